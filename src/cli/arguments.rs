@@ -1,0 +1,191 @@
+//! What can be typed after `ganscope`.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::words::Language;
+
+/// Watch a GAN's generator and discriminator fight, live, on data you can see.
+///
+/// Without a command it opens the window. A run is a preset or a TOML file, changed by --set, and a seed; the same
+/// run gives the same numbers each time.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "ganscope", version, disable_help_subcommand = true)]
+pub struct Arguments {
+    /// The language of all that is said: en or zh-CN. By default that of the system
+    #[arg(long, global = true, value_name = "TAG", value_parser = language_parser())]
+    language: Option<Language>,
+
+    #[command(flatten)]
+    app: AppArguments,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// A command with its arguments.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Open the window (the default)
+    App(AppArguments),
+    /// Train without a window and print how near the generator came
+    Train(TrainArguments),
+    /// List the runs that come with the program
+    Presets {
+        /// Print one JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print a run as a TOML file, with a comment on each key
+    Config(RunArguments),
+}
+
+/// What chooses a run.
+#[derive(Args, Clone, Debug, Default, PartialEq)]
+pub struct RunArguments {
+    /// A run that comes with the program; `ganscope presets` lists them
+    #[arg(long, value_name = "NAME", conflicts_with = "config")]
+    pub preset: Option<String>,
+    /// A run file, as printed by `ganscope config`
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Another value for one setting, as in --set game.objective=hinge; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    pub set: Vec<String>,
+    /// The seed of all randomness
+    #[arg(long)]
+    pub seed: Option<u64>,
+}
+
+/// What `ganscope app` takes.
+#[derive(Args, Clone, Debug, Default, PartialEq)]
+pub struct AppArguments {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show it as help")]
+    pub run: RunArguments,
+    /// What draws the window
+    #[arg(long, value_enum, default_value_t)]
+    pub renderer: RendererChoice,
+    /// Wait at step 0 instead of playing at once
+    #[arg(long)]
+    pub paused: bool,
+}
+
+/// What `ganscope train` takes.
+#[derive(Args, Clone, Debug)]
+pub struct TrainArguments {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show it as help")]
+    pub run: RunArguments,
+    /// Steps to take, from where the run stands
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_STEPS)]
+    pub steps: u64,
+    /// Go on from a checkpoint; --set then changes settings from its step on
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["preset", "config", "seed"])]
+    pub resume: Option<PathBuf>,
+    /// Write config.toml, metrics.csv, checkpoint.safetensors, samples.csv and summary.json to this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Print the summary as one JSON object and nothing else
+    #[arg(long)]
+    pub json: bool,
+    /// Generated points to measure, and to write to samples.csv
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = DEFAULT_EVAL_SAMPLES,
+        value_parser = clap::value_parser!(u32).range(1..=MAX_EVAL_SAMPLES)
+    )]
+    pub eval_samples: u32,
+}
+
+/// Steps that `ganscope train` takes when it is not told how many.
+const DEFAULT_STEPS: u64 = 5_000;
+const DEFAULT_EVAL_SAMPLES: u32 = 10_000;
+/// Sorting along 128 directions takes some seconds at this size.
+const MAX_EVAL_SAMPLES: i64 = 1_000_000;
+
+/// What draws the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum RendererChoice {
+    /// What suits the machine
+    #[default]
+    Auto,
+    /// OpenGL, the faster one without a graphics card
+    #[value(name = "opengl")]
+    OpenGl,
+    /// wgpu: Vulkan, Metal or Direct3D
+    Wgpu,
+}
+
+impl Arguments {
+    /// What was typed. Help, the version and what cannot be understood are said here, and end the program.
+    pub fn of_process() -> Self {
+        Self::parse().checked().unwrap_or_else(|error| error.exit())
+    }
+
+    /// What `words` mean, the first of them being the program's name.
+    ///
+    /// # Errors
+    /// Where they cannot be understood, and for help and the version.
+    pub fn of_words<W: Into<std::ffi::OsString> + Clone>(
+        words: impl IntoIterator<Item = W>,
+    ) -> clap::error::Result<Self> {
+        Self::try_parse_from(words)?.checked()
+    }
+
+    /// The language to speak.
+    pub fn language(&self) -> Language {
+        self.language.unwrap_or_else(language_of_system)
+    }
+
+    /// The command; without one, to open the window.
+    pub fn command(self) -> Command {
+        self.command.unwrap_or(Command::App(self.app))
+    }
+
+    /// What chooses a run stands after the command that it is for: before it, it would be passed over.
+    fn checked(self) -> clap::error::Result<Self> {
+        if self.command.is_some() && self.app != AppArguments::default() {
+            let message =
+                "put the options of a command after its name, as in `ganscope train --preset moons`";
+            return Err(Self::command_for_errors().error(ErrorKind::ArgumentConflict, message));
+        }
+        Ok(self)
+    }
+
+    fn command_for_errors() -> clap::Command {
+        <Self as clap::CommandFactory>::command()
+    }
+}
+
+impl TrainArguments {
+    /// To train `run` for as long as one does by default.
+    pub fn of_run(run: RunArguments) -> Self {
+        Self {
+            run,
+            steps: DEFAULT_STEPS,
+            resume: None,
+            out: None,
+            json: false,
+            eval_samples: DEFAULT_EVAL_SAMPLES,
+        }
+    }
+}
+
+fn language_parser() -> impl clap::builder::TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(Language::ALL.map(Language::tag))
+        .map(|tag| Language::from_tag(&tag).unwrap_or_default())
+}
+
+/// The language that the system's messages are in, as POSIX names it; the first variable that is set decides.
+fn language_of_system() -> Language {
+    let variables = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    match variables.into_iter().find(|value| !value.is_empty()) {
+        Some(locale) if locale.starts_with("zh") => Language::Chinese,
+        _ => Language::English,
+    }
+}

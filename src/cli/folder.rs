@@ -1,0 +1,102 @@
+//! The folder that a run is written to.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::history::{csv_header, csv_row};
+use crate::protocol::Record;
+use crate::trainer::write_whole;
+use crate::words::Sentence;
+
+const METRICS: &str = "metrics.csv";
+
+/// A folder with the curves of a run under way. They go to a file beside their place, which they take at the end.
+pub struct Folder {
+    path: PathBuf,
+    metrics: BufWriter<NamedTempFile>,
+}
+
+impl Folder {
+    /// Makes the folder where it is not there, and begins the curves. A run that goes on after `step` steps keeps
+    /// those of the steps before, if they are there.
+    ///
+    /// # Errors
+    /// Where the folder cannot be made or written to.
+    pub fn open(path: &Path, step: u64) -> Result<Self, Sentence> {
+        let open = || -> std::io::Result<BufWriter<NamedTempFile>> {
+            std::fs::create_dir_all(path)?;
+            let file = tempfile::Builder::new().prefix("metrics-").suffix(".part").tempfile_in(path)?;
+            let mut metrics = BufWriter::new(file);
+            writeln!(metrics, "{}", csv_header())?;
+            for row in earlier_rows(&path.join(METRICS), step) {
+                writeln!(metrics, "{row}")?;
+            }
+            metrics.flush()?;
+            Ok(metrics)
+        };
+        let metrics = open().map_err(|error| {
+            Sentence::new("cli.error.folder").with("path", path.display()).with("reason", error)
+        })?;
+        Ok(Self { path: path.to_owned(), metrics })
+    }
+
+    /// Adds the row of one step to the curves.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn record(&mut self, record: &Record) -> Result<(), Sentence> {
+        writeln!(self.metrics, "{}", csv_row(record)).map_err(|error| unwritten(&self.place(METRICS), error))
+    }
+
+    /// Puts the curves in their place.
+    ///
+    /// # Errors
+    /// Where that cannot be done.
+    pub fn finish(self) -> Result<(), Sentence> {
+        let place = self.place(METRICS);
+        let finish = || -> std::io::Result<()> {
+            let file = self.metrics.into_inner().map_err(|error| error.into_error())?;
+            file.as_file().sync_all()?;
+            file.persist(&place)?;
+            Ok(())
+        };
+        finish().map_err(|error| unwritten(&place, error))
+    }
+
+    /// Writes the file `name`, whole or not at all.
+    ///
+    /// # Errors
+    /// Where it cannot be written.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Sentence> {
+        write_whole(&self.place(name), bytes)
+    }
+
+    /// The path of the file `name` in it.
+    pub fn place(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+}
+
+fn unwritten(path: &Path, error: std::io::Error) -> Sentence {
+    Sentence::new("error.write").with("path", path.display()).with("reason", error)
+}
+
+/// The rows up to `step` of curves that were written before; none where they are not ours.
+fn earlier_rows(path: &Path, step: u64) -> Vec<String> {
+    if step == 0 {
+        return Vec::new();
+    }
+    let Ok(file) = File::open(path) else { return Vec::new() };
+    let mut lines = BufReader::new(file).lines().map_while(Result::ok);
+    if lines.next() != Some(csv_header()) {
+        return Vec::new();
+    }
+    let is_earlier = |row: &String| {
+        let number = row.split(',').next().and_then(|number| number.parse::<u64>().ok());
+        number.is_some_and(|number| number <= step)
+    };
+    lines.take_while(is_earlier).collect()
+}

@@ -1,0 +1,20 @@
+//! The command line: the same runs without a screen, for machines without a display, for sweeps and for tables.
+//! Every command is a function of its arguments and the language; what it cannot do it says in one sentence.
+
+mod arguments;
+mod chosen;
+mod config;
+mod ending;
+mod folder;
+mod presets;
+mod progress;
+mod summary;
+mod terminal;
+mod train;
+
+pub use arguments::{AppArguments, Arguments, Command, RendererChoice, RunArguments, TrainArguments};
+pub use chosen::Chosen;
+pub use config::config;
+pub use presets::presets;
+pub use terminal::{NO_DISPLAY, finish, has_display, say};
+pub use train::{train, train_without_display};

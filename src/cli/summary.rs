@@ -1,0 +1,104 @@
+//! What a run came to, for machines and for people.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value, json};
+
+use super::ending::Ending;
+use crate::config::Choice as _;
+use crate::protocol::{Metric, Series};
+use crate::words::{Language, Sentence};
+
+/// The series whose means over the last steps are part of the summary.
+const SERIES: [Series; 5] = [Series::DReal, Series::DFake, Series::Value, Series::LossD, Series::LossG];
+
+impl Ending {
+    /// The rate of training alone; `None` where no step was taken.
+    fn steps_per_second(&self) -> Option<f64> {
+        (self.steps_now > 0).then(|| self.steps_now as f64 / self.training.as_secs_f64())
+    }
+
+    /// The summary as a JSON object. What the target does not define, or what was not measured, is null.
+    pub fn to_json(&self) -> Value {
+        let mut summary = Map::new();
+        let mut add = |key: &str, value: Value| summary.insert(key.to_owned(), value);
+        add("preset", json!(self.preset));
+        add("seed", json!(self.seed));
+        add("steps", json!(self.steps));
+        add("seconds", json!(self.training.as_secs_f64()));
+        add("steps_per_second", json!(self.steps_per_second()));
+        for metric in Metric::ALL {
+            add(metric.key(), number(*metric, self.measures.value(*metric)));
+            add(&floor_key(*metric), number(*metric, self.measures.floor(*metric)));
+        }
+        for series in SERIES {
+            add(series.key(), json!(self.last.mean(series)));
+        }
+        let divergence = self.divergence.map(|divergence| {
+            json!({
+                "step": divergence.step,
+                "player": divergence.player.key(),
+                "quantity": divergence.quantity.key(),
+                "healthy_step": divergence.healthy_step,
+            })
+        });
+        add("diverged", json!(divergence));
+        add("eval_samples", json!(self.measures.samples));
+        let table = self.target.table();
+        add("rows", json!(table.map(|table| table.rows())));
+        add("rows_missing", json!(table.map(|table| table.rows_missing())));
+        Value::Object(summary)
+    }
+
+    /// The summary for a person: a line on the run, then one on each number, with its name in `language`.
+    pub fn to_text(&self, language: Language) -> String {
+        let run = Sentence::new("cli.summary.run")
+            .with("name", self.preset.map_or_else(|| language.text("cli.summary.own_run"), Into::into))
+            .with("seed", self.seed)
+            .with("steps", self.steps)
+            .with("seconds", format!("{:.1}", self.training.as_secs_f64()))
+            .with("rate", format!("{:.0}", self.steps_per_second().unwrap_or_default()));
+        let mut text = run.text(language) + "\n";
+        if let Some(table) = self.target.table() {
+            let rows = Sentence::new("cli.summary.rows")
+                .with("rows", table.rows())
+                .with("missing", table.rows_missing());
+            let _ = writeln!(text, "{}", rows.text(language));
+        }
+        let label = |family: &str, key: &str| language.text(&format!("choice.{family}.{key}.label"));
+        for series in SERIES {
+            if let Some(mean) = self.last.mean(series) {
+                let _ = writeln!(text, "  {}: {mean:.4}", label(Series::FAMILY, series.key()));
+            }
+        }
+        for metric in Metric::ALL {
+            if let (Some(value), Some(floor)) = (self.measures.value(*metric), self.measures.floor(*metric)) {
+                let line = Sentence::new("cli.summary.metric")
+                    .with("name", label(Metric::FAMILY, metric.key()))
+                    .with("value", rounded(*metric, value))
+                    .with("floor", rounded(*metric, floor));
+                let _ = writeln!(text, "  {}", line.text(language));
+            }
+        }
+        text
+    }
+}
+
+const fn is_count(metric: Metric) -> bool {
+    matches!(metric, Metric::ModesAny | Metric::ModesOnePercent | Metric::ModesEightPercent)
+}
+
+fn number(metric: Metric, value: Option<f64>) -> Value {
+    if is_count(metric) { json!(value.map(|value| value as u64)) } else { json!(value) }
+}
+
+fn rounded(metric: Metric, value: f64) -> String {
+    if is_count(metric) { format!("{value}") } else { format!("{value:.4}") }
+}
+
+fn floor_key(metric: Metric) -> String {
+    match metric {
+        Metric::JsGrid => "js_floor".to_owned(),
+        _ => format!("{}_floor", metric.key()),
+    }
+}

@@ -1,0 +1,52 @@
+//! Speaking to the terminal. A reader that has read enough, as in `ganscope presets | head -1`, ends the output
+//! quietly.
+
+use std::io::{ErrorKind, Write as _};
+use std::process::ExitCode;
+
+use crate::words::{Language, Sentence};
+
+/// The key of the sentence that there is no display.
+pub const NO_DISPLAY: &str = "error.no_display";
+/// The exit status of what could not be done, which is also that of arguments that cannot be understood.
+const FAILURE: u8 = 2;
+
+/// Whether there is a display to open a window on.
+pub fn has_display() -> bool {
+    // Elsewhere a display is always there.
+    !cfg!(any(target_os = "linux", target_os = "freebsd", target_os = "openbsd", target_os = "netbsd"))
+        || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// Says `sentence` beside the output.
+pub fn say(sentence: &Sentence, language: Language) {
+    // Where nobody listens there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "{}", sentence.text(language));
+}
+
+/// Says what went wrong, if anything did, and gives the program's exit status.
+pub fn finish(result: Result<(), Sentence>, language: Language) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            say(&sentence, language);
+            ExitCode::from(FAILURE)
+        }
+    }
+}
+
+/// Writes `text` to the output.
+///
+/// # Errors
+/// Where that cannot be done, other than for want of a reader.
+pub(super) fn print(text: &str) -> Result<(), Sentence> {
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Sentence::new("cli.error.print").with("reason", error))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,106 @@
+//! `ganscope train`: a run without a screen, on the same trainer as in the window.
+
+use std::time::{Duration, Instant};
+
+use super::arguments::{RunArguments, TrainArguments};
+use super::chosen::{Chosen, settings};
+use super::ending::{Ending, LastSteps};
+use super::folder::Folder;
+use super::progress::Progress;
+use super::terminal;
+use crate::config::Choice as _;
+use crate::config::Player;
+use crate::protocol::Divergence;
+use crate::trainer::{Trainer, load, save};
+use crate::words::{Language, Sentence};
+
+/// Trains as `arguments` say, writes the run to its folder if it has one, and prints the summary.
+///
+/// # Errors
+/// Where there is no such run, its data or its checkpoint cannot be read, or something cannot be written. What can
+/// be known before training is said before it.
+pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sentence> {
+    let (preset, mut trainer) = begin(arguments)?;
+    let mut folder = match &arguments.out {
+        Some(path) => Some(Folder::open(path, trainer.steps_taken())?),
+        None => None,
+    };
+    let trained = take_steps(&mut trainer, arguments.steps, folder.as_mut(), language)?;
+    if let Some(divergence) = trainer.divergence() {
+        terminal::say(&diverged(divergence, language), language);
+    }
+    let ending = Ending::of(&trainer, preset, trained, arguments.eval_samples as usize)?;
+    let json = ending.to_json();
+    if let Some(folder) = folder {
+        folder.write("config.toml", trainer.run().to_toml(language).trim_start().as_bytes())?;
+        save(&trainer, &folder.place("checkpoint.safetensors"))?;
+        folder.write("samples.csv", &ending.samples_csv()?)?;
+        folder.write("summary.json", format!("{json:#}\n").as_bytes())?;
+        folder.finish()?;
+    }
+    if arguments.json {
+        terminal::print(&format!("{json}\n"))
+    } else {
+        terminal::print(&ending.to_text(language))
+    }
+}
+
+/// Says that there is no display, and trains the run on the terminal instead.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_without_display(run: &RunArguments, language: Language) -> Result<(), Sentence> {
+    terminal::say(&Sentence::new(terminal::NO_DISPLAY), language);
+    train(&TrainArguments::of_run(run.clone()), language)
+}
+
+/// The run at the step where training begins.
+fn begin(arguments: &TrainArguments) -> Result<(Option<&'static str>, Trainer), Sentence> {
+    let Some(checkpoint) = &arguments.resume else {
+        let Chosen { preset, run } = Chosen::of(&arguments.run)?;
+        return Ok((preset, Trainer::new(run)?));
+    };
+    let mut trainer = load(checkpoint)?;
+    for (setting, value) in settings(&arguments.run.set)? {
+        trainer.set(setting, value)?;
+    }
+    Ok((None, trainer))
+}
+
+/// Takes `steps` steps, or as many as there are before the run diverges: how many, the time they took, and what
+/// the last of them recorded.
+fn take_steps(
+    trainer: &mut Trainer,
+    steps: u64,
+    mut folder: Option<&mut Folder>,
+    language: Language,
+) -> Result<(u64, Duration, LastSteps), Sentence> {
+    let mut progress = Progress::new(steps, language);
+    let mut training = Duration::ZERO;
+    let mut last = LastSteps::default();
+    let mut taken = 0;
+    while taken < steps {
+        let start = Instant::now();
+        let outcome = trainer.step()?;
+        training += start.elapsed();
+        let Ok(record) = outcome else { break };
+        taken += 1;
+        if let Some(folder) = &mut folder {
+            folder.record(&record)?;
+        }
+        progress.show(taken, training, &record);
+        last.push(record);
+    }
+    progress.finish();
+    Ok((taken, training, last))
+}
+
+fn diverged(divergence: Divergence, language: Language) -> Sentence {
+    let player = format!("choice.{}.{}.label", Player::FAMILY, divergence.player.key());
+    let quantity = format!("quantity.{}", divergence.quantity.key());
+    Sentence::new("cli.diverged")
+        .with("player", language.text(&player))
+        .with("quantity", language.text(&quantity))
+        .with("step", divergence.step)
+        .with("healthy_step", divergence.healthy_step)
+}

@@ -1,0 +1,42 @@
+//! A choice among named alternatives, such as the objective or an optimizer.
+
+/// An enum whose variants a person chooses among. The key stands in files and on the command line; label and
+/// help are in the table of words under `choice.FAMILY.KEY.label` and `.help`.
+pub trait Choice: Copy + PartialEq + Sized + 'static {
+    /// The name of the enum in the table of words.
+    const FAMILY: &'static str;
+    /// Every variant, in the order of menus.
+    const ALL: &'static [Self];
+
+    /// The variant's name in files.
+    fn key(self) -> &'static str;
+
+    /// The variant with this name.
+    fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|choice| choice.key() == key)
+    }
+
+    /// The names of all variants.
+    fn keys() -> Vec<&'static str> {
+        Self::ALL.iter().map(|choice| choice.key()).collect()
+    }
+}
+
+/// Declares an enum that is a [`Choice`], each variant with its key.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident ($family:literal) { $($(#[$variant_doc:meta])* $variant:ident = $key:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $crate::config::Choice for $name {
+            const FAMILY: &'static str = $family;
+            const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key,)+ }
+            }
+        }
+    };
+}
+pub(crate) use choice;

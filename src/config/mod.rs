@@ -1,0 +1,25 @@
+//! What a person may choose. Every choice knows its name, limits and default, and what a change of it does;
+//! labels and help are in the table of words.
+
+mod choice;
+mod file;
+mod objective;
+mod preset;
+mod run;
+mod setting;
+mod target;
+mod timeline;
+mod value;
+
+pub use choice::Choice;
+pub(crate) use choice::choice;
+pub use file::Run;
+pub use objective::{Objective, Optimum, VALUE_AT_EQUILIBRIUM, sigmoid};
+pub use preset::Preset;
+pub use run::{
+    Activation, DataConfig, GameConfig, Init, LatentLaw, NetworkConfig, OptimizerConfig, OptimizerKind, Player,
+    PlayerConfig, RunConfig, TargetKind, UpdateOrder,
+};
+pub use setting::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_SEED, MAX_WIDTH, SETTINGS, Setting};
+pub use timeline::{Action, Change};
+pub use value::Value;

@@ -1,0 +1,54 @@
+//! The runs that come with the program.
+
+use super::file::Run;
+use crate::words::Sentence;
+
+/// A named run; its title and what there is to see are in the table of words under `preset.NAME`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Preset {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Whether it is there to show training fail.
+    pub fails: bool,
+    text: &'static str,
+}
+
+macro_rules! preset {
+    ($name:literal, fails: $fails:literal) => {
+        Preset { name: $name, fails: $fails, text: include_str!(concat!("../../assets/presets/", $name, ".toml")) }
+    };
+}
+
+impl Preset {
+    /// All of them, in the order of menus. The first is what the program opens with.
+    pub const ALL: &'static [Self] = &[
+        preset!("ring8", fails: false),
+        preset!("grid25", fails: false),
+        preset!("moons", fails: false),
+        preset!("swissroll", fails: false),
+        preset!("penguins", fails: false),
+        preset!("faithful", fails: false),
+        preset!("collapse", fails: true),
+        preset!("d-wins", fails: true),
+        preset!("diverges", fails: true),
+    ];
+
+    /// The preset with this name.
+    ///
+    /// # Errors
+    /// Where there is none: a sentence that lists them.
+    pub fn named(name: &str) -> Result<Self, Sentence> {
+        Self::ALL.iter().copied().find(|preset| preset.name == name).ok_or_else(|| {
+            let names: Vec<_> = Self::ALL.iter().map(|preset| preset.name).collect();
+            Sentence::new("error.unknown_preset").with("name", name).with("names", names.join(", "))
+        })
+    }
+
+    /// The run.
+    ///
+    /// # Errors
+    /// Never, as a test reads them all; a broken file of ours would give its sentence.
+    pub fn run(self) -> Result<Run, Sentence> {
+        Run::from_toml(self.text)
+    }
+}

@@ -1,0 +1,310 @@
+//! The configuration of a run: all that a person may choose, as one plain value. With its seed and the
+//! changes made on the way it determines every bit of the run.
+
+use super::choice::choice;
+use super::objective::Objective;
+
+choice! {
+    /// Where real samples come from.
+    TargetKind("target") {
+        /// K equal Gaussians on a circle.
+        Ring = "ring",
+        /// K Gaussians on a circle, of unequal weight.
+        WeightedRing = "weighted_ring",
+        /// n x n equal Gaussians.
+        Grid = "grid",
+        /// One Gaussian.
+        Gaussian = "gaussian",
+        /// Two interleaved half circles.
+        Moons = "moons",
+        /// Two concentric circles.
+        Circles = "circles",
+        /// A spiral band.
+        SwissRoll = "swiss_roll",
+        /// Two spirals.
+        Spirals = "spirals",
+        /// Five bent arms.
+        Pinwheel = "pinwheel",
+        /// Eight squares of a board.
+        Checkerboard = "checkerboard",
+        /// GAN Lab's line.
+        LabLine = "lab_line",
+        /// GAN Lab's two Gaussians.
+        LabGaussians = "lab_gaussians",
+        /// GAN Lab's ring.
+        LabRing = "lab_ring",
+        /// GAN Lab's three separate blobs.
+        LabDisjoint = "lab_disjoint",
+        /// Palmer penguins, two body measurements.
+        Penguins = "penguins",
+        /// Eruptions of Old Faithful.
+        Faithful = "faithful",
+        /// Two columns of a person's own file.
+        Csv = "csv",
+    }
+}
+
+choice! {
+    /// The law of the latents z.
+    LatentLaw("latent") {
+        /// Each coordinate from N(0, 1).
+        Normal = "normal",
+        /// Each coordinate uniform on [-1, 1).
+        Uniform = "uniform",
+    }
+}
+
+choice! {
+    /// The function after each hidden layer.
+    Activation("activation") {
+        /// max(0, x).
+        Relu = "relu",
+        /// x for x > 0, else slope x.
+        LeakyRelu = "leaky_relu",
+        /// tanh x.
+        Tanh = "tanh",
+        /// x for x > 0, else e^x - 1 (Clevert et al. 2016).
+        Elu = "elu",
+        /// ln(1 + e^x).
+        Softplus = "softplus",
+    }
+}
+
+choice! {
+    /// How first weights are drawn; biases start at 0.
+    Init("init") {
+        /// N(0, 2 / fan_in) (He et al. 2015, eq. 10).
+        He = "he",
+        /// Uniform on +-sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010, eq. 16).
+        Glorot = "glorot",
+        /// A random orthogonal matrix times a gain (Saxe et al. 2014).
+        Orthogonal = "orthogonal",
+        /// N(0, s^2).
+        Normal = "normal",
+    }
+}
+
+choice! {
+    /// How a player turns gradients into updates.
+    OptimizerKind("optimizer") {
+        /// Gradient descent with momentum.
+        Sgd = "sgd",
+        /// Hinton 2012: divides by a running root mean square.
+        RmsProp = "rmsprop",
+        /// Kingma and Ba 2015, algorithm 1, without weight decay.
+        Adam = "adam",
+    }
+}
+
+choice! {
+    /// Who moves when within a step.
+    UpdateOrder("order") {
+        /// The discriminator first, then the generator against the new discriminator.
+        Alternating = "alternating",
+        /// Both from where the step began.
+        Simultaneous = "simultaneous",
+    }
+}
+
+choice! {
+    /// One of the two players.
+    Player("player") {
+        /// G, which makes fakes.
+        Generator = "generator",
+        /// D, which tells real from fake.
+        Discriminator = "discriminator",
+    }
+}
+
+/// The target and its parameters. Those that a target does not use are kept for the ones that do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataConfig {
+    /// Which target.
+    pub target: TargetKind,
+    /// Number of modes K of the rings.
+    pub modes: usize,
+    /// Radius of the rings.
+    pub radius: f64,
+    /// Modes along one side of the grid.
+    pub side: usize,
+    /// Distance of neighbours in the grid.
+    pub spacing: f64,
+    /// Standard deviation of each mode, or of the noise around a curve.
+    pub sigma: f64,
+    /// Weight of the heaviest mode over that of the lightest, for the weighted ring.
+    pub imbalance: f64,
+    /// Path of the CSV file.
+    pub file: String,
+    /// Column shown along x; empty for the first that holds numbers.
+    pub x_column: String,
+    /// Column shown along y; empty for the second that holds numbers.
+    pub y_column: String,
+    /// Half-widths of the columns' rounding step by which rows are jittered; 0 for none.
+    pub jitter: f64,
+}
+
+/// A multilayer perceptron: hidden layers with an activation, then a linear layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NetworkConfig {
+    /// Width of each hidden layer, from the input on.
+    pub hidden: Vec<usize>,
+    /// Activation after each hidden layer.
+    pub activation: Activation,
+    /// Slope of the leaky ReLU for negative input.
+    pub slope: f64,
+    /// Law of the first weights.
+    pub init: Init,
+    /// Gain of the orthogonal, or standard deviation s of the normal initialisation.
+    pub init_scale: f64,
+}
+
+/// How a player learns.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OptimizerConfig {
+    /// Which optimizer.
+    pub kind: OptimizerKind,
+    /// Learning rate.
+    pub learning_rate: f64,
+    /// Momentum of SGD and RMSProp; negative is allowed (Gidel et al. 2019).
+    pub momentum: f64,
+    /// Decay of RMSProp's mean square.
+    pub decay: f64,
+    /// Adam's decay of the first moment.
+    pub beta1: f64,
+    /// Adam's decay of the second moment.
+    pub beta2: f64,
+    /// Added to the root of the second moment.
+    pub epsilon: f64,
+    /// Largest L2 norm of the gradient; 0 for no limit.
+    pub clip_norm: f64,
+}
+
+/// One player.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlayerConfig {
+    /// Its network.
+    pub network: NetworkConfig,
+    /// Its optimizer.
+    pub optimizer: OptimizerConfig,
+    /// Its updates per step; 0 freezes it.
+    pub updates: usize,
+}
+
+/// The rules of the game.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GameConfig {
+    /// What the players minimise.
+    pub objective: Objective,
+    /// Bound c of the critic's weights, for Wasserstein: clamped to [-c, c] after each of its updates.
+    pub weight_clip: f64,
+    /// Who moves when.
+    pub order: UpdateOrder,
+    /// Real samples, and fakes, per update.
+    pub batch_size: usize,
+}
+
+/// The configuration of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunConfig {
+    /// The one seed behind all randomness.
+    pub seed: u64,
+    /// Real samples.
+    pub data: DataConfig,
+    /// Dimension of the latents.
+    pub latent_dim: usize,
+    /// Law of the latents.
+    pub latent: LatentLaw,
+    /// G.
+    pub generator: PlayerConfig,
+    /// D.
+    pub discriminator: PlayerConfig,
+    /// The rules.
+    pub game: GameConfig,
+}
+
+impl RunConfig {
+    /// The configuration of `player`.
+    pub fn player(&self, player: Player) -> &PlayerConfig {
+        match player {
+            Player::Generator => &self.generator,
+            Player::Discriminator => &self.discriminator,
+        }
+    }
+
+    /// Width of each layer of `player`'s network, input and output included.
+    pub fn widths(&self, player: Player) -> Vec<usize> {
+        let (input, output) = match player {
+            Player::Generator => (self.latent_dim, 2),
+            Player::Discriminator => (2, 1),
+        };
+        let hidden = self.player(player).network.hidden.iter().copied();
+        std::iter::once(input).chain(hidden).chain(std::iter::once(output)).collect()
+    }
+
+    /// Number of weights and biases of `player`'s network.
+    pub fn num_parameters(&self, player: Player) -> usize {
+        self.widths(player).windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
+    }
+}
+
+impl Default for DataConfig {
+    fn default() -> Self {
+        Self {
+            target: TargetKind::Ring,
+            modes: 8,
+            radius: 2.0,
+            side: 5,
+            spacing: 1.0,
+            sigma: 0.1,
+            imbalance: 8.0,
+            file: String::new(),
+            x_column: String::new(),
+            y_column: String::new(),
+            jitter: 1.0,
+        }
+    }
+}
+
+impl Default for PlayerConfig {
+    fn default() -> Self {
+        Self {
+            network: NetworkConfig {
+                hidden: vec![64, 64],
+                activation: Activation::LeakyRelu,
+                slope: 0.2,
+                init: Init::He,
+                init_scale: 1.0,
+            },
+            optimizer: OptimizerConfig {
+                kind: OptimizerKind::Adam,
+                learning_rate: 1e-3,
+                momentum: 0.0,
+                decay: 0.99,
+                beta1: 0.5,
+                beta2: 0.999,
+                epsilon: 1e-8,
+                clip_norm: 0.0,
+            },
+            updates: 1,
+        }
+    }
+}
+
+impl Default for RunConfig {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            data: DataConfig::default(),
+            latent_dim: 8,
+            latent: LatentLaw::Normal,
+            generator: PlayerConfig::default(),
+            discriminator: PlayerConfig::default(),
+            game: GameConfig {
+                objective: Objective::NonSaturating,
+                weight_clip: 0.01,
+                order: UpdateOrder::Alternating,
+                batch_size: 128,
+            },
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! From the chosen target to the law that is sampled.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::run::{DataConfig, TargetKind};
+use crate::data::{Columns, PENGUIN_COLUMNS, Shape, Table, Target};
+use crate::words::Sentence;
+
+impl TargetKind {
+    /// The standard deviation that the target has by default; `None` where it has no such parameter.
+    pub const fn default_sigma(self) -> Option<f64> {
+        match self {
+            Self::Ring | Self::WeightedRing => Some(0.1),
+            Self::Grid => Some(0.05),
+            Self::Gaussian => Some(0.5),
+            Self::Moons | Self::Circles | Self::SwissRoll | Self::Spirals => Some(0.1),
+            Self::Pinwheel
+            | Self::Checkerboard
+            | Self::LabLine
+            | Self::LabGaussians
+            | Self::LabRing
+            | Self::LabDisjoint
+            | Self::Penguins
+            | Self::Faithful
+            | Self::Csv => None,
+        }
+    }
+
+    /// Whether samples are rows of a table.
+    pub const fn is_table(self) -> bool {
+        matches!(self, Self::Penguins | Self::Faithful | Self::Csv)
+    }
+}
+
+impl DataConfig {
+    /// Chooses `target`, with the parameters it has by default.
+    pub fn choose(&mut self, target: TargetKind) {
+        let chosen = Self { target, file: self.file.clone(), ..Self::default() };
+        *self = Self { sigma: target.default_sigma().unwrap_or(chosen.sigma), ..chosen };
+    }
+
+    /// The target that this chooses. `seed` splits the rows of a table.
+    ///
+    /// # Errors
+    /// Where a table cannot be read.
+    pub fn target(&self, seed: u64) -> Result<Target, Sentence> {
+        let Self { modes, radius, sigma, side, spacing, imbalance, .. } = *self;
+        let shape = match self.target {
+            TargetKind::Ring => Shape::Ring { modes, radius, sigma },
+            TargetKind::WeightedRing => Shape::WeightedRing { modes, radius, sigma, imbalance },
+            TargetKind::Grid => Shape::Grid { side, spacing, sigma },
+            TargetKind::Gaussian => Shape::Gaussian { sigma },
+            TargetKind::Moons => Shape::Moons { noise: sigma },
+            TargetKind::Circles => Shape::Circles { noise: sigma },
+            TargetKind::SwissRoll => Shape::SwissRoll { noise: sigma },
+            TargetKind::Spirals => Shape::Spirals { noise: sigma },
+            TargetKind::Pinwheel => Shape::Pinwheel,
+            TargetKind::Checkerboard => Shape::Checkerboard,
+            TargetKind::LabLine => Shape::LabLine,
+            TargetKind::LabGaussians => Shape::LabGaussians,
+            TargetKind::LabRing => Shape::LabRing,
+            TargetKind::LabDisjoint => Shape::LabDisjoint,
+            TargetKind::Penguins | TargetKind::Faithful | TargetKind::Csv => {
+                Shape::Table(Arc::new(self.table(seed)?))
+            }
+        };
+        Ok(Target::new(shape))
+    }
+
+    /// The rows that this chooses, with their jitter.
+    fn table(&self, seed: u64) -> Result<Table, Sentence> {
+        let table = match self.target {
+            TargetKind::Penguins => {
+                let [x, y] = self.columns_or(PENGUIN_COLUMNS);
+                Table::penguins(x, y, seed)
+            }
+            TargetKind::Csv if self.file.is_empty() => return Err(Sentence::new("error.no_file")),
+            TargetKind::Csv => {
+                let path = Path::new(&self.file);
+                let found;
+                let [x, y] = if self.x_column.is_empty() || self.y_column.is_empty() {
+                    found = Columns::of(path)?;
+                    self.columns_or(found.first_two_numeric()?)
+                } else {
+                    [&*self.x_column, &*self.y_column]
+                };
+                Table::read(path, x, y, None, seed)
+            }
+            // No other target is a table.
+            _ => Table::faithful(seed),
+        };
+        Ok(table?.with_jitter(self.jitter))
+    }
+
+    /// The chosen columns, with `defaults` for those that are empty.
+    fn columns_or<'a>(&'a self, defaults: [&'a str; 2]) -> [&'a str; 2] {
+        let [x, y] = defaults;
+        let chosen = |name: &'a str, default| if name.is_empty() { default } else { name };
+        [chosen(&self.x_column, x), chosen(&self.y_column, y)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Choice as _;
+
+    fn config(target: TargetKind) -> DataConfig {
+        let mut config = DataConfig::default();
+        config.choose(target);
+        config
+    }
+
+    /// A configuration for a file with this text; the folder lasts as long as it.
+    fn csv(text: &str) -> (tempfile::TempDir, DataConfig) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.csv");
+        std::fs::write(&path, text).unwrap();
+        (folder, DataConfig { file: path.display().to_string(), ..config(TargetKind::Csv) })
+    }
+
+    #[test]
+    fn penguins_take_the_chosen_columns_or_the_lengths_of_the_bill() {
+        let mut config = config(TargetKind::Penguins);
+        assert_eq!(config.table(1).unwrap().column_names(), PENGUIN_COLUMNS);
+        config.y_column = "body_mass_g".to_owned();
+        assert_eq!(config.table(1).unwrap().column_names(), [PENGUIN_COLUMNS[0], "body_mass_g"]);
+        config.y_column = "wingspan".to_owned();
+        assert!(config.table(1).unwrap_err().to_string().starts_with("The table has no column \"wingspan\""));
+    }
+
+    #[test]
+    fn the_seed_and_the_jitter_reach_the_table() {
+        let config = DataConfig { jitter: 0.5, ..config(TargetKind::Faithful) };
+        let table = config.table(7).unwrap();
+        assert_eq!((table.rows(), table.jitter()), (272, 0.5));
+        assert_eq!(table, Table::faithful(7).unwrap().with_jitter(0.5));
+        assert_ne!(table.holdout(), config.table(8).unwrap().holdout());
+    }
+
+    #[test]
+    fn a_csv_takes_its_first_two_numeric_columns_where_none_is_chosen() {
+        let (_folder, mut config) = csv("id,x,y,z\na,1,2,5\nb,3,5,6\nc,4,1,9\n");
+        assert_eq!(config.table(1).unwrap().column_names(), ["x", "y"]);
+        config.y_column = "z".to_owned();
+        assert_eq!(config.table(1).unwrap().column_names(), ["x", "z"]);
+        config.x_column = "y".to_owned();
+        assert_eq!(config.table(1).unwrap().column_names(), ["y", "z"]);
+        config.x_column = "id".to_owned();
+        assert_eq!(config.table(1).unwrap_err().key(), "data.not_a_number");
+    }
+
+    #[test]
+    fn a_csv_that_is_missing_or_not_chosen_is_a_sentence() {
+        assert_eq!(config(TargetKind::Csv).table(1).unwrap_err().key(), "error.no_file");
+        let (folder, config) = csv("id,x\na,1\nb,3\n");
+        assert_eq!(config.table(1).unwrap_err().key(), "data.few_numeric_columns");
+        drop(folder);
+        assert_eq!(config.target(1).unwrap_err().key(), "data.missing");
+    }
+
+    #[test]
+    fn every_target_but_an_unchosen_file_can_be_made() {
+        for target in TargetKind::ALL.iter().filter(|&&target| target != TargetKind::Csv) {
+            assert!(config(*target).target(1).is_ok(), "{target:?}");
+        }
+    }
+}

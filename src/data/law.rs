@@ -1,0 +1,33 @@
+//! A law: what the points of a target have in common, whichever recipe it was made from.
+
+use std::fmt::Debug;
+
+use crate::math::modes::Mode;
+use crate::math::plane::{Grid, Rect};
+use crate::math::random::Draws;
+
+/// A probability law on the plane.
+pub(super) trait Law: Debug + Send + Sync {
+    /// The next point. The number and order of the draws behind it are part of the law.
+    fn draw(&self, draws: &mut Draws) -> [f64; 2];
+
+    /// The next point of a sample that no player trains on: of the same law, unless the law is a finite set of
+    /// rows.
+    fn draw_fresh(&self, draws: &mut Draws) -> [f64; 2] {
+        self.draw(draws)
+    }
+
+    /// The probability per unit of area at `x`; `None` where the law has no density.
+    fn density(&self, x: [f64; 2]) -> Option<f64>;
+
+    /// The probability of every cell of `grid`; `None` where the law has no density.
+    fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>>;
+
+    /// The modes of the law; empty where it has no finite set of them.
+    fn modes(&self) -> Vec<Mode> {
+        Vec::new()
+    }
+
+    /// A rectangle that holds practically all points.
+    fn extent(&self) -> Rect;
+}

@@ -1,0 +1,65 @@
+//! The targets: what the generator is to imitate. Each has a sampler and, where mathematics grants one, its exact
+//! density, the mass of any cell, and its modes.
+//!
+//! A [`Shape`] is what a person chooses; a [`Target`] is the same made ready to be sampled. Behind every target
+//! stands one of five laws: a mixture of Gaussians, a curve with noise, the pinwheel, the checkerboard, or the
+//! rows of a [`Table`]. A recipe only sets a law's numbers.
+//!
+//! All sets lie roughly within [-2.5, 2.5]^2, so that one learning rate serves them all; a published recipe that
+//! does not is rescaled by a constant that its documentation states. No law draws a random number except from
+//! [`Draws`](crate::math::random::Draws), and no elementary function comes from the system's library: the same
+//! draws give the same bits on every machine.
+
+/// How a point of a mixture or of a curve is spread out.
+mod blur;
+/// The checkerboard law.
+mod checkerboard;
+/// The recipes of moons, circles, swiss roll and spirals.
+mod classics;
+/// The recipes of rings and grids of Gaussians.
+mod clusters;
+/// The columns of a CSV file.
+mod columns;
+/// The law of a curve with noise.
+mod curves;
+/// The tables that are compiled in.
+mod embedded;
+/// What can be wrong with a table.
+mod error;
+/// How far a target reaches.
+mod extent;
+/// The recipes of GAN Lab.
+mod lab;
+/// Labels as modes.
+mod labels;
+/// What all laws have in common.
+mod law;
+/// The law of a mixture of Gaussians.
+mod mixture;
+/// Arcs, spirals and segments.
+mod path;
+/// The pinwheel law.
+mod pinwheel;
+/// Integrals as weighted sums.
+mod quadrature;
+/// How finely a column of numbers is rounded.
+mod rounding;
+/// The rows that can be used.
+mod rows;
+/// What a person chooses.
+mod shape;
+/// CSV text in records.
+mod sheet;
+/// Means and standard deviations of columns.
+mod standard;
+/// Rows of real data.
+mod table;
+/// A shape made ready to be sampled.
+mod target;
+
+pub use columns::{Column, Columns};
+pub use embedded::{FAITHFUL_COLUMNS, PENGUIN_COLUMNS, PENGUIN_LABEL};
+pub use error::DataError;
+pub use shape::Shape;
+pub use table::Table;
+pub use target::Target;

@@ -1,0 +1,108 @@
+//! What a person chooses to sample.
+
+use std::sync::Arc;
+
+use super::checkerboard::Checkerboard;
+use super::law::Law;
+use super::pinwheel::Pinwheel;
+use super::table::Table;
+use super::{classics, clusters, lab};
+
+/// What is sampled: every target with its parameters. Lengths are in units of the plane; `sigma` and `noise` are
+/// standard deviations along each axis.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// Gaussians of equal weight at the angles 2 pi j / K.
+    Ring {
+        /// Their number K.
+        modes: usize,
+        /// Distance of their centres from the origin.
+        radius: f64,
+        /// Their standard deviation.
+        sigma: f64,
+    },
+    /// The same with weights that fall geometrically around the ring.
+    WeightedRing {
+        /// Their number K.
+        modes: usize,
+        /// Distance of their centres from the origin.
+        radius: f64,
+        /// Their standard deviation.
+        sigma: f64,
+        /// The heaviest weight over the lightest, positive.
+        imbalance: f64,
+    },
+    /// Gaussians of equal weight on a square lattice around the origin.
+    Grid {
+        /// Their number along one side.
+        side: usize,
+        /// Distance between neighbours.
+        spacing: f64,
+        /// Their standard deviation.
+        sigma: f64,
+    },
+    /// One isotropic Gaussian at the origin.
+    Gaussian {
+        /// Its standard deviation.
+        sigma: f64,
+    },
+    /// Two interleaving half circles of radius 1.5.
+    Moons {
+        /// Standard deviation of the noise.
+        noise: f64,
+    },
+    /// Two circles around the origin, of radius 2 and 1.
+    Circles {
+        /// Standard deviation of the noise.
+        noise: f64,
+    },
+    /// A spiral of one and a half turns, from radius 0.63 to 1.88.
+    SwissRoll {
+        /// Standard deviation of the noise.
+        noise: f64,
+    },
+    /// Two spirals from the centre to radius 2.4, with a uniform square of side 1/8 on each point.
+    Spirals {
+        /// Standard deviation of the noise.
+        noise: f64,
+    },
+    /// Five bent Gaussian arms.
+    Pinwheel,
+    /// Eight squares of even density on [-2.5, 2.5]^2.
+    Checkerboard,
+    /// GAN Lab's line.
+    LabLine,
+    /// GAN Lab's two Gaussians.
+    LabGaussians,
+    /// GAN Lab's ring.
+    LabRing,
+    /// GAN Lab's three small Gaussians.
+    LabDisjoint,
+    /// Rows of real data.
+    Table(Arc<Table>),
+}
+
+impl Shape {
+    /// The law that this chooses.
+    pub(super) fn law(&self) -> Arc<dyn Law> {
+        match *self {
+            Self::Ring { modes, radius, sigma } => Arc::new(clusters::ring(modes, radius, sigma, 1.0)),
+            Self::WeightedRing { modes, radius, sigma, imbalance } => {
+                Arc::new(clusters::ring(modes, radius, sigma, imbalance))
+            }
+            Self::Grid { side, spacing, sigma } => Arc::new(clusters::grid(side, spacing, sigma)),
+            Self::Gaussian { sigma } => Arc::new(clusters::gaussian(sigma)),
+            Self::Moons { noise } => Arc::new(classics::moons(noise)),
+            Self::Circles { noise } => Arc::new(classics::circles(noise)),
+            Self::SwissRoll { noise } => Arc::new(classics::swiss_roll(noise)),
+            Self::Spirals { noise } => Arc::new(classics::spirals(noise)),
+            Self::Pinwheel => Arc::new(Pinwheel),
+            Self::Checkerboard => Arc::new(Checkerboard),
+            Self::LabLine => Arc::new(lab::line()),
+            Self::LabGaussians => Arc::new(lab::gaussians()),
+            Self::LabRing => Arc::new(lab::ring()),
+            Self::LabDisjoint => Arc::new(lab::disjoint()),
+            Self::Table(ref table) => Arc::clone(table) as Arc<dyn Law>,
+        }
+    }
+}

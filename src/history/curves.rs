@@ -1,0 +1,142 @@
+//! What every step recorded, as buckets. When there are too many, each two neighbours become one: memory is
+//! bounded, and the least and greatest value of every stretch survive.
+
+use std::ops::RangeInclusive;
+
+use crate::math::bucket::halve;
+use crate::protocol::Record;
+
+/// Buckets that are kept at most: some 6 MB with all their series.
+const MAX_BUCKETS: usize = 1 << 15;
+
+/// The curves of a run.
+#[derive(Clone, Debug)]
+pub struct Curves {
+    buckets: Vec<Record>,
+    /// Steps that one bucket holds; the last may hold fewer.
+    width: u64,
+    limit: usize,
+}
+
+impl Default for Curves {
+    fn default() -> Self {
+        Self::with_limit(MAX_BUCKETS)
+    }
+}
+
+impl Curves {
+    /// Curves of at most `limit` buckets, at least 2.
+    pub fn with_limit(limit: usize) -> Self {
+        Self { buckets: Vec::new(), width: 1, limit: limit.max(2) }
+    }
+
+    /// Takes in the record of the steps that follow.
+    pub fn push(&mut self, record: &Record) {
+        match self.buckets.last_mut() {
+            Some(last) if last.count + record.count <= self.width => last.merge(record),
+            _ => self.buckets.push(*record),
+        }
+        if self.buckets.len() > self.limit {
+            halve(&mut self.buckets);
+            self.width *= 2;
+        }
+    }
+
+    /// Forgets everything after `step`. A bucket that holds both earlier and later steps stays whole.
+    pub fn truncate(&mut self, step: u64) {
+        let kept = self.buckets.partition_point(|bucket| bucket.first <= step);
+        self.buckets.truncate(kept);
+    }
+
+    /// All buckets, in order.
+    pub fn buckets(&self) -> &[Record] {
+        &self.buckets
+    }
+
+    /// The last bucket.
+    pub fn last(&self) -> Option<&Record> {
+        self.buckets.last()
+    }
+
+    /// The step of the last record; 0 before the first.
+    pub fn last_step(&self) -> u64 {
+        self.last().map_or(0, |bucket| bucket.last)
+    }
+
+    /// The buckets that meet `steps` and one to either side, merged to at most about `most`: what a curve of as
+    /// many points shows.
+    pub fn within(&self, steps: RangeInclusive<f64>, most: usize) -> Vec<Record> {
+        let start = self.buckets.partition_point(|bucket| (bucket.last as f64) < *steps.start()).saturating_sub(1);
+        let end = self.buckets.partition_point(|bucket| bucket.first as f64 <= *steps.end()) + 1;
+        let shown = &self.buckets[start..end.min(self.buckets.len()).max(start)];
+        let group = shown.len().div_ceil(most.max(1)).max(1);
+        // Groups begin at multiples of their size, so that a curve that moves along does not flicker.
+        let first = (group - start % group) % group;
+        let (head, rest) = shown.split_at(first.min(shown.len()));
+        std::iter::once(head).chain(rest.chunks(group)).filter_map(merged).collect()
+    }
+
+    /// The bucket that holds `step`.
+    pub fn at(&self, step: u64) -> Option<&Record> {
+        let index = self.buckets.partition_point(|bucket| bucket.last < step);
+        self.buckets.get(index).filter(|bucket| bucket.first <= step)
+    }
+}
+
+fn merged(buckets: &[Record]) -> Option<Record> {
+    let (first, rest) = buckets.split_first()?;
+    let mut sum = *first;
+    rest.iter().for_each(|next| sum.merge(next));
+    Some(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::NUM_SERIES;
+
+    fn record(step: u64, value: f32) -> Record {
+        Record::of(step, [value; NUM_SERIES])
+    }
+
+    fn filled(steps: u64, limit: usize) -> Curves {
+        let mut curves = Curves::with_limit(limit);
+        (1..=steps).for_each(|step| curves.push(&record(step, if step == 777 { 50.0 } else { step as f32 / 1e4 })));
+        curves
+    }
+
+    #[test]
+    fn memory_is_bounded_and_no_spike_or_step_is_lost() {
+        for steps in [1, 99, 100, 101, 1_000, 10_000] {
+            let curves = filled(steps, 100);
+            assert!(curves.buckets().len() <= 100);
+            assert_eq!(curves.buckets().iter().map(|bucket| bucket.count).sum::<u64>(), steps);
+            assert_eq!(curves.last_step(), steps);
+            let top = curves.buckets().iter().map(|bucket| bucket.max[0]).fold(0.0, f32::max);
+            assert_eq!(top == 50.0, steps >= 777);
+        }
+    }
+
+    #[test]
+    fn what_is_shown_covers_the_range_in_few_points() {
+        let curves = filled(10_000, 4_000);
+        let shown = curves.within(2_000.0..=8_000.0, 300);
+        assert!(shown.len() <= 302, "{}", shown.len());
+        assert!(shown[0].first <= 2_000 && shown.last().is_some_and(|last| last.last >= 8_000));
+        assert!(shown.windows(2).all(|pair| pair[0].last + 1 == pair[1].first));
+        assert!(curves.within(0.0..=900.0, 10).iter().any(|bucket| bucket.max[0] == 50.0));
+        assert!(curves.within(20_000.0..=30_000.0, 10).len() <= 1);
+        assert!(Curves::default().within(0.0..=1.0, 10).is_empty());
+    }
+
+    #[test]
+    fn a_step_is_found_and_later_ones_are_forgotten() {
+        let mut curves = filled(1_000, 4_000);
+        assert_eq!(curves.at(500).map(|bucket| bucket.first), Some(500));
+        assert_eq!(curves.at(1_001), None);
+        curves.truncate(500);
+        assert_eq!((curves.last_step(), curves.at(501)), (500, None));
+        curves.push(&record(501, 1.0));
+        assert_eq!(curves.last_step(), 501);
+    }
+}

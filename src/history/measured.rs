@@ -1,0 +1,73 @@
+//! The metrics that were taken during a run, thinned when they become too many.
+
+use crate::protocol::Measures;
+
+/// Measurements that are kept at most.
+const MOST: usize = 4096;
+
+/// Metrics at one step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasuredAt {
+    /// Steps that had been taken.
+    pub step: u64,
+    /// The metrics.
+    pub measures: Measures,
+}
+
+/// The metrics of a run, in order of step.
+#[derive(Clone, Debug, Default)]
+pub struct Measured {
+    rows: Vec<MeasuredAt>,
+}
+
+impl Measured {
+    /// Takes in metrics of `step`; those of an earlier or the same step are passed over.
+    pub fn push(&mut self, step: u64, measures: Measures) {
+        if self.rows.last().is_none_or(|last| last.step < step) {
+            self.rows.push(MeasuredAt { step, measures });
+        }
+        if self.rows.len() > MOST {
+            let mut index = 0;
+            // The first and the last stay.
+            let last = self.rows.len() - 1;
+            self.rows.retain(|_| {
+                index += 1;
+                (index - 1) % 2 == 0 || index - 1 == last
+            });
+        }
+    }
+
+    /// Forgets everything after `step`.
+    pub fn truncate(&mut self, step: u64) {
+        self.rows.retain(|row| row.step <= step);
+    }
+
+    /// All that are kept, in order of step.
+    pub fn rows(&self) -> &[MeasuredAt] {
+        &self.rows
+    }
+
+    /// The newest.
+    pub fn last(&self) -> Option<&MeasuredAt> {
+        self.rows.last()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_stay_in_order_and_bounded_and_keep_their_ends() {
+        let mut measured = Measured::default();
+        for step in 0..20_000 {
+            measured.push(step, Measures::undefined(10));
+        }
+        measured.push(5, Measures::undefined(10));
+        let rows = measured.rows();
+        assert!(rows.len() <= MOST && rows.windows(2).all(|pair| pair[0].step < pair[1].step));
+        assert_eq!((rows[0].step, rows[rows.len() - 1].step), (0, 19_999));
+        measured.truncate(100);
+        assert!(measured.last().is_some_and(|row| row.step <= 100));
+    }
+}

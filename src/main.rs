@@ -1,0 +1,42 @@
+//! ganscope: the window and the command line around the library.
+
+mod window;
+
+use std::process::ExitCode;
+
+use ganscope::cli::{self, AppArguments, Arguments, Chosen, Command};
+use ganscope::words::{Language, Sentence};
+
+fn main() -> ExitCode {
+    train_on_one_thread();
+    let arguments = Arguments::of_process();
+    let language = arguments.language();
+    let result = match arguments.command() {
+        Command::App(arguments) => app(&arguments, language),
+        Command::Train(arguments) => cli::train(&arguments, language),
+        Command::Presets { json } => cli::presets(json, language),
+        Command::Config(arguments) => cli::config(&arguments, language),
+    };
+    cli::finish(result, language)
+}
+
+fn app(arguments: &AppArguments, language: Language) -> Result<(), Sentence> {
+    let Chosen { run, .. } = Chosen::of(&arguments.run)?;
+    if !cli::has_display() {
+        return cli::train_without_display(&arguments.run, language);
+    }
+    match window::open(run, !arguments.paused, arguments.renderer, None) {
+        Err(sentence) if sentence.key() == cli::NO_DISPLAY => {
+            cli::train_without_display(&arguments.run, language)
+        }
+        result => result,
+    }
+}
+
+/// Small products of matrices run several times slower on two threads than on one. candle asks this variable, and
+/// nothing else, at every product.
+#[expect(unsafe_code, reason = "a variable of the process can be set in no other way")]
+fn train_on_one_thread() {
+    // SAFETY: this is the first statement of `main`, so no other thread reads the environment meanwhile.
+    unsafe { std::env::set_var("RAYON_NUM_THREADS", "1") };
+}

@@ -1,0 +1,23 @@
+//! Plain mathematics: random streams, points, statistics, densities, distances. No candle, no egui, no threads.
+
+/// Curves of any length in bounded memory, with no spike lost.
+pub mod bucket;
+/// Level lines of a field on a grid.
+pub mod contour;
+/// Distances between two samples: Wasserstein-1, sliced Wasserstein-1, energy.
+pub mod distance;
+/// Jensen-Shannon divergence between masses, and between masses and a sample.
+pub mod divergence;
+/// Modes of a target, and how a sample covers them.
+pub mod modes;
+/// Rectangles and grids of the plane.
+pub mod plane;
+/// All randomness of a run.
+pub mod random;
+/// Bessel's I0 and masses of the normal law.
+pub mod special;
+/// Means and quantiles of batches.
+pub mod statistics;
+
+/// A point of the plane that real and generated samples live in.
+pub type Point = [f32; 2];

@@ -1,0 +1,269 @@
+//! All randomness of a run: a counter-based generator, so that a draw is a function of
+//! (seed, stream, step, part, index) and nothing has to be saved to continue or to replay a run.
+//!
+//! The generator is Threefry-2x32 with 13 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random
+//! numbers: as easy as 1, 2, 3", SC 2011, §3.2). Normals come from the Box-Muller transform with
+//! polynomials of our own for ln, sin and cos: only additions, multiplications and square roots, so
+//! the same bits come out on every machine. The stream of numbers is part of the file format: a
+//! test holds it fixed.
+
+/// What a draw is for. Two streams of one seed are independent; adding one changes no other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Stream {
+    /// The generator's first weights.
+    GeneratorWeights = 1,
+    /// The discriminator's first weights.
+    DiscriminatorWeights = 2,
+    /// Real samples a player trains on.
+    Data = 3,
+    /// Latents a player trains on.
+    Latents = 4,
+    /// The split of a table's rows into train and holdout.
+    Split = 5,
+    /// Real samples that are drawn on the screen.
+    ShownData = 6,
+    /// Latents behind the generated points on the screen.
+    ShownLatents = 7,
+    /// Latents behind the metrics.
+    MeasureLatents = 8,
+    /// Fresh real samples behind the metrics.
+    MeasureData = 9,
+    /// The second real sample, against which a metric's floor is taken.
+    FloorData = 10,
+}
+
+/// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.
+///
+/// `part` tells apart the uses within one step, such as the third discriminator update.
+#[derive(Clone, Debug)]
+pub struct Draws {
+    key: [u32; 2],
+    index: u32,
+}
+
+/// Blocks worked on at once by the bulk fills, so that the compiler can use vector registers.
+const LANES: usize = 16;
+const TWO_POW_MINUS_32: f32 = 1.0 / 4_294_967_296.0;
+
+impl Draws {
+    /// The draws of `stream` at `step`, `part`.
+    pub fn new(seed: u64, stream: Stream, step: u64, part: u32) -> Self {
+        let seed_key = threefry::<20>(split(seed), [stream as u32, part]);
+        Self { key: threefry::<20>(seed_key, split(step)), index: 0 }
+    }
+
+    /// The next two words, 32 random bits each.
+    pub fn words(&mut self) -> [u32; 2] {
+        let words = threefry::<13>(self.key, [self.index, 0]);
+        self.index = self.index.wrapping_add(1);
+        words
+    }
+
+    /// The next number uniform on [0, 1), with 53 random bits.
+    pub fn uniform(&mut self) -> f64 {
+        let [high, low] = self.words();
+        let bits = (u64::from(high) << 21) | u64::from(low >> 11);
+        bits as f64 / 9_007_199_254_740_992.0
+    }
+
+    /// The next integer uniform on 0..`count` (the bias is below `count` / 2^53).
+    pub fn below(&mut self, count: usize) -> usize {
+        ((self.uniform() * count as f64) as usize).min(count.saturating_sub(1))
+    }
+
+    /// The next two independent draws from N(0, 1).
+    pub fn normals(&mut self) -> [f32; 2] {
+        let [radius, angle] = self.words();
+        box_muller(radius, angle)
+    }
+
+    /// Fills `values` with draws from N(0, 1).
+    pub fn fill_normals(&mut self, values: &mut [f32]) {
+        self.fill(values, box_muller);
+    }
+
+    /// Fills `values` with draws uniform on [-1, 1).
+    pub fn fill_uniforms(&mut self, values: &mut [f32]) {
+        self.fill(values, |first, second| [signed_uniform(first), signed_uniform(second)]);
+    }
+
+    fn fill(&mut self, values: &mut [f32], pair: impl Fn(u32, u32) -> [f32; 2]) {
+        let mut chunks = values.chunks_exact_mut(2 * LANES);
+        for chunk in &mut chunks {
+            let mut first = [0.0; LANES];
+            let mut second = [0.0; LANES];
+            for lane in 0..LANES {
+                let words = threefry::<13>(self.key, [self.index.wrapping_add(lane as u32), 0]);
+                [first[lane], second[lane]] = pair(words[0], words[1]);
+            }
+            self.index = self.index.wrapping_add(LANES as u32);
+            for (lane, slot) in chunk.chunks_exact_mut(2).enumerate() {
+                slot.copy_from_slice(&[first[lane], second[lane]]);
+            }
+        }
+        for slot in chunks.into_remainder().chunks_mut(2) {
+            let words = self.words();
+            slot.copy_from_slice(&pair(words[0], words[1])[..slot.len()]);
+        }
+    }
+}
+
+fn split(value: u64) -> [u32; 2] {
+    [value as u32, (value >> 32) as u32]
+}
+
+/// Threefry-2x32 with `ROUNDS` rounds: a bijection of the counter for every key (Salmon et al. 2011, §3.2).
+#[inline(always)]
+fn threefry<const ROUNDS: usize>(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
+    const ROTATIONS: [u32; 8] = [13, 15, 26, 6, 17, 29, 16, 24];
+    const PARITY: u32 = 0x1BD1_1BDA;
+    let keys = [key[0], key[1], PARITY ^ key[0] ^ key[1]];
+    let mut x = [counter[0].wrapping_add(keys[0]), counter[1].wrapping_add(keys[1])];
+    for round in 0..ROUNDS {
+        x[0] = x[0].wrapping_add(x[1]);
+        x[1] = x[1].rotate_left(ROTATIONS[round % 8]) ^ x[0];
+        if round % 4 == 3 {
+            let injection = round / 4 + 1;
+            x[0] = x[0].wrapping_add(keys[injection % 3]);
+            x[1] = x[1].wrapping_add(keys[(injection + 1) % 3]).wrapping_add(injection as u32);
+        }
+    }
+    x
+}
+
+#[inline(always)]
+fn signed_uniform(word: u32) -> f32 {
+    // 24 bits, so that the largest is 1 - 2^-23 and not rounded up to 1.
+    (word >> 8) as f32 * (2.0 / 16_777_216.0) - 1.0
+}
+
+/// Two independent N(0, 1) from two random words: r = sqrt(-2 ln u), angle 2 pi v (Box and Muller 1958).
+#[inline(always)]
+fn box_muller(radius: u32, angle: u32) -> [f32; 2] {
+    let u = (radius as f32 + 0.5) * TWO_POW_MINUS_32;
+    let r = (-2.0 * ln_unit(u)).max(0.0).sqrt();
+    let (sin, cos) = sin_cos_turns(angle);
+    [r * cos, r * sin]
+}
+
+/// ln(u) for u in (0, 1], to about 1e-7: u = 2^e m with m in [sqrt(1/2), sqrt(2)), and the series
+/// ln m = 2 atanh(s), s = (m - 1) / (m + 1), |s| < 0.1716.
+#[inline(always)]
+fn ln_unit(u: f32) -> f32 {
+    const SQRT_HALF_BITS: u32 = 0x3F35_04F3;
+    let shifted = u.to_bits().wrapping_sub(SQRT_HALF_BITS);
+    let exponent = (shifted as i32 >> 23) as f32;
+    let m = f32::from_bits((shifted & 0x007F_FFFF).wrapping_add(SQRT_HALF_BITS));
+    let s = (m - 1.0) / (m + 1.0);
+    let s2 = s * s;
+    let series = 1.0 + s2 * (1.0 / 3.0 + s2 * (1.0 / 5.0 + s2 * (1.0 / 7.0 + s2 * (1.0 / 9.0))));
+    2.0 * s * series + exponent * core::f32::consts::LN_2
+}
+
+/// (sin, cos) of 2 pi `angle` / 2^32, to about 1e-7: the nearest quarter turn, then Taylor series on
+/// [-pi/4, pi/4].
+#[inline(always)]
+fn sin_cos_turns(angle: u32) -> (f32, f32) {
+    let quarter = angle.wrapping_add(0x2000_0000) >> 30;
+    let rest = angle.wrapping_sub(quarter << 30) as i32;
+    let t = rest as f32 * (core::f32::consts::TAU * TWO_POW_MINUS_32);
+    let t2 = t * t;
+    let sin = t * (1.0 - t2 * (1.0 / 6.0 - t2 * (1.0 / 120.0 - t2 * (1.0 / 5040.0 - t2 / 362_880.0))));
+    let cos = 1.0 - t2 * (0.5 - t2 * (1.0 / 24.0 - t2 * (1.0 / 720.0 - t2 / 40_320.0)));
+    let (a, b) = if quarter & 1 == 0 { (sin, cos) } else { (cos, sin) };
+    let sin_sign = if quarter & 2 == 0 { 1.0 } else { -1.0 };
+    let cos_sign = if quarter.wrapping_add(1) & 2 == 0 { 1.0 } else { -1.0 };
+    (sin_sign * a, cos_sign * b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threefry_gives_the_published_known_answers() {
+        // Known-answer vectors of the Random123 distribution (file kat_vectors, threefry2x32).
+        let ones = [u32::MAX; 2];
+        assert_eq!(threefry::<20>([0, 0], [0, 0]), [0x6b20_0159, 0x99ba_4efe]);
+        assert_eq!(threefry::<20>(ones, ones), [0x1cb9_96fc, 0xbb00_2be7]);
+        assert_eq!(threefry::<13>([0, 0], [0, 0]), [0x9d1c_5ec6, 0x8bd5_0731]);
+        assert_eq!(threefry::<13>(ones, ones), [0xfd36_d048, 0x2d17_272c]);
+        let pi_key = [0x1319_8a2e, 0x0370_7344];
+        let pi_counter = [0x243f_6a88, 0x85a3_08d3];
+        assert_eq!(threefry::<13>(pi_key, pi_counter), [0xba3e_4725, 0xf27d_669e]);
+        assert_eq!(threefry::<20>(pi_key, pi_counter), [0xc492_3a9c, 0x483d_f7a0]);
+    }
+
+    #[test]
+    fn the_stream_of_numbers_stays_what_it_was() {
+        let mut draws = Draws::new(7, Stream::Latents, 3, 1);
+        let words = draws.words();
+        let mut again = Draws::new(7, Stream::Latents, 3, 1);
+        assert_eq!(words, again.words());
+        let mut bulk = [0.0; 37];
+        Draws::new(7, Stream::Latents, 3, 1).fill_normals(&mut bulk);
+        let mut single = Draws::new(7, Stream::Latents, 3, 1);
+        for pair in bulk.chunks(2) {
+            assert_eq!(pair, &single.normals()[..pair.len()], "bulk and single draws are one stream");
+        }
+    }
+
+    #[test]
+    fn logarithm_sine_and_cosine_agree_with_f64_to_2e_7() {
+        for i in 0..100_000_u32 {
+            let word = i.wrapping_mul(2_654_435_761).wrapping_add(12_345);
+            let u = (word as f32 + 0.5) * TWO_POW_MINUS_32;
+            let exact = f64::from(u).ln();
+            assert!((f64::from(ln_unit(u)) - exact).abs() <= 2e-7 * exact.abs().max(1.0), "ln({u})");
+            let angle = f64::from(word) * core::f64::consts::TAU / 4_294_967_296.0;
+            let (sin, cos) = sin_cos_turns(word);
+            assert!((f64::from(sin) - angle.sin()).abs() < 2e-7, "sin({angle})");
+            assert!((f64::from(cos) - angle.cos()).abs() < 2e-7, "cos({angle})");
+        }
+    }
+
+    #[test]
+    fn normals_have_the_moments_of_the_normal_law() {
+        let n = 1_000_000;
+        let mut values = vec![0.0; n];
+        Draws::new(1, Stream::Latents, 0, 0).fill_normals(&mut values);
+        let moment = |k: i32| values.iter().map(|&x| f64::from(x).powi(k)).sum::<f64>() / n as f64;
+        // Five standard errors: sd of x^k over sqrt(n) is 1, sqrt 2, sqrt 15, sqrt 96 times 1e-3.
+        assert!(moment(1).abs() < 5e-3);
+        assert!((moment(2) - 1.0).abs() < 7.1e-3);
+        assert!(moment(3).abs() < 19.4e-3);
+        assert!((moment(4) - 3.0).abs() < 49e-3);
+    }
+
+    #[test]
+    fn streams_steps_parts_and_seeds_are_uncorrelated() {
+        let sequence = |seed, stream, step, part| {
+            let mut values = vec![0.0; 100_000];
+            Draws::new(seed, stream, step, part).fill_normals(&mut values);
+            values
+        };
+        let base = sequence(1, Stream::Data, 1, 0);
+        for other in [
+            sequence(2, Stream::Data, 1, 0),
+            sequence(1, Stream::Latents, 1, 0),
+            sequence(1, Stream::Data, 2, 0),
+            sequence(1, Stream::Data, 1 << 32, 0),
+            sequence(1, Stream::Data, 1, 1),
+        ] {
+            let dot: f64 = base.iter().zip(&other).map(|(a, b)| f64::from(a * b)).sum();
+            assert!((dot / 1e5).abs() < 5.0 / 1e5_f64.sqrt());
+        }
+    }
+
+    #[test]
+    fn uniforms_stay_in_their_interval_and_have_their_mean() {
+        let mut draws = Draws::new(3, Stream::Data, 0, 0);
+        let mean = (0..100_000).map(|_| draws.uniform()).inspect(|u| assert!((0.0..1.0).contains(u))).sum::<f64>() / 1e5;
+        assert!((mean - 0.5).abs() < 5.0 * 0.2887 / 1e5_f64.sqrt());
+        let mut values = vec![0.0; 100_001];
+        Draws::new(3, Stream::Latents, 0, 0).fill_uniforms(&mut values);
+        assert!(values.iter().all(|v| (-1.0..1.0).contains(v)));
+        assert!(Draws::new(3, Stream::Data, 0, 0).below(1) == 0);
+    }
+}

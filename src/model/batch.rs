@@ -1,0 +1,28 @@
+//! What goes into the networks, as tensors.
+
+use candle_core::{Device, Result, Tensor};
+
+use crate::config::{LatentLaw, RunConfig};
+use crate::math::Point;
+use crate::math::random::Draws;
+
+/// `count` latents of `config`'s law, shape (count, latent dimension).
+///
+/// # Errors
+/// Where candle reports one.
+pub fn latents(config: &RunConfig, count: usize, draws: &mut Draws) -> Result<Tensor> {
+    let mut values = vec![0.0; count * config.latent_dim];
+    match config.latent {
+        LatentLaw::Normal => draws.fill_normals(&mut values),
+        LatentLaw::Uniform => draws.fill_uniforms(&mut values),
+    }
+    Tensor::from_vec(values, (count, config.latent_dim), &Device::Cpu)
+}
+
+/// A tensor of shape (points, 2).
+///
+/// # Errors
+/// Where candle reports one.
+pub fn tensor_of(points: &[Point]) -> Result<Tensor> {
+    Tensor::from_slice(points.as_flattened(), (points.len(), 2), &Device::Cpu)
+}

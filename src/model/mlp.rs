@@ -1,0 +1,215 @@
+//! A multilayer perceptron on candle `Var`s.
+
+use candle_core::{DType, Device, Result, Tensor, Var};
+use candle_nn::{Linear, Module as _};
+
+use super::elementwise::Function;
+use super::init::initial_weights;
+use crate::config::NetworkConfig;
+use crate::math::random::Draws;
+
+/// Hidden layers h = f(W h + c), then a linear layer.
+pub struct Mlp {
+    layers: Vec<Layer>,
+}
+
+struct Layer {
+    /// Shape (outputs, inputs).
+    weight: Var,
+    /// Shape (outputs).
+    bias: Var,
+}
+
+/// Whether an operation joins the graph that gradients are taken through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weights {
+    /// Gradients reach the network's weights.
+    Learning,
+    /// The network is a fixed function; gradients pass through it to its input only.
+    Fixed,
+}
+
+impl Mlp {
+    /// A network with fresh weights; `widths` names every layer, input and output included. Biases are 0.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn new(widths: &[usize], network: &NetworkConfig, draws: &mut Draws, dtype: DType) -> Result<Self> {
+        let device = &Device::Cpu;
+        let layers = widths.windows(2).map(|pair| {
+            let (inputs, outputs) = (pair[0], pair[1]);
+            let weight = initial_weights(network, inputs, outputs, draws);
+            let weight = Tensor::from_vec(weight, (outputs, inputs), device)?.to_dtype(dtype)?;
+            Ok(Layer { weight: Var::from_tensor(&weight)?, bias: Var::zeros(outputs, dtype, device)? })
+        });
+        Ok(Self { layers: layers.collect::<Result<_>>()? })
+    }
+
+    /// A network with the weights of `values`, in the order of [`Mlp::values`].
+    ///
+    /// # Errors
+    /// Where there are more or fewer values than weights.
+    pub fn from_values(widths: &[usize], values: &[f32]) -> Result<Self> {
+        let device = &Device::Cpu;
+        let layers = widths.windows(2).map(|pair| {
+            let weight = Var::zeros((pair[1], pair[0]), DType::F32, device)?;
+            Ok(Layer { weight, bias: Var::zeros(pair[1], DType::F32, device)? })
+        });
+        let network = Self { layers: layers.collect::<Result<_>>()? };
+        network.set_values(values)?;
+        Ok(network)
+    }
+
+    /// The output of shape (batch, outputs) for `input` of shape (batch, inputs).
+    ///
+    /// # Errors
+    /// Where candle reports one, such as for an input of the wrong width.
+    pub fn forward(&self, input: &Tensor, activation: Function, weights: Weights) -> Result<Tensor> {
+        let mut values = input.clone();
+        for (index, layer) in self.layers.iter().enumerate() {
+            let [weight, bias] = [&layer.weight, &layer.bias].map(|var| match weights {
+                Weights::Learning => var.as_tensor().clone(),
+                Weights::Fixed => var.as_detached_tensor(),
+            });
+            values = Linear::new(weight, Some(bias)).forward(&values)?;
+            if index + 1 < self.layers.len() {
+                values = activation.of(&values)?;
+            }
+        }
+        Ok(values)
+    }
+
+    /// The weights in order: each layer's matrix, then its bias.
+    pub fn parameters(&self) -> impl Iterator<Item = &Var> {
+        self.layers.iter().flat_map(|layer| [&layer.weight, &layer.bias])
+    }
+
+    /// Names of the parameters, in the same order.
+    pub fn parameter_names(&self) -> Vec<String> {
+        let names =
+            (0..self.layers.len()).map(|i| [format!("layers.{i}.weight"), format!("layers.{i}.bias")]);
+        names.flatten().collect()
+    }
+
+    /// All weights, in the order of [`Mlp::parameters`], each matrix row by row.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn values(&self) -> Result<Vec<f32>> {
+        let mut values = Vec::new();
+        for parameter in self.parameters() {
+            values.extend(parameter.flatten_all()?.to_vec1::<f32>()?);
+        }
+        Ok(values)
+    }
+
+    /// Sets all weights, in the order of [`Mlp::values`].
+    ///
+    /// # Errors
+    /// Where there are more or fewer values than weights.
+    pub fn set_values(&self, values: &[f32]) -> Result<()> {
+        let count: usize = self.parameters().map(|parameter| parameter.elem_count()).sum();
+        if count != values.len() {
+            candle_core::bail!("the network has {count} weights, but {} were given", values.len());
+        }
+        let mut rest = values;
+        for parameter in self.parameters() {
+            let (own, others) = rest.split_at(parameter.elem_count());
+            parameter.set(&Tensor::from_slice(own, parameter.shape(), &Device::Cpu)?)?;
+            rest = others;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Activation, PlayerConfig};
+    use crate::math::random::Stream;
+
+    /// 2 -> 2 -> 1: h = f([[1, -2], [0.5, 3]] x + (0.1, -0.2)), y = (2, -1) h + 0.25.
+    const VALUES: [f32; 9] = [1.0, -2.0, 0.5, 3.0, 0.1, -0.2, 2.0, -1.0, 0.25];
+
+    #[test]
+    fn the_output_is_the_one_computed_by_hand() -> Result<()> {
+        let network = Mlp::from_values(&[2, 2, 1], &VALUES)?;
+        let input = Tensor::new(&[[1.0_f32, 0.5], [-1.0, 0.25]], &Device::Cpu)?;
+        // Before f the first row has (0.1, 1.8), the second (-1.4, 0.05).
+        for (function, expected) in [
+            (Function::Relu, [2.0 * 0.1 - 1.8 + 0.25, -0.05 + 0.25]),
+            (Function::LeakyRelu { slope: 0.2 }, [2.0 * 0.1 - 1.8 + 0.25, 2.0 * -0.28 - 0.05 + 0.25]),
+            (
+                Function::Tanh,
+                [
+                    2.0 * 0.1_f64.tanh() - 1.8_f64.tanh() + 0.25,
+                    -2.0 * 1.4_f64.tanh() - 0.05_f64.tanh() + 0.25,
+                ],
+            ),
+        ] {
+            let output =
+                network.forward(&input, function, Weights::Fixed)?.flatten_all()?.to_vec1::<f32>()?;
+            for (value, expected) in output.into_iter().zip(expected) {
+                assert!((f64::from(value) - expected).abs() < 1e-6, "{function:?}: {value}, not {expected}");
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn without_hidden_layers_it_is_affine() -> Result<()> {
+        let network = Mlp::from_values(&[2, 2], &[1.0, 2.0, 3.0, 4.0, 0.5, -0.5])?;
+        let input = Tensor::new(&[[1.0_f32, -1.0]], &Device::Cpu)?;
+        assert_eq!(
+            network.forward(&input, Function::Relu, Weights::Fixed)?.to_vec2::<f32>()?,
+            [[-0.5, -1.5]]
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn gradients_reach_the_weights_of_a_learning_network_only_and_the_input_of_either() -> Result<()> {
+        let network = Mlp::from_values(&[2, 2, 1], &VALUES)?;
+        for (weights, learns) in [(Weights::Learning, true), (Weights::Fixed, false)] {
+            let input = Var::new(&[[1.0_f32, 0.5]], &Device::Cpu)?;
+            let output = network.forward(&input, Function::Relu, weights)?.sum_all()?;
+            let gradients = output.backward()?;
+            assert!(network.parameters().all(|parameter| gradients.get(parameter).is_some() == learns));
+            // Both units are active: (2, -1) [[1, -2], [0.5, 3]].
+            assert_eq!(gradients.get(&input).expect("the input").to_vec2::<f32>()?, [[1.5, -7.0]]);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn values_are_set_and_read_in_one_order_and_never_in_part() -> Result<()> {
+        let network = Mlp::from_values(&[2, 2, 1], &VALUES)?;
+        assert_eq!(network.values()?, VALUES);
+        assert_eq!(
+            network.parameter_names(),
+            ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"]
+        );
+        for wrong in [&VALUES[..8], &[&VALUES[..], &[1.0]].concat()] {
+            assert!(network.set_values(wrong).is_err());
+            assert!(Mlp::from_values(&[2, 2, 1], wrong).is_err());
+        }
+        assert_eq!(network.values()?, VALUES);
+        Ok(())
+    }
+
+    #[test]
+    fn fresh_weights_are_those_of_the_draws_and_biases_are_zero() -> Result<()> {
+        let config = NetworkConfig { activation: Activation::Relu, ..PlayerConfig::default().network };
+        let draws = || Draws::new(3, Stream::GeneratorWeights, 0, 0);
+        let values = Mlp::new(&[2, 3, 2], &config, &mut draws(), DType::F32)?.values()?;
+        let mut same = draws();
+        let expected = [
+            initial_weights(&config, 2, 3, &mut same),
+            vec![0.0; 3],
+            initial_weights(&config, 3, 2, &mut same),
+            vec![0.0; 2],
+        ];
+        assert_eq!(values, expected.concat());
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! The objectives on tensors of logits: a = D(x) on real samples, b = D(G(z)) on fakes.
+//!
+//! All are written with sp(t) = ln(1 + e^t) instead of logarithms of sigmoids, so that they are exact and
+//! finite for any logit. Each loss is a sum of its real and its fake term, each a mean over the batch.
+
+use candle_core::{Result, Tensor};
+
+use super::elementwise::Function;
+use crate::config::Objective;
+
+impl Objective {
+    /// L_D, a scalar, from logits a and b of shape (batch).
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn discriminator_loss(self, a: &Tensor, b: &Tensor) -> Result<Tensor> {
+        match self {
+            Self::Minimax | Self::NonSaturating => mean_softplus(&a.neg()?)? + mean_softplus(b)?,
+            Self::LeastSquares => half_mean_square(&(a - 1.0)?)? + half_mean_square(b)?,
+            Self::Wasserstein => b.mean_all()? - a.mean_all()?,
+            Self::Hinge => mean_relu(&(1.0 - a)?)? + mean_relu(&(b + 1.0)?)?,
+            Self::RelativisticPairing => mean_softplus(&(b - a)?),
+        }
+    }
+
+    /// L_G, a scalar, from logits a and b of shape (batch). Only relativistic pairing looks at a.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn generator_loss(self, a: &Tensor, b: &Tensor) -> Result<Tensor> {
+        match self {
+            Self::Minimax => mean_softplus(b)?.neg(),
+            Self::NonSaturating => mean_softplus(&b.neg()?),
+            Self::LeastSquares => half_mean_square(&(b - 1.0)?),
+            Self::Wasserstein | Self::Hinge => b.mean_all()?.neg(),
+            Self::RelativisticPairing => mean_softplus(&(a - b)?),
+        }
+    }
+
+    /// Whether L_G looks at real samples too.
+    pub const fn generator_sees_real(self) -> bool {
+        matches!(self, Self::RelativisticPairing)
+    }
+}
+
+fn mean_softplus(t: &Tensor) -> Result<Tensor> {
+    Function::Softplus.of(t)?.mean_all()
+}
+
+fn mean_relu(t: &Tensor) -> Result<Tensor> {
+    Function::Relu.of(t)?.mean_all()
+}
+
+fn half_mean_square(t: &Tensor) -> Result<Tensor> {
+    t.sqr()?.mean_all()? * 0.5
+}
+
+#[cfg(test)]
+mod tests {
+    use candle_core::{Device, Var};
+
+    use super::*;
+    use crate::config::Choice as _;
+
+    fn logits(values: &[f64]) -> Var {
+        Var::from_slice(values, values.len(), &Device::Cpu).expect("a vector on the CPU")
+    }
+
+    fn losses(objective: Objective, a: &[f64], b: &[f64]) -> (f64, f64) {
+        let (a, b) = (logits(a), logits(b));
+        let scalar = |loss: Result<Tensor>| loss.and_then(|loss| loss.to_scalar::<f64>()).expect("a loss");
+        (scalar(objective.discriminator_loss(&a, &b)), scalar(objective.generator_loss(&a, &b)))
+    }
+
+    fn close(value: f64, expected: f64) {
+        assert!((value - expected).abs() <= 1e-12 * expected.abs().max(1e-3), "{value} is not {expected}");
+    }
+
+    const LN_2: f64 = core::f64::consts::LN_2;
+
+    #[test]
+    fn at_zero_logits_the_losses_have_their_known_values() {
+        for (objective, loss_d, loss_g) in [
+            (Objective::Minimax, 2.0 * LN_2, -LN_2),
+            (Objective::NonSaturating, 2.0 * LN_2, LN_2),
+            (Objective::LeastSquares, 0.5, 0.5),
+            (Objective::Wasserstein, 0.0, 0.0),
+            (Objective::Hinge, 2.0, 0.0),
+            (Objective::RelativisticPairing, LN_2, LN_2),
+        ] {
+            let (d, g) = losses(objective, &[0.0, 0.0], &[0.0, 0.0]);
+            close(d, loss_d);
+            close(g, loss_g);
+        }
+    }
+
+    #[test]
+    fn at_the_boundary_the_losses_have_their_optimum() {
+        for &objective in Objective::ALL {
+            let at = f64::from(objective.boundary(0.0, 0.0));
+            let (loss_d, loss_g) = losses(objective, &[at; 3], &[at; 3]);
+            close(loss_d, objective.optimum().loss_d);
+            if let Some(expected) = objective.optimum().loss_g {
+                close(loss_g, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_confident_discriminator_has_a_tiny_loss_and_a_fooled_one_a_large_one_in_f64_and_f32() -> Result<()> {
+        let (confident, _) = losses(Objective::NonSaturating, &[40.0], &[-40.0]);
+        assert!((confident / 8.496_708_510_583_179e-18 - 1.0).abs() < 1e-12);
+        let (fooled, _) = losses(Objective::NonSaturating, &[-200.0], &[200.0]);
+        assert_eq!(fooled, 400.0);
+        for &objective in Objective::ALL {
+            for (x, y) in [(40.0_f32, -40.0_f32), (-200.0, 200.0), (200.0, -200.0)] {
+                let a = Var::new(&[x], &Device::Cpu)?;
+                let b = Var::new(&[y], &Device::Cpu)?;
+                for loss in [objective.discriminator_loss(&a, &b)?, objective.generator_loss(&a, &b)?] {
+                    assert!(loss.to_scalar::<f32>()?.is_finite());
+                    let gradients = loss.backward()?;
+                    for logit in [&a, &b] {
+                        if let Some(gradient) = gradients.get(logit) {
+                            assert!(gradient.to_vec1::<f32>()?[0].is_finite());
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// dL_D/da, dL_D/db, dL_G/db for one pair of logits, times the batch size.
+    fn expected_gradients(objective: Objective, a: f64, b: f64) -> [f64; 3] {
+        let sigmoid = |t: f64| 1.0 / (1.0 + (-t).exp());
+        let step = |t: f64| f64::from(u8::from(t > 0.0));
+        match objective {
+            Objective::Minimax => [-sigmoid(-a), sigmoid(b), -sigmoid(b)],
+            Objective::NonSaturating => [-sigmoid(-a), sigmoid(b), -sigmoid(-b)],
+            Objective::LeastSquares => [a - 1.0, b, b - 1.0],
+            Objective::Wasserstein => [-1.0, 1.0, -1.0],
+            Objective::Hinge => [-step(1.0 - a), step(1.0 + b), -1.0],
+            Objective::RelativisticPairing => [-sigmoid(b - a), sigmoid(b - a), -sigmoid(a - b)],
+        }
+    }
+
+    #[test]
+    fn gradients_of_the_logits_are_those_of_the_formulas() -> Result<()> {
+        let a_values = [-3.0, -0.4, 0.7, 2.2, 25.0];
+        let b_values = [1.5, -2.0, 0.1, -0.8, -30.0];
+        let batch = a_values.len() as f64;
+        for &objective in Objective::ALL {
+            let (a, b) = (logits(&a_values), logits(&b_values));
+            let of_d = objective.discriminator_loss(&a, &b)?.backward()?;
+            let of_g = objective.generator_loss(&a, &b)?.backward()?;
+            let read = |store: &candle_core::backprop::GradStore, var: &Var| -> Result<Vec<f64>> {
+                store.get(var).expect("the logits are in the graph").to_vec1::<f64>()
+            };
+            let (da, db, gb) = (read(&of_d, &a)?, read(&of_d, &b)?, read(&of_g, &b)?);
+            for i in 0..a_values.len() {
+                let expected = expected_gradients(objective, a_values[i], b_values[i]);
+                close(da[i] * batch, expected[0]);
+                close(db[i] * batch, expected[1]);
+                close(gb[i] * batch, expected[2]);
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_saturating_gradient_is_e_to_the_b_times_the_other() -> Result<()> {
+        for logit in [-20.0, -3.0, 0.0, 4.0] {
+            let b = logits(&[logit]);
+            let a = logits(&[0.0]);
+            let gradient = |objective: Objective| -> Result<f64> {
+                let store = objective.generator_loss(&a, &b)?.backward()?;
+                Ok(store.get(&b).expect("b is in the graph").to_vec1::<f64>()?[0])
+            };
+            close(gradient(Objective::Minimax)? / gradient(Objective::NonSaturating)?, logit.exp());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn only_wasserstein_and_pairing_do_not_change_when_a_constant_is_added_to_d() {
+        let (a, b) = ([0.3, -1.0, 2.0], [-0.5, 0.25, 1.0]);
+        let shifted = |values: [f64; 3]| values.map(|value| value + 0.75);
+        for &objective in Objective::ALL {
+            let change = losses(objective, &shifted(a), &shifted(b)).0 - losses(objective, &a, &b).0;
+            let invariant = matches!(objective, Objective::Wasserstein | Objective::RelativisticPairing);
+            assert_eq!(change.abs() < 1e-12, invariant, "{objective:?} changed by {change}");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The observer: what there is to see of a state, and how near it is to the target. Nothing here reaches back
+//! into training.
+
+mod measures;
+mod networks;
+mod picture;
+mod thread;
+
+pub use measures::{measure, measure_points};
+pub use networks::Networks;
+pub use picture::picture;
+pub use thread::spawn;

@@ -1,0 +1,35 @@
+//! A picture is a pure function of a state and a view: live, rewound or compared, it is the same code.
+
+use candle_core::Result;
+
+use super::networks::Networks;
+use crate::math::contour::contour;
+use crate::math::plane::Grid;
+use crate::math::random::{Draws, Stream};
+use crate::math::statistics::mean;
+use crate::protocol::{Picture, State, Surface, View};
+
+/// Draws `state` as seen through `view`.
+///
+/// # Errors
+/// Where candle reports one.
+pub fn picture(state: &State, view: View) -> Result<Picture> {
+    let networks = Networks::new(&state.config, &state.weights)?;
+    let fake = networks.generate(view.num_points, Stream::ShownLatents)?;
+    let mut real = vec![[0.0; 2]; view.num_points];
+    state.target.sample(&mut Draws::new(state.config.seed, Stream::ShownData, 0, 0), &mut real);
+
+    let grid = Grid { rect: view.rect, columns: view.resolution, rows: view.resolution };
+    let centres: Vec<_> = (0..grid.cells()).map(|cell| grid.centre(cell).map(|value| value as f32)).collect();
+    let logits = networks.logits(&centres)?;
+    let means = [mean(&networks.logits(&real)?) as f32, mean(&networks.logits(&fake)?) as f32];
+    let boundary = state.config.game.objective.boundary(means[0], means[1]);
+    let contour = contour(&grid, &logits, boundary);
+    let probe = match view.probe {
+        Some(point) => networks.logits(&[point])?.first().copied(),
+        None => None,
+    };
+    let surface = Surface { grid, logits, boundary };
+    let State { run, step, received, .. } = *state;
+    Ok(Picture { run, step, received, view, surface, contour, real, fake, probe })
+}

@@ -1,0 +1,78 @@
+//! The threads around the observer: states in, pictures and metrics out. Metrics have a thread of their own, as
+//! they take long and the eye waits for pictures. The newest request wins.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crossbeam_channel::Receiver;
+
+use super::measures::Reference;
+use super::picture::picture;
+use crate::data::Target;
+use crate::protocol::{Answer, ObserverLinks, Request, State};
+
+/// Starts the thread `observer`, and one beside it for metrics. Both end when the screen hangs up.
+///
+/// # Errors
+/// Where the system starts no thread.
+pub fn spawn(links: ObserverLinks) -> std::io::Result<std::thread::JoinHandle<()>> {
+    let links = Arc::new(links);
+    let others = Arc::clone(&links);
+    let measurer = std::thread::Builder::new().name("measurer".to_owned());
+    let measurer = measurer.spawn(move || work(&others, &others.measures))?;
+    std::thread::Builder::new().name("observer".to_owned()).spawn(move || {
+        work(&links, &links.pictures);
+        // Whoever waits for the observer waits for both.
+        let _ = measurer.join();
+    })
+}
+
+/// Answers the requests of one channel until the screen hangs up.
+fn work(links: &ObserverLinks, requests: &Receiver<Request>) {
+    let mut bench = None;
+    for request in requests {
+        // A state that cannot be looked at, such as one of broken weights, has no picture; the next may.
+        let answer = catch_unwind(AssertUnwindSafe(|| answer(&request, &mut bench))).ok().flatten();
+        if let Some(answer) = answer
+            && links.answers.send(answer).is_err()
+        {
+            return;
+        }
+        (links.wake)();
+    }
+}
+
+/// What the last metrics were taken against, kept since the next are mostly taken against the same.
+struct Bench {
+    target: Arc<Target>,
+    seed: u64,
+    samples: usize,
+    reference: Reference,
+}
+
+impl Bench {
+    fn new(state: &State, samples: usize) -> Self {
+        let (target, seed) = (Arc::clone(&state.target), state.config.seed);
+        Self { reference: Reference::new(seed, &target, samples), target, seed, samples }
+    }
+
+    fn serves(&self, state: &State, samples: usize) -> bool {
+        Arc::ptr_eq(&self.target, &state.target) && (self.seed, self.samples) == (state.config.seed, samples)
+    }
+}
+
+fn answer(request: &Request, bench: &mut Option<Bench>) -> Option<Answer> {
+    match request {
+        Request::Picture(state, view) => {
+            picture(state, *view).ok().map(|picture| Answer::Picture(Box::new(picture)))
+        }
+        Request::Measures(state, samples) => {
+            let bench = match bench {
+                Some(bench) if bench.serves(state, *samples) => bench,
+                other => other.insert(Bench::new(state, *samples)),
+            };
+            let measures = bench.reference.measure(&state.config, &state.weights).ok()?;
+            Some(Answer::Measures { run: state.run, step: state.step, measures })
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What the screen asks of the trainer.
+
+use std::path::PathBuf;
+
+use crate::config::{Player, Run, Setting, Value};
+
+/// Names a run. What belongs to an older run is dropped by this number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunId(pub u64);
+
+impl RunId {
+    /// The number of the run after this one.
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+/// Something the trainer is asked to do, to the run that it names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Command {
+    /// The run it is meant for; [`Ask::Start`] and [`Ask::Load`] give it to the run they begin.
+    pub run: RunId,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// What can be asked of the trainer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ask {
+    /// Begin a new run at step 0.
+    Start {
+        /// What to run.
+        run: Box<Run>,
+        /// Whether to play at once.
+        play: bool,
+    },
+    /// Begin a run from a checkpoint, paused.
+    Load(PathBuf),
+    /// Take steps until told otherwise.
+    Play,
+    /// Take no more steps.
+    Pause,
+    /// Take `count` steps and pause.
+    Step {
+        /// How many.
+        count: u64,
+        /// The player that moves; both if `None`.
+        only: Option<Player>,
+    },
+    /// Take at most this many steps per second; as many as possible if `None`.
+    LimitSpeed(Option<f64>),
+    /// Change a setting that takes effect live, from the next step on.
+    Set {
+        /// Which.
+        setting: &'static Setting,
+        /// Its new value.
+        value: Value,
+    },
+    /// Go back to the last state that was kept before the run diverged, and pause.
+    Rewind,
+    /// Write a checkpoint.
+    Save(PathBuf),
+}

@@ -1,0 +1,82 @@
+//! The channels between the three actors. All are bounded. A playing trainer never waits for anyone, and the
+//! screen never waits at all; hanging up ends a thread, and nothing else does.
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::command::Command;
+use super::picture::{Answer, Request};
+use super::report::Report;
+
+/// Wakes the screen when something has arrived for it. The observer calls it from more than one thread.
+pub type Wake = Box<dyn Fn() + Send + Sync>;
+
+/// The screen's end of both links.
+pub struct ScreenLinks {
+    /// To the trainer.
+    pub commands: Sender<Command>,
+    /// From the trainer.
+    pub reports: Receiver<Report>,
+    /// Requests for pictures to the observer.
+    pub pictures: Sender<Request>,
+    /// The same channel's other end, with which the screen withdraws a request that a newer one replaces.
+    pub pictures_pending: Receiver<Request>,
+    /// Requests for metrics to the observer.
+    pub measures: Sender<Request>,
+    /// From the observer.
+    pub answers: Receiver<Answer>,
+}
+
+/// The trainer's end.
+pub struct TrainerLinks {
+    /// From the screen.
+    pub commands: Receiver<Command>,
+    /// To the screen.
+    pub reports: Sender<Report>,
+    /// Wakes the screen.
+    pub wake: Wake,
+}
+
+/// The observer's end.
+pub struct ObserverLinks {
+    /// Requests for pictures.
+    pub pictures: Receiver<Request>,
+    /// Requests for metrics.
+    pub measures: Receiver<Request>,
+    /// To the screen.
+    pub answers: Sender<Answer>,
+    /// Wakes the screen.
+    pub wake: Wake,
+}
+
+/// Commands that may wait for the trainer; further ones wait at the screen.
+const COMMANDS: usize = 64;
+/// Reports that may wait for the screen; further snapshots are folded into one.
+const REPORTS: usize = 4;
+
+/// Both links, with a waker for each thread.
+pub fn links(
+    wake_from_trainer: Wake,
+    wake_from_observer: Wake,
+) -> (ScreenLinks, TrainerLinks, ObserverLinks) {
+    let (commands_in, commands_out) = bounded(COMMANDS);
+    let (reports_in, reports_out) = bounded(REPORTS);
+    let (pictures_in, pictures_out) = bounded(1);
+    let (measures_in, measures_out) = bounded(1);
+    let (answers_in, answers_out) = bounded(2);
+    let screen = ScreenLinks {
+        commands: commands_in,
+        reports: reports_out,
+        pictures: pictures_in,
+        pictures_pending: pictures_out.clone(),
+        measures: measures_in,
+        answers: answers_out,
+    };
+    let trainer = TrainerLinks { commands: commands_out, reports: reports_in, wake: wake_from_trainer };
+    let observer = ObserverLinks {
+        pictures: pictures_out,
+        measures: measures_out,
+        answers: answers_in,
+        wake: wake_from_observer,
+    };
+    (screen, trainer, observer)
+}

@@ -1,0 +1,15 @@
+//! Plain values that travel between the trainer, the observer and the screen.
+
+mod command;
+mod links;
+mod measures;
+mod picture;
+mod record;
+mod report;
+
+pub use command::{Ask, Command, RunId};
+pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
+pub use measures::{Measures, Metric, NUM_METRICS};
+pub use picture::{Answer, Picture, Request, State, Surface, View};
+pub use record::{NUM_SERIES, Record, Series};
+pub use report::{Divergence, Phase, Quantity, Report, Snapshot, Weights};

@@ -1,0 +1,101 @@
+//! What the screen asks of the observer, and what it gets.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::command::RunId;
+use super::measures::Measures;
+use super::report::Weights;
+use crate::config::RunConfig;
+use crate::data::Target;
+use crate::math::Point;
+use crate::math::plane::{Grid, Rect};
+
+/// A state to look at. Nothing that is computed from it can reach back into training.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The run it belongs to.
+    pub run: RunId,
+    /// Steps taken.
+    pub step: u64,
+    /// When the screen learned of it.
+    pub received: Instant,
+    /// The configuration in force.
+    pub config: Arc<RunConfig>,
+    /// Where real samples come from.
+    pub target: Arc<Target>,
+    /// The weights.
+    pub weights: Arc<Weights>,
+}
+
+/// What part of the plane to draw, and how finely.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    /// The part of the plane.
+    pub rect: Rect,
+    /// Cells of the surface along each side.
+    pub resolution: usize,
+    /// Generated points, and real ones.
+    pub num_points: usize,
+    /// A point at which the exact logit is wanted, such as the one under the mouse.
+    pub probe: Option<Point>,
+}
+
+/// A request to the observer; the newest of each kind wins.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Draw a picture.
+    Picture(State, View),
+    /// Take the metrics on this many generated samples.
+    Measures(State, usize),
+}
+
+/// The discriminator over the plane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Surface {
+    /// The cells.
+    pub grid: Grid,
+    /// The logit at each cell's centre.
+    pub logits: Vec<f32>,
+    /// The logit between real and fake.
+    pub boundary: f32,
+}
+
+/// What there is to see of a state.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The run.
+    pub run: RunId,
+    /// Steps taken.
+    pub step: u64,
+    /// When the screen learned of the state.
+    pub received: Instant,
+    /// What was asked for.
+    pub view: View,
+    /// The discriminator's decision surface.
+    pub surface: Surface,
+    /// Where D is undecided: D(x) = 0.5, as lines.
+    pub contour: Vec<Vec<[f64; 2]>>,
+    /// Real points: the same ones at every step.
+    pub real: Vec<Point>,
+    /// Generated points, from the same latents at every step.
+    pub fake: Vec<Point>,
+    /// The exact logit at the view's probe.
+    pub probe: Option<f32>,
+}
+
+/// An answer of the observer.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A picture.
+    Picture(Box<Picture>),
+    /// Metrics of a state.
+    Measures {
+        /// The run.
+        run: RunId,
+        /// Steps taken.
+        step: u64,
+        /// The metrics.
+        measures: Measures,
+    },
+}

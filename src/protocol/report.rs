@@ -1,0 +1,117 @@
+//! What the trainer tells the screen.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::command::RunId;
+use super::record::Record;
+use crate::config::{Change, Player, RunConfig};
+use crate::data::Target;
+use crate::words::Sentence;
+
+/// The weights of both players at one step, in the order of their layers: each matrix row by row, then its bias.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Weights {
+    /// Of G.
+    pub generator: Vec<f32>,
+    /// Of D.
+    pub discriminator: Vec<f32>,
+}
+
+/// What the trainer is doing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Phase {
+    /// Taking steps.
+    Playing,
+    /// Waiting.
+    Paused,
+    /// Stopped for good, as a number is no longer finite.
+    Diverged(Divergence),
+}
+
+/// The end of a run in NaN or infinity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Divergence {
+    /// The step in which it happened: the first that was not completed.
+    pub step: u64,
+    /// The player whose numbers were the first to go.
+    pub player: Player,
+    /// Which of its numbers.
+    pub quantity: Quantity,
+    /// The step of the last healthy state that was kept.
+    pub healthy_step: u64,
+}
+
+/// What can stop being finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// The points that the generator puts out.
+    Output,
+    /// The player's loss.
+    Loss,
+    /// Its gradient.
+    Gradient,
+    /// Its weights, after an update.
+    Weights,
+}
+
+impl Quantity {
+    /// Its name in files and in the table of words.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Output => "output",
+            Self::Loss => "loss",
+            Self::Gradient => "gradient",
+            Self::Weights => "weights",
+        }
+    }
+}
+
+/// The state of a run, and all that was recorded since the last snapshot. One that is skipped is folded into the
+/// next: skipping thins pictures, never curves.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The run.
+    pub run: RunId,
+    /// Steps taken.
+    pub step: u64,
+    /// What the trainer is doing.
+    pub phase: Phase,
+    /// The configuration that the run began with; with the changes it is the run.
+    pub start: Arc<RunConfig>,
+    /// The configuration in force.
+    pub config: Arc<RunConfig>,
+    /// Where real samples come from.
+    pub target: Arc<Target>,
+    /// The weights after `step` steps.
+    pub weights: Arc<Weights>,
+    /// Every step since the last snapshot, in order; neighbours are merged where very many have come together.
+    pub records: Vec<Record>,
+    /// Every change of the run so far, in order.
+    pub changes: Arc<[Change]>,
+    /// Seconds spent in steps since the run began, here.
+    pub training_secs: f64,
+}
+
+/// A message from the trainer.
+#[derive(Clone, Debug)]
+pub enum Report {
+    /// The state of a run. The first of a new run ends the one before.
+    Snapshot(Box<Snapshot>),
+    /// A checkpoint was written.
+    Saved(PathBuf),
+    /// Something that was asked of a run could not be done; what there was before is still there.
+    Refused {
+        /// The run of the command.
+        run: RunId,
+        /// Why.
+        reason: Sentence,
+    },
+    /// The trainer's thread ended in a panic; the message, and where the run was saved if it could be.
+    Died {
+        /// What the panic said.
+        message: String,
+        /// The checkpoint.
+        saved: Option<PathBuf>,
+    },
+}

@@ -1,0 +1,146 @@
+//! The screen's way to the other two actors. It never waits: what a channel has no room for is sent later.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{TryRecvError, TrySendError};
+
+use super::session::Session;
+use crate::protocol::{Answer, Ask, Command, Phase, Report, Request, RunId, ScreenLinks, View};
+
+/// Time that reading what has arrived may take in one frame.
+const BUDGET: Duration = Duration::from_millis(4);
+/// After this long a picture that has not come is asked for again: its state could not be looked at.
+const PATIENCE: Duration = Duration::from_millis(300);
+/// Least time between two requests for metrics of a playing run.
+const MEASURE_INTERVAL: Duration = Duration::from_secs(1);
+/// Generated samples that the metrics on the screen are taken on: what the literature uses for rings and grids
+/// (Srivastava et al. 2017; Lin et al. 2018).
+pub const MEASURED_SAMPLES: usize = 2500;
+
+/// Both links, and what is on its way.
+pub struct Link {
+    links: ScreenLinks,
+    /// The run that commands are meant for.
+    addressed: RunId,
+    /// The newest number given to a run.
+    newest: RunId,
+    waiting: VecDeque<Command>,
+    picture_asked: Option<(Instant, RunId, u64, View)>,
+    picture_due: bool,
+    measures_asked: Option<(Instant, RunId, u64)>,
+}
+
+impl Link {
+    /// The screen's end of `links`.
+    pub fn new(links: ScreenLinks) -> Self {
+        Self {
+            links,
+            addressed: RunId::default(),
+            newest: RunId::default(),
+            waiting: VecDeque::new(),
+            picture_asked: None,
+            picture_due: false,
+            measures_asked: None,
+        }
+    }
+
+    /// Asks the trainer. A new run gets the next number, and later commands are meant for it.
+    pub fn ask(&mut self, ask: Ask) {
+        if matches!(ask, Ask::Start { .. } | Ask::Load(_)) {
+            self.newest = self.newest.next();
+            self.addressed = self.newest;
+        }
+        self.waiting.push_back(Command { run: self.addressed, ask });
+        self.flush();
+    }
+
+    /// Takes in what has arrived, for at most a few milliseconds.
+    pub fn receive(&mut self, session: &mut Session) {
+        let begun = Instant::now();
+        self.flush();
+        while begun.elapsed() < BUDGET {
+            let report = self.links.reports.try_recv();
+            let answer = self.links.answers.try_recv();
+            let none_left = report.is_err() && answer.is_err();
+            if let Ok(report) = report {
+                // A run that could not begin leaves the one before in place.
+                if let Report::Refused { run, .. } = &report
+                    && *run == self.addressed
+                    && session.run() < *run
+                {
+                    self.addressed = session.run();
+                }
+                session.fold_report(report, Instant::now());
+            }
+            match answer {
+                Ok(answer) => {
+                    self.picture_due &= !matches!(answer, Answer::Picture(_));
+                    session.fold_answer(answer);
+                }
+                Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
+            }
+            if none_left {
+                return;
+            }
+        }
+    }
+
+    /// Asks the observer for a picture through `view` and for metrics, where there is something new to see.
+    pub fn look(&mut self, session: &Session, view: View) {
+        let Some(shown) = session.shown.as_ref().filter(|shown| !matches!(shown.phase, Phase::Diverged(_))) else {
+            return;
+        };
+        let now = Instant::now();
+        let (run, step) = (shown.state.run, shown.state.step);
+        let asked = self.picture_asked.filter(|asked| (asked.1, asked.2, asked.3) == (run, step, view));
+        let hopeless = self.picture_asked.is_none_or(|asked| now.duration_since(asked.0) > PATIENCE);
+        if asked.is_none() && (!self.picture_due || hopeless) {
+            self.replace_picture(Request::Picture(shown.state.clone(), view));
+            self.picture_asked = Some((now, run, step, view));
+            self.picture_due = true;
+        }
+        let last = self.measures_asked;
+        let new = last.is_none_or(|(_, last_run, last_step)| (last_run, last_step) != (run, step));
+        let due = last.is_none_or(|(at, last_run, _)| last_run != run || now.duration_since(at) >= MEASURE_INTERVAL);
+        if new && due && self.links.measures.try_send(Request::Measures(shown.state.clone(), MEASURED_SAMPLES)).is_ok() {
+            self.measures_asked = Some((now, run, step));
+        }
+    }
+
+    /// How soon [`Link::look`] should be called again although nothing arrives: a paused run's last metrics may
+    /// still be due.
+    pub fn look_again_in(&self, session: &Session) -> Option<Duration> {
+        let shown = session.shown.as_ref()?;
+        let (at, run, step) = self.measures_asked?;
+        ((run, step) != (shown.state.run, shown.state.step)).then(|| MEASURE_INTERVAL.saturating_sub(at.elapsed()))
+    }
+
+    /// Commands and reports that wait, for the developer's panel: to the trainer, from it, from the observer.
+    pub fn queue_lengths(&self) -> [usize; 3] {
+        let commands = self.waiting.len() + self.links.commands.len();
+        [commands, self.links.reports.len(), self.links.answers.len()]
+    }
+
+    fn flush(&mut self) {
+        while let Some(command) = self.waiting.pop_front() {
+            match self.links.commands.try_send(command) {
+                Ok(()) => {}
+                Err(TrySendError::Full(command)) => {
+                    self.waiting.push_front(command);
+                    return;
+                }
+                // The trainer is gone, and its last report says so.
+                Err(TrySendError::Disconnected(_)) => {}
+            }
+        }
+    }
+
+    /// The newest request wins.
+    fn replace_picture(&self, request: Request) {
+        if let Err(TrySendError::Full(request)) = self.links.pictures.try_send(request) {
+            let _ = self.links.pictures_pending.try_recv();
+            let _ = self.links.pictures.try_send(request);
+        }
+    }
+}

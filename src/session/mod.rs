@@ -1,0 +1,14 @@
+//! What has arrived at the screen, folded: the screen reads a [`Session`] and asks through a [`Link`].
+
+mod link;
+mod mark;
+mod notice;
+mod rate;
+#[expect(clippy::module_inception, reason = "the noun of this file is the session itself")]
+mod session;
+
+pub use link::{Link, MEASURED_SAMPLES};
+pub use mark::{Mark, MarkKind, marks};
+pub use notice::{Notice, Notices, Tone};
+pub use rate::Rate;
+pub use session::{Session, Shown};

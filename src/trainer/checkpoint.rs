@@ -1,0 +1,201 @@
+//! Checkpoints: a run and its state in one safetensors file, which other tools can read too.
+//!
+//! Tensors are `PLAYER.layers.I.weight` of shape (outputs, inputs) and `PLAYER.layers.I.bias`, and beside each
+//! its moments, with `.first_moment` or `.second_moment` at the end of the name. The header holds, under
+//! `ganscope`, a JSON object with the step, the number of updates of each player, and the run as TOML.
+
+use std::collections::HashMap;
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::{Deserialize, Serialize};
+
+use super::players::Players;
+use super::state::State;
+use super::trainer::Trainer;
+use crate::config::{Choice as _, Player, Run};
+use crate::model::Moments;
+use crate::protocol::Weights;
+use crate::words::{Language, Sentence};
+
+const HEADER: &str = "ganscope";
+const FORMAT: u32 = 1;
+const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
+/// Suffixes of the names of weights, first and second moments.
+const SUFFIXES: [&str; 3] = ["", ".first_moment", ".second_moment"];
+/// The largest file that is read: twice that of the largest networks offered.
+const MAX_BYTES: u64 = 64 << 20;
+/// The most steps and updates: no run takes so many, and what counts on from there never overflows.
+const MAX_COUNT: u64 = 1 << 53;
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    format: u32,
+    step: u64,
+    generator_updates: u64,
+    discriminator_updates: u64,
+    run: String,
+}
+
+/// Writes the run with its state to `path`: beside it first, then renamed, so that the file is whole or absent.
+///
+/// # Errors
+/// Where the file cannot be written; what was there before is then still there.
+pub fn save(trainer: &Trainer, path: &Path) -> Result<(), Sentence> {
+    save_state(trainer, &trainer.state()?, path)
+}
+
+/// As [`save`], with a state that was kept.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn save_state(trainer: &Trainer, state: &State, path: &Path) -> Result<(), Sentence> {
+    let failed = |reason: &dyn std::fmt::Display| {
+        Sentence::new("error.write").with("path", path.display()).with("reason", reason)
+    };
+    let header = Header {
+        format: FORMAT,
+        step: state.step,
+        generator_updates: state.generator_moments.updates,
+        discriminator_updates: state.discriminator_moments.updates,
+        run: trainer.run().to_toml(Language::English),
+    };
+    let header = serde_json::to_string(&header).map_err(|error| failed(&error))?;
+    let tensors = tensors(trainer.players(), state);
+    let views = tensors.iter().map(|(name, shape, bytes)| {
+        TensorView::new(Dtype::F32, shape.clone(), bytes).map(|view| (name.as_str(), view))
+    });
+    let views = views.collect::<Result<Vec<_>, _>>().map_err(|error| failed(&error))?;
+    let metadata = HashMap::from([(HEADER.to_owned(), header)]);
+    let bytes = safetensors::serialize(views, Some(metadata)).map_err(|error| failed(&error))?;
+    write_whole(path, &bytes)
+}
+
+/// Writes `bytes` to a file beside `path` and renames it to `path`.
+///
+/// # Errors
+/// Where either cannot be done; what was at `path` before is then still there.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let write = || -> std::io::Result<()> {
+        let mut builder = tempfile::Builder::new();
+        // As for any file that a person saves, it is the system's mask that says who else may read it.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        Ok(())
+    };
+    write().map_err(|error| Sentence::new("error.write").with("path", path.display()).with("reason", error))
+}
+
+/// Reads a run and its state.
+///
+/// # Errors
+/// Where the file cannot be read, is no checkpoint of ours, or does not hold what its run needs.
+pub fn load(path: &Path) -> Result<Trainer, Sentence> {
+    let unreadable = |reason: &dyn std::fmt::Display| {
+        Sentence::new("error.read").with("path", path.display()).with("reason", reason)
+    };
+    let foreign = |reason: &dyn std::fmt::Display| {
+        Sentence::new("error.checkpoint").with("path", path.display()).with("reason", reason)
+    };
+    let bytes = read_file(path).map_err(|error| unreadable(&error))?;
+    let bytes = bytes.ok_or_else(|| foreign(&format!("more than {MAX_BYTES} bytes")))?;
+    let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|error| foreign(&error))?;
+    let header = metadata.metadata().as_ref().and_then(|map| map.get(HEADER));
+    let header = header.ok_or_else(|| foreign(&format!("no {HEADER} header")))?;
+    let header: Header = serde_json::from_str(header).map_err(|error| foreign(&error))?;
+    if header.format != FORMAT {
+        return Err(foreign(&format!("format {}, not {FORMAT}", header.format)));
+    }
+    let counts = [header.step, header.generator_updates, header.discriminator_updates];
+    if let Some(count) = counts.into_iter().find(|&count| count > MAX_COUNT) {
+        return Err(foreign(&format!("{count} steps or updates, more than {MAX_COUNT}")));
+    }
+    let tensors = SafeTensors::deserialize(&bytes).map_err(|error| foreign(&error))?;
+    let run = Run::from_toml(&header.run).map_err(|reason| foreign(&reason))?;
+    // Data that is gone has a sentence of its own, which says more.
+    let mut trainer = Trainer::new(run)?;
+    let read = |player, updates| {
+        read_player(&tensors, trainer.players(), player, updates)
+            .map_err(|name| foreign(&format!("tensor {name} is missing or of another shape")))
+    };
+    let (generator, generator_moments) = read(Player::Generator, header.generator_updates)?;
+    let (discriminator, discriminator_moments) = read(Player::Discriminator, header.discriminator_updates)?;
+    let weights = Weights { generator, discriminator };
+    let state = State { step: header.step, weights, generator_moments, discriminator_moments };
+    if !is_finite(&state) {
+        return Err(foreign(&"NaN or infinity among its numbers"));
+    }
+    trainer.jump_to(&state)?;
+    Ok(trainer)
+}
+
+/// The bytes of a plain file; `None` where there are too many. A device or a pipe may never end.
+fn read_file(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
+    let file = std::fs::File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(std::io::Error::other("it is not a plain file"));
+    }
+    let mut bytes = Vec::new();
+    let length = file.take(MAX_BYTES + 1).read_to_end(&mut bytes)? as u64;
+    Ok((length <= MAX_BYTES).then_some(bytes))
+}
+
+fn is_finite(state: &State) -> bool {
+    let all = [
+        &state.weights.generator,
+        &state.weights.discriminator,
+        &state.generator_moments.first,
+        &state.generator_moments.second,
+        &state.discriminator_moments.first,
+        &state.discriminator_moments.second,
+    ];
+    all.iter().all(|values| values.iter().all(|value| value.is_finite()))
+}
+
+/// Name, shape and bytes of every tensor.
+fn tensors(players: &Players, state: &State) -> Vec<(String, Vec<usize>, Vec<u8>)> {
+    let mut tensors = Vec::new();
+    for player in PLAYERS {
+        let (weights, moments) = match player {
+            Player::Generator => (&state.weights.generator, &state.generator_moments),
+            Player::Discriminator => (&state.weights.discriminator, &state.discriminator_moments),
+        };
+        let mut start = 0;
+        for (name, shape) in players.parameters(player) {
+            let range = start..start + shape.iter().product::<usize>();
+            for (suffix, values) in SUFFIXES.iter().zip([weights, &moments.first, &moments.second]) {
+                let bytes = values[range.clone()].iter().flat_map(|value| value.to_le_bytes()).collect();
+                tensors.push((format!("{}.{name}{suffix}", player.key()), shape.clone(), bytes));
+            }
+            start = range.end;
+        }
+    }
+    tensors
+}
+
+/// Weights and moments of `player`; the name of the tensor that is missing or of another shape where one is.
+fn read_player(
+    tensors: &SafeTensors<'_>,
+    players: &Players,
+    player: Player,
+    updates: u64,
+) -> Result<(Vec<f32>, Moments), String> {
+    let mut parts: [Vec<f32>; 3] = Default::default();
+    for (name, shape) in players.parameters(player) {
+        for (suffix, values) in SUFFIXES.iter().zip(&mut parts) {
+            let name = format!("{}.{name}{suffix}", player.key());
+            let view =
+                tensors.tensor(&name).ok().filter(|view| view.dtype() == Dtype::F32 && view.shape() == shape);
+            let bytes = view.map(|view| view.data()).ok_or(name)?;
+            values.extend(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])));
+        }
+    }
+    let [weights, first, second] = parts;
+    Ok((weights, Moments { updates, first, second }))
+}

@@ -1,0 +1,15 @@
+//! The trainer: the synchronous algorithm, its checkpoints, and the thread around it.
+
+mod checkpoint;
+mod players;
+mod round;
+mod state;
+mod statistics;
+mod thread;
+#[expect(clippy::module_inception, reason = "the noun of this file is the trainer itself")]
+mod trainer;
+
+pub use checkpoint::{load, save, write_whole};
+pub use state::State;
+pub use thread::spawn;
+pub use trainer::Trainer;

@@ -1,0 +1,368 @@
+//! The thread around the trainer: commands in, snapshots out. It never waits for the screen while it plays,
+//! and sleeps while it does not.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{RecvTimeoutError, TrySendError};
+
+use super::checkpoint;
+use super::trainer::Trainer;
+use crate::config::{Change, Player, RunConfig};
+use crate::math::bucket::halve;
+use crate::protocol::{Ask, Command, Phase, Record, Report, RunId, Snapshot, TrainerLinks};
+use crate::words::Sentence;
+
+/// Least time between two snapshots while playing: a screen shows at most 60 a second.
+const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(12);
+/// How long a paused trainer waits before it offers again what the screen had no room for.
+const RETRY: Duration = Duration::from_millis(5);
+/// The slowest pace: one step in so long.
+const SLOWEST: Duration = Duration::from_secs(3600);
+/// Steps that may wait for the screen one by one; beyond, neighbours are merged.
+const MAX_RECORDS: usize = 1 << 15;
+
+/// Starts the thread `trainer`. It ends when the screen hangs up.
+///
+/// # Errors
+/// Where the system starts no thread.
+pub fn spawn(links: TrainerLinks) -> std::io::Result<std::thread::JoinHandle<()>> {
+    std::thread::Builder::new().name("trainer".to_owned()).spawn(move || run(&links))
+}
+
+/// Works until the screen hangs up. A panic ends it too, but is reported, with the run saved.
+fn run(links: &TrainerLinks) {
+    let mut worker = Worker::new(links);
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| worker.work())) {
+        let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+        let saved = worker.rescue();
+        // The thread is over: now it may wait.
+        let _ = links.reports.send(Report::Died { message, saved });
+        (links.wake)();
+    }
+}
+
+/// What the thread is to do with its run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Mode {
+    Paused,
+    Playing,
+    /// The steps that were asked for, then a pause.
+    Stepping,
+}
+
+struct Worker<'a> {
+    links: &'a TrainerLinks,
+    trainer: Option<Trainer>,
+    run: RunId,
+    mode: Mode,
+    /// Steps that were asked for one by one and are not yet taken: how many, and who moves.
+    asked: VecDeque<(u64, Option<Player>)>,
+    /// Least time from one step to the next.
+    pace: Option<Duration>,
+    next_step_at: Instant,
+    /// What was recorded since the last snapshot.
+    records: Vec<Record>,
+    /// What the run began with and its changes, as last sent; `None` where there may be others by now.
+    recipe: Option<(Arc<RunConfig>, Arc<[Change]>)>,
+    /// Whether the screen has not yet seen the present state.
+    owes_snapshot: bool,
+    last_snapshot_at: Option<Instant>,
+    /// Reports that wait for room in the channel.
+    outbox: VecDeque<Report>,
+    training: Duration,
+    hung_up: bool,
+}
+
+impl<'a> Worker<'a> {
+    fn new(links: &'a TrainerLinks) -> Self {
+        Self {
+            links,
+            trainer: None,
+            run: RunId::default(),
+            mode: Mode::Paused,
+            asked: VecDeque::new(),
+            pace: None,
+            next_step_at: Instant::now(),
+            records: Vec::new(),
+            recipe: None,
+            owes_snapshot: false,
+            last_snapshot_at: None,
+            outbox: VecDeque::new(),
+            training: Duration::ZERO,
+            hung_up: false,
+        }
+    }
+
+    fn work(&mut self) {
+        while !self.hung_up {
+            self.take_commands();
+            if self.mode != Mode::Paused && Instant::now() >= self.next_step_at {
+                self.step();
+            }
+            self.send();
+        }
+    }
+
+    /// Takes every command that waits. Where there is nothing else to do, waits for one.
+    fn take_commands(&mut self) {
+        let mut wait = match self.mode {
+            Mode::Paused if self.owes_snapshot || !self.outbox.is_empty() => Some(RETRY),
+            Mode::Paused => None,
+            Mode::Playing | Mode::Stepping => {
+                Some(self.next_step_at.saturating_duration_since(Instant::now()).min(SNAPSHOT_INTERVAL))
+            }
+        };
+        loop {
+            let received = match wait {
+                None => self.links.commands.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(Duration::ZERO) => self.links.commands.try_recv().map_err(|error| match error {
+                    crossbeam_channel::TryRecvError::Empty => RecvTimeoutError::Timeout,
+                    crossbeam_channel::TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
+                }),
+                Some(time) => self.links.commands.recv_timeout(time),
+            };
+            wait = Some(Duration::ZERO);
+            match received {
+                Ok(command) => self.obey(command),
+                Err(RecvTimeoutError::Timeout) => return,
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.hung_up = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        let Command { run, ask } = command;
+        let done = match ask {
+            Ask::LimitSpeed(limit) => {
+                self.pace = limit.filter(|limit| *limit > 0.0).map(|limit| {
+                    Duration::try_from_secs_f64(1.0 / limit).map_or(SLOWEST, |pace| pace.min(SLOWEST))
+                });
+                self.next_step_at = Instant::now();
+                Ok(())
+            }
+            // What is for an older run is stale.
+            _ if run < self.run => Ok(()),
+            Ask::Start { run: recipe, play } => {
+                Trainer::new(*recipe).map(|trainer| self.begin(run, trainer, play))
+            }
+            Ask::Load(path) => checkpoint::load(&path).map(|trainer| self.begin(run, trainer, false)),
+            // And what is for a newer one was for a run that could not begin.
+            _ if run != self.run => Ok(()),
+            Ask::Play => self.go(Mode::Playing),
+            Ask::Pause => self.go(Mode::Paused),
+            Ask::Step { count, only } => self.ask_for_steps(count, only),
+            Ask::Set { setting, value } => self.with_trainer(|trainer| trainer.set(setting, value)),
+            Ask::Rewind => self.rewind(),
+            Ask::Save(path) => self.save(&path),
+        };
+        if let Err(reason) = done {
+            self.outbox.push_back(Report::Refused { run, reason });
+        }
+    }
+
+    fn begin(&mut self, run: RunId, trainer: Trainer, play: bool) {
+        self.run = run;
+        self.trainer = Some(trainer);
+        self.mode = if play { Mode::Playing } else { Mode::Paused };
+        self.asked.clear();
+        self.records.clear();
+        self.recipe = None;
+        self.training = Duration::ZERO;
+        self.owes_snapshot = true;
+        self.last_snapshot_at = None;
+        self.next_step_at = Instant::now();
+    }
+
+    fn go(&mut self, mode: Mode) -> Result<(), Sentence> {
+        let ended = self.trainer.as_ref().is_none_or(|trainer| trainer.divergence().is_some());
+        self.mode = if ended { Mode::Paused } else { mode };
+        self.asked.clear();
+        self.next_step_at = Instant::now();
+        self.owes_snapshot = self.trainer.is_some();
+        Ok(())
+    }
+
+    /// Steps that are asked for before earlier ones are taken come after those.
+    fn ask_for_steps(&mut self, count: u64, only: Option<Player>) -> Result<(), Sentence> {
+        if self.mode != Mode::Stepping {
+            self.go(Mode::Stepping)?;
+        }
+        if self.mode == Mode::Stepping {
+            match self.asked.back_mut() {
+                Some((more, who)) if *who == only => *more = more.saturating_add(count),
+                _ => self.asked.push_back((count, only)),
+            }
+            self.pause_if_done();
+        }
+        Ok(())
+    }
+
+    fn pause_if_done(&mut self) {
+        while self.asked.front().is_some_and(|(count, _)| *count == 0) {
+            self.asked.pop_front();
+        }
+        if self.mode == Mode::Stepping && self.asked.is_empty() {
+            self.mode = Mode::Paused;
+        }
+    }
+
+    fn rewind(&mut self) -> Result<(), Sentence> {
+        self.go(Mode::Paused)?;
+        self.with_trainer(Trainer::rewind)?;
+        let step = self.trainer.as_ref().map_or(0, Trainer::steps_taken);
+        // The screen has to see the run go back, whatever comes next, and nothing of what it went back over.
+        self.records.retain(|record| record.last <= step);
+        if let Some(snapshot) = self.snapshot()? {
+            self.outbox.push_back(Report::Snapshot(Box::new(snapshot)));
+        }
+        Ok(())
+    }
+
+    fn with_trainer(
+        &mut self,
+        act: impl FnOnce(&mut Trainer) -> Result<(), Sentence>,
+    ) -> Result<(), Sentence> {
+        let Some(trainer) = &mut self.trainer else { return Ok(()) };
+        self.owes_snapshot = true;
+        self.recipe = None;
+        act(trainer)
+    }
+
+    fn save(&mut self, path: &Path) -> Result<(), Sentence> {
+        if let Some(trainer) = &self.trainer {
+            checkpoint::save(trainer, path)?;
+            self.outbox.push_back(Report::Saved(path.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) {
+        let Some(trainer) = &mut self.trainer else { return };
+        let begun = Instant::now();
+        let stepped = match self.asked.front() {
+            Some((_, Some(player))) => {
+                self.recipe = None;
+                trainer.step_only(*player)
+            }
+            _ => trainer.step(),
+        };
+        self.training += begun.elapsed();
+        self.owes_snapshot = true;
+        // A pace that was missed is not made up for by a burst.
+        self.next_step_at = self.pace.map_or(begun, |pace| (self.next_step_at + pace).max(begun));
+        match stepped {
+            Ok(Ok(record)) => {
+                self.records.push(record);
+                if self.records.len() >= MAX_RECORDS {
+                    halve(&mut self.records);
+                }
+                if let Some((count, _)) = self.asked.front_mut() {
+                    *count -= 1;
+                }
+                self.pause_if_done();
+            }
+            Ok(Err(_)) => self.stop(),
+            Err(reason) => {
+                self.stop();
+                self.outbox.push_back(Report::Refused { run: self.run, reason });
+            }
+        }
+    }
+
+    fn stop(&mut self) {
+        self.mode = Mode::Paused;
+        self.asked.clear();
+    }
+
+    /// Hands over what the screen has room for.
+    fn send(&mut self) {
+        let mut sent = false;
+        while let Some(report) = self.outbox.pop_front() {
+            match self.links.reports.try_send(report) {
+                Ok(()) => sent = true,
+                Err(TrySendError::Full(report)) => {
+                    self.outbox.push_front(report);
+                    break;
+                }
+                Err(TrySendError::Disconnected(_)) => self.hung_up = true,
+            }
+        }
+        let soon = self.last_snapshot_at.is_some_and(|at| at.elapsed() < SNAPSHOT_INTERVAL);
+        let due = self.owes_snapshot && !(soon && self.mode != Mode::Paused);
+        if due && self.outbox.is_empty() && !self.links.reports.is_full() {
+            sent |= self.send_snapshot();
+        }
+        if sent {
+            (self.links.wake)();
+        }
+    }
+
+    fn send_snapshot(&mut self) -> bool {
+        self.owes_snapshot = false;
+        let snapshot = match self.snapshot() {
+            Ok(snapshot) => snapshot,
+            Err(reason) => {
+                self.outbox.push_back(Report::Refused { run: self.run, reason });
+                return false;
+            }
+        };
+        let Some(snapshot) = snapshot else { return false };
+        match self.links.reports.try_send(Report::Snapshot(Box::new(snapshot))) {
+            Ok(()) => {
+                self.last_snapshot_at = Some(Instant::now());
+                true
+            }
+            // There was room, and no one else sends; but a report is never lost.
+            Err(TrySendError::Full(report)) => {
+                self.outbox.push_back(report);
+                false
+            }
+            Err(TrySendError::Disconnected(_)) => {
+                self.hung_up = true;
+                false
+            }
+        }
+    }
+
+    /// The present state, with all that was recorded since the last one.
+    fn snapshot(&mut self) -> Result<Option<Snapshot>, Sentence> {
+        let Some(trainer) = &self.trainer else { return Ok(None) };
+        let weights = Arc::new(trainer.weights()?);
+        let phase = match (trainer.divergence(), self.mode) {
+            (Some(divergence), _) => Phase::Diverged(divergence),
+            (None, Mode::Paused) => Phase::Paused,
+            (None, Mode::Playing | Mode::Stepping) => Phase::Playing,
+        };
+        let (start, changes) = self.recipe.get_or_insert_with(|| {
+            let run = trainer.run();
+            (Arc::new(run.config.clone()), run.changes.clone().into())
+        });
+        Ok(Some(Snapshot {
+            run: self.run,
+            step: trainer.steps_taken(),
+            phase,
+            start: Arc::clone(start),
+            config: Arc::clone(trainer.config()),
+            target: Arc::clone(trainer.target()),
+            weights,
+            records: std::mem::take(&mut self.records),
+            changes: Arc::clone(changes),
+            training_secs: self.training.as_secs_f64(),
+        }))
+    }
+
+    /// Writes the last whole state to the folder for temporary files.
+    fn rescue(&self) -> Option<PathBuf> {
+        let trainer = self.trainer.as_ref()?;
+        let path = std::env::temp_dir().join(format!("ganscope-rescue-{}.safetensors", std::process::id()));
+        checkpoint::save_state(trainer, trainer.last_kept()?, &path).ok().map(|()| path)
+    }
+}

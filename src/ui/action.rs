@@ -1,0 +1,114 @@
+//! Everything that a person can ask for on the screen. Panes push actions; they are performed at frame end.
+
+use std::path::PathBuf;
+
+use super::layout::Pane;
+use crate::config::{Player, Preset, Setting, Value};
+use crate::words::Language;
+
+/// Something that a person asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Play, or pause.
+    TogglePlay,
+    /// Take `count` steps, of both players or of one.
+    Step(u64, Option<Player>),
+    /// Take at most so many steps per second.
+    LimitSpeed(Option<f64>),
+    /// Begin the run anew.
+    Restart(Seed),
+    /// Begin the run of a preset.
+    Preset(Preset),
+    /// Change a setting.
+    Set(&'static Setting, Value),
+    /// Multiply a learning rate.
+    Nudge(Player, f64),
+    /// Move both learning rates together, or no longer.
+    LinkRates(bool),
+    /// Go back to the last healthy state of a run that has diverged.
+    Rewind,
+    /// Ask for a file with the dialog of the system.
+    Ask(Purpose),
+    /// Use a file, as its name and the purpose say.
+    Use(Purpose, PathBuf),
+    /// Open a file that was dropped onto the window, by what it is.
+    Drop(PathBuf),
+    /// Train on two columns of a CSV file.
+    Train(PathBuf, [String; 2]),
+    /// Speak another language.
+    Speak(Language),
+    /// Switch between the dark theme and the light one.
+    SwitchTheme,
+    /// Scale everything; `None` for the size it had at first.
+    Zoom(Option<f32>),
+    /// Put the panes where they were at first.
+    ResetLayout,
+    /// Show a pane, or hide it.
+    TogglePane(Pane),
+    /// Show the keys, or hide them.
+    ToggleHelp,
+    /// Show the developer's panel, or hide it.
+    ToggleDeveloper,
+    /// Take a notice away.
+    Dismiss(usize),
+}
+
+/// The seed of a run that begins anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seed {
+    /// The one it had.
+    Same,
+    /// The next number.
+    Next,
+}
+
+/// What a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Data to train on, to be read.
+    Data,
+    /// A checkpoint, to be read.
+    LoadCheckpoint,
+    /// A checkpoint, to be written.
+    SaveCheckpoint,
+    /// A run as TOML, to be read.
+    LoadRun,
+    /// A run as TOML, to be written.
+    SaveRun,
+    /// The curves as CSV, to be written.
+    SaveCurves,
+    /// A picture of the whole window, to be written.
+    SaveWindow,
+    /// A picture of one pane, to be written.
+    SavePane(Pane),
+}
+
+impl Purpose {
+    /// Whether the file is written, not read.
+    pub const fn writes(self) -> bool {
+        !matches!(self, Self::Data | Self::LoadCheckpoint | Self::LoadRun)
+    }
+
+    /// The end of the file's name.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Data | Self::SaveCurves => "csv",
+            Self::LoadCheckpoint | Self::SaveCheckpoint => "safetensors",
+            Self::LoadRun | Self::SaveRun => "toml",
+            Self::SaveWindow | Self::SavePane(_) => "png",
+        }
+    }
+
+    /// The file's name that is offered.
+    pub fn file_name(self) -> String {
+        let stem = match self {
+            Self::Data => "data",
+            Self::LoadCheckpoint | Self::SaveCheckpoint => "checkpoint",
+            Self::LoadRun | Self::SaveRun => "run",
+            Self::SaveCurves => "curves",
+            Self::SaveWindow => "ganscope",
+            Self::SavePane(pane) => pane.key(),
+        };
+        format!("{stem}.{}", self.extension())
+    }
+}

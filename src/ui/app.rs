@@ -1,0 +1,257 @@
+//! The window: it reads what has arrived, shows the panes, and performs what was asked for.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{self, Context, Ui};
+
+use super::action::Action;
+use super::arena::Arena;
+use super::behavior::Panes;
+use super::columns::ColumnPicker;
+use super::curves::Curves;
+use super::developer::Instruments;
+use super::files::Files;
+use super::preferences::{Preferences, STORAGE_KEY};
+use super::scene::Scene;
+use super::status::Frames;
+use super::theme::{self, Palette};
+use super::toolbar::Toolbar;
+use super::{developer, help, keys, notices, status, timeline};
+use crate::config::Run;
+use crate::protocol::{Ask, Phase, RunId, ScreenLinks};
+use crate::session::{Link, Mark, Session, Tone, marks};
+
+/// The window.
+pub struct App {
+    pub(super) session: Session,
+    pub(super) link: Link,
+    pub(super) preferences: Preferences,
+    pub(super) views: Views,
+    pub(super) dialogs: Dialogs,
+    instruments: Instruments,
+    marks: Marks,
+}
+
+/// How the run is looked at.
+#[derive(Default)]
+pub struct Views {
+    /// The arena.
+    pub arena: Arena,
+    /// The plots.
+    pub curves: Curves,
+    /// The bar on top.
+    pub toolbar: Toolbar,
+}
+
+/// What stands in front of the panes.
+#[derive(Default)]
+pub struct Dialogs {
+    /// Whether the keys are shown.
+    pub help: bool,
+    /// Whether the developer's panel is shown.
+    pub developer: bool,
+    /// A CSV file whose columns are being picked.
+    pub columns: Option<ColumnPicker>,
+    /// Dialogs of the system.
+    pub files: Files,
+}
+
+/// The marks of the changes, and of which changes.
+#[derive(Default)]
+struct Marks {
+    run: RunId,
+    num_changes: usize,
+    /// Steps within which changes are one mark, when the marks were made.
+    nearby: u64,
+    marks: Arc<[Mark]>,
+}
+
+impl App {
+    /// The window for the other ends of `links`, with `run` under way. `storage` holds what was remembered.
+    pub fn new(ctx: &Context, storage: Option<&dyn eframe::Storage>, links: ScreenLinks, run: Run, play: bool) -> Self {
+        let remembered: Option<Preferences> = storage.and_then(|storage| eframe::get_value(storage, STORAGE_KEY));
+        let preferences = remembered.unwrap_or_default().checked();
+        theme::install(ctx);
+        ctx.set_theme(preferences.theme);
+        ctx.set_zoom_factor(preferences.zoom);
+        // The keys + and - are ours, with and without Ctrl.
+        let mut link = Link::new(links);
+        link.ask(Ask::Start { run: Box::new(run), play });
+        Self {
+            session: Session::default(),
+            link,
+            preferences,
+            views: Views::default(),
+            dialogs: Dialogs::default(),
+            instruments: Instruments::default(),
+            marks: Marks::default(),
+        }
+    }
+
+    /// Names the renderer, for the developer's panel.
+    pub fn with_renderer(mut self, renderer: &'static str) -> Self {
+        self.instruments.renderer = renderer;
+        self
+    }
+
+    /// Speaks another language than the one remembered.
+    pub fn with_language(mut self, language: crate::words::Language) -> Self {
+        language.tag().clone_into(&mut self.preferences.language);
+        self
+    }
+
+    /// What has arrived.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Takes in what has arrived, and asks for what there is to see of it.
+    fn receive(&mut self, ctx: &Context) {
+        self.link.receive(&mut self.session);
+        for (purpose, path) in self.dialogs.files.chosen() {
+            self.perform(Action::Use(purpose, path), ctx);
+        }
+        for written in self.dialogs.files.written() {
+            match written {
+                Ok(path) => self.tell_saved(&path),
+                Err(trouble) => self.session.notices.add(Tone::Trouble, trouble, Instant::now()),
+            }
+        }
+        if let Some(shown) = &self.session.shown {
+            let view = self.views.arena.view(shown);
+            self.link.look(&self.session, view);
+            self.marks.follow(&self.session);
+        }
+        let now = Instant::now();
+        let soonest = [self.session.notices.expire(now), self.link.look_again_in(&self.session)];
+        if let Some(soon) = soonest.into_iter().flatten().min() {
+            ctx.request_repaint_after(soon.max(Duration::from_millis(20)));
+        }
+    }
+
+    /// One frame.
+    pub fn show(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let begun = Instant::now();
+        self.receive(&ctx);
+        let mut actions = keys::pressed(&ctx);
+        actions.extend(dropped(&ctx));
+        let scene = Scene {
+            session: &self.session,
+            marks: &self.marks.marks.clone(),
+            language: self.preferences.language(),
+            palette: Palette::of(ctx.theme()),
+        };
+        let hidden = super::behavior::hidden(&self.preferences.tree);
+        egui::Panel::top("toolbar").show(ui, |ui| {
+            ui.add_space(3.0);
+            self.views.toolbar.ui(ui, scene, &hidden, &mut actions);
+            ui.add_space(3.0);
+        });
+        egui::Panel::bottom("status").show(ui, |ui| {
+            timeline::timeline_ui(ui, scene, &mut self.views.curves);
+            status::status_ui(ui, scene, self.instruments.frames);
+            ui.add_space(2.0);
+        });
+        let frame = egui::Frame::central_panel(ui.style()).inner_margin(0.0);
+        egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+            let mut panes = Panes {
+                scene,
+                views: &mut self.views,
+                rates_linked: self.preferences.rates_linked,
+                actions: &mut actions,
+            };
+            self.preferences.tree.ui(&mut panes, ui);
+        });
+        if self.dialogs.help {
+            help::help_ui(&ctx, scene, &mut self.dialogs.help);
+        }
+        if self.dialogs.developer {
+            self.instruments.queues = self.link.queue_lengths();
+            developer::developer_ui(&ctx, scene, self.instruments, &mut self.dialogs.developer);
+        }
+        if let Some(columns) = &mut self.dialogs.columns
+            && !columns.ui(&ctx, scene, &mut actions)
+        {
+            self.dialogs.columns = None;
+        }
+        drop_hint(&ctx, scene);
+        notices::notices_ui(&ctx, scene, &mut actions);
+        for action in actions {
+            self.perform(action, &ctx);
+        }
+        self.instruments.frames = measured(&ctx, begun);
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        // A hidden window draws nothing, but what arrives must still be taken in.
+        if ctx.input(|input| input.viewport().visible()) == Some(false) {
+            self.receive(ctx);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, STORAGE_KEY, &self.preferences);
+    }
+}
+
+impl Marks {
+    /// Makes the marks anew where there are other changes, or where the run has become so long that more of them
+    /// fall together.
+    fn follow(&mut self, session: &Session) {
+        let Some(shown) = &session.shown else { return };
+        // Changes closer than a hundredth of the run are one mark.
+        let nearby = (shown.state.step / 100).next_power_of_two();
+        if (self.run, self.num_changes, self.nearby) != (shown.state.run, shown.changes.len(), nearby) {
+            *self = Self {
+                run: shown.state.run,
+                num_changes: shown.changes.len(),
+                nearby,
+                marks: marks(&shown.changes, nearby).into(),
+            };
+        }
+    }
+}
+
+/// Files that were let go over the window.
+fn dropped(ctx: &Context) -> Vec<Action> {
+    let files = ctx.input(|input| input.raw.dropped_files.clone());
+    files.iter().map(|file| Action::Drop(file.path().to_owned())).collect()
+}
+
+/// What will happen when the file over the window is let go.
+fn drop_hint(ctx: &Context, scene: Scene<'_>) {
+    if ctx.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let area = egui::Area::new(egui::Id::unique("drop")).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO);
+    area.order(egui::Order::Foreground).show(ctx, |ui| {
+        egui::Frame::popup(ui.style()).inner_margin(24.0).show(ui, |ui| {
+            ui.label(egui::RichText::new(scene.text("screen.drop")).heading());
+        });
+    });
+}
+
+fn measured(ctx: &Context, begun: Instant) -> Frames {
+    let dt = ctx.input(|input| input.stable_dt);
+    let id = egui::Id::unique("frames_per_sec");
+    let before: f64 = ctx.data(|data| data.get_temp(id)).unwrap_or(0.0);
+    // A running mean over about half a second; a pause between frames is not a slow frame.
+    let per_sec = if dt > 0.0 && dt < 0.5 { 0.95 * before + 0.05 / f64::from(dt) } else { before };
+    ctx.data_mut(|data| data.insert_temp(id, per_sec));
+    Frames { per_sec, work_secs: begun.elapsed().as_secs_f64() }
+}
+
+impl App {
+    /// Whether a run has diverged.
+    pub(super) fn has_diverged(&self) -> bool {
+        self.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)))
+    }
+}

@@ -1,0 +1,220 @@
+//! The arena: real and generated points on the discriminator's surface, with the line on which D is undecided.
+
+use std::sync::Arc;
+
+use eframe::egui::{self, TextureHandle, TextureOptions, Ui, Vec2b, vec2};
+use egui_plot::{Line, LineStyle, Plot, PlotBounds, PlotImage, PlotPoint, PlotPoints, PlotUi, Points};
+
+use super::action::Action;
+use super::curves::legend;
+use super::scale::short;
+use super::scene::Scene;
+use super::surface;
+use super::theme::Palette;
+use crate::config::{Objective, TargetKind};
+use crate::math::Point;
+use crate::math::plane::Rect;
+use crate::protocol::{Picture, RunId, View};
+use crate::session::Shown;
+
+/// Points of each kind that are drawn.
+const NUM_POINTS: usize = 1000;
+/// Cells of the surface along each side.
+const RESOLUTION: usize = 96;
+
+/// What is looked at in the arena.
+#[derive(Default)]
+pub struct Arena {
+    texture: Option<Drawn>,
+    /// Whether the view follows the data, or a person has moved it.
+    moved: bool,
+    /// The part of the plane that is in view.
+    rect: Option<Rect>,
+    run: RunId,
+    probe: Option<Point>,
+}
+
+/// The texture, and of what it was made.
+struct Drawn {
+    handle: TextureHandle,
+    picture: Arc<Picture>,
+    palette: &'static Palette,
+}
+
+impl Arena {
+    /// What to ask the observer for.
+    pub fn view(&self, shown: &Shown) -> View {
+        let rect = self.rect.filter(|_| self.moved).unwrap_or(shown.state.target.bounds());
+        View { rect, resolution: RESOLUTION, num_points: NUM_POINTS, probe: self.probe }
+    }
+
+    /// The pane.
+    pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+        let Some(shown) = &scene.session.shown else {
+            ui.centered_and_justified(|ui| ui.label(scene.text("screen.arena.waiting")));
+            return;
+        };
+        if self.run != shown.state.run {
+            self.run = shown.state.run;
+            self.moved = false;
+            self.probe = None;
+        }
+        let names = shown.state.target.axis_names();
+        let picture = scene.session.picture.as_ref();
+        self.draw_texture(ui, scene, picture, shown.state.config.game.objective);
+        let (real, fake) = (scene.text("screen.arena.real"), scene.text("screen.arena.fake"));
+        let contour = scene.text("screen.arena.contour");
+        let plot = Plot::new("arena")
+            .data_aspect(1.0)
+            .show_grid(Vec2b::FALSE)
+            .x_axis_label(names[0])
+            .y_axis_label(names[1])
+            .y_axis_min_width(38.0)
+            .label_formatter(|_| None)
+            .auto_bounds(false)
+            .show_crosshair(false)
+            .legend(legend());
+        let mut recentred = false;
+        let response = plot.show(ui, |plot_ui| {
+            let target = shown.state.target.bounds();
+            if !self.moved {
+                plot_ui.set_plot_bounds(PlotBounds::from_min_max(target.min, target.max));
+            }
+            if plot_ui.response().double_clicked() {
+                recentred = true;
+            }
+            if let Some(drawn) = &self.texture {
+                plot_ui.image(surface_item(drawn));
+            }
+            if let Some(picture) = picture {
+                points(plot_ui, &real, &picture.real, scene.palette.real);
+                points(plot_ui, &fake, &picture.fake, scene.palette.fake);
+                for line in &picture.contour {
+                    let halo = scene.palette.surface_neutral.gamma_multiply(0.7);
+                    plot_ui.line(contour_line(&contour, line).width(3.5).color(halo));
+                    plot_ui.line(contour_line(&contour, line).width(1.6).color(scene.palette.reference));
+                }
+            }
+            let bounds = plot_ui.plot_bounds();
+            (Rect { min: bounds.min(), max: bounds.max() }, plot_ui.pointer_coordinate())
+        });
+        let (rect, pointer) = response.inner;
+        let zoomed = response.response.hovered()
+            && ui.input(|input| input.zoom_delta() != 1.0 || input.smooth_scroll_delta() != egui::Vec2::ZERO);
+        if response.response.dragged() || zoomed {
+            self.moved = true;
+        }
+        if recentred {
+            self.moved = false;
+        }
+        self.rect = Some(rect);
+        let hovered = response.response.hovered() || response.response.dragged();
+        let pointer = pointer.filter(|_| hovered).map(|point| [point.x, point.y]);
+        self.probe = pointer.map(|x| x.map(|value| value as f32));
+        if let Some(x) = pointer {
+            let reading = reading(scene, shown, picture, x);
+            response.response.clone().on_hover_ui_at_pointer(|ui| {
+                ui.label(egui::RichText::new(reading).monospace());
+            });
+        }
+        response.response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::Image, true, scene.text("pane.arena.title"))
+        });
+        self.diverged_ui(ui, scene, shown, actions);
+    }
+
+    fn diverged_ui(&self, ui: &Ui, scene: Scene<'_>, shown: &Shown, actions: &mut Vec<Action>) {
+        let crate::protocol::Phase::Diverged(divergence) = shown.phase else { return };
+        let area = egui::Area::new(egui::Id::unique("diverged"))
+            .constrain_to(ui.max_rect())
+            .pivot(egui::Align2::CENTER_CENTER)
+            .fixed_pos(ui.max_rect().center());
+        area.show(ui.ctx(), |ui| {
+            egui::Frame::popup(ui.style()).inner_margin(12.0).show(ui, |ui| {
+                ui.set_max_width(320.0);
+                ui.label(egui::RichText::new(scene.text("screen.diverged.title")).heading().color(scene.palette.trouble));
+                ui.label(super::sentences::divergence(scene, &divergence));
+                ui.horizontal_wrapped(|ui| {
+                    let rewind = crate::words::Sentence::new("screen.diverged.rewind")
+                        .with("step", divergence.healthy_step)
+                        .text(scene.language);
+                    if ui.button(rewind).on_hover_text(scene.text("screen.diverged.rewind_help")).clicked() {
+                        actions.push(Action::Rewind);
+                    }
+                });
+            });
+        });
+    }
+
+    /// Uploads the surface where the picture or the colours are new.
+    fn draw_texture(&mut self, ui: &Ui, scene: Scene<'_>, picture: Option<&Arc<Picture>>, objective: Objective) {
+        let Some(picture) = picture else {
+            self.texture = None;
+            return;
+        };
+        let same = |drawn: &Drawn| Arc::ptr_eq(&drawn.picture, picture) && std::ptr::eq(drawn.palette, scene.palette);
+        if self.texture.as_ref().is_some_and(same) {
+            return;
+        }
+        let image = surface::image(&picture.surface, objective, scene.palette);
+        let handle = match self.texture.take() {
+            Some(mut drawn) => {
+                drawn.handle.set(image, TextureOptions::LINEAR);
+                drawn.handle
+            }
+            None => ui.ctx().load_texture("surface", image, TextureOptions::LINEAR),
+        };
+        self.texture = Some(Drawn { handle, picture: Arc::clone(picture), palette: scene.palette });
+    }
+}
+
+fn surface_item(drawn: &Drawn) -> PlotImage {
+    let rect = drawn.picture.surface.grid.rect;
+    let [width, height] = rect.size();
+    let centre = PlotPoint::new(rect.min[0] + 0.5 * width, rect.min[1] + 0.5 * height);
+    PlotImage::new("", drawn.handle.id(), centre, vec2(width as f32, height as f32)).allow_hover(false)
+}
+
+fn points(plot_ui: &mut PlotUi<'_>, name: &str, points: &[Point], color: egui::Color32) {
+    let places: PlotPoints<'_> = points.iter().map(|point| point.map(f64::from)).collect();
+    plot_ui.points(Points::new(name, places).radius(1.8).color(color.gamma_multiply(0.85)).allow_hover(false));
+}
+
+fn contour_line(name: &str, line: &[[f64; 2]]) -> Line<'static> {
+    let places: PlotPoints<'_> = line.iter().copied().collect();
+    Line::new(name, places).style(LineStyle::Solid).allow_hover(false)
+}
+
+/// What there is to read at `x`: the place, the output of D there, and the density of the data.
+fn reading(scene: Scene<'_>, shown: &Shown, picture: Option<&Arc<Picture>>, x: [f64; 2]) -> String {
+    let config = &shown.state.config;
+    let mut lines = vec![format!("x = ({:.3}, {:.3})", x[0], x[1])];
+    if let Some(table) = shown.state.target.table() {
+        let [first, second] = table.to_original(x.map(|value| value as f32));
+        let [first_name, second_name] = table.column_names();
+        lines.push(format!("{first_name} = {}", short(first)));
+        lines.push(format!("{second_name} = {}", short(second)));
+    }
+    if let Some(picture) = picture {
+        let probed = picture.view.probe == Some(x.map(|value| value as f32));
+        let exact = picture.probe.filter(|_| probed);
+        // Until the observer has looked right there, the surface around it is read.
+        let sign = if exact.is_some() { "=" } else { "≈" };
+        if let Some(logit) = exact.or_else(|| surface::logit_at(&picture.surface, x)) {
+            let name = if config.game.objective.has_value() { "D(x)" } else { "D(x), σ" };
+            let output = config.game.objective.discriminator_output(logit);
+            lines.push(match config.game.objective {
+                Objective::LeastSquares => format!("D(x) {sign} {output:.4}"),
+                _ => format!("{name} {sign} {output:.4}   a {sign} {logit:.4}"),
+            });
+        }
+    }
+    match shown.state.target.density(x) {
+        Some(density) => lines.push(format!("p_data(x) = {}", short(density))),
+        None if config.data.target == TargetKind::Csv || shown.state.target.table().is_some() => {
+            lines.push(scene.text("screen.arena.no_density").into_owned());
+        }
+        None => {}
+    }
+    lines.join("\n")
+}

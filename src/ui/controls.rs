@@ -1,0 +1,138 @@
+//! The pane of all settings.
+
+use eframe::egui::{self, CollapsingHeader, RichText, ScrollArea, Ui};
+
+use super::action::{Action, Purpose};
+use super::rates::rates_ui;
+use super::scene::Scene;
+use super::setting::setting_row;
+use crate::config::{Preset, RunConfig, SETTINGS, Setting, TargetKind};
+
+/// The settings that stand in the group of what is changed most.
+const PROMINENT: [&str; 4] = ["game.objective", "discriminator.updates", "generator.updates", "game.batch_size"];
+
+/// The groups below, by section of the file, open at first or not.
+const GROUPS: [(&str, bool); 4] = [("data", true), ("game", false), ("generator", true), ("discriminator", true)];
+
+/// The pane.
+pub fn controls_ui(ui: &mut Ui, scene: Scene<'_>, rates_linked: bool, actions: &mut Vec<Action>) {
+    let Some(config) = scene.config() else { return };
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 6)).show(ui, |ui| {
+            preset_ui(ui, scene, actions);
+            ui.add_space(4.0);
+            heading(ui, &scene.text("group.rates"));
+            rates_ui(ui, scene, config, rates_linked, actions);
+            ui.add_space(4.0);
+            heading(ui, &scene.text("group.game_now"));
+            for setting in SETTINGS.iter().filter(|setting| PROMINENT.contains(&setting.key)) {
+                player_row(ui, scene, setting, config, actions);
+            }
+            objective_ui(ui, scene, config);
+            ui.add_space(4.0);
+            for (section, open) in GROUPS {
+                group_ui(ui, scene, section, open, config, actions);
+            }
+        });
+    });
+}
+
+fn heading(ui: &mut Ui, text: &str) {
+    ui.label(RichText::new(text).strong());
+}
+
+/// The presets, and what there is to see in the one that runs.
+fn preset_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let running = scene.session.recipe().and_then(|recipe| {
+        let same = |preset: &&Preset| preset.run().is_ok_and(|run| same_but_seed(&run.config, &recipe.config));
+        Preset::ALL.iter().find(same)
+    });
+    let title = |preset: &Preset| scene.text(&format!("preset.{}.title", preset.name));
+    let selected = running.map_or_else(|| scene.text("screen.own_run"), title);
+    ui.horizontal(|ui| {
+        let label = ui.label(scene.text("screen.preset"));
+        egui::ComboBox::from_id_salt("preset")
+            .selected_text(selected.into_owned())
+            .width(ui.available_width() - 4.0)
+            .height(400.0)
+            .show_ui(ui, |ui| {
+                for preset in Preset::ALL {
+                    let chosen = running.is_some_and(|running| running.name == preset.name);
+                    let mut text = RichText::new(title(preset));
+                    if preset.fails {
+                        text = text.color(scene.palette.trouble);
+                    }
+                    let see = scene.text(&format!("preset.{}.see", preset.name));
+                    if ui.selectable_label(chosen, text).on_hover_text(see).clicked() {
+                        actions.push(Action::Preset(*preset));
+                    }
+                }
+            })
+            .response
+            .labelled_by(label.id)
+            .on_hover_text(scene.text("screen.preset_help"));
+    });
+    if let Some(preset) = running {
+        let see = scene.text(&format!("preset.{}.see", preset.name));
+        ui.label(RichText::new(see).small().color(scene.palette.weak));
+    }
+}
+
+fn same_but_seed(a: &RunConfig, b: &RunConfig) -> bool {
+    RunConfig { seed: b.seed, ..a.clone() } == *b
+}
+
+/// A row under the label that tells both players apart.
+fn player_row(ui: &mut Ui, scene: Scene<'_>, setting: &'static Setting, config: &RunConfig, actions: &mut Vec<Action>) {
+    match setting.player() {
+        None => setting_row(ui, scene, setting, config, actions),
+        Some(player) => {
+            ui.horizontal(|ui| {
+                let letter = match player {
+                    crate::config::Player::Generator => RichText::new("G").color(scene.palette.generator),
+                    crate::config::Player::Discriminator => RichText::new("D").color(scene.palette.discriminator),
+                };
+                ui.label(letter.strong());
+                setting_row(ui, scene, setting, config, actions);
+            });
+        }
+    }
+}
+
+/// What the players minimise.
+fn objective_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
+    let objective = config.game.objective;
+    for formula in [objective.formula_d(), objective.formula_g()] {
+        ui.label(RichText::new(formula).small().color(scene.palette.weak));
+    }
+}
+
+fn group_ui(ui: &mut Ui, scene: Scene<'_>, section: &str, open: bool, config: &RunConfig, actions: &mut Vec<Action>) {
+    let title = scene.text(&format!("group.{section}"));
+    CollapsingHeader::new(RichText::new(title).strong()).id_salt(section).default_open(open).show_unindented(ui, |ui| {
+        if section == "data" {
+            if ui.button(scene.text("screen.open_data")).on_hover_text(scene.text("screen.open_data_help")).clicked() {
+                actions.push(Action::Ask(Purpose::Data));
+            }
+            rows_ui(ui, scene, config);
+        }
+        let rows = SETTINGS.iter().filter(|setting| setting.section() == section && !PROMINENT.contains(&setting.key));
+        for setting in rows.filter(|setting| setting.applies(config) && setting.word != "learning_rate") {
+            setting_row(ui, scene, setting, config, actions);
+        }
+    });
+}
+
+/// How many rows there are, and how many were left out.
+fn rows_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
+    let table = scene.session.shown.as_ref().and_then(|shown| shown.state.target.table());
+    let Some(table) = table.filter(|_| config.data.target.is_table()) else { return };
+    let sentence = crate::words::Sentence::new("screen.rows")
+        .with("train", table.train().len())
+        .with("holdout", table.holdout().len())
+        .with("missing", table.rows_missing());
+    ui.label(RichText::new(sentence.text(scene.language)).small().color(scene.palette.weak));
+    if config.data.target == TargetKind::Csv {
+        ui.label(RichText::new(config.data.file.as_str()).small().color(scene.palette.weak));
+    }
+}

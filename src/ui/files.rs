@@ -1,0 +1,74 @@
+//! The file dialogs of the system. They are asked for here and answer when the person has chosen: meanwhile the
+//! window goes on drawing.
+
+use std::path::PathBuf;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use eframe::egui::{Context, Rect};
+use rfd::AsyncFileDialog;
+
+use super::action::Purpose;
+use super::photo;
+use crate::file::write_whole;
+use crate::words::Sentence;
+
+/// Dialogs that are open, and what was chosen in them; pictures that are being written.
+pub struct Files {
+    chosen_in: Sender<(Purpose, PathBuf)>,
+    chosen: Receiver<(Purpose, PathBuf)>,
+    written_in: Sender<Result<PathBuf, Sentence>>,
+    written: Receiver<Result<PathBuf, Sentence>>,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        let (chosen_in, chosen) = unbounded();
+        let (written_in, written) = unbounded();
+        Self { chosen_in, chosen, written_in, written }
+    }
+}
+
+impl Files {
+    /// Opens the dialog for `purpose`; `wake` is called when a file was chosen.
+    pub fn ask(&self, purpose: Purpose, title: &str, wake: impl FnOnce() + Send + 'static) {
+        let dialog = AsyncFileDialog::new().set_title(title).add_filter(purpose.extension(), &[purpose.extension()]);
+        let chosen = self.chosen_in.clone();
+        let tell = move |file: Option<rfd::FileHandle>| {
+            if let Some(file) = file {
+                let _ = chosen.send((purpose, file.path().to_owned()));
+                wake();
+            }
+        };
+        // The dialog itself belongs to this thread, as macOS demands; waiting for its answer does not.
+        if purpose.writes() {
+            let answer = dialog.set_file_name(purpose.file_name()).save_file();
+            std::thread::spawn(move || tell(pollster::block_on(answer)));
+        } else {
+            let answer = dialog.pick_file();
+            std::thread::spawn(move || tell(pollster::block_on(answer)));
+        }
+    }
+
+    /// What was chosen since the last look.
+    pub fn chosen(&self) -> Vec<(Purpose, PathBuf)> {
+        self.chosen.try_iter().collect()
+    }
+
+    /// Writes a picture of the next frame, or of the part of it inside `place`, to `path`.
+    pub fn photograph(&self, ctx: &Context, place: Option<Rect>, path: PathBuf) {
+        let (written, waker, scale) = (self.written_in.clone(), ctx.clone(), ctx.pixels_per_point());
+        ctx.request_screenshot(move |image| {
+            // Packing a large picture takes longer than a frame.
+            std::thread::spawn(move || {
+                let bytes = photo::png(&photo::cropped(&image, place, scale));
+                let _ = written.send(bytes.and_then(|bytes| write_whole(&path, &bytes)).map(|()| path));
+                waker.request_repaint();
+            });
+        });
+    }
+
+    /// The pictures that were written since the last look.
+    pub fn written(&self) -> Vec<Result<PathBuf, Sentence>> {
+        self.written.try_iter().collect()
+    }
+}

@@ -1,0 +1,55 @@
+//! The game in formulas, with the numbers of the last step in them, and how to read the curves.
+
+use eframe::egui::{self, RichText, ScrollArea, Ui};
+
+use super::scale::short;
+use super::scene::Scene;
+use crate::config::{Choice as _, Objective};
+use crate::protocol::Series;
+
+/// The pane.
+pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
+    let Some(config) = scene.config() else { return };
+    let objective = config.game.objective;
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 6)).show(ui, |ui| {
+            ui.label(RichText::new("min_G max_D V(D, G) = E[ln D(x)] + E[ln(1 − D(G(z)))]").strong());
+            if objective.has_value()
+                && let Some(terms) = value_now(scene)
+            {
+                ui.label(RichText::new(terms).color(scene.palette.value));
+            }
+            ui.add_space(4.0);
+            ui.label(RichText::new(scene.choice_label(objective)).strong());
+            ui.label(scene.choice_help(objective));
+            for formula in [objective.formula_d(), objective.formula_g()] {
+                ui.label(RichText::new(formula).strong());
+            }
+            ui.label(RichText::new(optimum(scene, objective)).color(scene.palette.weak));
+            ui.add_space(4.0);
+            ui.label(scene.text(&format!("objective.{}.guide", objective.key())));
+            ui.add_space(4.0);
+            ui.label(RichText::new(scene.text("screen.guide_notation")).small().color(scene.palette.weak));
+        });
+    });
+}
+
+/// V(D, G) of the last step beside the value at equilibrium.
+fn value_now(scene: Scene<'_>) -> Option<String> {
+    let record = scene.session.curves.last()?;
+    let value = |series: Series| f64::from(record.mean[series.index()]);
+    Some(
+        crate::words::Sentence::new("screen.guide_value")
+            .with("value", short(value(Series::Value)))
+            .with("real", short(value(Series::DReal)))
+            .with("fake", short(value(Series::DFake)))
+            .text(scene.language),
+    )
+}
+
+/// The losses at p_g = p_data.
+fn optimum(scene: Scene<'_>, objective: Objective) -> String {
+    let optimum = objective.optimum();
+    let of_g = optimum.loss_g.map_or(String::new(), |loss| format!(", L_G = {loss:.4}"));
+    format!("{} L_D = {:.4}{of_g}", scene.text("screen.at_optimum"), optimum.loss_d)
+}

@@ -1,0 +1,103 @@
+//! The panes and where they stand. They can be resized, rearranged and put in tabs, and are remembered.
+
+use eframe::egui;
+use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
+use serde::{Deserialize, Serialize};
+
+use super::plot::PlotKind;
+
+/// A pane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pane {
+    /// Every setting.
+    Controls,
+    /// Real and generated points on the discriminator's surface.
+    Arena,
+    /// A plot of curves.
+    Plot(PlotKind),
+    /// The metrics as a table.
+    Metrics,
+    /// The formulas, and how to read the curves.
+    Guide,
+}
+
+impl Pane {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Controls,
+        Self::Arena,
+        Self::Plot(PlotKind::Outputs),
+        Self::Plot(PlotKind::Value),
+        Self::Plot(PlotKind::Losses),
+        Self::Plot(PlotKind::Gradients),
+        Self::Plot(PlotKind::Accuracy),
+        Self::Plot(PlotKind::Coverage),
+        Self::Plot(PlotKind::Distances),
+        Self::Metrics,
+        Self::Guide,
+    ];
+
+    /// Its name in the table of words and in files' names.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Controls => "controls",
+            Self::Arena => "arena",
+            Self::Plot(kind) => kind.key(),
+            Self::Metrics => "metrics",
+            Self::Guide => "guide",
+        }
+    }
+}
+
+/// The arrangement at first: controls, the arena above metrics and guide, and the curves.
+pub fn default_tree() -> Tree<Pane> {
+    let mut tiles = Tiles::default();
+    let mut tabs = |panes: &[Pane]| {
+        let panes = panes.iter().map(|pane| tiles.insert_pane(*pane)).collect();
+        tiles.insert_tab_tile(panes)
+    };
+    let controls = tabs(&[Pane::Controls]);
+    let arena = tabs(&[Pane::Arena]);
+    let reading = tabs(&[Pane::Metrics, Pane::Guide]);
+    let outputs = tabs(&[Pane::Plot(PlotKind::Outputs), Pane::Plot(PlotKind::Accuracy)]);
+    let value = tabs(&[Pane::Plot(PlotKind::Value), Pane::Plot(PlotKind::Gradients)]);
+    let losses = tabs(&[
+        Pane::Plot(PlotKind::Losses),
+        Pane::Plot(PlotKind::Coverage),
+        Pane::Plot(PlotKind::Distances),
+    ]);
+    let middle = split(&mut tiles, LinearDir::Vertical, &[(arena, 0.7), (reading, 0.3)]);
+    let curves = split(&mut tiles, LinearDir::Vertical, &[(outputs, 0.36), (value, 0.32), (losses, 0.32)]);
+    let root = split(&mut tiles, LinearDir::Horizontal, &[(controls, 0.23), (middle, 0.42), (curves, 0.35)]);
+    Tree::new(egui::Id::unique("panes"), root, tiles)
+}
+
+fn split(tiles: &mut Tiles<Pane>, direction: LinearDir, parts: &[(TileId, f32)]) -> TileId {
+    let mut linear = Linear::new(direction, parts.iter().map(|(id, _)| *id).collect());
+    for (id, share) in parts {
+        linear.shares.set_share(*id, *share);
+    }
+    tiles.insert_new(Tile::Container(Container::Linear(linear)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pane_has_its_place_once() {
+        let tree = default_tree();
+        for pane in Pane::ALL {
+            let places = tree.tiles.iter().filter(|(_, tile)| matches!(tile, Tile::Pane(other) if *other == pane));
+            assert_eq!(places.count(), 1, "{pane:?}");
+        }
+    }
+
+    #[test]
+    fn keys_are_distinct() {
+        let mut keys = Pane::ALL.map(Pane::key).to_vec();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), Pane::ALL.len());
+    }
+}

@@ -1,0 +1,193 @@
+//! Performs what was asked for: the one place where the screen acts.
+
+use std::path::Path;
+use std::time::Instant;
+
+use eframe::egui::{Context, Theme, ThemePreference};
+
+use super::action::{Action, Purpose, Seed};
+use super::app::App;
+use super::behavior::place_id;
+use super::columns::ColumnPicker;
+use super::layout::default_tree;
+use super::preferences::FIRST_ZOOM;
+use super::rates::set_rate;
+use super::photo;
+use crate::config::{Effect, MAX_SEED, Run, RunConfig, Setting, TargetKind, Value};
+use crate::file::{read_text, write_whole};
+use crate::history::curves_csv;
+use crate::protocol::Ask;
+use crate::session::Tone;
+use crate::words::Sentence;
+
+/// The smallest and the largest scale.
+const ZOOMS: [f32; 2] = [0.5, 3.0];
+/// The longest run that is read.
+const MAX_RUN_BYTES: u64 = 1 << 26;
+
+impl App {
+    /// Does what `action` says; where it cannot be done, a notice says why.
+    pub(super) fn perform(&mut self, action: Action, ctx: &Context) {
+        if let Err(trouble) = self.try_perform(action, ctx) {
+            self.session.notices.add(Tone::Trouble, trouble, Instant::now());
+            ctx.request_repaint();
+        }
+    }
+
+    fn try_perform(&mut self, action: Action, ctx: &Context) -> Result<(), Sentence> {
+        match action {
+            Action::TogglePlay => self.link.ask(if self.session.is_playing() { Ask::Pause } else { Ask::Play }),
+            Action::Step(count, only) => self.link.ask(Ask::Step { count, only }),
+            Action::LimitSpeed(limit) => self.link.ask(Ask::LimitSpeed(limit)),
+            Action::Restart(seed) => self.restart(seed),
+            Action::Preset(preset) => self.begin(preset.run()?),
+            Action::Set(setting, value) => self.set(setting, value)?,
+            Action::Nudge(player, factor) => {
+                if let Some(shown) = &self.session.shown {
+                    let config = std::sync::Arc::clone(&shown.state.config);
+                    let rate = config.player(player).optimizer.learning_rate * factor;
+                    let mut actions = Vec::new();
+                    set_rate(&config, player, rate, self.preferences.rates_linked, &mut actions);
+                    actions.into_iter().try_for_each(|action| self.try_perform(action, ctx))?;
+                }
+            }
+            Action::LinkRates(on) => self.preferences.rates_linked = on,
+            Action::Rewind => self.link.ask(Ask::Rewind),
+            Action::Ask(purpose) => {
+                let title = self.preferences.language().text(&format!("dialog.{}", dialog_key(purpose)));
+                let waker = ctx.clone();
+                self.dialogs.files.ask(purpose, &title, move || waker.request_repaint());
+            }
+            Action::Use(purpose, path) => self.use_file(purpose, &path, ctx)?,
+            Action::Drop(path) => {
+                let extension = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_lowercase();
+                let purpose = match extension.as_str() {
+                    "toml" => Purpose::LoadRun,
+                    "safetensors" => Purpose::LoadCheckpoint,
+                    _ => Purpose::Data,
+                };
+                self.use_file(purpose, &path, ctx)?;
+            }
+            Action::Train(path, columns) => self.train_on(&path, columns)?,
+            Action::Speak(language) => language.tag().clone_into(&mut self.preferences.language),
+            Action::SwitchTheme => {
+                self.preferences.theme = match ctx.theme() {
+                    Theme::Dark => ThemePreference::Light,
+                    Theme::Light => ThemePreference::Dark,
+                };
+                ctx.set_theme(self.preferences.theme);
+            }
+            Action::Zoom(zoom) => {
+                self.preferences.zoom = zoom.unwrap_or(FIRST_ZOOM).clamp(ZOOMS[0], ZOOMS[1]);
+                ctx.set_zoom_factor(self.preferences.zoom);
+            }
+            Action::ResetLayout => self.preferences.tree = default_tree(),
+            Action::TogglePane(pane) => {
+                if let Some(id) = self.preferences.tree.tiles.find_pane(&pane) {
+                    let visible = self.preferences.tree.is_visible(id);
+                    self.preferences.tree.set_visible(id, !visible);
+                }
+            }
+            Action::ToggleHelp => self.dialogs.help ^= true,
+            Action::ToggleDeveloper => self.dialogs.developer ^= true,
+            Action::Dismiss(index) => self.session.notices.dismiss(index),
+        }
+        Ok(())
+    }
+
+    /// Begins `run`; it plays if the run before did, or if that one is over.
+    fn begin(&mut self, run: Run) {
+        let play = self.session.is_playing() || self.has_diverged() || self.session.shown.is_none();
+        self.link.ask(Ask::Start { run: Box::new(run), play });
+    }
+
+    fn restart(&mut self, seed: Seed) {
+        let Some(shown) = &self.session.shown else { return };
+        let mut config = RunConfig::clone(&shown.state.config);
+        if seed == Seed::Next {
+            config.seed = if config.seed >= MAX_SEED { 0 } else { config.seed + 1 };
+        }
+        self.begin(Run { config, changes: Vec::new() });
+    }
+
+    /// Changes a setting live, or begins the run anew with it where that is what it takes.
+    fn set(&mut self, setting: &'static Setting, value: Value) -> Result<(), Sentence> {
+        let Some(shown) = &self.session.shown else { return Ok(()) };
+        match setting.effect {
+            Effect::Live => self.link.ask(Ask::Set { setting, value }),
+            Effect::Rebuild => {
+                let mut config = RunConfig::clone(&shown.state.config);
+                setting.set(&mut config, &value)?;
+                if config.data.target == TargetKind::Csv && config.data.file.is_empty() {
+                    // A CSV needs a file before anything can begin.
+                    return Err(Sentence::new("error.no_file"));
+                }
+                self.begin(Run { config, changes: Vec::new() });
+            }
+        }
+        Ok(())
+    }
+
+    fn use_file(&mut self, purpose: Purpose, path: &Path, ctx: &Context) -> Result<(), Sentence> {
+        let path = if purpose.writes() { photo::with_extension(path, purpose.extension()) } else { path.to_owned() };
+        match purpose {
+            Purpose::Data => self.dialogs.columns = Some(ColumnPicker::open(&path)?),
+            Purpose::LoadCheckpoint => self.link.ask(Ask::Load(path)),
+            Purpose::SaveCheckpoint => self.link.ask(Ask::Save(path)),
+            Purpose::LoadRun => {
+                let run = Run::from_toml(&read_text(&path, MAX_RUN_BYTES)?)?;
+                self.begin(run);
+            }
+            Purpose::SaveRun => {
+                if let Some(run) = self.session.recipe() {
+                    self.write(&path, run.to_toml(self.preferences.language()).as_bytes())?;
+                }
+            }
+            Purpose::SaveCurves => self.write(&path, curves_csv(&self.session.curves).as_bytes())?,
+            Purpose::SaveWindow => self.dialogs.files.photograph(ctx, None, path),
+            Purpose::SavePane(pane) => {
+                let place = ctx.data(|data| data.get_temp(place_id(pane)));
+                self.dialogs.files.photograph(ctx, place, path);
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
+        write_whole(path, bytes)?;
+        self.tell_saved(path);
+        Ok(())
+    }
+
+    /// Tells that a file was written.
+    pub(super) fn tell_saved(&mut self, path: &Path) {
+        let saved = Sentence::new("notice.saved").with("path", path.display());
+        self.session.notices.add(Tone::Done, saved, Instant::now());
+    }
+
+    fn train_on(&mut self, path: &Path, columns: [String; 2]) -> Result<(), Sentence> {
+        let Some(shown) = &self.session.shown else { return Ok(()) };
+        let mut config = RunConfig::clone(&shown.state.config);
+        config.data.choose(TargetKind::Csv);
+        config.data.file = path.to_string_lossy().into_owned();
+        let [x_column, y_column] = columns;
+        config.data.x_column = x_column;
+        config.data.y_column = y_column;
+        self.begin(Run { config, changes: Vec::new() });
+        Ok(())
+    }
+}
+
+/// The key of a dialog's title.
+fn dialog_key(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Data => "open_data",
+        Purpose::LoadCheckpoint => "open_checkpoint",
+        Purpose::SaveCheckpoint => "save_checkpoint",
+        Purpose::LoadRun => "open_run",
+        Purpose::SaveRun => "save_run",
+        Purpose::SaveCurves => "save_curves",
+        Purpose::SaveWindow => "save_window",
+        Purpose::SavePane(_) => "save_pane",
+    }
+}

@@ -1,0 +1,189 @@
+//! What each plot shows: its curves, its lines of reference, its range.
+
+use eframe::egui::Color32;
+use serde::{Deserialize, Serialize};
+
+use super::scene::Scene;
+use super::theme::Palette;
+use crate::config::{Objective, VALUE_AT_EQUILIBRIUM};
+use crate::protocol::{Metric, Series};
+
+/// A plot over steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum PlotKind {
+    /// D(x) and D(G(z)).
+    Outputs,
+    /// V(D, G).
+    Value,
+    /// Both losses.
+    Losses,
+    /// Both gradient norms.
+    Gradients,
+    /// How often D is right.
+    Accuracy,
+    /// Modes covered and samples of high quality.
+    Coverage,
+    /// Distances between the two laws.
+    Distances,
+}
+
+/// Where the numbers of a curve come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Every step.
+    Series(Series),
+    /// The metrics, about once a second.
+    Metric(Metric),
+}
+
+/// A curve of a plot.
+#[derive(Clone, Copy)]
+pub struct Curve {
+    /// Its numbers.
+    pub source: Source,
+    /// Its colour.
+    pub color: fn(&Palette) -> Color32,
+    /// Low and high quantile, drawn as a band.
+    pub band: Option<[Series; 2]>,
+}
+
+impl PlotKind {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Outputs,
+        Self::Value,
+        Self::Losses,
+        Self::Gradients,
+        Self::Accuracy,
+        Self::Coverage,
+        Self::Distances,
+    ];
+
+    /// Its name in the table of words and in files' names.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Outputs => "outputs",
+            Self::Value => "value",
+            Self::Losses => "losses",
+            Self::Gradients => "gradients",
+            Self::Accuracy => "accuracy",
+            Self::Coverage => "coverage",
+            Self::Distances => "distances",
+        }
+    }
+
+    /// Whether values are on a logarithmic axis at first: for those that run over decades.
+    pub const fn starts_logarithmic(self) -> bool {
+        matches!(self, Self::Gradients | Self::Distances)
+    }
+
+    /// The curves.
+    pub fn curves(self) -> Vec<Curve> {
+        let series = |series, color| Curve { source: Source::Series(series), color, band: None };
+        let metric = |metric, color| Curve { source: Source::Metric(metric), color, band: None };
+        match self {
+            Self::Outputs => vec![
+                Curve {
+                    band: Some([Series::DRealLow, Series::DRealHigh]),
+                    ..series(Series::DReal, |p| p.real)
+                },
+                Curve {
+                    band: Some([Series::DFakeLow, Series::DFakeHigh]),
+                    ..series(Series::DFake, |p| p.fake)
+                },
+            ],
+            Self::Value => vec![series(Series::Value, |p| p.value)],
+            Self::Losses => {
+                vec![series(Series::LossD, |p| p.discriminator), series(Series::LossG, |p| p.generator)]
+            }
+            Self::Gradients => {
+                vec![series(Series::GradientD, |p| p.discriminator), series(Series::GradientG, |p| p.generator)]
+            }
+            Self::Accuracy => {
+                vec![series(Series::AccuracyReal, |p| p.real), series(Series::AccuracyFake, |p| p.fake)]
+            }
+            Self::Coverage => vec![
+                metric(Metric::ModesAny, |p| p.other[2]),
+                metric(Metric::ModesOnePercent, |p| p.other[0]),
+                metric(Metric::HighQuality, |p| p.other[1]),
+            ],
+            Self::Distances => vec![
+                metric(Metric::JsGrid, |p| p.other[0]),
+                metric(Metric::SlicedW1, |p| p.other[1]),
+                metric(Metric::EnergyDistance, |p| p.other[2]),
+            ],
+        }
+    }
+
+    /// The lines of reference: what to write there, and where.
+    pub fn references(self, scene: Scene<'_>) -> Vec<(String, f64)> {
+        let Some(config) = scene.config() else { return Vec::new() };
+        let objective = config.game.objective;
+        let line = |key: &str, value: f64| (scene.text(key).into_owned(), value);
+        match self {
+            // Where D is undecided: 1/2 on the scale of every output shown, that of least squares included.
+            Self::Outputs => vec![line("screen.reference.half", 0.5)],
+            Self::Value if objective.has_value() => vec![line("screen.reference.value", VALUE_AT_EQUILIBRIUM)],
+            Self::Losses => {
+                let optimum = objective.optimum();
+                let of_d = line("screen.reference.loss_d", optimum.loss_d);
+                let of_g = optimum.loss_g.map(|loss| line("screen.reference.loss_g", loss));
+                std::iter::once(of_d).chain(of_g).collect()
+            }
+            Self::Accuracy => vec![line("screen.reference.chance", 0.5)],
+            Self::Value | Self::Gradients | Self::Coverage | Self::Distances => Vec::new(),
+        }
+    }
+
+    /// The fixed range of values, where there is one.
+    pub const fn fixed_range(self, objective: Objective) -> Option<[f64; 2]> {
+        match self {
+            Self::Outputs if matches!(objective, Objective::LeastSquares) => None,
+            Self::Outputs | Self::Accuracy | Self::Coverage => Some([-0.03, 1.03]),
+            Self::Value | Self::Losses | Self::Gradients | Self::Distances => None,
+        }
+    }
+}
+
+impl Curve {
+    /// Its label in the legend.
+    pub fn label(self, scene: Scene<'_>) -> String {
+        match self.source {
+            Source::Series(series) => scene.choice_label(series),
+            Source::Metric(metric) => scene.choice_label(metric),
+        }
+        .into_owned()
+    }
+
+    /// The factor between a metric and what is drawn of it: numbers of modes are drawn as shares of all modes.
+    pub fn factor(self, scene: Scene<'_>) -> f64 {
+        let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
+        match self.source {
+            Source::Metric(Metric::ModesAny | Metric::ModesOnePercent | Metric::ModesEightPercent) if modes > 0 => {
+                1.0 / modes as f64
+            }
+            _ => 1.0,
+        }
+    }
+
+    /// Whether the metric's floor is worth a line: counts of modes have none.
+    pub const fn has_floor(self) -> bool {
+        matches!(self.source, Source::Metric(metric) if !matches!(metric, Metric::ModesAny | Metric::ModesOnePercent | Metric::ModesEightPercent))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Choice as _;
+
+    #[test]
+    fn every_series_but_the_logits_is_drawn_somewhere() {
+        let curves: Vec<Curve> = PlotKind::ALL.into_iter().flat_map(PlotKind::curves).collect();
+        for series in Series::ALL {
+            let as_band = |curve: &Curve| curve.band.is_some_and(|band| band.contains(series));
+            let drawn = curves.iter().any(|curve| curve.source == Source::Series(*series) || as_band(curve));
+            assert_eq!(drawn, !matches!(series, Series::LogitReal | Series::LogitFake), "{series:?}");
+        }
+    }
+}

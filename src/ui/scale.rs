@@ -1,0 +1,145 @@
+//! Axes: from a value to its place on a linear or logarithmic axis and back, and what to write beside the ticks.
+
+use egui_plot::{GridInput, GridMark};
+
+/// How an axis runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// Equal differences are equally long.
+    #[default]
+    Linear,
+    /// Equal ratios are equally long; the place of a value is its decimal logarithm.
+    Logarithmic,
+}
+
+impl Scale {
+    /// The scale, logarithmic or not.
+    pub const fn logarithmic(on: bool) -> Self {
+        if on { Self::Logarithmic } else { Self::Linear }
+    }
+
+    /// The place of `value`; NaN where it has none.
+    pub fn place(self, value: f64) -> f64 {
+        match self {
+            Self::Linear => value,
+            Self::Logarithmic if value > 0.0 => value.log10(),
+            Self::Logarithmic => f64::NAN,
+        }
+    }
+
+    /// The value at `place`.
+    pub fn value(self, place: f64) -> f64 {
+        match self {
+            Self::Linear => place,
+            Self::Logarithmic => 10.0_f64.powf(place),
+        }
+    }
+
+    /// The marks of the grid of a logarithmic axis: whole decades, and 2 to 9 of each where there is room.
+    pub fn decades(input: &GridInput) -> Vec<GridMark> {
+        let (low, high) = input.bounds;
+        if high - low > MOST_DECADES {
+            return Vec::new();
+        }
+        let decades = (low.floor() as i64)..=(high.ceil() as i64);
+        let minor = |decade: i64| {
+            (2..10).map(move |k| GridMark { value: decade as f64 + f64::from(k).log10(), step_size: 0.1 })
+        };
+        let minors = decades.clone().filter(|_| high - low < MINOR_DECADES).flat_map(minor);
+        let major = decades.map(|decade| GridMark { value: decade as f64, step_size: 1.0 });
+        major.chain(minors).filter(|mark| (low..=high).contains(&mark.value)).collect()
+    }
+
+    /// The text beside a mark.
+    pub fn label(self, mark: &GridMark) -> String {
+        match self {
+            Self::Linear => number(mark.value, mark.step_size),
+            Self::Logarithmic if mark.step_size < 1.0 => String::new(),
+            Self::Logarithmic => short(10.0_f64.powf(mark.value.round())),
+        }
+    }
+}
+
+/// Decades on one axis at most.
+const MOST_DECADES: f64 = 400.0;
+/// Decades on one axis up to which 2 to 9 are marked too.
+const MINOR_DECADES: f64 = 8.0;
+
+/// `value` with the decimals that tell it from its neighbours `step` away.
+fn number(value: f64, step: f64) -> String {
+    let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
+    if value.abs() >= 1e5 || (step < 1e-4 && value != 0.0) {
+        return short(value);
+    }
+    let decimals = (-step.log10()).ceil().clamp(0.0, 8.0) as usize;
+    format!("{value:.decimals$}")
+}
+
+/// `value` in few letters: plain where that is short, else with an exponent; thousands as k, millions as M.
+pub fn short(value: f64) -> String {
+    let magnitude = value.abs();
+    if value == 0.0 || !value.is_finite() {
+        format!("{value}")
+    } else if magnitude >= 1e9 {
+        trimmed(&format!("{value:.2e}"))
+    } else if magnitude >= 1e6 {
+        format!("{}M", trimmed(&format!("{:.3}", value / 1e6)))
+    } else if magnitude >= 1e4 {
+        format!("{}k", trimmed(&format!("{:.2}", value / 1e3)))
+    } else if magnitude >= 1e-3 {
+        let decimals = (3 - magnitude.log10().floor() as i32).clamp(0, 6) as usize;
+        trimmed(&format!("{value:.decimals$}"))
+    } else {
+        trimmed(&format!("{value:.2e}"))
+    }
+}
+
+/// Without the zeros at the end of decimals.
+fn trimmed(text: &str) -> String {
+    let (number, exponent) = text.split_once('e').map_or((text, None), |(number, exponent)| (number, Some(exponent)));
+    let number = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number };
+    exponent.map_or_else(|| number.to_owned(), |exponent| format!("{number}e{exponent}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_and_values_are_inverse() {
+        for scale in [Scale::Linear, Scale::Logarithmic] {
+            for value in [1e-6, 0.02, 1.0, 37.0, 1e9] {
+                assert!((scale.value(scale.place(value)) / value - 1.0).abs() < 1e-12);
+            }
+        }
+        assert!(Scale::Logarithmic.place(0.0).is_nan() && Scale::Logarithmic.place(-1.0).is_nan());
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        for (value, text) in [
+            (0.0, "0"),
+            (0.5, "0.5"),
+            (-1.386_294, "-1.386"),
+            (1e-4, "1e-4"),
+            (2.5e-5, "2.5e-5"),
+            (1234.0, "1234"),
+            (12_345.0, "12.35k"),
+            (2_000_000.0, "2M"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(short(value), text);
+        }
+        assert_eq!(number(0.300_000_000_000_000_04, 0.1), "0.3");
+        assert_eq!(number(-1e-17, 0.1), "0.0");
+    }
+
+    #[test]
+    fn decades_are_marked_and_labelled() {
+        let marks = Scale::decades(&GridInput { bounds: (-3.2, 1.1), base_step_size: 0.1 });
+        let labels: Vec<String> = marks.iter().map(|mark| Scale::Logarithmic.label(mark)).collect();
+        for label in ["0.001", "0.01", "0.1", "1", "10"] {
+            assert_eq!(labels.iter().filter(|other| *other == label).count(), 1, "{labels:?}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What every pane reads: the session, the words, the colours. A pane asks by pushing an [`Action`](super::Action).
+
+use std::borrow::Cow;
+
+use super::theme::Palette;
+use crate::config::{Choice, RunConfig, Setting};
+use crate::session::{Mark, Session};
+use crate::words::Language;
+
+/// What there is to show, and in which words and colours.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// What has arrived.
+    pub session: &'a Session,
+    /// Changes as marks.
+    pub marks: &'a [Mark],
+    /// The language.
+    pub language: Language,
+    /// The colours.
+    pub palette: &'static Palette,
+}
+
+impl Scene<'_> {
+    /// The text under `key`.
+    pub fn text(&self, key: &str) -> Cow<'static, str> {
+        self.language.text(key)
+    }
+
+    /// The configuration in force, once there is a run.
+    pub fn config(&self) -> Option<&RunConfig> {
+        self.session.shown.as_ref().map(|shown| &*shown.state.config)
+    }
+
+    /// The label of a setting.
+    pub fn setting_label(&self, setting: &Setting) -> Cow<'static, str> {
+        self.text(&format!("setting.{}.label", setting.word))
+    }
+
+    /// What a setting does, its limits, and whether a change begins a new run.
+    pub fn setting_help(&self, setting: &Setting) -> String {
+        let help = self.text(&format!("setting.{}.help", setting.word));
+        let mut text = format!("{help}\n\n{}", setting.limits().text(self.language));
+        if setting.effect == crate::config::Effect::Rebuild {
+            text.push_str("\n\n↻ ");
+            text.push_str(&self.text("screen.rebuilds"));
+        }
+        text
+    }
+
+    /// The label of an alternative.
+    pub fn choice_label<C: Choice>(&self, choice: C) -> Cow<'static, str> {
+        self.label_of(C::FAMILY, choice.key())
+    }
+
+    /// What an alternative is.
+    pub fn choice_help<C: Choice>(&self, choice: C) -> Cow<'static, str> {
+        self.text(&format!("choice.{}.{}.help", C::FAMILY, choice.key()))
+    }
+
+    /// The label of the alternative `key` of `family`.
+    pub fn label_of(&self, family: &str, key: &str) -> Cow<'static, str> {
+        self.text(&format!("choice.{family}.{key}.label"))
+    }
+}

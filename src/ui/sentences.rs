@@ -1,0 +1,55 @@
+//! Sentences about what happened: changes and divergences, in the chosen language.
+
+use super::scale::short;
+use super::scene::Scene;
+use crate::config::{Choice as _, Player, Setting, Value};
+use crate::protocol::Divergence;
+use crate::session::{Mark, MarkKind};
+use crate::words::Sentence;
+
+/// A change in full, with its step.
+pub fn mark(scene: Scene<'_>, mark: &Mark) -> String {
+    Sentence::new("screen.mark").with("step", mark.first).with("what", mark_short(scene, mark)).text(scene.language)
+}
+
+/// A change in short.
+pub fn mark_short(scene: Scene<'_>, mark: &Mark) -> String {
+    match &mark.what {
+        MarkKind::Set(setting, old, new) => {
+            format!("{} {} → {}", setting_name(scene, setting), value(scene, setting, old), value(scene, setting, new))
+        }
+        MarkKind::Only(player, count) => Sentence::new("screen.mark_only")
+            .with("player", scene.choice_label(*player))
+            .with("count", count)
+            .text(scene.language),
+    }
+}
+
+/// The name of a setting, with the letter of the player it belongs to.
+pub fn setting_name(scene: Scene<'_>, setting: &Setting) -> String {
+    let label = scene.setting_label(setting);
+    match setting.player() {
+        Some(Player::Generator) => format!("G {label}"),
+        Some(Player::Discriminator) => format!("D {label}"),
+        None => label.into_owned(),
+    }
+}
+
+/// The value of a setting.
+pub fn value(scene: Scene<'_>, setting: &Setting, value: &Value) -> String {
+    match (value, &setting.kind) {
+        (Value::Number(number), _) => short(*number),
+        (Value::Choice(key), crate::config::Kind::Choice { family, .. }) => scene.label_of(family, key).into_owned(),
+        (Value::Text(text), _) => text.clone(),
+        (other, _) => other.to_string(),
+    }
+}
+
+/// How a run ended, who it was, and what may be done.
+pub fn divergence(scene: Scene<'_>, divergence: &Divergence) -> String {
+    Sentence::new("screen.diverged.what")
+        .with("step", divergence.step)
+        .with("player", scene.label_of("player", divergence.player.key()))
+        .with("quantity", scene.text(&format!("quantity.{}", divergence.quantity.key())))
+        .text(scene.language)
+}

@@ -1,0 +1,95 @@
+//! The line at the bottom: where the run is, how fast it goes, how fresh the picture is.
+
+use std::time::Duration;
+
+use eframe::egui::{RichText, Ui};
+
+use super::scale::short;
+use super::scene::Scene;
+use crate::protocol::Phase;
+
+/// What the status line knows of the window itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Frames {
+    /// Frames per second, over the last second.
+    pub per_sec: f64,
+    /// Seconds that the last frame's own work took.
+    pub work_secs: f64,
+}
+
+/// The line.
+pub fn status_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
+    let session = scene.session;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 14.0;
+        let Some(shown) = &session.shown else {
+            ui.label(scene.text("screen.arena.waiting"));
+            return;
+        };
+        let (text, color) = match shown.phase {
+            Phase::Playing => ("screen.playing", scene.palette.done),
+            Phase::Paused => ("screen.paused", scene.palette.weak),
+            Phase::Diverged(_) => ("screen.diverged.title", scene.palette.trouble),
+        };
+        ui.label(RichText::new(format!("● {}", scene.text(text))).color(color));
+        let mut item = |key: &str, value: String| {
+            let label = format!("{} {value}", scene.text(&format!("status.{key}")));
+            ui.label(RichText::new(label).small()).on_hover_text(scene.text(&format!("status.{key}_help")));
+        };
+        item("step", grouped(shown.state.step));
+        let rate = session.rate.steps_per_sec().filter(|_| session.is_playing());
+        item("rate", rate.map_or("–".to_owned(), short));
+        item("step_time", session.rate.secs_per_step().map_or("–".to_owned(), duration));
+        item("frames", format!("{:.0}", frames.per_sec));
+        let age = session.picture.as_ref().map(|picture| picture.received.elapsed());
+        let age = age.filter(|_| session.is_playing());
+        item("age", age.map_or("–".to_owned(), |age| duration(age.as_secs_f64())));
+        item("seed", shown.state.config.seed.to_string());
+    });
+}
+
+/// `number` with thin spaces between thousands.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('\u{2009}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A duration in the unit that suits it.
+pub fn duration(secs: f64) -> String {
+    let duration = Duration::try_from_secs_f64(secs).unwrap_or_default();
+    let micros = duration.as_secs_f64() * 1e6;
+    if micros < 1e3 {
+        format!("{micros:.0} µs")
+    } else if micros < 1e6 {
+        format!("{:.1} ms", micros / 1e3)
+    } else {
+        format!("{:.1} s", micros / 1e6)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1\u{2009}234\u{2009}567");
+    }
+
+    #[test]
+    fn durations_have_the_unit_that_suits_them() {
+        assert_eq!(duration(5.2e-5), "52 µs");
+        assert_eq!(duration(0.0034), "3.4 ms");
+        assert_eq!(duration(12.0), "12.0 s");
+        assert_eq!(duration(f64::NAN), "0 µs");
+    }
+}

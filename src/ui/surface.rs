@@ -1,0 +1,99 @@
+//! The discriminator's surface as an image, and as a number under the pointer.
+
+use eframe::egui::{Color32, ColorImage};
+
+use super::theme::Palette;
+use crate::config::{Objective, sigmoid};
+use crate::protocol::Surface;
+
+/// Where `logit` stands between fake, 0, and real, 1, with the boundary at 1/2. The output itself where it is a
+/// probability or meant to be near 0 and 1; for critics, whose scale is arbitrary, relative to the `spread`.
+pub fn share(objective: Objective, logit: f32, boundary: f32, spread: f32) -> f32 {
+    match objective {
+        Objective::LeastSquares => logit.clamp(0.0, 1.0),
+        Objective::Wasserstein => 0.5 + 0.5 * (logit - boundary) / spread.max(f32::MIN_POSITIVE),
+        Objective::Minimax | Objective::NonSaturating | Objective::Hinge | Objective::RelativisticPairing => {
+            sigmoid(logit - boundary)
+        }
+    }
+}
+
+/// The surface as an image, its first row on top; one pixel per cell.
+pub fn image(surface: &Surface, objective: Objective, palette: &Palette) -> ColorImage {
+    let [columns, rows] = [surface.grid.columns, surface.grid.rows];
+    let away = surface.logits.iter().map(|logit| (logit - surface.boundary).abs());
+    let spread = away.fold(0.0, f32::max);
+    let pixel = |logit: f32| palette.surface(share(objective, logit, surface.boundary, spread));
+    let pixels: Vec<Color32> = (0..rows)
+        .rev()
+        .flat_map(|row| surface.logits[row * columns..(row + 1) * columns].iter().map(|logit| pixel(*logit)))
+        .collect();
+    ColorImage::new([columns, rows], pixels)
+}
+
+/// The logit at `x`, between the centres of the cells around it; `None` outside of the grid.
+pub fn logit_at(surface: &Surface, x: [f64; 2]) -> Option<f32> {
+    let grid = &surface.grid;
+    grid.cell_of(x.map(|value| value as f32))?;
+    let size = grid.cell_size();
+    let axis = |axis: usize, cells: usize| {
+        let place = ((x[axis] - grid.rect.min[axis]) / size[axis] - 0.5).clamp(0.0, cells as f64 - 1.0);
+        let low = (place as usize).min(cells.saturating_sub(2));
+        (low, (low + 1).min(cells - 1), (place - low as f64) as f32)
+    };
+    let (left, right, across) = axis(0, grid.columns);
+    let (lower, upper, up) = axis(1, grid.rows);
+    let row = |row: usize| {
+        let [a, b] = [left, right].map(|column| surface.logits[row * grid.columns + column]);
+        a + across * (b - a)
+    };
+    let (below, above) = (row(lower), row(upper));
+    Some(below + up * (above - below))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::plane::{Grid, Rect};
+    use crate::ui::theme::DARK;
+
+    /// l(x, y) = 2x - y + 1 at the centres of the cells.
+    fn plane() -> Surface {
+        let grid = Grid { rect: Rect { min: [-1.0, 0.0], max: [3.0, 2.0] }, columns: 8, rows: 5 };
+        let logit = |cell: usize| {
+            let [x, y] = grid.centre(cell);
+            (2.0 * x - y + 1.0) as f32
+        };
+        Surface { logits: (0..grid.cells()).map(logit).collect(), grid, boundary: 0.0 }
+    }
+
+    #[test]
+    fn between_centres_a_plane_is_read_exactly() {
+        let surface = plane();
+        for x in [[-0.75, 0.2], [0.0, 1.0], [1.3, 1.77], [2.75, 1.8]] {
+            let expected = (2.0 * x[0] - x[1] + 1.0) as f32;
+            assert!(logit_at(&surface, x).is_some_and(|logit| (logit - expected).abs() < 1e-5), "{x:?}");
+        }
+        assert_eq!(logit_at(&surface, [3.5, 1.0]), None);
+    }
+
+    #[test]
+    fn the_image_has_its_first_row_on_top() {
+        let surface = plane();
+        let image = image(&surface, Objective::NonSaturating, &DARK);
+        assert_eq!(image.size, [8, 5]);
+        let top_left = surface.logits[4 * 8];
+        assert_eq!(image.pixels[0], DARK.surface(sigmoid(top_left)));
+    }
+
+    #[test]
+    fn the_boundary_is_neutral_for_every_objective() {
+        use crate::config::Choice as _;
+        for objective in Objective::ALL {
+            let boundary = objective.boundary(3.0, 1.0);
+            assert_eq!(share(*objective, boundary, boundary, 2.0), 0.5, "{objective:?}");
+            assert!(share(*objective, boundary + 0.1, boundary, 2.0) > 0.5);
+        }
+        assert_eq!(share(Objective::Wasserstein, 1.0, 1.0, 0.0), 0.5);
+    }
+}

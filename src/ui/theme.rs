@@ -1,0 +1,211 @@
+//! Colours, fonts and sizes: the only place where they are written down.
+//!
+//! Real is blue and generated is orange, everywhere. The two and all other colours are from the palette of Okabe
+//! and Ito (2008, "Color universal design"), which stays apart for colour-blind viewers.
+
+use std::sync::Arc;
+
+use eframe::egui::{
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle, Theme, Visuals,
+};
+
+/// The colours of one theme.
+#[derive(Debug, PartialEq)]
+pub struct Palette {
+    /// Real samples, and D on them.
+    pub real: Color32,
+    /// Generated samples, and D on them.
+    pub fake: Color32,
+    /// The discriminator's own curves.
+    pub discriminator: Color32,
+    /// The generator's own curves.
+    pub generator: Color32,
+    /// The value of the game.
+    pub value: Color32,
+    /// Other curves, in order.
+    pub other: [Color32; 3],
+    /// Where D says fake.
+    pub surface_fake: Color32,
+    /// Where D is undecided.
+    pub surface_neutral: Color32,
+    /// Where D says real.
+    pub surface_real: Color32,
+    /// The contour D = 0.5, and lines of reference.
+    pub reference: Color32,
+    /// The grid behind curves.
+    pub grid: Color32,
+    /// Marks of changes.
+    pub mark: Color32,
+    /// Trouble.
+    pub trouble: Color32,
+    /// Good news.
+    pub done: Color32,
+    /// Text of less weight.
+    pub weak: Color32,
+}
+
+const BLUE: Color32 = Color32::from_rgb(0, 114, 178);
+const SKY: Color32 = Color32::from_rgb(86, 180, 233);
+const ORANGE: Color32 = Color32::from_rgb(230, 159, 0);
+const VERMILION: Color32 = Color32::from_rgb(213, 94, 0);
+const GREEN: Color32 = Color32::from_rgb(0, 158, 115);
+const PURPLE: Color32 = Color32::from_rgb(204, 121, 167);
+
+/// On a dark ground.
+pub static DARK: Palette = Palette {
+    real: SKY,
+    fake: ORANGE,
+    discriminator: SKY,
+    generator: ORANGE,
+    value: Color32::from_rgb(64, 200, 158),
+    other: [Color32::from_rgb(64, 200, 158), PURPLE, Color32::from_rgb(240, 228, 66)],
+    surface_fake: Color32::from_rgb(104, 62, 8),
+    surface_neutral: Color32::from_rgb(28, 31, 36),
+    surface_real: Color32::from_rgb(10, 62, 104),
+    reference: Color32::from_rgb(205, 210, 218),
+    grid: Color32::from_rgb(58, 63, 72),
+    mark: PURPLE,
+    trouble: Color32::from_rgb(255, 140, 90),
+    done: Color32::from_rgb(64, 200, 158),
+    weak: Color32::from_rgb(150, 156, 166),
+};
+
+/// On a light ground.
+pub static LIGHT: Palette = Palette {
+    real: BLUE,
+    fake: VERMILION,
+    discriminator: BLUE,
+    generator: VERMILION,
+    value: Color32::from_rgb(0, 120, 88),
+    other: [GREEN, Color32::from_rgb(160, 70, 120), Color32::from_rgb(120, 110, 0)],
+    surface_fake: Color32::from_rgb(250, 205, 150),
+    surface_neutral: Color32::from_rgb(250, 250, 248),
+    surface_real: Color32::from_rgb(158, 207, 240),
+    reference: Color32::from_rgb(60, 64, 70),
+    grid: Color32::from_rgb(208, 212, 218),
+    mark: Color32::from_rgb(150, 60, 110),
+    trouble: Color32::from_rgb(180, 60, 0),
+    done: Color32::from_rgb(0, 110, 80),
+    weak: Color32::from_rgb(95, 100, 108),
+};
+
+impl Palette {
+    /// The palette of `theme`.
+    pub const fn of(theme: Theme) -> &'static Self {
+        match theme {
+            Theme::Dark => &DARK,
+            Theme::Light => &LIGHT,
+        }
+    }
+
+    /// The colour of the surface where D puts out `share`, from 0, fake, to 1, real.
+    pub fn surface(&self, share: f32) -> Color32 {
+        let share = share.clamp(0.0, 1.0);
+        if share < 0.5 {
+            self.surface_fake.lerp_to_gamma(self.surface_neutral, 2.0 * share)
+        } else {
+            self.surface_neutral.lerp_to_gamma(self.surface_real, 2.0 * share - 1.0)
+        }
+    }
+}
+
+const CHINESE: &str = "Noto Sans SC";
+
+/// Sets fonts and both themes.
+pub fn install(ctx: &Context) {
+    let mut fonts = FontDefinitions::default();
+    let chinese = FontData::from_static(include_bytes!("../../assets/fonts/NotoSansSC-subset.otf"));
+    fonts.font_data.insert(CHINESE.to_owned(), Arc::new(chinese));
+    for family in [FontFamily::Proportional, FontFamily::Monospace] {
+        fonts.families.entry(family).or_default().push(CHINESE.to_owned());
+    }
+    // The signs of formulas, such as ⟨ and ⟩, are in egui's font for code.
+    fonts.families.entry(FontFamily::Proportional).or_default().push("Hack".to_owned());
+    ctx.set_fonts(fonts);
+    for theme in [Theme::Dark, Theme::Light] {
+        ctx.style_mut_of(theme, |style| {
+            style.text_styles = [
+                (TextStyle::Small, 11.0),
+                (TextStyle::Body, 13.5),
+                (TextStyle::Button, 13.5),
+                (TextStyle::Heading, 17.0),
+            ]
+            .map(|(text, size)| (text, FontId::proportional(size)))
+            .into();
+            style.text_styles.insert(TextStyle::Monospace, FontId::monospace(12.5));
+            style.spacing.item_spacing.y = 5.0;
+            style.spacing.slider_width = 120.0;
+            style.spacing.combo_width = 120.0;
+            style.visuals = visuals(theme);
+        });
+    }
+}
+
+fn visuals(theme: Theme) -> Visuals {
+    let mut visuals = match theme {
+        Theme::Dark => Visuals::dark(),
+        Theme::Light => Visuals::light(),
+    };
+    let (panel, extreme, text) = match theme {
+        Theme::Dark => (Color32::from_rgb(22, 24, 28), Color32::from_rgb(14, 15, 18), Color32::from_rgb(222, 226, 232)),
+        Theme::Light => (Color32::from_rgb(246, 247, 249), Color32::WHITE, Color32::from_rgb(28, 31, 36)),
+    };
+    visuals.panel_fill = panel;
+    visuals.window_fill = panel;
+    visuals.extreme_bg_color = extreme;
+    visuals.faint_bg_color = panel.lerp_to_gamma(text, 0.05);
+    visuals.override_text_color = Some(text);
+    visuals.selection.bg_fill = match theme {
+        Theme::Dark => Color32::from_rgb(24, 84, 128),
+        Theme::Light => Color32::from_rgb(168, 212, 242),
+    };
+    visuals.selection.stroke = Stroke::new(1.0, text);
+    for widget in [&mut visuals.widgets.inactive, &mut visuals.widgets.hovered, &mut visuals.widgets.active] {
+        widget.corner_radius = CornerRadius::same(4);
+    }
+    visuals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance (WCAG 2.2).
+    fn luminance(color: Color32) -> f32 {
+        let linear = |value: u8| {
+            let share = f32::from(value) / 255.0;
+            if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+    }
+
+    fn contrast(a: Color32, b: Color32) -> f32 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn points_stand_out_from_every_part_of_the_surface_and_text_from_the_panels() {
+        for theme in [Theme::Dark, Theme::Light] {
+            let (palette, visuals) = (Palette::of(theme), visuals(theme));
+            for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
+                let ground = palette.surface(share);
+                for (name, color) in [("real", palette.real), ("fake", palette.fake), ("line", palette.reference)] {
+                    let ratio = contrast(color, ground);
+                    assert!(ratio > 2.3, "{theme:?}: {name} on the surface at {share}: contrast {ratio}");
+                }
+            }
+            for color in [palette.weak, palette.trouble, palette.done, palette.mark] {
+                let ratio = contrast(color, visuals.panel_fill);
+                assert!(ratio > 4.5, "{theme:?}: {color:?} on a panel: contrast {ratio}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_surface_runs_from_fake_through_neutral_to_real() {
+        assert_eq!(DARK.surface(-1.0), DARK.surface_fake);
+        assert_eq!(DARK.surface(0.5), DARK.surface_neutral);
+        assert_eq!(DARK.surface(2.0), DARK.surface_real);
+    }
+}

@@ -1,0 +1,117 @@
+//! The strip below: the whole run from its first step to its last, with a mark for each change.
+
+use eframe::egui::{self, Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+
+use super::curves::Curves;
+use super::scale::short;
+use super::scene::Scene;
+use super::sentences;
+use crate::protocol::Phase;
+use crate::session::Mark;
+
+const HEIGHT: f32 = 34.0;
+/// Room at either end for the numbers.
+const MARGIN: f32 = 10.0;
+/// How near the pointer must be to a mark.
+const NEAR: f32 = 5.0;
+
+/// Where steps lie on the strip.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Axis {
+    left: f32,
+    right: f32,
+    last: f64,
+}
+
+impl Axis {
+    fn x_of(self, step: f64) -> f32 {
+        self.left + ((step / self.last).clamp(0.0, 1.0) as f32) * (self.right - self.left)
+    }
+
+    fn step_at(self, x: f32) -> f64 {
+        f64::from(((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0)) * self.last
+    }
+}
+
+/// The strip. A click on it shows the curves around that step; a double click shows all of them.
+pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click_and_drag());
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::GenericContainer, true, scene.text("screen.timeline"))
+    });
+    let last = scene.session.step().max(1) as f64;
+    let axis = Axis { left: rect.left() + MARGIN, right: rect.right() - MARGIN, last };
+    let [first_in_view, last_in_view] = curves.steps_in_view(scene);
+    let bar = Rect::from_min_max(pos2(axis.left, rect.top() + 8.0), pos2(axis.right, rect.top() + 16.0));
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(bar, 4.0, ui.visuals().extreme_bg_color);
+    if curves.range.is_some() {
+        let view = Rect::from_x_y_ranges(axis.x_of(first_in_view)..=axis.x_of(last_in_view), bar.y_range());
+        painter.rect_filled(view, 4.0, ui.visuals().selection.bg_fill);
+    }
+    painter.rect_stroke(bar, 4.0, Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.5)), StrokeKind::Inside);
+    for mark in scene.marks {
+        let x = axis.x_of(mark.first as f64);
+        painter.add(diamond(pos2(x, bar.center().y), 4.5, scene.palette.mark));
+    }
+    let head = axis.x_of(scene.session.step() as f64);
+    let diverged = scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
+    let color = if diverged { scene.palette.trouble } else { scene.palette.reference };
+    painter.vline(head, bar.expand(4.0).y_range(), Stroke::new(2.0, color));
+    let font = FontId::proportional(10.5);
+    let below = bar.bottom() + 2.0;
+    let quarters = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share * last).round());
+    for (index, step) in quarters.into_iter().enumerate() {
+        let align = match index {
+            0 => Align2::LEFT_TOP,
+            4 => Align2::RIGHT_TOP,
+            _ => Align2::CENTER_TOP,
+        };
+        painter.text(pos2(axis.x_of(step), below), align, short(step), font.clone(), scene.palette.weak);
+    }
+    if response.double_clicked() {
+        curves.range = None;
+    } else if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged()) {
+        let centre = axis.step_at(pointer.x);
+        let half = if curves.range.is_some() { 0.5 * (last_in_view - first_in_view) } else { 0.1 * last };
+        curves.set_range([centre - half, centre + half], scene);
+    }
+    let hovered = response.hover_pos().map(|pointer| nearby(scene.marks, axis, pointer));
+    response.on_hover_ui_at_pointer(|ui| match hovered {
+        Some(marks) if !marks.is_empty() => {
+            for mark in marks.into_iter().take(8) {
+                ui.label(sentences::mark(scene, mark));
+            }
+        }
+        _ => {
+            ui.label(scene.text("screen.timeline_help"));
+        }
+    });
+}
+
+fn nearby(marks: &[Mark], axis: Axis, pointer: Pos2) -> Vec<&Mark> {
+    marks.iter().filter(|mark| (axis.x_of(mark.first as f64) - pointer.x).abs() <= NEAR).collect()
+}
+
+fn diamond(centre: Pos2, radius: f32, color: Color32) -> Shape {
+    let corners = [vec2(0.0, -radius), vec2(radius, 0.0), vec2(0.0, radius), vec2(-radius, 0.0)];
+    Shape::convex_polygon(corners.map(|corner| centre + corner).to_vec(), color, Stroke::NONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Player;
+    use crate::session::MarkKind;
+
+    #[test]
+    fn steps_and_places_are_inverse_and_marks_are_found_nearby() {
+        let axis = Axis { left: 10.0, right: 210.0, last: 1000.0 };
+        assert_eq!((axis.x_of(0.0), axis.x_of(500.0), axis.x_of(9e9)), (10.0, 110.0, 210.0));
+        assert!((axis.step_at(axis.x_of(250.0)) - 250.0).abs() < 1e-6);
+        let mark = |first| Mark { first, last: first, what: MarkKind::Only(Player::Generator, 1) };
+        let marks = [mark(100), mark(120), mark(900)];
+        assert_eq!(nearby(&marks, axis, pos2(32.0, 0.0)).len(), 2);
+        assert!(nearby(&marks, axis, pos2(100.0, 0.0)).is_empty());
+    }
+}

@@ -1,0 +1,169 @@
+//! The bar on top: play and its kin, speed, files, and how the window looks.
+
+use eframe::egui::{self, Button, RichText, Slider, Ui};
+
+use super::action::{Action, Purpose, Seed};
+use super::layout::Pane;
+use super::scale::short;
+use super::scene::Scene;
+use crate::config::Player;
+use crate::protocol::Phase;
+use crate::words::Language;
+
+/// The fastest limit of the slider; beyond it there is none.
+const FASTEST: f64 = 10_000.0;
+
+/// What the bar remembers.
+pub struct Toolbar {
+    /// Steps that the button "N steps" takes.
+    count: u64,
+    /// The limit in steps per second; above [`FASTEST`] there is none.
+    speed: f64,
+}
+
+impl Default for Toolbar {
+    fn default() -> Self {
+        Self { count: 100, speed: 2.0 * FASTEST }
+    }
+}
+
+impl Toolbar {
+    /// The bar.
+    pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, hidden: &[Pane], actions: &mut Vec<Action>) {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            self.play_ui(ui, scene, actions);
+            ui.separator();
+            self.speed_ui(ui, scene, actions);
+            ui.separator();
+            restart_ui(ui, scene, actions);
+            ui.separator();
+            file_menu(ui, scene, actions);
+            view_menu(ui, scene, hidden, actions);
+            if ui.button("?").on_hover_text(scene.text("screen.help_help")).clicked() {
+                actions.push(Action::ToggleHelp);
+            }
+        });
+    }
+
+    fn play_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+        let shown = scene.session.shown.as_ref();
+        let able = shown.is_some_and(|shown| !matches!(shown.phase, Phase::Diverged(_))) && !scene.session.trainer_died;
+        let (icon, key) = if scene.session.is_playing() { ("⏸", "screen.pause") } else { ("▶", "screen.play") };
+        let play = Button::new(RichText::new(format!("{icon} {}", scene.text(key))).strong());
+        let mut press = |ui: &mut Ui, button: Button<'_>, help: &str, action: Action| {
+            if ui.add_enabled(able, button).on_hover_text(scene.text(help)).clicked() {
+                actions.push(action);
+            }
+        };
+        press(ui, play.min_size(egui::vec2(84.0, 0.0)), "screen.play_help", Action::TogglePlay);
+        let step = |key: &str| Button::new(scene.text(key).into_owned());
+        press(ui, step("screen.step_both"), "screen.step_both_help", Action::Step(1, None));
+        press(ui, step("screen.step_d"), "screen.step_d_help", Action::Step(1, Some(Player::Discriminator)));
+        press(ui, step("screen.step_g"), "screen.step_g_help", Action::Step(1, Some(Player::Generator)));
+        let many = crate::words::Sentence::new("screen.step_many").with("count", self.count).text(scene.language);
+        press(ui, Button::new(many), "screen.step_many_help", Action::Step(self.count, None));
+        let count = egui::DragValue::new(&mut self.count).range(1..=1_000_000).speed(1.0);
+        let response = ui.add(count).on_hover_text(scene.text("screen.step_count_help"));
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, scene.text("screen.step_count")));
+    }
+
+    fn speed_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+        let label = ui.label(scene.text("screen.speed")).on_hover_text(scene.text("screen.speed_help"));
+        let unlimited = scene.text("screen.unlimited").into_owned();
+        ui.spacing_mut().slider_width = 90.0;
+        let slider = Slider::new(&mut self.speed, 1.0..=2.0 * FASTEST)
+            .logarithmic(true)
+            .custom_formatter(move |speed, _| if speed > FASTEST { unlimited.clone() } else { format!("{}/s", short(speed.round())) })
+            .custom_parser(|text| match text.trim().trim_end_matches("/s").parse() {
+                Ok(speed) => Some(speed),
+                Err(_) => Some(2.0 * FASTEST),
+            });
+        let response = ui.add(slider).labelled_by(label.id).on_hover_text(scene.text("screen.speed_help"));
+        if response.changed() {
+            actions.push(Action::LimitSpeed((self.speed <= FASTEST).then_some(self.speed)));
+        }
+    }
+}
+
+fn restart_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    if ui.button(scene.text("screen.reset")).on_hover_text(scene.text("screen.reset_help")).clicked() {
+        actions.push(Action::Restart(Seed::Same));
+    }
+    if ui.button(scene.text("screen.new_seed")).on_hover_text(scene.text("screen.new_seed_help")).clicked() {
+        actions.push(Action::Restart(Seed::Next));
+    }
+}
+
+fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let response = ui.menu_button(scene.text("screen.file"), |ui| {
+        for (index, (key, purpose)) in [
+            ("screen.open_data", Purpose::Data),
+            ("screen.open_run", Purpose::LoadRun),
+            ("screen.open_checkpoint", Purpose::LoadCheckpoint),
+            ("screen.save_run", Purpose::SaveRun),
+            ("screen.save_checkpoint", Purpose::SaveCheckpoint),
+            ("screen.save_curves", Purpose::SaveCurves),
+            ("screen.save_window", Purpose::SaveWindow),
+            ("screen.save_arena", Purpose::SavePane(Pane::Arena)),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            if index == 3 || index == 6 {
+                ui.separator();
+            }
+            let help = scene.text(&format!("{key}_help"));
+            if ui.button(scene.text(key)).on_hover_text(help).clicked() {
+                actions.push(Action::Ask(purpose));
+                ui.close();
+            }
+        }
+    });
+    response.response.on_hover_text(scene.text("screen.file_help"));
+}
+
+fn view_menu(ui: &mut Ui, scene: Scene<'_>, hidden: &[Pane], actions: &mut Vec<Action>) {
+    let response = ui.menu_button(scene.text("screen.view"), |ui| {
+        for language in Language::ALL {
+            if ui.radio(scene.language == language, language.name()).on_hover_text(scene.text("screen.language_help")).clicked() {
+                actions.push(Action::Speak(language));
+            }
+        }
+        ui.separator();
+        if ui.button(scene.text("screen.theme")).on_hover_text(scene.text("screen.theme_help")).clicked() {
+            actions.push(Action::SwitchTheme);
+        }
+        ui.horizontal(|ui| {
+            ui.label(scene.text("screen.zoom")).on_hover_text(scene.text("screen.zoom_help"));
+            let zoom = ui.ctx().zoom_factor();
+            for (text, key, factor) in [("−", "screen.smaller", 1.0 / 1.1), ("+", "screen.larger", 1.1)] {
+                if ui.button(text).on_hover_text(scene.text(key)).clicked() {
+                    actions.push(Action::Zoom(Some(zoom * factor)));
+                }
+            }
+            if ui.button("1:1").on_hover_text(scene.text("screen.first_size")).clicked() {
+                actions.push(Action::Zoom(None));
+            }
+        });
+        ui.separator();
+        for pane in Pane::ALL {
+            let mut visible = !hidden.contains(&pane);
+            let title = scene.text(&format!("pane.{}.title", pane.key()));
+            let help = scene.text(&format!("pane.{}.help", pane.key()));
+            if ui.checkbox(&mut visible, title).on_hover_text(help).changed() {
+                actions.push(Action::TogglePane(pane));
+            }
+        }
+        ui.separator();
+        if ui.button(scene.text("screen.reset_layout")).on_hover_text(scene.text("screen.reset_layout_help")).clicked() {
+            actions.push(Action::ResetLayout);
+            ui.close();
+        }
+        if ui.button(scene.text("screen.developer")).on_hover_text(scene.text("screen.developer_help")).clicked() {
+            actions.push(Action::ToggleDeveloper);
+            ui.close();
+        }
+    });
+    response.response.on_hover_text(scene.text("screen.view_help"));
+}

@@ -1,0 +1,104 @@
+//! Small runs that the tests train.
+
+use ganscope::config::{Action, Change, Player, Run, RunConfig, Setting};
+use ganscope::protocol::{NUM_SERIES, Record, Weights};
+use ganscope::trainer::{State, Trainer};
+
+/// The setting named `key`.
+pub fn setting(key: &str) -> &'static Setting {
+    Setting::named(key).expect("a setting of this name")
+}
+
+/// The default configuration with these settings, written as in a file, on networks of two hidden layers of 16.
+pub fn config(settings: &[(&str, &str)]) -> RunConfig {
+    let mut config = RunConfig::default();
+    let small = [("generator.hidden", "[16, 16]"), ("discriminator.hidden", "[16, 16]"), ("game.batch_size", "32")];
+    for (key, text) in small.iter().chain(settings) {
+        let value = setting(key).value_from_text(text).expect("a value within the limits");
+        setting(key).set(&mut config, &value).expect("a value within the limits");
+    }
+    config
+}
+
+/// A run of this configuration without changes.
+pub fn run(config: RunConfig) -> Run {
+    Run { config, changes: Vec::new() }
+}
+
+/// A run with every kind of change on the way.
+pub fn eventful_run(seed: u64) -> Run {
+    let mut run = run(RunConfig { seed, ..config(&[]) });
+    let mut now = run.config.clone();
+    let mut set = |step, key: &str, text: &str| {
+        let setting = setting(key);
+        let new = setting.value_from_text(text).expect("a value within the limits");
+        let old = setting.get(&now);
+        setting.set(&mut now, &new).expect("a value within the limits");
+        Change { step, action: Action::Set { setting, old, new } }
+    };
+    run.changes = vec![
+        set(0, "generator.learning_rate", "2e-3"),
+        set(10, "discriminator.learning_rate", "5e-4"),
+        set(20, "data.sigma", "0.3"),
+        Change { step: 30, action: Action::StepOnly(Player::Generator) },
+        Change { step: 31, action: Action::StepOnly(Player::Discriminator) },
+        set(40, "discriminator.optimizer", "rmsprop"),
+        set(50, "discriminator.updates", "3"),
+        set(60, "game.objective", "wgan"),
+        set(70, "game.order", "simultaneous"),
+        set(80, "game.batch_size", "20"),
+        set(90, "generator.clip_norm", "0.5"),
+        set(100, "generator.updates", "0"),
+        set(110, "generator.updates", "2"),
+        set(120, "game.objective", "rpgan"),
+        set(130, "generator.latent", "uniform"),
+        set(140, "generator.activation", "tanh"),
+        set(150, "discriminator.updates", "0"),
+        set(160, "discriminator.updates", "1"),
+        set(170, "data.modes", "3"),
+        set(180, "discriminator.optimizer", "adam"),
+    ];
+    run
+}
+
+/// The trainer of `run` at step 0.
+pub fn trainer(run: Run) -> Trainer {
+    Trainer::new(run).expect("a run that can begin")
+}
+
+/// Takes steps up to number `step`; what they recorded.
+pub fn train_to(trainer: &mut Trainer, step: u64) -> Vec<Record> {
+    let more = step - trainer.steps_taken();
+    (0..more).map(|_| trainer.step().expect("a step").expect("finite numbers")).collect()
+}
+
+/// The state after `step` steps of `run`.
+pub fn state_after(run: Run, step: u64) -> State {
+    let mut trainer = trainer(run);
+    train_to(&mut trainer, step);
+    trainer.state().expect("the state")
+}
+
+/// The bits of a state: what is equal here is equal in every bit, also NaN and the sign of 0.
+pub fn bits(state: &State) -> Vec<u64> {
+    let floats = [
+        &state.weights.generator,
+        &state.weights.discriminator,
+        &state.generator_moments.first,
+        &state.generator_moments.second,
+        &state.discriminator_moments.first,
+        &state.discriminator_moments.second,
+    ];
+    let counts = [state.step, state.generator_moments.updates, state.discriminator_moments.updates];
+    counts.into_iter().chain(floats.into_iter().flatten().map(|value| u64::from(value.to_bits()))).collect()
+}
+
+/// The bits of weights.
+pub fn weight_bits(weights: &Weights) -> [Vec<u32>; 2] {
+    [&weights.generator, &weights.discriminator].map(|values| values.iter().map(|value| value.to_bits()).collect())
+}
+
+/// The bits of records that are each of one step.
+pub fn record_bits(records: &[Record]) -> Vec<(u64, [u32; NUM_SERIES])> {
+    records.iter().map(|record| (record.first, record.mean.map(f32::to_bits))).collect()
+}

@@ -1,0 +1,3 @@
+//! tests
+mod learning;
+mod small_runs;

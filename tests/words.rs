@@ -1,0 +1,355 @@
+//! The table of words: every text is there in both languages, every key is used, and every character can be drawn.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eframe::egui::epaint::text::{FontData, FontDefinitions, Fonts, TextOptions};
+use eframe::egui::{FontFamily, FontId};
+use ganscope::config::{
+    Activation, Choice, Init, LatentLaw, Objective, OptimizerKind, Player, Preset, SETTINGS, TargetKind,
+    UpdateOrder,
+};
+use ganscope::protocol::{Metric, Quantity, Series};
+use ganscope::words::Language;
+
+/// The texts of a language by their keys. The library's own look-up would hide a missing one behind English.
+fn table(language: Language) -> BTreeMap<String, String> {
+    let messages = ganscope::_rust_i18n_backend().messages_for_locale(language.tag()).unwrap_or_default();
+    messages.into_iter().map(|(key, text)| (key.into_owned(), text.into_owned())).collect()
+}
+
+/// Every key that has a text in some language.
+fn all_keys() -> BTreeSet<String> {
+    Language::ALL.into_iter().flat_map(|language| table(language).into_keys()).collect()
+}
+
+/// The names of the blanks of `text`.
+fn blanks(text: &str) -> BTreeSet<&str> {
+    text.split("%{").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+}
+
+/// Fails with one line for each fault.
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
+fn every_key_has_its_text_with_the_same_blanks_in_both_languages() {
+    let tables = Language::ALL.map(|language| (language.tag(), table(language)));
+    let mut faults = Vec::new();
+    for key in all_keys() {
+        let text = |table: &BTreeMap<String, String>| table.get(&key).cloned().unwrap_or_default();
+        for (tag, table) in &tables {
+            if text(table).trim().is_empty() {
+                faults.push(format!("{key} has no text in {tag}: write it in assets/words"));
+            }
+        }
+        let [english, chinese] = [&tables[0], &tables[1]].map(|(_, table)| text(table));
+        if blanks(&english) != blanks(&chinese) {
+            faults.push(format!(
+                "{key} has other blanks in Chinese than in English: give both the same in assets/words"
+            ));
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn every_key_is_used_and_every_used_key_is_in_the_table() {
+    let (table, used) = (all_keys(), UsedKeys::in_sources());
+    let mut faults = Vec::new();
+    for key in &table {
+        if !used.has(key) {
+            faults.push(format!("{key} is used nowhere in src: remove it from assets/words, or use it"));
+        }
+    }
+    for (key, place) in &used.whole {
+        if !table.contains(key) {
+            faults.push(format!(
+                "{key}, used in {place}, has no text: write it in assets/words, in both languages"
+            ));
+        }
+    }
+    for (pattern, place) in &used.patterns {
+        if !table.iter().any(|key| matches(pattern, key)) {
+            faults
+                .push(format!("no key is like {pattern}, used in {place}: write the texts in assets/words"));
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn every_character_can_be_drawn() {
+    let mut fonts = Fonts::new(TextOptions::default(), font_definitions());
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for language in Language::ALL {
+        texts.push((format!("the name of {}", language.tag()), language.name().to_owned()));
+        texts.extend(
+            table(language).into_iter().map(|(key, text)| (format!("{key} in {}", language.tag()), text)),
+        );
+    }
+    for objective in Objective::ALL {
+        for formula in [objective.formula_d(), objective.formula_g()] {
+            texts.push((format!("a formula of {}", objective.key()), formula.to_owned()));
+        }
+    }
+    let mut faults = BTreeMap::new();
+    for (place, text) in &texts {
+        for character in text.chars().filter(|character| !character.is_control()) {
+            for font in [FontId::proportional(14.0), FontId::monospace(14.0)] {
+                if !fonts.has_glyph(&font, character) {
+                    let code = u32::from(character);
+                    faults.entry(character).or_insert(format!(
+                        "{character} (U+{code:04X}), in {place}, has no glyph: run assets/fonts/subset.sh, or write it \
+                         otherwise"
+                    ));
+                }
+            }
+        }
+    }
+    assert_none(&faults.into_values().collect::<Vec<_>>());
+}
+
+/// egui's own fonts, and behind them ours, as in `ui::theme`.
+fn font_definitions() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    for file in ["NotoSansSC-subset.otf", "NotoSansMath-subset.ttf"] {
+        let path = root().join("assets/fonts").join(file);
+        let data =
+            fs::read(&path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
+        fonts.font_data.insert(file.to_owned(), Arc::new(FontData::from_owned(data)));
+        for family in [FontFamily::Proportional, FontFamily::Monospace] {
+            fonts.families.entry(family).or_default().push(file.to_owned());
+        }
+    }
+    fonts
+}
+
+#[test]
+fn every_choice_is_looked_at() {
+    let declared =
+        sources().iter().flat_map(|(_, text)| text.lines()).filter(|line| *line == "choice! {").count();
+    assert_eq!(
+        families().len(),
+        declared,
+        "src declares another number of choices than tests/words.rs knows: add the new one to `families`"
+    );
+}
+
+/// Every enum that is a choice: its name in the table and the keys of its variants.
+fn families() -> Vec<(&'static str, Vec<&'static str>)> {
+    fn family<C: Choice>() -> (&'static str, Vec<&'static str>) {
+        (C::FAMILY, C::keys())
+    }
+    vec![
+        family::<TargetKind>(),
+        family::<LatentLaw>(),
+        family::<Activation>(),
+        family::<Init>(),
+        family::<OptimizerKind>(),
+        family::<UpdateOrder>(),
+        family::<Player>(),
+        family::<Objective>(),
+        family::<Series>(),
+        family::<Metric>(),
+    ]
+}
+
+/// The keys that are put together from what the program offers, for each of which there must be a text.
+fn offered_keys() -> BTreeSet<String> {
+    let both = |start: String, ends: [&str; 2]| ends.map(|end| format!("{start}.{end}"));
+    let mut keys = BTreeSet::new();
+    for setting in SETTINGS.iter() {
+        keys.extend(both(format!("setting.{}", setting.word), ["label", "help"]));
+    }
+    for (family, variants) in families() {
+        for variant in variants {
+            keys.extend(both(format!("choice.{family}.{variant}"), ["label", "help"]));
+        }
+    }
+    keys.extend(Objective::keys().iter().map(|objective| format!("objective.{objective}.guide")));
+    for preset in Preset::ALL {
+        keys.extend(both(format!("preset.{}", preset.name), ["title", "see"]));
+    }
+    let quantities = [Quantity::Output, Quantity::Loss, Quantity::Gradient, Quantity::Weights];
+    keys.extend(quantities.map(|quantity| format!("quantity.{}", quantity.key())));
+    keys
+}
+
+/// What the sources ask of the table, each with the place where it is asked.
+struct UsedKeys {
+    /// Whole keys.
+    whole: BTreeMap<String, String>,
+    /// Keys with a part that is filled in at run time, which stands as `*`.
+    patterns: BTreeMap<String, String>,
+    /// What is added at run time to a key that is used.
+    endings: BTreeSet<String>,
+}
+
+impl UsedKeys {
+    fn in_sources() -> Self {
+        let whole =
+            offered_keys().into_iter().map(|key| (key, "what the program offers".to_owned())).collect();
+        let mut used = Self { whole, patterns: BTreeMap::new(), endings: BTreeSet::new() };
+        let settings: BTreeSet<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
+        let first = first_words();
+        for (path, text) in sources() {
+            for (line, literal) in literals(&text) {
+                let place = format!("{path}:{line}");
+                if let Some(ending) = literal.strip_prefix("{key}").filter(|ending| is_part_of_key(ending)) {
+                    used.endings.insert(ending.to_owned());
+                }
+                let pattern = with_stars(&literal);
+                if !is_key(&pattern, &first) || settings.contains(&*literal) {
+                    continue;
+                }
+                if pattern.contains('*') {
+                    used.patterns.insert(pattern, place);
+                } else {
+                    used.whole.insert(literal, place);
+                }
+            }
+        }
+        used
+    }
+
+    fn has(&self, key: &str) -> bool {
+        let asked = |key: &str| {
+            self.whole.contains_key(key) || self.patterns.keys().any(|pattern| matches(pattern, key))
+        };
+        // An ending is only ever added to a key.
+        asked(key) || self.endings.iter().any(|ending| key.strip_suffix(&**ending).is_some_and(asked))
+    }
+}
+
+/// Whether `text`, in which a `*` may stand for a part, looks like a key: words with dots between them, of which the
+/// first is one of `first`.
+fn is_key(text: &str, first: &BTreeSet<String>) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    parts.len() > 1
+        && first.contains(parts[0])
+        && parts.iter().all(|part| !part.is_empty())
+        && is_part_of_key(&text.replace('*', "x"))
+}
+
+/// The words that keys begin with.
+fn first_words() -> BTreeSet<String> {
+    // Those of the table, and those that would be gone from it with their file.
+    let known = [
+        "choice",
+        "cli",
+        "data",
+        "error",
+        "limits",
+        "notice",
+        "objective",
+        "preset",
+        "quantity",
+        "screen",
+        "setting",
+    ];
+    let first = |key: &str| key.split('.').next().unwrap_or_default().to_owned();
+    all_keys().iter().map(|key| first(key)).chain(known.map(str::to_owned)).collect()
+}
+
+fn is_part_of_key(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-".contains(c))
+}
+
+/// Whether `key` is like `pattern`, part by part; a `*` in a part stands for any letters within that part.
+fn matches(pattern: &str, key: &str) -> bool {
+    let (pattern, key): (Vec<&str>, Vec<&str>) = (pattern.split('.').collect(), key.split('.').collect());
+    pattern.len() == key.len()
+        && pattern.iter().zip(key).all(|(pattern, part)| match pattern.split_once('*') {
+            Some((start, end)) => {
+                part.len() > start.len() + end.len() && part.starts_with(start) && part.ends_with(end)
+            }
+            None => *pattern == part,
+        })
+}
+
+/// `format` with each of its blanks as a `*`.
+fn with_stars(format: &str) -> String {
+    let mut parts = format.split('{');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push('*');
+        text.push_str(part.split_once('}').map_or(part, |(_, after)| after));
+    }
+    text
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every file of src, without its tests: its path and its text.
+fn sources() -> Vec<(String, String)> {
+    fn walk(folder: &Path, files: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).expect("a folder of sources can be listed") {
+            let path = entry.expect("an entry of it can be read").path();
+            if path.is_dir() {
+                walk(&path, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).expect("a source is text");
+                let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().to_owned();
+                let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
+                files.push((name, code));
+            }
+        }
+    }
+    let mut files = Vec::new();
+    walk(&root().join("src"), &mut files);
+    files
+}
+
+/// The string literals of Rust code without comments, each with its line.
+fn literals(code: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    let mut characters = code.chars().peekable();
+    let mut line = 1;
+    while let Some(character) = characters.next() {
+        match character {
+            '\n' => line += 1,
+            '/' if characters.peek() == Some(&'/') => while characters.next_if(|&c| c != '\n').is_some() {},
+            // '"' and '\"' are characters, and not the start of a string.
+            '\'' => {
+                let mut ahead = characters.clone();
+                let escaped = ahead.next_if_eq(&'\\').is_some();
+                if (escaped || ahead.peek() == Some(&'"'))
+                    && ahead.next().is_some()
+                    && ahead.next() == Some('\'')
+                {
+                    characters = ahead;
+                }
+            }
+            '"' => {
+                let (start, mut literal) = (line, String::new());
+                while let Some(character) = characters.next().filter(|&c| c != '"') {
+                    line += usize::from(character == '\n');
+                    literal.push(character);
+                    if character == '\\' {
+                        literal.extend(characters.next());
+                    }
+                }
+                found.push((start, literal));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn literals_are_told_from_comments_and_characters() {
+    let code = "// \"no\"\nlet a = \"one\"; let q = '\"'; let e = '\\\"'; fn f<'a>(b: &'a str) {}\n\"two \\\" {x}.y\"";
+    let found = literals(code);
+    assert_eq!(found, [(2, "one".to_owned()), (3, "two \\\" {x}.y".to_owned())]);
+    assert_eq!(with_stars("a.{}.{b}_c"), "a.*.*_c");
+    assert!(matches("a.*.*_c", "a.x.y_c") && !matches("a.*.*_c", "a.x.y"));
+    assert!(!matches("a.*", "a.x.y") && !matches("a.x*", "a.x"));
+}
