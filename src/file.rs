@@ -26,14 +26,13 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
 /// # Errors
 /// Where it cannot be read, is longer, or is no text.
 pub fn read_text(path: &Path, limit: u64) -> Result<String, Sentence> {
-    let unreadable = |reason: &dyn std::fmt::Display| {
-        Sentence::new("error.read").with("path", path.display()).with("reason", reason)
-    };
-    let bytes = std::fs::metadata(path).map_err(|error| unreadable(&error))?.len();
+    let unreadable = |error: std::io::Error| Sentence::new("error.read").with("path", path.display()).with("reason", error);
+    let bytes = std::fs::metadata(path).map_err(unreadable)?.len();
     if bytes > limit {
-        return Err(unreadable(&format!("{bytes} bytes > {limit}")));
+        let sentence = Sentence::new("error.too_long").with("path", path.display());
+        return Err(sentence.with("bytes", bytes).with("limit", limit));
     }
-    std::fs::read_to_string(path).map_err(|error| unreadable(&error))
+    std::fs::read_to_string(path).map_err(unreadable)
 }
 
 #[cfg(test)]
@@ -48,7 +47,7 @@ mod tests {
         write_whole(&path, b"second").expect("the folder is writable");
         assert_eq!(read_text(&path, 100), Ok("second".to_owned()));
         assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
-        assert_eq!(read_text(&path, 5).expect_err("too long").key(), "error.read");
+        assert_eq!(read_text(&path, 5).expect_err("too long").key(), "error.too_long");
         let absent = folder.path().join("absent").join("file.txt");
         assert_eq!(write_whole(&absent, b"x").expect_err("no such folder").key(), "error.write");
     }

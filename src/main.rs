@@ -10,9 +10,9 @@ use ganscope::words::{Language, Sentence};
 fn main() -> ExitCode {
     train_on_one_thread();
     let arguments = Arguments::of_process();
-    let language = arguments.language();
+    let (language, chosen) = (arguments.language(), arguments.chosen_language());
     let result = match arguments.command() {
-        Command::App(arguments) => app(&arguments, language),
+        Command::App(arguments) => app(&arguments, language, chosen),
         Command::Train(arguments) => cli::train(&arguments, language),
         Command::Presets { json } => cli::presets(json, language),
         Command::Config(arguments) => cli::config(&arguments, language),
@@ -20,12 +20,13 @@ fn main() -> ExitCode {
     cli::finish(result, language)
 }
 
-fn app(arguments: &AppArguments, language: Language) -> Result<(), Sentence> {
+/// `chosen` is the language that was typed: without one the window has its own.
+fn app(arguments: &AppArguments, language: Language, chosen: Option<Language>) -> Result<(), Sentence> {
     let Chosen { run, .. } = Chosen::of(&arguments.run)?;
     if !cli::has_display() {
         return cli::train_without_display(&arguments.run, language);
     }
-    match window::open(run, !arguments.paused, arguments.renderer, None) {
+    match window::open(run, !arguments.paused, arguments.renderer, chosen) {
         Err(sentence) if sentence.key() == cli::NO_DISPLAY => {
             cli::train_without_display(&arguments.run, language)
         }

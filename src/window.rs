@@ -22,7 +22,12 @@ const APP_ID: &str = "ganscope";
 ///
 /// # Errors
 /// Where no window can be opened.
-pub fn open(run: Run, play: bool, renderer: RendererChoice, language: Option<Language>) -> Result<(), Sentence> {
+pub fn open(
+    run: Run,
+    play: bool,
+    renderer: RendererChoice,
+    language: Option<Language>,
+) -> Result<(), Sentence> {
     let order: &[Renderer] = match renderer {
         RendererChoice::OpenGl => &[Renderer::Glow],
         RendererChoice::Wgpu => &[Renderer::Wgpu],
@@ -43,7 +48,7 @@ pub fn open(run: Run, play: bool, renderer: RendererChoice, language: Option<Lan
             }
         }
     }
-    Err(Sentence::new(NO_DISPLAY).with("reason", reasons.join("; ")))
+    Err(Sentence::new("error.no_window").with("reason", reasons.join("; ")))
 }
 
 fn open_with(

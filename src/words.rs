@@ -4,6 +4,17 @@
 use std::borrow::Cow;
 use std::fmt;
 
+/// The files of the table, named so that a change in one of them compiles the table anew.
+const _WATCHED: [&str; 7] = [
+    include_str!("../assets/words/choices.yml"),
+    include_str!("../assets/words/cli.yml"),
+    include_str!("../assets/words/data.yml"),
+    include_str!("../assets/words/errors.yml"),
+    include_str!("../assets/words/presets.yml"),
+    include_str!("../assets/words/screen.yml"),
+    include_str!("../assets/words/settings.yml"),
+];
+
 /// A language of the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
@@ -55,7 +66,14 @@ impl Language {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sentence {
     key: &'static str,
-    blanks: Vec<(&'static str, String)>,
+    blanks: Vec<(&'static str, Blank)>,
+}
+
+/// What stands in a blank: the same in every language, or a sentence of its own.
+#[derive(Clone, Debug, PartialEq)]
+enum Blank {
+    Plain(String),
+    Sentence(Box<Sentence>),
 }
 
 impl Sentence {
@@ -66,7 +84,13 @@ impl Sentence {
 
     /// Fills the blank `%{name}`.
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
-        self.blanks.push((name, value.to_string()));
+        self.blanks.push((name, Blank::Plain(value.to_string())));
+        self
+    }
+
+    /// Fills the blank `%{name}` with a sentence, in whatever language the whole is asked for.
+    pub fn with_sentence(mut self, name: &'static str, sentence: Self) -> Self {
+        self.blanks.push((name, Blank::Sentence(Box::new(sentence))));
         self
     }
 
@@ -77,7 +101,11 @@ impl Sentence {
 
     /// The sentence in `language`.
     pub fn text(&self, language: Language) -> String {
-        let (names, values): (Vec<_>, Vec<_>) = self.blanks.iter().cloned().unzip();
+        let filled = self.blanks.iter().map(|(name, blank)| match blank {
+            Blank::Plain(text) => (*name, text.clone()),
+            Blank::Sentence(sentence) => (*name, sentence.text(language)),
+        });
+        let (names, values): (Vec<_>, Vec<_>) = filled.unzip();
         rust_i18n::replace_patterns(&language.text(self.key), &names, &values)
     }
 }
@@ -89,3 +117,25 @@ impl fmt::Display for Sentence {
 }
 
 impl std::error::Error for Sentence {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_within_a_sentence_speaks_its_language() {
+        let limits = Sentence::new("limits.integer").with("min", 1).with("max", 9);
+        let whole = Sentence::new("error.out_of_range").with("key", "k").with("value", 12);
+        let whole = whole.with_sentence("limits", limits.clone());
+        for language in Language::ALL {
+            assert!(whole.text(language).ends_with(&limits.text(language)), "{}", whole.text(language));
+        }
+        assert_ne!(whole.text(Language::English), whole.text(Language::Chinese));
+    }
+
+    #[test]
+    fn every_file_of_the_table_is_watched() {
+        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/words")).expect("the folder");
+        assert_eq!(files.count(), _WATCHED.len(), "name every file of assets/words in words.rs");
+    }
+}

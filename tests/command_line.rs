@@ -9,7 +9,9 @@ use serde_json::Value;
 /// The program with these arguments, in English and without a display.
 fn ganscope(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ganscope"));
-    for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "LC_ALL", "LC_MESSAGES", "LANG", "RAYON_NUM_THREADS"] {
+    for name in
+        ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "LC_ALL", "LC_MESSAGES", "LANG", "RAYON_NUM_THREADS"]
+    {
         command.env_remove(name);
     }
     command.args(arguments).stdin(Stdio::null());
@@ -63,7 +65,8 @@ fn a_printed_run_is_read_back_as_the_same_run() {
     let lines: Vec<&str> = printed.lines().collect();
     let keys = lines.iter().enumerate().filter(|(_, line)| line.contains(" = "));
     assert!(keys.clone().count() > 30 && keys.clone().all(|(number, _)| lines[number - 1].starts_with("# ")));
-    let changed = printed.clone() + "\n[[changes]]\nstep = 3\nkey = \"generator.learning_rate\"\nvalue = 0.25\n";
+    let changed =
+        printed.clone() + "\n[[changes]]\nstep = 3\nkey = \"generator.learning_rate\"\nvalue = 0.25\n";
     std::fs::write(&file, &changed).unwrap();
     assert_eq!(output(&["config", "--config", path]), changed);
     // The seed and the settings of the command line come after the file.
@@ -73,7 +76,15 @@ fn a_printed_run_is_read_back_as_the_same_run() {
 
 #[test]
 fn settings_are_taken_in_the_order_of_files_and_the_last_of_two_holds() {
-    let printed = output(&["config", "--set", "data.sigma=0.3", "--set", "data.target=grid", "--set", "data.sigma=0.2"]);
+    let printed = output(&[
+        "config",
+        "--set",
+        "data.sigma=0.3",
+        "--set",
+        "data.target=grid",
+        "--set",
+        "data.sigma=0.2",
+    ]);
     assert!(printed.contains("target = \"grid\"\n") && printed.contains("sigma = 0.2\n"), "{printed}");
     let bare = output(&["config", "--set", "game.objective=hinge", "--set", " data.x_column = a b=c "]);
     assert!(bare.contains("objective = \"hinge\"\n") && bare.contains("x_column = \"a b=c\"\n"), "{bare}");
@@ -98,7 +109,10 @@ fn what_cannot_be_chosen_is_said_in_a_sentence() {
         (&["config", "--set", "game.objectiv=hinge"], &["game.objectiv", "game.objective"]),
         (&["config", "--set", "game.objective"], &["game.objective", "KEY=VALUE"]),
         (&["config", "--set", "game.objective=hinges"], &["hinges", "non_saturating", "hinge"]),
-        (&["config", "--set", "generator.learning_rate=2"], &["generator.learning_rate", "2", "from 1e-6 to 1"]),
+        (
+            &["config", "--set", "generator.learning_rate=2"],
+            &["generator.learning_rate", "2", "from 1e-6 to 1"],
+        ),
         (&["config", "--set", "generator.learning_rate=nan"], &["generator.learning_rate", "from 1e-6 to 1"]),
         (&["config", "--set", "generator.hidden=[0]"], &["generator.hidden", "[0]", "512"]),
         (&["config", "--seed", "9007199254740992"], &["seed", "9007199254740991"]),
@@ -170,12 +184,24 @@ fn the_same_run_gives_the_same_summary_but_for_the_times() {
     }
     assert_eq!(first, second);
     assert_eq!((&first["preset"], &first["seed"], &first["steps"]), (&"ring8".into(), &5.into(), &30.into()));
-    assert_eq!((&first["diverged"], &first["rows"], &first["eval_samples"]), (&Value::Null, &Value::Null, &200.into()));
+    assert_eq!(
+        (&first["diverged"], &first["rows"], &first["eval_samples"]),
+        (&Value::Null, &Value::Null, &200.into())
+    );
     for key in ["modes_covered_any", "modes_covered_1pct", "modes_covered_8pct"] {
         assert!(first[key].as_u64().unwrap() <= 8);
     }
-    let keys = ["high_quality", "mode_tv", "reverse_kl", "js_grid", "js_floor", "sliced_w1", "sliced_w1_floor"];
-    let means = ["energy_distance", "energy_distance_floor", "d_real_mean", "d_fake_mean", "value", "loss_d", "loss_g"];
+    let keys =
+        ["high_quality", "mode_tv", "reverse_kl", "js_grid", "js_floor", "sliced_w1", "sliced_w1_floor"];
+    let means = [
+        "energy_distance",
+        "energy_distance_floor",
+        "d_real_mean",
+        "d_fake_mean",
+        "value",
+        "loss_d",
+        "loss_g",
+    ];
     for key in keys.iter().chain(&means) {
         assert!(first[key].is_f64(), "{key}: {}", first[key]);
     }
@@ -203,12 +229,17 @@ fn a_run_is_written_whole() {
     let run = folder.path().join("run.toml");
     std::fs::write(&run, &file).unwrap();
     let paths = [run.to_str().unwrap(), out.to_str().unwrap()];
-    let arguments = ["train", "--config", paths[0], "--out", paths[1], "--steps", "12", "--eval-samples", "50"];
+    let arguments =
+        ["train", "--config", paths[0], "--out", paths[1], "--steps", "12", "--eval-samples", "50"];
     let printed = summary(&[&arguments[..], &["--json"]].concat());
 
-    let mut names: Vec<_> = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let mut names: Vec<_> =
+        std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["checkpoint.safetensors", "config.toml", "metrics.csv", "samples.csv", "summary.json"]);
+    assert_eq!(
+        names,
+        ["checkpoint.safetensors", "config.toml", "metrics.csv", "samples.csv", "summary.json"]
+    );
     assert_eq!(text(&out.join("config.toml")), file);
     assert_eq!(serde_json::from_str::<Value>(&text(&out.join("summary.json"))).unwrap(), printed);
     assert_eq!(printed["preset"], Value::Null);
@@ -265,8 +296,10 @@ fn a_table_of_ones_own_is_trained_on_and_sampled_in_its_units() {
     let (file, out) = (folder.path().join("my data.csv"), folder.path().join("out"));
     let rows = (0..50).map(|i| format!("{i},{},\"{}\"\n", 1000 + i * i, 5 + i % 7)).collect::<String>();
     std::fs::write(&file, format!("id,\"a, b\",c\n{rows},1,\n,2,\n")).unwrap();
-    let settings = [format!("data.file={}", file.display()), "data.x_column=a, b".into(), "data.y_column=c".into()];
-    let mut arguments = small(&["--steps", "20", "--json", "--out", out.to_str().unwrap(), "--set", "data.target=csv"]);
+    let settings =
+        [format!("data.file={}", file.display()), "data.x_column=a, b".into(), "data.y_column=c".into()];
+    let mut arguments =
+        small(&["--steps", "20", "--json", "--out", out.to_str().unwrap(), "--set", "data.target=csv"]);
     arguments.extend(settings.iter().flat_map(|setting| ["--set", setting]));
     let summary = summary(&arguments);
     assert_eq!((&summary["rows"], &summary["rows_missing"]), (&50.into(), &2.into()));
@@ -276,10 +309,11 @@ fn a_table_of_ones_own_is_trained_on_and_sampled_in_its_units() {
     assert_eq!(lines.next(), Some("x,y,\"a, b\",c"));
     for line in lines {
         let row: Vec<f64> = line.split(',').map(|value| value.parse().unwrap()).collect();
-        // The mean of the first column is 1808.5 and its deviation 729.6, by hand.
-        assert!((row[2] - (1808.5 + 729.6 * row[0])).abs() < 1.0, "{row:?}");
+        // The mean of the first column is 1808.5 and its deviation 731.2, by hand.
+        assert!((row[2] - (1808.5 + 731.205 * row[0])).abs() < 0.1, "{row:?}");
     }
-    let said = refusal(&["train", "--set", "data.target=csv", "--set", &settings[0], "--set", "data.x_column=d"]);
+    let said =
+        refusal(&["train", "--set", "data.target=csv", "--set", &settings[0], "--set", "data.x_column=d"]);
     assert!(said.contains("\"d\""), "{said}");
 }
 
@@ -305,16 +339,15 @@ fn a_run_that_diverges_is_an_event_and_no_error() {
 
 #[test]
 fn without_a_display_the_run_is_trained_on_the_terminal() {
-    for arguments in [&["--preset", "collapse"][..], &["app", "--preset", "collapse", "--paused", "--renderer", "wgpu"]] {
+    for arguments in
+        [&["--preset", "collapse"][..], &["app", "--preset", "collapse", "--paused", "--renderer", "wgpu"]]
+    {
         let output = run(arguments);
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(0), "{said}");
         assert!(said.contains("no display") && said.lines().count() == 1, "{said}");
         let summary = String::from_utf8(output.stdout).unwrap();
         assert!(summary.contains("collapse") && summary.contains("5000 steps"), "{summary}");
-        if arguments[0] != "app" {
-            continue;
-        }
     }
     // What cannot be chosen is an error there too.
     assert!(refusal(&["--preset", "ring9"]).contains("ring9"));
@@ -336,7 +369,18 @@ fn a_reader_that_has_read_enough_ends_the_output_quietly() {
 fn help_names_every_command_and_option() {
     let help = output(&["--help"]);
     let train = output(&["train", "--help"]);
-    for word in ["app", "train", "presets", "config", "--preset", "--config", "--set", "--seed", "--renderer", "--paused"] {
+    for word in [
+        "app",
+        "train",
+        "presets",
+        "config",
+        "--preset",
+        "--config",
+        "--set",
+        "--seed",
+        "--renderer",
+        "--paused",
+    ] {
         assert!(help.contains(word), "{word}");
     }
     for word in ["--steps", "--resume", "--out", "--json", "--eval-samples", "--language", "5000", "10000"] {

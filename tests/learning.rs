@@ -1,7 +1,7 @@
 //! The players learn what mathematics says they learn: a discriminator against a fixed generator reaches the known
 //! D* and V*, one step is the one of the formulas, and whoever does not move keeps every bit.
 
-use ganscope::config::{Objective, Run, RunConfig, Value};
+use ganscope::config::{Choice as _, Objective, Player, RunConfig, Value};
 use ganscope::data::Target;
 use ganscope::math::Point;
 use ganscope::math::random::{Draws, Stream};
@@ -58,7 +58,8 @@ fn known_problem(hidden: &str, settings: &[(&str, &str)]) -> RunConfig {
         ("generator.updates", "0"),
         ("discriminator.hidden", hidden),
         ("discriminator.activation", "tanh"),
-        ("game.batch_size", "512"),
+        ("discriminator.learning_rate", "0.01"),
+        ("game.batch_size", "256"),
     ];
     config(&[&common, settings].concat())
 }
@@ -131,7 +132,7 @@ fn logistic_regression_finds_the_line_between_two_normals() {
 #[test]
 fn a_discriminator_tells_a_wide_normal_from_a_narrow_one() {
     // logit* = 2 ln(s_q / s_p) - |x|^2 / (2 s_p^2) + |x|^2 / (2 s_q^2): no line can do that.
-    let config = known_problem("[64, 64]", &[]);
+    let config = known_problem("[32, 32]", &[]);
     let mut trainer = with_affine_generator(config, 1.0, [0.0; 2]);
     let (p, q) = (normal([0.0; 2], 0.5), normal([0.0; 2], 1.0));
     let star = value_star(&p, &q);
@@ -150,7 +151,7 @@ fn a_discriminator_tells_a_wide_normal_from_a_narrow_one() {
 fn against_a_mixture_every_objective_reaches_its_optimum() {
     let config = |objective| {
         let mixture = [("data.target", "ring"), ("data.modes", "3"), ("data.radius", "1"), ("data.sigma", "0.4")];
-        known_problem("[64, 64]", &[&mixture[..], &[("game.objective", objective)]].concat())
+        known_problem("[32, 32]", &[&mixture[..], &[("game.objective", objective)]].concat())
     };
     let target: Target = trainer(run(config("minimax"))).target().as_ref().clone();
     let p = |x: [f64; 2]| target.density(x).expect("a mixture has a density");
@@ -158,19 +159,214 @@ fn against_a_mixture_every_objective_reaches_its_optimum() {
     let star = value_star(&p, &q);
     let overlap = integral(|x| if p(x) + q(x) > 0.0 { p(x) * q(x) / (p(x) + q(x)) } else { 0.0 });
     let least = integral(|x| p(x).min(q(x)));
-    for (objective, expected, output) in [
-        ("minimax", -star, Some(sigmoid as fn(f64) -> f64)),
-        ("least_squares", 0.5 * overlap, Some((|logit| logit) as fn(f64) -> f64)),
-        ("hinge", 2.0 * least, None),
+    // The hinge's best D jumps between -1 and 1, which a smooth network only comes near to.
+    for (objective, expected, tolerance, output) in [
+        ("minimax", -star, 0.015, Some(sigmoid as fn(f64) -> f64)),
+        ("least_squares", 0.5 * overlap, 0.005, Some((|logit| logit) as fn(f64) -> f64)),
+        ("hinge", 2.0 * least, 0.1, None),
     ] {
         let mut trainer = with_affine_generator(config(objective), 0.8, [0.4, 0.2]);
         let (_, loss_d) = settle(&mut trainer, 700);
-        println!("{objective}: {loss_d} {expected}");
-        assert!((loss_d - expected).abs() < 0.02, "{objective}: L_D = {loss_d}, L_D* = {expected}");
+        let excess = loss_d - expected;
+        assert!((-0.005..tolerance).contains(&excess), "{objective}: L_D = {loss_d}, L_D* = {expected}");
         if let Some(output) = output {
             let distance = distance_from_d_star(&trainer, output, &p, &q);
-            println!("{distance}");
-            assert!(distance < 0.05, "{objective}: mean |D - D*| = {distance}");
+            assert!(distance < 0.04, "{objective}: mean |D - D*| = {distance}");
         }
     }
+}
+
+/// One alternating step of two affine players under plain gradient descent, in f64, from the formulas alone:
+/// D(x) = w x + c, G(z) = W z + v. `gradients` are dL_D/da, dL_D/db of a pair of logits, and dL_G/db.
+fn step_by_hand(
+    trainer: &Trainer,
+    rate: f64,
+    of_discriminator: impl Fn(f64, f64) -> [f64; 2],
+    of_generator: impl Fn(f64, f64) -> f64,
+) -> (Vec<f64>, Vec<f64>) {
+    let config = trainer.config();
+    let count = config.game.batch_size;
+    // The discriminator's first update is part 0 of a step, the generator's part 16.
+    let batch = |part: u32| {
+        let mut real = vec![[0.0_f32; 2]; count];
+        trainer.target().sample(&mut Draws::new(config.seed, Stream::Data, 1, part), &mut real);
+        let draws = &mut Draws::new(config.seed, Stream::Latents, 1, part);
+        let latents = latents(config, count, draws).and_then(|latents| latents.to_vec2::<f32>()).expect("latents");
+        let wide = |row: &[f32]| [f64::from(row[0]), f64::from(row[1])];
+        (real.iter().map(|x| wide(x)).collect::<Vec<_>>(), latents.iter().map(|z| wide(z)).collect::<Vec<_>>())
+    };
+    let wide = |values: &[f32]| values.iter().map(|&value| f64::from(value)).collect::<Vec<_>>();
+    let weights = trainer.weights().expect("the weights");
+    let (mut g, mut d) = (wide(&weights.generator), wide(&weights.discriminator));
+    let fake = |g: &[f64], z: [f64; 2]| [g[0] * z[0] + g[1] * z[1] + g[4], g[2] * z[0] + g[3] * z[1] + g[5]];
+    let logit = |d: &[f64], x: [f64; 2]| d[0] * x[0] + d[1] * x[1] + d[2];
+    let share = 1.0 / count as f64;
+
+    let (real, latents) = batch(0);
+    let mut gradient = [0.0; 3];
+    for (&x, &z) in real.iter().zip(&latents) {
+        let y = fake(&g, z);
+        let [of_a, of_b] = of_discriminator(logit(&d, x), logit(&d, y));
+        for (sum, (at_x, at_y)) in gradient.iter_mut().zip([(x[0], y[0]), (x[1], y[1]), (1.0, 1.0)]) {
+            *sum += share * (of_a * at_x + of_b * at_y);
+        }
+    }
+    d.iter_mut().zip(gradient).for_each(|(value, slope)| *value -= rate * slope);
+
+    let (real, latents) = batch(16);
+    let mut gradient = [0.0; 6];
+    for (&x, &z) in real.iter().zip(&latents) {
+        let of_b = of_generator(logit(&d, x), logit(&d, fake(&g, z)));
+        let along = [d[0] * z[0], d[0] * z[1], d[1] * z[0], d[1] * z[1], d[0], d[1]];
+        gradient.iter_mut().zip(along).for_each(|(sum, along)| *sum += share * of_b * along);
+    }
+    g.iter_mut().zip(gradient).for_each(|(value, slope)| *value -= rate * slope);
+    (g, d)
+}
+
+#[test]
+fn one_step_of_each_objective_is_that_of_its_formula() {
+    for &objective in Objective::ALL {
+        let config = config(&[
+            ("generator.latent_dim", "2"),
+            ("generator.hidden", "[]"),
+            ("discriminator.hidden", "[]"),
+            ("generator.optimizer", "sgd"),
+            ("discriminator.optimizer", "sgd"),
+            ("generator.learning_rate", "0.3"),
+            ("discriminator.learning_rate", "0.3"),
+            ("game.weight_clip", "10"),
+            ("game.objective", objective.key()),
+        ]);
+        let mut trainer = trainer(run(config));
+        let step = |t: f64| f64::from(u8::from(t > 0.0));
+        let of_discriminator = |a: f64, b: f64| match objective {
+            Objective::Minimax | Objective::NonSaturating => [-sigmoid(-a), sigmoid(b)],
+            Objective::LeastSquares => [a - 1.0, b],
+            Objective::Wasserstein => [-1.0, 1.0],
+            Objective::Hinge => [-step(1.0 - a), step(1.0 + b)],
+            Objective::RelativisticPairing => [-sigmoid(b - a), sigmoid(b - a)],
+        };
+        let of_generator = |a: f64, b: f64| match objective {
+            Objective::Minimax => -sigmoid(b),
+            Objective::NonSaturating => -sigmoid(-b),
+            Objective::LeastSquares => b - 1.0,
+            Objective::Wasserstein | Objective::Hinge => -1.0,
+            Objective::RelativisticPairing => -sigmoid(a - b),
+        };
+        let (generator, discriminator) = step_by_hand(&trainer, 0.3, of_discriminator, of_generator);
+        train_to(&mut trainer, 1);
+        let weights = trainer.weights().expect("the weights");
+        let ours = weights.generator.iter().chain(&weights.discriminator);
+        for (index, (&value, expected)) in ours.zip(generator.iter().chain(&discriminator)).enumerate() {
+            let difference = (f64::from(value) - expected).abs();
+            assert!(difference < 2e-6, "{objective:?}, value {index}: {value}, not {expected}");
+        }
+    }
+}
+
+/// The states before and after one step of this configuration, five steps in.
+fn one_step(settings: &[(&str, &str)]) -> (State, State) {
+    let run = run(config(settings));
+    (state_after(run.clone(), 5), state_after(run, 6))
+}
+
+#[test]
+fn whoever_does_not_move_keeps_every_bit_and_forgets_nothing() {
+    let frozen = [("generator.updates", "0"), ("discriminator.updates", "0")];
+    let (before, after) = one_step(&frozen[..1]);
+    assert_eq!(before.weights.generator, after.weights.generator);
+    assert_eq!(before.generator_moments, after.generator_moments);
+    assert_ne!(before.weights.discriminator, after.weights.discriminator);
+
+    let (before, after) = one_step(&frozen[1..]);
+    assert_eq!(before.weights.discriminator, after.weights.discriminator);
+    assert_eq!(before.discriminator_moments, after.discriminator_moments);
+    assert_ne!(before.weights.generator, after.weights.generator);
+
+    let (before, after) = one_step(&frozen);
+    assert_eq!(bits(&State { step: 6, ..before }), bits(&after), "nobody moves, and the step counts");
+}
+
+#[test]
+fn a_frozen_player_has_no_gradient_and_the_logits_are_recorded_all_the_same() {
+    let mut trainer = trainer(run(config(&[("generator.updates", "0"), ("discriminator.updates", "0")])));
+    let [record] = train_to(&mut trainer, 1)[..] else { panic!("one record") };
+    for series in Series::ALL {
+        let is_gradient = matches!(series, Series::GradientD | Series::GradientG);
+        assert_eq!(record.mean[series.index()].is_nan(), is_gradient, "{series:?}");
+    }
+}
+
+#[test]
+fn in_a_simultaneous_step_each_moves_as_if_alone_and_in_an_alternating_one_the_generator_sees_the_new_discriminator() {
+    let updates = [("discriminator.updates", "2"), ("generator.updates", "2")];
+    let alone = |player| {
+        let mut trainer = trainer(run(config(&updates)));
+        trainer.step_only(player).expect("a step").expect("finite numbers");
+        trainer.weights().expect("the weights")
+    };
+    let together = |order| {
+        let weights = state_after(run(config(&[&updates[..], &[("game.order", order)]].concat())), 1).weights;
+        weight_bits(&weights)
+    };
+    let [generator, _] = weight_bits(&alone(Player::Generator));
+    let [_, discriminator] = weight_bits(&alone(Player::Discriminator));
+    assert_eq!(together("simultaneous"), [generator.clone(), discriminator.clone()]);
+    let [after_discriminator, same] = together("alternating");
+    assert_eq!(same, discriminator);
+    assert_ne!(after_discriminator, generator);
+}
+
+#[test]
+fn a_new_learning_rate_keeps_the_moments_to_the_bit_and_a_new_optimizer_begins_anew() {
+    let mut trainer = trainer(run(config(&[])));
+    train_to(&mut trainer, 7);
+    let before = trainer.state().expect("the state");
+    for key in ["generator.learning_rate", "discriminator.learning_rate"] {
+        trainer.set(setting(key), Value::Number(0.123)).expect("a rate");
+    }
+    let after = trainer.state().expect("the state");
+    assert_eq!(bits(&before), bits(&after));
+    assert_eq!(after.generator_moments.updates, 7);
+    trainer.set(setting("generator.optimizer"), Value::Choice("rmsprop")).expect("an optimizer");
+    let after = trainer.state().expect("the state");
+    assert_eq!(after.generator_moments, Moments::new(after.weights.generator.len()));
+    assert_eq!((after.weights, after.discriminator_moments), (before.weights, before.discriminator_moments));
+}
+
+#[test]
+fn a_clipped_gradient_moves_the_weights_by_the_rate_times_the_limit() {
+    let clipped = [
+        ("discriminator.optimizer", "sgd"),
+        ("discriminator.learning_rate", "0.5"),
+        ("discriminator.clip_norm", "0.125"),
+        ("generator.updates", "0"),
+    ];
+    let moved = |settings: &[(&str, &str)]| {
+        let mut trainer = trainer(run(config(settings)));
+        let before = trainer.weights().expect("the weights").discriminator;
+        let [record] = train_to(&mut trainer, 1)[..] else { panic!("one record") };
+        let after = trainer.weights().expect("the weights").discriminator;
+        let square: f64 = before.iter().zip(&after).map(|(a, b)| f64::from(a - b).powi(2)).sum();
+        (square.sqrt(), f64::from(record.mean[Series::GradientD.index()]))
+    };
+    let (distance, norm) = moved(&clipped);
+    assert!(norm > 0.2, "a gradient of {norm} is too short for this test");
+    assert!((distance - 0.5 * 0.125).abs() < 1e-5, "moved by {distance}");
+    let (distance, free_norm) = moved(&[&clipped[..], &[("discriminator.clip_norm", "0")]].concat());
+    assert_eq!(norm, free_norm, "the norm that is recorded is that before the cut");
+    assert!((distance - 0.5 * norm).abs() < 1e-5, "moved by {distance}");
+}
+
+#[test]
+fn the_weights_of_a_wasserstein_critic_stay_within_their_bound_and_the_generators_do_not() {
+    let settings = [("game.objective", "wgan"), ("game.weight_clip", "0.02"), ("discriminator.updates", "3")];
+    let state = state_after(run(config(&settings)), 20);
+    let bound = 0.02_f32;
+    let largest = |values: &[f32]| values.iter().fold(0.0_f32, |largest, value| largest.max(value.abs()));
+    assert_eq!(largest(&state.weights.discriminator), bound);
+    assert!(largest(&state.weights.generator) > 0.1);
+    let other = state_after(run(config(&[("game.weight_clip", "0.02")])), 20);
+    assert!(largest(&other.weights.discriminator) > 0.1, "no other objective clips");
 }

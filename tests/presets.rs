@@ -1,7 +1,6 @@
 //! The presets do what they are there to show.
 
-use ganscope::config::{Preset, Run, Value};
-use ganscope::config::Setting;
+use ganscope::config::{Preset, Run, Setting, Value};
 use ganscope::observer::measure;
 use ganscope::protocol::{Metric, Quantity, Series};
 use ganscope::trainer::Trainer;
@@ -40,10 +39,99 @@ fn every_preset_is_read_and_printed_as_the_same_run_and_has_its_words() {
     }
 }
 
+/// Trains a preset for `steps` steps; its sliced W1 must end below this share of what it was.
 fn assert_it_moves_toward_the_data(name: &str, steps: u64, share_left: f64) {
     let mut trainer = trainer(name, 2);
     let start = metric(&trainer, Metric::SlicedW1);
     train(&mut trainer, steps);
     let end = metric(&trainer, Metric::SlicedW1);
+    println!("{name}: {start:.3} -> {end:.3} in {steps} steps");
     assert!(end < share_left * start, "{name}: sliced W1 was {start:.3} and is {end:.3} after {steps} steps");
+}
+
+#[test]
+fn the_ring_moves_toward_the_data() {
+    assert_it_moves_toward_the_data("ring8", 600, 0.5);
+}
+
+#[test]
+fn the_grid_moves_toward_the_data() {
+    assert_it_moves_toward_the_data("grid25", 600, 0.5);
+}
+
+#[test]
+fn the_moons_move_toward_the_data() {
+    assert_it_moves_toward_the_data("moons", 600, 0.5);
+}
+
+#[test]
+fn the_swiss_roll_moves_toward_the_data() {
+    assert_it_moves_toward_the_data("swissroll", 600, 0.5);
+}
+
+#[test]
+fn the_penguins_move_toward_the_data() {
+    assert_it_moves_toward_the_data("penguins", 600, 0.5);
+}
+
+#[test]
+fn the_eruptions_move_toward_the_data() {
+    assert_it_moves_toward_the_data("faithful", 600, 0.5);
+}
+
+#[test]
+fn every_working_preset_is_trained_here() {
+    let trained = ["ring8", "grid25", "moons", "swissroll", "penguins", "faithful"];
+    let working = Preset::ALL.iter().filter(|preset| !preset.fails).map(|preset| preset.name);
+    assert!(working.eq(trained), "write a test as above for a new preset, and name it here");
+}
+
+#[test]
+fn collapse_ends_on_few_of_the_eight_modes() {
+    for seed in 1..=3 {
+        let mut trainer = trainer("collapse", seed);
+        train(&mut trainer, 800);
+        let modes = metric(&trainer, Metric::ModesOnePercent);
+        println!("collapse, seed {seed}: {modes} modes");
+        assert!(modes <= 2.0, "seed {seed} covers {modes} modes");
+    }
+}
+
+#[test]
+fn d_wins_so_that_it_tells_nearly_every_point_apart() {
+    for seed in 1..=3 {
+        let mut trainer = trainer("d-wins", seed);
+        train(&mut trainer, 300);
+        let mut sum = 0.0;
+        for _ in 0..100 {
+            let record = trainer.step().unwrap().unwrap();
+            sum += record.mean[Series::AccuracyReal.index()] + record.mean[Series::AccuracyFake.index()];
+        }
+        let accuracy = sum / 200.0;
+        println!("d-wins, seed {seed}: accuracy {accuracy:.4}");
+        assert!(accuracy > 0.995, "seed {seed}: D is right in {accuracy} of all cases");
+    }
+}
+
+#[test]
+fn diverges_stops_at_a_number_that_is_not_finite_and_keeps_a_healthy_state() {
+    for seed in 1..=3 {
+        let mut trainer = trainer("diverges", seed);
+        let divergence = (0..1_000).find_map(|_| trainer.step().unwrap().err()).unwrap();
+        println!("diverges, seed {seed}: {divergence:?}");
+        assert!(divergence.step > 20 && divergence.healthy_step < divergence.step, "{divergence:?}");
+        assert!(divergence.quantity != Quantity::Output || divergence.step > 1);
+        let state = trainer.state().unwrap();
+        assert_eq!(state.step, divergence.healthy_step);
+        assert!(
+            state
+                .weights
+                .generator
+                .iter()
+                .chain(&state.weights.discriminator)
+                .all(|weight| weight.is_finite())
+        );
+        // It has stopped for good.
+        assert_eq!(trainer.step().unwrap(), Err(divergence));
+    }
 }

@@ -1,5 +1,7 @@
 //! Small runs that the tests train.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use ganscope::config::{Action, Change, Player, Run, RunConfig, Setting};
 use ganscope::protocol::{NUM_SERIES, Record, Weights};
 use ganscope::trainer::{State, Trainer};
@@ -79,8 +81,8 @@ pub fn state_after(run: Run, step: u64) -> State {
     trainer.state().expect("the state")
 }
 
-/// The bits of a state: what is equal here is equal in every bit, also NaN and the sign of 0.
-pub fn bits(state: &State) -> Vec<u64> {
+/// The step of a state, its updates, and a digest of its bits: what is equal here is equal in every bit.
+pub fn bits(state: &State) -> [u64; 4] {
     let floats = [
         &state.weights.generator,
         &state.weights.discriminator,
@@ -89,13 +91,19 @@ pub fn bits(state: &State) -> Vec<u64> {
         &state.discriminator_moments.first,
         &state.discriminator_moments.second,
     ];
-    let counts = [state.step, state.generator_moments.updates, state.discriminator_moments.updates];
-    counts.into_iter().chain(floats.into_iter().flatten().map(|value| u64::from(value.to_bits()))).collect()
+    let digest = digest(floats.into_iter().flatten());
+    [state.step, state.generator_moments.updates, state.discriminator_moments.updates, digest]
 }
 
-/// The bits of weights.
-pub fn weight_bits(weights: &Weights) -> [Vec<u32>; 2] {
-    [&weights.generator, &weights.discriminator].map(|values| values.iter().map(|value| value.to_bits()).collect())
+/// Digests of the bits of G's weights and of D's.
+pub fn weight_bits(weights: &Weights) -> [u64; 2] {
+    [digest(&weights.generator), digest(&weights.discriminator)]
+}
+
+fn digest<'a>(values: impl IntoIterator<Item = &'a f32>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    values.into_iter().for_each(|value| value.to_bits().hash(&mut hasher));
+    hasher.finish()
 }
 
 /// The bits of records that are each of one step.

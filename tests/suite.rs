@@ -1,3 +1,8 @@
 //! tests
+mod determinism;
 mod learning;
 mod small_runs;
+mod screen;
+mod stage;
+mod pictures;
+mod words;

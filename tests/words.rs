@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use eframe::egui::epaint::text::{FontData, FontDefinitions, Fonts, TextOptions};
-use eframe::egui::{FontFamily, FontId};
+use eframe::egui::FontId;
+use eframe::egui::epaint::text::{Fonts, TextOptions};
 use ganscope::config::{
     Activation, Choice, Init, LatentLaw, Objective, OptimizerKind, Player, Preset, SETTINGS, TargetKind,
     UpdateOrder,
@@ -83,7 +83,7 @@ fn every_key_is_used_and_every_used_key_is_in_the_table() {
 
 #[test]
 fn every_character_can_be_drawn() {
-    let mut fonts = Fonts::new(TextOptions::default(), font_definitions());
+    let mut fonts = Fonts::new(TextOptions::default(), ganscope::ui::fonts());
     let mut texts: Vec<(String, String)> = Vec::new();
     for language in Language::ALL {
         texts.push((format!("the name of {}", language.tag()), language.name().to_owned()));
@@ -95,6 +95,10 @@ fn every_character_can_be_drawn() {
         for formula in [objective.formula_d(), objective.formula_g()] {
             texts.push((format!("a formula of {}", objective.key()), formula.to_owned()));
         }
+    }
+    // Signs on buttons and the like, which need no translation.
+    for (path, code) in sources().iter().filter(|(path, _)| path.starts_with("src/ui")) {
+        texts.extend(literals(code).into_iter().map(|(line, literal)| (format!("{path}:{line}"), literal)));
     }
     let mut faults = BTreeMap::new();
     for (place, text) in &texts {
@@ -111,21 +115,6 @@ fn every_character_can_be_drawn() {
         }
     }
     assert_none(&faults.into_values().collect::<Vec<_>>());
-}
-
-/// egui's own fonts, and behind them ours, as in `ui::theme`.
-fn font_definitions() -> FontDefinitions {
-    let mut fonts = FontDefinitions::default();
-    for file in ["NotoSansSC-subset.otf", "NotoSansMath-subset.ttf"] {
-        let path = root().join("assets/fonts").join(file);
-        let data =
-            fs::read(&path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
-        fonts.font_data.insert(file.to_owned(), Arc::new(FontData::from_owned(data)));
-        for family in [FontFamily::Proportional, FontFamily::Monospace] {
-            fonts.families.entry(family).or_default().push(file.to_owned());
-        }
-    }
-    fonts
 }
 
 #[test]
@@ -289,21 +278,22 @@ fn root() -> PathBuf {
 
 /// Every file of src, without its tests: its path and its text.
 fn sources() -> Vec<(String, String)> {
-    fn walk(folder: &Path, files: &mut Vec<(String, String)>) {
-        for entry in fs::read_dir(folder).expect("a folder of sources can be listed") {
-            let path = entry.expect("an entry of it can be read").path();
+    fn walk(folder: &Path, files: &mut Vec<(String, String)>) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
             if path.is_dir() {
-                walk(&path, files);
+                walk(&path, files)?;
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).expect("a source is text");
+                let text = fs::read_to_string(&path)?;
                 let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().to_owned();
                 let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
                 files.push((name, code));
             }
         }
+        Ok(())
     }
     let mut files = Vec::new();
-    walk(&root().join("src"), &mut files);
+    walk(&root().join("src"), &mut files).unwrap_or_else(|error| panic!("src cannot be read: {error}"));
     files
 }
 

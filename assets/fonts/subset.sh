@@ -19,8 +19,9 @@ def decoded(high, low):
 
 # Level 1 of GB 2312: rows 16 to 55, the 3755 hanzi in everyday use, for names of columns and words of the system.
 characters = {decoded(high, low) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)}
-# Punctuation of Chinese text, and full-width forms.
-characters |= {chr(code) for code in [*range(0x3000, 0x3040), *range(0xFF01, 0xFF5F), *range(0xFFE0, 0xFFE7)]}
+# Punctuation of Chinese text, full-width forms, and geometric shapes.
+blocks = [range(0x3000, 0x3040), range(0xFF01, 0xFF5F), range(0xFFE0, 0xFFE7), range(0x25A0, 0x2600)]
+characters |= {chr(code) for block in blocks for code in block}
 # What the program's own words need beyond that. Latin and Greek come from egui's fonts.
 for words in pathlib.Path("../words").glob("*.yml"):
     characters |= {character for character in words.read_text("utf-8") if character >= "\u2e80"}

@@ -13,7 +13,7 @@ use crate::words::Language;
 /// Without a command it opens the window. A run is a preset or a TOML file, changed by --set, and a seed; the same
 /// run gives the same numbers each time.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "ganscope", version, disable_help_subcommand = true)]
+#[command(name = "ganscope", version, args_override_self = true, disable_help_subcommand = true)]
 pub struct Arguments {
     /// The language of all that is said: en or zh-CN. By default that of the system
     #[arg(long, global = true, value_name = "TAG", value_parser = language_parser())]
@@ -140,6 +140,11 @@ impl Arguments {
     /// The language to speak.
     pub fn language(&self) -> Language {
         self.language.unwrap_or_else(language_of_system)
+    }
+
+    /// The language that was typed, if one was.
+    pub fn chosen_language(&self) -> Option<Language> {
+        self.language
     }
 
     /// The command; without one, to open the window.

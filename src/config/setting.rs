@@ -196,14 +196,14 @@ impl Setting {
         Err(Sentence::new("error.out_of_range")
             .with("key", self.key)
             .with("value", value)
-            .with("limits", self.limits()))
+            .with_sentence("limits", self.limits()))
     }
 
     fn wrong_kind(&self, value: &toml::Value) -> Sentence {
         Sentence::new("error.out_of_range")
             .with("key", self.key)
             .with("value", value)
-            .with("limits", self.limits())
+            .with_sentence("limits", self.limits())
     }
 
     fn unknown_choice(&self, text: &str) -> Sentence {

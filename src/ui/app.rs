@@ -29,6 +29,8 @@ pub struct App {
     pub(super) preferences: Preferences,
     pub(super) views: Views,
     pub(super) dialogs: Dialogs,
+    /// What was asked for from outside.
+    asked: Vec<Action>,
     instruments: Instruments,
     marks: Marks,
 }
@@ -75,7 +77,6 @@ impl App {
         theme::install(ctx);
         ctx.set_theme(preferences.theme);
         ctx.set_zoom_factor(preferences.zoom);
-        // The keys + and - are ours, with and without Ctrl.
         let mut link = Link::new(links);
         link.ask(Ask::Start { run: Box::new(run), play });
         Self {
@@ -84,6 +85,7 @@ impl App {
             preferences,
             views: Views::default(),
             dialogs: Dialogs::default(),
+            asked: Vec::new(),
             instruments: Instruments::default(),
             marks: Marks::default(),
         }
@@ -104,6 +106,11 @@ impl App {
     /// What has arrived.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Asks for something as a pane would; it is performed in the next frame.
+    pub fn ask(&mut self, action: Action) {
+        self.asked.push(action);
     }
 
     /// Takes in what has arrived, and asks for what there is to see of it.
@@ -135,7 +142,8 @@ impl App {
         let ctx = ui.ctx().clone();
         let begun = Instant::now();
         self.receive(&ctx);
-        let mut actions = keys::pressed(&ctx);
+        let mut actions = std::mem::take(&mut self.asked);
+        actions.extend(keys::pressed(&ctx));
         actions.extend(dropped(&ctx));
         let scene = Scene {
             session: &self.session,

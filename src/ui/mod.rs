@@ -34,3 +34,4 @@ pub use action::{Action, Purpose, Seed};
 pub use app::App;
 pub use layout::Pane;
 pub use plot::PlotKind;
+pub use theme::fonts;

@@ -37,13 +37,13 @@ pub fn status_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
             ui.label(RichText::new(label).small()).on_hover_text(scene.text(&format!("status.{key}_help")));
         };
         item("step", grouped(shown.state.step));
-        let rate = session.rate.steps_per_sec().filter(|_| session.is_playing());
-        item("rate", rate.map_or("–".to_owned(), short));
-        item("step_time", session.rate.secs_per_step().map_or("–".to_owned(), duration));
-        item("frames", format!("{:.0}", frames.per_sec));
-        let age = session.picture.as_ref().map(|picture| picture.received.elapsed());
-        let age = age.filter(|_| session.is_playing());
-        item("age", age.map_or("–".to_owned(), |age| duration(age.as_secs_f64())));
+        // What stands still has no speed.
+        let moving = |text: Option<String>| text.filter(|_| session.is_playing()).unwrap_or("–".to_owned());
+        item("rate", moving(session.rate.steps_per_sec().map(short)));
+        item("step_time", moving(session.rate.secs_per_step().map(duration)));
+        item("frames", moving(Some(format!("{:.0}", frames.per_sec))));
+        let age = session.picture.as_ref().map(|picture| picture.received.elapsed().as_secs_f64());
+        item("age", moving(age.map(duration)));
         item("seed", shown.state.config.seed.to_string());
     });
 }

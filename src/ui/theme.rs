@@ -109,19 +109,25 @@ impl Palette {
     }
 }
 
-const CHINESE: &str = "Noto Sans SC";
+/// egui's own fonts, and behind them ours: Chinese, and the signs of formulas.
+pub fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    let embedded: [(&str, &[u8]); 2] = [
+        ("Noto Sans SC", include_bytes!("../../assets/fonts/NotoSansSC-subset.otf")),
+        ("Noto Sans Math", include_bytes!("../../assets/fonts/NotoSansMath-subset.ttf")),
+    ];
+    for (name, bytes) in embedded {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        for family in [FontFamily::Proportional, FontFamily::Monospace] {
+            fonts.families.entry(family).or_default().push(name.to_owned());
+        }
+    }
+    fonts
+}
 
 /// Sets fonts and both themes.
 pub fn install(ctx: &Context) {
-    let mut fonts = FontDefinitions::default();
-    let chinese = FontData::from_static(include_bytes!("../../assets/fonts/NotoSansSC-subset.otf"));
-    fonts.font_data.insert(CHINESE.to_owned(), Arc::new(chinese));
-    for family in [FontFamily::Proportional, FontFamily::Monospace] {
-        fonts.families.entry(family).or_default().push(CHINESE.to_owned());
-    }
-    // The signs of formulas, such as ⟨ and ⟩, are in egui's font for code.
-    fonts.families.entry(FontFamily::Proportional).or_default().push("Hack".to_owned());
-    ctx.set_fonts(fonts);
+    ctx.set_fonts(fonts());
     for theme in [Theme::Dark, Theme::Light] {
         ctx.style_mut_of(theme, |style| {
             style.text_styles = [

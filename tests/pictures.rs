@@ -1,0 +1,93 @@
+//! Golden images, which are also the README's pictures: real training at a fixed seed, drawn in software.
+//!
+//! `UPDATE_SNAPSHOTS=true cargo test pictures` draws them anew. A picture differs a little from one kind of CPU to
+//! another, since the last bits of training do; what is tested is that the window looks as it should.
+
+use eframe::egui::{self, Theme, Vec2};
+use egui_kittest::SnapshotOptions;
+use ganscope::config::{Preset, Run};
+use ganscope::words::Language;
+
+use crate::stage::{Setting, Stage};
+
+/// Share of the pixels that may differ: some points of the arena and the noise of curves, no more than that.
+const DIFFERING: f32 = 0.03;
+
+/// Whether there is an adapter to draw with. Under CI there must be one.
+fn can_draw() -> bool {
+    let instance = eframe::wgpu::Instance::new(eframe::wgpu::InstanceDescriptor::new_without_display_handle());
+    let found = !pollster::block_on(instance.enumerate_adapters(eframe::wgpu::Backends::PRIMARY)).is_empty();
+    assert!(
+        found || std::env::var("CI").is_err(),
+        "No graphics adapter was found, which the golden images need: install the package mesa-vulkan-drivers."
+    );
+    if !found {
+        eprintln!("No graphics adapter was found, so the golden images are passed over: install mesa-vulkan-drivers to test them.");
+    }
+    found
+}
+
+/// Trains `steps` steps of a run and takes a picture of the window.
+fn photograph(name: &str, run: Run, steps: u64, theme: Theme, language: Language, size: Vec2, prepare: impl Fn(&mut Stage)) {
+    if !can_draw() {
+        return;
+    }
+    let mut stage = Stage::real(Setting { run, theme, language, size, rendered: true, ..Setting::default() });
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    prepare(&mut stage);
+    let over = |app: &ganscope::ui::App| {
+        app.session().shown.as_ref().is_some_and(|shown| matches!(shown.phase, ganscope::protocol::Phase::Diverged(_)))
+    };
+    stage.steps(steps);
+    stage.until("the steps", |app| app.session().step() >= steps || over(app));
+    stage.until("a picture of the last step", |app| {
+        over(app) || app.session().picture.as_ref().is_some_and(|picture| picture.step == app.session().step())
+    });
+    stage.until("metrics of the last step", |app| {
+        over(app) || app.session().measured.last().is_some_and(|row| row.step == app.session().step())
+    });
+    stage.harness.run_steps(4);
+    let pixels = size.x * size.y;
+    let options = SnapshotOptions::new().output_path("screenshots").max_failed_pixels((DIFFERING * pixels) as usize);
+    stage.harness.snapshot_options(name, &options);
+}
+
+fn preset(name: &str) -> Run {
+    Preset::named(name).and_then(Preset::run).expect("a preset")
+}
+
+const WINDOW: Vec2 = Vec2::new(1440.0, 900.0);
+
+#[test]
+fn the_ring_in_the_dark() {
+    photograph("ring-dark", preset("ring8"), 3000, Theme::Dark, Language::English, WINDOW, |stage| {
+        // A change on the way, so that there is a mark to see.
+        stage.steps(1500);
+        stage.until("half of the steps", |app| app.session().step() == 1500);
+        for _ in 0..4 {
+            stage.harness.event(egui::Event::Text("{".to_owned()));
+        }
+        stage.harness.run_steps(2);
+    });
+}
+
+#[test]
+fn the_penguins_in_the_light() {
+    photograph("penguins-light", preset("penguins"), 3000, Theme::Light, Language::English, WINDOW, |_| {});
+}
+
+#[test]
+fn the_swiss_roll_in_chinese() {
+    photograph("swissroll-chinese", preset("swissroll"), 2000, Theme::Light, Language::Chinese, WINDOW, |_| {});
+}
+
+#[test]
+fn a_collapse_in_a_small_window() {
+    let size = Vec2::new(1024.0, 768.0);
+    photograph("collapse-small", preset("collapse"), 1500, Theme::Dark, Language::English, size, |_| {});
+}
+
+#[test]
+fn a_divergence() {
+    photograph("diverged", preset("diverges"), 3000, Theme::Dark, Language::English, WINDOW, |_| {});
+}

@@ -1,0 +1,281 @@
+//! The screen as a person uses it: find by label, click, type, drag, and see the command and the effect.
+
+use eframe::egui::{self, Key, Vec2, accesskit};
+use egui_kittest::kittest::Queryable as _;
+use ganscope::config::{Objective, Player, Setting as RunSetting, Value};
+use ganscope::protocol::{Ask, Command, Phase, Report};
+use ganscope::trainer::Trainer;
+use ganscope::words::{Language, Sentence};
+
+use crate::stage::{Setting, Stage, small_run};
+
+fn asks(commands: Vec<Command>) -> Vec<Ask> {
+    commands.into_iter().map(|command| command.ask).collect()
+}
+
+/// A bare stage on which the run has begun, as far as the screen knows.
+fn begun() -> Stage {
+    let mut stage = Stage::bare(Setting::default());
+    let commands = stage.commands();
+    assert!(matches!(commands[..], [Command { ask: Ask::Start { play: false, .. }, .. }]), "{commands:?}");
+    let trainer = Trainer::new(small_run()).expect("a run");
+    let snapshot = ganscope::protocol::Snapshot {
+        run: commands[0].run,
+        step: 0,
+        phase: Phase::Paused,
+        start: trainer.config().clone(),
+        config: trainer.config().clone(),
+        target: trainer.target().clone(),
+        weights: std::sync::Arc::new(trainer.weights().expect("weights")),
+        records: Vec::new(),
+        changes: Vec::new().into(),
+        training_secs: 0.0,
+    };
+    stage.report(Report::Snapshot(Box::new(snapshot)));
+    stage
+}
+
+#[test]
+fn buttons_ask_the_trainer() {
+    let mut stage = begun();
+    for (label, ask) in [
+        ("▶ Play", Ask::Play),
+        ("Step", Ask::Step { count: 1, only: None }),
+        ("D only", Ask::Step { count: 1, only: Some(Player::Discriminator) }),
+        ("G only", Ask::Step { count: 1, only: Some(Player::Generator) }),
+        ("100 steps", Ask::Step { count: 100, only: None }),
+    ] {
+        stage.harness.get_by_label(label).click();
+        assert_eq!(asks(stage.commands()), [ask], "{label}");
+    }
+}
+
+#[test]
+fn keys_ask_the_trainer_unless_a_person_types() {
+    let mut stage = begun();
+    for (key, ask) in [
+        (Key::Space, Ask::Play),
+        (Key::S, Ask::Step { count: 1, only: None }),
+        (Key::D, Ask::Step { count: 1, only: Some(Player::Discriminator) }),
+        (Key::G, Ask::Step { count: 1, only: Some(Player::Generator) }),
+    ] {
+        stage.harness.key_press(key);
+        assert_eq!(asks(stage.commands()), [ask], "{key:?}");
+    }
+    stage.harness.key_press(Key::R);
+    let commands = asks(stage.commands());
+    assert!(matches!(&commands[..], [Ask::Start { run, .. }] if run.config.seed == small_run().config.seed));
+    stage.harness.key_press_modifiers(egui::Modifiers::SHIFT, Key::R);
+    let commands = asks(stage.commands());
+    assert!(matches!(&commands[..], [Ask::Start { run, .. }] if run.config.seed == small_run().config.seed + 1));
+    // The command must reach the run that was begun last.
+    stage.harness.key_press(Key::Space);
+    assert_eq!(stage.commands()[0].run, ganscope::protocol::RunId(3));
+}
+
+#[test]
+fn nudging_a_rate_with_a_key_sets_it_and_linked_rates_go_together() {
+    let mut stage = begun();
+    let nudged = |stage: &mut Stage, key: &str| {
+        stage.harness.event(egui::Event::Text(key.to_owned()));
+        let sets = asks(stage.commands()).into_iter().map(|ask| match ask {
+            Ask::Set { setting, value: Value::Number(value) } => (setting.key, value),
+            other => panic!("{other:?}"),
+        });
+        sets.collect::<Vec<_>>()
+    };
+    let rate = small_run().config.discriminator.optimizer.learning_rate;
+    assert_eq!(nudged(&mut stage, "]"), [("discriminator.learning_rate", rate * 1.2)]);
+    stage.harness.get_by_label("Move both together").click();
+    assert!(stage.commands().is_empty());
+    let both = nudged(&mut stage, "}");
+    assert_eq!(both.iter().map(|(key, _)| *key).collect::<Vec<_>>(), ["discriminator.learning_rate", "generator.learning_rate"]);
+}
+
+#[test]
+fn play_trains_and_pause_stops() {
+    let mut stage = Stage::real(Setting::default());
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    assert_eq!(stage.harness.state().session().step(), 0);
+    stage.harness.get_by_label("▶ Play").click();
+    stage.until("200 steps", |app| app.session().step() >= 200);
+    stage.harness.get_by_label_contains("Pause").click();
+    stage.until("the pause", |app| !app.session().is_playing());
+    let step = stage.harness.state().session().step();
+    let curves = &stage.harness.state().session().curves;
+    assert_eq!((curves.last_step(), curves.buckets().len() as u64), (step, step));
+    stage.harness.key_press(Key::S);
+    stage.until("one step more", |app| app.session().step() == step + 1);
+}
+
+#[test]
+fn dragging_the_slider_of_a_learning_rate_changes_it_and_leaves_a_mark() {
+    let mut stage = Stage::real(Setting { play: true, ..Setting::default() });
+    stage.until("some steps", |app| app.session().step() >= 20);
+    let rect = stage.harness.get_by_role_and_label(accesskit::Role::Slider, "Learning rate: Discriminator").rect();
+    let at = |share: f32| egui::pos2(rect.left() + share * rect.width(), rect.center().y);
+    stage.harness.drag_at(at(0.5));
+    stage.harness.run_steps(2);
+    stage.harness.hover_at(at(0.75));
+    stage.harness.run_steps(2);
+    stage.harness.drop_at(at(0.75));
+    let before = small_run().config.discriminator.optimizer.learning_rate;
+    let rate = |app: &ganscope::ui::App| {
+        app.session().shown.as_ref().map(|shown| shown.state.config.discriminator.optimizer.learning_rate)
+    };
+    stage.until("the new rate", |app| rate(app).is_some_and(|rate| rate != before));
+    let changed = rate(stage.harness.state());
+    assert!(changed.is_some_and(|rate| rate > 2.0 * before && rate < 1.0), "{changed:?}");
+    let changes = stage.harness.state().session().recipe().expect("a run").changes;
+    assert!(!changes.is_empty() && changes.iter().all(|change| change.step > 0));
+}
+
+#[test]
+fn a_learning_rate_can_be_typed() {
+    let mut stage = begun();
+    let field = stage.harness.get_all_by_role(accesskit::Role::SpinButton).find(|node| node.value().as_deref() == Some("0.001"));
+    field.expect("the rate's number").click();
+    stage.harness.run_steps(2);
+    stage.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+    stage.harness.event(egui::Event::Text("3e-4".to_owned()));
+    stage.harness.run_steps(2);
+    stage.harness.key_press(Key::Enter);
+    let rate = RunSetting::named("discriminator.learning_rate").expect("a setting");
+    let last = asks(stage.commands()).pop();
+    assert_eq!(last, Some(Ask::Set { setting: rate, value: Value::Number(3e-4) }));
+}
+
+#[test]
+fn the_objective_is_changed_live_and_the_architecture_by_a_new_run() {
+    let mut stage = Stage::real(Setting { play: true, ..Setting::default() });
+    stage.until("some steps", |app| app.session().step() >= 20);
+    let run = stage.harness.state().session().run();
+    stage.harness.get_by_role_and_label(accesskit::Role::ComboBox, "Objective").click();
+    stage.harness.run_steps(3);
+    stage.harness.get_by_label("Hinge").click();
+    let objective = |app: &ganscope::ui::App| app.session().shown.as_ref().map(|shown| shown.state.config.game.objective);
+    stage.until("the hinge", |app| objective(app) == Some(Objective::Hinge));
+    assert_eq!(stage.harness.state().session().run(), run);
+    // A hidden layer more is another network: a new run, from the same seed.
+    stage.harness.get_all_by_label("+").next().expect("a button").click();
+    stage.until("the new run", |app| app.session().run() > run);
+    let session = stage.harness.state().session();
+    let config = &session.shown.as_ref().expect("a run").state.config;
+    assert_eq!(config.generator.network.hidden.len() + config.discriminator.network.hidden.len(), 3);
+    assert_eq!(config.seed, small_run().config.seed);
+    assert_eq!(config.game.objective, Objective::Hinge);
+    assert!(session.recipe().is_some_and(|recipe| recipe.changes.is_empty()));
+}
+
+#[test]
+fn a_csv_that_is_dropped_asks_for_two_columns_and_trains_on_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.csv");
+    let rows = (0..60).map(|k| format!("{},row{k},{},{}\n", k % 7, k % 5, if k == 3 { String::new() } else { (k % 11).to_string() }));
+    std::fs::write(&path, "first,name,second,third\n".to_owned() + &rows.collect::<String>()).expect("a file");
+    let mut stage = Stage::real(Setting::default());
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    let run = stage.harness.state().session().run();
+    stage.drop_file(&path);
+    stage.harness.get_by_role_and_label(accesskit::Role::ComboBox, "Along y").click();
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label("name").is_none(), "a column of text cannot be chosen");
+    stage.harness.get_by_label("third").click();
+    stage.harness.run_steps(3);
+    stage.harness.get_by_label("Train on these").click();
+    stage.until("the new run", |app| app.session().run() > run);
+    let target = stage.harness.state().session().shown.as_ref().expect("a run").state.target.clone();
+    assert_eq!(target.axis_names(), ["first", "third"]);
+    assert_eq!(target.table().map(|table| (table.rows(), table.rows_missing())), Some((59, 1)));
+    assert!(stage.harness.query_by_label_contains("1 left out as a value is missing").is_some());
+}
+
+#[test]
+fn a_file_that_cannot_be_used_says_so_and_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut stage = Stage::real(Setting::default());
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    let run = stage.harness.state().session().run();
+    for (name, text) in [("text.csv", "a,b\nx,y\n"), ("broken.toml", "seed = = 3"), ("broken.safetensors", "no tensors")] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        stage.drop_file(&path);
+        stage.until("a notice", |app| !app.session().notices.all().is_empty());
+        stage.harness.get_by_label("Dismiss").click();
+        stage.until("no notice", |app| app.session().notices.all().is_empty());
+    }
+    // What is asked afterwards still reaches the old run.
+    stage.harness.key_press(Key::S);
+    stage.until("a step of the old run", |app| app.session().step() == 1);
+    assert_eq!(stage.harness.state().session().run(), run);
+}
+
+#[test]
+fn a_run_that_diverges_says_who_it_was_and_can_go_back() {
+    let mut run = small_run();
+    run.config.generator.optimizer.learning_rate = 1.0;
+    run.config.generator.optimizer.kind = ganscope::config::OptimizerKind::Sgd;
+    run.config.discriminator.optimizer.learning_rate = 1.0;
+    run.config.discriminator.optimizer.kind = ganscope::config::OptimizerKind::Sgd;
+    run.config.game.objective = Objective::LeastSquares;
+    let mut stage = Stage::real(Setting { run, play: true, ..Setting::default() });
+    let diverged = |app: &ganscope::ui::App| {
+        app.session().shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)))
+    };
+    stage.until("divergence", diverged);
+    assert!(stage.harness.query_all_by_label("Diverged").count() > 0);
+    stage.harness.get_by_label_contains("Back to step").click();
+    stage.until("the way back", |app| !diverged(app));
+    assert!(!stage.harness.state().session().is_playing());
+}
+
+#[test]
+fn both_languages_have_every_word_of_the_window_and_every_glyph() {
+    // The harness fails on a glyph that no font has, and on a control without a name.
+    for language in Language::ALL {
+        let mut stage = Stage::real(Setting { language, size: Vec2::new(1600.0, 2200.0), ..Setting::default() });
+        stage.until("a picture and metrics", |app| {
+            app.session().picture.is_some() && app.session().measured.last().is_some()
+        });
+        stage.harness.key_press(Key::F12);
+        stage.harness.event(egui::Event::Text("?".to_owned()));
+        stage.harness.run();
+        assert!(stage.harness.query_by_label(&format!("▶ {}", language.text("screen.play"))).is_some());
+        assert!(stage.harness.query_all_by_label(&language.text("key.step_d")).count() > 0);
+        let untranslated = stage.harness.query_all_by(|node| {
+            node.label().is_some_and(|label| label.starts_with("screen.") || label.starts_with("pane."))
+        });
+        assert_eq!(untranslated.count(), 0);
+    }
+}
+
+#[test]
+fn the_language_is_switched_while_it_runs() {
+    let mut stage = begun();
+    stage.harness.get_by_label("View").click();
+    stage.harness.run_steps(3);
+    stage.harness.get_by_label("简体中文").click();
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label("▶ 播放").is_some());
+}
+
+#[test]
+fn the_smallest_window_holds_its_buttons() {
+    let mut stage = Stage::real(Setting { size: Vec2::new(1024.0, 768.0), ..Setting::default() });
+    stage.until("a picture", |app| app.session().picture.is_some());
+    for label in ["▶ Play", "Step", "Reset", "New seed", "File", "View", "?"] {
+        let rect = stage.harness.get_by_label(label).rect();
+        assert!(rect.left() >= 0.0 && rect.right() <= 1024.0 && rect.bottom() <= 768.0, "{label} lies at {rect:?}");
+    }
+}
+
+#[test]
+fn bad_news_stays_until_it_is_read() {
+    let mut stage = begun();
+    let run = ganscope::protocol::RunId(1);
+    stage.report(Report::Refused { run, reason: Sentence::new("error.no_file") });
+    assert!(stage.harness.query_by_label_contains("No CSV file is chosen").is_some());
+    stage.harness.get_by_label("Dismiss").click();
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label_contains("No CSV file is chosen").is_none());
+}

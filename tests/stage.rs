@@ -1,0 +1,144 @@
+//! The window on a stage: driven by label and key as a person would, with the real threads behind it or with the
+//! trainer's end of the link in the test's own hands.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{self, Theme, Vec2};
+use egui_kittest::Harness;
+use ganscope::config::{Preset, Run};
+use ganscope::protocol::{Command, ObserverLinks, Report, TrainerLinks, links};
+use ganscope::ui::App;
+use ganscope::words::Language;
+use ganscope::{observer, trainer};
+
+/// How long anything may take that the threads do: far longer than it does, as test machines are busy.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The window under test.
+pub struct Stage {
+    /// egui's harness around it.
+    pub harness: Harness<'static, App>,
+    /// The trainer's end, where the test plays the trainer.
+    pub trainer: Option<TrainerLinks>,
+    /// The observer's end, likewise.
+    _observer: Option<ObserverLinks>,
+}
+
+/// How a stage is set.
+pub struct Setting {
+    /// What runs.
+    pub run: Run,
+    /// Whether it plays at once.
+    pub play: bool,
+    /// Size of the window, in points.
+    pub size: Vec2,
+    /// The theme.
+    pub theme: Theme,
+    /// The language.
+    pub language: Language,
+    /// Whether pictures are taken.
+    pub rendered: bool,
+}
+
+impl Default for Setting {
+    fn default() -> Self {
+        Self {
+            run: small_run(),
+            play: false,
+            size: Vec2::new(1440.0, 900.0),
+            theme: Theme::Dark,
+            language: Language::English,
+            rendered: false,
+        }
+    }
+}
+
+/// The first preset with networks so small that a step takes no time.
+pub fn small_run() -> Run {
+    let mut run = Preset::named("ring8").and_then(Preset::run).expect("a preset");
+    run.config.generator.network.hidden = vec![8];
+    run.config.discriminator.network.hidden = vec![8];
+    run.config.game.batch_size = 16;
+    run
+}
+
+impl Stage {
+    /// The window with the real threads behind it.
+    pub fn real(setting: Setting) -> Self {
+        let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));
+        trainer::spawn(trainer_links).expect("a thread");
+        observer::spawn(observer_links).expect("a thread");
+        Self { harness: harness(setting, screen), trainer: None, _observer: None }
+    }
+
+    /// The window with nobody behind it: the test sees its commands.
+    pub fn bare(setting: Setting) -> Self {
+        let (screen, trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
+        Self { harness: harness(setting, screen), trainer: Some(trainer), _observer: Some(observer) }
+    }
+
+    /// The commands that were sent since the last look.
+    pub fn commands(&mut self) -> Vec<Command> {
+        self.harness.run_steps(2);
+        self.trainer.as_ref().expect("the test plays the trainer").commands.try_iter().collect()
+    }
+
+    /// Answers as the trainer.
+    pub fn report(&mut self, report: Report) {
+        self.trainer.as_ref().expect("the test plays the trainer").reports.send(report).expect("the screen listens");
+        self.harness.run_steps(2);
+    }
+
+    /// Draws frames until `done`, and fails with `what` where that takes too long.
+    #[track_caller]
+    pub fn until(&mut self, what: &str, done: impl Fn(&App) -> bool) {
+        let begun = Instant::now();
+        while !done(self.harness.state()) {
+            assert!(begun.elapsed() < PATIENCE, "waited in vain for: {what}");
+            self.harness.step();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        self.harness.run_steps(2);
+    }
+
+    /// Asks for steps until `count` have been taken, as the button "N steps" does.
+    pub fn steps(&mut self, count: u64) {
+        let taken = self.harness.state().session().step();
+        self.harness.state_mut().ask(ganscope::ui::Action::Step(count.saturating_sub(taken), None));
+        self.harness.run_steps(2);
+    }
+
+    /// Lets a file go over the window.
+    pub fn drop_file(&mut self, path: &Path) {
+        self.harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_owned())));
+        self.harness.run_steps(5);
+    }
+}
+
+fn harness(setting: Setting, screen: ganscope::protocol::ScreenLinks) -> Harness<'static, App> {
+    let Setting { run, play, size, theme, language, rendered } = setting;
+    let mut builder = Harness::builder().with_size(size).with_theme(theme).with_step_dt(1.0 / 60.0);
+    if rendered {
+        builder = builder.wgpu();
+    }
+    builder.build_eframe(move |context| {
+        let app = App::new(&context.egui_ctx, None, screen, run, play).with_language(language);
+        context.egui_ctx.set_theme(theme);
+        app
+    })
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
