@@ -1,6 +1,6 @@
 //! Files that are whole or absent: nothing that a person had is lost to a write that fails half-way.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use crate::words::Sentence;
@@ -12,7 +12,11 @@ use crate::words::Sentence;
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        // As for any file that a person saves, it is the system's mask that says who else may read it.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path)?;
@@ -26,13 +30,37 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
 /// # Errors
 /// Where it cannot be read, is longer, or is no text.
 pub fn read_text(path: &Path, limit: u64) -> Result<String, Sentence> {
-    let unreadable = |error: std::io::Error| Sentence::new("error.read").with("path", path.display()).with("reason", error);
-    let bytes = std::fs::metadata(path).map_err(unreadable)?.len();
-    if bytes > limit {
+    String::from_utf8(read_bytes(path, limit)?).map_err(|error| unreadable(path, &error))
+}
+
+/// Reads a plain file of at most `limit` bytes. A device or a pipe, which may never end, is not read.
+///
+/// # Errors
+/// Where it cannot be read, or is longer.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Sentence> {
+    let read = || -> std::io::Result<(u64, Vec<u8>)> {
+        // A pipe would hold up its opener until someone writes to it.
+        let metadata = std::fs::metadata(path)?;
+        if !metadata.is_file() {
+            return Err(std::io::Error::other("it is not a plain file"));
+        }
+        let mut bytes = Vec::new();
+        // The file may grow while it is read.
+        if metadata.len() <= limit {
+            std::fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
+        }
+        Ok((metadata.len().max(bytes.len() as u64), bytes))
+    };
+    let (length, bytes) = read().map_err(|error| unreadable(path, &error))?;
+    if length > limit {
         let sentence = Sentence::new("error.too_long").with("path", path.display());
-        return Err(sentence.with("bytes", bytes).with("limit", limit));
+        return Err(sentence.with("bytes", length).with("limit", limit));
     }
-    std::fs::read_to_string(path).map_err(unreadable)
+    Ok(bytes)
+}
+
+fn unreadable(path: &Path, reason: &dyn std::fmt::Display) -> Sentence {
+    Sentence::new("error.read").with("path", path.display()).with("reason", reason)
 }
 
 #[cfg(test)]

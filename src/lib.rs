@@ -1,4 +1,35 @@
 //! ganscope: watch a GAN's generator and discriminator fight, live, on data that one can see.
+//!
+//! **One idea.** A run is a deterministic recording. Its state is the weights, the optimizers' moments and the
+//! step; its inputs are a [`RunConfig`](config::RunConfig) with one seed and the changes that a person made, each
+//! with its step. The same inputs on the same machine give the same bits: drawn or not, in one go or interrupted.
+//!
+//! **Three actors**, and plain values between them. The trainer plays a run on a thread of its own. The observer,
+//! on another, turns weights into pictures and metrics. The screen reads what has arrived and asks. Nobody waits
+//! for anybody, and every message names its run, so that the stale is dropped by number.
+//!
+//! The modules in reading order; each imports only from those above it, and the two wings never from each other
+//! (`tests/layering.rs` sees to it):
+//!
+//! | module | what lives there | what never does |
+//! |---|---|---|
+//! | [`words`] | every word that a person reads, in two languages; sentences with blanks | formatting of numbers |
+//! | [`file`](mod@file) | files that are whole or absent | what is in them |
+//! | [`math`] | random streams, statistics, buckets of curves, grids, contours, distances, mode coverage | candle, egui, threads |
+//! | [`data`] | targets: samplers, exact densities, modes; tables of real data | candle, egui |
+//! | [`config`] | what a person may choose, with limits; presets; a run as TOML; changes | candle, egui |
+//! | [`protocol`] | commands, snapshots, requests, pictures, metrics, and the channels they travel in | candle, egui |
+//! | [`model`] | the wing of candle: perceptrons on `Var`s, objectives on logits, optimizers | egui, channels |
+//! | [`trainer`] | the synchronous algorithm, checkpoints, and the thread around them | egui |
+//! | [`observer`] | pictures and metrics of a state, and the thread around them | egui |
+//! | [`cli`] | runs without a screen | egui |
+//! | [`history`], [`session`] | the wing of egui: what has arrived, folded, in bounded memory | candle, egui |
+//! | [`ui`] | panes, theme, keys, actions | candle, the trainer |
+//!
+//! What is deliberately absent: a global state, a lock between the actors, a random number that is not of the
+//! run's seed, a loss with hidden smoothing or rescaling, weight decay, and any number that a person sees but no
+//! test has seen.
+
 pub mod cli;
 pub mod config;
 pub mod data;

@@ -72,7 +72,8 @@ fn settle(trainer: &mut Trainer, steps: u64) -> (f64, f64) {
     trainer.set(rate, Value::Number(0.1 * old)).expect("a smaller rate");
     let records = train_to(trainer, 2 * steps);
     let mean = |series: Series| {
-        records.iter().map(|record| f64::from(record.mean[series.index()])).sum::<f64>() / records.len() as f64
+        records.iter().map(|record| f64::from(record.mean[series.index()])).sum::<f64>()
+            / records.len() as f64
     };
     (mean(Series::Value), mean(Series::LossD))
 }
@@ -105,7 +106,9 @@ fn sigmoid(t: f64) -> f64 {
 #[test]
 fn the_known_values_of_shifted_normals_come_out_of_the_quadrature() {
     // Two normals at a distance of d deviations: V* does not depend on the dimension.
-    for (d, expected) in [(0.5, -1.325_671_76), (1.0, -1.163_451_40), (2.0, -0.712_632_72), (4.0, -0.120_853_97)] {
+    for (d, expected) in
+        [(0.5, -1.325_671_76), (1.0, -1.163_451_40), (2.0, -0.712_632_72), (4.0, -0.120_853_97)]
+    {
         let value = value_star(&normal([0.0; 2], 0.5), &normal([0.5 * d, 0.0], 0.5));
         assert!((value - expected).abs() < 1e-6, "at {d}: {value}, not {expected}");
     }
@@ -150,7 +153,8 @@ fn a_discriminator_tells_a_wide_normal_from_a_narrow_one() {
 #[test]
 fn against_a_mixture_every_objective_reaches_its_optimum() {
     let config = |objective| {
-        let mixture = [("data.target", "ring"), ("data.modes", "3"), ("data.radius", "1"), ("data.sigma", "0.4")];
+        let mixture =
+            [("data.target", "ring"), ("data.modes", "3"), ("data.radius", "1"), ("data.sigma", "0.4")];
         known_problem("[32, 32]", &[&mixture[..], &[("game.objective", objective)]].concat())
     };
     let target: Target = trainer(run(config("minimax"))).target().as_ref().clone();
@@ -191,9 +195,13 @@ fn step_by_hand(
         let mut real = vec![[0.0_f32; 2]; count];
         trainer.target().sample(&mut Draws::new(config.seed, Stream::Data, 1, part), &mut real);
         let draws = &mut Draws::new(config.seed, Stream::Latents, 1, part);
-        let latents = latents(config, count, draws).and_then(|latents| latents.to_vec2::<f32>()).expect("latents");
+        let latents =
+            latents(config, count, draws).and_then(|latents| latents.to_vec2::<f32>()).expect("latents");
         let wide = |row: &[f32]| [f64::from(row[0]), f64::from(row[1])];
-        (real.iter().map(|x| wide(x)).collect::<Vec<_>>(), latents.iter().map(|z| wide(z)).collect::<Vec<_>>())
+        (
+            real.iter().map(|x| wide(x)).collect::<Vec<_>>(),
+            latents.iter().map(|z| wide(z)).collect::<Vec<_>>(),
+        )
     };
     let wide = |values: &[f32]| values.iter().map(|&value| f64::from(value)).collect::<Vec<_>>();
     let weights = trainer.weights().expect("the weights");
@@ -299,7 +307,8 @@ fn a_frozen_player_has_no_gradient_and_the_logits_are_recorded_all_the_same() {
 }
 
 #[test]
-fn in_a_simultaneous_step_each_moves_as_if_alone_and_in_an_alternating_one_the_generator_sees_the_new_discriminator() {
+fn in_a_simultaneous_step_each_moves_as_if_alone_and_in_an_alternating_one_the_generator_sees_the_new_discriminator()
+ {
     let updates = [("discriminator.updates", "2"), ("generator.updates", "2")];
     let alone = |player| {
         let mut trainer = trainer(run(config(&updates)));

@@ -60,10 +60,10 @@ const WINDOW: Vec2 = Vec2::new(1440.0, 900.0);
 
 #[test]
 fn the_ring_in_the_dark() {
-    photograph("ring-dark", preset("ring8"), 3000, Theme::Dark, Language::English, WINDOW, |stage| {
+    photograph("ring-dark", preset("ring8"), 2400, Theme::Dark, Language::English, WINDOW, |stage| {
         // A change on the way, so that there is a mark to see.
-        stage.steps(1500);
-        stage.until("half of the steps", |app| app.session().step() == 1500);
+        stage.steps(1200);
+        stage.until("half of the steps", |app| app.session().step() == 1200);
         for _ in 0..4 {
             stage.harness.event(egui::Event::Text("{".to_owned()));
         }
@@ -73,18 +73,18 @@ fn the_ring_in_the_dark() {
 
 #[test]
 fn the_penguins_in_the_light() {
-    photograph("penguins-light", preset("penguins"), 3000, Theme::Light, Language::English, WINDOW, |_| {});
+    photograph("penguins-light", preset("penguins"), 2000, Theme::Light, Language::English, WINDOW, |_| {});
 }
 
 #[test]
 fn the_swiss_roll_in_chinese() {
-    photograph("swissroll-chinese", preset("swissroll"), 2000, Theme::Light, Language::Chinese, WINDOW, |_| {});
+    photograph("swissroll-chinese", preset("swissroll"), 1600, Theme::Light, Language::Chinese, WINDOW, |_| {});
 }
 
 #[test]
 fn a_collapse_in_a_small_window() {
     let size = Vec2::new(1024.0, 768.0);
-    photograph("collapse-small", preset("collapse"), 1500, Theme::Dark, Language::English, size, |_| {});
+    photograph("collapse-small", preset("collapse"), 800, Theme::Dark, Language::English, size, |_| {});
 }
 
 #[test]

@@ -14,7 +14,8 @@ pub fn setting(key: &str) -> &'static Setting {
 /// The default configuration with these settings, written as in a file, on networks of two hidden layers of 16.
 pub fn config(settings: &[(&str, &str)]) -> RunConfig {
     let mut config = RunConfig::default();
-    let small = [("generator.hidden", "[16, 16]"), ("discriminator.hidden", "[16, 16]"), ("game.batch_size", "32")];
+    let small =
+        [("generator.hidden", "[16, 16]"), ("discriminator.hidden", "[16, 16]"), ("game.batch_size", "32")];
     for (key, text) in small.iter().chain(settings) {
         let value = setting(key).value_from_text(text).expect("a value within the limits");
         setting(key).set(&mut config, &value).expect("a value within the limits");

@@ -14,7 +14,7 @@ use ganscope::words::Language;
 use ganscope::{observer, trainer};
 
 /// How long anything may take that the threads do: far longer than it does, as test machines are busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// The window under test.
 pub struct Stage {

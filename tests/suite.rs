@@ -1,5 +1,8 @@
 //! tests
 mod determinism;
+mod bad_input;
+mod layering;
+mod metrics;
 mod learning;
 mod small_runs;
 mod screen;

@@ -5,7 +5,6 @@
 //! `ganscope`, a JSON object with the step, the number of updates of each player, and the run as TOML.
 
 use std::collections::HashMap;
-use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -15,6 +14,7 @@ use super::players::Players;
 use super::state::State;
 use super::trainer::Trainer;
 use crate::config::{Choice as _, Player, Run};
+use crate::file::{read_bytes, write_whole};
 use crate::model::Moments;
 use crate::protocol::Weights;
 use crate::words::{Language, Sentence};
@@ -72,39 +72,15 @@ pub fn save_state(trainer: &Trainer, state: &State, path: &Path) -> Result<(), S
     write_whole(path, &bytes)
 }
 
-/// Writes `bytes` to a file beside `path` and renames it to `path`.
-///
-/// # Errors
-/// Where either cannot be done; what was at `path` before is then still there.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        // As for any file that a person saves, it is the system's mask that says who else may read it.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|error| Sentence::new("error.write").with("path", path.display()).with("reason", error))
-}
-
 /// Reads a run and its state.
 ///
 /// # Errors
 /// Where the file cannot be read, is no checkpoint of ours, or does not hold what its run needs.
 pub fn load(path: &Path) -> Result<Trainer, Sentence> {
-    let unreadable = |reason: &dyn std::fmt::Display| {
-        Sentence::new("error.read").with("path", path.display()).with("reason", reason)
-    };
     let foreign = |reason: &dyn std::fmt::Display| {
         Sentence::new("error.checkpoint").with("path", path.display()).with("reason", reason)
     };
-    let bytes = read_file(path).map_err(|error| unreadable(&error))?;
-    let bytes = bytes.ok_or_else(|| foreign(&format!("more than {MAX_BYTES} bytes")))?;
+    let bytes = read_bytes(path, MAX_BYTES)?;
     let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|error| foreign(&error))?;
     let header = metadata.metadata().as_ref().and_then(|map| map.get(HEADER));
     let header = header.ok_or_else(|| foreign(&format!("no {HEADER} header")))?;
@@ -133,17 +109,6 @@ pub fn load(path: &Path) -> Result<Trainer, Sentence> {
     }
     trainer.jump_to(&state)?;
     Ok(trainer)
-}
-
-/// The bytes of a plain file; `None` where there are too many. A device or a pipe may never end.
-fn read_file(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
-    let file = std::fs::File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(std::io::Error::other("it is not a plain file"));
-    }
-    let mut bytes = Vec::new();
-    let length = file.take(MAX_BYTES + 1).read_to_end(&mut bytes)? as u64;
-    Ok((length <= MAX_BYTES).then_some(bytes))
 }
 
 fn is_finite(state: &State) -> bool {

@@ -7,6 +7,7 @@ use egui_plot::{Line, LineStyle, Plot, PlotBounds, PlotImage, PlotPoint, PlotPoi
 
 use super::action::Action;
 use super::curves::legend;
+use super::empty::empty_ui;
 use super::scale::short;
 use super::scene::Scene;
 use super::surface;
@@ -51,7 +52,7 @@ impl Arena {
     /// The pane.
     pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let Some(shown) = &scene.session.shown else {
-            ui.centered_and_justified(|ui| ui.label(scene.text("screen.arena.waiting")));
+            empty_ui(ui, &scene.text("screen.arena.waiting"));
             return;
         };
         if self.run != shown.state.run {

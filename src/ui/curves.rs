@@ -6,6 +6,7 @@ use egui_plot::{
     PlotBounds, PlotPoint, PlotUi, Text, VLine, log_grid_spacer,
 };
 
+use super::empty::empty_ui;
 use super::plot::{Curve, PlotKind, Source};
 use super::scale::{Scale, short};
 use super::scene::Scene;
@@ -15,8 +16,11 @@ use crate::protocol::{Record, Series};
 
 /// Points of one curve that are drawn at most.
 const MOST_POINTS: usize = 700;
-/// Distance of ticks, in points, at which their numbers fade in and are whole.
-const TICK_SPACING: egui::Rangef = egui::Rangef { min: 22.0, max: 44.0 };
+/// Distances of ticks, in points, at which their numbers fade in and are whole: along x, where numbers stand side
+/// by side, and along y.
+const TICK_SPACING: [egui::Rangef; 2] = [egui::Rangef { min: 44.0, max: 80.0 }, egui::Rangef { min: 18.0, max: 36.0 }];
+/// Share of the width that is left free to the right of the last step, for its number.
+const FREE: f64 = 0.045;
 /// Marks whose words are written out at most.
 const MOST_WORDS: usize = 8;
 
@@ -61,11 +65,12 @@ impl Curves {
     pub fn ui(&mut self, ui: &mut Ui, kind: PlotKind, scene: Scene<'_>) {
         let Some(config) = scene.config() else { return };
         if kind == PlotKind::Value && !config.game.objective.has_value() {
-            ui.centered_and_justified(|ui| ui.label(scene.text("screen.value_undefined")));
+            empty_ui(ui, &scene.text("screen.value_undefined"));
             return;
         }
-        if matches!(kind, PlotKind::Coverage) && scene.session.shown.as_ref().is_some_and(|shown| shown.state.target.modes().is_empty()) {
-            ui.centered_and_justified(|ui| ui.label(scene.text("screen.no_modes")));
+        let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
+        if kind == PlotKind::Coverage && modes == 0 {
+            empty_ui(ui, &scene.text("screen.no_modes"));
             return;
         }
         let [first, last] = self.steps_in_view(scene);
@@ -90,19 +95,19 @@ impl Curves {
             .y_grid_spacer(spacer(values))
             .grid_color(scene.palette.grid)
             .show_crosshair(false)
-            .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| step_label(steps, &mark)).label_spacing(TICK_SPACING)])
+            .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| step_label(steps, &mark)).label_spacing(TICK_SPACING[0])])
             .custom_y_axes(vec![
                 AxisHints::new_y()
                     .formatter(move |mark, _| values.label(&mark))
                     .placement(HPlacement::Left)
-                    .label_spacing(TICK_SPACING)
+                    .label_spacing(TICK_SPACING[1])
                     .min_thickness(38.0),
             ])
-            .legend(legend());
+            .legend(legend().position(kind.legend_corner()));
         let view = [steps.place(first), steps.place(last)];
         let mut zoom = 1.0;
         let shown = plot.show(ui, |plot_ui| {
-            let margin = 0.01 * (view[1] - view[0]);
+            let margin = FREE * (view[1] - view[0]);
             plot_ui.set_plot_bounds(PlotBounds::from_min_max(
                 [view[0], range[0]],
                 [view[1] + if self.range.is_none() { margin } else { 0.0 }, range[1]],
@@ -116,7 +121,7 @@ impl Curves {
                 }
             }
             lines.into_iter().for_each(|line| line.draw(plot_ui));
-            self.marks(plot_ui, kind, scene, range[1]);
+            self.marks(plot_ui, kind, scene, range[0]);
             if plot_ui.response().hovered() {
                 let scroll = plot_ui.ctx().input(|input| input.smooth_scroll_delta().y);
                 let pinch = plot_ui.ctx().input(egui::InputState::zoom_delta);
@@ -157,7 +162,7 @@ impl Curves {
     }
 
     /// Changes as lines across the plot, the first few of them with their words.
-    fn marks(&self, plot_ui: &mut PlotUi<'_>, kind: PlotKind, scene: Scene<'_>, top: f64) {
+    fn marks(&self, plot_ui: &mut PlotUi<'_>, kind: PlotKind, scene: Scene<'_>, bottom: f64) {
         let [first, last] = self.steps_in_view(scene);
         let in_view = |step: u64| (first..=last).contains(&(step as f64));
         let marks: Vec<_> = scene.marks.iter().filter(|mark| in_view(mark.first)).collect();
@@ -175,9 +180,12 @@ impl Curves {
             );
             if index >= spoken && written > 0 {
                 let row = (index % 3) as f64;
-                let at = PlotPoint::new(place, top - (4.0 + 13.0 * row) * height);
-                let words = egui::RichText::new(sentences::mark_short(scene, mark)).small().color(color);
-                plot_ui.text(Text::new("", at, words).anchor(egui::Align2::LEFT_TOP).allow_hover(false));
+                let at = PlotPoint::new(place, bottom + (4.0 + 13.0 * row) * height);
+                let words = egui::RichText::new(format!(" {} ", sentences::mark_short(scene, mark))).small().color(color);
+                // To the side on which there is more room.
+                let left = place < 0.5 * (self.steps.place(first) + self.steps.place(last));
+                let anchor = if left { egui::Align2::LEFT_BOTTOM } else { egui::Align2::RIGHT_BOTTOM };
+                plot_ui.text(Text::new("", at, words).anchor(anchor).allow_hover(false));
             }
         }
     }

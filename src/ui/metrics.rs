@@ -2,14 +2,16 @@
 
 use eframe::egui::{self, Grid, RichText, ScrollArea, Ui};
 
+use super::empty::empty_ui;
 use super::scene::Scene;
 use crate::config::Choice as _;
-use crate::protocol::Metric;
+use crate::protocol::{Metric, Phase};
 
 /// The pane.
 pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
     let Some(row) = scene.session.measured.last() else {
-        ui.centered_and_justified(|ui| ui.label(scene.text("screen.metrics_waiting")));
+        let over = scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
+        empty_ui(ui, &scene.text(if over { "screen.metrics_none" } else { "screen.metrics_waiting" }));
         return;
     };
     let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());

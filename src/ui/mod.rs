@@ -8,6 +8,7 @@ mod columns;
 mod controls;
 mod curves;
 mod developer;
+mod empty;
 mod files;
 mod guide;
 mod help;

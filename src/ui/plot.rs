@@ -1,6 +1,7 @@
 //! What each plot shows: its curves, its lines of reference, its range.
 
 use eframe::egui::Color32;
+use egui_plot::Corner;
 use serde::{Deserialize, Serialize};
 
 use super::scene::Scene;
@@ -75,6 +76,14 @@ impl PlotKind {
     /// Whether values are on a logarithmic axis at first: for those that run over decades.
     pub const fn starts_logarithmic(self) -> bool {
         matches!(self, Self::Gradients | Self::Distances)
+    }
+
+    /// The corner that is free most often.
+    pub const fn legend_corner(self) -> Corner {
+        match self {
+            Self::Value | Self::Coverage => Corner::RightBottom,
+            Self::Outputs | Self::Losses | Self::Gradients | Self::Accuracy | Self::Distances => Corner::RightTop,
+        }
     }
 
     /// The curves.

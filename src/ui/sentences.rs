@@ -2,7 +2,7 @@
 
 use super::scale::short;
 use super::scene::Scene;
-use crate::config::{Choice as _, Player, Setting, Value};
+use crate::config::{Player, Setting, Value};
 use crate::protocol::Divergence;
 use crate::session::{Mark, MarkKind};
 use crate::words::Sentence;
@@ -19,7 +19,7 @@ pub fn mark_short(scene: Scene<'_>, mark: &Mark) -> String {
             format!("{} {} → {}", setting_name(scene, setting), value(scene, setting, old), value(scene, setting, new))
         }
         MarkKind::Only(player, count) => Sentence::new("screen.mark_only")
-            .with("player", scene.choice_label(*player))
+            .with("player", scene.choice_label(*player).to_lowercase())
             .with("count", count)
             .text(scene.language),
     }
@@ -49,7 +49,7 @@ pub fn value(scene: Scene<'_>, setting: &Setting, value: &Value) -> String {
 pub fn divergence(scene: Scene<'_>, divergence: &Divergence) -> String {
     Sentence::new("screen.diverged.what")
         .with("step", divergence.step)
-        .with("player", scene.label_of("player", divergence.player.key()))
+        .with("player", scene.choice_label(divergence.player).to_lowercase())
         .with("quantity", scene.text(&format!("quantity.{}", divergence.quantity.key())))
         .text(scene.language)
 }

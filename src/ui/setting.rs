@@ -8,7 +8,7 @@ use super::scene::Scene;
 use crate::config::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_WIDTH, RunConfig, Setting, Value};
 
 /// Width of the column of labels.
-pub const LABEL_WIDTH: f32 = 108.0;
+pub const LABEL_WIDTH: f32 = 122.0;
 
 /// The row of `setting`; a change is pushed as an action. What begins the run anew waits until the mouse is let
 /// go, or the key Enter is pressed.
@@ -127,7 +127,7 @@ pub fn number_slider<'a>(ui: &mut Ui, number: &'a mut f64, min: f64, max: f64, l
 
 /// What is left of the row beside the value.
 fn slider_width(ui: &Ui) -> f32 {
-    (ui.available_width() - 62.0).clamp(40.0, 220.0)
+    (ui.available_width() - 72.0).clamp(40.0, 220.0)
 }
 
 /// The widths of the hidden layers, each to be dragged or typed, with buttons for more and fewer.

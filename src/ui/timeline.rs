@@ -60,11 +60,11 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
     painter.vline(head, bar.expand(4.0).y_range(), Stroke::new(2.0, color));
     let font = FontId::proportional(10.5);
     let below = bar.bottom() + 2.0;
-    let quarters = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share * last).round());
-    for (index, step) in quarters.into_iter().enumerate() {
+    let shares: &[f64] = if last < 8.0 { &[0.0, 1.0] } else { &[0.0, 0.25, 0.5, 0.75, 1.0] };
+    for (index, step) in shares.iter().map(|share| (share * last).round()).enumerate() {
         let align = match index {
             0 => Align2::LEFT_TOP,
-            4 => Align2::RIGHT_TOP,
+            _ if index + 1 == shares.len() => Align2::RIGHT_TOP,
             _ => Align2::CENTER_TOP,
         };
         painter.text(pos2(axis.x_of(step), below), align, short(step), font.clone(), scene.palette.weak);

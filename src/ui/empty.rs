@@ -1,0 +1,13 @@
+//! What a pane says where there is nothing to show.
+
+use eframe::egui::{Frame, Ui};
+
+/// One sentence in the middle of the pane.
+pub fn empty_ui(ui: &mut Ui, sentence: &str) {
+    Frame::NONE.inner_margin(24.0).show(ui, |ui| {
+        ui.vertical_centered(|ui| {
+            ui.add_space((0.5 * ui.available_height() - 24.0).max(0.0));
+            ui.label(sentence);
+        });
+    });
+}

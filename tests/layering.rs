@@ -1,0 +1,388 @@
+//! The rules of the house that a compiler does not know. Each failure names the file and the line and says what to do
+//! instead. The layers are those of the map in `src/lib.rs`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each module may name of the others. A module that is not here is a new one: give it a place.
+const LAYERS: [(&str, &[&str]); 14] = [
+    ("words", &[]),
+    ("file", &["words"]),
+    ("math", &[]),
+    ("data", &["math", "words"]),
+    ("config", &["math", "data", "words"]),
+    ("protocol", &["math", "data", "config", "words"]),
+    ("model", &["math", "data", "config", "protocol", "words"]),
+    ("trainer", &["math", "data", "config", "protocol", "model", "words", "file"]),
+    ("observer", &["math", "data", "config", "protocol", "model", "words"]),
+    ("history", &["math", "data", "config", "protocol", "words"]),
+    ("session", &["math", "data", "config", "protocol", "history", "words"]),
+    ("ui", &["math", "data", "config", "protocol", "history", "session", "words", "file"]),
+    (
+        "cli",
+        &[
+            "math", "data", "config", "protocol", "model", "trainer", "observer", "history", "session",
+            "words", "file",
+        ],
+    ),
+    (
+        "lib",
+        &[
+            "math", "data", "config", "protocol", "model", "trainer", "observer", "history", "session",
+            "words", "file", "ui", "cli",
+        ],
+    ),
+];
+
+/// The files of the program itself, which join the two wings.
+const PROGRAM: [&str; 2] = ["main", "window"];
+
+/// Names that only some modules may use, and why.
+const KEPT_APART: [(&[&str], &[&str], &str); 8] = [
+    (
+        &["candle_core", "candle_nn"],
+        &["model", "trainer", "observer"],
+        "tensors stay in the wing that trains",
+    ),
+    (
+        &["egui", "eframe", "egui_plot", "egui_tiles"],
+        &["ui", "main", "window"],
+        "the screen stays in ui; hand over plain values and let ui draw them",
+    ),
+    (
+        &["crossbeam_channel"],
+        &["protocol", "trainer", "observer", "session", "ui"],
+        "channels join the three actors, and nothing else needs one",
+    ),
+    (&["clap", "indicatif"], &["cli", "main", "window"], "the command line stays in cli"),
+    (&["rfd", "image"], &["ui"], "dialogs and pictures stay in ui"),
+    (&["safetensors"], &["trainer"], "the format of checkpoints is known to trainer::checkpoint alone"),
+    (&["csv"], &["data", "cli", "history"], "tables are read in data, and written by cli and history"),
+    (&["rust_i18n"], &["words", "lib"], "texts come from words: use Language::text or a Sentence"),
+];
+
+/// Modules that start no thread and keep no time.
+const WITHOUT_THREADS: [&str; 9] =
+    ["words", "file", "math", "data", "config", "model", "history", "protocol", "session"];
+
+const MOST_LINES: usize = 400;
+
+/// One source file.
+struct Source {
+    path: PathBuf,
+    /// The folder below `src`, or the name of a file that lies there itself.
+    module: String,
+    text: String,
+}
+
+impl Source {
+    /// The lines with their number, without comments; strings stay.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.text.lines().enumerate().filter_map(|(index, line)| {
+            let line = line.split("//").next().unwrap_or_default();
+            (!line.trim().is_empty()).then_some((index + 1, line))
+        })
+    }
+
+    /// The line at which the tests of the file begin.
+    fn tests_begin(&self) -> usize {
+        let position = self.text.lines().position(|line| line.trim() == "#[cfg(test)]");
+        position.map_or(usize::MAX, |index| index + 1)
+    }
+
+    fn place(&self, line: usize) -> String {
+        format!("{}:{line}", self.path.display())
+    }
+}
+
+fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder of the repository") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files_below(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The Rust files below `folder` of the repository, in order.
+fn sources(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    files_below(&root.join(folder), &mut paths);
+    paths.sort();
+    let source = |path: PathBuf| {
+        let below = path.strip_prefix(root).expect("a file of the repository").to_owned();
+        let first = below.components().nth(1).expect("a name").as_os_str().to_string_lossy().into_owned();
+        let module = first.trim_end_matches(".rs").to_owned();
+        Source { text: fs::read_to_string(&path).expect("a text file"), path: below, module }
+    };
+    paths.into_iter().map(source).collect()
+}
+
+/// Fails with all that was found, one to a line.
+fn assert_none(complaints: &[String]) {
+    let mut text = String::new();
+    complaints.iter().for_each(|complaint| writeln!(text, "{complaint}").expect("a string takes all"));
+    assert!(complaints.is_empty(), "\n{text}");
+}
+
+/// The places in `line` at which `word` stands by itself.
+fn places_of(line: &str, word: &str) -> Vec<usize> {
+    let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let alone = |start: usize| {
+        !line[..start].chars().next_back().is_some_and(is_part)
+            && !line[start + word.len()..].chars().next().is_some_and(is_part)
+    };
+    line.match_indices(word).map(|(start, _)| start).filter(|start| alone(*start)).collect()
+}
+
+/// The modules that `line` names by `root`, as in `crate::math` or `use crate::{math, data::Target}`.
+fn modules_named(line: &str, root: &str) -> Vec<String> {
+    let mut named = Vec::new();
+    for start in places_of(line, root) {
+        let Some(rest) = line[start + root.len()..].strip_prefix("::") else { continue };
+        let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+        if let Some(list) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut word = String::new();
+            let mut at_start = true;
+            for letter in list.chars() {
+                match letter {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => {
+                        named.push(std::mem::take(&mut word));
+                        at_start = true;
+                    }
+                    letter if depth == 0 && at_start && is_part(letter) => word.push(letter),
+                    ' ' => {}
+                    _ => at_start = false,
+                }
+            }
+            named.push(word);
+        } else {
+            named.push(rest.chars().take_while(|letter| is_part(*letter)).collect());
+        }
+    }
+    named.retain(|name| !name.is_empty());
+    named
+}
+
+/// Complaints about modules that `source` names but may not.
+fn layer_complaints(source: &Source) -> Vec<String> {
+    let module = source.module.as_str();
+    if PROGRAM.contains(&module) {
+        return Vec::new();
+    }
+    let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == module) else {
+        let place = source.place(1);
+        return vec![format!(
+            "{place}: the module {module} has no layer; add it to LAYERS in tests/layering.rs"
+        )];
+    };
+    let mut complaints = Vec::new();
+    for (line, code) in source.code() {
+        for root in ["crate", "ganscope"] {
+            for other in modules_named(code, root) {
+                let known = LAYERS.iter().any(|(name, _)| **name == other);
+                if known && other != module && !allowed.contains(&other.as_str()) {
+                    let place = source.place(line);
+                    complaints.push(format!(
+                        "{place}: {module} may not use {other}; it may use {allowed:?}. Move what is needed to a layer \
+                         below both, or hand it over as a plain value of protocol"
+                    ));
+                }
+            }
+        }
+        // Of the file's own folder, `super` is enough; one more leads out of it, past this test.
+        let most = if line < source.tests_begin() { 1 } else { 2 };
+        if code.contains(&"super::".repeat(most + 1)) {
+            complaints.push(format!("{}: write crate:: instead of a chain of super::", source.place(line)));
+        }
+    }
+    complaints
+}
+
+#[test]
+fn every_module_imports_from_its_left_only() {
+    let complaints: Vec<String> = sources("src").iter().flat_map(layer_complaints).collect();
+    assert_none(&complaints);
+}
+
+#[test]
+fn what_is_to_stay_apart_stays_apart() {
+    let mut complaints = Vec::new();
+    for source in sources("src") {
+        let module = source.module.as_str();
+        for (line, code) in source.code() {
+            for (names, allowed, instead) in KEPT_APART {
+                for name in names {
+                    let used = places_of(code, name).into_iter().any(|start| {
+                        let is_use = code.trim_start().starts_with("use ")
+                            || code.trim_start().starts_with("pub use ");
+                        // As a path from the root, not as the last part of another.
+                        let begins = !code[..start].ends_with("::") && !code[..start].ends_with('"');
+                        begins && (is_use || code[start + name.len()..].starts_with("::"))
+                    });
+                    if used && !allowed.contains(&module) {
+                        let place = source.place(line);
+                        complaints.push(format!(
+                            "{place}: {name} belongs to {allowed:?}, not to {module}: {instead}"
+                        ));
+                    }
+                }
+            }
+            let threads = code.contains("thread::") || code.contains("Mutex") || code.contains("Condvar");
+            if WITHOUT_THREADS.contains(&module) && threads && line < source.tests_begin() {
+                let place = source.place(line);
+                complaints
+                    .push(format!("{place}: {module} starts no thread; only the actors and the screen do"));
+            }
+        }
+    }
+    assert_none(&complaints);
+}
+
+#[test]
+fn every_file_begins_with_what_it_is_for_and_can_be_read_at_one_sitting() {
+    let mut complaints = Vec::new();
+    for source in sources("src").iter().chain(&sources("tests")) {
+        if !source.text.starts_with("//! ") {
+            complaints.push(format!(
+                "{}: begin the file with a //! sentence: what it is for, and why",
+                source.place(1)
+            ));
+        }
+        let lines = source.text.lines().count();
+        if source.path.starts_with("src") && lines > MOST_LINES {
+            complaints.push(format!(
+                "{}: {lines} lines are more than {MOST_LINES}; find the second noun in the file and give it its own",
+                source.place(MOST_LINES + 1)
+            ));
+        }
+    }
+    assert_none(&complaints);
+}
+
+#[test]
+fn no_module_is_a_drawer_for_the_rest() {
+    let complaints: Vec<String> = sources("src")
+        .iter()
+        .filter(|source| {
+            let stem = source.path.file_stem().expect("a name").to_string_lossy().into_owned();
+            ["util", "utils", "misc", "common", "helper", "helpers", "manager"].contains(&stem.as_str())
+        })
+        .map(|source| format!("{}: name the file after the one noun that it holds", source.place(1)))
+        .collect();
+    assert_none(&complaints);
+}
+
+#[test]
+fn colours_are_named_in_the_theme_only() {
+    const LITERALS: [&str; 12] = [
+        "Color32::from_",
+        "Color32::BLACK",
+        "Color32::WHITE",
+        "Color32::RED",
+        "Color32::GREEN",
+        "Color32::BLUE",
+        "Color32::YELLOW",
+        "Color32::ORANGE",
+        "Color32::GRAY",
+        "Color32::LIGHT_",
+        "Rgba::from_",
+        "hex_color!",
+    ];
+    let mut complaints = Vec::new();
+    for source in sources("src").iter().filter(|source| !source.path.ends_with("ui/theme.rs")) {
+        for (line, code) in source.code().take_while(|(line, _)| *line < source.tests_begin()) {
+            if let Some(literal) = LITERALS.iter().find(|literal| code.contains(**literal)) {
+                let place = source.place(line);
+                complaints.push(format!(
+                    "{place}: {literal} is a colour; give it a name in src/ui/theme.rs and use that"
+                ));
+            }
+        }
+    }
+    assert_none(&complaints);
+}
+
+#[test]
+fn nothing_is_unwrapped_without_a_reason() {
+    let mut complaints = Vec::new();
+    for source in sources("src") {
+        let lines: Vec<&str> = source.text.lines().collect();
+        for (line, code) in source.code().take_while(|(line, _)| *line < source.tests_begin()) {
+            let unwraps =
+                [".unwrap()", ".expect(", ".unwrap_err()", ".expect_err(", "unreachable!", "panic!"];
+            let Some(found) = unwraps.iter().find(|unwrap| code.contains(**unwrap)) else { continue };
+            let above = &lines[line.saturating_sub(6)..line - 1];
+            if !above.iter().any(|line| line.contains("reason = ")) {
+                complaints.push(format!(
+                    "{}: {found} ends the thread; hand an error up as a Sentence, or write \
+                     #[expect(clippy::..., reason = \"...\")] above it",
+                    source.place(line)
+                ));
+            }
+        }
+    }
+    assert_none(&complaints);
+}
+
+#[test]
+fn what_is_left_to_do_names_who_does_it_and_lints_are_expected_not_allowed() {
+    // The words are put together here, so that this file does not find itself.
+    let [later, fix, allow] = [["TO", "DO"], ["FIX", "ME"], ["#[al", "low("]].map(|parts| parts.concat());
+    let mut complaints = Vec::new();
+    for source in sources("src").iter().chain(&sources("tests")) {
+        for (index, line) in source.text.lines().enumerate() {
+            let named = |start: &usize| {
+                let rest = &line[start + later.len()..];
+                let name = rest.strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(name, _)| name);
+                name.is_some_and(|name| !name.trim().is_empty())
+            };
+            if !places_of(line, &later).iter().all(named) || !places_of(line, &fix).is_empty() {
+                complaints
+                    .push(format!("{}: write {later}(name): what is to be done", source.place(index + 1)));
+            }
+            if line.contains(&allow) {
+                complaints.push(format!(
+                    "{}: write #[expect(..., reason = \"...\")] instead",
+                    source.place(index + 1)
+                ));
+            }
+        }
+    }
+    assert_none(&complaints);
+}
+
+#[test]
+fn the_rules_find_what_they_look_for() {
+    assert_eq!(modules_named("use crate::math::Point;", "crate"), ["math"]);
+    assert_eq!(
+        modules_named("use crate::{data::{Shape, Target}, math, words::Sentence};", "crate"),
+        ["data", "math", "words"]
+    );
+    assert_eq!(modules_named("let x: crate::ui::App = $crate::config::Choice;", "crate"), ["ui", "config"]);
+    assert_eq!(modules_named("a_crate::ui, crate_::ui, pub(crate) fn", "crate"), [""; 0]);
+    let source = |path: &str, text: &str| {
+        let module = path.split('/').nth(1).expect("a module").trim_end_matches(".rs").to_owned();
+        Source { path: path.into(), module, text: text.to_owned() }
+    };
+    let wrong = source(
+        "src/math/x.rs",
+        "//! X.\nuse crate::config::Run;\n// crate::ui is only named\nuse super::super::ui;\n",
+    );
+    let [first, second] = &layer_complaints(&wrong)[..] else { panic!("two complaints") };
+    assert!(first.starts_with("src/math/x.rs:2: math may not use config"), "{first}");
+    assert!(second.starts_with("src/math/x.rs:4: write crate::"), "{second}");
+    assert_eq!(layer_complaints(&source("src/novel.rs", "")).len(), 1);
+    assert_eq!(layer_complaints(&source("src/ui/x.rs", "use crate::trainer::Trainer;")).len(), 1);
+    assert_eq!(layer_complaints(&source("src/model/x.rs", "use crate::session::Link;")).len(), 1);
+    assert_eq!(layer_complaints(&source("src/observer/x.rs", "use crate::trainer::State;")).len(), 1);
+    assert_eq!(layer_complaints(&source("src/trainer/x.rs", "use crate::model::Mlp;")).len(), 0);
+}
