@@ -10,7 +10,7 @@ use ganscope::protocol::{Measures, Metric};
 
 const SAMPLES: usize = 2_500;
 /// Seeds over which the metrics of perfect samples are averaged.
-const SEEDS: u64 = 8;
+const SEEDS: u64 = 4;
 
 fn target(kind: TargetKind) -> Target {
     let mut data = DataConfig::default();
@@ -51,8 +51,8 @@ fn a_perfect_generator_sits_on_its_floors() {
             }
             let (value, spread) = mean_and_spread(all.iter().map(|measures| measures.values[index]));
             let (floor, floor_spread) = mean_and_spread(all.iter().map(|measures| measures.floors[index]));
-            // Means of eight differ by less than either's largest deviation, were both of one law.
-            let allowed = spread.max(floor_spread).max(1e-9);
+            // Were both of one law, the means of four would differ by this in one case of some thousand.
+            let allowed = 2.0 * spread.max(floor_spread).max(1e-9);
             assert!(
                 (value - floor).abs() <= allowed,
                 "{kind:?} {metric:?}: {value}, floor {floor}, spread {allowed}"
@@ -88,10 +88,10 @@ fn the_floors_of_the_ring_are_those_of_theory() {
     for metric in [Metric::ModesAny, Metric::ModesOnePercent, Metric::ModesEightPercent] {
         assert_eq!(mean(metric), 8.0, "{metric:?}");
     }
-    // 1 - e^(-9/2), with a standard deviation of 0.0021 / sqrt(8).
-    assert!((mean(Metric::HighQuality) - 0.988_891).abs() < 0.002, "{}", mean(Metric::HighQuality));
+    // 1 - e^(-9/2), with a standard deviation of 0.0021 / sqrt(4).
+    assert!((mean(Metric::HighQuality) - 0.988_891).abs() < 0.003, "{}", mean(Metric::HighQuality));
     // (K - 1) / (2 n) = 0.0014.
-    assert!((mean(Metric::ReverseKl) - 0.0014).abs() < 0.0007, "{}", mean(Metric::ReverseKl));
+    assert!((mean(Metric::ReverseKl) - 0.0014).abs() < 0.001, "{}", mean(Metric::ReverseKl));
     // About (occupied cells - 1) / (8 n).
     assert!((0.005..0.03).contains(&mean(Metric::JsGrid)), "{}", mean(Metric::JsGrid));
     assert!(mean(Metric::EnergyDistance).abs() < 0.003, "{}", mean(Metric::EnergyDistance));

@@ -75,8 +75,9 @@ impl App {
         let remembered: Option<Preferences> = storage.and_then(|storage| eframe::get_value(storage, STORAGE_KEY));
         let preferences = remembered.unwrap_or_default().checked();
         theme::install(ctx);
+        // Ctrl with + and - is ours, so that it is remembered.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
         ctx.set_theme(preferences.theme);
-        ctx.set_zoom_factor(preferences.zoom);
         let mut link = Link::new(links);
         link.ask(Ask::Start { run: Box::new(run), play });
         Self {
@@ -141,6 +142,7 @@ impl App {
     pub fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let begun = Instant::now();
+        ctx.set_zoom_factor(self.preferences.zoom_for(ctx.content_rect().size() * ctx.zoom_factor()));
         self.receive(&ctx);
         let mut actions = std::mem::take(&mut self.asked);
         actions.extend(keys::pressed(&ctx));

@@ -45,7 +45,8 @@ struct Drawn {
 impl Arena {
     /// What to ask the observer for.
     pub fn view(&self, shown: &Shown) -> View {
-        let rect = self.rect.filter(|_| self.moved).unwrap_or(shown.state.target.bounds());
+        let known = self.rect.filter(|_| self.run == shown.state.run);
+        let rect = known.unwrap_or(shown.state.target.bounds());
         View { rect, resolution: RESOLUTION, num_points: NUM_POINTS, probe: self.probe }
     }
 

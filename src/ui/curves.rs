@@ -2,8 +2,8 @@
 
 use eframe::egui::{self, Color32, Ui, Vec2b, vec2};
 use egui_plot::{
-    AxisHints, ColorConflictHandling, FilledArea, GridInput, GridMark, HLine, HPlacement, Legend, Line, LineStyle, Plot,
-    PlotBounds, PlotPoint, PlotUi, Text, VLine, log_grid_spacer,
+    AxisHints, ColorConflictHandling, FilledArea, GridMark, HLine, HPlacement, Legend, Line, LineStyle, Plot,
+    PlotBounds, PlotPoint, PlotUi, Text, VLine,
 };
 
 use super::empty::empty_ui;
@@ -16,9 +16,10 @@ use crate::protocol::{Record, Series};
 
 /// Points of one curve that are drawn at most.
 const MOST_POINTS: usize = 700;
-/// Distances of ticks, in points, at which their numbers fade in and are whole: along x, where numbers stand side
-/// by side, and along y.
-const TICK_SPACING: [egui::Rangef; 2] = [egui::Rangef { min: 44.0, max: 80.0 }, egui::Rangef { min: 18.0, max: 36.0 }];
+/// Points between two ticks with a number: along x, where numbers stand side by side, and along y.
+const TICKS: [f64; 2] = [56.0, 30.0];
+/// Distances of ticks at which numbers fade in and are whole: those of the ticks above are always whole.
+const FADE: [egui::Rangef; 2] = [egui::Rangef { min: 28.0, max: 55.0 }, egui::Rangef { min: 15.0, max: 29.0 }];
 /// Share of the width that is left free to the right of the last step, for its number.
 const FREE: f64 = 0.045;
 /// Marks whose words are written out at most.
@@ -91,16 +92,16 @@ impl Curves {
             .allow_double_click_reset(false)
             .auto_bounds(Vec2b::FALSE)
             .label_formatter(|_| None)
-            .x_grid_spacer(spacer(steps))
-            .y_grid_spacer(spacer(values))
+            .x_grid_spacer(move |input| steps.marks(&input, TICKS[0]))
+            .y_grid_spacer(move |input| values.marks(&input, TICKS[1]))
             .grid_color(scene.palette.grid)
             .show_crosshair(false)
-            .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| step_label(steps, &mark)).label_spacing(TICK_SPACING[0])])
+            .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| step_label(steps, &mark)).label_spacing(FADE[0])])
             .custom_y_axes(vec![
                 AxisHints::new_y()
                     .formatter(move |mark, _| values.label(&mark))
                     .placement(HPlacement::Left)
-                    .label_spacing(TICK_SPACING[1])
+                    .label_spacing(FADE[1])
                     .min_thickness(38.0),
             ])
             .legend(legend().position(kind.legend_corner()));
@@ -279,15 +280,6 @@ pub fn legend() -> Legend {
         .background_alpha(0.6)
         .text_style(egui::TextStyle::Small)
         .color_conflict_handling(ColorConflictHandling::PickLast)
-}
-
-/// The marks of the grid along an axis.
-fn spacer(scale: Scale) -> impl Fn(GridInput) -> Vec<GridMark> {
-    let linear = log_grid_spacer(10);
-    move |input| match scale {
-        Scale::Linear => linear(input),
-        Scale::Logarithmic => Scale::decades(&input),
-    }
 }
 
 /// Steps as whole numbers only.

@@ -10,7 +10,6 @@ use super::app::App;
 use super::behavior::place_id;
 use super::columns::ColumnPicker;
 use super::layout::default_tree;
-use super::preferences::FIRST_ZOOM;
 use super::rates::set_rate;
 use super::photo;
 use crate::config::{Effect, MAX_SEED, Run, RunConfig, Setting, TargetKind, Value};
@@ -20,8 +19,6 @@ use crate::protocol::Ask;
 use crate::session::Tone;
 use crate::words::Sentence;
 
-/// The smallest and the largest scale.
-const ZOOMS: [f32; 2] = [0.5, 3.0];
 /// The longest run that is read.
 const MAX_RUN_BYTES: u64 = 1 << 26;
 
@@ -77,10 +74,7 @@ impl App {
                 };
                 ctx.set_theme(self.preferences.theme);
             }
-            Action::Zoom(zoom) => {
-                self.preferences.zoom = zoom.unwrap_or(FIRST_ZOOM).clamp(ZOOMS[0], ZOOMS[1]);
-                ctx.set_zoom_factor(self.preferences.zoom);
-            }
+            Action::Zoom(zoom) => self.preferences.zoom = zoom,
             Action::ResetLayout => self.preferences.tree = default_tree(),
             Action::TogglePane(pane) => {
                 if let Some(id) = self.preferences.tree.tiles.find_pane(&pane) {

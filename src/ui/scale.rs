@@ -35,8 +35,34 @@ impl Scale {
         }
     }
 
+    /// The marks of the grid: those that get a number are about `points` apart, in the screen's unit.
+    pub fn marks(self, input: &GridInput, points: f64) -> Vec<GridMark> {
+        match self {
+            Self::Linear => Self::round_numbers(input, points),
+            Self::Logarithmic => Self::decades(input),
+        }
+    }
+
+    /// Multiples of 1, 2 or 5 times a power of ten, and between each two of them a few more.
+    fn round_numbers(input: &GridInput, points: f64) -> Vec<GridMark> {
+        let (low, high) = input.bounds;
+        // egui_plot's base step is as long as its finest grid.
+        let coarse = round_up(input.base_step_size * points / FINEST_GRID);
+        let fine = coarse / if leading_digit(coarse) == 2 { 4.0 } else { 5.0 };
+        if !(coarse.is_normal() && (high - low) / fine < MOST_MARKS) {
+            return Vec::new();
+        }
+        let indices = ((low / fine).ceil() as i64)..=((high / fine).floor() as i64);
+        let per_coarse = (coarse / fine).round() as i64;
+        let mark = |index: i64| {
+            let step_size = if index % per_coarse == 0 { coarse } else { fine };
+            GridMark { value: index as f64 * fine, step_size }
+        };
+        indices.map(mark).collect()
+    }
+
     /// The marks of the grid of a logarithmic axis: whole decades, and 2 to 9 of each where there is room.
-    pub fn decades(input: &GridInput) -> Vec<GridMark> {
+    fn decades(input: &GridInput) -> Vec<GridMark> {
         let (low, high) = input.bounds;
         if high - low > MOST_DECADES {
             return Vec::new();
@@ -60,10 +86,26 @@ impl Scale {
     }
 }
 
+/// Points between the lines of egui_plot's finest grid.
+const FINEST_GRID: f64 = 8.0;
+/// Marks on one axis at most.
+const MOST_MARKS: f64 = 1000.0;
 /// Decades on one axis at most.
 const MOST_DECADES: f64 = 400.0;
 /// Decades on one axis up to which 2 to 9 are marked too.
 const MINOR_DECADES: f64 = 8.0;
+
+/// The next number that is 1, 2 or 5 times a power of ten.
+fn round_up(value: f64) -> f64 {
+    let decade = 10.0_f64.powf(value.log10().floor());
+    let factor = value / decade;
+    decade * [1.0, 2.0, 5.0].into_iter().find(|round| factor <= round * (1.0 + 1e-9)).unwrap_or(10.0)
+}
+
+/// The first digit of a number that [`round_up`] gave.
+fn leading_digit(value: f64) -> i64 {
+    (value / 10.0_f64.powf((value.log10() + 1e-9).floor())).round() as i64
+}
 
 /// `value` with the decimals that tell it from its neighbours `step` away.
 fn number(value: f64, step: f64) -> String {
@@ -135,8 +177,21 @@ mod tests {
     }
 
     #[test]
+    fn round_numbers_are_marked_as_far_apart_as_asked() {
+        // 0 to 2000 on 500 points: 8 points are 32 steps.
+        let input = GridInput { bounds: (0.0, 2000.0), base_step_size: 32.0 };
+        let marks = Scale::Linear.marks(&input, 64.0);
+        let numbered: Vec<f64> = marks.iter().filter(|mark| mark.step_size > 400.0).map(|mark| mark.value).collect();
+        assert_eq!(numbered, [0.0, 500.0, 1000.0, 1500.0, 2000.0]);
+        assert_eq!(marks.len(), 21);
+        assert_eq!([0.3, 1.0, 2.1, 60.0].map(round_up).map(|value| (value * 1e3).round() / 1e3), [0.5, 1.0, 5.0, 100.0]);
+        assert_eq!([0.5, 200.0, 1e-3].map(leading_digit), [5, 2, 1]);
+        assert!(Scale::Linear.marks(&GridInput { bounds: (0.0, 0.0), base_step_size: 0.0 }, 64.0).is_empty());
+    }
+
+    #[test]
     fn decades_are_marked_and_labelled() {
-        let marks = Scale::decades(&GridInput { bounds: (-3.2, 1.1), base_step_size: 0.1 });
+        let marks = Scale::Logarithmic.marks(&GridInput { bounds: (-3.2, 1.1), base_step_size: 0.1 }, 64.0);
         let labels: Vec<String> = marks.iter().map(|mark| Scale::Logarithmic.label(mark)).collect();
         for label in ["0.001", "0.01", "0.1", "1", "10"] {
             assert_eq!(labels.iter().filter(|other| *other == label).count(), 1, "{labels:?}");

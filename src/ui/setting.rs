@@ -7,8 +7,9 @@ use super::scale::short;
 use super::scene::Scene;
 use crate::config::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_WIDTH, RunConfig, Setting, Value};
 
-/// Width of the column of labels.
-pub const LABEL_WIDTH: f32 = 122.0;
+/// Width of the column of labels, and its greatest share of the pane.
+const LABEL_WIDTH: f32 = 122.0;
+const LABEL_SHARE: f32 = 0.42;
 
 /// The row of `setting`; a change is pushed as an action. What begins the run anew waits until the mouse is let
 /// go, or the key Enter is pressed.
@@ -57,11 +58,12 @@ fn label_ui(ui: &mut Ui, scene: Scene<'_>, setting: &Setting) -> Response {
     let rebuilds = if setting.effect == Effect::Rebuild { " ↻" } else { "" };
     let text = format!("{}{rebuilds}", scene.setting_label(setting));
     let label = egui::Label::new(text).truncate().selectable(false).show_tooltip_when_elided(false);
+    let width = LABEL_WIDTH.min(LABEL_SHARE * ui.available_width());
     ui.allocate_ui_with_layout(
-        egui::vec2(LABEL_WIDTH, ui.spacing().interact_size.y),
+        egui::vec2(width, ui.spacing().interact_size.y),
         egui::Layout::left_to_right(egui::Align::Center),
         |ui| {
-            ui.set_min_width(LABEL_WIDTH);
+            ui.set_min_width(width);
             ui.add(label)
         },
     )
@@ -90,7 +92,7 @@ fn widget(ui: &mut Ui, scene: Scene<'_>, setting: &Setting, value: &mut Value, l
             let selected = scene.label_of(family, chosen).into_owned();
             let response = ComboBox::from_id_salt(setting.key)
                 .selected_text(selected)
-                .width(ui.available_width().min(190.0))
+                .width((ui.available_width() - 6.0).min(190.0))
                 .truncate()
                 .show_ui(ui, |ui| {
                     for key in keys {
@@ -105,12 +107,24 @@ fn widget(ui: &mut Ui, scene: Scene<'_>, setting: &Setting, value: &mut Value, l
         }
         (Kind::Widths, Value::Widths(widths)) => widths_ui(ui, scene, widths, label, help),
         (Kind::Text, Value::Text(text)) => {
-            let response = ui.add(egui::TextEdit::singleline(text).desired_width(ui.available_width()));
+            let hint = empty_means(scene, setting);
+            let response = ui.add(egui::TextEdit::singleline(text).hint_text(hint).desired_width(ui.available_width()));
             let settled = response.lost_focus();
             Edited { changed: response.changed(), settled, ..Edited::of(&response.labelled_by(label).on_hover_text(help)) }
         }
         _ => Edited::default(),
     }
+}
+
+/// What an empty text stands for.
+fn empty_means(scene: Scene<'_>, setting: &Setting) -> String {
+    let names = scene.session.shown.as_ref().map(|shown| shown.state.target.axis_names());
+    let name = match (setting.key, names) {
+        ("data.x_column", Some([x, _])) => x,
+        ("data.y_column", Some([_, y])) => y,
+        _ => "",
+    };
+    name.to_owned()
 }
 
 /// A slider with a value that can be typed, as in 3e-4.
@@ -127,7 +141,7 @@ pub fn number_slider<'a>(ui: &mut Ui, number: &'a mut f64, min: f64, max: f64, l
 
 /// What is left of the row beside the value.
 fn slider_width(ui: &Ui) -> f32 {
-    (ui.available_width() - 72.0).clamp(40.0, 220.0)
+    (ui.available_width() - 72.0).clamp(24.0, 220.0)
 }
 
 /// The widths of the hidden layers, each to be dragged or typed, with buttons for more and fewer.

@@ -142,7 +142,7 @@ fn view_menu(ui: &mut Ui, scene: Scene<'_>, hidden: &[Pane], actions: &mut Vec<A
                     actions.push(Action::Zoom(Some(zoom * factor)));
                 }
             }
-            if ui.button("1:1").on_hover_text(scene.text("screen.first_size")).clicked() {
+            if ui.button(scene.text("screen.automatic")).on_hover_text(scene.text("screen.first_size")).clicked() {
                 actions.push(Action::Zoom(None));
             }
         });
