@@ -1,9 +1,8 @@
 //! The run that a person chose on the command line.
 
-use std::path::Path;
-
 use super::arguments::RunArguments;
 use crate::config::{Action, Effect, Preset, Run, SETTINGS, Setting, Value};
+use crate::file::read_text;
 use crate::words::Sentence;
 
 /// A run and where it comes from.
@@ -26,7 +25,7 @@ impl Chosen {
     /// Where the preset, the file, a setting or a value is not what it should be.
     pub fn of(arguments: &RunArguments) -> Result<Self, Sentence> {
         let (preset, mut run) = match (&arguments.config, &arguments.preset) {
-            (Some(path), _) => (None, read(path)?),
+            (Some(path), _) => (None, Run::from_toml(&read_text(path, MAX_BYTES)?)?),
             (None, Some(name)) => {
                 let preset = Preset::named(name)?;
                 (Some(preset.name), preset.run()?)
@@ -59,17 +58,6 @@ pub fn settings(typed: &[String]) -> Result<Vec<(&'static Setting, Value)>, Sent
     }
     settings.sort_by_key(|(setting, _)| SETTINGS.iter().position(|other| other == *setting));
     Ok(settings)
-}
-
-fn read(path: &Path) -> Result<Run, Sentence> {
-    let failed = |reason: &dyn std::fmt::Display| {
-        Sentence::new("error.read").with("path", path.display()).with("reason", reason)
-    };
-    let size = std::fs::metadata(path).map_err(|error| failed(&error))?.len();
-    if size > MAX_BYTES {
-        return Err(failed(&format!("{size} bytes > {MAX_BYTES}")));
-    }
-    Run::from_toml(&std::fs::read_to_string(path).map_err(|error| failed(&error))?)
 }
 
 /// Brings the old values that the changes note in line with the configuration, and refuses changes that would

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::file::write_whole;
 use crate::history::{csv_header, csv_row};
 use crate::protocol::Record;
-use crate::trainer::write_whole;
 use crate::words::Sentence;
 
 const METRICS: &str = "metrics.csv";
@@ -28,8 +28,11 @@ impl Folder {
     pub fn open(path: &Path, step: u64) -> Result<Self, Sentence> {
         let open = || -> std::io::Result<BufWriter<NamedTempFile>> {
             std::fs::create_dir_all(path)?;
-            let file = tempfile::Builder::new().prefix("metrics-").suffix(".part").tempfile_in(path)?;
-            let mut metrics = BufWriter::new(file);
+            let mut builder = tempfile::Builder::new();
+            // As in `write_whole`, the system's mask says who else may read it.
+            #[cfg(unix)]
+            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+            let mut metrics = BufWriter::new(builder.prefix("metrics-").suffix(".part").tempfile_in(path)?);
             writeln!(metrics, "{}", csv_header())?;
             for row in earlier_rows(&path.join(METRICS), step) {
                 writeln!(metrics, "{row}")?;

@@ -1,18 +1,18 @@
 //! The plots of curves: one axis of steps for all of them, which follows the run until a person zooms.
 
-use eframe::egui::{self, Color32, Ui, Vec2b, vec2};
+use eframe::egui::{self, Ui, Vec2b};
 use egui_plot::{
-    AxisHints, ColorConflictHandling, FilledArea, GridMark, HLine, HPlacement, Legend, Line, LineStyle, Plot,
-    PlotBounds, PlotPoint, PlotUi, Text, VLine,
+    AxisHints, ColorConflictHandling, GridMark, HLine, HPlacement, Legend, LineStyle, Plot, PlotBounds, PlotPoint, PlotUi,
+    Text, VLine,
 };
 
+use super::drawn::{lines, value_range};
 use super::empty::empty_ui;
-use super::plot::{Curve, PlotKind, Source};
+use super::plot::PlotKind;
+use super::reading::reading;
 use super::scale::{Scale, short};
 use super::scene::Scene;
 use super::sentences;
-use crate::history::MeasuredAt;
-use crate::protocol::{Record, Series};
 
 /// Points of one curve that are drawn at most.
 const MOST_POINTS: usize = 700;
@@ -192,87 +192,6 @@ impl Curves {
     }
 }
 
-/// A curve made ready to be drawn: places, not values.
-struct Drawn {
-    name: String,
-    color: Color32,
-    mean: Vec<[f64; 2]>,
-    /// Low and high edges of bands, with the share of the colour.
-    bands: Vec<(Vec<[f64; 3]>, f32)>,
-    floor: Option<f64>,
-}
-
-impl Drawn {
-    fn draw(self, plot_ui: &mut PlotUi<'_>) {
-        for (band, alpha) in self.bands {
-            let band: Vec<[f64; 3]> = band.into_iter().filter(|[x, a, b]| (x + a + b).is_finite()).collect();
-            let column = |index: usize| band.iter().map(|row| row[index]).collect::<Vec<_>>();
-            let area = FilledArea::new(self.name.as_str(), &column(0), &column(1), &column(2));
-            plot_ui.add(area.fill_color(self.color.gamma_multiply(alpha)).allow_hover(false));
-        }
-        if let Some(floor) = self.floor.filter(|floor| floor.is_finite()) {
-            let line = HLine::new(self.name.as_str(), floor).color(self.color.gamma_multiply(0.8)).width(1.0);
-            plot_ui.hline(line.style(LineStyle::dashed_loose()).allow_hover(false));
-        }
-        // A number that was not measured is a gap.
-        for piece in self.mean.split(|[x, y]| !(x + y).is_finite()).filter(|piece| !piece.is_empty()) {
-            let line = Line::new(self.name.as_str(), piece.to_vec()).color(self.color).width(1.6);
-            plot_ui.line(line.allow_hover(false));
-        }
-    }
-}
-
-fn lines(kind: PlotKind, scene: Scene<'_>, records: &[Record], steps: Scale, values: Scale) -> Vec<Drawn> {
-    let draw = |curve: Curve| {
-        let (name, color) = (curve.label(scene), (curve.color)(scene.palette));
-        match curve.source {
-            Source::Series(series) => {
-                let index = series.index();
-                let x = |record: &Record| steps.place(record.middle());
-                let y = |value: f32| values.place(f64::from(value));
-                let mean = records.iter().map(|record| [x(record), y(record.mean[index])]).collect();
-                let edge = |low: &dyn Fn(&Record) -> f32, high: &dyn Fn(&Record) -> f32| {
-                    records.iter().map(|record| [x(record), y(low(record)), y(high(record))]).collect::<Vec<_>>()
-                };
-                let mut bands = Vec::new();
-                if let Some([low, high]) = curve.band.map(|band| band.map(Series::index)) {
-                    bands.push((edge(&|record| record.mean[low], &|record| record.mean[high]), 0.12));
-                }
-                if records.iter().any(|record| record.count > 1) {
-                    bands.push((edge(&|record| record.min[index], &|record| record.max[index]), 0.22));
-                }
-                Drawn { name, color, mean, bands, floor: None }
-            }
-            Source::Metric(metric) => {
-                let factor = curve.factor(scene);
-                let rows = scene.session.measured.rows();
-                let at = |row: &MeasuredAt| {
-                    let value = row.measures.value(metric).map_or(f64::NAN, |value| values.place(value * factor));
-                    [steps.place(row.step as f64), value]
-                };
-                let floor = rows.last().filter(|_| curve.has_floor()).and_then(|row| row.measures.floor(metric));
-                let floor = floor.map(|floor| values.place(floor * factor));
-                Drawn { name, color, mean: rows.iter().map(at).collect(), bands: Vec::new(), floor }
-            }
-        }
-    };
-    kind.curves().into_iter().map(draw).collect()
-}
-
-/// The places that hold every mean and line of reference, with some room.
-fn value_range(lines: &[Drawn], references: &[(String, f64)], values: Scale) -> [f64; 2] {
-    let means = lines.iter().flat_map(|line| line.mean.iter().map(|point| point[1]).chain(line.floor));
-    let places = means.chain(references.iter().map(|(_, value)| values.place(*value))).filter(|place| place.is_finite());
-    let [low, high] = places.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], place| {
-        [low.min(place), high.max(place)]
-    });
-    if low > high {
-        return [0.0, 1.0];
-    }
-    let room = (0.08 * (high - low)).max(1e-3 * high.abs().max(1.0));
-    [low - room, high + room]
-}
-
 /// The legend: a curve has the colour of its line, which is drawn after its bands.
 pub fn legend() -> Legend {
     Legend::default()
@@ -291,58 +210,4 @@ fn step_label(steps: Scale, mark: &GridMark) -> String {
         Scale::Logarithmic if value < 0.999 => String::new(),
         Scale::Logarithmic => steps.label(mark),
     }
-}
-
-/// The numbers of the step under the pointer.
-fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step: f64) {
-    if step < 0.0 {
-        return;
-    }
-    let curves = &scene.session.curves;
-    let record = curves.at((step.round() as u64).clamp(1, curves.last_step().max(1)));
-    let rows = scene.session.measured.rows();
-    let measured = rows[..rows.partition_point(|row| row.step as f64 <= step)].last();
-    let near = |mark: &&crate::session::Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
-    response.clone().on_hover_ui_at_pointer(|ui| {
-        egui::Grid::new("reading").spacing(vec2(10.0, 2.0)).show(ui, |ui| {
-            let row = |ui: &mut Ui, color: Color32, name: &str, value: String| {
-                ui.colored_label(color, name);
-                ui.monospace(value);
-                ui.end_row();
-            };
-            let weak = scene.palette.weak;
-            for curve in kind.curves() {
-                let color = (curve.color)(scene.palette);
-                match curve.source {
-                    Source::Series(series) => {
-                        let Some(record) = record else { continue };
-                        let mean = record.mean[series.index()];
-                        let mut text = if mean.is_nan() { "–".to_owned() } else { short(f64::from(mean)) };
-                        if record.count > 1 && !mean.is_nan() {
-                            let [low, high] = [record.min, record.max].map(|edge| short(f64::from(edge[series.index()])));
-                            text.push_str(&format!("  [{low} … {high}]"));
-                        }
-                        row(ui, color, &curve.label(scene), text);
-                    }
-                    Source::Metric(metric) => {
-                        let Some(measured) = measured else { continue };
-                        let value = measured.measures.value(metric).map_or("–".to_owned(), short);
-                        let floor = measured.measures.floor(metric).map_or(String::new(), |floor| format!("  ({})", short(floor)));
-                        row(ui, color, &curve.label(scene), value + &floor);
-                    }
-                }
-            }
-            let metrics = kind.curves().iter().any(|curve| matches!(curve.source, Source::Metric(_)));
-            let steps = match (metrics, record, measured) {
-                (true, _, Some(measured)) => measured.step.to_string(),
-                (false, Some(record), _) if record.count > 1 => format!("{} – {}", record.first, record.last),
-                (false, Some(record), _) => record.first.to_string(),
-                _ => short(step.round()),
-            };
-            row(ui, weak, &scene.text("screen.step"), steps);
-        });
-        for mark in scene.marks.iter().filter(near).take(4) {
-            ui.colored_label(scene.palette.mark, sentences::mark(scene, mark));
-        }
-    });
 }
