@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn every_file_of_the_table_is_watched() {
-        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/words")).expect("the folder");
+        let files =
+            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/words")).expect("the folder");
         assert_eq!(files.count(), _WATCHED.len(), "name every file of assets/words in words.rs");
     }
 }

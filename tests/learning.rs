@@ -321,7 +321,7 @@ fn in_a_simultaneous_step_each_moves_as_if_alone_and_in_an_alternating_one_the_g
     };
     let [generator, _] = weight_bits(&alone(Player::Generator));
     let [_, discriminator] = weight_bits(&alone(Player::Discriminator));
-    assert_eq!(together("simultaneous"), [generator.clone(), discriminator.clone()]);
+    assert_eq!(together("simultaneous"), [generator, discriminator]);
     let [after_discriminator, same] = together("alternating");
     assert_eq!(same, discriminator);
     assert_ne!(after_discriminator, generator);

@@ -15,20 +15,31 @@ const DIFFERING: f32 = 0.03;
 
 /// Whether there is an adapter to draw with. Under CI there must be one.
 fn can_draw() -> bool {
-    let instance = eframe::wgpu::Instance::new(eframe::wgpu::InstanceDescriptor::new_without_display_handle());
+    let instance =
+        eframe::wgpu::Instance::new(eframe::wgpu::InstanceDescriptor::new_without_display_handle());
     let found = !pollster::block_on(instance.enumerate_adapters(eframe::wgpu::Backends::PRIMARY)).is_empty();
     assert!(
         found || std::env::var("CI").is_err(),
         "No graphics adapter was found, which the golden images need: install the package mesa-vulkan-drivers."
     );
     if !found {
-        eprintln!("No graphics adapter was found, so the golden images are passed over: install mesa-vulkan-drivers to test them.");
+        eprintln!(
+            "No graphics adapter was found, so the golden images are passed over: install mesa-vulkan-drivers to test them."
+        );
     }
     found
 }
 
 /// Trains `steps` steps of a run and takes a picture of the window.
-fn photograph(name: &str, run: Run, steps: u64, theme: Theme, language: Language, size: Vec2, prepare: impl Fn(&mut Stage)) {
+fn photograph(
+    name: &str,
+    run: Run,
+    steps: u64,
+    theme: Theme,
+    language: Language,
+    size: Vec2,
+    prepare: impl Fn(&mut Stage),
+) {
     if !can_draw() {
         return;
     }
@@ -36,19 +47,24 @@ fn photograph(name: &str, run: Run, steps: u64, theme: Theme, language: Language
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     prepare(&mut stage);
     let over = |app: &ganscope::ui::App| {
-        app.session().shown.as_ref().is_some_and(|shown| matches!(shown.phase, ganscope::protocol::Phase::Diverged(_)))
+        app.session()
+            .shown
+            .as_ref()
+            .is_some_and(|shown| matches!(shown.phase, ganscope::protocol::Phase::Diverged(_)))
     };
     stage.steps(steps);
     stage.until("the steps", |app| app.session().step() >= steps || over(app));
     stage.until("a picture of the last step", |app| {
-        over(app) || app.session().picture.as_ref().is_some_and(|picture| picture.step == app.session().step())
+        over(app)
+            || app.session().picture.as_ref().is_some_and(|picture| picture.step == app.session().step())
     });
     stage.until("metrics of the last step", |app| {
         over(app) || app.session().measured.last().is_some_and(|row| row.step == app.session().step())
     });
     stage.harness.run_steps(4);
     let pixels = size.x * size.y;
-    let options = SnapshotOptions::new().output_path("screenshots").max_failed_pixels((DIFFERING * pixels) as usize);
+    let options =
+        SnapshotOptions::new().output_path("screenshots").max_failed_pixels((DIFFERING * pixels) as usize);
     stage.harness.snapshot_options(name, &options);
 }
 
@@ -78,7 +94,15 @@ fn the_penguins_in_the_light() {
 
 #[test]
 fn the_swiss_roll_in_chinese() {
-    photograph("swissroll-chinese", preset("swissroll"), 1600, Theme::Light, Language::Chinese, WINDOW, |_| {});
+    photograph(
+        "swissroll-chinese",
+        preset("swissroll"),
+        1600,
+        Theme::Light,
+        Language::Chinese,
+        WINDOW,
+        |_| {},
+    );
 }
 
 #[test]

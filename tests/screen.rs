@@ -67,7 +67,9 @@ fn keys_ask_the_trainer_unless_a_person_types() {
     assert!(matches!(&commands[..], [Ask::Start { run, .. }] if run.config.seed == small_run().config.seed));
     stage.harness.key_press_modifiers(egui::Modifiers::SHIFT, Key::R);
     let commands = asks(stage.commands());
-    assert!(matches!(&commands[..], [Ask::Start { run, .. }] if run.config.seed == small_run().config.seed + 1));
+    assert!(
+        matches!(&commands[..], [Ask::Start { run, .. }] if run.config.seed == small_run().config.seed + 1)
+    );
     // The command must reach the run that was begun last.
     stage.harness.key_press(Key::Space);
     assert_eq!(stage.commands()[0].run, ganscope::protocol::RunId(3));
@@ -89,7 +91,10 @@ fn nudging_a_rate_with_a_key_sets_it_and_linked_rates_go_together() {
     stage.harness.get_by_label("Move both together").click();
     assert!(stage.commands().is_empty());
     let both = nudged(&mut stage, "}");
-    assert_eq!(both.iter().map(|(key, _)| *key).collect::<Vec<_>>(), ["discriminator.learning_rate", "generator.learning_rate"]);
+    assert_eq!(
+        both.iter().map(|(key, _)| *key).collect::<Vec<_>>(),
+        ["discriminator.learning_rate", "generator.learning_rate"]
+    );
 }
 
 #[test]
@@ -112,7 +117,8 @@ fn play_trains_and_pause_stops() {
 fn dragging_the_slider_of_a_learning_rate_changes_it_and_leaves_a_mark() {
     let mut stage = Stage::real(Setting { play: true, ..Setting::default() });
     stage.until("some steps", |app| app.session().step() >= 20);
-    let rect = stage.harness.get_by_role_and_label(accesskit::Role::Slider, "Learning rate: Discriminator").rect();
+    let rect =
+        stage.harness.get_by_role_and_label(accesskit::Role::Slider, "Learning rate: Discriminator").rect();
     let at = |share: f32| egui::pos2(rect.left() + share * rect.width(), rect.center().y);
     stage.harness.drag_at(at(0.5));
     stage.harness.run_steps(2);
@@ -133,7 +139,10 @@ fn dragging_the_slider_of_a_learning_rate_changes_it_and_leaves_a_mark() {
 #[test]
 fn a_learning_rate_can_be_typed() {
     let mut stage = begun();
-    let field = stage.harness.get_all_by_role(accesskit::Role::SpinButton).find(|node| node.value().as_deref() == Some("0.001"));
+    let field = stage
+        .harness
+        .get_all_by_role(accesskit::Role::SpinButton)
+        .find(|node| node.value().as_deref() == Some("0.001"));
     field.expect("the rate's number").click();
     stage.harness.run_steps(2);
     stage.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
@@ -153,7 +162,8 @@ fn the_objective_is_changed_live_and_the_architecture_by_a_new_run() {
     stage.harness.get_by_role_and_label(accesskit::Role::ComboBox, "Objective").click();
     stage.harness.run_steps(3);
     stage.harness.get_by_label("Hinge").click();
-    let objective = |app: &ganscope::ui::App| app.session().shown.as_ref().map(|shown| shown.state.config.game.objective);
+    let objective =
+        |app: &ganscope::ui::App| app.session().shown.as_ref().map(|shown| shown.state.config.game.objective);
     stage.until("the hinge", |app| objective(app) == Some(Objective::Hinge));
     assert_eq!(stage.harness.state().session().run(), run);
     // A hidden layer more is another network: a new run, from the same seed.
@@ -171,8 +181,11 @@ fn the_objective_is_changed_live_and_the_architecture_by_a_new_run() {
 fn a_csv_that_is_dropped_asks_for_two_columns_and_trains_on_them() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("mine.csv");
-    let rows = (0..60).map(|k| format!("{},row{k},{},{}\n", k % 7, k % 5, if k == 3 { String::new() } else { (k % 11).to_string() }));
-    std::fs::write(&path, "first,name,second,third\n".to_owned() + &rows.collect::<String>()).expect("a file");
+    let rows = (0..60).map(|k| {
+        format!("{},row{k},{},{}\n", k % 7, k % 5, if k == 3 { String::new() } else { (k % 11).to_string() })
+    });
+    std::fs::write(&path, "first,name,second,third\n".to_owned() + &rows.collect::<String>())
+        .expect("a file");
     let mut stage = Stage::real(Setting::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     let run = stage.harness.state().session().run();
@@ -196,7 +209,9 @@ fn a_file_that_cannot_be_used_says_so_and_changes_nothing() {
     let mut stage = Stage::real(Setting::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     let run = stage.harness.state().session().run();
-    for (name, text) in [("text.csv", "a,b\nx,y\n"), ("broken.toml", "seed = = 3"), ("broken.safetensors", "no tensors")] {
+    for (name, text) in
+        [("text.csv", "a,b\nx,y\n"), ("broken.toml", "seed = = 3"), ("broken.safetensors", "no tensors")]
+    {
         let path = folder.path().join(name);
         std::fs::write(&path, text).expect("a file");
         stage.drop_file(&path);
@@ -233,7 +248,8 @@ fn a_run_that_diverges_says_who_it_was_and_can_go_back() {
 fn both_languages_have_every_word_of_the_window_and_every_glyph() {
     // The harness fails on a glyph that no font has, and on a control without a name.
     for language in Language::ALL {
-        let mut stage = Stage::real(Setting { language, size: Vec2::new(1600.0, 2200.0), ..Setting::default() });
+        let mut stage =
+            Stage::real(Setting { language, size: Vec2::new(1600.0, 2200.0), ..Setting::default() });
         stage.until("a picture and metrics", |app| {
             app.session().picture.is_some() && app.session().measured.last().is_some()
         });
@@ -265,7 +281,10 @@ fn the_smallest_window_holds_its_buttons() {
     stage.until("a picture", |app| app.session().picture.is_some());
     for label in ["▶ Play", "Step", "Reset", "New seed", "File", "View", "?"] {
         let rect = stage.harness.get_by_label(label).rect();
-        assert!(rect.left() >= 0.0 && rect.right() <= 1024.0 && rect.bottom() <= 768.0, "{label} lies at {rect:?}");
+        assert!(
+            rect.left() >= 0.0 && rect.right() <= 1024.0 && rect.bottom() <= 768.0,
+            "{label} lies at {rect:?}"
+        );
     }
 }
 

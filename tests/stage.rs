@@ -87,7 +87,12 @@ impl Stage {
 
     /// Answers as the trainer.
     pub fn report(&mut self, report: Report) {
-        self.trainer.as_ref().expect("the test plays the trainer").reports.send(report).expect("the screen listens");
+        self.trainer
+            .as_ref()
+            .expect("the test plays the trainer")
+            .reports
+            .send(report)
+            .expect("the screen listens");
         self.harness.run_steps(2);
     }
 

@@ -26,9 +26,9 @@ impl Run {
     /// # Errors
     /// Where the text is no TOML, names an unknown setting, or gives one a value out of range.
     pub fn from_toml(text: &str) -> Result<Self, Sentence> {
-        let mut table: toml::Table = text
-            .parse()
-            .map_err(|error: toml::de::Error| Sentence::new("error.toml").with("reason", error.to_string().trim()))?;
+        let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            Sentence::new("error.toml").with("reason", error.to_string().trim())
+        })?;
         let changes = table.remove(CHANGES);
         let mut values = Vec::new();
         flatten("", &table, &mut values);
@@ -65,7 +65,9 @@ impl Run {
         for change in &self.changes {
             let _ = writeln!(text, "\n[[{CHANGES}]]\nstep = {}", change.step);
             let _ = match &change.action {
-                Action::Set { setting, new, .. } => writeln!(text, "key = \"{}\"\nvalue = {new}", setting.key),
+                Action::Set { setting, new, .. } => {
+                    writeln!(text, "key = \"{}\"\nvalue = {new}", setting.key)
+                }
                 Action::StepOnly(player) => writeln!(text, "only = \"{}\"", player.key()),
             };
         }

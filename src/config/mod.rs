@@ -17,8 +17,8 @@ pub use file::Run;
 pub use objective::{Objective, Optimum, VALUE_AT_EQUILIBRIUM, sigmoid};
 pub use preset::Preset;
 pub use run::{
-    Activation, DataConfig, GameConfig, Init, LatentLaw, NetworkConfig, OptimizerConfig, OptimizerKind, Player,
-    PlayerConfig, RunConfig, TargetKind, UpdateOrder,
+    Activation, DataConfig, GameConfig, Init, LatentLaw, NetworkConfig, OptimizerConfig, OptimizerKind,
+    Player, PlayerConfig, RunConfig, TargetKind, UpdateOrder,
 };
 pub use setting::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_SEED, MAX_WIDTH, SETTINGS, Setting};
 pub use timeline::{Action, Change};

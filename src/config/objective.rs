@@ -39,7 +39,9 @@ impl Objective {
     /// L_D, which the discriminator minimises.
     pub const fn formula_d(self) -> &'static str {
         match self {
-            Self::Minimax | Self::NonSaturating => "L_D = ⟨sp(−a)⟩ + ⟨sp(b)⟩ = −⟨ln D(x)⟩ − ⟨ln(1 − D(G(z)))⟩",
+            Self::Minimax | Self::NonSaturating => {
+                "L_D = ⟨sp(−a)⟩ + ⟨sp(b)⟩ = −⟨ln D(x)⟩ − ⟨ln(1 − D(G(z)))⟩"
+            }
             Self::LeastSquares => "L_D = ½⟨(a − 1)²⟩ + ½⟨b²⟩",
             Self::Wasserstein => "L_D = ⟨b⟩ − ⟨a⟩",
             Self::Hinge => "L_D = ⟨max(0, 1 − a)⟩ + ⟨max(0, 1 + b)⟩",

@@ -15,7 +15,11 @@ pub struct Preset {
 
 macro_rules! preset {
     ($name:literal, fails: $fails:literal) => {
-        Preset { name: $name, fails: $fails, text: include_str!(concat!("../../assets/presets/", $name, ".toml")) }
+        Preset {
+            name: $name,
+            fails: $fails,
+            text: include_str!(concat!("../../assets/presets/", $name, ".toml")),
+        }
     };
 }
 

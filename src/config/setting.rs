@@ -5,9 +5,7 @@ use std::sync::LazyLock;
 
 use super::choice::Choice;
 use super::objective::Objective;
-use super::run::{
-    Activation, Init, LatentLaw, OptimizerKind, Player, RunConfig, TargetKind, UpdateOrder,
-};
+use super::run::{Activation, Init, LatentLaw, OptimizerKind, Player, RunConfig, TargetKind, UpdateOrder};
 use super::value::{Held, Value};
 use crate::words::Sentence;
 
@@ -94,7 +92,9 @@ impl Setting {
     pub fn named(key: &str) -> Result<&'static Self, Sentence> {
         SETTINGS.iter().find(|setting| setting.key == key).ok_or_else(|| {
             let nearest = SETTINGS.iter().map(|setting| setting.key).min_by_key(|other| distance(key, other));
-            Sentence::new("error.unknown_setting").with("key", key).with("nearest", nearest.unwrap_or_default())
+            Sentence::new("error.unknown_setting")
+                .with("key", key)
+                .with("nearest", nearest.unwrap_or_default())
         })
     }
 
@@ -185,7 +185,8 @@ impl Setting {
             (Kind::Integer { min, max }, Value::Integer(integer)) => (min..=max).contains(&integer),
             (Kind::Choice { keys, .. }, Value::Choice(key)) => keys.contains(key),
             (Kind::Widths, Value::Widths(widths)) => {
-                widths.len() <= MAX_HIDDEN_LAYERS && widths.iter().all(|width| (1..=MAX_WIDTH).contains(width))
+                widths.len() <= MAX_HIDDEN_LAYERS
+                    && widths.iter().all(|width| (1..=MAX_WIDTH).contains(width))
             }
             (Kind::Text, Value::Text(_)) => true,
             _ => false,
@@ -282,7 +283,11 @@ fn data_settings() -> Vec<Setting> {
         }),
         setting!("data.side", data.side, integer(1, 10), Live, |c| c.data.target == T::Grid),
         setting!("data.spacing", data.spacing, linear(0.1, 4.0), Live, |c| c.data.target == T::Grid),
-        setting!("data.sigma", data.sigma, logarithmic(0.001, 2.0), Live, |c| c.data.target.default_sigma().is_some()),
+        setting!("data.sigma", data.sigma, logarithmic(0.001, 2.0), Live, |c| c
+            .data
+            .target
+            .default_sigma()
+            .is_some()),
         setting!("data.file", data.file, Kind::Text, Rebuild, |c| c.data.target == T::Csv),
         setting!("data.x_column", data.x_column, Kind::Text, Rebuild, |c| {
             matches!(c.data.target, T::Csv | T::Penguins)
@@ -299,18 +304,32 @@ macro_rules! player_settings {
     ($player:literal, $field:ident) => {
         vec![
             setting!(concat!($player, ".hidden"), $field.network.hidden, Kind::Widths, Rebuild, ALWAYS),
-            setting!(concat!($player, ".activation"), $field.network.activation, choice::<Activation>(), Live, |c| {
-                !c.$field.network.hidden.is_empty()
-            }),
+            setting!(
+                concat!($player, ".activation"),
+                $field.network.activation,
+                choice::<Activation>(),
+                Live,
+                |c| { !c.$field.network.hidden.is_empty() }
+            ),
             setting!(concat!($player, ".slope"), $field.network.slope, linear(0.0, 1.0), Live, |c| {
                 c.$field.network.activation == Activation::LeakyRelu && !c.$field.network.hidden.is_empty()
             }),
             setting!(concat!($player, ".init"), $field.network.init, choice::<Init>(), Rebuild, ALWAYS),
-            setting!(concat!($player, ".init_scale"), $field.network.init_scale, logarithmic(0.001, 10.0), Rebuild, |c| {
-                matches!(c.$field.network.init, Init::Orthogonal | Init::Normal)
-            }),
+            setting!(
+                concat!($player, ".init_scale"),
+                $field.network.init_scale,
+                logarithmic(0.001, 10.0),
+                Rebuild,
+                |c| { matches!(c.$field.network.init, Init::Orthogonal | Init::Normal) }
+            ),
             setting!(concat!($player, ".updates"), $field.updates, integer(0, 10), Live, ALWAYS),
-            setting!(concat!($player, ".optimizer"), $field.optimizer.kind, choice::<OptimizerKind>(), Live, ALWAYS),
+            setting!(
+                concat!($player, ".optimizer"),
+                $field.optimizer.kind,
+                choice::<OptimizerKind>(),
+                Live,
+                ALWAYS
+            ),
             setting!(
                 concat!($player, ".learning_rate"),
                 $field.optimizer.learning_rate,
@@ -318,9 +337,13 @@ macro_rules! player_settings {
                 Live,
                 ALWAYS
             ),
-            setting!(concat!($player, ".momentum"), $field.optimizer.momentum, linear(-0.99, 0.99), Live, |c| {
-                c.$field.optimizer.kind != OptimizerKind::Adam
-            }),
+            setting!(
+                concat!($player, ".momentum"),
+                $field.optimizer.momentum,
+                linear(-0.99, 0.99),
+                Live,
+                |c| { c.$field.optimizer.kind != OptimizerKind::Adam }
+            ),
             setting!(concat!($player, ".decay"), $field.optimizer.decay, linear(0.0, 0.9999), Live, |c| {
                 c.$field.optimizer.kind == OptimizerKind::RmsProp
             }),
@@ -330,10 +353,20 @@ macro_rules! player_settings {
             setting!(concat!($player, ".beta2"), $field.optimizer.beta2, linear(0.0, 0.99999), Live, |c| {
                 c.$field.optimizer.kind == OptimizerKind::Adam
             }),
-            setting!(concat!($player, ".epsilon"), $field.optimizer.epsilon, logarithmic(1e-12, 1.0), Live, |c| {
-                c.$field.optimizer.kind != OptimizerKind::Sgd
-            }),
-            setting!(concat!($player, ".clip_norm"), $field.optimizer.clip_norm, linear(0.0, 1000.0), Live, ALWAYS),
+            setting!(
+                concat!($player, ".epsilon"),
+                $field.optimizer.epsilon,
+                logarithmic(1e-12, 1.0),
+                Live,
+                |c| { c.$field.optimizer.kind != OptimizerKind::Sgd }
+            ),
+            setting!(
+                concat!($player, ".clip_norm"),
+                $field.optimizer.clip_norm,
+                linear(0.0, 1000.0),
+                Live,
+                ALWAYS
+            ),
         ]
     };
 }

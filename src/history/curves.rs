@@ -66,7 +66,8 @@ impl Curves {
     /// The buckets that meet `steps` and one to either side, merged to at most about `most`: what a curve of as
     /// many points shows.
     pub fn within(&self, steps: RangeInclusive<f64>, most: usize) -> Vec<Record> {
-        let start = self.buckets.partition_point(|bucket| (bucket.last as f64) < *steps.start()).saturating_sub(1);
+        let start =
+            self.buckets.partition_point(|bucket| (bucket.last as f64) < *steps.start()).saturating_sub(1);
         let end = self.buckets.partition_point(|bucket| bucket.first as f64 <= *steps.end()) + 1;
         let shown = &self.buckets[start..end.min(self.buckets.len()).max(start)];
         let group = shown.len().div_ceil(most.max(1)).max(1);
@@ -101,7 +102,8 @@ mod tests {
 
     fn filled(steps: u64, limit: usize) -> Curves {
         let mut curves = Curves::with_limit(limit);
-        (1..=steps).for_each(|step| curves.push(&record(step, if step == 777 { 50.0 } else { step as f32 / 1e4 })));
+        (1..=steps)
+            .for_each(|step| curves.push(&record(step, if step == 777 { 50.0 } else { step as f32 / 1e4 })));
         curves
     }
 

@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn halving_keeps_every_spike_and_every_step() {
-        let mut buckets: Vec<_> = (1..=1001).map(|step| Bucket::of(step, [if step == 700 { 99.0 } else { 0.0 }])).collect();
+        let mut buckets: Vec<_> =
+            (1..=1001).map(|step| Bucket::of(step, [if step == 700 { 99.0 } else { 0.0 }])).collect();
         for expected in [501, 251, 126] {
             halve(&mut buckets);
             assert_eq!(buckets.len(), expected);

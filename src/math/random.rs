@@ -259,7 +259,9 @@ mod tests {
     #[test]
     fn uniforms_stay_in_their_interval_and_have_their_mean() {
         let mut draws = Draws::new(3, Stream::Data, 0, 0);
-        let mean = (0..100_000).map(|_| draws.uniform()).inspect(|u| assert!((0.0..1.0).contains(u))).sum::<f64>() / 1e5;
+        let mean =
+            (0..100_000).map(|_| draws.uniform()).inspect(|u| assert!((0.0..1.0).contains(u))).sum::<f64>()
+                / 1e5;
         assert!((mean - 0.5).abs() < 5.0 * 0.2887 / 1e5_f64.sqrt());
         let mut values = vec![0.0; 100_001];
         Draws::new(3, Stream::Latents, 0, 0).fill_uniforms(&mut values);

@@ -67,7 +67,9 @@ mod tests {
     fn bessel_i0_has_its_known_values() {
         assert_eq!(bessel_i0_scaled(0.0), 1.0);
         // I0(1), I0(5), I0(20): Abramowitz and Stegun, table 9.8, and the same to 17 digits.
-        for (x, i0) in [(1.0, 1.266_065_877_752_008_4), (5.0, 27.239_871_823_604_442), (20.0, 43_558_282.559_553_534)] {
+        for (x, i0) in
+            [(1.0, 1.266_065_877_752_008_4), (5.0, 27.239_871_823_604_442), (20.0, 43_558_282.559_553_534)]
+        {
             assert_relative(bessel_i0_scaled(x), i0 * f64::exp(-x), 4e-15);
             assert_eq!(bessel_i0_scaled(-x), bessel_i0_scaled(x));
         }
@@ -80,7 +82,11 @@ mod tests {
         for x in [1e-9, 0.3, 3.75, 10.0, 17.999, 18.0, 18.001, 25.0, 100.0, 700.0, 5000.0] {
             let points = 4096;
             let mean = (0..points)
-                .map(|k| libm::exp(x * (libm::cos(core::f64::consts::TAU * f64::from(k) / f64::from(points)) - 1.0)))
+                .map(|k| {
+                    libm::exp(
+                        x * (libm::cos(core::f64::consts::TAU * f64::from(k) / f64::from(points)) - 1.0),
+                    )
+                })
                 .sum::<f64>()
                 / f64::from(points);
             assert_relative(bessel_i0_scaled(x), mean, 1e-13);
@@ -94,12 +100,18 @@ mod tests {
         assert_eq!(normal_interval(f64::NEG_INFINITY, f64::INFINITY, 3.0, 0.1), 1.0);
         assert_eq!(normal_interval(2.0, 2.0, 0.0, 1.0), 0.0);
         // 2 Phi(k) - 1 for k = 1, 2, 3.
-        for (k, mass) in [(1.0, 0.682_689_492_137_085_9), (2.0, 0.954_499_736_103_641_6), (3.0, 0.997_300_203_936_739_8)] {
+        for (k, mass) in
+            [(1.0, 0.682_689_492_137_085_9), (2.0, 0.954_499_736_103_641_6), (3.0, 0.997_300_203_936_739_8)]
+        {
             assert_relative(normal_interval(5.0 - 2.0 * k, 5.0 + 2.0 * k, 5.0, 2.0), mass, 1e-15);
         }
         // Far tails: 1 - Phi(10) = 7.619853024160526e-24 on either side.
         assert_relative(normal_interval(10.0, f64::INFINITY, 0.0, 1.0), 7.619_853_024_160_526e-24, 1e-13);
-        assert_relative(normal_interval(f64::NEG_INFINITY, -10.0, 0.0, 1.0), 7.619_853_024_160_526e-24, 1e-13);
+        assert_relative(
+            normal_interval(f64::NEG_INFINITY, -10.0, 0.0, 1.0),
+            7.619_853_024_160_526e-24,
+            1e-13,
+        );
     }
 
     #[test]

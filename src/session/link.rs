@@ -88,7 +88,8 @@ impl Link {
 
     /// Asks the observer for a picture through `view` and for metrics, where there is something new to see.
     pub fn look(&mut self, session: &Session, view: View) {
-        let Some(shown) = session.shown.as_ref().filter(|shown| !matches!(shown.phase, Phase::Diverged(_))) else {
+        let Some(shown) = session.shown.as_ref().filter(|shown| !matches!(shown.phase, Phase::Diverged(_)))
+        else {
             return;
         };
         let now = Instant::now();
@@ -102,8 +103,12 @@ impl Link {
         }
         let last = self.measures_asked;
         let new = last.is_none_or(|(_, last_run, last_step)| (last_run, last_step) != (run, step));
-        let due = last.is_none_or(|(at, last_run, _)| last_run != run || now.duration_since(at) >= MEASURE_INTERVAL);
-        if new && due && self.links.measures.try_send(Request::Measures(shown.state.clone(), MEASURED_SAMPLES)).is_ok() {
+        let due = last
+            .is_none_or(|(at, last_run, _)| last_run != run || now.duration_since(at) >= MEASURE_INTERVAL);
+        if new
+            && due
+            && self.links.measures.try_send(Request::Measures(shown.state.clone(), MEASURED_SAMPLES)).is_ok()
+        {
             self.measures_asked = Some((now, run, step));
         }
     }
@@ -113,7 +118,8 @@ impl Link {
     pub fn look_again_in(&self, session: &Session) -> Option<Duration> {
         let shown = session.shown.as_ref()?;
         let (at, run, step) = self.measures_asked?;
-        ((run, step) != (shown.state.run, shown.state.step)).then(|| MEASURE_INTERVAL.saturating_sub(at.elapsed()))
+        ((run, step) != (shown.state.run, shown.state.step))
+            .then(|| MEASURE_INTERVAL.saturating_sub(at.elapsed()))
     }
 
     /// Commands and reports that wait, for the developer's panel: to the trainer, from it, from the observer.

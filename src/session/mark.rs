@@ -29,13 +29,16 @@ pub fn marks(changes: &[Change], nearby: u64) -> Vec<Mark> {
     for change in changes {
         let last = marks.last_mut().filter(|mark| change.step.saturating_sub(mark.last) <= nearby);
         match (&change.action, last) {
-            (Action::Set { setting, new, .. }, Some(Mark { last, what: MarkKind::Set(of, _, value), .. }))
-                if of == setting =>
-            {
+            (
+                Action::Set { setting, new, .. },
+                Some(Mark { last, what: MarkKind::Set(of, _, value), .. }),
+            ) if of == setting => {
                 *last = change.step;
                 value.clone_from(new);
             }
-            (Action::StepOnly(player), Some(Mark { last, what: MarkKind::Only(of, count), .. })) if of == player => {
+            (Action::StepOnly(player), Some(Mark { last, what: MarkKind::Only(of, count), .. }))
+                if of == player =>
+            {
                 *last = change.step;
                 *count += 1;
             }
@@ -63,7 +66,8 @@ mod tests {
             action: Action::Set { setting: rate, old: Value::Number(old), new: Value::Number(new) },
         };
         let only = |step| Change { step, action: Action::StepOnly(Player::Generator) };
-        let changes = [set(10, 1.0, 2.0), set(12, 2.0, 3.0), set(15, 3.0, 4.0), only(15), only(16), set(500, 4.0, 1.0)];
+        let changes =
+            [set(10, 1.0, 2.0), set(12, 2.0, 3.0), set(15, 3.0, 4.0), only(15), only(16), set(500, 4.0, 1.0)];
         let expected = |first, last, what| Mark { first, last, what };
         assert_eq!(
             marks(&changes, 5),

@@ -90,7 +90,9 @@ impl Session {
     pub fn fold_answer(&mut self, answer: Answer) {
         match answer {
             Answer::Picture(picture) if picture.run == self.run() => self.picture = Some(Arc::from(picture)),
-            Answer::Measures { run, step, measures } if run == self.run() => self.measured.push(step, measures),
+            Answer::Measures { run, step, measures } if run == self.run() => {
+                self.measured.push(step, measures)
+            }
             Answer::Picture(_) | Answer::Measures { .. } => {}
         }
     }
@@ -111,7 +113,8 @@ impl Session {
         }
         snapshot.records.iter().for_each(|record| self.curves.push(record));
         self.rate.note(now, snapshot.step, snapshot.training_secs);
-        let Snapshot { run, step, phase, start, config, target, weights, changes, training_secs, .. } = snapshot;
+        let Snapshot { run, step, phase, start, config, target, weights, changes, training_secs, .. } =
+            snapshot;
         let state = State { run, step, received: now, config, target, weights };
         self.shown = Some(Shown { state, phase, start, changes, training_secs });
     }

@@ -71,8 +71,15 @@ struct Marks {
 
 impl App {
     /// The window for the other ends of `links`, with `run` under way. `storage` holds what was remembered.
-    pub fn new(ctx: &Context, storage: Option<&dyn eframe::Storage>, links: ScreenLinks, run: Run, play: bool) -> Self {
-        let remembered: Option<Preferences> = storage.and_then(|storage| eframe::get_value(storage, STORAGE_KEY));
+    pub fn new(
+        ctx: &Context,
+        storage: Option<&dyn eframe::Storage>,
+        links: ScreenLinks,
+        run: Run,
+        play: bool,
+    ) -> Self {
+        let remembered: Option<Preferences> =
+            storage.and_then(|storage| eframe::get_value(storage, STORAGE_KEY));
         let preferences = remembered.unwrap_or_default().checked();
         theme::install(ctx);
         // Ctrl with + and - is ours, so that it is remembered.
@@ -241,7 +248,8 @@ fn drop_hint(ctx: &Context, scene: Scene<'_>) {
     if ctx.input(|input| input.raw.hovered_files.is_empty()) {
         return;
     }
-    let area = egui::Area::new(egui::Id::unique("drop")).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO);
+    let area =
+        egui::Area::new(egui::Id::unique("drop")).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO);
     area.order(egui::Order::Foreground).show(ctx, |ui| {
         egui::Frame::popup(ui.style()).inner_margin(24.0).show(ui, |ui| {
             ui.label(egui::RichText::new(scene.text("screen.drop")).heading());

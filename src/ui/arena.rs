@@ -134,7 +134,11 @@ impl Arena {
         area.show(ui.ctx(), |ui| {
             egui::Frame::popup(ui.style()).inner_margin(12.0).show(ui, |ui| {
                 ui.set_max_width(320.0);
-                ui.label(egui::RichText::new(scene.text("screen.diverged.title")).heading().color(scene.palette.trouble));
+                ui.label(
+                    egui::RichText::new(scene.text("screen.diverged.title"))
+                        .heading()
+                        .color(scene.palette.trouble),
+                );
                 ui.label(super::sentences::divergence(scene, &divergence));
                 ui.horizontal_wrapped(|ui| {
                     let rewind = crate::words::Sentence::new("screen.diverged.rewind")
@@ -149,12 +153,20 @@ impl Arena {
     }
 
     /// Uploads the surface where the picture or the colours are new.
-    fn draw_texture(&mut self, ui: &Ui, scene: Scene<'_>, picture: Option<&Arc<Picture>>, objective: Objective) {
+    fn draw_texture(
+        &mut self,
+        ui: &Ui,
+        scene: Scene<'_>,
+        picture: Option<&Arc<Picture>>,
+        objective: Objective,
+    ) {
         let Some(picture) = picture else {
             self.texture = None;
             return;
         };
-        let same = |drawn: &Drawn| Arc::ptr_eq(&drawn.picture, picture) && std::ptr::eq(drawn.palette, scene.palette);
+        let same = |drawn: &Drawn| {
+            Arc::ptr_eq(&drawn.picture, picture) && std::ptr::eq(drawn.palette, scene.palette)
+        };
         if self.texture.as_ref().is_some_and(same) {
             return;
         }
@@ -179,7 +191,8 @@ fn surface_item(drawn: &Drawn) -> PlotImage {
 
 fn points(plot_ui: &mut PlotUi<'_>, name: &str, points: &[Point], color: egui::Color32) {
     let places: PlotPoints<'_> = points.iter().map(|point| point.map(f64::from)).collect();
-    plot_ui.points(Points::new(name, places).radius(1.8).color(color.gamma_multiply(0.85)).allow_hover(false));
+    plot_ui
+        .points(Points::new(name, places).radius(1.8).color(color.gamma_multiply(0.85)).allow_hover(false));
 }
 
 fn contour_line(name: &str, line: &[[f64; 2]]) -> Line<'static> {

@@ -51,14 +51,28 @@ impl Behavior<Pane> for Panes<'_> {
         self.scene.text(&format!("pane.{}.title", pane.key())).into_owned().into()
     }
 
-    fn on_tab_button(&mut self, tiles: &mut Tiles<Pane>, tile_id: TileId, button: egui::Response) -> egui::Response {
+    fn on_tab_button(
+        &mut self,
+        tiles: &mut Tiles<Pane>,
+        tile_id: TileId,
+        button: egui::Response,
+    ) -> egui::Response {
         match tiles.get(tile_id) {
-            Some(Tile::Pane(pane)) => button.on_hover_text(self.scene.text(&format!("pane.{}.help", pane.key()))),
+            Some(Tile::Pane(pane)) => {
+                button.on_hover_text(self.scene.text(&format!("pane.{}.help", pane.key())))
+            }
             _ => button,
         }
     }
 
-    fn top_bar_right_ui(&mut self, tiles: &Tiles<Pane>, ui: &mut Ui, _tile_id: TileId, tabs: &Tabs, _scroll_offset: &mut f32) {
+    fn top_bar_right_ui(
+        &mut self,
+        tiles: &Tiles<Pane>,
+        ui: &mut Ui,
+        _tile_id: TileId,
+        tabs: &Tabs,
+        _scroll_offset: &mut f32,
+    ) {
         let active = tabs.active.and_then(|id| tiles.get_pane(&id));
         let Some(pane) = active else { return };
         ui.spacing_mut().item_spacing.x = 2.0;

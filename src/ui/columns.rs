@@ -40,7 +40,8 @@ impl ColumnPicker {
             .show(ctx, |ui| {
                 ui.label(self.path.display().to_string());
                 ui.label(scene.text("screen.columns_help"));
-                for (key, chosen) in ["screen.x_column", "screen.y_column"].into_iter().zip(&mut self.chosen) {
+                for (key, chosen) in ["screen.x_column", "screen.y_column"].into_iter().zip(&mut self.chosen)
+                {
                     ui.horizontal(|ui| {
                         let label = ui.label(scene.text(key));
                         let combo = ComboBox::from_id_salt(key).selected_text(chosen.as_str()).width(200.0);

@@ -9,10 +9,12 @@ use super::setting::setting_row;
 use crate::config::{Preset, RunConfig, SETTINGS, Setting, TargetKind};
 
 /// The settings that stand in the group of what is changed most.
-const PROMINENT: [&str; 4] = ["game.objective", "discriminator.updates", "generator.updates", "game.batch_size"];
+const PROMINENT: [&str; 4] =
+    ["game.objective", "discriminator.updates", "generator.updates", "game.batch_size"];
 
 /// The groups below, by section of the file, open at first or not.
-const GROUPS: [(&str, bool); 4] = [("data", true), ("game", false), ("generator", true), ("discriminator", true)];
+const GROUPS: [(&str, bool); 4] =
+    [("data", true), ("game", false), ("generator", true), ("discriminator", true)];
 
 /// The pane.
 pub fn controls_ui(ui: &mut Ui, scene: Scene<'_>, rates_linked: bool, actions: &mut Vec<Action>) {
@@ -44,7 +46,8 @@ fn heading(ui: &mut Ui, text: &str) {
 /// The presets, and what there is to see in the one that runs.
 fn preset_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let running = scene.session.recipe().and_then(|recipe| {
-        let same = |preset: &&Preset| preset.run().is_ok_and(|run| same_but_seed(&run.config, &recipe.config));
+        let same =
+            |preset: &&Preset| preset.run().is_ok_and(|run| same_but_seed(&run.config, &recipe.config));
         Preset::ALL.iter().find(same)
     });
     let title = |preset: &Preset| scene.text(&format!("preset.{}.title", preset.name));
@@ -83,14 +86,22 @@ fn same_but_seed(a: &RunConfig, b: &RunConfig) -> bool {
 }
 
 /// A row under the label that tells both players apart.
-fn player_row(ui: &mut Ui, scene: Scene<'_>, setting: &'static Setting, config: &RunConfig, actions: &mut Vec<Action>) {
+fn player_row(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    setting: &'static Setting,
+    config: &RunConfig,
+    actions: &mut Vec<Action>,
+) {
     match setting.player() {
         None => setting_row(ui, scene, setting, config, actions),
         Some(player) => {
             ui.horizontal(|ui| {
                 let letter = match player {
                     crate::config::Player::Generator => RichText::new("G").color(scene.palette.generator),
-                    crate::config::Player::Discriminator => RichText::new("D").color(scene.palette.discriminator),
+                    crate::config::Player::Discriminator => {
+                        RichText::new("D").color(scene.palette.discriminator)
+                    }
                 };
                 ui.label(letter.strong());
                 setting_row(ui, scene, setting, config, actions);
@@ -107,20 +118,36 @@ fn objective_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     }
 }
 
-fn group_ui(ui: &mut Ui, scene: Scene<'_>, section: &str, open: bool, config: &RunConfig, actions: &mut Vec<Action>) {
+fn group_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    section: &str,
+    open: bool,
+    config: &RunConfig,
+    actions: &mut Vec<Action>,
+) {
     let title = scene.text(&format!("group.{section}"));
-    CollapsingHeader::new(RichText::new(title).strong()).id_salt(section).default_open(open).show_unindented(ui, |ui| {
-        if section == "data" {
-            if ui.button(scene.text("screen.open_data")).on_hover_text(scene.text("screen.open_data_help")).clicked() {
-                actions.push(Action::Ask(Purpose::Data));
+    CollapsingHeader::new(RichText::new(title).strong()).id_salt(section).default_open(open).show_unindented(
+        ui,
+        |ui| {
+            if section == "data" {
+                if ui
+                    .button(scene.text("screen.open_data"))
+                    .on_hover_text(scene.text("screen.open_data_help"))
+                    .clicked()
+                {
+                    actions.push(Action::Ask(Purpose::Data));
+                }
+                rows_ui(ui, scene, config);
             }
-            rows_ui(ui, scene, config);
-        }
-        let rows = SETTINGS.iter().filter(|setting| setting.section() == section && !PROMINENT.contains(&setting.key));
-        for setting in rows.filter(|setting| setting.applies(config) && setting.word != "learning_rate") {
-            setting_row(ui, scene, setting, config, actions);
-        }
-    });
+            let rows = SETTINGS
+                .iter()
+                .filter(|setting| setting.section() == section && !PROMINENT.contains(&setting.key));
+            for setting in rows.filter(|setting| setting.applies(config) && setting.word != "learning_rate") {
+                setting_row(ui, scene, setting, config, actions);
+            }
+        },
+    );
 }
 
 /// How many rows there are, and how many were left out.

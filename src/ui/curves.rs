@@ -2,8 +2,8 @@
 
 use eframe::egui::{self, Ui, Vec2b};
 use egui_plot::{
-    AxisHints, ColorConflictHandling, GridMark, HLine, HPlacement, Legend, LineStyle, Plot, PlotBounds, PlotPoint, PlotUi,
-    Text, VLine,
+    AxisHints, ColorConflictHandling, GridMark, HLine, HPlacement, Legend, LineStyle, Plot, PlotBounds,
+    PlotPoint, PlotUi, Text, VLine,
 };
 
 use super::drawn::{lines, value_range};
@@ -19,7 +19,8 @@ const MOST_POINTS: usize = 700;
 /// Points between two ticks with a number: along x, where numbers stand side by side, and along y.
 const TICKS: [f64; 2] = [56.0, 30.0];
 /// Distances of ticks at which numbers fade in and are whole: those of the ticks above are always whole.
-const FADE: [egui::Rangef; 2] = [egui::Rangef { min: 28.0, max: 55.0 }, egui::Rangef { min: 15.0, max: 29.0 }];
+const FADE: [egui::Rangef; 2] =
+    [egui::Rangef { min: 28.0, max: 55.0 }, egui::Rangef { min: 15.0, max: 29.0 }];
 /// Share of the width that is left free to the right of the last step, for its number.
 const FREE: f64 = 0.045;
 /// Marks whose words are written out at most.
@@ -76,7 +77,8 @@ impl Curves {
         }
         let [first, last] = self.steps_in_view(scene);
         let (steps, values) = (self.steps, self.values(kind));
-        let records = scene.session.curves.within(first..=last, MOST_POINTS.min(ui.available_width() as usize + 1));
+        let records =
+            scene.session.curves.within(first..=last, MOST_POINTS.min(ui.available_width() as usize + 1));
         let lines = lines(kind, scene, &records, steps, values);
         let references = kind.references(scene);
         let range = match kind.fixed_range(config.game.objective) {
@@ -96,7 +98,9 @@ impl Curves {
             .y_grid_spacer(move |input| values.marks(&input, TICKS[1]))
             .grid_color(scene.palette.grid)
             .show_crosshair(false)
-            .custom_x_axes(vec![AxisHints::new_x().formatter(move |mark, _| step_label(steps, &mark)).label_spacing(FADE[0])])
+            .custom_x_axes(vec![
+                AxisHints::new_x().formatter(move |mark, _| step_label(steps, &mark)).label_spacing(FADE[0]),
+            ])
             .custom_y_axes(vec![
                 AxisHints::new_y()
                     .formatter(move |mark, _| values.label(&mark))
@@ -177,12 +181,18 @@ impl Curves {
             }
             let color = scene.palette.mark;
             plot_ui.vline(
-                VLine::new("", place).color(color.gamma_multiply(0.7)).width(1.0).style(LineStyle::dotted_dense()).allow_hover(false),
+                VLine::new("", place)
+                    .color(color.gamma_multiply(0.7))
+                    .width(1.0)
+                    .style(LineStyle::dotted_dense())
+                    .allow_hover(false),
             );
             if index >= spoken && written > 0 {
                 let row = (index % 3) as f64;
                 let at = PlotPoint::new(place, bottom + (4.0 + 13.0 * row) * height);
-                let words = egui::RichText::new(format!(" {} ", sentences::mark_short(scene, mark))).small().color(color);
+                let words = egui::RichText::new(format!(" {} ", sentences::mark_short(scene, mark)))
+                    .small()
+                    .color(color);
                 // To the side on which there is more room.
                 let left = place < 0.5 * (self.steps.place(first) + self.steps.place(last));
                 let anchor = if left { egui::Align2::LEFT_BOTTOM } else { egui::Align2::RIGHT_BOTTOM };

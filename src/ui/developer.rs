@@ -27,18 +27,26 @@ pub fn developer_ui(ctx: &egui::Context, scene: Scene<'_>, instruments: Instrume
             Grid::new("instruments").num_columns(2).striped(true).show(ui, |ui| {
                 let session = scene.session;
                 let age = session.picture.as_ref().map(|picture| picture.received.elapsed().as_secs_f64());
-                let behind = session.picture.as_ref().map(|picture| session.step().saturating_sub(picture.step));
+                let behind =
+                    session.picture.as_ref().map(|picture| session.step().saturating_sub(picture.step));
                 let rows: [(&str, String); 11] = [
                     ("frame_work", duration(instruments.frames.work_secs)),
                     ("frames", format!("{:.1}", instruments.frames.per_sec)),
                     ("age", age.map_or("–".to_owned(), duration)),
                     ("behind", behind.map_or("–".to_owned(), |steps| steps.to_string())),
-                    ("rate", session.rate.steps_per_sec().map_or("–".to_owned(), |rate| format!("{rate:.1}"))),
+                    (
+                        "rate",
+                        session.rate.steps_per_sec().map_or("–".to_owned(), |rate| format!("{rate:.1}")),
+                    ),
                     ("step_time", session.rate.secs_per_step().map_or("–".to_owned(), duration)),
                     ("queues", format!("{:?}", instruments.queues)),
                     ("buckets", session.curves.buckets().len().to_string()),
                     ("measured", session.measured.rows().len().to_string()),
-                    ("memory", resident_bytes().map_or("–".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6))),
+                    (
+                        "memory",
+                        resident_bytes()
+                            .map_or("–".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6)),
+                    ),
                     ("renderer", instruments.renderer.to_owned()),
                 ];
                 for (key, value) in rows {

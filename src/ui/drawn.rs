@@ -41,7 +41,13 @@ impl Drawn {
 }
 
 /// The curves of `kind`.
-pub fn lines(kind: PlotKind, scene: Scene<'_>, records: &[Record], steps: Scale, values: Scale) -> Vec<Drawn> {
+pub fn lines(
+    kind: PlotKind,
+    scene: Scene<'_>,
+    records: &[Record],
+    steps: Scale,
+    values: Scale,
+) -> Vec<Drawn> {
     let draw = |curve: Curve| {
         let (name, color) = (curve.label(scene), (curve.color)(scene.palette));
         match curve.source {
@@ -51,7 +57,10 @@ pub fn lines(kind: PlotKind, scene: Scene<'_>, records: &[Record], steps: Scale,
                 let y = |value: f32| values.place(f64::from(value));
                 let mean = records.iter().map(|record| [x(record), y(record.mean[index])]).collect();
                 let edge = |low: &dyn Fn(&Record) -> f32, high: &dyn Fn(&Record) -> f32| {
-                    records.iter().map(|record| [x(record), y(low(record)), y(high(record))]).collect::<Vec<_>>()
+                    records
+                        .iter()
+                        .map(|record| [x(record), y(low(record)), y(high(record))])
+                        .collect::<Vec<_>>()
                 };
                 let mut bands = Vec::new();
                 if let Some([low, high]) = curve.band.map(|band| band.map(Series::index)) {
@@ -66,10 +75,12 @@ pub fn lines(kind: PlotKind, scene: Scene<'_>, records: &[Record], steps: Scale,
                 let factor = curve.factor(scene);
                 let rows = scene.session.measured.rows();
                 let at = |row: &MeasuredAt| {
-                    let value = row.measures.value(metric).map_or(f64::NAN, |value| values.place(value * factor));
+                    let value =
+                        row.measures.value(metric).map_or(f64::NAN, |value| values.place(value * factor));
                     [steps.place(row.step as f64), value]
                 };
-                let floor = rows.last().filter(|_| curve.has_floor()).and_then(|row| row.measures.floor(metric));
+                let floor =
+                    rows.last().filter(|_| curve.has_floor()).and_then(|row| row.measures.floor(metric));
                 let floor = floor.map(|floor| values.place(floor * factor));
                 Drawn { name, color, mean: rows.iter().map(at).collect(), bands: Vec::new(), floor }
             }
@@ -81,14 +92,14 @@ pub fn lines(kind: PlotKind, scene: Scene<'_>, records: &[Record], steps: Scale,
 /// The places that hold every mean and line of reference, with some room.
 pub fn value_range(lines: &[Drawn], references: &[(String, f64)], values: Scale) -> [f64; 2] {
     let means = lines.iter().flat_map(|line| line.mean.iter().map(|point| point[1]).chain(line.floor));
-    let places = means.chain(references.iter().map(|(_, value)| values.place(*value))).filter(|place| place.is_finite());
-    let [low, high] = places.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], place| {
-        [low.min(place), high.max(place)]
-    });
+    let places = means
+        .chain(references.iter().map(|(_, value)| values.place(*value)))
+        .filter(|place| place.is_finite());
+    let [low, high] = places
+        .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], place| [low.min(place), high.max(place)]);
     if low > high {
         return [0.0, 1.0];
     }
     let room = (0.08 * (high - low)).max(1e-3 * high.abs().max(1.0));
     [low - room, high + room]
 }
-

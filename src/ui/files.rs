@@ -31,7 +31,8 @@ impl Default for Files {
 impl Files {
     /// Opens the dialog for `purpose`; `wake` is called when a file was chosen.
     pub fn ask(&self, purpose: Purpose, title: &str, wake: impl FnOnce() + Send + 'static) {
-        let dialog = AsyncFileDialog::new().set_title(title).add_filter(purpose.extension(), &[purpose.extension()]);
+        let dialog =
+            AsyncFileDialog::new().set_title(title).add_filter(purpose.extension(), &[purpose.extension()]);
         let chosen = self.chosen_in.clone();
         let tell = move |file: Option<rfd::FileHandle>| {
             if let Some(file) = file {

@@ -82,7 +82,9 @@ impl Press {
             // With Ctrl no text is typed, and the scale is what every program scales by these keys.
             (Self::Text("+"), Event::Key { key: Key::Plus | Key::Equals, pressed: true, modifiers, .. })
             | (Self::Text("-"), Event::Key { key: Key::Minus, pressed: true, modifiers, .. })
-            | (Self::Text("0"), Event::Key { key: Key::Num0, pressed: true, modifiers, .. }) => modifiers.command,
+            | (Self::Text("0"), Event::Key { key: Key::Num0, pressed: true, modifiers, .. }) => {
+                modifiers.command
+            }
             (Self::Key(own, shift), Event::Key { key, pressed: true, repeat, modifiers, .. }) => {
                 let step = matches!(own, Key::S | Key::D | Key::G);
                 own == *key && *modifiers == Modifiers { shift, ..Modifiers::NONE } && (!repeat || step)

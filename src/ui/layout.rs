@@ -88,7 +88,8 @@ mod tests {
     fn every_pane_has_its_place_once() {
         let tree = default_tree();
         for pane in Pane::ALL {
-            let places = tree.tiles.iter().filter(|(_, tile)| matches!(tile, Tile::Pane(other) if *other == pane));
+            let places =
+                tree.tiles.iter().filter(|(_, tile)| matches!(tile, Tile::Pane(other) if *other == pane));
             assert_eq!(places.count(), 1, "{pane:?}");
         }
     }

@@ -10,7 +10,8 @@ use crate::protocol::{Metric, Phase};
 /// The pane.
 pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
     let Some(row) = scene.session.measured.last() else {
-        let over = scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
+        let over =
+            scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
         empty_ui(ui, &scene.text(if over { "screen.metrics_none" } else { "screen.metrics_waiting" }));
         return;
     };
@@ -46,7 +47,9 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
 /// A metric as a person reads it: modes as so many of all, shares in percent.
 fn written(metric: Metric, value: f64, modes: usize) -> String {
     match metric {
-        Metric::ModesAny | Metric::ModesOnePercent | Metric::ModesEightPercent => format!("{value:.0} / {modes}"),
+        Metric::ModesAny | Metric::ModesOnePercent | Metric::ModesEightPercent => {
+            format!("{value:.0} / {modes}")
+        }
         Metric::HighQuality => format!("{:.1} %", 100.0 * value),
         Metric::ModeTv | Metric::ReverseKl | Metric::JsGrid | Metric::SlicedW1 | Metric::EnergyDistance => {
             format!("{value:.4}")

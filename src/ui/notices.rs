@@ -8,7 +8,9 @@ use crate::session::Tone;
 
 /// All notices.
 pub fn notices_ui(ctx: &egui::Context, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    let area = Area::new(egui::Id::unique("notices")).anchor(Align2::RIGHT_TOP, vec2(-12.0, 44.0)).order(egui::Order::Foreground);
+    let area = Area::new(egui::Id::unique("notices"))
+        .anchor(Align2::RIGHT_TOP, vec2(-12.0, 44.0))
+        .order(egui::Order::Foreground);
     area.show(ctx, |ui| {
         ui.set_max_width(380.0);
         for (index, notice) in scene.session.notices.all().iter().enumerate() {

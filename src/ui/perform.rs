@@ -10,8 +10,8 @@ use super::app::App;
 use super::behavior::place_id;
 use super::columns::ColumnPicker;
 use super::layout::default_tree;
-use super::rates::set_rate;
 use super::photo;
+use super::rates::set_rate;
 use crate::config::{Effect, MAX_SEED, Run, RunConfig, Setting, TargetKind, Value};
 use crate::file::{read_text, write_whole};
 use crate::history::curves_csv;
@@ -33,7 +33,9 @@ impl App {
 
     fn try_perform(&mut self, action: Action, ctx: &Context) -> Result<(), Sentence> {
         match action {
-            Action::TogglePlay => self.link.ask(if self.session.is_playing() { Ask::Pause } else { Ask::Play }),
+            Action::TogglePlay => {
+                self.link.ask(if self.session.is_playing() { Ask::Pause } else { Ask::Play })
+            }
             Action::Step(count, only) => self.link.ask(Ask::Step { count, only }),
             Action::LimitSpeed(limit) => self.link.ask(Ask::LimitSpeed(limit)),
             Action::Restart(seed) => self.restart(seed),
@@ -57,7 +59,8 @@ impl App {
             }
             Action::Use(purpose, path) => self.use_file(purpose, &path, ctx)?,
             Action::Drop(path) => {
-                let extension = path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_lowercase();
+                let extension =
+                    path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_lowercase();
                 let purpose = match extension.as_str() {
                     "toml" => Purpose::LoadRun,
                     "safetensors" => Purpose::LoadCheckpoint,
@@ -123,7 +126,8 @@ impl App {
     }
 
     fn use_file(&mut self, purpose: Purpose, path: &Path, ctx: &Context) -> Result<(), Sentence> {
-        let path = if purpose.writes() { photo::with_extension(path, purpose.extension()) } else { path.to_owned() };
+        let path =
+            if purpose.writes() { photo::with_extension(path, purpose.extension()) } else { path.to_owned() };
         match purpose {
             Purpose::Data => self.dialogs.columns = Some(ColumnPicker::open(&path)?),
             Purpose::LoadCheckpoint => self.link.ask(Ask::Load(path)),

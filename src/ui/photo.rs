@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn a_part_of_the_window_is_cut_out_and_written_as_png() {
-        let pixels = (0..60_u8).map(|k| Color32::from_gray(k)).collect();
+        let pixels = (0..60).map(Color32::from_gray).collect();
         let image = ColorImage::new([10, 6], pixels);
         let part = cropped(&image, Some(Rect::from_min_max(pos2(1.0, 1.0), pos2(3.0, 2.0))), 2.0);
         assert_eq!((part.size, part.pixels[0]), ([4, 2], Color32::from_gray(22)));

@@ -82,7 +82,9 @@ impl PlotKind {
     pub const fn legend_corner(self) -> Corner {
         match self {
             Self::Value | Self::Coverage => Corner::RightBottom,
-            Self::Outputs | Self::Losses | Self::Gradients | Self::Accuracy | Self::Distances => Corner::RightTop,
+            Self::Outputs | Self::Losses | Self::Gradients | Self::Accuracy | Self::Distances => {
+                Corner::RightTop
+            }
         }
     }
 
@@ -106,7 +108,10 @@ impl PlotKind {
                 vec![series(Series::LossD, |p| p.discriminator), series(Series::LossG, |p| p.generator)]
             }
             Self::Gradients => {
-                vec![series(Series::GradientD, |p| p.discriminator), series(Series::GradientG, |p| p.generator)]
+                vec![
+                    series(Series::GradientD, |p| p.discriminator),
+                    series(Series::GradientG, |p| p.generator),
+                ]
             }
             Self::Accuracy => {
                 vec![series(Series::AccuracyReal, |p| p.real), series(Series::AccuracyFake, |p| p.fake)]
@@ -132,7 +137,9 @@ impl PlotKind {
         match self {
             // Where D is undecided: 1/2 on the scale of every output shown, that of least squares included.
             Self::Outputs => vec![line("screen.reference.half", 0.5)],
-            Self::Value if objective.has_value() => vec![line("screen.reference.value", VALUE_AT_EQUILIBRIUM)],
+            Self::Value if objective.has_value() => {
+                vec![line("screen.reference.value", VALUE_AT_EQUILIBRIUM)]
+            }
             Self::Losses => {
                 let optimum = objective.optimum();
                 let of_d = line("screen.reference.loss_d", optimum.loss_d);
@@ -168,7 +175,9 @@ impl Curve {
     pub fn factor(self, scene: Scene<'_>) -> f64 {
         let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
         match self.source {
-            Source::Metric(Metric::ModesAny | Metric::ModesOnePercent | Metric::ModesEightPercent) if modes > 0 => {
+            Source::Metric(Metric::ModesAny | Metric::ModesOnePercent | Metric::ModesEightPercent)
+                if modes > 0 =>
+            {
                 1.0 / modes as f64
             }
             _ => 1.0,

@@ -77,7 +77,12 @@ mod tests {
     #[test]
     fn a_large_window_is_scaled_unless_a_person_chose_a_scale() {
         let mut preferences = Preferences::default();
-        for (size, zoom) in [([1024.0, 768.0], 1.0), ([1920.0, 1080.0], 1.0), ([2560.0, 1440.0], 1.5), ([3840.0, 2160.0], 2.25)] {
+        for (size, zoom) in [
+            ([1024.0, 768.0], 1.0),
+            ([1920.0, 1080.0], 1.0),
+            ([2560.0, 1440.0], 1.5),
+            ([3840.0, 2160.0], 2.25),
+        ] {
             assert_eq!(preferences.zoom_for(Vec2::from(size)), zoom, "{size:?}");
         }
         preferences.zoom = Some(1.3);
@@ -88,7 +93,8 @@ mod tests {
 
     #[test]
     fn what_a_damaged_file_lacks_is_put_right() {
-        let preferences = Preferences { zoom: Some(f32::NAN), language: "??".to_owned(), ..Preferences::default() };
+        let preferences =
+            Preferences { zoom: Some(f32::NAN), language: "??".to_owned(), ..Preferences::default() };
         let checked = Preferences { tree: Tree::empty(Id::unique("none")), ..preferences }.checked();
         assert_eq!((checked.zoom, checked.language()), (None, Language::English));
         assert!(checked.tree.tiles.find_pane(&Pane::Arena).is_some());

@@ -69,7 +69,11 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
         });
     }
     let mut link = linked;
-    if ui.checkbox(&mut link, scene.text("screen.link_rates")).on_hover_text(scene.text("screen.link_rates_help")).changed() {
+    if ui
+        .checkbox(&mut link, scene.text("screen.link_rates"))
+        .on_hover_text(scene.text("screen.link_rates_help"))
+        .changed()
+    {
         actions.push(Action::LinkRates(link));
     }
 }

@@ -16,7 +16,8 @@ pub fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step
     let record = curves.at((step.round() as u64).clamp(1, curves.last_step().max(1)));
     let rows = scene.session.measured.rows();
     let measured = rows[..rows.partition_point(|row| row.step as f64 <= step)].last();
-    let near = |mark: &&crate::session::Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
+    let near =
+        |mark: &&crate::session::Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
     response.clone().on_hover_ui_at_pointer(|ui| {
         egui::Grid::new("reading").spacing(vec2(10.0, 2.0)).show(ui, |ui| {
             let row = |ui: &mut Ui, color: Color32, name: &str, value: String| {
@@ -33,7 +34,8 @@ pub fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step
                         let mean = record.mean[series.index()];
                         let mut text = if mean.is_nan() { "–".to_owned() } else { short(f64::from(mean)) };
                         if record.count > 1 && !mean.is_nan() {
-                            let [low, high] = [record.min, record.max].map(|edge| short(f64::from(edge[series.index()])));
+                            let [low, high] =
+                                [record.min, record.max].map(|edge| short(f64::from(edge[series.index()])));
                             text.push_str(&format!("  [{low} … {high}]"));
                         }
                         row(ui, color, &curve.label(scene), text);
@@ -41,7 +43,10 @@ pub fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step
                     Source::Metric(metric) => {
                         let Some(measured) = measured else { continue };
                         let value = measured.measures.value(metric).map_or("–".to_owned(), short);
-                        let floor = measured.measures.floor(metric).map_or(String::new(), |floor| format!("  ({})", short(floor)));
+                        let floor = measured
+                            .measures
+                            .floor(metric)
+                            .map_or(String::new(), |floor| format!("  ({})", short(floor)));
                         row(ui, color, &curve.label(scene), value + &floor);
                     }
                 }

@@ -138,8 +138,10 @@ pub fn short(value: f64) -> String {
 
 /// Without the zeros at the end of decimals.
 fn trimmed(text: &str) -> String {
-    let (number, exponent) = text.split_once('e').map_or((text, None), |(number, exponent)| (number, Some(exponent)));
-    let number = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number };
+    let (number, exponent) =
+        text.split_once('e').map_or((text, None), |(number, exponent)| (number, Some(exponent)));
+    let number =
+        if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number };
     exponent.map_or_else(|| number.to_owned(), |exponent| format!("{number}e{exponent}"))
 }
 
@@ -181,10 +183,14 @@ mod tests {
         // 0 to 2000 on 500 points: 8 points are 32 steps.
         let input = GridInput { bounds: (0.0, 2000.0), base_step_size: 32.0 };
         let marks = Scale::Linear.marks(&input, 64.0);
-        let numbered: Vec<f64> = marks.iter().filter(|mark| mark.step_size > 400.0).map(|mark| mark.value).collect();
+        let numbered: Vec<f64> =
+            marks.iter().filter(|mark| mark.step_size > 400.0).map(|mark| mark.value).collect();
         assert_eq!(numbered, [0.0, 500.0, 1000.0, 1500.0, 2000.0]);
         assert_eq!(marks.len(), 21);
-        assert_eq!([0.3, 1.0, 2.1, 60.0].map(round_up).map(|value| (value * 1e3).round() / 1e3), [0.5, 1.0, 5.0, 100.0]);
+        assert_eq!(
+            [0.3, 1.0, 2.1, 60.0].map(round_up).map(|value| (value * 1e3).round() / 1e3),
+            [0.5, 1.0, 5.0, 100.0]
+        );
         assert_eq!([0.5, 200.0, 1e-3].map(leading_digit), [5, 2, 1]);
         assert!(Scale::Linear.marks(&GridInput { bounds: (0.0, 0.0), base_step_size: 0.0 }, 64.0).is_empty());
     }

@@ -9,14 +9,22 @@ use crate::words::Sentence;
 
 /// A change in full, with its step.
 pub fn mark(scene: Scene<'_>, mark: &Mark) -> String {
-    Sentence::new("screen.mark").with("step", mark.first).with("what", mark_short(scene, mark)).text(scene.language)
+    Sentence::new("screen.mark")
+        .with("step", mark.first)
+        .with("what", mark_short(scene, mark))
+        .text(scene.language)
 }
 
 /// A change in short.
 pub fn mark_short(scene: Scene<'_>, mark: &Mark) -> String {
     match &mark.what {
         MarkKind::Set(setting, old, new) => {
-            format!("{} {} → {}", setting_name(scene, setting), value(scene, setting, old), value(scene, setting, new))
+            format!(
+                "{} {} → {}",
+                setting_name(scene, setting),
+                value(scene, setting, old),
+                value(scene, setting, new)
+            )
         }
         MarkKind::Only(player, count) => Sentence::new("screen.mark_only")
             .with("player", scene.choice_label(*player).to_lowercase())
@@ -39,7 +47,9 @@ pub fn setting_name(scene: Scene<'_>, setting: &Setting) -> String {
 pub fn value(scene: Scene<'_>, setting: &Setting, value: &Value) -> String {
     match (value, &setting.kind) {
         (Value::Number(number), _) => short(*number),
-        (Value::Choice(key), crate::config::Kind::Choice { family, .. }) => scene.label_of(family, key).into_owned(),
+        (Value::Choice(key), crate::config::Kind::Choice { family, .. }) => {
+            scene.label_of(family, key).into_owned()
+        }
         (Value::Text(text), _) => text.clone(),
         (other, _) => other.to_string(),
     }

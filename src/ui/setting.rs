@@ -13,7 +13,13 @@ const LABEL_SHARE: f32 = 0.42;
 
 /// The row of `setting`; a change is pushed as an action. What begins the run anew waits until the mouse is let
 /// go, or the key Enter is pressed.
-pub fn setting_row(ui: &mut Ui, scene: Scene<'_>, setting: &'static Setting, config: &RunConfig, actions: &mut Vec<Action>) {
+pub fn setting_row(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    setting: &'static Setting,
+    config: &RunConfig,
+    actions: &mut Vec<Action>,
+) {
     let old = setting.get(config);
     let draft_id = Id::unique(("draft", setting.key));
     let mut value = ui.data(|data| data.get_temp::<Value>(draft_id)).unwrap_or_else(|| old.clone());
@@ -44,7 +50,9 @@ struct Edited {
 
 impl Edited {
     fn of(response: &Response) -> Self {
-        let done = response.drag_stopped() || response.lost_focus() || (response.changed() && !response.dragged() && !response.has_focus());
+        let done = response.drag_stopped()
+            || response.lost_focus()
+            || (response.changed() && !response.dragged() && !response.has_focus());
         Self { changed: response.changed(), settled: done }
     }
 
@@ -71,7 +79,14 @@ fn label_ui(ui: &mut Ui, scene: Scene<'_>, setting: &Setting) -> Response {
     .on_hover_text(scene.setting_help(setting))
 }
 
-fn widget(ui: &mut Ui, scene: Scene<'_>, setting: &Setting, value: &mut Value, label: Id, help: &str) -> Edited {
+fn widget(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    setting: &Setting,
+    value: &mut Value,
+    label: Id,
+    help: &str,
+) -> Edited {
     match (&setting.kind, value) {
         (Kind::Number { min, max, logarithmic }, Value::Number(number)) => {
             let slider = number_slider(ui, number, *min, *max, *logarithmic);
@@ -108,9 +123,10 @@ fn widget(ui: &mut Ui, scene: Scene<'_>, setting: &Setting, value: &mut Value, l
         (Kind::Widths, Value::Widths(widths)) => widths_ui(ui, scene, widths, label, help),
         (Kind::Text, Value::Text(text)) => {
             let hint = empty_means(scene, setting);
-            let response = ui.add(egui::TextEdit::singleline(text).hint_text(hint).desired_width(ui.available_width()));
-            let settled = response.lost_focus();
-            Edited { changed: response.changed(), settled, ..Edited::of(&response.labelled_by(label).on_hover_text(help)) }
+            let response =
+                ui.add(egui::TextEdit::singleline(text).hint_text(hint).desired_width(ui.available_width()));
+            let response = response.labelled_by(label).on_hover_text(help);
+            Edited { changed: response.changed(), settled: response.lost_focus() }
         }
         _ => Edited::default(),
     }
@@ -128,7 +144,13 @@ fn empty_means(scene: Scene<'_>, setting: &Setting) -> String {
 }
 
 /// A slider with a value that can be typed, as in 3e-4.
-pub fn number_slider<'a>(ui: &mut Ui, number: &'a mut f64, min: f64, max: f64, logarithmic: bool) -> Slider<'a> {
+pub fn number_slider<'a>(
+    ui: &mut Ui,
+    number: &'a mut f64,
+    min: f64,
+    max: f64,
+    logarithmic: bool,
+) -> Slider<'a> {
     ui.spacing_mut().slider_width = slider_width(ui);
     Slider::new(number, min..=max)
         .logarithmic(logarithmic)
@@ -152,7 +174,8 @@ fn widths_ui(ui: &mut Ui, scene: Scene<'_>, widths: &mut Vec<usize>, label: Id, 
     for width in widths.iter_mut() {
         let response = ui.add(DragValue::new(width).range(1..=MAX_WIDTH).speed(0.5)).labelled_by(label);
         let of_layer = Edited::of(&response.on_hover_text(help));
-        edited = Edited { changed: edited.changed | of_layer.changed, settled: edited.settled | of_layer.settled };
+        edited =
+            Edited { changed: edited.changed | of_layer.changed, settled: edited.settled | of_layer.settled };
     }
     let fewer = egui::Button::new("−").small();
     if ui.add_enabled(!widths.is_empty(), fewer).on_hover_text(scene.text("screen.fewer_layers")).clicked() {
@@ -160,7 +183,11 @@ fn widths_ui(ui: &mut Ui, scene: Scene<'_>, widths: &mut Vec<usize>, label: Id, 
         edited = Edited::at_once(true);
     }
     let more = egui::Button::new("+").small();
-    if ui.add_enabled(widths.len() < MAX_HIDDEN_LAYERS, more).on_hover_text(scene.text("screen.more_layers")).clicked() {
+    if ui
+        .add_enabled(widths.len() < MAX_HIDDEN_LAYERS, more)
+        .on_hover_text(scene.text("screen.more_layers"))
+        .clicked()
+    {
         widths.push(widths.last().copied().unwrap_or(64));
         edited = Edited::at_once(true);
     }

@@ -34,7 +34,8 @@ pub fn status_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
         ui.label(RichText::new(format!("● {}", scene.text(text))).color(color));
         let mut item = |key: &str, value: String| {
             let label = format!("{} {value}", scene.text(&format!("status.{key}")));
-            ui.label(RichText::new(label).size(12.5)).on_hover_text(scene.text(&format!("status.{key}_help")));
+            ui.label(RichText::new(label).size(12.5))
+                .on_hover_text(scene.text(&format!("status.{key}_help")));
         };
         item("step", grouped(shown.state.step));
         // What stands still has no speed.

@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle, Theme, Visuals,
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle, Theme,
+    Visuals,
 };
 
 /// The colours of one theme.
@@ -153,7 +154,9 @@ fn visuals(theme: Theme) -> Visuals {
         Theme::Light => Visuals::light(),
     };
     let (panel, extreme, text) = match theme {
-        Theme::Dark => (Color32::from_rgb(22, 24, 28), Color32::from_rgb(14, 15, 18), Color32::from_rgb(222, 226, 232)),
+        Theme::Dark => {
+            (Color32::from_rgb(22, 24, 28), Color32::from_rgb(14, 15, 18), Color32::from_rgb(222, 226, 232))
+        }
         Theme::Light => (Color32::from_rgb(246, 247, 249), Color32::WHITE, Color32::from_rgb(28, 31, 36)),
     };
     visuals.panel_fill = panel;
@@ -196,7 +199,9 @@ mod tests {
             let (palette, visuals) = (Palette::of(theme), visuals(theme));
             for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
                 let ground = palette.surface(share);
-                for (name, color) in [("real", palette.real), ("fake", palette.fake), ("line", palette.reference)] {
+                for (name, color) in
+                    [("real", palette.real), ("fake", palette.fake), ("line", palette.reference)]
+                {
                     let ratio = contrast(color, ground);
                     assert!(ratio > 2.3, "{theme:?}: {name} on the surface at {share}: contrast {ratio}");
                 }

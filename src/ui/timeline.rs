@@ -1,6 +1,8 @@
 //! The strip below: the whole run from its first step to its last, with a mark for each change.
 
-use eframe::egui::{self, Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use eframe::egui::{
+    self, Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use super::curves::Curves;
 use super::scale::short;
@@ -35,7 +37,8 @@ impl Axis {
 
 /// The strip. A click on it shows the curves around that step; a double click shows all of them.
 pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click_and_drag());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click_and_drag());
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::GenericContainer, true, scene.text("screen.timeline"))
     });
@@ -49,13 +52,19 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
         let view = Rect::from_x_y_ranges(axis.x_of(first_in_view)..=axis.x_of(last_in_view), bar.y_range());
         painter.rect_filled(view, 4.0, ui.visuals().selection.bg_fill);
     }
-    painter.rect_stroke(bar, 4.0, Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.5)), StrokeKind::Inside);
+    painter.rect_stroke(
+        bar,
+        4.0,
+        Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.5)),
+        StrokeKind::Inside,
+    );
     for mark in scene.marks {
         let x = axis.x_of(mark.first as f64);
         painter.add(diamond(pos2(x, bar.center().y), 4.5, scene.palette.mark));
     }
     let head = axis.x_of(scene.session.step() as f64);
-    let diverged = scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
+    let diverged =
+        scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
     let color = if diverged { scene.palette.trouble } else { scene.palette.reference };
     painter.vline(head, bar.expand(4.0).y_range(), Stroke::new(2.0, color));
     let font = FontId::proportional(10.5);
@@ -71,7 +80,9 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
     }
     if response.double_clicked() {
         curves.range = None;
-    } else if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged()) {
+    } else if let Some(pointer) =
+        response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged())
+    {
         let centre = axis.step_at(pointer.x);
         let half = if curves.range.is_some() { 0.5 * (last_in_view - first_in_view) } else { 0.1 * last };
         curves.set_range([centre - half, centre + half], scene);

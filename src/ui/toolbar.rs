@@ -48,8 +48,10 @@ impl Toolbar {
 
     fn play_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let shown = scene.session.shown.as_ref();
-        let able = shown.is_some_and(|shown| !matches!(shown.phase, Phase::Diverged(_))) && !scene.session.trainer_died;
-        let (icon, key) = if scene.session.is_playing() { ("⏸", "screen.pause") } else { ("▶", "screen.play") };
+        let able = shown.is_some_and(|shown| !matches!(shown.phase, Phase::Diverged(_)))
+            && !scene.session.trainer_died;
+        let (icon, key) =
+            if scene.session.is_playing() { ("⏸", "screen.pause") } else { ("▶", "screen.play") };
         let play = Button::new(RichText::new(format!("{icon} {}", scene.text(key))).strong());
         let mut press = |ui: &mut Ui, button: Button<'_>, help: &str, action: Action| {
             if ui.add_enabled(able, button).on_hover_text(scene.text(help)).clicked() {
@@ -61,11 +63,14 @@ impl Toolbar {
         press(ui, step("screen.step_both"), "screen.step_both_help", Action::Step(1, None));
         press(ui, step("screen.step_d"), "screen.step_d_help", Action::Step(1, Some(Player::Discriminator)));
         press(ui, step("screen.step_g"), "screen.step_g_help", Action::Step(1, Some(Player::Generator)));
-        let many = crate::words::Sentence::new("screen.step_many").with("count", self.count).text(scene.language);
+        let many =
+            crate::words::Sentence::new("screen.step_many").with("count", self.count).text(scene.language);
         press(ui, Button::new(many), "screen.step_many_help", Action::Step(self.count, None));
         let count = egui::DragValue::new(&mut self.count).range(1..=1_000_000).speed(1.0);
         let response = ui.add(count).on_hover_text(scene.text("screen.step_count_help"));
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, scene.text("screen.step_count")));
+        response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::SpinButton, true, scene.text("screen.step_count"))
+        });
     }
 
     fn speed_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
@@ -74,7 +79,9 @@ impl Toolbar {
         ui.spacing_mut().slider_width = 90.0;
         let slider = Slider::new(&mut self.speed, 1.0..=2.0 * FASTEST)
             .logarithmic(true)
-            .custom_formatter(move |speed, _| if speed > FASTEST { unlimited.clone() } else { format!("{}/s", short(speed.round())) })
+            .custom_formatter(move |speed, _| {
+                if speed > FASTEST { unlimited.clone() } else { format!("{}/s", short(speed.round())) }
+            })
             .custom_parser(|text| match text.trim().trim_end_matches("/s").parse() {
                 Ok(speed) => Some(speed),
                 Err(_) => Some(2.0 * FASTEST),
@@ -126,7 +133,11 @@ fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
 fn view_menu(ui: &mut Ui, scene: Scene<'_>, hidden: &[Pane], actions: &mut Vec<Action>) {
     let response = ui.menu_button(scene.text("screen.view"), |ui| {
         for language in Language::ALL {
-            if ui.radio(scene.language == language, language.name()).on_hover_text(scene.text("screen.language_help")).clicked() {
+            if ui
+                .radio(scene.language == language, language.name())
+                .on_hover_text(scene.text("screen.language_help"))
+                .clicked()
+            {
                 actions.push(Action::Speak(language));
             }
         }
@@ -142,7 +153,11 @@ fn view_menu(ui: &mut Ui, scene: Scene<'_>, hidden: &[Pane], actions: &mut Vec<A
                     actions.push(Action::Zoom(Some(zoom * factor)));
                 }
             }
-            if ui.button(scene.text("screen.automatic")).on_hover_text(scene.text("screen.first_size")).clicked() {
+            if ui
+                .button(scene.text("screen.automatic"))
+                .on_hover_text(scene.text("screen.first_size"))
+                .clicked()
+            {
                 actions.push(Action::Zoom(None));
             }
         });
@@ -156,11 +171,19 @@ fn view_menu(ui: &mut Ui, scene: Scene<'_>, hidden: &[Pane], actions: &mut Vec<A
             }
         }
         ui.separator();
-        if ui.button(scene.text("screen.reset_layout")).on_hover_text(scene.text("screen.reset_layout_help")).clicked() {
+        if ui
+            .button(scene.text("screen.reset_layout"))
+            .on_hover_text(scene.text("screen.reset_layout_help"))
+            .clicked()
+        {
             actions.push(Action::ResetLayout);
             ui.close();
         }
-        if ui.button(scene.text("screen.developer")).on_hover_text(scene.text("screen.developer_help")).clicked() {
+        if ui
+            .button(scene.text("screen.developer"))
+            .on_hover_text(scene.text("screen.developer_help"))
+            .clicked()
+        {
             actions.push(Action::ToggleDeveloper);
             ui.close();
         }
