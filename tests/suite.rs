@@ -1,11 +1,15 @@
 //! The tests of the whole program, in one binary, so that it is linked once.
 
+#![expect(clippy::expect_used, reason = "a test that ends in a panic says where and why")]
+
 mod bad_input;
+mod command_line;
 mod determinism;
 mod layering;
 mod learning;
 mod metrics;
 mod pictures;
+mod presets;
 mod screen;
 mod small_runs;
 mod stage;
