@@ -1,5 +1,7 @@
 //! The command line, driven from outside as a person drives it.
 
+#![expect(clippy::unwrap_used, reason = "a test that ends in a panic says where and why")]
+
 use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -1,5 +1,7 @@
 //! The presets do what they are there to show.
 
+#![expect(clippy::unwrap_used, reason = "a test that ends in a panic says where and why")]
+
 use ganscope::config::{Preset, Run, Setting, Value};
 use ganscope::math::distance::sliced_w1;
 use ganscope::math::random::{Draws, Stream};
@@ -52,7 +54,7 @@ fn distance_to_the_data(trainer: &Trainer) -> f64 {
 
 /// Trains a preset for `steps` steps; the distance to the data must end below this share of what it was.
 fn assert_it_moves_toward_the_data(name: &str, steps: u64, share_left: f64) {
-    let mut trainer = trainer(name, 2);
+    let mut trainer = trainer(name, 1);
     let start = distance_to_the_data(&trainer);
     train(&mut trainer, steps);
     let end = distance_to_the_data(&trainer);
@@ -62,17 +64,17 @@ fn assert_it_moves_toward_the_data(name: &str, steps: u64, share_left: f64) {
 
 #[test]
 fn the_ring_moves_toward_the_data() {
-    assert_it_moves_toward_the_data("ring8", 600, 0.6);
+    assert_it_moves_toward_the_data("ring8", 1500, 0.6);
 }
 
 #[test]
 fn the_grid_moves_toward_the_data() {
-    assert_it_moves_toward_the_data("grid25", 1500, 0.75);
+    assert_it_moves_toward_the_data("grid25", 1000, 0.7);
 }
 
 #[test]
 fn the_moons_move_toward_the_data() {
-    assert_it_moves_toward_the_data("moons", 600, 0.6);
+    assert_it_moves_toward_the_data("moons", 1500, 0.6);
 }
 
 #[test]
@@ -87,7 +89,7 @@ fn the_penguins_move_toward_the_data() {
 
 #[test]
 fn the_eruptions_move_toward_the_data() {
-    assert_it_moves_toward_the_data("faithful", 1500, 0.6);
+    assert_it_moves_toward_the_data("faithful", 2500, 0.6);
 }
 
 #[test]
@@ -101,8 +103,14 @@ fn every_working_preset_is_trained_here() {
 fn collapse_ends_on_few_of_the_eight_modes() {
     for seed in 1..=3 {
         let mut trainer = trainer("collapse", seed);
-        train(&mut trainer, 800);
-        let modes = metric(&trainer, Metric::ModesOnePercent);
+        train(&mut trainer, 500);
+        // The fakes jump about, so that one look would be a matter of luck.
+        let looks = 10;
+        let covered = (0..looks).map(|_| {
+            train(&mut trainer, 50);
+            metric(&trainer, Metric::ModesOnePercent)
+        });
+        let modes = covered.sum::<f64>() / f64::from(looks);
         println!("collapse, seed {seed}: {modes} modes");
         assert!(modes <= 2.0, "seed {seed} covers {modes} modes");
     }

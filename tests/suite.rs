@@ -1,14 +1,18 @@
 //! The tests of the whole program, in one binary, so that it is linked once.
 
-#![expect(clippy::expect_used, reason = "a test that ends in a panic says where and why")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that ends in a panic says where and why")]
 
 mod bad_input;
 mod command_line;
 mod determinism;
+mod divergence;
 mod layering;
 mod learning;
 mod metrics;
+mod observing;
 mod pictures;
+mod played;
+mod playing;
 mod presets;
 mod screen;
 mod small_runs;

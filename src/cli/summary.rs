@@ -68,7 +68,10 @@ impl Ending {
         let label = |family: &str, key: &str| language.text(&format!("choice.{family}.{key}.label"));
         for series in SERIES {
             if let Some(mean) = self.last.mean(series) {
-                let _ = writeln!(text, "  {}: {mean:.4}", label(Series::FAMILY, series.key()));
+                let line = Sentence::new("cli.summary.mean")
+                    .with("name", label(Series::FAMILY, series.key()))
+                    .with("value", format!("{mean:.4}"));
+                let _ = writeln!(text, "  {}", line.text(language));
             }
         }
         for metric in Metric::ALL {

@@ -1,0 +1,140 @@
+//! NaN and infinity end a run at the same step every time, by name, and the way back is exact.
+
+use std::time::Duration;
+
+use ganscope::config::{Action, Change, Player, Run, Value};
+use ganscope::protocol::{Ask, Divergence, Phase, Quantity};
+use ganscope::trainer::{State, Trainer, load, save};
+
+use crate::played::{Played, assert_contiguous};
+use crate::small_runs::{bits, config, run, setting, state_after, train_to, trainer, weight_bits};
+
+/// A run whose discriminator, after 400 quiet steps, is thrown far away by a rate of 1 on least squares.
+fn run_that_diverges() -> Run {
+    let calm = config(&[
+        ("game.objective", "least_squares"),
+        ("generator.optimizer", "sgd"),
+        ("discriminator.optimizer", "sgd"),
+    ]);
+    let rate = setting("discriminator.learning_rate");
+    let action = Action::Set { setting: rate, old: rate.get(&calm), new: Value::Number(1.0) };
+    Run { config: calm, changes: vec![Change { step: 400, action }] }
+}
+
+fn diverge(trainer: &mut Trainer) -> Divergence {
+    for _ in 0..5000 {
+        if let Err(divergence) = trainer.step().expect("a step") {
+            return divergence;
+        }
+    }
+    panic!("the run does not diverge");
+}
+
+#[test]
+fn a_run_ends_in_the_same_step_for_the_same_reason_every_time() {
+    let mut first = trainer(run_that_diverges());
+    let divergence = diverge(&mut first);
+    assert_eq!(diverge(&mut trainer(run_that_diverges())), divergence);
+    assert!(divergence.step > 400, "{divergence:?}");
+    assert_eq!(first.steps_taken(), divergence.step - 1, "the broken step does not count");
+    assert_eq!(divergence.healthy_step, 256);
+    assert_eq!(first.step().expect("no error"), Err(divergence), "nothing happens to a run that has ended");
+    assert_eq!(first.step_only(Player::Generator).expect("no error"), Err(divergence));
+    assert_eq!(first.run(), &run_that_diverges(), "and nothing is noted");
+
+    // What is kept and saved is the last healthy state.
+    let kept = first.state().expect("the state");
+    assert_eq!(bits(&kept), bits(&state_after(run_that_diverges(), divergence.healthy_step)));
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("run.safetensors");
+    save(&first, &path).expect("a file");
+    assert_eq!(diverge(&mut load(&path).expect("a checkpoint")).step, divergence.step);
+
+    let mut played = Played::start(run_that_diverges(), true);
+    let ended = played.wait_for(|snapshot| matches!(snapshot.phase, Phase::Diverged(_)));
+    assert_eq!(ended.phase, Phase::Diverged(divergence));
+    assert_contiguous(&played.records, divergence.step - 1);
+    played.end();
+}
+
+#[test]
+fn a_divergence_names_the_player_and_the_quantity() {
+    let fresh = trainer(run(config(&[]))).state().expect("the state");
+    let broken = |break_it: fn(&mut State), settings: &[(&str, &str)]| {
+        let mut state = fresh.clone();
+        break_it(&mut state);
+        let mut trainer = Trainer::resume(run(config(settings)), &state).expect("a state of this run");
+        let divergence = trainer.step().expect("a step").expect_err("a divergence");
+        (divergence.step, divergence.player, divergence.quantity)
+    };
+    let (generator, discriminator) = (Player::Generator, Player::Discriminator);
+    let far = |state: &mut State| state.weights.generator.fill(f32::MAX);
+    assert_eq!(broken(far, &[]), (1, generator, Quantity::Output));
+    let large = |state: &mut State| state.weights.discriminator.iter_mut().for_each(|w| *w *= 1e14);
+    assert_eq!(broken(large, &[]), (1, discriminator, Quantity::Loss));
+    let frozen = [("discriminator.updates", "0")];
+    assert_eq!(broken(large, &frozen), (1, generator, Quantity::Loss));
+    let steep = |state: &mut State| state.weights.discriminator.iter_mut().for_each(|w| *w *= 3e9);
+    assert_eq!(broken(steep, &[]), (1, discriminator, Quantity::Gradient));
+    let moving = |state: &mut State| {
+        state.discriminator_moments.first.fill(f32::MAX);
+        state.weights.discriminator.iter_mut().last().into_iter().for_each(|w| *w = -5e36);
+    };
+    let sgd = [
+        ("discriminator.optimizer", "sgd"),
+        ("discriminator.momentum", "0.99"),
+        ("discriminator.learning_rate", "1"),
+    ];
+    assert_eq!(broken(moving, &sgd), (1, discriminator, Quantity::Weights));
+}
+
+#[test]
+fn rewinding_goes_back_to_the_healthy_state_and_on_from_there() {
+    let mut trainer = trainer(run_that_diverges());
+    let divergence = diverge(&mut trainer);
+    trainer.rewind().expect("a healthy state");
+    assert_eq!(trainer.steps_taken(), divergence.healthy_step);
+    assert_eq!(trainer.divergence(), None);
+    assert!(trainer.run().changes.iter().all(|change| change.step < divergence.healthy_step));
+    let recipe = trainer.run().clone();
+    train_to(&mut trainer, divergence.step + 50);
+    let here = trainer.state().expect("the state");
+    assert_eq!(
+        bits(&here),
+        bits(&state_after(recipe, divergence.step + 50)),
+        "as if it had never been there"
+    );
+    trainer.rewind().expect("no error");
+    assert_eq!(trainer.steps_taken(), divergence.step + 50, "a healthy run stays where it is");
+}
+
+#[test]
+fn a_rewound_run_is_seen_to_go_back_and_records_each_step_once() {
+    let divergence = diverge(&mut trainer(run_that_diverges()));
+    // The trainer has the time to reach its end unseen; a busy machine may need more of it.
+    for millis in [300, 1_000, 3_000, 10_000, 30_000] {
+        let mut played = Played::start(run_that_diverges(), false);
+        played.wait_for_step(0);
+        // Refusals fill the channel, so that all records still wait when the run is taken back.
+        for _ in 0..8 {
+            played.ask(Ask::Save("/nonexistent/run.safetensors".into()));
+        }
+        played.step(divergence.step, None);
+        std::thread::sleep(Duration::from_millis(millis));
+        played.ask(Ask::Rewind);
+        played.step(5, None);
+        let back = played.wait_for(|_| true);
+        if !back.changes.is_empty() {
+            continue;
+        }
+        assert_eq!((back.step, back.phase, back.changes.len()), (divergence.healthy_step, Phase::Paused, 0));
+        assert_contiguous(&played.records, back.step);
+        let on = played.wait_for_step(back.step + 5);
+        assert_contiguous(&played.records, on.step);
+        let expected = state_after(run_that_diverges(), on.step);
+        assert_eq!(weight_bits(&on.weights), weight_bits(&expected.weights));
+        played.end();
+        return;
+    }
+    panic!("the run never came to its end in time");
+}

@@ -1,0 +1,98 @@
+//! A run that is played on the trainer's thread, as from a screen.
+
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use ganscope::config::{Player, Run};
+use ganscope::protocol::{Ask, Command, Phase, Record, Report, RunId, ScreenLinks, Snapshot, Wake, links};
+use ganscope::trainer::spawn;
+use ganscope::words::Sentence;
+
+/// How long a thread may take for what takes it milliseconds.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A trainer's thread and the screen's end of the links.
+pub struct Played {
+    /// The screen's end of the links.
+    pub screen: ScreenLinks,
+    thread: JoinHandle<()>,
+    /// The run that is asked.
+    pub run: RunId,
+    /// All that has been recorded.
+    pub records: Vec<Record>,
+}
+
+impl Played {
+    pub fn start(run: Run, play: bool) -> Self {
+        Self::start_with(run, play, Box::new(|| {}))
+    }
+
+    pub fn start_with(run: Run, play: bool, wake: Wake) -> Self {
+        let (screen, trainer, _observer) = links(wake, Box::new(|| {}));
+        let thread = spawn(trainer).expect("a thread");
+        let mut played = Self { screen, thread, run: RunId::default(), records: Vec::new() };
+        played.begin(run, play);
+        played
+    }
+
+    pub fn begin(&mut self, run: Run, play: bool) {
+        self.run = self.run.next();
+        self.ask(Ask::Start { run: Box::new(run), play });
+    }
+
+    pub fn ask(&self, ask: Ask) {
+        self.ask_of(self.run, ask);
+    }
+
+    pub fn ask_of(&self, run: RunId, ask: Ask) {
+        self.screen.commands.send(Command { run, ask }).expect("a trainer that listens");
+    }
+
+    pub fn step(&self, count: u64, only: Option<Player>) {
+        self.ask(Ask::Step { count, only });
+    }
+
+    pub fn report(&self) -> Report {
+        self.screen.reports.recv_timeout(PATIENCE).expect("a report")
+    }
+
+    /// The next snapshot that `is_it`. Records of all snapshots are kept.
+    pub fn wait_for(&mut self, is_it: impl Fn(&Snapshot) -> bool) -> Snapshot {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            if let Report::Snapshot(snapshot) = self.report() {
+                self.records.extend(&snapshot.records);
+                if is_it(&snapshot) {
+                    return *snapshot;
+                }
+            }
+        }
+        panic!("no such snapshot");
+    }
+
+    pub fn wait_for_step(&mut self, step: u64) -> Snapshot {
+        self.wait_for(|snapshot| snapshot.step == step && snapshot.phase == Phase::Paused)
+    }
+
+    pub fn wait_for_refusal(&mut self) -> Sentence {
+        loop {
+            match self.report() {
+                Report::Refused { reason, .. } => return reason,
+                Report::Snapshot(snapshot) => self.records.extend(&snapshot.records),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    pub fn end(self) {
+        drop(self.screen);
+        self.thread.join().expect("the thread ends when the screen hangs up");
+    }
+}
+
+/// Asserts that `records` are of the steps from 1 to `last`, each once.
+pub fn assert_contiguous(records: &[Record], last: u64) {
+    let steps: Vec<u64> = records.iter().map(|record| record.first).collect();
+    assert!(records.iter().all(|record| record.count == 1));
+    assert_eq!(steps, (1..=last).collect::<Vec<_>>());
+}
