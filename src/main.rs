@@ -23,15 +23,12 @@ fn main() -> ExitCode {
 /// `chosen` is the language that was typed: without one the window has its own.
 fn app(arguments: &AppArguments, language: Language, chosen: Option<Language>) -> Result<(), Sentence> {
     let Chosen { run, .. } = Chosen::of(&arguments.run)?;
-    if !cli::has_display() {
-        return cli::train_without_display(&arguments.run, language);
-    }
-    match window::open(run, !arguments.paused, arguments.renderer, chosen) {
-        Err(sentence) if sentence.key() == cli::NO_DISPLAY => {
-            cli::train_without_display(&arguments.run, language)
-        }
-        result => result,
-    }
+    let opened = if cli::has_display() {
+        window::open(&run, !arguments.paused, arguments.renderer, chosen)
+    } else {
+        Err(Sentence::new("error.no_display"))
+    };
+    opened.or_else(|why| cli::train_without_window(&arguments.run, &why, language))
 }
 
 /// Small products of matrices run several times slower on two threads than on one. candle asks this variable, and

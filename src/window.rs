@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use eframe::{NativeOptions, Renderer, egui};
-use ganscope::cli::{NO_DISPLAY, RendererChoice};
+use ganscope::cli::RendererChoice;
 use ganscope::config::Run;
 use ganscope::protocol::{Wake, links};
 use ganscope::ui::App;
@@ -23,7 +23,7 @@ const APP_ID: &str = "ganscope";
 /// # Errors
 /// Where no window can be opened.
 pub fn open(
-    run: Run,
+    run: &Run,
     play: bool,
     renderer: RendererChoice,
     language: Option<Language>,

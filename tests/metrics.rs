@@ -21,7 +21,7 @@ fn target(kind: TargetKind) -> Target {
 /// A sample of the target itself, by draws that neither the reference nor the floor uses.
 fn perfect(target: &Target, seed: u64, samples: usize) -> Vec<Point> {
     let mut points = vec![[0.0; 2]; samples];
-    target.sample_fresh(&mut Draws::new(seed, Stream::ShownData, 7, 0), &mut points);
+    target.sample(&mut Draws::new(seed, Stream::ShownData, 7, 0), &mut points);
     points
 }
 

@@ -85,5 +85,10 @@ fn the_swiss_roll_in_chinese() {
 
 #[test]
 fn a_collapse_in_a_small_window() {
-    photograph("collapse-small", Setting { size: Vec2::new(1024.0, 768.0), ..preset("collapse") }, 800, |_| {});
+    photograph(
+        "collapse-small",
+        Setting { size: Vec2::new(1024.0, 768.0), ..preset("collapse") },
+        800,
+        |_| {},
+    );
 }

@@ -1,6 +1,6 @@
 //! The tests of the whole program, in one binary, so that it is linked once.
 
-#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that ends in a panic says where and why")]
+#![expect(clippy::expect_used, reason = "a test that ends in a panic says where and why")]
 
 mod bad_input;
 mod command_line;

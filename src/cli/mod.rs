@@ -6,6 +6,7 @@ mod chosen;
 mod config;
 mod ending;
 mod folder;
+mod interrupt;
 mod presets;
 mod progress;
 mod summary;
@@ -16,5 +17,5 @@ pub use arguments::{AppArguments, Arguments, Command, RendererChoice, RunArgumen
 pub use chosen::Chosen;
 pub use config::config;
 pub use presets::presets;
-pub use terminal::{NO_DISPLAY, finish, has_display, say};
-pub use train::{train, train_without_display};
+pub use terminal::{finish, has_display};
+pub use train::{train, train_without_window};

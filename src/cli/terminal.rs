@@ -6,8 +6,6 @@ use std::process::ExitCode;
 
 use crate::words::{Language, Sentence};
 
-/// The key of the sentence that there is no display.
-pub const NO_DISPLAY: &str = "error.no_display";
 /// The exit status of what could not be done, which is also that of arguments that cannot be understood.
 const FAILURE: u8 = 2;
 

@@ -6,6 +6,7 @@ use super::arguments::{RunArguments, TrainArguments};
 use super::chosen::{Chosen, settings};
 use super::ending::{Ending, LastSteps};
 use super::folder::Folder;
+use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::terminal;
 use crate::config::Choice as _;
@@ -45,12 +46,12 @@ pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sente
     }
 }
 
-/// Says that there is no display, and trains the run on the terminal instead.
+/// Says why there is no window, and trains the run on the terminal instead.
 ///
 /// # Errors
 /// As [`train`].
-pub fn train_without_display(run: &RunArguments, language: Language) -> Result<(), Sentence> {
-    terminal::say(&Sentence::new(terminal::NO_DISPLAY), language);
+pub fn train_without_window(run: &RunArguments, why: &Sentence, language: Language) -> Result<(), Sentence> {
+    terminal::say(why, language);
     train(&TrainArguments::of_run(run.clone()), language)
 }
 
@@ -79,7 +80,8 @@ fn take_steps(
     let mut training = Duration::ZERO;
     let mut last = LastSteps::default();
     let mut taken = 0;
-    while taken < steps {
+    let interrupt = Interrupt::listen();
+    while taken < steps && !interrupt.is_pressed() {
         let start = Instant::now();
         let outcome = trainer.step()?;
         training += start.elapsed();
@@ -92,6 +94,9 @@ fn take_steps(
         last.push(record);
     }
     progress.finish();
+    if interrupt.is_pressed() {
+        terminal::say(&Sentence::new("cli.interrupted").with("step", trainer.steps_taken()), language);
+    }
     Ok((taken, training, last))
 }
 

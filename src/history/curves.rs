@@ -42,10 +42,15 @@ impl Curves {
         }
     }
 
-    /// Forgets everything after `step`. A bucket that holds both earlier and later steps stays whole.
+    /// Forgets everything after `step`. A bucket that holds both earlier and later steps keeps its numbers, which can
+    /// no longer be told apart, but ends at `step`.
     pub fn truncate(&mut self, step: u64) {
         let kept = self.buckets.partition_point(|bucket| bucket.first <= step);
         self.buckets.truncate(kept);
+        if let Some(last) = self.buckets.last_mut().filter(|last| last.last > step) {
+            last.last = step;
+            last.count = last.count.min(step + 1 - last.first);
+        }
     }
 
     /// All buckets, in order.
@@ -140,5 +145,10 @@ mod tests {
         assert_eq!((curves.last_step(), curves.at(501)), (500, None));
         curves.push(&record(501, 1.0));
         assert_eq!(curves.last_step(), 501);
+        let mut merged = filled(1_000, 100);
+        merged.truncate(500);
+        assert_eq!(merged.last_step(), 500);
+        merged.push(&record(501, 1.0));
+        assert!(merged.buckets().windows(2).all(|pair| pair[0].last < pair[1].first));
     }
 }

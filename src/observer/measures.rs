@@ -45,17 +45,16 @@ pub struct Reference {
 impl Reference {
     /// What `samples` points are held against.
     pub fn new(seed: u64, target: &Target, samples: usize) -> Self {
-        let fresh = |stream| {
-            let mut points = vec![[0.0; 2]; samples];
-            target.sample_fresh(&mut Draws::new(seed, stream, 0, 0), &mut points);
-            points
-        };
+        let mut real = vec![[0.0; 2]; samples];
+        target.sample_fresh(&mut Draws::new(seed, Stream::MeasureData, 0, 0), &mut real);
+        // Of a table it is the training rows: no generator can know the others.
+        let mut perfect = vec![[0.0; 2]; samples];
+        target.sample(&mut Draws::new(seed, Stream::FloorData, 0, 0), &mut perfect);
         let grid = Grid { rect: target.bounds(), columns: JS_CELLS, rows: JS_CELLS };
         let masses = target.cell_masses(&grid).map(|masses| (grid, masses));
         let undefined = [f64::NAN; NUM_METRICS];
-        let reference =
-            Self { target: target.clone(), real: fresh(Stream::MeasureData), masses, floors: undefined };
-        Self { floors: reference.compare(&fresh(Stream::FloorData)), ..reference }
+        let reference = Self { target: target.clone(), real, masses, floors: undefined };
+        Self { floors: reference.compare(&perfect), ..reference }
     }
 
     /// Takes every metric on generated points of `weights`.

@@ -40,7 +40,7 @@ pub enum Ask {
     Play,
     /// Take no more steps.
     Pause,
-    /// Take `count` steps and pause.
+    /// Take `count` steps and pause; those of an earlier command that are still to be taken come first.
     Step {
         /// How many.
         count: u64,
@@ -56,7 +56,7 @@ pub enum Ask {
         /// Its new value.
         value: Value,
     },
-    /// Go back to the last state that was kept before the run diverged, and pause.
+    /// Take a run that has diverged back to the last healthy state that was kept; pause any other.
     Rewind,
     /// Write a checkpoint.
     Save(PathBuf),

@@ -83,7 +83,7 @@ pub struct Snapshot {
     pub config: Arc<RunConfig>,
     /// Where real samples come from.
     pub target: Arc<Target>,
-    /// The weights after `step` steps.
+    /// The weights after `step` steps; of a run that has diverged, as the broken step left them.
     pub weights: Arc<Weights>,
     /// Every step since the last snapshot, in order; neighbours are merged where very many have come together.
     pub records: Vec<Record>,

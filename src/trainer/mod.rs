@@ -9,7 +9,6 @@ mod thread;
 #[expect(clippy::module_inception, reason = "the noun of this file is the trainer itself")]
 mod trainer;
 
-pub use crate::file::write_whole;
 pub use checkpoint::{load, save};
 pub use state::State;
 pub use thread::spawn;

@@ -216,12 +216,14 @@ fn reading(scene: Scene<'_>, shown: &Shown, picture: Option<&Arc<Picture>>, x: [
         // Until the observer has looked right there, the surface around it is read.
         let sign = if exact.is_some() { "=" } else { "≈" };
         if let Some(logit) = exact.or_else(|| surface::logit_at(&picture.surface, x)) {
-            let name = if config.game.objective.has_value() { "D(x)" } else { "D(x), σ" };
-            let output = config.game.objective.discriminator_output(logit);
-            lines.push(match config.game.objective {
-                Objective::LeastSquares => format!("D(x) {sign} {output:.4}"),
-                _ => format!("{name} {sign} {output:.4}   a {sign} {logit:.4}"),
-            });
+            let objective = config.game.objective;
+            // A critic puts out a score a, which is no probability.
+            if !matches!(objective, Objective::Wasserstein | Objective::Hinge) {
+                lines.push(format!("D(x) {sign} {:.4}", objective.discriminator_output(logit)));
+            }
+            if objective != Objective::LeastSquares {
+                lines.push(format!("a {sign} {logit:.4}"));
+            }
         }
     }
     match shown.state.target.density(x) {

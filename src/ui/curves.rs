@@ -1,5 +1,7 @@
 //! The plots of curves: one axis of steps for all of them, which follows the run until a person zooms.
 
+use std::ops::RangeInclusive;
+
 use eframe::egui::{self, Ui, Vec2b};
 use egui_plot::{
     AxisHints, ColorConflictHandling, GridMark, HLine, HPlacement, Legend, LineStyle, Plot, PlotBounds,
@@ -99,7 +101,9 @@ impl Curves {
             .grid_color(scene.palette.grid)
             .show_crosshair(false)
             .custom_x_axes(vec![
-                AxisHints::new_x().formatter(move |mark, _| step_label(steps, &mark)).label_spacing(FADE[0]),
+                AxisHints::new_x()
+                    .formatter(move |mark, range| step_label(steps, &mark, range))
+                    .label_spacing(FADE[0]),
             ])
             .custom_y_axes(vec![
                 AxisHints::new_y()
@@ -211,9 +215,12 @@ pub fn legend() -> Legend {
         .color_conflict_handling(ColorConflictHandling::PickLast)
 }
 
-/// Steps as whole numbers only.
-fn step_label(steps: Scale, mark: &GridMark) -> String {
+/// Steps as whole numbers only, and none at the right edge, where it would be cut off.
+fn step_label(steps: Scale, mark: &GridMark, range: &RangeInclusive<f64>) -> String {
     let value = steps.value(mark.value);
+    if mark.value > range.end() - 0.6 * FREE * (range.end() - range.start()) {
+        return String::new();
+    }
     match steps {
         Scale::Linear if value < -0.5 || mark.step_size < 0.999 => String::new(),
         Scale::Linear => short(value.round()),

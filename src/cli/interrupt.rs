@@ -1,0 +1,32 @@
+//! Ctrl-C: the first one asks the run to end after its step, so that what there is is written; the second ends the
+//! program at once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The exit status of a program that Ctrl-C ended.
+const ENDED: i32 = 130;
+
+/// Whether Ctrl-C was pressed.
+#[derive(Clone, Default)]
+pub struct Interrupt(Arc<AtomicBool>);
+
+impl Interrupt {
+    /// Listens from now on.
+    pub fn listen() -> Self {
+        let interrupt = Self::default();
+        let pressed = interrupt.clone();
+        // Where the system grants no handler, Ctrl-C ends the program as it always did.
+        let _ = ctrlc::set_handler(move || {
+            if pressed.0.swap(true, Ordering::Relaxed) {
+                std::process::exit(ENDED);
+            }
+        });
+        interrupt
+    }
+
+    /// Whether it was pressed.
+    pub fn is_pressed(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
