@@ -98,6 +98,19 @@ fn nudging_a_rate_with_a_key_sets_it_and_linked_rates_go_together() {
 }
 
 #[test]
+fn changes_that_follow_each_other_faster_than_the_trainer_answers_all_count() {
+    let mut stage = begun();
+    for _ in 0..4 {
+        stage.harness.event(egui::Event::Text("{".to_owned()));
+    }
+    let rate = small_run().config.generator.optimizer.learning_rate;
+    let last = asks(stage.commands()).pop();
+    let Some(Ask::Set { setting, value: Value::Number(value) }) = last else { panic!("{last:?}") };
+    assert_eq!(setting.key, "generator.learning_rate");
+    assert!((value / rate * 1.2_f64.powi(4) - 1.0).abs() < 1e-12, "{value}");
+}
+
+#[test]
 fn play_trains_and_pause_stops() {
     let mut stage = Stage::real(Setting::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());

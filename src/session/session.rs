@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::notice::{Notices, Tone};
 use super::rate::Rate;
-use crate::config::{Change, Run, RunConfig};
+use crate::config::{Change, Run, RunConfig, Setting, Value};
 use crate::history::{Curves, Measured};
 use crate::protocol::{Answer, Phase, Picture, Report, RunId, Snapshot, State};
 use crate::words::Sentence;
@@ -28,6 +28,8 @@ pub struct Session {
     pub notices: Notices,
     /// Whether the trainer is gone.
     pub trainer_died: bool,
+    /// Changes that the trainer was asked for and has not reported.
+    asked: Vec<(&'static Setting, Value)>,
 }
 
 /// The newest state of a run.
@@ -37,6 +39,9 @@ pub struct Shown {
     pub state: State,
     /// What the trainer is doing.
     pub phase: Phase,
+    /// The configuration in force, with what was asked of the trainer but is not yet reported: what a person sees
+    /// and goes on from.
+    pub wanted: Arc<RunConfig>,
     /// The configuration that the run began with.
     pub start: Arc<RunConfig>,
     /// Every change since.
@@ -67,6 +72,15 @@ impl Session {
         Some(Run { config: RunConfig::clone(&shown.start), changes: shown.changes.to_vec() })
     }
 
+    /// Takes note that the trainer was asked to change a setting of the run that is shown.
+    pub fn ask(&mut self, setting: &'static Setting, value: Value) {
+        self.asked.retain(|(other, _)| *other != setting);
+        self.asked.push((setting, value));
+        if let Some(shown) = &mut self.shown {
+            shown.wanted = with_asked(&shown.state.config, &self.asked);
+        }
+    }
+
     /// Takes in a report of the trainer that came at `now`.
     pub fn fold_report(&mut self, report: Report, now: Instant) {
         match report {
@@ -74,7 +88,14 @@ impl Session {
             Report::Saved(path) => {
                 self.notices.add(Tone::Done, Sentence::new("notice.saved").with("path", path.display()), now);
             }
-            Report::Refused { reason, .. } => self.notices.add(Tone::Trouble, reason, now),
+            Report::Refused { reason, .. } => {
+                // What was asked for may be what was refused.
+                self.asked.clear();
+                if let Some(shown) = &mut self.shown {
+                    shown.wanted = Arc::clone(&shown.state.config);
+                }
+                self.notices.add(Tone::Trouble, reason, now);
+            }
             Report::Died { message, saved } => {
                 self.trainer_died = true;
                 let sentence = match saved {
@@ -102,6 +123,7 @@ impl Session {
             return;
         }
         if snapshot.run > self.run() {
+            self.asked.clear();
             self.curves = Curves::default();
             self.measured = Measured::default();
             self.rate.forget();
@@ -115,7 +137,78 @@ impl Session {
         self.rate.note(now, snapshot.step, snapshot.training_secs);
         let Snapshot { run, step, phase, start, config, target, weights, changes, training_secs, .. } =
             snapshot;
+        self.asked.retain(|(setting, value)| setting.get(&config) != *value);
+        let wanted = with_asked(&config, &self.asked);
         let state = State { run, step, received: now, config, target, weights };
-        self.shown = Some(Shown { state, phase, start, changes, training_secs });
+        self.shown = Some(Shown { state, wanted, phase, start, changes, training_secs });
+    }
+}
+
+/// `config` with the values of `asked`.
+fn with_asked(config: &Arc<RunConfig>, asked: &[(&'static Setting, Value)]) -> Arc<RunConfig> {
+    let mut wanted = Arc::clone(config);
+    for (setting, value) in asked {
+        // A value out of range is refused by the trainer, in a sentence.
+        let _ = setting.set(Arc::make_mut(&mut wanted), value);
+    }
+    wanted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{NUM_SERIES, Record, Weights};
+
+    fn snapshot(run: u64, step: u64, records: std::ops::RangeInclusive<u64>) -> Report {
+        let config = Arc::new(RunConfig::default());
+        Report::Snapshot(Box::new(Snapshot {
+            run: RunId(run),
+            step,
+            phase: Phase::Playing,
+            start: Arc::clone(&config),
+            target: Arc::new(config.data.target(1).expect("a ring")),
+            config,
+            weights: Arc::new(Weights::default()),
+            records: records.map(|step| Record::of(step, [step as f32; NUM_SERIES])).collect(),
+            changes: Vec::new().into(),
+            training_secs: 0.0,
+        }))
+    }
+
+    #[test]
+    fn curves_grow_with_a_run_go_back_with_it_and_begin_anew_with_the_next() {
+        let mut session = Session::default();
+        let now = Instant::now();
+        session.fold_report(snapshot(1, 10, 1..=10), now);
+        session.fold_report(snapshot(1, 25, 11..=25), now);
+        assert_eq!((session.step(), session.curves.buckets().len()), (25, 25));
+        #[expect(clippy::reversed_empty_ranges, reason = "no records")]
+        session.fold_report(snapshot(1, 12, 1..=0), now);
+        assert_eq!((session.step(), session.curves.last_step()), (12, 12));
+        session.fold_report(snapshot(2, 3, 1..=3), now);
+        assert_eq!((session.run(), session.curves.buckets().len()), (RunId(2), 3));
+        // The run before may still have something on its way.
+        session.fold_report(snapshot(1, 40, 26..=40), now);
+        assert_eq!((session.run(), session.step(), session.curves.last_step()), (RunId(2), 3, 3));
+    }
+
+    #[test]
+    fn what_was_asked_for_is_shown_until_it_is_reported_or_refused() {
+        let mut session = Session::default();
+        let now = Instant::now();
+        session.fold_report(snapshot(1, 1, 1..=1), now);
+        let setting = Setting::named("generator.learning_rate").expect("a setting");
+        let rate = |session: &Session| {
+            session.shown.as_ref().expect("a run").wanted.generator.optimizer.learning_rate
+        };
+        let before = rate(&session);
+        session.ask(setting, Value::Number(0.5));
+        assert_eq!(rate(&session), 0.5);
+        // A snapshot that left before the change was made does not take it back.
+        session.fold_report(snapshot(1, 2, 2..=2), now);
+        assert_eq!(rate(&session), 0.5);
+        session.fold_report(Report::Refused { run: RunId(1), reason: Sentence::new("error.no_file") }, now);
+        assert_eq!(rate(&session), before);
+        assert_eq!(session.notices.all().len(), 1);
     }
 }

@@ -43,7 +43,7 @@ impl App {
             Action::Set(setting, value) => self.set(setting, value)?,
             Action::Nudge(player, factor) => {
                 if let Some(shown) = &self.session.shown {
-                    let config = std::sync::Arc::clone(&shown.state.config);
+                    let config = std::sync::Arc::clone(&shown.wanted);
                     let rate = config.player(player).optimizer.learning_rate * factor;
                     let mut actions = Vec::new();
                     set_rate(&config, player, rate, self.preferences.rates_linked, &mut actions);
@@ -100,7 +100,7 @@ impl App {
 
     fn restart(&mut self, seed: Seed) {
         let Some(shown) = &self.session.shown else { return };
-        let mut config = RunConfig::clone(&shown.state.config);
+        let mut config = RunConfig::clone(&shown.wanted);
         if seed == Seed::Next {
             config.seed = if config.seed >= MAX_SEED { 0 } else { config.seed + 1 };
         }
@@ -111,9 +111,12 @@ impl App {
     fn set(&mut self, setting: &'static Setting, value: Value) -> Result<(), Sentence> {
         let Some(shown) = &self.session.shown else { return Ok(()) };
         match setting.effect {
-            Effect::Live => self.link.ask(Ask::Set { setting, value }),
+            Effect::Live => {
+                self.session.ask(setting, value.clone());
+                self.link.ask(Ask::Set { setting, value });
+            }
             Effect::Rebuild => {
-                let mut config = RunConfig::clone(&shown.state.config);
+                let mut config = RunConfig::clone(&shown.wanted);
                 setting.set(&mut config, &value)?;
                 if config.data.target == TargetKind::Csv && config.data.file.is_empty() {
                     // A CSV needs a file before anything can begin.
@@ -165,7 +168,7 @@ impl App {
 
     fn train_on(&mut self, path: &Path, columns: [String; 2]) -> Result<(), Sentence> {
         let Some(shown) = &self.session.shown else { return Ok(()) };
-        let mut config = RunConfig::clone(&shown.state.config);
+        let mut config = RunConfig::clone(&shown.wanted);
         config.data.choose(TargetKind::Csv);
         config.data.file = path.to_string_lossy().into_owned();
         let [x_column, y_column] = columns;

@@ -26,9 +26,9 @@ impl Scene<'_> {
         self.language.text(key)
     }
 
-    /// The configuration in force, once there is a run.
+    /// The configuration that a person goes on from, once there is a run.
     pub fn config(&self) -> Option<&RunConfig> {
-        self.session.shown.as_ref().map(|shown| &*shown.state.config)
+        self.session.shown.as_ref().map(|shown| &*shown.wanted)
     }
 
     /// The label of a setting.
