@@ -40,6 +40,8 @@ pub fn open(
         let opened = Arc::new(AtomicBool::new(false));
         match open_with(*renderer, run.clone(), play, language, Arc::clone(&opened)) {
             Ok(()) => return Ok(()),
+            // Without a display no renderer will do.
+            Err(eframe::Error::WinitEventLoop(_)) => return Err(Sentence::new("error.no_display")),
             Err(error) => {
                 reasons.push(format!("{renderer}: {error}"));
                 if opened.load(Ordering::Relaxed) {
