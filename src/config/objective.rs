@@ -79,6 +79,11 @@ impl Objective {
         matches!(self, Self::Minimax | Self::NonSaturating | Self::RelativisticPairing)
     }
 
+    /// Whether D is a critic: its output is a score on a scale of its own, not near 0 for fake and 1 for real.
+    pub const fn is_critic(self) -> bool {
+        matches!(self, Self::Wasserstein | Self::Hinge)
+    }
+
     /// What is shown as D(x): the network's output itself for least squares, whose targets are 0 and 1, and
     /// sigmoid(logit) for all others.
     pub fn discriminator_output(self, logit: f32) -> f32 {

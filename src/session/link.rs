@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{TryRecvError, TrySendError};
 
 use super::session::Session;
-use crate::protocol::{Answer, Ask, Command, Phase, Report, Request, RunId, ScreenLinks, View};
+use crate::protocol::{Answer, Ask, Command, Report, Request, RunId, ScreenLinks, View};
 
 /// Time that reading what has arrived may take in one frame.
 const BUDGET: Duration = Duration::from_millis(4);
@@ -88,10 +88,8 @@ impl Link {
 
     /// Asks the observer for a picture through `view` and for metrics, where there is something new to see.
     pub fn look(&mut self, session: &Session, view: View) {
-        let Some(shown) = session.shown.as_ref().filter(|shown| !matches!(shown.phase, Phase::Diverged(_)))
-        else {
-            return;
-        };
+        // A state with NaN in it has no picture and no metrics: then the last ones stay.
+        let Some(shown) = &session.shown else { return };
         let now = Instant::now();
         let (run, step) = (shown.state.run, shown.state.step);
         let asked = self.picture_asked.filter(|asked| (asked.1, asked.2, asked.3) == (run, step, view));

@@ -23,22 +23,24 @@ pub enum MarkKind {
     Only(Player, u64),
 }
 
-/// The marks of `changes`; changes of the same kind that follow one another within `nearby` steps are one.
+/// The marks of `changes`; changes of the same kind within `nearby` steps of each other are one, even where those of
+/// another kind stand between them, as with two sliders that move together.
 pub fn marks(changes: &[Change], nearby: u64) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     for change in changes {
-        let last = marks.last_mut().filter(|mark| change.step.saturating_sub(mark.last) <= nearby);
-        match (&change.action, last) {
-            (
-                Action::Set { setting, new, .. },
-                Some(Mark { last, what: MarkKind::Set(of, _, value), .. }),
-            ) if of == setting => {
+        let near = |mark: &&mut Mark| change.step.saturating_sub(mark.last) <= nearby;
+        let same = |mark: &&mut Mark| match (&change.action, &mark.what) {
+            (Action::Set { setting, .. }, MarkKind::Set(of, ..)) => setting == of,
+            (Action::StepOnly(player), MarkKind::Only(of, _)) => player == of,
+            _ => false,
+        };
+        let found = marks.iter_mut().rev().take_while(near).find(same);
+        match (&change.action, found) {
+            (Action::Set { new, .. }, Some(Mark { last, what: MarkKind::Set(_, _, value), .. })) => {
                 *last = change.step;
                 value.clone_from(new);
             }
-            (Action::StepOnly(player), Some(Mark { last, what: MarkKind::Only(of, count), .. }))
-                if of == player =>
-            {
+            (Action::StepOnly(_), Some(Mark { last, what: MarkKind::Only(_, count), .. })) => {
                 *last = change.step;
                 *count += 1;
             }

@@ -11,8 +11,9 @@ use super::behavior::Panes;
 use super::columns::ColumnPicker;
 use super::curves::Curves;
 use super::developer::Instruments;
-use super::files::Files;
+use super::files::{Chosen, Files};
 use super::preferences::{Preferences, STORAGE_KEY};
+use super::presets::Presets;
 use super::scene::Scene;
 use super::status::Frames;
 use super::theme::{self, Palette};
@@ -44,6 +45,8 @@ pub struct Views {
     pub curves: Curves,
     /// The bar on top.
     pub toolbar: Toolbar,
+    /// The presets.
+    pub presets: Presets,
 }
 
 /// What stands in front of the panes.
@@ -124,8 +127,11 @@ impl App {
     /// Takes in what has arrived, and asks for what there is to see of it.
     fn receive(&mut self, ctx: &Context) {
         self.link.receive(&mut self.session);
-        for (purpose, path) in self.dialogs.files.chosen() {
-            self.perform(Action::Use(purpose, path), ctx);
+        for (purpose, chosen) in self.dialogs.files.chosen() {
+            match chosen {
+                Chosen::File(path) => self.perform(Action::Use(purpose, path), ctx),
+                Chosen::NoDialog => self.do_without_dialog(purpose, ctx),
+            }
         }
         for written in self.dialogs.files.written() {
             match written {
@@ -160,6 +166,7 @@ impl App {
             language: self.preferences.language(),
             palette: Palette::of(ctx.theme()),
         };
+        self.views.curves.follow(scene);
         let hidden = super::behavior::hidden(&self.preferences.tree);
         egui::Panel::top("toolbar").show(ui, |ui| {
             ui.add_space(3.0);
@@ -181,6 +188,11 @@ impl App {
             };
             self.preferences.tree.ui(&mut panes, ui);
         });
+        if ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
+            self.dialogs.help = false;
+            self.dialogs.developer = false;
+            self.dialogs.columns = None;
+        }
         if self.dialogs.help {
             help::help_ui(&ctx, scene, &mut self.dialogs.help);
         }

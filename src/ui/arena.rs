@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use eframe::egui::{self, TextureHandle, TextureOptions, Ui, Vec2b, vec2};
-use egui_plot::{Line, LineStyle, Plot, PlotBounds, PlotImage, PlotPoint, PlotPoints, PlotUi, Points};
+use egui_plot::{
+    AxisHints, HPlacement, Line, LineStyle, Plot, PlotBounds, PlotImage, PlotPoint, PlotPoints, PlotUi,
+    Points,
+};
 
 use super::action::Action;
-use super::curves::legend;
+use super::curves::{FADE, TICKS};
 use super::empty::empty_ui;
-use super::scale::short;
+use super::legend::{Entry, legend_ui};
+use super::scale::{Scale, short};
 use super::scene::Scene;
 use super::surface;
 use super::theme::Palette;
@@ -17,6 +21,7 @@ use crate::math::Point;
 use crate::math::plane::Rect;
 use crate::protocol::{Picture, RunId, View};
 use crate::session::Shown;
+use crate::words::Sentence;
 
 /// Points of each kind that are drawn.
 const NUM_POINTS: usize = 1000;
@@ -33,6 +38,8 @@ pub struct Arena {
     rect: Option<Rect>,
     run: RunId,
     probe: Option<Point>,
+    /// The names of layers that are hidden.
+    hidden: Vec<String>,
 }
 
 /// The texture, and of what it was made.
@@ -66,16 +73,32 @@ impl Arena {
         self.draw_texture(ui, scene, picture, shown.state.config.game.objective);
         let (real, fake) = (scene.text("screen.arena.real"), scene.text("screen.arena.fake"));
         let contour = scene.text("screen.arena.contour");
+        let entry = |name: &str, color| Entry { name: name.to_owned(), color, dashed: false };
+        let palette = scene.palette;
+        let entries =
+            [entry(&real, palette.real), entry(&fake, palette.fake), entry(&contour, palette.reference)];
+        legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"));
+        let shows = |name: &str| !self.hidden.iter().any(|hidden| hidden == name);
+        let axis = |name: &str| match shown.state.target.table() {
+            Some(_) => Sentence::new("screen.standardised").with("name", name).text(scene.language),
+            None => name.to_owned(),
+        };
+        let hints = |hints: AxisHints<'static>, name: &str, fade| {
+            hints.label(axis(name)).label_spacing(fade).formatter(|mark, _| Scale::Linear.label(&mark))
+        };
         let plot = Plot::new("arena")
             .data_aspect(1.0)
             .show_grid(Vec2b::FALSE)
-            .x_axis_label(names[0])
-            .y_axis_label(names[1])
-            .y_axis_min_width(38.0)
+            .x_grid_spacer(|input| Scale::Linear.marks(&input, TICKS[0]))
+            .y_grid_spacer(|input| Scale::Linear.marks(&input, TICKS[1]))
+            .custom_x_axes(vec![hints(AxisHints::new_x(), names[0], FADE[0])])
+            .custom_y_axes(vec![
+                hints(AxisHints::new_y(), names[1], FADE[1]).placement(HPlacement::Left).min_thickness(38.0),
+            ])
             .label_formatter(|_| None)
+            .allow_scroll(Vec2b::FALSE)
             .auto_bounds(false)
-            .show_crosshair(false)
-            .legend(legend());
+            .show_crosshair(false);
         let mut recentred = false;
         let response = plot.show(ui, |plot_ui| {
             let target = shown.state.target.bounds();
@@ -88,10 +111,19 @@ impl Arena {
             if let Some(drawn) = &self.texture {
                 plot_ui.image(surface_item(drawn));
             }
+            // The wheel zooms, as in a map.
+            let scroll = plot_ui.ctx().input(|input| input.smooth_scroll_delta().y);
+            if scroll != 0.0 && plot_ui.response().hovered() {
+                plot_ui.zoom_bounds_around_hovered(egui::Vec2::splat((scroll / 200.0).exp()));
+            }
             if let Some(picture) = picture {
-                points(plot_ui, &real, &picture.real, scene.palette.real);
-                points(plot_ui, &fake, &picture.fake, scene.palette.fake);
-                for line in &picture.contour {
+                if shows(&real) {
+                    points(plot_ui, &real, &picture.real, scene.palette.real);
+                }
+                if shows(&fake) {
+                    points(plot_ui, &fake, &picture.fake, scene.palette.fake);
+                }
+                for line in picture.contour.iter().filter(|_| shows(&contour)) {
                     let halo = scene.palette.surface_neutral.gamma_multiply(0.7);
                     plot_ui.line(contour_line(&contour, line).width(3.5).color(halo));
                     plot_ui.line(contour_line(&contour, line).width(1.6).color(scene.palette.reference));
@@ -129,8 +161,8 @@ impl Arena {
         let crate::protocol::Phase::Diverged(divergence) = shown.phase else { return };
         let area = egui::Area::new(egui::Id::unique("diverged"))
             .constrain_to(ui.max_rect())
-            .pivot(egui::Align2::CENTER_CENTER)
-            .fixed_pos(ui.max_rect().center());
+            .pivot(egui::Align2::CENTER_TOP)
+            .fixed_pos(ui.max_rect().center_top() + vec2(0.0, 30.0));
         area.show(ui.ctx(), |ui| {
             egui::Frame::popup(ui.style()).inner_margin(12.0).show(ui, |ui| {
                 ui.set_max_width(320.0);
@@ -141,7 +173,7 @@ impl Arena {
                 );
                 ui.label(super::sentences::divergence(scene, &divergence));
                 ui.horizontal_wrapped(|ui| {
-                    let rewind = crate::words::Sentence::new("screen.diverged.rewind")
+                    let rewind = Sentence::new("screen.diverged.rewind")
                         .with("step", divergence.healthy_step)
                         .text(scene.language);
                     if ui.button(rewind).on_hover_text(scene.text("screen.diverged.rewind_help")).clicked() {
@@ -218,7 +250,7 @@ fn reading(scene: Scene<'_>, shown: &Shown, picture: Option<&Arc<Picture>>, x: [
         if let Some(logit) = exact.or_else(|| surface::logit_at(&picture.surface, x)) {
             let objective = config.game.objective;
             // A critic puts out a score a, which is no probability.
-            if !matches!(objective, Objective::Wasserstein | Objective::Hinge) {
+            if !objective.is_critic() {
                 lines.push(format!("D(x) {sign} {:.4}", objective.discriminator_output(logit)));
             }
             if objective != Objective::LeastSquares {

@@ -38,7 +38,13 @@ impl Behavior<Pane> for Panes<'_> {
         let place = ui.max_rect();
         ui.data_mut(|data| data.insert_temp(place_id(*pane), place));
         match *pane {
-            Pane::Controls => controls::controls_ui(ui, self.scene, self.rates_linked, self.actions),
+            Pane::Controls => controls::controls_ui(
+                ui,
+                self.scene,
+                &mut self.views.presets,
+                self.rates_linked,
+                self.actions,
+            ),
             Pane::Arena => self.views.arena.ui(ui, self.scene, self.actions),
             Pane::Plot(kind) => self.views.curves.ui(ui, kind, self.scene),
             Pane::Metrics => metrics::metrics_ui(ui, self.scene),

@@ -3,10 +3,11 @@
 use eframe::egui::{self, CollapsingHeader, RichText, ScrollArea, Ui};
 
 use super::action::{Action, Purpose};
+use super::presets::Presets;
 use super::rates::rates_ui;
 use super::scene::Scene;
 use super::setting::setting_row;
-use crate::config::{Preset, RunConfig, SETTINGS, Setting, TargetKind};
+use crate::config::{RunConfig, SETTINGS, Setting, TargetKind};
 
 /// The settings that stand in the group of what is changed most.
 const PROMINENT: [&str; 4] =
@@ -17,11 +18,17 @@ const GROUPS: [(&str, bool); 4] =
     [("data", true), ("game", false), ("generator", true), ("discriminator", true)];
 
 /// The pane.
-pub fn controls_ui(ui: &mut Ui, scene: Scene<'_>, rates_linked: bool, actions: &mut Vec<Action>) {
+pub fn controls_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    presets: &mut Presets,
+    rates_linked: bool,
+    actions: &mut Vec<Action>,
+) {
     let Some(config) = scene.config() else { return };
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 6)).show(ui, |ui| {
-            preset_ui(ui, scene, actions);
+            presets.ui(ui, scene, actions);
             ui.add_space(4.0);
             heading(ui, &scene.text("group.rates"));
             rates_ui(ui, scene, config, rates_linked, actions);
@@ -41,48 +48,6 @@ pub fn controls_ui(ui: &mut Ui, scene: Scene<'_>, rates_linked: bool, actions: &
 
 fn heading(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).strong());
-}
-
-/// The presets, and what there is to see in the one that runs.
-fn preset_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    let running = scene.session.recipe().and_then(|recipe| {
-        let same =
-            |preset: &&Preset| preset.run().is_ok_and(|run| same_but_seed(&run.config, &recipe.config));
-        Preset::ALL.iter().find(same)
-    });
-    let title = |preset: &Preset| scene.text(&format!("preset.{}.title", preset.name));
-    let selected = running.map_or_else(|| scene.text("screen.own_run"), title);
-    ui.horizontal(|ui| {
-        let label = ui.label(scene.text("screen.preset"));
-        egui::ComboBox::from_id_salt("preset")
-            .selected_text(selected.into_owned())
-            .width(ui.available_width() - 4.0)
-            .height(400.0)
-            .show_ui(ui, |ui| {
-                for preset in Preset::ALL {
-                    let chosen = running.is_some_and(|running| running.name == preset.name);
-                    let mut text = RichText::new(title(preset));
-                    if preset.fails {
-                        text = text.color(scene.palette.trouble);
-                    }
-                    let see = scene.text(&format!("preset.{}.see", preset.name));
-                    if ui.selectable_label(chosen, text).on_hover_text(see).clicked() {
-                        actions.push(Action::Preset(*preset));
-                    }
-                }
-            })
-            .response
-            .labelled_by(label.id)
-            .on_hover_text(scene.text("screen.preset_help"));
-    });
-    if let Some(preset) = running {
-        let see = scene.text(&format!("preset.{}.see", preset.name));
-        ui.label(RichText::new(see).small().color(scene.palette.weak));
-    }
-}
-
-fn same_but_seed(a: &RunConfig, b: &RunConfig) -> bool {
-    RunConfig { seed: b.seed, ..a.clone() } == *b
 }
 
 /// A row under the label that tells both players apart.
@@ -114,7 +79,8 @@ fn player_row(
 fn objective_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     let objective = config.game.objective;
     for formula in [objective.formula_d(), objective.formula_g()] {
-        ui.label(RichText::new(formula).small().color(scene.palette.weak));
+        let label = ui.label(RichText::new(formula).small().color(scene.palette.weak));
+        label.on_hover_text(scene.text("screen.guide_notation"));
     }
 }
 

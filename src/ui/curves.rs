@@ -4,29 +4,31 @@ use std::ops::RangeInclusive;
 
 use eframe::egui::{self, Ui, Vec2b};
 use egui_plot::{
-    AxisHints, ColorConflictHandling, GridMark, HLine, HPlacement, Legend, LineStyle, Plot, PlotBounds,
-    PlotPoint, PlotUi, Text, VLine,
+    AxisHints, GridMark, HLine, HPlacement, LineStyle, Plot, PlotBounds, PlotPoint, PlotUi, Text, VLine,
 };
 
-use super::drawn::{lines, value_range};
+use super::drawn::{Drawn, lines, value_range};
 use super::empty::empty_ui;
+use super::legend::{Entry, legend_ui};
 use super::plot::PlotKind;
 use super::reading::reading;
 use super::scale::{Scale, short};
 use super::scene::Scene;
 use super::sentences;
+use crate::protocol::RunId;
 
 /// Points of one curve that are drawn at most.
 const MOST_POINTS: usize = 700;
 /// Points between two ticks with a number: along x, where numbers stand side by side, and along y.
-const TICKS: [f64; 2] = [56.0, 30.0];
+pub const TICKS: [f64; 2] = [56.0, 30.0];
 /// Distances of ticks at which numbers fade in and are whole: those of the ticks above are always whole.
-const FADE: [egui::Rangef; 2] =
+pub const FADE: [egui::Rangef; 2] =
     [egui::Rangef { min: 28.0, max: 55.0 }, egui::Rangef { min: 15.0, max: 29.0 }];
 /// Share of the width that is left free to the right of the last step, for its number.
 const FREE: f64 = 0.045;
-/// Marks whose words are written out at most.
-const MOST_WORDS: usize = 8;
+/// Rows in which the words of marks are written, and the width of a letter in them, in points.
+const ROWS_OF_WORDS: usize = 4;
+const WIDTH_OF_LETTER: f64 = 6.0;
 
 /// How the plots are looked at.
 #[derive(Default)]
@@ -37,6 +39,9 @@ pub struct Curves {
     switched: Vec<PlotKind>,
     /// The steps in view; all of them where it follows the run. On a logarithmic axis these are steps too.
     pub range: Option<[f64; 2]>,
+    /// The names of curves and lines that are hidden.
+    hidden: Vec<String>,
+    run: RunId,
 }
 
 impl Curves {
@@ -52,6 +57,14 @@ impl Curves {
                 self.switched.swap_remove(index);
             }
             None => self.switched.push(kind),
+        }
+    }
+
+    /// Follows a new run from its beginning.
+    pub fn follow(&mut self, scene: Scene<'_>) {
+        if self.run != scene.session.run() {
+            self.run = scene.session.run();
+            self.range = None;
         }
     }
 
@@ -81,9 +94,21 @@ impl Curves {
         let (steps, values) = (self.steps, self.values(kind));
         let records =
             scene.session.curves.within(first..=last, MOST_POINTS.min(ui.available_width() as usize + 1));
-        let lines = lines(kind, scene, &records, steps, values);
-        let references = kind.references(scene);
-        let range = match kind.fixed_range(config.game.objective) {
+        let objective = config.game.objective;
+        let mut lines = lines(kind, objective, scene, &records, steps, values);
+        let mut references = kind.references(scene);
+        let of_line = |line: &Drawn| Entry { name: line.name.clone(), color: line.color, dashed: false };
+        let of_reference = |(name, _): &(String, f64)| Entry {
+            name: name.clone(),
+            color: scene.palette.reference,
+            dashed: true,
+        };
+        let entries: Vec<Entry> =
+            lines.iter().map(of_line).chain(references.iter().map(of_reference)).collect();
+        legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"));
+        lines.retain(|line| !self.hidden.contains(&line.name));
+        references.retain(|(name, _)| !self.hidden.contains(name));
+        let range = match kind.fixed_range(objective) {
             Some(range) if values == Scale::Linear => range,
             _ => value_range(&lines, &references, values),
         };
@@ -99,7 +124,6 @@ impl Curves {
             .x_grid_spacer(move |input| steps.marks(&input, TICKS[0]))
             .y_grid_spacer(move |input| values.marks(&input, TICKS[1]))
             .grid_color(scene.palette.grid)
-            .show_crosshair(false)
             .custom_x_axes(vec![
                 AxisHints::new_x()
                     .formatter(move |mark, range| step_label(steps, &mark, range))
@@ -112,7 +136,10 @@ impl Curves {
                     .label_spacing(FADE[1])
                     .min_thickness(38.0),
             ])
-            .legend(legend().position(kind.legend_corner()));
+            .link_cursor(egui::Id::unique("step under the pointer"), Vec2b::new(true, false))
+            .show_crosshair(true)
+            .show_y(false)
+            .cursor_color(scene.palette.weak);
         let view = [steps.place(first), steps.place(last)];
         let mut zoom = 1.0;
         let shown = plot.show(ui, |plot_ui| {
@@ -175,44 +202,40 @@ impl Curves {
         let [first, last] = self.steps_in_view(scene);
         let in_view = |step: u64| (first..=last).contains(&(step as f64));
         let marks: Vec<_> = scene.marks.iter().filter(|mark| in_view(mark.first)).collect();
-        let written = if kind == PlotKind::Outputs { MOST_WORDS } else { 0 };
-        let spoken = marks.len().saturating_sub(written);
+        let width = plot_ui.transform().dvalue_dpos()[0].abs();
         let height = plot_ui.transform().dvalue_dpos()[1].abs();
-        for (index, mark) in marks.iter().enumerate() {
+        let middle = 0.5 * (self.steps.place(first) + self.steps.place(last));
+        // What is written already: row, and the places between which it stands.
+        let mut written: Vec<(usize, f64, f64)> = Vec::new();
+        for mark in marks.iter().rev() {
             let place = self.steps.place(mark.first as f64);
             if !place.is_finite() {
                 continue;
             }
             let color = scene.palette.mark;
-            plot_ui.vline(
-                VLine::new("", place)
-                    .color(color.gamma_multiply(0.7))
-                    .width(1.0)
-                    .style(LineStyle::dotted_dense())
-                    .allow_hover(false),
-            );
-            if index >= spoken && written > 0 {
-                let row = (index % 3) as f64;
-                let at = PlotPoint::new(place, bottom + (4.0 + 13.0 * row) * height);
-                let words = egui::RichText::new(format!(" {} ", sentences::mark_short(scene, mark)))
-                    .small()
-                    .color(color);
-                // To the side on which there is more room.
-                let left = place < 0.5 * (self.steps.place(first) + self.steps.place(last));
-                let anchor = if left { egui::Align2::LEFT_BOTTOM } else { egui::Align2::RIGHT_BOTTOM };
-                plot_ui.text(Text::new("", at, words).anchor(anchor).allow_hover(false));
+            let line = VLine::new("", place).color(color.gamma_multiply(0.7)).width(1.0);
+            plot_ui.vline(line.style(LineStyle::dotted_dense()).allow_hover(false));
+            if kind != PlotKind::Outputs {
+                continue;
             }
+            let words = format!(" {} ", sentences::mark_short(scene, mark));
+            let length = WIDTH_OF_LETTER * words.chars().count() as f64 * width;
+            // To the side on which there is more room.
+            let (low, high, anchor) = if place < middle {
+                (place, place + length, egui::Align2::LEFT_BOTTOM)
+            } else {
+                (place - length, place, egui::Align2::RIGHT_BOTTOM)
+            };
+            let is_free =
+                |row: &usize| !written.iter().any(|(other, a, b)| other == row && *a < high && low < *b);
+            // Where there is no room, the words are shown under the pointer only.
+            let Some(row) = (0..ROWS_OF_WORDS).find(is_free) else { continue };
+            written.push((row, low, high));
+            let at = PlotPoint::new(place, bottom + (4.0 + 13.0 * row as f64) * height);
+            let text = egui::RichText::new(words).small().color(color);
+            plot_ui.text(Text::new("", at, text).anchor(anchor).allow_hover(false));
         }
     }
-}
-
-/// The legend: a curve has the colour of its line, which is drawn after its bands.
-pub fn legend() -> Legend {
-    Legend::default()
-        .follow_insertion_order(true)
-        .background_alpha(0.6)
-        .text_style(egui::TextStyle::Small)
-        .color_conflict_handling(ColorConflictHandling::PickLast)
 }
 
 /// Steps as whole numbers only, and none at the right edge, where it would be cut off.

@@ -22,7 +22,7 @@ pub fn developer_ui(ctx: &egui::Context, scene: Scene<'_>, instruments: Instrume
         .id(egui::Id::unique("developer"))
         .open(open)
         .resizable(false)
-        .default_pos(egui::pos2(40.0, 80.0))
+        .default_pos(egui::pos2(420.0, 120.0))
         .show(ctx, |ui| {
             Grid::new("instruments").num_columns(2).striped(true).show(ui, |ui| {
                 let session = scene.session;

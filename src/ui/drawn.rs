@@ -6,13 +6,16 @@ use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotUi};
 use super::plot::{Curve, PlotKind, Source};
 use super::scale::Scale;
 use super::scene::Scene;
+use crate::config::Objective;
 use crate::history::MeasuredAt;
 use crate::protocol::{Record, Series};
 
 /// A curve made ready to be drawn: places, not values.
 pub struct Drawn {
-    name: String,
-    color: Color32,
+    /// Its name.
+    pub name: String,
+    /// Its colour.
+    pub color: Color32,
     mean: Vec<[f64; 2]>,
     /// Low and high edges of bands, with the share of the colour.
     bands: Vec<(Vec<[f64; 3]>, f32)>,
@@ -43,6 +46,7 @@ impl Drawn {
 /// The curves of `kind`.
 pub fn lines(
     kind: PlotKind,
+    objective: Objective,
     scene: Scene<'_>,
     records: &[Record],
     steps: Scale,
@@ -86,20 +90,56 @@ pub fn lines(
             }
         }
     };
-    kind.curves().into_iter().map(draw).collect()
+    kind.curves(objective).into_iter().map(draw).collect()
 }
 
-/// The places that hold every mean and line of reference, with some room.
+/// The places that hold every mean and line of reference, with some room. A few extreme means, as in a spike, may
+/// lie outside, so that they do not flatten all others.
 pub fn value_range(lines: &[Drawn], references: &[(String, f64)], values: Scale) -> [f64; 2] {
-    let means = lines.iter().flat_map(|line| line.mean.iter().map(|point| point[1]).chain(line.floor));
-    let places = means
-        .chain(references.iter().map(|(_, value)| values.place(*value)))
-        .filter(|place| place.is_finite());
+    let mut means: Vec<f64> = lines.iter().flat_map(|line| line.mean.iter().map(|point| point[1])).collect();
+    means.retain(|place| place.is_finite());
+    means.sort_unstable_by(f64::total_cmp);
+    let at = |share: f64| means.get((share * means.len().saturating_sub(1) as f64).round() as usize).copied();
+    let inner = [at(OUTER), at(1.0 - OUTER)];
+    let all = [at(0.0), at(1.0)];
+    let spread = |range: [Option<f64>; 2]| range[1].unwrap_or(0.0) - range[0].unwrap_or(0.0);
+    let kept = if spread(all) > EXTREME * spread(inner) && spread(inner) > 0.0 { inner } else { all };
+    let floors = lines.iter().filter_map(|line| line.floor);
+    let lines = references.iter().map(|(_, value)| values.place(*value)).chain(floors);
+    let places = kept.into_iter().flatten().chain(lines).filter(|place| place.is_finite());
     let [low, high] = places
         .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], place| [low.min(place), high.max(place)]);
     if low > high {
         return [0.0, 1.0];
     }
-    let room = (0.08 * (high - low)).max(1e-3 * high.abs().max(1.0));
+    let room = (0.1 * (high - low)).max(1e-3 * high.abs().max(1.0));
     [low - room, high + room]
+}
+
+/// Share of the means at either end that may be extreme.
+const OUTER: f64 = 0.02;
+/// How many times wider than the others the extreme ones must lie to be left outside.
+const EXTREME: f64 = 6.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(values: impl Iterator<Item = f64>) -> Vec<Drawn> {
+        let mean = values.enumerate().map(|(step, value)| [step as f64, value]).collect();
+        vec![Drawn { name: String::new(), color: Color32::WHITE, mean, bands: Vec::new(), floor: None }]
+    }
+
+    #[test]
+    fn a_spike_does_not_flatten_the_others_and_a_slope_stays_whole() {
+        let wave = |k: u32| f64::from(k % 7) / 10.0;
+        let [low, high] =
+            value_range(&drawn((0..400).map(|k| if k == 90 { 4e4 } else { wave(k) })), &[], Scale::Linear);
+        assert!(low < 0.0 && high > 0.6 && high < 1.0, "{low} to {high}");
+        let [low, high] = value_range(&drawn((0..400).map(f64::from)), &[], Scale::Linear);
+        assert!(low <= 0.0 && high >= 399.0, "{low} to {high}");
+        let reference = [(String::new(), -3.0)];
+        assert!(value_range(&drawn((0..9).map(wave)), &reference, Scale::Linear)[0] < -3.0);
+        assert_eq!(value_range(&drawn(std::iter::empty()), &[], Scale::Linear), [0.0, 1.0]);
+    }
 }

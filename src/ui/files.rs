@@ -2,6 +2,7 @@
 //! window goes on drawing.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use eframe::egui::{Context, Rect};
@@ -12,10 +13,21 @@ use super::photo;
 use crate::file::write_whole;
 use crate::words::Sentence;
 
+/// A dialog that is over sooner than this was never seen by anyone: the system has none to offer.
+const TOO_SOON: Duration = Duration::from_millis(300);
+
+/// What came of a dialog.
+pub enum Chosen {
+    /// A file.
+    File(PathBuf),
+    /// There was no dialog to choose a file in.
+    NoDialog,
+}
+
 /// Dialogs that are open, and what was chosen in them; pictures that are being written.
 pub struct Files {
-    chosen_in: Sender<(Purpose, PathBuf)>,
-    chosen: Receiver<(Purpose, PathBuf)>,
+    chosen_in: Sender<(Purpose, Chosen)>,
+    chosen: Receiver<(Purpose, Chosen)>,
     written_in: Sender<Result<PathBuf, Sentence>>,
     written: Receiver<Result<PathBuf, Sentence>>,
 }
@@ -29,16 +41,21 @@ impl Default for Files {
 }
 
 impl Files {
-    /// Opens the dialog for `purpose`; `wake` is called when a file was chosen.
+    /// Opens the dialog for `purpose`; `wake` is called when there is an answer.
     pub fn ask(&self, purpose: Purpose, title: &str, wake: impl FnOnce() + Send + 'static) {
         let dialog =
             AsyncFileDialog::new().set_title(title).add_filter(purpose.extension(), &[purpose.extension()]);
         let chosen = self.chosen_in.clone();
+        let asked = Instant::now();
         let tell = move |file: Option<rfd::FileHandle>| {
-            if let Some(file) = file {
-                let _ = chosen.send((purpose, file.path().to_owned()));
-                wake();
-            }
+            let answer = match file {
+                Some(file) => Chosen::File(file.path().to_owned()),
+                None if asked.elapsed() < TOO_SOON => Chosen::NoDialog,
+                // A person has thought better of it.
+                None => return,
+            };
+            let _ = chosen.send((purpose, answer));
+            wake();
         };
         // The dialog itself belongs to this thread, as macOS demands; waiting for its answer does not.
         if purpose.writes() {
@@ -51,7 +68,7 @@ impl Files {
     }
 
     /// What was chosen since the last look.
-    pub fn chosen(&self) -> Vec<(Purpose, PathBuf)> {
+    pub fn chosen(&self) -> Vec<(Purpose, Chosen)> {
         self.chosen.try_iter().collect()
     }
 

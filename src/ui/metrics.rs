@@ -6,6 +6,7 @@ use super::empty::empty_ui;
 use super::scene::Scene;
 use crate::config::Choice as _;
 use crate::protocol::{Metric, Phase};
+use crate::words::Sentence;
 
 /// The pane.
 pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
@@ -18,11 +19,21 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
     let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 6)).show(ui, |ui| {
-            let caption = crate::words::Sentence::new("screen.metrics_caption")
+            let caption = Sentence::new("screen.metrics_caption")
                 .with("step", super::status::grouped(row.step))
                 .with("samples", row.measures.samples);
-            ui.label(RichText::new(caption.text(scene.language)).small().color(scene.palette.weak));
-            Grid::new("metrics").num_columns(3).striped(true).spacing(egui::vec2(16.0, 4.0)).show(ui, |ui| {
+            let caption = caption.text(scene.language);
+            ui.horizontal_wrapped(|ui| {
+                ui.label(RichText::new(caption).small().color(scene.palette.weak));
+                let behind = scene.session.step().saturating_sub(row.step);
+                if behind > 0 && !scene.session.is_playing() {
+                    let ago = Sentence::new("screen.steps_ago").with("steps", super::status::grouped(behind));
+                    ui.label(RichText::new(ago.text(scene.language)).small().color(scene.palette.trouble));
+                }
+            });
+            // All rows are to be seen in a pane of the usual height.
+            ui.spacing_mut().interact_size.y = 0.0;
+            Grid::new("metrics").num_columns(3).striped(true).spacing(egui::vec2(16.0, 1.0)).show(ui, |ui| {
                 for key in ["screen.metric", "screen.metric_value", "screen.metric_floor"] {
                     ui.label(RichText::new(scene.text(key)).small().color(scene.palette.weak));
                 }

@@ -1,6 +1,6 @@
 //! Performs what was asked for: the one place where the screen acts.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use eframe::egui::{Context, Theme, ThemePreference};
@@ -154,6 +154,21 @@ impl App {
         Ok(())
     }
 
+    /// What is to be written goes to the folder the program was started in, under a name that is free; what is to be
+    /// read has other ways in.
+    pub(super) fn do_without_dialog(&mut self, purpose: Purpose, ctx: &Context) {
+        let trouble = if purpose.writes() {
+            let path = free_path(&purpose.file_name());
+            let sentence = Sentence::new("error.no_dialog").with("path", path.display());
+            self.perform(Action::Use(purpose, path), ctx);
+            sentence
+        } else {
+            Sentence::new("error.no_dialog_to_open")
+        };
+        self.session.notices.add(Tone::Trouble, trouble, Instant::now());
+        ctx.request_repaint();
+    }
+
     fn write(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
         write_whole(path, bytes)?;
         self.tell_saved(path);
@@ -177,6 +192,15 @@ impl App {
         self.begin(Run { config, changes: Vec::new() });
         Ok(())
     }
+}
+
+/// `name` in the present folder, with a number where there is such a file already.
+fn free_path(name: &str) -> PathBuf {
+    let folder = std::env::current_dir().unwrap_or_default();
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "txt"));
+    let numbered = (2..10_000).map(|k| folder.join(format!("{stem}-{k}.{extension}")));
+    let mut paths = std::iter::once(folder.join(name)).chain(numbered);
+    paths.find(|path| !path.exists()).unwrap_or_else(|| folder.join(name))
 }
 
 /// The key of a dialog's title.

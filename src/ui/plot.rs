@@ -1,7 +1,6 @@
 //! What each plot shows: its curves, its lines of reference, its range.
 
 use eframe::egui::Color32;
-use egui_plot::Corner;
 use serde::{Deserialize, Serialize};
 
 use super::scene::Scene;
@@ -78,21 +77,15 @@ impl PlotKind {
         matches!(self, Self::Gradients | Self::Distances)
     }
 
-    /// The corner that is free most often.
-    pub const fn legend_corner(self) -> Corner {
-        match self {
-            Self::Value | Self::Coverage => Corner::RightBottom,
-            Self::Outputs | Self::Losses | Self::Gradients | Self::Accuracy | Self::Distances => {
-                Corner::RightTop
-            }
-        }
-    }
-
-    /// The curves.
-    pub fn curves(self) -> Vec<Curve> {
+    /// The curves under `objective`.
+    pub fn curves(self, objective: Objective) -> Vec<Curve> {
         let series = |series, color| Curve { source: Source::Series(series), color, band: None };
         let metric = |metric, color| Curve { source: Source::Metric(metric), color, band: None };
         match self {
+            // A critic puts out a score, which is no probability.
+            Self::Outputs if objective.is_critic() => {
+                vec![series(Series::LogitReal, |p| p.real), series(Series::LogitFake, |p| p.fake)]
+            }
             Self::Outputs => vec![
                 Curve {
                     band: Some([Series::DRealLow, Series::DRealHigh]),
@@ -135,6 +128,9 @@ impl PlotKind {
         let objective = config.game.objective;
         let line = |key: &str, value: f64| (scene.text(key).into_owned(), value);
         match self {
+            // Where the hinge turns; the critic of Wasserstein has no such place.
+            Self::Outputs if objective == Objective::Hinge => vec![line("screen.reference.zero", 0.0)],
+            Self::Outputs if objective.is_critic() => Vec::new(),
             // Where D is undecided: 1/2 on the scale of every output shown, that of least squares included.
             Self::Outputs => vec![line("screen.reference.half", 0.5)],
             Self::Value if objective.has_value() => {
@@ -154,7 +150,7 @@ impl PlotKind {
     /// The fixed range of values, where there is one.
     pub const fn fixed_range(self, objective: Objective) -> Option<[f64; 2]> {
         match self {
-            Self::Outputs if matches!(objective, Objective::LeastSquares) => None,
+            Self::Outputs if matches!(objective, Objective::LeastSquares) || objective.is_critic() => None,
             Self::Outputs | Self::Accuracy | Self::Coverage => Some([-0.03, 1.03]),
             Self::Value | Self::Losses | Self::Gradients | Self::Distances => None,
         }
@@ -196,12 +192,15 @@ mod tests {
     use crate::config::Choice as _;
 
     #[test]
-    fn every_series_but_the_logits_is_drawn_somewhere() {
-        let curves: Vec<Curve> = PlotKind::ALL.into_iter().flat_map(PlotKind::curves).collect();
+    fn every_series_is_drawn_somewhere() {
+        let of = |objective| PlotKind::ALL.into_iter().flat_map(move |kind| kind.curves(objective));
+        let curves: Vec<Curve> = of(Objective::NonSaturating).chain(of(Objective::Wasserstein)).collect();
         for series in Series::ALL {
             let as_band = |curve: &Curve| curve.band.is_some_and(|band| band.contains(series));
-            let drawn = curves.iter().any(|curve| curve.source == Source::Series(*series) || as_band(curve));
-            assert_eq!(drawn, !matches!(series, Series::LogitReal | Series::LogitFake), "{series:?}");
+            assert!(
+                curves.iter().any(|curve| curve.source == Source::Series(*series) || as_band(curve)),
+                "{series:?}"
+            );
         }
     }
 }

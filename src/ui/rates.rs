@@ -61,7 +61,11 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
             let help = format!("{}\n\n{} {keys}", scene.setting_help(setting), scene.text("screen.nudge"));
             ui.label(RichText::new(letter).color(color).strong()).on_hover_text(help.as_str());
             let slider = number_slider(ui, &mut rate, min, max, logarithmic);
-            let response = ui.add(slider).on_hover_text(help);
+            let mut response = ui.add(slider);
+            // While it is dragged, what lies below is to be seen.
+            if !ui.input(|input| input.pointer.any_down()) {
+                response = response.on_hover_text(help);
+            }
             response.widget_info(|| egui::WidgetInfo::slider(true, rate, name.as_str()));
             if response.changed() {
                 set_rate(config, player, rate, linked, actions);

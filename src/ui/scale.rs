@@ -68,8 +68,13 @@ impl Scale {
             return Vec::new();
         }
         let decades = (low.floor() as i64)..=(high.ceil() as i64);
+        // 2 and 5 get a number where there is room for it, and all of them within one decade.
+        let within_one = high - low < 1.0;
         let minor = |decade: i64| {
-            (2..10).map(move |k| GridMark { value: decade as f64 + f64::from(k).log10(), step_size: 0.1 })
+            (2..10).map(move |k: u32| {
+                let step_size = if within_one || k == 2 || k == 5 { NUMBERED } else { 0.5 * NUMBERED };
+                GridMark { value: decade as f64 + f64::from(k).log10(), step_size }
+            })
         };
         let minors = decades.clone().filter(|_| high - low < MINOR_DECADES).flat_map(minor);
         let major = decades.map(|decade| GridMark { value: decade as f64, step_size: 1.0 });
@@ -80,8 +85,9 @@ impl Scale {
     pub fn label(self, mark: &GridMark) -> String {
         match self {
             Self::Linear => number(mark.value, mark.step_size),
-            Self::Logarithmic if mark.step_size < 1.0 => String::new(),
-            Self::Logarithmic => short(10.0_f64.powf(mark.value.round())),
+            Self::Logarithmic if mark.step_size < NUMBERED => String::new(),
+            // Marks stand at round numbers: what is off in the last digits is the logarithm's rounding.
+            Self::Logarithmic => short(10.0_f64.powf(mark.value)),
         }
     }
 }
@@ -90,13 +96,15 @@ impl Scale {
 const FINEST_GRID: f64 = 8.0;
 /// Marks on one axis at most.
 const MOST_MARKS: f64 = 1000.0;
+/// The step, in decades, that marks between whole decades with a number are given.
+const NUMBERED: f64 = 0.25;
 /// Decades on one axis at most.
 const MOST_DECADES: f64 = 400.0;
 /// Decades on one axis up to which 2 to 9 are marked too.
 const MINOR_DECADES: f64 = 8.0;
 
 /// The next number that is 1, 2 or 5 times a power of ten.
-fn round_up(value: f64) -> f64 {
+pub fn round_up(value: f64) -> f64 {
     let decade = 10.0_f64.powf(value.log10().floor());
     let factor = value / decade;
     decade * [1.0, 2.0, 5.0].into_iter().find(|round| factor <= round * (1.0 + 1e-9)).unwrap_or(10.0)
@@ -199,7 +207,7 @@ mod tests {
     fn decades_are_marked_and_labelled() {
         let marks = Scale::Logarithmic.marks(&GridInput { bounds: (-3.2, 1.1), base_step_size: 0.1 }, 64.0);
         let labels: Vec<String> = marks.iter().map(|mark| Scale::Logarithmic.label(mark)).collect();
-        for label in ["0.001", "0.01", "0.1", "1", "10"] {
+        for label in ["0.001", "0.002", "0.005", "0.01", "0.1", "0.5", "1", "10"] {
             assert_eq!(labels.iter().filter(|other| *other == label).count(), 1, "{labels:?}");
         }
     }

@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use super::curves::Curves;
-use super::scale::short;
+use super::scale::{round_up, short};
 use super::scene::Scene;
 use super::sentences;
 use crate::protocol::Phase;
@@ -69,13 +69,11 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
     painter.vline(head, bar.expand(4.0).y_range(), Stroke::new(2.0, color));
     let font = FontId::proportional(10.5);
     let below = bar.bottom() + 2.0;
-    let shares: &[f64] = if last < 8.0 { &[0.0, 1.0] } else { &[0.0, 0.25, 0.5, 0.75, 1.0] };
-    for (index, step) in shares.iter().map(|share| (share * last).round()).enumerate() {
-        let align = match index {
-            0 => Align2::LEFT_TOP,
-            _ if index + 1 == shares.len() => Align2::RIGHT_TOP,
-            _ => Align2::CENTER_TOP,
-        };
+    // The ends are exact, what lies between is round.
+    let step = round_up(last / 8.0).max(1.0);
+    let between = (1..).map(|k| step * f64::from(k)).take_while(|place| *place < last - 0.6 * step);
+    let ticks = [(0.0, Align2::LEFT_TOP), (last, Align2::RIGHT_TOP)].into_iter();
+    for (step, align) in ticks.chain(between.map(|place| (place, Align2::CENTER_TOP))) {
         painter.text(pos2(axis.x_of(step), below), align, short(step), font.clone(), scene.palette.weak);
     }
     if response.double_clicked() {
