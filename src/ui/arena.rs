@@ -114,7 +114,7 @@ impl Arena {
             // The wheel zooms, as in a map.
             let scroll = plot_ui.ctx().input(|input| input.smooth_scroll_delta().y);
             if scroll != 0.0 && plot_ui.response().hovered() {
-                plot_ui.zoom_bounds_around_hovered(egui::Vec2::splat((scroll / 200.0).exp()));
+                plot_ui.zoom_bounds_around_hovered(egui::Vec2::splat((scroll / 400.0).exp()));
             }
             if let Some(picture) = picture {
                 if shows(&real) {
@@ -254,7 +254,9 @@ fn reading(scene: Scene<'_>, shown: &Shown, picture: Option<&Arc<Picture>>, x: [
                 lines.push(format!("D(x) {sign} {:.4}", objective.discriminator_output(logit)));
             }
             if objective != Objective::LeastSquares {
-                lines.push(format!("a {sign} {logit:.4}"));
+                let logit = f64::from(logit);
+                let number = if logit.abs() < 1e4 { format!("{logit:.4}") } else { short(logit) };
+                lines.push(format!("a {sign} {number}"));
             }
         }
     }

@@ -3,6 +3,7 @@
 use eframe::egui::{self, Grid, RichText, ScrollArea, Ui};
 
 use super::empty::empty_ui;
+use super::scale::short;
 use super::scene::Scene;
 use crate::config::Choice as _;
 use crate::protocol::{Metric, Phase};
@@ -62,6 +63,7 @@ fn written(metric: Metric, value: f64, modes: usize) -> String {
             format!("{value:.0} / {modes}")
         }
         Metric::HighQuality => format!("{:.1} %", 100.0 * value),
+        _ if value.abs() >= 1e4 => short(value),
         Metric::ModeTv | Metric::ReverseKl | Metric::JsGrid | Metric::SlicedW1 | Metric::EnergyDistance => {
             format!("{value:.4}")
         }
@@ -77,5 +79,6 @@ mod tests {
         assert_eq!(written(Metric::ModesAny, 7.0, 8), "7 / 8");
         assert_eq!(written(Metric::HighQuality, 0.988_891, 8), "98.9 %");
         assert_eq!(written(Metric::JsGrid, 0.021_34, 8), "0.0213");
+        assert_eq!(written(Metric::SlicedW1, 2.5e9, 8), "2.5e9");
     }
 }
