@@ -306,6 +306,7 @@ fn a_table_of_ones_own_is_trained_on_and_sampled_in_its_units() {
     let summary = summary(&arguments);
     assert_eq!((&summary["rows"], &summary["rows_missing"]), (&50.into(), &2.into()));
     assert_eq!((&summary["js_grid"], &summary["high_quality"]), (&Value::Null, &Value::Null));
+    assert_eq!(summary["preset"], Value::Null, "another target is no preset");
     let samples = text(&out.join("samples.csv"));
     let mut lines = samples.lines();
     assert_eq!(lines.next(), Some("x,y,\"a, b\",c"));

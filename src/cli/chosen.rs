@@ -8,7 +8,7 @@ use crate::words::Sentence;
 /// A run and where it comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chosen {
-    /// The preset it began as; `None` for a file.
+    /// The preset it began as; `None` for a file, and where another target was set.
     pub preset: Option<&'static str>,
     /// The run.
     pub run: Run,
@@ -32,9 +32,11 @@ impl Chosen {
             }
             (None, None) => (Some(Preset::ALL[0].name), Preset::ALL[0].run()?),
         };
+        let target = run.config.data.target;
         for (setting, value) in settings(&arguments.set)? {
             setting.set(&mut run.config, &value)?;
         }
+        let preset = preset.filter(|_| run.config.data.target == target);
         if let Some(seed) = arguments.seed {
             Setting::named("seed")?.set(&mut run.config, &Value::Integer(seed))?;
         }

@@ -27,5 +27,7 @@ fn contents(ui: &mut Ui, scene: Scene<'_>) {
         }
     });
     ui.add_space(6.0);
-    ui.label(RichText::new(scene.text("screen.mouse")).small().color(scene.palette.weak));
+    for key in ["screen.mouse", "screen.bands"] {
+        ui.label(RichText::new(scene.text(key)).small().color(scene.palette.weak));
+    }
 }

@@ -20,9 +20,15 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
     let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 6)).show(ui, |ui| {
-            let caption = Sentence::new("screen.metrics_caption")
-                .with("step", super::status::grouped(row.step))
-                .with("samples", row.measures.samples);
+            let table = scene.session.shown.as_ref().and_then(|shown| shown.state.target.table());
+            let caption = match table {
+                Some(table) => {
+                    Sentence::new("screen.metrics_caption_table").with("rows", table.holdout().len())
+                }
+                None => Sentence::new("screen.metrics_caption"),
+            };
+            let caption =
+                caption.with("step", super::status::grouped(row.step)).with("samples", row.measures.samples);
             let caption = caption.text(scene.language);
             ui.horizontal_wrapped(|ui| {
                 ui.label(RichText::new(caption).small().color(scene.palette.weak));
@@ -36,7 +42,8 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
             ui.spacing_mut().interact_size.y = 0.0;
             Grid::new("metrics").num_columns(3).striped(true).spacing(egui::vec2(16.0, 1.0)).show(ui, |ui| {
                 for key in ["screen.metric", "screen.metric_value", "screen.metric_floor"] {
-                    ui.label(RichText::new(scene.text(key)).small().color(scene.palette.weak));
+                    let label = ui.label(RichText::new(scene.text(key)).small().color(scene.palette.weak));
+                    label.on_hover_text(scene.text("screen.metric_floor_help"));
                 }
                 ui.end_row();
                 for metric in Metric::ALL {
