@@ -6,6 +6,7 @@
 use eframe::egui::{self, Theme, Vec2};
 use egui_kittest::SnapshotOptions;
 use ganscope::config::Preset;
+use ganscope::ui::{Action, Pane, Purpose};
 use ganscope::words::Language;
 
 use crate::stage::{Setting, Stage};
@@ -91,4 +92,23 @@ fn a_collapse_in_a_small_window() {
         800,
         |_| {},
     );
+}
+
+#[test]
+fn a_picture_of_the_window_and_of_one_pane_are_written() {
+    if !can_draw() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut stage = Stage::real(Setting { rendered: true, ..Setting::default() });
+    stage.until("a picture", |app| app.session().picture.is_some());
+    let mut sizes = Vec::new();
+    for (purpose, name) in [(Purpose::SaveWindow, "window"), (Purpose::SavePane(Pane::Arena), "arena")] {
+        stage.harness.state_mut().ask(Action::Use(purpose, folder.path().join(name)));
+        let written = folder.path().join(name).with_extension("png");
+        stage.until("the file", |_| written.exists());
+        sizes.push(image::open(&written).expect("a PNG").to_rgb8().dimensions());
+    }
+    assert_eq!(sizes[0], (1440, 900));
+    assert!(sizes[1].0 < 800 && sizes[1].1 < 700 && sizes[1].0 > 300, "{sizes:?}");
 }

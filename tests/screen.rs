@@ -5,6 +5,7 @@ use egui_kittest::kittest::Queryable as _;
 use ganscope::config::{Objective, Player, Setting as RunSetting, Value};
 use ganscope::protocol::{Ask, Command, Phase, Report};
 use ganscope::trainer::Trainer;
+use ganscope::ui::{Action, Purpose};
 use ganscope::words::{Language, Sentence};
 
 use crate::stage::{Setting, Stage, small_run};
@@ -236,6 +237,37 @@ fn a_file_that_cannot_be_used_says_so_and_changes_nothing() {
     stage.harness.key_press(Key::S);
     stage.until("a step of the old run", |app| app.session().step() == 1);
     assert_eq!(stage.harness.state().session().run(), run);
+}
+
+#[test]
+fn runs_checkpoints_and_curves_are_written_and_read_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let mut stage = Stage::real(Setting::default());
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    stage.steps(40);
+    stage.until("40 steps", |app| app.session().step() == 40);
+    stage.harness.event(egui::Event::Text("]".to_owned()));
+    stage.until("a change", |app| app.session().recipe().is_some_and(|recipe| recipe.changes.len() == 1));
+    let recipe = stage.harness.state().session().recipe();
+    for (purpose, name) in
+        [(Purpose::SaveRun, "run"), (Purpose::SaveCheckpoint, "checkpoint"), (Purpose::SaveCurves, "curves")]
+    {
+        stage.harness.state_mut().ask(Action::Use(purpose, at(name)));
+        let written = at(name).with_extension(purpose.extension());
+        stage.until("the file", move |_| written.exists());
+    }
+    let curves = std::fs::read_to_string(at("curves.csv")).expect("the curves");
+    assert_eq!(curves.lines().count(), 41);
+    // Dropped, a run begins anew with its change still to come, and a checkpoint goes on where it was.
+    stage.drop_file(&at("run.toml"));
+    stage.until("the run", |app| app.session().run().0 == 2);
+    assert_eq!(stage.harness.state().session().recipe(), recipe);
+    assert_eq!(stage.harness.state().session().step(), 0);
+    stage.drop_file(&at("checkpoint.safetensors"));
+    stage.until("the checkpoint", |app| app.session().run().0 == 3);
+    assert_eq!(stage.harness.state().session().step(), 40);
+    assert_eq!(stage.harness.state().session().recipe(), recipe);
 }
 
 #[test]

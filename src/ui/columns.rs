@@ -50,15 +50,20 @@ impl ColumnPicker {
                                 ui.selectable_value(chosen, column.name.clone(), column.name.as_str());
                             }
                         });
-                        response.response.labelled_by(label.id);
+                        response
+                            .response
+                            .labelled_by(label.id)
+                            .on_hover_text(scene.text("screen.column_help"));
                     });
                 }
                 ui.horizontal(|ui| {
-                    if ui.button(scene.text("screen.train_on_these")).clicked() {
+                    let train = ui.button(scene.text("screen.train_on_these"));
+                    if train.on_hover_text(scene.text("screen.train_on_these_help")).clicked() {
                         actions.push(Action::Train(self.path.clone(), self.chosen.clone()));
                         done = true;
                     }
-                    done |= ui.button(scene.text("screen.cancel")).clicked();
+                    let cancel = ui.button(scene.text("screen.cancel"));
+                    done |= cancel.on_hover_text(scene.text("screen.cancel_help")).clicked();
                 });
             });
         open && !done

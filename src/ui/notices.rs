@@ -24,7 +24,8 @@ pub fn notices_ui(ctx: &egui::Context, scene: Scene<'_>, actions: &mut Vec<Actio
                     ui.vertical(|ui| {
                         ui.set_width(300.0);
                         ui.label(notice.sentence.text(scene.language));
-                        if ui.small_button(scene.text("screen.dismiss")).clicked() {
+                        let dismiss = ui.small_button(scene.text("screen.dismiss"));
+                        if dismiss.on_hover_text(scene.text("screen.dismiss_help")).clicked() {
                             actions.push(Action::Dismiss(index));
                         }
                     });
