@@ -112,7 +112,8 @@ pub fn value_range(lines: &[Drawn], references: &[(String, f64)], values: Scale)
     if low > high {
         return [0.0, 1.0];
     }
-    let room = (0.1 * (high - low)).max(1e-3 * high.abs().max(1.0));
+    // A curve that stands still has a range too, however small its value.
+    let room = (0.1 * (high - low)).max(1e-3 * high.abs().max(1e-6));
     [low - room, high + room]
 }
 
