@@ -3,7 +3,7 @@
 use eframe::egui::{self, Key, Vec2, accesskit};
 use egui_kittest::kittest::Queryable as _;
 use ganscope::config::{Objective, Player, Setting as RunSetting, Value};
-use ganscope::protocol::{Ask, Command, Phase, Report};
+use ganscope::protocol::{Ask, Command, Phase, Report, RunId, Snapshot};
 use ganscope::trainer::Trainer;
 use ganscope::ui::{Action, Purpose};
 use ganscope::words::{Language, Sentence};
@@ -14,14 +14,11 @@ fn asks(commands: Vec<Command>) -> Vec<Ask> {
     commands.into_iter().map(|command| command.ask).collect()
 }
 
-/// A bare stage on which the run has begun, as far as the screen knows.
-fn begun() -> Stage {
-    let mut stage = Stage::bare(Setting::default());
-    let commands = stage.commands();
-    assert!(matches!(commands[..], [Command { ask: Ask::Start { play: false, .. }, .. }]), "{commands:?}");
+/// The first snapshot of a run.
+fn first_snapshot(run: RunId) -> Report {
     let trainer = Trainer::new(small_run()).expect("a run");
-    let snapshot = ganscope::protocol::Snapshot {
-        run: commands[0].run,
+    Report::Snapshot(Box::new(Snapshot {
+        run,
         step: 0,
         phase: Phase::Paused,
         start: trainer.config().clone(),
@@ -31,9 +28,30 @@ fn begun() -> Stage {
         records: Vec::new(),
         changes: Vec::new().into(),
         training_secs: 0.0,
-    };
-    stage.report(Report::Snapshot(Box::new(snapshot)));
+    }))
+}
+
+/// A bare stage on which the run has begun, as far as the screen knows.
+fn begun() -> Stage {
+    let mut stage = Stage::bare(Setting::default());
+    let commands = stage.commands();
+    assert!(matches!(commands[..], [Command { ask: Ask::Start { play: false, .. }, .. }]), "{commands:?}");
+    stage.report(first_snapshot(commands[0].run));
     stage
+}
+
+#[test]
+fn of_two_new_runs_the_one_that_begins_is_spoken_to() {
+    let mut stage = begun();
+    stage.harness.key_press(Key::R);
+    stage.harness.key_press(Key::R);
+    let runs: Vec<RunId> = stage.commands().into_iter().map(|command| command.run).collect();
+    assert_eq!(runs, [RunId(2), RunId(3)]);
+    // The second cannot begin, and that is heard before the first snapshot of the first.
+    stage.report(Report::Refused { run: RunId(3), reason: Sentence::new("error.no_file") });
+    stage.report(first_snapshot(RunId(2)));
+    stage.harness.key_press(Key::Space);
+    assert_eq!(stage.commands()[0].run, RunId(2));
 }
 
 #[test]
@@ -73,7 +91,7 @@ fn keys_ask_the_trainer_unless_a_person_types() {
     );
     // The command must reach the run that was begun last.
     stage.harness.key_press(Key::Space);
-    assert_eq!(stage.commands()[0].run, ganscope::protocol::RunId(3));
+    assert_eq!(stage.commands()[0].run, RunId(3));
 }
 
 #[test]
@@ -336,7 +354,7 @@ fn the_smallest_window_holds_its_buttons() {
 #[test]
 fn bad_news_stays_until_it_is_read() {
     let mut stage = begun();
-    let run = ganscope::protocol::RunId(1);
+    let run = RunId(1);
     stage.report(Report::Refused { run, reason: Sentence::new("error.no_file") });
     assert!(stage.harness.query_by_label_contains("No CSV file is chosen").is_some());
     stage.harness.get_by_label("Dismiss").click();

@@ -72,6 +72,8 @@ impl Link {
                     self.addressed = session.run();
                 }
                 session.fold_report(report, Instant::now());
+                // Of two runs in a row the second may be refused before the first is heard of.
+                self.addressed = self.addressed.max(session.run());
             }
             match answer {
                 Ok(answer) => {

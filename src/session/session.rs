@@ -107,11 +107,16 @@ impl Session {
         }
     }
 
-    /// Takes in an answer of the observer.
+    /// Takes in an answer of the observer. What is of another run, or of a step that the run has gone back from, is
+    /// dropped.
     pub fn fold_answer(&mut self, answer: Answer) {
+        let now = (self.run(), self.step());
+        let current = |run: RunId, step: u64| run == now.0 && step <= now.1;
         match answer {
-            Answer::Picture(picture) if picture.run == self.run() => self.picture = Some(Arc::from(picture)),
-            Answer::Measures { run, step, measures } if run == self.run() => {
+            Answer::Picture(picture) if current(picture.run, picture.step) => {
+                self.picture = Some(Arc::from(picture));
+            }
+            Answer::Measures { run, step, measures } if current(run, step) => {
                 self.measured.push(step, measures)
             }
             Answer::Picture(_) | Answer::Measures { .. } => {}
@@ -157,7 +162,7 @@ fn with_asked(config: &Arc<RunConfig>, asked: &[(&'static Setting, Value)]) -> A
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{NUM_SERIES, Record, Weights};
+    use crate::protocol::{Measures, NUM_SERIES, Record, Weights};
 
     fn snapshot(run: u64, step: u64, records: std::ops::RangeInclusive<u64>) -> Report {
         let config = Arc::new(RunConfig::default());
@@ -190,6 +195,21 @@ mod tests {
         // The run before may still have something on its way.
         session.fold_report(snapshot(1, 40, 26..=40), now);
         assert_eq!((session.run(), session.step(), session.curves.last_step()), (RunId(2), 3, 3));
+    }
+
+    #[test]
+    fn metrics_of_a_step_that_the_run_went_back_from_are_dropped() {
+        let mut session = Session::default();
+        let now = Instant::now();
+        session.fold_report(snapshot(1, 50, 1..=50), now);
+        #[expect(clippy::reversed_empty_ranges, reason = "no records")]
+        session.fold_report(snapshot(1, 20, 51..=50), now);
+        let measures = |step| Answer::Measures { run: RunId(1), step, measures: Measures::undefined(9) };
+        // They were asked for before the run went back, and must not stand in the way of what follows.
+        session.fold_answer(measures(50));
+        assert!(session.measured.last().is_none());
+        session.fold_answer(measures(20));
+        assert_eq!(session.measured.last().map(|row| row.step), Some(20));
     }
 
     #[test]
