@@ -15,6 +15,7 @@
 //! |---|---|---|
 //! | [`words`] | every word that a person reads, in two languages; sentences with blanks | formatting of numbers |
 //! | [`file`](mod@file) | files that are whole or absent | what is in them |
+//! | [`crew`] | threads that share one piece of work | what the work is |
 //! | [`math`] | random streams, statistics, buckets of curves, grids, contours, distances, mode coverage | candle, egui, threads |
 //! | [`data`] | targets: samplers, exact densities, modes; tables of real data | candle, egui |
 //! | [`config`] | what a person may choose, with limits; presets; a run as TOML; changes | candle, egui |
@@ -32,6 +33,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod crew;
 pub mod data;
 pub mod file;
 pub mod history;

@@ -6,6 +6,7 @@ mod bad_input;
 mod command_line;
 mod determinism;
 mod divergence;
+mod engine;
 mod interrupt;
 mod layering;
 mod learning;

@@ -17,16 +17,16 @@ pub fn presets(as_json: bool, language: Language) -> Result<(), Sentence> {
         ["title", "see"].map(|part| language.text(&format!("preset.{}.{part}", preset.name)))
     };
     if as_json {
-        let presets = Preset::ALL.iter().map(|preset| {
-            let [title, see] = texts(preset);
+        let presets = Preset::every().map(|preset| {
+            let [title, see] = texts(&preset);
             json!({ "name": preset.name, "title": title, "see": see, "fails": preset.fails })
         });
         let presets: Vec<_> = presets.collect();
         return terminal::print(&format!("{}\n", json!(presets)));
     }
     let mut list = String::new();
-    for preset in Preset::ALL {
-        let [title, see] = texts(preset);
+    for preset in Preset::every() {
+        let [title, see] = texts(&preset);
         let _ = writeln!(list, "{:<11}{title}\n{:<11}{see}\n", preset.name, "");
     }
     terminal::print(&format!("{}\n", list.trim_end()))

@@ -24,7 +24,7 @@ macro_rules! preset {
 }
 
 impl Preset {
-    /// All of them, in the order of menus. The first is what the program opens with.
+    /// Those that there is something to see in, in the order of menus. The first is what the program opens with.
     pub const ALL: &'static [Self] = &[
         preset!("ring8", fails: false),
         preset!("grid25", fails: false),
@@ -37,13 +37,27 @@ impl Preset {
         preset!("diverges", fails: true),
     ];
 
+    /// Loads for measuring speed, from 0.1 to 6,460 million operations a step.
+    pub const BENCHES: &'static [Self] = &[
+        preset!("bench-a", fails: false),
+        preset!("bench-b", fails: false),
+        preset!("bench-c1", fails: false),
+        preset!("bench-c2", fails: false),
+        preset!("bench-d", fails: false),
+    ];
+
+    /// All of both lists.
+    pub fn every() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().chain(Self::BENCHES).copied()
+    }
+
     /// The preset with this name.
     ///
     /// # Errors
     /// Where there is none: a sentence that lists them.
     pub fn named(name: &str) -> Result<Self, Sentence> {
-        Self::ALL.iter().copied().find(|preset| preset.name == name).ok_or_else(|| {
-            let names: Vec<_> = Self::ALL.iter().map(|preset| preset.name).collect();
+        Self::every().find(|preset| preset.name == name).ok_or_else(|| {
+            let names: Vec<_> = Self::every().map(|preset| preset.name).collect();
             Sentence::new("error.unknown_preset").with("name", name).with("names", names.join(", "))
         })
     }

@@ -231,6 +231,12 @@ impl RunConfig {
         }
     }
 
+    /// The bound of `player`'s weights, if they have one: those of a critic that is clipped.
+    pub fn weight_bound(&self, player: Player) -> Option<f64> {
+        let clipped = player == Player::Discriminator && self.game.objective == Objective::Wasserstein;
+        clipped.then_some(self.game.weight_clip)
+    }
+
     /// Width of each layer of `player`'s network, input and output included.
     pub fn widths(&self, player: Player) -> Vec<usize> {
         let (input, output) = match player {

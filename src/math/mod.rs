@@ -8,6 +8,10 @@ pub mod contour;
 pub mod distance;
 /// Jensen-Shannon divergence between masses, and between masses and a sample.
 pub mod divergence;
+/// Instruction sets, and the choice among them at run time.
+pub mod isa;
+/// Vectors of sixteen numbers, and functions that work on them.
+pub mod lanes;
 /// Modes of a target, and how a sample covers them.
 pub mod modes;
 /// Rectangles and grids of the plane.

@@ -7,6 +7,8 @@
 //! the same bits come out on every machine. The stream of numbers is part of the file format: a
 //! test holds it fixed.
 
+use super::lanes::LANES;
+
 /// What a draw is for. Two streams of one seed are independent; adding one changes no other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
@@ -42,8 +44,6 @@ pub struct Draws {
     index: u32,
 }
 
-/// Blocks worked on at once by the bulk fills, so that the compiler can use vector registers.
-const LANES: usize = 16;
 const TWO_POW_MINUS_32: f32 = 1.0 / 4_294_967_296.0;
 
 impl Draws {
@@ -58,6 +58,28 @@ impl Draws {
         let words = threefry::<13>(self.key, [self.index, 0]);
         self.index = self.index.wrapping_add(1);
         words
+    }
+
+    /// The pairs of normals with these numbers, counted from the beginning of the sequence.
+    #[inline(always)]
+    pub fn normal_pairs(&self, numbers: [u32; LANES]) -> [[f32; LANES]; 2] {
+        self.pairs(numbers, box_muller)
+    }
+
+    /// The pairs of numbers uniform on [-1, 1) with these numbers, counted from the beginning of the sequence.
+    #[inline(always)]
+    pub fn uniform_pairs(&self, numbers: [u32; LANES]) -> [[f32; LANES]; 2] {
+        self.pairs(numbers, |first, second| [signed_uniform(first), signed_uniform(second)])
+    }
+
+    #[inline(always)]
+    fn pairs(&self, numbers: [u32; LANES], pair: impl Fn(u32, u32) -> [f32; 2]) -> [[f32; LANES]; 2] {
+        let mut pairs = [[0.0; LANES]; 2];
+        for lane in 0..LANES {
+            let words = threefry::<13>(self.key, [numbers[lane], 0]);
+            [pairs[0][lane], pairs[1][lane]] = pair(words[0], words[1]);
+        }
+        pairs
     }
 
     /// The next number uniform on [0, 1), with 53 random bits.

@@ -6,6 +6,20 @@ use crate::config::{LatentLaw, RunConfig};
 use crate::math::Point;
 use crate::math::random::Draws;
 
+/// Which draws an update uses: those of one step, and of one part of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn {
+    /// The step, counted from 1.
+    pub step: u64,
+    /// The discriminator's k-th update is part k; the generator's is part [`Turn::GENERATOR`] + k.
+    pub part: u32,
+}
+
+impl Turn {
+    /// The part of the generator's first update in a step, above any number of discriminator updates.
+    pub const GENERATOR: u32 = 16;
+}
+
 /// `count` latents of `config`'s law, shape (count, latent dimension).
 ///
 /// # Errors

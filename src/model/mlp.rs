@@ -1,6 +1,6 @@
 //! A multilayer perceptron on candle `Var`s.
 
-use candle_core::{DType, Device, Result, Tensor, Var};
+use candle_core::{CpuStorage, DType, Device, InplaceOp1, Layout, Result, Storage, Tensor, Var};
 use candle_nn::{Linear, Module as _};
 
 use super::elementwise::Function;
@@ -91,16 +91,38 @@ impl Mlp {
         names.flatten().collect()
     }
 
+    /// Calls `look` with the number and the values of each parameter, in the order of [`Mlp::parameters`].
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn visit(&self, mut look: impl FnMut(usize, &[f32])) -> Result<()> {
+        for (index, parameter) in self.parameters().enumerate() {
+            let (storage, layout) = parameter.storage_and_layout();
+            match (&*storage, layout.contiguous_offsets()) {
+                (Storage::Cpu(CpuStorage::F32(values)), Some((start, end))) => look(index, &values[start..end]),
+                _ => candle_core::bail!("parameters are contiguous and of f32"),
+            }
+        }
+        Ok(())
+    }
+
     /// All weights, in the order of [`Mlp::parameters`], each matrix row by row.
     ///
     /// # Errors
     /// Where candle reports one.
     pub fn values(&self) -> Result<Vec<f32>> {
         let mut values = Vec::new();
-        for parameter in self.parameters() {
-            values.extend(parameter.flatten_all()?.to_vec1::<f32>()?);
-        }
+        self.read_into(&mut values)?;
         Ok(values)
+    }
+
+    /// Writes all weights over what `values` holds.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn read_into(&self, values: &mut Vec<f32>) -> Result<()> {
+        values.clear();
+        self.visit(|_, own| values.extend_from_slice(own))
     }
 
     /// Sets all weights, in the order of [`Mlp::values`].
@@ -115,8 +137,25 @@ impl Mlp {
         let mut rest = values;
         for parameter in self.parameters() {
             let (own, others) = rest.split_at(parameter.elem_count());
-            parameter.set(&Tensor::from_slice(own, parameter.shape(), &Device::Cpu)?)?;
+            parameter.inplace_op1(&Overwrite(own))?;
             rest = others;
+        }
+        Ok(())
+    }
+}
+
+/// Puts other values in a parameter.
+struct Overwrite<'a>(&'a [f32]);
+
+impl InplaceOp1 for Overwrite<'_> {
+    fn name(&self) -> &'static str {
+        "overwrite"
+    }
+
+    fn cpu_fwd(&self, storage: &mut CpuStorage, layout: &Layout) -> Result<()> {
+        match (storage, layout.contiguous_offsets()) {
+            (CpuStorage::F32(values), Some((start, end))) => values[start..end].copy_from_slice(self.0),
+            _ => candle_core::bail!("parameters are contiguous and of f32"),
         }
         Ok(())
     }

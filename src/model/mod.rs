@@ -2,12 +2,18 @@
 
 mod batch;
 mod elementwise;
+mod engine;
+mod gradients;
 mod init;
 mod mlp;
 mod objective;
 mod optimizer;
+mod reference;
 
-pub use batch::{latents, tensor_of};
+pub use batch::{Turn, latents, tensor_of};
 pub use elementwise::Function;
+pub use engine::{Engine, work};
+pub use gradients::{Gradients, Networks};
 pub use mlp::{Mlp, Weights};
-pub use optimizer::{Broken, Moments, Update};
+pub use optimizer::{Broken, Moments, Tools, Update};
+pub use reference::Reference;

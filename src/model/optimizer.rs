@@ -9,12 +9,16 @@
 //! There is no weight decay anywhere.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use candle_core::backprop::GradStore;
 use candle_core::{CpuStorage, InplaceOp1, Layout, Result, bail};
 
+use super::engine::{Work, share};
 use super::mlp::Mlp;
 use crate::config::{OptimizerConfig, OptimizerKind};
+use crate::crew::{Chunks, Crew};
+use crate::math::isa::{Isa, Kernel, Machine};
+use crate::math::lanes::LANES;
 
 /// What an optimizer remembers between updates: it belongs to the state of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,51 +60,84 @@ impl Moments {
         *self = Self::new(self.first.len());
     }
 
-    /// Updates the weights of `network` in place. `scratch` is overwritten with the gradient.
+    /// Updates the weights of `network` in place, down `gradient`, which is in the order of its values. Weights end
+    /// within `bound`, if there is one. `taken` is told each parameter's number and new values.
     ///
     /// # Errors
     /// Where candle reports one.
     pub fn update(
         &mut self,
         config: &OptimizerConfig,
+        bound: Option<f64>,
         network: &Mlp,
-        gradients: &GradStore,
-        scratch: &mut Vec<f32>,
+        gradient: &[f32],
+        tools: &mut Tools,
+        mut taken: impl FnMut(usize, &[f32]),
     ) -> Result<Update> {
-        scratch.clear();
-        for parameter in network.parameters() {
-            match gradients.get(parameter) {
-                Some(gradient) => scratch.extend(gradient.flatten_all()?.to_vec1::<f32>()?),
-                None => scratch.resize(scratch.len() + parameter.elem_count(), 0.0),
-            }
-        }
-        let norm = scratch.iter().map(|&g| f64::from(g) * f64::from(g)).sum::<f64>().sqrt();
+        let norm = tools.machine.run(SumOfSquares(gradient)).sqrt();
         let gradient_norm = norm as f32;
         let clipped = if config.clip_norm > 0.0 { norm.min(config.clip_norm) } else { norm };
         // `min` would pass over NaN.
         if !norm.is_finite() || !((clipped * clipped) as f32).is_finite() {
             return Ok(Update { gradient_norm, broken: Some(Broken::Gradient) });
         }
-        if clipped < norm {
-            let factor = clipped / norm;
-            scratch.iter_mut().for_each(|g| *g = (f64::from(*g) * factor) as f32);
-        }
         self.updates += 1;
         let rule = Rule::new(config, self.updates);
-        let mut finite = true;
-        let mut start = 0;
-        for parameter in network.parameters() {
-            let range = start..start + parameter.elem_count();
+        let factor = (clipped < norm).then_some(clipped / norm);
+        let bound = bound.map_or(f32::INFINITY, |bound| bound as f32);
+        let finite = AtomicBool::new(true);
+        let (mut first, mut second, mut rest) = (&mut self.first[..], &mut self.second[..], gradient);
+        for (index, parameter) in network.parameters().enumerate() {
+            let count = parameter.elem_count();
+            let (own_first, others_first) = first.split_at_mut(count);
+            let (own_second, others_second) = second.split_at_mut(count);
+            let (gradient, others) = rest.split_at(count);
+            let mut taken = |values: &[f32]| taken(index, values);
             let apply = Apply {
-                rule,
-                gradient: &scratch[range.clone()],
-                moments: RefCell::new((&mut self.first[range.clone()], &mut self.second[range.clone()])),
-                finite: RefCell::new(&mut finite),
+                step: Step { rule, factor, bound, gradient, finite: &finite },
+                lent: RefCell::new((own_first, own_second, &mut *tools, &mut taken)),
             };
             parameter.inplace_op1(&apply)?;
-            start = range.end;
+            (first, second, rest) = (others_first, others_second, others);
         }
-        Ok(Update { gradient_norm, broken: (!finite).then_some(Broken::Weights) })
+        Ok(Update { gradient_norm, broken: (!finite.into_inner()).then_some(Broken::Weights) })
+    }
+}
+
+/// What arithmetic is done with.
+pub struct Tools {
+    /// The instruction set.
+    pub machine: Machine,
+    /// The threads.
+    pub crew: Crew,
+}
+
+impl Tools {
+    /// The best instruction set, and `threads`.
+    pub fn new(threads: usize) -> Self {
+        Self { machine: Machine::best(), crew: Crew::new(threads) }
+    }
+}
+
+/// The sum of the squares of some numbers, in f64, by one fixed tree.
+struct SumOfSquares<'a>(&'a [f32]);
+
+impl Kernel for SumOfSquares<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) -> f64 {
+        let mut sums = [0.0_f64; LANES];
+        let (chunks, rest) = self.0.as_chunks::<LANES>();
+        for chunk in chunks {
+            for (sum, &value) in sums.iter_mut().zip(chunk) {
+                *sum += f64::from(value) * f64::from(value);
+            }
+        }
+        for (sum, &value) in sums.iter_mut().zip(rest) {
+            *sum += f64::from(value) * f64::from(value);
+        }
+        sums.iter().sum()
     }
 }
 
@@ -154,33 +191,81 @@ impl Rule {
         }
     }
 
+}
+
+/// One update of one parameter.
+struct Step<'a> {
+    rule: Rule,
+    /// What a gradient that is too long is multiplied by.
+    factor: Option<f64>,
+    /// Greatest magnitude of a weight.
+    bound: f32,
+    gradient: &'a [f32],
+    finite: &'a AtomicBool,
+}
+
+/// Numbers of a parameter that one thread updates at a time.
+const SHARE: usize = 1 << 14;
+
+/// A part of the weights, of the first and of the second moments.
+type Part<'a> = (&'a mut [f32], (&'a mut [f32], &'a mut [f32]));
+
+impl<'a> Work<Part<'a>> for Step<'_> {
     #[inline(always)]
-    fn apply(self, weight: &mut f32, gradient: f32, first: &mut f32, second: &mut f32) {
-        match self {
-            Self::Sgd { rate, momentum } => {
+    fn run<I: Isa>(&self, _: I, index: usize, (weights, (first, second)): Part<'a>) {
+        let part = (weights, first, second, &self.gradient[index * SHARE..]);
+        match self.rule {
+            Rule::Sgd { rate, momentum } => self.each(part, |gradient, first, _| {
                 *first = momentum * *first + gradient;
-                *weight -= rate * *first;
-            }
-            Self::RmsProp { rate, momentum, square, epsilon } => {
+                rate * *first
+            }),
+            Rule::RmsProp { rate, momentum, square, epsilon } => self.each(part, |gradient, first, second| {
                 square.take(second, gradient * gradient);
                 *first = momentum * *first + gradient / (second.sqrt() + epsilon);
-                *weight -= rate * *first;
-            }
-            Self::Adam { rate, mean, square, correction1, correction2, epsilon } => {
-                mean.take(first, gradient);
-                square.take(second, gradient * gradient);
-                *weight -= rate * (*first * correction1) / ((*second * correction2).sqrt() + epsilon);
+                rate * *first
+            }),
+            Rule::Adam { rate, mean, square, correction1, correction2, epsilon } => {
+                self.each(part, |gradient, first, second| {
+                    mean.take(first, gradient);
+                    square.take(second, gradient * gradient);
+                    rate * (*first * correction1) / ((*second * correction2).sqrt() + epsilon)
+                });
             }
         }
     }
 }
 
-/// One update of one parameter, in place: candle hands the slice over, the rest is borrowed.
+impl Step<'_> {
+    /// Moves each weight by what `rule` says of its gradient and moments.
+    #[inline(always)]
+    fn each(
+        &self,
+        (weights, first, second, gradient): (&mut [f32], &mut [f32], &mut [f32], &[f32]),
+        rule: impl Fn(f32, &mut f32, &mut f32) -> f32,
+    ) {
+        let mut finite = true;
+        let moments = first.iter_mut().zip(second);
+        for ((weight, &gradient), (first, second)) in weights.iter_mut().zip(gradient).zip(moments) {
+            let gradient = match self.factor {
+                Some(factor) => (f64::from(gradient) * factor) as f32,
+                None => gradient,
+            };
+            let moved = *weight - rule(gradient, first, second);
+            finite &= moved.is_finite();
+            *weight = if moved > self.bound { self.bound } else { moved };
+            *weight = if *weight < -self.bound { -self.bound } else { *weight };
+        }
+        if !finite {
+            self.finite.store(false, Ordering::Relaxed);
+        }
+    }
+}
+
+/// One update of one parameter, in place: candle hands the slice over, the rest is lent.
 struct Apply<'a> {
-    rule: Rule,
-    gradient: &'a [f32],
-    moments: RefCell<(&'a mut [f32], &'a mut [f32])>,
-    finite: RefCell<&'a mut bool>,
+    step: Step<'a>,
+    #[expect(clippy::type_complexity, reason = "four things lent to one call")]
+    lent: RefCell<(&'a mut [f32], &'a mut [f32], &'a mut Tools, &'a mut dyn FnMut(&[f32]))>,
 }
 
 impl InplaceOp1 for Apply<'_> {
@@ -192,26 +277,17 @@ impl InplaceOp1 for Apply<'_> {
         let (CpuStorage::F32(values), Some((start, end))) = (storage, layout.contiguous_offsets()) else {
             bail!("the optimizer updates contiguous f32 parameters");
         };
-        let (first, second) = &mut *self.moments.borrow_mut();
-        let mut all_finite = true;
-        let moments = first.iter_mut().zip(second.iter_mut());
-        for ((weight, &gradient), (first, second)) in
-            values[start..end].iter_mut().zip(self.gradient).zip(moments)
-        {
-            self.rule.apply(weight, gradient, first, second);
-            all_finite &= weight.is_finite();
-        }
-        **self.finite.borrow_mut() &= all_finite;
+        let (first, second, tools, taken) = &mut *self.lent.borrow_mut();
+        let values = &mut values[start..end];
+        let moments = (Chunks::new(first, SHARE), Chunks::new(second, SHARE));
+        share(&mut tools.crew, tools.machine, (Chunks::new(values, SHARE), moments), &self.step);
+        taken(values);
         Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use candle_core::{Device, Tensor};
-
-    use super::super::elementwise::Function;
-    use super::super::mlp::Weights;
     use super::*;
     use crate::config::PlayerConfig;
 
@@ -220,17 +296,14 @@ mod tests {
         (Mlp::from_values(&[1, 1], &[0.7, -0.2]).expect("two values"), Moments::new(2))
     }
 
-    /// Updates once with this gradient: that of c (w x + b) is (c x, c).
+    /// Updates once with this gradient.
     fn update(
         config: &OptimizerConfig,
         network: &Mlp,
         moments: &mut Moments,
         gradient: [f32; 2],
     ) -> Result<Update> {
-        let [c_x, c] = gradient;
-        let x = Tensor::new(&[[c_x / c]], &Device::Cpu)?;
-        let loss = (network.forward(&x, Function::Tanh, Weights::Learning)?.sum_all()? * f64::from(c))?;
-        moments.update(config, network, &loss.backward()?, &mut Vec::new())
+        moments.update(config, None, network, &gradient, &mut Tools::new(1), |_, _| ())
     }
 
     fn adam() -> OptimizerConfig {

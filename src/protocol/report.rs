@@ -18,6 +18,15 @@ pub struct Weights {
     pub discriminator: Vec<f32>,
 }
 
+/// How steps are computed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Means {
+    /// The instruction set of the engine; `None` where candle's automatic differentiation is at work.
+    pub instructions: Option<&'static str>,
+    /// Threads that may take part.
+    pub threads: usize,
+}
+
 /// What the trainer is doing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {

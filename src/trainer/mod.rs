@@ -1,6 +1,7 @@
 //! The trainer: the synchronous algorithm, its checkpoints, and the thread around it.
 
 mod checkpoint;
+mod path;
 mod players;
 mod round;
 mod state;
@@ -10,6 +11,7 @@ mod thread;
 mod trainer;
 
 pub use checkpoint::{load, save};
+pub use path::Path;
 pub use state::State;
 pub use thread::spawn;
 pub use trainer::Trainer;

@@ -1,13 +1,14 @@
 //! The two players and one update of each: the algorithm of Goodfellow et al. 2014, algorithm 1.
 
-use candle_core::{D, DType, Result, Tensor, bail};
+use candle_core::{DType, Result, bail};
 
+use super::path::Path;
 use super::state::State;
-use crate::config::{Objective, Player, RunConfig};
+use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::math::random::{Draws, Stream};
-use crate::model::{Broken, Function, Mlp, Moments, Weights as Graph, latents, tensor_of};
-use crate::protocol::{Quantity, Weights};
+use crate::model::{Broken, Gradients, Mlp, Moments, Networks, Turn};
+use crate::protocol::{Means, Quantity, Weights};
 
 /// Both networks with what their optimizers remember.
 pub struct Players {
@@ -15,34 +16,15 @@ pub struct Players {
     discriminator: Mlp,
     generator_moments: Moments,
     discriminator_moments: Moments,
-    /// Room for a gradient, kept so that it is not allocated anew.
+    gradients: Box<dyn Gradients>,
+    means: Means,
+    /// Weights of the discriminator kept for a while, and room for others.
+    aside: Vec<f32>,
     scratch: Vec<f32>,
-}
-
-/// Which draws an update uses: those of one step, and of one part of it.
-#[derive(Clone, Copy, Debug)]
-pub struct Turn {
-    /// The step, counted from 1.
-    pub step: u64,
-    /// The discriminator's k-th update is part k; the generator's is part [`GENERATOR_PART`] + k.
-    pub part: u32,
-}
-
-/// The part of the generator's first update in a step, above any number of discriminator updates.
-pub const GENERATOR_PART: u32 = 16;
-
-/// The logits of one batch: a = D(x) and b = D(G(z)), each of the batch's length.
-pub struct Logits {
-    /// Of real samples.
-    pub real: Tensor,
-    /// Of fakes.
-    pub fake: Tensor,
 }
 
 /// What came of one update.
 pub struct Played {
-    /// The logits before it.
-    pub logits: Logits,
     /// The player's loss before it.
     pub loss: f32,
     /// L2 norm of the gradient.
@@ -62,22 +44,34 @@ pub struct NotFinite {
 pub type Outcome<T> = Result<std::result::Result<T, NotFinite>>;
 
 impl Players {
-    /// Both players with the first weights of `config.seed`.
+    /// Both players with the first weights of `config.seed`, computed with `path`.
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn new(config: &RunConfig) -> Result<Self> {
+    pub fn new(config: &RunConfig, path: Path) -> Result<Self> {
         let network = |player, stream| {
             let mut draws = Draws::new(config.seed, stream, 0, 0);
             Mlp::new(&config.widths(player), &config.player(player).network, &mut draws, DType::F32)
         };
-        Ok(Self {
+        let (gradients, means) = path.open(config);
+        let mut players = Self {
             generator: network(Player::Generator, Stream::GeneratorWeights)?,
             discriminator: network(Player::Discriminator, Stream::DiscriminatorWeights)?,
             generator_moments: Moments::new(config.num_parameters(Player::Generator)),
             discriminator_moments: Moments::new(config.num_parameters(Player::Discriminator)),
+            gradients,
+            means,
+            aside: Vec::new(),
             scratch: Vec::new(),
-        })
+        };
+        players.load(Player::Generator)?;
+        players.load(Player::Discriminator)?;
+        Ok(players)
+    }
+
+    /// How steps are computed.
+    pub fn means(&self) -> Means {
+        self.means
     }
 
     /// The weights of both.
@@ -88,17 +82,17 @@ impl Players {
         Ok(Weights { generator: self.generator.values()?, discriminator: self.discriminator.values()? })
     }
 
-    /// The state after `step` steps.
+    /// Writes the state after `step` steps over `state`.
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn state(&self, step: u64) -> Result<State> {
-        Ok(State {
-            step,
-            weights: self.weights()?,
-            generator_moments: self.generator_moments.clone(),
-            discriminator_moments: self.discriminator_moments.clone(),
-        })
+    pub fn write_state(&self, step: u64, state: &mut State) -> Result<()> {
+        state.step = step;
+        self.generator.read_into(&mut state.weights.generator)?;
+        self.discriminator.read_into(&mut state.weights.discriminator)?;
+        state.generator_moments.clone_from(&self.generator_moments);
+        state.discriminator_moments.clone_from(&self.discriminator_moments);
+        Ok(())
     }
 
     /// Goes to `state`.
@@ -118,7 +112,8 @@ impl Players {
         self.discriminator.set_values(&state.weights.discriminator)?;
         self.generator_moments.clone_from(&state.generator_moments);
         self.discriminator_moments.clone_from(&state.discriminator_moments);
-        Ok(())
+        self.load(Player::Generator)?;
+        self.load(Player::Discriminator)
     }
 
     /// Names and sizes of the parameters of `player`, in the order of its weights.
@@ -139,133 +134,92 @@ impl Players {
         }
     }
 
-    /// Swaps in the weights of `weights` for the discriminator's and returns those it had.
+    /// Keeps the present weights of the discriminator aside, for a simultaneous step.
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn swap_discriminator(&self, weights: &[f32]) -> Result<Vec<f32>> {
-        let had = self.discriminator.values()?;
-        self.discriminator.set_values(weights)?;
-        Ok(had)
+    pub fn keep_discriminator(&mut self) -> Result<()> {
+        self.discriminator.read_into(&mut self.aside)
     }
 
-    /// The discriminator's weights.
+    /// Exchanges the weights of the discriminator with those kept aside.
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn discriminator_weights(&self) -> Result<Vec<f32>> {
-        self.discriminator.values()
+    pub fn swap_discriminator(&mut self) -> Result<()> {
+        self.discriminator.read_into(&mut self.scratch)?;
+        self.discriminator.set_values(&self.aside)?;
+        std::mem::swap(&mut self.aside, &mut self.scratch);
+        self.load(Player::Discriminator)
     }
 
-    /// The logits of one batch, with no player moving.
+    /// Judges one batch, with no player moving.
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn look(&self, config: &RunConfig, target: &Target, turn: Turn) -> Outcome<Logits> {
-        self.judge(config, target, turn, Graph::Fixed)
+    pub fn look(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Outcome<()> {
+        let (networks, gradients) = self.parts();
+        let finite = gradients.look(networks, config, target, turn)?;
+        Ok(if finite { Ok(()) } else { Err(OUTPUT) })
     }
 
-    /// One update of the discriminator; G is a fixed function.
+    /// The logits a and b of the last batch that the discriminator moved or looked on.
+    pub fn logits(&self) -> (&[f32], &[f32]) {
+        self.gradients.logits()
+    }
+
+    /// The loss of `player` on that batch.
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn update_discriminator(
+    pub fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32> {
+        self.gradients.loss(config, player)
+    }
+
+    /// One update of `player` against the other as a fixed function.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn update(
         &mut self,
+        player: Player,
         config: &RunConfig,
         target: &Target,
         turn: Turn,
     ) -> Outcome<Played> {
-        let logits = match self.judge(config, target, turn, Graph::Learning)? {
-            Ok(logits) => logits,
-            Err(end) => return Ok(Err(end)),
+        let (networks, gradients) = self.parts();
+        let loss = match player {
+            Player::Generator => Some(gradients.generator(networks, config, target, turn)?),
+            Player::Discriminator => gradients.discriminator(networks, config, target, turn)?,
         };
-        let loss = config.game.objective.discriminator_loss(&logits.real, &logits.fake)?;
-        let network = &self.discriminator;
-        let moments = &mut self.discriminator_moments;
-        let played = descend(Player::Discriminator, config, network, moments, &loss, &mut self.scratch)?;
-        if played.is_ok() && config.game.objective == Objective::Wasserstein {
-            clamp(&self.discriminator, config.game.weight_clip)?;
+        let Some(loss) = loss else { return Ok(Err(OUTPUT)) };
+        let end = |quantity| Ok(Err(NotFinite { player, quantity }));
+        if !loss.is_finite() {
+            return end(Quantity::Loss);
         }
-        Ok(played.map(|(loss, gradient_norm)| Played { logits, loss, gradient_norm }))
-    }
-
-    /// One update of the generator against D as a fixed function, with fresh latents.
-    ///
-    /// # Errors
-    /// Where candle reports one.
-    pub fn update_generator(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Outcome<Played> {
-        let fakes = self.fakes(config, turn, Graph::Learning)?;
-        let activation = Function::activation(&config.discriminator.network);
-        let judge = |points: &Tensor| {
-            self.discriminator.forward(points, activation, Graph::Fixed)?.squeeze(D::Minus1)
+        let moments = match player {
+            Player::Generator => &mut self.generator_moments,
+            Player::Discriminator => &mut self.discriminator_moments,
         };
-        let fake = judge(&fakes)?;
-        let real = if config.game.objective.generator_sees_real() {
-            judge(&reals(config, target, turn)?)?
-        } else {
-            fake.detach()
-        };
-        let loss = config.game.objective.generator_loss(&real, &fake)?;
-        let moments = &mut self.generator_moments;
-        let played = descend(Player::Generator, config, &self.generator, moments, &loss, &mut self.scratch)?;
-        let logits = Logits { real, fake };
-        Ok(played.map(|(loss, gradient_norm)| Played { logits, loss, gradient_norm }))
-    }
-
-    /// D on real samples and fakes as one batch of twice the size. G is fixed.
-    fn judge(&self, config: &RunConfig, target: &Target, turn: Turn, graph: Graph) -> Outcome<Logits> {
-        let fakes = self.fakes(config, turn, Graph::Fixed)?;
-        if !fakes.flatten_all()?.to_vec1::<f32>()?.iter().all(|value| value.is_finite()) {
-            return Ok(Err(NotFinite { player: Player::Generator, quantity: Quantity::Output }));
+        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
+        let update = self.gradients.descend(player, networks, config, moments)?;
+        match update.broken {
+            Some(Broken::Gradient) => end(Quantity::Gradient),
+            Some(Broken::Weights) => end(Quantity::Weights),
+            None => Ok(Ok(Played { loss, gradient_norm: update.gradient_norm })),
         }
-        let both = Tensor::cat(&[&reals(config, target, turn)?, &fakes], 0)?;
-        let activation = Function::activation(&config.discriminator.network);
-        let logits = self.discriminator.forward(&both, activation, graph)?.squeeze(D::Minus1)?;
-        let batch = config.game.batch_size;
-        Ok(Ok(Logits { real: logits.narrow(0, 0, batch)?, fake: logits.narrow(0, batch, batch)? }))
     }
 
-    /// G(z) for the latents of `turn`, shape (batch, 2).
-    fn fakes(&self, config: &RunConfig, turn: Turn, graph: Graph) -> Result<Tensor> {
-        let mut draws = Draws::new(config.seed, Stream::Latents, turn.step, turn.part);
-        let latents = latents(config, config.game.batch_size, &mut draws)?;
-        self.generator.forward(&latents, Function::activation(&config.generator.network), graph)
+    fn parts(&mut self) -> (Networks<'_>, &mut dyn Gradients) {
+        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
+        (networks, &mut *self.gradients)
+    }
+
+    fn load(&mut self, player: Player) -> Result<()> {
+        let (networks, gradients) = self.parts();
+        gradients.load(player, networks)
     }
 }
 
-fn reals(config: &RunConfig, target: &Target, turn: Turn) -> Result<Tensor> {
-    let mut points = vec![[0.0; 2]; config.game.batch_size];
-    target.sample(&mut Draws::new(config.seed, Stream::Data, turn.step, turn.part), &mut points);
-    tensor_of(&points)
-}
-
-/// Takes one optimizer step down `loss`; the loss and the gradient's norm, or what stopped being finite.
-fn descend(
-    player: Player,
-    config: &RunConfig,
-    network: &Mlp,
-    moments: &mut Moments,
-    loss: &Tensor,
-    scratch: &mut Vec<f32>,
-) -> Outcome<(f32, f32)> {
-    let end = |quantity| Ok(Err(NotFinite { player, quantity }));
-    let value = loss.to_scalar::<f32>()?;
-    if !value.is_finite() {
-        return end(Quantity::Loss);
-    }
-    let gradients = loss.backward()?;
-    let update = moments.update(&config.player(player).optimizer, network, &gradients, scratch)?;
-    match update.broken {
-        Some(Broken::Gradient) => end(Quantity::Gradient),
-        Some(Broken::Weights) => end(Quantity::Weights),
-        None => Ok(Ok((value, update.gradient_norm))),
-    }
-}
-
-/// Weight clipping of Arjovsky, Chintala and Bottou 2017, algorithm 1, line 7.
-fn clamp(network: &Mlp, bound: f64) -> Result<()> {
-    for parameter in network.parameters() {
-        parameter.set(&parameter.as_detached_tensor().clamp(-bound, bound)?)?;
-    }
-    Ok(())
-}
+/// The end of a run whose generator puts out what is not finite.
+const OUTPUT: NotFinite = NotFinite { player: Player::Generator, quantity: Quantity::Output };

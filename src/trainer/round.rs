@@ -1,9 +1,10 @@
 //! One step: a round of the discriminator's updates and the generator's, and what is recorded of it.
 
-use super::players::{GENERATOR_PART, Outcome, Played, Players, Turn};
+use super::players::{Outcome, Played, Players};
 use super::statistics::describe;
 use crate::config::{Player, RunConfig, UpdateOrder};
 use crate::data::Target;
+use crate::model::Turn;
 use crate::protocol::{NUM_SERIES, Series};
 
 /// One step of a run.
@@ -24,28 +25,31 @@ impl Round<'_> {
     /// # Errors
     /// Where candle reports one.
     pub fn play(&self, players: &mut Players) -> Outcome<[f32; NUM_SERIES]> {
-        let before = match self.config.game.order {
-            UpdateOrder::Simultaneous => Some(players.discriminator_weights()?),
-            UpdateOrder::Alternating => None,
-        };
+        let simultaneous = self.config.game.order == UpdateOrder::Simultaneous;
+        if simultaneous {
+            players.keep_discriminator()?;
+        }
         let mut of_discriminator = None;
         for part in 0..self.updates(Player::Discriminator) {
-            match players.update_discriminator(self.config, self.target, self.turn(part))? {
+            match players.update(Player::Discriminator, self.config, self.target, self.turn(part))? {
                 Ok(played) => of_discriminator = Some(played),
                 Err(end) => return Ok(Err(end)),
             }
         }
         // In a simultaneous step the generator plays against the discriminator as it was.
-        let after = before.map(|before| players.swap_discriminator(&before)).transpose()?;
+        if simultaneous {
+            players.swap_discriminator()?;
+        }
         let mut of_generator = None;
         for part in 0..self.updates(Player::Generator) {
-            match players.update_generator(self.config, self.target, self.turn(GENERATOR_PART + part))? {
+            let turn = self.turn(Turn::GENERATOR + part);
+            match players.update(Player::Generator, self.config, self.target, turn)? {
                 Ok(played) => of_generator = Some(played),
                 Err(end) => return Ok(Err(end)),
             }
         }
-        if let Some(after) = after {
-            players.swap_discriminator(&after)?;
+        if simultaneous {
+            players.swap_discriminator()?;
         }
         self.record(players, of_discriminator, of_generator)
     }
@@ -61,35 +65,30 @@ impl Round<'_> {
 
     fn record(
         &self,
-        players: &Players,
+        players: &mut Players,
         of_discriminator: Option<Played>,
         of_generator: Option<Played>,
     ) -> Outcome<[f32; NUM_SERIES]> {
-        let objective = self.config.game.objective;
         let mut values = [f32::NAN; NUM_SERIES];
-        let (logits, loss_d) = match of_discriminator {
-            Some(played) => {
-                values[Series::GradientD.index()] = played.gradient_norm;
-                (played.logits, played.loss)
-            }
-            None => match players.look(self.config, self.target, self.turn(0))? {
-                Ok(logits) => {
-                    let loss =
-                        objective.discriminator_loss(&logits.real, &logits.fake)?.to_scalar::<f32>()?;
-                    (logits, loss)
+        if of_discriminator.is_none()
+            && let Err(end) = players.look(self.config, self.target, self.turn(0))?
+        {
+            return Ok(Err(end));
+        }
+        for (player, played, loss, gradient) in [
+            (Player::Discriminator, of_discriminator, Series::LossD, Series::GradientD),
+            (Player::Generator, of_generator, Series::LossG, Series::GradientG),
+        ] {
+            values[loss.index()] = match played {
+                Some(played) => {
+                    values[gradient.index()] = played.gradient_norm;
+                    played.loss
                 }
-                Err(end) => return Ok(Err(end)),
-            },
-        };
-        values[Series::LossD.index()] = loss_d;
-        values[Series::LossG.index()] = match of_generator {
-            Some(played) => {
-                values[Series::GradientG.index()] = played.gradient_norm;
-                played.loss
-            }
-            None => objective.generator_loss(&logits.real, &logits.fake)?.to_scalar::<f32>()?,
-        };
-        describe(objective, &logits.real.to_vec1()?, &logits.fake.to_vec1()?, &mut values);
+                None => players.loss(self.config, player)?,
+            };
+        }
+        let (a, b) = players.logits();
+        describe(self.config.game.objective, a, b, &mut values);
         Ok(Ok(values))
     }
 }

@@ -5,7 +5,7 @@ use crate::protocol::Weights;
 
 /// Weights, moments, and the step number. The random streams need no state: a draw is a function of the seed,
 /// the stream and the step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Steps taken.
     pub step: u64,

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::path::Path;
 use super::players::{NotFinite, Players};
 use super::round::Round;
 use super::state::State;
@@ -33,11 +34,19 @@ const KEPT: usize = 3;
 const HEALTHY_MARGIN: u64 = 64;
 
 impl Trainer {
-    /// The run at step 0.
+    /// The run at step 0, computed on the calling thread alone.
     ///
     /// # Errors
     /// Where its data cannot be read, or one of its changes cannot be made within a run.
     pub fn new(run: Run) -> Result<Self, Sentence> {
+        Self::on(Path::ALONE, run)
+    }
+
+    /// The run at step 0, computed as `path` says. Any number of threads gives the same bits.
+    ///
+    /// # Errors
+    /// As [`Trainer::new`].
+    pub fn on(path: Path, run: Run) -> Result<Self, Sentence> {
         for change in &run.changes {
             if let Action::Set { setting, .. } = change.action {
                 check_is_live(setting)?;
@@ -45,7 +54,7 @@ impl Trainer {
         }
         let config = run.config.clone();
         let target = config.data.target(config.seed)?;
-        let players = Players::new(&config).map_err(internal)?;
+        let players = Players::new(&config, path).map_err(internal)?;
         let mut trainer = Self {
             run,
             applied: 0,
@@ -191,7 +200,7 @@ impl Trainer {
     pub fn state(&self) -> Result<State, Sentence> {
         match self.healthy_state() {
             Some(state) if self.divergence.is_some() => Ok(state.clone()),
-            _ => self.players.state(self.step).map_err(internal),
+            _ => self.present_state(),
         }
     }
 
@@ -307,11 +316,18 @@ impl Trainer {
         self.applied += 1;
     }
 
+    fn present_state(&self) -> Result<State, Sentence> {
+        let mut state = State::default();
+        self.players.write_state(self.step, &mut state).map_err(internal)?;
+        Ok(state)
+    }
+
+    /// Keeps the present state, in the place of the oldest one.
     fn keep(&mut self) -> Result<(), Sentence> {
-        self.kept.push_back(self.players.state(self.step).map_err(internal)?);
-        if self.kept.len() > KEPT {
-            self.kept.pop_front();
-        }
+        let oldest = if self.kept.len() < KEPT { None } else { self.kept.pop_front() };
+        let mut state = oldest.unwrap_or_default();
+        self.players.write_state(self.step, &mut state).map_err(internal)?;
+        self.kept.push_back(state);
         Ok(())
     }
 

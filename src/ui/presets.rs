@@ -10,7 +10,7 @@ use crate::config::{Preset, Run, RunConfig};
 
 /// Every preset with its run, read once.
 static RUNS: LazyLock<Vec<(Preset, Run)>> = LazyLock::new(|| {
-    Preset::ALL.iter().filter_map(|preset| preset.run().ok().map(|run| (*preset, run))).collect()
+    Preset::every().filter_map(|preset| preset.run().ok().map(|run| (preset, run))).collect()
 });
 
 /// The preset that a person began with.

@@ -1,0 +1,188 @@
+//! G followed by D as one chain of linear layers, with weights laid out for matrix products.
+//!
+//! A boundary is what lies between two layers: boundary 0 holds the latents, the one behind G's last layer the
+//! points that D judges, the last one the logits. Real samples enter where D begins.
+
+use crate::config::{Player, RunConfig};
+use crate::model::Function;
+
+/// Most rows of a tile of a matrix product: with 16 columns, 12 of the 16 registers of AVX2 hold sums.
+pub(super) const TILE_ROWS: usize = 6;
+
+/// Some neighbouring outputs of a layer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Tile {
+    pub(super) start: usize,
+    pub(super) rows: usize,
+}
+
+/// `count` outputs in as few tiles as can be, of nearly equal size: a tile of few rows is slow.
+fn tiles(count: usize) -> Vec<Tile> {
+    let parts = count.div_ceil(TILE_ROWS).max(1);
+    let cut = |part: usize| part * count / parts;
+    (0..parts).map(|part| Tile { start: cut(part), rows: cut(part + 1) - cut(part) }).collect()
+}
+
+/// A matrix for products from the left, tile by tile: for each input in turn the weights of the tile's outputs.
+pub(super) struct Packed {
+    pub(super) tiles: Vec<Tile>,
+    pub(super) inputs: usize,
+    values: Vec<f32>,
+}
+
+impl Packed {
+    fn new(outputs: usize, inputs: usize) -> Self {
+        Self { tiles: tiles(outputs), inputs, values: vec![0.0; outputs * inputs] }
+    }
+
+    /// The weights of `tile`.
+    #[inline(always)]
+    pub(super) fn tile(&self, tile: Tile) -> &[f32] {
+        &self.values[tile.start * self.inputs..][..tile.rows * self.inputs]
+    }
+
+    /// Takes in a matrix whose weight from `input` to `output` is `matrix[output * by_output + input * by_input]`.
+    fn pack(&mut self, matrix: &[f32], by_output: usize, by_input: usize) {
+        for tile in &self.tiles {
+            let values = &mut self.values[tile.start * self.inputs..][..tile.rows * self.inputs];
+            for (input, values) in values.chunks_exact_mut(tile.rows).enumerate() {
+                let matrix = &matrix[tile.start * by_output + input * by_input..];
+                values.iter_mut().zip(matrix.iter().step_by(by_output)).for_each(|(to, from)| *to = *from);
+            }
+        }
+    }
+}
+
+/// y = f(W x + c), or without f.
+pub(super) struct Layer {
+    pub(super) inputs: usize,
+    pub(super) outputs: usize,
+    pub(super) function: Option<Function>,
+    pub(super) bias: Vec<f32>,
+    /// W.
+    pub(super) forward: Packed,
+    /// W transposed.
+    pub(super) backward: Packed,
+}
+
+impl Layer {
+    fn new(inputs: usize, outputs: usize) -> Self {
+        Self {
+            inputs,
+            outputs,
+            function: None,
+            bias: vec![0.0; outputs],
+            forward: Packed::new(outputs, inputs),
+            backward: Packed::new(inputs, outputs),
+        }
+    }
+
+    /// Takes in W, row by row.
+    fn set_weight(&mut self, weight: &[f32]) {
+        self.forward.pack(weight, self.inputs, 1);
+        self.backward.pack(weight, 1, self.inputs);
+    }
+}
+
+/// Both networks.
+pub(super) struct Chain {
+    pub(super) layers: Vec<Layer>,
+    /// Number of layers of G: the boundary where D begins.
+    pub(super) seam: usize,
+}
+
+impl Chain {
+    /// The networks of `config`, with weights 0.
+    pub(super) fn new(config: &RunConfig) -> Self {
+        let layers = |player| {
+            let widths = config.widths(player);
+            widths.windows(2).map(|pair| Layer::new(pair[0], pair[1])).collect::<Vec<_>>()
+        };
+        let (mut chain, discriminator) = (layers(Player::Generator), layers(Player::Discriminator));
+        let seam = chain.len();
+        chain.extend(discriminator);
+        let mut chain = Self { layers: chain, seam };
+        chain.attune(config);
+        chain
+    }
+
+    /// Takes over the activations of `config`, which may change within a run.
+    pub(super) fn attune(&mut self, config: &RunConfig) {
+        for player in [Player::Generator, Player::Discriminator] {
+            let function = Function::activation(&config.player(player).network);
+            if let Some((last, hidden)) = self.layers_mut(player).split_last_mut() {
+                hidden.iter_mut().for_each(|layer| layer.function = Some(function));
+                last.function = None;
+            }
+        }
+    }
+
+    /// The boundaries before and behind the layers of `player`.
+    pub(super) fn span(&self, player: Player) -> (usize, usize) {
+        match player {
+            Player::Generator => (0, self.seam),
+            Player::Discriminator => (self.seam, self.layers.len()),
+        }
+    }
+
+    fn layers_mut(&mut self, player: Player) -> &mut [Layer] {
+        let (first, end) = self.span(player);
+        &mut self.layers[first..end]
+    }
+
+    /// Width of the boundary before layer `index`, or of the logits.
+    pub(super) fn width(&self, boundary: usize) -> usize {
+        self.layers.get(boundary).map_or(1, |layer| layer.inputs)
+    }
+
+    /// Takes in the parameter of `player` with this number, in the order of [`Mlp::parameters`](crate::model::Mlp).
+    pub(super) fn set(&mut self, player: Player, parameter: usize, values: &[f32]) {
+        let layer = &mut self.layers_mut(player)[parameter / 2];
+        if parameter.is_multiple_of(2) {
+            layer.set_weight(values);
+        } else {
+            layer.bias.copy_from_slice(values);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_cover_every_output_once_and_are_nearly_equal() {
+        for count in 1..=512 {
+            let tiles = tiles(count);
+            let mut next = 0;
+            for tile in &tiles {
+                assert_eq!(tile.start, next);
+                assert!((1..=TILE_ROWS).contains(&tile.rows));
+                next += tile.rows;
+            }
+            assert_eq!(next, count);
+            let rows = tiles.iter().map(|tile| tile.rows);
+            assert!(rows.clone().max() <= rows.min().map(|rows| rows + 1));
+        }
+    }
+
+    #[test]
+    fn packing_moves_every_weight_to_its_tile() {
+        let (inputs, outputs) = (5, 14);
+        let mut layer = Layer::new(inputs, outputs);
+        let weight: Vec<f32> = (0..inputs * outputs).map(|k| k as f32).collect();
+        layer.set_weight(&weight);
+        for &tile in &layer.forward.tiles {
+            for (k, &value) in layer.forward.tile(tile).iter().enumerate() {
+                let (input, output) = (k / tile.rows, tile.start + k % tile.rows);
+                assert_eq!(value, weight[output * inputs + input]);
+            }
+        }
+        for &tile in &layer.backward.tiles {
+            for (k, &value) in layer.backward.tile(tile).iter().enumerate() {
+                let (output, input) = (k / tile.rows, tile.start + k % tile.rows);
+                assert_eq!(value, weight[output * inputs + input]);
+            }
+        }
+    }
+}

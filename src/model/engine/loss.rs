@@ -1,0 +1,168 @@
+//! The objectives on plain slices of logits: the loss and its derivative by every logit, in one pass.
+//!
+//! The formulas are those of [`objective`](crate::model), a test compares the two.
+
+use crate::config::{Objective, Player};
+use crate::math::isa::{Isa, Kernel, Machine};
+use crate::math::lanes::{LANES, sigmoid, softplus};
+
+/// The logits of one batch and where their derivatives go, all of the batch's length.
+pub(super) struct Losses<'a> {
+    /// Of real samples.
+    pub(super) a: &'a [f32],
+    /// Of fakes.
+    pub(super) b: &'a [f32],
+    pub(super) by_a: &'a mut [f32],
+    pub(super) by_b: &'a mut [f32],
+}
+
+/// The terms of a pair of logits: what they add to the loss, and its derivatives by a and by b.
+type Terms = (f64, f32, f32);
+
+impl Losses<'_> {
+    /// The loss of `player`, a mean over the batch.
+    pub(super) fn of(self, machine: Machine, objective: Objective, player: Player) -> f64 {
+        machine.run(Pass { losses: self, objective, player })
+    }
+
+    #[inline(always)]
+    fn each(self, terms: impl Fn(f32, f32) -> Terms) -> f64 {
+        let share = 1.0 / self.a.len() as f32;
+        let mut total = [0.0_f64; LANES];
+        let logits = self.a.chunks(LANES).zip(self.b.chunks(LANES));
+        let slopes = self.by_a.chunks_mut(LANES).zip(self.by_b.chunks_mut(LANES));
+        for ((a, b), (by_a, by_b)) in logits.zip(slopes) {
+            let (mut real, mut fake) = ([0.0; LANES], [0.0; LANES]);
+            real[..a.len()].copy_from_slice(a);
+            fake[..b.len()].copy_from_slice(b);
+            let (mut of_real, mut of_fake, mut value) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+            for lane in 0..LANES {
+                let (term, by_real, by_fake) = terms(real[lane], fake[lane]);
+                value[lane] = term;
+                of_real[lane] = by_real * share;
+                of_fake[lane] = by_fake * share;
+            }
+            by_a.copy_from_slice(&of_real[..a.len()]);
+            by_b.copy_from_slice(&of_fake[..b.len()]);
+            for (total, value) in total.iter_mut().zip(&value[..a.len()]) {
+                *total += value;
+            }
+        }
+        total.iter().sum::<f64>() / self.a.len() as f64
+    }
+}
+
+struct Pass<'a> {
+    losses: Losses<'a>,
+    objective: Objective,
+    player: Player,
+}
+
+impl Kernel for Pass<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) -> f64 {
+        use Objective as O;
+        let sp = |t: f32| f64::from(softplus(t));
+        match (self.player, self.objective) {
+            (Player::Discriminator, O::Minimax | O::NonSaturating) => {
+                self.losses.each(|a, b| (sp(-a) + sp(b), -sigmoid(-a), sigmoid(b)))
+            }
+            (Player::Discriminator, O::LeastSquares) => self.losses.each(|a, b| {
+                let (x, y) = (f64::from(a - 1.0), f64::from(b));
+                (0.5 * (x * x + y * y), a - 1.0, b)
+            }),
+            (Player::Discriminator, O::Wasserstein) => {
+                self.losses.each(|a, b| (f64::from(b) - f64::from(a), -1.0, 1.0))
+            }
+            (Player::Discriminator, O::Hinge) => self.losses.each(|a, b| {
+                let (x, y) = (1.0 - a, 1.0 + b);
+                (f64::from(rectified(x)) + f64::from(rectified(y)), -step(x), step(y))
+            }),
+            (Player::Discriminator, O::RelativisticPairing) => {
+                self.losses.each(|a, b| (sp(b - a), -sigmoid(b - a), sigmoid(b - a)))
+            }
+            (Player::Generator, O::Minimax) => self.losses.each(|_, b| (-sp(b), 0.0, -sigmoid(b))),
+            (Player::Generator, O::NonSaturating) => self.losses.each(|_, b| (sp(-b), 0.0, -sigmoid(-b))),
+            (Player::Generator, O::LeastSquares) => self.losses.each(|_, b| {
+                let y = f64::from(b - 1.0);
+                (0.5 * (y * y), 0.0, b - 1.0)
+            }),
+            (Player::Generator, O::Wasserstein | O::Hinge) => {
+                self.losses.each(|_, b| (-f64::from(b), 0.0, -1.0))
+            }
+            (Player::Generator, O::RelativisticPairing) => {
+                self.losses.each(|a, b| (sp(a - b), sigmoid(a - b), -sigmoid(a - b)))
+            }
+        }
+    }
+}
+
+/// max(0, t); NaN goes through.
+#[inline(always)]
+fn rectified(t: f32) -> f32 {
+    if t < 0.0 { 0.0 } else { t }
+}
+
+/// The derivative of max(0, t); 0 at 0.
+#[inline(always)]
+fn step(t: f32) -> f32 {
+    if t > 0.0 { 1.0 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use candle_core::{Device, Result, Var};
+
+    use super::*;
+    use crate::config::Choice as _;
+
+    #[test]
+    fn losses_and_their_derivatives_are_those_of_the_tensors() -> Result<()> {
+        let a: Vec<f32> = (0..37).map(|k| -4.0 + 0.31 * k as f32).collect();
+        let b: Vec<f32> = (0..37).map(|k| 5.0 - 0.27 * k as f32 * (1.0 + (k % 3) as f32)).collect();
+        let var = |values: &[f32]| {
+            let values: Vec<f64> = values.iter().map(|&value| f64::from(value)).collect();
+            Var::from_vec(values, a.len(), &Device::Cpu)
+        };
+        for &objective in Objective::ALL {
+            for player in [Player::Discriminator, Player::Generator] {
+                let (real, fake) = (var(&a)?, var(&b)?);
+                let loss = match player {
+                    Player::Discriminator => objective.discriminator_loss(&real, &fake)?,
+                    Player::Generator => objective.generator_loss(&real, &fake)?,
+                };
+                let gradients = loss.backward()?;
+                for machine in Machine::all() {
+                    let (mut by_a, mut by_b) = (vec![0.0; a.len()], vec![0.0; b.len()]);
+                    let losses = Losses { a: &a, b: &b, by_a: &mut by_a, by_b: &mut by_b };
+                    let value = losses.of(machine, objective, player);
+                    let name = format!("{objective:?} {player:?} {}", machine.name());
+                    assert!((value - loss.to_scalar::<f64>()?).abs() < 3e-7, "{name}: {value}");
+                    for (slopes, logits) in [(&by_a, &real), (&by_b, &fake)] {
+                        let exact = match gradients.get(logits) {
+                            Some(gradient) => gradient.to_vec1::<f64>()?,
+                            None => vec![0.0; a.len()],
+                        };
+                        for (slope, exact) in slopes.iter().zip(exact) {
+                            assert!((f64::from(*slope) - exact).abs() < 1e-8, "{name}: {slope}, not {exact}");
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_nan_among_the_logits_is_in_the_loss() {
+        for &objective in Objective::ALL {
+            for player in [Player::Discriminator, Player::Generator] {
+                let (a, b) = ([0.0, f32::NAN], [f32::NAN, 0.0]);
+                let losses = Losses { a: &a, b: &b, by_a: &mut [0.0; 2], by_b: &mut [0.0; 2] };
+                assert!(losses.of(Machine::best(), objective, player).is_nan(), "{objective:?} {player:?}");
+            }
+        }
+    }
+}

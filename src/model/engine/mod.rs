@@ -1,0 +1,18 @@
+//! A training step without detours: everything between the draws and the gradient in one place, in panels that
+//! stay in the cache, without allocation. candle's `Var`s own the weights; what is here is a second copy of them,
+//! laid out for matrix products, and rewritten after each update.
+//!
+//! [`chain`] lays the weights out, [`tape`] the activations; [`product`] and [`dots`] are the inner loops,
+//! [`loss`] the objectives, [`passes`] what is done to one panel, and [`engine`] the order of it all.
+
+mod chain;
+mod dots;
+#[expect(clippy::module_inception, reason = "the noun of this file is the engine itself")]
+mod engine;
+mod loss;
+mod passes;
+mod product;
+mod tape;
+
+pub use engine::{Engine, work};
+pub(super) use passes::{Work, share};

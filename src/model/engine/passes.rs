@@ -1,0 +1,177 @@
+//! What is done to one panel, or to one part of a gradient: the pieces that threads share out among themselves.
+
+use super::chain::Chain;
+use super::dots::Factors;
+use super::product::{backward, forward};
+use super::tape::{COLUMNS, Row, Tape};
+use crate::config::LatentLaw;
+use crate::crew::{Claims, Crew, Pieces};
+use crate::math::Point;
+use crate::math::isa::{Isa, Kernel, Machine};
+use crate::math::lanes::{LANES, Lanes};
+use crate::math::random::Draws;
+
+/// What is done to a piece.
+pub trait Work<P>: Sync {
+    fn run<I: Isa>(&self, isa: I, index: usize, piece: P);
+}
+
+/// Shares `pieces` out among `crew`, compiled for `machine`.
+pub fn share<P: Pieces>(crew: &mut Crew, machine: Machine, pieces: P, work: &impl Work<P::Piece>) {
+    crew.share(pieces, |claims| machine.run(Shift { claims, work }));
+}
+
+/// What one thread does.
+struct Shift<'a, P, W> {
+    claims: Claims<'a, P>,
+    work: &'a W,
+}
+
+impl<P: Pieces, W: Work<P::Piece>> Kernel for Shift<'_, P, W> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, isa: I) {
+        for (index, piece) in self.claims {
+            self.work.run(isa, index, piece);
+        }
+    }
+}
+
+/// Where the latents of a batch come from.
+#[derive(Clone)]
+pub(super) struct Latents {
+    pub(super) draws: Draws,
+    pub(super) law: LatentLaw,
+}
+
+impl Latents {
+    /// Fills the rows of a panel whose first column is sample `first`: latent f of sample n is number
+    /// n times the dimension plus f of the draws, as everywhere.
+    #[inline(always)]
+    fn fill(&self, first: usize, rows: &mut [Row], strips: usize) {
+        let dimension = rows.len();
+        // Numbers come in pairs. Where the dimension is odd, a pair spans two samples.
+        let together = if dimension.is_multiple_of(2) { 2 } else { 1 };
+        for strip in 0..strips {
+            for feature in (0..dimension).step_by(together) {
+                let mut pair = [0; LANES];
+                let mut second = [false; LANES];
+                for lane in 0..LANES {
+                    let number = (first + strip * LANES + lane) * dimension + feature;
+                    pair[lane] = (number / 2) as u32;
+                    second[lane] = !number.is_multiple_of(2);
+                }
+                let [even, odd] = match self.law {
+                    LatentLaw::Normal => self.draws.normal_pairs(pair),
+                    LatentLaw::Uniform => self.draws.uniform_pairs(pair),
+                };
+                if together == 2 {
+                    rows[feature][strip] = Lanes(even);
+                    rows[feature + 1][strip] = Lanes(odd);
+                } else {
+                    for lane in 0..LANES {
+                        rows[feature][strip].0[lane] = if second[lane] { odd[lane] } else { even[lane] };
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The way through the networks, for panels from number `first` on: the first half hold reals, the second fakes.
+pub(super) struct Forward<'a> {
+    pub(super) chain: &'a Chain,
+    pub(super) outputs: &'a [usize],
+    pub(super) batch: usize,
+    pub(super) first: usize,
+    pub(super) points: &'a [Point],
+    pub(super) latents: Latents,
+}
+
+impl Work<&mut [Row]> for Forward<'_> {
+    #[inline(always)]
+    fn run<I: Isa>(&self, isa: I, index: usize, panel: &mut [Row]) {
+        let half = self.batch.div_ceil(COLUMNS);
+        let index = index + self.first;
+        let is_real = index < half;
+        let index = index % half;
+        let strips = Tape::strips(self.batch, index);
+        let begin = if is_real { self.chain.seam } else { 0 };
+        let inputs = &mut panel[self.outputs[begin]..][..self.chain.width(begin)];
+        if is_real {
+            for (column, point) in self.points[index * COLUMNS..].iter().take(COLUMNS).enumerate() {
+                for (row, value) in inputs.iter_mut().zip(point) {
+                    row[column / LANES].0[column % LANES] = *value;
+                }
+            }
+        } else {
+            self.latents.fill(index * COLUMNS, inputs, strips);
+        }
+        for (below, layer) in self.chain.layers.iter().enumerate().skip(begin) {
+            let (inputs, outputs) = panel.split_at_mut(self.outputs[below + 1]);
+            let inputs = &inputs[self.outputs[below]..][..layer.inputs];
+            forward(isa, layer, inputs, &mut outputs[..layer.outputs], strips);
+        }
+    }
+}
+
+/// The way back, from the logits to the boundary above `until`.
+pub(super) struct Backward<'a> {
+    pub(super) chain: &'a Chain,
+    pub(super) outputs: &'a [usize],
+    pub(super) slopes: &'a [usize],
+    pub(super) batch: usize,
+    pub(super) until: usize,
+}
+
+impl Work<&mut [Row]> for Backward<'_> {
+    #[inline(always)]
+    fn run<I: Isa>(&self, isa: I, index: usize, panel: &mut [Row]) {
+        let strips = Tape::strips(self.batch, index % self.batch.div_ceil(COLUMNS));
+        for boundary in (self.until + 1..self.chain.layers.len()).rev() {
+            let layer = &self.chain.layers[boundary];
+            let (panel, below) = panel.split_at_mut(self.slopes[boundary]);
+            let above = &panel[self.slopes[boundary + 1]..][..layer.outputs];
+            let outputs = &panel[self.outputs[boundary]..][..layer.inputs];
+            let function = self.chain.layers[boundary - 1].function;
+            backward(isa, layer, function, above, outputs, &mut below[..layer.inputs], strips);
+        }
+    }
+}
+
+/// A part of a player's gradient: some rows of a layer's weights, or its biases.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part {
+    pub(super) layer: usize,
+    /// The first output; `None` for the biases.
+    pub(super) output: Option<usize>,
+}
+
+/// The gradient, part by part.
+pub(super) struct Gradient<'a> {
+    pub(super) chain: &'a Chain,
+    pub(super) outputs: &'a [usize],
+    pub(super) slopes: &'a [usize],
+    pub(super) parts: &'a [Part],
+    /// The panels it is a sum over.
+    pub(super) rows: &'a [Row],
+    pub(super) stride: usize,
+}
+
+impl Work<&mut [f32]> for Gradient<'_> {
+    #[inline(always)]
+    fn run<I: Isa>(&self, isa: I, index: usize, gradient: &mut [f32]) {
+        let Part { layer, output } = self.parts[index];
+        let factors = Factors {
+            rows: self.rows,
+            stride: self.stride,
+            above: self.slopes[layer + 1] + output.unwrap_or(0),
+            below: self.outputs[layer],
+        };
+        match output {
+            Some(_) => factors.weights(isa, self.chain.layers[layer].inputs, gradient),
+            None => factors.biases(isa, gradient),
+        }
+    }
+}

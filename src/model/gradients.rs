@@ -1,0 +1,84 @@
+//! The two ways to a gradient: the [`Engine`](super::Engine), and candle's automatic differentiation, which is the
+//! [`Reference`](super::Reference) that the other is held to.
+
+use candle_core::Result;
+
+use super::batch::Turn;
+use super::mlp::Mlp;
+use super::optimizer::{Moments, Update};
+use crate::config::{Player, RunConfig};
+use crate::data::Target;
+
+/// Both networks.
+#[derive(Clone, Copy)]
+pub struct Networks<'a> {
+    /// G.
+    pub generator: &'a Mlp,
+    /// D.
+    pub discriminator: &'a Mlp,
+}
+
+impl<'a> Networks<'a> {
+    /// The network of `player`.
+    pub fn of(self, player: Player) -> &'a Mlp {
+        match player {
+            Player::Generator => self.generator,
+            Player::Discriminator => self.discriminator,
+        }
+    }
+}
+
+/// Losses of the players, their gradients, and steps down them. Every call is given the same networks; one whose
+/// weights were changed by another hand is [loaded](Gradients::load) before the next call.
+///
+/// All fail where candle does.
+pub trait Gradients: Send {
+    /// Takes note of new weights of `player`.
+    fn load(&mut self, player: Player, networks: Networks<'_>) -> Result<()>;
+
+    /// Judges a batch; nobody moves. Whether what G put out is finite.
+    fn look(
+        &mut self,
+        networks: Networks<'_>,
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+    ) -> Result<bool>;
+
+    /// The loss of the discriminator on a batch, with G as a fixed function, and its gradient; `None` where what G
+    /// put out is not finite.
+    fn discriminator(
+        &mut self,
+        networks: Networks<'_>,
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+    ) -> Result<Option<f32>>;
+
+    /// The loss of the generator on a batch, with D as a fixed function, and its gradient.
+    fn generator(
+        &mut self,
+        networks: Networks<'_>,
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+    ) -> Result<f32>;
+
+    /// The loss of `player` on the last batch that the discriminator moved or looked on.
+    fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32>;
+
+    /// The logits a = D(x) and b = D(G(z)) of that batch, each of the batch's length.
+    fn logits(&self) -> (&[f32], &[f32]);
+
+    /// The gradient of the last loss of `player`, in the order of its weights.
+    fn gradient(&self, player: Player) -> &[f32];
+
+    /// Moves `player` down that gradient.
+    fn descend(
+        &mut self,
+        player: Player,
+        networks: Networks<'_>,
+        config: &RunConfig,
+        moments: &mut Moments,
+    ) -> Result<Update>;
+}

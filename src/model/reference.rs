@@ -1,0 +1,165 @@
+//! Gradients by candle's automatic differentiation: slow, and plain to see that it is right.
+
+use candle_core::{D, Result, Tensor};
+
+use super::batch::{Turn, latents, tensor_of};
+use super::elementwise::Function;
+use super::gradients::{Gradients, Networks};
+use super::mlp::{Mlp, Weights as Graph};
+use super::optimizer::{Moments, Tools, Update};
+use crate::config::{Player, RunConfig};
+use crate::data::Target;
+use crate::math::random::{Draws, Stream};
+
+/// The reference path.
+pub struct Reference {
+    tools: Tools,
+    gradients: [Vec<f32>; 2],
+    real: Vec<f32>,
+    fake: Vec<f32>,
+}
+
+impl Reference {
+    /// A path for any networks.
+    pub fn new() -> Self {
+        Self { tools: Tools::new(1), gradients: Default::default(), real: Vec::new(), fake: Vec::new() }
+    }
+
+    /// D on real samples and fakes as one batch of twice the size, with G fixed: logits a and b of shape (batch).
+    /// `None` where the fakes are not finite.
+    fn judge(
+        &mut self,
+        networks: Networks<'_>,
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+        graph: Graph,
+    ) -> Result<Option<[Tensor; 2]>> {
+        let fakes = fakes(networks, config, turn, Graph::Fixed)?;
+        if !fakes.flatten_all()?.to_vec1::<f32>()?.iter().all(|value| value.is_finite()) {
+            return Ok(None);
+        }
+        let both = Tensor::cat(&[&reals(config, target, turn)?, &fakes], 0)?;
+        let activation = Function::activation(&config.discriminator.network);
+        let logits = networks.discriminator.forward(&both, activation, graph)?.squeeze(D::Minus1)?;
+        let batch = config.game.batch_size;
+        let [real, fake] = [logits.narrow(0, 0, batch)?, logits.narrow(0, batch, batch)?];
+        (self.real, self.fake) = (real.to_vec1()?, fake.to_vec1()?);
+        Ok(Some([real, fake]))
+    }
+
+    /// Keeps the gradient of `loss` by the weights of `network`; the loss.
+    fn differentiate(&mut self, player: Player, network: &Mlp, loss: &Tensor) -> Result<f32> {
+        let gradients = loss.backward()?;
+        let all = &mut self.gradients[player as usize];
+        all.clear();
+        for parameter in network.parameters() {
+            match gradients.get(parameter) {
+                Some(gradient) => all.extend(gradient.flatten_all()?.to_vec1::<f32>()?),
+                None => all.resize(all.len() + parameter.elem_count(), 0.0),
+            }
+        }
+        loss.to_scalar()
+    }
+}
+
+impl Default for Reference {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Gradients for Reference {
+    fn load(&mut self, _: Player, _: Networks<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn look(
+        &mut self,
+        networks: Networks<'_>,
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+    ) -> Result<bool> {
+        Ok(self.judge(networks, config, target, turn, Graph::Fixed)?.is_some())
+    }
+
+    fn discriminator(
+        &mut self,
+        networks: Networks<'_>,
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+    ) -> Result<Option<f32>> {
+        let Some([real, fake]) = self.judge(networks, config, target, turn, Graph::Learning)? else {
+            return Ok(None);
+        };
+        let loss = config.game.objective.discriminator_loss(&real, &fake)?;
+        self.differentiate(Player::Discriminator, networks.discriminator, &loss).map(Some)
+    }
+
+    fn generator(
+        &mut self,
+        networks: Networks<'_>,
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+    ) -> Result<f32> {
+        let fakes = fakes(networks, config, turn, Graph::Learning)?;
+        let activation = Function::activation(&config.discriminator.network);
+        let judge = |points: &Tensor| {
+            networks.discriminator.forward(points, activation, Graph::Fixed)?.squeeze(D::Minus1)
+        };
+        let fake = judge(&fakes)?;
+        let real = if config.game.objective.generator_sees_real() {
+            judge(&reals(config, target, turn)?)?
+        } else {
+            fake.detach()
+        };
+        let loss = config.game.objective.generator_loss(&real, &fake)?;
+        self.differentiate(Player::Generator, networks.generator, &loss)
+    }
+
+    fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32> {
+        let [real, fake] = [&self.real, &self.fake];
+        let [real, fake] = [real, fake].map(|logits| Tensor::new(logits.as_slice(), &candle_core::Device::Cpu));
+        match player {
+            Player::Discriminator => config.game.objective.discriminator_loss(&real?, &fake?)?.to_scalar(),
+            Player::Generator => config.game.objective.generator_loss(&real?, &fake?)?.to_scalar(),
+        }
+    }
+
+    fn logits(&self) -> (&[f32], &[f32]) {
+        (&self.real, &self.fake)
+    }
+
+    fn gradient(&self, player: Player) -> &[f32] {
+        &self.gradients[player as usize]
+    }
+
+    fn descend(
+        &mut self,
+        player: Player,
+        networks: Networks<'_>,
+        config: &RunConfig,
+        moments: &mut Moments,
+    ) -> Result<Update> {
+        let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
+        let gradient = &self.gradients[player as usize];
+        moments.update(optimizer, bound, networks.of(player), gradient, &mut self.tools, |_, _| ())
+    }
+}
+
+/// G(z) for the latents of `turn`, shape (batch, 2).
+fn fakes(networks: Networks<'_>, config: &RunConfig, turn: Turn, graph: Graph) -> Result<Tensor> {
+    let mut draws = Draws::new(config.seed, Stream::Latents, turn.step, turn.part);
+    let latents = latents(config, config.game.batch_size, &mut draws)?;
+    networks.generator.forward(&latents, Function::activation(&config.generator.network), graph)
+}
+
+/// Real samples for `turn`, shape (batch, 2).
+fn reals(config: &RunConfig, target: &Target, turn: Turn) -> Result<Tensor> {
+    let mut points = vec![[0.0; 2]; config.game.batch_size];
+    target.sample(&mut Draws::new(config.seed, Stream::Data, turn.step, turn.part), &mut points);
+    tensor_of(&points)
+}

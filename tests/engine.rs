@@ -1,0 +1,123 @@
+//! The engine against the reference: two ways to the same numbers.
+
+use ganscope::config::{
+    Activation, Choice as _, Objective, OptimizerKind, Player, Run, RunConfig, TargetKind, UpdateOrder,
+};
+use ganscope::math::random::{Draws, Stream};
+use ganscope::model::{Engine, Gradients, Mlp, Networks, Reference, Turn};
+use ganscope::trainer::{Path, Trainer};
+
+/// A configuration of odd sizes: `depth` hidden layers, a batch that fills no panel.
+fn config(activation: Activation, depth: usize, objective: Objective, kind: OptimizerKind) -> RunConfig {
+    let mut config = RunConfig { latent_dim: 3, seed: 5, ..RunConfig::default() };
+    config.data.choose(TargetKind::Ring);
+    config.game.objective = objective;
+    config.game.weight_clip = 0.3;
+    config.game.batch_size = 37;
+    for (player, widths) in [(&mut config.generator, [13, 7, 9, 5]), (&mut config.discriminator, [11, 17, 6, 3])] {
+        player.network.hidden = widths[..depth].to_vec();
+        player.network.activation = activation;
+        player.optimizer.kind = kind;
+    }
+    config
+}
+
+fn networks(config: &RunConfig) -> [Mlp; 2] {
+    [(Player::Generator, Stream::GeneratorWeights), (Player::Discriminator, Stream::DiscriminatorWeights)].map(
+        |(player, stream)| {
+            let mut draws = Draws::new(config.seed, stream, 0, 0);
+            let network = &config.player(player).network;
+            Mlp::new(&config.widths(player), network, &mut draws, candle_core::DType::F32).expect("a network")
+        },
+    )
+}
+
+/// The largest difference of two lists of numbers, as a share of the largest number where that is above 1.
+fn distance(a: &[f32], b: &[f32]) -> f32 {
+    assert_eq!(a.len(), b.len());
+    let largest = a.iter().fold(1.0_f32, |largest, value| largest.max(value.abs()));
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max) / largest
+}
+
+fn every_configuration() -> impl Iterator<Item = RunConfig> {
+    Activation::ALL.iter().flat_map(|&activation| {
+        (0..=4).flat_map(move |depth| {
+            Objective::ALL.iter().flat_map(move |&objective| {
+                OptimizerKind::ALL.iter().map(move |&kind| config(activation, depth, objective, kind))
+            })
+        })
+    })
+}
+
+fn name(config: &RunConfig) -> String {
+    let network = &config.generator.network;
+    let kind = config.generator.optimizer.kind;
+    format!("{:?} {:?} {:?} {kind:?}", network.activation, network.hidden, config.game.objective)
+}
+
+#[test]
+fn losses_and_first_gradients_are_those_of_candle() {
+    for config in every_configuration().filter(|config| config.generator.optimizer.kind == OptimizerKind::Adam) {
+        let [generator, discriminator] = networks(&config);
+        let networks = Networks { generator: &generator, discriminator: &discriminator };
+        let target = config.data.target(config.seed).expect("a ring");
+        let turn = Turn { step: 1, part: 0 };
+        let compute = |path: &mut dyn Gradients| {
+            for player in [Player::Generator, Player::Discriminator] {
+                path.load(player, networks).expect("weights");
+            }
+            let loss_d = path.discriminator(networks, &config, &target, turn).expect("a loss").expect("finite");
+            let loss_g = path.generator(networks, &config, &target, turn).expect("a loss");
+            let loss_seen = path.loss(&config, Player::Generator).expect("a loss");
+            let gradients =
+                [Player::Generator, Player::Discriminator].map(|player| path.gradient(player).to_vec());
+            let (a, b) = path.logits();
+            ([loss_d, loss_g, loss_seen], gradients, [a.to_vec(), b.to_vec()])
+        };
+        let mut engine = Engine::new(&config, 1).expect("a processor with fused multiply-add");
+        let (losses, gradients, logits) = compute(&mut engine);
+        let (expected_losses, expected_gradients, expected_logits) = compute(&mut Reference::new());
+        for (kind, got, expected) in [
+            ("logits of reals", &logits[0], &expected_logits[0]),
+            ("logits of fakes", &logits[1], &expected_logits[1]),
+            ("gradient of G", &gradients[0], &expected_gradients[0]),
+            ("gradient of D", &gradients[1], &expected_gradients[1]),
+            ("losses", &losses.to_vec(), &expected_losses.to_vec()),
+        ] {
+            let distance = distance(expected, got);
+            assert!(distance < 1e-6, "{}: {kind} differ by {distance:e}", name(&config));
+        }
+    }
+}
+
+/// Adam and RMSProp divide by the size of the gradient, so that of a weight whose gradient is near 0 they make
+/// anything; an epsilon of the size of a usual gradient keeps the comparison one of arithmetic.
+const EPSILON: f64 = 1e-2;
+
+#[test]
+fn weights_after_twenty_steps_are_those_of_candle() {
+    for (index, mut config) in every_configuration().enumerate() {
+        for player in [&mut config.generator, &mut config.discriminator] {
+            player.optimizer.epsilon = EPSILON;
+            player.optimizer.momentum = if index % 2 == 0 { 0.0 } else { 0.5 };
+            player.optimizer.clip_norm = if index % 3 == 0 { 0.5 } else { 0.0 };
+        }
+        config.discriminator.updates = 1 + index % 2;
+        config.game.order = [UpdateOrder::Alternating, UpdateOrder::Simultaneous][index / 2 % 2];
+        let weights = |path| {
+            let run = Run { config: config.clone(), changes: Vec::new() };
+            let mut trainer = Trainer::on(path, run).expect("a run");
+            for _ in 0..20 {
+                trainer.step().expect("a step").expect("healthy");
+            }
+            trainer.weights().expect("weights")
+        };
+        let (engine, reference) = (weights(Path::ALONE), weights(Path::Reference));
+        for (engine, reference) in
+            [(engine.generator, reference.generator), (engine.discriminator, reference.discriminator)]
+        {
+            let distance = distance(&reference, &engine);
+            assert!(distance < 1e-5, "{}: weights differ by {distance:e}", name(&config));
+        }
+    }
+}
