@@ -183,10 +183,7 @@ fn help(shared: &Shared) {
 fn enter(shared: &Shared) -> bool {
     let inside = shared.gate.load(Ordering::Relaxed);
     inside & CLOSED == 0
-        && shared
-            .gate
-            .compare_exchange(inside, inside + 1, Ordering::Acquire, Ordering::Relaxed)
-            .is_ok()
+        && shared.gate.compare_exchange(inside, inside + 1, Ordering::Acquire, Ordering::Relaxed).is_ok()
 }
 
 /// Waits a moment; now and then lets others run.

@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         Command::Train(arguments) => cli::train(&arguments, language),
         Command::Presets { json } => cli::presets(json, language),
         Command::Config(arguments) => cli::config(&arguments, language),
+        Command::Bench(arguments) => cli::bench(&arguments, language),
     };
     cli::finish(result, language)
 }

@@ -14,7 +14,9 @@ fn config(activation: Activation, depth: usize, objective: Objective, kind: Opti
     config.game.objective = objective;
     config.game.weight_clip = 0.3;
     config.game.batch_size = 37;
-    for (player, widths) in [(&mut config.generator, [13, 7, 9, 5]), (&mut config.discriminator, [11, 17, 6, 3])] {
+    for (player, widths) in
+        [(&mut config.generator, [13, 7, 9, 5]), (&mut config.discriminator, [11, 17, 6, 3])]
+    {
         player.network.hidden = widths[..depth].to_vec();
         player.network.activation = activation;
         player.optimizer.kind = kind;
@@ -23,13 +25,12 @@ fn config(activation: Activation, depth: usize, objective: Objective, kind: Opti
 }
 
 fn networks(config: &RunConfig) -> [Mlp; 2] {
-    [(Player::Generator, Stream::GeneratorWeights), (Player::Discriminator, Stream::DiscriminatorWeights)].map(
-        |(player, stream)| {
+    [(Player::Generator, Stream::GeneratorWeights), (Player::Discriminator, Stream::DiscriminatorWeights)]
+        .map(|(player, stream)| {
             let mut draws = Draws::new(config.seed, stream, 0, 0);
             let network = &config.player(player).network;
             Mlp::new(&config.widths(player), network, &mut draws, candle_core::DType::F32).expect("a network")
-        },
-    )
+        })
 }
 
 /// The largest difference of two lists of numbers, as a share of the largest number where that is above 1.
@@ -57,7 +58,9 @@ fn name(config: &RunConfig) -> String {
 
 #[test]
 fn losses_and_first_gradients_are_those_of_candle() {
-    for config in every_configuration().filter(|config| config.generator.optimizer.kind == OptimizerKind::Adam) {
+    for config in
+        every_configuration().filter(|config| config.generator.optimizer.kind == OptimizerKind::Adam)
+    {
         let [generator, discriminator] = networks(&config);
         let networks = Networks { generator: &generator, discriminator: &discriminator };
         let target = config.data.target(config.seed).expect("a ring");
@@ -66,7 +69,8 @@ fn losses_and_first_gradients_are_those_of_candle() {
             for player in [Player::Generator, Player::Discriminator] {
                 path.load(player, networks).expect("weights");
             }
-            let loss_d = path.discriminator(networks, &config, &target, turn).expect("a loss").expect("finite");
+            let loss_d =
+                path.discriminator(networks, &config, &target, turn).expect("a loss").expect("finite");
             let loss_g = path.generator(networks, &config, &target, turn).expect("a loss");
             let loss_seen = path.loss(&config, Player::Generator).expect("a loss");
             let gradients =

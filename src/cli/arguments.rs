@@ -41,6 +41,8 @@ pub enum Command {
     },
     /// Print a run as a TOML file, with a comment on each key
     Config(RunArguments),
+    /// Measure how fast this machine trains, and where the time goes
+    Bench(BenchArguments),
 }
 
 /// What chooses a run.
@@ -100,6 +102,34 @@ pub struct TrainArguments {
         value_parser = clap::value_parser!(u32).range(1..=MAX_EVAL_SAMPLES)
     )]
     pub eval_samples: u32,
+}
+
+/// What `ganscope bench` takes.
+#[derive(Args, Clone, Debug)]
+pub struct BenchArguments {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show it as help")]
+    pub run: RunArguments,
+    /// Threads that train; by default one for each core, where the work is worth it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub threads: Option<u32>,
+    /// Measure candle's automatic differentiation instead of the engine
+    #[arg(long, conflicts_with = "threads")]
+    pub reference: bool,
+    /// Rounds, whose median is printed; each is compared with the peak measured beside it
+    #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub rounds: u32,
+    /// Seconds that each load is measured for
+    #[arg(long, value_name = "S", default_value_t = 3.0, value_parser = seconds)]
+    pub seconds: f64,
+    /// Print one JSON array and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.01..=3600.0).contains(seconds));
+    seconds.ok_or_else(|| "it takes a number of seconds from 0.01 to 3600".to_owned())
 }
 
 /// Steps that `ganscope train` takes when it is not told how many.

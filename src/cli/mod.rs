@@ -2,6 +2,7 @@
 //! Every command is a function of its arguments and the language; what it cannot do it says in one sentence.
 
 mod arguments;
+mod bench;
 mod chosen;
 mod config;
 mod ending;
@@ -13,7 +14,10 @@ mod summary;
 mod terminal;
 mod train;
 
-pub use arguments::{AppArguments, Arguments, Command, RendererChoice, RunArguments, TrainArguments};
+pub use arguments::{
+    AppArguments, Arguments, BenchArguments, Command, RendererChoice, RunArguments, TrainArguments,
+};
+pub use bench::bench;
 pub use chosen::Chosen;
 pub use config::config;
 pub use presets::presets;

@@ -87,10 +87,12 @@ impl Objective {
     /// What is shown as D(x): the network's output itself for least squares, whose targets are 0 and 1, and
     /// sigmoid(logit) for all others.
     pub fn discriminator_output(self, logit: f32) -> f32 {
-        match self {
-            Self::LeastSquares => logit,
-            _ => sigmoid(logit),
-        }
+        if self.outputs_probability() { sigmoid(logit) } else { logit }
+    }
+
+    /// Whether what is shown as D(x) is sigmoid(logit).
+    pub const fn outputs_probability(self) -> bool {
+        !matches!(self, Self::LeastSquares)
     }
 
     /// The logit between real and fake: 1/2 for least squares; halfway between the two means where only

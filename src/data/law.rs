@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use crate::math::Point;
 use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
@@ -10,6 +11,13 @@ use crate::math::random::Draws;
 pub(super) trait Law: Debug + Send + Sync {
     /// The next point. The number and order of the draws behind it are part of the law.
     fn draw(&self, draws: &mut Draws) -> [f64; 2];
+
+    /// The next points: the same as as many draws, which they are unless there is a faster way.
+    fn fill(&self, draws: &mut Draws, points: &mut [Point]) {
+        for point in points {
+            *point = self.draw(draws).map(|value| value as f32);
+        }
+    }
 
     /// The next point of a sample that no player trains on: of the same law, unless the law is a finite set of
     /// rows.

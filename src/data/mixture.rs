@@ -3,6 +3,9 @@
 use super::blur::Blur;
 use super::extent::union;
 use super::law::Law;
+use crate::math::Point;
+use crate::math::isa::{Isa, Kernel, Machine};
+use crate::math::lanes::LANES;
 use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
@@ -51,6 +54,45 @@ impl Component {
     }
 }
 
+/// Sixteen points at a time; each takes two pairs of words, as in [`Law::draw`].
+struct Fill<'a> {
+    mixture: &'a Mixture,
+    draws: &'a mut Draws,
+    points: &'a mut [Point],
+}
+
+impl Kernel for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { mixture: Mixture { components, cumulative }, draws, points } = self;
+        for points in points.chunks_mut(LANES) {
+            let (mut of_share, mut of_normals) = ([0; LANES], [0; LANES]);
+            for lane in 0..LANES {
+                of_share[lane] = draws.drawn().wrapping_add(2 * lane as u32);
+                of_normals[lane] = of_share[lane].wrapping_add(1);
+            }
+            let shares = draws.uniforms(of_share);
+            let normals = draws.normal_pairs(of_normals);
+            let mut chosen = [0_u64; LANES];
+            for sum in &cumulative[..components.len() - 1] {
+                for (chosen, share) in chosen.iter_mut().zip(shares) {
+                    *chosen += u64::from(*sum <= share);
+                }
+            }
+            for (lane, point) in points.iter_mut().enumerate() {
+                let component = &components[chosen[lane] as usize];
+                for axis in 0..2 {
+                    let offset = f64::from(normals[axis][lane]) * component.deviation[axis];
+                    point[axis] = (component.centre[axis] + offset) as f32;
+                }
+            }
+            draws.skip(2 * points.len() as u32);
+        }
+    }
+}
+
 impl Law for Mixture {
     /// One uniform chooses the component, one pair of normals the place in it.
     fn draw(&self, draws: &mut Draws) -> [f64; 2] {
@@ -60,6 +102,10 @@ impl Law for Mixture {
         let component = &self.components[index.min(self.components.len() - 1)];
         let offset = component.blur().draw(draws);
         [component.centre[0] + offset[0], component.centre[1] + offset[1]]
+    }
+
+    fn fill(&self, draws: &mut Draws, points: &mut [Point]) {
+        Machine::best().run(Fill { mixture: self, draws, points });
     }
 
     fn density(&self, x: [f64; 2]) -> Option<f64> {
@@ -91,5 +137,31 @@ impl Law for Mixture {
 
     fn extent(&self) -> Rect {
         union(self.components.iter().map(|component| component.blur().extent_around(component.centre)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::random::Stream;
+
+    #[test]
+    fn many_points_at_once_are_those_drawn_one_by_one() {
+        for (modes, count) in [(1, 5), (8, 150), (25, 64)] {
+            let component = |k: usize| Component {
+                centre: [k as f64, -0.5 * k as f64],
+                deviation: [0.1, 0.02 * k as f64],
+                weight: 1.0 + (k % 3) as f64,
+            };
+            let mixture = Mixture::new((0..modes).map(component).collect());
+            let mut draws = Draws::new(3, Stream::Data, 1, 0);
+            let mut same = draws.clone();
+            let mut points = vec![[0.0; 2]; count];
+            mixture.fill(&mut draws, &mut points);
+            for point in points {
+                assert_eq!(point, mixture.draw(&mut same).map(|value| value as f32));
+            }
+            assert_eq!(draws.drawn(), same.drawn());
+        }
     }
 }

@@ -45,9 +45,7 @@ impl Target {
 
     /// Fills `points` with training samples, in a fixed order of draws: the same draws give the same bits.
     pub fn sample(&self, draws: &mut Draws, points: &mut [Point]) {
-        for point in points {
-            *point = self.law.draw(draws).map(|value| value as f32);
-        }
+        self.law.fill(draws, points);
     }
 
     /// Fills `points` with fresh samples, for measuring: of the holdout rows for a table, else of the same law.

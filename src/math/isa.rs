@@ -11,19 +11,25 @@ use super::lanes::Lanes;
 pub trait Isa: Copy {
     /// Strips of 16 columns that a tile of a matrix product spans: as many as registers allow.
     const STRIPS: usize;
-    /// Rows of a tile of dot products.
-    const DOT_ROWS: usize;
 
     /// The sum of each of eight rows of eight numbers, by folding halves: x(i) + x(i + 4), then + 2, then + 1.
     #[inline(always)]
     fn sums(self, rows: [[f32; 8]; 8]) -> [f32; 8] {
-        rows.map(|x| ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7])))
+        let mut sums = [0.0; 8];
+        for (sum, x) in sums.iter_mut().zip(rows) {
+            *sum = ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+        }
+        sums
     }
 
     /// The sum of each of up to eight vectors of lanes.
     #[inline(always)]
     fn lane_sums(self, vectors: &[Lanes; 8]) -> [f32; 8] {
-        self.sums(vectors.map(Lanes::folded))
+        let mut folded = [[0.0; 8]; 8];
+        for (folded, vector) in folded.iter_mut().zip(vectors) {
+            *folded = vector.folded();
+        }
+        self.sums(folded)
     }
 }
 
@@ -33,7 +39,6 @@ pub struct Portable;
 
 impl Isa for Portable {
     const STRIPS: usize = 1;
-    const DOT_ROWS: usize = 3;
 }
 
 /// Arithmetic to be compiled for every instruction set. `run` and all it calls are `#[inline(always)]`: what is
@@ -57,7 +62,6 @@ mod x86 {
     /// x86-64-v3: AVX2 and FMA, 16 registers of 8 lanes.
     impl Isa for V3 {
         const STRIPS: usize = 1;
-        const DOT_ROWS: usize = 3;
 
         #[inline(always)]
         fn sums(self, rows: [[f32; 8]; 8]) -> [f32; 8] {
@@ -75,7 +79,7 @@ mod x86 {
             let by_1 = |a: __m256, b: __m256| {
                 avx._mm256_add_ps(avx._mm256_shuffle_ps::<0x88>(a, b), avx._mm256_shuffle_ps::<0xDD>(a, b))
             };
-            let [a, b, c, d, e, f, g, h]: [__m256; 8] = rows.map(cast);
+            let [a, b, c, d, e, f, g, h]: [__m256; 8] = cast(rows);
             cast(by_1(by_2(by_4(a, e), by_4(b, f)), by_2(by_4(c, g), by_4(d, h))))
         }
     }
@@ -83,7 +87,6 @@ mod x86 {
     /// x86-64-v4: AVX-512, 32 registers of 16 lanes.
     impl Isa for V4 {
         const STRIPS: usize = 2;
-        const DOT_ROWS: usize = 4;
 
         #[inline(always)]
         fn sums(self, rows: [[f32; 8]; 8]) -> [f32; 8] {

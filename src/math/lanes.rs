@@ -77,40 +77,41 @@ impl Lanes {
 pub fn exp(x: f32) -> f32 {
     let (n, tail) = exp_parts(x);
     // Two factors, as 2^n alone would leave the range of f32 before e^x does.
-    let half = (n as i32) >> 1;
-    (1.0 + tail) * power_of_2(half) * power_of_2(n as i32 - half)
+    let half = n >> 1;
+    (1.0 + tail) * power_of_2(half) * power_of_2(n - half)
 }
 
 /// e^x - 1, exact to 2 units in the last place also near 0, for x <= 1.
 #[inline(always)]
 pub fn exp_m1(x: f32) -> f32 {
     let (n, tail) = exp_parts(if x < -30.0 { -30.0 } else { x });
-    let power = power_of_2(n as i32);
+    let power = power_of_2(n);
     power.mul_add(tail, power - 1.0)
 }
 
 /// (n, e^r - 1) with x = n ln 2 + r.
 #[inline(always)]
-fn exp_parts(x: f32) -> (f32, f32) {
+fn exp_parts(x: f32) -> (i32, f32) {
     // ln 2 = HIGH + LOW, with so few bits in HIGH that n HIGH is exact.
     const HIGH: f32 = 0.693_359_4;
     const LOW: f32 = -2.121_944_4e-4;
-    /// Adding this rounds to a whole number.
+    /// Adding this rounds to a whole number, which then stands in the last bits.
     const ROUND: f32 = 12_582_912.0;
     let x = if x < -110.0 { -110.0 } else { x };
     let x = if x > 89.0 { 89.0 } else { x };
-    let n = x.mul_add(core::f32::consts::LOG2_E, ROUND) - ROUND;
+    let rounded = x.mul_add(core::f32::consts::LOG2_E, ROUND);
+    let n = rounded - ROUND;
     let r = (-LOW).mul_add(n, (-HIGH).mul_add(n, x));
     let series = (1.0 / 5_040.0_f32).mul_add(r, 1.0 / 720.0);
     let series = series.mul_add(r, 1.0 / 120.0).mul_add(r, 1.0 / 24.0);
     let series = series.mul_add(r, 1.0 / 6.0).mul_add(r, 0.5);
-    (n, (r * r).mul_add(series, r))
+    ((rounded.to_bits() as i32).wrapping_sub(ROUND.to_bits() as i32), (r * r).mul_add(series, r))
 }
 
 /// 2^n for n from -126 to 127.
 #[inline(always)]
 fn power_of_2(n: i32) -> f32 {
-    f32::from_bits(((n + 127) << 23) as u32)
+    f32::from_bits((n.wrapping_add(127) << 23) as u32)
 }
 
 /// ln(1 + u) for u in [0, 1]: 2 atanh(s), s = u / (2 + u) <= 1/3, by its series.
@@ -180,7 +181,10 @@ mod tests {
     #[test]
     fn far_out_they_end_where_they_should() {
         assert_eq!([exp(-200.0), exp(f32::NEG_INFINITY), exp(200.0)], [0.0, 0.0, f32::INFINITY]);
-        assert_eq!([softplus(-200.0), softplus(200.0), sigmoid(-200.0), sigmoid(200.0)], [0.0, 200.0, 0.0, 1.0]);
+        assert_eq!(
+            [softplus(-200.0), softplus(200.0), sigmoid(-200.0), sigmoid(200.0)],
+            [0.0, 200.0, 0.0, 1.0]
+        );
         assert_eq!([tanh(-200.0), tanh(200.0), exp_m1(-200.0), tanh(0.0)], [-1.0, 1.0, -1.0, 0.0]);
         assert!([exp, exp_m1, softplus, sigmoid, tanh].iter().all(|f| f(f32::NAN).is_nan()));
     }

@@ -7,6 +7,7 @@
 //! the same bits come out on every machine. The stream of numbers is part of the file format: a
 //! test holds it fixed.
 
+use super::isa::{Isa, Kernel, Machine};
 use super::lanes::LANES;
 
 /// What a draw is for. Two streams of one seed are independent; adding one changes no other.
@@ -49,44 +50,57 @@ const TWO_POW_MINUS_32: f32 = 1.0 / 4_294_967_296.0;
 impl Draws {
     /// The draws of `stream` at `step`, `part`.
     pub fn new(seed: u64, stream: Stream, step: u64, part: u32) -> Self {
-        let seed_key = threefry::<20>(split(seed), [stream as u32, part]);
-        Self { key: threefry::<20>(seed_key, split(step)), index: 0 }
+        let block =
+            |key, counter: [u32; 2]| threefry::<20, 1>(key, counter.map(|word| [word])).map(|[word]| word);
+        let seed_key = block(split(seed), [stream as u32, part]);
+        Self { key: block(seed_key, split(step)), index: 0 }
     }
 
     /// The next two words, 32 random bits each.
     pub fn words(&mut self) -> [u32; 2] {
-        let words = threefry::<13>(self.key, [self.index, 0]);
+        let words = self.words_at([self.index]);
         self.index = self.index.wrapping_add(1);
-        words
+        words.map(|[word]| word)
     }
 
     /// The pairs of normals with these numbers, counted from the beginning of the sequence.
     #[inline(always)]
-    pub fn normal_pairs(&self, numbers: [u32; LANES]) -> [[f32; LANES]; 2] {
-        self.pairs(numbers, box_muller)
+    pub fn normal_pairs<const N: usize>(&self, numbers: [u32; N]) -> [[f32; N]; 2] {
+        box_muller(self.words_at(numbers))
     }
 
     /// The pairs of numbers uniform on [-1, 1) with these numbers, counted from the beginning of the sequence.
     #[inline(always)]
-    pub fn uniform_pairs(&self, numbers: [u32; LANES]) -> [[f32; LANES]; 2] {
-        self.pairs(numbers, |first, second| [signed_uniform(first), signed_uniform(second)])
+    pub fn uniform_pairs<const N: usize>(&self, numbers: [u32; N]) -> [[f32; N]; 2] {
+        let [first, second] = self.words_at(numbers);
+        [each(|lane| signed_uniform(first[lane])), each(|lane| signed_uniform(second[lane]))]
+    }
+
+    /// The numbers uniform on [0, 1) that [`Draws::uniform`] makes of the words with these numbers.
+    #[inline(always)]
+    pub fn uniforms<const N: usize>(&self, numbers: [u32; N]) -> [f64; N] {
+        let [high, low] = self.words_at(numbers);
+        each(|lane| uniform_of([high[lane], low[lane]]))
+    }
+
+    /// How many pairs of words were drawn.
+    pub fn drawn(&self) -> u32 {
+        self.index
+    }
+
+    /// Passes over `count` pairs of words.
+    pub fn skip(&mut self, count: u32) {
+        self.index = self.index.wrapping_add(count);
     }
 
     #[inline(always)]
-    fn pairs(&self, numbers: [u32; LANES], pair: impl Fn(u32, u32) -> [f32; 2]) -> [[f32; LANES]; 2] {
-        let mut pairs = [[0.0; LANES]; 2];
-        for lane in 0..LANES {
-            let words = threefry::<13>(self.key, [numbers[lane], 0]);
-            [pairs[0][lane], pairs[1][lane]] = pair(words[0], words[1]);
-        }
-        pairs
+    fn words_at<const N: usize>(&self, numbers: [u32; N]) -> [[u32; N]; 2] {
+        threefry::<13, N>(self.key, [numbers, [0; N]])
     }
 
     /// The next number uniform on [0, 1), with 53 random bits.
     pub fn uniform(&mut self) -> f64 {
-        let [high, low] = self.words();
-        let bits = (u64::from(high) << 21) | u64::from(low >> 11);
-        bits as f64 / 9_007_199_254_740_992.0
+        uniform_of(self.words())
     }
 
     /// The next integer uniform on 0..`count` (the bias is below `count` / 2^53).
@@ -96,62 +110,100 @@ impl Draws {
 
     /// The next two independent draws from N(0, 1).
     pub fn normals(&mut self) -> [f32; 2] {
-        let [radius, angle] = self.words();
-        box_muller(radius, angle)
+        box_muller(self.words().map(|word| [word])).map(|[normal]| normal)
     }
 
     /// Fills `values` with draws from N(0, 1).
     pub fn fill_normals(&mut self, values: &mut [f32]) {
-        self.fill(values, box_muller);
+        Machine::best().run(Fill { draws: self, values, law: Law::Normal });
     }
 
     /// Fills `values` with draws uniform on [-1, 1).
     pub fn fill_uniforms(&mut self, values: &mut [f32]) {
-        self.fill(values, |first, second| [signed_uniform(first), signed_uniform(second)]);
+        Machine::best().run(Fill { draws: self, values, law: Law::Uniform });
     }
+}
 
-    fn fill(&mut self, values: &mut [f32], pair: impl Fn(u32, u32) -> [f32; 2]) {
-        let mut chunks = values.chunks_exact_mut(2 * LANES);
-        for chunk in &mut chunks {
-            let mut first = [0.0; LANES];
-            let mut second = [0.0; LANES];
-            for lane in 0..LANES {
-                let words = threefry::<13>(self.key, [self.index.wrapping_add(lane as u32), 0]);
-                [first[lane], second[lane]] = pair(words[0], words[1]);
+#[derive(Clone, Copy)]
+enum Law {
+    Normal,
+    Uniform,
+}
+
+struct Fill<'a> {
+    draws: &'a mut Draws,
+    values: &'a mut [f32],
+    law: Law,
+}
+
+impl Kernel for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        for values in self.values.chunks_mut(2 * LANES) {
+            let numbers: [u32; LANES] = each(|lane| self.draws.index.wrapping_add(lane as u32));
+            let [first, second] = match self.law {
+                Law::Normal => self.draws.normal_pairs(numbers),
+                Law::Uniform => self.draws.uniform_pairs(numbers),
+            };
+            for (lane, pair) in values.chunks_mut(2).enumerate() {
+                pair.copy_from_slice(&[first[lane], second[lane]][..pair.len()]);
             }
-            self.index = self.index.wrapping_add(LANES as u32);
-            for (lane, slot) in chunk.chunks_exact_mut(2).enumerate() {
-                slot.copy_from_slice(&[first[lane], second[lane]]);
-            }
-        }
-        for slot in chunks.into_remainder().chunks_mut(2) {
-            let words = self.words();
-            slot.copy_from_slice(&pair(words[0], words[1])[..slot.len()]);
+            self.draws.skip(values.len().div_ceil(2) as u32);
         }
     }
+}
+
+/// `f` of each lane.
+#[inline(always)]
+fn each<T: Copy + Default, const N: usize>(f: impl Fn(usize) -> T) -> [T; N] {
+    let mut lanes = [T::default(); N];
+    for (lane, value) in lanes.iter_mut().enumerate() {
+        *value = f(lane);
+    }
+    lanes
 }
 
 fn split(value: u64) -> [u32; 2] {
     [value as u32, (value >> 32) as u32]
 }
 
-/// Threefry-2x32 with `ROUNDS` rounds: a bijection of the counter for every key (Salmon et al. 2011, §3.2).
+/// Threefry-2x32 with `ROUNDS` rounds, on `N` counters at once: for every key a bijection of the counter (Salmon et
+/// al. 2011, §3.2).
 #[inline(always)]
-fn threefry<const ROUNDS: usize>(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
+fn threefry<const ROUNDS: usize, const N: usize>(key: [u32; 2], counters: [[u32; N]; 2]) -> [[u32; N]; 2] {
     const ROTATIONS: [u32; 8] = [13, 15, 26, 6, 17, 29, 16, 24];
     const PARITY: u32 = 0x1BD1_1BDA;
+    const { assert!(ROUNDS <= 20) };
     let keys = [key[0], key[1], PARITY ^ key[0] ^ key[1]];
-    let mut x = [counter[0].wrapping_add(keys[0]), counter[1].wrapping_add(keys[1])];
-    for round in 0..ROUNDS {
-        x[0] = x[0].wrapping_add(x[1]);
-        x[1] = x[1].rotate_left(ROTATIONS[round % 8]) ^ x[0];
-        if round % 4 == 3 {
-            let injection = round / 4 + 1;
-            x[0] = x[0].wrapping_add(keys[injection % 3]);
-            x[1] = x[1].wrapping_add(keys[(injection + 1) % 3]).wrapping_add(injection as u32);
-        }
+    let [mut a, mut b] = counters;
+    a = each(|lane| a[lane].wrapping_add(keys[0]));
+    b = each(|lane| b[lane].wrapping_add(keys[1]));
+    // Written out, as only then are all lanes of a round worked on at once.
+    macro_rules! rounds {
+        ($($round:literal)*) => {$(
+            if $round < ROUNDS {
+                a = each(|lane| a[lane].wrapping_add(b[lane]));
+                b = each(|lane| b[lane].rotate_left(ROTATIONS[$round % 8]) ^ a[lane]);
+                if $round % 4 == 3 {
+                    let injection: usize = $round / 4 + 1;
+                    let (to_a, to_b) = (keys[injection % 3], keys[(injection + 1) % 3]);
+                    a = each(|lane| a[lane].wrapping_add(to_a));
+                    b = each(|lane| b[lane].wrapping_add(to_b).wrapping_add(injection as u32));
+                }
+            }
+        )*};
     }
-    x
+    rounds!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19);
+    [a, b]
+}
+
+/// A number uniform on [0, 1) from 53 of 64 bits.
+#[inline(always)]
+fn uniform_of([high, low]: [u32; 2]) -> f64 {
+    // Both terms and their sum are exact.
+    (f64::from(high) * 2_097_152.0 + f64::from(low >> 11)) / 9_007_199_254_740_992.0
 }
 
 #[inline(always)]
@@ -162,11 +214,12 @@ fn signed_uniform(word: u32) -> f32 {
 
 /// Two independent N(0, 1) from two random words: r = sqrt(-2 ln u), angle 2 pi v (Box and Muller 1958).
 #[inline(always)]
-fn box_muller(radius: u32, angle: u32) -> [f32; 2] {
-    let u = (radius as f32 + 0.5) * TWO_POW_MINUS_32;
-    let r = (-2.0 * ln_unit(u)).max(0.0).sqrt();
-    let (sin, cos) = sin_cos_turns(angle);
-    [r * cos, r * sin]
+fn box_muller<const N: usize>([radius, angle]: [[u32; N]; 2]) -> [[f32; N]; 2] {
+    let r: [f32; N] = each(|lane| {
+        let u = (radius[lane] as f32 + 0.5) * TWO_POW_MINUS_32;
+        (-2.0 * ln_unit(u)).max(0.0).sqrt()
+    });
+    [each(|lane| r[lane] * sin_cos_turns(angle[lane]).1), each(|lane| r[lane] * sin_cos_turns(angle[lane]).0)]
 }
 
 /// ln(u) for u in (0, 1], to about 1e-7: u = 2^e m with m in [sqrt(1/2), sqrt(2)), and the series
@@ -193,10 +246,13 @@ fn sin_cos_turns(angle: u32) -> (f32, f32) {
     let t2 = t * t;
     let sin = t * (1.0 - t2 * (1.0 / 6.0 - t2 * (1.0 / 120.0 - t2 * (1.0 / 5040.0 - t2 / 362_880.0))));
     let cos = 1.0 - t2 * (0.5 - t2 * (1.0 / 24.0 - t2 * (1.0 / 720.0 - t2 / 40_320.0)));
-    let (a, b) = if quarter & 1 == 0 { (sin, cos) } else { (cos, sin) };
-    let sin_sign = if quarter & 2 == 0 { 1.0 } else { -1.0 };
-    let cos_sign = if quarter.wrapping_add(1) & 2 == 0 { 1.0 } else { -1.0 };
-    (sin_sign * a, cos_sign * b)
+    // Bits instead of branches: at odd quarters the two change places, and each has the sign of its quarter.
+    let odd = (quarter & 1).wrapping_neg();
+    let exchange = (sin.to_bits() ^ cos.to_bits()) & odd;
+    let sin_sign = (quarter & 2) << 30;
+    let cos_sign = (quarter.wrapping_add(1) & 2) << 30;
+    let signed = |value: f32, sign: u32| f32::from_bits(value.to_bits() ^ exchange ^ sign);
+    (signed(sin, sin_sign), signed(cos, cos_sign))
 }
 
 #[cfg(test)]
@@ -206,15 +262,18 @@ mod tests {
     #[test]
     fn threefry_gives_the_published_known_answers() {
         // Known-answer vectors of the Random123 distribution (file kat_vectors, threefry2x32).
+        fn block<const ROUNDS: usize>(key: [u32; 2], counter: [u32; 2]) -> [u32; 2] {
+            threefry::<ROUNDS, 1>(key, counter.map(|word| [word])).map(|[word]| word)
+        }
         let ones = [u32::MAX; 2];
-        assert_eq!(threefry::<20>([0, 0], [0, 0]), [0x6b20_0159, 0x99ba_4efe]);
-        assert_eq!(threefry::<20>(ones, ones), [0x1cb9_96fc, 0xbb00_2be7]);
-        assert_eq!(threefry::<13>([0, 0], [0, 0]), [0x9d1c_5ec6, 0x8bd5_0731]);
-        assert_eq!(threefry::<13>(ones, ones), [0xfd36_d048, 0x2d17_272c]);
+        assert_eq!(block::<20>([0, 0], [0, 0]), [0x6b20_0159, 0x99ba_4efe]);
+        assert_eq!(block::<20>(ones, ones), [0x1cb9_96fc, 0xbb00_2be7]);
+        assert_eq!(block::<13>([0, 0], [0, 0]), [0x9d1c_5ec6, 0x8bd5_0731]);
+        assert_eq!(block::<13>(ones, ones), [0xfd36_d048, 0x2d17_272c]);
         let pi_key = [0x1319_8a2e, 0x0370_7344];
         let pi_counter = [0x243f_6a88, 0x85a3_08d3];
-        assert_eq!(threefry::<13>(pi_key, pi_counter), [0xba3e_4725, 0xf27d_669e]);
-        assert_eq!(threefry::<20>(pi_key, pi_counter), [0xc492_3a9c, 0x483d_f7a0]);
+        assert_eq!(block::<13>(pi_key, pi_counter), [0xba3e_4725, 0xf27d_669e]);
+        assert_eq!(block::<20>(pi_key, pi_counter), [0xc492_3a9c, 0x483d_f7a0]);
     }
 
     #[test]

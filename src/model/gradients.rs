@@ -6,6 +6,7 @@ use candle_core::Result;
 use super::batch::Turn;
 use super::mlp::Mlp;
 use super::optimizer::{Moments, Update};
+use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
 
@@ -33,6 +34,9 @@ impl<'a> Networks<'a> {
 ///
 /// All fail where candle does.
 pub trait Gradients: Send {
+    /// Tells `watch` from now on when a stage has ended; not every path does.
+    fn watch(&mut self, watch: Option<Watch>);
+
     /// Takes note of new weights of `player`.
     fn load(&mut self, player: Player, networks: Networks<'_>) -> Result<()>;
 

@@ -99,7 +99,9 @@ impl Mlp {
         for (index, parameter) in self.parameters().enumerate() {
             let (storage, layout) = parameter.storage_and_layout();
             match (&*storage, layout.contiguous_offsets()) {
-                (Storage::Cpu(CpuStorage::F32(values)), Some((start, end))) => look(index, &values[start..end]),
+                (Storage::Cpu(CpuStorage::F32(values)), Some((start, end))) => {
+                    look(index, &values[start..end])
+                }
                 _ => candle_core::bail!("parameters are contiguous and of f32"),
             }
         }

@@ -9,11 +9,13 @@ mod mlp;
 mod objective;
 mod optimizer;
 mod reference;
+mod watch;
 
 pub use batch::{Turn, latents, tensor_of};
 pub use elementwise::Function;
-pub use engine::{Engine, work};
+pub use engine::{Engine, exercise, work};
 pub use gradients::{Gradients, Networks};
 pub use mlp::{Mlp, Weights};
 pub use optimizer::{Broken, Moments, Tools, Update};
 pub use reference::Reference;
+pub use watch::{Stage, Watch};

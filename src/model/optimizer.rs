@@ -190,7 +190,6 @@ impl Rule {
             },
         }
     }
-
 }
 
 /// One update of one parameter.
@@ -213,17 +212,20 @@ type Part<'a> = (&'a mut [f32], (&'a mut [f32], &'a mut [f32]));
 impl<'a> Work<Part<'a>> for Step<'_> {
     #[inline(always)]
     fn run<I: Isa>(&self, _: I, index: usize, (weights, (first, second)): Part<'a>) {
-        let part = (weights, first, second, &self.gradient[index * SHARE..]);
+        let gradient = &self.gradient[index * SHARE..][..weights.len()];
+        let part = (weights, first, second, gradient);
         match self.rule {
             Rule::Sgd { rate, momentum } => self.each(part, |gradient, first, _| {
                 *first = momentum * *first + gradient;
                 rate * *first
             }),
-            Rule::RmsProp { rate, momentum, square, epsilon } => self.each(part, |gradient, first, second| {
-                square.take(second, gradient * gradient);
-                *first = momentum * *first + gradient / (second.sqrt() + epsilon);
-                rate * *first
-            }),
+            Rule::RmsProp { rate, momentum, square, epsilon } => {
+                self.each(part, |gradient, first, second| {
+                    square.take(second, gradient * gradient);
+                    *first = momentum * *first + gradient / (second.sqrt() + epsilon);
+                    rate * *first
+                })
+            }
             Rule::Adam { rate, mean, square, correction1, correction2, epsilon } => {
                 self.each(part, |gradient, first, second| {
                     mean.take(first, gradient);
@@ -243,19 +245,31 @@ impl Step<'_> {
         (weights, first, second, gradient): (&mut [f32], &mut [f32], &mut [f32], &[f32]),
         rule: impl Fn(f32, &mut f32, &mut f32) -> f32,
     ) {
-        let mut finite = true;
-        let moments = first.iter_mut().zip(second);
-        for ((weight, &gradient), (first, second)) in weights.iter_mut().zip(gradient).zip(moments) {
-            let gradient = match self.factor {
-                Some(factor) => (f64::from(gradient) * factor) as f32,
-                None => gradient,
-            };
+        let (weights, last_weights) = weights.as_chunks_mut::<LANES>();
+        let (first, last_first) = first.as_chunks_mut::<LANES>();
+        let (second, last_second) = second.as_chunks_mut::<LANES>();
+        let (gradient, last_gradient) = gradient.as_chunks::<LANES>();
+        let factor = self.factor.unwrap_or(1.0);
+        let mut worst = [0; LANES];
+        let lane = |weight: &mut f32, gradient: f32, first: &mut f32, second: &mut f32, worst: &mut u32| {
+            let gradient =
+                if self.factor.is_some() { (f64::from(gradient) * factor) as f32 } else { gradient };
             let moved = *weight - rule(gradient, first, second);
-            finite &= moved.is_finite();
-            *weight = if moved > self.bound { self.bound } else { moved };
-            *weight = if *weight < -self.bound { -self.bound } else { *weight };
+            // The bits of a magnitude are in its order, and those of infinity and NaN are beyond.
+            *worst = (*worst).max(moved.abs().to_bits());
+            let moved = if moved > self.bound { self.bound } else { moved };
+            *weight = if moved < -self.bound { -self.bound } else { moved };
+        };
+        for (((weights, gradient), first), second) in weights.iter_mut().zip(gradient).zip(first).zip(second)
+        {
+            for k in 0..LANES {
+                lane(&mut weights[k], gradient[k], &mut first[k], &mut second[k], &mut worst[k]);
+            }
         }
-        if !finite {
+        for (k, weight) in last_weights.iter_mut().enumerate() {
+            lane(weight, last_gradient[k], &mut last_first[k], &mut last_second[k], &mut worst[k]);
+        }
+        if worst.iter().any(|&bits| bits >= f32::INFINITY.to_bits()) {
             self.finite.store(false, Ordering::Relaxed);
         }
     }

@@ -7,6 +7,7 @@ use super::elementwise::Function;
 use super::gradients::{Gradients, Networks};
 use super::mlp::{Mlp, Weights as Graph};
 use super::optimizer::{Moments, Tools, Update};
+use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::math::random::{Draws, Stream};
@@ -70,6 +71,8 @@ impl Default for Reference {
 }
 
 impl Gradients for Reference {
+    fn watch(&mut self, _: Option<Watch>) {}
+
     fn load(&mut self, _: Player, _: Networks<'_>) -> Result<()> {
         Ok(())
     }
@@ -122,7 +125,8 @@ impl Gradients for Reference {
 
     fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32> {
         let [real, fake] = [&self.real, &self.fake];
-        let [real, fake] = [real, fake].map(|logits| Tensor::new(logits.as_slice(), &candle_core::Device::Cpu));
+        let [real, fake] =
+            [real, fake].map(|logits| Tensor::new(logits.as_slice(), &candle_core::Device::Cpu));
         match player {
             Player::Discriminator => config.game.objective.discriminator_loss(&real?, &fake?)?.to_scalar(),
             Player::Generator => config.game.objective.generator_loss(&real?, &fake?)?.to_scalar(),

@@ -7,7 +7,8 @@ use super::state::State;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::math::random::{Draws, Stream};
-use crate::model::{Broken, Gradients, Mlp, Moments, Networks, Turn};
+use crate::math::statistics::Quantiles;
+use crate::model::{Broken, Gradients, Mlp, Moments, Networks, Stage, Turn, Watch};
 use crate::protocol::{Means, Quantity, Weights};
 
 /// Both networks with what their optimizers remember.
@@ -21,6 +22,8 @@ pub struct Players {
     /// Weights of the discriminator kept for a while, and room for others.
     aside: Vec<f32>,
     scratch: Vec<f32>,
+    quantiles: Quantiles,
+    watch: Option<Watch>,
 }
 
 /// What came of one update.
@@ -63,10 +66,25 @@ impl Players {
             means,
             aside: Vec::new(),
             scratch: Vec::new(),
+            quantiles: Quantiles::default(),
+            watch: None,
         };
         players.load(Player::Generator)?;
         players.load(Player::Discriminator)?;
         Ok(players)
+    }
+
+    /// Tells `watch` from now on when a stage of a step has ended.
+    pub fn watch(&mut self, watch: Option<Watch>) {
+        self.gradients.watch(watch.clone());
+        self.watch = watch;
+    }
+
+    /// Says that the step is recorded.
+    pub fn recorded(&self) {
+        if let Some(watch) = &self.watch {
+            watch(Stage::Record);
+        }
     }
 
     /// How steps are computed.
@@ -163,9 +181,10 @@ impl Players {
         Ok(if finite { Ok(()) } else { Err(OUTPUT) })
     }
 
-    /// The logits a and b of the last batch that the discriminator moved or looked on.
-    pub fn logits(&self) -> (&[f32], &[f32]) {
-        self.gradients.logits()
+    /// The logits a and b of the last batch that the discriminator moved or looked on, and room to describe them.
+    pub fn logits(&mut self) -> (&[f32], &[f32], &mut Quantiles) {
+        let (a, b) = self.gradients.logits();
+        (a, b, &mut self.quantiles)
     }
 
     /// The loss of `player` on that batch.

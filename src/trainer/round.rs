@@ -87,8 +87,9 @@ impl Round<'_> {
                 None => players.loss(self.config, player)?,
             };
         }
-        let (a, b) = players.logits();
-        describe(self.config.game.objective, a, b, &mut values);
+        let (a, b, quantiles) = players.logits();
+        describe(self.config.game.objective, a, b, quantiles, &mut values);
+        players.recorded();
         Ok(Ok(values))
     }
 }

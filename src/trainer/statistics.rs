@@ -1,43 +1,60 @@
 //! What a step records, from the logits of its batches.
 
 use crate::config::Objective;
-use crate::math::statistics::{Summary, mean};
+use crate::math::isa::{Isa, Kernel, Machine};
+use crate::math::lanes::{sigmoid, softplus};
+use crate::math::statistics::{Quantiles, count, mean_of};
 use crate::protocol::{NUM_SERIES, Series};
 
 /// Fills in all that follows from the logits of the discriminator's batch: `a` of real samples, `b` of fakes.
-pub fn describe(objective: Objective, a: &[f32], b: &[f32], values: &mut [f32; NUM_SERIES]) {
-    let (mean_a, mean_b) = (mean(a) as f32, mean(b) as f32);
-    let boundary = objective.boundary(mean_a, mean_b);
-    let (real, fake) = (summary(objective, a), summary(objective, b));
-    let mut set = |series: Series, value: f32| values[series.index()] = value;
-    set(Series::DReal, real.mean);
-    set(Series::DRealLow, real.low);
-    set(Series::DRealHigh, real.high);
-    set(Series::DFake, fake.mean);
-    set(Series::DFakeLow, fake.low);
-    set(Series::DFakeHigh, fake.high);
-    set(Series::LogitReal, mean_a);
-    set(Series::LogitFake, mean_b);
-    set(Series::Value, if objective.has_value() { value(a, b) } else { f32::NAN });
-    set(Series::AccuracyReal, share(a, |logit| logit > boundary));
-    set(Series::AccuracyFake, share(b, |logit| logit < boundary));
+pub fn describe(
+    objective: Objective,
+    a: &[f32],
+    b: &[f32],
+    quantiles: &mut Quantiles,
+    values: &mut [f32; NUM_SERIES],
+) {
+    Machine::best().run(Describe { objective, a, b, quantiles, values });
 }
 
-fn summary(objective: Objective, logits: &[f32]) -> Summary {
-    let mut outputs: Vec<f32> = logits.iter().map(|&logit| objective.discriminator_output(logit)).collect();
-    Summary::of(&mut outputs)
+struct Describe<'a> {
+    objective: Objective,
+    a: &'a [f32],
+    b: &'a [f32],
+    quantiles: &'a mut Quantiles,
+    values: &'a mut [f32; NUM_SERIES],
 }
 
-/// V(D, G) = <ln D(x)> + <ln(1 - D(G(z)))> = -<sp(-a)> - <sp(b)>.
-fn value(a: &[f32], b: &[f32]) -> f32 {
-    let softplus = |t: f64| t.max(0.0) + libm::log1p(libm::exp(-t.abs()));
-    let real = a.iter().map(|&a| softplus(-f64::from(a))).sum::<f64>() / a.len() as f64;
-    let fake = b.iter().map(|&b| softplus(f64::from(b))).sum::<f64>() / b.len() as f64;
-    -(real + fake) as f32
-}
+impl Kernel for Describe<'_> {
+    type Output = ();
 
-fn share(logits: &[f32], is_right: impl Fn(f32) -> bool) -> f32 {
-    logits.iter().filter(|&&logit| is_right(logit)).count() as f32 / logits.len() as f32
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) {
+        let Self { objective, a, b, quantiles, values } = self;
+        let mut set = |series: Series, value: f32| values[series.index()] = value;
+        let means = [mean_of(a, |logit| logit) as f32, mean_of(b, |logit| logit) as f32];
+        let boundary = objective.boundary(means[0], means[1]);
+        // D's output, as `Objective::discriminator_output` has it.
+        let is_probability = objective.outputs_probability();
+        let output = |logit: f32| if is_probability { sigmoid(logit) } else { logit };
+        for (logits, mean, low, high) in [
+            (a, Series::DReal, Series::DRealLow, Series::DRealHigh),
+            (b, Series::DFake, Series::DFakeLow, Series::DFakeHigh),
+        ] {
+            set(mean, mean_of(logits, output) as f32);
+            let [at_low, at_high] = quantiles.of(logits, [0.1, 0.9], output);
+            set(low, at_low);
+            set(high, at_high);
+        }
+        set(Series::LogitReal, means[0]);
+        set(Series::LogitFake, means[1]);
+        // V(D, G) = <ln D(x)> + <ln(1 - D(G(z)))> = -<sp(-a)> - <sp(b)>.
+        let value = || -(mean_of(a, |a| softplus(-a)) + mean_of(b, softplus)) as f32;
+        set(Series::Value, if objective.has_value() { value() } else { f32::NAN });
+        let share = |right: usize, all: &[f32]| right as f32 / all.len() as f32;
+        set(Series::AccuracyReal, share(count(a, |logit| logit > boundary), a));
+        set(Series::AccuracyFake, share(count(b, |logit| logit < boundary), b));
+    }
 }
 
 #[cfg(test)]
@@ -46,7 +63,7 @@ mod tests {
 
     fn described(objective: Objective, a: &[f32], b: &[f32]) -> impl Fn(Series) -> f32 {
         let mut values = [-1.0; NUM_SERIES];
-        describe(objective, a, b, &mut values);
+        describe(objective, a, b, &mut Quantiles::default(), &mut values);
         move |series| values[series.index()]
     }
 

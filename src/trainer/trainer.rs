@@ -9,7 +9,8 @@ use super::round::Round;
 use super::state::State;
 use crate::config::{Action, Change, DataConfig, Effect, Player, Run, RunConfig, Setting, Value};
 use crate::data::{Shape, Target};
-use crate::protocol::{Divergence, Record, Weights};
+use crate::model::Watch;
+use crate::protocol::{Divergence, Means, Record, Weights};
 use crate::words::Sentence;
 
 /// A run under way.
@@ -158,6 +159,16 @@ impl Trainer {
             self.go_to(&state)?;
         }
         Ok(())
+    }
+
+    /// How steps are computed.
+    pub fn means(&self) -> Means {
+        self.players.means()
+    }
+
+    /// Tells `watch` from now on when a stage of a step has ended.
+    pub fn watch(&mut self, watch: Option<Watch>) {
+        self.players.watch(watch);
     }
 
     /// The run: its first configuration and every change so far.

@@ -41,15 +41,40 @@ impl Packed {
         &self.values[tile.start * self.inputs..][..tile.rows * self.inputs]
     }
 
-    /// Takes in a matrix whose weight from `input` to `output` is `matrix[output * by_output + input * by_input]`.
-    fn pack(&mut self, matrix: &[f32], by_output: usize, by_input: usize) {
-        for tile in &self.tiles {
+    /// Takes in a matrix with one row per output.
+    fn pack(&mut self, matrix: &[f32]) {
+        for &tile in &self.tiles {
+            let rows = &matrix[tile.start * self.inputs..][..tile.rows * self.inputs];
             let values = &mut self.values[tile.start * self.inputs..][..tile.rows * self.inputs];
-            for (input, values) in values.chunks_exact_mut(tile.rows).enumerate() {
-                let matrix = &matrix[tile.start * by_output + input * by_input..];
-                values.iter_mut().zip(matrix.iter().step_by(by_output)).for_each(|(to, from)| *to = *from);
+            match tile.rows {
+                1 => values.copy_from_slice(rows),
+                2 => interleave::<2>(rows, values),
+                3 => interleave::<3>(rows, values),
+                4 => interleave::<4>(rows, values),
+                5 => interleave::<5>(rows, values),
+                _ => interleave::<6>(rows, values),
             }
         }
+    }
+
+    /// Takes in a matrix with one column per output.
+    fn pack_transposed(&mut self, matrix: &[f32]) {
+        let outputs = self.values.len() / self.inputs;
+        for &tile in &self.tiles {
+            let values = &mut self.values[tile.start * self.inputs..][..tile.rows * self.inputs];
+            for (values, row) in values.chunks_exact_mut(tile.rows).zip(matrix.chunks_exact(outputs)) {
+                values.copy_from_slice(&row[tile.start..][..tile.rows]);
+            }
+        }
+    }
+}
+
+/// Turns `R` rows into groups of `R`: one of each row.
+fn interleave<const R: usize>(rows: &[f32], groups: &mut [f32]) {
+    let length = rows.len() / R;
+    let rows: [&[f32]; R] = core::array::from_fn(|r| &rows[r * length..][..length]);
+    for (index, group) in groups.as_chunks_mut::<R>().0.iter_mut().enumerate() {
+        *group = rows.map(|row| row[index]);
     }
 }
 
@@ -79,8 +104,8 @@ impl Layer {
 
     /// Takes in W, row by row.
     fn set_weight(&mut self, weight: &[f32]) {
-        self.forward.pack(weight, self.inputs, 1);
-        self.backward.pack(weight, 1, self.inputs);
+        self.forward.pack(weight);
+        self.backward.pack_transposed(weight);
     }
 }
 

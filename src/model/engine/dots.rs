@@ -1,8 +1,10 @@
 //! Gradients of weights: dot products along the batch, of the derivatives above a layer with its inputs.
 //!
-//! A tile of 3 outputs by 2 inputs (4 by 2 where there are 32 registers) goes through all panels, then its lanes
-//! are summed by one fixed tree; each weight is one such sum, so that its bits depend neither on the tile nor on
-//! who computes it.
+//! A tile of 4 outputs by 2 inputs goes through all panels, eight columns at a time, then its lanes are summed by one
+//! fixed tree. Each weight is one such sum, so that its bits depend neither on the tile nor on who computes it. Eight
+//! lanes and not sixteen, as twice as many weights then share what is loaded.
+
+use core::ops::Range;
 
 use super::tape::Row;
 use crate::math::isa::Isa;
@@ -22,43 +24,48 @@ pub(super) struct Factors<'a> {
     pub(super) below: usize,
 }
 
+/// Some of a layer's inputs, and the number of all.
+struct Inputs {
+    range: Range<usize>,
+    all: usize,
+}
+
 impl Factors<'_> {
     /// Fills `gradient`, rows of `inputs` weights each, for as many outputs from the first row of `above` on.
     #[inline(always)]
     pub(super) fn weights<I: Isa>(self, isa: I, inputs: usize, gradient: &mut [f32]) {
         let outputs = gradient.len() / inputs;
         let panels = self.rows.len() / self.stride;
-        let block = (NEAR / (panels * size_of::<Row>()) / 2 * 2).max(2);
+        let block = (NEAR / (panels * size_of::<Row>()) / 8 * 8).max(8);
         for first in (0..inputs).step_by(block) {
-            let end = inputs.min(first + block);
+            let inputs = Inputs { range: first..inputs.min(first + block), all: inputs };
             let mut output = 0;
             while output < outputs {
-                output += match (outputs - output, I::DOT_ROWS) {
-                    (1, _) => self.outputs::<I, 1>(isa, output, first..end, inputs, gradient),
-                    (2, _) => self.outputs::<I, 2>(isa, output, first..end, inputs, gradient),
-                    (3, _) | (_, 3) => self.outputs::<I, 3>(isa, output, first..end, inputs, gradient),
-                    _ => self.outputs::<I, 4>(isa, output, first..end, inputs, gradient),
+                output += match outputs - output {
+                    1 => self.outputs::<I, 1, 8>(isa, output, &inputs, gradient),
+                    2 => self.outputs::<I, 2, 4>(isa, output, &inputs, gradient),
+                    3 => self.outputs::<I, 3, 2>(isa, output, &inputs, gradient),
+                    _ => self.outputs::<I, 4, 2>(isa, output, &inputs, gradient),
                 };
             }
         }
     }
 
-    /// The weights from some inputs to `O` outputs.
+    /// The weights from some inputs to `O` outputs, `N` inputs at a time.
     #[inline(always)]
-    fn outputs<I: Isa, const O: usize>(
+    fn outputs<I: Isa, const O: usize, const N: usize>(
         self,
         isa: I,
         output: usize,
-        inputs: core::ops::Range<usize>,
-        row: usize,
+        inputs: &Inputs,
         gradient: &mut [f32],
     ) -> usize {
-        let mut input = inputs.start;
-        while input < inputs.end {
-            input += match inputs.end - input {
-                1 => self.tile::<I, O, 1>(isa, output, input, row, gradient),
-                4.. if O == 1 => self.tile::<I, O, 4>(isa, output, input, row, gradient),
-                _ => self.tile::<I, O, 2>(isa, output, input, row, gradient),
+        let mut input = inputs.range.start;
+        while input < inputs.range.end {
+            input += match inputs.range.end - input {
+                1 => self.tile::<I, O, 1>(isa, output, input, inputs.all, gradient),
+                rest if rest < N => self.tile::<I, O, 2>(isa, output, input, inputs.all, gradient),
+                _ => self.tile::<I, O, N>(isa, output, input, inputs.all, gradient),
             };
         }
         O
@@ -73,26 +80,31 @@ impl Factors<'_> {
         row: usize,
         gradient: &mut [f32],
     ) -> usize {
-        let mut sums = [[Lanes::ZERO; N]; O];
+        let mut sums = [[[0.0; 8]; N]; O];
         for panel in self.rows.chunks_exact(self.stride) {
             let above = panel[self.above + output..].first_chunk::<O>();
             let below = panel[self.below + input..].first_chunk::<N>();
             let (Some(above), Some(below)) = (above, below) else { break };
-            for s in 0..2 {
+            for eighth in 0..4 {
+                let (strip, start) = (eighth / 2, eighth % 2 * 8);
                 for o in 0..O {
                     for n in 0..N {
-                        sums[o][n] = sums[o][n].plus_product(&above[o][s], &below[n][s]);
+                        for lane in 0..8 {
+                            let (above, below) = (&above[o][strip].0, &below[n][strip].0);
+                            let sum = &mut sums[o][n][lane];
+                            *sum = above[start + lane].mul_add(below[start + lane], *sum);
+                        }
                     }
                 }
             }
         }
-        let mut folded = [[0.0; 8]; 8];
+        let mut rows = [[0.0; 8]; 8];
         for o in 0..O {
             for n in 0..N {
-                folded[o * N + n] = sums[o][n].folded();
+                rows[o * N + n] = sums[o][n];
             }
         }
-        let sums = isa.sums(folded);
+        let sums = isa.sums(rows);
         for o in 0..O {
             for n in 0..N {
                 gradient[(output + o) * row + input + n] = sums[o * N + n];

@@ -16,6 +16,7 @@ use crate::math::random::{Draws, Stream};
 use crate::model::batch::Turn;
 use crate::model::gradients::{Gradients, Networks};
 use crate::model::optimizer::{Moments, Tools, Update};
+use crate::model::watch::{Stage, Watch};
 
 /// Work of a step from which on threads are worth their while, in floating-point operations.
 const WORTH_SHARING: f64 = 3e6;
@@ -37,6 +38,7 @@ pub struct Engine {
     /// Logits of a batch that the generator moves on, and derivatives.
     scratch: [Vec<f32>; 4],
     points: Vec<Point>,
+    watch: Option<Watch>,
 }
 
 /// Which samples a pass is about.
@@ -69,6 +71,7 @@ impl Engine {
             fake: Vec::new(),
             scratch: Default::default(),
             points: Vec::new(),
+            watch: None,
         };
         engine.fit(config);
         engine
@@ -77,6 +80,12 @@ impl Engine {
     /// The instruction set.
     pub fn machine(&self) -> Machine {
         self.tools.machine
+    }
+
+    fn done(&self, stage: Stage) {
+        if let Some(watch) = &self.watch {
+            watch(stage);
+        }
     }
 
     /// Follows changes of the configuration.
@@ -123,6 +132,7 @@ impl Engine {
     fn draw(&mut self, config: &RunConfig, target: &Target, turn: Turn) {
         let mut draws = Draws::new(config.seed, Stream::Data, turn.step, turn.part);
         target.sample(&mut draws, &mut self.points);
+        self.done(Stage::Data);
     }
 
     fn forward(&mut self, half: Half, config: &RunConfig, turn: Turn) {
@@ -138,6 +148,7 @@ impl Engine {
         };
         let panels = &mut self.tape.rows[first * self.tape.stride..];
         share(&mut self.tools.crew, self.tools.machine, Chunks::new(panels, self.tape.stride), &work);
+        self.done(Stage::Forward);
     }
 
     fn backward(&mut self, half: Half, player: Player) {
@@ -152,6 +163,7 @@ impl Engine {
         };
         let panels = &mut self.tape.rows[first * self.tape.stride..];
         share(&mut self.tools.crew, self.tools.machine, Chunks::new(panels, self.tape.stride), &work);
+        self.done(Stage::Backward);
         let work = Gradient {
             chain: &self.chain,
             outputs: &self.tape.outputs,
@@ -162,6 +174,7 @@ impl Engine {
         };
         let cuts = Cuts::new(&mut self.gradients[player as usize], &self.places[player as usize]);
         share(&mut self.tools.crew, self.tools.machine, cuts, &work);
+        self.done(Stage::Gradient);
     }
 
     /// Puts the derivatives by the logits where the way back begins.
@@ -199,6 +212,10 @@ impl Engine {
 }
 
 impl Gradients for Engine {
+    fn watch(&mut self, watch: Option<Watch>) {
+        self.watch = watch;
+    }
+
     fn load(&mut self, player: Player, networks: Networks<'_>) -> Result<()> {
         networks.of(player).visit(|parameter, values| self.chain.set(player, parameter, values))
     }
@@ -225,17 +242,12 @@ impl Gradients for Engine {
         }
         let loss = self.loss(config, Player::Discriminator)?;
         self.put_slopes(Half::Both);
+        self.done(Stage::Loss);
         self.backward(Half::Both, Player::Discriminator);
         Ok(Some(loss))
     }
 
-    fn generator(
-        &mut self,
-        _: Networks<'_>,
-        config: &RunConfig,
-        target: &Target,
-        turn: Turn,
-    ) -> Result<f32> {
+    fn generator(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<f32> {
         self.prepare(config);
         let half = if config.game.objective.generator_sees_real() { Half::Both } else { Half::Fakes };
         if half == Half::Both {
@@ -252,6 +264,7 @@ impl Gradients for Engine {
         let losses = Losses { a, b, by_a, by_b };
         let loss = losses.of(self.tools.machine, config.game.objective, Player::Generator) as f32;
         self.put_slopes(Half::Fakes);
+        self.done(Stage::Loss);
         self.backward(Half::Fakes, Player::Generator);
         Ok(loss)
     }
@@ -281,7 +294,9 @@ impl Gradients for Engine {
         let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
         let gradient = &gradients[player as usize];
         let taken = |parameter, values: &[f32]| chain.set(player, parameter, values);
-        moments.update(optimizer, bound, networks.of(player), gradient, tools, taken)
+        let update = moments.update(optimizer, bound, networks.of(player), gradient, tools, taken);
+        self.done(Stage::Update);
+        update
     }
 }
 

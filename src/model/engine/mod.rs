@@ -11,8 +11,10 @@ mod dots;
 mod engine;
 mod loss;
 mod passes;
+mod peak;
 mod product;
 mod tape;
 
 pub use engine::{Engine, work};
 pub(super) use passes::{Work, share};
+pub use peak::exercise;

@@ -55,23 +55,23 @@ impl Latents {
         let together = if dimension.is_multiple_of(2) { 2 } else { 1 };
         for strip in 0..strips {
             for feature in (0..dimension).step_by(together) {
-                let mut pair = [0; LANES];
-                let mut second = [false; LANES];
-                for lane in 0..LANES {
-                    let number = (first + strip * LANES + lane) * dimension + feature;
-                    pair[lane] = (number / 2) as u32;
-                    second[lane] = !number.is_multiple_of(2);
+                let start = ((first + strip * LANES) * dimension + feature) as u32;
+                let number = |lane: usize| start.wrapping_add(lane as u32 * dimension as u32);
+                let mut pairs = [0; LANES];
+                for (lane, pair) in pairs.iter_mut().enumerate() {
+                    *pair = number(lane) >> 1;
                 }
                 let [even, odd] = match self.law {
-                    LatentLaw::Normal => self.draws.normal_pairs(pair),
-                    LatentLaw::Uniform => self.draws.uniform_pairs(pair),
+                    LatentLaw::Normal => self.draws.normal_pairs(pairs),
+                    LatentLaw::Uniform => self.draws.uniform_pairs(pairs),
                 };
                 if together == 2 {
                     rows[feature][strip] = Lanes(even);
                     rows[feature + 1][strip] = Lanes(odd);
                 } else {
                     for lane in 0..LANES {
-                        rows[feature][strip].0[lane] = if second[lane] { odd[lane] } else { even[lane] };
+                        let is_even = number(lane) & 1 == 0;
+                        rows[feature][strip].0[lane] = if is_even { even[lane] } else { odd[lane] };
                     }
                 }
             }
@@ -93,9 +93,8 @@ impl Work<&mut [Row]> for Forward<'_> {
     #[inline(always)]
     fn run<I: Isa>(&self, isa: I, index: usize, panel: &mut [Row]) {
         let half = self.batch.div_ceil(COLUMNS);
-        let index = index + self.first;
-        let is_real = index < half;
-        let index = index % half;
+        let is_real = index + self.first < half;
+        let index = if is_real { index } else { index + self.first - half };
         let strips = Tape::strips(self.batch, index);
         let begin = if is_real { self.chain.seam } else { 0 };
         let inputs = &mut panel[self.outputs[begin]..][..self.chain.width(begin)];
@@ -128,7 +127,8 @@ pub(super) struct Backward<'a> {
 impl Work<&mut [Row]> for Backward<'_> {
     #[inline(always)]
     fn run<I: Isa>(&self, isa: I, index: usize, panel: &mut [Row]) {
-        let strips = Tape::strips(self.batch, index % self.batch.div_ceil(COLUMNS));
+        let half = self.batch.div_ceil(COLUMNS);
+        let strips = Tape::strips(self.batch, if index < half { index } else { index - half });
         for boundary in (self.until + 1..self.chain.layers.len()).rev() {
             let layer = &self.chain.layers[boundary];
             let (panel, below) = panel.split_at_mut(self.slopes[boundary]);

@@ -16,14 +16,44 @@ trait Finish {
     fn end(&self, row: usize, strip: usize, sum: Lanes) -> Lanes;
 }
 
-/// f(W x + c), for the functions that cost no more than an instruction or two.
-struct Activate<'a> {
-    bias: &'a [f32],
-    /// The factor of negative numbers: 0 for ReLU, 1 for none.
-    negative: f32,
+/// W x + c.
+struct Linear<'a>(&'a [f32]);
+
+impl Finish for Linear<'_> {
+    #[inline(always)]
+    fn begin(&self, row: usize) -> f32 {
+        self.0[row]
+    }
+
+    #[inline(always)]
+    fn end(&self, _: usize, _: usize, sum: Lanes) -> Lanes {
+        sum
+    }
 }
 
-impl Finish for Activate<'_> {
+/// max(0, W x + c).
+struct Rectified<'a>(&'a [f32]);
+
+impl Finish for Rectified<'_> {
+    #[inline(always)]
+    fn begin(&self, row: usize) -> f32 {
+        self.0[row]
+    }
+
+    #[inline(always)]
+    fn end(&self, _: usize, _: usize, sum: Lanes) -> Lanes {
+        // In this order it is one instruction, and NaN goes through.
+        sum.map(|x| if 0.0 > x { 0.0 } else { x })
+    }
+}
+
+/// The greater of W x + c and `slope` times it, for a slope from 0 to 1.
+struct Leaky<'a> {
+    bias: &'a [f32],
+    slope: f32,
+}
+
+impl Finish for Leaky<'_> {
     #[inline(always)]
     fn begin(&self, row: usize) -> f32 {
         self.bias[row]
@@ -31,14 +61,17 @@ impl Finish for Activate<'_> {
 
     #[inline(always)]
     fn end(&self, _: usize, _: usize, sum: Lanes) -> Lanes {
-        sum.map(|x| if x > 0.0 { x } else { self.negative * x })
+        sum.map(|x| {
+            let y = self.slope * x;
+            if y > x { y } else { x }
+        })
     }
 }
 
-/// W^T u times f', from what f put out.
+/// W^T u times the derivative of max(y, slope y), from what it put out.
 struct Descend<'a> {
-    function: Option<Function>,
     outputs: &'a [Row],
+    slope: f32,
 }
 
 impl Finish for Descend<'_> {
@@ -49,32 +82,36 @@ impl Finish for Descend<'_> {
 
     #[inline(always)]
     fn end(&self, row: usize, strip: usize, sum: Lanes) -> Lanes {
-        match self.function {
-            None => sum,
-            Some(Function::Relu) => sum.zip(self.outputs[row][strip], |u, y| if y > 0.0 { u } else { 0.0 }),
-            Some(Function::LeakyRelu { slope }) => {
-                let slope = slope as f32;
-                sum.zip(self.outputs[row][strip], |u, y| if y > 0.0 { u } else { slope * u })
-            }
-            Some(Function::Tanh) => sum.zip(self.outputs[row][strip], |u, y| u * (1.0 - y * y)),
-            Some(Function::Elu) => {
-                sum.zip(self.outputs[row][strip], |u, y| if y > 0.0 { u } else { u * (y + 1.0) })
-            }
-            // sigmoid(x) = 1 - e^-y.
-            Some(Function::Softplus) => sum.zip(self.outputs[row][strip], |u, y| u * -exp_m1(-y)),
-        }
+        sum.zip(self.outputs[row][strip], |u, y| if y > 0.0 { u } else { self.slope * u })
+    }
+}
+
+/// W^T u.
+struct Product;
+
+impl Finish for Product {
+    #[inline(always)]
+    fn begin(&self, _: usize) -> f32 {
+        0.0
+    }
+
+    #[inline(always)]
+    fn end(&self, _: usize, _: usize, sum: Lanes) -> Lanes {
+        sum
     }
 }
 
 /// Goes through `layer`: `outputs` = f(W `inputs` + c), one row per unit.
 #[inline(always)]
 pub(super) fn forward<I: Isa>(_: I, layer: &Layer, inputs: &[Row], outputs: &mut [Row], strips: usize) {
-    let negative = match layer.function {
-        Some(Function::Relu) => 0.0,
-        Some(Function::LeakyRelu { slope }) => slope as f32,
-        _ => 1.0,
-    };
-    product::<I>(&layer.forward, inputs, outputs, strips, &Activate { bias: &layer.bias, negative });
+    let (matrix, bias) = (&layer.forward, &layer.bias);
+    match layer.function {
+        Some(Function::Relu) => product::<I>(matrix, inputs, outputs, strips, &Rectified(bias)),
+        Some(Function::LeakyRelu { slope }) => {
+            product::<I>(matrix, inputs, outputs, strips, &Leaky { bias, slope: slope as f32 });
+        }
+        _ => product::<I>(matrix, inputs, outputs, strips, &Linear(bias)),
+    }
     match layer.function {
         Some(Function::Tanh) => apply(outputs, strips, tanh),
         Some(Function::Elu) => apply(outputs, strips, |x| if x > 0.0 { x } else { exp_m1(x) }),
@@ -94,7 +131,30 @@ pub(super) fn backward<I: Isa>(
     below: &mut [Row],
     strips: usize,
 ) {
-    product::<I>(&layer.backward, above, below, strips, &Descend { function, outputs });
+    let matrix = &layer.backward;
+    match function {
+        Some(Function::Relu) => product::<I>(matrix, above, below, strips, &Descend { outputs, slope: 0.0 }),
+        Some(Function::LeakyRelu { slope }) => {
+            product::<I>(matrix, above, below, strips, &Descend { outputs, slope: slope as f32 });
+        }
+        _ => product::<I>(matrix, above, below, strips, &Product),
+    }
+    match function {
+        Some(Function::Tanh) => scale(below, outputs, strips, |y| 1.0 - y * y),
+        Some(Function::Elu) => scale(below, outputs, strips, |y| if y > 0.0 { 1.0 } else { y + 1.0 }),
+        // sigmoid(x) = 1 - e^-y.
+        Some(Function::Softplus) => scale(below, outputs, strips, |y| -exp_m1(-y)),
+        None | Some(Function::Relu | Function::LeakyRelu { .. }) => {}
+    }
+}
+
+#[inline(always)]
+fn scale(rows: &mut [Row], outputs: &[Row], strips: usize, factor: impl Fn(f32) -> f32) {
+    for (row, outputs) in rows.iter_mut().zip(outputs) {
+        for (lanes, outputs) in row[..strips].iter_mut().zip(outputs) {
+            *lanes = lanes.zip(*outputs, |u, y| u * factor(y));
+        }
+    }
 }
 
 #[inline(always)]
