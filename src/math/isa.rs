@@ -1,16 +1,20 @@
 //! The instruction sets that arithmetic is compiled for, and the choice among them while the program runs.
 //!
-//! A [`Kernel`] is ordinary code on arrays of 16 lanes, written once. It is compiled for each instruction set by
-//! `pulp`, and [`Machine::best`] picks one at run time, so that a program built for any x86-64 uses what the
-//! processor has. Every instruction set gives the same bits: a lane is a lane whatever the width of a register, a
-//! fused multiply-add rounds once everywhere, and sums have one fixed tree ([`Isa::sums`]).
+//! A [`Kernel`] is written once and compiled for each instruction set by `pulp`, and [`Machine::best`] picks one at run
+//! time, so that a program built for any x86-64 uses what the processor has. Most kernels are ordinary loops over
+//! arrays of 16 numbers; the inner loops of matrix products name vectors, as compilers kept arrays in registers only
+//! where they pleased. Every instruction set gives the same bits: a lane is a lane whatever the width of a register,
+//! a fused multiply-add rounds once everywhere, and sums have one fixed tree ([`Isa::sums`]).
 
-use super::lanes::Lanes;
+use pulp::{Scalar, Simd};
 
 /// One instruction set, as its kernels see it.
-pub trait Isa: Copy {
-    /// Strips of 16 columns that a tile of a matrix product spans: as many as registers allow.
-    const STRIPS: usize;
+pub trait Isa: Simd {
+    /// The instruction set for sums of products, whose vectors hold at most eight numbers.
+    type Eight: Simd;
+
+    /// It.
+    fn eight(self) -> Self::Eight;
 
     /// The sum of each of eight rows of eight numbers, by folding halves: x(i) + x(i + 4), then + 2, then + 1.
     #[inline(always)]
@@ -21,24 +25,6 @@ pub trait Isa: Copy {
         }
         sums
     }
-
-    /// The sum of each of up to eight vectors of lanes.
-    #[inline(always)]
-    fn lane_sums(self, vectors: &[Lanes; 8]) -> [f32; 8] {
-        let mut folded = [[0.0; 8]; 8];
-        for (folded, vector) in folded.iter_mut().zip(vectors) {
-            *folded = vector.folded();
-        }
-        self.sums(folded)
-    }
-}
-
-/// What the compiler makes of arrays without further ado; on ARM that is NEON.
-#[derive(Clone, Copy, Debug)]
-pub struct Portable;
-
-impl Isa for Portable {
-    const STRIPS: usize = 1;
 }
 
 /// Arithmetic to be compiled for every instruction set. `run` and all it calls are `#[inline(always)]`: what is
@@ -50,18 +36,43 @@ pub trait Kernel {
     fn run<I: Isa>(self, isa: I) -> Self::Output;
 }
 
+/// No vectors.
+impl Isa for Scalar {
+    type Eight = Self;
+
+    #[inline(always)]
+    fn eight(self) -> Self {
+        self
+    }
+}
+
+#[cfg(target_arch = "aarch64")]
+impl Isa for pulp::aarch64::Neon {
+    type Eight = Self;
+
+    #[inline(always)]
+    fn eight(self) -> Self {
+        self
+    }
+}
+
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use core::arch::x86_64::{__m256, __m256d};
 
+    use pulp::cast;
     use pulp::x86::{V3, V4};
-    use pulp::{NullaryFnOnce, Simd, cast};
 
-    use super::{Isa, Kernel};
+    use super::Isa;
 
     /// x86-64-v3: AVX2 and FMA, 16 registers of 8 lanes.
     impl Isa for V3 {
-        const STRIPS: usize = 1;
+        type Eight = Self;
+
+        #[inline(always)]
+        fn eight(self) -> Self {
+            self
+        }
 
         #[inline(always)]
         fn sums(self, rows: [[f32; 8]; 8]) -> [f32; 8] {
@@ -86,36 +97,44 @@ mod x86 {
 
     /// x86-64-v4: AVX-512, 32 registers of 16 lanes.
     impl Isa for V4 {
-        const STRIPS: usize = 2;
+        type Eight = V3;
+
+        #[inline(always)]
+        fn eight(self) -> V3 {
+            *self
+        }
 
         #[inline(always)]
         fn sums(self, rows: [[f32; 8]; 8]) -> [f32; 8] {
             Isa::sums(*self, rows)
         }
     }
+}
 
-    /// A kernel on its way into a function compiled for `S`.
-    pub(super) struct Run<S, K>(pub(super) S, pub(super) K);
+/// A kernel on its way into a function compiled for `S`.
+struct Run<S, K>(S, K);
 
-    impl<S: Isa, K: Kernel> NullaryFnOnce for Run<S, K> {
-        type Output = K::Output;
+impl<S: Isa, K: Kernel> pulp::NullaryFnOnce for Run<S, K> {
+    type Output = K::Output;
 
-        #[inline(always)]
-        fn call(self) -> K::Output {
-            self.1.run(self.0)
-        }
+    #[inline(always)]
+    fn call(self) -> K::Output {
+        self.1.run(self.0)
     }
+}
 
-    pub(super) fn run<S: Isa + Simd, K: Kernel>(simd: S, kernel: K) -> K::Output {
-        Simd::vectorize(simd, Run(simd, kernel))
-    }
+fn run<S: Isa, K: Kernel>(simd: S, kernel: K) -> K::Output {
+    Simd::vectorize(simd, Run(simd, kernel))
 }
 
 /// An instruction set that this processor has.
 #[derive(Clone, Copy, Debug)]
 pub enum Machine {
-    /// Plain code.
-    Portable,
+    /// One number at a time.
+    Scalar(Scalar),
+    /// NEON.
+    #[cfg(target_arch = "aarch64")]
+    Neon(pulp::aarch64::Neon),
     /// AVX2 and FMA.
     #[cfg(target_arch = "x86_64")]
     Avx2(pulp::x86::V3),
@@ -136,31 +155,36 @@ impl Machine {
                 return Self::Avx2(simd);
             }
         }
-        Self::Portable
+        #[cfg(target_arch = "aarch64")]
+        if let Some(simd) = pulp::aarch64::Neon::try_new() {
+            return Self::Neon(simd);
+        }
+        Self::Scalar(Scalar)
     }
 
-    /// All that this processor has, the best last.
+    /// All that this processor has.
     pub fn all() -> Vec<Self> {
         #[cfg(target_arch = "x86_64")]
         {
             let avx2 = pulp::x86::V3::try_new().map(Self::Avx2);
             let avx512 = pulp::x86::V4::try_new().map(Self::Avx512);
-            [Some(Self::Portable), avx2, avx512].into_iter().flatten().collect()
+            [Some(Self::Scalar(Scalar)), avx2, avx512].into_iter().flatten().collect()
         }
         #[cfg(not(target_arch = "x86_64"))]
-        vec![Self::Portable]
+        vec![Self::Scalar(Scalar), Self::best()]
     }
 
-    /// Whether a fused multiply-add is one instruction of it; else it is a slow call of a function.
-    pub const fn is_fused(self) -> bool {
-        !matches!(self, Self::Portable) || cfg!(target_feature = "fma") || cfg!(target_arch = "aarch64")
+    /// Whether it works on vectors, and a fused multiply-add is one instruction; else it is a slow call.
+    pub const fn is_fast(self) -> bool {
+        !matches!(self, Self::Scalar(_))
     }
 
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Portable if cfg!(target_arch = "aarch64") => "NEON",
-            Self::Portable => "portable",
+            Self::Scalar(_) => "scalar",
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon(_) => "NEON",
             #[cfg(target_arch = "x86_64")]
             Self::Avx2(_) => "AVX2",
             #[cfg(target_arch = "x86_64")]
@@ -171,11 +195,13 @@ impl Machine {
     /// Runs `kernel`, compiled for this instruction set.
     pub fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self {
-            Self::Portable => kernel.run(Portable),
+            Self::Scalar(simd) => run(simd, kernel),
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon(simd) => run(simd, kernel),
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2(simd) => x86::run(simd, kernel),
+            Self::Avx2(simd) => run(simd, kernel),
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512(simd) => x86::run(simd, kernel),
+            Self::Avx512(simd) => run(simd, kernel),
         }
     }
 }
@@ -204,7 +230,7 @@ mod tests {
                 (state >> 8) as f32 / 65_536.0 - 128.0
             })
         });
-        let expected = Portable.sums(rows);
+        let expected = Machine::Scalar(Scalar).run(Sums(rows));
         for (row, sum) in rows.iter().zip(expected) {
             let exact: f64 = row.iter().map(|&x| f64::from(x)).sum();
             assert!((f64::from(sum) - exact).abs() < 1e-3);

@@ -1,74 +1,8 @@
-//! Sixteen numbers worked on at once. Plain arrays and loops of fixed length, which compilers turn into vector
-//! registers; see [`isa`](super::isa) for how they are made to.
+//! Functions for loops over lanes: they branch nowhere, so that compilers make vectors of the loops around them; see
+//! [`isa`](super::isa).
 
-/// Lanes of a vector, on every machine.
+/// Numbers that such loops work on at once, on every machine.
 pub const LANES: usize = 16;
-
-/// Sixteen numbers.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(C, align(64))]
-pub struct Lanes(pub [f32; LANES]);
-
-impl Lanes {
-    /// Sixteen zeros.
-    pub const ZERO: Self = Self([0.0; LANES]);
-
-    /// Sixteen times `value`.
-    #[inline(always)]
-    pub const fn splat(value: f32) -> Self {
-        Self([value; LANES])
-    }
-
-    /// `f` of each lane.
-    #[inline(always)]
-    pub fn map(self, f: impl Fn(f32) -> f32) -> Self {
-        let mut lanes = self;
-        for lane in &mut lanes.0 {
-            *lane = f(*lane);
-        }
-        lanes
-    }
-
-    /// `f` of each lane and its counterpart.
-    #[inline(always)]
-    pub fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
-        let mut lanes = self;
-        for lane in 0..LANES {
-            lanes.0[lane] = f(self.0[lane], other.0[lane]);
-        }
-        lanes
-    }
-
-    /// self + a b, rounded once.
-    #[inline(always)]
-    pub fn plus_product(self, a: &Self, b: &Self) -> Self {
-        let mut lanes = self;
-        for lane in 0..LANES {
-            lanes.0[lane] = a.0[lane].mul_add(b.0[lane], self.0[lane]);
-        }
-        lanes
-    }
-
-    /// self + a b for one number b, rounded once.
-    #[inline(always)]
-    pub fn plus_scaled(self, a: &Self, b: f32) -> Self {
-        let mut lanes = self;
-        for lane in 0..LANES {
-            lanes.0[lane] = a.0[lane].mul_add(b, self.0[lane]);
-        }
-        lanes
-    }
-
-    /// The first fold of a sum: x(i) + x(i + 8).
-    #[inline(always)]
-    pub fn folded(self) -> [f32; 8] {
-        let mut sums = [0.0; 8];
-        for (lane, sum) in sums.iter_mut().enumerate() {
-            *sum = self.0[lane] + self.0[lane + 8];
-        }
-        sums
-    }
-}
 
 /// e^x to 2 units in the last place; 0 and infinity where f32 ends.
 ///

@@ -26,26 +26,25 @@ fn tiles(count: usize) -> Vec<Tile> {
 /// A matrix for products from the left, tile by tile: for each input in turn the weights of the tile's outputs.
 pub(super) struct Packed {
     pub(super) tiles: Vec<Tile>,
-    pub(super) inputs: usize,
     values: Vec<f32>,
 }
 
 impl Packed {
     fn new(outputs: usize, inputs: usize) -> Self {
-        Self { tiles: tiles(outputs), inputs, values: vec![0.0; outputs * inputs] }
+        Self { tiles: tiles(outputs), values: vec![0.0; outputs * inputs] }
     }
 
     /// The weights of `tile`.
     #[inline(always)]
-    pub(super) fn tile(&self, tile: Tile) -> &[f32] {
-        &self.values[tile.start * self.inputs..][..tile.rows * self.inputs]
+    pub(super) fn tile(&self, tile: Tile, inputs: usize) -> &[f32] {
+        &self.values[tile.start * inputs..][..tile.rows * inputs]
     }
 
-    /// Takes in a matrix with one row per output.
-    fn pack(&mut self, matrix: &[f32]) {
+    /// Takes in a matrix with one row per output, of `inputs` columns.
+    fn pack_rows(&mut self, matrix: &[f32], inputs: usize) {
         for &tile in &self.tiles {
-            let rows = &matrix[tile.start * self.inputs..][..tile.rows * self.inputs];
-            let values = &mut self.values[tile.start * self.inputs..][..tile.rows * self.inputs];
+            let rows = &matrix[tile.start * inputs..][..tile.rows * inputs];
+            let values = &mut self.values[tile.start * inputs..][..tile.rows * inputs];
             match tile.rows {
                 1 => values.copy_from_slice(rows),
                 2 => interleave::<2>(rows, values),
@@ -57,24 +56,37 @@ impl Packed {
         }
     }
 
-    /// Takes in a matrix with one column per output.
-    fn pack_transposed(&mut self, matrix: &[f32]) {
-        let outputs = self.values.len() / self.inputs;
+    /// Takes in a matrix with one column per output, `outputs` of them.
+    fn pack_columns(&mut self, matrix: &[f32], outputs: usize) {
+        let inputs = matrix.len() / outputs;
         for &tile in &self.tiles {
-            let values = &mut self.values[tile.start * self.inputs..][..tile.rows * self.inputs];
-            for (values, row) in values.chunks_exact_mut(tile.rows).zip(matrix.chunks_exact(outputs)) {
-                values.copy_from_slice(&row[tile.start..][..tile.rows]);
+            let values = &mut self.values[tile.start * inputs..][..tile.rows * inputs];
+            match tile.rows {
+                1 => gather::<1>(matrix, outputs, tile.start, values),
+                2 => gather::<2>(matrix, outputs, tile.start, values),
+                3 => gather::<3>(matrix, outputs, tile.start, values),
+                4 => gather::<4>(matrix, outputs, tile.start, values),
+                5 => gather::<5>(matrix, outputs, tile.start, values),
+                _ => gather::<6>(matrix, outputs, tile.start, values),
             }
         }
     }
 }
 
-/// Turns `R` rows into groups of `R`: one of each row.
+/// Turns `R` rows into groups of `R`, one of each row.
 fn interleave<const R: usize>(rows: &[f32], groups: &mut [f32]) {
     let length = rows.len() / R;
-    let rows: [&[f32]; R] = core::array::from_fn(|r| &rows[r * length..][..length]);
     for (index, group) in groups.as_chunks_mut::<R>().0.iter_mut().enumerate() {
-        *group = rows.map(|row| row[index]);
+        for r in 0..R {
+            group[r] = rows[r * length + index];
+        }
+    }
+}
+
+/// Takes `R` numbers of each row, from column `start` on.
+fn gather<const R: usize>(matrix: &[f32], outputs: usize, start: usize, values: &mut [f32]) {
+    for (values, row) in values.as_chunks_mut::<R>().0.iter_mut().zip(matrix.chunks_exact(outputs)) {
+        values.copy_from_slice(&row[start..start + R]);
     }
 }
 
@@ -85,9 +97,9 @@ pub(super) struct Layer {
     pub(super) function: Option<Function>,
     pub(super) bias: Vec<f32>,
     /// W.
-    pub(super) forward: Packed,
+    pub(super) weight: Packed,
     /// W transposed.
-    pub(super) backward: Packed,
+    pub(super) transposed: Packed,
 }
 
 impl Layer {
@@ -97,15 +109,23 @@ impl Layer {
             outputs,
             function: None,
             bias: vec![0.0; outputs],
-            forward: Packed::new(outputs, inputs),
-            backward: Packed::new(inputs, outputs),
+            weight: Packed::new(outputs, inputs),
+            transposed: Packed::new(inputs, outputs),
         }
+    }
+
+    /// The biases of `tile`.
+    #[inline(always)]
+    pub(super) fn biases<const R: usize>(&self, tile: Tile) -> [f32; R] {
+        let mut biases = [0.0; R];
+        biases.copy_from_slice(&self.bias[tile.start..][..R]);
+        biases
     }
 
     /// Takes in W, row by row.
     fn set_weight(&mut self, weight: &[f32]) {
-        self.forward.pack(weight);
-        self.backward.pack_transposed(weight);
+        self.weight.pack_rows(weight, self.inputs);
+        self.transposed.pack_columns(weight, self.inputs);
     }
 }
 
@@ -197,14 +217,14 @@ mod tests {
         let mut layer = Layer::new(inputs, outputs);
         let weight: Vec<f32> = (0..inputs * outputs).map(|k| k as f32).collect();
         layer.set_weight(&weight);
-        for &tile in &layer.forward.tiles {
-            for (k, &value) in layer.forward.tile(tile).iter().enumerate() {
+        for &tile in &layer.weight.tiles {
+            for (k, &value) in layer.weight.tile(tile, inputs).iter().enumerate() {
                 let (input, output) = (k / tile.rows, tile.start + k % tile.rows);
                 assert_eq!(value, weight[output * inputs + input]);
             }
         }
-        for &tile in &layer.backward.tiles {
-            for (k, &value) in layer.backward.tile(tile).iter().enumerate() {
+        for &tile in &layer.transposed.tiles {
+            for (k, &value) in layer.transposed.tile(tile, outputs).iter().enumerate() {
                 let (output, input) = (k / tile.rows, tile.start + k % tile.rows);
                 assert_eq!(value, weight[output * inputs + input]);
             }

@@ -6,9 +6,10 @@
 
 use core::ops::Range;
 
-use super::tape::Row;
+use pulp::Simd;
+
+use super::tape::{COLUMNS, Row};
 use crate::math::isa::Isa;
-use crate::math::lanes::Lanes;
 
 /// Bytes of inputs that are kept near while the outputs go by.
 const NEAR: usize = 16 << 10;
@@ -80,30 +81,11 @@ impl Factors<'_> {
         row: usize,
         gradient: &mut [f32],
     ) -> usize {
-        let mut sums = [[[0.0; 8]; N]; O];
-        for panel in self.rows.chunks_exact(self.stride) {
-            let above = panel[self.above + output..].first_chunk::<O>();
-            let below = panel[self.below + input..].first_chunk::<N>();
-            let (Some(above), Some(below)) = (above, below) else { break };
-            for eighth in 0..4 {
-                let (strip, start) = (eighth / 2, eighth % 2 * 8);
-                for o in 0..O {
-                    for n in 0..N {
-                        for lane in 0..8 {
-                            let (above, below) = (&above[o][strip].0, &below[n][strip].0);
-                            let sum = &mut sums[o][n][lane];
-                            *sum = above[start + lane].mul_add(below[start + lane], *sum);
-                        }
-                    }
-                }
-            }
-        }
-        let mut rows = [[0.0; 8]; 8];
-        for o in 0..O {
-            for n in 0..N {
-                rows[o * N + n] = sums[o][n];
-            }
-        }
+        let rows = match I::Eight::F32_LANES {
+            8 => self.lanes::<I::Eight, O, N, 1>(isa.eight(), output, input),
+            4 => self.lanes::<I::Eight, O, N, 2>(isa.eight(), output, input),
+            _ => self.lanes::<I::Eight, O, N, 8>(isa.eight(), output, input),
+        };
         let sums = isa.sums(rows);
         for o in 0..O {
             for n in 0..N {
@@ -113,18 +95,61 @@ impl Factors<'_> {
         N
     }
 
+    /// Eight partial sums for each weight of a tile, in `V` vectors each.
+    #[inline(always)]
+    fn lanes<S: Simd, const O: usize, const N: usize, const V: usize>(
+        self,
+        simd: S,
+        output: usize,
+        input: usize,
+    ) -> [[f32; 8]; 8] {
+        let mut sums = [[[simd.splat_f32s(0.0); V]; N]; O];
+        for panel in self.rows.chunks_exact(self.stride) {
+            let above = panel[self.above + output..].first_chunk::<O>();
+            let below = panel[self.below + input..].first_chunk::<N>();
+            let (Some(above), Some(below)) = (above, below) else { break };
+            for eight in 0..COLUMNS / 8 {
+                for v in 0..V {
+                    let mut u = [simd.splat_f32s(0.0); O];
+                    for o in 0..O {
+                        u[o] = S::as_simd_f32s(&above[o].0).0[eight * V + v];
+                    }
+                    for n in 0..N {
+                        let x = S::as_simd_f32s(&below[n].0).0[eight * V + v];
+                        for o in 0..O {
+                            sums[o][n][v] = simd.mul_add_e_f32s(u[o], x, sums[o][n][v]);
+                        }
+                    }
+                }
+            }
+        }
+        let mut rows = [[0.0; 8]; 8];
+        for o in 0..O {
+            for n in 0..N {
+                for v in 0..V {
+                    S::as_mut_simd_f32s(&mut rows[o * N + n]).0[v] = sums[o][n][v];
+                }
+            }
+        }
+        rows
+    }
+
     /// Fills `gradient` with the sums over the batch of as many derivatives: the gradient of the biases.
     #[inline(always)]
     pub(super) fn biases<I: Isa>(self, isa: I, gradient: &mut [f32]) {
         for (group, gradient) in gradient.chunks_mut(8).enumerate() {
-            let mut sums = [Lanes::ZERO; 8];
+            let mut sums = [[0.0; 8]; 8];
             for panel in self.rows.chunks_exact(self.stride) {
                 let above = &panel[self.above + 8 * group..][..gradient.len()];
                 for (sum, above) in sums.iter_mut().zip(above) {
-                    *sum = sum.zip(above[0], |a, b| a + b).zip(above[1], |a, b| a + b);
+                    for eight in above.0.as_chunks::<8>().0 {
+                        for lane in 0..8 {
+                            sum[lane] += eight[lane];
+                        }
+                    }
                 }
             }
-            gradient.copy_from_slice(&isa.lane_sums(&sums)[..gradient.len()]);
+            gradient.copy_from_slice(&isa.sums(sums)[..gradient.len()]);
         }
     }
 }

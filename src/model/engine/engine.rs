@@ -11,7 +11,6 @@ use crate::crew::{Chunks, Crew, Cuts};
 use crate::data::Target;
 use crate::math::Point;
 use crate::math::isa::Machine;
-use crate::math::lanes::LANES;
 use crate::math::random::{Draws, Stream};
 use crate::model::batch::Turn;
 use crate::model::gradients::{Gradients, Networks};
@@ -53,7 +52,7 @@ impl Engine {
     /// multiply-add. The weights are to be loaded.
     pub fn new(config: &RunConfig, threads: usize) -> Option<Self> {
         let machine = Machine::best();
-        machine.is_fused().then(|| Self::on(machine, config, threads))
+        machine.is_fast().then(|| Self::on(machine, config, threads))
     }
 
     /// An engine for one instruction set.
@@ -186,9 +185,7 @@ impl Engine {
         for (slopes, first) in if half == Half::Both { &halves[..] } else { &halves[1..] } {
             for (index, slopes) in slopes.chunks(COLUMNS).enumerate() {
                 let to = &mut self.tape.rows[(first + index) * self.tape.stride + row];
-                for (lanes, slopes) in to.iter_mut().zip(slopes.chunks(LANES)) {
-                    lanes.0[..slopes.len()].copy_from_slice(slopes);
-                }
+                to.0[..slopes.len()].copy_from_slice(slopes);
             }
         }
     }
@@ -199,9 +196,8 @@ impl Engine {
         let mut columns = self.tape.batch;
         for panel in fakes {
             for row in &panel[self.tape.outputs[seam]..][..self.chain.width(seam)] {
-                let values = row.iter().flat_map(|lanes| &lanes.0).take(columns);
                 // All are looked at, which is faster than to stop.
-                if !values.fold(true, |finite, value| finite & value.is_finite()) {
+                if !row.0.iter().take(columns).fold(true, |finite, value| finite & value.is_finite()) {
                     return false;
                 }
             }
@@ -304,9 +300,7 @@ impl Gradients for Engine {
 fn read_logits(tape: &Tape, last: usize, first: usize, logits: &mut [f32]) {
     for (index, logits) in logits.chunks_mut(COLUMNS).enumerate() {
         let row = &tape.rows[(first + index) * tape.stride + tape.outputs[last]];
-        for (logits, lanes) in logits.chunks_mut(LANES).zip(row) {
-            logits.copy_from_slice(&lanes.0[..logits.len()]);
-        }
+        logits.copy_from_slice(&row.0[..logits.len()]);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::config::LatentLaw;
 use crate::crew::{Claims, Crew, Pieces};
 use crate::math::Point;
 use crate::math::isa::{Isa, Kernel, Machine};
-use crate::math::lanes::{LANES, Lanes};
+use crate::math::lanes::LANES;
 use crate::math::random::Draws;
 
 /// What is done to a piece.
@@ -66,12 +66,13 @@ impl Latents {
                     LatentLaw::Uniform => self.draws.uniform_pairs(pairs),
                 };
                 if together == 2 {
-                    rows[feature][strip] = Lanes(even);
-                    rows[feature + 1][strip] = Lanes(odd);
+                    *rows[feature].strip(strip) = even;
+                    *rows[feature + 1].strip(strip) = odd;
                 } else {
+                    let row = rows[feature].strip(strip);
                     for lane in 0..LANES {
                         let is_even = number(lane) & 1 == 0;
-                        rows[feature][strip].0[lane] = if is_even { even[lane] } else { odd[lane] };
+                        row[lane] = if is_even { even[lane] } else { odd[lane] };
                     }
                 }
             }
@@ -101,7 +102,7 @@ impl Work<&mut [Row]> for Forward<'_> {
         if is_real {
             for (column, point) in self.points[index * COLUMNS..].iter().take(COLUMNS).enumerate() {
                 for (row, value) in inputs.iter_mut().zip(point) {
-                    row[column / LANES].0[column % LANES] = *value;
+                    row.0[column] = *value;
                 }
             }
         } else {

@@ -1,29 +1,34 @@
 //! As many fused multiply-adds as a core can do: what a step is compared with.
 
 use crate::math::isa::{Isa, Kernel, Machine};
-use crate::math::lanes::Lanes;
 
 /// Independent sums, so that the multipliers never wait: as many as a tile of a matrix product has.
-const SUMS: usize = 6;
+const SUMS: usize = 12;
 const ROUNDS: usize = 1 << 15;
 
 struct Exercise {
-    factor: Lanes,
-    term: Lanes,
+    factor: f32,
+    term: f32,
 }
 
 impl Kernel for Exercise {
-    type Output = [Lanes; SUMS];
+    /// Numbers in a vector, and their sum, so that they are computed.
+    type Output = (usize, f32);
 
     #[inline(always)]
-    fn run<I: Isa>(self, _: I) -> [Lanes; SUMS] {
-        let mut sums = [Lanes::ZERO; SUMS];
+    fn run<I: Isa>(self, isa: I) -> (usize, f32) {
+        let (factor, term) = (isa.splat_f32s(self.factor), isa.splat_f32s(self.term));
+        let mut sums = [term; SUMS];
         for _ in 0..ROUNDS {
             for sum in &mut sums {
-                *sum = self.term.plus_product(sum, &self.factor);
+                *sum = isa.mul_add_e_f32s(*sum, factor, term);
             }
         }
-        sums
+        let mut total = 0.0;
+        for sum in sums {
+            total += isa.reduce_sum_f32s(sum);
+        }
+        (I::F32_LANES, total)
     }
 }
 
@@ -31,10 +36,11 @@ impl Kernel for Exercise {
 /// floating-point operations that were, two for each.
 pub fn exercise(machine: Machine) -> f64 {
     const TIMES: usize = 64;
+    let mut lanes = 0;
     for _ in 0..TIMES {
         // The compiler is not to know the numbers.
-        let (factor, term) = std::hint::black_box((Lanes::splat(0.999), Lanes::splat(0.001)));
-        std::hint::black_box(machine.run(Exercise { factor, term }));
+        let exercise = std::hint::black_box(Exercise { factor: 0.999, term: 0.001 });
+        (lanes, _) = std::hint::black_box(machine.run(exercise));
     }
-    (TIMES * ROUNDS * SUMS * size_of::<Lanes>() / size_of::<f32>() * 2) as f64
+    (TIMES * ROUNDS * SUMS * lanes * 2) as f64
 }

@@ -4,113 +4,81 @@
 //! by; each output is one chain of fused multiply-adds over its inputs in order, so that its bits do not depend on
 //! the tile.
 
-use super::chain::{Layer, Packed};
-use super::tape::{Row, STRIPS};
+use super::chain::{Layer, Tile};
+use pulp::Simd;
+
+use super::tape::{COLUMNS, Row, STRIPS};
 use crate::math::isa::Isa;
-use crate::math::lanes::{Lanes, exp_m1, softplus, tanh};
+use crate::math::lanes::{LANES, exp_m1, softplus, tanh};
 use crate::model::Function;
 
-/// What a tile begins with, and what is done to it before it is written.
-trait Finish {
-    fn begin(&self, row: usize) -> f32;
-    fn end(&self, row: usize, strip: usize, sum: Lanes) -> Lanes;
+/// What is done to a tile before it is written; other functions are applied to what was written.
+trait Finish<S: Simd>: Copy {
+    /// What becomes of `x`, the vector with number `index` of `row`.
+    fn of(self, simd: S, row: usize, index: usize, x: S::f32s) -> S::f32s;
 }
 
-/// W x + c.
-struct Linear<'a>(&'a [f32]);
+/// Nothing.
+#[derive(Clone, Copy)]
+struct Plain;
 
-impl Finish for Linear<'_> {
-    #[inline(always)]
-    fn begin(&self, row: usize) -> f32 {
-        self.0[row]
-    }
+/// max(0, x).
+#[derive(Clone, Copy)]
+struct Rectify;
 
-    #[inline(always)]
-    fn end(&self, _: usize, _: usize, sum: Lanes) -> Lanes {
-        sum
-    }
-}
-
-/// max(0, W x + c).
-struct Rectified<'a>(&'a [f32]);
-
-impl Finish for Rectified<'_> {
-    #[inline(always)]
-    fn begin(&self, row: usize) -> f32 {
-        self.0[row]
-    }
-
-    #[inline(always)]
-    fn end(&self, _: usize, _: usize, sum: Lanes) -> Lanes {
-        // In this order it is one instruction, and NaN goes through.
-        sum.map(|x| if 0.0 > x { 0.0 } else { x })
-    }
-}
-
-/// The greater of W x + c and `slope` times it, for a slope from 0 to 1.
-struct Leaky<'a> {
-    bias: &'a [f32],
+/// The greater of x and `slope` x, for a slope from 0 to 1.
+#[derive(Clone, Copy)]
+struct Leak {
     slope: f32,
 }
 
-impl Finish for Leaky<'_> {
-    #[inline(always)]
-    fn begin(&self, row: usize) -> f32 {
-        self.bias[row]
-    }
-
-    #[inline(always)]
-    fn end(&self, _: usize, _: usize, sum: Lanes) -> Lanes {
-        sum.map(|x| {
-            let y = self.slope * x;
-            if y > x { y } else { x }
-        })
-    }
-}
-
-/// W^T u times the derivative of max(y, slope y), from what it put out.
+/// x times the derivative of either, from what it put out.
+#[derive(Clone, Copy)]
 struct Descend<'a> {
-    outputs: &'a [Row],
     slope: f32,
+    outputs: &'a [Row],
 }
 
-impl Finish for Descend<'_> {
+impl<S: Simd> Finish<S> for Plain {
     #[inline(always)]
-    fn begin(&self, _: usize) -> f32 {
-        0.0
-    }
-
-    #[inline(always)]
-    fn end(&self, row: usize, strip: usize, sum: Lanes) -> Lanes {
-        sum.zip(self.outputs[row][strip], |u, y| if y > 0.0 { u } else { self.slope * u })
+    fn of(self, _: S, _: usize, _: usize, x: S::f32s) -> S::f32s {
+        x
     }
 }
 
-/// W^T u.
-struct Product;
-
-impl Finish for Product {
+impl<S: Simd> Finish<S> for Rectify {
     #[inline(always)]
-    fn begin(&self, _: usize) -> f32 {
-        0.0
+    fn of(self, simd: S, _: usize, _: usize, x: S::f32s) -> S::f32s {
+        // In this order NaN goes through.
+        simd.max_f32s(simd.splat_f32s(0.0), x)
     }
+}
 
+impl<S: Simd> Finish<S> for Leak {
     #[inline(always)]
-    fn end(&self, _: usize, _: usize, sum: Lanes) -> Lanes {
-        sum
+    fn of(self, simd: S, _: usize, _: usize, x: S::f32s) -> S::f32s {
+        simd.max_f32s(simd.mul_f32s(simd.splat_f32s(self.slope), x), x)
+    }
+}
+
+impl<S: Simd> Finish<S> for Descend<'_> {
+    #[inline(always)]
+    fn of(self, simd: S, row: usize, index: usize, x: S::f32s) -> S::f32s {
+        let y = S::as_simd_f32s(&self.outputs[row].0).0[index];
+        let is_positive = simd.less_than_f32s(simd.splat_f32s(0.0), y);
+        simd.select_f32s(is_positive, x, simd.mul_f32s(simd.splat_f32s(self.slope), x))
     }
 }
 
 /// Goes through `layer`: `outputs` = f(W `inputs` + c), one row per unit.
 #[inline(always)]
-pub(super) fn forward<I: Isa>(_: I, layer: &Layer, inputs: &[Row], outputs: &mut [Row], strips: usize) {
-    let (matrix, bias) = (&layer.forward, &layer.bias);
+pub(super) fn forward<I: Isa>(isa: I, layer: &Layer, inputs: &[Row], outputs: &mut [Row], strips: usize) {
     match layer.function {
-        Some(Function::Relu) => product::<I>(matrix, inputs, outputs, strips, &Rectified(bias)),
+        Some(Function::Relu) => through(isa, layer, inputs, outputs, strips, Rectify),
         Some(Function::LeakyRelu { slope }) => {
-            product::<I>(matrix, inputs, outputs, strips, &Leaky { bias, slope: slope as f32 });
+            through(isa, layer, inputs, outputs, strips, Leak { slope: slope as f32 });
         }
-        _ => product::<I>(matrix, inputs, outputs, strips, &Linear(bias)),
+        _ => through(isa, layer, inputs, outputs, strips, Plain),
     }
     match layer.function {
         Some(Function::Tanh) => apply(outputs, strips, tanh),
@@ -120,10 +88,25 @@ pub(super) fn forward<I: Isa>(_: I, layer: &Layer, inputs: &[Row], outputs: &mut
     }
 }
 
+#[inline(always)]
+fn through<I: Isa>(isa: I, layer: &Layer, x: &[Row], y: &mut [Row], strips: usize, finish: impl Finish<I>) {
+    for &tile in &layer.weight.tiles {
+        let weights = layer.weight.tile(tile, layer.inputs);
+        match tile.rows {
+            1 => columns::<I, 1>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
+            2 => columns::<I, 2>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
+            3 => columns::<I, 3>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
+            4 => columns::<I, 4>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
+            5 => columns::<I, 5>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
+            _ => columns::<I, 6>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
+        }
+    }
+}
+
 /// Goes back through `layer`: `below` = (W^T `above`) f'(`outputs`), where f made `outputs`, the layer's inputs.
 #[inline(always)]
 pub(super) fn backward<I: Isa>(
-    _: I,
+    isa: I,
     layer: &Layer,
     function: Option<Function>,
     above: &[Row],
@@ -131,13 +114,12 @@ pub(super) fn backward<I: Isa>(
     below: &mut [Row],
     strips: usize,
 ) {
-    let matrix = &layer.backward;
     match function {
-        Some(Function::Relu) => product::<I>(matrix, above, below, strips, &Descend { outputs, slope: 0.0 }),
+        Some(Function::Relu) => back(isa, layer, above, below, strips, Descend { slope: 0.0, outputs }),
         Some(Function::LeakyRelu { slope }) => {
-            product::<I>(matrix, above, below, strips, &Descend { outputs, slope: slope as f32 });
+            back(isa, layer, above, below, strips, Descend { slope: slope as f32, outputs });
         }
-        _ => product::<I>(matrix, above, below, strips, &Product),
+        _ => back(isa, layer, above, below, strips, Plain),
     }
     match function {
         Some(Function::Tanh) => scale(below, outputs, strips, |y| 1.0 - y * y),
@@ -149,10 +131,16 @@ pub(super) fn backward<I: Isa>(
 }
 
 #[inline(always)]
-fn scale(rows: &mut [Row], outputs: &[Row], strips: usize, factor: impl Fn(f32) -> f32) {
-    for (row, outputs) in rows.iter_mut().zip(outputs) {
-        for (lanes, outputs) in row[..strips].iter_mut().zip(outputs) {
-            *lanes = lanes.zip(*outputs, |u, y| u * factor(y));
+fn back<I: Isa>(isa: I, layer: &Layer, x: &[Row], y: &mut [Row], strips: usize, finish: impl Finish<I>) {
+    for &tile in &layer.transposed.tiles {
+        let weights = layer.transposed.tile(tile, layer.outputs);
+        match tile.rows {
+            1 => columns::<I, 1>(isa, weights.as_chunks().0, [0.0; 1], x, y, tile, strips, finish),
+            2 => columns::<I, 2>(isa, weights.as_chunks().0, [0.0; 2], x, y, tile, strips, finish),
+            3 => columns::<I, 3>(isa, weights.as_chunks().0, [0.0; 3], x, y, tile, strips, finish),
+            4 => columns::<I, 4>(isa, weights.as_chunks().0, [0.0; 4], x, y, tile, strips, finish),
+            5 => columns::<I, 5>(isa, weights.as_chunks().0, [0.0; 5], x, y, tile, strips, finish),
+            _ => columns::<I, 6>(isa, weights.as_chunks().0, [0.0; 6], x, y, tile, strips, finish),
         }
     }
 }
@@ -160,71 +148,87 @@ fn scale(rows: &mut [Row], outputs: &[Row], strips: usize, factor: impl Fn(f32) 
 #[inline(always)]
 fn apply(rows: &mut [Row], strips: usize, f: impl Fn(f32) -> f32) {
     for row in rows {
-        for lanes in &mut row[..strips] {
-            *lanes = lanes.map(&f);
+        for value in &mut row.0[..strips * LANES] {
+            *value = f(*value);
         }
     }
 }
 
 #[inline(always)]
-fn product<I: Isa>(matrix: &Packed, x: &[Row], y: &mut [Row], strips: usize, finish: &impl Finish) {
-    for &tile in &matrix.tiles {
-        let (weights, start) = (matrix.tile(tile), tile.start);
-        match tile.rows {
-            1 => rows::<I, 1>(weights, x, y, start, strips, finish),
-            2 => rows::<I, 2>(weights, x, y, start, strips, finish),
-            3 => rows::<I, 3>(weights, x, y, start, strips, finish),
-            4 => rows::<I, 4>(weights, x, y, start, strips, finish),
-            5 => rows::<I, 5>(weights, x, y, start, strips, finish),
-            _ => rows::<I, 6>(weights, x, y, start, strips, finish),
+fn scale(rows: &mut [Row], outputs: &[Row], strips: usize, factor: impl Fn(f32) -> f32) {
+    for (row, outputs) in rows.iter_mut().zip(outputs) {
+        for (value, &output) in row.0[..strips * LANES].iter_mut().zip(&outputs.0) {
+            *value *= factor(output);
         }
     }
 }
 
 #[inline(always)]
-fn rows<I: Isa, const R: usize>(
-    weights: &[f32],
-    x: &[Row],
-    y: &mut [Row],
-    start: usize,
-    strips: usize,
-    finish: &impl Finish,
-) {
-    let (weights, _) = weights.as_chunks::<R>();
-    // Few rows leave registers free, and need more columns to keep the multipliers busy.
-    if strips == STRIPS && (I::STRIPS == STRIPS || R <= 2) {
-        tile::<R, STRIPS>(weights, x, y, start, 0, finish);
-    } else {
-        for strip in 0..strips.min(STRIPS) {
-            tile::<R, 1>(weights, x, y, start, strip, finish);
-        }
-    }
-}
-
-#[inline(always)]
-fn tile<const R: usize, const S: usize>(
+fn columns<I: Isa, const R: usize>(
+    isa: I,
     weights: &[[f32; R]],
+    bias: [f32; R],
+    x: &[Row],
+    y: &mut [Row],
+    tile: Tile,
+    strips: usize,
+    finish: impl Finish<I>,
+) {
+    // Few rows leave registers free, and need more columns to keep the multipliers busy.
+    match (I::F32_LANES, strips) {
+        (16, STRIPS) => product::<I, R, 2>(isa, weights, bias, x, y, tile.start, 0, finish),
+        (16, _) => product::<I, R, 1>(isa, weights, bias, x, y, tile.start, 0, finish),
+        (8, STRIPS) if R <= 2 => product::<I, R, 4>(isa, weights, bias, x, y, tile.start, 0, finish),
+        (8, _) => {
+            for strip in 0..strips {
+                product::<I, R, 2>(isa, weights, bias, x, y, tile.start, 2 * strip, finish);
+            }
+        }
+        (4, _) => {
+            for strip in 0..strips {
+                product::<I, R, 4>(isa, weights, bias, x, y, tile.start, 4 * strip, finish);
+            }
+        }
+        _ => {
+            for strip in 0..strips {
+                product::<I, R, LANES>(isa, weights, bias, x, y, tile.start, LANES * strip, finish);
+            }
+        }
+    }
+}
+
+/// A tile of `R` outputs by `V` vectors, from the vector `first` of a row on.
+#[inline(always)]
+fn product<I: Isa, const R: usize, const V: usize>(
+    isa: I,
+    weights: &[[f32; R]],
+    bias: [f32; R],
     x: &[Row],
     y: &mut [Row],
     start: usize,
-    strip: usize,
-    finish: &impl Finish,
+    first: usize,
+    finish: impl Finish<I>,
 ) {
-    let mut sums = [[Lanes::ZERO; S]; R];
-    for (r, sums) in sums.iter_mut().enumerate() {
-        *sums = [Lanes::splat(finish.begin(start + r)); S];
+    // Said once here, it need not be asked in the loop.
+    assert!(first + V <= COLUMNS / I::F32_LANES, "vectors beyond the row");
+    let mut sums = [[isa.splat_f32s(0.0); V]; R];
+    for r in 0..R {
+        sums[r] = [isa.splat_f32s(bias[r]); V];
     }
     for (weights, x) in weights.iter().zip(x) {
+        let x = &I::as_simd_f32s(&x.0).0[first..first + V];
         for r in 0..R {
-            for s in 0..S {
-                sums[r][s] = sums[r][s].plus_scaled(&x[strip + s], weights[r]);
+            let weight = isa.splat_f32s(weights[r]);
+            for v in 0..V {
+                sums[r][v] = isa.mul_add_e_f32s(weight, x[v], sums[r][v]);
             }
         }
     }
     let y = &mut y[start..start + R];
     for r in 0..R {
-        for s in 0..S {
-            y[r][strip + s] = finish.end(start + r, strip + s, sums[r][s]);
+        for v in 0..V {
+            let finished = finish.of(isa, start + r, first + v, sums[r][v]);
+            I::as_mut_simd_f32s(&mut y[r].0).0[first + v] = finished;
         }
     }
 }

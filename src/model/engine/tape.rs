@@ -5,7 +5,7 @@
 //! operations on lanes. Panels of reals come first, then as many of fakes.
 
 use super::chain::Chain;
-use crate::math::lanes::{LANES, Lanes};
+use crate::math::lanes::LANES;
 
 /// Columns of a panel in strips of [`LANES`].
 pub(super) const STRIPS: usize = 2;
@@ -13,7 +13,19 @@ pub(super) const STRIPS: usize = 2;
 pub(super) const COLUMNS: usize = STRIPS * LANES;
 
 /// One unit for the columns of a panel.
-pub(super) type Row = [Lanes; STRIPS];
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(64))]
+pub(super) struct Row(pub(super) [f32; COLUMNS]);
+
+impl Row {
+    pub(super) const ZERO: Self = Self([0.0; COLUMNS]);
+
+    /// One strip of it.
+    #[inline(always)]
+    pub(super) fn strip(&mut self, strip: usize) -> &mut [f32; LANES] {
+        &mut self.0.as_chunks_mut().0[strip]
+    }
+}
 
 /// The panels of one batch.
 pub(super) struct Tape {
@@ -41,8 +53,7 @@ impl Tape {
         // Backwards, so that each boundary's derivatives come behind those they are computed from.
         let mut slopes: Vec<usize> = (0..boundaries).rev().map(&mut place).collect();
         slopes.reverse();
-        // An odd number of rows: else the same row of all panels would fall on the same few lines of the cache.
-        let mut tape = Self { rows: Vec::new(), stride: next | 1, batch: 0, outputs, slopes };
+        let mut tape = Self { rows: Vec::new(), stride: stride(next), batch: 0, outputs, slopes };
         tape.resize(batch);
         tape
     }
@@ -52,7 +63,7 @@ impl Tape {
         if batch != self.batch {
             self.batch = batch;
             self.rows.clear();
-            self.rows.resize(2 * self.panels() * self.stride, [Lanes::ZERO; STRIPS]);
+            self.rows.resize(2 * self.panels() * self.stride, Row::ZERO);
         }
     }
 
@@ -66,4 +77,16 @@ impl Tape {
     pub(super) fn strips(batch: usize, panel: usize) -> usize {
         (batch - panel * COLUMNS).div_ceil(LANES).min(STRIPS)
     }
+}
+
+/// Rows from one panel to the next, at least `rows`. The same rows of many panels are read together, and should not
+/// fall on the same few lines of a cache: a way of a first-level cache is some 32 rows, of a second-level one 512.
+fn stride(rows: usize) -> usize {
+    const NEAR: usize = 32;
+    const FAR: usize = 512;
+    if rows < FAR / 4 {
+        return rows | 1;
+    }
+    let beyond = (NEAR + 1 + FAR - rows % FAR) % FAR;
+    rows + beyond
 }
