@@ -81,12 +81,24 @@ impl Kernel for Fill<'_> {
                     *chosen += u64::from(*sum <= share);
                 }
             }
-            for (lane, point) in points.iter_mut().enumerate() {
+            // What is looked up first, then what is computed: lookups are done one by one.
+            let (mut centres, mut deviations) = ([[0.0; LANES]; 2], [[0.0; LANES]; 2]);
+            for lane in 0..LANES {
                 let component = &components[chosen[lane] as usize];
                 for axis in 0..2 {
-                    let offset = f64::from(normals[axis][lane]) * component.deviation[axis];
-                    point[axis] = (component.centre[axis] + offset) as f32;
+                    centres[axis][lane] = component.centre[axis];
+                    deviations[axis][lane] = component.deviation[axis];
                 }
+            }
+            let mut values = [[0.0_f32; LANES]; 2];
+            for axis in 0..2 {
+                for lane in 0..LANES {
+                    let offset = f64::from(normals[axis][lane]) * deviations[axis][lane];
+                    values[axis][lane] = (centres[axis][lane] + offset) as f32;
+                }
+            }
+            for (lane, point) in points.iter_mut().enumerate() {
+                *point = [values[0][lane], values[1][lane]];
             }
             draws.skip(2 * points.len() as u32);
         }

@@ -4,6 +4,30 @@
 /// Numbers that such loops work on at once, on every machine.
 pub const LANES: usize = 16;
 
+/// The lanes of `values` from number `index` times [`LANES`] on; 0 beyond its end.
+#[inline(always)]
+pub fn load(values: &[f32], index: usize) -> [f32; LANES] {
+    let values = &values[index * LANES..];
+    match values.first_chunk() {
+        Some(lanes) => *lanes,
+        None => {
+            let mut lanes = [0.0; LANES];
+            lanes[..values.len()].copy_from_slice(values);
+            lanes
+        }
+    }
+}
+
+/// Puts `lanes` where [`load`] takes them from.
+#[inline(always)]
+pub fn store(lanes: &[f32; LANES], values: &mut [f32], index: usize) {
+    let values = &mut values[index * LANES..];
+    match values.first_chunk_mut() {
+        Some(to) => *to = *lanes,
+        None => values.copy_from_slice(&lanes[..values.len()]),
+    }
+}
+
 /// e^x to 2 units in the last place; 0 and infinity where f32 ends.
 ///
 /// x = n ln 2 + r with |r| <= ln 2 / 2, and the Taylor series of e^r.

@@ -1,6 +1,6 @@
 //! Means and quantiles of batches.
 
-use super::lanes::LANES;
+use super::lanes::{LANES, load};
 
 /// The mean of `values`, summed in f64 in their order; NaN of none.
 pub fn mean(values: &[f32]) -> f64 {
@@ -11,14 +11,16 @@ pub fn mean(values: &[f32]) -> f64 {
 #[inline(always)]
 pub fn mean_of(values: &[f32], f: impl Fn(f32) -> f32) -> f64 {
     let mut sums = [0.0_f64; LANES];
-    let (chunks, rest) = values.as_chunks::<LANES>();
-    for chunk in chunks {
-        for (sum, &value) in sums.iter_mut().zip(chunk) {
-            *sum += f64::from(f(value));
+    for index in 0..values.len().div_ceil(LANES) {
+        let mut lanes = load(values, index);
+        for lane in &mut lanes {
+            *lane = f(*lane);
         }
-    }
-    for (sum, &value) in sums.iter_mut().zip(rest) {
-        *sum += f64::from(f(value));
+        // Apart, as a loop over both widths of float is compiled for the wider.
+        let within = values.len() - index * LANES;
+        for lane in 0..LANES {
+            sums[lane] += if lane < within { f64::from(lanes[lane]) } else { 0.0 };
+        }
     }
     sums.iter().sum::<f64>() / values.len() as f64
 }

@@ -18,7 +18,7 @@ use super::mlp::Mlp;
 use crate::config::{OptimizerConfig, OptimizerKind};
 use crate::crew::{Chunks, Crew};
 use crate::math::isa::{Isa, Kernel, Machine};
-use crate::math::lanes::LANES;
+use crate::math::lanes::{LANES, load, store};
 
 /// What an optimizer remembers between updates: it belongs to the state of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -245,29 +245,26 @@ impl Step<'_> {
         (weights, first, second, gradient): (&mut [f32], &mut [f32], &mut [f32], &[f32]),
         rule: impl Fn(f32, &mut f32, &mut f32) -> f32,
     ) {
-        let (weights, last_weights) = weights.as_chunks_mut::<LANES>();
-        let (first, last_first) = first.as_chunks_mut::<LANES>();
-        let (second, last_second) = second.as_chunks_mut::<LANES>();
-        let (gradient, last_gradient) = gradient.as_chunks::<LANES>();
         let factor = self.factor.unwrap_or(1.0);
         let mut worst = [0; LANES];
-        let lane = |weight: &mut f32, gradient: f32, first: &mut f32, second: &mut f32, worst: &mut u32| {
-            let gradient =
-                if self.factor.is_some() { (f64::from(gradient) * factor) as f32 } else { gradient };
-            let moved = *weight - rule(gradient, first, second);
-            // The bits of a magnitude are in its order, and those of infinity and NaN are beyond.
-            *worst = (*worst).max(moved.abs().to_bits());
-            let moved = if moved > self.bound { self.bound } else { moved };
-            *weight = if moved < -self.bound { -self.bound } else { moved };
-        };
-        for (((weights, gradient), first), second) in weights.iter_mut().zip(gradient).zip(first).zip(second)
-        {
-            for k in 0..LANES {
-                lane(&mut weights[k], gradient[k], &mut first[k], &mut second[k], &mut worst[k]);
+        for index in 0..weights.len().div_ceil(LANES) {
+            let (mut w, mut m, mut s) = (load(weights, index), load(first, index), load(second, index));
+            let mut g = load(gradient, index);
+            if self.factor.is_some() {
+                for gradient in &mut g {
+                    *gradient = (f64::from(*gradient) * factor) as f32;
+                }
             }
-        }
-        for (k, weight) in last_weights.iter_mut().enumerate() {
-            lane(weight, last_gradient[k], &mut last_first[k], &mut last_second[k], &mut worst[k]);
+            for lane in 0..LANES {
+                let moved = w[lane] - rule(g[lane], &mut m[lane], &mut s[lane]);
+                // The bits of a magnitude are in its order, and those of infinity and NaN are beyond.
+                worst[lane] = moved.abs().to_bits().max(worst[lane]);
+                let moved = if moved > self.bound { self.bound } else { moved };
+                w[lane] = if moved < -self.bound { -self.bound } else { moved };
+            }
+            store(&w, weights, index);
+            store(&m, first, index);
+            store(&s, second, index);
         }
         if worst.iter().any(|&bits| bits >= f32::INFINITY.to_bits()) {
             self.finite.store(false, Ordering::Relaxed);

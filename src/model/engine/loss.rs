@@ -4,7 +4,7 @@
 
 use crate::config::{Objective, Player};
 use crate::math::isa::{Isa, Kernel, Machine};
-use crate::math::lanes::{LANES, sigmoid, softplus};
+use crate::math::lanes::{LANES, load, sigmoid, softplus, store};
 
 /// The logits of one batch and where their derivatives go, all of the batch's length.
 pub(super) struct Losses<'a> {
@@ -16,8 +16,8 @@ pub(super) struct Losses<'a> {
     pub(super) by_b: &'a mut [f32],
 }
 
-/// The terms of a pair of logits: what they add to the loss, and its derivatives by a and by b.
-type Terms = (f64, f32, f32);
+/// The terms of a pair of logits: what each adds to the loss, and its derivatives by a and by b.
+type Terms = ([f32; 2], f32, f32);
 
 impl Losses<'_> {
     /// The loss of `player`, a mean over the batch.
@@ -29,26 +29,29 @@ impl Losses<'_> {
     fn each(self, terms: impl Fn(f32, f32) -> Terms) -> f64 {
         let share = 1.0 / self.a.len() as f32;
         let mut total = [0.0_f64; LANES];
-        let logits = self.a.chunks(LANES).zip(self.b.chunks(LANES));
-        let slopes = self.by_a.chunks_mut(LANES).zip(self.by_b.chunks_mut(LANES));
-        for ((a, b), (by_a, by_b)) in logits.zip(slopes) {
+        let length = self.a.len();
+        // One loop for whole vectors and the last: a closure called in two places would not be inlined in both, and
+        // what is not inlined is not compiled for vector registers.
+        for index in 0..length.div_ceil(LANES) {
+            let (a, b) = (load(self.a, index), load(self.b, index));
+            let (mut by_a, mut by_b) = ([0.0; LANES], [0.0; LANES]);
             let (mut real, mut fake) = ([0.0; LANES], [0.0; LANES]);
-            real[..a.len()].copy_from_slice(a);
-            fake[..b.len()].copy_from_slice(b);
-            let (mut of_real, mut of_fake, mut value) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
             for lane in 0..LANES {
-                let (term, by_real, by_fake) = terms(real[lane], fake[lane]);
-                value[lane] = term;
-                of_real[lane] = by_real * share;
-                of_fake[lane] = by_fake * share;
+                let ([of_real, of_fake], by_real, by_fake) = terms(a[lane], b[lane]);
+                (real[lane], fake[lane]) = (of_real, of_fake);
+                by_a[lane] = by_real * share;
+                by_b[lane] = by_fake * share;
             }
-            by_a.copy_from_slice(&of_real[..a.len()]);
-            by_b.copy_from_slice(&of_fake[..b.len()]);
-            for (total, value) in total.iter_mut().zip(&value[..a.len()]) {
-                *total += value;
+            store(&by_a, self.by_a, index);
+            store(&by_b, self.by_b, index);
+            // Apart, as a loop over both widths of float is compiled for the wider.
+            let within = length - index * LANES;
+            for lane in 0..LANES {
+                let value = f64::from(real[lane]) + f64::from(fake[lane]);
+                total[lane] += if lane < within { value } else { 0.0 };
             }
         }
-        total.iter().sum::<f64>() / self.a.len() as f64
+        total.iter().sum::<f64>() / length as f64
     }
 }
 
@@ -64,36 +67,33 @@ impl Kernel for Pass<'_> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) -> f64 {
         use Objective as O;
-        let sp = |t: f32| f64::from(softplus(t));
         match (self.player, self.objective) {
             (Player::Discriminator, O::Minimax | O::NonSaturating) => {
-                self.losses.each(|a, b| (sp(-a) + sp(b), -sigmoid(-a), sigmoid(b)))
+                self.losses.each(|a, b| ([softplus(-a), softplus(b)], -sigmoid(-a), sigmoid(b)))
             }
-            (Player::Discriminator, O::LeastSquares) => self.losses.each(|a, b| {
-                let (x, y) = (f64::from(a - 1.0), f64::from(b));
-                (0.5 * (x * x + y * y), a - 1.0, b)
-            }),
-            (Player::Discriminator, O::Wasserstein) => {
-                self.losses.each(|a, b| (f64::from(b) - f64::from(a), -1.0, 1.0))
+            (Player::Discriminator, O::LeastSquares) => {
+                self.losses.each(|a, b| ([0.5 * (a - 1.0) * (a - 1.0), 0.5 * b * b], a - 1.0, b))
             }
+            (Player::Discriminator, O::Wasserstein) => self.losses.each(|a, b| ([-a, b], -1.0, 1.0)),
             (Player::Discriminator, O::Hinge) => self.losses.each(|a, b| {
                 let (x, y) = (1.0 - a, 1.0 + b);
-                (f64::from(rectified(x)) + f64::from(rectified(y)), -step(x), step(y))
+                ([rectified(x), rectified(y)], -step(x), step(y))
             }),
             (Player::Discriminator, O::RelativisticPairing) => {
-                self.losses.each(|a, b| (sp(b - a), -sigmoid(b - a), sigmoid(b - a)))
+                self.losses.each(|a, b| ([softplus(b - a), 0.0], -sigmoid(b - a), sigmoid(b - a)))
             }
-            (Player::Generator, O::Minimax) => self.losses.each(|_, b| (-sp(b), 0.0, -sigmoid(b))),
-            (Player::Generator, O::NonSaturating) => self.losses.each(|_, b| (sp(-b), 0.0, -sigmoid(-b))),
-            (Player::Generator, O::LeastSquares) => self.losses.each(|_, b| {
-                let y = f64::from(b - 1.0);
-                (0.5 * (y * y), 0.0, b - 1.0)
-            }),
-            (Player::Generator, O::Wasserstein | O::Hinge) => {
-                self.losses.each(|_, b| (-f64::from(b), 0.0, -1.0))
+            (Player::Generator, O::Minimax) => {
+                self.losses.each(|_, b| ([-softplus(b), 0.0], 0.0, -sigmoid(b)))
             }
+            (Player::Generator, O::NonSaturating) => {
+                self.losses.each(|_, b| ([softplus(-b), 0.0], 0.0, -sigmoid(-b)))
+            }
+            (Player::Generator, O::LeastSquares) => {
+                self.losses.each(|_, b| ([0.5 * (b - 1.0) * (b - 1.0), 0.0], 0.0, b - 1.0))
+            }
+            (Player::Generator, O::Wasserstein | O::Hinge) => self.losses.each(|_, b| ([-b, 0.0], 0.0, -1.0)),
             (Player::Generator, O::RelativisticPairing) => {
-                self.losses.each(|a, b| (sp(a - b), sigmoid(a - b), -sigmoid(a - b)))
+                self.losses.each(|a, b| ([softplus(a - b), 0.0], sigmoid(a - b), -sigmoid(a - b)))
             }
         }
     }

@@ -79,14 +79,13 @@ impl Tape {
     }
 }
 
-/// Rows from one panel to the next, at least `rows`. The same rows of many panels are read together, and should not
-/// fall on the same few lines of a cache: a way of a first-level cache is some 32 rows, of a second-level one 512.
+/// Rows from one panel to the next, at least `rows`. A few rows of all panels are read together, and should spread
+/// over a cache: 32 rows come back to the same lines of a first-level cache, 512 to those of a second-level one. A
+/// stride of an odd multiple of four spreads tiles of four rows evenly.
 fn stride(rows: usize) -> usize {
+    const SPREAD: usize = 4;
     const NEAR: usize = 32;
     const FAR: usize = 512;
-    if rows < FAR / 4 {
-        return rows | 1;
-    }
-    let beyond = (NEAR + 1 + FAR - rows % FAR) % FAR;
-    rows + beyond
+    let (period, place) = if rows < FAR / 4 { (2 * SPREAD, SPREAD) } else { (FAR, NEAR + SPREAD) };
+    rows + (place + period - rows % period) % period
 }
