@@ -5,8 +5,8 @@
 //! the gate closed and goes on looking. What the work writes is cut into [`Pieces`], each of which is handed out
 //! once, so that who does what changes no result.
 //!
-//! This is the one file with unsafe code. Two promises carry it: a piece is handed out once, by a counter, and
-//! [`Crew::share`] returns only when no helper holds the work any more.
+//! The one file with unsafe code. Two promises carry it: a counter hands each piece out once, and [`Crew::share`]
+//! returns only when no helper holds the work any more.
 #![expect(unsafe_code, reason = "lends work and parts of a slice to other threads; see above")]
 
 use std::cell::UnsafeCell;
@@ -38,8 +38,6 @@ struct Shared {
 // SAFETY: `job` is written only by the crew's owner while the gate is closed and nobody is inside, and read only
 // inside; the gate's orderings make the one visible to the other. A job may be called from any thread (`Sync`).
 unsafe impl Sync for Shared {}
-// SAFETY: a shared reference to something `Sync` may be sent.
-unsafe impl Send for Shared {}
 
 /// The calling thread and its helpers.
 pub struct Crew {
@@ -58,17 +56,12 @@ impl Crew {
             over: AtomicBool::new(false),
             asleep: AtomicUsize::new(0),
         });
-        let helpers = (1..threads).map_while(|_| {
+        let helper = |_| {
             let shared = Arc::clone(&shared);
             std::thread::Builder::new().name("helper".to_owned()).spawn(move || help(&shared)).ok()
-        });
-        let helpers = helpers.collect();
+        };
+        let helpers = (1..threads).map_while(helper).collect();
         Self { shared, helpers, engaged: true }
-    }
-
-    /// The crew of the caller alone.
-    pub fn alone() -> Self {
-        Self::new(1)
     }
 
     /// Threads that work, the caller included.
@@ -104,9 +97,8 @@ impl Crew {
         let open = Open::new(self, job);
         job();
         drop(open);
-        if self.shared.failed.swap(false, Ordering::Relaxed) {
-            panic!("a helping thread has failed");
-        }
+        let failed = self.shared.failed.swap(false, Ordering::Relaxed);
+        assert!(!failed, "a helping thread has failed");
     }
 }
 

@@ -3,9 +3,10 @@
 use ganscope::config::{
     Activation, Choice as _, Objective, OptimizerKind, Player, Run, RunConfig, TargetKind, UpdateOrder,
 };
+use ganscope::math::isa::Machine;
 use ganscope::math::random::{Draws, Stream};
-use ganscope::model::{Engine, Gradients, Mlp, Networks, Reference, Turn};
-use ganscope::trainer::{Path, Trainer};
+use ganscope::model::{Engine, Gradients, Mlp, Networks, Reference, Turn, work};
+use ganscope::trainer::{Compute, Trainer};
 
 /// A configuration of odd sizes: `depth` hidden layers, a batch that fills no panel.
 fn config(activation: Activation, depth: usize, objective: Objective, kind: OptimizerKind) -> RunConfig {
@@ -108,20 +109,61 @@ fn weights_after_twenty_steps_are_those_of_candle() {
         }
         config.discriminator.updates = 1 + index % 2;
         config.game.order = [UpdateOrder::Alternating, UpdateOrder::Simultaneous][index / 2 % 2];
-        let weights = |path| {
+        let weights = |compute| {
             let run = Run { config: config.clone(), changes: Vec::new() };
-            let mut trainer = Trainer::on(path, run).expect("a run");
+            let mut trainer = Trainer::on(compute, run).expect("a run");
             for _ in 0..20 {
                 trainer.step().expect("a step").expect("healthy");
             }
             trainer.weights().expect("weights")
         };
-        let (engine, reference) = (weights(Path::ALONE), weights(Path::Reference));
+        let (engine, reference) = (weights(Compute::ALONE), weights(Compute::Reference));
         for (engine, reference) in
             [(engine.generator, reference.generator), (engine.discriminator, reference.discriminator)]
         {
             let distance = distance(&reference, &engine);
             assert!(distance < 1e-5, "{}: weights differ by {distance:e}", name(&config));
         }
+    }
+}
+
+/// The weights of both players after `steps` steps, as bits.
+fn bits_after(config: &RunConfig, compute: Compute, steps: u64) -> Vec<u32> {
+    let run = Run { config: config.clone(), changes: Vec::new() };
+    let mut trainer = Trainer::on(compute, run).expect("a run");
+    for _ in 0..steps {
+        trainer.step().expect("a step").expect("healthy");
+    }
+    let weights = trainer.weights().expect("weights");
+    weights.generator.iter().chain(&weights.discriminator).map(|weight| weight.to_bits()).collect()
+}
+
+#[test]
+fn a_thousand_steps_are_the_same_bits_on_every_instruction_set() {
+    for (index, &activation) in Activation::ALL.iter().enumerate() {
+        let mut config = config(activation, 2, Objective::NonSaturating, OptimizerKind::Adam);
+        config.latent_dim = 1 + index % 3;
+        config.game.batch_size = [3, 16, 19][index % 3];
+        let all: Vec<_> = Machine::all()
+            .into_iter()
+            .map(|machine| bits_after(&config, Compute::On { machine, threads: 1 }, 1000))
+            .collect();
+        assert!(all.len() > 1, "there is nothing to compare");
+        for bits in &all[1..] {
+            assert!(*bits == all[0], "{activation:?}");
+        }
+    }
+}
+
+#[test]
+fn a_thousand_steps_are_the_same_bits_for_any_number_of_threads() {
+    let mut config = config(Activation::LeakyRelu, 2, Objective::RelativisticPairing, OptimizerKind::Adam);
+    config.game.batch_size = 200;
+    config.generator.network.hidden = vec![37, 29];
+    config.discriminator.network.hidden = vec![41, 23];
+    assert!(work(&config) > 3e6, "too small for helpers to take part");
+    let alone = bits_after(&config, Compute::ALONE, 1000);
+    for threads in [2, 3] {
+        assert!(bits_after(&config, Compute::Engine { threads }, 1000) == alone, "{threads} threads");
     }
 }

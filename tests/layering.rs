@@ -6,14 +6,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may name of the others. A module that is not here is a new one: give it a place.
-const LAYERS: [(&str, &[&str]); 14] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("words", &[]),
     ("file", &["words"]),
+    ("crew", &[]),
     ("math", &[]),
     ("data", &["math", "words"]),
     ("config", &["math", "data", "words"]),
     ("protocol", &["math", "data", "config", "words"]),
-    ("model", &["math", "data", "config", "protocol", "words"]),
+    ("model", &["crew", "math", "data", "config", "protocol", "words"]),
     ("trainer", &["math", "data", "config", "protocol", "model", "words", "file"]),
     ("observer", &["math", "data", "config", "protocol", "model", "words"]),
     ("history", &["math", "data", "config", "protocol", "words"]),
@@ -29,8 +30,8 @@ const LAYERS: [(&str, &[&str]); 14] = [
     (
         "lib",
         &[
-            "math", "data", "config", "protocol", "model", "trainer", "observer", "history", "session",
-            "words", "file", "ui", "cli",
+            "crew", "math", "data", "config", "protocol", "model", "trainer", "observer", "history",
+            "session", "words", "file", "ui", "cli",
         ],
     ),
 ];

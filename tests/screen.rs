@@ -24,6 +24,7 @@ fn first_snapshot(run: RunId) -> Report {
         start: trainer.config().clone(),
         config: trainer.config().clone(),
         target: trainer.target().clone(),
+        means: trainer.means(),
         weights: std::sync::Arc::new(trainer.weights().expect("weights")),
         records: Vec::new(),
         changes: Vec::new().into(),

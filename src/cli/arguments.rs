@@ -91,6 +91,9 @@ pub struct TrainArguments {
     /// Write config.toml, metrics.csv, checkpoint.safetensors, samples.csv and summary.json to this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Compute with candle's automatic differentiation instead of the engine: slower, and the same up to rounding
+    #[arg(long)]
+    pub reference: bool,
     /// Print the summary as one JSON object and nothing else
     #[arg(long)]
     pub json: bool,
@@ -205,6 +208,7 @@ impl TrainArguments {
             steps: DEFAULT_STEPS,
             resume: None,
             out: None,
+            reference: false,
             json: false,
             eval_samples: DEFAULT_EVAL_SAMPLES,
         }

@@ -12,7 +12,7 @@ use super::terminal;
 use crate::config::Preset;
 use crate::math::isa::Machine;
 use crate::model::{Stage, exercise, work};
-use crate::trainer::{Path, Trainer};
+use crate::trainer::{Compute, Trainer};
 use crate::words::{Language, Sentence};
 
 /// What one load came to.
@@ -62,14 +62,14 @@ pub fn bench(arguments: &BenchArguments, language: Language) -> Result<(), Sente
 
 fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<Measured, Sentence> {
     let Chosen { preset, run } = Chosen::of(load)?;
-    let path = match (arguments.reference, arguments.threads) {
-        (true, _) => Path::Reference,
-        (false, Some(threads)) => Path::Engine { threads: threads as usize },
-        (false, None) => Path::sparing(0),
+    let compute = match (arguments.reference, arguments.threads) {
+        (true, _) => Compute::Reference,
+        (false, Some(threads)) => Compute::Engine { threads: threads as usize },
+        (false, None) => Compute::sparing(0),
     };
     let work = work(&run.config);
     let name = preset.map_or_else(|| "run".to_owned(), ToOwned::to_owned);
-    let mut trainer = Trainer::on(path, run)?;
+    let mut trainer = Trainer::on(compute, run)?;
     let round = Duration::from_secs_f64(arguments.seconds / f64::from(arguments.rounds));
     // The first steps fill the caches and find the batch's size.
     let mut batch = 1;

@@ -73,7 +73,7 @@ impl Ending {
         let config = trainer.config();
         let weights = trainer.state()?.weights;
         let fakes = Networks::new(config, &weights)
-            .and_then(|networks| networks.generate(samples, Stream::MeasureLatents))
+            .and_then(|mut networks| networks.generate(samples, Stream::MeasureLatents))
             .map_err(|error| Sentence::new("error.internal").with("reason", error))?;
         Ok(Self {
             preset,

@@ -12,7 +12,7 @@ use super::terminal;
 use crate::config::Choice as _;
 use crate::config::Player;
 use crate::protocol::Divergence;
-use crate::trainer::{Trainer, load, save};
+use crate::trainer::{Compute, Trainer, load_on, save};
 use crate::words::{Language, Sentence};
 
 /// Trains as `arguments` say, writes the run to its folder if it has one, and prints the summary.
@@ -57,11 +57,13 @@ pub fn train_without_window(run: &RunArguments, why: &Sentence, language: Langua
 
 /// The run at the step where training begins.
 fn begin(arguments: &TrainArguments) -> Result<(Option<&'static str>, Trainer), Sentence> {
+    // Nothing is drawn, so no core need be spared.
+    let compute = if arguments.reference { Compute::Reference } else { Compute::sparing(0) };
     let Some(checkpoint) = &arguments.resume else {
         let Chosen { preset, run } = Chosen::of(&arguments.run)?;
-        return Ok((preset, Trainer::new(run)?));
+        return Ok((preset, Trainer::on(compute, run)?));
     };
-    let mut trainer = load(checkpoint)?;
+    let mut trainer = load_on(compute, checkpoint)?;
     for (setting, value) in settings(&arguments.run.set)? {
         trainer.set(setting, value)?;
     }

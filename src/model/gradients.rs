@@ -29,16 +29,26 @@ impl<'a> Networks<'a> {
     }
 }
 
-/// Losses of the players, their gradients, and steps down them. Every call is given the same networks; one whose
-/// weights were changed by another hand is [loaded](Gradients::load) before the next call.
+/// Losses of the players, their gradients, and steps down them. Every call is given the same networks, whose `Var`s
+/// own the weights; a path may work on a copy of them, which it takes with [`load`](Gradients::load) and gives back
+/// with [`store`](Gradients::store).
 ///
 /// All fail where candle does.
 pub trait Gradients: Send {
     /// Tells `watch` from now on when a stage has ended; not every path does.
     fn watch(&mut self, watch: Option<Watch>);
 
-    /// Takes note of new weights of `player`.
+    /// Takes the weights of `player` from its network.
     fn load(&mut self, player: Player, networks: Networks<'_>) -> Result<()>;
+
+    /// Gives the weights of `player` back to its network.
+    fn store(&self, player: Player, networks: Networks<'_>) -> Result<()>;
+
+    /// Writes the present weights of `player` over `weights`.
+    fn read(&self, player: Player, networks: Networks<'_>, weights: &mut Vec<f32>) -> Result<()>;
+
+    /// Goes on with other weights of `player`.
+    fn write(&mut self, player: Player, networks: Networks<'_>, weights: &[f32]) -> Result<()>;
 
     /// Judges a batch; nobody moves. Whether what G put out is finite.
     fn look(

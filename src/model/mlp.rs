@@ -91,23 +91,6 @@ impl Mlp {
         names.flatten().collect()
     }
 
-    /// Calls `look` with the number and the values of each parameter, in the order of [`Mlp::parameters`].
-    ///
-    /// # Errors
-    /// Where candle reports one.
-    pub fn visit(&self, mut look: impl FnMut(usize, &[f32])) -> Result<()> {
-        for (index, parameter) in self.parameters().enumerate() {
-            let (storage, layout) = parameter.storage_and_layout();
-            match (&*storage, layout.contiguous_offsets()) {
-                (Storage::Cpu(CpuStorage::F32(values)), Some((start, end))) => {
-                    look(index, &values[start..end])
-                }
-                _ => candle_core::bail!("parameters are contiguous and of f32"),
-            }
-        }
-        Ok(())
-    }
-
     /// All weights, in the order of [`Mlp::parameters`], each matrix row by row.
     ///
     /// # Errors
@@ -124,7 +107,16 @@ impl Mlp {
     /// Where candle reports one.
     pub fn read_into(&self, values: &mut Vec<f32>) -> Result<()> {
         values.clear();
-        self.visit(|_, own| values.extend_from_slice(own))
+        for parameter in self.parameters() {
+            let (storage, layout) = parameter.storage_and_layout();
+            match (&*storage, layout.contiguous_offsets()) {
+                (Storage::Cpu(CpuStorage::F32(own)), Some((start, end))) => {
+                    values.extend_from_slice(&own[start..end]);
+                }
+                _ => candle_core::bail!("parameters are contiguous and of f32"),
+            }
+        }
+        Ok(())
     }
 
     /// Sets all weights, in the order of [`Mlp::values`].

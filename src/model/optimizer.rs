@@ -8,13 +8,9 @@
 //!
 //! There is no weight decay anywhere.
 
-use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use candle_core::{CpuStorage, InplaceOp1, Layout, Result, bail};
-
 use super::engine::{Work, share};
-use super::mlp::Mlp;
 use crate::config::{OptimizerConfig, OptimizerKind};
 use crate::crew::{Chunks, Crew};
 use crate::math::isa::{Isa, Kernel, Machine};
@@ -55,52 +51,46 @@ impl Moments {
         Self { updates: 0, first: vec![0.0; num_parameters], second: vec![0.0; num_parameters] }
     }
 
+    /// Becomes the same as `other`, in the memory that it has.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.updates = other.updates;
+        self.first.clone_from(&other.first);
+        self.second.clone_from(&other.second);
+    }
+
     /// Forgets everything, as when another optimizer takes over.
     pub fn forget(&mut self) {
         *self = Self::new(self.first.len());
     }
 
-    /// Updates the weights of `network` in place, down `gradient`, which is in the order of its values. Weights end
-    /// within `bound`, if there is one. `taken` is told each parameter's number and new values.
-    ///
-    /// # Errors
-    /// Where candle reports one.
+    /// Moves `weights` down `gradient`, in the same order. They end within `bound`, if there is one.
     pub fn update(
         &mut self,
         config: &OptimizerConfig,
         bound: Option<f64>,
-        network: &Mlp,
+        weights: &mut [f32],
         gradient: &[f32],
         tools: &mut Tools,
-        mut taken: impl FnMut(usize, &[f32]),
-    ) -> Result<Update> {
+    ) -> Update {
         let norm = tools.machine.run(SumOfSquares(gradient)).sqrt();
         let gradient_norm = norm as f32;
         let clipped = if config.clip_norm > 0.0 { norm.min(config.clip_norm) } else { norm };
         // `min` would pass over NaN.
         if !norm.is_finite() || !((clipped * clipped) as f32).is_finite() {
-            return Ok(Update { gradient_norm, broken: Some(Broken::Gradient) });
+            return Update { gradient_norm, broken: Some(Broken::Gradient) };
         }
         self.updates += 1;
-        let rule = Rule::new(config, self.updates);
-        let factor = (clipped < norm).then_some(clipped / norm);
-        let bound = bound.map_or(f32::INFINITY, |bound| bound as f32);
         let finite = AtomicBool::new(true);
-        let (mut first, mut second, mut rest) = (&mut self.first[..], &mut self.second[..], gradient);
-        for (index, parameter) in network.parameters().enumerate() {
-            let count = parameter.elem_count();
-            let (own_first, others_first) = first.split_at_mut(count);
-            let (own_second, others_second) = second.split_at_mut(count);
-            let (gradient, others) = rest.split_at(count);
-            let mut taken = |values: &[f32]| taken(index, values);
-            let apply = Apply {
-                step: Step { rule, factor, bound, gradient, finite: &finite },
-                lent: RefCell::new((own_first, own_second, &mut *tools, &mut taken)),
-            };
-            parameter.inplace_op1(&apply)?;
-            (first, second, rest) = (others_first, others_second, others);
-        }
-        Ok(Update { gradient_norm, broken: (!finite.into_inner()).then_some(Broken::Weights) })
+        let step = Step {
+            rule: Rule::new(config, self.updates),
+            factor: (clipped < norm).then_some(clipped / norm),
+            bound: bound.map_or(f32::INFINITY, |bound| bound as f32),
+            gradient,
+            finite: &finite,
+        };
+        let moments = (Chunks::new(&mut self.first, SHARE), Chunks::new(&mut self.second, SHARE));
+        share(&mut tools.crew, tools.machine, (Chunks::new(weights, SHARE), moments), &step);
+        Update { gradient_norm, broken: (!finite.into_inner()).then_some(Broken::Weights) }
     }
 }
 
@@ -192,7 +182,7 @@ impl Rule {
     }
 }
 
-/// One update of one parameter.
+/// One update.
 struct Step<'a> {
     rule: Rule,
     /// What a gradient that is too long is multiplied by.
@@ -203,7 +193,7 @@ struct Step<'a> {
     finite: &'a AtomicBool,
 }
 
-/// Numbers of a parameter that one thread updates at a time.
+/// Weights that one thread updates at a time.
 const SHARE: usize = 1 << 14;
 
 /// A part of the weights, of the first and of the second moments.
@@ -272,49 +262,20 @@ impl Step<'_> {
     }
 }
 
-/// One update of one parameter, in place: candle hands the slice over, the rest is lent.
-struct Apply<'a> {
-    step: Step<'a>,
-    #[expect(clippy::type_complexity, reason = "four things lent to one call")]
-    lent: RefCell<(&'a mut [f32], &'a mut [f32], &'a mut Tools, &'a mut dyn FnMut(&[f32]))>,
-}
-
-impl InplaceOp1 for Apply<'_> {
-    fn name(&self) -> &'static str {
-        "optimizer-update"
-    }
-
-    fn cpu_fwd(&self, storage: &mut CpuStorage, layout: &Layout) -> Result<()> {
-        let (CpuStorage::F32(values), Some((start, end))) = (storage, layout.contiguous_offsets()) else {
-            bail!("the optimizer updates contiguous f32 parameters");
-        };
-        let (first, second, tools, taken) = &mut *self.lent.borrow_mut();
-        let values = &mut values[start..end];
-        let moments = (Chunks::new(first, SHARE), Chunks::new(second, SHARE));
-        share(&mut tools.crew, tools.machine, (Chunks::new(values, SHARE), moments), &self.step);
-        taken(values);
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::PlayerConfig;
 
-    /// A network of one weight and one bias, and its moments.
-    fn two_numbers() -> (Mlp, Moments) {
-        (Mlp::from_values(&[1, 1], &[0.7, -0.2]).expect("two values"), Moments::new(2))
-    }
+    const WEIGHTS: [f32; 2] = [0.7, -0.2];
 
-    /// Updates once with this gradient.
     fn update(
         config: &OptimizerConfig,
-        network: &Mlp,
+        weights: &mut [f32; 2],
         moments: &mut Moments,
         gradient: [f32; 2],
-    ) -> Result<Update> {
-        moments.update(config, None, network, &gradient, &mut Tools::new(1), |_, _| ())
+    ) -> Update {
+        moments.update(config, None, weights, &gradient, &mut Tools::new(1))
     }
 
     fn adam() -> OptimizerConfig {
@@ -337,7 +298,7 @@ mod tests {
     ///     print(w)
     /// ```
     #[test]
-    fn three_updates_of_each_optimizer_are_those_of_f64() -> Result<()> {
+    fn three_updates_of_each_optimizer_are_those_of_f64() {
         let sgd = OptimizerConfig { kind: OptimizerKind::Sgd, learning_rate: 0.1, momentum: -0.3, ..adam() };
         let rms_prop = OptimizerConfig {
             kind: OptimizerKind::RmsProp,
@@ -358,14 +319,14 @@ mod tests {
             (common, [[0.69, -0.19], [0.688_508_99, -0.187_712_85], [0.681_756_48, -0.195_958_26]]),
             (extreme, [[0.69, -0.19], [0.855_469_35, -0.347_779_05], [0.827_942_19, -0.355_942_29]]),
         ] {
-            let (network, mut moments) = two_numbers();
+            let (mut weights, mut moments) = (WEIGHTS, Moments::new(2));
             for (gradient, expected) in [[0.3, -2.0], [-0.1, 0.5], [0.25, 4.0]].into_iter().zip(expected) {
-                let update = update(&config, &network, &mut moments, gradient)?;
+                let update = update(&config, &mut weights, &mut moments, gradient);
                 assert!(
                     (f64::from(update.gradient_norm) - f64::from(gradient[0].hypot(gradient[1]))).abs()
                         < 1e-6
                 );
-                for (value, expected) in network.values()?.into_iter().zip(expected) {
+                for (value, expected) in weights.into_iter().zip(expected) {
                     assert!(
                         (f64::from(value) - expected).abs() < 1e-6,
                         "{config:?}: {value}, not {expected}"
@@ -374,60 +335,55 @@ mod tests {
             }
             assert_eq!(moments.updates, 3);
         }
-        Ok(())
     }
 
     #[test]
-    fn a_long_gradient_is_cut_to_its_norm_and_a_short_one_is_not() -> Result<()> {
+    fn a_long_gradient_is_cut_to_its_norm_and_a_short_one_is_not() {
         let config =
             OptimizerConfig { kind: OptimizerKind::Sgd, learning_rate: 0.5, clip_norm: 2.0, ..adam() };
         for (gradient, applied) in [([3.0, -4.0], [1.2, -1.6]), ([0.6, 0.8], [0.6, 0.8])] {
-            let (network, mut moments) = two_numbers();
-            let update = update(&config, &network, &mut moments, gradient)?;
+            let (mut weights, mut moments) = (WEIGHTS, Moments::new(2));
+            let update = update(&config, &mut weights, &mut moments, gradient);
             assert!(
                 (update.gradient_norm - gradient[0].hypot(gradient[1])).abs() < 1e-6,
                 "the norm before the cut"
             );
-            let values = network.values()?;
-            for (value, expected) in values.into_iter().zip([0.7 - 0.5 * applied[0], -0.2 - 0.5 * applied[1]])
+            for (value, expected) in
+                weights.into_iter().zip([0.7 - 0.5 * applied[0], -0.2 - 0.5 * applied[1]])
             {
                 assert!((value - expected).abs() < 1e-6, "{value}, not {expected}");
             }
         }
-        Ok(())
     }
 
     #[test]
-    fn a_gradient_that_is_not_finite_or_whose_square_is_not_updates_nothing() -> Result<()> {
+    fn a_gradient_that_is_not_finite_or_whose_square_is_not_updates_nothing() {
         for huge in [f32::NAN, f32::INFINITY, 1e25] {
-            let (network, mut moments) = two_numbers();
-            let update = update(&adam(), &network, &mut moments, [huge, 1.0])?;
+            let (mut weights, mut moments) = (WEIGHTS, Moments::new(2));
+            let update = update(&adam(), &mut weights, &mut moments, [huge, 1.0]);
             assert_eq!(update.broken, Some(Broken::Gradient), "{huge}");
-            assert_eq!((network.values()?, moments), (vec![0.7, -0.2], Moments::new(2)), "{huge}");
+            assert_eq!((weights, moments), (WEIGHTS, Moments::new(2)), "{huge}");
         }
-        let (network, mut moments) = two_numbers();
+        let (mut weights, mut moments) = (WEIGHTS, Moments::new(2));
         let clipping = OptimizerConfig { clip_norm: 1.0, ..adam() };
-        assert_eq!(update(&clipping, &network, &mut moments, [1e25, 1.0])?.broken, None);
-        Ok(())
+        assert_eq!(update(&clipping, &mut weights, &mut moments, [1e25, 1.0]).broken, None);
     }
 
     #[test]
-    fn weights_that_overflow_are_noticed() -> Result<()> {
-        let network = Mlp::from_values(&[1, 1], &[3e38, 0.0])?;
+    fn weights_that_overflow_are_noticed() {
+        let mut weights = [3e38, 0.0];
         let config =
             OptimizerConfig { kind: OptimizerKind::Sgd, learning_rate: 1.0, momentum: 0.99, ..adam() };
         let mut moments = Moments { updates: 1, first: vec![-3e38, 0.0], second: vec![0.0; 2] };
-        assert_eq!(update(&config, &network, &mut moments, [1.0, 1.0])?.broken, Some(Broken::Weights));
-        Ok(())
+        assert_eq!(update(&config, &mut weights, &mut moments, [1.0, 1.0]).broken, Some(Broken::Weights));
     }
 
     #[test]
-    fn any_number_of_updates_has_a_bias_correction() -> Result<()> {
-        let (network, _) = two_numbers();
+    fn any_number_of_updates_has_a_bias_correction() {
+        let mut weights = WEIGHTS;
         let mut moments = Moments { updates: u64::from(u32::MAX), ..Moments::new(2) };
-        assert_eq!(update(&adam(), &network, &mut moments, [1.0, 1.0])?.broken, None);
+        assert_eq!(update(&adam(), &mut weights, &mut moments, [1.0, 1.0]).broken, None);
         assert_eq!(moments.updates, 1 << 32);
-        assert!(network.values()?.iter().all(|value| value.is_finite()));
-        Ok(())
+        assert!(weights.iter().all(|value| value.is_finite()));
     }
 }

@@ -77,6 +77,18 @@ impl Gradients for Reference {
         Ok(())
     }
 
+    fn store(&self, _: Player, _: Networks<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn read(&self, player: Player, networks: Networks<'_>, weights: &mut Vec<f32>) -> Result<()> {
+        networks.of(player).read_into(weights)
+    }
+
+    fn write(&mut self, player: Player, networks: Networks<'_>, weights: &[f32]) -> Result<()> {
+        networks.of(player).set_values(weights)
+    }
+
     fn look(
         &mut self,
         networks: Networks<'_>,
@@ -150,7 +162,10 @@ impl Gradients for Reference {
     ) -> Result<Update> {
         let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
         let gradient = &self.gradients[player as usize];
-        moments.update(optimizer, bound, networks.of(player), gradient, &mut self.tools, |_, _| ())
+        let mut weights = networks.of(player).values()?;
+        let update = moments.update(optimizer, bound, &mut weights, gradient, &mut self.tools);
+        networks.of(player).set_values(&weights)?;
+        Ok(update)
     }
 }
 

@@ -1,21 +1,22 @@
-//! Both players of a state, rebuilt from their weights, as fixed functions.
+//! Both players of a state as fixed functions: in panels where the processor allows it, else on candle.
 
 use candle_core::{D, Result, Tensor};
 
 use crate::config::{Player, RunConfig};
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
-use crate::model::{Function, Mlp, Weights as Graph, latents, tensor_of};
+use crate::model::{Function, Lens, Mlp, Weights as Graph, latents, tensor_of};
 use crate::protocol::Weights;
 
-/// Rows that go through a network at a time, so that what lies between layers stays in the cache.
-const PANEL: usize = 1024;
+/// Rows that go through a network of candle's at a time, so that what lies between layers stays in the cache.
+const ROWS: usize = 1024;
 
 /// G and D of one state.
-pub struct Networks<'a> {
-    config: &'a RunConfig,
-    generator: Mlp,
-    discriminator: Mlp,
+pub enum Networks<'a> {
+    /// In panels.
+    Panels(Lens<'a>),
+    /// On candle.
+    Candle(&'a RunConfig, Mlp, Mlp),
 }
 
 impl<'a> Networks<'a> {
@@ -24,27 +25,33 @@ impl<'a> Networks<'a> {
     /// # Errors
     /// Where the weights are of networks of another shape.
     pub fn new(config: &'a RunConfig, weights: &Weights) -> Result<Self> {
-        Ok(Self {
+        if let Some(lens) = Lens::new(config, &weights.generator, &weights.discriminator) {
+            return Ok(Self::Panels(lens));
+        }
+        Ok(Self::Candle(
             config,
-            generator: Mlp::from_values(&config.widths(Player::Generator), &weights.generator)?,
-            discriminator: Mlp::from_values(&config.widths(Player::Discriminator), &weights.discriminator)?,
-        })
+            Mlp::from_values(&config.widths(Player::Generator), &weights.generator)?,
+            Mlp::from_values(&config.widths(Player::Discriminator), &weights.discriminator)?,
+        ))
     }
 
     /// `count` generated points, always from the same latents of `stream`.
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn generate(&self, count: usize, stream: Stream) -> Result<Vec<Point>> {
-        let mut draws = Draws::new(self.config.seed, stream, 0, 0);
-        let activation = Function::activation(&self.config.generator.network);
+    pub fn generate(&mut self, count: usize, stream: Stream) -> Result<Vec<Point>> {
+        let (config, generator) = match self {
+            Self::Panels(lens) => return Ok(lens.generate(count, stream)),
+            Self::Candle(config, generator, _) => (config, generator),
+        };
+        let mut draws = Draws::new(config.seed, stream, 0, 0);
+        let activation = Function::activation(&config.generator.network);
         let mut points = Vec::with_capacity(count);
         while points.len() < count {
-            let latents = latents(self.config, PANEL.min(count - points.len()), &mut draws)?;
-            let panel = self.generator.forward(&latents, activation, Graph::Fixed)?;
-            points.extend(
-                panel.flatten_all()?.to_vec1::<f32>()?.chunks_exact(2).map(|point| [point[0], point[1]]),
-            );
+            let latents = latents(config, ROWS.min(count - points.len()), &mut draws)?;
+            let rows =
+                generator.forward(&latents, activation, Graph::Fixed)?.flatten_all()?.to_vec1::<f32>()?;
+            points.extend(rows.chunks_exact(2).map(|point| [point[0], point[1]]));
         }
         Ok(points)
     }
@@ -53,12 +60,16 @@ impl<'a> Networks<'a> {
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn logits(&self, points: &[Point]) -> Result<Vec<f32>> {
-        let activation = Function::activation(&self.config.discriminator.network);
+    pub fn logits(&mut self, points: &[Point]) -> Result<Vec<f32>> {
+        let (config, discriminator) = match self {
+            Self::Panels(lens) => return Ok(lens.logits(points)),
+            Self::Candle(config, _, discriminator) => (config, discriminator),
+        };
+        let activation = Function::activation(&config.discriminator.network);
         let mut logits = Vec::with_capacity(points.len());
-        for panel in points.chunks(PANEL) {
-            let panel: Tensor = self.discriminator.forward(&tensor_of(panel)?, activation, Graph::Fixed)?;
-            logits.extend(panel.squeeze(D::Minus1)?.to_vec1::<f32>()?);
+        for rows in points.chunks(ROWS) {
+            let judged: Tensor = discriminator.forward(&tensor_of(rows)?, activation, Graph::Fixed)?;
+            logits.extend(judged.squeeze(D::Minus1)?.to_vec1::<f32>()?);
         }
         Ok(logits)
     }

@@ -14,7 +14,7 @@ use crate::protocol::{Picture, State, Surface, View};
 /// # Errors
 /// Where candle reports one.
 pub fn picture(state: &State, view: View) -> Result<Picture> {
-    let networks = Networks::new(&state.config, &state.weights)?;
+    let mut networks = Networks::new(&state.config, &state.weights)?;
     let fake = networks.generate(view.num_points, Stream::ShownLatents)?;
     let mut real = vec![[0.0; 2]; view.num_points];
     state.target.sample(&mut Draws::new(state.config.seed, Stream::ShownData, 0, 0), &mut real);

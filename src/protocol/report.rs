@@ -92,6 +92,8 @@ pub struct Snapshot {
     pub config: Arc<RunConfig>,
     /// Where real samples come from.
     pub target: Arc<Target>,
+    /// How its steps are computed.
+    pub means: Means,
     /// The weights after `step` steps; of a run that has diverged, as the broken step left them.
     pub weights: Arc<Weights>,
     /// Every step since the last snapshot, in order; neighbours are merged where very many have come together.

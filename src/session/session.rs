@@ -8,7 +8,7 @@ use super::notice::{Notices, Tone};
 use super::rate::Rate;
 use crate::config::{Change, Run, RunConfig, Setting, Value};
 use crate::history::{Curves, Measured};
-use crate::protocol::{Answer, Phase, Picture, Report, RunId, Snapshot, State};
+use crate::protocol::{Answer, Means, Phase, Picture, Report, RunId, Snapshot, State};
 use crate::words::Sentence;
 
 /// What has arrived.
@@ -48,6 +48,8 @@ pub struct Shown {
     pub changes: Arc<[Change]>,
     /// Seconds spent in steps.
     pub training_secs: f64,
+    /// How steps are computed.
+    pub means: Means,
 }
 
 impl Session {
@@ -140,12 +142,13 @@ impl Session {
         }
         snapshot.records.iter().for_each(|record| self.curves.push(record));
         self.rate.note(now, snapshot.step, snapshot.training_secs);
-        let Snapshot { run, step, phase, start, config, target, weights, changes, training_secs, .. } =
-            snapshot;
+        let Snapshot {
+            run, step, phase, start, config, target, means, weights, changes, training_secs, ..
+        } = snapshot;
         self.asked.retain(|(setting, value)| setting.get(&config) != *value);
         let wanted = with_asked(&config, &self.asked);
         let state = State { run, step, received: now, config, target, weights };
-        self.shown = Some(Shown { state, wanted, phase, start, changes, training_secs });
+        self.shown = Some(Shown { state, wanted, phase, start, changes, training_secs, means });
     }
 }
 
@@ -173,6 +176,7 @@ mod tests {
             start: Arc::clone(&config),
             target: Arc::new(config.data.target(1).expect("a ring")),
             config,
+            means: Means::default(),
             weights: Arc::new(Weights::default()),
             records: records.map(|step| Record::of(step, [step as f32; NUM_SERIES])).collect(),
             changes: Vec::new().into(),

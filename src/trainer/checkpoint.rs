@@ -10,6 +10,7 @@ use std::path::Path;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
+use super::compute::Compute;
 use super::players::Players;
 use super::state::State;
 use super::trainer::Trainer;
@@ -72,11 +73,19 @@ pub fn save_state(trainer: &Trainer, state: &State, path: &Path) -> Result<(), S
     write_whole(path, &bytes)
 }
 
-/// Reads a run and its state.
+/// Reads a run and its state, to go on with on the calling thread alone.
 ///
 /// # Errors
 /// Where the file cannot be read, is no checkpoint of ours, or does not hold what its run needs.
 pub fn load(path: &Path) -> Result<Trainer, Sentence> {
+    load_on(Compute::ALONE, path)
+}
+
+/// Reads a run and its state, to go on with as `compute` says.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_on(compute: Compute, path: &Path) -> Result<Trainer, Sentence> {
     let foreign = |reason: &dyn std::fmt::Display| {
         Sentence::new("error.checkpoint").with("path", path.display()).with("reason", reason)
     };
@@ -95,7 +104,7 @@ pub fn load(path: &Path) -> Result<Trainer, Sentence> {
     let tensors = SafeTensors::deserialize(&bytes).map_err(|error| foreign(&error))?;
     let run = Run::from_toml(&header.run).map_err(|reason| foreign(&reason))?;
     // Data that is gone has a sentence of its own, which says more.
-    let mut trainer = Trainer::new(run)?;
+    let mut trainer = Trainer::on(compute, run)?;
     let read = |player, updates| {
         read_player(&tensors, trainer.players(), player, updates)
             .map_err(|name| foreign(&format!("tensor {name} is missing or of another shape")))

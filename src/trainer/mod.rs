@@ -1,7 +1,7 @@
 //! The trainer: the synchronous algorithm, its checkpoints, and the thread around it.
 
 mod checkpoint;
-mod path;
+mod compute;
 mod players;
 mod round;
 mod state;
@@ -10,8 +10,8 @@ mod thread;
 #[expect(clippy::module_inception, reason = "the noun of this file is the trainer itself")]
 mod trainer;
 
-pub use checkpoint::{load, save};
-pub use path::Path;
+pub use checkpoint::{load, load_on, save};
+pub use compute::Compute;
 pub use state::State;
 pub use thread::spawn;
 pub use trainer::Trainer;

@@ -2,7 +2,7 @@
 
 use candle_core::{DType, Result, bail};
 
-use super::path::Path;
+use super::compute::Compute;
 use super::state::State;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
@@ -47,16 +47,16 @@ pub struct NotFinite {
 pub type Outcome<T> = Result<std::result::Result<T, NotFinite>>;
 
 impl Players {
-    /// Both players with the first weights of `config.seed`, computed with `path`.
+    /// Both players with the first weights of `config.seed`, computed as `compute` says.
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn new(config: &RunConfig, path: Path) -> Result<Self> {
+    pub fn new(config: &RunConfig, compute: Compute) -> Result<Self> {
         let network = |player, stream| {
             let mut draws = Draws::new(config.seed, stream, 0, 0);
             Mlp::new(&config.widths(player), &config.player(player).network, &mut draws, DType::F32)
         };
-        let (gradients, means) = path.open(config);
+        let (gradients, means) = compute.open(config);
         let mut players = Self {
             generator: network(Player::Generator, Stream::GeneratorWeights)?,
             discriminator: network(Player::Discriminator, Stream::DiscriminatorWeights)?,
@@ -97,6 +97,10 @@ impl Players {
     /// # Errors
     /// Where candle reports one.
     pub fn weights(&self) -> Result<Weights> {
+        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
+        for player in [Player::Generator, Player::Discriminator] {
+            self.gradients.store(player, networks)?;
+        }
         Ok(Weights { generator: self.generator.values()?, discriminator: self.discriminator.values()? })
     }
 
@@ -106,10 +110,11 @@ impl Players {
     /// Where candle reports one.
     pub fn write_state(&self, step: u64, state: &mut State) -> Result<()> {
         state.step = step;
-        self.generator.read_into(&mut state.weights.generator)?;
-        self.discriminator.read_into(&mut state.weights.discriminator)?;
-        state.generator_moments.clone_from(&self.generator_moments);
-        state.discriminator_moments.clone_from(&self.discriminator_moments);
+        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
+        self.gradients.read(Player::Generator, networks, &mut state.weights.generator)?;
+        self.gradients.read(Player::Discriminator, networks, &mut state.weights.discriminator)?;
+        state.generator_moments.copy_from(&self.generator_moments);
+        state.discriminator_moments.copy_from(&self.discriminator_moments);
         Ok(())
     }
 
@@ -157,7 +162,8 @@ impl Players {
     /// # Errors
     /// Where candle reports one.
     pub fn keep_discriminator(&mut self) -> Result<()> {
-        self.discriminator.read_into(&mut self.aside)
+        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
+        self.gradients.read(Player::Discriminator, networks, &mut self.aside)
     }
 
     /// Exchanges the weights of the discriminator with those kept aside.
@@ -165,10 +171,11 @@ impl Players {
     /// # Errors
     /// Where candle reports one.
     pub fn swap_discriminator(&mut self) -> Result<()> {
-        self.discriminator.read_into(&mut self.scratch)?;
-        self.discriminator.set_values(&self.aside)?;
+        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
+        self.gradients.read(Player::Discriminator, networks, &mut self.scratch)?;
+        self.gradients.write(Player::Discriminator, networks, &self.aside)?;
         std::mem::swap(&mut self.aside, &mut self.scratch);
-        self.load(Player::Discriminator)
+        Ok(())
     }
 
     /// Judges one batch, with no player moving.

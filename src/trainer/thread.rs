@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{RecvTimeoutError, TrySendError};
 
 use super::checkpoint;
+use super::compute::Compute;
 use super::trainer::Trainer;
 use crate::config::{Change, Player, RunConfig};
 use crate::math::bucket::halve;
@@ -57,6 +58,8 @@ enum Mode {
 
 struct Worker<'a> {
     links: &'a TrainerLinks,
+    /// One core is left to the screen.
+    compute: Compute,
     trainer: Option<Trainer>,
     run: RunId,
     mode: Mode,
@@ -82,6 +85,7 @@ impl<'a> Worker<'a> {
     fn new(links: &'a TrainerLinks) -> Self {
         Self {
             links,
+            compute: Compute::sparing(1),
             trainer: None,
             run: RunId::default(),
             mode: Mode::Paused,
@@ -151,9 +155,11 @@ impl<'a> Worker<'a> {
             // What is for an older run is stale.
             _ if run < self.run => Ok(()),
             Ask::Start { run: recipe, play } => {
-                Trainer::new(*recipe).map(|trainer| self.begin(run, trainer, play))
+                Trainer::on(self.compute, *recipe).map(|trainer| self.begin(run, trainer, play))
             }
-            Ask::Load(path) => checkpoint::load(&path).map(|trainer| self.begin(run, trainer, false)),
+            Ask::Load(path) => {
+                checkpoint::load_on(self.compute, &path).map(|trainer| self.begin(run, trainer, false))
+            }
             // And what is for a newer one was for a run that could not begin.
             _ if run != self.run => Ok(()),
             Ask::Play => self.go(Mode::Playing),
@@ -352,6 +358,7 @@ impl<'a> Worker<'a> {
             start: Arc::clone(start),
             config: Arc::clone(trainer.config()),
             target: Arc::clone(trainer.target()),
+            means: trainer.means(),
             weights,
             records: std::mem::take(&mut self.records),
             changes: Arc::clone(changes),

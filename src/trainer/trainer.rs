@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::path::Path;
+use super::compute::Compute;
 use super::players::{NotFinite, Players};
 use super::round::Round;
 use super::state::State;
@@ -40,14 +40,14 @@ impl Trainer {
     /// # Errors
     /// Where its data cannot be read, or one of its changes cannot be made within a run.
     pub fn new(run: Run) -> Result<Self, Sentence> {
-        Self::on(Path::ALONE, run)
+        Self::on(Compute::ALONE, run)
     }
 
-    /// The run at step 0, computed as `path` says. Any number of threads gives the same bits.
+    /// The run at step 0, computed as `compute` says. Any number of threads gives the same bits.
     ///
     /// # Errors
     /// As [`Trainer::new`].
-    pub fn on(path: Path, run: Run) -> Result<Self, Sentence> {
+    pub fn on(compute: Compute, run: Run) -> Result<Self, Sentence> {
         for change in &run.changes {
             if let Action::Set { setting, .. } = change.action {
                 check_is_live(setting)?;
@@ -55,7 +55,7 @@ impl Trainer {
         }
         let config = run.config.clone();
         let target = config.data.target(config.seed)?;
-        let players = Players::new(&config, path).map_err(internal)?;
+        let players = Players::new(&config, compute).map_err(internal)?;
         let mut trainer = Self {
             run,
             applied: 0,

@@ -180,13 +180,15 @@ impl Chain {
         self.layers.get(boundary).map_or(1, |layer| layer.inputs)
     }
 
-    /// Takes in the parameter of `player` with this number, in the order of [`Mlp::parameters`](crate::model::Mlp).
-    pub(super) fn set(&mut self, player: Player, parameter: usize, values: &[f32]) {
-        let layer = &mut self.layers_mut(player)[parameter / 2];
-        if parameter.is_multiple_of(2) {
-            layer.set_weight(values);
-        } else {
-            layer.bias.copy_from_slice(values);
+    /// Takes in the weights of `player`, in the order of its network's values.
+    pub(super) fn take(&mut self, player: Player, weights: &[f32]) {
+        let mut rest = weights;
+        for layer in self.layers_mut(player) {
+            let (weight, others) = rest.split_at(layer.inputs * layer.outputs);
+            let (bias, others) = others.split_at(layer.outputs);
+            layer.set_weight(weight);
+            layer.bias.copy_from_slice(bias);
+            rest = others;
         }
     }
 }

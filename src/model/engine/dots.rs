@@ -117,7 +117,7 @@ impl Factors<'_> {
                     for n in 0..N {
                         let x = S::as_simd_f32s(&below[n].0).0[eight * V + v];
                         for o in 0..O {
-                            sums[o][n][v] = simd.mul_add_e_f32s(u[o], x, sums[o][n][v]);
+                            sums[o][n][v] = simd.mul_add_f32s(u[o], x, sums[o][n][v]);
                         }
                     }
                 }

@@ -31,6 +31,8 @@ pub struct Engine {
     parts: [Vec<Part>; 2],
     places: [Vec<usize>; 2],
     gradients: [Vec<f32>; 2],
+    /// By player: its weights, in the order of the network's values.
+    weights: [Vec<f32>; 2],
     /// The logits of the last batch that the discriminator moved or looked on.
     real: Vec<f32>,
     fake: Vec<f32>,
@@ -58,14 +60,15 @@ impl Engine {
     /// An engine for one instruction set.
     pub fn on(machine: Machine, config: &RunConfig, threads: usize) -> Self {
         let chain = Chain::new(config);
-        let gradient = |player| vec![0.0; config.num_parameters(player)];
+        let zeros = |player| vec![0.0; config.num_parameters(player)];
         let mut engine = Self {
             tools: Tools { machine, crew: Crew::new(threads) },
             tape: Tape::new(&chain, config.game.batch_size),
             chain,
             parts: [Vec::new(), Vec::new()],
             places: [Vec::new(), Vec::new()],
-            gradients: [gradient(Player::Generator), gradient(Player::Discriminator)],
+            gradients: [zeros(Player::Generator), zeros(Player::Discriminator)],
+            weights: [zeros(Player::Generator), zeros(Player::Discriminator)],
             real: Vec::new(),
             fake: Vec::new(),
             scratch: Default::default(),
@@ -104,10 +107,10 @@ impl Engine {
         }
         self.points.resize(batch, [0.0; 2]);
         self.tools.crew.engage(work(config) >= WORTH_SHARING);
+        let threads = self.tools.crew.threads();
         for (player, panels) in [(Player::Generator, 1), (Player::Discriminator, 2)] {
             let panels = panels * self.tape.panels();
-            // A multiple of the rows of a tile.
-            let rows = (PART_BYTES / (panels * size_of::<Row>()) / 12 * 12).max(12);
+            let fitting = PART_BYTES / (panels * size_of::<Row>());
             let (parts, places) = (&mut self.parts[player as usize], &mut self.places[player as usize]);
             parts.clear();
             places.clear();
@@ -116,6 +119,9 @@ impl Engine {
             let (first, end) = self.chain.span(player);
             for layer in first..end {
                 let (inputs, outputs) = (self.chain.layers[layer].inputs, self.chain.layers[layer].outputs);
+                // Some for each thread, in multiples of the rows of a tile.
+                let each = if threads == 1 { outputs } else { outputs.div_ceil(2 * threads) };
+                let rows = fitting.min(each).next_multiple_of(4);
                 for output in (0..outputs).step_by(rows) {
                     parts.push(Part { layer, output: Some(output) });
                     place += rows.min(outputs - output) * inputs;
@@ -213,7 +219,24 @@ impl Gradients for Engine {
     }
 
     fn load(&mut self, player: Player, networks: Networks<'_>) -> Result<()> {
-        networks.of(player).visit(|parameter, values| self.chain.set(player, parameter, values))
+        networks.of(player).read_into(&mut self.weights[player as usize])?;
+        self.chain.take(player, &self.weights[player as usize]);
+        Ok(())
+    }
+
+    fn store(&self, player: Player, networks: Networks<'_>) -> Result<()> {
+        networks.of(player).set_values(&self.weights[player as usize])
+    }
+
+    fn read(&self, player: Player, _: Networks<'_>, weights: &mut Vec<f32>) -> Result<()> {
+        weights.clone_from(&self.weights[player as usize]);
+        Ok(())
+    }
+
+    fn write(&mut self, player: Player, _: Networks<'_>, weights: &[f32]) -> Result<()> {
+        self.weights[player as usize].copy_from_slice(weights);
+        self.chain.take(player, weights);
+        Ok(())
     }
 
     fn look(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
@@ -282,17 +305,17 @@ impl Gradients for Engine {
     fn descend(
         &mut self,
         player: Player,
-        networks: Networks<'_>,
+        _: Networks<'_>,
         config: &RunConfig,
         moments: &mut Moments,
     ) -> Result<Update> {
-        let Self { chain, gradients, tools, .. } = self;
+        let Self { chain, weights, gradients, tools, .. } = self;
         let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
-        let gradient = &gradients[player as usize];
-        let taken = |parameter, values: &[f32]| chain.set(player, parameter, values);
-        let update = moments.update(optimizer, bound, networks.of(player), gradient, tools, taken);
+        let (weights, gradient) = (&mut weights[player as usize], &gradients[player as usize]);
+        let update = moments.update(optimizer, bound, weights, gradient, tools);
+        chain.take(player, weights);
         self.done(Stage::Update);
-        update
+        Ok(update)
     }
 }
 

@@ -9,6 +9,7 @@ mod chain;
 mod dots;
 #[expect(clippy::module_inception, reason = "the noun of this file is the engine itself")]
 mod engine;
+mod lens;
 mod loss;
 mod passes;
 mod peak;
@@ -16,5 +17,6 @@ mod product;
 mod tape;
 
 pub use engine::{Engine, work};
+pub use lens::Lens;
 pub(super) use passes::{Work, share};
 pub use peak::exercise;

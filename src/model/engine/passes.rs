@@ -49,7 +49,7 @@ impl Latents {
     /// Fills the rows of a panel whose first column is sample `first`: latent f of sample n is number
     /// n times the dimension plus f of the draws, as everywhere.
     #[inline(always)]
-    fn fill(&self, first: usize, rows: &mut [Row], strips: usize) {
+    pub(super) fn fill(&self, first: usize, rows: &mut [Row], strips: usize) {
         let dimension = rows.len();
         // Numbers come in pairs. Where the dimension is odd, a pair spans two samples.
         let together = if dimension.is_multiple_of(2) { 2 } else { 1 };

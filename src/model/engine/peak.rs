@@ -21,7 +21,7 @@ impl Kernel for Exercise {
         let mut sums = [term; SUMS];
         for _ in 0..ROUNDS {
             for sum in &mut sums {
-                *sum = isa.mul_add_e_f32s(*sum, factor, term);
+                *sum = isa.mul_add_f32s(*sum, factor, term);
             }
         }
         let mut total = 0.0;

@@ -220,7 +220,7 @@ fn product<I: Isa, const R: usize, const V: usize>(
         for r in 0..R {
             let weight = isa.splat_f32s(weights[r]);
             for v in 0..V {
-                sums[r][v] = isa.mul_add_e_f32s(weight, x[v], sums[r][v]);
+                sums[r][v] = isa.mul_add_f32s(weight, x[v], sums[r][v]);
             }
         }
     }

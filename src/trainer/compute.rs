@@ -1,14 +1,22 @@
 //! The choice between the engine and the reference.
 
 use crate::config::RunConfig;
+use crate::math::isa::Machine;
 use crate::model::{Engine, Gradients, Reference};
 use crate::protocol::Means;
 
 /// How gradients are to be computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Path {
+#[derive(Clone, Copy, Debug)]
+pub enum Compute {
     /// By the engine with up to this many threads, where the processor and the configuration allow it.
     Engine {
+        /// The calling thread included.
+        threads: usize,
+    },
+    /// By the engine on one instruction set, which the processor has: to compare them.
+    On {
+        /// The instruction set.
+        machine: Machine,
         /// The calling thread included.
         threads: usize,
     },
@@ -16,7 +24,7 @@ pub enum Path {
     Reference,
 }
 
-impl Path {
+impl Compute {
     /// The engine on the calling thread alone.
     pub const ALONE: Self = Self::Engine { threads: 1 };
 
@@ -28,12 +36,17 @@ impl Path {
 
     /// The way to gradients for the networks of `config`, and what it is.
     pub(super) fn open(self, config: &RunConfig) -> (Box<dyn Gradients>, Means) {
-        if let Self::Engine { threads } = self
-            && let Some(engine) = Engine::new(config, threads)
-        {
-            let means = Means { instructions: Some(engine.machine().name()), threads };
-            return (Box::new(engine), means);
+        let (engine, threads) = match self {
+            Self::Engine { threads } => (Engine::new(config, threads), threads),
+            Self::On { machine, threads } => (Some(Engine::on(machine, config, threads)), threads),
+            Self::Reference => (None, 1),
+        };
+        match engine {
+            Some(engine) => {
+                let means = Means { instructions: Some(engine.machine().name()), threads };
+                (Box::new(engine), means)
+            }
+            None => (Box::new(Reference::new()), Means { instructions: None, threads: 1 }),
         }
-        (Box::new(Reference::new()), Means { instructions: None, threads: 1 })
     }
 }

@@ -1,0 +1,182 @@
+//! The networks as fixed functions: many points through G, or through D, panel by panel. What lies between the layers
+//! of one panel stays in a near cache, however many points there are.
+
+use super::chain::Chain;
+use super::passes::Latents;
+use super::product::forward;
+use super::tape::{COLUMNS, Row, Tape};
+use crate::config::{Player, RunConfig};
+use crate::math::Point;
+use crate::math::isa::{Isa, Kernel, Machine};
+use crate::math::random::{Draws, Stream};
+
+/// G and D of one state, for looking.
+pub struct Lens<'a> {
+    machine: Machine,
+    config: &'a RunConfig,
+    chain: Chain,
+    tape: Tape,
+}
+
+impl<'a> Lens<'a> {
+    /// The networks of `config` with these weights, in the order of their values; `None` where the processor has no
+    /// fused multiply-add, or where there are more or fewer weights than the networks have.
+    pub fn new(config: &'a RunConfig, generator: &[f32], discriminator: &[f32]) -> Option<Self> {
+        let machine = Machine::best();
+        let mut chain = Chain::new(config);
+        for (player, weights) in [(Player::Generator, generator), (Player::Discriminator, discriminator)] {
+            if !machine.is_fast() || weights.len() != config.num_parameters(player) {
+                return None;
+            }
+            chain.take(player, weights);
+        }
+        let tape = Tape::new(&chain, COLUMNS);
+        Some(Self { machine, config, chain, tape })
+    }
+
+    /// `count` generated points, from the first latents of `stream`.
+    pub fn generate(&mut self, count: usize, stream: Stream) -> Vec<Point> {
+        let draws = Draws::new(self.config.seed, stream, 0, 0);
+        let latents = Latents { draws, law: self.config.latent };
+        let mut points = vec![[0.0; 2]; count];
+        self.machine.run(Generate { lens: self.panel(), latents, points: &mut points });
+        points
+    }
+
+    /// The discriminator's logit at each point.
+    pub fn logits(&mut self, points: &[Point]) -> Vec<f32> {
+        let mut logits = vec![0.0; points.len()];
+        self.machine.run(Judge { lens: self.panel(), points, logits: &mut logits });
+        logits
+    }
+
+    fn panel(&mut self) -> Panel<'_> {
+        Panel { chain: &self.chain, outputs: &self.tape.outputs, rows: &mut self.tape.rows }
+    }
+}
+
+/// One panel and the way through it.
+struct Panel<'a> {
+    chain: &'a Chain,
+    outputs: &'a [usize],
+    rows: &'a mut [Row],
+}
+
+impl Panel<'_> {
+    /// Goes through the layers from boundary `begin` to boundary `end`.
+    #[inline(always)]
+    fn pass<I: Isa>(&mut self, isa: I, begin: usize, end: usize, strips: usize) {
+        for (below, layer) in self.chain.layers.iter().enumerate().take(end).skip(begin) {
+            let (inputs, outputs) = self.rows.split_at_mut(self.outputs[below + 1]);
+            let inputs = &inputs[self.outputs[below]..][..layer.inputs];
+            forward(isa, layer, inputs, &mut outputs[..layer.outputs], strips);
+        }
+    }
+
+    #[inline(always)]
+    fn row(&mut self, boundary: usize, unit: usize) -> &mut Row {
+        &mut self.rows[self.outputs[boundary] + unit]
+    }
+}
+
+struct Generate<'a> {
+    lens: Panel<'a>,
+    latents: Latents,
+    points: &'a mut [Point],
+}
+
+impl Kernel for Generate<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(mut self, isa: I) {
+        let seam = self.lens.chain.seam;
+        let count = self.points.len();
+        for (index, points) in self.points.chunks_mut(COLUMNS).enumerate() {
+            let strips = Tape::strips(count, index);
+            let inputs = &mut self.lens.rows[self.lens.outputs[0]..][..self.lens.chain.width(0)];
+            self.latents.fill(index * COLUMNS, inputs, strips);
+            self.lens.pass(isa, 0, seam, strips);
+            for axis in 0..2 {
+                let row = self.lens.row(seam, axis);
+                for (point, value) in points.iter_mut().zip(row.0) {
+                    point[axis] = value;
+                }
+            }
+        }
+    }
+}
+
+struct Judge<'a> {
+    lens: Panel<'a>,
+    points: &'a [Point],
+    logits: &'a mut [f32],
+}
+
+impl Kernel for Judge<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<I: Isa>(mut self, isa: I) {
+        let (seam, last) = (self.lens.chain.seam, self.lens.chain.layers.len());
+        let count = self.points.len();
+        let panels = self.points.chunks(COLUMNS).zip(self.logits.chunks_mut(COLUMNS));
+        for (index, (points, logits)) in panels.enumerate() {
+            for axis in 0..2 {
+                let row = self.lens.row(seam, axis);
+                for (value, point) in row.0.iter_mut().zip(points) {
+                    *value = point[axis];
+                }
+            }
+            self.lens.pass(isa, seam, last, Tape::strips(count, index));
+            logits.copy_from_slice(&self.lens.row(last, 0).0[..logits.len()]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use candle_core::{D, Result};
+
+    use super::*;
+    use crate::config::{Activation, Choice as _, LatentLaw};
+    use crate::model::{Function, Mlp, Weights, latents, tensor_of};
+
+    #[test]
+    fn points_and_logits_are_those_of_candle() -> Result<()> {
+        for (index, &activation) in Activation::ALL.iter().enumerate() {
+            let mut config = RunConfig { latent_dim: 1 + index, ..RunConfig::default() };
+            config.latent = LatentLaw::ALL[index % 2];
+            config.generator.network.activation = activation;
+            config.discriminator.network.activation = activation;
+            config.discriminator.network.hidden = vec![7, 19];
+            let network = |player, stream| {
+                let mut draws = Draws::new(1, stream, 0, 0);
+                let network = &config.player(player).network;
+                Mlp::new(&config.widths(player), network, &mut draws, candle_core::DType::F32)
+            };
+            let generator = network(Player::Generator, Stream::GeneratorWeights)?;
+            let discriminator = network(Player::Discriminator, Stream::DiscriminatorWeights)?;
+            let mut lens = Lens::new(&config, &generator.values()?, &discriminator.values()?)
+                .expect("a processor with fused multiply-add");
+            for count in [1, 16, 45, 100] {
+                let mut draws = Draws::new(config.seed, Stream::ShownLatents, 0, 0);
+                let function = Function::activation(&config.generator.network);
+                let latents = latents(&config, count, &mut draws)?;
+                let expected = generator.forward(&latents, function, Weights::Fixed)?.to_vec2::<f32>()?;
+                let points = lens.generate(count, Stream::ShownLatents);
+                assert_eq!(points.len(), count);
+                for (point, expected) in points.iter().zip(&expected) {
+                    assert!((0..2).all(|axis| (point[axis] - expected[axis]).abs() < 2e-6));
+                }
+                let judged = discriminator.forward(&tensor_of(&points)?, function, Weights::Fixed)?;
+                let expected = judged.squeeze(D::Minus1)?.to_vec1::<f32>()?;
+                for (logit, expected) in lens.logits(&points).iter().zip(expected) {
+                    assert!((logit - expected).abs() < 2e-6, "{logit}, not {expected}");
+                }
+            }
+            assert!(Lens::new(&config, &[0.0], &discriminator.values()?).is_none());
+        }
+        Ok(())
+    }
+}
