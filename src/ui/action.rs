@@ -43,6 +43,8 @@ pub enum Action {
     Zoom(Option<f32>),
     /// Put the panes where they were at first.
     ResetLayout,
+    /// Put every pane in sight.
+    SpreadLayout,
     /// Show a pane, or hide it.
     TogglePane(Pane),
     /// Show the keys, or hide them.

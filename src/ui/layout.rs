@@ -72,6 +72,35 @@ pub fn default_tree() -> Tree<Pane> {
     Tree::new(egui::Id::unique("panes"), root, tiles)
 }
 
+/// Every pane in sight, for screens with room.
+pub fn spread_tree() -> Tree<Pane> {
+    let mut tiles = Tiles::default();
+    let mut column = |panes: &[(Pane, f32)]| {
+        let parts: Vec<_> = panes.iter().map(|(pane, share)| (tiles.insert_pane(*pane), *share)).collect();
+        let tabs: Vec<_> =
+            parts.iter().map(|(id, share)| (tiles.insert_tab_tile(vec![*id]), *share)).collect();
+        split(&mut tiles, LinearDir::Vertical, &tabs)
+    };
+    let plot = |kind, share| (Pane::Plot(kind), share);
+    let controls = column(&[(Pane::Controls, 1.0)]);
+    let arena = column(&[(Pane::Arena, 0.64), (Pane::Metrics, 0.36)]);
+    let first = column(&[
+        plot(PlotKind::Outputs, 0.25),
+        plot(PlotKind::Value, 0.25),
+        plot(PlotKind::Losses, 0.25),
+        plot(PlotKind::Gradients, 0.25),
+    ]);
+    let second = column(&[
+        plot(PlotKind::Accuracy, 0.25),
+        plot(PlotKind::Coverage, 0.25),
+        plot(PlotKind::Distances, 0.25),
+        (Pane::Guide, 0.25),
+    ]);
+    let parts = [(controls, 0.19), (arena, 0.35), (first, 0.23), (second, 0.23)];
+    let root = split(&mut tiles, LinearDir::Horizontal, &parts);
+    Tree::new(egui::Id::unique("panes"), root, tiles)
+}
+
 fn split(tiles: &mut Tiles<Pane>, direction: LinearDir, parts: &[(TileId, f32)]) -> TileId {
     let mut linear = Linear::new(direction, parts.iter().map(|(id, _)| *id).collect());
     for (id, share) in parts {
@@ -86,11 +115,12 @@ mod tests {
 
     #[test]
     fn every_pane_has_its_place_once() {
-        let tree = default_tree();
-        for pane in Pane::ALL {
-            let places =
-                tree.tiles.iter().filter(|(_, tile)| matches!(tile, Tile::Pane(other) if *other == pane));
-            assert_eq!(places.count(), 1, "{pane:?}");
+        for tree in [default_tree(), spread_tree()] {
+            for pane in Pane::ALL {
+                let places =
+                    tree.tiles.iter().filter(|(_, tile)| matches!(tile, Tile::Pane(other) if *other == pane));
+                assert_eq!(places.count(), 1, "{pane:?}");
+            }
         }
     }
 

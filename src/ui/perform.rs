@@ -9,7 +9,7 @@ use super::action::{Action, Purpose, Seed};
 use super::app::App;
 use super::behavior::place_id;
 use super::columns::ColumnPicker;
-use super::layout::default_tree;
+use super::layout::{default_tree, spread_tree};
 use super::photo;
 use super::rates::set_rate;
 use crate::config::{Effect, MAX_SEED, Run, RunConfig, Setting, TargetKind, Value};
@@ -79,6 +79,7 @@ impl App {
             }
             Action::Zoom(zoom) => self.preferences.zoom = zoom,
             Action::ResetLayout => self.preferences.tree = default_tree(),
+            Action::SpreadLayout => self.preferences.tree = spread_tree(),
             Action::TogglePane(pane) => {
                 if let Some(id) = self.preferences.tree.tiles.find_pane(&pane) {
                     let visible = self.preferences.tree.is_visible(id);

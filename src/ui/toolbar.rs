@@ -172,6 +172,14 @@ fn view_menu(ui: &mut Ui, scene: Scene<'_>, hidden: &[Pane], actions: &mut Vec<A
         }
         ui.separator();
         if ui
+            .button(scene.text("screen.spread_layout"))
+            .on_hover_text(scene.text("screen.spread_layout_help"))
+            .clicked()
+        {
+            actions.push(Action::SpreadLayout);
+            ui.close();
+        }
+        if ui
             .button(scene.text("screen.reset_layout"))
             .on_hover_text(scene.text("screen.reset_layout_help"))
             .clicked()

@@ -1,0 +1,75 @@
+//! The parts of a step, one by one. Whole steps against a core's peak: `ganscope bench`.
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use ganscope::config::{Player, Preset, RunConfig};
+use ganscope::math::plane::Grid;
+use ganscope::math::random::{Draws, Stream};
+use ganscope::model::{Engine, Gradients, Lens, Mlp, Moments, Networks, Turn};
+use ganscope::trainer::Trainer;
+
+fn configurations() -> impl Iterator<Item = (&'static str, RunConfig)> {
+    Preset::BENCHES.iter().map(|preset| (preset.name, preset.run().expect("a preset").config))
+}
+
+fn networks(config: &RunConfig) -> [Mlp; 2] {
+    [Player::Generator, Player::Discriminator].map(|player| {
+        let mut draws = Draws::new(config.seed, Stream::GeneratorWeights, 0, 0);
+        let network = &config.player(player).network;
+        Mlp::new(&config.widths(player), network, &mut draws, candle_core::DType::F32).expect("a network")
+    })
+}
+
+fn gradients(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("one thread");
+    group.sample_size(20);
+    for (name, config) in configurations() {
+        let target = config.data.target(config.seed).expect("a ring");
+        let [generator, discriminator] = networks(&config);
+        let networks = Networks { generator: &generator, discriminator: &discriminator };
+        let mut engine = Engine::new(&config, 1).expect("a processor with fused multiply-add");
+        for player in [Player::Generator, Player::Discriminator] {
+            engine.load(player, networks).expect("weights");
+        }
+        let turn = Turn { step: 1, part: 0 };
+        group.bench_function(BenchmarkId::new("forward", name), |bencher| {
+            bencher.iter(|| engine.look(networks, &config, &target, turn));
+        });
+        group.bench_function(BenchmarkId::new("gradient of D", name), |bencher| {
+            bencher.iter(|| engine.discriminator(networks, &config, &target, turn));
+        });
+        group.bench_function(BenchmarkId::new("gradient of G", name), |bencher| {
+            bencher.iter(|| engine.generator(networks, &config, &target, turn));
+        });
+        let mut moments = Moments::new(config.num_parameters(Player::Discriminator));
+        group.bench_function(BenchmarkId::new("update of D", name), |bencher| {
+            bencher.iter(|| engine.descend(Player::Discriminator, networks, &config, &mut moments));
+        });
+        let grid = Grid { rect: target.bounds(), columns: 128, rows: 128 };
+        let points: Vec<_> =
+            (0..grid.cells()).map(|cell| grid.centre(cell).map(|value| value as f32)).collect();
+        let values = [&generator, &discriminator].map(|network| network.values().expect("weights"));
+        let mut lens = Lens::new(&config, &values[0], &values[1]).expect("the same shape");
+        group.bench_function(BenchmarkId::new("surface of 128 x 128", name), |bencher| {
+            bencher.iter(|| lens.logits(&points));
+        });
+    }
+}
+
+fn draws(criterion: &mut Criterion) {
+    let mut values = vec![0.0; 1024];
+    criterion.bench_function("1024 normals", |bencher| {
+        bencher.iter(|| Draws::new(1, Stream::Latents, 1, 0).fill_normals(&mut values));
+    });
+}
+
+fn steps(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("step, one thread");
+    group.sample_size(20);
+    for preset in Preset::BENCHES {
+        let mut trainer = Trainer::new(preset.run().expect("a preset")).expect("a run");
+        group.bench_function(preset.name, |bencher| bencher.iter(|| trainer.step()));
+    }
+}
+
+criterion_group!(benches, gradients, draws, steps);
+criterion_main!(benches);

@@ -1,0 +1,137 @@
+//! What one frame of the window costs its own thread: layout and tessellation at 1920 x 1080, with every pane in sight
+//! and a million steps on the curves. Painting is not in it: that is the renderer's.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use eframe::egui::{Context, Pos2, RawInput, Rect, vec2};
+use ganscope::config::{Preset, RunConfig};
+use ganscope::math::bucket::Bucket;
+use ganscope::observer::{measure, picture};
+use ganscope::protocol::{
+    Answer, Means, NUM_SERIES, ObserverLinks, Phase, Report, Request, Snapshot, TrainerLinks, links,
+};
+use ganscope::trainer::Trainer;
+use ganscope::ui::{Action, App};
+
+const STEPS: u64 = 1_000_000;
+const SIZE: [f32; 2] = [1920.0, 1080.0];
+
+/// The window, with the bench behind it in the place of the threads.
+struct Window {
+    context: Context,
+    app: App,
+    trainer_links: TrainerLinks,
+    observer_links: ObserverLinks,
+    trainer: Trainer,
+    time: f64,
+    step: u64,
+}
+
+impl Window {
+    fn new() -> Self {
+        let run = Preset::named("ring8").and_then(Preset::run).expect("a preset");
+        let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));
+        let context = Context::default();
+        let mut app = App::new(&context, None, screen, run.clone(), true);
+        app.ask(Action::SpreadLayout);
+        let trainer = Trainer::new(run).expect("a run");
+        Self { context, app, trainer_links, observer_links, trainer, time: 0.0, step: 0 }
+    }
+
+    /// Reports `count` more steps, as the trainer's thread would.
+    fn train(&mut self, count: u64) {
+        let run = self
+            .trainer_links
+            .commands
+            .try_iter()
+            .map(|command| command.run)
+            .last()
+            .unwrap_or_else(|| self.app.session().run());
+        let records = (self.step + 1..=self.step + count).map(|step| {
+            // Curves that move, with noise of their own.
+            let noise = (step.wrapping_mul(2_654_435_761) % 1000) as f32 / 1000.0;
+            let value = (step as f32 / 20_000.0).sin() * 0.2 + 0.5 + 0.1 * noise;
+            Bucket::of(step, [value; NUM_SERIES])
+        });
+        let start: Arc<RunConfig> = Arc::clone(self.trainer.config());
+        let snapshot = Snapshot {
+            run,
+            step: self.step + count,
+            phase: Phase::Playing,
+            start: Arc::clone(&start),
+            config: start,
+            target: Arc::clone(self.trainer.target()),
+            means: Means::default(),
+            weights: Arc::new(self.trainer.weights().expect("weights")),
+            records: records.collect(),
+            changes: Vec::new().into(),
+            training_secs: (self.step + count) as f64 * 1e-5,
+        };
+        self.step += count;
+        self.trainer_links.reports.send(Report::Snapshot(Box::new(snapshot))).expect("the window listens");
+    }
+
+    /// Answers what the window asked the observer for.
+    fn observe(&self) {
+        for request in self.observer_links.pictures.try_iter().chain(self.observer_links.measures.try_iter())
+        {
+            let answer = match request {
+                Request::Picture(state, view) => {
+                    Answer::Picture(Box::new(picture(&state, view).expect("a picture")))
+                }
+                Request::Measures(state, samples) => {
+                    let measures = measure(&state.config, &state.target, &state.weights, samples);
+                    Answer::Measures {
+                        run: state.run,
+                        step: state.step,
+                        measures: measures.expect("metrics"),
+                    }
+                }
+            };
+            let _ = self.observer_links.answers.try_send(answer);
+        }
+    }
+
+    /// One frame; how many triangles it came to.
+    fn frame(&mut self) -> usize {
+        self.time += 1.0 / 60.0;
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(SIZE[0], SIZE[1]))),
+            time: Some(self.time),
+            ..RawInput::default()
+        };
+        let output = self.context.clone().run_ui(input, |ui| self.app.show(ui));
+        self.context.tessellate(output.shapes, output.pixels_per_point).len()
+    }
+}
+
+fn frames(criterion: &mut Criterion) {
+    let mut window = Window::new();
+    window.frame();
+    for _ in 0..1000 {
+        window.train(STEPS / 1000);
+        window.frame();
+    }
+    window.observe();
+    window.frame();
+    assert_eq!(window.app.session().step(), STEPS);
+    criterion.bench_function("frame, nothing new", |bencher| bencher.iter(|| window.frame()));
+    criterion.bench_function("frame, 100 more steps and another picture", |bencher| {
+        bencher.iter_custom(|count| {
+            let mut time = std::time::Duration::ZERO;
+            for _ in 0..count {
+                window.train(100);
+                window.observe();
+                let begun = Instant::now();
+                window.frame();
+                time += begun.elapsed();
+            }
+            time
+        });
+    });
+}
+
+criterion_group!(benches, frames);
+criterion_main!(benches);
