@@ -1,5 +1,6 @@
 //! What every step recorded, as buckets. When there are too many, each two neighbours become one: memory is
-//! bounded, and the least and greatest value of every stretch survive.
+//! bounded, and the least and greatest value of every stretch survive. Above the buckets stands a pyramid of merged
+//! ones, so that a curve of a few hundred points is not merged anew for every frame.
 
 use std::ops::RangeInclusive;
 
@@ -13,6 +14,8 @@ const MAX_BUCKETS: usize = 1 << 15;
 #[derive(Clone, Debug)]
 pub struct Curves {
     buckets: Vec<Record>,
+    /// Each entry of level k is 2^(k + 1) buckets, from the first on; what is still growing is not yet in it.
+    levels: Vec<Vec<Record>>,
     /// Steps that one bucket holds; the last may hold fewer.
     width: u64,
     limit: usize,
@@ -27,7 +30,7 @@ impl Default for Curves {
 impl Curves {
     /// Curves of at most `limit` buckets, at least 2.
     pub fn with_limit(limit: usize) -> Self {
-        Self { buckets: Vec::new(), width: 1, limit: limit.max(2) }
+        Self { buckets: Vec::new(), levels: Vec::new(), width: 1, limit: limit.max(2) }
     }
 
     /// Takes in the record of the steps that follow.
@@ -39,6 +42,30 @@ impl Curves {
         if self.buckets.len() > self.limit {
             halve(&mut self.buckets);
             self.width *= 2;
+            self.levels.clear();
+        }
+        self.raise();
+    }
+
+    /// Puts on the pyramid what has stopped growing.
+    fn raise(&mut self) {
+        let mut closed = self.buckets.len().saturating_sub(1);
+        for level in 0.. {
+            closed /= 2;
+            if closed == 0 {
+                break;
+            }
+            if self.levels.len() == level {
+                self.levels.push(Vec::new());
+            }
+            let (below, above) = self.levels.split_at_mut(level);
+            let below = below.last().unwrap_or(&self.buckets);
+            let above = &mut above[0];
+            while above.len() < closed {
+                let mut pair = below[2 * above.len()];
+                pair.merge(&below[2 * above.len() + 1]);
+                above.push(pair);
+            }
         }
     }
 
@@ -51,6 +78,8 @@ impl Curves {
             last.last = step;
             last.count = last.count.min(step + 1 - last.first);
         }
+        self.levels.clear();
+        self.raise();
     }
 
     /// All buckets, in order.
@@ -74,12 +103,17 @@ impl Curves {
         let start =
             self.buckets.partition_point(|bucket| (bucket.last as f64) < *steps.start()).saturating_sub(1);
         let end = self.buckets.partition_point(|bucket| bucket.first as f64 <= *steps.end()) + 1;
-        let shown = &self.buckets[start..end.min(self.buckets.len()).max(start)];
-        let group = shown.len().div_ceil(most.max(1)).max(1);
-        // Groups begin at multiples of their size, so that a curve that moves along does not flicker.
-        let first = (group - start % group) % group;
-        let (head, rest) = shown.split_at(first.min(shown.len()));
-        std::iter::once(head).chain(rest.chunks(group)).filter_map(merged).collect()
+        let end = end.min(self.buckets.len()).max(start);
+        // Groups of a power of two begin at multiples of their size, so that a curve that moves along does not
+        // flicker, and most of them are there already.
+        let level = (end - start).div_ceil(most.max(1)).max(1).next_power_of_two().ilog2() as usize;
+        let level = level.min(self.levels.len());
+        let group = 1 << level;
+        let merged = if level == 0 { &self.buckets } else { &self.levels[level - 1] };
+        let whole = (start / group).min(merged.len())..(end.div_ceil(group)).min(merged.len());
+        let rest = (whole.end * group).max(start)..end;
+        let rest = self.buckets[rest.start.min(end)..rest.end].chunks(group).filter_map(merge);
+        merged[whole].iter().copied().chain(rest).collect()
     }
 
     /// The bucket that holds `step`.
@@ -89,7 +123,7 @@ impl Curves {
     }
 }
 
-fn merged(buckets: &[Record]) -> Option<Record> {
+fn merge(buckets: &[Record]) -> Option<Record> {
     let (first, rest) = buckets.split_first()?;
     let mut sum = *first;
     rest.iter().for_each(|next| sum.merge(next));
@@ -131,6 +165,15 @@ mod tests {
         assert!(shown.len() <= 302, "{}", shown.len());
         assert!(shown[0].first <= 2_000 && shown.last().is_some_and(|last| last.last >= 8_000));
         assert!(shown.windows(2).all(|pair| pair[0].last + 1 == pair[1].first));
+        for steps in [1, 2, 3, 5, 17, 64, 100, 1_000, 4_097] {
+            let curves = filled(steps, 700);
+            for most in [1, 3, 50, 1_000] {
+                let shown = curves.within(0.0..=steps as f64, most);
+                assert_eq!(shown.iter().map(|bucket| bucket.count).sum::<u64>(), steps, "in {most} points");
+                assert!(shown.windows(2).all(|pair| pair[0].last + 1 == pair[1].first));
+                assert!(shown.len() <= most + 3, "{} points of {most}", shown.len());
+            }
+        }
         assert!(curves.within(0.0..=900.0, 10).iter().any(|bucket| bucket.max[0] == 50.0));
         assert!(curves.within(20_000.0..=30_000.0, 10).len() <= 1);
         assert!(Curves::default().within(0.0..=1.0, 10).is_empty());
