@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use eframe::{NativeOptions, Renderer, egui};
 use ganscope::cli::RendererChoice;
 use ganscope::config::Run;
 use ganscope::protocol::{Wake, links};
-use ganscope::ui::App;
+use ganscope::ui::{App, Gate};
 use ganscope::words::{Language, Sentence};
 use ganscope::{observer, trainer};
 
@@ -28,6 +29,7 @@ pub fn open(
     play: bool,
     renderer: RendererChoice,
     language: Option<Language>,
+    started: Instant,
 ) -> Result<(), Sentence> {
     let order: &[Renderer] = match renderer {
         RendererChoice::OpenGl => &[Renderer::Glow],
@@ -39,7 +41,8 @@ pub fn open(
     for renderer in order {
         // A window that was open and failed later is not opened a second time.
         let opened = Arc::new(AtomicBool::new(false));
-        match open_with(*renderer, run.clone(), play, language, Arc::clone(&opened)) {
+        let opening = Opening { run: run.clone(), play, language, started, opened: Arc::clone(&opened) };
+        match open_with(*renderer, opening) {
             Ok(()) => return Ok(()),
             // Without a display no renderer will do.
             Err(eframe::Error::WinitEventLoop(_)) => return Err(Sentence::new("error.no_display")),
@@ -54,13 +57,19 @@ pub fn open(
     Err(Sentence::new("error.no_window").with("reason", reasons.join("; ")))
 }
 
-fn open_with(
-    renderer: Renderer,
+/// What is opened.
+struct Opening {
     run: Run,
     play: bool,
     language: Option<Language>,
+    /// When the program began.
+    started: Instant,
+    /// Whether there was a window.
     opened: Arc<AtomicBool>,
-) -> eframe::Result {
+}
+
+fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
+    let Opening { run, play, language, started, opened } = opening;
     let viewport = egui::ViewportBuilder::default()
         .with_app_id(APP_ID)
         .with_title("ganscope")
@@ -70,9 +79,11 @@ fn open_with(
     let options = NativeOptions { viewport, renderer, ..NativeOptions::default() };
     let create = move |context: &eframe::CreationContext<'_>| {
         opened.store(true, Ordering::Relaxed);
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let gate = Arc::new(Gate::on(cores));
         let wake = || -> Wake {
-            let context = context.egui_ctx.clone();
-            Box::new(move || context.request_repaint())
+            let (context, gate) = (context.egui_ctx.clone(), Arc::clone(&gate));
+            Box::new(move || context.request_repaint_after(gate.wait()))
         };
         let (screen, trainer_links, observer_links) = links(wake(), wake());
         trainer::spawn(trainer_links)?;
@@ -81,7 +92,9 @@ fn open_with(
             Renderer::Glow => "OpenGL",
             Renderer::Wgpu => "wgpu",
         };
-        let app = App::new(&context.egui_ctx, context.storage, screen, run, play).with_renderer(name);
+        let app =
+            App::new(&context.egui_ctx, context.storage, screen, run, play).with_renderer(name, started);
+        let app = app.with_gate(gate);
         let app = match language {
             Some(language) => app.with_language(language),
             None => app,

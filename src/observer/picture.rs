@@ -1,5 +1,7 @@
 //! A picture is a pure function of a state and a view: live, rewound or compared, it is the same code.
 
+use std::time::Instant;
+
 use candle_core::Result;
 
 use super::networks::Networks;
@@ -14,6 +16,7 @@ use crate::protocol::{Picture, State, Surface, View};
 /// # Errors
 /// Where candle reports one.
 pub fn picture(state: &State, view: View) -> Result<Picture> {
+    let begun = Instant::now();
     let mut networks = Networks::new(&state.config, &state.weights)?;
     let fake = networks.generate(view.num_points, Stream::ShownLatents)?;
     let mut real = vec![[0.0; 2]; view.num_points];
@@ -31,5 +34,6 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
     };
     let surface = Surface { grid, logits, boundary };
     let State { run, step, received, .. } = *state;
-    Ok(Picture { run, step, received, view, surface, contour, real, fake, probe })
+    let took = begun.elapsed();
+    Ok(Picture { run, step, received, view, surface, contour, real, fake, probe, took })
 }

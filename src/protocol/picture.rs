@@ -1,7 +1,7 @@
 //! What the screen asks of the observer, and what it gets.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::command::RunId;
 use super::measures::Measures;
@@ -82,6 +82,8 @@ pub struct Picture {
     pub fake: Vec<Point>,
     /// The exact logit at the view's probe.
     pub probe: Option<f32>,
+    /// How long it took to draw.
+    pub took: Duration,
 }
 
 /// An answer of the observer.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{TryRecvError, TrySendError};
 
+use super::pace::Pace;
 use super::session::Session;
 use crate::protocol::{Answer, Ask, Command, Report, Request, RunId, ScreenLinks, View};
 
@@ -29,11 +30,12 @@ pub struct Link {
     picture_asked: Option<(Instant, RunId, u64, View)>,
     picture_due: bool,
     measures_asked: Option<(Instant, RunId, u64)>,
+    pace: Pace,
 }
 
 impl Link {
-    /// The screen's end of `links`.
-    pub fn new(links: ScreenLinks) -> Self {
+    /// The screen's end of `links`, with pictures at this pace.
+    pub fn new(links: ScreenLinks, pace: Pace) -> Self {
         Self {
             links,
             addressed: RunId::default(),
@@ -42,6 +44,7 @@ impl Link {
             picture_asked: None,
             picture_due: false,
             measures_asked: None,
+            pace,
         }
     }
 
@@ -77,7 +80,10 @@ impl Link {
             }
             match answer {
                 Ok(answer) => {
-                    self.picture_due &= !matches!(answer, Answer::Picture(_));
+                    if let Answer::Picture(picture) = &answer {
+                        self.picture_due = false;
+                        self.pace.note(picture.view.resolution, picture.took);
+                    }
                     session.fold_answer(answer);
                 }
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
@@ -88,15 +94,21 @@ impl Link {
         }
     }
 
+    /// Cells along each side of a surface that there is time for.
+    pub fn resolution(&self, session: &Session) -> usize {
+        self.pace.resolution(session.is_playing())
+    }
+
     /// Asks the observer for a picture through `view` and for metrics, where there is something new to see.
     pub fn look(&mut self, session: &Session, view: View) {
         // A state with NaN in it has no picture and no metrics: then the last ones stay.
         let Some(shown) = &session.shown else { return };
         let now = Instant::now();
         let (run, step) = (shown.state.run, shown.state.step);
+        let rests = session.is_playing() && self.rest(now) > Duration::ZERO;
         let asked = self.picture_asked.filter(|asked| (asked.1, asked.2, asked.3) == (run, step, view));
         let hopeless = self.picture_asked.is_none_or(|asked| now.duration_since(asked.0) > PATIENCE);
-        if asked.is_none() && (!self.picture_due || hopeless) {
+        if asked.is_none() && !rests && (!self.picture_due || hopeless) {
             self.replace_picture(Request::Picture(shown.state.clone(), view));
             self.picture_asked = Some((now, run, step, view));
             self.picture_due = true;
@@ -111,6 +123,12 @@ impl Link {
         {
             self.measures_asked = Some((now, run, step));
         }
+    }
+
+    /// What is left of the time until the next picture of a playing run may be asked for.
+    fn rest(&self, now: Instant) -> Duration {
+        let since = |asked: (Instant, RunId, u64, View)| now.duration_since(asked.0);
+        self.picture_asked.map_or(Duration::ZERO, |asked| self.pace.interval().saturating_sub(since(asked)))
     }
 
     /// How soon [`Link::look`] should be called again although nothing arrives: a paused run's last metrics may

@@ -3,6 +3,7 @@
 mod link;
 mod mark;
 mod notice;
+mod pace;
 mod rate;
 #[expect(clippy::module_inception, reason = "the noun of this file is the session itself")]
 mod session;
@@ -10,5 +11,6 @@ mod session;
 pub use link::{Link, MEASURED_SAMPLES};
 pub use mark::{Mark, MarkKind, marks};
 pub use notice::{Notice, Notices, Tone};
+pub use pace::Pace;
 pub use rate::Rate;
 pub use session::{Session, Shown};

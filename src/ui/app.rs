@@ -12,6 +12,7 @@ use super::columns::ColumnPicker;
 use super::curves::Curves;
 use super::developer::Instruments;
 use super::files::{Chosen, Files};
+use super::gate::{Frequency, Gate};
 use super::preferences::{Preferences, STORAGE_KEY};
 use super::presets::Presets;
 use super::scene::Scene;
@@ -21,7 +22,7 @@ use super::toolbar::Toolbar;
 use super::{developer, help, keys, notices, status, timeline};
 use crate::config::Run;
 use crate::protocol::{Ask, Phase, RunId, ScreenLinks};
-use crate::session::{Link, Mark, Session, Tone, marks};
+use crate::session::{Link, Mark, Pace, Session, Tone, marks};
 
 /// The window.
 pub struct App {
@@ -33,6 +34,8 @@ pub struct App {
     /// What was asked for from outside.
     asked: Vec<Action>,
     instruments: Instruments,
+    /// Holds frames back where training needs the core, if it is known who wakes the window.
+    gate: Option<(Arc<Gate>, Frequency)>,
     marks: Marks,
 }
 
@@ -88,7 +91,8 @@ impl App {
         // Ctrl with + and - is ours, so that it is remembered.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
         ctx.set_theme(preferences.theme);
-        let mut link = Link::new(links);
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let mut link = Link::new(links, Pace::on(cores));
         link.ask(Ask::Start { run: Box::new(run), play });
         Self {
             session: Session::default(),
@@ -98,13 +102,20 @@ impl App {
             dialogs: Dialogs::default(),
             asked: Vec::new(),
             instruments: Instruments::default(),
+            gate: None,
             marks: Marks::default(),
         }
     }
 
-    /// Names the renderer, for the developer's panel.
-    pub fn with_renderer(mut self, renderer: &'static str) -> Self {
-        self.instruments.renderer = renderer;
+    /// Names the renderer, and when the program began, for the developer's panel.
+    pub fn with_renderer(mut self, renderer: &'static str, started: Instant) -> Self {
+        (self.instruments.renderer, self.instruments.started) = (renderer, Some(started));
+        self
+    }
+
+    /// Sets `gate` by the length of frames; whoever wakes the window waits for it.
+    pub fn with_gate(mut self, gate: Arc<Gate>) -> Self {
+        self.gate = Some((gate, Frequency::default()));
         self
     }
 
@@ -140,7 +151,7 @@ impl App {
             }
         }
         if let Some(shown) = &self.session.shown {
-            let view = self.views.arena.view(shown);
+            let view = self.views.arena.view(shown, self.link.resolution(&self.session));
             self.link.look(&self.session, view);
             self.marks.follow(&self.session);
         }
@@ -157,6 +168,13 @@ impl App {
         let begun = Instant::now();
         ctx.set_zoom_factor(self.preferences.zoom_for(ctx.content_rect().size() * ctx.zoom_factor()));
         self.receive(&ctx);
+        if let Some((gate, frequency)) = &mut self.gate
+            && frequency.note(gate, begun)
+            && self.session.is_playing()
+        {
+            ctx.request_repaint();
+        }
+        self.instruments.note_frame(ctx.cumulative_frame_nr(), self.session.step());
         let mut actions = std::mem::take(&mut self.asked);
         actions.extend(keys::pressed(&ctx));
         actions.extend(dropped(&ctx));

@@ -25,8 +25,6 @@ use crate::words::Sentence;
 
 /// Points of each kind that are drawn.
 const NUM_POINTS: usize = 1000;
-/// Cells of the surface along each side.
-const RESOLUTION: usize = 96;
 
 /// What is looked at in the arena.
 #[derive(Default)]
@@ -50,11 +48,11 @@ struct Drawn {
 }
 
 impl Arena {
-    /// What to ask the observer for.
-    pub fn view(&self, shown: &Shown) -> View {
+    /// What to ask the observer for, with so many cells along each side of the surface.
+    pub fn view(&self, shown: &Shown, resolution: usize) -> View {
         let known = self.rect.filter(|_| self.run == shown.state.run);
         let rect = known.unwrap_or(shown.state.target.bounds());
-        View { rect, resolution: RESOLUTION, num_points: NUM_POINTS, probe: self.probe }
+        View { rect, resolution, num_points: NUM_POINTS, probe: self.probe }
     }
 
     /// The pane.

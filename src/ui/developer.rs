@@ -1,5 +1,7 @@
 //! The developer's panel: what the program itself is doing.
 
+use std::time::{Duration, Instant};
+
 use eframe::egui::{self, Grid, RichText};
 
 use super::scene::Scene;
@@ -14,6 +16,23 @@ pub struct Instruments {
     pub queues: [usize; 3],
     /// The renderer in use.
     pub renderer: &'static str,
+    /// When the program began.
+    pub started: Option<Instant>,
+    /// From then until the first frame was on the screen, and until the first step was seen.
+    pub start: [Option<Duration>; 2],
+}
+
+impl Instruments {
+    /// Takes note of a frame that begins.
+    pub fn note_frame(&mut self, number: u64, step: u64) {
+        let Some(started) = self.started else { return };
+        // The second frame begins when the first has been painted.
+        for (time, is_there) in self.start.iter_mut().zip([number > 0, step > 0]) {
+            if is_there {
+                time.get_or_insert_with(|| started.elapsed());
+            }
+        }
+    }
 }
 
 /// The window; whether it stays open.
@@ -29,7 +48,10 @@ pub fn developer_ui(ctx: &egui::Context, scene: Scene<'_>, instruments: Instrume
                 let age = session.picture.as_ref().map(|picture| picture.received.elapsed().as_secs_f64());
                 let behind =
                     session.picture.as_ref().map(|picture| session.step().saturating_sub(picture.step));
-                let rows: [(&str, String); 11] = [
+                let start = instruments
+                    .start
+                    .map(|time| time.map_or("–".to_owned(), |time| duration(time.as_secs_f64())));
+                let rows: [(&str, String); 12] = [
                     ("frame_work", duration(instruments.frames.work_secs)),
                     ("frames", format!("{:.1}", instruments.frames.per_sec)),
                     ("age", age.map_or("–".to_owned(), duration)),
@@ -48,6 +70,7 @@ pub fn developer_ui(ctx: &egui::Context, scene: Scene<'_>, instruments: Instrume
                             .map_or("–".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6)),
                     ),
                     ("renderer", instruments.renderer.to_owned()),
+                    ("start", start.join(", ")),
                 ];
                 for (key, value) in rows {
                     ui.label(scene.text(&format!("developer.{key}")));

@@ -11,6 +11,7 @@ mod developer;
 mod drawn;
 mod empty;
 mod files;
+mod gate;
 mod guide;
 mod help;
 mod keys;
@@ -37,6 +38,7 @@ mod toolbar;
 
 pub use action::{Action, Purpose, Seed};
 pub use app::App;
+pub use gate::Gate;
 pub use layout::Pane;
 pub use plot::PlotKind;
 pub use theme::fonts;

@@ -1,0 +1,93 @@
+//! How finely pictures are drawn: as finely as there is time for beside training.
+
+use std::time::Duration;
+
+/// Cells along each side of a surface, from coarse to fine.
+const RESOLUTIONS: [usize; 5] = [48, 64, 96, 128, 192];
+
+/// Time that a picture may take while a run plays, with a core to spare: a part of a frame at 60 Hz, so that what is
+/// shown is at most two frames old.
+const WITH_A_CORE: Duration = Duration::from_millis(8);
+/// The same where training and looking share one core.
+const WITHOUT: Duration = Duration::from_millis(2);
+/// Where they share one core, a picture is followed by a pause of so many times its length.
+const REST: u32 = 20;
+
+/// Finds the resolution that there is time for.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    has_core_to_spare: bool,
+    level: usize,
+    took: Duration,
+}
+
+impl Pace {
+    /// The pace on a machine of `cores`, one of which is left to the screen if there are two.
+    pub fn on(cores: usize) -> Self {
+        Self { has_core_to_spare: cores > 1, level: 1, took: Duration::ZERO }
+    }
+
+    /// Takes note of how long a picture of so many cells along a side took.
+    pub fn note(&mut self, resolution: usize, took: Duration) {
+        // One that was asked for before the last change says nothing about the present resolution.
+        if resolution != RESOLUTIONS[self.level] {
+            return;
+        }
+        self.took = took;
+        let limit = if self.has_core_to_spare { WITH_A_CORE } else { WITHOUT };
+        if took > limit {
+            self.level = self.level.saturating_sub(1);
+        } else if let Some(finer) = RESOLUTIONS.get(self.level + 1) {
+            // The time grows with the number of cells; some room, so that the two do not alternate.
+            let growth = (finer * finer) as f64 / (resolution * resolution) as f64;
+            if took.mul_f64(growth) < limit.mul_f64(0.7) {
+                self.level += 1;
+            }
+        }
+    }
+
+    /// Cells along each side of the next surface. What stands still is drawn at leisure, and finest.
+    pub fn resolution(&self, playing: bool) -> usize {
+        if playing { RESOLUTIONS[self.level] } else { RESOLUTIONS[RESOLUTIONS.len() - 1] }
+    }
+
+    /// Least time from one picture of a playing run to the next.
+    pub fn interval(&self) -> Duration {
+        if self.has_core_to_spare { Duration::ZERO } else { self.took * REST }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The resolution that is settled on where a cell takes `nanos`.
+    fn settled(cores: usize, nanos: u64) -> usize {
+        let mut pace = Pace::on(cores);
+        let mut seen = Vec::new();
+        for _ in 0..20 {
+            let resolution = pace.resolution(true);
+            pace.note(resolution, Duration::from_nanos(nanos * (resolution * resolution) as u64));
+            seen.push(resolution);
+        }
+        assert!(seen[10..].iter().all(|resolution| resolution == &seen[10]), "it wavers: {seen:?}");
+        seen[10]
+    }
+
+    #[test]
+    fn it_settles_on_what_there_is_time_for() {
+        assert_eq!(settled(2, 10), 192);
+        assert_eq!(settled(2, 300), 128);
+        assert_eq!(settled(2, 100_000), 48);
+        assert_eq!(settled(1, 10), 192);
+        assert_eq!(settled(1, 300), 64);
+    }
+
+    #[test]
+    fn what_stands_still_is_drawn_finest_and_one_core_is_given_rest() {
+        let mut pace = Pace::on(1);
+        pace.note(64, Duration::from_millis(1));
+        assert_eq!((pace.resolution(false), pace.interval()), (192, Duration::from_millis(20)));
+        assert_eq!(Pace::on(2).interval(), Duration::ZERO);
+    }
+}
