@@ -1,10 +1,10 @@
 //! The instruction sets that arithmetic is compiled for, and the choice among them while the program runs.
 //!
-//! A [`Kernel`] is written once and compiled for each instruction set by `pulp`, and [`Machine::best`] picks one at run
+//! A `Kernel` is written once and compiled for each instruction set by `pulp`, and `Machine::best` picks one at run
 //! time, so that a program built for any x86-64 uses what the processor has. Most kernels are ordinary loops over
 //! arrays of 16 numbers; the inner loops of matrix products name vectors, as compilers kept arrays in registers only
 //! where they pleased. Every instruction set gives the same bits: a lane is a lane whatever the width of a register,
-//! a fused multiply-add rounds once everywhere, and sums have one fixed tree ([`Isa::sums`]).
+//! a fused multiply-add rounds once everywhere, and sums have one fixed tree (`Isa::sums`).
 
 use pulp::{Scalar, Simd};
 

@@ -1,5 +1,5 @@
 //! Functions for loops over lanes: they branch nowhere, so that compilers make vectors of the loops around them; see
-//! [`isa`](super::isa).
+//! `math::isa`.
 
 /// Numbers that such loops work on at once, on every machine.
 pub const LANES: usize = 16;

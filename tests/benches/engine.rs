@@ -1,4 +1,5 @@
 //! The parts of a step, one by one. Whole steps against a core's peak: `ganscope bench`.
+#![expect(clippy::expect_used, reason = "a bench that cannot be set up ends")]
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ganscope::config::{Player, Preset, RunConfig};

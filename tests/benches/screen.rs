@@ -1,5 +1,6 @@
 //! What one frame of the window costs its own thread: layout and tessellation at 1920 x 1080, with every pane in sight
 //! and a million steps on the curves. Painting is not in it: that is the renderer's.
+#![expect(clippy::expect_used, reason = "a bench that cannot be set up ends")]
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -96,6 +96,7 @@ impl Factors<'_> {
     }
 
     /// Eight partial sums for each weight of a tile, in `V` vectors each.
+    #[expect(clippy::needless_range_loop, reason = "indices that are constants keep the sums in registers")]
     #[inline(always)]
     fn lanes<S: Simd, const O: usize, const N: usize, const V: usize>(
         self,

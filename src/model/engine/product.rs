@@ -93,12 +93,12 @@ fn through<I: Isa>(isa: I, layer: &Layer, x: &[Row], y: &mut [Row], strips: usiz
     for &tile in &layer.weight.tiles {
         let weights = layer.weight.tile(tile, layer.inputs);
         match tile.rows {
-            1 => columns::<I, 1>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
-            2 => columns::<I, 2>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
-            3 => columns::<I, 3>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
-            4 => columns::<I, 4>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
-            5 => columns::<I, 5>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
-            _ => columns::<I, 6>(isa, weights.as_chunks().0, layer.biases(tile), x, y, tile, strips, finish),
+            1 => Tiled::<1, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
+            2 => Tiled::<2, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
+            3 => Tiled::<3, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
+            4 => Tiled::<4, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
+            5 => Tiled::<5, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
+            _ => Tiled::<6, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
         }
     }
 }
@@ -135,12 +135,12 @@ fn back<I: Isa>(isa: I, layer: &Layer, x: &[Row], y: &mut [Row], strips: usize, 
     for &tile in &layer.transposed.tiles {
         let weights = layer.transposed.tile(tile, layer.outputs);
         match tile.rows {
-            1 => columns::<I, 1>(isa, weights.as_chunks().0, [0.0; 1], x, y, tile, strips, finish),
-            2 => columns::<I, 2>(isa, weights.as_chunks().0, [0.0; 2], x, y, tile, strips, finish),
-            3 => columns::<I, 3>(isa, weights.as_chunks().0, [0.0; 3], x, y, tile, strips, finish),
-            4 => columns::<I, 4>(isa, weights.as_chunks().0, [0.0; 4], x, y, tile, strips, finish),
-            5 => columns::<I, 5>(isa, weights.as_chunks().0, [0.0; 5], x, y, tile, strips, finish),
-            _ => columns::<I, 6>(isa, weights.as_chunks().0, [0.0; 6], x, y, tile, strips, finish),
+            1 => Tiled::<1, _>::new(weights, [0.0; 1], x, tile, finish).columns(isa, y, strips),
+            2 => Tiled::<2, _>::new(weights, [0.0; 2], x, tile, finish).columns(isa, y, strips),
+            3 => Tiled::<3, _>::new(weights, [0.0; 3], x, tile, finish).columns(isa, y, strips),
+            4 => Tiled::<4, _>::new(weights, [0.0; 4], x, tile, finish).columns(isa, y, strips),
+            5 => Tiled::<5, _>::new(weights, [0.0; 5], x, tile, finish).columns(isa, y, strips),
+            _ => Tiled::<6, _>::new(weights, [0.0; 6], x, tile, finish).columns(isa, y, strips),
         }
     }
 }
@@ -163,72 +163,80 @@ fn scale(rows: &mut [Row], outputs: &[Row], strips: usize, factor: impl Fn(f32) 
     }
 }
 
-#[inline(always)]
-fn columns<I: Isa, const R: usize>(
-    isa: I,
-    weights: &[[f32; R]],
+/// A tile of `R` outputs and what it is made of.
+#[derive(Clone, Copy)]
+struct Tiled<'a, const R: usize, F> {
+    weights: &'a [[f32; R]],
     bias: [f32; R],
-    x: &[Row],
-    y: &mut [Row],
-    tile: Tile,
-    strips: usize,
-    finish: impl Finish<I>,
-) {
-    // Few rows leave registers free, and need more columns to keep the multipliers busy.
-    match (I::F32_LANES, strips) {
-        (16, STRIPS) => product::<I, R, 2>(isa, weights, bias, x, y, tile.start, 0, finish),
-        (16, _) => product::<I, R, 1>(isa, weights, bias, x, y, tile.start, 0, finish),
-        (8, STRIPS) if R <= 2 => product::<I, R, 4>(isa, weights, bias, x, y, tile.start, 0, finish),
-        (8, _) => {
-            for strip in 0..strips {
-                product::<I, R, 2>(isa, weights, bias, x, y, tile.start, 2 * strip, finish);
-            }
-        }
-        (4, _) => {
-            for strip in 0..strips {
-                product::<I, R, 4>(isa, weights, bias, x, y, tile.start, 4 * strip, finish);
-            }
-        }
-        _ => {
-            for strip in 0..strips {
-                product::<I, R, LANES>(isa, weights, bias, x, y, tile.start, LANES * strip, finish);
-            }
-        }
-    }
+    x: &'a [Row],
+    /// The first output.
+    start: usize,
+    finish: F,
 }
 
-/// A tile of `R` outputs by `V` vectors, from the vector `first` of a row on.
-#[inline(always)]
-fn product<I: Isa, const R: usize, const V: usize>(
-    isa: I,
-    weights: &[[f32; R]],
-    bias: [f32; R],
-    x: &[Row],
-    y: &mut [Row],
-    start: usize,
-    first: usize,
-    finish: impl Finish<I>,
-) {
-    // Said once here, it need not be asked in the loop.
-    assert!(first + V <= COLUMNS / I::F32_LANES, "vectors beyond the row");
-    let mut sums = [[isa.splat_f32s(0.0); V]; R];
-    for r in 0..R {
-        sums[r] = [isa.splat_f32s(bias[r]); V];
+impl<'a, const R: usize, F> Tiled<'a, R, F> {
+    #[inline(always)]
+    fn new(weights: &'a [f32], bias: [f32; R], x: &'a [Row], tile: Tile, finish: F) -> Self {
+        Self { weights: weights.as_chunks().0, bias, x, start: tile.start, finish }
     }
-    for (weights, x) in weights.iter().zip(x) {
-        let x = &I::as_simd_f32s(&x.0).0[first..first + V];
-        for r in 0..R {
-            let weight = isa.splat_f32s(weights[r]);
-            for v in 0..V {
-                sums[r][v] = isa.mul_add_f32s(weight, x[v], sums[r][v]);
+
+    /// All columns of the panel.
+    #[inline(always)]
+    fn columns<I: Isa>(self, isa: I, y: &mut [Row], strips: usize)
+    where
+        F: Finish<I>,
+    {
+        // Few rows leave registers free, and need more columns to keep the multipliers busy.
+        match (I::F32_LANES, strips) {
+            (16, STRIPS) => self.vectors::<I, 2>(isa, y, 0),
+            (16, _) => self.vectors::<I, 1>(isa, y, 0),
+            (8, STRIPS) if R <= 2 => self.vectors::<I, 4>(isa, y, 0),
+            (8, _) => {
+                for strip in 0..strips {
+                    self.vectors::<I, 2>(isa, y, 2 * strip);
+                }
+            }
+            (4, _) => {
+                for strip in 0..strips {
+                    self.vectors::<I, 4>(isa, y, 4 * strip);
+                }
+            }
+            _ => {
+                for strip in 0..strips {
+                    self.vectors::<I, LANES>(isa, y, LANES * strip);
+                }
             }
         }
     }
-    let y = &mut y[start..start + R];
-    for r in 0..R {
-        for v in 0..V {
-            let finished = finish.of(isa, start + r, first + v, sums[r][v]);
-            I::as_mut_simd_f32s(&mut y[r].0).0[first + v] = finished;
+
+    /// `V` vectors of columns, from the vector `first` of a row on.
+    #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "indices that are constants keep the sums in registers")]
+    fn vectors<I: Isa, const V: usize>(self, isa: I, y: &mut [Row], first: usize)
+    where
+        F: Finish<I>,
+    {
+        // Said once here, it need not be asked in the loop.
+        assert!(first + V <= COLUMNS / I::F32_LANES, "vectors beyond the row");
+        let mut sums = [[isa.splat_f32s(0.0); V]; R];
+        for r in 0..R {
+            sums[r] = [isa.splat_f32s(self.bias[r]); V];
+        }
+        for (weights, x) in self.weights.iter().zip(self.x) {
+            let x = &I::as_simd_f32s(&x.0).0[first..first + V];
+            for r in 0..R {
+                let weight = isa.splat_f32s(weights[r]);
+                for v in 0..V {
+                    sums[r][v] = isa.mul_add_f32s(weight, x[v], sums[r][v]);
+                }
+            }
+        }
+        let y = &mut y[self.start..self.start + R];
+        for r in 0..R {
+            for v in 0..V {
+                let finished = self.finish.of(isa, self.start + r, first + v, sums[r][v]);
+                I::as_mut_simd_f32s(&mut y[r].0).0[first + v] = finished;
+            }
         }
     }
 }
