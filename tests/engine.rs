@@ -199,3 +199,40 @@ fn a_thousand_steps_are_the_same_bits_for_any_number_of_threads() {
         assert!(bits_after(&config, Compute::Engine { threads }, 1000) == alone, "{threads} threads");
     }
 }
+
+#[test]
+fn trained_networks_have_the_gradients_of_candle_too() {
+    for (preset, steps) in [("grid25", 800), ("swissroll", 800), ("ring8", 2000)] {
+        let run = Preset::named(preset).and_then(Preset::run).expect("a preset");
+        let config = run.config.clone();
+        let mut trainer = Trainer::on(Compute::ALONE, run).expect("a run");
+        for _ in 0..steps {
+            trainer.step().expect("a step").expect("healthy");
+        }
+        let weights = trainer.weights().expect("weights");
+        let network =
+            |player, values: &[f32]| Mlp::from_values(&config.widths(player), values).expect("a network");
+        let generator = network(Player::Generator, &weights.generator);
+        let discriminator = network(Player::Discriminator, &weights.discriminator);
+        let networks = Networks { generator: &generator, discriminator: &discriminator };
+        let target = config.data.target(config.seed).expect("a target");
+        let turn = Turn { step: steps + 1, part: 0 };
+        let gradients = |path: &mut dyn Gradients| {
+            for player in [Player::Generator, Player::Discriminator] {
+                path.load(player, networks).expect("weights");
+            }
+            path.discriminator(networks, &config, &target, turn).expect("a loss").expect("finite");
+            path.generator(networks, &config, &target, turn).expect("a loss");
+            [Player::Generator, Player::Discriminator].map(|player| path.gradient(player).to_vec())
+        };
+        let mut engine = Engine::new(&config, 1).expect("a processor with fused multiply-add");
+        for (engine, reference) in gradients(&mut engine).iter().zip(gradients(&mut Reference::new())) {
+            let length = |values: &mut dyn Iterator<Item = f32>| {
+                values.map(|value| f64::from(value).powi(2)).sum::<f64>().sqrt()
+            };
+            let difference = length(&mut engine.iter().zip(&reference).map(|(a, b)| a - b));
+            let share = difference / length(&mut reference.iter().copied());
+            assert!(share < 1e-5, "{preset}: gradients differ by {share:e} of their length");
+        }
+    }
+}
