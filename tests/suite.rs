@@ -4,6 +4,7 @@
 
 mod allocations;
 mod bad_input;
+mod benching;
 mod command_line;
 mod determinism;
 mod divergence;

@@ -11,7 +11,7 @@ use super::chosen::Chosen;
 use super::terminal;
 use crate::config::Preset;
 use crate::math::isa::Machine;
-use crate::model::{Stage, exercise, work};
+use crate::model::{Stage, exercise, is_worth_sharing, work};
 use crate::trainer::{Compute, Trainer};
 use crate::words::{Language, Sentence};
 
@@ -20,7 +20,10 @@ struct Measured {
     name: String,
     /// Floating-point operations of a step in matrix products.
     work: f64,
+    /// Those that take part.
     threads: usize,
+    /// The engine's instruction set; `None` for candle.
+    instructions: Option<&'static str>,
     steps_per_second: f64,
     /// Least and greatest of the rounds.
     range: [f64; 2],
@@ -49,7 +52,7 @@ pub fn bench(arguments: &BenchArguments, language: Language) -> Result<(), Sente
     for load in &loads {
         let measured = measure(load, arguments)?;
         if !arguments.json {
-            terminal::print(&measured.to_text(language))?;
+            terminal::print(&measured.to_text())?;
         }
         all.push(measured);
     }
@@ -68,6 +71,7 @@ fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<Measured, 
         (false, None) => Compute::sparing(0),
     };
     let work = work(&run.config);
+    let shared = is_worth_sharing(&run.config);
     let name = preset.map_or_else(|| "run".to_owned(), ToOwned::to_owned);
     let mut trainer = Trainer::on(compute, run)?;
     let round = Duration::from_secs_f64(arguments.seconds / f64::from(arguments.rounds));
@@ -93,8 +97,10 @@ fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<Measured, 
     rates.sort_unstable_by(f64::total_cmp);
     let range = [rates[0], rates[rates.len() - 1]];
     let steps_per_second = median(rates);
-    let threads = trainer.means().threads;
-    Ok(Measured { name, work, threads, steps_per_second, range, share: median(shares), stages })
+    let means = trainer.means();
+    let threads = if shared { means.threads } else { 1 };
+    let instructions = means.instructions;
+    Ok(Measured { name, work, threads, instructions, steps_per_second, range, share: median(shares), stages })
 }
 
 /// The time that `steps` steps take.
@@ -155,7 +161,7 @@ fn heading(language: Language) -> String {
 }
 
 impl Measured {
-    fn to_text(&self, _: Language) -> String {
+    fn to_text(&self) -> String {
         let mut line = format!(
             "{:<10}{:>12}{:>12.3}{:>12.1}{:>11.1}%",
             self.name,
@@ -164,7 +170,8 @@ impl Measured {
             self.steps_per_second,
             100.0 * self.share
         );
-        for share in self.stages {
+        // candle does not say when a stage has ended.
+        for share in self.stages.iter().filter(|_| self.instructions.is_some()) {
             let _ = write!(line, "{:>9.1}%", 100.0 * share);
         }
         line + "\n"
@@ -179,13 +186,13 @@ impl Measured {
         json!({
             "name": self.name,
             "threads": self.threads,
-            "instructions": Machine::best().name(),
+            "instructions": self.instructions,
             "mflop_per_step": self.work / 1e6,
             "steps_per_second": self.steps_per_second,
             "min": self.range[0],
             "max": self.range[1],
             "share_of_one_core": self.share,
-            "time": stages,
+            "time": self.instructions.map(|_| stages),
         })
     }
 }

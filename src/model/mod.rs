@@ -13,7 +13,7 @@ mod watch;
 
 pub use batch::{Turn, latents, tensor_of};
 pub use elementwise::Function;
-pub use engine::{Engine, Lens, exercise, work};
+pub use engine::{Engine, Lens, exercise, is_worth_sharing, work};
 pub use gradients::{Gradients, Networks};
 pub use mlp::{Mlp, Weights};
 pub use optimizer::{Broken, Moments, Tools, Update};

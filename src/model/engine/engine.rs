@@ -106,7 +106,7 @@ impl Engine {
             values.resize(batch, 0.0);
         }
         self.points.resize(batch, [0.0; 2]);
-        self.tools.crew.engage(work(config) >= WORTH_SHARING);
+        self.tools.crew.engage(is_worth_sharing(config));
         let threads = self.tools.crew.threads();
         for (player, panels) in [(Player::Generator, 1), (Player::Discriminator, 2)] {
             let panels = panels * self.tape.panels();
@@ -325,6 +325,11 @@ fn read_logits(tape: &Tape, last: usize, first: usize, logits: &mut [f32]) {
         let row = &tape.rows[(first + index) * tape.stride + tape.outputs[last]];
         logits.copy_from_slice(&row.0[..logits.len()]);
     }
+}
+
+/// Whether a step of `config` is so much work that helpers take part in it.
+pub fn is_worth_sharing(config: &RunConfig) -> bool {
+    work(config) >= WORTH_SHARING
 }
 
 /// Floating-point operations that a step of `config` takes in matrix products, two for each multiply-add.

@@ -16,7 +16,7 @@ mod peak;
 mod product;
 mod tape;
 
-pub use engine::{Engine, work};
+pub use engine::{Engine, is_worth_sharing, work};
 pub use lens::Lens;
 pub(super) use passes::{Work, share};
 pub use peak::exercise;

@@ -4,9 +4,9 @@
 //! by; each output is one chain of fused multiply-adds over its inputs in order, so that its bits do not depend on
 //! the tile.
 
-use super::chain::{Layer, Tile};
 use pulp::Simd;
 
+use super::chain::{Layer, Tile};
 use super::tape::{COLUMNS, Row, STRIPS};
 use crate::math::isa::Isa;
 use crate::math::lanes::{LANES, exp_m1, softplus, tanh};
