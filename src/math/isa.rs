@@ -10,21 +10,25 @@ use pulp::{Scalar, Simd};
 
 /// One instruction set, as its kernels see it.
 pub trait Isa: Simd {
-    /// The instruction set for sums of products, whose vectors hold at most eight numbers.
-    type Eight: Simd;
+    /// Two rows of eight numbers.
+    type Pair: Copy;
 
-    /// It.
-    fn eight(self) -> Self::Eight;
+    /// Inputs that a tile of sums of products takes, for four outputs and for two: as many as leave its sums in
+    /// registers.
+    const TILE_INPUTS: [usize; 2];
 
-    /// The sum of each of eight rows of eight numbers, by folding halves: x(i) + x(i + 4), then + 2, then + 1.
-    #[inline(always)]
-    fn sums(self, rows: [[f32; 8]; 8]) -> [f32; 8] {
-        let mut sums = [0.0; 8];
-        for (sum, x) in sums.iter_mut().zip(rows) {
-            *sum = ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
-        }
-        sums
-    }
+    /// Two rows.
+    fn pair(self, rows: [&[f32; 8]; 2]) -> Self::Pair;
+
+    /// The same row twice.
+    fn twice(self, row: &[f32; 8]) -> Self::Pair;
+
+    /// a b + `sum`, rounded once.
+    fn add_product(self, a: Self::Pair, b: Self::Pair, sum: Self::Pair) -> Self::Pair;
+
+    /// The sum of each row, by folding halves: x(i) + x(i + 4), then + 2, then + 1. Of the four rows of two pairs, and
+    /// that for four inputs; out come four sums for each row.
+    fn sums(self, pairs: [[Self::Pair; 2]; 4]) -> [[f32; 4]; 4];
 }
 
 /// Arithmetic to be compiled for every instruction set. `run` and all it calls are `#[inline(always)]`: what is
@@ -36,29 +40,72 @@ pub trait Kernel {
     fn run<I: Isa>(self, isa: I) -> Self::Output;
 }
 
+/// A pair on instruction sets whose vectors hold fewer than eight numbers.
+type Numbers = [[f32; 8]; 2];
+
+#[inline(always)]
+fn add_products(a: Numbers, b: Numbers, mut sum: Numbers) -> Numbers {
+    for row in 0..2 {
+        for lane in 0..8 {
+            sum[row][lane] = a[row][lane].mul_add(b[row][lane], sum[row][lane]);
+        }
+    }
+    sum
+}
+
+#[inline(always)]
+fn sums_of(pairs: [[Numbers; 2]; 4]) -> [[f32; 4]; 4] {
+    let mut sums = [[0.0; 4]; 4];
+    for (input, pairs) in pairs.iter().enumerate() {
+        for (row, x) in pairs.as_flattened().iter().enumerate() {
+            sums[row][input] = ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+        }
+    }
+    sums
+}
+
+/// What an instruction set without vectors of eight does with pairs.
+macro_rules! numbers {
+    () => {
+        type Pair = Numbers;
+
+        const TILE_INPUTS: [usize; 2] = [2, 4];
+
+        #[inline(always)]
+        fn pair(self, rows: [&[f32; 8]; 2]) -> Numbers {
+            [*rows[0], *rows[1]]
+        }
+
+        #[inline(always)]
+        fn twice(self, row: &[f32; 8]) -> Numbers {
+            [*row; 2]
+        }
+
+        #[inline(always)]
+        fn add_product(self, a: Numbers, b: Numbers, sum: Numbers) -> Numbers {
+            add_products(a, b, sum)
+        }
+
+        #[inline(always)]
+        fn sums(self, pairs: [[Numbers; 2]; 4]) -> [[f32; 4]; 4] {
+            sums_of(pairs)
+        }
+    };
+}
+
 /// No vectors.
 impl Isa for Scalar {
-    type Eight = Self;
-
-    #[inline(always)]
-    fn eight(self) -> Self {
-        self
-    }
+    numbers!();
 }
 
 #[cfg(target_arch = "aarch64")]
 impl Isa for pulp::aarch64::Neon {
-    type Eight = Self;
-
-    #[inline(always)]
-    fn eight(self) -> Self {
-        self
-    }
+    numbers!();
 }
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use core::arch::x86_64::{__m256, __m256d};
+    use core::arch::x86_64::{__m256, __m512};
 
     use pulp::cast;
     use pulp::x86::{V3, V4};
@@ -67,15 +114,28 @@ mod x86 {
 
     /// x86-64-v3: AVX2 and FMA, 16 registers of 8 lanes.
     impl Isa for V3 {
-        type Eight = Self;
+        type Pair = [__m256; 2];
+
+        const TILE_INPUTS: [usize; 2] = [2, 4];
 
         #[inline(always)]
-        fn eight(self) -> Self {
-            self
+        fn pair(self, rows: [&[f32; 8]; 2]) -> [__m256; 2] {
+            [cast(*rows[0]), cast(*rows[1])]
         }
 
         #[inline(always)]
-        fn sums(self, rows: [[f32; 8]; 8]) -> [f32; 8] {
+        fn twice(self, row: &[f32; 8]) -> [__m256; 2] {
+            [cast(*row); 2]
+        }
+
+        #[inline(always)]
+        fn add_product(self, a: [__m256; 2], b: [__m256; 2], sum: [__m256; 2]) -> [__m256; 2] {
+            let fma = self.fma;
+            [fma._mm256_fmadd_ps(a[0], b[0], sum[0]), fma._mm256_fmadd_ps(a[1], b[1], sum[1])]
+        }
+
+        #[inline(always)]
+        fn sums(self, pairs: [[[__m256; 2]; 2]; 4]) -> [[f32; 4]; 4] {
             let avx = self.avx;
             // Each fold takes two vectors of partial sums and leaves one that holds both at half the length.
             let by_4 = |a: __m256, b: __m256| {
@@ -83,30 +143,61 @@ mod x86 {
                 avx._mm256_add_ps(low, avx._mm256_permute2f128_ps::<0x31>(a, b))
             };
             let by_2 = |a: __m256, b: __m256| {
-                let (a, b): (__m256d, __m256d) = (avx._mm256_castps_pd(a), avx._mm256_castps_pd(b));
+                let (a, b) = (avx._mm256_castps_pd(a), avx._mm256_castps_pd(b));
                 let low = avx._mm256_castpd_ps(avx._mm256_unpacklo_pd(a, b));
                 avx._mm256_add_ps(low, avx._mm256_castpd_ps(avx._mm256_unpackhi_pd(a, b)))
             };
             let by_1 = |a: __m256, b: __m256| {
                 avx._mm256_add_ps(avx._mm256_shuffle_ps::<0x88>(a, b), avx._mm256_shuffle_ps::<0xDD>(a, b))
             };
-            let [a, b, c, d, e, f, g, h]: [__m256; 8] = cast(rows);
-            cast(by_1(by_2(by_4(a, e), by_4(b, f)), by_2(by_4(c, g), by_4(d, h))))
+            let mut sums = [[[0.0_f32; 4]; 2]; 2];
+            for pair in 0..2 {
+                let [[a, e], [b, f], [c, g], [d, h]] = pairs.map(|pairs| pairs[pair]);
+                sums[pair] = cast(by_1(by_2(by_4(a, e), by_4(b, f)), by_2(by_4(c, g), by_4(d, h))));
+            }
+            cast(sums)
         }
     }
 
     /// x86-64-v4: AVX-512, 32 registers of 16 lanes.
     impl Isa for V4 {
-        type Eight = V3;
+        type Pair = __m512;
+
+        const TILE_INPUTS: [usize; 2] = [8, 8];
 
         #[inline(always)]
-        fn eight(self) -> V3 {
-            *self
+        fn pair(self, rows: [&[f32; 8]; 2]) -> __m512 {
+            let low = self.avx512f._mm512_castps256_ps512(cast(*rows[0]));
+            self.avx512dq._mm512_insertf32x8::<1>(low, cast(*rows[1]))
         }
 
         #[inline(always)]
-        fn sums(self, rows: [[f32; 8]; 8]) -> [f32; 8] {
-            Isa::sums(*self, rows)
+        fn twice(self, row: &[f32; 8]) -> __m512 {
+            self.avx512dq._mm512_broadcast_f32x8(cast(*row))
+        }
+
+        #[inline(always)]
+        fn add_product(self, a: __m512, b: __m512, sum: __m512) -> __m512 {
+            self.avx512f._mm512_fmadd_ps(a, b, sum)
+        }
+
+        #[inline(always)]
+        fn sums(self, [[a, b], [c, d], [e, f], [g, h]]: [[__m512; 2]; 4]) -> [[f32; 4]; 4] {
+            let avx = self.avx512f;
+            let by_4 = |a: __m512, b: __m512| {
+                let low = avx._mm512_shuffle_f32x4::<0x88>(a, b);
+                avx._mm512_add_ps(low, avx._mm512_shuffle_f32x4::<0xDD>(a, b))
+            };
+            let by_2 = |a: __m512, b: __m512| {
+                let (a, b) = (avx._mm512_castps_pd(a), avx._mm512_castps_pd(b));
+                let low = avx._mm512_castpd_ps(avx._mm512_unpacklo_pd(a, b));
+                avx._mm512_add_ps(low, avx._mm512_castpd_ps(avx._mm512_unpackhi_pd(a, b)))
+            };
+            let by_1 = |a: __m512, b: __m512| {
+                avx._mm512_add_ps(avx._mm512_shuffle_ps::<0x88>(a, b), avx._mm512_shuffle_ps::<0xDD>(a, b))
+            };
+            // Here each quarter belongs to a row of the pairs, and comes out with the four inputs in order.
+            cast(by_1(by_2(by_4(a, b), by_4(c, d)), by_2(by_4(e, f), by_4(g, h))))
         }
     }
 }
@@ -210,33 +301,37 @@ impl Machine {
 mod tests {
     use super::*;
 
-    struct Sums([[f32; 8]; 8]);
+    struct Sums([[[[f32; 8]; 2]; 2]; 4]);
 
     impl Kernel for Sums {
-        type Output = [f32; 8];
+        type Output = [[f32; 4]; 4];
 
         #[inline(always)]
-        fn run<I: Isa>(self, isa: I) -> [f32; 8] {
-            isa.sums(self.0)
+        fn run<I: Isa>(self, isa: I) -> [[f32; 4]; 4] {
+            let one = isa.twice(&[1.0; 8]);
+            let zero = isa.twice(&[0.0; 8]);
+            isa.sums(self.0.map(|pairs| pairs.map(|[a, b]| isa.add_product(isa.pair([&a, &b]), one, zero))))
         }
     }
 
     #[test]
     fn sums_are_the_same_bits_on_every_instruction_set_and_belong_to_their_rows() {
         let mut state = 1_u32;
-        let rows = [[(); 8]; 8].map(|row| {
-            row.map(|()| {
-                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                (state >> 8) as f32 / 65_536.0 - 128.0
-            })
-        });
-        let expected = Machine::Scalar(Scalar).run(Sums(rows));
-        for (row, sum) in rows.iter().zip(expected) {
-            let exact: f64 = row.iter().map(|&x| f64::from(x)).sum();
-            assert!((f64::from(sum) - exact).abs() < 1e-3);
+        let mut number = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / 65_536.0 - 128.0
+        };
+        let pairs = [[[[(); 8]; 2]; 2]; 4];
+        let pairs = pairs.map(|pairs| pairs.map(|pair| pair.map(|row| row.map(|()| number()))));
+        let expected = Machine::Scalar(Scalar).run(Sums(pairs));
+        for (input, pairs) in pairs.iter().enumerate() {
+            for (row, x) in pairs.as_flattened().iter().enumerate() {
+                let exact: f64 = x.iter().map(|&x| f64::from(x)).sum();
+                assert!((f64::from(expected[row][input]) - exact).abs() < 1e-3);
+            }
         }
         for machine in Machine::all() {
-            assert_eq!(machine.run(Sums(rows)), expected, "{}", machine.name());
+            assert_eq!(machine.run(Sums(pairs)), expected, "{}", machine.name());
         }
     }
 }

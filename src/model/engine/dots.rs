@@ -1,18 +1,19 @@
 //! Gradients of weights: dot products along the batch, of the derivatives above a layer with its inputs.
 //!
-//! A tile of 4 outputs by 2 inputs goes through all panels, eight columns at a time, then its lanes are summed by one
-//! fixed tree. Each weight is one such sum, so that its bits depend neither on the tile nor on who computes it. Eight
-//! lanes and not sixteen, as twice as many weights then share what is loaded.
+//! A tile of some outputs by some inputs goes through all panels, eight columns at a time, then its lanes are summed
+//! by one fixed tree. Each weight is one such sum, so that its bits depend neither on the tile nor on who computes
+//! it. Eight lanes and not sixteen, as twice as many weights then share what is loaded: a register of 16 holds the
+//! sums of two outputs, the inputs are loaded into both of its halves.
 
 use core::ops::Range;
-
-use pulp::Simd;
 
 use super::tape::{COLUMNS, Row};
 use crate::math::isa::Isa;
 
 /// Bytes of inputs that are kept near while the outputs go by.
 const NEAR: usize = 16 << 10;
+/// Columns that are taken at once.
+const EIGHTS: usize = COLUMNS / 8;
 
 /// The panels of a batch that a gradient is a sum over, and where in a panel its two factors begin.
 #[derive(Clone, Copy)]
@@ -25,10 +26,11 @@ pub(super) struct Factors<'a> {
     pub(super) below: usize,
 }
 
-/// Some of a layer's inputs, and the number of all.
-struct Inputs {
-    range: Range<usize>,
-    all: usize,
+/// Where a tile's sums go: `row` and `column` apart from one to the next.
+struct Place<'a> {
+    gradient: &'a mut [f32],
+    row: usize,
+    column: usize,
 }
 
 impl Factors<'_> {
@@ -36,121 +38,147 @@ impl Factors<'_> {
     #[inline(always)]
     pub(super) fn weights<I: Isa>(self, isa: I, inputs: usize, gradient: &mut [f32]) {
         let outputs = gradient.len() / inputs;
+        // Outputs come in pairs. A lone one would waste half of each; so would two inputs the tile's width.
+        if outputs == 1 || inputs <= 2 {
+            let turned = Self { above: self.below, below: self.above, ..self };
+            turned.blocks(isa, [inputs, outputs], &mut Place { gradient, row: 1, column: inputs });
+        } else {
+            self.blocks(isa, [outputs, inputs], &mut Place { gradient, row: inputs, column: 1 });
+        }
+    }
+
+    #[inline(always)]
+    fn blocks<I: Isa>(self, isa: I, [outputs, inputs]: [usize; 2], place: &mut Place<'_>) {
         let panels = self.rows.len() / self.stride;
         let block = (NEAR / (panels * size_of::<Row>()) / 8 * 8).max(8);
         for first in (0..inputs).step_by(block) {
-            let inputs = Inputs { range: first..inputs.min(first + block), all: inputs };
-            let mut output = 0;
-            while output < outputs {
-                output += match outputs - output {
-                    1 => self.outputs::<I, 1, 8>(isa, output, &inputs, gradient),
-                    2 => self.outputs::<I, 2, 4>(isa, output, &inputs, gradient),
-                    3 => self.outputs::<I, 3, 2>(isa, output, &inputs, gradient),
-                    _ => self.outputs::<I, 4, 2>(isa, output, &inputs, gradient),
-                };
+            let block = first..inputs.min(first + block);
+            for output in (0..outputs).step_by(4) {
+                match outputs - output {
+                    1 => self.inputs::<I, 1, 1>(isa, output, block.clone(), place),
+                    2 => self.inputs::<I, 1, 2>(isa, output, block.clone(), place),
+                    3 => self.inputs::<I, 2, 3>(isa, output, block.clone(), place),
+                    _ => self.inputs::<I, 2, 4>(isa, output, block.clone(), place),
+                }
             }
         }
     }
 
-    /// The weights from some inputs to `O` outputs, `N` inputs at a time.
+    /// The weights from some inputs to `O` outputs in `P` pairs.
     #[inline(always)]
-    fn outputs<I: Isa, const O: usize, const N: usize>(
+    fn inputs<I: Isa, const P: usize, const O: usize>(
         self,
         isa: I,
         output: usize,
-        inputs: &Inputs,
-        gradient: &mut [f32],
-    ) -> usize {
-        let mut input = inputs.range.start;
-        while input < inputs.range.end {
-            input += match inputs.range.end - input {
-                1 => self.tile::<I, O, 1>(isa, output, input, inputs.all, gradient),
-                rest if rest < N => self.tile::<I, O, 2>(isa, output, input, inputs.all, gradient),
-                _ => self.tile::<I, O, N>(isa, output, input, inputs.all, gradient),
+        inputs: Range<usize>,
+        place: &mut Place<'_>,
+    ) {
+        let most = I::TILE_INPUTS[2 - P];
+        let mut input = inputs.start;
+        while input < inputs.end {
+            input += match inputs.end - input {
+                8.. if most >= 8 => self.tile::<I, P, O, 8>(isa, output, input, place),
+                4.. if most >= 4 => self.tile::<I, P, O, 4>(isa, output, input, place),
+                2.. => self.tile::<I, P, O, 2>(isa, output, input, place),
+                _ => self.tile::<I, P, O, 1>(isa, output, input, place),
             };
         }
-        O
     }
 
+    /// `O` outputs by `N` inputs.
+    #[expect(clippy::needless_range_loop, reason = "indices that are constants keep the sums in registers")]
     #[inline(always)]
-    fn tile<I: Isa, const O: usize, const N: usize>(
+    fn tile<I: Isa, const P: usize, const O: usize, const N: usize>(
         self,
         isa: I,
         output: usize,
         input: usize,
-        row: usize,
-        gradient: &mut [f32],
+        place: &mut Place<'_>,
     ) -> usize {
-        let rows = match I::Eight::F32_LANES {
-            8 => self.lanes::<I::Eight, O, N, 1>(isa.eight(), output, input),
-            4 => self.lanes::<I::Eight, O, N, 2>(isa.eight(), output, input),
-            _ => self.lanes::<I::Eight, O, N, 8>(isa.eight(), output, input),
-        };
-        let sums = isa.sums(rows);
-        for o in 0..O {
-            for n in 0..N {
-                gradient[(output + o) * row + input + n] = sums[o * N + n];
+        let mut sums = [[isa.twice(&[0.0; 8]); P]; N];
+        for panel in self.rows.chunks_exact(self.stride) {
+            let above = panel[self.above + output..].first_chunk::<O>();
+            let below = panel[self.below + input..].first_chunk::<N>();
+            let (Some(above), Some(below)) = (above, below) else { break };
+            for eight in 0..EIGHTS {
+                let mut pairs = [isa.twice(&[0.0; 8]); P];
+                for p in 0..P {
+                    // Where there is no second one, its sums go nowhere.
+                    let second = (2 * p + 1).min(O - 1);
+                    pairs[p] = isa.pair([above[2 * p].eight(eight), above[second].eight(eight)]);
+                }
+                for n in 0..N {
+                    let x = isa.twice(below[n].eight(eight));
+                    for p in 0..P {
+                        sums[n][p] = isa.add_product(pairs[p], x, sums[n][p]);
+                    }
+                }
+            }
+        }
+        for first in (0..N).step_by(4) {
+            let mut four = [[isa.twice(&[0.0; 8]); 2]; 4];
+            for n in 0..N.min(4) {
+                for p in 0..P {
+                    four[n][p] = sums[first + n][p];
+                }
+            }
+            let four = isa.sums(four);
+            for o in 0..O {
+                place.put(output + o, input + first, &four[o][..N.min(4)]);
             }
         }
         N
     }
 
-    /// Eight partial sums for each weight of a tile, in `V` vectors each.
-    #[expect(clippy::needless_range_loop, reason = "indices that are constants keep the sums in registers")]
-    #[inline(always)]
-    fn lanes<S: Simd, const O: usize, const N: usize, const V: usize>(
-        self,
-        simd: S,
-        output: usize,
-        input: usize,
-    ) -> [[f32; 8]; 8] {
-        let mut sums = [[[simd.splat_f32s(0.0); V]; N]; O];
-        for panel in self.rows.chunks_exact(self.stride) {
-            let above = panel[self.above + output..].first_chunk::<O>();
-            let below = panel[self.below + input..].first_chunk::<N>();
-            let (Some(above), Some(below)) = (above, below) else { break };
-            for eight in 0..COLUMNS / 8 {
-                for v in 0..V {
-                    let mut u = [simd.splat_f32s(0.0); O];
-                    for o in 0..O {
-                        u[o] = S::as_simd_f32s(&above[o].0).0[eight * V + v];
-                    }
-                    for n in 0..N {
-                        let x = S::as_simd_f32s(&below[n].0).0[eight * V + v];
-                        for o in 0..O {
-                            sums[o][n][v] = simd.mul_add_f32s(u[o], x, sums[o][n][v]);
-                        }
-                    }
-                }
-            }
-        }
-        let mut rows = [[0.0; 8]; 8];
-        for o in 0..O {
-            for n in 0..N {
-                for v in 0..V {
-                    S::as_mut_simd_f32s(&mut rows[o * N + n]).0[v] = sums[o][n][v];
-                }
-            }
-        }
-        rows
-    }
-
     /// Fills `gradient` with the sums over the batch of as many derivatives: the gradient of the biases.
     #[inline(always)]
     pub(super) fn biases<I: Isa>(self, isa: I, gradient: &mut [f32]) {
-        for (group, gradient) in gradient.chunks_mut(8).enumerate() {
-            let mut sums = [[0.0; 8]; 8];
-            for panel in self.rows.chunks_exact(self.stride) {
-                let above = &panel[self.above + 8 * group..][..gradient.len()];
-                for (sum, above) in sums.iter_mut().zip(above) {
-                    for eight in above.0.as_chunks::<8>().0 {
-                        for lane in 0..8 {
-                            sum[lane] += eight[lane];
-                        }
-                    }
+        let mut output = 0;
+        while output < gradient.len() {
+            output += match gradient.len() - output {
+                8.. => self.totals::<I, 8>(isa, output, gradient),
+                4.. => self.totals::<I, 4>(isa, output, gradient),
+                2.. => self.totals::<I, 2>(isa, output, gradient),
+                _ => self.totals::<I, 1>(isa, output, gradient),
+            };
+        }
+    }
+
+    /// `N` biases.
+    #[expect(clippy::needless_range_loop, reason = "indices that are constants keep the sums in registers")]
+    #[inline(always)]
+    fn totals<I: Isa, const N: usize>(self, isa: I, output: usize, gradient: &mut [f32]) -> usize {
+        let one = isa.twice(&[1.0; 8]);
+        let mut sums = [isa.twice(&[0.0; 8]); N];
+        for panel in self.rows.chunks_exact(self.stride) {
+            let Some(above) = panel[self.above + output..].first_chunk::<N>() else { break };
+            for eight in 0..EIGHTS {
+                for n in 0..N {
+                    sums[n] = isa.add_product(isa.twice(above[n].eight(eight)), one, sums[n]);
                 }
             }
-            gradient.copy_from_slice(&isa.sums(sums)[..gradient.len()]);
+        }
+        for first in (0..N).step_by(4) {
+            let mut four = [[isa.twice(&[0.0; 8]); 2]; 4];
+            for n in 0..N.min(4) {
+                four[n][0] = sums[first + n];
+            }
+            gradient[output + first..][..N.min(4)].copy_from_slice(&isa.sums(four)[0][..N.min(4)]);
+        }
+        N
+    }
+}
+
+impl Place<'_> {
+    #[inline(always)]
+    fn put(&mut self, output: usize, input: usize, sums: &[f32]) {
+        let start = output * self.row + input * self.column;
+        if self.column == 1 {
+            self.gradient[start..start + sums.len()].copy_from_slice(sums);
+        } else {
+            for (n, &sum) in sums.iter().enumerate() {
+                self.gradient[start + n * self.column] = sum;
+            }
         }
     }
 }

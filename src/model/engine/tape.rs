@@ -20,6 +20,12 @@ pub(super) struct Row(pub(super) [f32; COLUMNS]);
 impl Row {
     pub(super) const ZERO: Self = Self([0.0; COLUMNS]);
 
+    /// Eight neighbouring columns.
+    #[inline(always)]
+    pub(super) fn eight(&self, index: usize) -> &[f32; 8] {
+        &self.0.as_chunks().0[index]
+    }
+
     /// One strip of it.
     #[inline(always)]
     pub(super) fn strip(&mut self, strip: usize) -> &mut [f32; LANES] {
