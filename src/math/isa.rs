@@ -283,6 +283,16 @@ impl Machine {
         }
     }
 
+    /// Rows of a tile of a matrix product, two vectors wide, whose sums stay in registers: 12 of 16, or of 32 as many
+    /// as are of use.
+    pub const fn tile_rows(self) -> usize {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(_) => 8,
+            _ => 6,
+        }
+    }
+
     /// Runs `kernel`, compiled for this instruction set.
     pub fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self {

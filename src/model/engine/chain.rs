@@ -6,9 +6,6 @@
 use crate::config::{Player, RunConfig};
 use crate::model::Function;
 
-/// Most rows of a tile of a matrix product: with 16 columns, 12 of the 16 registers of AVX2 hold sums.
-pub(super) const TILE_ROWS: usize = 6;
-
 /// Some neighbouring outputs of a layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Tile {
@@ -16,9 +13,9 @@ pub(super) struct Tile {
     pub(super) rows: usize,
 }
 
-/// `count` outputs in as few tiles as can be, of nearly equal size: a tile of few rows is slow.
-fn tiles(count: usize) -> Vec<Tile> {
-    let parts = count.div_ceil(TILE_ROWS).max(1);
+/// `count` outputs in as few tiles of at most `most` as can be, of nearly equal size: a tile of few rows is slow.
+fn tiles(count: usize, most: usize) -> Vec<Tile> {
+    let parts = count.div_ceil(most).max(1);
     let cut = |part: usize| part * count / parts;
     (0..parts).map(|part| Tile { start: cut(part), rows: cut(part + 1) - cut(part) }).collect()
 }
@@ -30,8 +27,8 @@ pub(super) struct Packed {
 }
 
 impl Packed {
-    fn new(outputs: usize, inputs: usize) -> Self {
-        Self { tiles: tiles(outputs), values: vec![0.0; outputs * inputs] }
+    fn new(outputs: usize, inputs: usize, tile_rows: usize) -> Self {
+        Self { tiles: tiles(outputs, tile_rows), values: vec![0.0; outputs * inputs] }
     }
 
     /// The weights of `tile`.
@@ -51,7 +48,9 @@ impl Packed {
                 3 => interleave::<3>(rows, values),
                 4 => interleave::<4>(rows, values),
                 5 => interleave::<5>(rows, values),
-                _ => interleave::<6>(rows, values),
+                6 => interleave::<6>(rows, values),
+                7 => interleave::<7>(rows, values),
+                _ => interleave::<8>(rows, values),
             }
         }
     }
@@ -67,7 +66,9 @@ impl Packed {
                 3 => gather::<3>(matrix, outputs, tile.start, values),
                 4 => gather::<4>(matrix, outputs, tile.start, values),
                 5 => gather::<5>(matrix, outputs, tile.start, values),
-                _ => gather::<6>(matrix, outputs, tile.start, values),
+                6 => gather::<6>(matrix, outputs, tile.start, values),
+                7 => gather::<7>(matrix, outputs, tile.start, values),
+                _ => gather::<8>(matrix, outputs, tile.start, values),
             }
         }
     }
@@ -103,23 +104,15 @@ pub(super) struct Layer {
 }
 
 impl Layer {
-    fn new(inputs: usize, outputs: usize) -> Self {
+    fn new(inputs: usize, outputs: usize, tile_rows: usize) -> Self {
         Self {
             inputs,
             outputs,
             function: None,
             bias: vec![0.0; outputs],
-            weight: Packed::new(outputs, inputs),
-            transposed: Packed::new(inputs, outputs),
+            weight: Packed::new(outputs, inputs, tile_rows),
+            transposed: Packed::new(inputs, outputs, tile_rows),
         }
-    }
-
-    /// The biases of `tile`.
-    #[inline(always)]
-    pub(super) fn biases<const R: usize>(&self, tile: Tile) -> [f32; R] {
-        let mut biases = [0.0; R];
-        biases.copy_from_slice(&self.bias[tile.start..][..R]);
-        biases
     }
 
     /// Takes in W, row by row.
@@ -137,11 +130,11 @@ pub(super) struct Chain {
 }
 
 impl Chain {
-    /// The networks of `config`, with weights 0.
-    pub(super) fn new(config: &RunConfig) -> Self {
+    /// The networks of `config`, with weights 0, in tiles of at most `tile_rows`.
+    pub(super) fn new(config: &RunConfig, tile_rows: usize) -> Self {
         let layers = |player| {
             let widths = config.widths(player);
-            widths.windows(2).map(|pair| Layer::new(pair[0], pair[1])).collect::<Vec<_>>()
+            widths.windows(2).map(|pair| Layer::new(pair[0], pair[1], tile_rows)).collect::<Vec<_>>()
         };
         let (mut chain, discriminator) = (layers(Player::Generator), layers(Player::Discriminator));
         let seam = chain.len();
@@ -199,12 +192,12 @@ mod tests {
 
     #[test]
     fn tiles_cover_every_output_once_and_are_nearly_equal() {
-        for count in 1..=512 {
-            let tiles = tiles(count);
+        for (count, most) in (1..=512).flat_map(|count| [(count, 6), (count, 8)]) {
+            let tiles = tiles(count, most);
             let mut next = 0;
             for tile in &tiles {
                 assert_eq!(tile.start, next);
-                assert!((1..=TILE_ROWS).contains(&tile.rows));
+                assert!((1..=most).contains(&tile.rows));
                 next += tile.rows;
             }
             assert_eq!(next, count);
@@ -216,7 +209,7 @@ mod tests {
     #[test]
     fn packing_moves_every_weight_to_its_tile() {
         let (inputs, outputs) = (5, 14);
-        let mut layer = Layer::new(inputs, outputs);
+        let mut layer = Layer::new(inputs, outputs, 6);
         let weight: Vec<f32> = (0..inputs * outputs).map(|k| k as f32).collect();
         layer.set_weight(&weight);
         for &tile in &layer.weight.tiles {

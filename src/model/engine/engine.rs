@@ -59,7 +59,7 @@ impl Engine {
 
     /// An engine for one instruction set.
     pub fn on(machine: Machine, config: &RunConfig, threads: usize) -> Self {
-        let chain = Chain::new(config);
+        let chain = Chain::new(config, machine.tile_rows());
         let zeros = |player| vec![0.0; config.num_parameters(player)];
         let mut engine = Self {
             tools: Tools { machine, crew: Crew::new(threads) },

@@ -23,7 +23,7 @@ impl<'a> Lens<'a> {
     /// fused multiply-add, or where there are more or fewer weights than the networks have.
     pub fn new(config: &'a RunConfig, generator: &[f32], discriminator: &[f32]) -> Option<Self> {
         let machine = Machine::best();
-        let mut chain = Chain::new(config);
+        let mut chain = Chain::new(config, machine.tile_rows());
         for (player, weights) in [(Player::Generator, generator), (Player::Discriminator, discriminator)] {
             if !machine.is_fast() || weights.len() != config.num_parameters(player) {
                 return None;

@@ -1,12 +1,12 @@
 //! Matrix products on the columns of one panel: the way through a layer, and the way back.
 //!
-//! A tile of up to 6 outputs by 16 columns (32 where a register holds 16) stays in registers while the inputs go
+//! A tile of up to 6 outputs by 16 columns (8 by 32 where a register holds 16) stays in registers while the inputs go
 //! by; each output is one chain of fused multiply-adds over its inputs in order, so that its bits do not depend on
 //! the tile.
 
 use pulp::Simd;
 
-use super::chain::{Layer, Tile};
+use super::chain::{Layer, Packed, Tile};
 use super::tape::{COLUMNS, Row, STRIPS};
 use crate::math::isa::Isa;
 use crate::math::lanes::{LANES, exp_m1, softplus, tanh};
@@ -73,33 +73,19 @@ impl<S: Simd> Finish<S> for Descend<'_> {
 /// Goes through `layer`: `outputs` = f(W `inputs` + c), one row per unit.
 #[inline(always)]
 pub(super) fn forward<I: Isa>(isa: I, layer: &Layer, inputs: &[Row], outputs: &mut [Row], strips: usize) {
+    let (weight, bias) = (&layer.weight, Some(&layer.bias[..]));
     match layer.function {
-        Some(Function::Relu) => through(isa, layer, inputs, outputs, strips, Rectify),
+        Some(Function::Relu) => product(isa, weight, bias, inputs, outputs, strips, Rectify),
         Some(Function::LeakyRelu { slope }) => {
-            through(isa, layer, inputs, outputs, strips, Leak { slope: slope as f32 });
+            product(isa, weight, bias, inputs, outputs, strips, Leak { slope: slope as f32 });
         }
-        _ => through(isa, layer, inputs, outputs, strips, Plain),
+        _ => product(isa, weight, bias, inputs, outputs, strips, Plain),
     }
     match layer.function {
         Some(Function::Tanh) => apply(outputs, strips, tanh),
         Some(Function::Elu) => apply(outputs, strips, |x| if x > 0.0 { x } else { exp_m1(x) }),
         Some(Function::Softplus) => apply(outputs, strips, softplus),
         None | Some(Function::Relu | Function::LeakyRelu { .. }) => {}
-    }
-}
-
-#[inline(always)]
-fn through<I: Isa>(isa: I, layer: &Layer, x: &[Row], y: &mut [Row], strips: usize, finish: impl Finish<I>) {
-    for &tile in &layer.weight.tiles {
-        let weights = layer.weight.tile(tile, layer.inputs);
-        match tile.rows {
-            1 => Tiled::<1, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
-            2 => Tiled::<2, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
-            3 => Tiled::<3, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
-            4 => Tiled::<4, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
-            5 => Tiled::<5, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
-            _ => Tiled::<6, _>::new(weights, layer.biases(tile), x, tile, finish).columns(isa, y, strips),
-        }
     }
 }
 
@@ -114,12 +100,15 @@ pub(super) fn backward<I: Isa>(
     below: &mut [Row],
     strips: usize,
 ) {
+    let matrix = &layer.transposed;
     match function {
-        Some(Function::Relu) => back(isa, layer, above, below, strips, Descend { slope: 0.0, outputs }),
-        Some(Function::LeakyRelu { slope }) => {
-            back(isa, layer, above, below, strips, Descend { slope: slope as f32, outputs });
+        Some(Function::Relu) => {
+            product(isa, matrix, None, above, below, strips, Descend { slope: 0.0, outputs });
         }
-        _ => back(isa, layer, above, below, strips, Plain),
+        Some(Function::LeakyRelu { slope }) => {
+            product(isa, matrix, None, above, below, strips, Descend { slope: slope as f32, outputs });
+        }
+        _ => product(isa, matrix, None, above, below, strips, Plain),
     }
     match function {
         Some(Function::Tanh) => scale(below, outputs, strips, |y| 1.0 - y * y),
@@ -130,17 +119,28 @@ pub(super) fn backward<I: Isa>(
     }
 }
 
+/// `y` = f(M `x` + c), without c where there is none.
 #[inline(always)]
-fn back<I: Isa>(isa: I, layer: &Layer, x: &[Row], y: &mut [Row], strips: usize, finish: impl Finish<I>) {
-    for &tile in &layer.transposed.tiles {
-        let weights = layer.transposed.tile(tile, layer.outputs);
+fn product<I: Isa>(
+    isa: I,
+    matrix: &Packed,
+    bias: Option<&[f32]>,
+    x: &[Row],
+    y: &mut [Row],
+    strips: usize,
+    finish: impl Finish<I>,
+) {
+    for &tile in &matrix.tiles {
+        let weights = matrix.tile(tile, x.len());
         match tile.rows {
-            1 => Tiled::<1, _>::new(weights, [0.0; 1], x, tile, finish).columns(isa, y, strips),
-            2 => Tiled::<2, _>::new(weights, [0.0; 2], x, tile, finish).columns(isa, y, strips),
-            3 => Tiled::<3, _>::new(weights, [0.0; 3], x, tile, finish).columns(isa, y, strips),
-            4 => Tiled::<4, _>::new(weights, [0.0; 4], x, tile, finish).columns(isa, y, strips),
-            5 => Tiled::<5, _>::new(weights, [0.0; 5], x, tile, finish).columns(isa, y, strips),
-            _ => Tiled::<6, _>::new(weights, [0.0; 6], x, tile, finish).columns(isa, y, strips),
+            1 => Tiled::<1, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
+            2 => Tiled::<2, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
+            3 => Tiled::<3, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
+            4 => Tiled::<4, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
+            5 => Tiled::<5, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
+            6 => Tiled::<6, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
+            7 => Tiled::<7, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
+            _ => Tiled::<8, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
         }
     }
 }
@@ -176,7 +176,11 @@ struct Tiled<'a, const R: usize, F> {
 
 impl<'a, const R: usize, F> Tiled<'a, R, F> {
     #[inline(always)]
-    fn new(weights: &'a [f32], bias: [f32; R], x: &'a [Row], tile: Tile, finish: F) -> Self {
+    fn new(weights: &'a [f32], biases: Option<&[f32]>, x: &'a [Row], tile: Tile, finish: F) -> Self {
+        let mut bias = [0.0; R];
+        if let Some(biases) = biases {
+            bias.copy_from_slice(&biases[tile.start..][..R]);
+        }
         Self { weights: weights.as_chunks().0, bias, x, start: tile.start, finish }
     }
 
