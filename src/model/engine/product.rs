@@ -3,6 +3,10 @@
 //! A tile of up to 6 outputs by 16 columns (8 by 32 where a register holds 16) stays in registers while the inputs go
 //! by; each output is one chain of fused multiply-adds over its inputs in order, so that its bits do not depend on
 //! the tile.
+//!
+//! Measured on Zen 5 (AVX-512), where a lone chain of multiply-adds reaches what is called the peak: wide layers go
+//! at 82 % of it, with 6, 8 and 12 rows alike. On Zen 3 (AVX2), arrays with `mul_add` came within 3 % of vectors in a
+//! lone kernel, but were left in memory whenever the code around them changed.
 
 use pulp::Simd;
 
