@@ -1,7 +1,7 @@
 //! The engine against the reference: two ways to the same numbers.
 
 use ganscope::config::{
-    Activation, Choice as _, Objective, OptimizerKind, Player, Preset, Run, RunConfig, TargetKind,
+    Activation, Choice as _, Labels, Objective, OptimizerKind, Player, Preset, Run, RunConfig, TargetKind,
     UpdateOrder,
 };
 use ganscope::math::isa::Machine;
@@ -15,6 +15,8 @@ fn config(activation: Activation, depth: usize, objective: Objective, kind: Opti
     config.data.choose(TargetKind::Ring);
     config.game.objective = objective;
     config.game.weight_clip = 0.3;
+    config.game.real_label = 0.9;
+    config.game.targets = Labels { fake: -0.5, real: 0.75, generator: 0.25 };
     config.game.batch_size = 37;
     for (player, widths) in
         [(&mut config.generator, [13, 7, 9, 5]), (&mut config.discriminator, [11, 17, 6, 3])]
@@ -115,6 +117,7 @@ fn wide_networks_large_batches_and_presets_have_the_gradients_of_candle() {
         for activation in [Activation::LeakyRelu, Activation::Tanh] {
             let mut config = config(activation, 0, Objective::NonSaturating, OptimizerKind::Adam);
             config.game.batch_size = batch;
+            config.game.real_label = 1.0;
             config.generator.network.hidden.clone_from(&hidden);
             config.discriminator.network.hidden.clone_from(&hidden);
             for threads in [1, 2, 3] {

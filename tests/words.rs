@@ -9,7 +9,7 @@ use eframe::egui::FontId;
 use eframe::egui::epaint::text::{Fonts, TextOptions};
 use ganscope::config::{
     Activation, Choice, Init, LatentLaw, Objective, OptimizerKind, Player, Preset, SETTINGS, TargetKind,
-    UpdateOrder,
+    Terms, UpdateOrder,
 };
 use ganscope::protocol::{Metric, Quantity, Series};
 use ganscope::words::Language;
@@ -92,8 +92,9 @@ fn every_character_can_be_drawn() {
         );
     }
     for objective in Objective::ALL {
-        for formula in [objective.formula_d(), objective.formula_g()] {
-            texts.push((format!("a formula of {}", objective.key()), formula.to_owned()));
+        let terms = Terms::from(*objective);
+        for formula in [terms.formula_d(), terms.formula_g()] {
+            texts.push((format!("a formula of {}", objective.key()), formula));
         }
     }
     // Signs on buttons and the like, which need no translation.

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::choice::Choice;
 use super::run::{Player, RunConfig};
-use super::setting::{SETTINGS, Setting};
+use super::setting::Setting;
+use super::settings::SETTINGS;
 use super::timeline::{Action, Change};
 use crate::words::{Language, Sentence};
 

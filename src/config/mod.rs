@@ -7,19 +7,23 @@ mod objective;
 mod preset;
 mod run;
 mod setting;
+mod settings;
 mod target;
+mod terms;
 mod timeline;
 mod value;
 
 pub use choice::Choice;
 pub(crate) use choice::choice;
 pub use file::Run;
-pub use objective::{Objective, Optimum, VALUE_AT_EQUILIBRIUM, sigmoid};
+pub use objective::{Objective, Optimum, sigmoid};
 pub use preset::Preset;
 pub use run::{
     Activation, DataConfig, GameConfig, Init, LatentLaw, NetworkConfig, OptimizerConfig, OptimizerKind,
     Player, PlayerConfig, RunConfig, TargetKind, UpdateOrder,
 };
-pub use setting::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_SEED, MAX_WIDTH, SETTINGS, Setting};
+pub use setting::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_SEED, MAX_WIDTH, Setting};
+pub use settings::SETTINGS;
+pub use terms::{Labels, Terms};
 pub use timeline::{Action, Change};
 pub use value::Value;

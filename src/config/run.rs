@@ -3,6 +3,7 @@
 
 use super::choice::choice;
 use super::objective::Objective;
+use super::terms::{Labels, Terms};
 
 choice! {
     /// Where real samples come from.
@@ -195,12 +196,30 @@ pub struct PlayerConfig {
 pub struct GameConfig {
     /// What the players minimise.
     pub objective: Objective,
+    /// Label s that D is taught of real samples, for the logistic objectives: below 1, one-sided label smoothing.
+    pub real_label: f64,
+    /// The targets of least squares.
+    pub targets: Labels,
     /// Bound c of the critic's weights, for Wasserstein: clamped to [-c, c] after each of its updates.
     pub weight_clip: f64,
     /// Who moves when.
     pub order: UpdateOrder,
     /// Real samples, and fakes, per update.
     pub batch_size: usize,
+}
+
+impl GameConfig {
+    /// The objective with the labels that it knows.
+    pub fn terms(&self) -> Terms {
+        let labels = match self.objective {
+            Objective::Minimax | Objective::NonSaturating => {
+                Labels { real: self.real_label, ..Labels::PLAIN }
+            }
+            Objective::LeastSquares => self.targets,
+            Objective::Wasserstein | Objective::Hinge | Objective::RelativisticPairing => Labels::PLAIN,
+        };
+        Terms { objective: self.objective, labels }
+    }
 }
 
 /// The configuration of a run.
@@ -307,6 +326,8 @@ impl Default for RunConfig {
             discriminator: PlayerConfig::default(),
             game: GameConfig {
                 objective: Objective::NonSaturating,
+                real_label: 1.0,
+                targets: Labels::PLAIN,
                 weight_clip: 0.01,
                 order: UpdateOrder::Alternating,
                 batch_size: 128,

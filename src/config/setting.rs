@@ -1,12 +1,9 @@
-//! The settings: each thing a person may choose, with its name in files, its limits, and what a change of it
-//! does. Files, the command line, the window and the timeline all go through this one list.
+//! A setting: one thing that a person may choose, with its name in files, its limits, and what a change of it does.
 
-use std::sync::LazyLock;
-
-use super::choice::Choice;
-use super::objective::Objective;
-use super::run::{Activation, Init, LatentLaw, OptimizerKind, Player, RunConfig, TargetKind, UpdateOrder};
-use super::value::{Held, Value};
+use super::choice::Choice as _;
+use super::run::{Player, RunConfig};
+use super::settings::SETTINGS;
+use super::value::Value;
 use crate::words::Sentence;
 
 /// What values a setting takes.
@@ -67,9 +64,9 @@ pub struct Setting {
     pub kind: Kind,
     /// What a change of it does.
     pub effect: Effect,
-    applies: fn(&RunConfig) -> bool,
-    get: fn(&RunConfig) -> Value,
-    put: fn(&mut RunConfig, &Value),
+    pub(super) applies: fn(&RunConfig) -> bool,
+    pub(super) get: fn(&RunConfig) -> Value,
+    pub(super) put: fn(&mut RunConfig, &Value),
 }
 
 impl PartialEq for Setting {
@@ -226,167 +223,3 @@ fn distance(a: &str, b: &str) -> usize {
     }
     row[b.len()]
 }
-
-/// Builds a [`Setting`] around the field `config.$field`.
-macro_rules! setting {
-    ($key:expr, $($field:ident).+, $kind:expr, $effect:ident, $applies:expr) => {
-        Setting {
-            key: $key,
-            word: $key.rsplit_once('.').map_or($key, |(_, word)| word),
-            kind: $kind,
-            effect: Effect::$effect,
-            applies: $applies,
-            get: |config| config.$($field).+.value(),
-            put: |config, value| config.$($field).+.hold(value),
-        }
-    };
-}
-
-fn linear(min: f64, max: f64) -> Kind {
-    Kind::Number { min, max, logarithmic: false }
-}
-
-fn logarithmic(min: f64, max: f64) -> Kind {
-    Kind::Number { min, max, logarithmic: true }
-}
-
-fn integer(min: u64, max: u64) -> Kind {
-    Kind::Integer { min, max }
-}
-
-fn choice<C: Choice>() -> Kind {
-    Kind::Choice { family: C::FAMILY, keys: C::keys() }
-}
-
-const ALWAYS: fn(&RunConfig) -> bool = |_| true;
-
-fn data_settings() -> Vec<Setting> {
-    use TargetKind as T;
-    vec![
-        Setting {
-            // A target comes with its own parameters.
-            put: |config, value| {
-                let mut target = config.data.target;
-                target.hold(value);
-                config.data.choose(target);
-            },
-            ..setting!("data.target", data.target, choice::<TargetKind>(), Rebuild, ALWAYS)
-        },
-        setting!("data.modes", data.modes, integer(1, 64), Live, |c| {
-            matches!(c.data.target, T::Ring | T::WeightedRing)
-        }),
-        setting!("data.radius", data.radius, linear(0.1, 4.0), Live, |c| {
-            matches!(c.data.target, T::Ring | T::WeightedRing)
-        }),
-        setting!("data.imbalance", data.imbalance, logarithmic(1.0, 100.0), Live, |c| {
-            c.data.target == T::WeightedRing
-        }),
-        setting!("data.side", data.side, integer(1, 10), Live, |c| c.data.target == T::Grid),
-        setting!("data.spacing", data.spacing, linear(0.1, 4.0), Live, |c| c.data.target == T::Grid),
-        setting!("data.sigma", data.sigma, logarithmic(0.001, 2.0), Live, |c| c
-            .data
-            .target
-            .default_sigma()
-            .is_some()),
-        setting!("data.file", data.file, Kind::Text, Rebuild, |c| c.data.target == T::Csv),
-        setting!("data.x_column", data.x_column, Kind::Text, Rebuild, |c| {
-            matches!(c.data.target, T::Csv | T::Penguins)
-        }),
-        setting!("data.y_column", data.y_column, Kind::Text, Rebuild, |c| {
-            matches!(c.data.target, T::Csv | T::Penguins)
-        }),
-        setting!("data.jitter", data.jitter, linear(0.0, 10.0), Live, |c| c.data.target.is_table()),
-    ]
-}
-
-/// The settings that both players have, under the player's name.
-macro_rules! player_settings {
-    ($player:literal, $field:ident) => {
-        vec![
-            setting!(concat!($player, ".hidden"), $field.network.hidden, Kind::Widths, Rebuild, ALWAYS),
-            setting!(
-                concat!($player, ".activation"),
-                $field.network.activation,
-                choice::<Activation>(),
-                Live,
-                |c| { !c.$field.network.hidden.is_empty() }
-            ),
-            setting!(concat!($player, ".slope"), $field.network.slope, linear(0.0, 1.0), Live, |c| {
-                c.$field.network.activation == Activation::LeakyRelu && !c.$field.network.hidden.is_empty()
-            }),
-            setting!(concat!($player, ".init"), $field.network.init, choice::<Init>(), Rebuild, ALWAYS),
-            setting!(
-                concat!($player, ".init_scale"),
-                $field.network.init_scale,
-                logarithmic(0.001, 10.0),
-                Rebuild,
-                |c| { matches!(c.$field.network.init, Init::Orthogonal | Init::Normal) }
-            ),
-            setting!(concat!($player, ".updates"), $field.updates, integer(0, 10), Live, ALWAYS),
-            setting!(
-                concat!($player, ".optimizer"),
-                $field.optimizer.kind,
-                choice::<OptimizerKind>(),
-                Live,
-                ALWAYS
-            ),
-            setting!(
-                concat!($player, ".learning_rate"),
-                $field.optimizer.learning_rate,
-                logarithmic(1e-6, 1.0),
-                Live,
-                ALWAYS
-            ),
-            setting!(
-                concat!($player, ".momentum"),
-                $field.optimizer.momentum,
-                linear(-0.99, 0.99),
-                Live,
-                |c| { c.$field.optimizer.kind != OptimizerKind::Adam }
-            ),
-            setting!(concat!($player, ".decay"), $field.optimizer.decay, linear(0.0, 0.9999), Live, |c| {
-                c.$field.optimizer.kind == OptimizerKind::RmsProp
-            }),
-            setting!(concat!($player, ".beta1"), $field.optimizer.beta1, linear(-0.99, 0.9999), Live, |c| {
-                c.$field.optimizer.kind == OptimizerKind::Adam
-            }),
-            setting!(concat!($player, ".beta2"), $field.optimizer.beta2, linear(0.0, 0.99999), Live, |c| {
-                c.$field.optimizer.kind == OptimizerKind::Adam
-            }),
-            setting!(
-                concat!($player, ".epsilon"),
-                $field.optimizer.epsilon,
-                logarithmic(1e-12, 1.0),
-                Live,
-                |c| { c.$field.optimizer.kind != OptimizerKind::Sgd }
-            ),
-            setting!(
-                concat!($player, ".clip_norm"),
-                $field.optimizer.clip_norm,
-                linear(0.0, 1000.0),
-                Live,
-                ALWAYS
-            ),
-        ]
-    };
-}
-
-/// Every setting, in the order of files. Parsing goes in this order too: a target or an optimizer comes before
-/// its parameters.
-pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
-    let mut settings = vec![setting!("seed", seed, integer(0, MAX_SEED), Rebuild, ALWAYS)];
-    settings.extend(data_settings());
-    settings.extend([
-        setting!("game.objective", game.objective, choice::<Objective>(), Live, ALWAYS),
-        setting!("game.weight_clip", game.weight_clip, logarithmic(1e-4, 10.0), Live, |c| {
-            c.game.objective == Objective::Wasserstein
-        }),
-        setting!("game.order", game.order, choice::<UpdateOrder>(), Live, ALWAYS),
-        setting!("game.batch_size", game.batch_size, integer(1, 4096), Live, ALWAYS),
-        setting!("generator.latent_dim", latent_dim, integer(1, 64), Rebuild, ALWAYS),
-        setting!("generator.latent", latent, choice::<LatentLaw>(), Live, ALWAYS),
-    ]);
-    settings.extend(player_settings!("generator", generator));
-    settings.extend(player_settings!("discriminator", discriminator));
-    settings
-});

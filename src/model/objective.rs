@@ -6,20 +6,25 @@
 use candle_core::{Result, Tensor};
 
 use super::elementwise::Function;
-use crate::config::Objective;
+use crate::config::{Labels, Objective, Terms};
 
-impl Objective {
+impl Terms {
     /// L_D, a scalar, from logits a and b of shape (batch).
     ///
     /// # Errors
     /// Where candle reports one.
     pub fn discriminator_loss(self, a: &Tensor, b: &Tensor) -> Result<Tensor> {
-        match self {
-            Self::Minimax | Self::NonSaturating => mean_softplus(&a.neg()?)? + mean_softplus(b)?,
-            Self::LeastSquares => half_mean_square(&(a - 1.0)?)? + half_mean_square(b)?,
-            Self::Wasserstein => b.mean_all()? - a.mean_all()?,
-            Self::Hinge => mean_relu(&(1.0 - a)?)? + mean_relu(&(b + 1.0)?)?,
-            Self::RelativisticPairing => mean_softplus(&(b - a)?),
+        use Objective as O;
+        let Labels { fake, real, .. } = self.labels;
+        match self.objective {
+            // s sp(-a) + (1 - s) sp(a) = sp(-a) + (1 - s) a.
+            O::Minimax | O::NonSaturating => {
+                (mean_softplus(&a.neg()?)? + (a.mean_all()? * (1.0 - real))?)? + mean_softplus(b)?
+            }
+            O::LeastSquares => half_mean_square(&(a - real)?)? + half_mean_square(&(b - fake)?)?,
+            O::Wasserstein => b.mean_all()? - a.mean_all()?,
+            O::Hinge => mean_relu(&(1.0 - a)?)? + mean_relu(&(b + 1.0)?)?,
+            O::RelativisticPairing => mean_softplus(&(b - a)?),
         }
     }
 
@@ -28,15 +33,18 @@ impl Objective {
     /// # Errors
     /// Where candle reports one.
     pub fn generator_loss(self, a: &Tensor, b: &Tensor) -> Result<Tensor> {
-        match self {
-            Self::Minimax => mean_softplus(b)?.neg(),
-            Self::NonSaturating => mean_softplus(&b.neg()?),
-            Self::LeastSquares => half_mean_square(&(b - 1.0)?),
-            Self::Wasserstein | Self::Hinge => b.mean_all()?.neg(),
-            Self::RelativisticPairing => mean_softplus(&(a - b)?),
+        use Objective as O;
+        match self.objective {
+            O::Minimax => mean_softplus(b)?.neg(),
+            O::NonSaturating => mean_softplus(&b.neg()?),
+            O::LeastSquares => half_mean_square(&(b - self.labels.generator)?),
+            O::Wasserstein | O::Hinge => b.mean_all()?.neg(),
+            O::RelativisticPairing => mean_softplus(&(a - b)?),
         }
     }
+}
 
+impl Objective {
     /// Whether L_G looks at real samples too.
     pub const fn generator_sees_real(self) -> bool {
         matches!(self, Self::RelativisticPairing)
@@ -66,10 +74,10 @@ mod tests {
         Var::from_slice(values, values.len(), &Device::Cpu).expect("a vector on the CPU")
     }
 
-    fn losses(objective: Objective, a: &[f64], b: &[f64]) -> (f64, f64) {
-        let (a, b) = (logits(a), logits(b));
+    fn losses(terms: impl Into<Terms>, a: &[f64], b: &[f64]) -> (f64, f64) {
+        let (terms, a, b) = (terms.into(), logits(a), logits(b));
         let scalar = |loss: Result<Tensor>| loss.and_then(|loss| loss.to_scalar::<f64>()).expect("a loss");
-        (scalar(objective.discriminator_loss(&a, &b)), scalar(objective.generator_loss(&a, &b)))
+        (scalar(terms.discriminator_loss(&a, &b)), scalar(terms.generator_loss(&a, &b)))
     }
 
     fn close(value: f64, expected: f64) {
@@ -97,10 +105,11 @@ mod tests {
     #[test]
     fn at_the_boundary_the_losses_have_their_optimum() {
         for &objective in Objective::ALL {
-            let at = f64::from(objective.boundary(0.0, 0.0));
-            let (loss_d, loss_g) = losses(objective, &[at; 3], &[at; 3]);
-            close(loss_d, objective.optimum().loss_d);
-            if let Some(expected) = objective.optimum().loss_g {
+            let terms = Terms::from(objective);
+            let at = f64::from(terms.boundary(0.0, 0.0));
+            let (loss_d, loss_g) = losses(terms, &[at; 3], &[at; 3]);
+            close(loss_d, terms.optimum().loss_d);
+            if let Some(expected) = terms.optimum().loss_g {
                 close(loss_g, expected);
             }
         }
@@ -116,7 +125,8 @@ mod tests {
             for (x, y) in [(40.0_f32, -40.0_f32), (-200.0, 200.0), (200.0, -200.0)] {
                 let a = Var::new(&[x], &Device::Cpu)?;
                 let b = Var::new(&[y], &Device::Cpu)?;
-                for loss in [objective.discriminator_loss(&a, &b)?, objective.generator_loss(&a, &b)?] {
+                let terms = Terms::from(objective);
+                for loss in [terms.discriminator_loss(&a, &b)?, terms.generator_loss(&a, &b)?] {
                     assert!(loss.to_scalar::<f32>()?.is_finite());
                     let gradients = loss.backward()?;
                     for logit in [&a, &b] {
@@ -151,8 +161,8 @@ mod tests {
         let batch = a_values.len() as f64;
         for &objective in Objective::ALL {
             let (a, b) = (logits(&a_values), logits(&b_values));
-            let of_d = objective.discriminator_loss(&a, &b)?.backward()?;
-            let of_g = objective.generator_loss(&a, &b)?.backward()?;
+            let of_d = Terms::from(objective).discriminator_loss(&a, &b)?.backward()?;
+            let of_g = Terms::from(objective).generator_loss(&a, &b)?.backward()?;
             let read = |store: &candle_core::backprop::GradStore, var: &Var| -> Result<Vec<f64>> {
                 store.get(var).expect("the logits are in the graph").to_vec1::<f64>()
             };
@@ -173,7 +183,7 @@ mod tests {
             let b = logits(&[logit]);
             let a = logits(&[0.0]);
             let gradient = |objective: Objective| -> Result<f64> {
-                let store = objective.generator_loss(&a, &b)?.backward()?;
+                let store = Terms::from(objective).generator_loss(&a, &b)?.backward()?;
                 Ok(store.get(&b).expect("b is in the graph").to_vec1::<f64>()?[0])
             };
             close(gradient(Objective::Minimax)? / gradient(Objective::NonSaturating)?, logit.exp());
@@ -190,5 +200,31 @@ mod tests {
             let invariant = matches!(objective, Objective::Wasserstein | Objective::RelativisticPairing);
             assert_eq!(change.abs() < 1e-12, invariant, "{objective:?} changed by {change}");
         }
+    }
+
+    #[test]
+    fn labels_move_the_losses_and_their_optimum() -> Result<()> {
+        let smoothed =
+            Terms { labels: Labels { real: 0.9, ..Labels::PLAIN }, ..Terms::from(Objective::NonSaturating) };
+        let pearson = Terms {
+            labels: Labels { fake: -1.0, real: 1.0, generator: 0.0 },
+            ..Terms::from(Objective::LeastSquares)
+        };
+        for terms in [smoothed, pearson] {
+            let at = f64::from(terms.boundary(0.0, 0.0));
+            let (loss_d, loss_g) = losses(terms, &[at; 3], &[at; 3]);
+            // The boundary is an f32; L_D is flat there, L_G is not.
+            close(loss_d, terms.optimum().loss_d);
+            assert!((loss_g - terms.optimum().loss_g.expect("a loss")).abs() < 1e-7);
+            // No D does better where real and fake are alike.
+            for off in [-0.1, 0.1] {
+                assert!(losses(terms, &[at + off; 3], &[at + off; 3]).0 > loss_d);
+            }
+        }
+        // By hand: 0.9 ln(1 + e^-2) + 0.1 ln(1 + e^2) + ln(1 + e^-1).
+        close(losses(smoothed, &[2.0], &[-1.0]).0, 0.640_189_698_561_195_5);
+        close(losses(pearson, &[2.0], &[-0.5]).0, 0.5 + 0.125);
+        close(losses(pearson, &[2.0], &[-0.5]).1, 0.125);
+        Ok(())
     }
 }

@@ -109,7 +109,7 @@ impl Gradients for Reference {
         let Some([real, fake]) = self.judge(networks, config, target, turn, Graph::Learning)? else {
             return Ok(None);
         };
-        let loss = config.game.objective.discriminator_loss(&real, &fake)?;
+        let loss = config.game.terms().discriminator_loss(&real, &fake)?;
         self.differentiate(Player::Discriminator, networks.discriminator, &loss).map(Some)
     }
 
@@ -131,7 +131,7 @@ impl Gradients for Reference {
         } else {
             fake.detach()
         };
-        let loss = config.game.objective.generator_loss(&real, &fake)?;
+        let loss = config.game.terms().generator_loss(&real, &fake)?;
         self.differentiate(Player::Generator, networks.generator, &loss)
     }
 
@@ -140,8 +140,8 @@ impl Gradients for Reference {
         let [real, fake] =
             [real, fake].map(|logits| Tensor::new(logits.as_slice(), &candle_core::Device::Cpu));
         match player {
-            Player::Discriminator => config.game.objective.discriminator_loss(&real?, &fake?)?.to_scalar(),
-            Player::Generator => config.game.objective.generator_loss(&real?, &fake?)?.to_scalar(),
+            Player::Discriminator => config.game.terms().discriminator_loss(&real?, &fake?)?.to_scalar(),
+            Player::Generator => config.game.terms().generator_loss(&real?, &fake?)?.to_scalar(),
         }
     }
 

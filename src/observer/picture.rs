@@ -26,7 +26,7 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
     let centres: Vec<_> = (0..grid.cells()).map(|cell| grid.centre(cell).map(|value| value as f32)).collect();
     let logits = networks.logits(&centres)?;
     let means = [mean(&networks.logits(&real)?) as f32, mean(&networks.logits(&fake)?) as f32];
-    let boundary = state.config.game.objective.boundary(means[0], means[1]);
+    let boundary = state.config.game.terms().boundary(means[0], means[1]);
     let contour = contour(&grid, &logits, boundary);
     let probe = match view.probe {
         Some(point) => networks.logits(&[point])?.first().copied(),

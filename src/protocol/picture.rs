@@ -74,7 +74,7 @@ pub struct Picture {
     pub view: View,
     /// The discriminator's decision surface.
     pub surface: Surface,
-    /// Where D is undecided: D(x) = 0.5, as lines.
+    /// Where D is undecided, as lines: where its logit is the surface's boundary.
     pub contour: Vec<Vec<[f64; 2]>>,
     /// Real points: the same ones at every step.
     pub real: Vec<Point>,

@@ -88,7 +88,7 @@ impl Round<'_> {
             };
         }
         let (a, b, quantiles) = players.logits();
-        describe(self.config.game.objective, a, b, quantiles, &mut values);
+        describe(self.config.game.terms(), a, b, quantiles, &mut values);
         players.recorded();
         Ok(Ok(values))
     }

@@ -1,6 +1,6 @@
 //! What a step records, from the logits of its batches.
 
-use crate::config::Objective;
+use crate::config::Terms;
 use crate::math::isa::{Isa, Kernel, Machine};
 use crate::math::lanes::{sigmoid, softplus};
 use crate::math::statistics::{Quantiles, count, mean_of};
@@ -8,17 +8,17 @@ use crate::protocol::{NUM_SERIES, Series};
 
 /// Fills in all that follows from the logits of the discriminator's batch: `a` of real samples, `b` of fakes.
 pub fn describe(
-    objective: Objective,
+    terms: Terms,
     a: &[f32],
     b: &[f32],
     quantiles: &mut Quantiles,
     values: &mut [f32; NUM_SERIES],
 ) {
-    Machine::best().run(Describe { objective, a, b, quantiles, values });
+    Machine::best().run(Describe { terms, a, b, quantiles, values });
 }
 
 struct Describe<'a> {
-    objective: Objective,
+    terms: Terms,
     a: &'a [f32],
     b: &'a [f32],
     quantiles: &'a mut Quantiles,
@@ -30,10 +30,11 @@ impl Kernel for Describe<'_> {
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
-        let Self { objective, a, b, quantiles, values } = self;
+        let Self { terms, a, b, quantiles, values } = self;
+        let objective = terms.objective;
         let mut set = |series: Series, value: f32| values[series.index()] = value;
         let means = [mean_of(a, |logit| logit) as f32, mean_of(b, |logit| logit) as f32];
-        let boundary = objective.boundary(means[0], means[1]);
+        let boundary = terms.boundary(means[0], means[1]);
         // D's output, as `Objective::discriminator_output` has it.
         let is_probability = objective.outputs_probability();
         let output = |logit: f32| if is_probability { sigmoid(logit) } else { logit };
@@ -60,10 +61,11 @@ impl Kernel for Describe<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Objective;
 
     fn described(objective: Objective, a: &[f32], b: &[f32]) -> impl Fn(Series) -> f32 {
         let mut values = [-1.0; NUM_SERIES];
-        describe(objective, a, b, &mut Quantiles::default(), &mut values);
+        describe(objective.into(), a, b, &mut Quantiles::default(), &mut values);
         move |series| values[series.index()]
     }
 

@@ -16,7 +16,7 @@ use super::scale::{Scale, short};
 use super::scene::Scene;
 use super::surface;
 use super::theme::Palette;
-use crate::config::{Objective, TargetKind};
+use crate::config::{Objective, TargetKind, Terms};
 use crate::math::Point;
 use crate::math::plane::Rect;
 use crate::protocol::{Picture, RunId, View};
@@ -68,7 +68,7 @@ impl Arena {
         }
         let names = shown.state.target.axis_names();
         let picture = scene.session.picture.as_ref();
-        self.draw_texture(ui, scene, picture, shown.state.config.game.objective);
+        self.draw_texture(ui, scene, picture, shown.state.config.game.terms());
         let (real, fake) = (scene.text("screen.arena.real"), scene.text("screen.arena.fake"));
         let contour = scene.text("screen.arena.contour");
         let entry = |name: &str, color| Entry { name: name.to_owned(), color, dashed: false };
@@ -183,13 +183,7 @@ impl Arena {
     }
 
     /// Uploads the surface where the picture or the colours are new.
-    fn draw_texture(
-        &mut self,
-        ui: &Ui,
-        scene: Scene<'_>,
-        picture: Option<&Arc<Picture>>,
-        objective: Objective,
-    ) {
+    fn draw_texture(&mut self, ui: &Ui, scene: Scene<'_>, picture: Option<&Arc<Picture>>, terms: Terms) {
         let Some(picture) = picture else {
             self.texture = None;
             return;
@@ -200,7 +194,7 @@ impl Arena {
         if self.texture.as_ref().is_some_and(same) {
             return;
         }
-        let image = surface::image(&picture.surface, objective, scene.palette);
+        let image = surface::image(&picture.surface, terms, scene.palette);
         let handle = match self.texture.take() {
             Some(mut drawn) => {
                 drawn.handle.set(image, TextureOptions::LINEAR);

@@ -77,8 +77,8 @@ fn player_row(
 
 /// What the players minimise.
 fn objective_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
-    let objective = config.game.objective;
-    for formula in [objective.formula_d(), objective.formula_g()] {
+    let terms = config.game.terms();
+    for formula in [terms.formula_d(), terms.formula_g()] {
         let label = ui.label(RichText::new(formula).small().color(scene.palette.weak));
         label.on_hover_text(scene.text("screen.guide_notation"));
     }

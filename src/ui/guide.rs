@@ -4,13 +4,14 @@ use eframe::egui::{self, RichText, ScrollArea, Ui};
 
 use super::scale::short;
 use super::scene::Scene;
-use crate::config::{Choice as _, Objective};
+use crate::config::{Choice as _, Terms};
 use crate::protocol::Series;
 
 /// The pane.
 pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
     let Some(config) = scene.config() else { return };
-    let objective = config.game.objective;
+    let terms = config.game.terms();
+    let objective = terms.objective;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 6)).show(ui, |ui| {
             ui.label(RichText::new("min_G max_D V(D, G) = E[ln D(x)] + E[ln(1 − D(G(z)))]").strong());
@@ -22,10 +23,10 @@ pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
             ui.add_space(4.0);
             ui.label(RichText::new(scene.choice_label(objective)).strong());
             ui.label(scene.choice_help(objective));
-            for formula in [objective.formula_d(), objective.formula_g()] {
+            for formula in [terms.formula_d(), terms.formula_g()] {
                 ui.label(RichText::new(formula).strong());
             }
-            ui.label(RichText::new(optimum(scene, objective)).color(scene.palette.weak));
+            ui.label(RichText::new(optimum(scene, terms)).color(scene.palette.weak));
             ui.add_space(4.0);
             ui.label(scene.text(&format!("objective.{}.guide", objective.key())));
             ui.add_space(4.0);
@@ -48,8 +49,8 @@ fn value_now(scene: Scene<'_>) -> Option<String> {
 }
 
 /// The losses at p_g = p_data.
-fn optimum(scene: Scene<'_>, objective: Objective) -> String {
-    let optimum = objective.optimum();
+fn optimum(scene: Scene<'_>, terms: Terms) -> String {
+    let optimum = terms.optimum();
     let of_g = optimum.loss_g.map_or(String::new(), |loss| format!(", L_G = {loss:.4}"));
     format!("{} L_D = {:.4}{of_g}", scene.text("screen.at_optimum"), optimum.loss_d)
 }

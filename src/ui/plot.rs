@@ -3,10 +3,12 @@
 use eframe::egui::Color32;
 use serde::{Deserialize, Serialize};
 
+use super::scale::short;
 use super::scene::Scene;
 use super::theme::Palette;
-use crate::config::{Objective, VALUE_AT_EQUILIBRIUM};
+use crate::config::Objective;
 use crate::protocol::{Metric, Series};
+use crate::words::Sentence;
 
 /// A plot over steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -125,19 +127,26 @@ impl PlotKind {
     /// The lines of reference: what to write there, and where.
     pub fn references(self, scene: Scene<'_>) -> Vec<(String, f64)> {
         let Some(config) = scene.config() else { return Vec::new() };
-        let objective = config.game.objective;
+        let terms = config.game.terms();
+        let objective = terms.objective;
         let line = |key: &str, value: f64| (scene.text(key).into_owned(), value);
         match self {
             // Where the hinge turns; the critic of Wasserstein has no such place.
             Self::Outputs if objective == Objective::Hinge => vec![line("screen.reference.zero", 0.0)],
             Self::Outputs if objective.is_critic() => Vec::new(),
-            // Where D is undecided: 1/2 on the scale of every output shown, that of least squares included.
-            Self::Outputs => vec![line("screen.reference.half", 0.5)],
+            // Where D is undecided: 1/2, or half of a smoothed label, or between the targets of least squares.
+            Self::Outputs => {
+                let balance = terms.balance();
+                let text = Sentence::new("screen.reference.balance").with("value", short(balance));
+                vec![(text.text(scene.language), balance)]
+            }
             Self::Value if objective.has_value() => {
-                vec![line("screen.reference.value", VALUE_AT_EQUILIBRIUM)]
+                let smoothed = terms.labels.real < 1.0;
+                let key = if smoothed { "screen.reference.value_smoothed" } else { "screen.reference.value" };
+                vec![line(key, terms.value())]
             }
             Self::Losses => {
-                let optimum = objective.optimum();
+                let optimum = terms.optimum();
                 let of_d = line("screen.reference.loss_d", optimum.loss_d);
                 let of_g = optimum.loss_g.map(|loss| line("screen.reference.loss_g", loss));
                 std::iter::once(of_d).chain(of_g).collect()

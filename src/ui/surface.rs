@@ -3,14 +3,17 @@
 use eframe::egui::{Color32, ColorImage};
 
 use super::theme::Palette;
-use crate::config::{Objective, sigmoid};
+use crate::config::{Objective, Terms, sigmoid};
 use crate::protocol::Surface;
 
 /// Where `logit` stands between fake, 0, and real, 1, with the boundary at 1/2. The output itself where it is a
 /// probability or meant to be near 0 and 1; for critics, whose scale is arbitrary, relative to the `spread`.
-pub fn share(objective: Objective, logit: f32, boundary: f32, spread: f32) -> f32 {
-    match objective {
-        Objective::LeastSquares => logit.clamp(0.0, 1.0),
+pub fn share(terms: Terms, logit: f32, boundary: f32, spread: f32) -> f32 {
+    match terms.objective {
+        Objective::LeastSquares => {
+            let width = (terms.labels.real - terms.labels.fake) as f32;
+            (0.5 + (logit - boundary) / width).clamp(0.0, 1.0)
+        }
         Objective::Wasserstein => 0.5 + 0.5 * (logit - boundary) / spread.max(f32::MIN_POSITIVE),
         Objective::Minimax | Objective::NonSaturating | Objective::Hinge | Objective::RelativisticPairing => {
             sigmoid(logit - boundary)
@@ -19,11 +22,11 @@ pub fn share(objective: Objective, logit: f32, boundary: f32, spread: f32) -> f3
 }
 
 /// The surface as an image, its first row on top; one pixel per cell.
-pub fn image(surface: &Surface, objective: Objective, palette: &Palette) -> ColorImage {
+pub fn image(surface: &Surface, terms: Terms, palette: &Palette) -> ColorImage {
     let [columns, rows] = [surface.grid.columns, surface.grid.rows];
     let away = surface.logits.iter().map(|logit| (logit - surface.boundary).abs());
     let spread = away.fold(0.0, f32::max);
-    let pixel = |logit: f32| palette.surface(share(objective, logit, surface.boundary, spread));
+    let pixel = |logit: f32| palette.surface(share(terms, logit, surface.boundary, spread));
     let pixels: Vec<Color32> = (0..rows)
         .rev()
         .flat_map(|row| surface.logits[row * columns..(row + 1) * columns].iter().map(|logit| pixel(*logit)))
@@ -80,7 +83,7 @@ mod tests {
     #[test]
     fn the_image_has_its_first_row_on_top() {
         let surface = plane();
-        let image = image(&surface, Objective::NonSaturating, &DARK);
+        let image = image(&surface, Objective::NonSaturating.into(), &DARK);
         assert_eq!(image.size, [8, 5]);
         let top_left = surface.logits[4 * 8];
         assert_eq!(image.pixels[0], DARK.surface(sigmoid(top_left)));
@@ -89,11 +92,11 @@ mod tests {
     #[test]
     fn the_boundary_is_neutral_for_every_objective() {
         use crate::config::Choice as _;
-        for objective in Objective::ALL {
-            let boundary = objective.boundary(3.0, 1.0);
-            assert_eq!(share(*objective, boundary, boundary, 2.0), 0.5, "{objective:?}");
-            assert!(share(*objective, boundary + 0.1, boundary, 2.0) > 0.5);
+        for terms in Objective::ALL.iter().map(|&objective| Terms::from(objective)) {
+            let boundary = terms.boundary(3.0, 1.0);
+            assert_eq!(share(terms, boundary, boundary, 2.0), 0.5, "{terms:?}");
+            assert!(share(terms, boundary + 0.1, boundary, 2.0) > 0.5);
         }
-        assert_eq!(share(Objective::Wasserstein, 1.0, 1.0, 0.0), 0.5);
+        assert_eq!(share(Objective::Wasserstein.into(), 1.0, 1.0, 0.0), 0.5);
     }
 }

@@ -146,7 +146,6 @@ impl Factors<'_> {
     }
 
     /// `N` biases.
-    #[expect(clippy::needless_range_loop, reason = "indices that are constants keep the sums in registers")]
     #[inline(always)]
     fn totals<I: Isa, const N: usize>(self, isa: I, output: usize, gradient: &mut [f32]) -> usize {
         let one = isa.twice(&[1.0; 8]);

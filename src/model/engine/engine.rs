@@ -281,7 +281,7 @@ impl Gradients for Engine {
             Half::Fakes => a.copy_from_slice(b),
         }
         let losses = Losses { a, b, by_a, by_b };
-        let loss = losses.of(self.tools.machine, config.game.objective, Player::Generator) as f32;
+        let loss = losses.of(self.tools.machine, config.game.terms(), Player::Generator) as f32;
         self.put_slopes(Half::Fakes);
         self.done(Stage::Loss);
         self.backward(Half::Fakes, Player::Generator);
@@ -291,7 +291,7 @@ impl Gradients for Engine {
     fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32> {
         let [_, _, by_a, by_b] = &mut self.scratch;
         let losses = Losses { a: &self.real, b: &self.fake, by_a, by_b };
-        Ok(losses.of(self.tools.machine, config.game.objective, player) as f32)
+        Ok(losses.of(self.tools.machine, config.game.terms(), player) as f32)
     }
 
     fn logits(&self) -> (&[f32], &[f32]) {

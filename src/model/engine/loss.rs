@@ -2,7 +2,7 @@
 //!
 //! The formulas are those of [`objective`](crate::model), a test compares the two.
 
-use crate::config::{Objective, Player};
+use crate::config::{Objective, Player, Terms};
 use crate::math::isa::{Isa, Kernel, Machine};
 use crate::math::lanes::{LANES, load, sigmoid, softplus, store};
 
@@ -16,17 +16,17 @@ pub(super) struct Losses<'a> {
     pub(super) by_b: &'a mut [f32],
 }
 
-/// The terms of a pair of logits: what each adds to the loss, and its derivatives by a and by b.
-type Terms = ([f32; 2], f32, f32);
+/// What comes of a pair of logits: what each adds to the loss, and its derivatives by a and by b.
+type Pair = ([f32; 2], f32, f32);
 
 impl Losses<'_> {
     /// The loss of `player`, a mean over the batch.
-    pub(super) fn of(self, machine: Machine, objective: Objective, player: Player) -> f64 {
-        machine.run(Pass { losses: self, objective, player })
+    pub(super) fn of(self, machine: Machine, terms: Terms, player: Player) -> f64 {
+        machine.run(Pass { losses: self, terms, player })
     }
 
     #[inline(always)]
-    fn each(self, terms: impl Fn(f32, f32) -> Terms) -> f64 {
+    fn each(self, terms: impl Fn(f32, f32) -> Pair) -> f64 {
         let share = 1.0 / self.a.len() as f32;
         let mut total = [0.0_f64; LANES];
         let length = self.a.len();
@@ -57,7 +57,7 @@ impl Losses<'_> {
 
 struct Pass<'a> {
     losses: Losses<'a>,
-    objective: Objective,
+    terms: Terms,
     player: Player,
 }
 
@@ -67,13 +67,19 @@ impl Kernel for Pass<'_> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) -> f64 {
         use Objective as O;
-        match (self.player, self.objective) {
+        let labels = self.terms.labels;
+        let (real, fake, wanted) = (labels.real as f32, labels.fake as f32, labels.generator as f32);
+        match (self.player, self.terms.objective) {
             (Player::Discriminator, O::Minimax | O::NonSaturating) => {
-                self.losses.each(|a, b| ([softplus(-a), softplus(b)], -sigmoid(-a), sigmoid(b)))
+                // s sp(-a) + (1 - s) sp(a) = sp(-a) + (1 - s) a.
+                let rest = (1.0 - labels.real) as f32;
+                self.losses
+                    .each(|a, b| ([softplus(-a) + rest * a, softplus(b)], rest - sigmoid(-a), sigmoid(b)))
             }
-            (Player::Discriminator, O::LeastSquares) => {
-                self.losses.each(|a, b| ([0.5 * (a - 1.0) * (a - 1.0), 0.5 * b * b], a - 1.0, b))
-            }
+            (Player::Discriminator, O::LeastSquares) => self.losses.each(|a, b| {
+                let (x, y) = (a - real, b - fake);
+                ([0.5 * x * x, 0.5 * y * y], x, y)
+            }),
             (Player::Discriminator, O::Wasserstein) => self.losses.each(|a, b| ([-a, b], -1.0, 1.0)),
             (Player::Discriminator, O::Hinge) => self.losses.each(|a, b| {
                 let (x, y) = (1.0 - a, 1.0 + b);
@@ -89,7 +95,7 @@ impl Kernel for Pass<'_> {
                 self.losses.each(|_, b| ([softplus(-b), 0.0], 0.0, -sigmoid(-b)))
             }
             (Player::Generator, O::LeastSquares) => {
-                self.losses.each(|_, b| ([0.5 * (b - 1.0) * (b - 1.0), 0.0], 0.0, b - 1.0))
+                self.losses.each(|_, b| ([0.5 * (b - wanted) * (b - wanted), 0.0], 0.0, b - wanted))
             }
             (Player::Generator, O::Wasserstein | O::Hinge) => self.losses.each(|_, b| ([-b, 0.0], 0.0, -1.0)),
             (Player::Generator, O::RelativisticPairing) => {
@@ -116,7 +122,7 @@ mod tests {
     use candle_core::{Device, Result, Var};
 
     use super::*;
-    use crate::config::Choice as _;
+    use crate::config::{Choice as _, Labels};
 
     #[test]
     fn losses_and_their_derivatives_are_those_of_the_tensors() -> Result<()> {
@@ -126,19 +132,21 @@ mod tests {
             let values: Vec<f64> = values.iter().map(|&value| f64::from(value)).collect();
             Var::from_vec(values, a.len(), &Device::Cpu)
         };
-        for &objective in Objective::ALL {
+        let labels = Labels { fake: -0.75, real: 0.9, generator: 0.25 };
+        let plain = Objective::ALL.iter().map(|&objective| Terms::from(objective));
+        for terms in plain.clone().chain(plain.map(|terms| Terms { labels, ..terms })) {
             for player in [Player::Discriminator, Player::Generator] {
                 let (real, fake) = (var(&a)?, var(&b)?);
                 let loss = match player {
-                    Player::Discriminator => objective.discriminator_loss(&real, &fake)?,
-                    Player::Generator => objective.generator_loss(&real, &fake)?,
+                    Player::Discriminator => terms.discriminator_loss(&real, &fake)?,
+                    Player::Generator => terms.generator_loss(&real, &fake)?,
                 };
                 let gradients = loss.backward()?;
                 for machine in Machine::all() {
                     let (mut by_a, mut by_b) = (vec![0.0; a.len()], vec![0.0; b.len()]);
                     let losses = Losses { a: &a, b: &b, by_a: &mut by_a, by_b: &mut by_b };
-                    let value = losses.of(machine, objective, player);
-                    let name = format!("{objective:?} {player:?} {}", machine.name());
+                    let value = losses.of(machine, terms, player);
+                    let name = format!("{terms:?} {player:?} {}", machine.name());
                     let exact = loss.to_scalar::<f64>()?;
                     assert!((value - exact).abs() < 3e-7 * exact.abs().max(1.0), "{name}: {value}");
                     for (slopes, logits) in [(&by_a, &real), (&by_b, &fake)] {
@@ -163,7 +171,10 @@ mod tests {
             for player in [Player::Discriminator, Player::Generator] {
                 let (a, b) = ([0.0, f32::NAN], [f32::NAN, 0.0]);
                 let losses = Losses { a: &a, b: &b, by_a: &mut [0.0; 2], by_b: &mut [0.0; 2] };
-                assert!(losses.of(Machine::best(), objective, player).is_nan(), "{objective:?} {player:?}");
+                assert!(
+                    losses.of(Machine::best(), objective.into(), player).is_nan(),
+                    "{objective:?} {player:?}"
+                );
             }
         }
     }
