@@ -17,6 +17,7 @@
 //! | [`file`](mod@file) | files that are whole or absent | what is in them |
 //! | [`crew`] | threads that share one piece of work | what the work is |
 //! | [`math`] | random streams, statistics, buckets of curves, grids, contours, distances, mode coverage | candle, egui, threads |
+//! | [`dirac`] | the two-parameter GAN in closed form | candle, egui, threads |
 //! | [`data`] | targets: samplers, exact densities, modes; tables of real data | candle, egui |
 //! | [`config`] | what a person may choose, with limits; presets; a run as TOML; changes | candle, egui |
 //! | [`protocol`] | commands, snapshots, requests, pictures, metrics, and the channels they travel in | candle, egui |
@@ -35,6 +36,7 @@ pub mod cli;
 pub mod config;
 pub mod crew;
 pub mod data;
+pub mod dirac;
 pub mod file;
 pub mod history;
 pub mod math;

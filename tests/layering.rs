@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may name of the others. A module that is not here is a new one: give it a place.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("words", &[]),
     ("file", &["words"]),
     ("crew", &[]),
     ("math", &[]),
+    ("dirac", &[]),
     ("data", &["math", "words"]),
     ("config", &["math", "data", "words"]),
     ("protocol", &["math", "data", "config", "words"]),
@@ -30,7 +31,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     (
         "lib",
         &[
-            "crew", "math", "data", "config", "protocol", "model", "trainer", "observer", "history",
+            "crew", "math", "dirac", "data", "config", "protocol", "model", "trainer", "observer", "history",
             "session", "words", "file", "ui", "cli",
         ],
     ),

@@ -1,0 +1,142 @@
+//! The eigenvalues of the field's Jacobian at (0, 0), in closed form: they say whether a method converges, and how.
+
+use super::complex::Complex;
+use super::game::Game;
+use super::method::Method;
+
+/// The eigenvalues of the Jacobian at the equilibrium, or `None` where the field has no derivative there.
+///
+/// With s = d'(0) = -g'(0), which is ½ for the logistic games and 1 for the bilinear game and the hinge, they are
+///
+/// ```text
+/// -k/2 ± √(k²/4 - s²)   where one player is damped by k, and
+/// -k ± i s              where both are,
+/// ```
+///
+/// | method | k | source |
+/// |---|---|---|
+/// | plain, clip | 0 | Mescheder, Geiger and Nowozin 2018, sections 2 and 3 |
+/// | R1, R2 | γ | section 4.1 there |
+/// | R1 and R2 | 2γ | Huang et al. 2024, section 2 |
+/// | instance noise | -2σ² d''(0) | Mescheder, Geiger and Nowozin 2018, section 3 |
+/// | Nagarajan-Kolter | 2c s² | Nagarajan and Kolter 2017, section 4 |
+/// | unrolled | 2Kη s² | from Metz et al. 2017, section 2.2 |
+/// | looking ahead | Kη s² | the same without the derivative |
+/// | consensus | γ s², both | Mescheder, Nowozin and Geiger 2017, section 4 |
+/// | symplectic adjustment | λ s², both | Balduzzi et al. 2018, section 3 |
+///
+/// One player's damping is critical at k = 2s: below it the path turns, above it a slow direction appears.
+pub fn eigenvalues(game: Game, method: Method) -> Option<[Complex; 2]> {
+    let slope = game.discriminator_slope(0.0);
+    let both = |k: f64| [Complex::new(-k, slope), Complex::new(-k, -slope)];
+    let one = |k: f64| Complex::solve_quadratic(k.into(), (slope * slope).into());
+    Some(match method {
+        Method::Plain | Method::WeightClip { .. } => both(0.0),
+        Method::GradientPenalty { weight, target: 0.0 } => one(weight),
+        Method::GradientPenalty { .. } => return None,
+        Method::R1 { gamma } | Method::R2 { gamma } => one(gamma),
+        Method::R1AndR2 { gamma } => one(2.0 * gamma),
+        Method::InstanceNoise { deviation } => one(-2.0 * deviation.powi(2) * game.discriminator_bend(0.0)),
+        Method::NagarajanKolter { weight } => one(2.0 * weight * slope.powi(2)),
+        Method::Unrolled { steps, rate } => one(2.0 * f64::from(steps) * rate * slope.powi(2)),
+        Method::Lookahead { steps, rate } => one(f64::from(steps) * rate * slope.powi(2)),
+        Method::Consensus { weight } | Method::SymplecticAdjustment { weight } => {
+            both(weight * slope.powi(2))
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dirac::point::Point;
+    use crate::dirac::tables::{assert_close, numerical_jacobian};
+
+    const METHODS: [Method; 14] = [
+        Method::Plain,
+        Method::WeightClip { limit: 0.5 },
+        Method::GradientPenalty { weight: 0.7, target: 0.0 },
+        Method::R1 { gamma: 0.3 },
+        Method::R1 { gamma: 2.5 },
+        Method::R2 { gamma: 0.3 },
+        Method::R1AndR2 { gamma: 0.3 },
+        Method::InstanceNoise { deviation: 0.8 },
+        Method::InstanceNoise { deviation: 2.0 },
+        Method::NagarajanKolter { weight: 0.5 },
+        Method::Unrolled { steps: 5, rate: 0.1 },
+        Method::Lookahead { steps: 5, rate: 0.1 },
+        Method::Consensus { weight: 0.9 },
+        Method::SymplecticAdjustment { weight: 1.0 },
+    ];
+
+    fn of(game: Game, method: Method) -> [Complex; 2] {
+        eigenvalues(game, method).expect("a smooth field")
+    }
+
+    #[test]
+    fn closed_forms_are_the_eigenvalues_of_the_field() {
+        for game in Game::ALL {
+            for method in METHODS {
+                // Noise reaches over the edge of the hinge, where the quadrature is too coarse to differentiate.
+                if game == Game::Hinge && matches!(method, Method::InstanceNoise { .. }) {
+                    continue;
+                }
+                let jacobian = numerical_jacobian(|point| method.field(game, point), Point::EQUILIBRIUM);
+                for (numerical, closed) in jacobian.eigenvalues().into_iter().zip(of(game, method)) {
+                    let apart = (numerical - closed).modulus();
+                    assert!(apart < 1e-8, "{game:?} {method:?}: {numerical:?}, {closed:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_formulas_of_the_table_hold() {
+        // -a ± √(a² - b²), with the root imaginary where it is to be.
+        let table = [
+            (Game::Minimax, Method::Plain, 0.0, 0.5),
+            (Game::NonSaturating, Method::Plain, 0.0, 0.5),
+            (Game::Relativistic, Method::Plain, 0.0, 0.5),
+            (Game::Bilinear, Method::Plain, 0.0, 1.0),
+            (Game::Hinge, Method::Plain, 0.0, 1.0),
+            (Game::Minimax, Method::R1 { gamma: 0.3 }, 0.15, 0.5),
+            (Game::NonSaturating, Method::R1 { gamma: 3.0 }, 1.5, 0.5),
+            (Game::Relativistic, Method::R1AndR2 { gamma: 0.3 }, 0.3, 0.5),
+            (Game::Minimax, Method::InstanceNoise { deviation: 0.8 }, 0.16, 0.5),
+            (Game::Minimax, Method::NagarajanKolter { weight: 0.5 }, 0.125, 0.5),
+            (Game::Bilinear, Method::Unrolled { steps: 5, rate: 0.1 }, 0.5, 1.0),
+            (Game::Bilinear, Method::Unrolled { steps: 5, rate: 0.3 }, 1.5, 1.0),
+        ];
+        for (game, method, half, slope) in table {
+            let root = Complex::from(half * half - slope * slope).sqrt();
+            let [plus, minus] = of(game, method);
+            assert!((plus - Complex::from(-half) - root).modulus() < 1e-14, "{game:?} {method:?}");
+            assert!((minus - Complex::from(-half) + root).modulus() < 1e-14, "{game:?} {method:?}");
+        }
+        let [consensus, _] = of(Game::Minimax, Method::Consensus { weight: 0.6 });
+        assert_eq!(consensus, Complex::new(-0.15, 0.5));
+        let [adjusted, _] = of(Game::Bilinear, Method::SymplecticAdjustment { weight: 1.0 });
+        assert_eq!(adjusted, Complex::new(-1.0, 1.0));
+    }
+
+    #[test]
+    fn the_critical_strengths_are_those_of_the_table() {
+        let critical = [
+            Method::R1 { gamma: 1.0 },
+            Method::R1AndR2 { gamma: 0.5 },
+            Method::InstanceNoise { deviation: 2.0_f64.sqrt() },
+        ];
+        for method in critical {
+            for value in of(Game::NonSaturating, method) {
+                assert_close(value.re, -0.5, 1e-7);
+                assert!(value.im.abs() < 1e-7, "{method:?}: {value:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_penalty_with_a_target_has_no_derivative_at_the_equilibrium() {
+        let method = Method::GradientPenalty { weight: 0.7, target: 1.0 };
+        assert_eq!(eigenvalues(Game::Bilinear, method), None);
+    }
+}

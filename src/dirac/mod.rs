@@ -1,0 +1,49 @@
+//! The GANs of two parameters, small enough to be known in closed form: the Dirac-GAN and the bilinear game.
+//!
+//! The data are one point at 0, the generator is one point at θ, and the discriminator is the line D(x) = ψ x. All
+//! that a large GAN does wrong, turning in circles, running away, dying slowly, is here a curve in the plane of
+//! (θ, ψ), and every remedy is a term in a formula. The only equilibrium is (0, 0).
+//!
+//! The signs are those of Mescheder, Geiger and Nowozin (2018), "Which training methods for GANs do actually
+//! converge?", section 2. The value of the game is
+//!
+//! ```text
+//! L(θ, ψ) = f(D(θ)) + f(-D(0)) = f(ψ θ) + f(0),   f(t) = -ln(1 + e^-t)
+//! ```
+//!
+//! The discriminator ascends L, so that D is high where it believes a point to be fake; the generator descends it. A
+//! field v is the direction of motion: a step of plain gradient descent is (θ, ψ) + h v(θ, ψ), and an equilibrium
+//! holds what comes near when the eigenvalues of the Jacobian of v there have negative real parts.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `point`, `complex`, `matrix` | the little algebra that two dimensions need |
+//! | `game` | who ascends what: [`Game`] |
+//! | `method`, `noise` | what is added to the field: [`Method`] |
+//! | `equilibrium` | the eigenvalues at (0, 0), in closed form |
+//! | `rule` | how a step is made of a field: [`Rule`], [`Rates`] |
+//! | `path` | one step after another: [`Path`] |
+//!
+//! What is deliberately absent: random numbers (instance noise enters by its expectation), adaptive step sizes, and
+//! whatever draws.
+
+mod complex;
+mod equilibrium;
+mod game;
+mod matrix;
+mod method;
+mod noise;
+mod path;
+mod point;
+mod rule;
+#[cfg(test)]
+mod tables;
+
+pub use complex::Complex;
+pub use equilibrium::eigenvalues;
+pub use game::Game;
+pub use matrix::Matrix;
+pub use method::Method;
+pub use path::Path;
+pub use point::Point;
+pub use rule::{Rates, Rule};
