@@ -16,6 +16,8 @@ fn config(activation: Activation, depth: usize, objective: Objective, kind: Opti
     config.game.objective = objective;
     config.game.weight_clip = 0.3;
     config.game.real_label = 0.9;
+    config.game.noise = 0.125;
+    config.game.noise_steps = 40;
     config.game.targets = Labels { fake: -0.5, real: 0.75, generator: 0.25 };
     config.game.batch_size = 37;
     for (player, widths) in

@@ -117,19 +117,24 @@ fn the_known_values_of_shifted_normals_come_out_of_the_quadrature() {
 #[test]
 fn logistic_regression_finds_the_line_between_two_normals() {
     // p = N(0, s^2), q = N(m, s^2): logit* = ln p - ln q = -(m . x) / s^2 + |m|^2 / (2 s^2).
-    let (sigma, shift) = (0.5, [0.4, -0.3]);
-    let config = known_problem("[]", &[("discriminator.learning_rate", "0.02")]);
-    let mut trainer = with_affine_generator(config, sigma, shift);
-    let (value, loss_d) = settle(&mut trainer, 500);
-    let square = sigma * sigma;
-    let expected =
-        [-shift[0] / square, -shift[1] / square, (shift[0].powi(2) + shift[1].powi(2)) / (2.0 * square)];
-    for (weight, expected) in trainer.weights().expect("the weights").discriminator.iter().zip(expected) {
-        assert!((weight - expected).abs() < 0.06, "{weight}, not {expected}");
+    let shift = [0.4, -0.3];
+    // With instance noise of deviation t, s^2 becomes s^2 + t^2.
+    for (sigma, noise) in [(0.5, 0.0), (0.3, 0.4)] {
+        let (of_data, of_noise) = (format!("{sigma}"), format!("{noise}"));
+        let settings =
+            [("discriminator.learning_rate", "0.02"), ("data.sigma", &*of_data), ("game.noise", &*of_noise)];
+        let mut trainer = with_affine_generator(known_problem("[]", &settings), sigma, shift);
+        let (value, loss_d) = settle(&mut trainer, 500);
+        let square = sigma * sigma + noise * noise;
+        let expected =
+            [-shift[0] / square, -shift[1] / square, (shift[0].powi(2) + shift[1].powi(2)) / (2.0 * square)];
+        for (weight, expected) in trainer.weights().expect("the weights").discriminator.iter().zip(expected) {
+            assert!((weight - expected).abs() < 0.06, "{weight}, not {expected}, with noise {noise}");
+        }
+        // One deviation apart.
+        assert!((value + 1.163_451_40).abs() < 0.005, "V = {value} with noise {noise}");
+        assert!((loss_d + value).abs() < 1e-6, "L_D = -V");
     }
-    // One deviation apart.
-    assert!((value + 1.163_451_40).abs() < 0.005, "V = {value}");
-    assert!((loss_d + value).abs() < 1e-6, "L_D = -V");
 }
 
 #[test]

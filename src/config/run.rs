@@ -200,6 +200,10 @@ pub struct GameConfig {
     pub real_label: f64,
     /// The targets of least squares.
     pub targets: Labels,
+    /// Standard deviation of the instance noise at the beginning: of normal noise on all that D sees.
+    pub noise: f64,
+    /// Steps after which the instance noise has faded away; 0 where it stays.
+    pub noise_steps: usize,
     /// Bound c of the critic's weights, for Wasserstein: clamped to [-c, c] after each of its updates.
     pub weight_clip: f64,
     /// Who moves when.
@@ -209,6 +213,13 @@ pub struct GameConfig {
 }
 
 impl GameConfig {
+    /// Standard deviation of the instance noise at `step` (Sønderby et al. 2017; Arjovsky and Bottou 2017, section 3):
+    /// it fades linearly.
+    pub fn noise_at(&self, step: u64) -> f32 {
+        let left = if self.noise_steps == 0 { 1.0 } else { 1.0 - step as f64 / self.noise_steps as f64 };
+        (self.noise * left.max(0.0)) as f32
+    }
+
     /// The objective with the labels that it knows.
     pub fn terms(&self) -> Terms {
         let labels = match self.objective {
@@ -328,6 +339,8 @@ impl Default for RunConfig {
                 objective: Objective::NonSaturating,
                 real_label: 1.0,
                 targets: Labels::PLAIN,
+                noise: 0.0,
+                noise_steps: 0,
                 weight_clip: 0.01,
                 order: UpdateOrder::Alternating,
                 batch_size: 128,

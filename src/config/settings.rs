@@ -172,6 +172,8 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
         setting!("game.generator_target", game.targets.generator, linear(-2.0, 2.0), Live, |c| {
             c.game.objective == Objective::LeastSquares
         }),
+        setting!("game.noise", game.noise, linear(0.0, 1.0), Live, ALWAYS),
+        setting!("game.noise_steps", game.noise_steps, integer(0, 100_000_000), Live, |c| c.game.noise > 0.0),
         setting!("game.weight_clip", game.weight_clip, logarithmic(1e-4, 10.0), Live, |c| {
             c.game.objective == Objective::Wasserstein
         }),

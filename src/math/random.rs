@@ -34,6 +34,10 @@ pub enum Stream {
     MeasureData = 9,
     /// The second real sample, against which a metric's floor is taken.
     FloorData = 10,
+    /// Noise on real samples before the discriminator sees them.
+    RealNoise = 11,
+    /// Noise on fakes before the discriminator sees them.
+    FakeNoise = 12,
 }
 
 /// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.

@@ -4,7 +4,7 @@ use candle_core::{Device, Result, Tensor};
 
 use crate::config::{LatentLaw, RunConfig};
 use crate::math::Point;
-use crate::math::random::Draws;
+use crate::math::random::{Draws, Stream};
 
 /// Which draws an update uses: those of one step, and of one part of it.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,23 @@ pub fn latents(config: &RunConfig, count: usize, draws: &mut Draws) -> Result<Te
         LatentLaw::Uniform => draws.fill_uniforms(&mut values),
     }
     Tensor::from_vec(values, (count, config.latent_dim), &Device::Cpu)
+}
+
+/// `points`, shape (batch, 2), as D sees them: with the instance noise of `turn`, from `stream`.
+///
+/// # Errors
+/// Where candle reports one.
+pub fn blurred(points: &Tensor, config: &RunConfig, stream: Stream, turn: Turn) -> Result<Tensor> {
+    let deviation = config.game.noise_at(turn.step);
+    if deviation == 0.0 {
+        return Ok(points.clone());
+    }
+    let mut noise = vec![0.0; points.elem_count()];
+    Draws::new(config.seed, stream, turn.step, turn.part).fill_normals(&mut noise);
+    for value in &mut noise {
+        *value *= deviation;
+    }
+    points + Tensor::from_vec(noise, points.dims(), &Device::Cpu)?
 }
 
 /// A tensor of shape (points, 2).

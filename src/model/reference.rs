@@ -2,7 +2,7 @@
 
 use candle_core::{D, Result, Tensor};
 
-use super::batch::{Turn, latents, tensor_of};
+use super::batch::{Turn, blurred, latents, tensor_of};
 use super::elementwise::Function;
 use super::gradients::{Gradients, Networks};
 use super::mlp::{Mlp, Weights as Graph};
@@ -40,7 +40,8 @@ impl Reference {
         if !fakes.flatten_all()?.to_vec1::<f32>()?.iter().all(|value| value.is_finite()) {
             return Ok(None);
         }
-        let both = Tensor::cat(&[&reals(config, target, turn)?, &fakes], 0)?;
+        let reals = blurred(&reals(config, target, turn)?, config, Stream::RealNoise, turn)?;
+        let both = Tensor::cat(&[&reals, &blurred(&fakes, config, Stream::FakeNoise, turn)?], 0)?;
         let activation = Function::activation(&config.discriminator.network);
         let logits = networks.discriminator.forward(&both, activation, graph)?.squeeze(D::Minus1)?;
         let batch = config.game.batch_size;
@@ -122,12 +123,13 @@ impl Gradients for Reference {
     ) -> Result<f32> {
         let fakes = fakes(networks, config, turn, Graph::Learning)?;
         let activation = Function::activation(&config.discriminator.network);
-        let judge = |points: &Tensor| {
-            networks.discriminator.forward(points, activation, Graph::Fixed)?.squeeze(D::Minus1)
+        let judge = |points: &Tensor, noise| {
+            let points = blurred(points, config, noise, turn)?;
+            networks.discriminator.forward(&points, activation, Graph::Fixed)?.squeeze(D::Minus1)
         };
-        let fake = judge(&fakes)?;
+        let fake = judge(&fakes, Stream::FakeNoise)?;
         let real = if config.game.objective.generator_sees_real() {
-            judge(&reals(config, target, turn)?)?
+            judge(&reals(config, target, turn)?, Stream::RealNoise)?
         } else {
             fake.detach()
         };

@@ -4,9 +4,9 @@ use candle_core::Result;
 
 use super::chain::Chain;
 use super::loss::Losses;
-use super::passes::{Backward, Forward, Gradient, Latents, Part, share};
+use super::passes::{Backward, Forward, Gradient, Latents, Noise, Part, share};
 use super::tape::{COLUMNS, Row, Tape};
-use crate::config::{Player, RunConfig};
+use crate::config::{LatentLaw, Player, RunConfig};
 use crate::crew::{Chunks, Crew, Cuts};
 use crate::data::Target;
 use crate::math::Point;
@@ -143,6 +143,16 @@ impl Engine {
     fn forward(&mut self, half: Half, config: &RunConfig, turn: Turn) {
         let first = if half == Half::Both { 0 } else { self.tape.panels() };
         let draws = Draws::new(config.seed, Stream::Latents, turn.step, turn.part);
+        let deviation = config.game.noise_at(turn.step);
+        let normals = |stream| Latents {
+            draws: Draws::new(config.seed, stream, turn.step, turn.part),
+            law: LatentLaw::Normal,
+        };
+        let noise = (deviation > 0.0).then(|| Noise {
+            deviation,
+            on_reals: normals(Stream::RealNoise),
+            on_fakes: normals(Stream::FakeNoise),
+        });
         let work = Forward {
             chain: &self.chain,
             outputs: &self.tape.outputs,
@@ -150,6 +160,7 @@ impl Engine {
             first,
             points: &self.points,
             latents: Latents { draws, law: config.latent },
+            noise,
         };
         let panels = &mut self.tape.rows[first * self.tape.stride..];
         share(&mut self.tools.crew, self.tools.machine, Chunks::new(panels, self.tape.stride), &work);

@@ -80,6 +80,28 @@ impl Latents {
     }
 }
 
+/// Normal noise on what D sees.
+pub(super) struct Noise {
+    pub(super) deviation: f32,
+    pub(super) on_reals: Latents,
+    pub(super) on_fakes: Latents,
+}
+
+impl Noise {
+    /// Adds it to the points of a panel whose first column is sample `first`.
+    #[inline(always)]
+    fn add(&self, is_real: bool, first: usize, points: &mut [Row], strips: usize) {
+        let mut noise = [Row::ZERO; 2];
+        let draws = if is_real { &self.on_reals } else { &self.on_fakes };
+        draws.fill(first, &mut noise, strips);
+        for (point, noise) in points.iter_mut().zip(&noise) {
+            for (value, noise) in point.0.iter_mut().zip(&noise.0) {
+                *value += self.deviation * noise;
+            }
+        }
+    }
+}
+
 /// The way through the networks, for panels from number `first` on: the first half hold reals, the second fakes.
 pub(super) struct Forward<'a> {
     pub(super) chain: &'a Chain,
@@ -88,6 +110,7 @@ pub(super) struct Forward<'a> {
     pub(super) first: usize,
     pub(super) points: &'a [Point],
     pub(super) latents: Latents,
+    pub(super) noise: Option<Noise>,
 }
 
 impl Work<&mut [Row]> for Forward<'_> {
@@ -109,6 +132,12 @@ impl Work<&mut [Row]> for Forward<'_> {
             self.latents.fill(index * COLUMNS, inputs, strips);
         }
         for (below, layer) in self.chain.layers.iter().enumerate().skip(begin) {
+            if below == self.chain.seam
+                && let Some(noise) = &self.noise
+            {
+                let points = &mut panel[self.outputs[below]..][..layer.inputs];
+                noise.add(is_real, index * COLUMNS, points, strips);
+            }
             let (inputs, outputs) = panel.split_at_mut(self.outputs[below + 1]);
             let inputs = &inputs[self.outputs[below]..][..layer.inputs];
             forward(isa, layer, inputs, &mut outputs[..layer.outputs], strips);
