@@ -402,3 +402,33 @@ fn the_weights_of_a_wasserstein_critic_stay_within_their_bound_and_the_generator
     let other = state_after(run(config(&[("game.weight_clip", "0.02")])), 20);
     assert!(largest(&other.weights.discriminator) > 0.1, "no other objective clips");
 }
+
+#[test]
+fn a_schedule_multiplies_both_rates_and_at_its_end_nothing_moves() {
+    let settings = [
+        ("generator.optimizer", "sgd"),
+        ("discriminator.optimizer", "sgd"),
+        ("discriminator.learning_rate", "0.5"),
+        ("generator.learning_rate", "0.5"),
+        ("generator.updates", "0"),
+    ];
+    // How far the first step moves D.
+    let first = |more: &[(&str, &str)]| {
+        let config = config(&[&settings[..], more].concat());
+        let start = trainer(run(config.clone())).state().expect("a state").weights.discriminator.clone();
+        let end = state_after(run(config), 1).weights.discriminator;
+        start.iter().zip(end).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt()
+    };
+    let whole = first(&[]);
+    let risen = first(&[("game.warm_up", "4")]);
+    assert!((risen / whole - 0.25).abs() < 1e-4, "{risen} of {whole}");
+    for curve in ["linear", "cosine"] {
+        let schedule = [("game.schedule", curve), ("game.schedule_steps", "10")];
+        let after = |steps| {
+            let weights = state_after(run(config(&schedule)), steps).weights;
+            (weights.generator, weights.discriminator)
+        };
+        assert_ne!(after(9), after(10), "{curve}");
+        assert_eq!(after(10), after(25), "{curve}");
+    }
+}

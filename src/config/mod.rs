@@ -6,6 +6,7 @@ mod file;
 mod objective;
 mod preset;
 mod run;
+mod schedule;
 mod setting;
 mod settings;
 mod target;
@@ -22,6 +23,7 @@ pub use run::{
     Activation, DataConfig, GameConfig, Init, LatentLaw, NetworkConfig, OptimizerConfig, OptimizerKind,
     Player, PlayerConfig, RunConfig, TargetKind, UpdateOrder,
 };
+pub use schedule::{Curve, Schedule};
 pub use setting::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_SEED, MAX_WIDTH, Setting};
 pub use settings::SETTINGS;
 pub use terms::{Labels, Terms};

@@ -3,6 +3,7 @@
 
 use super::choice::choice;
 use super::objective::Objective;
+use super::schedule::Schedule;
 use super::terms::{Labels, Terms};
 
 choice! {
@@ -204,6 +205,8 @@ pub struct GameConfig {
     pub noise: f64,
     /// Steps after which the instance noise has faded away; 0 where it stays.
     pub noise_steps: usize,
+    /// What the learning rates are multiplied by.
+    pub schedule: Schedule,
     /// Bound c of the critic's weights, for Wasserstein: clamped to [-c, c] after each of its updates.
     pub weight_clip: f64,
     /// Who moves when.
@@ -339,6 +342,7 @@ impl Default for RunConfig {
                 objective: Objective::NonSaturating,
                 real_label: 1.0,
                 targets: Labels::PLAIN,
+                schedule: Schedule::CONSTANT,
                 noise: 0.0,
                 noise_steps: 0,
                 weight_clip: 0.01,

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use super::choice::Choice;
 use super::objective::Objective;
 use super::run::{Activation, Init, LatentLaw, OptimizerKind, RunConfig, TargetKind, UpdateOrder};
+use super::schedule::Curve;
 use super::setting::{Effect, Kind, MAX_SEED, Setting};
 use super::value::Held;
 
@@ -174,6 +175,11 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
         }),
         setting!("game.noise", game.noise, linear(0.0, 1.0), Live, ALWAYS),
         setting!("game.noise_steps", game.noise_steps, integer(0, 100_000_000), Live, |c| c.game.noise > 0.0),
+        setting!("game.schedule", game.schedule.curve, choice::<Curve>(), Live, ALWAYS),
+        setting!("game.schedule_steps", game.schedule.steps, integer(1, 100_000_000), Live, |c| {
+            c.game.schedule.curve != Curve::Constant
+        }),
+        setting!("game.warm_up", game.schedule.warm_up, integer(0, 1_000_000), Live, ALWAYS),
         setting!("game.weight_clip", game.weight_clip, logarithmic(1e-4, 10.0), Live, |c| {
             c.game.objective == Objective::Wasserstein
         }),

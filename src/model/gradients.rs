@@ -87,12 +87,13 @@ pub trait Gradients: Send {
     /// The gradient of the last loss of `player`, in the order of its weights.
     fn gradient(&self, player: Player) -> &[f32];
 
-    /// Moves `player` down that gradient.
+    /// Moves `player` down that gradient, at `factor` times its learning rate.
     fn descend(
         &mut self,
         player: Player,
         networks: Networks<'_>,
         config: &RunConfig,
+        factor: f64,
         moments: &mut Moments,
     ) -> Result<Update>;
 }

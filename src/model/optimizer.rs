@@ -63,10 +63,12 @@ impl Moments {
         *self = Self::new(self.first.len());
     }
 
-    /// Moves `weights` down `gradient`, in the same order. They end within `bound`, if there is one.
+    /// Moves `weights` down `gradient`, in the same order, at `factor` times the learning rate. They end within
+    /// `bound`, if there is one.
     pub fn update(
         &mut self,
         config: &OptimizerConfig,
+        factor: f64,
         bound: Option<f64>,
         weights: &mut [f32],
         gradient: &[f32],
@@ -82,7 +84,7 @@ impl Moments {
         self.updates += 1;
         let finite = AtomicBool::new(true);
         let step = Step {
-            rule: Rule::new(config, self.updates),
+            rule: Rule::new(config, factor, self.updates),
             factor: (clipped < norm).then_some(clipped / norm),
             bound: bound.map_or(f32::INFINITY, |bound| bound as f32),
             gradient,
@@ -159,8 +161,8 @@ impl Average {
 }
 
 impl Rule {
-    fn new(config: &OptimizerConfig, update: u64) -> Self {
-        let rate = config.learning_rate as f32;
+    fn new(config: &OptimizerConfig, factor: f64, update: u64) -> Self {
+        let rate = (config.learning_rate * factor) as f32;
         let momentum = config.momentum as f32;
         let epsilon = config.epsilon as f32;
         // From far fewer updates on, the corrections are 1.
@@ -275,7 +277,7 @@ mod tests {
         moments: &mut Moments,
         gradient: [f32; 2],
     ) -> Update {
-        moments.update(config, None, weights, &gradient, &mut Tools::new(1))
+        moments.update(config, 1.0, None, weights, &gradient, &mut Tools::new(1))
     }
 
     fn adam() -> OptimizerConfig {

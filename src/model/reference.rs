@@ -160,12 +160,13 @@ impl Gradients for Reference {
         player: Player,
         networks: Networks<'_>,
         config: &RunConfig,
+        factor: f64,
         moments: &mut Moments,
     ) -> Result<Update> {
         let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
         let gradient = &self.gradients[player as usize];
         let mut weights = networks.of(player).values()?;
-        let update = moments.update(optimizer, bound, &mut weights, gradient, &mut self.tools);
+        let update = moments.update(optimizer, factor, bound, &mut weights, gradient, &mut self.tools);
         networks.of(player).set_values(&weights)?;
         Ok(update)
     }

@@ -228,7 +228,8 @@ impl Players {
             Player::Discriminator => &mut self.discriminator_moments,
         };
         let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
-        let update = self.gradients.descend(player, networks, config, moments)?;
+        let factor = config.game.schedule.factor(turn.step);
+        let update = self.gradients.descend(player, networks, config, factor, moments)?;
         match update.broken {
             Some(Broken::Gradient) => end(Quantity::Gradient),
             Some(Broken::Weights) => end(Quantity::Weights),

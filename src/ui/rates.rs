@@ -3,9 +3,11 @@
 use eframe::egui::{self, RichText, Ui};
 
 use super::action::Action;
+use super::scale::short;
 use super::scene::Scene;
 use super::setting::number_slider;
-use crate::config::{Kind, Player, RunConfig, Setting, Value};
+use crate::config::{Curve, Kind, Player, RunConfig, Setting, Value};
+use crate::words::Sentence;
 
 /// The setting of the learning rate of `player`.
 pub fn rate_setting(player: Player) -> Option<&'static Setting> {
@@ -71,6 +73,12 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
                 set_rate(config, player, rate, linked, actions);
             }
         });
+    }
+    let schedule = config.game.schedule;
+    if (schedule.curve, schedule.warm_up) != (Curve::Constant, 0) {
+        let step = scene.session.shown.as_ref().map_or(0, |shown| shown.state.step) + 1;
+        let sentence = Sentence::new("screen.rates_now").with("factor", short(schedule.factor(step)));
+        ui.label(RichText::new(sentence.text(scene.language)).small().color(scene.palette.weak));
     }
     let mut link = linked;
     if ui

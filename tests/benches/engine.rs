@@ -43,7 +43,7 @@ fn gradients(criterion: &mut Criterion) {
         });
         let mut moments = Moments::new(config.num_parameters(Player::Discriminator));
         group.bench_function(BenchmarkId::new("update of D", name), |bencher| {
-            bencher.iter(|| engine.descend(Player::Discriminator, networks, &config, &mut moments));
+            bencher.iter(|| engine.descend(Player::Discriminator, networks, &config, 1.0, &mut moments));
         });
         let grid = Grid { rect: target.bounds(), columns: 128, rows: 128 };
         let points: Vec<_> =

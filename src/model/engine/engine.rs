@@ -318,12 +318,13 @@ impl Gradients for Engine {
         player: Player,
         _: Networks<'_>,
         config: &RunConfig,
+        factor: f64,
         moments: &mut Moments,
     ) -> Result<Update> {
         let Self { chain, weights, gradients, tools, .. } = self;
         let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
         let (weights, gradient) = (&mut weights[player as usize], &gradients[player as usize]);
-        let update = moments.update(optimizer, bound, weights, gradient, tools);
+        let update = moments.update(optimizer, factor, bound, weights, gradient, tools);
         chain.take(player, weights);
         self.done(Stage::Update);
         Ok(update)
