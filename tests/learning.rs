@@ -257,7 +257,7 @@ fn step_by_hand(
 
 #[test]
 fn one_step_of_each_objective_is_that_of_its_formula() {
-    for &objective in Objective::ALL {
+    for &objective in Objective::ALL.iter().filter(|objective| !objective.is_average()) {
         let config = config(&[
             ("generator.latent_dim", "2"),
             ("generator.hidden", "[]"),
@@ -277,6 +277,7 @@ fn one_step_of_each_objective_is_that_of_its_formula() {
             Objective::Wasserstein => [-1.0, 1.0],
             Objective::Hinge => [-step(1.0 - a), step(1.0 + b)],
             Objective::RelativisticPairing => [-sigmoid(b - a), sigmoid(b - a)],
+            other => panic!("{other:?} has no formula for one pair"),
         };
         let of_generator = |a: f64, b: f64| match objective {
             Objective::Minimax => -sigmoid(b),
@@ -284,6 +285,7 @@ fn one_step_of_each_objective_is_that_of_its_formula() {
             Objective::LeastSquares => b - 1.0,
             Objective::Wasserstein | Objective::Hinge => -1.0,
             Objective::RelativisticPairing => -sigmoid(a - b),
+            other => panic!("{other:?} has no formula for one pair"),
         };
         let (generator, discriminator) = step_by_hand(&trainer, 0.3, of_discriminator, of_generator);
         train_to(&mut trainer, 1);

@@ -20,6 +20,12 @@ choice! {
         Hinge = "hinge",
         /// Jolicoeur-Martineau 2018; Sun, Fang and Schwing 2020: real and fake are compared in pairs.
         RelativisticPairing = "rpgan",
+        /// Jolicoeur-Martineau 2018, section 4.2 (RaSGAN): each sample is compared with the mean of the other kind.
+        RelativisticAverage = "ragan",
+        /// The same with least squares (RaLSGAN).
+        RelativisticLeastSquares = "ralsgan",
+        /// The same with the hinge.
+        RelativisticHinge = "rahinge",
     }
 }
 
@@ -36,12 +42,28 @@ impl Objective {
     /// Whether D's output is a logit of "real", so that V(D, G) is defined. Least squares and the critics of
     /// Wasserstein and hinge put out a score instead.
     pub const fn has_value(self) -> bool {
-        matches!(self, Self::Minimax | Self::NonSaturating | Self::RelativisticPairing)
+        matches!(
+            self,
+            Self::Minimax | Self::NonSaturating | Self::RelativisticPairing | Self::RelativisticAverage
+        )
+    }
+
+    /// Whether each sample is compared with the mean of the other kind.
+    pub const fn is_average(self) -> bool {
+        matches!(self, Self::RelativisticAverage | Self::RelativisticLeastSquares | Self::RelativisticHinge)
+    }
+
+    /// Whether only differences of logits count, so that any constant may be added to D.
+    pub const fn is_relative(self) -> bool {
+        self.is_average() || matches!(self, Self::Wasserstein | Self::RelativisticPairing)
     }
 
     /// Whether D is a critic: its output is a score on a scale of its own, not near 0 for fake and 1 for real.
     pub const fn is_critic(self) -> bool {
-        matches!(self, Self::Wasserstein | Self::Hinge)
+        matches!(
+            self,
+            Self::Wasserstein | Self::Hinge | Self::RelativisticLeastSquares | Self::RelativisticHinge
+        )
     }
 
     /// What is shown as D(x): the network's output itself for least squares, which is taught targets, and

@@ -230,7 +230,7 @@ impl GameConfig {
                 Labels { real: self.real_label, ..Labels::PLAIN }
             }
             Objective::LeastSquares => self.targets,
-            Objective::Wasserstein | Objective::Hinge | Objective::RelativisticPairing => Labels::PLAIN,
+            _ => Labels::PLAIN,
         };
         Terms { objective: self.objective, labels }
     }

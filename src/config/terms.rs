@@ -57,6 +57,11 @@ impl Terms {
             Objective::Wasserstein => "L_D = ⟨b⟩ − ⟨a⟩".to_owned(),
             Objective::Hinge => "L_D = ⟨max(0, 1 − a)⟩ + ⟨max(0, 1 + b)⟩".to_owned(),
             Objective::RelativisticPairing => "L_D = ⟨sp(b − a)⟩".to_owned(),
+            Objective::RelativisticAverage => "L_D = ½⟨sp(⟨b⟩ − a)⟩ + ½⟨sp(b − ⟨a⟩)⟩".to_owned(),
+            Objective::RelativisticLeastSquares => "L_D = ½⟨(a − ⟨b⟩ − 1)²⟩ + ½⟨(b − ⟨a⟩ + 1)²⟩".to_owned(),
+            Objective::RelativisticHinge => {
+                "L_D = ½⟨max(0, 1 − a + ⟨b⟩)⟩ + ½⟨max(0, 1 + b − ⟨a⟩)⟩".to_owned()
+            }
         }
     }
 
@@ -68,6 +73,11 @@ impl Terms {
             Objective::LeastSquares => format!("L_G = ½⟨{}⟩", square("b", self.labels.generator)),
             Objective::Wasserstein | Objective::Hinge => "L_G = −⟨b⟩".to_owned(),
             Objective::RelativisticPairing => "L_G = ⟨sp(a − b)⟩".to_owned(),
+            Objective::RelativisticAverage => "L_G = ½⟨sp(a − ⟨b⟩)⟩ + ½⟨sp(⟨a⟩ − b)⟩".to_owned(),
+            Objective::RelativisticLeastSquares => "L_G = ½⟨(a − ⟨b⟩ + 1)²⟩ + ½⟨(b − ⟨a⟩ − 1)²⟩".to_owned(),
+            Objective::RelativisticHinge => {
+                "L_G = ½⟨max(0, 1 + a − ⟨b⟩)⟩ + ½⟨max(0, 1 − b + ⟨a⟩)⟩".to_owned()
+            }
         }
     }
 
@@ -98,23 +108,26 @@ impl Terms {
             },
             Objective::Wasserstein => Optimum { loss_d: 0.0, loss_g: None },
             Objective::Hinge => Optimum { loss_d: 2.0, loss_g: None },
-            Objective::RelativisticPairing => Optimum { loss_d: LN_2, loss_g: Some(LN_2) },
+            Objective::RelativisticPairing | Objective::RelativisticAverage => {
+                Optimum { loss_d: LN_2, loss_g: Some(LN_2) }
+            }
+            Objective::RelativisticLeastSquares | Objective::RelativisticHinge => {
+                Optimum { loss_d: 1.0, loss_g: Some(1.0) }
+            }
         }
     }
 
     /// The logit between real and fake, where D is as sure as at equilibrium: ln(s / (2 - s)) of a label s, which is 0
     /// without smoothing; halfway between the targets of least squares; halfway between the two means where only
-    /// differences of logits count (Wasserstein, relativistic pairing).
+    /// differences of logits count (Wasserstein, relativistic objectives).
     pub fn boundary(self, mean_real_logit: f32, mean_fake_logit: f32) -> f32 {
         match self.objective {
             Objective::LeastSquares => self.balance() as f32,
-            Objective::Wasserstein | Objective::RelativisticPairing => {
-                0.5 * (mean_real_logit + mean_fake_logit)
-            }
             Objective::Minimax | Objective::NonSaturating => {
                 libm::log(self.labels.real / (2.0 - self.labels.real)) as f32
             }
             Objective::Hinge => 0.0,
+            _ => 0.5 * (mean_real_logit + mean_fake_logit),
         }
     }
 }

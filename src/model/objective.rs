@@ -25,10 +25,13 @@ impl Terms {
             O::Wasserstein => b.mean_all()? - a.mean_all()?,
             O::Hinge => mean_relu(&(1.0 - a)?)? + mean_relu(&(b + 1.0)?)?,
             O::RelativisticPairing => mean_softplus(&(b - a)?),
+            O::RelativisticAverage | O::RelativisticLeastSquares | O::RelativisticHinge => {
+                self.average_loss(a, b)
+            }
         }
     }
 
-    /// L_G, a scalar, from logits a and b of shape (batch). Only relativistic pairing looks at a.
+    /// L_G, a scalar, from logits a and b of shape (batch). Only relativistic objectives look at a.
     ///
     /// # Errors
     /// Where candle reports one.
@@ -40,6 +43,25 @@ impl Terms {
             O::LeastSquares => half_mean_square(&(b - self.labels.generator)?),
             O::Wasserstein | O::Hinge => b.mean_all()?.neg(),
             O::RelativisticPairing => mean_softplus(&(a - b)?),
+            // G plays the same with real and fake exchanged.
+            O::RelativisticAverage | O::RelativisticLeastSquares | O::RelativisticHinge => {
+                self.average_loss(b, a)
+            }
+        }
+    }
+}
+
+impl Terms {
+    /// The loss of whoever wants `above` to be above the mean of `below`, and the other way round.
+    fn average_loss(self, above: &Tensor, below: &Tensor) -> Result<Tensor> {
+        let x = above.broadcast_sub(&below.mean_all()?)?;
+        let y = below.broadcast_sub(&above.mean_all()?)?;
+        match self.objective {
+            Objective::RelativisticLeastSquares => {
+                half_mean_square(&(x - 1.0)?)? + half_mean_square(&(y + 1.0)?)?
+            }
+            Objective::RelativisticHinge => (mean_relu(&(1.0 - x)?)? + mean_relu(&(y + 1.0)?)?)? * 0.5,
+            _ => (mean_softplus(&x.neg()?)? + mean_softplus(&y)?)? * 0.5,
         }
     }
 }
@@ -47,7 +69,7 @@ impl Terms {
 impl Objective {
     /// Whether L_G looks at real samples too.
     pub const fn generator_sees_real(self) -> bool {
-        matches!(self, Self::RelativisticPairing)
+        self.is_average() || matches!(self, Self::RelativisticPairing)
     }
 }
 
@@ -95,6 +117,9 @@ mod tests {
             (Objective::Wasserstein, 0.0, 0.0),
             (Objective::Hinge, 2.0, 0.0),
             (Objective::RelativisticPairing, LN_2, LN_2),
+            (Objective::RelativisticAverage, LN_2, LN_2),
+            (Objective::RelativisticLeastSquares, 1.0, 1.0),
+            (Objective::RelativisticHinge, 1.0, 1.0),
         ] {
             let (d, g) = losses(objective, &[0.0, 0.0], &[0.0, 0.0]);
             close(d, loss_d);
@@ -151,6 +176,7 @@ mod tests {
             Objective::Wasserstein => [-1.0, 1.0, -1.0],
             Objective::Hinge => [-step(1.0 - a), step(1.0 + b), -1.0],
             Objective::RelativisticPairing => [-sigmoid(b - a), sigmoid(b - a), -sigmoid(a - b)],
+            other => panic!("{other:?} has no formula for one pair"),
         }
     }
 
@@ -159,7 +185,7 @@ mod tests {
         let a_values = [-3.0, -0.4, 0.7, 2.2, 25.0];
         let b_values = [1.5, -2.0, 0.1, -0.8, -30.0];
         let batch = a_values.len() as f64;
-        for &objective in Objective::ALL {
+        for &objective in Objective::ALL.iter().filter(|objective| !objective.is_average()) {
             let (a, b) = (logits(&a_values), logits(&b_values));
             let of_d = Terms::from(objective).discriminator_loss(&a, &b)?.backward()?;
             let of_g = Terms::from(objective).generator_loss(&a, &b)?.backward()?;
@@ -192,13 +218,12 @@ mod tests {
     }
 
     #[test]
-    fn only_wasserstein_and_pairing_do_not_change_when_a_constant_is_added_to_d() {
+    fn only_where_differences_count_nothing_changes_when_a_constant_is_added_to_d() {
         let (a, b) = ([0.3, -1.0, 2.0], [-0.5, 0.25, 1.0]);
         let shifted = |values: [f64; 3]| values.map(|value| value + 0.75);
         for &objective in Objective::ALL {
             let change = losses(objective, &shifted(a), &shifted(b)).0 - losses(objective, &a, &b).0;
-            let invariant = matches!(objective, Objective::Wasserstein | Objective::RelativisticPairing);
-            assert_eq!(change.abs() < 1e-12, invariant, "{objective:?} changed by {change}");
+            assert_eq!(change.abs() < 1e-12, objective.is_relative(), "{objective:?} changed by {change}");
         }
     }
 
@@ -225,6 +250,46 @@ mod tests {
         close(losses(smoothed, &[2.0], &[-1.0]).0, 0.640_189_698_561_195_5);
         close(losses(pearson, &[2.0], &[-0.5]).0, 0.5 + 0.125);
         close(losses(pearson, &[2.0], &[-0.5]).1, 0.125);
+        Ok(())
+    }
+
+    #[test]
+    fn averages_are_compared_as_in_the_formulas_and_their_gradients_are_those_of_differences() -> Result<()> {
+        let (a, b) = ([1.5, -0.25, 0.8], [-0.6, 0.4, -1.1]);
+        // In Python, with A = mean(a), B = mean(b): mean(.5*log1p(exp(B-a))) + mean(.5*log1p(exp(b-A))), and so on.
+        for (objective, loss_d, loss_g) in [
+            (Objective::RelativisticAverage, 0.3263158348766583, 1.4429825015433249),
+            (Objective::RelativisticLeastSquares, 0.4666666666666667, 4.933333333333334),
+            (Objective::RelativisticHinge, 0.25555555555555554, 2.1166666666666667),
+        ] {
+            let (d, g) = losses(objective, &a, &b);
+            close(d, loss_d);
+            close(g, loss_g);
+            let vars = [logits(&a), logits(&b)];
+            let terms = Terms::from(objective);
+            for loss in
+                [terms.discriminator_loss(&vars[0], &vars[1])?, terms.generator_loss(&vars[0], &vars[1])?]
+            {
+                let is_of_d = loss.to_scalar::<f64>()? == d;
+                let gradients = loss.backward()?;
+                for (side, var) in vars.iter().enumerate() {
+                    let gradient = gradients.get(var).expect("in the graph").to_vec1::<f64>()?;
+                    for (index, gradient) in gradient.into_iter().enumerate() {
+                        let moved = |by: f64| {
+                            let mut sides = [a, b];
+                            sides[side][index] += by;
+                            let (d, g) = losses(objective, &sides[0], &sides[1]);
+                            if is_of_d { d } else { g }
+                        };
+                        let difference = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+                        assert!(
+                            (gradient - difference).abs() < 1e-9,
+                            "{objective:?}: {gradient}, {difference}"
+                        );
+                    }
+                }
+            }
+        }
         Ok(())
     }
 }

@@ -14,10 +14,10 @@ pub fn share(terms: Terms, logit: f32, boundary: f32, spread: f32) -> f32 {
             let width = (terms.labels.real - terms.labels.fake) as f32;
             (0.5 + (logit - boundary) / width).clamp(0.0, 1.0)
         }
-        Objective::Wasserstein => 0.5 + 0.5 * (logit - boundary) / spread.max(f32::MIN_POSITIVE),
-        Objective::Minimax | Objective::NonSaturating | Objective::Hinge | Objective::RelativisticPairing => {
-            sigmoid(logit - boundary)
+        Objective::Wasserstein | Objective::RelativisticLeastSquares => {
+            0.5 + 0.5 * (logit - boundary) / spread.max(f32::MIN_POSITIVE)
         }
+        _ => sigmoid(logit - boundary),
     }
 }
 

@@ -5,6 +5,7 @@
 use crate::config::{Objective, Player, Terms};
 use crate::math::isa::{Isa, Kernel, Machine};
 use crate::math::lanes::{LANES, load, sigmoid, softplus, store};
+use crate::math::statistics::mean_of;
 
 /// The logits of one batch and where their derivatives go, all of the batch's length.
 pub(super) struct Losses<'a> {
@@ -23,6 +24,20 @@ impl Losses<'_> {
     /// The loss of `player`, a mean over the batch.
     pub(super) fn of(self, machine: Machine, terms: Terms, player: Player) -> f64 {
         machine.run(Pass { losses: self, terms, player })
+    }
+
+    /// As [`Self::each`], where each sample is compared with the mean of the other kind: `terms` of x = a - <b> and
+    /// y = b - <a>. Each mean hands its derivative on to all that it is made of.
+    #[inline(always)]
+    fn averages(self, terms: impl Fn(f32, f32) -> Pair) -> f64 {
+        let Self { a, b, by_a, by_b } = self;
+        let (mean_a, mean_b) = (mean_of(a, |logit| logit) as f32, mean_of(b, |logit| logit) as f32);
+        let losses = Losses { a, b, by_a: &mut *by_a, by_b: &mut *by_b };
+        let loss = losses.each(|a, b| terms(a - mean_b, b - mean_a));
+        let (of_a, of_b) = (mean_of(by_a, |slope| slope) as f32, mean_of(by_b, |slope| slope) as f32);
+        by_a.iter_mut().for_each(|slope| *slope -= of_b);
+        by_b.iter_mut().for_each(|slope| *slope -= of_a);
+        loss
     }
 
     #[inline(always)]
@@ -101,6 +116,28 @@ impl Kernel for Pass<'_> {
             (Player::Generator, O::RelativisticPairing) => {
                 self.losses.each(|a, b| ([softplus(a - b), 0.0], sigmoid(a - b), -sigmoid(a - b)))
             }
+            (Player::Discriminator, O::RelativisticAverage) => self.losses.averages(|x, y| {
+                ([0.5 * softplus(-x), 0.5 * softplus(y)], -0.5 * sigmoid(-x), 0.5 * sigmoid(y))
+            }),
+            (Player::Generator, O::RelativisticAverage) => self.losses.averages(|x, y| {
+                ([0.5 * softplus(x), 0.5 * softplus(-y)], 0.5 * sigmoid(x), -0.5 * sigmoid(-y))
+            }),
+            (Player::Discriminator, O::RelativisticLeastSquares) => self.losses.averages(|x, y| {
+                let (x, y) = (x - 1.0, y + 1.0);
+                ([0.5 * x * x, 0.5 * y * y], x, y)
+            }),
+            (Player::Generator, O::RelativisticLeastSquares) => self.losses.averages(|x, y| {
+                let (x, y) = (x + 1.0, y - 1.0);
+                ([0.5 * x * x, 0.5 * y * y], x, y)
+            }),
+            (Player::Discriminator, O::RelativisticHinge) => self.losses.averages(|x, y| {
+                let (x, y) = (1.0 - x, 1.0 + y);
+                ([0.5 * rectified(x), 0.5 * rectified(y)], -0.5 * step(x), 0.5 * step(y))
+            }),
+            (Player::Generator, O::RelativisticHinge) => self.losses.averages(|x, y| {
+                let (x, y) = (1.0 + x, 1.0 - y);
+                ([0.5 * rectified(x), 0.5 * rectified(y)], 0.5 * step(x), -0.5 * step(y))
+            }),
         }
     }
 }
