@@ -65,8 +65,8 @@ const KEPT_APART: [(&[&str], &[&str], &str); 8] = [
 ];
 
 /// Modules that start no thread and keep no time.
-const WITHOUT_THREADS: [&str; 9] =
-    ["words", "file", "math", "data", "config", "model", "history", "protocol", "session"];
+const WITHOUT_THREADS: [&str; 10] =
+    ["words", "file", "math", "dirac", "data", "config", "model", "history", "protocol", "session"];
 
 const MOST_LINES: usize = 400;
 

@@ -3,7 +3,7 @@
 
 use super::choice::choice;
 use super::objective::Objective;
-use super::schedule::Schedule;
+use super::schedule::{Curve, Schedule};
 use super::terms::{Labels, Terms};
 
 choice! {
@@ -216,11 +216,12 @@ pub struct GameConfig {
 }
 
 impl GameConfig {
-    /// Standard deviation of the instance noise at `step` (Sønderby et al. 2017; Arjovsky and Bottou 2017, section 3):
-    /// it fades linearly.
+    /// Standard deviation of the instance noise at `step`, counted from 1 (Sønderby et al. 2017; Arjovsky and Bottou
+    /// 2017, section 3): it fades linearly.
     pub fn noise_at(&self, step: u64) -> f32 {
-        let left = if self.noise_steps == 0 { 1.0 } else { 1.0 - step as f64 / self.noise_steps as f64 };
-        (self.noise * left.max(0.0)) as f32
+        let curve = if self.noise_steps == 0 { Curve::Constant } else { Curve::Linear };
+        let left = Schedule { curve, steps: self.noise_steps, warm_up: 0 }.factor(step);
+        (self.noise * left) as f32
     }
 
     /// The objective with the labels that it knows.
@@ -350,5 +351,31 @@ impl Default for RunConfig {
                 batch_size: 128,
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instance_noise_fades_within_its_steps_or_stays() {
+        let mut game = RunConfig::default().game;
+        game.noise = 0.5;
+        assert_eq!([1, 10_000].map(|step| game.noise_at(step)), [0.5, 0.5]);
+        game.noise_steps = 100;
+        assert_eq!([1, 51, 101, 10_000].map(|step| game.noise_at(step)), [0.5, 0.25, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn an_objective_has_only_the_labels_that_it_knows() {
+        let mut game = RunConfig::default().game;
+        game.real_label = 0.9;
+        game.targets = Labels { fake: -1.0, real: 1.0, generator: 0.0 };
+        assert_eq!(game.terms().labels, Labels { real: 0.9, ..Labels::PLAIN });
+        game.objective = Objective::LeastSquares;
+        assert_eq!(game.terms().labels, game.targets);
+        game.objective = Objective::Hinge;
+        assert_eq!(game.terms().labels, Labels::PLAIN);
     }
 }
