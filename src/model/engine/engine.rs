@@ -1,10 +1,13 @@
 //! One update of a player, from the draws to the gradient.
 
+use std::time::Instant;
+
 use candle_core::Result;
 
 use super::chain::Chain;
 use super::loss::Losses;
 use super::passes::{Backward, Forward, Gradient, Latents, Noise, Part, share};
+use super::sharing::Sharing;
 use super::tape::{COLUMNS, Row, Tape};
 use crate::config::{LatentLaw, Player, RunConfig};
 use crate::crew::{Chunks, Crew, Cuts};
@@ -25,6 +28,7 @@ const PART_BYTES: usize = 256 << 10;
 /// Both networks in the layout of matrix products, and all the memory that an update takes.
 pub struct Engine {
     tools: Tools,
+    sharing: Sharing,
     chain: Chain,
     tape: Tape,
     /// By player: the parts of its gradient, where they begin, and the gradient.
@@ -63,6 +67,7 @@ impl Engine {
         let zeros = |player| vec![0.0; config.num_parameters(player)];
         let mut engine = Self {
             tools: Tools { machine, crew: Crew::new(threads) },
+            sharing: Sharing::new(false),
             tape: Tape::new(&chain, config.game.batch_size),
             chain,
             parts: [Vec::new(), Vec::new()],
@@ -106,8 +111,8 @@ impl Engine {
             values.resize(batch, 0.0);
         }
         self.points.resize(batch, [0.0; 2]);
-        self.tools.crew.engage(is_worth_sharing(config));
         let threads = self.tools.crew.threads();
+        self.sharing = Sharing::new(threads > 1 && is_worth_sharing(config));
         for (player, panels) in [(Player::Generator, 1), (Player::Discriminator, 2)] {
             let panels = panels * self.tape.panels();
             let fitting = PART_BYTES / (panels * size_of::<Row>());
@@ -267,6 +272,8 @@ impl Gradients for Engine {
         target: &Target,
         turn: Turn,
     ) -> Result<Option<f32>> {
+        let begin = Instant::now();
+        self.tools.crew.engage(self.sharing.is_on());
         if !self.look(networks, config, target, turn)? {
             return Ok(None);
         }
@@ -274,6 +281,7 @@ impl Gradients for Engine {
         self.put_slopes(Half::Both);
         self.done(Stage::Loss);
         self.backward(Half::Both, Player::Discriminator);
+        self.sharing.took(begin.elapsed());
         Ok(Some(loss))
     }
 

@@ -3,7 +3,8 @@
 //! laid out for matrix products, and rewritten after each update.
 //!
 //! [`chain`] lays the weights out, [`tape`] the activations; [`product`] and [`dots`] are the inner loops,
-//! [`loss`] the objectives, [`passes`] what is done to one panel, and [`engine`] the order of it all.
+//! [`loss`] the objectives, [`passes`] what is done to one panel, [`sharing`] whether
+//! threads take part, and [`engine`] the order of it all.
 
 mod chain;
 mod dots;
@@ -14,6 +15,7 @@ mod loss;
 mod passes;
 mod peak;
 mod product;
+mod sharing;
 mod tape;
 
 pub use engine::{Engine, is_worth_sharing, work};
