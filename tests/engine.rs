@@ -1,8 +1,8 @@
 //! The engine against the reference: two ways to the same numbers.
 
 use ganscope::config::{
-    Activation, Choice as _, Labels, Objective, OptimizerKind, Player, Preset, Run, RunConfig, TargetKind,
-    UpdateOrder,
+    Activation, Choice as _, Curve, Labels, Objective, OptimizerKind, Penalties, Player, Preset, Run,
+    RunConfig, Setting, Sides, TargetKind, UpdateOrder, Value,
 };
 use ganscope::math::isa::Machine;
 use ganscope::math::random::{Draws, Stream};
@@ -77,8 +77,9 @@ fn compare_first_gradients(config: &RunConfig, threads: usize) {
         let loss_seen = path.loss(config, Player::Generator).expect("a loss");
         let gradients =
             [Player::Generator, Player::Discriminator].map(|player| path.gradient(player).to_vec());
+        let penalty = path.penalty().unwrap_or(0.0);
         let (a, b) = path.logits();
-        ([loss_d, loss_g, loss_seen], gradients, [a.to_vec(), b.to_vec()])
+        ([loss_d, loss_g, loss_seen, penalty], gradients, [a.to_vec(), b.to_vec()])
     };
     let mut engine = Engine::new(config, threads).expect("a processor with fused multiply-add");
     let (losses, gradients, logits) = compute(&mut engine);
@@ -109,6 +110,76 @@ fn losses_and_first_gradients_are_those_of_candle() {
         every_configuration().filter(|config| config.generator.optimizer.kind == OptimizerKind::Adam)
     {
         compare_first_gradients(&config, 1);
+    }
+}
+
+/// Penalties of every kind, alone and together.
+fn every_penalty() -> [Penalties; 6] {
+    let none = Penalties::NONE;
+    [
+        Penalties { r1: 0.5, ..none },
+        Penalties { r2: 0.5, ..none },
+        Penalties { between: 0.5, ..none },
+        Penalties { between: 0.5, norm: 0.25, sides: Sides::OneSided, ..none },
+        Penalties { around: 0.5, ..none },
+        Penalties { r1: 0.1, r2: 0.2, between: 0.3, around: 0.4, curve: Curve::Cosine, steps: 30, ..none },
+    ]
+}
+
+#[test]
+fn gradients_of_penalties_are_those_of_candle() {
+    for &activation in Activation::ALL {
+        for depth in 0..=4 {
+            for objective in [Objective::NonSaturating, Objective::Wasserstein] {
+                for penalties in every_penalty() {
+                    for batch in [1, 37, 64] {
+                        let mut config = config(activation, depth, objective, OptimizerKind::Adam);
+                        config.game.penalties = penalties;
+                        config.game.batch_size = batch;
+                        compare_first_gradients(&config, 1 + depth % 3);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn penalties_that_come_and_go_leave_the_weights_of_candle() {
+    for &activation in Activation::ALL {
+        let mut config = config(activation, 3, Objective::NonSaturating, OptimizerKind::Sgd);
+        config.discriminator.updates = 2;
+        let weights = |compute| {
+            let run = Run { config: config.clone(), changes: Vec::new() };
+            let mut trainer = Trainer::on(compute, run).expect("a run");
+            let set = |trainer: &mut Trainer, key: &str, value: f64| {
+                let setting = Setting::named(key).expect("a setting");
+                trainer.set(setting, Value::Number(value)).expect("a change");
+            };
+            for (key, value) in [
+                ("game.r1", 0.5),
+                ("game.gradient_penalty", 0.5),
+                ("game.r1", 0.0),
+                ("game.dragan", 0.25),
+                ("game.gradient_penalty", 0.0),
+                ("game.r2", 0.5),
+                ("game.dragan", 0.0),
+                ("game.r2", 0.0),
+            ] {
+                set(&mut trainer, key, value);
+                for _ in 0..3 {
+                    trainer.step().expect("a step").expect("healthy");
+                }
+            }
+            trainer.weights().expect("weights")
+        };
+        let (engine, reference) = (weights(Compute::ALONE), weights(Compute::Reference));
+        for (engine, reference) in
+            [(engine.generator, reference.generator), (engine.discriminator, reference.discriminator)]
+        {
+            let distance = distance(&reference, &engine);
+            assert!(distance < 1e-5, "{activation:?}: weights differ by {distance:e}");
+        }
     }
 }
 
@@ -189,6 +260,7 @@ fn a_thousand_steps_are_the_same_bits_on_every_instruction_set() {
         let mut config = config(activation, 2, Objective::NonSaturating, OptimizerKind::Adam);
         config.latent_dim = 1 + index % 3;
         config.game.batch_size = [3, 16, 19][index % 3];
+        config.game.penalties = every_penalty()[index];
         let all: Vec<_> = Machine::all()
             .into_iter()
             .map(|machine| bits_after(&config, Compute::On { machine, threads: 1 }, 1000))
@@ -207,9 +279,12 @@ fn a_thousand_steps_are_the_same_bits_for_any_number_of_threads() {
     config.generator.network.hidden = vec![37, 29];
     config.discriminator.network.hidden = vec![41, 23];
     assert!(work(&config) > 3e6, "too small for helpers to take part");
-    let alone = bits_after(&config, Compute::ALONE, 1000);
-    for threads in [2, 3] {
-        assert!(bits_after(&config, Compute::Engine { threads }, 1000) == alone, "{threads} threads");
+    for (penalties, steps) in [(Penalties::NONE, 1000), (every_penalty()[5], 100)] {
+        config.game.penalties = penalties;
+        let alone = bits_after(&config, Compute::ALONE, steps);
+        for threads in [2, 3] {
+            assert!(bits_after(&config, Compute::Engine { threads }, steps) == alone, "{threads} threads");
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::FontId;
 use eframe::egui::epaint::text::{Fonts, TextOptions};
 use ganscope::config::{
-    Activation, Choice, Curve, Init, LatentLaw, Objective, OptimizerKind, Player, Preset, SETTINGS,
+    Activation, Choice, Curve, Init, LatentLaw, Objective, OptimizerKind, Player, Preset, SETTINGS, Sides,
     TargetKind, Terms, UpdateOrder,
 };
 use ganscope::protocol::{Metric, Quantity, Series};
@@ -142,6 +142,7 @@ fn families() -> Vec<(&'static str, Vec<&'static str>)> {
         family::<OptimizerKind>(),
         family::<UpdateOrder>(),
         family::<Curve>(),
+        family::<Sides>(),
         family::<Player>(),
         family::<Objective>(),
         family::<Series>(),

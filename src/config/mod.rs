@@ -4,6 +4,7 @@
 mod choice;
 mod file;
 mod objective;
+mod penalty;
 mod preset;
 mod run;
 mod schedule;
@@ -18,6 +19,7 @@ pub use choice::Choice;
 pub(crate) use choice::choice;
 pub use file::Run;
 pub use objective::{Objective, Optimum, sigmoid};
+pub use penalty::{Penalties, Penalty, Place, SMOOTH, Sides};
 pub use preset::Preset;
 pub use run::{
     Activation, DataConfig, GameConfig, Init, LatentLaw, NetworkConfig, OptimizerConfig, OptimizerKind,

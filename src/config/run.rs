@@ -3,6 +3,7 @@
 
 use super::choice::choice;
 use super::objective::Objective;
+use super::penalty::Penalties;
 use super::schedule::{Curve, Schedule};
 use super::terms::{Labels, Terms};
 
@@ -160,6 +161,14 @@ pub struct NetworkConfig {
     pub init_scale: f64,
 }
 
+impl NetworkConfig {
+    /// Whether the network's slope changes from point to point where the activation has no kink.
+    pub fn is_curved(&self) -> bool {
+        let is_piecewise_linear = matches!(self.activation, Activation::Relu | Activation::LeakyRelu);
+        !is_piecewise_linear && !self.hidden.is_empty()
+    }
+}
+
 /// How a player learns.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OptimizerConfig {
@@ -205,9 +214,11 @@ pub struct GameConfig {
     pub noise: f64,
     /// Steps after which the instance noise has faded away; 0 where it stays.
     pub noise_steps: usize,
+    /// What D pays for steep logits.
+    pub penalties: Penalties,
     /// What the learning rates are multiplied by.
     pub schedule: Schedule,
-    /// Bound c of the critic's weights, for Wasserstein: clamped to [-c, c] after each of its updates.
+    /// Bound c of the critic's weights, for Wasserstein without a penalty: clamped to [-c, c] after each of its updates.
     pub weight_clip: f64,
     /// Who moves when.
     pub order: UpdateOrder,
@@ -222,6 +233,11 @@ impl GameConfig {
         let curve = if self.noise_steps == 0 { Curve::Constant } else { Curve::Linear };
         let left = Schedule { curve, steps: self.noise_steps, warm_up: 0 }.factor(step);
         (self.noise * left) as f32
+    }
+
+    /// Whether the critic's weights are clipped: where nothing else bounds its slope (Gulrajani et al. 2017).
+    pub fn is_clipped(&self) -> bool {
+        self.objective == Objective::Wasserstein && !self.penalties.are_on()
     }
 
     /// The objective with the labels that it knows.
@@ -267,8 +283,7 @@ impl RunConfig {
 
     /// The bound of `player`'s weights, if they have one: those of a critic that is clipped.
     pub fn weight_bound(&self, player: Player) -> Option<f64> {
-        let clipped = player == Player::Discriminator && self.game.objective == Objective::Wasserstein;
-        clipped.then_some(self.game.weight_clip)
+        (player == Player::Discriminator && self.game.is_clipped()).then_some(self.game.weight_clip)
     }
 
     /// Width of each layer of `player`'s network, input and output included.
@@ -346,6 +361,7 @@ impl Default for RunConfig {
                 schedule: Schedule::CONSTANT,
                 noise: 0.0,
                 noise_steps: 0,
+                penalties: Penalties::NONE,
                 weight_clip: 0.01,
                 order: UpdateOrder::Alternating,
                 batch_size: 128,
@@ -365,6 +381,17 @@ mod tests {
         assert_eq!([1, 10_000].map(|step| game.noise_at(step)), [0.5, 0.5]);
         game.noise_steps = 100;
         assert_eq!([1, 51, 101, 10_000].map(|step| game.noise_at(step)), [0.5, 0.25, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn only_a_critic_that_pays_no_penalty_is_clipped() {
+        let mut config = RunConfig::default();
+        assert_eq!(config.weight_bound(Player::Discriminator), None);
+        config.game.objective = Objective::Wasserstein;
+        assert_eq!(config.weight_bound(Player::Discriminator), Some(0.01));
+        assert_eq!(config.weight_bound(Player::Generator), None);
+        config.game.penalties.between = 10.0;
+        assert_eq!(config.weight_bound(Player::Discriminator), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::choice::Choice;
 use super::objective::Objective;
+use super::penalty::Sides;
 use super::run::{Activation, Init, LatentLaw, OptimizerKind, RunConfig, TargetKind, UpdateOrder};
 use super::schedule::Curve;
 use super::setting::{Effect, Kind, MAX_SEED, Setting};
@@ -175,14 +176,33 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
         }),
         setting!("game.noise", game.noise, linear(0.0, 1.0), Live, ALWAYS),
         setting!("game.noise_steps", game.noise_steps, integer(0, 100_000_000), Live, |c| c.game.noise > 0.0),
+        setting!("game.r1", game.penalties.r1, logarithmic(0.0, 1000.0), Live, ALWAYS),
+        setting!("game.r2", game.penalties.r2, logarithmic(0.0, 1000.0), Live, ALWAYS),
+        setting!("game.gradient_penalty", game.penalties.between, logarithmic(0.0, 1000.0), Live, ALWAYS),
+        setting!("game.dragan", game.penalties.around, logarithmic(0.0, 1000.0), Live, ALWAYS),
+        setting!("game.penalty_norm", game.penalties.norm, linear(0.0, 10.0), Live, |c| {
+            c.game.penalties.have_norm()
+        }),
+        setting!("game.penalty_sides", game.penalties.sides, choice::<Sides>(), Live, |c| {
+            c.game.penalties.have_norm()
+        }),
+        setting!("game.penalty_schedule", game.penalties.curve, choice::<Curve>(), Live, |c| {
+            c.game.penalties.are_on()
+        }),
+        setting!("game.penalty_steps", game.penalties.steps, integer(1, 100_000_000), Live, |c| {
+            c.game.penalties.are_on() && c.game.penalties.curve != Curve::Constant
+        }),
+        setting!("game.penalty_end", game.penalties.end, linear(0.0, 1.0), Live, |c| {
+            c.game.penalties.are_on() && c.game.penalties.curve != Curve::Constant
+        }),
         setting!("game.schedule", game.schedule.curve, choice::<Curve>(), Live, ALWAYS),
         setting!("game.schedule_steps", game.schedule.steps, integer(1, 100_000_000), Live, |c| {
             c.game.schedule.curve != Curve::Constant
         }),
         setting!("game.warm_up", game.schedule.warm_up, integer(0, 1_000_000), Live, ALWAYS),
-        setting!("game.weight_clip", game.weight_clip, logarithmic(1e-4, 10.0), Live, |c| {
-            c.game.objective == Objective::Wasserstein
-        }),
+        setting!("game.weight_clip", game.weight_clip, logarithmic(1e-4, 10.0), Live, |c| c
+            .game
+            .is_clipped()),
         setting!("game.order", game.order, choice::<UpdateOrder>(), Live, ALWAYS),
         setting!("game.batch_size", game.batch_size, integer(1, 4096), Live, ALWAYS),
         setting!("generator.latent_dim", latent_dim, integer(1, 64), Rebuild, ALWAYS),

@@ -38,6 +38,10 @@ pub enum Stream {
     RealNoise = 11,
     /// Noise on fakes before the discriminator sees them.
     FakeNoise = 12,
+    /// Where between a real sample and a fake a slope is taken.
+    Between = 13,
+    /// Where around a real sample a slope is taken.
+    Around = 14,
 }
 
 /// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.

@@ -44,6 +44,22 @@ impl Function {
     pub fn of(self, x: &Tensor) -> Result<Tensor> {
         x.apply_op1(Forward(self))
     }
+
+    /// Its derivative at each element of `x`, where `y` is its value; part of the graph of gradients.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn slope(self, x: &Tensor, y: &Tensor) -> Result<Tensor> {
+        match self {
+            Self::Relu => x.gt(0.0)?.to_dtype(x.dtype()),
+            Self::LeakyRelu { slope } => x.gt(0.0)?.to_dtype(x.dtype())?.affine(1.0 - slope, slope),
+            Self::Tanh => y.sqr()?.affine(-1.0, 1.0),
+            // min(y, 0) + 1.
+            Self::Elu => (y - Self::Relu.of(y)?)? + 1.0,
+            // sigmoid(x) = 1 - e^-y.
+            Self::Softplus => y.neg()?.exp()?.affine(-1.0, 1.0),
+        }
+    }
 }
 
 /// The function and its derivative for one width of float.

@@ -87,6 +87,9 @@ pub trait Gradients: Send {
     /// The gradient of the last loss of `player`, in the order of its weights.
     fn gradient(&self, player: Player) -> &[f32];
 
+    /// The mean of what was paid for slopes in the last update of the discriminator, where it has to pay.
+    fn penalty(&self) -> Option<f32>;
+
     /// Moves `player` down that gradient, at `factor` times its learning rate.
     fn descend(
         &mut self,

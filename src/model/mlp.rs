@@ -79,6 +79,36 @@ impl Mlp {
         Ok(values)
     }
 
+    /// The slope of the one output at each point of `input`, of the same shape (batch, inputs): the way back, as
+    /// operations of the graph, through which further derivatives can be taken.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn slopes(&self, input: &Tensor, activation: Function, weights: Weights) -> Result<Tensor> {
+        let matrix = |layer: &Layer| match weights {
+            Weights::Learning => layer.weight.as_tensor().clone(),
+            Weights::Fixed => layer.weight.as_detached_tensor(),
+        };
+        let (mut values, mut sums) = (input.clone(), Vec::new());
+        for layer in self.layers.iter().take(self.layers.len() - 1) {
+            let bias = match weights {
+                Weights::Learning => layer.bias.as_tensor().clone(),
+                Weights::Fixed => layer.bias.as_detached_tensor(),
+            };
+            let sum = Linear::new(matrix(layer), Some(bias)).forward(&values)?;
+            values = activation.of(&sum)?;
+            sums.push((sum, values.clone()));
+        }
+        let mut slopes = Tensor::ones((input.dim(0)?, 1), input.dtype(), input.device())?;
+        for layer in self.layers.iter().rev() {
+            slopes = slopes.matmul(&matrix(layer))?;
+            if let Some((sum, values)) = sums.pop() {
+                slopes = (slopes * activation.slope(&sum, &values)?)?;
+            }
+        }
+        Ok(slopes)
+    }
+
     /// The weights in order: each layer's matrix, then its bias.
     pub fn parameters(&self) -> impl Iterator<Item = &Var> {
         self.layers.iter().flat_map(|layer| [&layer.weight, &layer.bias])

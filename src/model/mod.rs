@@ -8,6 +8,7 @@ mod init;
 mod mlp;
 mod objective;
 mod optimizer;
+mod penalty;
 mod reference;
 mod watch;
 

@@ -7,6 +7,7 @@ use super::elementwise::Function;
 use super::gradients::{Gradients, Networks};
 use super::mlp::{Mlp, Weights as Graph};
 use super::optimizer::{Moments, Tools, Update};
+use super::penalty::penalty;
 use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
@@ -18,16 +19,23 @@ pub struct Reference {
     gradients: [Vec<f32>; 2],
     real: Vec<f32>,
     fake: Vec<f32>,
+    penalty: Option<f32>,
 }
 
 impl Reference {
     /// A path for any networks.
     pub fn new() -> Self {
-        Self { tools: Tools::new(1), gradients: Default::default(), real: Vec::new(), fake: Vec::new() }
+        Self {
+            tools: Tools::new(1),
+            gradients: Default::default(),
+            real: Vec::new(),
+            fake: Vec::new(),
+            penalty: None,
+        }
     }
 
-    /// D on real samples and fakes as one batch of twice the size, with G fixed: logits a and b of shape (batch).
-    /// `None` where the fakes are not finite.
+    /// D on real samples and fakes as one batch of twice the size, with G fixed: logits a and b of shape (batch), and
+    /// what D saw. `None` where the fakes are not finite.
     fn judge(
         &mut self,
         networks: Networks<'_>,
@@ -35,23 +43,24 @@ impl Reference {
         target: &Target,
         turn: Turn,
         graph: Graph,
-    ) -> Result<Option<[Tensor; 2]>> {
+    ) -> Result<Option<[[Tensor; 2]; 2]>> {
         let fakes = fakes(networks, config, turn, Graph::Fixed)?;
         if !fakes.flatten_all()?.to_vec1::<f32>()?.iter().all(|value| value.is_finite()) {
             return Ok(None);
         }
         let reals = blurred(&reals(config, target, turn)?, config, Stream::RealNoise, turn)?;
-        let both = Tensor::cat(&[&reals, &blurred(&fakes, config, Stream::FakeNoise, turn)?], 0)?;
+        let fakes = blurred(&fakes, config, Stream::FakeNoise, turn)?;
+        let both = Tensor::cat(&[&reals, &fakes], 0)?;
         let activation = Function::activation(&config.discriminator.network);
         let logits = networks.discriminator.forward(&both, activation, graph)?.squeeze(D::Minus1)?;
         let batch = config.game.batch_size;
         let [real, fake] = [logits.narrow(0, 0, batch)?, logits.narrow(0, batch, batch)?];
         (self.real, self.fake) = (real.to_vec1()?, fake.to_vec1()?);
-        Ok(Some([real, fake]))
+        Ok(Some([[real, fake], [reals, fakes]]))
     }
 
-    /// Keeps the gradient of `loss` by the weights of `network`; the loss.
-    fn differentiate(&mut self, player: Player, network: &Mlp, loss: &Tensor) -> Result<f32> {
+    /// Keeps the gradient of `loss` by the weights of `network`.
+    fn differentiate(&mut self, player: Player, network: &Mlp, loss: &Tensor) -> Result<()> {
         let gradients = loss.backward()?;
         let all = &mut self.gradients[player as usize];
         all.clear();
@@ -61,7 +70,7 @@ impl Reference {
                 None => all.resize(all.len() + parameter.elem_count(), 0.0),
             }
         }
-        loss.to_scalar()
+        Ok(())
     }
 }
 
@@ -107,11 +116,17 @@ impl Gradients for Reference {
         target: &Target,
         turn: Turn,
     ) -> Result<Option<f32>> {
-        let Some([real, fake]) = self.judge(networks, config, target, turn, Graph::Learning)? else {
+        let Some([[real, fake], [reals, fakes]]) =
+            self.judge(networks, config, target, turn, Graph::Learning)?
+        else {
             return Ok(None);
         };
         let loss = config.game.terms().discriminator_loss(&real, &fake)?;
-        self.differentiate(Player::Discriminator, networks.discriminator, &loss).map(Some)
+        let penalty = penalty(networks.discriminator, config, [&reals, &fakes], turn)?;
+        self.penalty = penalty.as_ref().map(Tensor::to_scalar).transpose()?;
+        let sum = penalty.map_or_else(|| Ok(loss.clone()), |penalty| &loss + penalty)?;
+        self.differentiate(Player::Discriminator, networks.discriminator, &sum)?;
+        loss.to_scalar().map(Some)
     }
 
     fn generator(
@@ -134,7 +149,8 @@ impl Gradients for Reference {
             fake.detach()
         };
         let loss = config.game.terms().generator_loss(&real, &fake)?;
-        self.differentiate(Player::Generator, networks.generator, &loss)
+        self.differentiate(Player::Generator, networks.generator, &loss)?;
+        loss.to_scalar()
     }
 
     fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32> {
@@ -153,6 +169,10 @@ impl Gradients for Reference {
 
     fn gradient(&self, player: Player) -> &[f32] {
         &self.gradients[player as usize]
+    }
+
+    fn penalty(&self) -> Option<f32> {
+        self.penalty
     }
 
     fn descend(

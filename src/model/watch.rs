@@ -11,6 +11,8 @@ pub enum Stage {
     Forward,
     /// The loss and its derivatives by the logits.
     Loss,
+    /// The slopes that are penalised.
+    Penalty,
     /// The way back through the networks.
     Backward,
     /// The gradients of the weights.
@@ -23,8 +25,16 @@ pub enum Stage {
 
 impl Stage {
     /// All of them, in their order.
-    pub const ALL: [Self; 7] =
-        [Self::Data, Self::Forward, Self::Loss, Self::Backward, Self::Gradient, Self::Update, Self::Record];
+    pub const ALL: [Self; 8] = [
+        Self::Data,
+        Self::Forward,
+        Self::Loss,
+        Self::Penalty,
+        Self::Backward,
+        Self::Gradient,
+        Self::Update,
+        Self::Record,
+    ];
 
     /// Its name in files.
     pub const fn key(self) -> &'static str {
@@ -32,6 +42,7 @@ impl Stage {
             Self::Data => "data",
             Self::Forward => "forward",
             Self::Loss => "loss",
+            Self::Penalty => "penalty",
             Self::Backward => "backward",
             Self::Gradient => "gradient",
             Self::Update => "update",

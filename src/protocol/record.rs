@@ -39,11 +39,13 @@ choice! {
         AccuracyReal = "accuracy_real",
         /// Share of fakes on the fake side of the boundary.
         AccuracyFake = "accuracy_fake",
+        /// What D paid for its slopes in its last update, beside its loss; NaN where it has none to pay.
+        Penalty = "penalty",
     }
 }
 
 /// Number of series.
-pub const NUM_SERIES: usize = 15;
+pub const NUM_SERIES: usize = 16;
 
 /// The numbers of one step, or of several neighbouring steps as least, greatest and mean.
 pub type Record = Bucket<NUM_SERIES>;

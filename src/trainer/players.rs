@@ -202,6 +202,11 @@ impl Players {
         self.gradients.loss(config, player)
     }
 
+    /// What D paid for its slopes in its last update, where it had to pay.
+    pub fn penalty(&self) -> Option<f32> {
+        self.gradients.penalty()
+    }
+
     /// One update of `player` against the other as a fixed function.
     ///
     /// # Errors

@@ -70,9 +70,9 @@ impl Round<'_> {
         of_generator: Option<Played>,
     ) -> Outcome<[f32; NUM_SERIES]> {
         let mut values = [f32::NAN; NUM_SERIES];
-        if of_discriminator.is_none()
-            && let Err(end) = players.look(self.config, self.target, self.turn(0))?
-        {
+        if of_discriminator.is_some() {
+            values[Series::Penalty.index()] = players.penalty().unwrap_or(f32::NAN);
+        } else if let Err(end) = players.look(self.config, self.target, self.turn(0))? {
             return Ok(Err(end));
         }
         for (player, played, loss, gradient) in [

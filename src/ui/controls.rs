@@ -13,9 +13,29 @@ use crate::config::{RunConfig, SETTINGS, Setting, TargetKind};
 const PROMINENT: [&str; 4] =
     ["game.objective", "discriminator.updates", "generator.updates", "game.batch_size"];
 
-/// The groups below, by section of the file, open at first or not.
-const GROUPS: [(&str, bool); 4] =
-    [("data", true), ("game", false), ("generator", true), ("discriminator", true)];
+/// The groups below, open at first or not: the sections of the file, and out of the game what is added to its rules.
+const GROUPS: [(&str, bool); 5] =
+    [("data", true), ("cures", false), ("game", false), ("generator", true), ("discriminator", true)];
+
+/// The settings of the group of cures.
+const CURES: [&str; 11] = [
+    "game.noise",
+    "game.noise_steps",
+    "game.r1",
+    "game.r2",
+    "game.gradient_penalty",
+    "game.dragan",
+    "game.penalty_norm",
+    "game.penalty_sides",
+    "game.penalty_schedule",
+    "game.penalty_steps",
+    "game.penalty_end",
+];
+
+/// The group that a setting stands in.
+fn group_of(setting: &Setting) -> &'static str {
+    if CURES.contains(&setting.key) { "cures" } else { setting.section() }
+}
 
 /// The pane.
 pub fn controls_ui(
@@ -78,7 +98,7 @@ fn player_row(
 /// What the players minimise.
 fn objective_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     let terms = config.game.terms();
-    for formula in [terms.formula_d(), terms.formula_g()] {
+    for formula in [terms.formula_d() + &config.game.penalties.formula(), terms.formula_g()] {
         let label = ui.label(RichText::new(formula).small().color(scene.palette.weak));
         label.on_hover_text(scene.text("screen.guide_notation"));
     }
@@ -108,7 +128,7 @@ fn group_ui(
             }
             let rows = SETTINGS
                 .iter()
-                .filter(|setting| setting.section() == section && !PROMINENT.contains(&setting.key));
+                .filter(|setting| group_of(setting) == section && !PROMINENT.contains(&setting.key));
             for setting in rows.filter(|setting| setting.applies(config) && setting.word != "learning_rate") {
                 setting_row(ui, scene, setting, config, actions);
             }

@@ -95,7 +95,7 @@ impl Curves {
         let records =
             scene.session.curves.within(first..=last, MOST_POINTS.min(ui.available_width() as usize + 1));
         let objective = config.game.objective;
-        let mut lines = lines(kind, objective, scene, &records, steps, values);
+        let mut lines = lines(kind, &config.game, scene, &records, steps, values);
         let mut references = kind.references(scene);
         let of_line = |line: &Drawn| Entry { name: line.name.clone(), color: line.color, dashed: false };
         let of_reference = |(name, _): &(String, f64)| Entry {

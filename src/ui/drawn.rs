@@ -6,7 +6,7 @@ use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotUi};
 use super::plot::{Curve, PlotKind, Source};
 use super::scale::Scale;
 use super::scene::Scene;
-use crate::config::Objective;
+use crate::config::GameConfig;
 use crate::history::MeasuredAt;
 use crate::protocol::{Record, Series};
 
@@ -46,7 +46,7 @@ impl Drawn {
 /// The curves of `kind`.
 pub fn lines(
     kind: PlotKind,
-    objective: Objective,
+    game: &GameConfig,
     scene: Scene<'_>,
     records: &[Record],
     steps: Scale,
@@ -90,7 +90,7 @@ pub fn lines(
             }
         }
     };
-    kind.curves(objective).into_iter().map(draw).collect()
+    kind.curves(game).into_iter().map(draw).collect()
 }
 
 /// The places that hold every mean and line of reference, with some room. A few extreme means, as in a spike, may

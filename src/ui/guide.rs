@@ -11,7 +11,7 @@ use crate::protocol::Series;
 pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
     let Some(config) = scene.config() else { return };
     let terms = config.game.terms();
-    let objective = terms.objective;
+    let (objective, penalties) = (terms.objective, config.game.penalties.formula());
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 6)).show(ui, |ui| {
             ui.label(RichText::new("min_G max_D V(D, G) = E[ln D(x)] + E[ln(1 − D(G(z)))]").strong());
@@ -23,7 +23,7 @@ pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
             ui.add_space(4.0);
             ui.label(RichText::new(scene.choice_label(objective)).strong());
             ui.label(scene.choice_help(objective));
-            for formula in [terms.formula_d(), terms.formula_g()] {
+            for formula in [terms.formula_d() + &penalties, terms.formula_g()] {
                 ui.label(RichText::new(formula).strong());
             }
             ui.label(RichText::new(optimum(scene, terms)).color(scene.palette.weak));

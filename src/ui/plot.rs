@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::scale::short;
 use super::scene::Scene;
 use super::theme::Palette;
-use crate::config::Objective;
+use crate::config::{GameConfig, Objective};
 use crate::protocol::{Metric, Series};
 use crate::words::Sentence;
 
@@ -79,8 +79,9 @@ impl PlotKind {
         matches!(self, Self::Gradients | Self::Distances)
     }
 
-    /// The curves under `objective`.
-    pub fn curves(self, objective: Objective) -> Vec<Curve> {
+    /// The curves under the rules of `game`.
+    pub fn curves(self, game: &GameConfig) -> Vec<Curve> {
+        let objective = game.objective;
         let series = |series, color| Curve { source: Source::Series(series), color, band: None };
         let metric = |metric, color| Curve { source: Source::Metric(metric), color, band: None };
         match self {
@@ -100,7 +101,12 @@ impl PlotKind {
             ],
             Self::Value => vec![series(Series::Value, |p| p.value)],
             Self::Losses => {
-                vec![series(Series::LossD, |p| p.discriminator), series(Series::LossG, |p| p.generator)]
+                let mut curves =
+                    vec![series(Series::LossD, |p| p.discriminator), series(Series::LossG, |p| p.generator)];
+                if game.penalties.are_on() {
+                    curves.push(series(Series::Penalty, |p| p.value));
+                }
+                curves
             }
             Self::Gradients => {
                 vec![
@@ -198,12 +204,15 @@ impl Curve {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Choice as _;
+    use crate::config::{Choice as _, RunConfig};
 
     #[test]
     fn every_series_is_drawn_somewhere() {
-        let of = |objective| PlotKind::ALL.into_iter().flat_map(move |kind| kind.curves(objective));
-        let curves: Vec<Curve> = of(Objective::NonSaturating).chain(of(Objective::Wasserstein)).collect();
+        let mut game = RunConfig::default().game;
+        game.penalties.r1 = 1.0;
+        let wasserstein = GameConfig { objective: Objective::Wasserstein, ..game.clone() };
+        let of = |game| PlotKind::ALL.into_iter().flat_map(move |kind| kind.curves(game));
+        let curves: Vec<Curve> = of(&game).chain(of(&wasserstein)).collect();
         for series in Series::ALL {
             let as_band = |curve: &Curve| curve.band.is_some_and(|band| band.contains(series));
             assert!(

@@ -12,7 +12,7 @@ pub fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step
     if step < 0.0 {
         return;
     }
-    let Some(objective) = scene.config().map(|config| config.game.objective) else { return };
+    let Some(game) = scene.config().map(|config| &config.game) else { return };
     let curves = &scene.session.curves;
     let record = curves.at((step.round() as u64).clamp(1, curves.last_step().max(1)));
     let rows = scene.session.measured.rows();
@@ -27,7 +27,7 @@ pub fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step
                 ui.end_row();
             };
             let weak = scene.palette.weak;
-            for curve in kind.curves(objective) {
+            for curve in kind.curves(game) {
                 let color = (curve.color)(scene.palette);
                 match curve.source {
                     Source::Series(series) => {
@@ -52,8 +52,7 @@ pub fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step
                     }
                 }
             }
-            let metrics =
-                kind.curves(objective).iter().any(|curve| matches!(curve.source, Source::Metric(_)));
+            let metrics = kind.curves(game).iter().any(|curve| matches!(curve.source, Source::Metric(_)));
             let steps = match (metrics, record, measured) {
                 (true, _, Some(measured)) => measured.step.to_string(),
                 (false, Some(record), _) if record.count > 1 => format!("{} – {}", record.first, record.last),

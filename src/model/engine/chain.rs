@@ -173,6 +173,11 @@ impl Chain {
         self.layers.get(boundary).map_or(1, |layer| layer.inputs)
     }
 
+    /// The activation of the units at a boundary within D; points have none.
+    pub(super) fn function_below(&self, boundary: usize) -> Option<Function> {
+        if boundary == self.seam { None } else { self.layers[boundary - 1].function }
+    }
+
     /// Takes in the weights of `player`, in the order of its network's values.
     pub(super) fn take(&mut self, player: Player, weights: &[f32]) {
         let mut rest = weights;

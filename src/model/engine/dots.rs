@@ -16,11 +16,12 @@ const NEAR: usize = 16 << 10;
 /// Columns that are taken at once.
 const EIGHTS: usize = COLUMNS / 8;
 
-/// The panels of a batch that a gradient is a sum over, and where in a panel its two factors begin.
+/// The panels that a gradient is a sum over, and where in a panel its two factors begin.
 #[derive(Clone, Copy)]
 pub(super) struct Factors<'a> {
     pub(super) rows: &'a [Row],
-    pub(super) stride: usize,
+    /// The first row of each panel.
+    pub(super) starts: &'a [usize],
     /// First row of the derivatives.
     pub(super) above: usize,
     /// First row of the inputs.
@@ -50,8 +51,7 @@ impl Factors<'_> {
 
     #[inline(always)]
     fn blocks<I: Isa>(self, isa: I, [outputs, inputs]: [usize; 2], place: &mut Place<'_>) {
-        let panels = self.rows.len() / self.stride;
-        let block = (NEAR / (panels * size_of::<Row>()) / 8 * 8).max(8);
+        let block = (NEAR / (self.starts.len() * size_of::<Row>()) / 8 * 8).max(8);
         for first in (0..inputs).step_by(block) {
             let block = first..inputs.min(first + block);
             for output in (0..outputs).step_by(4) {
@@ -97,9 +97,9 @@ impl Factors<'_> {
         place: &mut Place<'_>,
     ) -> usize {
         let mut sums = [[isa.twice(&[0.0; 8]); P]; N];
-        for panel in self.rows.chunks_exact(self.stride) {
-            let above = panel[self.above + output..].first_chunk::<O>();
-            let below = panel[self.below + input..].first_chunk::<N>();
+        for &start in self.starts {
+            let above = self.rows[start + self.above + output..].first_chunk::<O>();
+            let below = self.rows[start + self.below + input..].first_chunk::<N>();
             let (Some(above), Some(below)) = (above, below) else { break };
             for eight in 0..EIGHTS {
                 let mut pairs = [isa.twice(&[0.0; 8]); P];
@@ -150,8 +150,8 @@ impl Factors<'_> {
     fn totals<I: Isa, const N: usize>(self, isa: I, output: usize, gradient: &mut [f32]) -> usize {
         let one = isa.twice(&[1.0; 8]);
         let mut sums = [isa.twice(&[0.0; 8]); N];
-        for panel in self.rows.chunks_exact(self.stride) {
-            let Some(above) = panel[self.above + output..].first_chunk::<N>() else { break };
+        for &start in self.starts {
+            let Some(above) = self.rows[start + self.above + output..].first_chunk::<N>() else { break };
             for eight in 0..EIGHTS {
                 for n in 0..N {
                     sums[n] = isa.add_product(isa.twice(above[n].eight(eight)), one, sums[n]);

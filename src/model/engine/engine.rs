@@ -6,11 +6,14 @@ use candle_core::Result;
 
 use super::chain::Chain;
 use super::loss::Losses;
-use super::passes::{Backward, Forward, Gradient, Latents, Noise, Part, share};
+use super::passes::{Backward, Forward, Latents, Noise, share};
+use super::penalty::penalise;
 use super::sharing::Sharing;
-use super::tape::{COLUMNS, Row, Tape};
-use crate::config::{LatentLaw, Player, RunConfig};
-use crate::crew::{Chunks, Crew, Cuts};
+use super::sums::Sums;
+use super::tape::{COLUMNS, Tape};
+use super::work::is_worth_sharing;
+use crate::config::{LatentLaw, Place, Player, RunConfig};
+use crate::crew::{Chunks, Crew};
 use crate::data::Target;
 use crate::math::Point;
 use crate::math::isa::Machine;
@@ -20,21 +23,17 @@ use crate::model::gradients::{Gradients, Networks};
 use crate::model::optimizer::{Moments, Tools, Update};
 use crate::model::watch::{Stage, Watch};
 
-/// Work of a step from which on threads are worth their while, in floating-point operations.
-const WORTH_SHARING: f64 = 3e6;
-/// Bytes of derivatives that a part of a gradient goes over: what a second-level cache holds.
-const PART_BYTES: usize = 256 << 10;
-
 /// Both networks in the layout of matrix products, and all the memory that an update takes.
 pub struct Engine {
     tools: Tools,
     sharing: Sharing,
     chain: Chain,
     tape: Tape,
-    /// By player: the parts of its gradient, where they begin, and the gradient.
-    parts: [Vec<Part>; 2],
-    places: [Vec<usize>; 2],
-    gradients: [Vec<f32>; 2],
+    shape: Shape,
+    /// The mean of what was paid in the last update of D.
+    penalty: Option<f32>,
+    /// By player: its gradient.
+    sums: [Sums; 2],
     /// By player: its weights, in the order of the network's values.
     weights: [Vec<f32>; 2],
     /// The logits of the last batch that the discriminator moved or looked on.
@@ -51,6 +50,25 @@ pub struct Engine {
 enum Half {
     Fakes,
     Both,
+}
+
+/// What decides which panels there are, and which of them a gradient is a sum over.
+#[derive(Clone, Copy, PartialEq)]
+struct Shape {
+    batch: usize,
+    penalised: [bool; 4],
+    /// Whether D's activation is, so that slopes have derivatives.
+    is_curved: bool,
+}
+
+impl Shape {
+    fn of(config: &RunConfig) -> Self {
+        Self {
+            batch: config.game.batch_size,
+            penalised: Place::ALL.map(|place| config.game.penalties.is_on(place)),
+            is_curved: config.discriminator.network.is_curved(),
+        }
+    }
 }
 
 impl Engine {
@@ -70,9 +88,9 @@ impl Engine {
             sharing: Sharing::new(false),
             tape: Tape::new(&chain, config.game.batch_size),
             chain,
-            parts: [Vec::new(), Vec::new()],
-            places: [Vec::new(), Vec::new()],
-            gradients: [zeros(Player::Generator), zeros(Player::Discriminator)],
+            shape: Shape::of(config),
+            penalty: None,
+            sums: Default::default(),
             weights: [zeros(Player::Generator), zeros(Player::Discriminator)],
             real: Vec::new(),
             fake: Vec::new(),
@@ -98,8 +116,9 @@ impl Engine {
     /// Follows changes of the configuration.
     fn prepare(&mut self, config: &RunConfig) {
         self.chain.attune(config);
-        if config.game.batch_size != self.tape.batch {
-            self.tape.resize(config.game.batch_size);
+        let shape = Shape::of(config);
+        if shape != self.shape {
+            self.shape = shape;
             self.fit(config);
         }
     }
@@ -107,35 +126,15 @@ impl Engine {
     /// Makes all memory fit the batch, and cuts the gradients anew.
     fn fit(&mut self, config: &RunConfig) {
         let batch = config.game.batch_size;
+        self.tape.resize(batch, &config.game.penalties);
         for values in self.scratch.iter_mut().chain([&mut self.real, &mut self.fake]) {
             values.resize(batch, 0.0);
         }
         self.points.resize(batch, [0.0; 2]);
         let threads = self.tools.crew.threads();
         self.sharing = Sharing::new(threads > 1 && is_worth_sharing(config));
-        for (player, panels) in [(Player::Generator, 1), (Player::Discriminator, 2)] {
-            let panels = panels * self.tape.panels();
-            let fitting = PART_BYTES / (panels * size_of::<Row>());
-            let (parts, places) = (&mut self.parts[player as usize], &mut self.places[player as usize]);
-            parts.clear();
-            places.clear();
-            places.push(0);
-            let mut place = 0;
-            let (first, end) = self.chain.span(player);
-            for layer in first..end {
-                let (inputs, outputs) = (self.chain.layers[layer].inputs, self.chain.layers[layer].outputs);
-                // Some for each thread, in multiples of the rows of a tile.
-                let each = if threads == 1 { outputs } else { outputs.div_ceil(2 * threads) };
-                let rows = fitting.min(each).next_multiple_of(4);
-                for output in (0..outputs).step_by(rows) {
-                    parts.push(Part { layer, output: Some(output) });
-                    place += rows.min(outputs - output) * inputs;
-                    places.push(place);
-                }
-                parts.push(Part { layer, output: None });
-                place += outputs;
-                places.push(place);
-            }
+        for player in [Player::Generator, Player::Discriminator] {
+            self.sums[player as usize].fit(player, config, &self.chain, &self.tape, threads);
         }
     }
 
@@ -167,34 +166,40 @@ impl Engine {
             latents: Latents { draws, law: config.latent },
             noise,
         };
-        let panels = &mut self.tape.rows[first * self.tape.stride..];
-        share(&mut self.tools.crew, self.tools.machine, Chunks::new(panels, self.tape.stride), &work);
+        let (end, pitch) = (2 * self.tape.panels(), self.tape.pitch);
+        let panels = &mut self.tape.rows[first * pitch..end * pitch];
+        share(&mut self.tools.crew, self.tools.machine, Chunks::new(panels, pitch), &work);
         self.done(Stage::Forward);
     }
 
-    fn backward(&mut self, half: Half, player: Player) {
-        let first = if half == Half::Both { 0 } else { self.tape.panels() };
+    /// The way back, and the gradient of `player`.
+    fn backward(&mut self, config: &RunConfig, player: Player) {
+        let (panels, pitch) = (self.tape.panels(), self.tape.pitch);
         let (until, _) = self.chain.span(player);
+        let mut bends = [false; 4];
+        let (first, end) = match player {
+            Player::Generator => (panels, 2 * panels),
+            Player::Discriminator if self.shape.is_curved => {
+                for (bends, &place) in bends.iter_mut().zip(&self.tape.places) {
+                    *bends = config.game.penalties.is_on(place);
+                }
+                (0, self.tape.places.len() * panels)
+            }
+            Player::Discriminator => (0, 2 * panels),
+        };
         let work = Backward {
             chain: &self.chain,
             outputs: &self.tape.outputs,
             slopes: &self.tape.slopes,
+            stride: self.tape.stride,
             batch: self.tape.batch,
+            bends,
             until,
         };
-        let panels = &mut self.tape.rows[first * self.tape.stride..];
-        share(&mut self.tools.crew, self.tools.machine, Chunks::new(panels, self.tape.stride), &work);
+        let panels = &mut self.tape.rows[first * pitch..end * pitch];
+        share(&mut self.tools.crew, self.tools.machine, Chunks::new(panels, pitch), &work);
         self.done(Stage::Backward);
-        let work = Gradient {
-            chain: &self.chain,
-            outputs: &self.tape.outputs,
-            slopes: &self.tape.slopes,
-            parts: &self.parts[player as usize],
-            rows: &self.tape.rows[first * self.tape.stride..],
-            stride: self.tape.stride,
-        };
-        let cuts = Cuts::new(&mut self.gradients[player as usize], &self.places[player as usize]);
-        share(&mut self.tools.crew, self.tools.machine, cuts, &work);
+        self.sums[player as usize].take(&self.chain, &self.tape, &mut self.tools);
         self.done(Stage::Gradient);
     }
 
@@ -206,7 +211,7 @@ impl Engine {
         let halves = [(by_a, 0), (by_b, panels)];
         for (slopes, first) in if half == Half::Both { &halves[..] } else { &halves[1..] } {
             for (index, slopes) in slopes.chunks(COLUMNS).enumerate() {
-                let to = &mut self.tape.rows[(first + index) * self.tape.stride + row];
+                let to = &mut self.tape.rows[(first + index) * self.tape.pitch + row];
                 to.0[..slopes.len()].copy_from_slice(slopes);
             }
         }
@@ -214,7 +219,8 @@ impl Engine {
 
     fn fakes_are_finite(&self) -> bool {
         let (seam, panels) = (self.chain.seam, self.tape.panels());
-        let fakes = self.tape.rows[panels * self.tape.stride..].chunks_exact(self.tape.stride);
+        let pitch = self.tape.pitch;
+        let fakes = self.tape.rows[panels * pitch..2 * panels * pitch].chunks_exact(pitch);
         let mut columns = self.tape.batch;
         for panel in fakes {
             for row in &panel[self.tape.outputs[seam]..][..self.chain.width(seam)] {
@@ -280,7 +286,9 @@ impl Gradients for Engine {
         let loss = self.loss(config, Player::Discriminator)?;
         self.put_slopes(Half::Both);
         self.done(Stage::Loss);
-        self.backward(Half::Both, Player::Discriminator);
+        self.penalty = penalise(&self.chain, &mut self.tape, &mut self.tools, config, turn);
+        self.done(Stage::Penalty);
+        self.backward(config, Player::Discriminator);
         self.sharing.took(begin.elapsed());
         Ok(Some(loss))
     }
@@ -303,7 +311,7 @@ impl Gradients for Engine {
         let loss = losses.of(self.tools.machine, config.game.terms(), Player::Generator) as f32;
         self.put_slopes(Half::Fakes);
         self.done(Stage::Loss);
-        self.backward(Half::Fakes, Player::Generator);
+        self.backward(config, Player::Generator);
         Ok(loss)
     }
 
@@ -318,7 +326,11 @@ impl Gradients for Engine {
     }
 
     fn gradient(&self, player: Player) -> &[f32] {
-        &self.gradients[player as usize]
+        &self.sums[player as usize].gradient
+    }
+
+    fn penalty(&self) -> Option<f32> {
+        self.penalty
     }
 
     fn descend(
@@ -329,9 +341,9 @@ impl Gradients for Engine {
         factor: f64,
         moments: &mut Moments,
     ) -> Result<Update> {
-        let Self { chain, weights, gradients, tools, .. } = self;
+        let Self { chain, weights, sums, tools, .. } = self;
         let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
-        let (weights, gradient) = (&mut weights[player as usize], &gradients[player as usize]);
+        let (weights, gradient) = (&mut weights[player as usize], &sums[player as usize].gradient);
         let update = moments.update(optimizer, factor, bound, weights, gradient, tools);
         chain.take(player, weights);
         self.done(Stage::Update);
@@ -342,30 +354,7 @@ impl Gradients for Engine {
 /// The logits of the panels from `first` on.
 fn read_logits(tape: &Tape, last: usize, first: usize, logits: &mut [f32]) {
     for (index, logits) in logits.chunks_mut(COLUMNS).enumerate() {
-        let row = &tape.rows[(first + index) * tape.stride + tape.outputs[last]];
+        let row = &tape.rows[(first + index) * tape.pitch + tape.outputs[last]];
         logits.copy_from_slice(&row.0[..logits.len()]);
     }
-}
-
-/// Whether a step of `config` is so much work that helpers take part in it.
-pub fn is_worth_sharing(config: &RunConfig) -> bool {
-    work(config) >= WORTH_SHARING
-}
-
-/// Floating-point operations that a step of `config` takes in matrix products, two for each multiply-add.
-pub fn work(config: &RunConfig) -> f64 {
-    let batch = config.game.batch_size as f64;
-    let weights = |player| -> (f64, f64) {
-        let widths = config.widths(player);
-        let all: usize = widths.windows(2).map(|pair| pair[0] * pair[1]).sum();
-        ((all as f64), (widths[0] * widths[1]) as f64)
-    };
-    let (g, g_first) = weights(Player::Generator);
-    let (d, d_first) = weights(Player::Discriminator);
-    // Through G; through D, back, and gradients, for twice the batch. No derivative by the inputs is needed.
-    let of_discriminator = 2.0 * batch * (g + 2.0 * (3.0 * d - d_first));
-    // Through G and D, back through both, and gradients of G.
-    let sees = if config.game.objective.generator_sees_real() { d } else { 0.0 };
-    let of_generator = 2.0 * batch * (3.0 * g - g_first + 2.0 * d + sees);
-    config.discriminator.updates as f64 * of_discriminator + config.generator.updates as f64 * of_generator
 }

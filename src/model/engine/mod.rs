@@ -3,8 +3,8 @@
 //! laid out for matrix products, and rewritten after each update.
 //!
 //! [`chain`] lays the weights out, [`tape`] the activations; [`product`] and [`dots`] are the inner loops,
-//! [`loss`] the objectives, [`passes`] what is done to one panel, [`sharing`] whether
-//! threads take part, and [`engine`] the order of it all.
+//! [`loss`] the objectives, [`penalty`] what is paid for slopes, [`passes`] what is done to one panel, [`sums`] the
+//! gradients, [`work`] and [`sharing`] whether threads take part, and [`engine`] the order of it all.
 
 mod chain;
 mod dots;
@@ -14,11 +14,15 @@ mod lens;
 mod loss;
 mod passes;
 mod peak;
+mod penalty;
 mod product;
 mod sharing;
+mod sums;
 mod tape;
+mod work;
 
-pub use engine::{Engine, is_worth_sharing, work};
+pub use engine::Engine;
 pub use lens::Lens;
 pub(super) use passes::{Work, share};
 pub use peak::exercise;
+pub use work::{is_worth_sharing, work};

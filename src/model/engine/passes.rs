@@ -1,8 +1,7 @@
-//! What is done to one panel, or to one part of a gradient: the pieces that threads share out among themselves.
+//! What is done to one panel: the pieces that threads share out among themselves.
 
 use super::chain::Chain;
-use super::dots::Factors;
-use super::product::{backward, forward};
+use super::product::{bend, derive, forward};
 use super::tape::{COLUMNS, Row, Tape};
 use crate::config::LatentLaw;
 use crate::crew::{Claims, Crew, Pieces};
@@ -150,6 +149,9 @@ pub(super) struct Backward<'a> {
     pub(super) chain: &'a Chain,
     pub(super) outputs: &'a [usize],
     pub(super) slopes: &'a [usize],
+    pub(super) stride: usize,
+    /// By place, in their order: whether it takes up the second derivatives of a penalty.
+    pub(super) bends: [bool; 4],
     pub(super) batch: usize,
     pub(super) until: usize,
 }
@@ -157,51 +159,24 @@ pub(super) struct Backward<'a> {
 impl Work<&mut [Row]> for Backward<'_> {
     #[inline(always)]
     fn run<I: Isa>(&self, isa: I, index: usize, panel: &mut [Row]) {
-        let half = self.batch.div_ceil(COLUMNS);
-        let strips = Tape::strips(self.batch, if index < half { index } else { index - half });
+        let panels = self.batch.div_ceil(COLUMNS);
+        let strips = Tape::strips(self.batch, index % panels);
+        let (panel, second) = panel.split_at_mut(self.stride);
         for boundary in (self.until + 1..self.chain.layers.len()).rev() {
             let layer = &self.chain.layers[boundary];
             let (panel, below) = panel.split_at_mut(self.slopes[boundary]);
             let above = &panel[self.slopes[boundary + 1]..][..layer.outputs];
             let outputs = &panel[self.outputs[boundary]..][..layer.inputs];
+            let below = &mut below[..layer.inputs];
             let function = self.chain.layers[boundary - 1].function;
-            backward(isa, layer, function, above, outputs, &mut below[..layer.inputs], strips);
-        }
-    }
-}
-
-/// A part of a player's gradient: some rows of a layer's weights, or its biases.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Part {
-    pub(super) layer: usize,
-    /// The first output; `None` for the biases.
-    pub(super) output: Option<usize>,
-}
-
-/// The gradient, part by part.
-pub(super) struct Gradient<'a> {
-    pub(super) chain: &'a Chain,
-    pub(super) outputs: &'a [usize],
-    pub(super) slopes: &'a [usize],
-    pub(super) parts: &'a [Part],
-    /// The panels it is a sum over.
-    pub(super) rows: &'a [Row],
-    pub(super) stride: usize,
-}
-
-impl Work<&mut [f32]> for Gradient<'_> {
-    #[inline(always)]
-    fn run<I: Isa>(&self, isa: I, index: usize, gradient: &mut [f32]) {
-        let Part { layer, output } = self.parts[index];
-        let factors = Factors {
-            rows: self.rows,
-            stride: self.stride,
-            above: self.slopes[layer + 1] + output.unwrap_or(0),
-            below: self.outputs[layer],
-        };
-        match output {
-            Some(_) => factors.weights(isa, self.chain.layers[layer].inputs, gradient),
-            None => factors.biases(isa, gradient),
+            derive(isa, &layer.transposed, function, above, outputs, below, strips);
+            if let Some(function) = function
+                && self.bends[index / panels]
+            {
+                let changes = &second[self.outputs[boundary]..][..layer.inputs];
+                let slopes = &second[self.slopes[boundary]..][..layer.inputs];
+                bend(function, changes, slopes, outputs, below, strips);
+            }
         }
     }
 }

@@ -93,33 +93,63 @@ pub(super) fn forward<I: Isa>(isa: I, layer: &Layer, inputs: &[Row], outputs: &m
     }
 }
 
-/// Goes back through `layer`: `below` = (W^T `above`) f'(`outputs`), where f made `outputs`, the layer's inputs.
+/// Derivatives on the other side of a layer: `to` = (M `from`) f'(`outputs`), where f put out `outputs`. With M = W^T
+/// it is the way back; with M = W, and without f' where f is none, the way of a change of the inputs.
 #[inline(always)]
-pub(super) fn backward<I: Isa>(
+pub(super) fn derive<I: Isa>(
     isa: I,
-    layer: &Layer,
+    matrix: &Packed,
     function: Option<Function>,
-    above: &[Row],
+    from: &[Row],
     outputs: &[Row],
-    below: &mut [Row],
+    to: &mut [Row],
     strips: usize,
 ) {
-    let matrix = &layer.transposed;
     match function {
         Some(Function::Relu) => {
-            product(isa, matrix, None, above, below, strips, Descend { slope: 0.0, outputs });
+            product(isa, matrix, None, from, to, strips, Descend { slope: 0.0, outputs });
         }
         Some(Function::LeakyRelu { slope }) => {
-            product(isa, matrix, None, above, below, strips, Descend { slope: slope as f32, outputs });
+            product(isa, matrix, None, from, to, strips, Descend { slope: slope as f32, outputs });
         }
-        _ => product(isa, matrix, None, above, below, strips, Plain),
+        _ => product(isa, matrix, None, from, to, strips, Plain),
     }
     match function {
-        Some(Function::Tanh) => scale(below, outputs, strips, |y| 1.0 - y * y),
-        Some(Function::Elu) => scale(below, outputs, strips, |y| if y > 0.0 { 1.0 } else { y + 1.0 }),
+        Some(Function::Tanh) => scale(to, outputs, strips, |y| 1.0 - y * y),
+        Some(Function::Elu) => scale(to, outputs, strips, |y| if y > 0.0 { 1.0 } else { y + 1.0 }),
         // sigmoid(x) = 1 - e^-y.
-        Some(Function::Softplus) => scale(below, outputs, strips, |y| -exp_m1(-y)),
+        Some(Function::Softplus) => scale(to, outputs, strips, |y| -exp_m1(-y)),
         None | Some(Function::Relu | Function::LeakyRelu { .. }) => {}
+    }
+}
+
+/// The part of a second derivative that one layer's f'' has in it: `to` += `a` `b` f'' / f'^2, where f put out
+/// `outputs`, and `a` and `b` hold f' each. Where f' is 0, so is f''.
+#[inline(always)]
+pub(super) fn bend(function: Function, a: &[Row], b: &[Row], outputs: &[Row], to: &mut [Row], strips: usize) {
+    match function {
+        Function::Tanh => add(to, a, b, outputs, strips, |y| ratio(-2.0 * y, 1.0 - y * y)),
+        Function::Elu => add(to, a, b, outputs, strips, |y| if y > 0.0 { 0.0 } else { ratio(1.0, y + 1.0) }),
+        Function::Softplus => add(to, a, b, outputs, strips, |y| {
+            let slope = -exp_m1(-y);
+            ratio(1.0 - slope, slope)
+        }),
+        Function::Relu | Function::LeakyRelu { .. } => {}
+    }
+}
+
+#[inline(always)]
+fn ratio(x: f32, y: f32) -> f32 {
+    if y == 0.0 { 0.0 } else { x / y }
+}
+
+#[inline(always)]
+fn add(to: &mut [Row], a: &[Row], b: &[Row], outputs: &[Row], strips: usize, f: impl Fn(f32) -> f32) {
+    for (((to, a), b), outputs) in to.iter_mut().zip(a).zip(b).zip(outputs) {
+        let (to, a) = (&mut to.0[..strips * LANES], &a.0[..strips * LANES]);
+        for (((to, a), b), &y) in to.iter_mut().zip(a).zip(&b.0).zip(&outputs.0) {
+            *to += a * b * f(y);
+        }
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! A column is a sample. A panel holds, row after row, every unit's output for its columns, then the derivative of
 //! the loss by every unit's input. All of a panel fits a near cache, and loss, bias and activation are plain
-//! operations on lanes. Panels of reals come first, then as many of fakes.
+//! operations on lanes. Panels of reals come first, then as many of fakes, then those of the points between and around
+//! at which only slopes are penalised. Where there are penalties, each panel has a second one behind it, for the slopes.
 
 use super::chain::Chain;
+use crate::config::{Penalties, Place};
 use crate::math::lanes::LANES;
 
 /// Columns of a panel in strips of [`LANES`].
@@ -38,6 +40,10 @@ pub(super) struct Tape {
     pub(super) rows: Vec<Row>,
     /// Rows of a panel.
     pub(super) stride: usize,
+    /// Rows from one panel to the next: one stride, or two where there are penalties.
+    pub(super) pitch: usize,
+    /// Which samples there are, in order.
+    pub(super) places: Vec<Place>,
     /// Columns of each half.
     pub(super) batch: usize,
     /// First row of each boundary's outputs.
@@ -59,33 +65,65 @@ impl Tape {
         // Backwards, so that each boundary's derivatives come behind those they are computed from.
         let mut slopes: Vec<usize> = (0..boundaries).rev().map(&mut place).collect();
         slopes.reverse();
-        let mut tape = Self { rows: Vec::new(), stride: stride(next), batch: 0, outputs, slopes };
-        tape.resize(batch);
+        let (stride, places) = (stride(next), Vec::new());
+        let mut tape = Self { rows: Vec::new(), stride, pitch: stride, places, batch: 0, outputs, slopes };
+        tape.resize(batch, &Penalties::NONE);
         tape
     }
 
-    /// Makes room for another batch, if it is one. What is beyond the batch in the last panel stays 0.
-    pub(super) fn resize(&mut self, batch: usize) {
-        if batch != self.batch {
-            self.batch = batch;
-            self.rows.clear();
-            self.rows.resize(2 * self.panels() * self.stride, Row::ZERO);
-        }
+    /// Makes room for a batch with these penalties. What is beyond the batch in the last panel of a place stays 0.
+    pub(super) fn resize(&mut self, batch: usize, penalties: &Penalties) {
+        self.batch = batch;
+        self.pitch = self.stride * if penalties.are_on() { 2 } else { 1 };
+        self.places.clear();
+        self.places.extend([Place::Reals, Place::Fakes]);
+        self.places
+            .extend([Place::Between, Place::Around].into_iter().filter(|&place| penalties.is_on(place)));
+        self.rows.clear();
+        self.rows.resize(self.places.len() * self.panels() * self.pitch, Row::ZERO);
     }
 
-    /// Panels of each half.
+    /// Panels of each place.
     pub(super) fn panels(&self) -> usize {
         self.batch.div_ceil(COLUMNS)
     }
 
-    /// Strips in use of panel `panel` of a half.
+    /// Number of the first panel of `place`.
+    pub(super) fn first(&self, place: Place) -> usize {
+        self.places.iter().position(|&other| other == place).unwrap_or(self.places.len()) * self.panels()
+    }
+
+    /// The first row of every panel of `place`.
+    pub(super) fn starts(&self, place: Place) -> impl Iterator<Item = usize> {
+        let (first, pitch) = (self.first(place), self.pitch);
+        (first..first + self.panels()).map(move |panel| panel * pitch)
+    }
+
+    /// The standard deviation of all coordinates of the reals together.
+    pub(super) fn deviation(&self, chain: &Chain) -> f32 {
+        let (mut sum, mut squares) = (0.0, 0.0);
+        let width = chain.width(chain.seam);
+        for (panel, start) in self.starts(Place::Reals).enumerate() {
+            let columns = COLUMNS.min(self.batch - panel * COLUMNS);
+            for row in &self.rows[start + self.outputs[chain.seam]..][..width] {
+                for &value in &row.0[..columns] {
+                    sum += f64::from(value);
+                    squares += f64::from(value) * f64::from(value);
+                }
+            }
+        }
+        let count = (self.batch * width) as f64;
+        (squares / count - (sum / count) * (sum / count)).max(0.0).sqrt() as f32
+    }
+
+    /// Strips in use of panel `panel` of a place.
     #[inline(always)]
     pub(super) fn strips(batch: usize, panel: usize) -> usize {
         (batch - panel * COLUMNS).div_ceil(LANES).min(STRIPS)
     }
 }
 
-/// Rows from one panel to the next, at least `rows`. A few rows of all panels are read together, and should spread
+/// Rows of a panel, at least `rows`. A few rows of all panels are read together, and should spread
 /// over a cache: 32 rows come back to the same lines of a first-level cache, 512 to those of a second-level one. A
 /// stride of an odd multiple of four spreads tiles of four rows evenly.
 fn stride(rows: usize) -> usize {

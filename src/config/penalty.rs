@@ -1,0 +1,249 @@
+//! Penalties on the slope of the discriminator: what D pays for a logit that changes fast from point to point.
+
+use super::choice::choice;
+use super::schedule::{Curve, Schedule};
+
+choice! {
+    /// Which slopes a penalty on the distance to a norm is about.
+    Sides("sides") {
+        /// Those above the norm and those below.
+        TwoSided = "two_sided",
+        /// Those above (Gulrajani et al. 2017, section 4; Petzka et al. 2018).
+        OneSided = "one_sided",
+    }
+}
+
+/// Where a slope is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// At real samples.
+    Reals,
+    /// At fakes.
+    Fakes,
+    /// At e x + (1 - e) G(z), e uniform on [0, 1) for each pair (Gulrajani et al. 2017, algorithm 1).
+    Between,
+    /// At x + a s u / 2, a uniform on [0, 1), u uniform on [0, 1)^2, s the standard deviation of all coordinates of
+    /// the batch (Kodali et al. 2017, as their code has it).
+    Around,
+}
+
+impl Place {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Reals, Self::Fakes, Self::Between, Self::Around];
+}
+
+/// What is paid for a slope g.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Law {
+    /// |g|^2.
+    Square,
+    /// (|g| - norm)^2, on one side of the norm or on both.
+    Distance { norm: f32, sides: Sides },
+}
+
+/// A mean over the batch of what is paid for the slope at each of its points.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Penalty {
+    weight: f32,
+    law: Law,
+}
+
+/// Added to |g|^2 under the root, so that the norm has a derivative at 0.
+pub const SMOOTH: f32 = 1e-12;
+
+impl Penalty {
+    /// What is paid for a slope whose square is `square`.
+    #[inline(always)]
+    pub fn value(self, square: f32) -> f32 {
+        match self.law {
+            Law::Square => self.weight * square,
+            Law::Distance { norm, sides } => {
+                let excess = excess((square + SMOOTH).sqrt(), norm, sides);
+                self.weight * excess * excess
+            }
+        }
+    }
+
+    /// The derivative of what is paid by the slope, as a share of the slope.
+    #[inline(always)]
+    pub fn derivative(self, square: f32) -> f32 {
+        match self.law {
+            Law::Square => 2.0 * self.weight,
+            Law::Distance { norm, sides } => {
+                let length = (square + SMOOTH).sqrt();
+                2.0 * self.weight * excess(length, norm, sides) / length
+            }
+        }
+    }
+
+    /// The norm and the sides of a penalty on the distance to a norm, and the factor before it; what is paid for a
+    /// square has the factor only.
+    pub fn parts(self) -> (f32, Option<(f32, Sides)>) {
+        match self.law {
+            Law::Square => (self.weight, None),
+            Law::Distance { norm, sides } => (self.weight, Some((norm, sides))),
+        }
+    }
+}
+
+#[inline(always)]
+fn excess(length: f32, norm: f32, sides: Sides) -> f32 {
+    let excess = length - norm;
+    if excess < 0.0 && sides == Sides::OneSided { 0.0 } else { excess }
+}
+
+/// The penalties of a game; those with weight 0 are off.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Penalties {
+    /// gamma of R1: gamma / 2 <|g|^2> at real samples (Mescheder et al. 2018, eq. 9).
+    pub r1: f64,
+    /// gamma of R2: the same at fakes (Mescheder et al. 2018, eq. 10).
+    pub r2: f64,
+    /// lambda of the gradient penalty: lambda <(|g| - norm)^2> between (Gulrajani et al. 2017, eq. 3).
+    pub between: f64,
+    /// lambda of DRAGAN: the same around real samples (Kodali et al. 2017).
+    pub around: f64,
+    /// The norm that the gradient penalty and DRAGAN ask for.
+    pub norm: f64,
+    /// Which slopes they are about.
+    pub sides: Sides,
+    /// The curve on which all weights go from 1 to `end` times themselves.
+    pub curve: Curve,
+    /// The curve's T, in steps.
+    pub steps: usize,
+    /// What is left of the weights at the end of the curve.
+    pub end: f64,
+}
+
+impl Penalties {
+    /// None.
+    pub const NONE: Self = Self {
+        r1: 0.0,
+        r2: 0.0,
+        between: 0.0,
+        around: 0.0,
+        norm: 1.0,
+        sides: Sides::TwoSided,
+        curve: Curve::Constant,
+        steps: 10_000,
+        end: 0.1,
+    };
+
+    /// The weight of the penalty at `place` at the beginning of a run; 0 where there is none.
+    pub fn weight(&self, place: Place) -> f64 {
+        match place {
+            Place::Reals => self.r1,
+            Place::Fakes => self.r2,
+            Place::Between => self.between,
+            Place::Around => self.around,
+        }
+    }
+
+    /// Whether there is a penalty at `place`, if not at every step.
+    pub fn is_on(&self, place: Place) -> bool {
+        self.weight(place) > 0.0
+    }
+
+    /// Whether there is any.
+    pub fn are_on(&self) -> bool {
+        Place::ALL.iter().any(|&place| self.is_on(place))
+    }
+
+    /// Whether any asks for a norm.
+    pub fn have_norm(&self) -> bool {
+        self.is_on(Place::Between) || self.is_on(Place::Around)
+    }
+
+    /// What all weights are multiplied by at `step`, counted from 1.
+    pub fn factor(&self, step: u64) -> f64 {
+        let left = Schedule { curve: self.curve, steps: self.steps, warm_up: 0 }.factor(step);
+        match self.curve {
+            Curve::Constant => 1.0,
+            Curve::Staircase => left.max(self.end),
+            Curve::Linear | Curve::Cosine => self.end + (1.0 - self.end) * left,
+        }
+    }
+
+    /// The penalty at `place` at `step`, where there is one.
+    pub fn at(&self, place: Place, step: u64) -> Option<Penalty> {
+        let weight = self.weight(place) * self.factor(step);
+        let penalty = match place {
+            Place::Reals | Place::Fakes => Penalty { weight: 0.5 * weight as f32, law: Law::Square },
+            Place::Between | Place::Around => Penalty {
+                weight: weight as f32,
+                law: Law::Distance { norm: self.norm as f32, sides: self.sides },
+            },
+        };
+        self.is_on(place).then_some(penalty)
+    }
+
+    /// The penalties as they are added to L_D; empty where there are none.
+    pub fn formula(&self) -> String {
+        let mut sum = String::new();
+        for place in Place::ALL.into_iter().filter(|&place| self.is_on(place)) {
+            let weight = self.weight(place);
+            let distance = match self.sides {
+                Sides::TwoSided => format!("(|∇D| − {})²", self.norm),
+                Sides::OneSided => format!("max(0, |∇D| − {})²", self.norm),
+            };
+            sum += &match place {
+                Place::Reals => format!(" + ½·{weight}⟨|∇D(x)|²⟩"),
+                Place::Fakes => format!(" + ½·{weight}⟨|∇D(G(z))|²⟩"),
+                Place::Between => format!(" + {weight}⟨{}⟩", distance.replace("∇D", "∇D(m)")),
+                Place::Around => format!(" + {weight}⟨{}⟩", distance.replace("∇D", "∇D(x + δ)")),
+            };
+        }
+        sum
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_paid_has_the_derivative_it_says() {
+        let all = Penalties { r1: 0.7, between: 10.0, norm: 1.5, ..Penalties::NONE };
+        let one = Penalties { sides: Sides::OneSided, ..all };
+        for (penalties, place) in [(all, Place::Reals), (all, Place::Between), (one, Place::Between)] {
+            let penalty = penalties.at(place, 1).expect("it is on");
+            for length in [0.25_f32, 1.25, 3.0] {
+                let h = 1e-2;
+                let value = |length: f32| f64::from(penalty.value(length * length));
+                let difference = (value(length + h) - value(length - h)) / f64::from(2.0 * h);
+                let exact = f64::from(penalty.derivative(length * length) * length);
+                assert!((difference - exact).abs() < 1e-3 * exact.abs().max(1.0), "{penalty:?} {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_those_of_the_formulas() {
+        let mut penalties = Penalties { r1: 2.0, r2: 4.0, between: 10.0, ..Penalties::NONE };
+        let value = |penalties: &Penalties, place, square| {
+            penalties.at(place, 1).map(|penalty: Penalty| penalty.value(square))
+        };
+        assert_eq!(value(&penalties, Place::Reals, 9.0), Some(9.0));
+        assert_eq!(value(&penalties, Place::Fakes, 9.0), Some(18.0));
+        assert_eq!(value(&penalties, Place::Between, 9.0), Some(40.0));
+        assert_eq!(value(&penalties, Place::Around, 9.0), None);
+        assert_eq!(value(&penalties, Place::Between, 0.25), Some(2.5));
+        penalties.sides = Sides::OneSided;
+        assert_eq!(value(&penalties, Place::Between, 0.25), Some(0.0));
+    }
+
+    #[test]
+    fn weights_go_to_what_is_left_at_the_end() {
+        let factor = |curve, step| Penalties { curve, steps: 100, ..Penalties::NONE }.factor(step);
+        for (curve, expected) in [
+            (Curve::Constant, [1.0, 1.0, 1.0]),
+            (Curve::Linear, [1.0, 0.55, 0.1]),
+            (Curve::Cosine, [1.0, 0.55, 0.1]),
+            (Curve::Staircase, [1.0, 1.0, 0.1]),
+        ] {
+            for (step, expected) in [1, 51, 1001].into_iter().zip(expected) {
+                assert!((factor(curve, step) - expected).abs() < 1e-12, "{curve:?} at {step}");
+            }
+        }
+    }
+}
