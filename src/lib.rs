@@ -20,6 +20,7 @@
 //! | [`dirac`] | the two-parameter GAN in closed form | candle, egui, threads |
 //! | [`data`] | targets: samplers, exact densities, modes; tables of real data | candle, egui |
 //! | [`config`] | what a person may choose, with limits; presets; a run as TOML; changes | candle, egui |
+//! | [`game`] | both players in f64 on plain slices: full gradients, Jacobian-vector products, corrected directions | candle, egui |
 //! | [`protocol`] | commands, snapshots, requests, pictures, metrics, and the channels they travel in | candle, egui |
 //! | [`model`] | the wing of candle: perceptrons on `Var`s, objectives on logits, optimizers, the fused engine | egui, channels |
 //! | [`trainer`] | the synchronous algorithm, checkpoints, and the thread around them | egui |
@@ -38,6 +39,7 @@ pub mod crew;
 pub mod data;
 pub mod dirac;
 pub mod file;
+pub mod game;
 pub mod history;
 pub mod math;
 pub mod model;

@@ -46,12 +46,11 @@ unsafe impl GlobalAlloc for Counting {
 
 #[test]
 fn a_step_of_the_engine_allocates_nothing() {
-    let orders = [UpdateOrder::Alternating, UpdateOrder::Simultaneous];
     for (index, &objective) in Objective::ALL.iter().enumerate() {
         for &kind in OptimizerKind::ALL {
             let mut config = config(&[]);
             config.game.objective = objective;
-            config.game.order = orders[index % 2];
+            config.game.order = UpdateOrder::ALL[index % UpdateOrder::ALL.len()];
             config.generator.network.activation = Activation::ALL[index % Activation::ALL.len()];
             config.generator.optimizer.kind = kind;
             config.discriminator.optimizer.kind = kind;

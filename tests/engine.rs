@@ -224,7 +224,7 @@ fn weights_after_twenty_steps_are_those_of_candle() {
             player.optimizer.clip_norm = if index % 3 == 0 { 0.5 } else { 0.0 };
         }
         config.discriminator.updates = 1 + index % 2;
-        config.game.order = [UpdateOrder::Alternating, UpdateOrder::Simultaneous][index / 2 % 2];
+        config.game.order = UpdateOrder::ALL[index / 2 % UpdateOrder::ALL.len()];
         let weights = |compute| {
             let run = Run { config: config.clone(), changes: Vec::new() };
             let mut trainer = Trainer::on(compute, run).expect("a run");

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may name of the others. A module that is not here is a new one: give it a place.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("words", &[]),
     ("file", &["words"]),
     ("crew", &[]),
@@ -14,8 +14,9 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("dirac", &[]),
     ("data", &["math", "words"]),
     ("config", &["math", "data", "words"]),
+    ("game", &["math", "dirac", "data", "config"]),
     ("protocol", &["math", "data", "config", "words"]),
-    ("model", &["crew", "math", "data", "config", "protocol", "words"]),
+    ("model", &["crew", "math", "data", "config", "game", "protocol", "words"]),
     ("trainer", &["math", "data", "config", "protocol", "model", "words", "file"]),
     ("observer", &["math", "data", "config", "protocol", "model", "words"]),
     ("history", &["math", "data", "config", "protocol", "words"]),
@@ -31,8 +32,8 @@ const LAYERS: [(&str, &[&str]); 16] = [
     (
         "lib",
         &[
-            "crew", "math", "dirac", "data", "config", "protocol", "model", "trainer", "observer", "history",
-            "session", "words", "file", "ui", "cli",
+            "crew", "math", "dirac", "data", "config", "game", "protocol", "model", "trainer", "observer",
+            "history", "session", "words", "file", "ui", "cli",
         ],
     ),
 ];
@@ -41,7 +42,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
 const PROGRAM: [&str; 2] = ["main", "window"];
 
 /// Names that only some modules may use, and why.
-const KEPT_APART: [(&[&str], &[&str], &str); 8] = [
+const KEPT_APART: [(&[&str], &[&str], &str); 9] = [
     (
         &["candle_core", "candle_nn"],
         &["model", "trainer", "observer"],
@@ -61,12 +62,13 @@ const KEPT_APART: [(&[&str], &[&str], &str); 8] = [
     (&["rfd", "image"], &["ui"], "dialogs and pictures stay in ui"),
     (&["safetensors"], &["trainer"], "the format of checkpoints is known to trainer::checkpoint alone"),
     (&["csv"], &["data", "cli", "history"], "tables are read in data, and written by cli and history"),
+    (&["nalgebra"], &["game"], "eigenvalues are asked of game::Game"),
     (&["rust_i18n"], &["words", "lib"], "texts come from words: use Language::text or a Sentence"),
 ];
 
 /// Modules that start no thread and keep no time.
-const WITHOUT_THREADS: [&str; 10] =
-    ["words", "file", "math", "dirac", "data", "config", "model", "history", "protocol", "session"];
+const WITHOUT_THREADS: [&str; 11] =
+    ["words", "file", "math", "dirac", "data", "config", "game", "model", "history", "protocol", "session"];
 
 const MOST_LINES: usize = 400;
 

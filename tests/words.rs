@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use eframe::egui::FontId;
 use eframe::egui::epaint::text::{Fonts, TextOptions};
 use ganscope::config::{
-    Activation, Choice, Curve, Init, LatentLaw, Objective, OptimizerKind, Player, Preset, SETTINGS, Sides,
-    TargetKind, Terms, UpdateOrder,
+    Activation, Choice, Curve, Init, LatentLaw, Method, Objective, OptimizerKind, Player, Preset, SETTINGS,
+    Sides, TargetKind, Terms, UpdateOrder,
 };
 use ganscope::protocol::{Metric, Quantity, Series};
 use ganscope::words::Language;
@@ -141,6 +141,7 @@ fn families() -> Vec<(&'static str, Vec<&'static str>)> {
         family::<Init>(),
         family::<OptimizerKind>(),
         family::<UpdateOrder>(),
+        family::<Method>(),
         family::<Curve>(),
         family::<Sides>(),
         family::<Player>(),

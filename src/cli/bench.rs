@@ -12,6 +12,7 @@ use super::terminal;
 use crate::config::Preset;
 use crate::math::isa::Machine;
 use crate::model::{Stage, exercise, is_worth_sharing, work};
+use crate::protocol::Path;
 use crate::trainer::{Compute, Trainer};
 use crate::words::{Language, Sentence};
 
@@ -99,7 +100,10 @@ fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<Measured, 
     let steps_per_second = median(rates);
     let means = trainer.means();
     let threads = if shared { means.threads } else { 1 };
-    let instructions = means.instructions;
+    let instructions = match means.path {
+        Path::Engine { instructions } => Some(instructions),
+        Path::Reference | Path::Game => None,
+    };
     Ok(Measured { name, work, threads, instructions, steps_per_second, range, share: median(shares), stages })
 }
 

@@ -2,8 +2,10 @@
 //! labels and help are in the table of words.
 
 mod choice;
+mod correction;
 mod file;
 mod objective;
+mod optimizer;
 mod penalty;
 mod preset;
 mod run;
@@ -17,13 +19,15 @@ mod value;
 
 pub use choice::Choice;
 pub(crate) use choice::choice;
+pub use correction::{Correction, Method};
 pub use file::Run;
 pub use objective::{Objective, Optimum, sigmoid};
+pub use optimizer::{OptimizerConfig, OptimizerKind};
 pub use penalty::{Penalties, Penalty, Place, SMOOTH, Sides};
 pub use preset::Preset;
 pub use run::{
-    Activation, DataConfig, GameConfig, Init, LatentLaw, NetworkConfig, OptimizerConfig, OptimizerKind,
-    Player, PlayerConfig, RunConfig, TargetKind, UpdateOrder,
+    Activation, DataConfig, GameConfig, Init, LatentLaw, NetworkConfig, Player, PlayerConfig, RunConfig,
+    TargetKind, UpdateOrder,
 };
 pub use schedule::{Curve, Schedule};
 pub use setting::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_SEED, MAX_WIDTH, Setting};

@@ -53,6 +53,11 @@ impl Objective {
         matches!(self, Self::RelativisticAverage | Self::RelativisticLeastSquares | Self::RelativisticHinge)
     }
 
+    /// Whether L_G looks at real samples too.
+    pub const fn generator_sees_real(self) -> bool {
+        self.is_average() || matches!(self, Self::RelativisticPairing)
+    }
+
     /// Whether only differences of logits count, so that any constant may be added to D.
     pub const fn is_relative(self) -> bool {
         self.is_average() || matches!(self, Self::Wasserstein | Self::RelativisticPairing)

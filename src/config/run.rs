@@ -2,7 +2,9 @@
 //! changes made on the way it determines every bit of the run.
 
 use super::choice::choice;
+use super::correction::Correction;
 use super::objective::Objective;
+use super::optimizer::{OptimizerConfig, OptimizerKind};
 use super::penalty::Penalties;
 use super::schedule::{Curve, Schedule};
 use super::terms::{Labels, Terms};
@@ -88,24 +90,15 @@ choice! {
 }
 
 choice! {
-    /// How a player turns gradients into updates.
-    OptimizerKind("optimizer") {
-        /// Gradient descent with momentum.
-        Sgd = "sgd",
-        /// Hinton 2012: divides by a running root mean square.
-        RmsProp = "rmsprop",
-        /// Kingma and Ba 2015, algorithm 1, without weight decay.
-        Adam = "adam",
-    }
-}
-
-choice! {
     /// Who moves when within a step.
     UpdateOrder("order") {
         /// The discriminator first, then the generator against the new discriminator.
         Alternating = "alternating",
         /// Both from where the step began.
         Simultaneous = "simultaneous",
+        /// Both look one update ahead, then move from where the step began down the gradients found there (Korpelevich
+        /// 1976; Gidel et al. 2019, algorithm 4).
+        Extragradient = "extragradient",
     }
 }
 
@@ -169,27 +162,6 @@ impl NetworkConfig {
     }
 }
 
-/// How a player learns.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OptimizerConfig {
-    /// Which optimizer.
-    pub kind: OptimizerKind,
-    /// Learning rate.
-    pub learning_rate: f64,
-    /// Momentum of SGD and RMSProp; negative is allowed (Gidel et al. 2019).
-    pub momentum: f64,
-    /// Decay of RMSProp's mean square.
-    pub decay: f64,
-    /// Adam's decay of the first moment.
-    pub beta1: f64,
-    /// Adam's decay of the second moment.
-    pub beta2: f64,
-    /// Added to the root of the second moment.
-    pub epsilon: f64,
-    /// Largest L2 norm of the gradient; 0 for no limit.
-    pub clip_norm: f64,
-}
-
 /// One player.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlayerConfig {
@@ -222,6 +194,8 @@ pub struct GameConfig {
     pub weight_clip: f64,
     /// Who moves when.
     pub order: UpdateOrder,
+    /// What the players descend in the place of their own gradients.
+    pub correction: Correction,
     /// Real samples, and fakes, per update.
     pub batch_size: usize,
 }
@@ -364,6 +338,7 @@ impl Default for RunConfig {
                 penalties: Penalties::NONE,
                 weight_clip: 0.01,
                 order: UpdateOrder::Alternating,
+                correction: Correction::NONE,
                 batch_size: 128,
             },
         }

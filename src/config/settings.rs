@@ -3,9 +3,11 @@
 use std::sync::LazyLock;
 
 use super::choice::Choice;
+use super::correction::Method;
 use super::objective::Objective;
+use super::optimizer::OptimizerKind;
 use super::penalty::Sides;
-use super::run::{Activation, Init, LatentLaw, OptimizerKind, RunConfig, TargetKind, UpdateOrder};
+use super::run::{Activation, Init, LatentLaw, RunConfig, TargetKind, UpdateOrder};
 use super::schedule::Curve;
 use super::setting::{Effect, Kind, MAX_SEED, Setting};
 use super::value::Held;
@@ -125,23 +127,23 @@ macro_rules! player_settings {
                 $field.optimizer.momentum,
                 linear(-0.99, 0.99),
                 Live,
-                |c| { c.$field.optimizer.kind != OptimizerKind::Adam }
+                |c| { !c.$field.optimizer.kind.is_adam() }
             ),
             setting!(concat!($player, ".decay"), $field.optimizer.decay, linear(0.0, 0.9999), Live, |c| {
                 c.$field.optimizer.kind == OptimizerKind::RmsProp
             }),
             setting!(concat!($player, ".beta1"), $field.optimizer.beta1, linear(-0.99, 0.9999), Live, |c| {
-                c.$field.optimizer.kind == OptimizerKind::Adam
+                c.$field.optimizer.kind.is_adam()
             }),
             setting!(concat!($player, ".beta2"), $field.optimizer.beta2, linear(0.0, 0.99999), Live, |c| {
-                c.$field.optimizer.kind == OptimizerKind::Adam
+                c.$field.optimizer.kind.is_adam()
             }),
             setting!(
                 concat!($player, ".epsilon"),
                 $field.optimizer.epsilon,
                 logarithmic(1e-12, 1.0),
                 Live,
-                |c| { c.$field.optimizer.kind != OptimizerKind::Sgd }
+                |c| { c.$field.optimizer.kind.rescales() }
             ),
             setting!(
                 concat!($player, ".clip_norm"),
@@ -204,6 +206,24 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
             .game
             .is_clipped()),
         setting!("game.order", game.order, choice::<UpdateOrder>(), Live, ALWAYS),
+        Setting {
+            // A method comes with its own strength.
+            put: |config, value| {
+                let mut method = config.game.correction.method;
+                method.hold(value);
+                config.game.correction.choose(method);
+            },
+            ..setting!("game.method", game.correction.method, choice::<Method>(), Live, ALWAYS)
+        },
+        setting!("game.method_gamma", game.correction.strength, logarithmic(1e-4, 1000.0), Live, |c| {
+            c.game.correction.method.default_strength().is_some()
+        }),
+        setting!("game.unroll_steps", game.correction.unroll_steps, integer(1, 10), Live, |c| {
+            c.game.correction.method == Method::Unrolled
+        }),
+        setting!("game.unroll_rate", game.correction.unroll_rate, logarithmic(0.0, 1.0), Live, |c| {
+            c.game.correction.method == Method::Unrolled
+        }),
         setting!("game.batch_size", game.batch_size, integer(1, 4096), Live, ALWAYS),
         setting!("generator.latent_dim", latent_dim, integer(1, 64), Rebuild, ALWAYS),
         setting!("generator.latent", latent, choice::<LatentLaw>(), Live, ALWAYS),

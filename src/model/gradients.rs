@@ -1,5 +1,6 @@
-//! The two ways to a gradient: the [`Engine`](super::Engine), and candle's automatic differentiation, which is the
-//! [`Reference`](super::Reference) that the other is held to.
+//! The ways to a gradient: the [`Engine`](super::Engine), candle's automatic differentiation, which is the
+//! [`Reference`](super::Reference) that the other is held to, and the game in f64 for [`Corrected`](super::Corrected)
+//! directions.
 
 use candle_core::Result;
 

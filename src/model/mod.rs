@@ -1,6 +1,7 @@
 //! The networks and what is done to them, on candle: the perceptron, the objectives on logits, the optimizers.
 
 mod batch;
+mod corrected;
 mod elementwise;
 mod engine;
 mod gradients;
@@ -10,9 +11,11 @@ mod objective;
 mod optimizer;
 mod penalty;
 mod reference;
+mod rule;
 mod watch;
 
 pub use batch::{Turn, latents, tensor_of};
+pub use corrected::Corrected;
 pub use elementwise::Function;
 pub use engine::{Engine, Lens, exercise, is_worth_sharing, work};
 pub use gradients::{Gradients, Networks};

@@ -66,13 +66,6 @@ impl Terms {
     }
 }
 
-impl Objective {
-    /// Whether L_G looks at real samples too.
-    pub const fn generator_sees_real(self) -> bool {
-        self.is_average() || matches!(self, Self::RelativisticPairing)
-    }
-}
-
 fn mean_softplus(t: &Tensor) -> Result<Tensor> {
     Function::Softplus.of(t)?.mean_all()
 }

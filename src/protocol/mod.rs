@@ -12,4 +12,4 @@ pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
 pub use measures::{Measures, Metric, NUM_METRICS};
 pub use picture::{Answer, Picture, Request, State, Surface, View};
 pub use record::{NUM_SERIES, Record, Series};
-pub use report::{Divergence, Means, Phase, Quantity, Report, Snapshot, Weights};
+pub use report::{Divergence, Means, Path, Phase, Quantity, Report, Snapshot, Weights};

@@ -18,11 +18,26 @@ pub struct Weights {
     pub discriminator: Vec<f32>,
 }
 
+/// The way to gradients.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Path {
+    /// Candle's automatic differentiation.
+    #[default]
+    Reference,
+    /// The engine.
+    Engine {
+        /// Its instruction set.
+        instructions: &'static str,
+    },
+    /// The game in f64, whose directions a method corrects.
+    Game,
+}
+
 /// How steps are computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Means {
-    /// The instruction set of the engine; `None` where candle's automatic differentiation is at work.
-    pub instructions: Option<&'static str>,
+    /// The way to gradients.
+    pub path: Path,
     /// Threads that may take part.
     pub threads: usize,
 }

@@ -2,8 +2,8 @@
 
 use crate::config::RunConfig;
 use crate::math::isa::Machine;
-use crate::model::{Engine, Gradients, Reference};
-use crate::protocol::Means;
+use crate::model::{Corrected, Engine, Gradients, Reference};
+use crate::protocol::{Means, Path};
 
 /// How gradients are to be computed.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +36,9 @@ impl Compute {
 
     /// The way to gradients for the networks of `config`, and what it is.
     pub(super) fn open(self, config: &RunConfig) -> (Box<dyn Gradients>, Means) {
+        if Corrected::is_for(config) {
+            return (Box::new(Corrected::new()), Means { path: Path::Game, threads: 1 });
+        }
         let (engine, threads) = match self {
             Self::Engine { threads } => (Engine::new(config, threads), threads),
             Self::On { machine, threads } => (Some(Engine::on(machine, config, threads)), threads),
@@ -43,10 +46,10 @@ impl Compute {
         };
         match engine {
             Some(engine) => {
-                let means = Means { instructions: Some(engine.machine().name()), threads };
+                let means = Means { path: Path::Engine { instructions: engine.machine().name() }, threads };
                 (Box::new(engine), means)
             }
-            None => (Box::new(Reference::new()), Means { instructions: None, threads: 1 }),
+            None => (Box::new(Reference::new()), Means { path: Path::Reference, threads: 1 }),
         }
     }
 }

@@ -8,8 +8,8 @@ use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::math::random::{Draws, Stream};
 use crate::math::statistics::Quantiles;
-use crate::model::{Broken, Gradients, Mlp, Moments, Networks, Stage, Turn, Watch};
-use crate::protocol::{Means, Quantity, Weights};
+use crate::model::{Broken, Corrected, Gradients, Mlp, Moments, Networks, Stage, Turn, Watch};
+use crate::protocol::{Means, Path, Quantity, Weights};
 
 /// Both networks with what their optimizers remember.
 pub struct Players {
@@ -17,10 +17,11 @@ pub struct Players {
     discriminator: Mlp,
     generator_moments: Moments,
     discriminator_moments: Moments,
+    compute: Compute,
     gradients: Box<dyn Gradients>,
     means: Means,
-    /// Weights of the discriminator kept for a while, and room for others.
-    aside: Vec<f32>,
+    /// By player, weights kept for a while; and room for others.
+    aside: [Vec<f32>; 2],
     scratch: Vec<f32>,
     quantiles: Quantiles,
     watch: Option<Watch>,
@@ -62,9 +63,10 @@ impl Players {
             discriminator: network(Player::Discriminator, Stream::DiscriminatorWeights)?,
             generator_moments: Moments::new(config.num_parameters(Player::Generator)),
             discriminator_moments: Moments::new(config.num_parameters(Player::Discriminator)),
+            compute,
             gradients,
             means,
-            aside: Vec::new(),
+            aside: Default::default(),
             scratch: Vec::new(),
             quantiles: Quantiles::default(),
             watch: None,
@@ -72,6 +74,23 @@ impl Players {
         players.load(Player::Generator)?;
         players.load(Player::Discriminator)?;
         Ok(players)
+    }
+
+    /// Goes on with the same weights on the way to gradients that `config` asks for, where it is another.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn follow(&mut self, config: &RunConfig) -> Result<()> {
+        if Corrected::is_for(config) == (self.means.path == Path::Game) {
+            return Ok(());
+        }
+        for player in [Player::Generator, Player::Discriminator] {
+            self.gradients.store(player, self.networks())?;
+        }
+        (self.gradients, self.means) = self.compute.open(config);
+        self.gradients.watch(self.watch.clone());
+        self.load(Player::Generator)?;
+        self.load(Player::Discriminator)
     }
 
     /// Tells `watch` from now on when a stage of a step has ended.
@@ -97,9 +116,8 @@ impl Players {
     /// # Errors
     /// Where candle reports one.
     pub fn weights(&self) -> Result<Weights> {
-        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
         for player in [Player::Generator, Player::Discriminator] {
-            self.gradients.store(player, networks)?;
+            self.gradients.store(player, self.networks())?;
         }
         Ok(Weights { generator: self.generator.values()?, discriminator: self.discriminator.values()? })
     }
@@ -110,7 +128,7 @@ impl Players {
     /// Where candle reports one.
     pub fn write_state(&self, step: u64, state: &mut State) -> Result<()> {
         state.step = step;
-        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
+        let networks = self.networks();
         self.gradients.read(Player::Generator, networks, &mut state.weights.generator)?;
         self.gradients.read(Player::Discriminator, networks, &mut state.weights.discriminator)?;
         state.generator_moments.copy_from(&self.generator_moments);
@@ -157,24 +175,25 @@ impl Players {
         }
     }
 
-    /// Keeps the present weights of the discriminator aside, for a simultaneous step.
+    /// Keeps the present weights of `player` aside.
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn keep_discriminator(&mut self) -> Result<()> {
+    pub fn keep(&mut self, player: Player) -> Result<()> {
         let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
-        self.gradients.read(Player::Discriminator, networks, &mut self.aside)
+        self.gradients.read(player, networks, &mut self.aside[player as usize])
     }
 
-    /// Exchanges the weights of the discriminator with those kept aside.
+    /// Exchanges the weights of `player` with those kept aside.
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn swap_discriminator(&mut self) -> Result<()> {
+    pub fn swap(&mut self, player: Player) -> Result<()> {
         let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
-        self.gradients.read(Player::Discriminator, networks, &mut self.scratch)?;
-        self.gradients.write(Player::Discriminator, networks, &self.aside)?;
-        std::mem::swap(&mut self.aside, &mut self.scratch);
+        let aside = &mut self.aside[player as usize];
+        self.gradients.read(player, networks, &mut self.scratch)?;
+        self.gradients.write(player, networks, aside)?;
+        std::mem::swap(aside, &mut self.scratch);
         Ok(())
     }
 
@@ -218,16 +237,40 @@ impl Players {
         target: &Target,
         turn: Turn,
     ) -> Outcome<Played> {
+        match self.differentiate(player, config, target, turn)? {
+            Ok(loss) => self.descend(player, config, turn, loss),
+            Err(end) => Ok(Err(end)),
+        }
+    }
+
+    /// The loss of `player` against the other as a fixed function; its gradient is kept for [`Players::descend`].
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn differentiate(
+        &mut self,
+        player: Player,
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+    ) -> Outcome<f32> {
         let (networks, gradients) = self.parts();
         let loss = match player {
             Player::Generator => Some(gradients.generator(networks, config, target, turn)?),
             Player::Discriminator => gradients.discriminator(networks, config, target, turn)?,
         };
-        let Some(loss) = loss else { return Ok(Err(OUTPUT)) };
-        let end = |quantity| Ok(Err(NotFinite { player, quantity }));
-        if !loss.is_finite() {
-            return end(Quantity::Loss);
-        }
+        Ok(match loss {
+            None => Err(OUTPUT),
+            Some(loss) if !loss.is_finite() => Err(NotFinite { player, quantity: Quantity::Loss }),
+            Some(loss) => Ok(loss),
+        })
+    }
+
+    /// Moves `player` down the gradient that is kept, of this `loss`.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn descend(&mut self, player: Player, config: &RunConfig, turn: Turn, loss: f32) -> Outcome<Played> {
         let moments = match player {
             Player::Generator => &mut self.generator_moments,
             Player::Discriminator => &mut self.discriminator_moments,
@@ -235,11 +278,16 @@ impl Players {
         let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
         let factor = config.game.schedule.factor(turn.step);
         let update = self.gradients.descend(player, networks, config, factor, moments)?;
+        let end = |quantity| Ok(Err(NotFinite { player, quantity }));
         match update.broken {
             Some(Broken::Gradient) => end(Quantity::Gradient),
             Some(Broken::Weights) => end(Quantity::Weights),
             None => Ok(Ok(Played { loss, gradient_norm: update.gradient_norm })),
         }
+    }
+
+    fn networks(&self) -> Networks<'_> {
+        Networks { generator: &self.generator, discriminator: &self.discriminator }
     }
 
     fn parts(&mut self) -> (Networks<'_>, &mut dyn Gradients) {

@@ -7,6 +7,8 @@ use crate::data::Target;
 use crate::model::Turn;
 use crate::protocol::{NUM_SERIES, Series};
 
+const PLAYERS: [Player; 2] = [Player::Discriminator, Player::Generator];
+
 /// One step of a run.
 pub struct Round<'a> {
     /// The configuration in force.
@@ -25,9 +27,15 @@ impl Round<'_> {
     /// # Errors
     /// Where candle reports one.
     pub fn play(&self, players: &mut Players) -> Outcome<[f32; NUM_SERIES]> {
+        if self.config.game.order == UpdateOrder::Extragradient {
+            return match self.look_ahead(players)? {
+                Ok([of_generator, of_discriminator]) => self.record(players, of_discriminator, of_generator),
+                Err(end) => Ok(Err(end)),
+            };
+        }
         let simultaneous = self.config.game.order == UpdateOrder::Simultaneous;
         if simultaneous {
-            players.keep_discriminator()?;
+            players.keep(Player::Discriminator)?;
         }
         let mut of_discriminator = None;
         for part in 0..self.updates(Player::Discriminator) {
@@ -38,7 +46,7 @@ impl Round<'_> {
         }
         // In a simultaneous step the generator plays against the discriminator as it was.
         if simultaneous {
-            players.swap_discriminator()?;
+            players.swap(Player::Discriminator)?;
         }
         let mut of_generator = None;
         for part in 0..self.updates(Player::Generator) {
@@ -49,9 +57,52 @@ impl Round<'_> {
             }
         }
         if simultaneous {
-            players.swap_discriminator()?;
+            players.swap(Player::Discriminator)?;
         }
         self.record(players, of_discriminator, of_generator)
+    }
+
+    /// Steps of the extragradient method, as many as the busier player has updates: each player moves to where its
+    /// optimizer leads, and from there, on the same minibatch, the gradients are taken by which both move from where
+    /// they were. The optimizers remember both (Gidel et al. 2019, algorithm 4). What came of each player's last update,
+    /// by player: the loss and the gradient of the look ahead.
+    fn look_ahead(&self, players: &mut Players) -> Outcome<[Option<Played>; 2]> {
+        let mut played = [None, None];
+        let updates = PLAYERS.map(|player| self.updates(player));
+        for part in 0..updates[0].max(updates[1]) {
+            let moves = |player: &Player| part < self.updates(*player);
+            for player in PLAYERS {
+                players.keep(player)?;
+            }
+            for ahead in [true, false] {
+                let mut losses = [0.0; 2];
+                for player in PLAYERS.into_iter().filter(moves) {
+                    let turn = self.turn_of(player, part);
+                    match players.differentiate(player, self.config, self.target, turn)? {
+                        Ok(loss) => losses[player as usize] = loss,
+                        Err(end) => return Ok(Err(end)),
+                    }
+                }
+                for player in PLAYERS.into_iter().filter(moves) {
+                    if !ahead {
+                        players.swap(player)?;
+                    }
+                    let loss = losses[player as usize];
+                    match players.descend(player, self.config, self.turn_of(player, part), loss)? {
+                        Ok(moved) => played[player as usize] = Some(moved),
+                        Err(end) => return Ok(Err(end)),
+                    }
+                }
+            }
+        }
+        Ok(Ok(played))
+    }
+
+    fn turn_of(&self, player: Player, part: u32) -> Turn {
+        match player {
+            Player::Discriminator => self.turn(part),
+            Player::Generator => self.turn(Turn::GENERATOR + part),
+        }
     }
 
     fn turn(&self, part: u32) -> Turn {

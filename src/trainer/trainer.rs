@@ -287,6 +287,7 @@ impl Trainer {
                 self.players.forget_moments(player);
             }
         }
+        self.players.follow(&config).map_err(internal)?;
         self.config = Arc::new(config);
         Ok(())
     }

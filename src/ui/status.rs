@@ -6,7 +6,7 @@ use eframe::egui::{RichText, Ui};
 
 use super::scale::short;
 use super::scene::Scene;
-use crate::protocol::{Means, Phase};
+use crate::protocol::{Means, Path, Phase};
 
 /// What the status line knows of the window itself.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,9 +46,12 @@ pub fn status_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
         let age = session.picture.as_ref().map(|picture| picture.received.elapsed().as_secs_f64());
         item("age", moving(age.map(duration)));
         item("seed", shown.state.config.seed.to_string());
-        let Means { instructions, threads } = shown.means;
-        let path = instructions.map(|instructions| format!("{instructions} × {threads}"));
-        item(if path.is_some() { "engine" } else { "reference" }, path.unwrap_or_default());
+        let Means { path, threads } = shown.means;
+        match path {
+            Path::Engine { instructions } => item("engine", format!("{instructions} × {threads}")),
+            Path::Reference => item("reference", String::new()),
+            Path::Game => item("game", String::new()),
+        }
     });
 }
 

@@ -1,0 +1,139 @@
+//! Both networks on one minibatch: losses, and their gradients by the weights of both players.
+
+use super::batch::Batch;
+use super::loss::Loss;
+use super::perceptron::{Perceptron, Trace};
+use crate::config::{Player, RunConfig, Terms};
+
+/// A game on a fixed minibatch. Its `weights` w = (θ, φ) are those of G, then those of D.
+#[derive(Clone, Debug)]
+pub struct Game {
+    generator: Perceptron,
+    discriminator: Perceptron,
+    terms: Terms,
+    batch: Batch,
+}
+
+/// What both networks make of the minibatch.
+struct Played {
+    of_generator: Trace,
+    /// On reals, if they were looked at, then on fakes.
+    of_discriminator: Trace,
+    a: Vec<f64>,
+    b: Vec<f64>,
+}
+
+impl Game {
+    /// The game of `config` on `batch`.
+    pub fn new(config: &RunConfig, batch: Batch) -> Self {
+        Self {
+            generator: Perceptron::of(Player::Generator, config),
+            discriminator: Perceptron::of(Player::Discriminator, config),
+            terms: config.game.terms(),
+            batch,
+        }
+    }
+
+    /// Number of weights of G.
+    pub fn num_generator_weights(&self) -> usize {
+        self.generator.num_weights()
+    }
+
+    /// Number of weights of both.
+    pub fn num_weights(&self) -> usize {
+        self.generator.num_weights() + self.discriminator.num_weights()
+    }
+
+    /// The part of `values`, one for each weight, that belongs to `player`.
+    pub fn part<'a>(&self, player: Player, values: &'a [f64]) -> &'a [f64] {
+        let (of_generator, of_discriminator) = values.split_at(self.num_generator_weights());
+        match player {
+            Player::Generator => of_generator,
+            Player::Discriminator => of_discriminator,
+        }
+    }
+
+    /// The logits a = D(x) and b = D(G(z)); `None` where what G puts out is not finite.
+    pub fn logits(&self, weights: &[f64]) -> Option<[Vec<f64>; 2]> {
+        let Played { of_generator, a, b, .. } = self.play(weights, true);
+        of_generator.output().iter().all(|value| value.is_finite()).then_some([a, b])
+    }
+
+    /// The loss of `player` on logits a and b.
+    pub fn loss_of(terms: Terms, player: Player, [a, b]: [&[f64]; 2]) -> f64 {
+        Loss::of(player, terms, a, b).value
+    }
+
+    /// The loss of `player`.
+    pub fn loss(&self, weights: &[f64], player: Player) -> f64 {
+        let Played { a, b, .. } = self.play(weights, true);
+        Loss::of(player, self.terms, &a, &b).value
+    }
+
+    /// The gradient of the loss of `of` by the weights of both players.
+    pub fn gradient(&self, weights: &[f64], of: Player) -> Vec<f64> {
+        let both = of == Player::Discriminator || self.terms.objective.generator_sees_real();
+        let played = self.play(weights, both);
+        let mut gradient = vec![0.0; self.num_weights()];
+        let (by_generator, by_discriminator) = gradient.split_at_mut(self.num_generator_weights());
+        let by_fakes = self.judge(weights, &played, of, Some(by_discriminator));
+        let theta = self.part(Player::Generator, weights);
+        self.generator.backward(theta, &played.of_generator, by_fakes, Some(by_generator));
+        gradient
+    }
+
+    /// The gradient of each player's loss by the player's own weights: ξ(w) = (∇_θ L_G, ∇_φ L_D).
+    pub fn field(&self, weights: &[f64]) -> Vec<f64> {
+        let played = self.play(weights, true);
+        let mut field = vec![0.0; self.num_weights()];
+        let (by_generator, by_discriminator) = field.split_at_mut(self.num_generator_weights());
+        self.judge(weights, &played, Player::Discriminator, Some(by_discriminator));
+        let by_fakes = self.judge(weights, &played, Player::Generator, None);
+        let theta = self.part(Player::Generator, weights);
+        self.generator.backward(theta, &played.of_generator, by_fakes, Some(by_generator));
+        field
+    }
+
+    /// The gradient of D's loss by D's weights.
+    pub fn discriminator_gradient(&self, weights: &[f64]) -> Vec<f64> {
+        let played = self.play(weights, true);
+        let mut gradient = vec![0.0; self.discriminator.num_weights()];
+        self.judge(weights, &played, Player::Discriminator, Some(&mut gradient));
+        gradient
+    }
+
+    fn play(&self, weights: &[f64], both: bool) -> Played {
+        let Batch { size, reals, latents, noise } = &self.batch;
+        let of_generator = self.generator.forward(self.part(Player::Generator, weights), latents.clone());
+        let mut seen = Vec::with_capacity(4 * size);
+        let fakes = of_generator.output().chunks_exact(*size).zip(noise.chunks_exact(*size));
+        for ((fakes, noise), reals) in fakes.zip(reals.chunks_exact(*size)) {
+            seen.extend_from_slice(if both { reals } else { &[] });
+            seen.extend(fakes.iter().zip(noise).map(|(fake, noise)| fake + noise));
+        }
+        let of_discriminator = self.discriminator.forward(self.part(Player::Discriminator, weights), seen);
+        let logits = of_discriminator.output();
+        let b = logits[logits.len() - size..].to_vec();
+        let a = if both { logits[..*size].to_vec() } else { b.clone() };
+        Played { of_generator, of_discriminator, a, b }
+    }
+
+    /// The slopes of the loss of `of` by the fakes; those by D's weights go to `by_weights`.
+    fn judge(
+        &self,
+        weights: &[f64],
+        played: &Played,
+        of: Player,
+        by_weights: Option<&mut [f64]>,
+    ) -> Vec<f64> {
+        let size = self.batch.size;
+        let Loss { by_a, by_b, .. } = Loss::of(of, self.terms, &played.a, &played.b);
+        let trace = &played.of_discriminator;
+        let both = trace.output().len() == 2 * size;
+        let slopes = if both { [by_a, by_b].concat() } else { by_b };
+        let phi = self.part(Player::Discriminator, weights);
+        let by_input = self.discriminator.backward(phi, trace, slopes, by_weights);
+        let rows = by_input.chunks_exact(by_input.len() / 2);
+        rows.flat_map(|row| &row[row.len() - size..]).copied().collect()
+    }
+}

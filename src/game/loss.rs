@@ -1,0 +1,110 @@
+//! The objectives on plain slices of logits, in f64: a loss and its slopes by every logit.
+
+use super::perceptron::{sigmoid, softplus};
+use crate::config::{Objective, Player, Terms};
+
+/// A player's loss on a batch, with its slopes.
+pub(super) struct Loss {
+    pub(super) value: f64,
+    /// By the logits a of reals.
+    pub(super) by_a: Vec<f64>,
+    /// By the logits b of fakes.
+    pub(super) by_b: Vec<f64>,
+}
+
+/// What a pair of logits adds to a loss, and the slopes of that.
+type Pair = (f64, f64, f64);
+
+impl Loss {
+    /// The loss of `player`; the formulas are those of [`Terms`]. Where `terms` does not look at a, a may be anything
+    /// of the same length.
+    pub(super) fn of(player: Player, terms: Terms, a: &[f64], b: &[f64]) -> Self {
+        use Objective as O;
+        let labels = terms.labels;
+        let average = |a, b| match terms.objective {
+            O::RelativisticLeastSquares => {
+                Self::averages(a, b, |x, y| (0.5 * ((x - 1.0).powi(2) + (y + 1.0).powi(2)), x - 1.0, y + 1.0))
+            }
+            O::RelativisticHinge => Self::averages(a, b, |x, y| {
+                (0.5 * (rectified(1.0 - x) + rectified(1.0 + y)), -0.5 * step(1.0 - x), 0.5 * step(1.0 + y))
+            }),
+            _ => Self::averages(a, b, |x, y| {
+                (0.5 * (softplus(-x) + softplus(y)), -0.5 * sigmoid(-x), 0.5 * sigmoid(y))
+            }),
+        };
+        match (player, terms.objective) {
+            (Player::Discriminator, O::Minimax | O::NonSaturating) => {
+                let rest = 1.0 - labels.real;
+                Self::each(a, b, |a, b| {
+                    (softplus(-a) + rest * a + softplus(b), rest - sigmoid(-a), sigmoid(b))
+                })
+            }
+            (Player::Discriminator, O::LeastSquares) => Self::each(a, b, |a, b| {
+                let (x, y) = (a - labels.real, b - labels.fake);
+                (0.5 * (x * x + y * y), x, y)
+            }),
+            (Player::Discriminator, O::Wasserstein) => Self::each(a, b, |a, b| (b - a, -1.0, 1.0)),
+            (Player::Discriminator, O::Hinge) => Self::each(a, b, |a, b| {
+                (rectified(1.0 - a) + rectified(1.0 + b), -step(1.0 - a), step(1.0 + b))
+            }),
+            (Player::Discriminator, O::RelativisticPairing) => {
+                Self::each(a, b, |a, b| (softplus(b - a), -sigmoid(b - a), sigmoid(b - a)))
+            }
+            (Player::Generator, O::Minimax) => Self::each(a, b, |_, b| (-softplus(b), 0.0, -sigmoid(b))),
+            (Player::Generator, O::NonSaturating) => {
+                Self::each(a, b, |_, b| (softplus(-b), 0.0, -sigmoid(-b)))
+            }
+            (Player::Generator, O::LeastSquares) => Self::each(a, b, |_, b| {
+                let y = b - labels.generator;
+                (0.5 * y * y, 0.0, y)
+            }),
+            (Player::Generator, O::Wasserstein | O::Hinge) => Self::each(a, b, |_, b| (-b, 0.0, -1.0)),
+            (Player::Generator, O::RelativisticPairing) => {
+                Self::each(a, b, |a, b| (softplus(a - b), sigmoid(a - b), -sigmoid(a - b)))
+            }
+            (Player::Discriminator, _) => average(a, b),
+            // G plays the same with real and fake exchanged.
+            (Player::Generator, _) => {
+                let Self { value, by_a, by_b } = average(b, a);
+                Self { value, by_a: by_b, by_b: by_a }
+            }
+        }
+    }
+
+    fn each(a: &[f64], b: &[f64], terms: impl Fn(f64, f64) -> Pair) -> Self {
+        let share = 1.0 / b.len() as f64;
+        let mut loss =
+            Self { value: 0.0, by_a: Vec::with_capacity(b.len()), by_b: Vec::with_capacity(b.len()) };
+        for (&a, &b) in a.iter().zip(b) {
+            let (value, by_a, by_b) = terms(a, b);
+            loss.value += share * value;
+            loss.by_a.push(share * by_a);
+            loss.by_b.push(share * by_b);
+        }
+        loss
+    }
+
+    /// As [`Self::each`], of x = a - <b> and y = b - <a>: each mean hands its slope on to all that it is made of.
+    fn averages(a: &[f64], b: &[f64], terms: impl Fn(f64, f64) -> Pair) -> Self {
+        let (mean_a, mean_b) = (mean(a), mean(b));
+        let mut loss = Self::each(a, b, |a, b| terms(a - mean_b, b - mean_a));
+        let (of_a, of_b) = (mean(&loss.by_a), mean(&loss.by_b));
+        loss.by_a.iter_mut().for_each(|slope| *slope -= of_b);
+        loss.by_b.iter_mut().for_each(|slope| *slope -= of_a);
+        loss
+    }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// max(0, t); NaN goes through.
+fn rectified(t: f64) -> f64 {
+    if t < 0.0 { 0.0 } else { t }
+}
+
+/// Its slope; 0 at 0.
+fn step(t: f64) -> f64 {
+    if t > 0.0 { 1.0 } else { 0.0 }
+}

@@ -1,0 +1,20 @@
+//! The game in f64, on plain slices: both networks as perceptrons, every objective, and full first gradients, each loss
+//! by the weights of both players, on a minibatch that stays. What needs second derivatives is made of these by central
+//! differences, for which f32 is too coarse.
+//!
+//! [`batch`] is what the players play on, [`perceptron`] a network on the inner loops of [`product`], [`loss`] the
+//! objectives, [`game`] all of them together; [`jacobian`] and [`direction`] are what comes of it.
+
+mod batch;
+mod direction;
+#[expect(clippy::module_inception, reason = "the noun of this file is the game itself")]
+mod game;
+mod jacobian;
+mod loss;
+mod perceptron;
+mod product;
+
+pub use batch::Batch;
+pub use direction::{Direction, Unrolling};
+pub use game::Game;
+pub use jacobian::{MAX_EIGENVALUES, cosine};

@@ -1,0 +1,162 @@
+//! Gradients of the game in f64, turned into directions by a method that looks at how the game turns.
+
+use candle_core::Result;
+
+use super::batch::Turn;
+use super::gradients::{Gradients, Networks};
+use super::optimizer::{Moments, Tools, Update};
+use super::watch::Watch;
+use crate::config::{Method, Player, RunConfig};
+use crate::data::Target;
+use crate::game::{Batch, Direction, Game, Unrolling};
+
+/// The path of every method but the plain one. It keeps its weights in f32, as the others do, so that one may take over
+/// from the other within a run.
+pub struct Corrected {
+    tools: Tools,
+    /// By player.
+    weights: [Vec<f32>; 2],
+    directions: [Vec<f32>; 2],
+    real: Vec<f32>,
+    fake: Vec<f32>,
+}
+
+impl Corrected {
+    /// A path for any networks. The weights are to be loaded.
+    pub fn new() -> Self {
+        Self {
+            tools: Tools::new(1),
+            weights: Default::default(),
+            directions: Default::default(),
+            real: Vec::new(),
+            fake: Vec::new(),
+        }
+    }
+
+    /// Whether `config` asks for this path.
+    pub fn is_for(config: &RunConfig) -> bool {
+        config.game.correction.method != Method::Plain
+    }
+
+    /// The weights of both players, G's first.
+    fn wide(&self) -> Vec<f64> {
+        let [generator, discriminator] = &self.weights;
+        generator.iter().chain(discriminator).copied().map(f64::from).collect()
+    }
+
+    /// Keeps the logits on the minibatch of `game`; `None` where the fakes are not finite.
+    fn judge(&mut self, game: &Game, weights: &[f64]) -> Option<()> {
+        let [a, b] = game.logits(weights)?;
+        (self.real, self.fake) = (narrow(&a), narrow(&b));
+        Some(())
+    }
+
+    fn turn_to(&mut self, game: &Game, weights: &[f64], player: Player, config: &RunConfig, turn: Turn) {
+        let direction = game.direction(weights, player, direction(config, turn));
+        self.directions[player as usize] = narrow(&direction);
+    }
+}
+
+impl Default for Corrected {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The direction that `config` asks for at a step.
+fn direction(config: &RunConfig, turn: Turn) -> Direction {
+    let correction = config.game.correction;
+    let rate = match correction.unroll_rate {
+        0.0 => config.discriminator.optimizer.learning_rate * config.game.schedule.factor(turn.step),
+        rate => rate,
+    };
+    let bound = config.weight_bound(Player::Discriminator);
+    let unrolling = Unrolling { steps: correction.unroll_steps, rate, bound };
+    Direction { method: correction.method, strength: correction.strength, unrolling }
+}
+
+fn narrow(values: &[f64]) -> Vec<f32> {
+    values.iter().map(|&value| value as f32).collect()
+}
+
+fn game(config: &RunConfig, target: &Target, turn: Turn) -> Game {
+    Game::new(config, Batch::draw(config, target, turn.step, turn.part))
+}
+
+impl Gradients for Corrected {
+    fn watch(&mut self, _: Option<Watch>) {}
+
+    fn load(&mut self, player: Player, networks: Networks<'_>) -> Result<()> {
+        networks.of(player).read_into(&mut self.weights[player as usize])
+    }
+
+    fn store(&self, player: Player, networks: Networks<'_>) -> Result<()> {
+        networks.of(player).set_values(&self.weights[player as usize])
+    }
+
+    fn read(&self, player: Player, _: Networks<'_>, weights: &mut Vec<f32>) -> Result<()> {
+        weights.clone_from(&self.weights[player as usize]);
+        Ok(())
+    }
+
+    fn write(&mut self, player: Player, _: Networks<'_>, weights: &[f32]) -> Result<()> {
+        self.weights[player as usize].copy_from_slice(weights);
+        Ok(())
+    }
+
+    fn look(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
+        Ok(self.judge(&game(config, target, turn), &self.wide()).is_some())
+    }
+
+    fn discriminator(
+        &mut self,
+        _: Networks<'_>,
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+    ) -> Result<Option<f32>> {
+        let (game, weights) = (game(config, target, turn), self.wide());
+        if self.judge(&game, &weights).is_none() {
+            return Ok(None);
+        }
+        self.turn_to(&game, &weights, Player::Discriminator, config, turn);
+        self.loss(config, Player::Discriminator).map(Some)
+    }
+
+    fn generator(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<f32> {
+        let (game, weights) = (game(config, target, turn), self.wide());
+        self.turn_to(&game, &weights, Player::Generator, config, turn);
+        Ok(game.loss(&weights, Player::Generator) as f32)
+    }
+
+    fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32> {
+        let [a, b] = [&self.real, &self.fake].map(|logits| logits.iter().copied().map(f64::from).collect());
+        let [a, b]: [Vec<f64>; 2] = [a, b];
+        Ok(Game::loss_of(config.game.terms(), player, [&a, &b]) as f32)
+    }
+
+    fn logits(&self) -> (&[f32], &[f32]) {
+        (&self.real, &self.fake)
+    }
+
+    fn gradient(&self, player: Player) -> &[f32] {
+        &self.directions[player as usize]
+    }
+
+    fn penalty(&self) -> Option<f32> {
+        None
+    }
+
+    fn descend(
+        &mut self,
+        player: Player,
+        _: Networks<'_>,
+        config: &RunConfig,
+        factor: f64,
+        moments: &mut Moments,
+    ) -> Result<Update> {
+        let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
+        let (weights, direction) = (&mut self.weights[player as usize], &self.directions[player as usize]);
+        Ok(moments.update(optimizer, factor, bound, weights, direction, &mut self.tools))
+    }
+}
