@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use ganscope::config::{Action, Change, Player, Run, RunConfig, Value};
 use ganscope::observer::{measure, picture};
-use ganscope::protocol::{RunId, State as Seen, View};
+use ganscope::protocol::{Picture, RunId, State as Seen, View};
 use ganscope::trainer::{Trainer, load, save};
 use ganscope::words::Language;
 
@@ -56,7 +56,9 @@ fn looking_at_every_step_changes_no_bit() {
         assert_eq!((seen.surface.logits.len(), seen.fake.len(), seen.step), (256, 50, step));
         assert!(seen.probe.is_some_and(f32::is_finite));
         let again = picture(&state, view).expect("a picture");
-        assert_eq!((again.surface, again.contour, again.fake), (seen.surface, seen.contour, seen.fake));
+        let of = |picture: Picture| (picture.surface, picture.contour, picture.fake, picture.average);
+        assert_eq!(seen.average.len(), if step > 15 { 50 } else { 0 });
+        assert_eq!(of(again), of(seen));
         measure(watched.config(), watched.target(), &state.weights, 100).expect("metrics");
     }
     assert_eq!(bits(&watched.state().expect("the state")), bits(&state_after(eventful_run(3), 60)));

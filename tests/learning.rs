@@ -1,7 +1,7 @@
 //! The players learn what mathematics says they learn: a discriminator against a fixed generator reaches the known
 //! D* and V*, one step is the one of the formulas, and whoever does not move keeps every bit.
 
-use ganscope::config::{Choice as _, Objective, Player, RunConfig, Value};
+use ganscope::config::{Choice as _, Objective, Player, RunConfig, Setting, Value};
 use ganscope::data::Target;
 use ganscope::math::Point;
 use ganscope::math::random::{Draws, Stream};
@@ -319,6 +319,31 @@ fn whoever_does_not_move_keeps_every_bit_and_forgets_nothing() {
 
     let (before, after) = one_step(&frozen);
     assert_eq!(bits(&State { step: 6, ..before }), bits(&after), "nobody moves, and the step counts");
+}
+
+#[test]
+fn the_average_of_the_generator_follows_its_weights_and_goes_when_it_is_switched_off() {
+    let mut trainer = trainer(run(config(&[("game.ema", "0.75"), ("generator.updates", "2")])));
+    assert_eq!(trainer.weights().expect("weights").average, [0.0; 0]);
+    trainer.step().expect("a step").expect("finite numbers");
+    // Both updates of the first step have moved it; from then on one update a step is averaged.
+    trainer
+        .set(Setting::named("generator.updates").expect("a setting"), Value::Integer(1))
+        .expect("a change");
+    let mut average = trainer.weights().expect("weights").average;
+    for _ in 0..10 {
+        trainer.step().expect("a step").expect("finite numbers");
+        let weights = trainer.weights().expect("weights");
+        for (average, weight) in average.iter_mut().zip(&weights.generator) {
+            *average = 0.75 * *average + 0.25 * weight;
+        }
+        for (ours, expected) in weights.average.iter().zip(&average) {
+            assert!((ours - expected).abs() < 1e-6, "{ours}, not {expected}");
+        }
+    }
+    trainer.set(Setting::named("game.ema").expect("a setting"), Value::Number(0.0)).expect("a change");
+    trainer.step().expect("a step").expect("finite numbers");
+    assert_eq!(trainer.weights().expect("weights").average, [0.0; 0]);
 }
 
 #[test]

@@ -201,7 +201,11 @@ fn dirac_run(order: UpdateOrder, kind: OptimizerKind, method: Method) -> Trainer
         player.optimizer.kind = kind;
         player.optimizer.learning_rate = 0.2;
     }
-    let weights = Weights { generator: vec![0.0, 0.0, 1.0, 0.0], discriminator: vec![-1.0, 0.0, 0.0] };
+    let weights = Weights {
+        generator: vec![0.0, 0.0, 1.0, 0.0],
+        discriminator: vec![-1.0, 0.0, 0.0],
+        average: Vec::new(),
+    };
     let (generator_moments, discriminator_moments) = (Moments::new(4), Moments::new(3));
     let state = State { step: 0, weights, generator_moments, discriminator_moments };
     Trainer::resume(Run { config, changes: Vec::new() }, &state).expect("a run")

@@ -42,6 +42,8 @@ pub fn eventful_run(seed: u64) -> Run {
     run.changes = vec![
         set(0, "generator.learning_rate", "2e-3"),
         set(10, "discriminator.learning_rate", "5e-4"),
+        set(15, "game.ema", "0.9"),
+        set(16, "game.r1", "0.5"),
         set(20, "data.sigma", "0.3"),
         Change { step: 30, action: Action::StepOnly(Player::Generator) },
         Change { step: 31, action: Action::StepOnly(Player::Discriminator) },
@@ -50,6 +52,7 @@ pub fn eventful_run(seed: u64) -> Run {
         set(60, "game.objective", "wgan"),
         set(70, "game.order", "simultaneous"),
         set(80, "game.batch_size", "20"),
+        set(85, "game.gradient_penalty", "1"),
         set(90, "generator.clip_norm", "0.5"),
         set(100, "generator.updates", "0"),
         set(110, "generator.updates", "2"),
@@ -87,6 +90,7 @@ pub fn bits(state: &State) -> [u64; 4] {
     let floats = [
         &state.weights.generator,
         &state.weights.discriminator,
+        &state.weights.average,
         &state.generator_moments.first,
         &state.generator_moments.second,
         &state.discriminator_moments.first,

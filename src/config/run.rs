@@ -188,6 +188,8 @@ pub struct GameConfig {
     pub noise_steps: usize,
     /// What D pays for steep logits.
     pub penalties: Penalties,
+    /// Decay of the moving average of G's weights; 0 for none.
+    pub ema: f64,
     /// What the learning rates are multiplied by.
     pub schedule: Schedule,
     /// Bound c of the critic's weights, for Wasserstein without a penalty: clamped to [-c, c] after each of its updates.
@@ -336,6 +338,7 @@ impl Default for RunConfig {
                 noise: 0.0,
                 noise_steps: 0,
                 penalties: Penalties::NONE,
+                ema: 0.0,
                 weight_clip: 0.01,
                 order: UpdateOrder::Alternating,
                 correction: Correction::NONE,

@@ -197,6 +197,7 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
         setting!("game.penalty_end", game.penalties.end, linear(0.0, 1.0), Live, |c| {
             c.game.penalties.are_on() && c.game.penalties.curve != Curve::Constant
         }),
+        setting!("game.ema", game.ema, linear(0.0, 0.99999), Live, ALWAYS),
         setting!("game.schedule", game.schedule.curve, choice::<Curve>(), Live, ALWAYS),
         setting!("game.schedule_steps", game.schedule.steps, integer(1, 100_000_000), Live, |c| {
             c.game.schedule.curve != Curve::Constant

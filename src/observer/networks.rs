@@ -25,13 +25,26 @@ impl<'a> Networks<'a> {
     /// # Errors
     /// Where the weights are of networks of another shape.
     pub fn new(config: &'a RunConfig, weights: &Weights) -> Result<Self> {
-        if let Some(lens) = Lens::new(config, &weights.generator, &weights.discriminator) {
+        Self::of(config, &weights.generator, &weights.discriminator)
+    }
+
+    /// The same with the moving average of the generator, where there is one.
+    ///
+    /// # Errors
+    /// As [`Networks::new`].
+    pub fn average(config: &'a RunConfig, weights: &Weights) -> Result<Option<Self>> {
+        let is_there = !weights.average.is_empty();
+        is_there.then(|| Self::of(config, &weights.average, &weights.discriminator)).transpose()
+    }
+
+    fn of(config: &'a RunConfig, generator: &[f32], discriminator: &[f32]) -> Result<Self> {
+        if let Some(lens) = Lens::new(config, generator, discriminator) {
             return Ok(Self::Panels(lens));
         }
         Ok(Self::Candle(
             config,
-            Mlp::from_values(&config.widths(Player::Generator), &weights.generator)?,
-            Mlp::from_values(&config.widths(Player::Discriminator), &weights.discriminator)?,
+            Mlp::from_values(&config.widths(Player::Generator), generator)?,
+            Mlp::from_values(&config.widths(Player::Discriminator), discriminator)?,
         ))
     }
 

@@ -19,6 +19,10 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
     let begun = Instant::now();
     let mut networks = Networks::new(&state.config, &state.weights)?;
     let fake = networks.generate(view.num_points, Stream::ShownLatents)?;
+    let average = match Networks::average(&state.config, &state.weights)? {
+        Some(mut networks) => networks.generate(view.num_points, Stream::ShownLatents)?,
+        None => Vec::new(),
+    };
     let mut real = vec![[0.0; 2]; view.num_points];
     state.target.sample(&mut Draws::new(state.config.seed, Stream::ShownData, 0, 0), &mut real);
 
@@ -35,5 +39,5 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
     let surface = Surface { grid, logits, boundary };
     let State { run, step, received, .. } = *state;
     let took = begun.elapsed();
-    Ok(Picture { run, step, received, view, surface, contour, real, fake, probe, took })
+    Ok(Picture { run, step, received, view, surface, contour, real, fake, average, probe, took })
 }

@@ -80,6 +80,8 @@ pub struct Picture {
     pub real: Vec<Point>,
     /// Generated points, from the same latents at every step.
     pub fake: Vec<Point>,
+    /// Points that the moving average of the generator makes of the same latents; none where there is no average.
+    pub average: Vec<Point>,
     /// The exact logit at the view's probe.
     pub probe: Option<f32>,
     /// How long it took to draw.

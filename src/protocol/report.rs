@@ -16,6 +16,8 @@ pub struct Weights {
     pub generator: Vec<f32>,
     /// Of D.
     pub discriminator: Vec<f32>,
+    /// The moving average of G's weights; empty where there is none.
+    pub average: Vec<f32>,
 }
 
 /// The way to gradients.

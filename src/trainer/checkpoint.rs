@@ -1,7 +1,8 @@
 //! Checkpoints: a run and its state in one safetensors file, which other tools can read too.
 //!
 //! Tensors are `PLAYER.layers.I.weight` of shape (outputs, inputs) and `PLAYER.layers.I.bias`, and beside each
-//! its moments, with `.first_moment` or `.second_moment` at the end of the name. The header holds, under
+//! its moments, with `.first_moment` or `.second_moment` at the end of the name. `average.layers.I…` is the moving
+//! average of the generator, where there is one. The header holds, under
 //! `ganscope`, a JSON object with the step, the number of updates of each player, and the run as TOML.
 
 use std::collections::HashMap;
@@ -25,6 +26,8 @@ const FORMAT: u32 = 1;
 const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
 /// Suffixes of the names of weights, first and second moments.
 const SUFFIXES: [&str; 3] = ["", ".first_moment", ".second_moment"];
+/// What the names of the moving average's tensors begin with.
+const AVERAGE: &str = "average";
 /// The largest file that is read: twice that of the largest networks offered.
 const MAX_BYTES: u64 = 64 << 20;
 /// The most steps and updates: no run takes so many, and what counts on from there never overflows.
@@ -105,13 +108,12 @@ pub fn load_on(compute: Compute, path: &Path) -> Result<Trainer, Sentence> {
     let run = Run::from_toml(&header.run).map_err(|reason| foreign(&reason))?;
     // Data that is gone has a sentence of its own, which says more.
     let mut trainer = Trainer::on(compute, run)?;
-    let read = |player, updates| {
-        read_player(&tensors, trainer.players(), player, updates)
-            .map_err(|name| foreign(&format!("tensor {name} is missing or of another shape")))
-    };
+    let missing = |name| foreign(&format!("tensor {name} is missing or of another shape"));
+    let read = |player, updates| read_player(&tensors, trainer.players(), player, updates).map_err(missing);
     let (generator, generator_moments) = read(Player::Generator, header.generator_updates)?;
     let (discriminator, discriminator_moments) = read(Player::Discriminator, header.discriminator_updates)?;
-    let weights = Weights { generator, discriminator };
+    let average = read_average(&tensors, trainer.players()).map_err(missing)?;
+    let weights = Weights { generator, discriminator, average };
     let state = State { step: header.step, weights, generator_moments, discriminator_moments };
     if !is_finite(&state) {
         return Err(foreign(&"NaN or infinity among its numbers"));
@@ -124,6 +126,7 @@ fn is_finite(state: &State) -> bool {
     let all = [
         &state.weights.generator,
         &state.weights.discriminator,
+        &state.weights.average,
         &state.generator_moments.first,
         &state.generator_moments.second,
         &state.discriminator_moments.first,
@@ -135,20 +138,29 @@ fn is_finite(state: &State) -> bool {
 /// Name, shape and bytes of every tensor.
 fn tensors(players: &Players, state: &State) -> Vec<(String, Vec<usize>, Vec<u8>)> {
     let mut tensors = Vec::new();
+    let mut put = |player: Player, name: &dyn Fn(&str) -> String, values: &[f32]| {
+        let mut rest = values;
+        for (parameter, shape) in players.parameters(player) {
+            let (own, others) = rest.split_at(shape.iter().product());
+            tensors.push((
+                name(&parameter),
+                shape,
+                own.iter().flat_map(|value| value.to_le_bytes()).collect(),
+            ));
+            rest = others;
+        }
+    };
     for player in PLAYERS {
         let (weights, moments) = match player {
             Player::Generator => (&state.weights.generator, &state.generator_moments),
             Player::Discriminator => (&state.weights.discriminator, &state.discriminator_moments),
         };
-        let mut start = 0;
-        for (name, shape) in players.parameters(player) {
-            let range = start..start + shape.iter().product::<usize>();
-            for (suffix, values) in SUFFIXES.iter().zip([weights, &moments.first, &moments.second]) {
-                let bytes = values[range.clone()].iter().flat_map(|value| value.to_le_bytes()).collect();
-                tensors.push((format!("{}.{name}{suffix}", player.key()), shape.clone(), bytes));
-            }
-            start = range.end;
+        for (suffix, values) in SUFFIXES.iter().zip([weights, &moments.first, &moments.second]) {
+            put(player, &|name| format!("{}.{name}{suffix}", player.key()), values);
         }
+    }
+    if !state.weights.average.is_empty() {
+        put(Player::Generator, &|name| format!("{AVERAGE}.{name}"), &state.weights.average);
     }
     tensors
 }
@@ -161,15 +173,35 @@ fn read_player(
     updates: u64,
 ) -> Result<(Vec<f32>, Moments), String> {
     let mut parts: [Vec<f32>; 3] = Default::default();
-    for (name, shape) in players.parameters(player) {
-        for (suffix, values) in SUFFIXES.iter().zip(&mut parts) {
-            let name = format!("{}.{name}{suffix}", player.key());
-            let view =
-                tensors.tensor(&name).ok().filter(|view| view.dtype() == Dtype::F32 && view.shape() == shape);
-            let bytes = view.map(|view| view.data()).ok_or(name)?;
-            values.extend(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])));
-        }
+    for (suffix, values) in SUFFIXES.iter().zip(&mut parts) {
+        *values = read_values(tensors, players, player, |name| format!("{}.{name}{suffix}", player.key()))?;
     }
     let [weights, first, second] = parts;
     Ok((weights, Moments { updates, first, second }))
+}
+
+/// The moving average, empty where there is none; the name of its tensor that is missing or of another shape.
+fn read_average(tensors: &SafeTensors<'_>, players: &Players) -> Result<Vec<f32>, String> {
+    if !tensors.names().iter().any(|name| name.starts_with(AVERAGE)) {
+        return Ok(Vec::new());
+    }
+    read_values(tensors, players, Player::Generator, |name| format!("{AVERAGE}.{name}"))
+}
+
+/// The values of all parameters of `player` in tensors that are named after them.
+fn read_values(
+    tensors: &SafeTensors<'_>,
+    players: &Players,
+    player: Player,
+    named: impl Fn(&str) -> String,
+) -> Result<Vec<f32>, String> {
+    let mut values = Vec::new();
+    for (name, shape) in players.parameters(player) {
+        let name = named(&name);
+        let view =
+            tensors.tensor(&name).ok().filter(|view| view.dtype() == Dtype::F32 && view.shape() == shape);
+        let bytes = view.map(|view| view.data()).ok_or(name)?;
+        values.extend(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])));
+    }
+    Ok(values)
 }

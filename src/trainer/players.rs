@@ -17,6 +17,8 @@ pub struct Players {
     discriminator: Mlp,
     generator_moments: Moments,
     discriminator_moments: Moments,
+    /// The moving average of G's weights; empty where there is none.
+    average: Vec<f32>,
     compute: Compute,
     gradients: Box<dyn Gradients>,
     means: Means,
@@ -63,6 +65,7 @@ impl Players {
             discriminator: network(Player::Discriminator, Stream::DiscriminatorWeights)?,
             generator_moments: Moments::new(config.num_parameters(Player::Generator)),
             discriminator_moments: Moments::new(config.num_parameters(Player::Discriminator)),
+            average: Vec::new(),
             compute,
             gradients,
             means,
@@ -119,7 +122,11 @@ impl Players {
         for player in [Player::Generator, Player::Discriminator] {
             self.gradients.store(player, self.networks())?;
         }
-        Ok(Weights { generator: self.generator.values()?, discriminator: self.discriminator.values()? })
+        Ok(Weights {
+            generator: self.generator.values()?,
+            discriminator: self.discriminator.values()?,
+            average: self.average.clone(),
+        })
     }
 
     /// Writes the state after `step` steps over `state`.
@@ -131,6 +138,7 @@ impl Players {
         let networks = self.networks();
         self.gradients.read(Player::Generator, networks, &mut state.weights.generator)?;
         self.gradients.read(Player::Discriminator, networks, &mut state.weights.discriminator)?;
+        state.weights.average.clone_from(&self.average);
         state.generator_moments.copy_from(&self.generator_moments);
         state.discriminator_moments.copy_from(&self.discriminator_moments);
         Ok(())
@@ -151,6 +159,10 @@ impl Players {
         }
         self.generator.set_values(&state.weights.generator)?;
         self.discriminator.set_values(&state.weights.discriminator)?;
+        if ![0, state.weights.generator.len()].contains(&state.weights.average.len()) {
+            bail!("there is not an average of every weight");
+        }
+        self.average.clone_from(&state.weights.average);
         self.generator_moments.clone_from(&state.generator_moments);
         self.discriminator_moments.clone_from(&state.discriminator_moments);
         self.load(Player::Generator)?;
@@ -194,6 +206,28 @@ impl Players {
         self.gradients.read(player, networks, &mut self.scratch)?;
         self.gradients.write(player, networks, aside)?;
         std::mem::swap(aside, &mut self.scratch);
+        Ok(())
+    }
+
+    /// Moves the average of G's weights, with this decay, towards what they are now: w' = decay w' + (1 - decay) w. It
+    /// begins as what they are when it is first asked for; with decay 0 there is none.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn average(&mut self, decay: f64) -> Result<()> {
+        if decay == 0.0 {
+            self.average.clear();
+            return Ok(());
+        }
+        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
+        self.gradients.read(Player::Generator, networks, &mut self.scratch)?;
+        if self.average.is_empty() {
+            self.average.clone_from(&self.scratch);
+        }
+        let share = (1.0 - decay) as f32;
+        for (average, weight) in self.average.iter_mut().zip(&self.scratch) {
+            *average += share * (weight - *average);
+        }
         Ok(())
     }
 

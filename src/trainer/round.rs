@@ -55,6 +55,7 @@ impl Round<'_> {
                 Ok(played) => of_generator = Some(played),
                 Err(end) => return Ok(Err(end)),
             }
+            players.average(self.config.game.ema)?;
         }
         if simultaneous {
             players.swap(Player::Discriminator)?;
@@ -93,6 +94,9 @@ impl Round<'_> {
                         Err(end) => return Ok(Err(end)),
                     }
                 }
+            }
+            if moves(&Player::Generator) {
+                players.average(self.config.game.ema)?;
             }
         }
         Ok(Ok(played))

@@ -73,8 +73,12 @@ impl Arena {
         let contour = scene.text("screen.arena.contour");
         let entry = |name: &str, color| Entry { name: name.to_owned(), color, dashed: false };
         let palette = scene.palette;
-        let entries =
-            [entry(&real, palette.real), entry(&fake, palette.fake), entry(&contour, palette.reference)];
+        let mut entries =
+            vec![entry(&real, palette.real), entry(&fake, palette.fake), entry(&contour, palette.reference)];
+        let average = scene.text("screen.arena.average");
+        if picture.is_some_and(|picture| !picture.average.is_empty()) {
+            entries.insert(2, entry(&average, palette.other[0]));
+        }
         legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"));
         let shows = |name: &str| !self.hidden.iter().any(|hidden| hidden == name);
         let axis = |name: &str| match shown.state.target.table() {
@@ -120,6 +124,9 @@ impl Arena {
                 }
                 if shows(&fake) {
                     points(plot_ui, &fake, &picture.fake, scene.palette.fake);
+                }
+                if shows(&average) {
+                    points(plot_ui, &average, &picture.average, scene.palette.other[0]);
                 }
                 for line in picture.contour.iter().filter(|_| shows(&contour)) {
                     let halo = scene.palette.surface_neutral.gamma_multiply(0.7);
