@@ -6,7 +6,7 @@ use super::chain::Chain;
 use super::loss::Losses;
 use super::passes::{Backward, Forward, Gradient, Latents, Noise, Part, share};
 use super::tape::{COLUMNS, Row, Tape};
-use crate::config::{LatentLaw, Player, RunConfig};
+use crate::config::{LatentLaw, Player, RunConfig, UpdateOrder};
 use crate::crew::{Chunks, Crew, Cuts};
 use crate::data::Target;
 use crate::math::Point;
@@ -359,5 +359,7 @@ pub fn work(config: &RunConfig) -> f64 {
     // Through G and D, back through both, and gradients of G.
     let sees = if config.game.objective.generator_sees_real() { d } else { 0.0 };
     let of_generator = 2.0 * batch * (3.0 * g - g_first + 2.0 * d + sees);
-    config.discriminator.updates as f64 * of_discriminator + config.generator.updates as f64 * of_generator
+    let once = config.discriminator.updates as f64 * of_discriminator
+        + config.generator.updates as f64 * of_generator;
+    if config.game.order == UpdateOrder::Extragradient { 2.0 * once } else { once }
 }
