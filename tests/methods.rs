@@ -102,6 +102,39 @@ fn checkpoints_go_on_as_if_there_had_been_no_interruption() {
     }
 }
 
+#[test]
+fn a_cure_that_is_too_strong_ends_the_run_as_any_divergence_does() {
+    for method in ["consensus", "nagarajan_kolter", "sga"] {
+        let mut config = config(&[("game.method", method), ("game.method_gamma", "1000")]);
+        for player in [&mut config.generator, &mut config.discriminator] {
+            player.optimizer.kind = OptimizerKind::Sgd;
+            player.optimizer.learning_rate = 1.0;
+        }
+        let mut trainer = trainer(run(config));
+        let end = (0..200).find_map(|_| trainer.step().expect("a step").err());
+        assert!(end.is_some(), "{method}");
+        trainer.rewind().expect("the way back");
+        trainer.set(setting("game.method"), Value::Choice("plain")).expect("a live setting");
+        assert!(trainer.divergence().is_none());
+    }
+}
+
+#[test]
+fn a_player_that_is_frozen_or_not_asked_stays_while_the_other_looks_ahead() {
+    let config = config(&[("game.order", "extragradient"), ("generator.updates", "0")]);
+    let mut trainer = trainer(run(config));
+    let start = trainer.weights().expect("weights");
+    trainer.step().expect("a step").expect("finite numbers");
+    let moved = trainer.weights().expect("weights");
+    assert_eq!(moved.generator, start.generator);
+    assert_ne!(moved.discriminator, start.discriminator);
+    trainer.set(setting("generator.updates"), Value::Integer(1)).expect("a live setting");
+    trainer.step_only(Player::Generator).expect("a step").expect("finite numbers");
+    let last = trainer.weights().expect("weights");
+    assert_eq!(last.discriminator, moved.discriminator);
+    assert_ne!(last.generator, moved.generator);
+}
+
 /// What SGD or Adam multiplies by its rate, in f64.
 #[derive(Default)]
 struct Hand {

@@ -309,6 +309,19 @@ fn a_run_that_diverges_says_who_it_was_and_can_go_back() {
 }
 
 #[test]
+fn the_status_names_the_way_to_gradients() {
+    let mut stage = Stage::real(Setting::default());
+    let has_steps = |app: &ganscope::ui::App| app.session().shown.is_some();
+    stage.until("the first snapshot", has_steps);
+    assert_eq!(stage.harness.query_all_by_label_contains("f64 game").count(), 0);
+    let method = RunSetting::named("game.method").expect("a setting");
+    stage.harness.state_mut().ask(Action::Set(method, Value::Choice("consensus")));
+    stage.steps(3);
+    stage.until("three steps", |app| app.session().step() == 3);
+    assert_eq!(stage.harness.query_all_by_label_contains("f64 game").count(), 1);
+}
+
+#[test]
 fn both_languages_have_every_word_of_the_window_and_every_glyph() {
     // The harness fails on a glyph that no font has, and on a control without a name.
     for language in Language::ALL {

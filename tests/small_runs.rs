@@ -63,6 +63,11 @@ pub fn eventful_run(seed: u64) -> Run {
         set(160, "discriminator.updates", "1"),
         set(170, "data.modes", "3"),
         set(180, "discriminator.optimizer", "adam"),
+        set(184, "game.order", "extragradient"),
+        set(188, "generator.optimizer", "optimistic_adam"),
+        set(190, "game.method", "sga"),
+        set(194, "game.method_gamma", "0.5"),
+        set(196, "game.method", "plain"),
     ];
     run
 }

@@ -63,7 +63,7 @@ impl Game {
     }
 
     /// The share of the game that turns, ‖Aξ‖² / (‖Sξ‖² + ‖Aξ‖²) with S = (J + Jᵀ)/2 and A = (J - Jᵀ)/2: 0 where both
-    /// descend one function, 1 where they only circle (after Balduzzi et al. 2018, section 2).
+    /// descend one function, 1 where they only circle (after Balduzzi et al. 2018, section 2). NaN where ξ is 0.
     pub fn rotation(&self, weights: &[f64]) -> f64 {
         let field = self.field(weights);
         let forward = self.jacobian_times(weights, &field);
@@ -76,7 +76,8 @@ impl Game {
     }
 }
 
-/// The cosine of the angle between two vectors, such as the ξ of two steps: near 1 where a game goes straight on.
+/// The cosine of the angle between two vectors, such as the ξ of two steps: near 1 where a game goes straight on. NaN
+/// where one of them is 0.
 pub fn cosine(a: &[f64], b: &[f64]) -> f64 {
     dot(a, b) / (length(a) * length(b))
 }

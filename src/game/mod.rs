@@ -2,8 +2,8 @@
 //! by the weights of both players, on a minibatch that stays. What needs second derivatives is made of these by central
 //! differences, for which f32 is too coarse.
 //!
-//! [`batch`] is what the players play on, [`perceptron`] a network on the inner loops of [`product`], [`loss`] the
-//! objectives, [`game`] all of them together; [`jacobian`] and [`direction`] are what comes of it.
+//! `batch` is what the players play on, `perceptron` a network on the inner loops of `product`, `loss` the objectives,
+//! `game` all of them together; `jacobian` and `direction` are what comes of it.
 
 mod batch;
 mod direction;

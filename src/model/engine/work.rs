@@ -1,6 +1,6 @@
 //! How much a step is.
 
-use crate::config::{Place, Player, RunConfig};
+use crate::config::{Place, Player, RunConfig, UpdateOrder};
 
 /// Work of a step from which on threads may be worth their while, in floating-point operations.
 const WORTH_SHARING: f64 = 3e6;
@@ -36,5 +36,7 @@ pub fn work(config: &RunConfig) -> f64 {
     // Through G and D, back through both, and gradients of G.
     let sees = if config.game.objective.generator_sees_real() { d } else { 0.0 };
     let of_generator = 2.0 * batch * (3.0 * g - g_first + 2.0 * d + sees);
-    config.discriminator.updates as f64 * of_discriminator + config.generator.updates as f64 * of_generator
+    let once = config.discriminator.updates as f64 * of_discriminator
+        + config.generator.updates as f64 * of_generator;
+    if config.game.order == UpdateOrder::Extragradient { 2.0 * once } else { once }
 }
