@@ -35,7 +35,8 @@ impl Kde {
 
     /// The estimate with the likeliest factor of 1, 1/2, ... 1/32: the one with the greatest sum of ln p_i(x_i), with
     /// p_i the estimate from all points but x_i (Duin, "On the choice of smoothing parameters for Parzen estimators",
-    /// 1976), over the first thousand points.
+    /// 1976), over the first thousand points. Points that coincide are left out together, or they would choose the
+    /// least.
     pub fn likeliest(points: &[Point]) -> Self {
         Self::new(points, likeliest_factor(&finite(&points[..points.len().min(LEFT_OUT)])))
     }
@@ -119,8 +120,12 @@ fn likeliest_factor(points: &[Point]) -> f64 {
         let (before, rest) = sums.split_at_mut(i);
         let of_point = &mut rest[0];
         for ([u, v], of_other) in scaled.iter().zip(before) {
+            let square = (x - u) * (x - u) + (y - v) * (y - v);
+            if square == 0.0 {
+                continue;
+            }
             // Half the bandwidth takes a Gaussian kernel to its fourth power.
-            let mut kernel = libm::exp(-0.5 * ((x - u) * (x - u) + (y - v) * (y - v)));
+            let mut kernel = libm::exp(-0.5 * square);
             for (one, other) in of_point.iter_mut().zip(of_other) {
                 *one += kernel;
                 *other += kernel;

@@ -2,35 +2,66 @@
 
 use super::Point;
 
-/// The squared maximum mean discrepancy between the samples `x` and `y`, averaged over four Gaussian kernels with the
-/// bandwidths 0.1, 0.3, 1 and 3 times `scale`:
-///
-/// MMD^2 = E k(x, x') + E k(y, y') - 2 E k(x, y), k(x, y) = exp(-|x - y|^2 / (2 h^2)).
-///
-/// It is zero exactly where the laws are equal. Pairs of a point with itself are left out, which makes the estimate
-/// unbiased: between equal laws it lies around zero (Gretton et al., "A kernel two-sample test", 2012, eq. 3). NaN
-/// where a sample has fewer than two points, a coordinate is not finite or the scale is not positive. Takes time in
-/// proportion to the square of the sample's size.
-pub fn mmd2(x: &[Point], y: &[Point], scale: f64) -> f64 {
-    let widest = 3.0 * scale;
-    mmd2_with(x, y, |square| {
+/// A sample of real points that others are held against, with four Gaussian kernels: of the bandwidths 0.1, 0.3, 1 and
+/// 3 times its median distance (Gretton et al., "A kernel two-sample test", 2012, section 8).
+#[derive(Clone, Debug)]
+pub struct Mmd {
+    real: Vec<Point>,
+    scale: f64,
+    within: f64,
+}
+
+impl Mmd {
+    /// Against `real`.
+    pub fn new(real: &[Point]) -> Self {
+        let scale = median_distance(real);
+        Self { real: real.to_vec(), scale, within: mean_within(real, four(scale)) }
+    }
+
+    /// The squared maximum mean discrepancy to the sample `fake`, averaged over the four kernels:
+    ///
+    /// MMD^2 = E k(x, x') + E k(y, y') - 2 E k(x, y), k(x, y) = exp(-|x - y|^2 / (2 h^2)).
+    ///
+    /// It is zero exactly where the laws are equal. Pairs of a point with itself are left out, which makes the
+    /// estimate unbiased: between equal laws it lies around zero (ibid., eq. 3). NaN where a sample has fewer than two
+    /// points, a coordinate is not finite or all real points are one. Takes time in proportion to the square of the
+    /// sample's size.
+    pub fn squared(&self, fake: &[Point]) -> f64 {
+        let kernel = four(self.scale);
+        let value = self.within + mean_within(fake, kernel) - 2.0 * mean_between(&self.real, fake, kernel);
+        // A kernel gives 0 for an infinite distance.
+        let finite = self.real.iter().chain(fake).flatten().all(|coordinate| coordinate.is_finite());
+        if finite { value } else { f64::NAN }
+    }
+}
+
+/// The same between `x` and `y` with one kernel, of `bandwidth` h.
+pub fn mmd2(x: &[Point], y: &[Point], bandwidth: f64) -> f64 {
+    let kernel = |square: f64| libm::exp(-0.5 * square / (bandwidth * bandwidth));
+    mean_within(x, kernel) + mean_within(y, kernel) - 2.0 * mean_between(x, y, kernel)
+}
+
+/// The mean of the four kernels, of a squared distance.
+fn four(scale: f64) -> impl Fn(f64) -> f64 + Copy {
+    let rate = -0.5 / (9.0 * scale * scale);
+    move |square| {
         // A bandwidth that is smaller by a factor f takes the kernel to its power f^2.
-        let of_3 = libm::exp(-0.5 * square / (widest * widest));
+        let of_3 = libm::exp(rate * square);
         let of_1 = ninth(of_3);
-        let [second, fourth] = [of_1 * of_1, (of_1 * of_1) * (of_1 * of_1)];
-        let of_03 = (fourth * fourth) * second * of_1 * of_3;
+        let second = of_1 * of_1;
+        let eighth = (second * second) * (second * second);
+        let of_03 = eighth * second * of_1 * of_3;
         0.25 * (of_3 + of_1 + of_03 + ninth(of_03))
-    })
+    }
 }
 
-/// The same with one kernel of `bandwidth` h.
-pub fn mmd2_at(x: &[Point], y: &[Point], bandwidth: f64) -> f64 {
-    mmd2_with(x, y, |square| libm::exp(-0.5 * square / (bandwidth * bandwidth)))
+fn ninth(x: f64) -> f64 {
+    let fourth = (x * x) * (x * x);
+    fourth * fourth * x
 }
 
-/// The median distance between two of `points`, by which bandwidths are measured (Gretton et al. 2012, section 8);
-/// NaN without a pair.
-pub fn median_distance(points: &[Point]) -> f64 {
+/// The median distance between two of `points`; NaN without a pair.
+fn median_distance(points: &[Point]) -> f64 {
     let pairs = points.iter().enumerate().flat_map(|(i, a)| points[..i].iter().map(move |b| square(*a, *b)));
     let mut squares: Vec<f64> = pairs.collect();
     if squares.is_empty() {
@@ -40,22 +71,15 @@ pub fn median_distance(points: &[Point]) -> f64 {
     squares.select_nth_unstable_by(middle, f64::total_cmp).1.sqrt()
 }
 
-fn ninth(x: f64) -> f64 {
-    let fourth = (x * x) * (x * x);
-    fourth * fourth * x
+fn mean_within(points: &[Point], kernel: impl Fn(f64) -> f64) -> f64 {
+    let of_row = |(i, a): (usize, &Point)| points[..i].iter().map(|b| kernel(square(*a, *b))).sum::<f64>();
+    let pairs = points.len() * points.len().saturating_sub(1) / 2;
+    points.iter().enumerate().map(of_row).sum::<f64>() / pairs as f64
 }
 
-fn mmd2_with(x: &[Point], y: &[Point], kernel: impl Fn(f64) -> f64) -> f64 {
-    let within = |points: &[Point]| {
-        let rows = points.iter().enumerate();
-        let sum: f64 =
-            rows.map(|(i, a)| points[..i].iter().map(|b| kernel(square(*a, *b))).sum::<f64>()).sum();
-        sum / (points.len() * points.len().saturating_sub(1) / 2) as f64
-    };
-    let between: f64 = x.iter().map(|a| y.iter().map(|b| kernel(square(*a, *b))).sum::<f64>()).sum();
-    let value = within(x) + within(y) - 2.0 * between / (x.len() * y.len()) as f64;
-    // A kernel has no value for what is not finite, but may take an infinite distance for a far one.
-    if x.iter().chain(y).flatten().all(|coordinate| coordinate.is_finite()) { value } else { f64::NAN }
+fn mean_between(x: &[Point], y: &[Point], kernel: impl Fn(f64) -> f64) -> f64 {
+    let of_row = |a: &Point| y.iter().map(|b| kernel(square(*a, *b))).sum::<f64>();
+    x.iter().map(of_row).sum::<f64>() / (x.len() * y.len()) as f64
 }
 
 fn square(a: Point, b: Point) -> f64 {
@@ -91,7 +115,7 @@ mod tests {
         let closed_forms =
             [(0.5, 1.0, 0.047_124), (1.0, 1.0, 0.177_268), (2.0, 1.0, 0.561_858), (0.0, 2.0, 0.094_187)];
         for (shift, scale, expected) in closed_forms {
-            let (mean, error) = mean_and_error(shift, scale, |x, y| mmd2_at(x, y, 1.0));
+            let (mean, error) = mean_and_error(shift, scale, |x, y| mmd2(x, y, 1.0));
             assert!((mean - expected).abs() < 5.0 * error, "{mean} is not {expected} +- {error}");
             assert!(error < 0.005, "{error}");
         }
@@ -106,8 +130,9 @@ mod tests {
             (0..50).map(|_| draws.normals()).map(|[x, y]| [x + shift, y]).collect()
         };
         let (x, y) = (sample(0.0), sample(0.7));
-        let mean = [0.1, 0.3, 1.0, 3.0].map(|factor| mmd2_at(&x, &y, 1.3 * factor)).iter().sum::<f64>() / 4.0;
-        assert!((mmd2(&x, &y, 1.3) - mean).abs() < 1e-13);
+        let median = median_distance(&x);
+        let mean = [0.1, 0.3, 1.0, 3.0].map(|factor| mmd2(&x, &y, median * factor)).iter().sum::<f64>() / 4.0;
+        assert!((Mmd::new(&x).squared(&y) - mean).abs() < 1e-13);
     }
 
     #[test]
@@ -121,8 +146,8 @@ mod tests {
     fn samples_that_are_too_few_or_not_finite_have_none() {
         let x = [[0.0, 0.0], [1.0, 0.0]];
         for bad in [vec![], vec![[0.0, 0.0]], vec![[0.0, 0.0], [f32::INFINITY, 0.0]]] {
-            assert!(mmd2(&x, &bad, 1.0).is_nan() && mmd2(&bad, &x, 1.0).is_nan());
+            assert!(Mmd::new(&x).squared(&bad).is_nan() && Mmd::new(&bad).squared(&x).is_nan());
         }
-        assert!(mmd2(&x, &x, 0.0).is_nan() && mmd2(&x, &x, f64::NAN).is_nan());
+        assert!(Mmd::new(&[[1.0, 1.0]; 3]).squared(&x).is_nan());
     }
 }

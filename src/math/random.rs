@@ -38,6 +38,8 @@ pub enum Stream {
     RealNoise = 11,
     /// Noise on fakes before the discriminator sees them.
     FakeNoise = 12,
+    /// Where between a real point and a fake the discriminator's slope is taken.
+    BetweenPoints = 13,
 }
 
 /// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.

@@ -9,6 +9,7 @@ mod mlp;
 mod objective;
 mod optimizer;
 mod reference;
+mod slope;
 mod watch;
 
 pub use batch::{Turn, latents, tensor_of};
@@ -18,4 +19,5 @@ pub use gradients::{Gradients, Networks};
 pub use mlp::{Mlp, Weights};
 pub use optimizer::{Broken, Moments, Tools, Update};
 pub use reference::Reference;
+pub use slope::slopes;
 pub use watch::{Stage, Watch};

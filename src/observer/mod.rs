@@ -1,6 +1,7 @@
 //! The observer: what there is to see of a state, and how near it is to the target. Nothing here reaches back
 //! into training.
 
+mod judge;
 mod measures;
 mod networks;
 mod picture;

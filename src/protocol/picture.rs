@@ -98,6 +98,8 @@ pub enum Answer {
         /// Steps taken.
         step: u64,
         /// The metrics.
-        measures: Measures,
+        measures: Box<Measures>,
+        /// How long it took to take them.
+        took: Duration,
     },
 }
