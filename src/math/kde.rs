@@ -9,6 +9,10 @@ use super::plane::Grid;
 const REACH: f64 = 8.0;
 /// Halvings of the rule's bandwidth among which the likeliest is chosen.
 const HALVINGS: usize = 6;
+/// Kernels below this are passed over: their powers would soon be too small for f64, which takes processors long.
+const TINY: f64 = 1e-70;
+/// The square of a distance, in bandwidths, from which a kernel is below that.
+const FAR: f64 = 323.0;
 /// Points that are left out in turn to choose: the cost grows with their square.
 const LEFT_OUT: usize = 1000;
 
@@ -121,12 +125,15 @@ fn likeliest_factor(points: &[Point]) -> f64 {
         let of_point = &mut rest[0];
         for ([u, v], of_other) in scaled.iter().zip(before) {
             let square = (x - u) * (x - u) + (y - v) * (y - v);
-            if square == 0.0 {
+            if square == 0.0 || square > FAR {
                 continue;
             }
             // Half the bandwidth takes a Gaussian kernel to its fourth power.
             let mut kernel = libm::exp(-0.5 * square);
             for (one, other) in of_point.iter_mut().zip(of_other) {
+                if kernel < TINY {
+                    break;
+                }
                 *one += kernel;
                 *other += kernel;
                 kernel *= kernel;

@@ -4,6 +4,7 @@
 mod judge;
 mod measures;
 mod networks;
+mod optimum;
 mod picture;
 mod thread;
 

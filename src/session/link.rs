@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 /// Least time between two requests for metrics of a playing run.
 const MEASURE_INTERVAL: Duration = Duration::from_secs(1);
 /// The same as a multiple of the time that the last ones took, so that they leave the processor to training.
-const MEASURE_REST: u32 = 20;
+const MEASURE_REST: u32 = 16;
 /// Generated samples that the metrics on the screen are taken on: what the literature uses for rings and grids
 /// (Srivastava et al. 2017; Lin et al. 2018).
 pub const MEASURED_SAMPLES: usize = 2500;
