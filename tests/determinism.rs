@@ -50,8 +50,13 @@ fn looking_at_every_step_changes_no_bit() {
             target: Arc::clone(watched.target()),
             weights,
         };
-        let view =
-            View { rect: watched.target().bounds(), resolution: 16, num_points: 50, probe: Some([0.3, 0.4]) };
+        let view = View {
+            rect: watched.target().bounds(),
+            resolution: 16,
+            best: false,
+            num_points: 50,
+            probe: Some([0.3, 0.4]),
+        };
         let seen = picture(&state, view).expect("a picture");
         assert_eq!((seen.surface.logits.len(), seen.fake.len(), seen.step), (256, 50, step));
         assert!(seen.probe.is_some_and(f32::is_finite));

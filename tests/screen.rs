@@ -343,6 +343,25 @@ fn both_languages_have_every_word_of_the_window_and_every_glyph() {
 }
 
 #[test]
+fn metrics_are_folded_by_the_name_of_their_group_and_the_best_discriminator_is_one_click_away() {
+    let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 1400.0), ..Setting::default() });
+    let has_both =
+        |app: &ganscope::ui::App| app.session().picture.is_some() && app.session().measured.last().is_some();
+    stage.until("a picture and metrics", has_both);
+    assert_eq!(stage.harness.query_all_by_label("Mode TV").count(), 1);
+    stage.harness.get_by_label("⏷ Modes").click();
+    stage.harness.run_steps(3);
+    assert_eq!(stage.harness.query_all_by_label("Mode TV").count(), 0);
+    assert!(stage.harness.query_by_label("⏵ Modes").is_some());
+    assert!(stage.harness.query_by_label("⏷ Discriminator").is_some());
+    assert!(stage.harness.query_by_label("⏷ Memorisation").is_none(), "a ring has no rows");
+    stage.harness.get_by_label("D*").click();
+    stage.until("the best discriminator", |app| {
+        app.session().picture.as_ref().is_some_and(|picture| picture.surface.is_best)
+    });
+}
+
+#[test]
 fn the_language_is_switched_while_it_runs() {
     let mut stage = begun();
     stage.harness.get_by_label("View").click();

@@ -3,16 +3,23 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use crate::config::RunConfig;
 use crate::data::Target;
 use crate::math::Point;
+use crate::math::hops::ModeHops;
+use crate::math::modes::ModeCoverage;
 use crate::math::random::Stream;
-use crate::observer::{Networks, measure_points};
-use crate::protocol::{Divergence, Measures, Record, Series};
+use crate::observer::{Networks, measure};
+use crate::protocol::{Divergence, Measures, Record, Series, Weights};
 use crate::trainer::Trainer;
 use crate::words::Sentence;
 
 /// Recorded steps over which the statistics are averaged.
 const LAST: usize = 100;
+/// Steps from one look at the dominant mode to the next.
+const HOP_STEPS: u64 = 100;
+/// Generated points that it is looked for in.
+const HOP_POINTS: usize = 256;
 
 /// The last steps that were recorded.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +42,47 @@ impl LastSteps {
     }
 }
 
+/// What was seen of a run while it trained.
+#[derive(Default)]
+pub struct Trained {
+    /// Steps that were taken.
+    pub steps: u64,
+    /// The time they took, without all else.
+    pub time: Duration,
+    /// What the last of them recorded.
+    pub last: LastSteps,
+    /// How the dominant mode changed; `None` where there are not two modes, or nothing was seen.
+    pub hops: Option<ModeHops>,
+}
+
+impl Trained {
+    /// Takes in which mode is dominant in a few generated points, now and then.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn look(&mut self, trainer: &Trainer) -> Result<(), Sentence> {
+        let modes = trainer.target().modes();
+        if modes.len() < 2 || !trainer.steps_taken().is_multiple_of(HOP_STEPS) {
+            return Ok(());
+        }
+        let fakes = generate(trainer.config(), &trainer.weights()?, HOP_POINTS)?;
+        if let Some((mode, share)) = ModeCoverage::measure(&fakes, modes).dominant {
+            self.hops.get_or_insert_default().push(mode, share);
+        }
+        Ok(())
+    }
+}
+
+fn generate(config: &RunConfig, weights: &Weights, count: usize) -> Result<Vec<Point>, Sentence> {
+    Networks::new(config, weights)
+        .and_then(|mut networks| networks.generate(count, Stream::MeasureLatents))
+        .map_err(internal)
+}
+
+fn internal(error: impl std::fmt::Display) -> Sentence {
+    Sentence::new("error.internal").with("reason", error)
+}
+
 /// A run at its end.
 pub struct Ending {
     /// The preset it began as.
@@ -49,6 +97,8 @@ pub struct Ending {
     pub training: Duration,
     /// What the last of them recorded.
     pub last: LastSteps,
+    /// How the dominant mode changed.
+    pub hops: Option<ModeHops>,
     /// How it ended in NaN or infinity, if it did.
     pub divergence: Option<Divergence>,
     /// Where real samples come from.
@@ -67,14 +117,12 @@ impl Ending {
     pub fn of(
         trainer: &Trainer,
         preset: Option<&'static str>,
-        (steps_now, training, last): (u64, Duration, LastSteps),
+        trained: Trained,
         samples: usize,
     ) -> Result<Self, Sentence> {
         let config = trainer.config();
         let weights = trainer.state()?.weights;
-        let fakes = Networks::new(config, &weights)
-            .and_then(|mut networks| networks.generate(samples, Stream::MeasureLatents))
-            .map_err(|error| Sentence::new("error.internal").with("reason", error))?;
+        let Trained { steps: steps_now, time: training, last, hops } = trained;
         Ok(Self {
             preset,
             seed: config.seed,
@@ -82,10 +130,11 @@ impl Ending {
             steps_now,
             training,
             last,
+            hops,
             divergence: trainer.divergence(),
             target: std::sync::Arc::clone(trainer.target()),
-            measures: measure_points(config.seed, trainer.target(), &fakes),
-            fakes,
+            measures: measure(config, trainer.target(), &weights, samples).map_err(internal)?,
+            fakes: generate(config, &weights, samples)?,
         })
     }
 
@@ -106,9 +155,7 @@ impl Ending {
             }
             Ok(())
         };
-        let internal =
-            |reason: &dyn std::fmt::Display| Sentence::new("error.internal").with("reason", reason);
-        write().map_err(|error| internal(&error))?;
-        writer.into_inner().map_err(|error| internal(&error))
+        write().map_err(internal)?;
+        writer.into_inner().map_err(internal)
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::ending::Ending;
 use crate::config::Choice as _;
+use crate::math::hops::ModeHops;
 use crate::protocol::{Metric, Series};
 use crate::words::{Language, Sentence};
 
@@ -31,6 +32,10 @@ impl Ending {
             add(metric.key(), number(*metric, self.measures.value(*metric)));
             add(&floor_key(*metric), number(*metric, self.measures.floor(*metric)));
         }
+        let hops = self.hops.as_ref();
+        add("mode_switches", json!(hops.map(ModeHops::switches)));
+        add("modes_dominant", json!(hops.map(ModeHops::distinct)));
+        add("dominant_share_largest", json!(hops.map(ModeHops::largest_share)));
         for series in SERIES {
             add(series.key(), json!(self.last.mean(series)));
         }
@@ -75,28 +80,35 @@ impl Ending {
             }
         }
         for metric in Metric::ALL {
-            if let (Some(value), Some(floor)) = (self.measures.value(*metric), self.measures.floor(*metric)) {
-                let line = Sentence::new("cli.summary.metric")
+            let Some(value) = self.measures.value(*metric) else { continue };
+            let named = |key| {
+                Sentence::new(key)
                     .with("name", label(Metric::FAMILY, metric.key()))
                     .with("value", rounded(*metric, value))
-                    .with("floor", rounded(*metric, floor));
-                let _ = writeln!(text, "  {}", line.text(language));
-            }
+            };
+            let line = match self.measures.floor(*metric) {
+                Some(floor) => named("cli.summary.metric").with("floor", rounded(*metric, floor)),
+                None => named("cli.summary.mean"),
+            };
+            let _ = writeln!(text, "  {}", line.text(language));
+        }
+        if let Some(hops) = &self.hops {
+            let line = Sentence::new("cli.summary.hops")
+                .with("switches", hops.switches())
+                .with("modes", hops.distinct())
+                .with("share", format!("{:.1} %", 100.0 * hops.largest_share()));
+            let _ = writeln!(text, "  {}", line.text(language));
         }
         text
     }
 }
 
-const fn is_count(metric: Metric) -> bool {
-    matches!(metric, Metric::ModesAny | Metric::ModesOnePercent | Metric::ModesEightPercent)
-}
-
 fn number(metric: Metric, value: Option<f64>) -> Value {
-    if is_count(metric) { json!(value.map(|value| value as u64)) } else { json!(value) }
+    if metric.is_count() { json!(value.map(|value| value as u64)) } else { json!(value) }
 }
 
 fn rounded(metric: Metric, value: f64) -> String {
-    if is_count(metric) { format!("{value}") } else { format!("{value:.4}") }
+    if metric.is_count() { format!("{value}") } else { format!("{value:.4}") }
 }
 
 fn floor_key(metric: Metric) -> String {

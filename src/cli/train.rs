@@ -1,10 +1,10 @@
 //! `ganscope train`: a run without a screen, on the same trainer as in the window.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::arguments::{RunArguments, TrainArguments};
 use super::chosen::{Chosen, settings};
-use super::ending::{Ending, LastSteps};
+use super::ending::{Ending, Trained};
 use super::folder::Folder;
 use super::interrupt::Interrupt;
 use super::progress::Progress;
@@ -70,36 +70,34 @@ fn begin(arguments: &TrainArguments) -> Result<(Option<&'static str>, Trainer), 
     Ok((None, trainer))
 }
 
-/// Takes `steps` steps, or as many as there are before the run diverges: how many, the time they took, and what
-/// the last of them recorded.
+/// Takes `steps` steps, or as many as there are before the run diverges, and what was seen of them.
 fn take_steps(
     trainer: &mut Trainer,
     steps: u64,
     mut folder: Option<&mut Folder>,
     language: Language,
-) -> Result<(u64, Duration, LastSteps), Sentence> {
+) -> Result<Trained, Sentence> {
     let mut progress = Progress::new(steps, language);
-    let mut training = Duration::ZERO;
-    let mut last = LastSteps::default();
-    let mut taken = 0;
+    let mut trained = Trained::default();
     let interrupt = Interrupt::listen();
-    while taken < steps && !interrupt.is_pressed() {
+    while trained.steps < steps && !interrupt.is_pressed() {
         let start = Instant::now();
         let outcome = trainer.step()?;
-        training += start.elapsed();
+        trained.time += start.elapsed();
         let Ok(record) = outcome else { break };
-        taken += 1;
+        trained.steps += 1;
         if let Some(folder) = &mut folder {
             folder.record(&record)?;
         }
-        progress.show(taken, training, &record);
-        last.push(record);
+        progress.show(trained.steps, trained.time, &record);
+        trained.last.push(record);
+        trained.look(trainer)?;
     }
     progress.finish();
     if interrupt.is_pressed() {
         terminal::say(&Sentence::new("cli.interrupted").with("step", trainer.steps_taken()), language);
     }
-    Ok((taken, training, last))
+    Ok(trained)
 }
 
 fn diverged(divergence: Divergence, language: Language) -> Sentence {

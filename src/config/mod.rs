@@ -1,6 +1,7 @@
 //! What a person may choose. Every choice knows its name, limits and default, and what a change of it does;
 //! labels and help are in the table of words.
 
+mod best;
 mod choice;
 mod correction;
 mod file;

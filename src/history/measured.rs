@@ -1,5 +1,6 @@
 //! The metrics that were taken during a run, thinned when they become too many.
 
+use crate::math::hops::ModeHops;
 use crate::protocol::Measures;
 
 /// Measurements that are kept at most.
@@ -18,12 +19,16 @@ pub struct MeasuredAt {
 #[derive(Clone, Debug, Default)]
 pub struct Measured {
     rows: Vec<MeasuredAt>,
+    hops: ModeHops,
 }
 
 impl Measured {
     /// Takes in metrics of `step`; those of an earlier or the same step are passed over.
     pub fn push(&mut self, step: u64, measures: Measures) {
         if self.rows.last().is_none_or(|last| last.step < step) {
+            if let Some((mode, share)) = measures.dominant {
+                self.hops.push(mode, share);
+            }
             self.rows.push(MeasuredAt { step, measures });
         }
         if self.rows.len() > MOST {
@@ -40,6 +45,16 @@ impl Measured {
     /// Forgets everything after `step`.
     pub fn truncate(&mut self, step: u64) {
         self.rows.retain(|row| row.step <= step);
+        self.hops = ModeHops::default();
+        self.rows
+            .iter()
+            .filter_map(|row| row.measures.dominant)
+            .for_each(|(mode, share)| self.hops.push(mode, share));
+    }
+
+    /// How the dominant mode has changed from one measurement to the next.
+    pub fn hops(&self) -> &ModeHops {
+        &self.hops
     }
 
     /// All that are kept, in order of step.
@@ -56,6 +71,17 @@ impl Measured {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hops_go_back_with_the_run() {
+        let mut measured = Measured::default();
+        for (step, mode) in [2, 2, 5, 2, 7].into_iter().enumerate() {
+            measured.push(step as u64, Measures { dominant: Some((mode, 0.5)), ..Measures::undefined(10) });
+        }
+        assert_eq!((measured.hops().switches(), measured.hops().distinct()), (3, 3));
+        measured.truncate(2);
+        assert_eq!((measured.hops().switches(), measured.hops().distinct()), (1, 2));
+    }
 
     #[test]
     fn rows_stay_in_order_and_bounded_and_keep_their_ends() {

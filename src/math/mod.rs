@@ -8,10 +8,20 @@ pub mod contour;
 pub mod distance;
 /// Jensen-Shannon divergence between masses, and between masses and a sample.
 pub mod divergence;
+/// Precision, recall, density and coverage.
+pub mod fidelity;
+/// How often the dominant mode changes.
+pub mod hops;
 /// Instruction sets, and the choice among them at run time.
 pub mod isa;
+/// Gaussian kernel density estimates.
+pub mod kde;
 /// Vectors of sixteen numbers, and functions that work on them.
 pub mod lanes;
+/// Whether rows that were trained on are reproduced.
+pub mod memorisation;
+/// The maximum mean discrepancy.
+pub mod mmd;
 /// Modes of a target, and how a sample covers them.
 pub mod modes;
 /// Rectangles and grids of the plane.

@@ -57,6 +57,8 @@ pub struct ModeCoverage {
     pub reverse_kl: f64,
     /// By mode, the share of all samples that are its own and of high quality.
     pub shares: Vec<f64>,
+    /// The mode that most finite samples are nearest to, and its share of them; `None` where there are none.
+    pub dominant: Option<(usize, f64)>,
 }
 
 impl ModeCoverage {
@@ -86,6 +88,7 @@ impl ModeCoverage {
             mode_tv: 0.5 * (difference + (1.0 - high_quality)),
             reverse_kl: reverse_kl(&near, modes),
             shares,
+            dominant: dominant(&near),
         }
     }
 }
@@ -111,6 +114,13 @@ fn nearest(point: Point, modes: &[Mode], precisions: &[[f64; 3]]) -> Option<(usi
         }
     }
     best
+}
+
+/// The first of the largest counts, and its share of all.
+fn dominant(near: &[usize]) -> Option<(usize, f64)> {
+    let total = near.iter().sum::<usize>();
+    let (mode, count) = near.iter().enumerate().rev().max_by_key(|(_, count)| **count)?;
+    (total > 0).then(|| (mode, *count as f64 / total as f64))
 }
 
 fn reverse_kl(near: &[usize], modes: &[Mode]) -> f64 {
@@ -200,6 +210,8 @@ mod tests {
             let coverage = ModeCoverage::measure(&points, &modes);
             assert_eq!([coverage.covered_any, coverage.covered_1pct, coverage.covered_8pct], [m; 3]);
             assert_eq!(coverage.high_quality, 1.0);
+            let largest = 840_usize.div_ceil(m) as f64 / 840.0;
+            assert_eq!(coverage.dominant, Some((0, largest)));
             // ln(K / m), and 1/2 (m (1/m - 1/K) + (K - m)/K) = 1 - m/K.
             assert!((coverage.reverse_kl - (8.0 / m as f64).ln()).abs() < 1e-14, "{}", coverage.reverse_kl);
             assert!((coverage.mode_tv - (1.0 - m as f64 / 8.0)).abs() < 1e-14, "{}", coverage.mode_tv);
@@ -259,6 +271,7 @@ mod tests {
         assert_eq!(coverage.reverse_kl, 0.0, "taken over finite samples");
         let nothing = ModeCoverage::measure(&[], &modes);
         assert!(nothing.high_quality.is_nan() && nothing.mode_tv.is_nan() && nothing.reverse_kl.is_nan());
+        assert_eq!(nothing.dominant, None);
         assert_eq!([nothing.covered_any, nothing.covered_1pct, nothing.covered_8pct], [0; 3]);
         assert!(ModeCoverage::measure(&[[f32::NAN; 2]], &modes).reverse_kl.is_nan());
     }

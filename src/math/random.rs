@@ -42,6 +42,8 @@ pub enum Stream {
     Between = 13,
     /// Where around a real sample a slope is taken.
     Around = 14,
+    /// Where between a real point and a fake the discriminator's slope is measured.
+    MeasureBetween = 15,
 }
 
 /// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.

@@ -37,6 +37,30 @@ impl Function {
         }
     }
 
+    /// Its value and its derivative at `x`, which at a kink is that of the left.
+    #[inline(always)]
+    pub(super) fn at(self, x: f64) -> (f64, f64) {
+        match self {
+            Self::Relu if x > 0.0 => (x, 1.0),
+            Self::Relu => (0.0 * x, 0.0),
+            Self::LeakyRelu { .. } if x > 0.0 => (x, 1.0),
+            Self::LeakyRelu { slope } => (slope * x, slope),
+            Self::Tanh => {
+                let y = libm::tanh(x);
+                (y, 1.0 - y * y)
+            }
+            Self::Elu if x > 0.0 => (x, 1.0),
+            Self::Elu => {
+                let y = libm::expm1(x);
+                (y, y + 1.0)
+            }
+            Self::Softplus => {
+                let e = libm::exp(-x.abs());
+                (x.max(0.0) + libm::log1p(e) + 0.0 * x, if x > 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) })
+            }
+        }
+    }
+
     /// Applies it to each element of `x`, which must be contiguous; part of the graph of gradients.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod optimizer;
 mod penalty;
 mod reference;
 mod rule;
+mod slope;
 mod watch;
 
 pub use batch::{Turn, latents, tensor_of};
@@ -22,4 +23,5 @@ pub use gradients::{Gradients, Networks};
 pub use mlp::{Mlp, Weights};
 pub use optimizer::{Broken, Moments, Tools, Update};
 pub use reference::Reference;
+pub use slope::slopes;
 pub use watch::{Stage, Watch};

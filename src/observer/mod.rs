@@ -1,8 +1,10 @@
 //! The observer: what there is to see of a state, and how near it is to the target. Nothing here reaches back
 //! into training.
 
+mod judge;
 mod measures;
 mod networks;
+mod optimum;
 mod picture;
 mod thread;
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 use candle_core::Result;
 
 use super::networks::Networks;
+use super::optimum::best_logits;
 use crate::math::contour::contour;
 use crate::math::plane::Grid;
 use crate::math::random::{Draws, Stream};
@@ -28,7 +29,12 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
 
     let grid = Grid { rect: view.rect, columns: view.resolution, rows: view.resolution };
     let centres: Vec<_> = (0..grid.cells()).map(|cell| grid.centre(cell).map(|value| value as f32)).collect();
-    let logits = networks.logits(&centres)?;
+    let best = if view.best { best_logits(state, &mut networks, &grid)? } else { None };
+    let is_best = best.is_some();
+    let logits = match best {
+        Some(logits) => logits,
+        None => networks.logits(&centres)?,
+    };
     let means = [mean(&networks.logits(&real)?) as f32, mean(&networks.logits(&fake)?) as f32];
     let boundary = state.config.game.terms().boundary(means[0], means[1]);
     let contour = contour(&grid, &logits, boundary);
@@ -36,7 +42,7 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
         Some(point) => networks.logits(&[point])?.first().copied(),
         None => None,
     };
-    let surface = Surface { grid, logits, boundary };
+    let surface = Surface { grid, logits, boundary, is_best };
     let State { run, step, received, .. } = *state;
     let took = begun.elapsed();
     Ok(Picture { run, step, received, view, surface, contour, real, fake, average, probe, took })

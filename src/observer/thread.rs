@@ -3,6 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 
 use crossbeam_channel::Receiver;
 
@@ -71,8 +72,9 @@ fn answer(request: &Request, bench: &mut Option<Bench>) -> Option<Answer> {
                 Some(bench) if bench.serves(state, *samples) => bench,
                 other => other.insert(Bench::new(state, *samples)),
             };
-            let measures = bench.reference.measure(&state.config, &state.weights).ok()?;
-            Some(Answer::Measures { run: state.run, step: state.step, measures })
+            let begun = Instant::now();
+            let measures = Box::new(bench.reference.measure(&state.config, &state.weights).ok()?);
+            Some(Answer::Measures { run: state.run, step: state.step, measures, took: begun.elapsed() })
         }
     }
 }

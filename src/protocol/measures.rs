@@ -1,9 +1,9 @@
-//! The metrics: how near the generated law is to the real one.
+//! The metrics: how near the generated law is to the real one, and the discriminator to the best there is.
 
 use crate::config::{Choice as _, choice};
 
 choice! {
-    /// A metric. Each comes with the value that a perfect generator scores at the same sample size.
+    /// A metric. Most come with the value that a perfect generator scores at the same sample size.
     Metric("metric") {
         /// Modes with at least one high-quality sample (Srivastava et al. 2017).
         ModesAny = "modes_covered_any",
@@ -17,17 +17,45 @@ choice! {
         ModeTv = "mode_tv",
         /// KL(shares of the modes of the generated samples || weights), in nats (Lin et al. 2018).
         ReverseKl = "reverse_kl",
+        /// Share of the samples that are nearest to the mode with most of them.
+        DominantShare = "dominant_share",
         /// Jensen-Shannon divergence between the exact masses of grid cells and the histogram, in nats.
         JsGrid = "js_grid",
         /// Sliced Wasserstein-1 distance to fresh real samples, 128 directions.
         SlicedW1 = "sliced_w1",
         /// Energy distance to fresh real samples.
         EnergyDistance = "energy_distance",
+        /// Squared maximum mean discrepancy to fresh real samples (Gretton et al. 2012).
+        Mmd = "mmd2",
+        /// Share of fakes among the real samples' neighbours (Kynkäänniemi et al. 2019).
+        Precision = "precision",
+        /// Share of real samples among the fakes' neighbours (ibid.).
+        Recall = "recall",
+        /// How many real samples a fake is a neighbour of, over five (Naeem et al. 2020).
+        Density = "density",
+        /// Share of real samples with a fake among their neighbours (ibid.).
+        Coverage = "coverage",
+        /// Mean distance of D from the best D under (p_data + p_g) / 2.
+        OptimumDistance = "optimum_distance",
+        /// What D's loss could still fall by.
+        ValueGap = "value_gap",
+        /// (V + ln 4) / 2 on fresh samples, which JS exceeds.
+        JsBound = "js_bound",
+        /// Mean length of the gradient of D's logit on real samples.
+        SlopeReal = "slope_real",
+        /// The same on fakes.
+        SlopeFake = "slope_fake",
+        /// The same between real samples and fakes.
+        SlopeBetween = "slope_between",
+        /// Distance of the fakes to rows that were trained on, over that to rows held out.
+        NearestRatio = "nearest_ratio",
+        /// Mean logit of D on rows that were trained on, less that on rows held out.
+        LogitGap = "logit_gap",
     }
 }
 
 /// Number of metrics.
-pub const NUM_METRICS: usize = 9;
+pub const NUM_METRICS: usize = 23;
 
 /// All metrics of one state of the generator. A metric that the target does not define is NaN.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +66,40 @@ pub struct Measures {
     pub values: [f64; NUM_METRICS],
     /// What a perfect generator scores with as many samples: the same metric on a fresh sample of the target.
     pub floors: [f64; NUM_METRICS],
+    /// The mode that most samples are nearest to, and its share; `None` where the target has no modes.
+    pub dominant: Option<(usize, f64)>,
+}
+
+/// What metrics have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetricGroup {
+    /// Which modes there are.
+    Modes,
+    /// How far the laws are apart.
+    Distances,
+    /// Whether fakes look real, and whether they are as many kinds.
+    Fidelity,
+    /// How good the discriminator is, and how steep.
+    Discriminator,
+    /// Whether what was trained on is reproduced.
+    Memorisation,
+}
+
+impl MetricGroup {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 5] =
+        [Self::Modes, Self::Distances, Self::Fidelity, Self::Discriminator, Self::Memorisation];
+
+    /// Its name in the table of words.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Modes => "modes",
+            Self::Distances => "distances",
+            Self::Fidelity => "fidelity",
+            Self::Discriminator => "discriminator",
+            Self::Memorisation => "memorisation",
+        }
+    }
 }
 
 impl Metric {
@@ -45,12 +107,47 @@ impl Metric {
     pub const fn index(self) -> usize {
         self as usize
     }
+
+    /// Where it belongs.
+    pub const fn group(self) -> MetricGroup {
+        match self {
+            Self::ModesAny
+            | Self::ModesOnePercent
+            | Self::ModesEightPercent
+            | Self::HighQuality
+            | Self::ModeTv
+            | Self::ReverseKl
+            | Self::DominantShare => MetricGroup::Modes,
+            Self::JsGrid | Self::SlicedW1 | Self::EnergyDistance | Self::Mmd => MetricGroup::Distances,
+            Self::Precision | Self::Recall | Self::Density | Self::Coverage => MetricGroup::Fidelity,
+            Self::OptimumDistance
+            | Self::ValueGap
+            | Self::JsBound
+            | Self::SlopeReal
+            | Self::SlopeFake
+            | Self::SlopeBetween => MetricGroup::Discriminator,
+            Self::NearestRatio | Self::LogitGap => MetricGroup::Memorisation,
+        }
+    }
+
+    /// Whether it is a number of modes.
+    pub const fn is_count(self) -> bool {
+        matches!(self, Self::ModesAny | Self::ModesOnePercent | Self::ModesEightPercent)
+    }
+
+    /// Whether it is a share of samples.
+    pub const fn is_share(self) -> bool {
+        matches!(
+            self,
+            Self::HighQuality | Self::DominantShare | Self::Precision | Self::Recall | Self::Coverage
+        )
+    }
 }
 
 impl Measures {
     /// Metrics of which none is defined yet.
     pub fn undefined(samples: usize) -> Self {
-        Self { samples, values: [f64::NAN; NUM_METRICS], floors: [f64::NAN; NUM_METRICS] }
+        Self { samples, values: [f64::NAN; NUM_METRICS], floors: [f64::NAN; NUM_METRICS], dominant: None }
     }
 
     /// The metric's value, where the target defines it.

@@ -9,7 +9,7 @@ mod report;
 
 pub use command::{Ask, Command, RunId};
 pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
-pub use measures::{Measures, Metric, NUM_METRICS};
+pub use measures::{Measures, Metric, MetricGroup, NUM_METRICS};
 pub use picture::{Answer, Picture, Request, State, Surface, View};
 pub use record::{NUM_SERIES, Record, Series};
 pub use report::{Divergence, Means, Path, Phase, Quantity, Report, Snapshot, Weights};

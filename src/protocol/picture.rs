@@ -35,6 +35,8 @@ pub struct View {
     pub rect: Rect,
     /// Cells of the surface along each side.
     pub resolution: usize,
+    /// Whether the surface is to be that of the best D, where the objective has one.
+    pub best: bool,
     /// Generated points, and real ones.
     pub num_points: usize,
     /// A point at which the exact logit is wanted, such as the one under the mouse.
@@ -50,15 +52,17 @@ pub enum Request {
     Measures(State, usize),
 }
 
-/// The discriminator over the plane.
+/// The discriminator over the plane, or the best one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Surface {
     /// The cells.
     pub grid: Grid,
-    /// The logit at each cell's centre.
+    /// The logit at each cell's centre; of the best D in the cell, NaN where there are neither data nor fakes.
     pub logits: Vec<f32>,
     /// The logit between real and fake.
     pub boundary: f32,
+    /// Whether it is the best D and not D.
+    pub is_best: bool,
 }
 
 /// What there is to see of a state.
@@ -100,6 +104,8 @@ pub enum Answer {
         /// Steps taken.
         step: u64,
         /// The metrics.
-        measures: Measures,
+        measures: Box<Measures>,
+        /// How long it took to take them.
+        took: Duration,
     },
 }

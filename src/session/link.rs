@@ -15,6 +15,8 @@ const BUDGET: Duration = Duration::from_millis(4);
 const PATIENCE: Duration = Duration::from_millis(300);
 /// Least time between two requests for metrics of a playing run.
 const MEASURE_INTERVAL: Duration = Duration::from_secs(1);
+/// The same as a multiple of the time that the last ones took, so that they leave the processor to training.
+const MEASURE_REST: u32 = 16;
 /// Generated samples that the metrics on the screen are taken on: what the literature uses for rings and grids
 /// (Srivastava et al. 2017; Lin et al. 2018).
 pub const MEASURED_SAMPLES: usize = 2500;
@@ -116,7 +118,7 @@ impl Link {
         let last = self.measures_asked;
         let new = last.is_none_or(|(_, last_run, last_step)| (last_run, last_step) != (run, step));
         let due = last
-            .is_none_or(|(at, last_run, _)| last_run != run || now.duration_since(at) >= MEASURE_INTERVAL);
+            .is_none_or(|(at, last_run, _)| last_run != run || now.duration_since(at) >= interval(session));
         if new
             && due
             && self.links.measures.try_send(Request::Measures(shown.state.clone(), MEASURED_SAMPLES)).is_ok()
@@ -137,7 +139,7 @@ impl Link {
         let shown = session.shown.as_ref()?;
         let (at, run, step) = self.measures_asked?;
         ((run, step) != (shown.state.run, shown.state.step))
-            .then(|| MEASURE_INTERVAL.saturating_sub(at.elapsed()))
+            .then(|| interval(session).saturating_sub(at.elapsed()))
     }
 
     /// Commands and reports that wait, for the developer's panel: to the trainer, from it, from the observer.
@@ -166,5 +168,14 @@ impl Link {
             let _ = self.links.pictures_pending.try_recv();
             let _ = self.links.pictures.try_send(request);
         }
+    }
+}
+
+/// Time between two requests for metrics.
+fn interval(session: &Session) -> Duration {
+    if session.is_playing() {
+        MEASURE_INTERVAL.max(session.measuring * MEASURE_REST)
+    } else {
+        MEASURE_INTERVAL
     }
 }

@@ -2,7 +2,7 @@
 //! and the metrics. What belongs to an older run is dropped by its number.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::notice::{Notices, Tone};
 use super::rate::Rate;
@@ -20,6 +20,8 @@ pub struct Session {
     pub curves: Curves,
     /// The metrics that were taken.
     pub measured: Measured,
+    /// How long the newest took to take.
+    pub measuring: Duration,
     /// The newest picture.
     pub picture: Option<Arc<Picture>>,
     /// How fast it goes.
@@ -118,8 +120,9 @@ impl Session {
             Answer::Picture(picture) if current(picture.run, picture.step) => {
                 self.picture = Some(Arc::from(picture));
             }
-            Answer::Measures { run, step, measures } if current(run, step) => {
-                self.measured.push(step, measures)
+            Answer::Measures { run, step, measures, took } if current(run, step) => {
+                self.measuring = took;
+                self.measured.push(step, *measures);
             }
             Answer::Picture(_) | Answer::Measures { .. } => {}
         }
@@ -208,7 +211,12 @@ mod tests {
         session.fold_report(snapshot(1, 50, 1..=50), now);
         #[expect(clippy::reversed_empty_ranges, reason = "no records")]
         session.fold_report(snapshot(1, 20, 51..=50), now);
-        let measures = |step| Answer::Measures { run: RunId(1), step, measures: Measures::undefined(9) };
+        let measures = |step| Answer::Measures {
+            run: RunId(1),
+            step,
+            measures: Box::new(Measures::undefined(9)),
+            took: Duration::ZERO,
+        };
         // They were asked for before the run went back, and must not stand in the way of what follows.
         session.fold_answer(measures(50));
         assert!(session.measured.last().is_none());

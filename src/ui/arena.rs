@@ -36,6 +36,8 @@ pub struct Arena {
     rect: Option<Rect>,
     run: RunId,
     probe: Option<Point>,
+    /// Whether the best discriminator is looked at instead of the one that there is.
+    pub best: bool,
     /// The names of layers that are hidden.
     hidden: Vec<String>,
 }
@@ -52,7 +54,7 @@ impl Arena {
     pub fn view(&self, shown: &Shown, resolution: usize) -> View {
         let known = self.rect.filter(|_| self.run == shown.state.run);
         let rect = known.unwrap_or(shown.state.target.bounds());
-        View { rect, resolution, num_points: NUM_POINTS, probe: self.probe }
+        View { rect, resolution, best: self.best, num_points: NUM_POINTS, probe: self.probe }
     }
 
     /// The pane.
@@ -246,8 +248,13 @@ fn reading(scene: Scene<'_>, shown: &Shown, picture: Option<&Arc<Picture>>, x: [
         let exact = picture.probe.filter(|_| probed);
         // Until the observer has looked right there, the surface around it is read.
         let sign = if exact.is_some() { "=" } else { "≈" };
-        if let Some(logit) = exact.or_else(|| surface::logit_at(&picture.surface, x)) {
-            let objective = config.game.objective;
+        let on_surface = surface::logit_at(&picture.surface, x);
+        let objective = config.game.objective;
+        let is_best = picture.surface.is_best;
+        if let Some(logit) = on_surface.filter(|logit| is_best && !logit.is_nan()) {
+            lines.push(format!("D*(x) ≈ {:.4}", objective.discriminator_output(logit)));
+        }
+        if let Some(logit) = exact.or(on_surface.filter(|_| !is_best)) {
             // A critic puts out a score a, which is no probability.
             if !objective.is_critic() {
                 lines.push(format!("D(x) {sign} {:.4}", objective.discriminator_output(logit)));

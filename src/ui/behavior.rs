@@ -87,6 +87,12 @@ impl Behavior<Pane> for Panes<'_> {
         if ui.small_button("📷").on_hover_text(scene.text("screen.save_pane")).clicked() {
             self.actions.push(Action::Ask(Purpose::SavePane(*pane)));
         }
+        let has_best =
+            scene.config().is_some_and(|config| config.game.terms().best_output(1.0, 1.0).is_some());
+        if *pane == Pane::Arena && has_best {
+            let best = &mut self.views.arena.best;
+            ui.toggle_value(best, "D*").on_hover_text(scene.text("screen.arena.best"));
+        }
         let Pane::Plot(kind) = *pane else { return };
         let curves = &mut self.views.curves;
         let mut follow = curves.range.is_none();

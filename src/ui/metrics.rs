@@ -1,13 +1,19 @@
-//! The metrics as a table: value, what a perfect generator scores, and what it means.
+//! The metrics as a table in groups that can be folded: value, what a perfect generator scores, and what it means.
 
-use eframe::egui::{self, Grid, RichText, ScrollArea, Ui};
+use std::time::Duration;
+
+use eframe::egui::{self, Button, Grid, RichText, ScrollArea, Ui};
 
 use super::empty::empty_ui;
 use super::scale::short;
 use super::scene::Scene;
 use crate::config::Choice as _;
-use crate::protocol::{Metric, Phase};
+use crate::history::MeasuredAt;
+use crate::protocol::{Metric, MetricGroup, Phase};
 use crate::words::Sentence;
+
+/// Metrics that take longer than this are taken so rarely that a person wants to know how old they are.
+const LONG: Duration = Duration::from_millis(100);
 
 /// The pane.
 pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
@@ -18,6 +24,7 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
         return;
     };
     let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
+    let takes_long = scene.session.measuring > LONG;
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 6)).show(ui, |ui| {
             let table = scene.session.shown.as_ref().and_then(|shown| shown.state.target.table());
@@ -33,7 +40,7 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
             ui.horizontal_wrapped(|ui| {
                 ui.label(RichText::new(caption).small().color(scene.palette.weak));
                 let behind = scene.session.step().saturating_sub(row.step);
-                if behind > 0 && !scene.session.is_playing() {
+                if behind > 0 && (takes_long || !scene.session.is_playing()) {
                     let ago = Sentence::new("screen.steps_ago").with("steps", super::status::grouped(behind));
                     ui.label(RichText::new(ago.text(scene.language)).small().color(scene.palette.trouble));
                 }
@@ -46,14 +53,8 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
                     label.on_hover_text(scene.text("screen.metric_floor_help"));
                 }
                 ui.end_row();
-                for metric in Metric::ALL {
-                    let Some(value) = row.measures.value(*metric) else { continue };
-                    let floor = row.measures.floor(*metric);
-                    ui.label(scene.choice_label(*metric)).on_hover_text(scene.choice_help(*metric));
-                    ui.label(RichText::new(written(*metric, value, modes)).monospace().strong());
-                    let floor = floor.map_or("–".to_owned(), |floor| written(*metric, floor, modes));
-                    ui.label(RichText::new(floor).monospace().color(scene.palette.weak));
-                    ui.end_row();
+                for group in MetricGroup::ALL {
+                    group_rows(ui, scene, group, row, modes);
                 }
             });
             if modes == 0 {
@@ -63,17 +64,50 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
     });
 }
 
+/// The rows of a group below its heading, which folds them; nothing where the target and the objective define none.
+fn group_rows(ui: &mut Ui, scene: Scene<'_>, group: MetricGroup, row: &MeasuredAt, modes: usize) {
+    let metrics: Vec<Metric> = Metric::ALL.iter().copied().filter(|metric| metric.group() == group).collect();
+    if metrics.iter().all(|metric| row.measures.value(*metric).is_none()) {
+        return;
+    }
+    let id = egui::Id::unique(("folded metrics", group.key()));
+    let mut folded = ui.data_mut(|data| *data.get_persisted_mut_or_default::<bool>(id));
+    let title = scene.text(&format!("screen.metric_group.{}", group.key()));
+    let heading = RichText::new(format!("{} {title}", if folded { "⏵" } else { "⏷" })).strong();
+    if ui.add(Button::new(heading).frame(false)).on_hover_text(scene.text("screen.metric_fold")).clicked() {
+        folded = !folded;
+        ui.data_mut(|data| data.insert_persisted(id, folded));
+    }
+    ui.end_row();
+    if folded {
+        return;
+    }
+    let weak = scene.palette.weak;
+    let mut line = |name: &str, help: &str, value: String, floor: String| {
+        ui.label(name).on_hover_text(help);
+        ui.label(RichText::new(value).monospace().strong());
+        ui.label(RichText::new(floor).monospace().color(weak));
+        ui.end_row();
+    };
+    for metric in metrics {
+        let text = |value: Option<f64>| value.map_or("–".to_owned(), |value| written(metric, value, modes));
+        let [value, floor] = [row.measures.value(metric), row.measures.floor(metric)].map(text);
+        line(&scene.choice_label(metric), &scene.choice_help(metric), value, floor);
+    }
+    if group == MetricGroup::Modes && modes > 1 {
+        let hops = scene.session.measured.hops();
+        let value = format!("{} / {}", hops.switches(), hops.distinct());
+        line(&scene.text("screen.mode_hops"), &scene.text("screen.mode_hops_help"), value, "–".to_owned());
+    }
+}
+
 /// A metric as a person reads it: modes as so many of all, shares in percent.
 fn written(metric: Metric, value: f64, modes: usize) -> String {
     match metric {
-        Metric::ModesAny | Metric::ModesOnePercent | Metric::ModesEightPercent => {
-            format!("{value:.0} / {modes}")
-        }
-        Metric::HighQuality => format!("{:.1} %", 100.0 * value),
+        _ if metric.is_count() => format!("{value:.0} / {modes}"),
+        _ if metric.is_share() => format!("{:.1} %", 100.0 * value),
         _ if value.abs() >= 1e4 => short(value),
-        Metric::ModeTv | Metric::ReverseKl | Metric::JsGrid | Metric::SlicedW1 | Metric::EnergyDistance => {
-            format!("{value:.4}")
-        }
+        _ => format!("{value:.4}"),
     }
 }
 

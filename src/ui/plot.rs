@@ -126,6 +126,7 @@ impl PlotKind {
                 metric(Metric::JsGrid, |p| p.other[0]),
                 metric(Metric::SlicedW1, |p| p.other[1]),
                 metric(Metric::EnergyDistance, |p| p.other[2]),
+                metric(Metric::JsBound, |p| p.discriminator),
             ],
         }
     }
@@ -186,18 +187,14 @@ impl Curve {
     pub fn factor(self, scene: Scene<'_>) -> f64 {
         let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
         match self.source {
-            Source::Metric(Metric::ModesAny | Metric::ModesOnePercent | Metric::ModesEightPercent)
-                if modes > 0 =>
-            {
-                1.0 / modes as f64
-            }
+            Source::Metric(metric) if metric.is_count() && modes > 0 => 1.0 / modes as f64,
             _ => 1.0,
         }
     }
 
     /// Whether the metric's floor is worth a line: counts of modes have none.
     pub const fn has_floor(self) -> bool {
-        matches!(self.source, Source::Metric(metric) if !matches!(metric, Metric::ModesAny | Metric::ModesOnePercent | Metric::ModesEightPercent))
+        matches!(self.source, Source::Metric(metric) if !metric.is_count())
     }
 }
 

@@ -26,7 +26,11 @@ pub fn image(surface: &Surface, terms: Terms, palette: &Palette) -> ColorImage {
     let [columns, rows] = [surface.grid.columns, surface.grid.rows];
     let away = surface.logits.iter().map(|logit| (logit - surface.boundary).abs());
     let spread = away.fold(0.0, f32::max);
-    let pixel = |logit: f32| palette.surface(share(terms, logit, surface.boundary, spread));
+    // Where there is nothing to tell apart, the best D has no say.
+    let pixel = |logit: f32| match logit {
+        logit if logit.is_nan() => palette.surface(0.5),
+        logit => palette.surface(share(terms, logit, surface.boundary, spread)),
+    };
     let pixels: Vec<Color32> = (0..rows)
         .rev()
         .flat_map(|row| surface.logits[row * columns..(row + 1) * columns].iter().map(|logit| pixel(*logit)))
@@ -67,7 +71,7 @@ mod tests {
             let [x, y] = grid.centre(cell);
             (2.0 * x - y + 1.0) as f32
         };
-        Surface { logits: (0..grid.cells()).map(logit).collect(), grid, boundary: 0.0 }
+        Surface { logits: (0..grid.cells()).map(logit).collect(), grid, boundary: 0.0, is_best: false }
     }
 
     #[test]
@@ -87,6 +91,13 @@ mod tests {
         assert_eq!(image.size, [8, 5]);
         let top_left = surface.logits[4 * 8];
         assert_eq!(image.pixels[0], DARK.surface(sigmoid(top_left)));
+    }
+
+    #[test]
+    fn a_place_without_a_best_discriminator_is_neutral() {
+        let surface = Surface { logits: vec![f32::NAN; 40], ..plane() };
+        let image = image(&surface, Objective::NonSaturating.into(), &DARK);
+        assert!(image.pixels.iter().all(|pixel| *pixel == DARK.surface(0.5)));
     }
 
     #[test]

@@ -87,7 +87,8 @@ impl Window {
                     Answer::Measures {
                         run: state.run,
                         step: state.step,
-                        measures: measures.expect("metrics"),
+                        measures: Box::new(measures.expect("metrics")),
+                        took: std::time::Duration::ZERO,
                     }
                 }
             };

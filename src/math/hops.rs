@@ -1,0 +1,55 @@
+//! Mode hopping: how often the mode that most fakes belong to gives way to another.
+
+/// The dominant modes of a run, one after the other.
+///
+/// A generator that hops has a dominant share that is large and dominant modes that change; one that covers all K
+/// modes has shares near 1/K, of which chance makes one the largest.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ModeHops {
+    last: Option<usize>,
+    switches: usize,
+    seen: Vec<usize>,
+    largest_share: f64,
+}
+
+impl ModeHops {
+    /// Takes in the mode with the largest share of the fakes.
+    pub fn push(&mut self, mode: usize, share: f64) {
+        self.switches += usize::from(self.last.is_some_and(|last| last != mode));
+        self.last = Some(mode);
+        if let Err(place) = self.seen.binary_search(&mode) {
+            self.seen.insert(place, mode);
+        }
+        self.largest_share = self.largest_share.max(share);
+    }
+
+    /// How often the dominant mode was another than the time before.
+    pub fn switches(&self) -> usize {
+        self.switches
+    }
+
+    /// How many modes have been dominant.
+    pub fn distinct(&self) -> usize {
+        self.seen.len()
+    }
+
+    /// The largest share that a mode has had; 0 before the first.
+    pub fn largest_share(&self) -> f64 {
+        self.largest_share
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn switches_and_dominant_modes_are_counted() {
+        let mut hops = ModeHops::default();
+        assert_eq!((hops.switches(), hops.distinct(), hops.largest_share()), (0, 0, 0.0));
+        for (mode, share) in [(3, 0.5), (3, 0.9), (1, 0.7), (3, 0.8), (7, 0.6), (7, 0.2)] {
+            hops.push(mode, share);
+        }
+        assert_eq!((hops.switches(), hops.distinct(), hops.largest_share()), (3, 3, 0.9));
+    }
+}

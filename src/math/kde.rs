@@ -1,0 +1,230 @@
+//! Gaussian kernel density estimates of samples of the plane, for laws that are known by their samples only.
+
+use core::f64::consts::{FRAC_1_SQRT_2, TAU};
+
+use super::Point;
+use super::plane::Grid;
+
+/// Bandwidths after which a kernel counts as zero: the mass beyond is 1e-15.
+const REACH: f64 = 8.0;
+/// Halvings of the rule's bandwidth among which the likeliest is chosen.
+const HALVINGS: usize = 6;
+/// Kernels below this are passed over: their powers would soon be too small for f64, which takes processors long.
+const TINY: f64 = 1e-70;
+/// The square of a distance, in bandwidths, from which a kernel is below that.
+const FAR: f64 = 323.0;
+/// Points that are left out in turn to choose: the cost grows with their square.
+const LEFT_OUT: usize = 1000;
+
+/// The density (1/n) sum_i N(x; x_i, diag(h_x^2, h_y^2)) of a sample x_1 ... x_n.
+///
+/// The bandwidth h of an axis is `factor` n^(-1/6) times the sample's standard deviation along it; the factor 1 is
+/// Scott's rule in the plane (Scott, "Multivariate Density Estimation", 1992, section 6.3.3), which is right for one
+/// Gaussian and too wide for several.
+#[derive(Clone, Debug)]
+pub struct Kde {
+    points: Vec<Point>,
+    bandwidths: [f64; 2],
+}
+
+impl Kde {
+    /// The estimate from those of `points` that are finite.
+    pub fn new(points: &[Point], factor: f64) -> Self {
+        let points = finite(points);
+        let scott = scott(&points);
+        // A sample that does not spread is a point mass, and no division by zero.
+        let bandwidths = scott.map(|rule| (factor * rule).max(1e-9));
+        Self { points, bandwidths }
+    }
+
+    /// The estimate with the likeliest factor of 1, 1/2, ... 1/32: the one with the greatest sum of ln p_i(x_i), with
+    /// p_i the estimate from all points but x_i (Duin, "On the choice of smoothing parameters for Parzen estimators",
+    /// 1976), over the first thousand points. Points that coincide are left out together, or they would choose the
+    /// least.
+    pub fn likeliest(points: &[Point]) -> Self {
+        Self::new(points, likeliest_factor(&finite(&points[..points.len().min(LEFT_OUT)])))
+    }
+
+    /// The bandwidth of each axis.
+    pub fn bandwidths(&self) -> [f64; 2] {
+        self.bandwidths
+    }
+
+    /// The density at the centre of every cell of `grid`, in its order; NaN without a finite point.
+    pub fn densities(&self, grid: &Grid) -> Vec<f64> {
+        let half = grid.cell_size().map(|side| 0.5 * side);
+        self.spread(grid, |axis, low| {
+            let z = (low + half[axis]) / self.bandwidths[axis];
+            libm::exp(-0.5 * z * z) / (TAU.sqrt() * self.bandwidths[axis])
+        })
+    }
+
+    /// The probability of every cell of `grid`, in its order; what is missing to 1 lies outside. NaN without a finite
+    /// point.
+    pub fn masses(&self, grid: &Grid) -> Vec<f64> {
+        let size = grid.cell_size();
+        let up_to = |axis: usize, edge: f64| libm::erf(edge * FRAC_1_SQRT_2 / self.bandwidths[axis]);
+        self.spread(grid, |axis, low| 0.5 * (up_to(axis, low + size[axis]) - up_to(axis, low)))
+    }
+
+    /// The mean over all points of the product of both axes' `share`s, each a function of a cell's lower edge, seen
+    /// from the point.
+    fn spread(&self, grid: &Grid, share: impl Fn(usize, f64) -> f64) -> Vec<f64> {
+        let weight = 1.0 / self.points.len() as f64;
+        let empty = if self.points.is_empty() { f64::NAN } else { 0.0 };
+        let mut sums = vec![empty; grid.cells()];
+        let (size, counts) = (grid.cell_size(), [grid.columns, grid.rows]);
+        let mut shares = [vec![0.0; grid.columns], vec![0.0; grid.rows]];
+        for point in &self.points {
+            let reached = [0, 1].map(|axis| {
+                let place = f64::from(point[axis]) - grid.rect.min[axis];
+                let reach = REACH * self.bandwidths[axis];
+                // A cast of what is out of range saturates.
+                let first = ((place - reach) / size[axis]).floor().max(0.0) as usize;
+                let end = (((place + reach) / size[axis]).ceil().max(0.0) as usize).min(counts[axis]);
+                let first = first.min(end);
+                for (index, value) in (first..end).zip(&mut shares[axis][first..end]) {
+                    *value = share(axis, index as f64 * size[axis] - place);
+                }
+                first..end
+            });
+            for row in reached[1].clone() {
+                let of_row = weight * shares[1][row];
+                let cells = &mut sums[row * grid.columns..][reached[0].clone()];
+                for (sum, of_column) in cells.iter_mut().zip(&shares[0][reached[0].clone()]) {
+                    *sum += of_row * of_column;
+                }
+            }
+        }
+        sums
+    }
+}
+
+fn finite(points: &[Point]) -> Vec<Point> {
+    points.iter().filter(|point| point.iter().all(|value| value.is_finite())).copied().collect()
+}
+
+/// n^(-1/6) times the standard deviation along each axis.
+fn scott(points: &[Point]) -> [f64; 2] {
+    let n = points.len() as f64;
+    [0, 1].map(|axis| {
+        let values = points.iter().map(|point| f64::from(point[axis]));
+        let mean = values.clone().sum::<f64>() / n;
+        let variance = values.map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
+        variance.sqrt() * libm::pow(n, -1.0 / 6.0)
+    })
+}
+
+fn likeliest_factor(points: &[Point]) -> f64 {
+    let inverse = scott(points).map(|rule| 1.0 / rule.max(1e-9));
+    let scaled: Vec<[f64; 2]> =
+        points.iter().map(|point| [0, 1].map(|axis| f64::from(point[axis]) * inverse[axis])).collect();
+    let mut sums = vec![[0.0; HALVINGS]; scaled.len()];
+    for (i, [x, y]) in scaled.iter().enumerate() {
+        let (before, rest) = sums.split_at_mut(i);
+        let of_point = &mut rest[0];
+        for ([u, v], of_other) in scaled.iter().zip(before) {
+            let square = (x - u) * (x - u) + (y - v) * (y - v);
+            if square == 0.0 || square > FAR {
+                continue;
+            }
+            // Half the bandwidth takes a Gaussian kernel to its fourth power.
+            let mut kernel = libm::exp(-0.5 * square);
+            for (one, other) in of_point.iter_mut().zip(of_other) {
+                if kernel < TINY {
+                    break;
+                }
+                *one += kernel;
+                *other += kernel;
+                kernel *= kernel;
+                kernel *= kernel;
+            }
+        }
+    }
+    let likelihood = |halving: usize| {
+        // One over h^2 grows by four.
+        let scale = (1_u64 << (2 * halving)) as f64;
+        sums.iter().map(|sum| libm::log((scale * sum[halving]).max(f64::MIN_POSITIVE))).sum::<f64>()
+    };
+    let best = (1..HALVINGS).fold((0, likelihood(0)), |best, halving| {
+        let value = likelihood(halving);
+        if value > best.1 { (halving, value) } else { best }
+    });
+    1.0 / (1_u64 << best.0) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::plane::Rect;
+    use crate::math::random::{Draws, Stream};
+
+    fn cloud(count: usize, sigma: f32, ring: usize) -> Vec<Point> {
+        let mut draws = Draws::new(3, Stream::Data, 0, 0);
+        let mut next = |index: usize| {
+            let angle = core::f32::consts::TAU * index as f32 / ring as f32;
+            let centre = if ring > 1 { [2.0 * angle.cos(), 2.0 * angle.sin()] } else { [0.0; 2] };
+            let [u, v] = draws.normals();
+            [centre[0] + sigma * u, centre[1] + sigma * v]
+        };
+        (0..count).map(&mut next).collect()
+    }
+
+    #[test]
+    fn one_point_is_its_kernel() {
+        // A pair at +-1 on both axes has a deviation of 1: h = 2^(-1/6) = 0.890899.
+        let kde = Kde::new(&[[1.0, 1.0], [-1.0, -1.0]], 0.5);
+        let h = 0.5 * 0.890_898_718_140_339_3;
+        assert!(kde.bandwidths().iter().all(|value| (value - h).abs() < 1e-15));
+        let grid = Grid { rect: Rect { min: [-3.0; 2], max: [4.0; 2] }, columns: 7, rows: 7 };
+        let (densities, masses) = (kde.densities(&grid), kde.masses(&grid));
+        for index in 0..grid.cells() {
+            let centre = grid.centre(index);
+            let kernel = |at: f64| {
+                centre
+                    .iter()
+                    .map(|x| (-0.5 * ((x - at) / h).powi(2)).exp() / (TAU.sqrt() * h))
+                    .product::<f64>()
+            };
+            let expected = 0.5 * (kernel(1.0) + kernel(-1.0));
+            assert!((densities[index] - expected).abs() < 1e-13, "{} is not {expected}", densities[index]);
+            let side = |at: f64, axis: usize| {
+                crate::math::special::normal_interval(centre[axis] - 0.5, centre[axis] + 0.5, at, h)
+            };
+            let expected = 0.5 * (side(1.0, 0) * side(1.0, 1) + side(-1.0, 0) * side(-1.0, 1));
+            assert!((masses[index] - expected).abs() < 1e-14, "{} is not {expected}", masses[index]);
+        }
+        assert!((masses.iter().sum::<f64>() - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_gaussian_is_widened_by_its_bandwidth() {
+        // N(0, s^2) with kernels of h is N(0, s^2 + h^2).
+        let n = 20_000;
+        let kde = Kde::new(&cloud(n, 1.5, 1), 1.0);
+        let h = 1.5 * (n as f64).powf(-1.0 / 6.0);
+        assert!(kde.bandwidths().iter().all(|value| (value / h - 1.0).abs() < 0.02));
+        let grid = Grid { rect: Rect::centred(0.05), columns: 1, rows: 1 };
+        let expected = 1.0 / (TAU * (1.5 * 1.5 + h * h));
+        let density = kde.densities(&grid)[0];
+        assert!((density / expected - 1.0).abs() < 0.05, "{density} is not {expected}");
+    }
+
+    #[test]
+    fn the_likeliest_bandwidth_follows_the_modes_and_not_the_whole() {
+        let one = Kde::likeliest(&cloud(1000, 1.0, 1)).bandwidths()[0];
+        assert!((0.25..0.4).contains(&one), "{one}");
+        // Eight modes of 0.1 around a circle of radius 2: Scott's rule says 0.45.
+        let ring = Kde::likeliest(&cloud(1000, 0.1, 8)).bandwidths()[0];
+        assert!((0.025..0.08).contains(&ring), "{ring}");
+    }
+
+    #[test]
+    fn points_without_spread_and_none_at_all_are_no_trouble() {
+        let grid = Grid { rect: Rect::centred(1.0), columns: 4, rows: 4 };
+        let masses = Kde::likeliest(&[[0.25, 0.25]; 9]).masses(&grid);
+        assert!((masses[10] - 1.0).abs() < 1e-12, "{masses:?}");
+        assert!(Kde::likeliest(&[[f32::NAN, 0.0]]).masses(&grid).iter().all(|mass| mass.is_nan()));
+        assert_eq!(Kde::likeliest(&[[50.0, 0.0], [f32::INFINITY, 0.0]]).masses(&grid), vec![0.0; 16]);
+    }
+}
