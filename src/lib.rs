@@ -21,6 +21,7 @@
 //! | [`data`] | targets: samplers, exact densities, modes; tables of real data | candle, egui |
 //! | [`config`] | what a person may choose, with limits; presets; a run as TOML; changes | candle, egui |
 //! | [`protocol`] | commands, snapshots, requests, pictures, metrics, and the channels they travel in | candle, egui |
+//! | [`diagnosis`] | what a run is doing, found from plain numbers | candle, egui, history |
 //! | [`model`] | the wing of candle: perceptrons on `Var`s, objectives on logits, optimizers, the fused engine | egui, channels |
 //! | [`trainer`] | the synchronous algorithm, checkpoints, and the thread around them | egui |
 //! | [`observer`] | pictures and metrics of a state, and the thread around them | egui |
@@ -36,6 +37,7 @@ pub mod cli;
 pub mod config;
 pub mod crew;
 pub mod data;
+pub mod diagnosis;
 pub mod dirac;
 pub mod file;
 pub mod history;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::data::Target;
+use crate::diagnosis::Verdict;
 use crate::math::Point;
 use crate::math::random::Stream;
 use crate::observer::{Networks, measure_points};
@@ -57,6 +58,8 @@ pub struct Ending {
     pub fakes: Vec<Point>,
     /// How near those are.
     pub measures: Measures,
+    /// What the run was found to do; `None` where nothing was measured.
+    pub verdict: Option<Verdict>,
 }
 
 impl Ending {
@@ -68,6 +71,7 @@ impl Ending {
         trainer: &Trainer,
         preset: Option<&'static str>,
         (steps_now, training, last): (u64, Duration, LastSteps),
+        verdict: Option<Verdict>,
         samples: usize,
     ) -> Result<Self, Sentence> {
         let config = trainer.config();
@@ -86,6 +90,7 @@ impl Ending {
             target: std::sync::Arc::clone(trainer.target()),
             measures: measure_points(config.seed, trainer.target(), &fakes),
             fakes,
+            verdict,
         })
     }
 

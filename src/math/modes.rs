@@ -57,6 +57,8 @@ pub struct ModeCoverage {
     pub reverse_kl: f64,
     /// By mode, the share of all samples that are its own and of high quality.
     pub shares: Vec<f64>,
+    /// By mode, the share of all samples that are nearer to it than to any other, of high quality or not.
+    pub nearest: Vec<f64>,
 }
 
 impl ModeCoverage {
@@ -86,6 +88,7 @@ impl ModeCoverage {
             mode_tv: 0.5 * (difference + (1.0 - high_quality)),
             reverse_kl: reverse_kl(&near, modes),
             shares,
+            nearest: near.iter().map(|count| *count as f64 / points.len() as f64).collect(),
         }
     }
 }
