@@ -22,6 +22,7 @@
 //! | [`config`] | what a person may choose, with limits; presets; a run as TOML; changes | candle, egui |
 //! | [`game`] | both players in f64 on plain slices: full gradients, Jacobian-vector products, corrected directions | candle, egui |
 //! | [`protocol`] | commands, snapshots, requests, pictures, metrics, and the channels they travel in | candle, egui |
+//! | [`diagnosis`] | what a run is doing, found from plain numbers | candle, egui, history |
 //! | [`model`] | the wing of candle: perceptrons on `Var`s, objectives on logits, optimizers, the fused engine | egui, channels |
 //! | [`trainer`] | the synchronous algorithm, checkpoints, and the thread around them | egui |
 //! | [`observer`] | pictures and metrics of a state, and the thread around them | egui |
@@ -37,6 +38,7 @@ pub mod cli;
 pub mod config;
 pub mod crew;
 pub mod data;
+pub mod diagnosis;
 pub mod dirac;
 pub mod file;
 pub mod game;

@@ -47,7 +47,7 @@ pub fn small<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
     [&run[..], &["--set", "game.batch_size=8", "--eval-samples", "200"], arguments].concat()
 }
 
-fn summary(arguments: &[&str]) -> Value {
+pub fn summary(arguments: &[&str]) -> Value {
     serde_json::from_str(&output(arguments)).unwrap()
 }
 

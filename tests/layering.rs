@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may name of the others. A module that is not here is a new one: give it a place.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("words", &[]),
     ("file", &["words"]),
     ("crew", &[]),
@@ -16,24 +16,50 @@ const LAYERS: [(&str, &[&str]); 17] = [
     ("config", &["math", "data", "words"]),
     ("game", &["math", "dirac", "data", "config"]),
     ("protocol", &["math", "data", "config", "words"]),
+    ("diagnosis", &["math", "config", "protocol", "words"]),
     ("model", &["crew", "math", "data", "config", "game", "protocol", "words"]),
     ("trainer", &["math", "data", "config", "protocol", "model", "words", "file"]),
     ("observer", &["math", "data", "config", "protocol", "model", "words"]),
     ("history", &["math", "data", "config", "protocol", "words"]),
-    ("session", &["math", "data", "config", "protocol", "history", "words"]),
-    ("ui", &["math", "data", "config", "protocol", "history", "session", "words", "file"]),
+    ("session", &["math", "data", "config", "protocol", "diagnosis", "history", "words"]),
+    ("ui", &["math", "data", "config", "protocol", "diagnosis", "history", "session", "words", "file"]),
     (
         "cli",
         &[
-            "math", "data", "config", "protocol", "model", "trainer", "observer", "history", "session",
-            "words", "file",
+            "math",
+            "data",
+            "config",
+            "protocol",
+            "diagnosis",
+            "model",
+            "trainer",
+            "observer",
+            "history",
+            "session",
+            "words",
+            "file",
         ],
     ),
     (
         "lib",
         &[
-            "crew", "math", "dirac", "data", "config", "game", "protocol", "model", "trainer", "observer",
-            "history", "session", "words", "file", "ui", "cli",
+            "crew",
+            "math",
+            "dirac",
+            "data",
+            "config",
+            "game",
+            "protocol",
+            "diagnosis",
+            "model",
+            "trainer",
+            "observer",
+            "history",
+            "session",
+            "words",
+            "file",
+            "ui",
+            "cli",
         ],
     ),
 ];
@@ -67,8 +93,20 @@ const KEPT_APART: [(&[&str], &[&str], &str); 9] = [
 ];
 
 /// Modules that start no thread and keep no time.
-const WITHOUT_THREADS: [&str; 11] =
-    ["words", "file", "math", "dirac", "data", "config", "game", "model", "history", "protocol", "session"];
+const WITHOUT_THREADS: [&str; 12] = [
+    "words",
+    "file",
+    "math",
+    "dirac",
+    "data",
+    "config",
+    "game",
+    "diagnosis",
+    "model",
+    "history",
+    "protocol",
+    "session",
+];
 
 const MOST_LINES: usize = 400;
 

@@ -14,6 +14,9 @@ use crate::stage::{Setting, Stage};
 /// Share of the pixels that may differ: some points of the arena and the noise of curves, no more than that.
 const DIFFERING: f32 = 0.03;
 
+/// Parts that a run is trained in.
+const PARTS: u64 = 24;
+
 /// Whether there is an adapter to draw with. Under CI there must be one.
 fn can_draw() -> bool {
     let instance =
@@ -40,8 +43,15 @@ fn photograph(name: &str, setting: Setting, steps: u64, prepare: impl Fn(&mut St
     let mut stage = Stage::real(Setting { rendered: true, ..setting });
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     prepare(&mut stage);
-    stage.steps(steps);
-    stage.until("the steps", |app| app.session().step() == steps);
+    // In parts with a look at each, as the line that says what the run does needs some.
+    let taken = stage.harness.state().session().step();
+    for part in 1..=PARTS {
+        let step = taken + (steps - taken) * part / PARTS;
+        stage.steps(step);
+        stage.until("a picture of this part", move |app| {
+            app.session().picture.as_ref().is_some_and(|picture| picture.step == step)
+        });
+    }
     stage.until("a picture of the last step", |app| {
         app.session().picture.as_ref().is_some_and(|picture| picture.step == steps)
     });
@@ -89,7 +99,7 @@ fn a_collapse_in_a_small_window() {
     photograph(
         "collapse-small",
         Setting { size: Vec2::new(1024.0, 768.0), ..preset("collapse") },
-        800,
+        2400,
         |_| {},
     );
 }

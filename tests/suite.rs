@@ -7,6 +7,7 @@ mod bad_input;
 mod benching;
 mod command_line;
 mod determinism;
+mod diagnosis;
 mod divergence;
 mod engine;
 mod game;

@@ -11,6 +11,7 @@ use ganscope::config::{
     Activation, Choice, Curve, Init, LatentLaw, Method, Objective, OptimizerKind, Player, Preset, SETTINGS,
     Sides, TargetKind, Terms, UpdateOrder,
 };
+use ganscope::diagnosis::Finding;
 use ganscope::protocol::{Metric, Quantity, Series};
 use ganscope::words::Language;
 
@@ -148,6 +149,7 @@ fn families() -> Vec<(&'static str, Vec<&'static str>)> {
         family::<Objective>(),
         family::<Series>(),
         family::<Metric>(),
+        family::<Finding>(),
     ]
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::config::RunConfig;
 use crate::data::Target;
+use crate::diagnosis::Verdict;
 use crate::math::Point;
 use crate::math::hops::ModeHops;
 use crate::math::modes::ModeCoverage;
@@ -107,6 +108,8 @@ pub struct Ending {
     pub fakes: Vec<Point>,
     /// How near those are.
     pub measures: Measures,
+    /// What the run was found to do; `None` where nothing was measured.
+    pub verdict: Option<Verdict>,
 }
 
 impl Ending {
@@ -118,6 +121,7 @@ impl Ending {
         trainer: &Trainer,
         preset: Option<&'static str>,
         trained: Trained,
+        verdict: Option<Verdict>,
         samples: usize,
     ) -> Result<Self, Sentence> {
         let config = trainer.config();
@@ -135,6 +139,7 @@ impl Ending {
             target: std::sync::Arc::clone(trainer.target()),
             measures: measure(config, trainer.target(), &weights, samples).map_err(internal)?,
             fakes: generate(config, &weights, samples)?,
+            verdict,
         })
     }
 

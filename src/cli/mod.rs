@@ -13,6 +13,7 @@ mod progress;
 mod summary;
 mod terminal;
 mod train;
+mod watched;
 
 pub use arguments::{
     AppArguments, Arguments, BenchArguments, Command, RendererChoice, RunArguments, TrainArguments,

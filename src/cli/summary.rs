@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::ending::Ending;
 use crate::config::Choice as _;
+use crate::diagnosis::Verdict;
 use crate::math::hops::ModeHops;
 use crate::protocol::{Metric, Series};
 use crate::words::{Language, Sentence};
@@ -48,6 +49,7 @@ impl Ending {
             })
         });
         add("diverged", json!(divergence));
+        add("diagnosis", json!(self.verdict.as_ref().map(Verdict::to_json)));
         add("eval_samples", json!(self.measures.samples));
         let table = self.target.table();
         add("rows", json!(table.map(|table| table.rows())));
@@ -69,6 +71,12 @@ impl Ending {
                 .with("rows", table.rows())
                 .with("missing", table.rows_missing());
             let _ = writeln!(text, "{}", rows.text(language));
+        }
+        if let Some(verdict) = &self.verdict {
+            let line = Sentence::new("cli.summary.diagnosis")
+                .with_sentence("finding", verdict.finding.label())
+                .with_sentence("detail", verdict.detail());
+            let _ = writeln!(text, "{}", line.text(language));
         }
         let label = |family: &str, key: &str| language.text(&format!("choice.{family}.{key}.label"));
         for series in SERIES {

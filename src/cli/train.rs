@@ -9,6 +9,7 @@ use super::folder::Folder;
 use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::terminal;
+use super::watched::Watched;
 use crate::config::Choice as _;
 use crate::config::Player;
 use crate::protocol::Divergence;
@@ -22,15 +23,17 @@ use crate::words::{Language, Sentence};
 /// be known before training is said before it.
 pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sentence> {
     let (preset, mut trainer) = begin(arguments)?;
+    let mut watched = Watched::new(&trainer, arguments.steps)?;
     let mut folder = match &arguments.out {
         Some(path) => Some(Folder::open(path, trainer.steps_taken())?),
         None => None,
     };
-    let trained = take_steps(&mut trainer, arguments.steps, folder.as_mut(), language)?;
+    let trained = take_steps(&mut trainer, arguments.steps, folder.as_mut(), &mut watched, language)?;
     if let Some(divergence) = trainer.divergence() {
         terminal::say(&diverged(divergence, language), language);
     }
-    let ending = Ending::of(&trainer, preset, trained, arguments.eval_samples as usize)?;
+    let verdict = watched.finish(&trainer)?;
+    let ending = Ending::of(&trainer, preset, trained, verdict, arguments.eval_samples as usize)?;
     let json = ending.to_json();
     if let Some(folder) = folder {
         folder.write("config.toml", trainer.run().to_toml(language).trim_start().as_bytes())?;
@@ -75,6 +78,7 @@ fn take_steps(
     trainer: &mut Trainer,
     steps: u64,
     mut folder: Option<&mut Folder>,
+    watched: &mut Watched,
     language: Language,
 ) -> Result<Trained, Sentence> {
     let mut progress = Progress::new(steps, language);
@@ -89,6 +93,7 @@ fn take_steps(
         if let Some(folder) = &mut folder {
             folder.record(&record)?;
         }
+        watched.follow(trainer, &record)?;
         progress.show(trained.steps, trained.time, &record);
         trained.last.push(record);
         trained.look(trainer)?;

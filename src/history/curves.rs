@@ -116,6 +116,15 @@ impl Curves {
         merged[whole].iter().copied().chain(rest).collect()
     }
 
+    /// The buckets of the last `steps` steps, merged to at most about `most`; the first may begin earlier.
+    pub fn recent(&self, steps: u64, most: usize) -> Vec<Record> {
+        let last = self.last_step();
+        let before = last.saturating_sub(steps);
+        let mut buckets = self.within((before + 1) as f64..=last as f64, most);
+        buckets.retain(|bucket| bucket.last > before);
+        buckets
+    }
+
     /// The bucket that holds `step`.
     pub fn at(&self, step: u64) -> Option<&Record> {
         let index = self.buckets.partition_point(|bucket| bucket.last < step);
@@ -177,6 +186,17 @@ mod tests {
         assert!(curves.within(0.0..=900.0, 10).iter().any(|bucket| bucket.max[0] == 50.0));
         assert!(curves.within(20_000.0..=30_000.0, 10).len() <= 1);
         assert!(Curves::default().within(0.0..=1.0, 10).is_empty());
+    }
+
+    #[test]
+    fn the_newest_steps_are_all_there_and_few_others() {
+        let curves = filled(1_000, 4_000);
+        let exact = curves.recent(300, 302);
+        assert_eq!((exact[0].first, exact.len()), (701, 300));
+        let merged = curves.recent(300, 100);
+        assert!(merged[0].first <= 701 && merged[0].last >= 701 && merged.len() <= 103, "{merged:?}");
+        assert_eq!(curves.recent(5_000, 4_000).len(), 1_000);
+        assert!(Curves::default().recent(10, 10).is_empty());
     }
 
     #[test]

@@ -57,6 +57,14 @@ impl Measured {
         &self.hops
     }
 
+    /// The first, the one about halfway in steps from there to the newest, and the newest.
+    pub fn course(&self) -> Option<[&MeasuredAt; 3]> {
+        let (first, last) = (self.rows.first()?, self.rows.last()?);
+        let middle = first.step + (last.step - first.step) / 2;
+        let halfway = self.rows.partition_point(|row| row.step <= middle).saturating_sub(1);
+        Some([first, self.rows.get(halfway)?, last])
+    }
+
     /// All that are kept, in order of step.
     pub fn rows(&self) -> &[MeasuredAt] {
         &self.rows
@@ -93,6 +101,11 @@ mod tests {
         let rows = measured.rows();
         assert!(rows.len() <= MOST && rows.windows(2).all(|pair| pair[0].step < pair[1].step));
         assert_eq!((rows[0].step, rows[rows.len() - 1].step), (0, 19_999));
+        let course = measured.course().map(|rows| rows.map(|row| row.step));
+        assert!(
+            course.is_some_and(|[a, b, c]| a == 0 && b.abs_diff(10_000) < 20 && c == 19_999),
+            "{course:?}"
+        );
         measured.truncate(100);
         assert!(measured.last().is_some_and(|row| row.step <= 100));
     }

@@ -59,6 +59,8 @@ pub struct ModeCoverage {
     pub shares: Vec<f64>,
     /// The mode that most finite samples are nearest to, and its share of them; `None` where there are none.
     pub dominant: Option<(usize, f64)>,
+    /// By mode, the share of all samples that are nearer to it than to any other, of high quality or not.
+    pub nearest: Vec<f64>,
 }
 
 impl ModeCoverage {
@@ -89,6 +91,7 @@ impl ModeCoverage {
             reverse_kl: reverse_kl(&near, modes),
             shares,
             dominant: dominant(&near),
+            nearest: near.iter().map(|count| *count as f64 / points.len() as f64).collect(),
         }
     }
 }

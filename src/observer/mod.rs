@@ -8,7 +8,7 @@ mod optimum;
 mod picture;
 mod thread;
 
-pub use measures::{measure, measure_points};
+pub use measures::{Reference, measure, measure_points};
 pub use networks::Networks;
 pub use picture::picture;
 pub use thread::spawn;

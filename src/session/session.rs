@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::notice::{Notices, Tone};
 use super::rate::Rate;
 use crate::config::{Change, Run, RunConfig, Setting, Value};
+use crate::diagnosis::{Diagnosis, Evidence, Look};
 use crate::history::{Curves, Measured};
 use crate::protocol::{Answer, Means, Phase, Picture, Report, RunId, Snapshot, State};
 use crate::words::Sentence;
@@ -22,6 +23,8 @@ pub struct Session {
     pub measured: Measured,
     /// How long the newest took to take.
     pub measuring: Duration,
+    /// What the run is found to do.
+    pub diagnosis: Diagnosis,
     /// The newest picture.
     pub picture: Option<Arc<Picture>>,
     /// How fast it goes.
@@ -118,14 +121,42 @@ impl Session {
         let current = |run: RunId, step: u64| run == now.0 && step <= now.1;
         match answer {
             Answer::Picture(picture) if current(picture.run, picture.step) => {
+                self.look(&picture);
                 self.picture = Some(Arc::from(picture));
             }
             Answer::Measures { run, step, measures, took } if current(run, step) => {
                 self.measuring = took;
                 self.measured.push(step, *measures);
+                self.diagnose();
             }
             Answer::Picture(_) | Answer::Measures { .. } => {}
         }
+    }
+
+    /// Takes a look at the fakes of `picture`.
+    fn look(&mut self, picture: &Picture) {
+        let Some(shown) = self.shown.as_ref().filter(|_| self.diagnosis.wants_look(picture.step)) else {
+            return;
+        };
+        if let Some(look) = Look::of(picture.step, &picture.fake, shown.state.target.modes()) {
+            self.diagnosis.look(look);
+        }
+    }
+
+    /// Finds what the run does, with the newest metrics.
+    fn diagnose(&mut self) {
+        let (Some(shown), Some([first, halfway, last])) = (&self.shown, self.measured.course()) else {
+            return;
+        };
+        self.diagnosis.observe(&Evidence {
+            step: self.curves.last_step(),
+            terms: shown.state.config.game.terms(),
+            recent: &|steps, most| self.curves.recent(steps, most),
+            first: (first.step, &first.measures),
+            halfway: &halfway.measures,
+            last: &last.measures,
+            holdout_gap: None,
+        });
     }
 
     fn fold_snapshot(&mut self, snapshot: Snapshot, now: Instant) {
@@ -136,11 +167,13 @@ impl Session {
             self.asked.clear();
             self.curves = Curves::default();
             self.measured = Measured::default();
+            self.diagnosis = Diagnosis::default();
             self.rate.forget();
         } else if snapshot.step < self.step() {
             // The run went back.
             self.curves.truncate(snapshot.step);
             self.measured.truncate(snapshot.step);
+            self.diagnosis.truncate(snapshot.step);
             self.rate.forget();
         }
         snapshot.records.iter().for_each(|record| self.curves.push(record));
@@ -148,6 +181,13 @@ impl Session {
         let Snapshot {
             run, step, phase, start, config, target, means, weights, changes, training_secs, ..
         } = snapshot;
+        self.diagnosis.set_divergence(
+            step,
+            match phase {
+                Phase::Diverged(divergence) => Some(divergence),
+                Phase::Playing | Phase::Paused => None,
+            },
+        );
         self.asked.retain(|(setting, value)| setting.get(&config) != *value);
         let wanted = with_asked(&config, &self.asked);
         let state = State { run, step, received: now, config, target, weights };

@@ -45,6 +45,8 @@ pub enum Action {
     ResetLayout,
     /// Put every pane in sight.
     SpreadLayout,
+    /// Show the thermometer of collapse beside the losses, or no longer.
+    ShowThermometer(bool),
     /// Show a pane, or hide it.
     TogglePane(Pane),
     /// Show the keys, or hide them.

@@ -19,7 +19,7 @@ use super::scene::Scene;
 use super::status::Frames;
 use super::theme::{self, Palette};
 use super::toolbar::Toolbar;
-use super::{developer, help, keys, notices, status, timeline};
+use super::{developer, diagnosis, help, keys, notices, status, timeline};
 use crate::config::Run;
 use crate::protocol::{Ask, Phase, RunId, ScreenLinks};
 use crate::session::{Link, Mark, Pace, Session, Tone, marks};
@@ -188,9 +188,10 @@ impl App {
         let hidden = super::behavior::hidden(&self.preferences.tree);
         egui::Panel::top("toolbar").show(ui, |ui| {
             ui.add_space(3.0);
-            self.views.toolbar.ui(ui, scene, &hidden, &mut actions);
+            self.views.toolbar.ui(ui, scene, &hidden, self.preferences.thermometer, &mut actions);
             ui.add_space(3.0);
         });
+        egui::Panel::top("diagnosis").show(ui, |ui| diagnosis::diagnosis_ui(ui, scene));
         egui::Panel::bottom("status").show(ui, |ui| {
             timeline::timeline_ui(ui, scene, &mut self.views.curves);
             status::status_ui(ui, scene, self.instruments.frames);
@@ -202,6 +203,7 @@ impl App {
                 scene,
                 views: &mut self.views,
                 rates_linked: self.preferences.rates_linked,
+                thermometer: self.preferences.thermometer,
                 actions: &mut actions,
             };
             self.preferences.tree.ui(&mut panes, ui);

@@ -18,6 +18,8 @@ pub struct Panes<'a> {
     pub views: &'a mut Views,
     /// Whether the learning rates move together.
     pub rates_linked: bool,
+    /// Whether the thermometer of collapse stands beside the losses.
+    pub thermometer: bool,
     /// What is asked for.
     pub actions: &'a mut Vec<Action>,
 }
@@ -46,7 +48,7 @@ impl Behavior<Pane> for Panes<'_> {
                 self.actions,
             ),
             Pane::Arena => self.views.arena.ui(ui, self.scene, self.actions),
-            Pane::Plot(kind) => self.views.curves.ui(ui, kind, self.scene),
+            Pane::Plot(kind) => self.views.curves.ui(ui, kind, self.scene, self.thermometer),
             Pane::Metrics => metrics::metrics_ui(ui, self.scene),
             Pane::Guide => guide::guide_ui(ui, self.scene),
         }

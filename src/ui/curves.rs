@@ -15,6 +15,7 @@ use super::reading::reading;
 use super::scale::{Scale, short};
 use super::scene::Scene;
 use super::sentences;
+use super::thermometer::Thermometer;
 use crate::protocol::RunId;
 
 /// Points of one curve that are drawn at most.
@@ -78,8 +79,8 @@ impl Curves {
         self.range.unwrap_or([first, last])
     }
 
-    /// One plot.
-    pub fn ui(&mut self, ui: &mut Ui, kind: PlotKind, scene: Scene<'_>) {
+    /// One plot; that of the losses with the thermometer of collapse, if wanted.
+    pub fn ui(&mut self, ui: &mut Ui, kind: PlotKind, scene: Scene<'_>, thermometer: bool) {
         let Some(config) = scene.config() else { return };
         if kind == PlotKind::Value && !config.game.objective.has_value() {
             empty_ui(ui, &scene.text("screen.value_undefined"));
@@ -103,11 +104,19 @@ impl Curves {
             color: scene.palette.reference,
             dashed: true,
         };
-        let entries: Vec<Entry> =
-            lines.iter().map(of_line).chain(references.iter().map(of_reference)).collect();
+        let thermometer = Thermometer::of(kind, scene).filter(|_| thermometer);
+        let of_thermometer =
+            |scale: &Thermometer| Entry { name: scale.name(scene), color: scene.palette.weak, dashed: true };
+        let entries: Vec<Entry> = lines
+            .iter()
+            .map(of_line)
+            .chain(references.iter().map(of_reference))
+            .chain(thermometer.iter().map(of_thermometer))
+            .collect();
         legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"));
         lines.retain(|line| !self.hidden.contains(&line.name));
         references.retain(|(name, _)| !self.hidden.contains(name));
+        let thermometer = thermometer.filter(|scale| !self.hidden.contains(&scale.name(scene)));
         let range = match kind.fixed_range(objective) {
             Some(range) if values == Scale::Linear => range,
             _ => value_range(&lines, &references, values),
@@ -157,6 +166,9 @@ impl Curves {
                 }
             }
             lines.into_iter().for_each(|line| line.draw(plot_ui));
+            if let Some(scale) = &thermometer {
+                scale.draw(plot_ui, values, scene);
+            }
             self.marks(plot_ui, kind, scene, range[0]);
             if plot_ui.response().hovered() {
                 let scroll = plot_ui.ctx().input(|input| input.smooth_scroll_delta().y);

@@ -1,6 +1,10 @@
 //! Legends above the plots, where they cover nothing. A click on a name hides what it names.
 
-use eframe::egui::{self, Color32, Response, RichText, Sense, Ui, vec2};
+use eframe::egui::{self, Color32, Response, RichText, Sense, TextStyle, Ui, vec2};
+
+/// Length of the line before a name, and what is between them, in points.
+const LENGTH: f32 = 14.0;
+const GAP: f32 = 4.0;
 
 /// What a legend names.
 pub struct Entry {
@@ -14,9 +18,13 @@ pub struct Entry {
 
 /// One row of names, or more where the pane is narrow. `hidden` holds the names that are hidden.
 pub fn legend_ui(ui: &mut Ui, entries: &[Entry], hidden: &mut Vec<String>, help: &str) {
+    let frame = egui::Frame::NONE.inner_margin(egui::Margin { left: 6, ..egui::Margin::ZERO });
+    frame.show(ui, |ui| rows_ui(ui, entries, hidden, help));
+}
+
+fn rows_ui(ui: &mut Ui, entries: &[Entry], hidden: &mut Vec<String>, help: &str) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(10.0, 0.0);
-        ui.add_space(6.0);
         for entry in entries {
             let place = hidden.iter().position(|name| *name == entry.name);
             let shown = place.is_none();
@@ -32,26 +40,30 @@ pub fn legend_ui(ui: &mut Ui, entries: &[Entry], hidden: &mut Vec<String>, help:
     });
 }
 
+/// Its size is known before it is placed, so that it can begin a new row.
 fn entry_ui(ui: &mut Ui, entry: &Entry, shown: bool) -> Response {
     let strength = if shown { 1.0 } else { 0.35 };
     let color = entry.color.gamma_multiply(strength);
-    let inner = ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
-        let line = egui::Stroke::new(2.0, color);
-        let ends = [rect.left_center(), rect.right_center()];
-        if entry.dashed {
-            ui.painter().extend(egui::Shape::dashed_line(&ends, egui::Stroke::new(1.2, color), 4.0, 3.0));
-        } else {
-            ui.painter().line_segment(ends, line);
-        }
-        let mut text = RichText::new(entry.name.as_str()).small();
-        if !shown {
-            text = text.weak().strikethrough();
-        }
-        ui.add(egui::Label::new(text).selectable(false));
-    });
-    let response = inner.response.interact(Sense::click());
+    let mut text = RichText::new(entry.name.as_str()).small();
+    if !shown {
+        text = text.weak().strikethrough();
+    }
+    let text = egui::WidgetText::from(text).into_galley(
+        ui,
+        Some(egui::TextWrapMode::Extend),
+        f32::INFINITY,
+        TextStyle::Small,
+    );
+    let size = vec2(LENGTH + GAP + text.size().x, LENGTH.max(text.size().y));
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let ends = [rect.left_center(), rect.left_center() + vec2(LENGTH, 0.0)];
+    if entry.dashed {
+        ui.painter().extend(egui::Shape::dashed_line(&ends, egui::Stroke::new(1.2, color), 4.0, 3.0));
+    } else {
+        ui.painter().line_segment(ends, egui::Stroke::new(2.0, color));
+    }
+    let corner = egui::pos2(ends[1].x + GAP, rect.center().y - 0.5 * text.size().y);
+    ui.painter().galley(corner, text, ui.visuals().text_color());
     response
         .widget_info(|| egui::WidgetInfo::selected(egui::Role::CheckBox, true, shown, entry.name.as_str()));
     response

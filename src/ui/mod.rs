@@ -8,6 +8,7 @@ mod columns;
 mod controls;
 mod curves;
 mod developer;
+mod diagnosis;
 mod drawn;
 mod empty;
 mod files;
@@ -33,6 +34,7 @@ mod setting;
 mod status;
 mod surface;
 mod theme;
+mod thermometer;
 mod timeline;
 mod toolbar;
 

@@ -51,6 +51,7 @@ impl App {
                 }
             }
             Action::LinkRates(on) => self.preferences.rates_linked = on,
+            Action::ShowThermometer(on) => self.preferences.thermometer = on,
             Action::Rewind => self.link.ask(Ask::Rewind),
             Action::Ask(purpose) => {
                 let title = self.preferences.language().text(&format!("dialog.{}", dialog_key(purpose)));

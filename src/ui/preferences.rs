@@ -27,6 +27,8 @@ pub struct Preferences {
     pub zoom: Option<f32>,
     /// Whether both learning rates move together.
     pub rates_linked: bool,
+    /// Whether the thermometer of collapse stands beside the losses.
+    pub thermometer: bool,
     /// Where the panes are.
     pub tree: Tree<Pane>,
 }
@@ -38,6 +40,7 @@ impl Default for Preferences {
             theme: ThemePreference::System,
             zoom: None,
             rates_linked: false,
+            thermometer: true,
             tree: default_tree(),
         }
     }

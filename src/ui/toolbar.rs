@@ -29,7 +29,14 @@ impl Default for Toolbar {
 
 impl Toolbar {
     /// The bar.
-    pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, hidden: &[Pane], actions: &mut Vec<Action>) {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        scene: Scene<'_>,
+        hidden: &[Pane],
+        thermometer: bool,
+        actions: &mut Vec<Action>,
+    ) {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             self.play_ui(ui, scene, actions);
@@ -39,7 +46,7 @@ impl Toolbar {
             restart_ui(ui, scene, actions);
             ui.separator();
             file_menu(ui, scene, actions);
-            view_menu(ui, scene, hidden, actions);
+            view_menu(ui, scene, hidden, thermometer, actions);
             if ui.button("?").on_hover_text(scene.text("screen.help_help")).clicked() {
                 actions.push(Action::ToggleHelp);
             }
@@ -130,7 +137,13 @@ fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     response.response.on_hover_text(scene.text("screen.file_help"));
 }
 
-fn view_menu(ui: &mut Ui, scene: Scene<'_>, hidden: &[Pane], actions: &mut Vec<Action>) {
+fn view_menu(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    hidden: &[Pane],
+    mut thermometer: bool,
+    actions: &mut Vec<Action>,
+) {
     let response = ui.menu_button(scene.text("screen.view"), |ui| {
         for language in Language::ALL {
             if ui
@@ -169,6 +182,11 @@ fn view_menu(ui: &mut Ui, scene: Scene<'_>, hidden: &[Pane], actions: &mut Vec<A
             if ui.checkbox(&mut visible, title).on_hover_text(help).changed() {
                 actions.push(Action::TogglePane(pane));
             }
+        }
+        let label = scene.text("screen.thermometer");
+        let help = scene.text("screen.thermometer_help");
+        if ui.checkbox(&mut thermometer, label).on_hover_text(help).changed() {
+            actions.push(Action::ShowThermometer(thermometer));
         }
         ui.separator();
         if ui

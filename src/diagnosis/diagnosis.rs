@@ -1,0 +1,219 @@
+//! The finding that stands, and since when. It gives way where something else is found some observations in a row.
+
+use super::figures::{Evidence, Figures};
+use super::finding::Finding;
+use super::look::{Look, Looks};
+use super::threshold::Edge;
+use crate::config::Choice as _;
+use crate::protocol::Divergence;
+
+/// Observations in a row in which something else must be found before it replaces what stands.
+const HELD: usize = 3;
+/// Findings that are kept, for a run that goes back; the oldest goes first.
+const KEPT: usize = 256;
+
+/// A finding with its numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// What the run is found to do.
+    pub finding: Finding,
+    /// The step at which it was found.
+    pub since: u64,
+    /// The numbers of the last observation.
+    pub figures: Figures,
+}
+
+/// What a run is found to do, as it goes on.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnosis {
+    looks: Looks,
+    /// Every finding in turn, the last of which stands.
+    verdicts: Vec<Verdict>,
+    /// Observations in a row in which something else was found.
+    doubts: usize,
+}
+
+impl Diagnosis {
+    /// Whether there should be a look at the fakes of `step`.
+    pub fn wants_look(&self, step: u64) -> bool {
+        self.looks.are_due(step)
+    }
+
+    /// Takes in a look at the fakes.
+    pub fn look(&mut self, look: Look) {
+        self.looks.push(look);
+    }
+
+    /// Takes in what is known, and finds what the run does. The first finding stands at once, another after some
+    /// observations in a row.
+    pub fn observe(&mut self, evidence: &Evidence<'_>) {
+        let figures = Figures::of(evidence, self.looks.crowd());
+        self.take(figures);
+    }
+
+    /// Takes note that the run, after `step` steps, has ended in NaN or infinity, or that it goes on.
+    pub fn set_divergence(&mut self, step: u64, divergence: Option<Divergence>) {
+        match divergence {
+            Some(_) if self.finding() == Finding::Diverged => {}
+            Some(_) => {
+                let figures = self.verdicts.last().map(|verdict| verdict.figures.clone());
+                let figures = Figures { step, divergence, ..figures.unwrap_or_default() };
+                self.begin(Finding::Diverged, figures);
+            }
+            None => self.verdicts.retain(|verdict| verdict.finding != Finding::Diverged),
+        }
+    }
+
+    /// Forgets everything after `step`.
+    pub fn truncate(&mut self, step: u64) {
+        self.looks.truncate(step);
+        self.verdicts.retain(|verdict| verdict.since <= step);
+        self.doubts = 0;
+    }
+
+    /// What stands; `None` before the first observation.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.verdicts.last()
+    }
+
+    /// The finding that stands.
+    pub fn finding(&self) -> Finding {
+        self.verdict().map_or(Finding::Unseen, |verdict| verdict.finding)
+    }
+
+    fn take(&mut self, figures: Figures) {
+        let standing = self.finding();
+        if standing == Finding::Diverged {
+            return;
+        }
+        let found = found(&figures, standing);
+        self.doubts = if found == standing { 0 } else { self.doubts + 1 };
+        if self.doubts >= HELD || (standing == Finding::Unseen && found != standing) {
+            self.begin(found, figures);
+            return;
+        }
+        match self.verdicts.last_mut() {
+            Some(verdict) => verdict.figures = figures,
+            None => self.begin(standing, figures),
+        }
+    }
+
+    fn begin(&mut self, finding: Finding, figures: Figures) {
+        self.doubts = 0;
+        if self.verdicts.len() == KEPT {
+            self.verdicts.remove(0);
+        }
+        self.verdicts.push(Verdict { finding, since: figures.step, figures });
+    }
+}
+
+/// The first finding that applies: the standing one at its looser thresholds, all others at their own.
+fn found(figures: &Figures, standing: Finding) -> Finding {
+    let edge = |finding| if finding == standing { Edge::Stay } else { Edge::Enter };
+    let applies = |finding: &&Finding| finding.applies(figures, edge(**finding));
+    Finding::ALL.iter().find(applies).copied().unwrap_or(Finding::Learning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Objective, Player};
+    use crate::diagnosis::SPAN;
+    use crate::math::random::{Draws, Stream};
+    use crate::protocol::Quantity;
+
+    /// A run of which D is right on this share of all points.
+    fn figures(step: u64, accuracy: f64) -> Figures {
+        Figures {
+            step,
+            seen: SPAN,
+            terms: Some(Objective::NonSaturating.into()),
+            loss_d: 0.01,
+            accuracy_real: accuracy,
+            accuracy_fake: accuracy,
+            ..Figures::default()
+        }
+    }
+
+    /// How often the finding changes where the accuracy wavers by `noise` around `middle`.
+    fn switches(middle: f64, noise: f64, seed: u64) -> usize {
+        let mut diagnosis = Diagnosis::default();
+        let mut draws = Draws::new(seed, Stream::Data, 0, 0);
+        for step in 1..=1000 {
+            diagnosis.take(figures(step, middle + noise * f64::from(draws.normals()[0])));
+        }
+        diagnosis.verdicts.len() - 1
+    }
+
+    #[test]
+    fn it_does_not_flicker_where_a_number_wavers_around_a_threshold() {
+        // To enter takes 0.995, to stay 0.98.
+        for seed in 0..20 {
+            for middle in [0.995, 0.9875, 0.98] {
+                let count = switches(middle, 0.003, seed);
+                assert!(count <= 1, "{count} switches around {middle} with seed {seed}");
+            }
+            // Where the noise is as wide as the two thresholds are apart, it takes three in a row.
+            let count = switches(0.9875, 0.0075, seed);
+            assert!(count <= 40, "{count} switches in 1000 observations with seed {seed}");
+        }
+    }
+
+    #[test]
+    fn the_first_finding_stands_at_once_and_another_after_three_observations() {
+        let mut diagnosis = Diagnosis::default();
+        assert_eq!((diagnosis.finding(), diagnosis.verdict()), (Finding::Unseen, None));
+        diagnosis.take(Figures { seen: 20, ..figures(20, 0.7) });
+        assert_eq!(diagnosis.finding(), Finding::Unseen);
+        diagnosis.take(figures(600, 0.7));
+        assert_eq!(diagnosis.finding(), Finding::Learning);
+        for (step, accuracy, expected) in [
+            (700, 1.0, Finding::Learning),
+            (800, 1.0, Finding::Learning),
+            (900, 0.7, Finding::Learning),
+            (1000, 1.0, Finding::Learning),
+            (1100, 1.0, Finding::Learning),
+            (1200, 1.0, Finding::StrongDiscriminator),
+            (1300, 0.985, Finding::StrongDiscriminator),
+        ] {
+            diagnosis.take(figures(step, accuracy));
+            assert_eq!(diagnosis.finding(), expected, "at {step}");
+            // The numbers are the newest in any case.
+            assert_eq!(diagnosis.verdict().map(|verdict| verdict.figures.step), Some(step));
+        }
+        assert_eq!(diagnosis.verdict().map(|verdict| verdict.since), Some(1200));
+        // A run that goes back stands where it stood.
+        diagnosis.truncate(1199);
+        assert_eq!(diagnosis.finding(), Finding::Learning);
+        diagnosis.truncate(0);
+        assert_eq!(diagnosis.finding(), Finding::Unseen);
+    }
+
+    #[test]
+    fn of_findings_that_take_turns_none_keeps_one_that_is_over() {
+        let mut diagnosis = Diagnosis::default();
+        diagnosis.take(figures(600, 1.0));
+        for step in 0..3 {
+            let balanced = Figures { loss_d: 1.386, d_real: 0.5, d_fake: 0.5, ..figures(700 + step, 0.5) };
+            diagnosis.take(if step % 2 == 0 { balanced } else { figures(700 + step, 0.7) });
+        }
+        assert_eq!(diagnosis.finding(), Finding::WeakDiscriminator);
+    }
+
+    #[test]
+    fn the_end_is_found_at_once_and_gone_when_the_run_goes_on() {
+        let mut diagnosis = Diagnosis::default();
+        diagnosis.take(figures(600, 0.7));
+        let (player, quantity) = (Player::Generator, Quantity::Weights);
+        let end = Divergence { step: 651, player, quantity, healthy_step: 512 };
+        diagnosis.set_divergence(650, None);
+        diagnosis.set_divergence(650, Some(end));
+        diagnosis.set_divergence(650, Some(end));
+        diagnosis.take(figures(650, 0.7));
+        assert_eq!((diagnosis.finding(), diagnosis.verdicts.len()), (Finding::Diverged, 2));
+        let shown = diagnosis.verdict().expect("a verdict");
+        assert_eq!(shown.detail().to_string(), "the weights of G became NaN or infinite in step 651");
+        diagnosis.set_divergence(650, None);
+        assert_eq!(diagnosis.finding(), Finding::Learning);
+    }
+}

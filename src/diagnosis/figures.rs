@@ -1,0 +1,166 @@
+//! The numbers that a finding rests on, from what was recorded and measured.
+
+use super::look::Crowd;
+use super::oscillation::Oscillation;
+use crate::config::Terms;
+use crate::protocol::{Divergence, Measures, Metric, Record, Series};
+
+/// Steps that means are taken over: as many as D must win without a break to be called too strong.
+pub const SPAN: u64 = 500;
+/// Points of the series in which a period is looked for.
+const POINTS: u64 = 256;
+
+/// What is known of a run at one step.
+pub struct Evidence<'a> {
+    /// Steps that have been taken.
+    pub step: u64,
+    /// What is minimised.
+    pub terms: Terms,
+    /// The records of the last so many steps, merged to about so many.
+    pub recent: &'a dyn Fn(u64, usize) -> Vec<Record>,
+    /// The first metrics, and their step.
+    pub first: (u64, &'a Measures),
+    /// Those about halfway from the first to the newest.
+    pub halfway: &'a Measures,
+    /// The newest metrics.
+    pub last: &'a Measures,
+    /// For a table: how much higher D's mean logit is on the rows it trains on than on those held out.
+    pub holdout_gap: Option<f64>,
+}
+
+/// A distance between the two laws.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Distance {
+    /// Which.
+    pub metric: Metric,
+    /// Now.
+    pub value: f64,
+    /// What a perfect generator scores.
+    pub floor: f64,
+    /// What it was when it was first measured.
+    pub first: f64,
+    /// What it was about halfway from the first measurement to the last.
+    pub halfway: f64,
+}
+
+/// The numbers behind a finding.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// Steps that had been taken.
+    pub step: u64,
+    /// Steps that the means are over, at most [`SPAN`].
+    pub seen: u64,
+    /// Steps since the first metrics.
+    pub measured_for: u64,
+    /// What is minimised; `None` before anything is known.
+    pub terms: Option<Terms>,
+    /// Mean of D(x).
+    pub d_real: f64,
+    /// Mean of D(G(z)).
+    pub d_fake: f64,
+    /// Mean of L_D.
+    pub loss_d: f64,
+    /// Mean logit of fakes.
+    pub logit_fake: f64,
+    /// How often D is right on real points.
+    pub accuracy_real: f64,
+    /// How often D is right on fakes.
+    pub accuracy_fake: f64,
+    /// How the fakes lie beside the modes, where there are modes.
+    pub crowd: Option<Crowd>,
+    /// Sliced Wasserstein-1.
+    pub sliced_w1: Option<Distance>,
+    /// Jensen-Shannon, where the target has a density.
+    pub js: Option<Distance>,
+    /// The strongest period of D(G(z)) - D(x).
+    pub oscillation: Option<Oscillation>,
+    /// For a table: how much higher D's mean logit is on the rows it trains on than on those held out.
+    pub holdout_gap: Option<f64>,
+    /// How the run ended in NaN or infinity, if it did.
+    pub divergence: Option<Divergence>,
+}
+
+impl Distance {
+    fn of(metric: Metric, evidence: &Evidence<'_>) -> Option<Self> {
+        let (value, floor) = (evidence.last.value(metric)?, evidence.last.floor(metric)?);
+        let [first, halfway] =
+            [evidence.first.1, evidence.halfway].map(|measures| measures.value(metric).unwrap_or(f64::NAN));
+        Some(Self { metric, value, floor, first, halfway })
+    }
+
+    /// How much of what was above the floor at first is still there; NaN where nothing was.
+    pub fn left(&self) -> f64 {
+        self.left_of(self.first)
+    }
+
+    /// How much of what was above the floor halfway is still there.
+    pub fn left_of_halfway(&self) -> f64 {
+        self.left_of(self.halfway)
+    }
+
+    fn left_of(&self, earlier: f64) -> f64 {
+        if earlier > self.floor { (self.value - self.floor) / (earlier - self.floor) } else { f64::NAN }
+    }
+}
+
+impl Figures {
+    /// The numbers of `evidence`.
+    pub fn of(evidence: &Evidence<'_>, crowd: Option<Crowd>) -> Self {
+        let records = (evidence.recent)(SPAN, SPAN as usize);
+        let mut all: Option<Record> = None;
+        for record in &records {
+            match &mut all {
+                Some(all) => all.merge(record),
+                None => all = Some(*record),
+            }
+        }
+        let mean = |series: Series| all.as_ref().map_or(f64::NAN, |all| f64::from(all.mean[series.index()]));
+        let distance = |metric| Distance::of(metric, evidence);
+        Self {
+            step: evidence.step,
+            seen: all.as_ref().map_or(0, |all| all.count.min(SPAN)),
+            measured_for: evidence.step.saturating_sub(evidence.first.0),
+            terms: Some(evidence.terms),
+            d_real: mean(Series::DReal),
+            d_fake: mean(Series::DFake),
+            loss_d: mean(Series::LossD),
+            logit_fake: mean(Series::LogitFake),
+            accuracy_real: mean(Series::AccuracyReal),
+            accuracy_fake: mean(Series::AccuracyFake),
+            // The number in the table of metrics, where both are known.
+            crowd: crowd.map(|crowd| Crowd {
+                covered: evidence
+                    .last
+                    .value(Metric::ModesOnePercent)
+                    .map_or(crowd.covered, |value| value as usize),
+                ..crowd
+            }),
+            sliced_w1: distance(Metric::SlicedW1),
+            js: distance(Metric::JsGrid),
+            oscillation: strongest(evidence),
+            holdout_gap: evidence.holdout_gap,
+            divergence: None,
+        }
+    }
+}
+
+/// The strongest period of D(G(z)) - D(x), or of the logits where D is a critic: over the last 256 steps, the last 512,
+/// and so on, since a period may be of any length. The first half of a run is its beginning, in which D wins and G
+/// catches up, and no cycle.
+fn strongest(evidence: &Evidence<'_>) -> Option<Oscillation> {
+    let [real, fake] = if evidence.terms.objective.is_critic() {
+        [Series::LogitReal, Series::LogitFake]
+    } else {
+        [Series::DReal, Series::DFake]
+    };
+    let spans = (0..).map(|level| POINTS << level).take_while(|span| 2 * span <= evidence.step);
+    let of_span = |span: u64| {
+        let records = (evidence.recent)(span, POINTS as usize);
+        // Those at the ends may be of fewer steps.
+        let width = records.iter().map(|record| record.count).max()?;
+        let whole = records.iter().filter(|record| record.count == width);
+        let gap = |record: &Record| f64::from(record.mean[fake.index()] - record.mean[real.index()]);
+        Oscillation::of(&whole.map(gap).collect::<Vec<_>>(), width as f64)
+    };
+    spans.filter_map(of_span).max_by(|a, b| a.crest.total_cmp(&b.crest))
+}

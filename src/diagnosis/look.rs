@@ -1,0 +1,205 @@
+//! Looks at the fakes beside the modes of the target, and what a row of them tells: whether they crowd at few modes,
+//! and whether the crowd jumps.
+
+use std::collections::VecDeque;
+
+use crate::math::Point;
+use crate::math::modes::{Mode, ModeCoverage};
+
+/// Looks that are kept.
+const KEPT: usize = 40;
+/// Fewest steps between two looks.
+const SPACING: u64 = 50;
+/// The newest looks, of which it is said whether the fakes crowd, and the fewest of them and of their steps: at the
+/// beginning of a run the fakes are few places' neighbours too, and have not spread yet.
+const NEWEST: usize = 20;
+const FEWEST: usize = 10;
+pub const FEWEST_STEPS: u64 = 1000;
+/// The share of all fakes that one mode must be nearest to, to be where the crowd is.
+const CROWD: f64 = 0.7;
+
+/// The fakes at one step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Steps that had been taken.
+    pub step: u64,
+    /// Modes of the target.
+    pub modes: usize,
+    /// Modes covered under the 1 % rule.
+    pub covered: usize,
+    /// The share of the modes that the fakes are spread over: e to the minus reverse KL, which is m/K for equal shares
+    /// on m of K equal modes. Points of low quality count for the mode that they are nearest to.
+    pub spread: f64,
+    /// The mode that most fakes are nearest to.
+    pub dominant: usize,
+    /// The share of those.
+    pub share: f64,
+}
+
+/// The newest looks, in order of step.
+#[derive(Clone, Debug, Default)]
+pub struct Looks(VecDeque<Look>);
+
+/// What a row of looks tells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crowd {
+    /// Modes of the target.
+    pub modes: usize,
+    /// Modes covered under the 1 % rule, at the last look.
+    pub covered: usize,
+    /// The share of the modes that the fakes are spread over, at the last look.
+    pub spread: f64,
+    /// The greatest share of the modes that is covered, and that the fakes are spread over, in four fifths of the
+    /// newest looks; 1 where these are too few.
+    pub held: [f64; 2],
+    /// The share of all looks in which most fakes were nearest to one mode.
+    pub crowded: f64,
+    /// Different modes at which the crowd was.
+    pub places: usize,
+    /// How often it was elsewhere than before.
+    pub jumps: usize,
+    /// The steps from the first look to the last.
+    pub steps: u64,
+    /// Whether there are enough looks to speak of crowds and jumps.
+    pub is_long: bool,
+}
+
+impl Crowd {
+    /// Whether a collapse could not be told yet.
+    pub fn is_too_new(&self) -> bool {
+        self.modes > 1 && !self.is_long
+    }
+}
+
+impl Look {
+    /// The look at `points` beside `modes`; `None` without either, or where no point is finite.
+    pub fn of(step: u64, points: &[Point], modes: &[Mode]) -> Option<Self> {
+        if points.is_empty() || modes.is_empty() {
+            return None;
+        }
+        let coverage = ModeCoverage::measure(points, modes);
+        let nearest = coverage.nearest.iter().copied().enumerate();
+        let (dominant, share) = nearest.max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let spread = libm::exp(-coverage.reverse_kl);
+        let covered = coverage.covered_1pct;
+        spread.is_finite().then_some(Self { step, modes: modes.len(), covered, spread, dominant, share })
+    }
+}
+
+impl Looks {
+    /// Whether the next look may be at `step`.
+    pub fn are_due(&self, step: u64) -> bool {
+        self.0.back().is_none_or(|last| step >= last.step + SPACING)
+    }
+
+    /// Takes in the next look. One that comes too early is passed over; after one with another number of modes, those
+    /// before it are forgotten.
+    pub fn push(&mut self, look: Look) {
+        if !self.are_due(look.step) {
+            return;
+        }
+        if self.0.back().is_some_and(|last| last.modes != look.modes) {
+            self.0.clear();
+        }
+        if self.0.len() == KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(look);
+    }
+
+    /// Forgets everything after `step`.
+    pub fn truncate(&mut self, step: u64) {
+        self.0.retain(|look| look.step <= step);
+    }
+
+    /// What they tell; `None` before the first.
+    pub fn crowd(&self) -> Option<Crowd> {
+        let (first, last) = (self.0.front()?, self.0.back()?);
+        let steps = last.step - first.step;
+        let is_long = self.0.len() >= FEWEST && steps >= FEWEST_STEPS;
+        let newest: Vec<&Look> = self.0.iter().rev().take(NEWEST).collect();
+        let most = |value: &dyn Fn(&Look) -> f64| {
+            if !is_long {
+                return 1.0;
+            }
+            let mut values: Vec<f64> = newest.iter().map(|look| value(look)).collect();
+            values.sort_unstable_by(f64::total_cmp);
+            values[(4 * values.len()).div_ceil(5) - 1]
+        };
+        let held = [most(&|look| look.covered as f64 / look.modes as f64), most(&|look| look.spread)];
+        let crowds: Vec<usize> =
+            self.0.iter().filter(|look| look.share > CROWD).map(|look| look.dominant).collect();
+        let mut places = crowds.clone();
+        places.sort_unstable();
+        places.dedup();
+        Some(Crowd {
+            modes: last.modes,
+            covered: last.covered,
+            spread: last.spread,
+            held,
+            crowded: crowds.len() as f64 / self.0.len() as f64,
+            places: places.len(),
+            jumps: crowds.windows(2).filter(|pair| pair[0] != pair[1]).count(),
+            steps,
+            is_long,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(step: u64, covered: usize, dominant: usize, share: f64) -> Look {
+        Look { step, modes: 8, covered, spread: covered as f64 / 8.0, dominant, share }
+    }
+
+    #[test]
+    fn jumps_are_counted_between_crowds_and_looks_come_neither_too_often_nor_without_end() {
+        let mut looks = Looks::default();
+        assert_eq!(looks.crowd(), None);
+        for index in 0..100 {
+            looks.push(look(100 * index, 1, (index / 10) as usize % 4, 0.9));
+            looks.push(look(100 * index + 1, 8, 7, 0.9));
+        }
+        let crowd = looks.crowd().expect("looks");
+        assert_eq!((crowd.places, crowd.jumps, crowd.steps, crowd.crowded), (4, 3, 3900, 1.0));
+        assert!(crowd.is_long);
+        looks.truncate(6500);
+        assert_eq!(
+            looks.crowd().map(|crowd| (crowd.places, crowd.jumps, crowd.is_long)),
+            Some((1, 0, false))
+        );
+        looks.push(Look { modes: 3, ..look(9000, 3, 0, 0.4) });
+        assert_eq!(
+            looks.crowd().map(|crowd| (crowd.modes, crowd.held, crowd.crowded)),
+            Some((3, [1.0; 2], 0.0))
+        );
+    }
+
+    #[test]
+    fn one_look_out_of_five_may_be_another() {
+        let mut looks = Looks::default();
+        for index in 0..20 {
+            looks.push(look(100 * index, if index % 5 == 0 { 8 } else { 2 }, 0, 0.5));
+        }
+        assert_eq!(looks.crowd().map(|crowd| crowd.held), Some([0.25; 2]));
+        // Without the first of them, and with two more, there are five others in twenty.
+        looks.push(look(2000, 8, 0, 0.5));
+        looks.push(look(2100, 8, 0, 0.5));
+        assert_eq!(looks.crowd().map(|crowd| crowd.held), Some([1.0; 2]));
+    }
+
+    #[test]
+    fn a_look_counts_what_lies_near_the_modes() {
+        let mode = |x: f64| Mode { centre: [x, 0.0], covariance: [0.01, 0.0, 0.01], weight: 0.25 };
+        let modes = [0.0, 1.0, 2.0, 3.0].map(mode);
+        let points: Vec<Point> = (0..100).map(|index| [if index < 70 { 1.0 } else { 2.45 }, 0.0]).collect();
+        let look = Look::of(5, &points, &modes).expect("a look");
+        assert_eq!((look.modes, look.covered, look.dominant, look.share), (4, 1, 1, 0.7));
+        // In Python: exp(-(.7*log(.7/.25) + .3*log(.3/.25))).
+        assert!((look.spread - 0.460_505_7).abs() < 1e-6, "{}", look.spread);
+        assert_eq!(Look::of(5, &points, &[]), None);
+        assert_eq!(Look::of(5, &[[f32::NAN; 2]], &modes), None);
+    }
+}

@@ -1,0 +1,81 @@
+//! The numbers at which findings begin and end. Each stands twice: to find it, and, looser, to keep it once it is found.
+
+/// Which side of a finding a threshold is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// To find it.
+    Enter,
+    /// To keep it.
+    Stay,
+}
+
+/// A threshold to enter, and one to stay.
+pub type Threshold = [f64; 2];
+
+/// D is right on more than this share of real points, and of fakes, for 500 steps: what is left is within the noise of
+/// a batch of 256.
+pub const STRONG_ACCURACY: Threshold = [0.995, 0.98];
+/// Its loss is nearer to its least than this, in units of [`UNIT`]: V is then above -0.02, and the bound (V + ln 4) / 2
+/// on the Jensen-Shannon divergence above 0.68 of at most 0.693.
+pub const STRONG_LOSS: Threshold = [0.02, 0.06];
+/// L_D at equilibrium of the game that thresholds on losses are written for; those of others are scaled.
+pub const UNIT: f64 = 2.0 * core::f64::consts::LN_2;
+
+/// Share of the modes that are covered at most: half, and one of eight more to leave.
+pub const COLLAPSE_COVERED: Threshold = [0.5, 0.625];
+/// Share of the modes that the fakes are spread over at most. It tells a crowd from fakes that are everywhere but not
+/// yet near a mode, which cover none either.
+pub const COLLAPSE_SPREAD: Threshold = [0.6, 0.7];
+
+/// Modes that the fakes must lack of all, by their spread: that of one lost mode out of K is 1 - 1/K, while a sampler
+/// that holds all of them, with shares a little uneven, lacks some hundredths of one.
+pub const MISSING: Threshold = [0.5, 0.25];
+
+/// The crowd is at one mode in more than this share of looks, ...
+pub const HOPPING_CROWDED: Threshold = [0.6, 0.5];
+/// ... has been at so many modes, or at all where there are fewer, ...
+pub const HOPPING_PLACES: Threshold = [4.0, 3.0];
+/// ... and has jumped so often: what a collapse that holds still or drifts does not do.
+pub const HOPPING_JUMPS: Threshold = [5.0, 3.0];
+
+/// L_D is this near to its value at equilibrium, in units of [`UNIT`] ...
+pub const BALANCED_LOSS: Threshold = [0.03, 0.045];
+/// ... and D's means, or its accuracy where any constant may be added to D, this near to undecided.
+pub const BALANCED_MEAN: Threshold = [0.05, 0.07];
+/// The fakes match the data where JS is at most so much above its floor, in nats: 3 % of what it can be.
+pub const MATCHED_JS: Threshold = [0.02, 0.03];
+/// Without a density: where sliced W1 is at most so many times its floor, which another sample of the data seldom is.
+pub const MATCHED_W1: Threshold = [1.5, 2.0];
+/// Share of the modes that must be covered.
+pub const MATCHED_COVERED: Threshold = [1.0, 0.9];
+
+/// The series correlates with itself one period later, and inversely half a period later, by so much: more than twice
+/// what 256 values of noise do by chance.
+pub const CYCLE_CREST: Threshold = [0.5, 0.35];
+/// It swings in the second half at least by this share of the first: what falls faster settles by itself.
+pub const CYCLE_GROWTH: Threshold = [0.5, 0.35];
+
+/// Steps after which fakes should have moved: a learning rate of 1e-5 shows it by 3000, a good one by 500.
+pub const STILL_STEPS: u64 = 1500;
+/// Share of the first distance that is left, ...
+pub const STILL_LEFT: Threshold = [0.8, 0.7];
+/// ... which is still so many times its floor.
+pub const STILL_FAR: Threshold = [2.0, 1.5];
+/// Fakes that stand still do not crowd, jump or cycle, whatever it looks like: halfway and now their distance is within
+/// this share of the first one.
+pub const STANDS_WITHIN: Threshold = [0.05, 0.1];
+/// Share of the distance halfway that is left: while it falls faster, a run is learning, whatever else it is.
+pub const FALLING_LEFT: Threshold = [0.8, 0.6];
+
+/// D's mean logit is higher on rows it has seen by so much: e^2 = 7 times the odds.
+pub const OVERFIT_GAP: Threshold = [2.0, 1.0];
+
+impl Edge {
+    /// The one of `threshold` that counts.
+    pub const fn of(self, threshold: Threshold) -> f64 {
+        threshold[match self {
+            Self::Enter => 0,
+            Self::Stay => 1,
+        }]
+    }
+}

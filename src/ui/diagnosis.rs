@@ -1,0 +1,59 @@
+//! The line below the toolbar: what the run is doing now, in words that the last row of a class can read.
+
+use eframe::egui::{Color32, Label, RichText, Ui};
+
+use super::scene::Scene;
+use super::status::grouped;
+use crate::diagnosis::{Finding, Severity};
+use crate::words::Sentence;
+
+/// Room around the label.
+const MARGIN: egui::Margin = egui::Margin { left: 8, right: 8, top: 1, bottom: 1 };
+
+/// The line. Its numbers and what it means are shown under the pointer.
+pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
+    let verdict = scene.session.diagnosis.verdict();
+    let finding = scene.session.diagnosis.finding();
+    let (icon, color) = sign(finding, scene);
+    let row = ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        let badge = egui::Frame::new().fill(color.gamma_multiply(0.16)).corner_radius(6).inner_margin(MARGIN);
+        badge.show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            ui.label(RichText::new(icon).size(16.0).color(color));
+            ui.label(RichText::new(finding.label().text(scene.language)).size(16.0).color(color));
+        });
+        if let Some(verdict) = verdict {
+            let detail = RichText::new(verdict.detail().text(scene.language)).size(15.0);
+            ui.add(Label::new(detail).truncate().show_tooltip_when_elided(false));
+        }
+    });
+    row.response.on_hover_ui(|ui| {
+        ui.set_max_width(520.0);
+        if let Some(verdict) = verdict {
+            // What does not fit into a narrow window is whole here.
+            let whole = format!(
+                "{}: {}",
+                finding.label().text(scene.language),
+                verdict.detail().text(scene.language)
+            );
+            ui.label(RichText::new(whole).strong());
+        }
+        ui.label(scene.choice_help(finding));
+        let Some(verdict) = verdict else { return };
+        for numbers in verdict.numbers() {
+            ui.label(RichText::new(numbers.text(scene.language)).small());
+        }
+        let since = Sentence::new("diagnosis.since").with("step", grouped(verdict.since));
+        ui.label(RichText::new(since.text(scene.language)).small().color(scene.palette.weak));
+    });
+}
+
+fn sign(finding: Finding, scene: Scene<'_>) -> (&'static str, Color32) {
+    match finding.severity() {
+        Severity::Good => ("✔", scene.palette.done),
+        Severity::Neutral => ("ℹ", scene.palette.reference),
+        Severity::Warning => ("⚠", scene.palette.trouble),
+        Severity::Failure => ("✖", scene.palette.trouble),
+    }
+}

@@ -1,0 +1,104 @@
+//! The thermometer of collapse beside the plot of losses: a small scale of what L_D would be if G held m of the K modes
+//! in their right shape and D were the best against it.
+
+use eframe::egui::{Align2, RichText};
+use egui_plot::{Line, PlotPoint, PlotUi, Text};
+
+use super::plot::PlotKind;
+use super::scale::Scale;
+use super::scene::Scene;
+use crate::diagnosis::{equal_modes, loss_on};
+use crate::protocol::Metric;
+use crate::words::Sentence;
+
+/// Points between two marks with a number, and without one.
+const NUMBERED: f64 = 11.0;
+const BARE: f64 = 3.0;
+/// Length of a mark, in points.
+const LENGTH: f64 = 5.0;
+
+/// The scale.
+pub struct Thermometer {
+    modes: usize,
+    /// Modes covered under the 1 % rule, when they were last measured.
+    covered: Option<usize>,
+    /// The loss on 1, 2, ... modes.
+    losses: Vec<f64>,
+}
+
+impl Thermometer {
+    /// The scale for the run that is shown; `None` where the modes are not equal, or where the loss depends on more than
+    /// their number.
+    pub fn of(kind: PlotKind, scene: Scene<'_>) -> Option<Self> {
+        let shown = scene.session.shown.as_ref().filter(|_| kind == PlotKind::Losses)?;
+        let modes = equal_modes(shown.state.target.modes())?;
+        let terms = scene.config()?.game.terms();
+        let losses = (1..=modes).map(|covered| loss_on(terms, covered, modes)).collect::<Option<_>>()?;
+        let measured = scene.session.measured.last();
+        let covered = measured.and_then(|row| row.measures.value(Metric::ModesOnePercent));
+        Some(Self { modes, covered: covered.map(|covered| covered as usize), losses })
+    }
+
+    /// What the legend says of it.
+    pub fn name(&self, scene: Scene<'_>) -> String {
+        Sentence::new("screen.reference.thermometer").with("modes", self.modes).text(scene.language)
+    }
+
+    /// Draws it along the right edge of the plot.
+    pub fn draw(&self, plot_ui: &mut PlotUi<'_>, values: Scale, scene: Scene<'_>) {
+        let right = plot_ui.plot_bounds().max()[0];
+        let per_point = plot_ui.transform().dvalue_dpos().map(f64::abs);
+        let places: Vec<f64> = self.losses.iter().map(|loss| values.place(*loss) / per_point[1]).collect();
+        for (index, detail) in marks(&places, self.covered).into_iter().enumerate() {
+            let Some(numbered) = detail else { continue };
+            let y = places[index] * per_point[1];
+            let measured = self.covered == Some(index + 1);
+            let (color, width) =
+                if measured { (scene.palette.reference, 2.0) } else { (scene.palette.weak, 1.0) };
+            let left = right - LENGTH * per_point[0];
+            let ends = vec![[left, y], [right, y]];
+            plot_ui.line(Line::new("", ends).color(color).width(width).allow_hover(false));
+            if numbered {
+                let at = PlotPoint::new(left - per_point[0], y);
+                let text = RichText::new((index + 1).to_string()).small().color(color);
+                plot_ui.text(Text::new("", at, text).anchor(Align2::RIGHT_CENTER).allow_hover(false));
+            }
+        }
+    }
+}
+
+/// For each of `places`, in points and rising, whether its mark carries a number; `None` where there is no room for a
+/// mark. That of `covered` modes comes first, then the top one, then the others from the top on.
+fn marks(places: &[f64], covered: Option<usize>) -> Vec<Option<bool>> {
+    let mut marks = vec![None; places.len()];
+    let first = covered.and_then(|covered| covered.checked_sub(1)).filter(|index| *index < places.len());
+    let order: Vec<usize> = first.into_iter().chain((0..places.len()).rev()).collect();
+    for (least, numbered) in [(NUMBERED, true), (BARE, false)] {
+        for index in &order {
+            let is_free = |(other, mark): (usize, &Option<bool>)| {
+                mark.is_none() || (places[other] - places[*index]).abs() >= least
+            };
+            if places[*index].is_finite() && marks[*index].is_none() && marks.iter().enumerate().all(is_free)
+            {
+                marks[*index] = Some(numbered);
+            }
+        }
+    }
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_apart_and_the_measured_one_always_stands() {
+        let places = [0.0, 20.0, 40.0, 44.0, 46.0, 52.0];
+        let bare = Some(false);
+        assert_eq!(marks(&places, None), [Some(true), Some(true), Some(true), None, bare, Some(true)]);
+        let measured = marks(&places, Some(4));
+        assert_eq!(measured, [Some(true), Some(true), bare, Some(true), None, bare]);
+        assert_eq!(marks(&places, Some(0)), marks(&places, None));
+        assert_eq!(marks(&[f64::NAN, 3.0], Some(1)), [None, Some(true)]);
+    }
+}
