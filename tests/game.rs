@@ -182,6 +182,7 @@ const TRUNCATED: f64 = 1e-5;
 #[test]
 fn directions_are_the_gradients_of_their_formulas() {
     let unrolling = |steps, bound| Unrolling { steps, rate: 0.3, bound };
+    let mut signs = Vec::new();
     for (game, weights, name) in smooth_games() {
         let direction = |player, method, strength, unrolling| {
             game.direction(&weights, player, Direction { method, strength, unrolling })
@@ -200,6 +201,7 @@ fn directions_are_the_gradients_of_their_formulas() {
         let turn: Vec<f64> =
             pull.iter().zip(&rows).map(|(pull, row)| 0.5 * (pull - dot(row, &field))).collect();
         let aligned = dot(&field, &pull) * dot(&turn, &pull) / weights.len() as f64 + 0.1;
+        signs.push(aligned > 0.0);
         for player in PLAYERS {
             let plain = direction(player, Method::Plain, 7.0, none);
             assert_eq!(plain, game.part(player, &field), "{name}");
@@ -239,6 +241,7 @@ fn directions_are_the_gradients_of_their_formulas() {
             assert_eq!(own, game.part(Player::Discriminator, &field));
         }
     }
+    assert!(signs.contains(&true) && signs.contains(&false), "both alignments are looked at: {signs:?}");
 }
 
 /// The Dirac-GAN within the game: one latent at 0 leaves of a linear G its bias (θ, 0), the data are a point at 0, and

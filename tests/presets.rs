@@ -117,6 +117,22 @@ fn collapse_ends_on_few_of_the_eight_modes() {
 }
 
 #[test]
+fn unrolling_cures_the_collapse() {
+    let mut trainer = trainer("collapse", 1);
+    for (key, value) in [
+        ("game.method", Value::Choice("unrolled")),
+        ("game.unroll_steps", Value::Integer(5)),
+        ("game.unroll_rate", Value::Number(0.1)),
+    ] {
+        trainer.set(Setting::named(key).unwrap(), value).unwrap();
+    }
+    train(&mut trainer, 600);
+    let modes = metric(&trainer, Metric::ModesOnePercent);
+    println!("collapse, unrolled: {modes} modes");
+    assert!(modes >= 6.0, "{modes} modes");
+}
+
+#[test]
 fn d_wins_so_that_it_tells_nearly_every_point_apart() {
     for seed in 1..=3 {
         let mut trainer = trainer("d-wins", seed);
