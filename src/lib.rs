@@ -16,7 +16,7 @@
 //! | [`words`] | every word that a person reads, in two languages; sentences with blanks | formatting of numbers |
 //! | [`file`](mod@file) | files that are whole or absent | what is in them |
 //! | [`crew`] | threads that share one piece of work | what the work is |
-//! | [`math`] | random streams, statistics, buckets of curves, grids, contours, distances, mode coverage | candle, egui, threads |
+//! | [`math`] | random streams, statistics, buckets of curves, grids, contours, distances, density estimates, coverage | candle, egui, threads |
 //! | [`dirac`] | the two-parameter GAN in closed form | candle, egui, threads |
 //! | [`data`] | targets: samplers, exact densities, modes; tables of real data | candle, egui |
 //! | [`config`] | what a person may choose, with limits; presets; a run as TOML; changes | candle, egui |

@@ -204,8 +204,20 @@ fn the_same_run_gives_the_same_summary_but_for_the_times() {
         "loss_d",
         "loss_g",
     ];
-    for key in keys.iter().chain(&means) {
+    let more = [
+        "mmd2",
+        "precision",
+        "coverage_floor",
+        "optimum_distance",
+        "value_gap_floor",
+        "js_bound",
+        "slope_real",
+    ];
+    for key in keys.iter().chain(&means).chain(&more) {
         assert!(first[key].is_f64(), "{key}: {}", first[key]);
+    }
+    for key in ["nearest_ratio", "logit_gap", "slope_real_floor", "mode_switches"] {
+        assert_eq!(first[key], Value::Null, "{key}: a ring has no rows, and 30 steps are too few for a hop");
     }
     let other = summary(&small(&["--json", "--steps", "30", "--seed", "6"]));
     assert_ne!(other["sliced_w1"], first["sliced_w1"]);

@@ -269,9 +269,12 @@ fn runs_checkpoints_and_curves_are_written_and_read_back() {
     stage.harness.event(egui::Event::Text("]".to_owned()));
     stage.until("a change", |app| app.session().recipe().is_some_and(|recipe| recipe.changes.len() == 1));
     let recipe = stage.harness.state().session().recipe();
-    for (purpose, name) in
-        [(Purpose::SaveRun, "run"), (Purpose::SaveCheckpoint, "checkpoint"), (Purpose::SaveCurves, "curves")]
-    {
+    for (purpose, name) in [
+        (Purpose::SaveRun, "run"),
+        (Purpose::SaveCheckpoint, "checkpoint"),
+        (Purpose::SaveCurves, "curves"),
+        (Purpose::SaveMetrics, "metrics"),
+    ] {
         stage.harness.state_mut().ask(Action::Use(purpose, at(name)));
         let written = at(name).with_extension(purpose.extension());
         stage.until("the file", move |_| written.exists());

@@ -1,10 +1,12 @@
-//! Curves as CSV: one row per recorded step, or per bucket of steps with least, greatest and mean of each series.
+//! Curves as CSV: one row per recorded step, or per bucket of steps with least, greatest and mean of each series; and
+//! metrics, one row per step at which they were taken.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use super::curves::Curves;
+use super::measured::{Measured, MeasuredAt};
 use crate::config::Choice as _;
-use crate::protocol::{Record, Series};
+use crate::protocol::{Metric, Record, Series};
 
 /// The header of a file with one row per step, without the line's end.
 pub fn csv_header() -> String {
@@ -46,9 +48,27 @@ pub fn curves_csv(curves: &Curves) -> String {
     text
 }
 
-fn push(line: &mut String, value: f32) {
+/// All metrics that were taken, each beside what a perfect generator scores. What is not defined is left empty.
+pub fn measured_csv(measured: &Measured) -> String {
+    let mut text = "step,samples".to_owned();
+    for metric in Metric::ALL {
+        let _ = write!(text, ",{0},{0}_floor", metric.key());
+    }
+    text.push('\n');
+    for MeasuredAt { step, measures } in measured.rows() {
+        let _ = write!(text, "{step},{}", measures.samples);
+        for (value, floor) in measures.values.iter().zip(measures.floors) {
+            push(&mut text, *value);
+            push(&mut text, floor);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn push<T: Copy + Display + Into<f64>>(line: &mut String, value: T) {
     line.push(',');
-    if !value.is_nan() {
+    if !value.into().is_nan() {
         let _ = write!(line, "{value}");
     }
 }
@@ -56,7 +76,7 @@ fn push(line: &mut String, value: f32) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::NUM_SERIES;
+    use crate::protocol::{Measures, NUM_SERIES};
 
     #[test]
     fn every_number_can_be_read_back_to_the_bit() {
@@ -71,6 +91,21 @@ mod tests {
         assert_eq!((row[0], row[2]), ("1", ""));
         assert_eq!(row[3].parse(), Ok(1.0e-30_f32));
         assert_eq!(row[1].parse(), Ok(0.1_f32));
+    }
+
+    #[test]
+    fn metrics_stand_beside_their_floors() {
+        let mut measured = Measured::default();
+        let mut measures = Measures::undefined(50);
+        measures.values[1] = 0.1;
+        measures.floors[1] = 0.25;
+        measured.push(7, measures);
+        let text = measured_csv(&measured);
+        assert!(
+            text.starts_with("step,samples,modes_covered_any,modes_covered_any_floor,modes_covered_1pct,")
+        );
+        assert!(text.contains("\n7,50,,,0.1,0.25,,"), "{text}");
+        assert!(text.lines().all(|line| line.split(',').count() == 2 + 2 * Metric::ALL.len()));
     }
 
     #[test]

@@ -5,5 +5,5 @@ mod export;
 mod measured;
 
 pub use curves::Curves;
-pub use export::{csv_header, csv_row, curves_csv};
+pub use export::{csv_header, csv_row, curves_csv, measured_csv};
 pub use measured::{Measured, MeasuredAt};

@@ -4,6 +4,7 @@ use core::f64::consts::{FRAC_1_SQRT_2, TAU};
 
 use super::Point;
 use super::plane::Grid;
+use super::random::Draws;
 
 /// Bandwidths after which a kernel counts as zero: the mass beyond is 1e-15.
 const REACH: f64 = 8.0;
@@ -43,6 +44,18 @@ impl Kde {
     /// least.
     pub fn likeliest(points: &[Point]) -> Self {
         Self::new(points, likeliest_factor(&finite(&points[..points.len().min(LEFT_OUT)])))
+    }
+
+    /// `count` points of the law that is estimated: points of the sample, moved by normals of a bandwidth (the smoothed
+    /// bootstrap of Efron 1979). None without a finite point.
+    pub fn sample(&self, draws: &mut Draws, count: usize) -> Vec<Point> {
+        let count = if self.points.is_empty() { 0 } else { count };
+        let mut next = || {
+            let point = self.points[draws.below(self.points.len())];
+            let normals = draws.normals();
+            [0, 1].map(|axis| point[axis] + self.bandwidths[axis] as f32 * normals[axis])
+        };
+        (0..count).map(|_| next()).collect()
     }
 
     /// The bandwidth of each axis.
@@ -157,7 +170,7 @@ fn likeliest_factor(points: &[Point]) -> f64 {
 mod tests {
     use super::*;
     use crate::math::plane::Rect;
-    use crate::math::random::{Draws, Stream};
+    use crate::math::random::Stream;
 
     fn cloud(count: usize, sigma: f32, ring: usize) -> Vec<Point> {
         let mut draws = Draws::new(3, Stream::Data, 0, 0);
@@ -217,6 +230,20 @@ mod tests {
         // Eight modes of 0.1 around a circle of radius 2: Scott's rule says 0.45.
         let ring = Kde::likeliest(&cloud(1000, 0.1, 8)).bandwidths()[0];
         assert!((0.025..0.08).contains(&ring), "{ring}");
+    }
+
+    #[test]
+    fn what_is_sampled_is_the_sample_widened_by_its_bandwidth() {
+        let kde = Kde::new(&[[1.0, 2.0], [-1.0, -2.0]], 0.5);
+        let n = 20_000;
+        let points = kde.sample(&mut Draws::new(1, Stream::FloorData, 0, 1), n);
+        for axis in 0..2 {
+            let square = points.iter().map(|point| f64::from(point[axis]).powi(2)).sum::<f64>() / n as f64;
+            let spread = [1.0, 4.0][axis];
+            let expected = spread + kde.bandwidths()[axis].powi(2);
+            assert!((square / expected - 1.0).abs() < 0.05, "{square} is not {expected}");
+        }
+        assert!(Kde::new(&[], 1.0).sample(&mut Draws::new(1, Stream::FloorData, 0, 1), 9).is_empty());
     }
 
     #[test]

@@ -30,14 +30,24 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    /// Against `target`, with its exact `masses` where there are any and a `perfect` sample of it.
-    pub(super) fn new(grid: Grid, target: &Target, masses: Option<&[f64]>, perfect: &[Point]) -> Self {
-        let real = match (masses, target.table()) {
-            (Some(masses), _) => masses.to_vec(),
-            (None, Some(table)) => Kde::likeliest(table.train()).masses(&grid),
-            (None, None) => Kde::likeliest(perfect).masses(&grid),
+    /// Against `target`, with its exact `masses` where there are any, and a `perfect` sample of it.
+    pub(super) fn new(
+        grid: Grid,
+        target: &Target,
+        seed: u64,
+        masses: Option<&[f64]>,
+        perfect: &[Point],
+    ) -> Self {
+        let (real, perfect) = match masses {
+            Some(masses) => (masses.to_vec(), Kde::likeliest(perfect)),
+            None => {
+                let law = Kde::likeliest(target.table().map_or(perfect, |table| table.train()));
+                // Rows that are drawn again and again would be denser than the law that is estimated from them.
+                let sample = law.sample(&mut Draws::new(seed, Stream::FloorData, 0, 1), perfect.len());
+                (law.masses(&grid), Kde::likeliest(&sample))
+            }
         };
-        Self { target: target.clone(), grid, real, perfect: Kde::likeliest(perfect).masses(&grid) }
+        Self { target: target.clone(), grid, real, perfect: perfect.masses(&grid) }
     }
 
     /// Adds the metrics of the discriminator of `weights`, on as many fresh real samples as fakes.

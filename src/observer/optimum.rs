@@ -11,7 +11,7 @@ use crate::protocol::State;
 /// Fakes that their law is estimated from.
 const FAKES: usize = 2_500;
 /// The share of the heaviest cell's mass below which a cell holds neither data nor fakes.
-const EMPTY: f64 = 1e-9;
+const EMPTY: f64 = 1e-5;
 /// The logit of a D* of 0 or 1.
 const SURE: f64 = 30.0;
 

@@ -81,6 +81,8 @@ pub enum Purpose {
     SaveRun,
     /// The curves as CSV, to be written.
     SaveCurves,
+    /// The metrics as CSV, to be written.
+    SaveMetrics,
     /// A picture of the whole window, to be written.
     SaveWindow,
     /// A picture of one pane, to be written.
@@ -96,7 +98,7 @@ impl Purpose {
     /// The end of the file's name.
     pub const fn extension(self) -> &'static str {
         match self {
-            Self::Data | Self::SaveCurves => "csv",
+            Self::Data | Self::SaveCurves | Self::SaveMetrics => "csv",
             Self::LoadCheckpoint | Self::SaveCheckpoint => "safetensors",
             Self::LoadRun | Self::SaveRun => "toml",
             Self::SaveWindow | Self::SavePane(_) => "png",
@@ -110,6 +112,7 @@ impl Purpose {
             Self::LoadCheckpoint | Self::SaveCheckpoint => "checkpoint",
             Self::LoadRun | Self::SaveRun => "run",
             Self::SaveCurves => "curves",
+            Self::SaveMetrics => "metrics",
             Self::SaveWindow => "ganscope",
             Self::SavePane(pane) => pane.key(),
         };

@@ -72,7 +72,8 @@ impl Arena {
         let picture = scene.session.picture.as_ref();
         self.draw_texture(ui, scene, picture, shown.state.config.game.terms());
         let (real, fake) = (scene.text("screen.arena.real"), scene.text("screen.arena.fake"));
-        let contour = scene.text("screen.arena.contour");
+        let is_best = picture.is_some_and(|picture| picture.surface.is_best);
+        let contour = scene.text(if is_best { "screen.arena.contour_best" } else { "screen.arena.contour" });
         let entry = |name: &str, color| Entry { name: name.to_owned(), color, dashed: false };
         let palette = scene.palette;
         let mut entries =

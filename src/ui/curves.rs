@@ -86,6 +86,10 @@ impl Curves {
             empty_ui(ui, &scene.text("screen.value_undefined"));
             return;
         }
+        if kind == PlotKind::Optimality && config.game.terms().best_output(1.0, 1.0).is_none() {
+            empty_ui(ui, &scene.text("screen.best_undefined"));
+            return;
+        }
         let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
         if kind == PlotKind::Coverage && modes == 0 {
             empty_ui(ui, &scene.text("screen.no_modes"));

@@ -23,7 +23,7 @@ pub enum Pane {
 
 impl Pane {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Controls,
         Self::Arena,
         Self::Plot(PlotKind::Outputs),
@@ -33,6 +33,8 @@ impl Pane {
         Self::Plot(PlotKind::Accuracy),
         Self::Plot(PlotKind::Coverage),
         Self::Plot(PlotKind::Distances),
+        Self::Plot(PlotKind::Fidelity),
+        Self::Plot(PlotKind::Optimality),
         Self::Metrics,
         Self::Guide,
     ];
@@ -59,13 +61,10 @@ pub fn default_tree() -> Tree<Pane> {
     let controls = tabs(&[Pane::Controls]);
     let arena = tabs(&[Pane::Arena]);
     let reading = tabs(&[Pane::Metrics, Pane::Guide]);
-    let outputs = tabs(&[Pane::Plot(PlotKind::Outputs), Pane::Plot(PlotKind::Accuracy)]);
-    let value = tabs(&[Pane::Plot(PlotKind::Value), Pane::Plot(PlotKind::Gradients)]);
-    let losses = tabs(&[
-        Pane::Plot(PlotKind::Losses),
-        Pane::Plot(PlotKind::Coverage),
-        Pane::Plot(PlotKind::Distances),
-    ]);
+    let plots = |kinds: [PlotKind; 3]| kinds.map(Pane::Plot);
+    let outputs = tabs(&plots([PlotKind::Outputs, PlotKind::Accuracy, PlotKind::Optimality]));
+    let value = tabs(&plots([PlotKind::Value, PlotKind::Gradients, PlotKind::Fidelity]));
+    let losses = tabs(&plots([PlotKind::Losses, PlotKind::Coverage, PlotKind::Distances]));
     let middle = split(&mut tiles, LinearDir::Vertical, &[(arena, 0.7), (reading, 0.3)]);
     let curves = split(&mut tiles, LinearDir::Vertical, &[(outputs, 0.36), (value, 0.32), (losses, 0.32)]);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(controls, 0.23), (middle, 0.42), (curves, 0.35)]);
@@ -85,16 +84,18 @@ pub fn spread_tree() -> Tree<Pane> {
     let controls = column(&[(Pane::Controls, 1.0)]);
     let arena = column(&[(Pane::Arena, 0.64), (Pane::Metrics, 0.36)]);
     let first = column(&[
-        plot(PlotKind::Outputs, 0.25),
-        plot(PlotKind::Value, 0.25),
-        plot(PlotKind::Losses, 0.25),
-        plot(PlotKind::Gradients, 0.25),
+        plot(PlotKind::Outputs, 0.2),
+        plot(PlotKind::Value, 0.2),
+        plot(PlotKind::Losses, 0.2),
+        plot(PlotKind::Gradients, 0.2),
+        plot(PlotKind::Accuracy, 0.2),
     ]);
     let second = column(&[
-        plot(PlotKind::Accuracy, 0.25),
-        plot(PlotKind::Coverage, 0.25),
-        plot(PlotKind::Distances, 0.25),
-        (Pane::Guide, 0.25),
+        plot(PlotKind::Optimality, 0.2),
+        plot(PlotKind::Coverage, 0.2),
+        plot(PlotKind::Fidelity, 0.2),
+        plot(PlotKind::Distances, 0.2),
+        (Pane::Guide, 0.2),
     ]);
     let parts = [(controls, 0.19), (arena, 0.35), (first, 0.23), (second, 0.23)];
     let root = split(&mut tiles, LinearDir::Horizontal, &parts);

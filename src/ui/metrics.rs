@@ -15,6 +15,9 @@ use crate::words::Sentence;
 /// Metrics that take longer than this are taken so rarely that a person wants to know how old they are.
 const LONG: Duration = Duration::from_millis(100);
 
+/// Room that a column of groups takes.
+const COLUMN_WIDTH: f32 = 275.0;
+
 /// The pane.
 pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
     let Some(row) = scene.session.measured.last() else {
@@ -45,16 +48,16 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
                     ui.label(RichText::new(ago.text(scene.language)).small().color(scene.palette.trouble));
                 }
             });
-            // All rows are to be seen in a pane of the usual height.
+            // As many rows as can be are to be seen in a pane of the usual height.
             ui.spacing_mut().interact_size.y = 0.0;
-            Grid::new("metrics").num_columns(3).striped(true).spacing(egui::vec2(16.0, 1.0)).show(ui, |ui| {
-                for key in ["screen.metric", "screen.metric_value", "screen.metric_floor"] {
-                    let label = ui.label(RichText::new(scene.text(key)).small().color(scene.palette.weak));
-                    label.on_hover_text(scene.text("screen.metric_floor_help"));
-                }
-                ui.end_row();
-                for group in MetricGroup::ALL {
-                    group_rows(ui, scene, group, row, modes);
+            let columns = columns((ui.available_width() / COLUMN_WIDTH) as usize);
+            ui.columns(columns.len(), |uis| {
+                for (index, (ui, groups)) in uis.iter_mut().zip(columns).enumerate() {
+                    let grid = Grid::new(("metrics", index)).num_columns(3).striped(true);
+                    grid.spacing(egui::vec2(10.0, 1.0)).show(ui, |ui| {
+                        heading_row(ui, scene);
+                        groups.iter().for_each(|group| group_rows(ui, scene, *group, row, modes));
+                    });
                 }
             });
             if modes == 0 {
@@ -62,6 +65,24 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
             }
         });
     });
+}
+
+/// The groups side by side, in as many columns as there is room for.
+const fn columns(room: usize) -> &'static [&'static [MetricGroup]] {
+    use MetricGroup::{Discriminator, Distances, Fidelity, Memorisation, Modes};
+    match room {
+        0 | 1 => &[&[Modes, Distances, Fidelity, Discriminator, Memorisation]],
+        2 => &[&[Modes, Distances], &[Fidelity, Discriminator, Memorisation]],
+        _ => &[&[Modes], &[Distances, Fidelity], &[Discriminator, Memorisation]],
+    }
+}
+
+fn heading_row(ui: &mut Ui, scene: Scene<'_>) {
+    for key in ["screen.metric", "screen.metric_value", "screen.metric_floor"] {
+        let label = ui.label(RichText::new(scene.text(key)).small().color(scene.palette.weak));
+        label.on_hover_text(scene.text("screen.metric_floor_help"));
+    }
+    ui.end_row();
 }
 
 /// The rows of a group below its heading, which folds them; nothing where the target and the objective define none.
@@ -114,6 +135,13 @@ fn written(metric: Metric, value: f64, modes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_group_has_its_place_in_any_width() {
+        for room in 0..5 {
+            assert_eq!(columns(room).concat(), MetricGroup::ALL, "{room}");
+        }
+    }
 
     #[test]
     fn metrics_are_written_as_they_are_read() {

@@ -14,7 +14,7 @@ use super::photo;
 use super::rates::set_rate;
 use crate::config::{Effect, MAX_SEED, Run, RunConfig, Setting, TargetKind, Value};
 use crate::file::{read_text, write_whole};
-use crate::history::curves_csv;
+use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
 use crate::session::Tone;
 use crate::words::Sentence;
@@ -147,6 +147,7 @@ impl App {
                 }
             }
             Purpose::SaveCurves => self.write(&path, curves_csv(&self.session.curves).as_bytes())?,
+            Purpose::SaveMetrics => self.write(&path, measured_csv(&self.session.measured).as_bytes())?,
             Purpose::SaveWindow => self.dialogs.files.photograph(ctx, None, path),
             Purpose::SavePane(pane) => {
                 let place = ctx.data(|data| data.get_temp(place_id(pane)));
@@ -214,6 +215,7 @@ fn dialog_key(purpose: Purpose) -> &'static str {
         Purpose::LoadRun => "open_run",
         Purpose::SaveRun => "save_run",
         Purpose::SaveCurves => "save_curves",
+        Purpose::SaveMetrics => "save_metrics",
         Purpose::SaveWindow => "save_window",
         Purpose::SavePane(_) => "save_pane",
     }

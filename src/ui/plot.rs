@@ -27,6 +27,10 @@ pub enum PlotKind {
     Coverage,
     /// Distances between the two laws.
     Distances,
+    /// Whether fakes look real, and whether they are as many kinds.
+    Fidelity,
+    /// How far D is from the best there is.
+    Optimality,
 }
 
 /// Where the numbers of a curve come from.
@@ -51,7 +55,7 @@ pub struct Curve {
 
 impl PlotKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Outputs,
         Self::Value,
         Self::Losses,
@@ -59,6 +63,8 @@ impl PlotKind {
         Self::Accuracy,
         Self::Coverage,
         Self::Distances,
+        Self::Fidelity,
+        Self::Optimality,
     ];
 
     /// Its name in the table of words and in files' names.
@@ -71,6 +77,8 @@ impl PlotKind {
             Self::Accuracy => "accuracy",
             Self::Coverage => "coverage",
             Self::Distances => "distances",
+            Self::Fidelity => "fidelity",
+            Self::Optimality => "optimality",
         }
     }
 
@@ -128,6 +136,15 @@ impl PlotKind {
                 metric(Metric::EnergyDistance, |p| p.other[2]),
                 metric(Metric::JsBound, |p| p.discriminator),
             ],
+            Self::Fidelity => vec![
+                metric(Metric::Precision, |p| p.other[0]),
+                metric(Metric::Recall, |p| p.other[1]),
+                metric(Metric::Coverage, |p| p.other[2]),
+            ],
+            Self::Optimality => vec![
+                metric(Metric::OptimumDistance, |p| p.discriminator),
+                metric(Metric::ValueGap, |p| p.value),
+            ],
         }
     }
 
@@ -159,7 +176,12 @@ impl PlotKind {
                 std::iter::once(of_d).chain(of_g).collect()
             }
             Self::Accuracy => vec![line("screen.reference.chance", 0.5)],
-            Self::Value | Self::Gradients | Self::Coverage | Self::Distances => Vec::new(),
+            Self::Value
+            | Self::Gradients
+            | Self::Coverage
+            | Self::Distances
+            | Self::Fidelity
+            | Self::Optimality => Vec::new(),
         }
     }
 
@@ -167,8 +189,8 @@ impl PlotKind {
     pub const fn fixed_range(self, objective: Objective) -> Option<[f64; 2]> {
         match self {
             Self::Outputs if matches!(objective, Objective::LeastSquares) || objective.is_critic() => None,
-            Self::Outputs | Self::Accuracy | Self::Coverage => Some([-0.03, 1.03]),
-            Self::Value | Self::Losses | Self::Gradients | Self::Distances => None,
+            Self::Outputs | Self::Accuracy | Self::Coverage | Self::Fidelity => Some([-0.03, 1.03]),
+            Self::Value | Self::Losses | Self::Gradients | Self::Distances | Self::Optimality => None,
         }
     }
 }

@@ -118,13 +118,14 @@ fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             ("screen.save_run", Purpose::SaveRun),
             ("screen.save_checkpoint", Purpose::SaveCheckpoint),
             ("screen.save_curves", Purpose::SaveCurves),
+            ("screen.save_metrics", Purpose::SaveMetrics),
             ("screen.save_window", Purpose::SaveWindow),
             ("screen.save_arena", Purpose::SavePane(Pane::Arena)),
         ]
         .into_iter()
         .enumerate()
         {
-            if index == 3 || index == 6 {
+            if index == 3 || index == 7 {
                 ui.separator();
             }
             let help = scene.text(&format!("{key}_help"));
