@@ -132,6 +132,13 @@ fn rates_that_are_too_small_make_no_progress() {
 fn a_run_that_diverges_or_is_too_short_says_so() {
     let all = assert_found(&["diverged"], [2, 2], &["--preset", "diverges", "--steps", "600"]);
     assert!(all.iter().all(|found| found["since"].as_u64().is_some_and(|step| step >= 400)));
+    let mut command = ganscope(&["train", "--preset", "diverges", "--steps", "600", "--eval-samples", "100"]);
+    let text = command.output().expect("the program").stdout;
+    assert!(
+        String::from_utf8_lossy(&text).contains("\nDiverged: the "),
+        "{}",
+        String::from_utf8_lossy(&text)
+    );
     assert_found(&["unseen"], [1, 1], &["--preset", "ring8", "--steps", "100"]);
     let none = summary(&["train", "--preset", "ring8", "--steps", "0", "--json", "--eval-samples", "100"]);
     assert_eq!(none["diagnosis"], Value::Null);

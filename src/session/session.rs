@@ -208,7 +208,8 @@ fn with_asked(config: &Arc<RunConfig>, asked: &[(&'static Setting, Value)]) -> A
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Measures, NUM_SERIES, Record, Weights};
+    use crate::diagnosis::Finding;
+    use crate::protocol::{Divergence, Measures, NUM_SERIES, Record, Weights};
 
     fn snapshot(run: u64, step: u64, records: std::ops::RangeInclusive<u64>) -> Report {
         let config = Arc::new(RunConfig::default());
@@ -262,6 +263,31 @@ mod tests {
         assert!(session.measured.last().is_none());
         session.fold_answer(measures(20));
         assert_eq!(session.measured.last().map(|row| row.step), Some(20));
+    }
+
+    #[test]
+    #[expect(clippy::reversed_empty_ranges, reason = "no records")]
+    fn the_diagnosis_is_of_the_run_that_is_shown() {
+        let mut session = Session::default();
+        let now = Instant::now();
+        session.fold_report(snapshot(1, 600, 1..=600), now);
+        let mut measures = Measures::undefined(9);
+        measures.values[crate::protocol::Metric::SlicedW1.index()] = 1.0;
+        measures.floors[crate::protocol::Metric::SlicedW1.index()] = 0.1;
+        session.fold_answer(Answer::Measures { run: RunId(1), step: 600, measures });
+        assert_eq!(session.diagnosis.finding(), Finding::Learning);
+        let Report::Snapshot(mut end) = snapshot(1, 650, 601..=650) else { return };
+        let (player, quantity) = (crate::config::Player::Generator, crate::protocol::Quantity::Weights);
+        end.phase = Phase::Diverged(Divergence { step: 651, player, quantity, healthy_step: 512 });
+        session.fold_report(Report::Snapshot(end), now);
+        assert_eq!(session.diagnosis.finding(), Finding::Diverged);
+        // Back to what was found before, then to a step at which nothing had been, then to a new run.
+        session.fold_report(snapshot(1, 650, 651..=650), now);
+        assert_eq!(session.diagnosis.finding(), Finding::Learning);
+        session.fold_report(snapshot(1, 512, 651..=650), now);
+        assert_eq!(session.diagnosis.verdict(), None);
+        session.fold_report(snapshot(2, 3, 1..=3), now);
+        assert_eq!(session.diagnosis.verdict(), None);
     }
 
     #[test]
