@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may name of the others. A module that is not here is a new one: give it a place.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("words", &[]),
     ("file", &["words"]),
     ("crew", &[]),
@@ -18,21 +18,46 @@ const LAYERS: [(&str, &[&str]); 16] = [
     ("model", &["crew", "math", "data", "config", "protocol", "words"]),
     ("trainer", &["math", "data", "config", "protocol", "model", "words", "file"]),
     ("observer", &["math", "data", "config", "protocol", "model", "words"]),
+    ("experiment", &["math", "dirac", "data", "config", "protocol", "trainer", "observer", "words", "file"]),
     ("history", &["math", "data", "config", "protocol", "words"]),
     ("session", &["math", "data", "config", "protocol", "history", "words"]),
     ("ui", &["math", "data", "config", "protocol", "history", "session", "words", "file"]),
     (
         "cli",
         &[
-            "math", "data", "config", "protocol", "model", "trainer", "observer", "history", "session",
-            "words", "file",
+            "math",
+            "data",
+            "config",
+            "protocol",
+            "model",
+            "trainer",
+            "observer",
+            "experiment",
+            "history",
+            "session",
+            "words",
+            "file",
         ],
     ),
     (
         "lib",
         &[
-            "crew", "math", "dirac", "data", "config", "protocol", "model", "trainer", "observer", "history",
-            "session", "words", "file", "ui", "cli",
+            "crew",
+            "math",
+            "dirac",
+            "data",
+            "config",
+            "protocol",
+            "model",
+            "trainer",
+            "observer",
+            "experiment",
+            "history",
+            "session",
+            "words",
+            "file",
+            "ui",
+            "cli",
         ],
     ),
 ];

@@ -9,6 +9,7 @@ mod command_line;
 mod determinism;
 mod divergence;
 mod engine;
+mod experiments;
 mod interrupt;
 mod layering;
 mod learning;
