@@ -26,6 +26,7 @@
 //! | [`model`] | the wing of candle: perceptrons on `Var`s, objectives on logits, optimizers, the fused engine | egui, channels |
 //! | [`trainer`] | the synchronous algorithm, checkpoints, and the thread around them | egui |
 //! | [`observer`] | pictures and metrics of a state, and the thread around them | egui |
+//! | [`experiment`] | published experiments and classroom phenomena, and what is read off their runs | egui |
 //! | [`cli`] | runs without a screen | egui |
 //! | [`history`], [`session`] | the wing of egui: what has arrived, folded, in bounded memory | candle, egui |
 //! | [`ui`] | panes, theme, keys, actions | candle, the trainer |
@@ -40,6 +41,7 @@ pub mod crew;
 pub mod data;
 pub mod diagnosis;
 pub mod dirac;
+pub mod experiment;
 pub mod file;
 pub mod game;
 pub mod history;

@@ -19,6 +19,8 @@ fn main() -> ExitCode {
         Command::Presets { json } => cli::presets(json, language),
         Command::Config(arguments) => cli::config(&arguments, language),
         Command::Bench(arguments) => cli::bench(&arguments, language),
+        Command::Table(arguments) => cli::table(&arguments, language),
+        Command::Phenomenon(arguments) => cli::phenomenon(&arguments, language),
     };
     cli::finish(result, language)
 }

@@ -25,7 +25,7 @@ fn run(arguments: &[&str]) -> Output {
 }
 
 /// What it prints where all goes well.
-fn output(arguments: &[&str]) -> String {
+pub fn output(arguments: &[&str]) -> String {
     let output = run(arguments);
     let errors = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{arguments:?}: {errors}");
@@ -34,7 +34,7 @@ fn output(arguments: &[&str]) -> String {
 }
 
 /// The one sentence it says where it cannot do what it is asked.
-fn refusal(arguments: &[&str]) -> String {
+pub fn refusal(arguments: &[&str]) -> String {
     let output = run(arguments);
     assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     assert_eq!(output.stdout, b"", "{arguments:?}");

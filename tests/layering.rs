@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may name of the others. A module that is not here is a new one: give it a place.
-const LAYERS: [(&str, &[&str]); 18] = [
+const LAYERS: [(&str, &[&str]); 19] = [
     ("words", &[]),
     ("file", &["words"]),
     ("crew", &[]),
@@ -20,6 +20,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("model", &["crew", "math", "data", "config", "game", "protocol", "words"]),
     ("trainer", &["math", "data", "config", "protocol", "model", "words", "file"]),
     ("observer", &["math", "data", "config", "protocol", "model", "words"]),
+    ("experiment", &["math", "dirac", "data", "config", "protocol", "trainer", "observer", "words", "file"]),
     ("history", &["math", "data", "config", "protocol", "words"]),
     ("session", &["math", "data", "config", "protocol", "diagnosis", "history", "words"]),
     ("ui", &["math", "data", "config", "protocol", "diagnosis", "history", "session", "words", "file"]),
@@ -34,6 +35,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
             "model",
             "trainer",
             "observer",
+            "experiment",
             "history",
             "session",
             "words",
@@ -54,6 +56,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
             "model",
             "trainer",
             "observer",
+            "experiment",
             "history",
             "session",
             "words",

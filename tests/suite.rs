@@ -10,6 +10,7 @@ mod determinism;
 mod diagnosis;
 mod divergence;
 mod engine;
+mod experiments;
 mod game;
 mod interrupt;
 mod layering;

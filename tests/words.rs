@@ -166,7 +166,7 @@ fn offered_keys() -> BTreeSet<String> {
         }
     }
     keys.extend(Objective::keys().iter().map(|objective| format!("objective.{objective}.guide")));
-    for preset in Preset::ALL {
+    for preset in Preset::every() {
         keys.extend(both(format!("preset.{}", preset.name), ["title", "see"]));
     }
     let quantities = [Quantity::Output, Quantity::Loss, Quantity::Gradient, Quantity::Weights];

@@ -43,6 +43,10 @@ pub enum Command {
     Config(RunArguments),
     /// Measure how fast this machine trains, and where the time goes
     Bench(BenchArguments),
+    /// Run a published experiment and print ours beside the published figures
+    Table(TableArguments),
+    /// Play a classroom phenomenon and say in how many seeds it is there
+    Phenomenon(PhenomenonArguments),
 }
 
 /// What chooses a run.
@@ -130,6 +134,69 @@ pub struct BenchArguments {
     pub json: bool,
 }
 
+/// What `ganscope table` takes.
+#[derive(Args, Clone, Debug)]
+pub struct TableArguments {
+    /// The table; without a name, all are listed
+    pub name: Option<String>,
+    /// Seeds, from 1 on; by default as many as were published
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MAX_SEEDS))]
+    pub seeds: Option<u64>,
+    /// Another number of steps
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub steps: Option<u64>,
+    /// Runs at a time, each on one thread; by default one for each core. It changes no figure
+    #[arg(long, value_name = "J", value_parser = clap::value_parser!(u32).range(1..=256))]
+    jobs: Option<u32>,
+    /// Smaller networks or fewer steps, for a processor (the default)
+    #[arg(long, conflicts_with = "full")]
+    pub scaled: bool,
+    /// The published settings, as far as the program has them
+    #[arg(long)]
+    pub full: bool,
+    /// Where finished runs are kept, from which a table that was broken off goes on
+    #[arg(long, value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Print one JSON value and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `ganscope phenomenon` takes.
+#[derive(Args, Clone, Debug)]
+pub struct PhenomenonArguments {
+    /// The phenomenon; without a name, all are listed
+    pub name: Option<String>,
+    /// Seeds, from 1 on
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=MAX_SEEDS))]
+    pub seeds: u64,
+    /// Runs at a time, each on one thread; by default one for each core. It changes no figure
+    #[arg(long, value_name = "J", value_parser = clap::value_parser!(u32).range(1..=256))]
+    jobs: Option<u32>,
+    /// Print one JSON value and nothing else
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl TableArguments {
+    /// Runs at a time.
+    pub fn jobs(&self) -> usize {
+        jobs_or_cores(self.jobs)
+    }
+}
+
+impl PhenomenonArguments {
+    /// Runs at a time.
+    pub fn jobs(&self) -> usize {
+        jobs_or_cores(self.jobs)
+    }
+}
+
+fn jobs_or_cores(jobs: Option<u32>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    jobs.map_or_else(cores, |jobs| jobs as usize)
+}
+
 fn seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse().ok().filter(|seconds| (0.01..=3600.0).contains(seconds));
     seconds.ok_or_else(|| "it takes a number of seconds from 0.01 to 3600".to_owned())
@@ -140,6 +207,8 @@ const DEFAULT_STEPS: u64 = 5_000;
 const DEFAULT_EVAL_SAMPLES: u32 = 10_000;
 /// Sorting along 128 directions takes some seconds at this size.
 const MAX_EVAL_SAMPLES: i64 = 1_000_000;
+/// More seeds than anybody has time for.
+const MAX_SEEDS: u64 = 10_000;
 
 /// What draws the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

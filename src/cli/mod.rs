@@ -3,24 +3,32 @@
 
 mod arguments;
 mod bench;
+mod beside;
 mod chosen;
 mod config;
 mod ending;
 mod folder;
 mod interrupt;
+mod phenomenon;
+mod place;
 mod presets;
 mod progress;
 mod summary;
+mod table;
+mod tally;
 mod terminal;
 mod train;
 mod watched;
 
 pub use arguments::{
-    AppArguments, Arguments, BenchArguments, Command, RendererChoice, RunArguments, TrainArguments,
+    AppArguments, Arguments, BenchArguments, Command, PhenomenonArguments, RendererChoice, RunArguments,
+    TableArguments, TrainArguments,
 };
 pub use bench::bench;
 pub use chosen::Chosen;
 pub use config::config;
+pub use phenomenon::phenomenon;
 pub use presets::presets;
+pub use table::table;
 pub use terminal::{finish, has_display};
 pub use train::{train, train_without_window};

@@ -27,7 +27,7 @@ pub fn presets(as_json: bool, language: Language) -> Result<(), Sentence> {
     let mut list = String::new();
     for preset in Preset::every() {
         let [title, see] = texts(&preset);
-        let _ = writeln!(list, "{:<11}{title}\n{:<11}{see}\n", preset.name, "");
+        let _ = writeln!(list, "{:<12}{title}\n{:<12}{see}\n", preset.name, "");
     }
     terminal::print(&format!("{}\n", list.trim_end()))
 }

@@ -103,7 +103,6 @@ impl Watched {
             first: (first.step, &first.measures),
             halfway: &halfway.measures,
             last: &last.measures,
-            holdout_gap: None,
         });
         Ok(())
     }

@@ -37,6 +37,18 @@ impl Preset {
         preset!("diverges", fails: true),
     ];
 
+    /// Scenes for the classroom, beside those of the first list that fail: what each is known by is in `experiment`.
+    pub const PHENOMENA: &'static [Self] = &[
+        preset!("cycling", fails: false),
+        preset!("saturation", fails: true),
+        preset!("perfect-d", fails: true),
+        preset!("hopping", fails: true),
+        preset!("clipping", fails: false),
+        preset!("rates", fails: true),
+        preset!("overfit", fails: true),
+        preset!("equilibrium", fails: false),
+    ];
+
     /// Loads for measuring speed, from 0.1 to 6,460 million operations a step.
     pub const BENCHES: &'static [Self] = &[
         preset!("bench-a", fails: false),
@@ -46,9 +58,9 @@ impl Preset {
         preset!("bench-d", fails: false),
     ];
 
-    /// All of both lists.
+    /// All of the three lists.
     pub fn every() -> impl Iterator<Item = Self> {
-        Self::ALL.iter().chain(Self::BENCHES).copied()
+        Self::ALL.iter().chain(Self::PHENOMENA).chain(Self::BENCHES).copied()
     }
 
     /// The preset with this name.

@@ -24,8 +24,6 @@ pub struct Evidence<'a> {
     pub halfway: &'a Measures,
     /// The newest metrics.
     pub last: &'a Measures,
-    /// For a table: how much higher D's mean logit is on the rows it trains on than on those held out.
-    pub holdout_gap: Option<f64>,
 }
 
 /// A distance between the two laws.
@@ -138,7 +136,7 @@ impl Figures {
             sliced_w1: distance(Metric::SlicedW1),
             js: distance(Metric::JsGrid),
             oscillation: strongest(evidence),
-            holdout_gap: evidence.holdout_gap,
+            holdout_gap: evidence.last.value(Metric::LogitGap),
             divergence: None,
         }
     }

@@ -155,7 +155,6 @@ impl Session {
             first: (first.step, &first.measures),
             halfway: &halfway.measures,
             last: &last.measures,
-            holdout_gap: None,
         });
     }
 
@@ -274,7 +273,8 @@ mod tests {
         let mut measures = Measures::undefined(9);
         measures.values[crate::protocol::Metric::SlicedW1.index()] = 1.0;
         measures.floors[crate::protocol::Metric::SlicedW1.index()] = 0.1;
-        session.fold_answer(Answer::Measures { run: RunId(1), step: 600, measures });
+        let (measures, took) = (Box::new(measures), Duration::ZERO);
+        session.fold_answer(Answer::Measures { run: RunId(1), step: 600, measures, took });
         assert_eq!(session.diagnosis.finding(), Finding::Learning);
         let Report::Snapshot(mut end) = snapshot(1, 650, 601..=650) else { return };
         let (player, quantity) = (crate::config::Player::Generator, crate::protocol::Quantity::Weights);

@@ -46,7 +46,13 @@ impl Presets {
                 .height(400.0)
                 .truncate()
                 .show_ui(ui, |ui| {
-                    for preset in Preset::ALL {
+                    // Those that fail on purpose are phenomena too.
+                    let first = Preset::ALL.iter().position(|preset| preset.fails);
+                    for (index, preset) in Preset::ALL.iter().chain(Preset::PHENOMENA).enumerate() {
+                        if Some(index) == first {
+                            ui.separator();
+                            ui.label(RichText::new(scene.text("screen.phenomena")).color(scene.palette.weak));
+                        }
                         let mut text = RichText::new(title(preset));
                         if preset.fails {
                             text = text.color(scene.palette.trouble);

@@ -1,0 +1,46 @@
+//! Published experiments and classroom phenomena: what is trained, what is measured of it, and what the literature says.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `variant` | settings that make one run of an experiment out of another: [`Variant`] |
+//! | `course`, `play` | all that a run left behind, and how it comes about: [`Course`], [`play`] |
+//! | `figure`, `reading` | the numbers that are read off a course: [`Figure`], [`Figures`] |
+//! | `signature` | bounds on figures that a phenomenon is known by: [`Claim`], [`Signature`] |
+//! | `phenomenon` | the scenes for the classroom: [`Phenomenon`] |
+//! | `table`, `trained`, `computed`, `saddle` | published tables and their settings: [`Table`] |
+//! | `published`, `report` | a figure of the literature, and ours beside it: [`Published`], [`Report`] |
+//! | `store` | finished runs, kept for the next time: [`Store`] |
+//! | `sweep` | many runs on several threads: [`sweep`] |
+//!
+//! Every run is computed by one thread on its own, so that the number of threads changes nothing but the time.
+
+mod computed;
+mod course;
+mod figure;
+mod phenomenon;
+mod play;
+mod published;
+mod reading;
+mod report;
+mod saddle;
+mod signature;
+mod store;
+mod sweep;
+mod table;
+mod trained;
+mod variant;
+
+pub use course::{Course, Look, Memory};
+pub use figure::{Figure, NUM_FIGURES};
+pub use phenomenon::Phenomenon;
+pub use play::{Plan, play};
+pub use published::Published;
+pub use reading::Figures;
+pub use report::{Cell, Column, Report, ReportRow, mean, standard_deviation};
+pub use saddle::distance_to_the_saddle;
+pub use signature::{Bound, Claim, Seen, Signature};
+pub use store::Store;
+pub use sweep::sweep;
+pub use table::{Content, Scale, Table};
+pub use trained::{Row, Trained};
+pub use variant::Variant;

@@ -1,0 +1,179 @@
+//! How each figure is read off a course. All are functions of the course alone.
+
+use std::collections::BTreeSet;
+
+use super::course::{Course, Look, Memory};
+use super::figure::{Figure, NUM_FIGURES};
+use crate::protocol::{Metric, Series};
+
+/// Steps at the end over which losses and outputs are averaged.
+const TAIL: usize = 1_000;
+/// Steps at the end over which D's certainty is averaged.
+const SHORT_TAIL: usize = 500;
+/// Steps before a look whose records belong to it.
+const BESIDE: usize = 100;
+/// The share of samples from which a mode is dominant.
+const DOMINANT: f64 = 0.7;
+/// The part of its weight from which a mode counts as evenly held.
+const EVEN: f64 = 0.25;
+
+/// Every figure of one course; NaN where the course does not define it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures([f64; NUM_FIGURES]);
+
+impl Figures {
+    /// Reads all figures.
+    pub fn of(course: &Course) -> Self {
+        let mut values = [f64::NAN; NUM_FIGURES];
+        for (value, figure) in values.iter_mut().zip(Figure::ALL) {
+            *value = read(*figure, course);
+        }
+        Self(values)
+    }
+
+    /// Figures with these values, in the order of [`Figure::ALL`].
+    pub const fn from_values(values: [f64; NUM_FIGURES]) -> Self {
+        Self(values)
+    }
+
+    /// The values in the order of [`Figure::ALL`].
+    pub const fn values(&self) -> &[f64; NUM_FIGURES] {
+        &self.0
+    }
+
+    /// One of them.
+    pub const fn get(&self, figure: Figure) -> f64 {
+        self.0[figure as usize]
+    }
+}
+
+fn read(figure: Figure, course: &Course) -> f64 {
+    let end = |metric: Metric| course.end.values[metric.index()];
+    let late = |steps: usize, series: Series| Course::mean_over(course.last(steps), series);
+    match figure {
+        Figure::ModesAny => end(Metric::ModesAny),
+        Figure::ModesOnePercent => end(Metric::ModesOnePercent),
+        Figure::HighQuality => end(Metric::HighQuality),
+        Figure::ReverseKl => end(Metric::ReverseKl),
+        Figure::ModeTv => end(Metric::ModeTv),
+        Figure::JsExcess => end(Metric::JsGrid) - course.end.floors[Metric::JsGrid.index()],
+        Figure::JsDrop => 1.0 - end(Metric::JsGrid) / course.start.values[Metric::JsGrid.index()],
+        Figure::SlicedW1 => end(Metric::SlicedW1),
+        Figure::LossD => late(TAIL, Series::LossD),
+        Figure::LossG => late(TAIL, Series::LossG),
+        Figure::DReal => late(TAIL, Series::DReal),
+        Figure::DFake => late(TAIL, Series::DFake),
+        Figure::Accuracy => {
+            late(SHORT_TAIL, Series::AccuracyReal).min(late(SHORT_TAIL, Series::AccuracyFake))
+        }
+        Figure::JsBound => 0.5 * late(SHORT_TAIL, Series::Value) + core::f64::consts::LN_2,
+        Figure::GradientG => late(TAIL, Series::GradientG),
+        Figure::Travel => travel(course),
+        Figure::Turns => turns(course),
+        Figure::ModesSeen => modes_seen(&course.looks),
+        Figure::Dominance => share(&course.looks, |look| dominant(look).is_some()),
+        Figure::Dominants => dominants(&course.looks).collect::<BTreeSet<_>>().len() as f64,
+        Figure::Switches => {
+            let order: Vec<usize> = dominants(&course.looks).collect();
+            order.windows(2).filter(|pair| pair[0] != pair[1]).count() as f64
+        }
+        Figure::LossDominated => loss_dominated(course),
+        Figure::Evenness => share(&course.looks, is_even),
+        Figure::LogitGap => remembered(course, |memory| memory.logit_gap),
+        Figure::AccuracyTrain => remembered(course, |memory| memory.accuracy_train),
+        Figure::AccuracyHoldout => remembered(course, |memory| memory.accuracy_holdout),
+        Figure::GapRank => rank_with_distance(course, |course, step| {
+            let beside = course.before(step, BESIDE);
+            Course::mean_over(beside, Series::LogitReal) - Course::mean_over(beside, Series::LogitFake)
+        }),
+        Figure::LossRank => rank_with_distance(course, |course, step| {
+            Course::mean_over(course.before(step, BESIDE), Series::LossG)
+        })
+        .abs(),
+        Figure::AtBound => course.looks.last().map_or(f64::NAN, |look| look.at_bound),
+        Figure::Diverged => f64::from(u8::from(course.divergence.is_some())),
+    }
+}
+
+fn travel(course: &Course) -> f64 {
+    let from = |look: &Look| (look.mean[0] - course.centre[0]).hypot(look.mean[1] - course.centre[1]);
+    match (course.looks.first(), course.looks.last()) {
+        (Some(first), Some(last)) => 1.0 - from(last) / from(first),
+        _ => f64::NAN,
+    }
+}
+
+/// The angle swept by the mean of the fakes around that of the data, in turns, either way.
+fn turns(course: &Course) -> f64 {
+    let angle = |look: &Look| (look.mean[1] - course.centre[1]).atan2(look.mean[0] - course.centre[0]);
+    let swept = course.looks.windows(2).map(|pair| {
+        let turned = angle(&pair[1]) - angle(&pair[0]);
+        turned - core::f64::consts::TAU * (turned / core::f64::consts::TAU).round()
+    });
+    (swept.sum::<f64>() / core::f64::consts::TAU).abs()
+}
+
+fn modes_seen(looks: &[Look]) -> f64 {
+    let late = &looks[looks.len() / 2..];
+    let covered: Vec<f64> = late
+        .iter()
+        .filter_map(|look| look.coverage.as_ref())
+        .map(|coverage| coverage.covered_1pct as f64)
+        .collect();
+    if covered.is_empty() { f64::NAN } else { covered.iter().sum::<f64>() / covered.len() as f64 }
+}
+
+/// The mode that has most of the samples, if one has.
+fn dominant(look: &Look) -> Option<usize> {
+    look.shares.iter().position(|share| *share > DOMINANT)
+}
+
+fn dominants(looks: &[Look]) -> impl Iterator<Item = usize> {
+    looks.iter().filter_map(dominant)
+}
+
+fn is_even(look: &Look) -> bool {
+    let weight = 1.0 / look.shares.len() as f64;
+    !look.shares.is_empty() && look.shares.iter().all(|share| *share >= EVEN * weight)
+}
+
+fn share(looks: &[Look], is_such: impl Fn(&Look) -> bool) -> f64 {
+    looks.iter().filter(|look| is_such(look)).count() as f64 / looks.len() as f64
+}
+
+fn loss_dominated(course: &Course) -> f64 {
+    let such = course.looks.iter().filter(|look| look.step > 0 && dominant(look).is_some());
+    let losses: Vec<f64> =
+        such.map(|look| Course::mean_over(course.before(look.step, BESIDE), Series::LossD)).collect();
+    if losses.is_empty() { f64::NAN } else { losses.iter().sum::<f64>() / losses.len() as f64 }
+}
+
+fn remembered(course: &Course, of: impl Fn(&Memory) -> f64) -> f64 {
+    let late = &course.looks[course.looks.len() * 3 / 4..];
+    let values: Vec<f64> = late.iter().filter_map(|look| look.memory.as_ref()).map(of).collect();
+    if values.is_empty() { f64::NAN } else { values.iter().sum::<f64>() / values.len() as f64 }
+}
+
+/// Spearman's rank correlation over the looks after the first of the sliced W1 and what `beside` says of a step.
+fn rank_with_distance(course: &Course, beside: impl Fn(&Course, u64) -> f64) -> f64 {
+    let looks = course.looks.iter().filter(|look| look.step > 0);
+    let pairs = looks.map(|look| (look.sliced_w1, beside(course, look.step)));
+    let (x, y): (Vec<f64>, Vec<f64>) = pairs.filter(|(x, y)| x.is_finite() && y.is_finite()).unzip();
+    correlation(&ranks(&x), &ranks(&y))
+}
+
+/// The rank of each value, the mean rank among equals.
+fn ranks(values: &[f64]) -> Vec<f64> {
+    let below = |value: f64| values.iter().filter(|other| **other < value).count() as f64;
+    let equal = |value: f64| values.iter().filter(|other| **other == value).count() as f64;
+    values.iter().map(|value| below(*value) + 0.5 * (equal(*value) - 1.0)).collect()
+}
+
+fn correlation(x: &[f64], y: &[f64]) -> f64 {
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let (mean_x, mean_y) = (mean(x), mean(y));
+    let product =
+        |a: &[f64], m: f64, b: &[f64], n: f64| a.iter().zip(b).map(|(a, b)| (a - m) * (b - n)).sum::<f64>();
+    let scale = product(x, mean_x, x, mean_x) * product(y, mean_y, y, mean_y);
+    product(x, mean_x, y, mean_y) / scale.sqrt()
+}
