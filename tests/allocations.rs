@@ -56,6 +56,7 @@ fn a_step_of_the_engine_allocates_nothing() {
             config.discriminator.optimizer.kind = kind;
             config.discriminator.optimizer.clip_norm = 1.0;
             if index % 2 == 1 {
+                config.game.pack = 2;
                 let weights = &mut config.game.penalties;
                 (weights.r1, weights.r2, weights.between, weights.around) = (0.1, 0.1, 0.1, 0.1);
             }

@@ -145,6 +145,26 @@ fn gradients_of_penalties_are_those_of_candle() {
 }
 
 #[test]
+fn gradients_of_packs_are_those_of_candle() {
+    for &activation in Activation::ALL {
+        for depth in 0..=3 {
+            for objective in [Objective::NonSaturating, Objective::RelativisticPairing] {
+                for (pack, batch) in [(2, 36), (3, 111), (4, 256), (4, 4)] {
+                    let mut config = config(activation, depth, objective, OptimizerKind::Adam);
+                    config.game.pack = pack;
+                    config.game.batch_size = batch;
+                    config.latent_dim = 1 + pack;
+                    for penalties in [Penalties::NONE, every_penalty()[5]] {
+                        config.game.penalties = penalties;
+                        compare_first_gradients(&config, 1 + depth % 3);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn penalties_that_come_and_go_leave_the_weights_of_candle() {
     for &activation in Activation::ALL {
         let mut config = config(activation, 3, Objective::NonSaturating, OptimizerKind::Sgd);
@@ -261,6 +281,7 @@ fn a_thousand_steps_are_the_same_bits_on_every_instruction_set() {
         config.latent_dim = 1 + index % 3;
         config.game.batch_size = [3, 16, 19][index % 3];
         config.game.penalties = every_penalty()[index];
+        config.game.pack = [3, 2, 1][index % 3];
         let all: Vec<_> = Machine::all()
             .into_iter()
             .map(|machine| bits_after(&config, Compute::On { machine, threads: 1 }, 1000))
@@ -279,8 +300,9 @@ fn a_thousand_steps_are_the_same_bits_for_any_number_of_threads() {
     config.generator.network.hidden = vec![37, 29];
     config.discriminator.network.hidden = vec![41, 23];
     assert!(work(&config) > 3e6, "too small for helpers to take part");
-    for (penalties, steps) in [(Penalties::NONE, 1000), (every_penalty()[5], 100)] {
+    for (penalties, steps, pack) in [(Penalties::NONE, 1000, 1), (every_penalty()[5], 100, 4)] {
         config.game.penalties = penalties;
+        config.game.pack = pack;
         let alone = bits_after(&config, Compute::ALONE, steps);
         for threads in [2, 3] {
             assert!(bits_after(&config, Compute::Engine { threads }, steps) == alone, "{threads} threads");

@@ -62,10 +62,11 @@ pub fn settings(typed: &[String]) -> Result<Vec<(&'static Setting, Value)>, Sent
     Ok(settings)
 }
 
-/// Brings the old values that the changes note in line with the configuration, and refuses changes that would
-/// stop the run half-way.
+/// Brings the old values that the changes note in line with the configuration, and refuses what does not go together
+/// and changes that would stop the run half-way.
 fn check_changes(run: &mut Run) -> Result<(), Sentence> {
     let mut config = run.config.clone();
+    config.check()?;
     for change in &mut run.changes {
         if let Action::Set { setting, old, new } = &mut change.action {
             if setting.effect == Effect::Rebuild {
@@ -73,6 +74,7 @@ fn check_changes(run: &mut Run) -> Result<(), Sentence> {
             }
             *old = setting.get(&config);
             setting.set(&mut config, new)?;
+            config.check()?;
         }
     }
     Ok(())

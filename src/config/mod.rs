@@ -2,6 +2,7 @@
 //! labels and help are in the table of words.
 
 mod best;
+mod check;
 mod choice;
 mod correction;
 mod file;
@@ -31,7 +32,7 @@ pub use run::{
     TargetKind, UpdateOrder,
 };
 pub use schedule::{Curve, Schedule};
-pub use setting::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_SEED, MAX_WIDTH, Setting};
+pub use setting::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_PACK, MAX_SEED, MAX_WIDTH, Setting};
 pub use settings::SETTINGS;
 pub use terms::{Labels, Terms};
 pub use timeline::{Action, Change};

@@ -188,6 +188,8 @@ pub struct GameConfig {
     pub noise_steps: usize,
     /// What D pays for steep logits.
     pub penalties: Penalties,
+    /// Samples of one kind that D judges together, m (Lin et al. 2018); 1 for each by itself.
+    pub pack: usize,
     /// Decay of the moving average of G's weights; 0 for none.
     pub ema: f64,
     /// What the learning rates are multiplied by.
@@ -209,6 +211,11 @@ impl GameConfig {
         let curve = if self.noise_steps == 0 { Curve::Constant } else { Curve::Linear };
         let left = Schedule { curve, steps: self.noise_steps, warm_up: 0 }.factor(step);
         (self.noise * left) as f32
+    }
+
+    /// Packs of real samples, and of fakes, per update.
+    pub fn packs(&self) -> usize {
+        self.batch_size / self.pack
     }
 
     /// Whether the critic's weights are clipped: where nothing else bounds its slope (Gulrajani et al. 2017).
@@ -266,7 +273,7 @@ impl RunConfig {
     pub fn widths(&self, player: Player) -> Vec<usize> {
         let (input, output) = match player {
             Player::Generator => (self.latent_dim, 2),
-            Player::Discriminator => (2, 1),
+            Player::Discriminator => (2 * self.game.pack, 1),
         };
         let hidden = self.player(player).network.hidden.iter().copied();
         std::iter::once(input).chain(hidden).chain(std::iter::once(output)).collect()
@@ -338,6 +345,7 @@ impl Default for RunConfig {
                 noise: 0.0,
                 noise_steps: 0,
                 penalties: Penalties::NONE,
+                pack: 1,
                 ema: 0.0,
                 weight_clip: 0.01,
                 order: UpdateOrder::Alternating,

@@ -42,6 +42,8 @@ pub enum Kind {
 pub const MAX_HIDDEN_LAYERS: usize = 6;
 /// Most units of a hidden layer.
 pub const MAX_WIDTH: usize = 512;
+/// Most samples of a pack.
+pub const MAX_PACK: usize = 4;
 /// The largest seed: whole numbers up to here are exact in every format that a run is written in.
 pub const MAX_SEED: u64 = (1 << 53) - 1;
 

@@ -9,7 +9,7 @@ use super::optimizer::OptimizerKind;
 use super::penalty::Sides;
 use super::run::{Activation, Init, LatentLaw, RunConfig, TargetKind, UpdateOrder};
 use super::schedule::Curve;
-use super::setting::{Effect, Kind, MAX_SEED, Setting};
+use super::setting::{Effect, Kind, MAX_PACK, MAX_SEED, Setting};
 use super::value::Held;
 
 /// Builds a [`Setting`] around the field `config.$field`.
@@ -197,6 +197,7 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
         setting!("game.penalty_end", game.penalties.end, linear(0.0, 1.0), Live, |c| {
             c.game.penalties.are_on() && c.game.penalties.curve != Curve::Constant
         }),
+        setting!("game.pack", game.pack, integer(1, MAX_PACK as u64), Rebuild, ALWAYS),
         setting!("game.ema", game.ema, linear(0.0, 0.99999), Live, ALWAYS),
         setting!("game.schedule", game.schedule.curve, choice::<Curve>(), Live, ALWAYS),
         setting!("game.schedule_steps", game.schedule.steps, integer(1, 100_000_000), Live, |c| {

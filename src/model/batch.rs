@@ -50,6 +50,14 @@ pub fn blurred(points: &Tensor, config: &RunConfig, stream: Stream, turn: Turn) 
     points + Tensor::from_vec(noise, points.dims(), &Device::Cpu)?
 }
 
+/// `points`, shape (batch, 2), in packs of neighbours, shape (packs, 2 m).
+///
+/// # Errors
+/// Where the batch is no multiple of the pack.
+pub fn packed(points: &Tensor, config: &RunConfig) -> Result<Tensor> {
+    points.reshape((config.game.packs(), 2 * config.game.pack))
+}
+
 /// A tensor of shape (points, 2).
 ///
 /// # Errors

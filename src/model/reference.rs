@@ -2,7 +2,7 @@
 
 use candle_core::{D, Result, Tensor};
 
-use super::batch::{Turn, blurred, latents, tensor_of};
+use super::batch::{Turn, blurred, latents, packed, tensor_of};
 use super::elementwise::Function;
 use super::gradients::{Gradients, Networks};
 use super::mlp::{Mlp, Weights as Graph};
@@ -34,7 +34,7 @@ impl Reference {
         }
     }
 
-    /// D on real samples and fakes as one batch of twice the size, with G fixed: logits a and b of shape (batch), and
+    /// D on real samples and fakes as one batch of twice the size, with G fixed: logits a and b of shape (packs), and
     /// what D saw. `None` where the fakes are not finite.
     fn judge(
         &mut self,
@@ -48,12 +48,13 @@ impl Reference {
         if !fakes.flatten_all()?.to_vec1::<f32>()?.iter().all(|value| value.is_finite()) {
             return Ok(None);
         }
-        let reals = blurred(&reals(config, target, turn)?, config, Stream::RealNoise, turn)?;
-        let fakes = blurred(&fakes, config, Stream::FakeNoise, turn)?;
+        let reals =
+            packed(&blurred(&reals(config, target, turn)?, config, Stream::RealNoise, turn)?, config)?;
+        let fakes = packed(&blurred(&fakes, config, Stream::FakeNoise, turn)?, config)?;
         let both = Tensor::cat(&[&reals, &fakes], 0)?;
         let activation = Function::activation(&config.discriminator.network);
         let logits = networks.discriminator.forward(&both, activation, graph)?.squeeze(D::Minus1)?;
-        let batch = config.game.batch_size;
+        let batch = config.game.packs();
         let [real, fake] = [logits.narrow(0, 0, batch)?, logits.narrow(0, batch, batch)?];
         (self.real, self.fake) = (real.to_vec1()?, fake.to_vec1()?);
         Ok(Some([[real, fake], [reals, fakes]]))
@@ -139,7 +140,7 @@ impl Gradients for Reference {
         let fakes = fakes(networks, config, turn, Graph::Learning)?;
         let activation = Function::activation(&config.discriminator.network);
         let judge = |points: &Tensor, noise| {
-            let points = blurred(points, config, noise, turn)?;
+            let points = packed(&blurred(points, config, noise, turn)?, config)?;
             networks.discriminator.forward(&points, activation, Graph::Fixed)?.squeeze(D::Minus1)
         };
         let fake = judge(&fakes, Stream::FakeNoise)?;

@@ -62,11 +62,30 @@ impl Judge {
         [real, fake]: [&[Point]; 2],
         measures: &mut Measures,
     ) -> Result<()> {
-        let terms = config.game.terms();
         let mut set = |metric: Metric, value: f64, floor: f64| {
             measures.values[metric.index()] = value;
             measures.floors[metric.index()] = floor;
         };
+        if config.game.pack == 1 {
+            self.measure_alone(config, weights, networks, [real, fake], &mut set)?;
+        }
+        if let Some(table) = self.target.table() {
+            let gap = mean(&networks.logits(table.train())?) - mean(&networks.logits(table.holdout())?);
+            set(Metric::LogitGap, gap, 0.0);
+        }
+        Ok(())
+    }
+
+    /// What can be said of a D that judges each point by itself.
+    fn measure_alone(
+        &self,
+        config: &RunConfig,
+        weights: &Weights,
+        networks: &mut Networks<'_>,
+        [real, fake]: [&[Point]; 2],
+        set: &mut impl FnMut(Metric, f64, f64),
+    ) -> Result<()> {
+        let terms = config.game.terms();
         if terms.best_output(1.0, 1.0).is_some() {
             let centres: Vec<Point> =
                 (0..self.grid.cells()).map(|cell| self.grid.centre(cell).map(|value| value as f32)).collect();
@@ -97,10 +116,6 @@ impl Judge {
         ] {
             let lengths = slopes(&widths, Function::activation(network), &weights.discriminator, points);
             set(metric, lengths.iter().sum::<f64>() / count as f64, f64::NAN);
-        }
-        if let Some(table) = self.target.table() {
-            let gap = mean(&networks.logits(table.train())?) - mean(&networks.logits(table.holdout())?);
-            set(Metric::LogitGap, gap, 0.0);
         }
         Ok(())
     }

@@ -69,7 +69,7 @@ impl<'a> Networks<'a> {
         Ok(points)
     }
 
-    /// The discriminator's logit at each point.
+    /// The discriminator's logit at each point; of a pack, with all members at it.
     ///
     /// # Errors
     /// Where candle reports one.
@@ -81,7 +81,9 @@ impl<'a> Networks<'a> {
         let activation = Function::activation(&config.discriminator.network);
         let mut logits = Vec::with_capacity(points.len());
         for rows in points.chunks(ROWS) {
-            let judged: Tensor = discriminator.forward(&tensor_of(rows)?, activation, Graph::Fixed)?;
+            // All members of a pack lie at the point.
+            let packs = Tensor::cat(&vec![tensor_of(rows)?; config.game.pack], 1)?;
+            let judged: Tensor = discriminator.forward(&packs, activation, Graph::Fixed)?;
             logits.extend(judged.squeeze(D::Minus1)?.to_vec1::<f32>()?);
         }
         Ok(logits)

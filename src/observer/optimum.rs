@@ -27,7 +27,8 @@ pub(super) fn best_logits(
     grid: &Grid,
 ) -> Result<Option<Vec<f32>>> {
     let terms = state.config.game.terms();
-    if terms.best_output(1.0, 1.0).is_none() {
+    // The best D of packs is one of all their members together.
+    if terms.best_output(1.0, 1.0).is_none() || state.config.game.pack > 1 {
         return Ok(None);
     }
     let rows = || state.target.table().map(|table| Kde::likeliest(table.train()).masses(grid));

@@ -54,6 +54,7 @@ impl Trainer {
             }
         }
         let config = run.config.clone();
+        config.check()?;
         let target = config.data.target(config.seed)?;
         let players = Players::new(&config, compute).map_err(internal)?;
         let mut trainer = Self {
@@ -281,6 +282,7 @@ impl Trainer {
 
     /// Goes on with `config`. An optimizer that takes over from one of another kind begins anew.
     fn put_in_force(&mut self, config: RunConfig) -> Result<(), Sentence> {
+        config.check()?;
         self.target = self.target_of(&config)?;
         for player in [Player::Generator, Player::Discriminator] {
             if config.player(player).optimizer.kind != self.config.player(player).optimizer.kind {

@@ -127,6 +127,10 @@ pub(super) struct Chain {
     pub(super) layers: Vec<Layer>,
     /// Number of layers of G: the boundary where D begins.
     pub(super) seam: usize,
+    /// Samples that D judges together (Lin et al. 2018).
+    pub(super) pack: usize,
+    /// Rows of all boundaries within G.
+    pub(super) rows_of_generator: usize,
 }
 
 impl Chain {
@@ -139,7 +143,8 @@ impl Chain {
         let (mut chain, discriminator) = (layers(Player::Generator), layers(Player::Discriminator));
         let seam = chain.len();
         chain.extend(discriminator);
-        let mut chain = Self { layers: chain, seam };
+        let rows_of_generator = chain[..seam].iter().map(|layer| layer.inputs).sum();
+        let mut chain = Self { layers: chain, seam, pack: config.game.pack, rows_of_generator };
         chain.attune(config);
         chain
     }
@@ -176,6 +181,13 @@ impl Chain {
     /// The activation of the units at a boundary within D; points have none.
     pub(super) fn function_below(&self, boundary: usize) -> Option<Function> {
         if boundary == self.seam { None } else { self.layers[boundary - 1].function }
+    }
+
+    /// How far behind those of the first member of a pack the rows of member `member` lie: each goes through G by
+    /// itself, and D takes in all of them one after another.
+    #[inline(always)]
+    pub(super) fn shift(&self, boundary: usize, member: usize) -> usize {
+        member * if boundary < self.seam { self.rows_of_generator } else { self.width(self.seam) / self.pack }
     }
 
     /// Takes in the weights of `player`, in the order of its network's values.

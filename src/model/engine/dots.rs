@@ -20,8 +20,8 @@ const EIGHTS: usize = COLUMNS / 8;
 #[derive(Clone, Copy)]
 pub(super) struct Factors<'a> {
     pub(super) rows: &'a [Row],
-    /// The first row of each panel.
-    pub(super) starts: &'a [usize],
+    /// Of each panel, the rows that the derivatives and the inputs are counted from.
+    pub(super) starts: &'a [[usize; 2]],
     /// First row of the derivatives.
     pub(super) above: usize,
     /// First row of the inputs.
@@ -97,9 +97,9 @@ impl Factors<'_> {
         place: &mut Place<'_>,
     ) -> usize {
         let mut sums = [[isa.twice(&[0.0; 8]); P]; N];
-        for &start in self.starts {
-            let above = self.rows[start + self.above + output..].first_chunk::<O>();
-            let below = self.rows[start + self.below + input..].first_chunk::<N>();
+        for &[of_above, of_below] in self.starts {
+            let above = self.rows[of_above + self.above + output..].first_chunk::<O>();
+            let below = self.rows[of_below + self.below + input..].first_chunk::<N>();
             let (Some(above), Some(below)) = (above, below) else { break };
             for eight in 0..EIGHTS {
                 let mut pairs = [isa.twice(&[0.0; 8]); P];
@@ -150,7 +150,7 @@ impl Factors<'_> {
     fn totals<I: Isa, const N: usize>(self, isa: I, output: usize, gradient: &mut [f32]) -> usize {
         let one = isa.twice(&[1.0; 8]);
         let mut sums = [isa.twice(&[0.0; 8]); N];
-        for &start in self.starts {
+        for &[start, _] in self.starts {
             let Some(above) = self.rows[start + self.above + output..].first_chunk::<N>() else { break };
             for eight in 0..EIGHTS {
                 for n in 0..N {

@@ -64,7 +64,7 @@ struct Shape {
 impl Shape {
     fn of(config: &RunConfig) -> Self {
         Self {
-            batch: config.game.batch_size,
+            batch: config.game.packs(),
             penalised: Place::ALL.map(|place| config.game.penalties.is_on(place)),
             is_curved: config.discriminator.network.is_curved(),
         }
@@ -86,7 +86,7 @@ impl Engine {
         let mut engine = Self {
             tools: Tools { machine, crew: Crew::new(threads) },
             sharing: Sharing::new(false),
-            tape: Tape::new(&chain, config.game.batch_size),
+            tape: Tape::new(&chain, config.game.packs()),
             chain,
             shape: Shape::of(config),
             penalty: None,
@@ -125,12 +125,12 @@ impl Engine {
 
     /// Makes all memory fit the batch, and cuts the gradients anew.
     fn fit(&mut self, config: &RunConfig) {
-        let batch = config.game.batch_size;
+        let batch = config.game.packs();
         self.tape.resize(batch, &config.game.penalties);
         for values in self.scratch.iter_mut().chain([&mut self.real, &mut self.fake]) {
             values.resize(batch, 0.0);
         }
-        self.points.resize(batch, [0.0; 2]);
+        self.points.resize(config.game.batch_size, [0.0; 2]);
         let threads = self.tools.crew.threads();
         self.sharing = Sharing::new(threads > 1 && is_worth_sharing(config));
         for player in [Player::Generator, Player::Discriminator] {

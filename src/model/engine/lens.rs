@@ -43,7 +43,7 @@ impl<'a> Lens<'a> {
         points
     }
 
-    /// The discriminator's logit at each point.
+    /// The discriminator's logit at each point; of a pack, with all members at it.
     pub fn logits(&mut self, points: &[Point]) -> Vec<f32> {
         let mut logits = vec![0.0; points.len()];
         self.machine.run(Judge { lens: self.panel(), points, logits: &mut logits });
@@ -95,7 +95,7 @@ impl Kernel for Generate<'_> {
         for (index, points) in self.points.chunks_mut(COLUMNS).enumerate() {
             let strips = Tape::strips(count, index);
             let inputs = &mut self.lens.rows[self.lens.outputs[0]..][..self.lens.chain.width(0)];
-            self.latents.fill(index * COLUMNS, inputs, strips);
+            self.latents.fill([index * COLUMNS, 1], inputs, strips);
             self.lens.pass(isa, 0, seam, strips);
             for axis in 0..2 {
                 let row = self.lens.row(seam, axis);
@@ -122,10 +122,11 @@ impl Kernel for Judge<'_> {
         let count = self.points.len();
         let panels = self.points.chunks(COLUMNS).zip(self.logits.chunks_mut(COLUMNS));
         for (index, (points, logits)) in panels.enumerate() {
-            for axis in 0..2 {
-                let row = self.lens.row(seam, axis);
+            // All members of a pack lie at the point.
+            for unit in 0..self.lens.chain.width(seam) {
+                let row = self.lens.row(seam, unit);
                 for (value, point) in row.0.iter_mut().zip(points) {
-                    *value = point[axis];
+                    *value = point[unit % 2];
                 }
             }
             self.lens.pass(isa, seam, last, Tape::strips(count, index));

@@ -45,17 +45,18 @@ pub(super) struct Latents {
 }
 
 impl Latents {
-    /// Fills the rows of a panel whose first column is sample `first`: latent f of sample n is number
-    /// n times the dimension plus f of the draws, as everywhere.
+    /// Fills the rows of a panel whose columns are samples `first`, `first` + `step` and so on: latent f of sample n is
+    /// number n times the dimension plus f of the draws, as everywhere.
     #[inline(always)]
-    pub(super) fn fill(&self, first: usize, rows: &mut [Row], strips: usize) {
+    pub(super) fn fill(&self, [first, step]: [usize; 2], rows: &mut [Row], strips: usize) {
         let dimension = rows.len();
         // Numbers come in pairs. Where the dimension is odd, a pair spans two samples.
         let together = if dimension.is_multiple_of(2) { 2 } else { 1 };
         for strip in 0..strips {
             for feature in (0..dimension).step_by(together) {
-                let start = ((first + strip * LANES) * dimension + feature) as u32;
-                let number = |lane: usize| start.wrapping_add(lane as u32 * dimension as u32);
+                let start = ((first + strip * LANES * step) * dimension + feature) as u32;
+                let apart = (step * dimension) as u32;
+                let number = |lane: usize| start.wrapping_add(lane as u32 * apart);
                 let mut pairs = [0; LANES];
                 for (lane, pair) in pairs.iter_mut().enumerate() {
                     *pair = number(lane) >> 1;
@@ -87,12 +88,12 @@ pub(super) struct Noise {
 }
 
 impl Noise {
-    /// Adds it to the points of a panel whose first column is sample `first`.
+    /// Adds it to the points of a panel whose columns are the samples of [`Latents::fill`].
     #[inline(always)]
-    fn add(&self, is_real: bool, first: usize, points: &mut [Row], strips: usize) {
+    fn add(&self, is_real: bool, samples: [usize; 2], points: &mut [Row], strips: usize) {
         let mut noise = [Row::ZERO; 2];
         let draws = if is_real { &self.on_reals } else { &self.on_fakes };
-        draws.fill(first, &mut noise, strips);
+        draws.fill(samples, &mut noise, strips);
         for (point, noise) in points.iter_mut().zip(&noise) {
             for (value, noise) in point.0.iter_mut().zip(&noise.0) {
                 *value += self.deviation * noise;
@@ -119,26 +120,42 @@ impl Work<&mut [Row]> for Forward<'_> {
         let is_real = index + self.first < half;
         let index = if is_real { index } else { index + self.first - half };
         let strips = Tape::strips(self.batch, index);
-        let begin = if is_real { self.chain.seam } else { 0 };
-        let inputs = &mut panel[self.outputs[begin]..][..self.chain.width(begin)];
-        if is_real {
-            for (column, point) in self.points[index * COLUMNS..].iter().take(COLUMNS).enumerate() {
-                for (row, value) in inputs.iter_mut().zip(point) {
-                    row.0[column] = *value;
+        let (seam, pack) = (self.chain.seam, self.chain.pack);
+        for member in 0..pack {
+            let samples = [index * COLUMNS * pack + member, pack];
+            let place = self.outputs[seam] + self.chain.shift(seam, member);
+            if is_real {
+                let points = self.points[samples[0]..].iter().step_by(pack).take(COLUMNS);
+                for (column, point) in points.enumerate() {
+                    for (row, value) in panel[place..].iter_mut().zip(point) {
+                        row.0[column] = *value;
+                    }
                 }
+            } else {
+                self.generate(isa, samples, member, panel, strips);
             }
-        } else {
-            self.latents.fill(index * COLUMNS, inputs, strips);
+            if let Some(noise) = &self.noise {
+                let width = self.chain.shift(seam, 1);
+                noise.add(is_real, samples, &mut panel[place..][..width], strips);
+            }
         }
-        for (below, layer) in self.chain.layers.iter().enumerate().skip(begin) {
-            if below == self.chain.seam
-                && let Some(noise) = &self.noise
-            {
-                let points = &mut panel[self.outputs[below]..][..layer.inputs];
-                noise.add(is_real, index * COLUMNS, points, strips);
-            }
+        for (below, layer) in self.chain.layers.iter().enumerate().skip(seam) {
             let (inputs, outputs) = panel.split_at_mut(self.outputs[below + 1]);
             let inputs = &inputs[self.outputs[below]..][..layer.inputs];
+            forward(isa, layer, inputs, &mut outputs[..layer.outputs], strips);
+        }
+    }
+}
+
+impl Forward<'_> {
+    /// One member of each pack, from its latents.
+    #[inline(always)]
+    fn generate<I: Isa>(&self, isa: I, samples: [usize; 2], member: usize, panel: &mut [Row], strips: usize) {
+        let place = |boundary: usize| self.outputs[boundary] + self.chain.shift(boundary, member);
+        self.latents.fill(samples, &mut panel[place(0)..][..self.chain.width(0)], strips);
+        for (below, layer) in self.chain.layers.iter().enumerate().take(self.chain.seam) {
+            let (inputs, outputs) = panel.split_at_mut(place(below + 1));
+            let inputs = &inputs[place(below)..][..layer.inputs];
             forward(isa, layer, inputs, &mut outputs[..layer.outputs], strips);
         }
     }
@@ -162,13 +179,14 @@ impl Work<&mut [Row]> for Backward<'_> {
         let panels = self.batch.div_ceil(COLUMNS);
         let strips = Tape::strips(self.batch, index % panels);
         let (panel, second) = panel.split_at_mut(self.stride);
-        for boundary in (self.until + 1..self.chain.layers.len()).rev() {
+        let seam = self.chain.seam;
+        for boundary in (self.until.max(seam - 1) + 1..self.chain.layers.len()).rev() {
             let layer = &self.chain.layers[boundary];
             let (panel, below) = panel.split_at_mut(self.slopes[boundary]);
             let above = &panel[self.slopes[boundary + 1]..][..layer.outputs];
             let outputs = &panel[self.outputs[boundary]..][..layer.inputs];
             let below = &mut below[..layer.inputs];
-            let function = self.chain.layers[boundary - 1].function;
+            let function = self.chain.function_below(boundary);
             derive(isa, &layer.transposed, function, above, outputs, below, strips);
             if let Some(function) = function
                 && self.bends[index / panels]
@@ -177,6 +195,27 @@ impl Work<&mut [Row]> for Backward<'_> {
                 let slopes = &second[self.slopes[boundary]..][..layer.inputs];
                 bend(function, changes, slopes, outputs, below, strips);
             }
+        }
+        if self.until < seam {
+            for member in 0..self.chain.pack {
+                self.through_generator(isa, member, panel, strips);
+            }
+        }
+    }
+}
+
+impl Backward<'_> {
+    /// From the points that one member of each pack is, down to G's first layer.
+    #[inline(always)]
+    fn through_generator<I: Isa>(&self, isa: I, member: usize, panel: &mut [Row], strips: usize) {
+        let shift = |boundary: usize| self.chain.shift(boundary, member);
+        for boundary in (1..self.chain.seam).rev() {
+            let layer = &self.chain.layers[boundary];
+            let (panel, below) = panel.split_at_mut(self.slopes[boundary] + shift(boundary));
+            let above = &panel[self.slopes[boundary + 1] + shift(boundary + 1)..][..layer.outputs];
+            let outputs = &panel[self.outputs[boundary] + shift(boundary)..][..layer.inputs];
+            let function = self.chain.layers[boundary - 1].function;
+            derive(isa, &layer.transposed, function, above, outputs, &mut below[..layer.inputs], strips);
         }
     }
 }

@@ -11,7 +11,7 @@ use super::chain::Chain;
 use super::passes::{Latents, Work, share};
 use super::product::{derive, forward};
 use super::tape::{COLUMNS, Row, Tape};
-use crate::config::{LatentLaw, Penalty, Place, RunConfig};
+use crate::config::{LatentLaw, MAX_PACK, Penalty, Place, RunConfig};
 use crate::crew::Chunks;
 use crate::math::isa::Isa;
 use crate::math::random::{Draws, Stream};
@@ -130,7 +130,7 @@ impl Slopes<'_> {
             Points::Seen => {}
             Points::Between { reals, fakes, draws } => {
                 let mut share = [Row::ZERO; 1];
-                draws.fill(index * COLUMNS, &mut share, strips);
+                draws.fill([index * COLUMNS, 1], &mut share, strips);
                 let pairs = reals[place..][..width].iter().zip(&fakes[place..][..width]);
                 for (point, (real, fake)) in points.iter_mut().zip(pairs) {
                     for column in 0..COLUMNS {
@@ -140,8 +140,8 @@ impl Slopes<'_> {
                 }
             }
             Points::Around { reals, reach, draws } => {
-                let mut numbers = [Row::ZERO; 3];
-                draws.fill(index * COLUMNS, &mut numbers, strips);
+                let mut numbers = [Row::ZERO; 1 + 2 * MAX_PACK];
+                draws.fill([index * COLUMNS, 1], &mut numbers[..=width], strips);
                 let [share, ways @ ..] = &numbers;
                 for ((point, real), way) in points.iter_mut().zip(&reals[place..]).zip(ways) {
                     for column in 0..COLUMNS {

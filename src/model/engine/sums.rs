@@ -26,10 +26,12 @@ pub(super) struct Sums {
     parts: Vec<Part>,
     /// Where each part begins, and where the last ends.
     places: Vec<usize>,
-    /// The first row of each panel that sums for weights go over.
-    starts: Vec<usize>,
-    /// Of each that sums for biases go over: a slope has no part of them.
-    bias_starts: Vec<usize>,
+    /// Of each panel that sums for weights go over, the rows that derivatives and inputs are counted from.
+    starts: Vec<[usize; 2]>,
+    /// The same for G's last layer, whose outputs lie where D takes them in.
+    last_starts: Vec<[usize; 2]>,
+    /// How many of them sums for biases go over: slopes, which come behind all others, have no part of those.
+    judged: usize,
     pub(super) gradient: Vec<f32>,
 }
 
@@ -43,7 +45,7 @@ impl Sums {
         tape: &Tape,
         threads: usize,
     ) {
-        self.choose_panels(player, config, tape);
+        self.choose_panels(player, config, chain, tape);
         self.gradient.resize(config.num_parameters(player), 0.0);
         let fitting = PART_BYTES / (self.starts.len() * size_of::<Row>());
         self.parts.clear();
@@ -67,24 +69,28 @@ impl Sums {
         }
     }
 
-    fn choose_panels(&mut self, player: Player, config: &RunConfig, tape: &Tape) {
-        let penalties = &config.game.penalties;
+    fn choose_panels(&mut self, player: Player, config: &RunConfig, chain: &Chain, tape: &Tape) {
         self.starts.clear();
-        self.bias_starts.clear();
+        self.last_starts.clear();
+        if player == Player::Generator {
+            for member in 0..chain.pack {
+                let [within, last] = [0, chain.seam].map(|boundary| chain.shift(boundary, member));
+                self.starts.extend(tape.starts(Place::Fakes).map(|start| [start + within; 2]));
+                self.last_starts
+                    .extend(tape.starts(Place::Fakes).map(|start| [start + last, start + within]));
+            }
+            self.judged = self.starts.len();
+            return;
+        }
+        let is_curved = config.discriminator.network.is_curved();
         for &place in &tape.places {
-            let is_judged = match player {
-                Player::Generator => place == Place::Fakes,
-                Player::Discriminator => {
-                    matches!(place, Place::Reals | Place::Fakes) || config.discriminator.network.is_curved()
-                }
-            };
-            if is_judged {
-                self.starts.extend(tape.starts(place));
-                self.bias_starts.extend(tape.starts(place));
+            if matches!(place, Place::Reals | Place::Fakes) || is_curved {
+                self.starts.extend(tape.starts(place).map(|start| [start; 2]));
             }
-            if player == Player::Discriminator && penalties.is_on(place) {
-                self.starts.extend(tape.starts(place).map(|start| start + tape.stride));
-            }
+        }
+        self.judged = self.starts.len();
+        for &place in tape.places.iter().filter(|&&place| config.game.penalties.is_on(place)) {
+            self.starts.extend(tape.starts(place).map(|start| [start + tape.stride; 2]));
         }
     }
 
@@ -97,7 +103,8 @@ impl Sums {
             parts: &self.parts,
             rows: &tape.rows,
             starts: &self.starts,
-            bias_starts: &self.bias_starts,
+            last_starts: &self.last_starts,
+            judged: self.judged,
         };
         share(&mut tools.crew, tools.machine, Cuts::new(&mut self.gradient, &self.places), &work);
     }
@@ -109,17 +116,19 @@ struct Gradient<'a> {
     slopes: &'a [usize],
     parts: &'a [Part],
     rows: &'a [Row],
-    starts: &'a [usize],
-    bias_starts: &'a [usize],
+    starts: &'a [[usize; 2]],
+    last_starts: &'a [[usize; 2]],
+    judged: usize,
 }
 
 impl Work<&mut [f32]> for Gradient<'_> {
     #[inline(always)]
     fn run<I: Isa>(&self, isa: I, index: usize, gradient: &mut [f32]) {
         let Part { layer, output } = self.parts[index];
+        let starts = if layer + 1 == self.chain.seam { self.last_starts } else { self.starts };
         let factors = Factors {
             rows: self.rows,
-            starts: if output.is_some() { self.starts } else { self.bias_starts },
+            starts: if output.is_some() { starts } else { &starts[..self.judged] },
             above: self.slopes[layer + 1] + output.unwrap_or(0),
             below: self.outputs[layer],
         };

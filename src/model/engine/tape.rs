@@ -1,6 +1,6 @@
 //! What lies between the layers for one batch, kept for the way back: panels of 32 columns.
 //!
-//! A column is a sample. A panel holds, row after row, every unit's output for its columns, then the derivative of
+//! A column is a sample, or a pack of them. A panel holds, row after row, every unit's output for its columns, then the derivative of
 //! the loss by every unit's input. All of a panel fits a near cache, and loss, bias and activation are plain
 //! operations on lanes. Panels of reals come first, then as many of fakes, then those of the points between and around
 //! at which only slopes are penalised. Where there are penalties, each panel has a second one behind it, for the slopes.
@@ -56,14 +56,16 @@ impl Tape {
     pub(super) fn new(chain: &Chain, batch: usize) -> Self {
         let boundaries = chain.layers.len() + 1;
         let mut next = 0;
-        let mut place = |boundary: usize| {
+        // Behind the last boundary of G to be placed come the rows of all other members of a pack.
+        let others = (chain.pack - 1) * chain.rows_of_generator;
+        let mut place = |boundary: usize, last: usize| {
             let start = next;
-            next += chain.width(boundary);
+            next += chain.width(boundary) + if boundary == last { others } else { 0 };
             start
         };
-        let outputs = (0..boundaries).map(&mut place).collect();
+        let outputs = (0..boundaries).map(|boundary| place(boundary, chain.seam - 1)).collect();
         // Backwards, so that each boundary's derivatives come behind those they are computed from.
-        let mut slopes: Vec<usize> = (0..boundaries).rev().map(&mut place).collect();
+        let mut slopes: Vec<usize> = (0..boundaries).rev().map(|boundary| place(boundary, 0)).collect();
         slopes.reverse();
         let (stride, places) = (stride(next), Vec::new());
         let mut tape = Self { rows: Vec::new(), stride, pitch: stride, places, batch: 0, outputs, slopes };

@@ -12,7 +12,7 @@ pub fn is_worth_sharing(config: &RunConfig) -> bool {
 
 /// Floating-point operations that a step of `config` takes in matrix products, two for each multiply-add.
 pub fn work(config: &RunConfig) -> f64 {
-    let batch = config.game.batch_size as f64;
+    let (batch, packs) = (config.game.batch_size as f64, config.game.packs() as f64);
     let weights = |player| -> [f64; 3] {
         let widths = config.widths(player);
         let of = |layer: usize| (widths[layer] * widths[layer + 1]) as f64;
@@ -32,10 +32,10 @@ pub fn work(config: &RunConfig) -> f64 {
     };
     let penalties: f64 = Place::ALL.into_iter().map(penalty).sum();
     // Through G; through D, back, and gradients, for twice the batch. No derivative by the inputs is needed.
-    let of_discriminator = 2.0 * batch * (g + 2.0 * (3.0 * d - d_first) + penalties);
+    let of_discriminator = 2.0 * (batch * g + packs * (2.0 * (3.0 * d - d_first) + penalties));
     // Through G and D, back through both, and gradients of G.
     let sees = if config.game.objective.generator_sees_real() { d } else { 0.0 };
-    let of_generator = 2.0 * batch * (3.0 * g - g_first + 2.0 * d + sees);
+    let of_generator = 2.0 * (batch * (3.0 * g - g_first) + packs * (2.0 * d + sees));
     let once = config.discriminator.updates as f64 * of_discriminator
         + config.generator.updates as f64 * of_generator;
     if config.game.order == UpdateOrder::Extragradient { 2.0 * once } else { once }
