@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Key, Vec2, accesskit};
 use egui_kittest::kittest::Queryable as _;
-use ganscope::config::{Objective, Player, Setting as RunSetting, Value};
+use ganscope::config::{Objective, Player, Preset, Setting as RunSetting, Value};
 use ganscope::protocol::{Ask, Command, Phase, Report, RunId, Snapshot};
 use ganscope::trainer::Trainer;
 use ganscope::ui::{Action, Purpose};
@@ -93,6 +93,20 @@ fn keys_ask_the_trainer_unless_a_person_types() {
     // The command must reach the run that was begun last.
     stage.harness.key_press(Key::Space);
     assert_eq!(stage.commands()[0].run, RunId(3));
+}
+
+#[test]
+fn phenomena_are_in_the_menu_of_presets_under_their_own_heading() {
+    let mut stage = begun();
+    stage.harness.get_by_role_and_label(accesskit::Role::ComboBox, "Preset").click();
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label("Phenomena").is_some());
+    stage.harness.get_by_label("Equilibrium").scroll_to_me();
+    stage.harness.run_steps(3);
+    stage.harness.get_by_label("Equilibrium").click();
+    let asks = asks(stage.commands());
+    let equilibrium = Preset::named("equilibrium").and_then(Preset::run).expect("a preset");
+    assert!(matches!(&asks[..], [Ask::Start { run, .. }] if run.config == equilibrium.config), "{asks:?}");
 }
 
 #[test]
