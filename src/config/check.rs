@@ -2,6 +2,7 @@
 
 use super::choice::Choice as _;
 use super::correction::Method;
+use super::game::Constraint;
 use super::run::RunConfig;
 use crate::words::Sentence;
 
@@ -23,6 +24,9 @@ impl RunConfig {
             return Err(Sentence::new("error.method_pack")
                 .with("method", method.key())
                 .with("pack", game.pack));
+        }
+        if method != Method::Plain && game.constraint != Constraint::None {
+            return Err(Sentence::new("error.method_constraint").with("method", method.key()));
         }
         if method != Method::Plain && game.penalties.are_on() {
             return Err(Sentence::new("error.method_penalty").with("method", method.key()));
@@ -47,6 +51,9 @@ mod tests {
         assert_eq!(config.check().expect_err("no packs there").key(), "error.method_pack");
         config.game.pack = 1;
         assert_eq!(config.check(), Ok(()));
+        config.game.constraint = Constraint::Spectral;
+        assert_eq!(config.check().expect_err("no matrices there").key(), "error.method_constraint");
+        config.game.constraint = Constraint::None;
         config.game.penalties.r1 = 1.0;
         assert_eq!(config.check().expect_err("no penalties there").key(), "error.method_penalty");
     }

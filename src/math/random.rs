@@ -44,6 +44,8 @@ pub enum Stream {
     Around = 14,
     /// Where between a real point and a fake the discriminator's slope is measured.
     MeasureBetween = 15,
+    /// Where the power iterations of spectral normalisation begin.
+    Spectral = 16,
 }
 
 /// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.

@@ -12,6 +12,7 @@ use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::math::random::{Draws, Stream};
+use crate::math::spectral::Spectral;
 
 /// The reference path.
 pub struct Reference {
@@ -20,6 +21,7 @@ pub struct Reference {
     real: Vec<f32>,
     fake: Vec<f32>,
     penalty: Option<f32>,
+    spectral: Option<Spectral>,
 }
 
 impl Reference {
@@ -31,7 +33,16 @@ impl Reference {
             real: Vec::new(),
             fake: Vec::new(),
             penalty: None,
+            spectral: None,
         }
+    }
+
+    /// D with its matrices normalised, where they are.
+    fn normalised(&mut self, networks: Networks<'_>, config: &RunConfig) -> Result<Option<Mlp>> {
+        let Some(spectral) = &mut self.spectral else { return Ok(None) };
+        let mut normalised = Vec::new();
+        spectral.normalise(&networks.discriminator.values()?, &mut normalised);
+        Mlp::from_values(&config.widths(Player::Discriminator), &normalised).map(Some)
     }
 
     /// D on real samples and fakes as one batch of twice the size, with G fixed: logits a and b of shape (packs), and
@@ -107,6 +118,9 @@ impl Gradients for Reference {
         target: &Target,
         turn: Turn,
     ) -> Result<bool> {
+        let normalised = self.normalised(networks, config)?;
+        let networks =
+            Networks { discriminator: normalised.as_ref().unwrap_or(networks.discriminator), ..networks };
         Ok(self.judge(networks, config, target, turn, Graph::Fixed)?.is_some())
     }
 
@@ -127,6 +141,10 @@ impl Gradients for Reference {
         self.penalty = penalty.as_ref().map(Tensor::to_scalar).transpose()?;
         let sum = penalty.map_or_else(|| Ok(loss.clone()), |penalty| &loss + penalty)?;
         self.differentiate(Player::Discriminator, networks.discriminator, &sum)?;
+        if let Some(spectral) = &self.spectral {
+            let gradient = &mut self.gradients[Player::Discriminator as usize];
+            spectral.pull_back(&networks.discriminator.values()?, gradient);
+        }
         loss.to_scalar().map(Some)
     }
 
@@ -138,10 +156,12 @@ impl Gradients for Reference {
         turn: Turn,
     ) -> Result<f32> {
         let fakes = fakes(networks, config, turn, Graph::Learning)?;
+        let normalised = self.normalised(networks, config)?;
+        let discriminator = normalised.as_ref().unwrap_or(networks.discriminator);
         let activation = Function::activation(&config.discriminator.network);
         let judge = |points: &Tensor, noise| {
             let points = packed(&blurred(points, config, noise, turn)?, config)?;
-            networks.discriminator.forward(&points, activation, Graph::Fixed)?.squeeze(D::Minus1)
+            discriminator.forward(&points, activation, Graph::Fixed)?.squeeze(D::Minus1)
         };
         let fake = judge(&fakes, Stream::FakeNoise)?;
         let real = if config.game.objective.generator_sees_real() {
@@ -172,6 +192,15 @@ impl Gradients for Reference {
         &self.gradients[player as usize]
     }
 
+    fn normalise(&mut self, _: Networks<'_>, spectral: Option<Spectral>) -> Result<()> {
+        self.spectral = spectral;
+        Ok(())
+    }
+
+    fn spectral(&self) -> Option<&Spectral> {
+        self.spectral.as_ref()
+    }
+
     fn penalty(&self) -> Option<f32> {
         self.penalty
     }
@@ -189,6 +218,9 @@ impl Gradients for Reference {
         let mut weights = networks.of(player).values()?;
         let update = moments.update(optimizer, factor, bound, &mut weights, gradient, &mut self.tools);
         networks.of(player).set_values(&weights)?;
+        if let (Player::Discriminator, Some(spectral)) = (player, &mut self.spectral) {
+            spectral.turn(&weights);
+        }
         Ok(update)
     }
 }

@@ -105,7 +105,7 @@ impl Judge {
             set(Metric::JsBound, bound(value), bound(terms.value()));
         }
         let network = &config.discriminator.network;
-        let widths = config.widths(Player::Discriminator);
+        let (widths, judging) = (config.widths(Player::Discriminator), weights.judging(config));
         let affordable = SLOPE_PRODUCTS / (6 * weights.discriminator.len()).max(1);
         let count = SLOPE_POINTS.min(affordable.max(8)).min(real.len()).min(fake.len());
         let between = between(config.seed, &real[..count], &fake[..count]);
@@ -114,7 +114,7 @@ impl Judge {
             (Metric::SlopeFake, &fake[..count]),
             (Metric::SlopeBetween, &between),
         ] {
-            let lengths = slopes(&widths, Function::activation(network), &weights.discriminator, points);
+            let lengths = slopes(&widths, Function::activation(network), &judging, points);
             set(metric, lengths.iter().sum::<f64>() / count as f64, f64::NAN);
         }
         Ok(())

@@ -18,7 +18,7 @@ const GROUPS: [(&str, bool); 5] =
     [("data", true), ("cures", false), ("game", false), ("generator", true), ("discriminator", true)];
 
 /// The settings of the group of cures.
-const CURES: [&str; 13] = [
+const CURES: [&str; 15] = [
     "game.noise",
     "game.noise_steps",
     "game.r1",
@@ -30,6 +30,8 @@ const CURES: [&str; 13] = [
     "game.penalty_schedule",
     "game.penalty_steps",
     "game.penalty_end",
+    "game.constraint",
+    "game.spectral_scale",
     "game.pack",
     "game.ema",
 ];
