@@ -181,7 +181,7 @@ fn gradients_through_spectral_normalisation_are_those_of_candle() {
                 for penalties in [Penalties::NONE, every_penalty()[5]] {
                     let mut config = config(activation, depth, objective, OptimizerKind::Adam);
                     config.game.constraint = Constraint::Spectral;
-                    config.game.spectral_scale = 2.5;
+                    config.game.spectral_scale = 1.5;
                     config.game.penalties = penalties;
                     compare_first_gradients(&config, 1 + depth % 3);
                 }

@@ -131,6 +131,9 @@ impl Gradients for Reference {
         target: &Target,
         turn: Turn,
     ) -> Result<Option<f32>> {
+        let normalised = self.normalised(networks, config)?;
+        let networks =
+            Networks { discriminator: normalised.as_ref().unwrap_or(networks.discriminator), ..networks };
         let Some([[real, fake], [reals, fakes]]) =
             self.judge(networks, config, target, turn, Graph::Learning)?
         else {
