@@ -19,7 +19,7 @@ const LAYERS: [(&str, &[&str]); 18] = [
     ("diagnosis", &["math", "config", "protocol", "words"]),
     ("model", &["crew", "math", "data", "config", "game", "protocol", "words"]),
     ("trainer", &["math", "data", "config", "protocol", "model", "words", "file"]),
-    ("observer", &["math", "data", "config", "protocol", "model", "words"]),
+    ("observer", &["math", "data", "config", "game", "protocol", "model", "words"]),
     ("history", &["math", "data", "config", "protocol", "words"]),
     ("session", &["math", "data", "config", "protocol", "diagnosis", "history", "words"]),
     ("ui", &["math", "data", "config", "protocol", "diagnosis", "history", "session", "words", "file"]),

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use ganscope::config::Player;
+use ganscope::game::{Batch, Game, cosine};
+use ganscope::model::Turn;
 use ganscope::observer::{picture, spawn};
-use ganscope::protocol::{Answer, Metric, Request, RunId, State as Seen, View, links};
+use ganscope::protocol::{Answer, Metric, Request, RunId, State as Seen, View, Weights, links};
 
 use crate::played::PATIENCE;
-use crate::small_runs::{config, run, trainer};
+use crate::small_runs::{config, run, train_to, trainer};
 
 #[test]
 fn the_probe_is_the_logit_that_the_surface_has_there() {
@@ -150,4 +153,63 @@ fn long_metrics_hold_up_no_picture() {
     }
     drop(screen);
     thread.join().expect("the threads end when the screen hangs up");
+}
+
+#[test]
+fn the_dynamics_are_those_of_the_game_and_the_way_is_held_against_the_state_before() {
+    let mut trainer =
+        trainer(run(config(&[("generator.hidden", "[6]"), ("discriminator.hidden", "[5, 4]")])));
+    let seen = |trainer: &ganscope::trainer::Trainer| Seen {
+        run: RunId(1),
+        step: trainer.steps_taken(),
+        received: Instant::now(),
+        config: Arc::clone(trainer.config()),
+        target: Arc::clone(trainer.target()),
+        weights: Arc::new(trainer.weights().expect("the weights")),
+    };
+    let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
+    let thread = spawn(observer).expect("a thread");
+    let measure = |state: Seen| {
+        screen.measures.send(Request::Measures(state, 50)).expect("an observer");
+        let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
+        let Answer::Measures { measures, .. } = answer else { panic!("metrics") };
+        measures
+    };
+    let first = measure(seen(&trainer));
+    assert_eq!(first.value(Metric::GradientCosine), None, "there is nothing before the first");
+    let before = wide(&seen(&trainer));
+    train_to(&mut trainer, 30);
+    let state = seen(&trainer);
+    let now = wide(&state);
+    let game = Game::new(&state.config, Batch::draw(&state.config, &state.target, 31, Turn::MEASURED));
+    let measures = measure(state.clone());
+    let field = game.field(&now);
+    let norm = |values: &[f64]| values.iter().map(|value| value * value).sum::<f64>();
+    let share = norm(game.part(Player::Generator, &field)) / norm(&field);
+    for (metric, expected) in [
+        (Metric::Rotation, game.rotation(&now)),
+        (Metric::GradientCosine, cosine(&game.field(&before), &field)),
+        (Metric::GradientShare, share),
+    ] {
+        let value = measures.value(metric).expect("a number");
+        assert!((value - expected).abs() < 1e-9, "{metric:?}: {value}, not {expected}");
+    }
+    // D's last layer: 4 weights and a bias.
+    let [of_generator, of_discriminator] = &measures.update_ratios;
+    assert_eq!([of_generator.len(), of_discriminator.len()], [2, 3]);
+    let last = now.len() - 5..;
+    let rate = state.config.discriminator.optimizer.learning_rate;
+    let expected = rate * (norm(&field[last.clone()]) / norm(&now[last])).sqrt();
+    assert!((of_discriminator[2] / expected - 1.0).abs() < 1e-12, "{} {expected}", of_discriminator[2]);
+    // Another run has nothing before it, nor has the past.
+    assert_eq!(measure(Seen { run: RunId(2), ..state.clone() }).value(Metric::GradientCosine), None);
+    assert_eq!(measure(Seen { run: RunId(2), step: 5, ..state }).value(Metric::GradientCosine), None);
+    drop(screen);
+    thread.join().expect("the threads end when the screen hangs up");
+}
+
+/// The weights of a state as the game has them.
+fn wide(state: &Seen) -> Vec<f64> {
+    let Weights { generator, discriminator, .. } = &*state.weights;
+    generator.iter().chain(discriminator).copied().map(f64::from).collect()
 }

@@ -1,6 +1,7 @@
 //! The observer: what there is to see of a state, and how near it is to the target. Nothing here reaches back
 //! into training.
 
+mod dynamics;
 mod judge;
 mod measures;
 mod networks;
@@ -8,6 +9,7 @@ mod optimum;
 mod picture;
 mod thread;
 
+pub use dynamics::dynamics;
 pub use measures::{Reference, measure, measure_points};
 pub use networks::Networks;
 pub use picture::picture;

@@ -9,7 +9,7 @@ use super::scale::short;
 use super::scene::Scene;
 use crate::config::Choice as _;
 use crate::history::MeasuredAt;
-use crate::protocol::{Metric, MetricGroup, Phase};
+use crate::protocol::{Measures, Metric, MetricGroup, Phase};
 use crate::words::Sentence;
 
 /// Metrics that take longer than this are taken so rarely that a person wants to know how old they are.
@@ -69,11 +69,11 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
 
 /// The groups side by side, in as many columns as there is room for.
 const fn columns(room: usize) -> &'static [&'static [MetricGroup]] {
-    use MetricGroup::{Discriminator, Distances, Fidelity, Memorisation, Modes};
+    use MetricGroup::{Discriminator, Distances, Dynamics, Fidelity, Memorisation, Modes};
     match room {
-        0 | 1 => &[&[Modes, Distances, Fidelity, Discriminator, Memorisation]],
-        2 => &[&[Modes, Distances], &[Fidelity, Discriminator, Memorisation]],
-        _ => &[&[Modes], &[Distances, Fidelity], &[Discriminator, Memorisation]],
+        0 | 1 => &[&[Modes, Distances, Fidelity, Discriminator, Memorisation, Dynamics]],
+        2 => &[&[Modes, Distances], &[Fidelity, Discriminator, Memorisation, Dynamics]],
+        _ => &[&[Modes], &[Distances, Fidelity], &[Discriminator, Memorisation, Dynamics]],
     }
 }
 
@@ -120,6 +120,32 @@ fn group_rows(ui: &mut Ui, scene: Scene<'_>, group: MetricGroup, row: &MeasuredA
         let value = format!("{} / {}", hops.switches(), hops.distinct());
         line(&scene.text("screen.mode_hops"), &scene.text("screen.mode_hops_help"), value, "–".to_owned());
     }
+    if group == MetricGroup::Dynamics {
+        update_ratio_rows(ui, scene, &row.measures);
+    }
+}
+
+/// How far an update moves each layer, G's beside D's.
+fn update_ratio_rows(ui: &mut Ui, scene: Scene<'_>, measures: &Measures) {
+    let [of_generator, of_discriminator] = &measures.update_ratios;
+    for layer in 0..of_generator.len().max(of_discriminator.len()) {
+        let name = if layer == 0 { scene.text("screen.update_ratio") } else { "".into() };
+        ui.label(name).on_hover_text(scene.text("screen.update_ratio_help"));
+        for (letter, ratios, color) in [
+            ("G", of_generator, scene.palette.generator),
+            ("D", of_discriminator, scene.palette.discriminator),
+        ] {
+            let ratio = ratios.get(layer).map(|ratio| format!("{letter}{} {}", layer + 1, decade(*ratio)));
+            let text = RichText::new(ratio.unwrap_or_default()).monospace().color(color);
+            ui.label(text).on_hover_text(scene.text("screen.update_ratio_help"));
+        }
+        ui.end_row();
+    }
+}
+
+/// A number whose power of ten is what matters.
+fn decade(value: f64) -> String {
+    if value.is_nan() { "–".to_owned() } else { format!("{value:.0e}") }
 }
 
 /// A metric as a person reads it: modes as so many of all, shares in percent.
