@@ -7,7 +7,8 @@ use ganscope::config::Player;
 use ganscope::game::{Batch, Game, cosine};
 use ganscope::model::Turn;
 use ganscope::observer::{picture, spawn};
-use ganscope::protocol::{Answer, Metric, Request, RunId, State as Seen, View, Weights, links};
+use ganscope::protocol::{Answer, Found, Metric, Request, RunId, State as Seen, Study, View, Weights, links};
+use ganscope::trainer::Trainer;
 
 use crate::played::PATIENCE;
 use crate::small_runs::{config, run, train_to, trainer};
@@ -159,14 +160,6 @@ fn long_metrics_hold_up_no_picture() {
 fn the_dynamics_are_those_of_the_game_and_the_way_is_held_against_the_state_before() {
     let mut trainer =
         trainer(run(config(&[("generator.hidden", "[6]"), ("discriminator.hidden", "[5, 4]")])));
-    let seen = |trainer: &ganscope::trainer::Trainer| Seen {
-        run: RunId(1),
-        step: trainer.steps_taken(),
-        received: Instant::now(),
-        config: Arc::clone(trainer.config()),
-        target: Arc::clone(trainer.target()),
-        weights: Arc::new(trainer.weights().expect("the weights")),
-    };
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     let measure = |state: Seen| {
@@ -208,8 +201,70 @@ fn the_dynamics_are_those_of_the_game_and_the_way_is_held_against_the_state_befo
     thread.join().expect("the threads end when the screen hangs up");
 }
 
+/// The present state of a run.
+fn seen(trainer: &Trainer) -> Seen {
+    Seen {
+        run: RunId(1),
+        step: trainer.steps_taken(),
+        received: Instant::now(),
+        config: Arc::clone(trainer.config()),
+        target: Arc::clone(trainer.target()),
+        weights: Arc::new(trainer.weights().expect("the weights")),
+    }
+}
+
 /// The weights of a state as the game has them.
 fn wide(state: &Seen) -> Vec<f64> {
     let Weights { generator, discriminator, .. } = &*state.weights;
     generator.iter().chain(discriminator).copied().map(f64::from).collect()
+}
+
+#[test]
+fn the_spectrum_is_that_of_the_game_and_unequal_rates_weigh_its_rows() {
+    let settings = [
+        ("generator.hidden", "[4]"),
+        ("discriminator.hidden", "[3]"),
+        ("generator.learning_rate", "1e-3"),
+        ("discriminator.learning_rate", "4e-3"),
+        ("generator.activation", "tanh"),
+        ("discriminator.activation", "tanh"),
+    ];
+    let trainer = trainer(run(config(&settings)));
+    let state = seen(&trainer);
+    let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
+    let thread = spawn(observer).expect("a thread");
+    let study = |state: &Seen| {
+        screen.studies[Study::Spectrum as usize].send(state.clone()).expect("an observer");
+        let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
+        let Answer::Studied(studied) = answer else { panic!("a study") };
+        assert_eq!((studied.run, studied.step, studied.study), (state.run, state.step, Study::Spectrum));
+        studied.found
+    };
+    let Some(Found::Spectrum(spectrum)) = study(&state) else { panic!("a spectrum") };
+    let game = Game::new(&state.config, Batch::draw(&state.config, &state.target, 1, Turn::MEASURED));
+    let now = wide(&state);
+    assert_eq!((spectrum.rate, spectrum.eigenvalues.len()), (4e-3, now.len()));
+    // The sum of the eigenvalues is the trace of J with G's rows times 1/4; so is that of their squares, of its square.
+    let mut jacobian = vec![vec![0.0; now.len()]; now.len()];
+    for column in 0..now.len() {
+        let unit: Vec<f64> = (0..now.len()).map(|row| f64::from(u8::from(row == column))).collect();
+        for (row, value) in game.jacobian_times(&now, &unit).into_iter().enumerate() {
+            jacobian[row][column] = if row < game.num_generator_weights() { 0.25 * value } else { value };
+        }
+    }
+    let trace: f64 = (0..now.len()).map(|k| jacobian[k][k]).sum();
+    let square: f64 = (0..now.len())
+        .map(|row| (0..now.len()).map(|k| jacobian[row][k] * jacobian[k][row]).sum::<f64>())
+        .sum();
+    let sum: f64 = spectrum.eigenvalues.iter().map(|[re, _]| re).sum();
+    let squares: f64 = spectrum.eigenvalues.iter().map(|[re, im]| re * re - im * im).sum();
+    assert!((sum - trace).abs() < 1e-9 * trace.abs().max(1.0), "{sum}, not {trace}");
+    assert!((squares - square).abs() < 1e-9 * square.abs().max(1.0), "{squares}, not {square}");
+    // Broken weights have no spectrum, and that is an answer too; nor have too many.
+    let mut broken = Weights::clone(&state.weights);
+    broken.discriminator.fill(f32::NAN);
+    assert_eq!(study(&Seen { weights: Arc::new(broken), ..state.clone() }), None);
+    assert_eq!(study(&Seen { weights: Arc::default(), ..state }), None);
+    drop(screen);
+    thread.join().expect("the threads end when the screen hangs up");
 }

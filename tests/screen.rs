@@ -397,3 +397,45 @@ fn bad_news_stays_until_it_is_read() {
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label_contains("No CSV file is chosen").is_none());
 }
+
+#[test]
+fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_ones() {
+    let mut run = small_run();
+    run.config.generator.network.hidden = vec![64, 64];
+    let mut stage = Stage::real(Setting { run, ..Setting::default() });
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    stage.harness.get_by_label("Spectrum").click();
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label_contains("a spectrum is computed for up to 700").is_some());
+    stage.harness.get_by_label_contains("Begin anew with [16, 16]").click();
+    let small = |app: &ganscope::ui::App| {
+        let shown = app.session().shown.as_ref();
+        shown.is_some_and(|shown| {
+            shown.state.weights.generator.len() == 354 && shown.state.weights.discriminator.len() == 337
+        })
+    };
+    stage.until("small networks", small);
+    // Networks of 8 are quicker.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("small.toml");
+    std::fs::write(&path, small_run().to_toml(Language::English)).expect("a file");
+    stage.harness.state_mut().ask(Action::Use(Purpose::LoadRun, path));
+    let run = stage.harness.state().session().run();
+    stage.until("the small run", |app| app.session().run() > run);
+    stage.harness.get_by_label("Compute now").click();
+    stage.until("a spectrum", |app| app.session().studies.spectrum().is_some());
+    let count = small_run().config.num_parameters(Player::Generator)
+        + small_run().config.num_parameters(Player::Discriminator);
+    let spectrum = |stage: &Stage| {
+        let studies = &stage.harness.state().session().studies;
+        let last = studies.last(ganscope::protocol::Study::Spectrum).expect("a study");
+        (last.step, studies.spectrum().expect("a spectrum").eigenvalues.len())
+    };
+    assert_eq!(spectrum(&stage), (0, count));
+    assert!(stage.harness.query_by_label_contains("eigenvalues, ").is_some());
+    stage.harness.get_by_label("keep computing").click();
+    stage.steps(5);
+    stage.until("the next spectrum", |app| {
+        app.session().studies.last(ganscope::protocol::Study::Spectrum).is_some_and(|last| last.step == 5)
+    });
+}

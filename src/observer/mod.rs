@@ -7,6 +7,8 @@ mod measures;
 mod networks;
 mod optimum;
 mod picture;
+mod spectrum;
+mod study;
 mod thread;
 
 pub use dynamics::dynamics;

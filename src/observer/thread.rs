@@ -10,10 +10,11 @@ use crossbeam_channel::Receiver;
 use super::dynamics::dynamics;
 use super::measures::Reference;
 use super::picture::picture;
+use super::study;
 use crate::data::Target;
-use crate::protocol::{Answer, ObserverLinks, Request, RunId, State, Weights};
+use crate::protocol::{Answer, ObserverLinks, Request, RunId, State, Study, Weights};
 
-/// Starts the thread `observer`, and one beside it for metrics. Both end when the screen hangs up.
+/// Starts the thread `observer`, one beside it for metrics, and one for each study. All end when the screen hangs up.
 ///
 /// # Errors
 /// Where the system starts no thread.
@@ -21,11 +22,18 @@ pub fn spawn(links: ObserverLinks) -> std::io::Result<std::thread::JoinHandle<()
     let links = Arc::new(links);
     let others = Arc::clone(&links);
     let measurer = std::thread::Builder::new().name("measurer".to_owned());
-    let measurer = measurer.spawn(move || work(&others, &others.measures))?;
+    let mut threads = vec![measurer.spawn(move || work(&others, &others.measures))?];
+    for study in Study::ALL {
+        let others = Arc::clone(&links);
+        let student = std::thread::Builder::new().name("student".to_owned());
+        threads.push(student.spawn(move || study::work(&others, study))?);
+    }
     std::thread::Builder::new().name("observer".to_owned()).spawn(move || {
         work(&links, &links.pictures);
-        // Whoever waits for the observer waits for both.
-        let _ = measurer.join();
+        // Whoever waits for the observer waits for all of them.
+        for thread in threads {
+            let _ = thread.join();
+        }
     })
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::notice::{Notices, Tone};
 use super::rate::Rate;
+use super::studies::Studies;
 use crate::config::{Change, Run, RunConfig, Setting, Value};
 use crate::diagnosis::{Diagnosis, Evidence, Look};
 use crate::history::{Curves, Measured};
@@ -23,6 +24,8 @@ pub struct Session {
     pub measured: Measured,
     /// How long the newest took to take.
     pub measuring: Duration,
+    /// What was looked into when a person asked.
+    pub studies: Studies,
     /// What the run is found to do.
     pub diagnosis: Diagnosis,
     /// The newest picture.
@@ -129,7 +132,10 @@ impl Session {
                 self.measured.push(step, *measures);
                 self.diagnose();
             }
-            Answer::Picture(_) | Answer::Measures { .. } => {}
+            Answer::Studied(studied) if current(studied.run, studied.step) => {
+                self.studies.fold(*studied, now.0);
+            }
+            Answer::Picture(_) | Answer::Measures { .. } | Answer::Studied(_) => {}
         }
     }
 
@@ -167,12 +173,14 @@ impl Session {
             self.asked.clear();
             self.curves = Curves::default();
             self.measured = Measured::default();
+            self.studies = Studies::default();
             self.diagnosis = Diagnosis::default();
             self.rate.forget();
         } else if snapshot.step < self.step() {
             // The run went back.
             self.curves.truncate(snapshot.step);
             self.measured.truncate(snapshot.step);
+            self.studies.truncate(snapshot.step);
             self.diagnosis.truncate(snapshot.step);
             self.rate.forget();
         }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::layout::Pane;
 use crate::config::{Player, Preset, Setting, Value};
+use crate::protocol::Study;
 use crate::words::Language;
 
 /// Something that a person asks for.
@@ -23,6 +24,10 @@ pub enum Action {
     Set(&'static Setting, Value),
     /// Multiply a learning rate.
     Nudge(Player, f64),
+    /// Look into the newest state.
+    Study(Study),
+    /// Begin anew with networks so small that their spectrum can be computed.
+    SmallNetworks,
     /// Move both learning rates together, or no longer.
     LinkRates(bool),
     /// Go back to the last healthy state of a run that has diverged.

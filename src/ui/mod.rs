@@ -31,6 +31,7 @@ mod scale;
 mod scene;
 mod sentences;
 mod setting;
+mod spectrum;
 mod status;
 mod surface;
 mod theme;
