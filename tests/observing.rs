@@ -201,6 +201,73 @@ fn the_dynamics_are_those_of_the_game_and_the_way_is_held_against_the_state_befo
     thread.join().expect("the threads end when the screen hangs up");
 }
 
+#[test]
+fn the_duality_gap_is_that_of_theory_near_the_equilibrium_and_large_where_d_has_not_begun() {
+    let settings = [
+        ("data.target", "gaussian"),
+        ("data.sigma", "0.5"),
+        ("generator.latent_dim", "2"),
+        ("generator.hidden", "[]"),
+        ("discriminator.hidden", "[]"),
+        ("game.batch_size", "128"),
+        ("generator.learning_rate", "0.05"),
+        ("discriminator.learning_rate", "0.05"),
+    ];
+    let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
+    let thread = spawn(observer).expect("a thread");
+    let study = |state: &Seen| {
+        screen.studies[Study::DualityGap as usize].send(state.clone()).expect("an observer");
+        let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
+        let Answer::Studied(studied) = answer else { panic!("a study") };
+        studied.found
+    };
+    let at = |objective: &str, mean: f32, discriminator: Vec<f32>| {
+        let trainer = trainer(run(config(&[&settings[..], &[("game.objective", objective)]].concat())));
+        let generator = vec![0.5, 0.0, 0.0, 0.5, mean, 0.0];
+        Seen { weights: Arc::new(Weights { generator, discriminator, average: vec![] }), ..seen(&trainer) }
+    };
+    for objective in ["minimax", "non_saturating"] {
+        // G makes the data's own law and D says 1/2 everywhere: V = -ln 4, and nobody has much to win.
+        let settled = at(objective, 0.0, vec![0.0; 3]);
+        let Some(Found::DualityGap(gap)) = study(&settled) else { panic!("a gap") };
+        assert!((gap.value + 4.0_f64.ln()).abs() < 1e-6, "{gap:?}");
+        assert!((0.0..0.03).contains(&gap.gap()), "{objective}: {gap:?}");
+        assert_eq!(study(&settled), Some(Found::DualityGap(gap)), "the same bits again");
+        // Fakes two deviations away: the best D, which is linear, has V* = -0.7126; G can change nothing, as D is flat.
+        let Some(Found::DualityGap(gap)) = study(&at(objective, 1.0, vec![0.0; 3])) else { panic!("a gap") };
+        assert!((gap.highest + 0.712_633).abs() < 0.03, "{objective}: {gap:?}");
+        assert!((gap.lowest + 4.0_f64.ln()).abs() < 1e-6, "{objective}: {gap:?}");
+        // And where D is that best one, only G has something to win.
+        let Some(Found::DualityGap(gap)) = study(&at(objective, 1.0, vec![-4.0, 0.0, 2.0])) else {
+            panic!("a gap")
+        };
+        assert!(gap.highest - gap.value < 0.03 && gap.value - gap.lowest > 0.5, "{objective}: {gap:?}");
+    }
+    assert_eq!(study(&at("wgan", 0.0, vec![0.0; 3])), None);
+    drop(screen);
+    thread.join().expect("the threads end when the screen hangs up");
+}
+
+#[test]
+fn a_newer_request_ends_a_running_study() {
+    let trainer = trainer(run(config(&[("generator.hidden", "[512, 512]")])));
+    let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
+    let thread = spawn(observer).expect("a thread");
+    let requests = &screen.studies[Study::DualityGap as usize];
+    for step in 1..=6 {
+        requests.send(Seen { step, ..seen(&trainer) }).expect("an observer");
+    }
+    let mut steps = Vec::new();
+    while steps.last() != Some(&6) {
+        let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
+        let Answer::Studied(studied) = answer else { panic!("a study") };
+        steps.push(studied.step);
+    }
+    assert_eq!(steps, [6], "the older ones were given up");
+    drop(screen);
+    thread.join().expect("the threads end when the screen hangs up");
+}
+
 /// The present state of a run.
 fn seen(trainer: &Trainer) -> Seen {
     Seen {
@@ -245,16 +312,16 @@ fn the_spectrum_is_that_of_the_game_and_unequal_rates_weigh_its_rows() {
     let now = wide(&state);
     assert_eq!((spectrum.rate, spectrum.eigenvalues.len()), (4e-3, now.len()));
     // The sum of the eigenvalues is the trace of J with G's rows times 1/4; so is that of their squares, of its square.
-    let mut jacobian = vec![vec![0.0; now.len()]; now.len()];
-    for column in 0..now.len() {
-        let unit: Vec<f64> = (0..now.len()).map(|row| f64::from(u8::from(row == column))).collect();
-        for (row, value) in game.jacobian_times(&now, &unit).into_iter().enumerate() {
-            jacobian[row][column] = if row < game.num_generator_weights() { 0.25 * value } else { value };
-        }
-    }
-    let trace: f64 = (0..now.len()).map(|k| jacobian[k][k]).sum();
+    let column = |index: usize| {
+        let unit: Vec<f64> = (0..now.len()).map(|row| f64::from(u8::from(row == index))).collect();
+        let share = |row: usize| if row < game.num_generator_weights() { 0.25 } else { 1.0 };
+        let product = game.jacobian_times(&now, &unit).into_iter().enumerate();
+        product.map(|(row, value)| share(row) * value).collect::<Vec<f64>>()
+    };
+    let columns: Vec<Vec<f64>> = (0..now.len()).map(column).collect();
+    let trace: f64 = (0..now.len()).map(|k| columns[k][k]).sum();
     let square: f64 = (0..now.len())
-        .map(|row| (0..now.len()).map(|k| jacobian[row][k] * jacobian[k][row]).sum::<f64>())
+        .map(|row| (0..now.len()).map(|k| columns[k][row] * columns[row][k]).sum::<f64>())
         .sum();
     let sum: f64 = spectrum.eigenvalues.iter().map(|[re, _]| re).sum();
     let squares: f64 = spectrum.eigenvalues.iter().map(|[re, im]| re * re - im * im).sum();

@@ -1,7 +1,7 @@
 //! The screen as a person uses it: find by label, click, type, drag, and see the command and the effect.
 
 use eframe::egui::{self, Key, Vec2, accesskit};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Objective, Player, Setting as RunSetting, Value};
 use ganscope::protocol::{Ask, Command, Phase, Report, RunId, Snapshot};
 use ganscope::trainer::Trainer;
@@ -438,4 +438,24 @@ fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_
     stage.until("the next spectrum", |app| {
         app.session().studies.last(ganscope::protocol::Study::Spectrum).is_some_and(|last| last.step == 5)
     });
+}
+
+#[test]
+fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
+    let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
+    stage.until("metrics", |app| app.session().measured.last().is_some());
+    stage.harness.get_by_label("Duality gap").click();
+    stage.until("a gap", |app| app.session().studies.duality_gap().is_some());
+    let gap = stage.harness.state().session().studies.duality_gap().expect("a gap");
+    assert!(gap.gap() > 0.0, "{gap:?}");
+    assert!(stage.harness.query_by_label(&format!("{:.4}", gap.gap())).is_some());
+    let objective = RunSetting::named("game.objective").expect("a setting");
+    stage.harness.state_mut().ask(Action::Set(objective, Value::Choice("wgan")));
+    stage.until("the critic", |app| {
+        app.session()
+            .shown
+            .as_ref()
+            .is_some_and(|shown| shown.wanted.game.objective == Objective::Wasserstein)
+    });
+    assert!(stage.harness.get_by_label("Duality gap").accesskit_node().is_disabled());
 }

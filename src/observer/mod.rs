@@ -2,6 +2,7 @@
 //! into training.
 
 mod dynamics;
+mod gap;
 mod judge;
 mod measures;
 mod networks;

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crossbeam_channel::TryRecvError;
 
+use super::gap::duality_gap;
 use super::spectrum::spectrum;
 use crate::protocol::{Answer, Found, ObserverLinks, State, Studied, Study};
 
@@ -42,5 +43,6 @@ pub(super) fn work(links: &ObserverLinks, study: Study) {
 fn look_into(study: Study, state: &State, go_on: &mut dyn FnMut() -> bool) -> Option<Found> {
     match study {
         Study::Spectrum => spectrum(state, go_on).map(Found::Spectrum),
+        Study::DualityGap => duality_gap(state, go_on).ok()?.map(Found::DualityGap),
     }
 }

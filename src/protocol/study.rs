@@ -9,11 +9,13 @@ use super::command::RunId;
 pub enum Study {
     /// The eigenvalues of the game's Jacobian.
     Spectrum,
+    /// The duality gap.
+    DualityGap,
 }
 
 impl Study {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Spectrum];
+    pub const ALL: [Self; 2] = [Self::Spectrum, Self::DualityGap];
 }
 
 /// Number of studies.
@@ -42,6 +44,27 @@ pub struct Studied {
 pub enum Found {
     /// By [`Study::Spectrum`].
     Spectrum(Spectrum),
+    /// By [`Study::DualityGap`].
+    DualityGap(DualityGap),
+}
+
+/// How much either player could still win alone (Grnarova et al. 2019): max V(θ, φ') - min V(θ', φ), of copies that were
+/// trained for a while.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DualityGap {
+    /// V(θ, φ).
+    pub value: f64,
+    /// What a D that was trained alone makes of it.
+    pub highest: f64,
+    /// What a G that was trained alone makes of it.
+    pub lowest: f64,
+}
+
+impl DualityGap {
+    /// The gap itself; 0 where neither has anything to win.
+    pub fn gap(&self) -> f64 {
+        self.highest - self.lowest
+    }
 }
 
 /// The eigenvalues λ of R J: J = ∂ξ/∂w is the Jacobian of the game's gradient ξ = (∇_θ L_G, ∇_φ L_D), and R multiplies

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::protocol::{Found, NUM_STUDIES, RunId, Spectrum, Studied, Study};
+use crate::protocol::{DualityGap, Found, NUM_STUDIES, RunId, Spectrum, Studied, Study};
 
 /// The newest of each study.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +51,15 @@ impl Studies {
     pub fn spectrum(&self) -> Option<&Spectrum> {
         match self.last(Study::Spectrum)?.found.as_ref()? {
             Found::Spectrum(spectrum) => Some(spectrum),
+            Found::DualityGap(_) => None,
+        }
+    }
+
+    /// The newest duality gap.
+    pub fn duality_gap(&self) -> Option<DualityGap> {
+        match self.last(Study::DualityGap)?.found.as_ref()? {
+            Found::DualityGap(gap) => Some(*gap),
+            Found::Spectrum(_) => None,
         }
     }
 }

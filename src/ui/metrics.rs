@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use eframe::egui::{self, Button, Grid, RichText, ScrollArea, Ui};
 
+use super::action::Action;
+use super::dynamics::{gap_row, update_ratio_rows};
 use super::empty::empty_ui;
 use super::scale::short;
 use super::scene::Scene;
 use crate::config::Choice as _;
 use crate::history::MeasuredAt;
-use crate::protocol::{Measures, Metric, MetricGroup, Phase};
+use crate::protocol::{Metric, MetricGroup, Phase};
 use crate::words::Sentence;
 
 /// Metrics that take longer than this are taken so rarely that a person wants to know how old they are.
@@ -19,7 +21,7 @@ const LONG: Duration = Duration::from_millis(100);
 const COLUMN_WIDTH: f32 = 275.0;
 
 /// The pane.
-pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
+pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let Some(row) = scene.session.measured.last() else {
         let over =
             scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
@@ -56,7 +58,9 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
                     let grid = Grid::new(("metrics", index)).num_columns(3).striped(true);
                     grid.spacing(egui::vec2(10.0, 1.0)).show(ui, |ui| {
                         heading_row(ui, scene);
-                        groups.iter().for_each(|group| group_rows(ui, scene, *group, row, modes));
+                        for group in *groups {
+                            group_rows(ui, scene, *group, (row, modes), actions);
+                        }
                     });
                 }
             });
@@ -86,7 +90,13 @@ fn heading_row(ui: &mut Ui, scene: Scene<'_>) {
 }
 
 /// The rows of a group below its heading, which folds them; nothing where the target and the objective define none.
-fn group_rows(ui: &mut Ui, scene: Scene<'_>, group: MetricGroup, row: &MeasuredAt, modes: usize) {
+fn group_rows(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    group: MetricGroup,
+    (row, modes): (&MeasuredAt, usize),
+    actions: &mut Vec<Action>,
+) {
     let metrics: Vec<Metric> = Metric::ALL.iter().copied().filter(|metric| metric.group() == group).collect();
     if metrics.iter().all(|metric| row.measures.value(*metric).is_none()) {
         return;
@@ -122,30 +132,8 @@ fn group_rows(ui: &mut Ui, scene: Scene<'_>, group: MetricGroup, row: &MeasuredA
     }
     if group == MetricGroup::Dynamics {
         update_ratio_rows(ui, scene, &row.measures);
+        gap_row(ui, scene, actions);
     }
-}
-
-/// How far an update moves each layer, G's beside D's.
-fn update_ratio_rows(ui: &mut Ui, scene: Scene<'_>, measures: &Measures) {
-    let [of_generator, of_discriminator] = &measures.update_ratios;
-    for layer in 0..of_generator.len().max(of_discriminator.len()) {
-        let name = if layer == 0 { scene.text("screen.update_ratio") } else { "".into() };
-        ui.label(name).on_hover_text(scene.text("screen.update_ratio_help"));
-        for (letter, ratios, color) in [
-            ("G", of_generator, scene.palette.generator),
-            ("D", of_discriminator, scene.palette.discriminator),
-        ] {
-            let ratio = ratios.get(layer).map(|ratio| format!("{letter}{} {}", layer + 1, decade(*ratio)));
-            let text = RichText::new(ratio.unwrap_or_default()).monospace().color(color);
-            ui.label(text).on_hover_text(scene.text("screen.update_ratio_help"));
-        }
-        ui.end_row();
-    }
-}
-
-/// A number whose power of ten is what matters.
-fn decade(value: f64) -> String {
-    if value.is_nan() { "–".to_owned() } else { format!("{value:.0e}") }
 }
 
 /// A metric as a person reads it: modes as so many of all, shares in percent.

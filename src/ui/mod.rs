@@ -10,6 +10,7 @@ mod curves;
 mod developer;
 mod diagnosis;
 mod drawn;
+mod dynamics;
 mod empty;
 mod files;
 mod gate;
