@@ -28,6 +28,7 @@ fn first_snapshot(run: RunId) -> Report {
         weights: std::sync::Arc::new(trainer.weights().expect("weights")),
         records: Vec::new(),
         changes: Vec::new().into(),
+        settling: None,
         training_secs: 0.0,
     }))
 }
@@ -64,6 +65,7 @@ fn buttons_ask_the_trainer() {
         ("D only", Ask::Step { count: 1, only: Some(Player::Discriminator) }),
         ("G only", Ask::Step { count: 1, only: Some(Player::Generator) }),
         ("100 steps", Ask::Step { count: 100, only: None }),
+        ("D to its optimum", Ask::TrainToOptimum),
     ] {
         stage.harness.get_by_label(label).click();
         assert_eq!(asks(stage.commands()), [ask], "{label}");
@@ -458,4 +460,37 @@ fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
             .is_some_and(|shown| shown.wanted.game.objective == Objective::Wasserstein)
     });
     assert!(stage.harness.get_by_label("Duality gap").accesskit_node().is_disabled());
+}
+
+#[test]
+fn a_player_is_frozen_by_a_click_and_thawed_to_what_it_was() {
+    let mut stage = begun();
+    let updates = RunSetting::named("generator.updates").expect("a setting");
+    stage.harness.state_mut().ask(Action::Set(updates, Value::Integer(3)));
+    assert_eq!(asks(stage.commands()).len(), 1);
+    for expected in [0, 3] {
+        stage.harness.get_by_label("❄ Freeze G").click();
+        let set = Ask::Set { setting: updates, value: Value::Integer(expected) };
+        assert_eq!(asks(stage.commands()), [set]);
+    }
+}
+
+#[test]
+fn d_goes_to_its_optimum_with_its_progress_in_sight_and_can_be_stopped() {
+    let mut stage = Stage::real(Setting::default());
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    stage.harness.get_by_label("D to its optimum").click();
+    stage.until("some steps", |app| app.session().step() > 20);
+    if stage.harness.state().session().is_playing() {
+        assert!(stage.harness.query_by_label_contains("of at most 5").is_some());
+    }
+    stage.until("the pause", |app| !app.session().is_playing());
+    assert!(stage.harness.query_by_label_contains("steps alone").is_some());
+    stage.harness.state_mut().ask(Action::LimitSpeed(Some(50.0)));
+    stage.harness.get_by_label("D to its optimum").click();
+    let step = stage.harness.state().session().step();
+    stage.until("more steps", |app| app.session().step() > step);
+    stage.harness.get_by_label("⏹ Stop D").click();
+    stage.until("the stop", |app| !app.session().is_playing());
+    assert!(stage.harness.state().session().step() < step + 4000);
 }

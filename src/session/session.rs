@@ -10,7 +10,7 @@ use super::studies::Studies;
 use crate::config::{Change, Run, RunConfig, Setting, Value};
 use crate::diagnosis::{Diagnosis, Evidence, Look};
 use crate::history::{Curves, Measured};
-use crate::protocol::{Answer, Means, Phase, Picture, Report, RunId, Snapshot, State};
+use crate::protocol::{Answer, Means, Phase, Picture, Report, RunId, Settling, Snapshot, State};
 use crate::words::Sentence;
 
 /// What has arrived.
@@ -54,6 +54,8 @@ pub struct Shown {
     pub start: Arc<RunConfig>,
     /// Every change since.
     pub changes: Arc<[Change]>,
+    /// How far D has come alone on the way to its optimum, if that was asked for last.
+    pub settling: Option<Settling>,
     /// Seconds spent in steps.
     pub training_secs: f64,
     /// How steps are computed.
@@ -187,7 +189,18 @@ impl Session {
         snapshot.records.iter().for_each(|record| self.curves.push(record));
         self.rate.note(now, snapshot.step, snapshot.training_secs);
         let Snapshot {
-            run, step, phase, start, config, target, means, weights, changes, training_secs, ..
+            run,
+            step,
+            phase,
+            start,
+            config,
+            target,
+            means,
+            weights,
+            changes,
+            settling,
+            training_secs,
+            ..
         } = snapshot;
         self.diagnosis.set_divergence(
             step,
@@ -199,7 +212,7 @@ impl Session {
         self.asked.retain(|(setting, value)| setting.get(&config) != *value);
         let wanted = with_asked(&config, &self.asked);
         let state = State { run, step, received: now, config, target, weights };
-        self.shown = Some(Shown { state, wanted, phase, start, changes, training_secs, means });
+        self.shown = Some(Shown { state, wanted, phase, start, changes, settling, training_secs, means });
     }
 }
 
@@ -231,6 +244,7 @@ mod tests {
             weights: Arc::new(Weights::default()),
             records: records.map(|step| Record::of(step, [step as f32; NUM_SERIES])).collect(),
             changes: Vec::new().into(),
+            settling: None,
             training_secs: 0.0,
         }))
     }

@@ -14,6 +14,8 @@ pub enum Action {
     TogglePlay,
     /// Take `count` steps, of both players or of one.
     Step(u64, Option<Player>),
+    /// Let D alone take steps until its loss stops falling.
+    TrainToOptimum,
     /// Take at most so many steps per second.
     LimitSpeed(Option<f64>),
     /// Begin the run anew.

@@ -23,6 +23,7 @@ mod metrics;
 mod notices;
 mod perform;
 mod photo;
+mod players;
 mod plot;
 mod preferences;
 mod presets;

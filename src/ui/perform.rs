@@ -37,6 +37,7 @@ impl App {
                 self.link.ask(if self.session.is_playing() { Ask::Pause } else { Ask::Play })
             }
             Action::Step(count, only) => self.link.ask(Ask::Step { count, only }),
+            Action::TrainToOptimum => self.link.ask(Ask::TrainToOptimum),
             Action::LimitSpeed(limit) => self.link.ask(Ask::LimitSpeed(limit)),
             Action::Restart(seed) => self.restart(seed),
             Action::Preset(preset) => self.begin(preset.run()?),
