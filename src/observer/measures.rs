@@ -110,7 +110,7 @@ impl Reference {
 
     fn measure_points(&self, fake: &[Point]) -> Measures {
         let (values, dominant) = self.compare(fake);
-        Measures { samples: fake.len(), values, floors: self.floors, dominant }
+        Measures { values, floors: self.floors, dominant, ..Measures::undefined(fake.len()) }
     }
 
     /// The metrics of generated points, and the mode that most of them are nearest to.

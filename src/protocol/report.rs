@@ -113,6 +113,21 @@ impl Quantity {
     }
 }
 
+/// How far D has come alone on the way to its optimum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settling {
+    /// Steps that it has taken.
+    pub steps: u64,
+    /// Steps that it may take at most.
+    pub most: u64,
+    /// The mean of its loss over the last 500 steps that are whole, what it pays for slopes included.
+    pub loss: Option<f64>,
+    /// By what share that is lower than over the 500 before.
+    pub fall: Option<f64>,
+    /// Whether it has stopped falling, or time is up.
+    pub is_over: bool,
+}
+
 /// The state of a run, and all that was recorded since the last snapshot. One that is skipped is folded into the
 /// next: skipping thins pictures, never curves.
 #[derive(Clone, Debug)]
@@ -137,6 +152,8 @@ pub struct Snapshot {
     pub records: Vec<Record>,
     /// Every change of the run so far, in order.
     pub changes: Arc<[Change]>,
+    /// How far D has come alone, if that was asked for last.
+    pub settling: Option<Settling>,
     /// Seconds spent in steps since the run began, here.
     pub training_secs: f64,
 }

@@ -3,6 +3,7 @@
 use eframe::egui::{self, CollapsingHeader, RichText, ScrollArea, Ui};
 
 use super::action::{Action, Purpose};
+use super::players::players_ui;
 use super::presets::Presets;
 use super::rates::rates_ui;
 use super::scene::Scene;
@@ -61,6 +62,7 @@ pub fn controls_ui(
             for setting in SETTINGS.iter().filter(|setting| PROMINENT.contains(&setting.key)) {
                 player_row(ui, scene, setting, config, actions);
             }
+            players_ui(ui, scene, config, actions);
             objective_ui(ui, scene, config);
             ui.add_space(4.0);
             for (section, open) in GROUPS {

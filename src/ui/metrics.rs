@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use eframe::egui::{self, Button, Grid, RichText, ScrollArea, Ui};
 
+use super::action::Action;
+use super::dynamics::{gap_row, update_ratio_rows};
 use super::empty::empty_ui;
 use super::scale::short;
 use super::scene::Scene;
@@ -19,7 +21,7 @@ const LONG: Duration = Duration::from_millis(100);
 const COLUMN_WIDTH: f32 = 275.0;
 
 /// The pane.
-pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
+pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let Some(row) = scene.session.measured.last() else {
         let over =
             scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
@@ -56,7 +58,9 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
                     let grid = Grid::new(("metrics", index)).num_columns(3).striped(true);
                     grid.spacing(egui::vec2(10.0, 1.0)).show(ui, |ui| {
                         heading_row(ui, scene);
-                        groups.iter().for_each(|group| group_rows(ui, scene, *group, row, modes));
+                        for group in *groups {
+                            group_rows(ui, scene, *group, (row, modes), actions);
+                        }
                     });
                 }
             });
@@ -69,11 +73,11 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
 
 /// The groups side by side, in as many columns as there is room for.
 const fn columns(room: usize) -> &'static [&'static [MetricGroup]] {
-    use MetricGroup::{Discriminator, Distances, Fidelity, Memorisation, Modes};
+    use MetricGroup::{Discriminator, Distances, Dynamics, Fidelity, Memorisation, Modes};
     match room {
-        0 | 1 => &[&[Modes, Distances, Fidelity, Discriminator, Memorisation]],
-        2 => &[&[Modes, Distances], &[Fidelity, Discriminator, Memorisation]],
-        _ => &[&[Modes], &[Distances, Fidelity], &[Discriminator, Memorisation]],
+        0 | 1 => &[&[Modes, Distances, Fidelity, Discriminator, Memorisation, Dynamics]],
+        2 => &[&[Modes, Distances], &[Fidelity, Discriminator, Memorisation, Dynamics]],
+        _ => &[&[Modes], &[Distances, Fidelity], &[Discriminator, Memorisation, Dynamics]],
     }
 }
 
@@ -86,7 +90,13 @@ fn heading_row(ui: &mut Ui, scene: Scene<'_>) {
 }
 
 /// The rows of a group below its heading, which folds them; nothing where the target and the objective define none.
-fn group_rows(ui: &mut Ui, scene: Scene<'_>, group: MetricGroup, row: &MeasuredAt, modes: usize) {
+fn group_rows(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    group: MetricGroup,
+    (row, modes): (&MeasuredAt, usize),
+    actions: &mut Vec<Action>,
+) {
     let metrics: Vec<Metric> = Metric::ALL.iter().copied().filter(|metric| metric.group() == group).collect();
     if metrics.iter().all(|metric| row.measures.value(*metric).is_none()) {
         return;
@@ -119,6 +129,10 @@ fn group_rows(ui: &mut Ui, scene: Scene<'_>, group: MetricGroup, row: &MeasuredA
         let hops = scene.session.measured.hops();
         let value = format!("{} / {}", hops.switches(), hops.distinct());
         line(&scene.text("screen.mode_hops"), &scene.text("screen.mode_hops_help"), value, "–".to_owned());
+    }
+    if group == MetricGroup::Dynamics {
+        update_ratio_rows(ui, scene, &row.measures);
+        gap_row(ui, scene, actions);
     }
 }
 
