@@ -224,7 +224,10 @@ fn the_duality_gap_is_that_of_theory_near_the_equilibrium_and_large_where_d_has_
     let at = |objective: &str, mean: f32, discriminator: Vec<f32>| {
         let trainer = trainer(run(config(&[&settings[..], &[("game.objective", objective)]].concat())));
         let generator = vec![0.5, 0.0, 0.0, 0.5, mean, 0.0];
-        Seen { weights: Arc::new(Weights { generator, discriminator, average: vec![] }), ..seen(&trainer) }
+        Seen {
+            weights: Arc::new(Weights { generator, discriminator, ..Weights::default() }),
+            ..seen(&trainer)
+        }
     };
     for objective in ["minimax", "non_saturating"] {
         // G makes the data's own law and D says 1/2 everywhere: V = -ln 4, and nobody has much to win.

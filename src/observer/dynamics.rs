@@ -2,7 +2,7 @@
 //!
 //! Penalties are no part of the game that is looked at.
 
-use crate::config::{Player, RunConfig};
+use crate::config::{Constraint, Player, RunConfig};
 use crate::data::Target;
 use crate::game::{Batch, Game, cosine};
 use crate::model::Turn;
@@ -50,8 +50,12 @@ pub(super) fn game_at(config: &RunConfig, target: &Target, step: u64, products: 
     Game::new(&config, batch)
 }
 
-/// The weights of both players as the game has them; `None` for those of other networks.
+/// The weights of both players as the game has them; `None` for those of other networks, and where D judges packs or
+/// has its matrices normalised, which the game does not know.
 pub(super) fn wide(config: &RunConfig, weights: &Weights) -> Option<Vec<f64>> {
+    if config.game.pack > 1 || config.game.constraint != Constraint::None {
+        return None;
+    }
     let fits = |player, weights: &[f32]| config.num_parameters(player) == weights.len();
     let Weights { generator, discriminator, .. } = weights;
     (fits(Player::Generator, generator) && fits(Player::Discriminator, discriminator))

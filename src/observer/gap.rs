@@ -3,7 +3,7 @@
 use candle_core::Result;
 
 use super::networks::Networks as Fixed;
-use crate::config::{Player, RunConfig};
+use crate::config::{Constraint, Player, RunConfig};
 use crate::game::Game;
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
@@ -53,6 +53,10 @@ fn value(config: &RunConfig, real: &[Point], weights: Weights) -> Result<f64> {
 /// The weights of `player` after it was trained alone.
 fn best_response(state: &State, player: Player, go_on: &mut dyn FnMut() -> bool) -> Result<Option<Vec<f32>>> {
     let (config, target) = (&*state.config, &*state.target);
+    // What follows the singular values of D would have to be trained along.
+    if config.game.constraint != Constraint::None {
+        return Ok(None);
+    }
     let generator = Mlp::from_values(&config.widths(Player::Generator), &state.weights.generator)?;
     let discriminator =
         Mlp::from_values(&config.widths(Player::Discriminator), &state.weights.discriminator)?;

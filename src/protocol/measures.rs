@@ -72,6 +72,8 @@ pub struct Measures {
     pub values: [f64; NUM_METRICS],
     /// What a perfect generator scores with as many samples: the same metric on a fresh sample of the target.
     pub floors: [f64; NUM_METRICS],
+    /// The same of the moving average of the generator, where there is one; NaN for what is about D.
+    pub average: Option<[f64; NUM_METRICS]>,
     /// The mode that most samples are nearest to, and its share; `None` where the target has no modes.
     pub dominant: Option<(usize, f64)>,
     /// By player, for each layer from the input on: learning rate ‖gradient‖ / ‖weights‖.
@@ -176,6 +178,7 @@ impl Measures {
             values: [f64::NAN; NUM_METRICS],
             floors: [f64::NAN; NUM_METRICS],
             dominant: None,
+            average: None,
             update_ratios: Default::default(),
         }
     }

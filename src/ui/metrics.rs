@@ -55,9 +55,9 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             let columns = columns((ui.available_width() / COLUMN_WIDTH) as usize);
             ui.columns(columns.len(), |uis| {
                 for (index, (ui, groups)) in uis.iter_mut().zip(columns).enumerate() {
-                    let grid = Grid::new(("metrics", index)).num_columns(3).striped(true);
+                    let grid = Grid::new(("metrics", index)).striped(true);
                     grid.spacing(egui::vec2(10.0, 1.0)).show(ui, |ui| {
-                        heading_row(ui, scene);
+                        heading_row(ui, scene, row.measures.average.is_some());
                         for group in *groups {
                             group_rows(ui, scene, *group, (row, modes), actions);
                         }
@@ -81,10 +81,14 @@ const fn columns(room: usize) -> &'static [&'static [MetricGroup]] {
     }
 }
 
-fn heading_row(ui: &mut Ui, scene: Scene<'_>) {
+fn heading_row(ui: &mut Ui, scene: Scene<'_>, has_average: bool) {
     for key in ["screen.metric", "screen.metric_value", "screen.metric_floor"] {
         let label = ui.label(RichText::new(scene.text(key)).small().color(scene.palette.weak));
         label.on_hover_text(scene.text("screen.metric_floor_help"));
+    }
+    if has_average {
+        let name = RichText::new(scene.text("screen.arena.average")).small().color(scene.palette.other[0]);
+        ui.label(name).on_hover_text(scene.text("screen.metric_average_help"));
     }
     ui.end_row();
 }
@@ -114,21 +118,27 @@ fn group_rows(
         return;
     }
     let weak = scene.palette.weak;
-    let mut line = |name: &str, help: &str, value: String, floor: String| {
+    let mut line = |name: &str, help: &str, [value, floor]: [String; 2], average: Option<String>| {
         ui.label(name).on_hover_text(help);
         ui.label(RichText::new(value).monospace().strong());
         ui.label(RichText::new(floor).monospace().color(weak));
+        if let Some(average) = average {
+            ui.label(RichText::new(average).monospace().color(scene.palette.other[0]));
+        }
         ui.end_row();
     };
     for metric in metrics {
         let text = |value: Option<f64>| value.map_or("–".to_owned(), |value| written(metric, value, modes));
-        let [value, floor] = [row.measures.value(metric), row.measures.floor(metric)].map(text);
-        line(&scene.choice_label(metric), &scene.choice_help(metric), value, floor);
+        let numbers = [row.measures.value(metric), row.measures.floor(metric)].map(text);
+        let average = row.measures.average.map(|all| all[metric.index()]);
+        let average = average.map(|value| text(Some(value).filter(|value| !value.is_nan())));
+        line(&scene.choice_label(metric), &scene.choice_help(metric), numbers, average);
     }
     if group == MetricGroup::Modes && modes > 1 {
         let hops = scene.session.measured.hops();
         let value = format!("{} / {}", hops.switches(), hops.distinct());
-        line(&scene.text("screen.mode_hops"), &scene.text("screen.mode_hops_help"), value, "–".to_owned());
+        let numbers = [value, "–".to_owned()];
+        line(&scene.text("screen.mode_hops"), &scene.text("screen.mode_hops_help"), numbers, None);
     }
     if group == MetricGroup::Dynamics {
         update_ratio_rows(ui, scene, &row.measures);
