@@ -3,6 +3,7 @@
 
 use super::choice::choice;
 use super::correction::Correction;
+use super::extras::Extras;
 use super::objective::Objective;
 use super::optimizer::{OptimizerConfig, OptimizerKind};
 use super::penalty::Penalties;
@@ -152,6 +153,8 @@ pub struct NetworkConfig {
     pub init: Init,
     /// Gain of the orthogonal, or standard deviation s of the normal initialisation.
     pub init_scale: f64,
+    /// What it has beside these layers.
+    pub extras: Extras,
 }
 
 impl NetworkConfig {
@@ -278,11 +281,6 @@ impl RunConfig {
         let hidden = self.player(player).network.hidden.iter().copied();
         std::iter::once(input).chain(hidden).chain(std::iter::once(output)).collect()
     }
-
-    /// Number of weights and biases of `player`'s network.
-    pub fn num_parameters(&self, player: Player) -> usize {
-        self.widths(player).windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
-    }
 }
 
 impl Default for DataConfig {
@@ -312,6 +310,7 @@ impl Default for PlayerConfig {
                 slope: 0.2,
                 init: Init::He,
                 init_scale: 1.0,
+                extras: Extras::NONE,
             },
             optimizer: OptimizerConfig {
                 kind: OptimizerKind::Adam,

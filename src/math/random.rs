@@ -44,6 +44,10 @@ pub enum Stream {
     Around = 14,
     /// Where between a real point and a fake the discriminator's slope is measured.
     MeasureBetween = 15,
+    /// Which hidden units of the discriminator are left out of an update on real samples.
+    RealMasks = 16,
+    /// The same for fakes.
+    FakeMasks = 17,
 }
 
 /// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.
