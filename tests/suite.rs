@@ -11,6 +11,7 @@ mod diagnosis;
 mod divergence;
 mod engine;
 mod experiments;
+mod extras;
 mod game;
 mod interrupt;
 mod layering;

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use eframe::egui::FontId;
 use eframe::egui::epaint::text::{Fonts, TextOptions};
 use ganscope::config::{
-    Activation, Choice, Constraint, Curve, Init, LatentLaw, Method, Objective, OptimizerKind, Player, Preset,
-    SETTINGS, Sides, TargetKind, Terms, UpdateOrder,
+    Activation, Choice, Constraint, Curve, Init, LatentLaw, Method, Norm, Objective, OptimizerKind, Player,
+    Preset, SETTINGS, Sides, TargetKind, Terms, UpdateOrder,
 };
 use ganscope::diagnosis::Finding;
 use ganscope::protocol::{Metric, Quantity, Series};
@@ -140,6 +140,7 @@ fn families() -> Vec<(&'static str, Vec<&'static str>)> {
         family::<LatentLaw>(),
         family::<Activation>(),
         family::<Init>(),
+        family::<Norm>(),
         family::<OptimizerKind>(),
         family::<UpdateOrder>(),
         family::<Method>(),

@@ -2,8 +2,10 @@
 
 use super::choice::Choice as _;
 use super::correction::Method;
+use super::extras::{Extras, Norm};
 use super::game::Constraint;
 use super::run::RunConfig;
+use super::value::Value;
 use crate::words::Sentence;
 
 impl RunConfig {
@@ -31,6 +33,43 @@ impl RunConfig {
         if method != Method::Plain && game.penalties.are_on() {
             return Err(Sentence::new("error.method_penalty").with("method", method.key()));
         }
+        self.check_extras()
+    }
+
+    /// Whether what the networks have beside their layers goes with the rest.
+    fn check_extras(&self) -> Result<(), Sentence> {
+        let method = self.game.correction.method;
+        let [of_generator, of_discriminator] = [&self.generator.network, &self.discriminator.network];
+        let Extras { norm, dropout, minibatch_kernels } = of_discriminator.extras;
+        let foreign = [
+            ("generator.norm", of_generator.extras.norm.key().to_owned(), Norm::None.key()),
+            ("discriminator.norm", norm.key().to_owned(), Norm::None.key()),
+            ("discriminator.dropout", Value::Number(dropout).to_string(), "0"),
+            ("discriminator.minibatch_kernels", minibatch_kernels.to_string(), "0"),
+        ];
+        let foreign = foreign.into_iter().find(|(_, value, off)| value != off);
+        if let Some((key, value, off)) = foreign.filter(|_| method != Method::Plain) {
+            return Err(Sentence::new("error.method_extra")
+                .with("method", method.key())
+                .with("key", key)
+                .with("value", value)
+                .with("off", off));
+        }
+        let is_more = norm != Norm::None || minibatch_kernels > 0;
+        if self.game.constraint != Constraint::None && is_more {
+            return Err(Sentence::new("error.constraint_extra"));
+        }
+        if minibatch_kernels > 0 && self.game.penalties.are_on() {
+            return Err(Sentence::new("error.minibatch_penalty"));
+        }
+        if of_generator.norm() == Norm::Batch && self.game.batch_size == 1 {
+            return Err(Sentence::new("error.batch_norm"));
+        }
+        for (key, network) in [("generator", of_generator), ("discriminator", of_discriminator)] {
+            if network.norm() == Norm::Layer && network.hidden.contains(&1) {
+                return Err(Sentence::new("error.layer_norm").with("player", key));
+            }
+        }
         Ok(())
     }
 }
@@ -56,5 +95,70 @@ mod tests {
         config.game.constraint = Constraint::None;
         config.game.penalties.r1 = 1.0;
         assert_eq!(config.check().expect_err("no penalties there").key(), "error.method_penalty");
+    }
+
+    #[test]
+    fn methods_know_none_of_what_networks_have_beside_their_layers() {
+        let changes: [fn(&mut RunConfig); 5] = [
+            |c| c.generator.network.extras.norm = Norm::Layer,
+            |c| c.generator.network.extras.norm = Norm::Batch,
+            |c| c.discriminator.network.extras.norm = Norm::Layer,
+            |c| c.discriminator.network.extras.dropout = 0.5,
+            |c| c.discriminator.network.extras.minibatch_kernels = 1,
+        ];
+        for change in changes {
+            let mut config = RunConfig::default();
+            change(&mut config);
+            assert_eq!(config.check(), Ok(()));
+            for method in Method::ALL {
+                config.game.correction.choose(*method);
+                let refused = config.check().err().map(|sentence| sentence.key());
+                assert_eq!(refused, (*method != Method::Plain).then_some("error.method_extra"), "{method:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn slopes_and_variances_have_to_exist() {
+        let refused = |change: fn(&mut RunConfig)| {
+            let mut config = RunConfig::default();
+            change(&mut config);
+            config.check().err().map(|sentence| sentence.key())
+        };
+        assert_eq!(
+            refused(|c| {
+                c.discriminator.network.extras.minibatch_kernels = 1;
+                c.game.penalties.r2 = 1.0;
+            }),
+            Some("error.minibatch_penalty")
+        );
+        let batch_norm: fn(&mut RunConfig) = |c| {
+            c.generator.network.extras.norm = Norm::Batch;
+            c.game.batch_size = 1;
+        };
+        assert_eq!(refused(batch_norm), Some("error.batch_norm"));
+        assert_eq!(
+            refused(|c| {
+                c.discriminator.network.extras.norm = Norm::Layer;
+                c.discriminator.network.hidden = vec![4, 1];
+            }),
+            Some("error.layer_norm")
+        );
+        assert_eq!(
+            refused(|c| {
+                c.generator.network.extras.norm = Norm::Batch;
+                c.discriminator.network.extras =
+                    Extras { norm: Norm::Layer, dropout: 0.5, minibatch_kernels: 0 };
+                c.game.penalties.between = 10.0;
+            }),
+            None,
+            "these go together"
+        );
+        let normalised_twice: fn(&mut RunConfig) = |c| {
+            c.game.constraint = Constraint::Spectral;
+            c.discriminator.network.extras.norm = Norm::Layer;
+        };
+        assert_eq!(refused(normalised_twice), Some("error.constraint_extra"));
+        assert_eq!(refused(|c| c.game.constraint = Constraint::Spectral), None);
     }
 }

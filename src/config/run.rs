@@ -2,6 +2,7 @@
 //! changes made on the way it determines every bit of the run.
 
 use super::choice::choice;
+use super::extras::Extras;
 use super::game::GameConfig;
 use super::optimizer::{OptimizerConfig, OptimizerKind};
 
@@ -135,6 +136,8 @@ pub struct NetworkConfig {
     pub init: Init,
     /// Gain of the orthogonal, or standard deviation s of the normal initialisation.
     pub init_scale: f64,
+    /// What it has beside these layers.
+    pub extras: Extras,
 }
 
 impl NetworkConfig {
@@ -198,11 +201,6 @@ impl RunConfig {
         let hidden = self.player(player).network.hidden.iter().copied();
         std::iter::once(input).chain(hidden).chain(std::iter::once(output)).collect()
     }
-
-    /// Number of weights and biases of `player`'s network.
-    pub fn num_parameters(&self, player: Player) -> usize {
-        self.widths(player).windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
-    }
 }
 
 impl Default for DataConfig {
@@ -232,6 +230,7 @@ impl Default for PlayerConfig {
                 slope: 0.2,
                 init: Init::He,
                 init_scale: 1.0,
+                extras: Extras::NONE,
             },
             optimizer: OptimizerConfig {
                 kind: OptimizerKind::Adam,

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::choice::Choice;
 use super::correction::Method;
+use super::extras::{Extras, Norm};
 use super::game::{Constraint, UpdateOrder};
 use super::objective::Objective;
 use super::optimizer::OptimizerKind;
@@ -157,6 +158,34 @@ macro_rules! player_settings {
     };
 }
 
+/// What only D has, and its norm, which is none of the batch: D would judge reals by their company.
+fn extras_of_discriminator() -> [Setting; 3] {
+    let norms = [Norm::None, Norm::Layer].map(Choice::key);
+    [
+        setting!(
+            "discriminator.norm",
+            discriminator.network.extras.norm,
+            Kind::Choice { family: Norm::FAMILY, keys: norms.to_vec() },
+            Rebuild,
+            |c| !c.discriminator.network.hidden.is_empty()
+        ),
+        setting!(
+            "discriminator.dropout",
+            discriminator.network.extras.dropout,
+            linear(0.0, 0.9),
+            Live,
+            |c| !c.discriminator.network.hidden.is_empty()
+        ),
+        setting!(
+            "discriminator.minibatch_kernels",
+            discriminator.network.extras.minibatch_kernels,
+            integer(0, Extras::MAX_KERNELS as u64),
+            Rebuild,
+            ALWAYS
+        ),
+    ]
+}
+
 /// Every setting, in the order of files. Parsing goes in this order too: a target or an optimizer comes before
 /// its parameters.
 pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
@@ -236,6 +265,14 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
         setting!("generator.latent", latent, choice::<LatentLaw>(), Live, ALWAYS),
     ]);
     settings.extend(player_settings!("generator", generator));
+    settings.push(setting!(
+        "generator.norm",
+        generator.network.extras.norm,
+        choice::<Norm>(),
+        Rebuild,
+        |c| { !c.generator.network.hidden.is_empty() }
+    ));
     settings.extend(player_settings!("discriminator", discriminator));
+    settings.extend(extras_of_discriminator());
     settings
 });

@@ -46,6 +46,10 @@ pub enum Stream {
     MeasureBetween = 15,
     /// Where the power iterations of spectral normalisation begin.
     Spectral = 16,
+    /// Which hidden units of the discriminator are left out of an update on real samples.
+    RealMasks = 17,
+    /// The same for fakes.
+    FakeMasks = 18,
 }
 
 /// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.

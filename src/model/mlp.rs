@@ -5,12 +5,17 @@ use candle_nn::{Linear, Module as _};
 
 use super::elementwise::Function;
 use super::init::initial_weights;
-use crate::config::NetworkConfig;
+use super::kernels::Kernels;
+use super::norm::Norm;
+use super::training::Training;
+use crate::config::{Extras, NetworkConfig};
 use crate::math::random::Draws;
 
-/// Hidden layers h = f(W h + c), then a linear layer.
+/// Hidden layers h = f(W h + c), with a norm before f where there is one, then a linear layer.
 pub struct Mlp {
     layers: Vec<Layer>,
+    /// What tells the last layer of the other samples in the batch.
+    kernels: Option<Kernels>,
 }
 
 struct Layer {
@@ -18,6 +23,13 @@ struct Layer {
     weight: Var,
     /// Shape (outputs).
     bias: Var,
+    norm: Option<Norm>,
+}
+
+impl Layer {
+    fn linear(&self, weights: Weights) -> Linear {
+        Linear::new(weights.of(&self.weight), Some(weights.of(&self.bias)))
+    }
 }
 
 /// Whether an operation joins the graph that gradients are taken through.
@@ -29,96 +41,185 @@ pub enum Weights {
     Fixed,
 }
 
+impl Weights {
+    /// `parameter` as a part of the graph, or apart from it.
+    pub(super) fn of(self, parameter: &Var) -> Tensor {
+        match self {
+            Self::Learning => parameter.as_tensor().clone(),
+            Self::Fixed => parameter.as_detached_tensor(),
+        }
+    }
+}
+
 impl Mlp {
-    /// A network with fresh weights; `widths` names every layer, input and output included. Biases are 0.
+    /// A network with fresh weights; `widths` names every layer, input and output included. Biases and shifts are 0, gains
+    /// 1.
     ///
     /// # Errors
     /// Where candle reports one.
     pub fn new(widths: &[usize], network: &NetworkConfig, draws: &mut Draws, dtype: DType) -> Result<Self> {
-        let device = &Device::Cpu;
-        let layers = widths.windows(2).map(|pair| {
-            let (inputs, outputs) = (pair[0], pair[1]);
+        let this = Self::blank(widths, Extras { norm: network.norm(), ..network.extras }, dtype)?;
+        for layer in &this.layers {
+            let (outputs, inputs) = layer.weight.dims2()?;
             let weight = initial_weights(network, inputs, outputs, draws);
-            let weight = Tensor::from_vec(weight, (outputs, inputs), device)?.to_dtype(dtype)?;
-            Ok(Layer { weight: Var::from_tensor(&weight)?, bias: Var::zeros(outputs, dtype, device)? })
-        });
-        Ok(Self { layers: layers.collect::<Result<_>>()? })
+            layer.weight.set(&Tensor::from_vec(weight, (outputs, inputs), &Device::Cpu)?.to_dtype(dtype)?)?;
+        }
+        if let Some(kernels) = &this.kernels {
+            kernels.begin(draws)?;
+        }
+        Ok(this)
     }
 
-    /// A network with the weights of `values`, in the order of [`Mlp::values`].
+    /// A network of layers alone with the weights of `values`, in the order of [`Mlp::values`].
     ///
     /// # Errors
     /// Where there are more or fewer values than weights.
     pub fn from_values(widths: &[usize], values: &[f32]) -> Result<Self> {
-        let device = &Device::Cpu;
-        let layers = widths.windows(2).map(|pair| {
-            let weight = Var::zeros((pair[1], pair[0]), DType::F32, device)?;
-            Ok(Layer { weight, bias: Var::zeros(pair[1], DType::F32, device)? })
-        });
-        let network = Self { layers: layers.collect::<Result<_>>()? };
-        network.set_values(values)?;
-        Ok(network)
+        let this = Self::blank(widths, Extras::NONE, DType::F32)?;
+        this.set_values(values)?;
+        Ok(this)
     }
 
-    /// The output of shape (batch, outputs) for `input` of shape (batch, inputs).
+    /// The same with what `network` has beside the layers.
+    ///
+    /// # Errors
+    /// As [`Mlp::from_values`].
+    pub fn with_values(widths: &[usize], network: &NetworkConfig, values: &[f32]) -> Result<Self> {
+        let this = Self::blank(widths, Extras { norm: network.norm(), ..network.extras }, DType::F32)?;
+        this.set_values(values)?;
+        Ok(this)
+    }
+
+    /// A network of zeros, with gains and moving variances of 1.
+    fn blank(widths: &[usize], extras: Extras, dtype: DType) -> Result<Self> {
+        let device = &Device::Cpu;
+        let last = widths.len().saturating_sub(2);
+        let layers = widths.windows(2).enumerate().map(|(index, pair)| {
+            let beside = if index == last { extras.minibatch_kernels } else { 0 };
+            Ok(Layer {
+                weight: Var::zeros((pair[1], pair[0] + beside), dtype, device)?,
+                bias: Var::zeros(pair[1], dtype, device)?,
+                norm: if index == last { None } else { Norm::new(extras.norm, pair[1], dtype)? },
+            })
+        });
+        let layers = layers.collect::<Result<_>>()?;
+        Ok(Self { layers, kernels: Kernels::new(extras.minibatch_kernels, widths[last], dtype)? })
+    }
+
+    /// The output of shape (batch, outputs) for `input` of shape (batch, inputs), each row by itself: as the network is
+    /// looked at.
     ///
     /// # Errors
     /// Where candle reports one, such as for an input of the wrong width.
     pub fn forward(&self, input: &Tensor, activation: Function, weights: Weights) -> Result<Tensor> {
+        self.pass(input, activation, weights, None)
+    }
+
+    /// The same for rows that are a batch of `training`.
+    ///
+    /// # Errors
+    /// As [`Mlp::forward`].
+    pub fn train(
+        &self,
+        input: &Tensor,
+        activation: Function,
+        weights: Weights,
+        training: &mut Training,
+    ) -> Result<Tensor> {
+        self.pass(input, activation, weights, Some(training))
+    }
+
+    fn pass(
+        &self,
+        input: &Tensor,
+        activation: Function,
+        weights: Weights,
+        mut training: Option<&mut Training>,
+    ) -> Result<Tensor> {
         let mut values = input.clone();
         for (index, layer) in self.layers.iter().enumerate() {
-            let [weight, bias] = [&layer.weight, &layer.bias].map(|var| match weights {
-                Weights::Learning => var.as_tensor().clone(),
-                Weights::Fixed => var.as_detached_tensor(),
-            });
-            values = Linear::new(weight, Some(bias)).forward(&values)?;
-            if index + 1 < self.layers.len() {
-                values = activation.of(&values)?;
+            let is_last = index + 1 == self.layers.len();
+            if let Some(kernels) = self.kernels.as_ref().filter(|_| is_last) {
+                values = kernels.beside(&values, weights, training.as_deref())?;
+            }
+            values = layer.linear(weights).forward(&values)?;
+            if is_last {
+                break;
+            }
+            if let Some(norm) = &layer.norm {
+                values = norm.of(&values, weights, training.as_deref_mut())?.output;
+            }
+            values = activation.of(&values)?;
+            if let Some(training) = training.as_deref_mut() {
+                values = training.thin(values)?;
             }
         }
         Ok(values)
     }
 
-    /// The slope of the one output at each point of `input`, of the same shape (batch, inputs): the way back, as
-    /// operations of the graph, through which further derivatives can be taken.
+    /// Moves the moving averages of batch norm towards what `training` has seen.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn follow(&self, training: &Training) -> Result<()> {
+        let norms =
+            self.layers.iter().filter_map(|layer| layer.norm.as_ref().filter(|norm| norm.has_moving()));
+        norms.zip(&training.statistics).try_for_each(|(norm, statistics)| norm.follow(statistics))
+    }
+
+    /// The slope of the one output of [`Mlp::forward`] at each point of `input`, of the same shape (batch, inputs): the way
+    /// back, as operations of the graph, through which further derivatives can be taken.
     ///
     /// # Errors
     /// Where candle reports one.
     pub fn slopes(&self, input: &Tensor, activation: Function, weights: Weights) -> Result<Tensor> {
-        let matrix = |layer: &Layer| match weights {
-            Weights::Learning => layer.weight.as_tensor().clone(),
-            Weights::Fixed => layer.weight.as_detached_tensor(),
-        };
-        let (mut values, mut sums) = (input.clone(), Vec::new());
+        let (mut values, mut passed) = (input.clone(), Vec::new());
         for layer in self.layers.iter().take(self.layers.len() - 1) {
-            let bias = match weights {
-                Weights::Learning => layer.bias.as_tensor().clone(),
-                Weights::Fixed => layer.bias.as_detached_tensor(),
-            };
-            let sum = Linear::new(matrix(layer), Some(bias)).forward(&values)?;
-            values = activation.of(&sum)?;
-            sums.push((sum, values.clone()));
+            let mut sums = layer.linear(weights).forward(&values)?;
+            let mut norm = None;
+            if let Some(own) = &layer.norm {
+                let normed = own.of(&sums, weights, None)?;
+                sums = normed.output.clone();
+                norm = Some((own, normed));
+            }
+            values = activation.of(&sums)?;
+            passed.push((norm, sums, values.clone()));
         }
         let mut slopes = Tensor::ones((input.dim(0)?, 1), input.dtype(), input.device())?;
         for layer in self.layers.iter().rev() {
-            slopes = slopes.matmul(&matrix(layer))?;
-            if let Some((sum, values)) = sums.pop() {
-                slopes = (slopes * activation.slope(&sum, &values)?)?;
+            slopes = slopes.matmul(&weights.of(&layer.weight))?;
+            if let (true, Some(kernels)) = (passed.len() + 1 == self.layers.len(), &self.kernels) {
+                // What the kernels say is fixed where nobody trains.
+                slopes = slopes.narrow(1, 0, kernels.weight.dim(1)?)?.contiguous()?;
+            }
+            if let Some((norm, sums, values)) = passed.pop() {
+                slopes = (slopes * activation.slope(&sums, &values)?)?;
+                if let Some((norm, normed)) = norm {
+                    slopes = norm.back(&slopes, &normed, weights)?;
+                }
             }
         }
         Ok(slopes)
     }
 
-    /// The weights in order: each layer's matrix, then its bias.
+    /// The weights in order: each layer's matrix, its bias, then what its norm has; at the end the kernels.
     pub fn parameters(&self) -> impl Iterator<Item = &Var> {
-        self.layers.iter().flat_map(|layer| [&layer.weight, &layer.bias])
+        let layers = self.layers.iter().flat_map(|layer| {
+            [&layer.weight, &layer.bias].into_iter().chain(layer.norm.iter().flat_map(Norm::parameters))
+        });
+        layers.chain(self.kernels.iter().map(|kernels| &kernels.weight))
     }
 
     /// Names of the parameters, in the same order.
     pub fn parameter_names(&self) -> Vec<String> {
-        let names =
-            (0..self.layers.len()).map(|i| [format!("layers.{i}.weight"), format!("layers.{i}.bias")]);
-        names.flatten().collect()
+        let mut names = Vec::new();
+        for (index, layer) in self.layers.iter().enumerate() {
+            names.extend(["weight", "bias"].map(|name| format!("layers.{index}.{name}")));
+            let of_norm = layer.norm.iter().flat_map(|norm| norm.names());
+            names.extend(of_norm.map(|name| format!("layers.{index}.norm.{name}")));
+        }
+        names.extend(self.kernels.iter().map(|_| "kernels.weight".to_owned()));
+        names
     }
 
     /// All weights, in the order of [`Mlp::parameters`], each matrix row by row.

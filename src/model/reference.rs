@@ -8,6 +8,7 @@ use super::gradients::{Gradients, Networks};
 use super::mlp::{Mlp, Weights as Graph};
 use super::optimizer::{Moments, Tools, Update};
 use super::penalty::penalty;
+use super::training::Training;
 use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
@@ -22,6 +23,8 @@ pub struct Reference {
     fake: Vec<f32>,
     penalty: Option<f32>,
     spectral: Option<Spectral>,
+    /// The pass of G that its last gradient was taken of.
+    passed: Training,
 }
 
 impl Reference {
@@ -34,6 +37,7 @@ impl Reference {
             fake: Vec::new(),
             penalty: None,
             spectral: None,
+            passed: Training::whole(),
         }
     }
 
@@ -55,7 +59,7 @@ impl Reference {
         turn: Turn,
         graph: Graph,
     ) -> Result<Option<[[Tensor; 2]; 2]>> {
-        let fakes = fakes(networks, config, turn, Graph::Fixed)?;
+        let fakes = fakes(networks, config, turn, Graph::Fixed, &mut Training::whole())?;
         if !fakes.flatten_all()?.to_vec1::<f32>()?.iter().all(|value| value.is_finite()) {
             return Ok(None);
         }
@@ -64,7 +68,10 @@ impl Reference {
         let fakes = packed(&blurred(&fakes, config, Stream::FakeNoise, turn)?, config)?;
         let both = Tensor::cat(&[&reals, &fakes], 0)?;
         let activation = Function::activation(&config.discriminator.network);
-        let logits = networks.discriminator.forward(&both, activation, graph)?.squeeze(D::Minus1)?;
+        let training = Training::of_discriminator(config, &[Stream::RealMasks, Stream::FakeMasks], turn);
+        let mut training = if graph == Graph::Learning { training } else { training.without_dropout() };
+        let logits = networks.discriminator.train(&both, activation, graph, &mut training)?;
+        let logits = logits.squeeze(D::Minus1)?;
         let batch = config.game.packs();
         let [real, fake] = [logits.narrow(0, 0, batch)?, logits.narrow(0, batch, batch)?];
         (self.real, self.fake) = (real.to_vec1()?, fake.to_vec1()?);
@@ -158,17 +165,20 @@ impl Gradients for Reference {
         target: &Target,
         turn: Turn,
     ) -> Result<f32> {
-        let fakes = fakes(networks, config, turn, Graph::Learning)?;
+        self.passed = Training::whole();
+        let fakes = fakes(networks, config, turn, Graph::Learning, &mut self.passed)?;
         let normalised = self.normalised(networks, config)?;
         let discriminator = normalised.as_ref().unwrap_or(networks.discriminator);
         let activation = Function::activation(&config.discriminator.network);
-        let judge = |points: &Tensor, noise| {
+        let judge = |points: &Tensor, noise, masks| {
             let points = packed(&blurred(points, config, noise, turn)?, config)?;
-            discriminator.forward(&points, activation, Graph::Fixed)?.squeeze(D::Minus1)
+            let mut training = Training::of_discriminator(config, &[masks], turn);
+            let logits = discriminator.train(&points, activation, Graph::Fixed, &mut training)?;
+            logits.squeeze(D::Minus1)
         };
-        let fake = judge(&fakes, Stream::FakeNoise)?;
+        let fake = judge(&fakes, Stream::FakeNoise, Stream::FakeMasks)?;
         let real = if config.game.objective.generator_sees_real() {
-            judge(&reals(config, target, turn)?, Stream::RealNoise)?
+            judge(&reals(config, target, turn)?, Stream::RealNoise, Stream::RealMasks)?
         } else {
             fake.detach()
         };
@@ -224,15 +234,24 @@ impl Gradients for Reference {
         if let (Player::Discriminator, Some(spectral)) = (player, &mut self.spectral) {
             spectral.turn(&weights);
         }
+        if player == Player::Generator {
+            networks.generator.follow(&self.passed)?;
+        }
         Ok(update)
     }
 }
 
 /// G(z) for the latents of `turn`, shape (batch, 2).
-fn fakes(networks: Networks<'_>, config: &RunConfig, turn: Turn, graph: Graph) -> Result<Tensor> {
+fn fakes(
+    networks: Networks<'_>,
+    config: &RunConfig,
+    turn: Turn,
+    graph: Graph,
+    training: &mut Training,
+) -> Result<Tensor> {
     let mut draws = Draws::new(config.seed, Stream::Latents, turn.step, turn.part);
     let latents = latents(config, config.game.batch_size, &mut draws)?;
-    networks.generator.forward(&latents, Function::activation(&config.generator.network), graph)
+    networks.generator.train(&latents, Function::activation(&config.generator.network), graph, training)
 }
 
 /// Real samples for `turn`, shape (batch, 2).

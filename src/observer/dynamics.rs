@@ -50,10 +50,11 @@ pub(super) fn game_at(config: &RunConfig, target: &Target, step: u64, products: 
     Game::new(&config, batch)
 }
 
-/// The weights of both players as the game has them; `None` for those of other networks, and where D judges packs or
-/// has its matrices normalised, which the game does not know.
+/// The weights of both players as the game has them; `None` for those of other networks, and where networks have
+/// what the game does not know.
 pub(super) fn wide(config: &RunConfig, weights: &Weights) -> Option<Vec<f64>> {
-    if config.game.pack > 1 || config.game.constraint != Constraint::None {
+    let is_known = config.judges_alone() && config.is_plain_to_look_at();
+    if !is_known || config.game.constraint != Constraint::None {
         return None;
     }
     let fits = |player, weights: &[f32]| config.num_parameters(player) == weights.len();

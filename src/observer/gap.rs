@@ -53,8 +53,8 @@ fn value(config: &RunConfig, real: &[Point], weights: Weights) -> Result<f64> {
 /// The weights of `player` after it was trained alone.
 fn best_response(state: &State, player: Player, go_on: &mut dyn FnMut() -> bool) -> Result<Option<Vec<f32>>> {
     let (config, target) = (&*state.config, &*state.target);
-    // What follows the singular values of D would have to be trained along.
-    if config.game.constraint != Constraint::None {
+    // What networks have beside their weights would have to be trained along.
+    if config.game.constraint != Constraint::None || !config.is_plain() {
         return Ok(None);
     }
     let generator = Mlp::from_values(&config.widths(Player::Generator), &state.weights.generator)?;

@@ -4,14 +4,13 @@
 use candle_core::Result;
 
 use super::networks::Networks;
-use crate::config::{Player, RunConfig, Terms};
+use crate::config::{RunConfig, Terms};
 use crate::data::Target;
 use crate::math::Point;
 use crate::math::kde::Kde;
 use crate::math::plane::Grid;
 use crate::math::random::{Draws, Stream};
 use crate::math::statistics::mean;
-use crate::model::{Function, slopes};
 use crate::protocol::{Measures, Metric, Weights};
 
 /// Points of each kind at which the slope is taken, where the network is small.
@@ -66,7 +65,7 @@ impl Judge {
             measures.values[metric.index()] = value;
             measures.floors[metric.index()] = floor;
         };
-        if config.game.pack == 1 {
+        if config.judges_alone() {
             self.measure_alone(config, weights, networks, [real, fake], &mut set)?;
         }
         if let Some(table) = self.target.table() {
@@ -104,8 +103,7 @@ impl Judge {
             let bound = |value: f64| 0.5 * value + core::f64::consts::LN_2;
             set(Metric::JsBound, bound(value), bound(terms.value()));
         }
-        let network = &config.discriminator.network;
-        let (widths, judging) = (config.widths(Player::Discriminator), weights.judging(config));
+        let judging = weights.judging(config);
         let affordable = SLOPE_PRODUCTS / (6 * weights.discriminator.len()).max(1);
         let count = SLOPE_POINTS.min(affordable.max(8)).min(real.len()).min(fake.len());
         let between = between(config.seed, &real[..count], &fake[..count]);
@@ -114,7 +112,7 @@ impl Judge {
             (Metric::SlopeFake, &fake[..count]),
             (Metric::SlopeBetween, &between),
         ] {
-            let lengths = slopes(&widths, Function::activation(network), &judging, points);
+            let lengths = networks.slopes(config, &judging, points)?;
             set(metric, lengths.iter().sum::<f64>() / count as f64, f64::NAN);
         }
         Ok(())

@@ -5,7 +5,7 @@ use candle_core::{D, Result, Tensor};
 use crate::config::{Player, RunConfig};
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
-use crate::model::{Function, Lens, Mlp, Weights as Graph, latents, tensor_of};
+use crate::model::{Function, Lens, Mlp, Weights as Graph, latents, slopes, tensor_of};
 use crate::protocol::Weights;
 
 /// Rows that go through a network of candle's at a time, so that what lies between layers stays in the cache.
@@ -38,13 +38,16 @@ impl<'a> Networks<'a> {
     }
 
     fn of(config: &'a RunConfig, generator: &[f32], discriminator: &[f32]) -> Result<Self> {
-        if let Some(lens) = Lens::new(config, generator, discriminator) {
+        let is_plain = config.is_plain_to_look_at();
+        if let Some(lens) = is_plain.then(|| Lens::new(config, generator, discriminator)).flatten() {
             return Ok(Self::Panels(lens));
         }
+        let network =
+            |player, values| Mlp::with_values(&config.widths(player), &config.player(player).network, values);
         Ok(Self::Candle(
             config,
-            Mlp::from_values(&config.widths(Player::Generator), generator)?,
-            Mlp::from_values(&config.widths(Player::Discriminator), discriminator)?,
+            network(Player::Generator, generator)?,
+            network(Player::Discriminator, discriminator)?,
         ))
     }
 
@@ -87,5 +90,20 @@ impl<'a> Networks<'a> {
             logits.extend(judged.squeeze(D::Minus1)?.to_vec1::<f32>()?);
         }
         Ok(logits)
+    }
+
+    /// The length of the slope of the discriminator of `weights`, which are those of this state, at each of `points`.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn slopes(&self, config: &RunConfig, weights: &[f32], points: &[Point]) -> Result<Vec<f64>> {
+        let activation = Function::activation(&config.discriminator.network);
+        let discriminator = match self {
+            Self::Candle(_, _, discriminator) if !config.is_plain_to_look_at() => discriminator,
+            _ => return Ok(slopes(&config.widths(Player::Discriminator), activation, weights, points)),
+        };
+        let slopes: Tensor = discriminator.slopes(&tensor_of(points)?, activation, Graph::Fixed)?;
+        let pairs = slopes.to_vec2::<f32>()?;
+        Ok(pairs.iter().map(|pair| f64::from(pair[0]).hypot(f64::from(pair[1]))).collect())
     }
 }

@@ -27,8 +27,8 @@ pub(super) fn best_logits(
     grid: &Grid,
 ) -> Result<Option<Vec<f32>>> {
     let terms = state.config.game.terms();
-    // The best D of packs is one of all their members together.
-    if terms.best_output(1.0, 1.0).is_none() || state.config.game.pack > 1 {
+    // The best D of packs, or of a batch, is one of all their members together.
+    if terms.best_output(1.0, 1.0).is_none() || !state.config.judges_alone() {
         return Ok(None);
     }
     let rows = || state.target.table().map(|table| Kde::likeliest(table.train()).masses(grid));

@@ -34,12 +34,28 @@ impl Compute {
         Self::Engine { threads: cores.saturating_sub(spared).max(1) }
     }
 
+    /// Whether what is computed by `means` is on the way that `config` asks for.
+    pub(super) fn is_by(self, means: Means, config: &RunConfig) -> bool {
+        let has_engine = match self {
+            Self::Engine { .. } => Machine::best().is_fast(),
+            Self::On { .. } => true,
+            Self::Reference => false,
+        };
+        match means.path {
+            Path::Game => Corrected::is_for(config),
+            _ if Corrected::is_for(config) => false,
+            Path::Engine { .. } => config.is_plain(),
+            Path::Reference => !config.is_plain() || !has_engine,
+        }
+    }
+
     /// The way to gradients for the networks of `config`, and what it is.
     pub(super) fn open(self, config: &RunConfig) -> (Box<dyn Gradients>, Means) {
         if Corrected::is_for(config) {
             return (Box::new(Corrected::new()), Means { path: Path::Game, threads: 1 });
         }
         let (engine, threads) = match self {
+            _ if !config.is_plain() => (None, 1),
             Self::Engine { threads } => (Engine::new(config, threads), threads),
             Self::On { machine, threads } => (Some(Engine::on(machine, config, threads)), threads),
             Self::Reference => (None, 1),

@@ -9,8 +9,8 @@ use crate::data::Target;
 use crate::math::random::{Draws, Stream};
 use crate::math::spectral::Spectral;
 use crate::math::statistics::Quantiles;
-use crate::model::{Broken, Corrected, Gradients, Mlp, Moments, Networks, Stage, Turn, Watch};
-use crate::protocol::{Means, Path, Quantity, Weights};
+use crate::model::{Broken, Gradients, Mlp, Moments, Networks, Stage, Turn, Watch};
+use crate::protocol::{Means, Quantity, Weights};
 
 /// Both networks with what their optimizers remember.
 pub struct Players {
@@ -86,7 +86,7 @@ impl Players {
     /// # Errors
     /// Where candle reports one.
     pub fn follow(&mut self, config: &RunConfig) -> Result<()> {
-        if Corrected::is_for(config) == (self.means.path == Path::Game) {
+        if self.compute.is_by(self.means, config) {
             return self.constrain(config);
         }
         for player in [Player::Generator, Player::Discriminator] {

@@ -19,7 +19,7 @@ const GROUPS: [(&str, bool); 5] =
     [("data", true), ("cures", false), ("game", false), ("generator", true), ("discriminator", true)];
 
 /// The settings of the group of cures.
-const CURES: [&str; 15] = [
+const CURES: [&str; 19] = [
     "game.noise",
     "game.noise_steps",
     "game.r1",
@@ -35,6 +35,10 @@ const CURES: [&str; 15] = [
     "game.spectral_scale",
     "game.pack",
     "game.ema",
+    "generator.norm",
+    "discriminator.norm",
+    "discriminator.dropout",
+    "discriminator.minibatch_kernels",
 ];
 
 /// The group that a setting stands in.
@@ -136,7 +140,11 @@ fn group_ui(
                 .iter()
                 .filter(|setting| group_of(setting) == section && !PROMINENT.contains(&setting.key));
             for setting in rows.filter(|setting| setting.applies(config) && setting.word != "learning_rate") {
-                setting_row(ui, scene, setting, config, actions);
+                if section == "cures" {
+                    player_row(ui, scene, setting, config, actions);
+                } else {
+                    setting_row(ui, scene, setting, config, actions);
+                }
             }
         },
     );

@@ -1,0 +1,203 @@
+//! Minibatch discrimination (Salimans et al. 2016, section 3.2): each sample is told how close it is to the others of
+//! its batch, so that D sees when they are all alike.
+//!
+//! M = f T for the features f of a sample, in rows of 3 numbers for each kernel b, and
+//! o_b(x_i) = sum over j other than i of exp(-|M_ib - M_jb|), with the sum of absolute values.
+
+use candle_core::{
+    CpuStorage, CustomOp1, CustomOp2, DType, Device, Layout, Result, Shape, Tensor, Var, bail,
+};
+
+use super::mlp::Weights;
+use super::training::Training;
+use crate::config::Extras;
+use crate::math::random::Draws;
+
+/// Standard deviation of the first T.
+const DEVIATION: f32 = 0.05;
+const NUMBERS: usize = Extras::KERNEL_NUMBERS;
+
+/// The kernels of a network.
+pub(super) struct Kernels {
+    /// T, shape (3 kernels, features).
+    pub(super) weight: Var,
+}
+
+impl Kernels {
+    /// `count` kernels with zeros for weights; `None` where it is 0.
+    pub(super) fn new(count: usize, features: usize, dtype: DType) -> Result<Option<Self>> {
+        let weight = || Var::zeros((NUMBERS * count, features), dtype, &Device::Cpu);
+        (count > 0).then(|| Ok(Self { weight: weight()? })).transpose()
+    }
+
+    /// Draws the first T, from N(0, 0.05^2).
+    pub(super) fn begin(&self, draws: &mut Draws) -> Result<()> {
+        let mut weights = vec![0.0; self.weight.elem_count()];
+        draws.fill_normals(&mut weights);
+        weights.iter_mut().for_each(|weight| *weight *= DEVIATION);
+        let weights = Tensor::from_vec(weights, self.weight.dims(), &Device::Cpu)?;
+        self.weight.set(&weights.to_dtype(self.weight.dtype())?)
+    }
+
+    /// `features`, shape (batch, features), with o beside them, shape (batch, kernels): among the samples of the same kind
+    /// in training, and for looking without company, so that o is 0.
+    pub(super) fn beside(
+        &self,
+        features: &Tensor,
+        weights: Weights,
+        training: Option<&Training>,
+    ) -> Result<Tensor> {
+        let kernels = self.weight.dim(0)? / NUMBERS;
+        let closeness = match training {
+            None => Tensor::zeros((features.dim(0)?, kernels), features.dtype(), features.device())?,
+            Some(training) => {
+                let numbers = features.matmul(&weights.of(&self.weight).t()?)?;
+                numbers.apply_op1(Closeness { kinds: training.num_kinds() })?
+            }
+        };
+        Tensor::cat(&[features, &closeness], 1)
+    }
+}
+
+/// From M, shape (batch, 3 kernels), to o, shape (batch, kernels), within each kind of samples.
+struct Closeness {
+    kinds: usize,
+}
+
+impl Closeness {
+    /// Calls `visit(i, j, b, c)` for all pairs i < j of a kind and each kernel b with exp(-|M_ib - M_jb|).
+    fn pairs(&self, numbers: &[f64], rows: usize, mut visit: impl FnMut(usize, usize, usize, f64)) {
+        let width = numbers.len() / rows.max(1);
+        let each = rows / self.kinds;
+        for first in (0..self.kinds).map(|kind| kind * each) {
+            for i in first..first + each {
+                for j in i + 1..first + each {
+                    let [own, other] =
+                        [i, j].map(|row| numbers[row * width..][..width].chunks_exact(NUMBERS));
+                    for (kernel, (own, other)) in own.zip(other).enumerate() {
+                        let distance: f64 = own.iter().zip(other).map(|(a, b)| (a - b).abs()).sum();
+                        visit(i, j, kernel, libm::exp(-distance));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl CustomOp1 for Closeness {
+    fn name(&self) -> &'static str {
+        "closeness"
+    }
+
+    fn cpu_fwd(&self, storage: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
+        let (rows, width) = layout.shape().dims2()?;
+        let kernels = width / NUMBERS;
+        let mut sums = vec![0.0; rows * kernels];
+        self.pairs(&wide(storage, layout)?, rows, |i, j, kernel, closeness| {
+            sums[i * kernels + kernel] += closeness;
+            sums[j * kernels + kernel] += closeness;
+        });
+        Ok((like(storage, sums), Shape::from((rows, kernels))))
+    }
+
+    fn bwd(&self, numbers: &Tensor, _: &Tensor, upstream: &Tensor) -> Result<Option<Tensor>> {
+        let back = Back(Self { kinds: self.kinds });
+        numbers.contiguous()?.apply_op2_no_bwd(&upstream.contiguous()?, &back).map(Some)
+    }
+}
+
+/// The gradient by M: each pair pulls its numbers apart, or together, by (g_ib + g_jb) exp(-|M_ib - M_jb|).
+struct Back(Closeness);
+
+impl CustomOp2 for Back {
+    fn name(&self) -> &'static str {
+        "closeness-backward"
+    }
+
+    fn cpu_fwd(
+        &self,
+        storage: &CpuStorage,
+        layout: &Layout,
+        upstream: &CpuStorage,
+        upstream_layout: &Layout,
+    ) -> Result<(CpuStorage, Shape)> {
+        let (rows, width) = layout.shape().dims2()?;
+        let kernels = width / NUMBERS;
+        let (numbers, upstream) = (wide(storage, layout)?, wide(upstream, upstream_layout)?);
+        let mut gradient = vec![0.0; numbers.len()];
+        self.0.pairs(&numbers, rows, |i, j, kernel, closeness| {
+            let pull = (upstream[i * kernels + kernel] + upstream[j * kernels + kernel]) * closeness;
+            for index in kernel * NUMBERS..(kernel + 1) * NUMBERS {
+                let (own, other) = (i * width + index, j * width + index);
+                let way = match numbers[own].partial_cmp(&numbers[other]) {
+                    Some(std::cmp::Ordering::Greater) => -pull,
+                    Some(std::cmp::Ordering::Less) => pull,
+                    Some(std::cmp::Ordering::Equal) => 0.0,
+                    None => f64::NAN,
+                };
+                gradient[own] += way;
+                gradient[other] -= way;
+            }
+        });
+        Ok((like(storage, gradient), layout.shape().clone()))
+    }
+}
+
+/// The values in f64.
+fn wide(storage: &CpuStorage, layout: &Layout) -> Result<Vec<f64>> {
+    match (storage, layout.contiguous_offsets()) {
+        (CpuStorage::F32(values), Some((start, end))) => {
+            Ok(values[start..end].iter().copied().map(f64::from).collect())
+        }
+        (CpuStorage::F64(values), Some((start, end))) => Ok(values[start..end].to_vec()),
+        _ => bail!("closeness takes contiguous tensors of f32 or f64"),
+    }
+}
+
+/// `values` in the width of `storage`.
+fn like(storage: &CpuStorage, values: Vec<f64>) -> CpuStorage {
+    match storage {
+        CpuStorage::F64(_) => CpuStorage::F64(values),
+        _ => CpuStorage::F32(values.into_iter().map(|value| value as f32).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::math::random::Stream;
+    use crate::model::Turn;
+
+    #[test]
+    fn closeness_is_the_one_computed_by_hand_within_each_kind() -> Result<()> {
+        let kernels = Kernels::new(2, 2, DType::F64)?.expect("kernels");
+        // M = (f1, f2, f1 + f2) for the first kernel, and half of that for the second.
+        let rows = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.5, 0.0], [0.0, 0.5], [0.5, 0.5]];
+        kernels.weight.set(&Tensor::new(&rows, &Device::Cpu)?)?;
+        let features = Tensor::new(&[[0.0, 0.0], [1.0, 0.0], [0.0, 0.0]], &Device::Cpu)?;
+        let twice = Tensor::cat(&[&features, &features], 0)?;
+        let (far, near) = ((-2.0_f64).exp(), (-1.0_f64).exp());
+        let wanted = [
+            [0.0, 0.0, 1.0 + far, 1.0 + near],
+            [1.0, 0.0, 2.0 * far, 2.0 * near],
+            [0.0, 0.0, 1.0 + far, 1.0 + near],
+        ];
+        let turn = Turn { step: 1, part: 0 };
+        let streams = [Stream::RealMasks, Stream::FakeMasks];
+        for (features, kinds) in [(&features, 1), (&twice, 2)] {
+            let training = Training::of_discriminator(&RunConfig::default(), &streams[..kinds], turn);
+            let rows = kernels.beside(features, Weights::Learning, Some(&training))?.to_vec2::<f64>()?;
+            assert_eq!(rows.len(), 3 * kinds);
+            for (row, wanted) in rows.iter().zip(wanted.iter().cycle()) {
+                assert!(
+                    row.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-15),
+                    "{row:?}, not {wanted:?}"
+                );
+            }
+        }
+        let alone = kernels.beside(&features, Weights::Learning, None)?.to_vec2::<f64>()?;
+        assert_eq!(alone, [[0.0, 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]]);
+        Ok(())
+    }
+}
