@@ -25,7 +25,7 @@
 //! | [`diagnosis`] | what a run is doing, found from plain numbers | candle, egui, history |
 //! | [`model`] | the wing of candle: perceptrons on `Var`s, objectives on logits, optimizers, the fused engine | egui, channels |
 //! | [`trainer`] | the synchronous algorithm, checkpoints, and the thread around them | egui |
-//! | [`observer`] | pictures and metrics of a state, and the thread around them | egui |
+//! | [`observer`] | pictures, metrics and studies of a state, and the threads around them | egui |
 //! | [`experiment`] | published experiments and classroom phenomena, and what is read off their runs | egui |
 //! | [`cli`] | runs without a screen | egui |
 //! | [`history`], [`session`] | the wing of egui: what has arrived, folded, in bounded memory | candle, egui |

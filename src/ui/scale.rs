@@ -93,7 +93,7 @@ impl Scale {
 }
 
 /// Points between the lines of egui_plot's finest grid.
-const FINEST_GRID: f64 = 8.0;
+pub const FINEST_GRID: f64 = 8.0;
 /// Marks on one axis at most.
 const MOST_MARKS: f64 = 1000.0;
 /// The step, in decades, that marks between whole decades with a number are given.

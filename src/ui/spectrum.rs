@@ -3,11 +3,12 @@
 use std::ops::RangeInclusive;
 
 use eframe::egui::{self, RichText, Spinner, Ui};
-use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotPoint, Points, VLine};
+use egui_plot::{GridInput, GridMark, HoverPosition, Line, LineStyle, Plot, PlotPoint, Points, Text, VLine};
 
 use super::action::Action;
+use super::curves::TICKS;
 use super::empty::empty_ui;
-use super::scale::short;
+use super::scale::{FINEST_GRID, short};
 use super::scene::Scene;
 use super::status::{duration, grouped};
 use crate::config::{Activation, OptimizerKind, Player, RunConfig, UpdateOrder};
@@ -16,6 +17,9 @@ use crate::words::Sentence;
 
 /// Points of half of the border.
 const BORDER_POINTS: usize = 200;
+
+/// Height of a plot below which notes are shown under the pointer only.
+const ROOM_FOR_NOTES: f32 = 120.0;
 
 /// How the spectrum is looked at.
 #[derive(Default)]
@@ -44,10 +48,13 @@ impl SpectrumView {
                 );
                 return;
             };
-            ui.label(RichText::new(found(scene, spectrum)).small());
             let notes: Vec<_> = notes(config).into_iter().map(|key| scene.text(key)).collect();
             let notes = notes.join(" ");
-            if !notes.is_empty() {
+            let found = ui.label(RichText::new(found(scene, spectrum)).small());
+            if notes.is_empty() || ui.available_height() < ROOM_FOR_NOTES {
+                found.on_hover_text(format!("{}\n\n{notes}", scene.text("pane.spectrum.help")));
+            } else {
+                found.on_hover_text(scene.text("pane.spectrum.help"));
                 ui.label(RichText::new(notes).small().color(scene.palette.weak));
             }
             plot_ui(ui, scene, spectrum);
@@ -130,29 +137,47 @@ fn notes(config: &RunConfig) -> Vec<&'static str> {
 
 fn plot_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) {
     let [re, im] = ranges(&spectrum.eigenvalues);
+    let axis = Axis::of(spectrum);
+    let places = |values: Vec<[f64; 2]>| -> Vec<[f64; 2]> {
+        values.into_iter().map(|value| value.map(|part| axis.place(part))).collect()
+    };
     let (unstable, stable): (Vec<[f64; 2]>, Vec<[f64; 2]>) =
         spectrum.eigenvalues.iter().partition(|value| spectrum.is_unstable(**value));
-    let borders = border(spectrum.rate, &re, &im);
+    let borders = border(spectrum.rate, &re, &im).map(places);
     let label = |position: &HoverPosition<'_>| match position {
-        HoverPosition::NearDataPoint { position, .. } => Some(point(scene, spectrum, *position)),
+        HoverPosition::NearDataPoint { position, .. } => {
+            Some(point(scene, spectrum, [axis.value(position.x), axis.value(position.y)]))
+        }
         HoverPosition::Elsewhere { .. } => None,
     };
+    let number = move |mark: GridMark, _: &RangeInclusive<f64>| short(axis.value(mark.value));
+    let [left, right, top] = [*re.start(), *re.end(), *im.end()].map(|value| axis.place(value));
     let plot = Plot::new("spectrum")
-        .default_x_bounds(*re.start(), *re.end())
-        .default_y_bounds(*im.start(), *im.end())
+        .default_x_bounds(left, right)
+        .default_y_bounds(-top, top)
         .grid_color(scene.palette.grid)
-        .x_axis_label("Re λ")
-        .y_axis_label("Im λ")
+        .x_grid_spacer(move |input| axis.marks(&input, TICKS[0]))
+        .y_grid_spacer(move |input| axis.marks(&input, TICKS[1]))
+        .x_axis_formatter(number)
+        .y_axis_formatter(number)
+        .show_crosshair(false)
         .label_formatter(label);
     let shown = plot.show(ui, |plot_ui| {
-        let axis = VLine::new("", 0.0).color(scene.palette.weak).width(1.0);
-        plot_ui.vline(axis.style(LineStyle::dashed_dense()).allow_hover(false));
+        let zero = VLine::new("", 0.0).color(scene.palette.weak).width(1.0);
+        plot_ui.vline(zero.style(LineStyle::dashed_dense()).allow_hover(false));
         for border in borders {
             let line = Line::new("", border).color(scene.palette.reference).width(1.4);
             plot_ui.line(line.allow_hover(false));
         }
         for (values, color) in [(stable, scene.palette.value), (unstable, scene.palette.trouble)] {
-            plot_ui.points(Points::new("", values).color(color).radius(2.2));
+            plot_ui.points(Points::new("", places(values)).color(color).radius(2.2));
+        }
+        for (name, at, anchor) in [
+            ("Re λ ", [right, 0.0], egui::Align2::RIGHT_BOTTOM),
+            (" Im λ", [0.0, top], egui::Align2::LEFT_TOP),
+        ] {
+            let text = RichText::new(name).small().color(scene.palette.weak);
+            plot_ui.text(Text::new("", PlotPoint::from(at), text).anchor(anchor).allow_hover(false));
         }
     });
     shown.response.widget_info(|| {
@@ -160,12 +185,55 @@ fn plot_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) {
     });
 }
 
+/// An axis that is linear near 0 and logarithmic far from it: a few eigenvalues are thousands of times as large as most.
+#[derive(Clone, Copy)]
+struct Axis {
+    /// Where it turns from the one to the other.
+    unit: f64,
+}
+
+impl Axis {
+    /// The axes of `spectrum`: linear up to a thousandth of the greatest eigenvalue.
+    fn of(spectrum: &Spectrum) -> Self {
+        let greatest = spectrum.greatest();
+        Self { unit: if greatest > 0.0 { 1e-3 * greatest } else { 1.0 } }
+    }
+
+    fn place(self, value: f64) -> f64 {
+        (value / self.unit).asinh()
+    }
+
+    fn value(self, place: f64) -> f64 {
+        self.unit * place.sinh()
+    }
+
+    /// Marks at 0 and at powers of ten that are at least `points` apart from each other.
+    fn marks(self, input: &GridInput, points: f64) -> Vec<GridMark> {
+        let (low, high) = input.bounds;
+        let apart = points * input.base_step_size / FINEST_GRID;
+        let greatest = self.value(low.abs().max(high.abs()));
+        if !greatest.is_normal() {
+            return Vec::new();
+        }
+        let most = greatest.log10().floor() as i32;
+        let mut places = vec![0.0];
+        for exponent in (most - 8..=most).rev() {
+            let place = self.place(10.0_f64.powi(exponent));
+            if places.iter().all(|other: &f64| (place - other).abs() >= apart) {
+                places.extend([place, -place]);
+            }
+        }
+        places.retain(|place| (low..=high).contains(place));
+        places.into_iter().map(|value| GridMark { value, step_size: 10.0 * apart }).collect()
+    }
+}
+
 /// An eigenvalue in words.
-fn point(scene: Scene<'_>, spectrum: &Spectrum, at: PlotPoint) -> String {
-    let value = [at.x, at.y];
-    let sign = if at.y < 0.0 { '−' } else { '+' };
+fn point(scene: Scene<'_>, spectrum: &Spectrum, value: [f64; 2]) -> String {
+    let [re, im] = value;
+    let sign = if im < 0.0 { '−' } else { '+' };
     let sentence = Sentence::new("screen.spectrum.point")
-        .with("value", format!("{:.4} {sign} {:.4} i", at.x, at.y.abs()))
+        .with("value", format!("{re:.4} {sign} {:.4} i", im.abs()))
         .with("growth", format!("{:.6}", spectrum.growth(value)));
     let period = spectrum.period(value).map_or("–".to_owned(), short);
     sentence.with("period", period).text(scene.language)
@@ -212,6 +280,20 @@ mod tests {
                 assert!(re.contains(&x) && im.contains(&y));
             }
         }
+    }
+
+    #[test]
+    fn the_axis_is_linear_near_0_and_marked_at_powers_of_ten() {
+        let axis = Axis { unit: 0.25 };
+        for value in [-250.0, -0.1, 0.0, 0.003, 30.0] {
+            assert!((axis.value(axis.place(value)) - value).abs() < 1e-9);
+        }
+        let bounds = (axis.place(-5.0), axis.place(250.0));
+        let marks = axis.marks(&GridInput { bounds, base_step_size: (bounds.1 - bounds.0) / 60.0 }, 56.0);
+        let mut values: Vec<f64> = marks.iter().map(|mark| axis.value(mark.value)).collect();
+        values.sort_by(f64::total_cmp);
+        assert!(values.len() >= 4 && values.contains(&0.0), "{values:?}");
+        assert!(values.iter().all(|v| *v == 0.0 || (v.abs().log10() - v.abs().log10().round()).abs() < 1e-9));
     }
 
     #[test]
