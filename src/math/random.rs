@@ -48,6 +48,8 @@ pub enum Stream {
     RealMasks = 16,
     /// The same for fakes.
     FakeMasks = 17,
+    /// Real samples that stand for a batch around a point that is looked at.
+    Company = 18,
 }
 
 /// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.

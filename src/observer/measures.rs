@@ -99,7 +99,7 @@ impl Reference {
     /// # Errors
     /// Where candle reports one.
     pub fn measure(&self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
-        let mut networks = Networks::new(config, weights)?;
+        let mut networks = Networks::new(config, weights)?.among(&self.target)?;
         let fake = networks.generate(self.real.len(), Stream::MeasureLatents)?;
         let mut measures = self.measure_points(&fake);
         let new = || Judge::new(self.grid, &self.target, config.seed, self.masses.as_deref(), &self.perfect);
