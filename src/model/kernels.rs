@@ -8,7 +8,8 @@ use candle_core::{
     CpuStorage, CustomOp1, CustomOp2, DType, Device, Layout, Result, Shape, Tensor, Var, bail,
 };
 
-use super::mlp::Weights;
+use super::elementwise::Function;
+use super::mlp::{Mlp, Weights};
 use super::training::Training;
 use crate::config::Extras;
 use crate::math::random::Draws;
@@ -40,7 +41,7 @@ impl Kernels {
     }
 
     /// `features`, shape (batch, features), with o beside them, shape (batch, kernels): among the samples of the same kind
-    /// in training, and for looking without company, so that o is 0.
+    /// in training, and for looking without company, where o is 0.
     pub(super) fn beside(
         &self,
         features: &Tensor,
@@ -59,6 +60,53 @@ impl Kernels {
     }
 }
 
+impl Mlp {
+    /// The output for `input` as [`Mlp::forward`] has it, but with each row among `company`, shape (samples, inputs), which
+    /// stands for `others` samples of its batch.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn forward_among(
+        &self,
+        input: &Tensor,
+        company: &Tensor,
+        others: usize,
+        activation: Function,
+    ) -> Result<Tensor> {
+        let Some(kernels) = &self.kernels else { return self.forward(input, activation, Weights::Fixed) };
+        let weight = Weights::Fixed.of(&kernels.weight).t()?;
+        let [features, of_company] =
+            [input, company].map(|rows| self.features(rows, activation, Weights::Fixed, None));
+        let (features, of_company) = (features?, of_company?);
+        let wide = |features: &Tensor| {
+            features.matmul(&weight)?.flatten_all()?.to_dtype(DType::F64)?.to_vec1::<f64>()
+        };
+        let (own, others_numbers) = (wide(&features)?, wide(&of_company)?);
+        let width = weight.dim(1)?;
+        let share = others as f64 / company.dim(0)?.max(1) as f64;
+        let mut sums = Vec::with_capacity(own.len() / NUMBERS);
+        for row in own.chunks_exact(width) {
+            let first = sums.len();
+            sums.resize(first + width / NUMBERS, 0.0);
+            for other in others_numbers.chunks_exact(width) {
+                let pairs = row.chunks_exact(NUMBERS).zip(other.chunks_exact(NUMBERS));
+                for (sum, (own, other)) in sums[first..].iter_mut().zip(pairs) {
+                    *sum += share * closeness(own, other);
+                }
+            }
+        }
+        let sums = Tensor::from_vec(sums, (input.dim(0)?, width / NUMBERS), input.device())?;
+        let beside = Tensor::cat(&[&features, &sums.to_dtype(features.dtype())?], 1)?;
+        self.finish(&beside, Weights::Fixed)
+    }
+}
+
+/// exp(-|a - b|), with the sum of absolute values.
+fn closeness(a: &[f64], b: &[f64]) -> f64 {
+    let distance: f64 = a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum();
+    libm::exp(-distance)
+}
+
 /// From M, shape (batch, 3 kernels), to o, shape (batch, kernels), within each kind of samples.
 struct Closeness {
     kinds: usize,
@@ -75,8 +123,7 @@ impl Closeness {
                     let [own, other] =
                         [i, j].map(|row| numbers[row * width..][..width].chunks_exact(NUMBERS));
                     for (kernel, (own, other)) in own.zip(other).enumerate() {
-                        let distance: f64 = own.iter().zip(other).map(|(a, b)| (a - b).abs()).sum();
-                        visit(i, j, kernel, libm::exp(-distance));
+                        visit(i, j, kernel, closeness(own, other));
                     }
                 }
             }
@@ -198,6 +245,30 @@ mod tests {
         }
         let alone = kernels.beside(&features, Weights::Learning, None)?.to_vec2::<f64>()?;
         assert_eq!(alone, [[0.0, 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_point_among_company_is_judged_as_one_of_a_batch() -> Result<()> {
+        let mut network = RunConfig::default().discriminator.network;
+        network.hidden = vec![5];
+        network.extras.minibatch_kernels = 3;
+        let mut draws = Draws::new(3, Stream::DiscriminatorWeights, 0, 0);
+        let discriminator = Mlp::new(&[2, 5, 1], &network, &mut draws, DType::F64)?;
+        let batch = Tensor::new(&[[0.3, -0.2], [1.5, 0.4], [-0.7, 2.0], [0.1, 0.9]], &Device::Cpu)?;
+        let turn = Turn { step: 1, part: 0 };
+        let training = || Training::of_discriminator(&RunConfig::default(), &[Stream::RealMasks], turn);
+        let judged = discriminator.train(&batch, Function::Tanh, Weights::Fixed, &mut training())?;
+        let (point, company) = (batch.narrow(0, 0, 1)?, batch.narrow(0, 1, 3)?);
+        let wanted = judged.to_vec2::<f64>()?[0][0];
+        let close = |got: Tensor| {
+            Ok::<bool, candle_core::Error>((got.to_vec2::<f64>()?[0][0] - wanted).abs() < 1e-12)
+        };
+        assert!(close(discriminator.forward_among(&point, &company, 3, Function::Tanh)?)?);
+        // A company of twice as many that stands for as few is the same; none at all is not.
+        let twice = Tensor::cat(&[&company, &company], 0)?;
+        assert!(close(discriminator.forward_among(&point, &twice, 3, Function::Tanh)?)?);
+        assert!(!close(discriminator.forward(&point, Function::Tanh, Weights::Fixed)?)?);
         Ok(())
     }
 }

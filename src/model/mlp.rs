@@ -15,7 +15,7 @@ use crate::math::random::Draws;
 pub struct Mlp {
     layers: Vec<Layer>,
     /// What tells the last layer of the other samples in the batch.
-    kernels: Option<Kernels>,
+    pub(super) kernels: Option<Kernels>,
 }
 
 struct Layer {
@@ -75,9 +75,7 @@ impl Mlp {
     /// # Errors
     /// Where there are more or fewer values than weights.
     pub fn from_values(widths: &[usize], values: &[f32]) -> Result<Self> {
-        let this = Self::blank(widths, Extras::NONE, DType::F32)?;
-        this.set_values(values)?;
-        Ok(this)
+        Self::filled(widths, Extras::NONE, values)
     }
 
     /// The same with what `network` has beside the layers.
@@ -85,7 +83,11 @@ impl Mlp {
     /// # Errors
     /// As [`Mlp::from_values`].
     pub fn with_values(widths: &[usize], network: &NetworkConfig, values: &[f32]) -> Result<Self> {
-        let this = Self::blank(widths, Extras { norm: network.norm(), ..network.extras }, DType::F32)?;
+        Self::filled(widths, Extras { norm: network.norm(), ..network.extras }, values)
+    }
+
+    fn filled(widths: &[usize], extras: Extras, values: &[f32]) -> Result<Self> {
+        let this = Self::blank(widths, extras, DType::F32)?;
         this.set_values(values)?;
         Ok(this)
     }
@@ -136,16 +138,24 @@ impl Mlp {
         weights: Weights,
         mut training: Option<&mut Training>,
     ) -> Result<Tensor> {
+        let mut features = self.features(input, activation, weights, training.as_deref_mut())?;
+        if let Some(kernels) = &self.kernels {
+            features = kernels.beside(&features, weights, training.as_deref())?;
+        }
+        self.finish(&features, weights)
+    }
+
+    /// What goes into the last layer, but for what the kernels say.
+    pub(super) fn features(
+        &self,
+        input: &Tensor,
+        activation: Function,
+        weights: Weights,
+        mut training: Option<&mut Training>,
+    ) -> Result<Tensor> {
         let mut values = input.clone();
-        for (index, layer) in self.layers.iter().enumerate() {
-            let is_last = index + 1 == self.layers.len();
-            if let Some(kernels) = self.kernels.as_ref().filter(|_| is_last) {
-                values = kernels.beside(&values, weights, training.as_deref())?;
-            }
+        for layer in self.layers.iter().take(self.layers.len() - 1) {
             values = layer.linear(weights).forward(&values)?;
-            if is_last {
-                break;
-            }
             if let Some(norm) = &layer.norm {
                 values = norm.of(&values, weights, training.as_deref_mut())?.output;
             }
@@ -155,6 +165,13 @@ impl Mlp {
             }
         }
         Ok(values)
+    }
+
+    /// The last layer.
+    pub(super) fn finish(&self, features: &Tensor, weights: Weights) -> Result<Tensor> {
+        self.layers
+            .last()
+            .map_or_else(|| Ok(features.clone()), |layer| layer.linear(weights).forward(features))
     }
 
     /// Moves the moving averages of batch norm towards what `training` has seen.

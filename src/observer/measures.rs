@@ -99,7 +99,7 @@ impl Reference {
     /// # Errors
     /// Where candle reports one.
     pub fn measure(&self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
-        let mut networks = Networks::new(config, weights)?;
+        let mut networks = Networks::new(config, weights)?.among(&self.target)?;
         let fake = networks.generate(self.real.len(), Stream::MeasureLatents)?;
         let mut measures = self.measure_points(&fake);
         if let Some(mut networks) = Networks::average(config, weights)? {

@@ -3,6 +3,7 @@
 use candle_core::{D, Result, Tensor};
 
 use crate::config::{Player, RunConfig};
+use crate::data::Target;
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
 use crate::model::{Function, Lens, Mlp, Weights as Graph, latents, slopes, tensor_of};
@@ -10,13 +11,24 @@ use crate::protocol::Weights;
 
 /// Rows that go through a network of candle's at a time, so that what lies between layers stays in the cache.
 const ROWS: usize = 1024;
+/// Real samples, or packs, that stand for a batch.
+const COMPANY: usize = 64;
 
 /// G and D of one state.
 pub enum Networks<'a> {
     /// In panels.
     Panels(Lens<'a>),
     /// On candle.
-    Candle(&'a RunConfig, Mlp, Mlp),
+    Candle(OnCandle<'a>),
+}
+
+/// G and D on candle.
+pub struct OnCandle<'a> {
+    config: &'a RunConfig,
+    generator: Mlp,
+    discriminator: Mlp,
+    /// What D judges a point among, in packs, where it regards the other samples of a batch.
+    company: Option<Tensor>,
 }
 
 impl<'a> Networks<'a> {
@@ -44,11 +56,24 @@ impl<'a> Networks<'a> {
         }
         let network =
             |player, values| Mlp::with_values(&config.widths(player), &config.player(player).network, values);
-        Ok(Self::Candle(
-            config,
-            network(Player::Generator, generator)?,
-            network(Player::Discriminator, discriminator)?,
-        ))
+        let generator = network(Player::Generator, generator)?;
+        let discriminator = network(Player::Discriminator, discriminator)?;
+        Ok(Self::Candle(OnCandle { config, generator, discriminator, company: None }))
+    }
+
+    /// The same, with real samples of `target` to judge a point among, always the same, where D regards its company.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn among(mut self, target: &Target) -> Result<Self> {
+        if let Self::Candle(OnCandle { config, company, .. }) = &mut self
+            && config.discriminator.network.extras.minibatch_kernels > 0
+        {
+            let mut points = vec![[0.0; 2]; COMPANY * config.game.pack];
+            target.sample(&mut Draws::new(config.seed, Stream::Company, 0, 0), &mut points);
+            *company = Some(tensor_of(&points)?.reshape((COMPANY, 2 * config.game.pack))?);
+        }
+        Ok(self)
     }
 
     /// `count` generated points, always from the same latents of `stream`.
@@ -56,9 +81,9 @@ impl<'a> Networks<'a> {
     /// # Errors
     /// Where candle reports one.
     pub fn generate(&mut self, count: usize, stream: Stream) -> Result<Vec<Point>> {
-        let (config, generator) = match self {
+        let OnCandle { config, generator, .. } = match self {
             Self::Panels(lens) => return Ok(lens.generate(count, stream)),
-            Self::Candle(config, generator, _) => (config, generator),
+            Self::Candle(networks) => networks,
         };
         let mut draws = Draws::new(config.seed, stream, 0, 0);
         let activation = Function::activation(&config.generator.network);
@@ -72,21 +97,27 @@ impl<'a> Networks<'a> {
         Ok(points)
     }
 
-    /// The discriminator's logit at each point; of a pack, with all members at it.
+    /// The discriminator's logit at each point; of a pack, with all members at it; by itself where nothing was said of
+    /// company.
     ///
     /// # Errors
     /// Where candle reports one.
     pub fn logits(&mut self, points: &[Point]) -> Result<Vec<f32>> {
-        let (config, discriminator) = match self {
+        let OnCandle { config, discriminator, company, .. } = match self {
             Self::Panels(lens) => return Ok(lens.logits(points)),
-            Self::Candle(config, _, discriminator) => (config, discriminator),
+            Self::Candle(networks) => networks,
         };
         let activation = Function::activation(&config.discriminator.network);
         let mut logits = Vec::with_capacity(points.len());
         for rows in points.chunks(ROWS) {
             // All members of a pack lie at the point.
             let packs = Tensor::cat(&vec![tensor_of(rows)?; config.game.pack], 1)?;
-            let judged: Tensor = discriminator.forward(&packs, activation, Graph::Fixed)?;
+            let judged = match company {
+                Some(company) => {
+                    discriminator.forward_among(&packs, company, config.game.packs() - 1, activation)
+                }
+                None => discriminator.forward(&packs, activation, Graph::Fixed),
+            }?;
             logits.extend(judged.squeeze(D::Minus1)?.to_vec1::<f32>()?);
         }
         Ok(logits)
@@ -99,7 +130,7 @@ impl<'a> Networks<'a> {
     pub fn slopes(&self, config: &RunConfig, weights: &[f32], points: &[Point]) -> Result<Vec<f64>> {
         let activation = Function::activation(&config.discriminator.network);
         let discriminator = match self {
-            Self::Candle(_, _, discriminator) if !config.is_plain_to_look_at() => discriminator,
+            Self::Candle(networks) if !config.is_plain_to_look_at() => &networks.discriminator,
             _ => return Ok(slopes(&config.widths(Player::Discriminator), activation, weights, points)),
         };
         let slopes: Tensor = discriminator.slopes(&tensor_of(points)?, activation, Graph::Fixed)?;
