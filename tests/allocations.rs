@@ -3,7 +3,7 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use ganscope::config::{Activation, Choice as _, Objective, OptimizerKind, UpdateOrder};
+use ganscope::config::{Activation, Choice as _, Constraint, Objective, OptimizerKind, UpdateOrder};
 use ganscope::trainer::{Compute, Trainer};
 
 use crate::small_runs::{config, run};
@@ -57,6 +57,7 @@ fn a_step_of_the_engine_allocates_nothing() {
             config.discriminator.optimizer.clip_norm = 1.0;
             if index % 2 == 1 {
                 config.game.pack = 2;
+                config.game.constraint = Constraint::Spectral;
                 let weights = &mut config.game.penalties;
                 (weights.r1, weights.r2, weights.between, weights.around) = (0.1, 0.1, 0.1, 0.1);
             }

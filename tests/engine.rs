@@ -1,12 +1,15 @@
 //! The engine against the reference: two ways to the same numbers.
 
 use ganscope::config::{
-    Activation, Choice as _, Curve, Labels, Objective, OptimizerKind, Penalties, Player, Preset, Run,
-    RunConfig, Setting, Sides, TargetKind, UpdateOrder, Value,
+    Activation, Choice as _, Constraint, Curve, Labels, Objective, OptimizerKind, Penalties, Player, Preset,
+    Run, RunConfig, Setting, Sides, TargetKind, UpdateOrder, Value,
 };
 use ganscope::math::isa::Machine;
 use ganscope::math::random::{Draws, Stream};
-use ganscope::model::{Engine, Gradients, Mlp, Networks, Reference, Turn, work};
+use ganscope::math::spectral::Spectral;
+use ganscope::model::{
+    Engine, Function, Gradients, Mlp, Networks, Reference, Turn, Weights as Graph, tensor_of, work,
+};
 use ganscope::trainer::{Compute, Trainer};
 
 /// A configuration of odd sizes: `depth` hidden layers, a batch that fills no panel.
@@ -71,6 +74,12 @@ fn compare_first_gradients(config: &RunConfig, threads: usize) {
     let compute = |path: &mut dyn Gradients| {
         for player in [Player::Generator, Player::Discriminator] {
             path.load(player, networks).expect("weights");
+        }
+        if config.game.constraint == Constraint::Spectral {
+            let weights = discriminator.values().expect("weights");
+            let widths = config.widths(Player::Discriminator);
+            let spectral = Spectral::new(config.seed, &widths, config.game.spectral_scale as f32, &weights);
+            path.normalise(networks, Some(spectral)).expect("matrices");
         }
         let loss_d = path.discriminator(networks, config, &target, turn).expect("a loss").expect("finite");
         let loss_g = path.generator(networks, config, &target, turn).expect("a loss");
@@ -162,6 +171,48 @@ fn gradients_of_packs_are_those_of_candle() {
             }
         }
     }
+}
+
+#[test]
+fn gradients_through_spectral_normalisation_are_those_of_candle() {
+    for &activation in Activation::ALL {
+        for depth in 0..=3 {
+            for objective in [Objective::Hinge, Objective::NonSaturating] {
+                for penalties in [Penalties::NONE, every_penalty()[5]] {
+                    let mut config = config(activation, depth, objective, OptimizerKind::Adam);
+                    config.game.constraint = Constraint::Spectral;
+                    config.game.spectral_scale = 1.5;
+                    config.game.penalties = penalties;
+                    compare_first_gradients(&config, 1 + depth % 3);
+                }
+            }
+        }
+    }
+}
+
+/// A hundred steps of hinge, G's rate small, so that the power iteration keeps up: no pair of points is judged further
+/// apart than the scale times their distance.
+#[test]
+fn a_normalised_discriminator_is_no_steeper_than_its_scale() {
+    let mut config = config(Activation::Relu, 2, Objective::Hinge, OptimizerKind::Adam);
+    config.game.constraint = Constraint::Spectral;
+    config.game.spectral_scale = 3.0;
+    let run = Run { config: config.clone(), changes: Vec::new() };
+    let mut trainer = Trainer::on(Compute::ALONE, run).expect("a run");
+    for _ in 0..100 {
+        trainer.step().expect("a step").expect("healthy");
+    }
+    let weights = trainer.weights().expect("weights");
+    let values = weights.judging(&config);
+    let network = Mlp::from_values(&config.widths(Player::Discriminator), &values).expect("a network");
+    let points: Vec<[f32; 2]> =
+        (0..200_u16).map(|k| [f32::from(k % 20) - 10.0, f32::from(k / 20) - 5.0]).collect();
+    let function = Function::activation(&config.discriminator.network);
+    let points = tensor_of(&points).expect("points");
+    let slopes = network.slopes(&points, function, Graph::Fixed).expect("slopes");
+    let slopes = slopes.to_vec2::<f32>().expect("numbers");
+    let steepest = slopes.iter().map(|slope| slope[0].hypot(slope[1])).fold(0.0, f32::max);
+    assert!(steepest > 0.1 && steepest < 3.05, "{steepest}");
 }
 
 #[test]
@@ -282,6 +333,7 @@ fn a_thousand_steps_are_the_same_bits_on_every_instruction_set() {
         config.game.batch_size = [3, 16, 19][index % 3];
         config.game.penalties = every_penalty()[index];
         config.game.pack = [3, 2, 1][index % 3];
+        config.game.constraint = Constraint::ALL[index % 2];
         let all: Vec<_> = Machine::all()
             .into_iter()
             .map(|machine| bits_after(&config, Compute::On { machine, threads: 1 }, 1000))
@@ -303,6 +355,7 @@ fn a_thousand_steps_are_the_same_bits_for_any_number_of_threads() {
     for (penalties, steps, pack) in [(Penalties::NONE, 1000, 1), (every_penalty()[5], 100, 4)] {
         config.game.penalties = penalties;
         config.game.pack = pack;
+        config.game.constraint = if pack > 1 { Constraint::Spectral } else { Constraint::None };
         let alone = bits_after(&config, Compute::ALONE, steps);
         for threads in [2, 3] {
             assert!(bits_after(&config, Compute::Engine { threads }, steps) == alone, "{threads} threads");

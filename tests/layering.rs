@@ -19,7 +19,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("diagnosis", &["math", "config", "protocol", "words"]),
     ("model", &["crew", "math", "data", "config", "game", "protocol", "words"]),
     ("trainer", &["math", "data", "config", "protocol", "model", "words", "file"]),
-    ("observer", &["math", "data", "config", "protocol", "model", "words"]),
+    ("observer", &["math", "data", "config", "game", "protocol", "model", "words"]),
     ("experiment", &["math", "dirac", "data", "config", "protocol", "trainer", "observer", "words", "file"]),
     ("history", &["math", "data", "config", "protocol", "words"]),
     ("session", &["math", "data", "config", "protocol", "diagnosis", "history", "words"]),

@@ -237,7 +237,7 @@ fn dirac_run(order: UpdateOrder, kind: OptimizerKind, method: Method) -> Trainer
     let weights = Weights {
         generator: vec![0.0, 0.0, 1.0, 0.0],
         discriminator: vec![-1.0, 0.0, 0.0],
-        average: Vec::new(),
+        ..Weights::default()
     };
     let (generator_moments, discriminator_moments) = (Moments::new(4), Moments::new(3));
     let state = State { step: 0, weights, generator_moments, discriminator_moments };

@@ -7,10 +7,10 @@ use ganscope::math::Point;
 use ganscope::math::plane::{Grid, Rect};
 use ganscope::math::random::{Draws, Stream};
 use ganscope::observer::{measure, measure_points};
-use ganscope::protocol::{Measures, Metric};
+use ganscope::protocol::{Measures, Metric, NUM_METRICS, Weights};
 use ganscope::trainer::Trainer;
 
-use crate::small_runs::{run, train_to, trainer};
+use crate::small_runs::{config, run, train_to, trainer};
 
 const SAMPLES: usize = 2_500;
 /// Seeds over which the metrics of perfect samples are averaged.
@@ -328,4 +328,22 @@ fn a_table_tells_rows_that_were_trained_on_from_others() {
     // A copy of rows that were trained on.
     let rows = trainer.target().table().expect("a table").train().to_vec();
     assert_eq!(value(&measure_points(1, trainer.target(), &rows[..50]), Metric::NearestRatio), 0.0);
+}
+
+#[test]
+fn the_average_of_the_generator_is_measured_as_the_generator_is() {
+    let mut trainer = trainer(run(config(&[("game.ema", "0.9")])));
+    train_to(&mut trainer, 3);
+    let mut weights = trainer.weights().expect("weights");
+    let of = |weights: &Weights| measure(trainer.config(), trainer.target(), weights, 400).expect("metrics");
+    let value = |values: &[f64; NUM_METRICS], metric: Metric| values[metric.index()];
+    let average = of(&weights).average.expect("an average");
+    let stood_in = Weights { generator: weights.average.clone(), ..weights.clone() };
+    let expected = of(&stood_in).values;
+    for metric in [Metric::SlicedW1, Metric::JsGrid, Metric::HighQuality, Metric::Coverage] {
+        assert_eq!(value(&average, metric), value(&expected, metric), "{metric:?}");
+    }
+    assert!(value(&average, Metric::ValueGap).is_nan(), "it is about D");
+    weights.average.clear();
+    assert_eq!(of(&weights).average, None);
 }

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use ganscope::config::Player;
+use ganscope::game::{Batch, Game, cosine};
+use ganscope::model::Turn;
 use ganscope::observer::{picture, spawn};
-use ganscope::protocol::{Answer, Metric, Request, RunId, State as Seen, View, links};
+use ganscope::protocol::{Answer, Found, Metric, Request, RunId, State as Seen, Study, View, Weights, links};
+use ganscope::trainer::Trainer;
 
 use crate::played::PATIENCE;
-use crate::small_runs::{config, run, trainer};
+use crate::small_runs::{config, run, train_to, trainer};
 
 #[test]
 fn the_probe_is_the_logit_that_the_surface_has_there() {
@@ -148,6 +152,189 @@ fn long_metrics_hold_up_no_picture() {
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         assert!(matches!(answer, Answer::Picture(_)), "the picture comes first");
     }
+    drop(screen);
+    thread.join().expect("the threads end when the screen hangs up");
+}
+
+#[test]
+fn the_dynamics_are_those_of_the_game_and_the_way_is_held_against_the_state_before() {
+    let mut trainer =
+        trainer(run(config(&[("generator.hidden", "[6]"), ("discriminator.hidden", "[5, 4]")])));
+    let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
+    let thread = spawn(observer).expect("a thread");
+    let measure = |state: Seen| {
+        screen.measures.send(Request::Measures(state, 50)).expect("an observer");
+        let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
+        let Answer::Measures { measures, .. } = answer else { panic!("metrics") };
+        measures
+    };
+    let first = measure(seen(&trainer));
+    assert_eq!(first.value(Metric::GradientCosine), None, "there is nothing before the first");
+    let before = wide(&seen(&trainer));
+    train_to(&mut trainer, 30);
+    let state = seen(&trainer);
+    let now = wide(&state);
+    let game = Game::new(&state.config, Batch::draw(&state.config, &state.target, 31, Turn::MEASURED));
+    let measures = measure(state.clone());
+    let field = game.field(&now);
+    let norm = |values: &[f64]| values.iter().map(|value| value * value).sum::<f64>();
+    let share = norm(game.part(Player::Generator, &field)) / norm(&field);
+    for (metric, expected) in [
+        (Metric::Rotation, game.rotation(&now)),
+        (Metric::GradientCosine, cosine(&game.field(&before), &field)),
+        (Metric::GradientShare, share),
+    ] {
+        let value = measures.value(metric).expect("a number");
+        assert!((value - expected).abs() < 1e-9, "{metric:?}: {value}, not {expected}");
+    }
+    // D's last layer: 4 weights and a bias.
+    let [of_generator, of_discriminator] = &measures.update_ratios;
+    assert_eq!([of_generator.len(), of_discriminator.len()], [2, 3]);
+    let last = now.len() - 5..;
+    let rate = state.config.discriminator.optimizer.learning_rate;
+    let expected = rate * (norm(&field[last.clone()]) / norm(&now[last])).sqrt();
+    assert!((of_discriminator[2] / expected - 1.0).abs() < 1e-12, "{} {expected}", of_discriminator[2]);
+    // Another run has nothing before it, nor has the past.
+    assert_eq!(measure(Seen { run: RunId(2), ..state.clone() }).value(Metric::GradientCosine), None);
+    assert_eq!(measure(Seen { run: RunId(2), step: 5, ..state }).value(Metric::GradientCosine), None);
+    drop(screen);
+    thread.join().expect("the threads end when the screen hangs up");
+}
+
+#[test]
+fn the_duality_gap_is_that_of_theory_near_the_equilibrium_and_large_where_d_has_not_begun() {
+    let settings = [
+        ("data.target", "gaussian"),
+        ("data.sigma", "0.5"),
+        ("generator.latent_dim", "2"),
+        ("generator.hidden", "[]"),
+        ("discriminator.hidden", "[]"),
+        ("game.batch_size", "128"),
+        ("generator.learning_rate", "0.05"),
+        ("discriminator.learning_rate", "0.05"),
+    ];
+    let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
+    let thread = spawn(observer).expect("a thread");
+    let study = |state: &Seen| {
+        screen.studies[Study::DualityGap as usize].send(state.clone()).expect("an observer");
+        let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
+        let Answer::Studied(studied) = answer else { panic!("a study") };
+        studied.found
+    };
+    let at = |objective: &str, mean: f32, discriminator: Vec<f32>| {
+        let trainer = trainer(run(config(&[&settings[..], &[("game.objective", objective)]].concat())));
+        let generator = vec![0.5, 0.0, 0.0, 0.5, mean, 0.0];
+        Seen {
+            weights: Arc::new(Weights { generator, discriminator, ..Weights::default() }),
+            ..seen(&trainer)
+        }
+    };
+    for objective in ["minimax", "non_saturating"] {
+        // G makes the data's own law and D says 1/2 everywhere: V = -ln 4, and nobody has much to win.
+        let settled = at(objective, 0.0, vec![0.0; 3]);
+        let Some(Found::DualityGap(gap)) = study(&settled) else { panic!("a gap") };
+        assert!((gap.value + 4.0_f64.ln()).abs() < 1e-6, "{gap:?}");
+        assert!((0.0..0.03).contains(&gap.gap()), "{objective}: {gap:?}");
+        assert_eq!(study(&settled), Some(Found::DualityGap(gap)), "the same bits again");
+        // Fakes two deviations away: the best D, which is linear, has V* = -0.7126; G can change nothing, as D is flat.
+        let Some(Found::DualityGap(gap)) = study(&at(objective, 1.0, vec![0.0; 3])) else { panic!("a gap") };
+        assert!((gap.highest + 0.712_633).abs() < 0.03, "{objective}: {gap:?}");
+        assert!((gap.lowest + 4.0_f64.ln()).abs() < 1e-6, "{objective}: {gap:?}");
+        // And where D is that best one, only G has something to win.
+        let Some(Found::DualityGap(gap)) = study(&at(objective, 1.0, vec![-4.0, 0.0, 2.0])) else {
+            panic!("a gap")
+        };
+        assert!(gap.highest - gap.value < 0.03 && gap.value - gap.lowest > 0.5, "{objective}: {gap:?}");
+    }
+    assert_eq!(study(&at("wgan", 0.0, vec![0.0; 3])), None);
+    drop(screen);
+    thread.join().expect("the threads end when the screen hangs up");
+}
+
+#[test]
+fn a_newer_request_ends_a_running_study() {
+    let trainer = trainer(run(config(&[("generator.hidden", "[512, 512]")])));
+    let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
+    let thread = spawn(observer).expect("a thread");
+    let requests = &screen.studies[Study::DualityGap as usize];
+    for step in 1..=6 {
+        requests.send(Seen { step, ..seen(&trainer) }).expect("an observer");
+    }
+    let mut steps = Vec::new();
+    while steps.last() != Some(&6) {
+        let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
+        let Answer::Studied(studied) = answer else { panic!("a study") };
+        steps.push(studied.step);
+    }
+    assert_eq!(steps, [6], "the older ones were given up");
+    drop(screen);
+    thread.join().expect("the threads end when the screen hangs up");
+}
+
+/// The present state of a run.
+fn seen(trainer: &Trainer) -> Seen {
+    Seen {
+        run: RunId(1),
+        step: trainer.steps_taken(),
+        received: Instant::now(),
+        config: Arc::clone(trainer.config()),
+        target: Arc::clone(trainer.target()),
+        weights: Arc::new(trainer.weights().expect("the weights")),
+    }
+}
+
+/// The weights of a state as the game has them.
+fn wide(state: &Seen) -> Vec<f64> {
+    let Weights { generator, discriminator, .. } = &*state.weights;
+    generator.iter().chain(discriminator).copied().map(f64::from).collect()
+}
+
+#[test]
+fn the_spectrum_is_that_of_the_game_and_unequal_rates_weigh_its_rows() {
+    let settings = [
+        ("generator.hidden", "[4]"),
+        ("discriminator.hidden", "[3]"),
+        ("generator.learning_rate", "1e-3"),
+        ("discriminator.learning_rate", "4e-3"),
+        ("generator.activation", "tanh"),
+        ("discriminator.activation", "tanh"),
+    ];
+    let trainer = trainer(run(config(&settings)));
+    let state = seen(&trainer);
+    let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
+    let thread = spawn(observer).expect("a thread");
+    let study = |state: &Seen| {
+        screen.studies[Study::Spectrum as usize].send(state.clone()).expect("an observer");
+        let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
+        let Answer::Studied(studied) = answer else { panic!("a study") };
+        assert_eq!((studied.run, studied.step, studied.study), (state.run, state.step, Study::Spectrum));
+        studied.found
+    };
+    let Some(Found::Spectrum(spectrum)) = study(&state) else { panic!("a spectrum") };
+    let game = Game::new(&state.config, Batch::draw(&state.config, &state.target, 1, Turn::MEASURED));
+    let now = wide(&state);
+    assert_eq!((spectrum.rate, spectrum.eigenvalues.len()), (4e-3, now.len()));
+    // The sum of the eigenvalues is the trace of J with G's rows times 1/4; so is that of their squares, of its square.
+    let column = |index: usize| {
+        let unit: Vec<f64> = (0..now.len()).map(|row| f64::from(u8::from(row == index))).collect();
+        let share = |row: usize| if row < game.num_generator_weights() { 0.25 } else { 1.0 };
+        let product = game.jacobian_times(&now, &unit).into_iter().enumerate();
+        product.map(|(row, value)| share(row) * value).collect::<Vec<f64>>()
+    };
+    let columns: Vec<Vec<f64>> = (0..now.len()).map(column).collect();
+    let trace: f64 = (0..now.len()).map(|k| columns[k][k]).sum();
+    let square: f64 = (0..now.len())
+        .map(|row| (0..now.len()).map(|k| columns[k][row] * columns[row][k]).sum::<f64>())
+        .sum();
+    let sum: f64 = spectrum.eigenvalues.iter().map(|[re, _]| re).sum();
+    let squares: f64 = spectrum.eigenvalues.iter().map(|[re, im]| re * re - im * im).sum();
+    assert!((sum - trace).abs() < 1e-9 * trace.abs().max(1.0), "{sum}, not {trace}");
+    assert!((squares - square).abs() < 1e-9 * square.abs().max(1.0), "{squares}, not {square}");
+    // Broken weights have no spectrum, and that is an answer too; nor have too many.
+    let mut broken = Weights::clone(&state.weights);
+    broken.discriminator.fill(f32::NAN);
+    assert_eq!(study(&Seen { weights: Arc::new(broken), ..state.clone() }), None);
+    assert_eq!(study(&Seen { weights: Arc::default(), ..state }), None);
     drop(screen);
     thread.join().expect("the threads end when the screen hangs up");
 }

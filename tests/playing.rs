@@ -6,8 +6,9 @@ use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use ganscope::config::{Action, Change, Player, Run, RunConfig, Value};
-use ganscope::protocol::{Ask, Phase, Report, RunId};
+use ganscope::protocol::{Ask, Phase, Report, RunId, Series};
 use ganscope::trainer::load;
+use ganscope::words::Language;
 
 use crate::played::{PATIENCE, Played, assert_contiguous};
 use crate::small_runs::{config, run, setting, state_after, weight_bits};
@@ -82,6 +83,46 @@ fn steps_of_one_player_leave_the_other_alone_and_are_replayed() {
     let replayed = Run { config: RunConfig::clone(&snapshot.start), changes: snapshot.changes.to_vec() };
     assert_eq!(weight_bits(&state_after(replayed, 25).weights), after);
     assert_contiguous(&played.records, 25);
+    played.end();
+}
+
+#[test]
+fn d_is_trained_to_its_optimum_alone_and_the_run_is_replayed_to_the_bit() {
+    let mut played = Played::start(run(config(&[])), false);
+    played.step(10, None);
+    let before = weight_bits(&played.wait_for_step(10).weights);
+    played.ask(Ask::TrainToOptimum);
+    let snapshot = played.wait_for(|snapshot| snapshot.phase == Phase::Paused && snapshot.step > 10);
+    let settling = snapshot.settling.expect("it was asked for");
+    let alone = snapshot.step - 10;
+    assert!(settling.is_over && (1000..=5000).contains(&alone) && alone.is_multiple_of(500), "{settling:?}");
+    assert!(alone == 5000 || settling.fall.is_some_and(|fall| fall < 1e-3), "{settling:?}");
+    let loss = |last: u64| {
+        let records = played.records.iter().filter(|record| (last - 499..=last).contains(&record.last));
+        records.map(|record| f64::from(record.mean[Series::LossD.index()])).sum::<f64>() / 500.0
+    };
+    let (now, earlier) = (loss(snapshot.step), loss(snapshot.step - 500));
+    assert!((settling.loss.expect("a mean") - now).abs() < 1e-12, "{settling:?}, not {now}");
+    assert!((settling.fall.expect("two means") - (earlier - now) / earlier).abs() < 1e-9, "{settling:?}");
+    let after = weight_bits(&snapshot.weights);
+    assert_eq!(before[0], after[0], "G stays as it is");
+    assert_ne!(before[1], after[1]);
+    let only = |change: &Change| change.action == Action::StepOnly(Player::Discriminator);
+    assert!(snapshot.changes.len() as u64 == alone && snapshot.changes.iter().all(only));
+    // The file of the run holds all of it.
+    let recipe = Run { config: RunConfig::clone(&snapshot.start), changes: snapshot.changes.to_vec() };
+    let recipe = Run::from_toml(&recipe.to_toml(Language::English)).expect("the file of a run");
+    assert_eq!(weight_bits(&state_after(recipe, snapshot.step).weights), after);
+    // It can be stopped, and a frozen D is refused.
+    played.ask(Ask::LimitSpeed(Some(100.0)));
+    played.ask(Ask::TrainToOptimum);
+    played.wait_for(|later| later.step > snapshot.step);
+    played.ask(Ask::Pause);
+    let stopped = played.wait_for(|snapshot| snapshot.phase == Phase::Paused);
+    assert_eq!(stopped.settling, None);
+    played.ask(Ask::Set { setting: setting("discriminator.updates"), value: Value::Integer(0) });
+    played.ask(Ask::TrainToOptimum);
+    assert_eq!(played.wait_for_refusal().key(), "error.frozen");
     played.end();
 }
 

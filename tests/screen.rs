@@ -1,8 +1,8 @@
 //! The screen as a person uses it: find by label, click, type, drag, and see the command and the effect.
 
 use eframe::egui::{self, Key, Vec2, accesskit};
-use egui_kittest::kittest::Queryable as _;
-use ganscope::config::{Objective, Player, Setting as RunSetting, Value};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use ganscope::config::{Objective, Player, Preset, Setting as RunSetting, Value};
 use ganscope::protocol::{Ask, Command, Phase, Report, RunId, Snapshot};
 use ganscope::trainer::Trainer;
 use ganscope::ui::{Action, Purpose};
@@ -28,6 +28,7 @@ fn first_snapshot(run: RunId) -> Report {
         weights: std::sync::Arc::new(trainer.weights().expect("weights")),
         records: Vec::new(),
         changes: Vec::new().into(),
+        settling: None,
         training_secs: 0.0,
     }))
 }
@@ -64,6 +65,7 @@ fn buttons_ask_the_trainer() {
         ("D only", Ask::Step { count: 1, only: Some(Player::Discriminator) }),
         ("G only", Ask::Step { count: 1, only: Some(Player::Generator) }),
         ("100 steps", Ask::Step { count: 100, only: None }),
+        ("D to its optimum", Ask::TrainToOptimum),
     ] {
         stage.harness.get_by_label(label).click();
         assert_eq!(asks(stage.commands()), [ask], "{label}");
@@ -93,6 +95,20 @@ fn keys_ask_the_trainer_unless_a_person_types() {
     // The command must reach the run that was begun last.
     stage.harness.key_press(Key::Space);
     assert_eq!(stage.commands()[0].run, RunId(3));
+}
+
+#[test]
+fn phenomena_are_in_the_menu_of_presets_under_their_own_heading() {
+    let mut stage = begun();
+    stage.harness.get_by_role_and_label(accesskit::Role::ComboBox, "Preset").click();
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label("Phenomena").is_some());
+    stage.harness.get_by_label("Equilibrium").scroll_to_me();
+    stage.harness.run_steps(3);
+    stage.harness.get_by_label("Equilibrium").click();
+    let asks = asks(stage.commands());
+    let equilibrium = Preset::named("equilibrium").and_then(Preset::run).expect("a preset");
+    assert!(matches!(&asks[..], [Ask::Start { run, .. }] if run.config == equilibrium.config), "{asks:?}");
 }
 
 #[test]
@@ -396,4 +412,99 @@ fn bad_news_stays_until_it_is_read() {
     stage.harness.get_by_label("Dismiss").click();
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label_contains("No CSV file is chosen").is_none());
+}
+
+#[test]
+fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_ones() {
+    let mut run = small_run();
+    run.config.generator.network.hidden = vec![64, 64];
+    let mut stage = Stage::real(Setting { run, ..Setting::default() });
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    stage.harness.get_by_label("Spectrum").click();
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label_contains("a spectrum is computed for up to 700").is_some());
+    stage.harness.get_by_label_contains("Begin anew with [16, 16]").click();
+    let small = |app: &ganscope::ui::App| {
+        let shown = app.session().shown.as_ref();
+        shown.is_some_and(|shown| {
+            shown.state.weights.generator.len() == 354 && shown.state.weights.discriminator.len() == 337
+        })
+    };
+    stage.until("small networks", small);
+    // Networks of 8 are quicker.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("small.toml");
+    std::fs::write(&path, small_run().to_toml(Language::English)).expect("a file");
+    stage.harness.state_mut().ask(Action::Use(Purpose::LoadRun, path));
+    let run = stage.harness.state().session().run();
+    stage.until("the small run", |app| app.session().run() > run);
+    stage.harness.get_by_label("Compute now").click();
+    stage.until("a spectrum", |app| app.session().studies.spectrum().is_some());
+    let count = small_run().config.num_parameters(Player::Generator)
+        + small_run().config.num_parameters(Player::Discriminator);
+    let spectrum = |stage: &Stage| {
+        let studies = &stage.harness.state().session().studies;
+        let last = studies.last(ganscope::protocol::Study::Spectrum).expect("a study");
+        (last.step, studies.spectrum().expect("a spectrum").eigenvalues.len())
+    };
+    assert_eq!(spectrum(&stage), (0, count));
+    assert!(stage.harness.query_by_label_contains("eigenvalues, ").is_some());
+    stage.harness.get_by_label("keep computing").click();
+    stage.steps(5);
+    stage.until("the next spectrum", |app| {
+        app.session().studies.last(ganscope::protocol::Study::Spectrum).is_some_and(|last| last.step == 5)
+    });
+}
+
+#[test]
+fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
+    let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
+    stage.until("metrics", |app| app.session().measured.last().is_some());
+    stage.harness.get_by_label("Duality gap").click();
+    stage.until("a gap", |app| app.session().studies.duality_gap().is_some());
+    let gap = stage.harness.state().session().studies.duality_gap().expect("a gap");
+    assert!(gap.gap() > 0.0, "{gap:?}");
+    assert!(stage.harness.query_by_label(&format!("{:.4}", gap.gap())).is_some());
+    let objective = RunSetting::named("game.objective").expect("a setting");
+    stage.harness.state_mut().ask(Action::Set(objective, Value::Choice("wgan")));
+    stage.until("the critic", |app| {
+        app.session()
+            .shown
+            .as_ref()
+            .is_some_and(|shown| shown.wanted.game.objective == Objective::Wasserstein)
+    });
+    assert!(stage.harness.get_by_label("Duality gap").accesskit_node().is_disabled());
+}
+
+#[test]
+fn a_player_is_frozen_by_a_click_and_thawed_to_what_it_was() {
+    let mut stage = begun();
+    let updates = RunSetting::named("generator.updates").expect("a setting");
+    stage.harness.state_mut().ask(Action::Set(updates, Value::Integer(3)));
+    assert_eq!(asks(stage.commands()).len(), 1);
+    for expected in [0, 3] {
+        stage.harness.get_by_label("❄ Freeze G").click();
+        let set = Ask::Set { setting: updates, value: Value::Integer(expected) };
+        assert_eq!(asks(stage.commands()), [set]);
+    }
+}
+
+#[test]
+fn d_goes_to_its_optimum_with_its_progress_in_sight_and_can_be_stopped() {
+    let mut stage = Stage::real(Setting::default());
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    stage.harness.get_by_label("D to its optimum").click();
+    stage.until("some steps", |app| app.session().step() > 20);
+    if stage.harness.state().session().is_playing() {
+        assert!(stage.harness.query_by_label_contains("of at most 5").is_some());
+    }
+    stage.until("the pause", |app| !app.session().is_playing());
+    assert!(stage.harness.query_by_label_contains("steps alone").is_some());
+    stage.harness.state_mut().ask(Action::LimitSpeed(Some(50.0)));
+    stage.harness.get_by_label("D to its optimum").click();
+    let step = stage.harness.state().session().step();
+    stage.until("more steps", |app| app.session().step() > step);
+    stage.harness.get_by_label("⏹ Stop D").click();
+    stage.until("the stop", |app| !app.session().is_playing());
+    assert!(stage.harness.state().session().step() < step + 4000);
 }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use eframe::egui::FontId;
 use eframe::egui::epaint::text::{Fonts, TextOptions};
 use ganscope::config::{
-    Activation, Choice, Curve, Init, LatentLaw, Method, Norm, Objective, OptimizerKind, Player, Preset,
-    SETTINGS, Sides, TargetKind, Terms, UpdateOrder,
+    Activation, Choice, Constraint, Curve, Init, LatentLaw, Method, Norm, Objective, OptimizerKind, Player,
+    Preset, SETTINGS, Sides, TargetKind, Terms, UpdateOrder,
 };
 use ganscope::diagnosis::Finding;
 use ganscope::protocol::{Metric, Quantity, Series};
@@ -146,6 +146,7 @@ fn families() -> Vec<(&'static str, Vec<&'static str>)> {
         family::<Method>(),
         family::<Curve>(),
         family::<Sides>(),
+        family::<Constraint>(),
         family::<Player>(),
         family::<Objective>(),
         family::<Series>(),

@@ -10,9 +10,9 @@ use crate::math::Point;
 use crate::math::hops::ModeHops;
 use crate::math::modes::ModeCoverage;
 use crate::math::random::Stream;
-use crate::observer::{Networks, measure};
+use crate::observer::{Networks, dynamics, measure};
 use crate::protocol::{Divergence, Measures, Record, Series, Weights};
-use crate::trainer::Trainer;
+use crate::trainer::{State, Trainer};
 use crate::words::Sentence;
 
 /// Recorded steps over which the statistics are averaged.
@@ -125,7 +125,9 @@ impl Ending {
         samples: usize,
     ) -> Result<Self, Sentence> {
         let config = trainer.config();
-        let weights = trainer.state()?.weights;
+        let State { step, weights, .. } = trainer.state()?;
+        let mut measures = measure(config, trainer.target(), &weights, samples).map_err(internal)?;
+        dynamics(config, trainer.target(), step, &weights, None, &mut measures);
         let Trained { steps: steps_now, time: training, last, hops } = trained;
         Ok(Self {
             preset,
@@ -137,7 +139,7 @@ impl Ending {
             hops,
             divergence: trainer.divergence(),
             target: std::sync::Arc::clone(trainer.target()),
-            measures: measure(config, trainer.target(), &weights, samples).map_err(internal)?,
+            measures,
             fakes: generate(config, &weights, samples)?,
             verdict,
         })

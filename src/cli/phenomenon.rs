@@ -27,6 +27,9 @@ pub fn phenomenon(arguments: &PhenomenonArguments, language: Language) -> Result
     let interrupt = Interrupt::listen();
     let tally = Tally::new(arguments.seeds * runs as u64);
     let played = sweep(arguments.jobs(), arguments.seeds as usize * runs, |task| {
+        if interrupt.is_pressed() {
+            return Ok(None);
+        }
         let run = phenomenon.run(&phenomenon.variants[task % runs], 1 + (task / runs) as u64)?;
         let course = play(run, phenomenon.plan(), &|| interrupt.is_pressed())?;
         tally.add(1);

@@ -32,6 +32,10 @@ impl Ending {
         for metric in Metric::ALL {
             add(metric.key(), number(*metric, self.measures.value(*metric)));
             add(&floor_key(*metric), number(*metric, self.measures.floor(*metric)));
+            if let Some(average) = &self.measures.average {
+                let value = Some(average[metric.index()]).filter(|value| !value.is_nan());
+                add(&format!("{}_average", metric.key()), number(*metric, value));
+            }
         }
         let hops = self.hops.as_ref();
         add("mode_switches", json!(hops.map(ModeHops::switches)));

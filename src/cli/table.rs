@@ -65,6 +65,7 @@ fn run(
         let run = trained.run(variant, scale, seed)?;
         let figures = match store.find(&run, plan) {
             Some(figures) => Some(figures),
+            None if interrupt.is_pressed() => None,
             None => match play(run.clone(), plan, &|| interrupt.is_pressed())? {
                 Some(course) => {
                     let figures = Figures::of(&course);

@@ -3,6 +3,7 @@
 use super::choice::Choice as _;
 use super::correction::Method;
 use super::extras::{Extras, Norm};
+use super::game::Constraint;
 use super::run::RunConfig;
 use super::value::Value;
 use crate::words::Sentence;
@@ -25,6 +26,9 @@ impl RunConfig {
             return Err(Sentence::new("error.method_pack")
                 .with("method", method.key())
                 .with("pack", game.pack));
+        }
+        if method != Method::Plain && game.constraint != Constraint::None {
+            return Err(Sentence::new("error.method_constraint").with("method", method.key()));
         }
         if method != Method::Plain && game.penalties.are_on() {
             return Err(Sentence::new("error.method_penalty").with("method", method.key()));
@@ -54,6 +58,11 @@ impl RunConfig {
         if minibatch_kernels > 0 && self.game.penalties.are_on() {
             return Err(Sentence::new("error.minibatch_penalty"));
         }
+        if self.game.constraint == Constraint::Spectral
+            && (of_discriminator.norm() != Norm::None || minibatch_kernels > 0)
+        {
+            return Err(Sentence::new("error.spectral_extra"));
+        }
         if of_generator.norm() == Norm::Batch && self.game.batch_size == 1 {
             return Err(Sentence::new("error.batch_norm"));
         }
@@ -82,6 +91,9 @@ mod tests {
         assert_eq!(config.check().expect_err("no packs there").key(), "error.method_pack");
         config.game.pack = 1;
         assert_eq!(config.check(), Ok(()));
+        config.game.constraint = Constraint::Spectral;
+        assert_eq!(config.check().expect_err("no matrices there").key(), "error.method_constraint");
+        config.game.constraint = Constraint::None;
         config.game.penalties.r1 = 1.0;
         assert_eq!(config.check().expect_err("no penalties there").key(), "error.method_penalty");
     }
@@ -126,6 +138,17 @@ mod tests {
             c.game.batch_size = 1;
         };
         assert_eq!(refused(batch_norm), Some("error.batch_norm"));
+        let spectral: [fn(&mut RunConfig); 2] = [
+            |c| {
+                c.discriminator.network.extras.norm = Norm::Layer;
+                c.game.constraint = Constraint::Spectral;
+            },
+            |c| {
+                c.discriminator.network.extras.minibatch_kernels = 1;
+                c.game.constraint = Constraint::Spectral;
+            },
+        ];
+        assert_eq!(spectral.map(refused), [Some("error.spectral_extra"); 2]);
         assert_eq!(
             refused(|c| {
                 c.discriminator.network.extras.norm = Norm::Layer;

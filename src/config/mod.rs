@@ -7,6 +7,7 @@ mod choice;
 mod correction;
 mod extras;
 mod file;
+mod game;
 mod objective;
 mod optimizer;
 mod penalty;
@@ -25,13 +26,13 @@ pub(crate) use choice::choice;
 pub use correction::{Correction, Method};
 pub use extras::{Extras, Norm};
 pub use file::Run;
+pub use game::{Constraint, GameConfig, UpdateOrder};
 pub use objective::{Objective, Optimum, sigmoid};
 pub use optimizer::{OptimizerConfig, OptimizerKind};
 pub use penalty::{Penalties, Penalty, Place, SMOOTH, Sides};
 pub use preset::Preset;
 pub use run::{
-    Activation, DataConfig, GameConfig, Init, LatentLaw, NetworkConfig, Player, PlayerConfig, RunConfig,
-    TargetKind, UpdateOrder,
+    Activation, DataConfig, Init, LatentLaw, NetworkConfig, Player, PlayerConfig, RunConfig, TargetKind,
 };
 pub use schedule::{Curve, Schedule};
 pub use setting::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_PACK, MAX_SEED, MAX_WIDTH, Setting};

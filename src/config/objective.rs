@@ -48,6 +48,11 @@ impl Objective {
         )
     }
 
+    /// Whether V(D, G) is what both play for: D to raise it, G to lower it.
+    pub const fn plays_for_value(self) -> bool {
+        matches!(self, Self::Minimax | Self::NonSaturating)
+    }
+
     /// Whether each sample is compared with the mean of the other kind.
     pub const fn is_average(self) -> bool {
         matches!(self, Self::RelativisticAverage | Self::RelativisticLeastSquares | Self::RelativisticHinge)

@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use super::choice::Choice;
 use super::correction::Method;
 use super::extras::{Extras, Norm};
+use super::game::{Constraint, UpdateOrder};
 use super::objective::Objective;
 use super::optimizer::OptimizerKind;
 use super::penalty::Sides;
-use super::run::{Activation, Init, LatentLaw, RunConfig, TargetKind, UpdateOrder};
+use super::run::{Activation, Init, LatentLaw, RunConfig, TargetKind};
 use super::schedule::Curve;
 use super::setting::{Effect, Kind, MAX_PACK, MAX_SEED, Setting};
 use super::value::Held;
@@ -227,6 +228,10 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
             c.game.penalties.are_on() && c.game.penalties.curve != Curve::Constant
         }),
         setting!("game.pack", game.pack, integer(1, MAX_PACK as u64), Rebuild, ALWAYS),
+        setting!("game.constraint", game.constraint, choice::<Constraint>(), Live, ALWAYS),
+        setting!("game.spectral_scale", game.spectral_scale, logarithmic(0.01, 100.0), Live, |c| {
+            c.game.constraint == Constraint::Spectral
+        }),
         setting!("game.ema", game.ema, linear(0.0, 0.99999), Live, ALWAYS),
         setting!("game.schedule", game.schedule.curve, choice::<Curve>(), Live, ALWAYS),
         setting!("game.schedule_steps", game.schedule.steps, integer(1, 100_000_000), Live, |c| {

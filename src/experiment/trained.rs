@@ -136,9 +136,10 @@ pub(super) const PACGAN_RING: Trained = Trained {
     ],
 };
 
-const PACK_2: &[(&str, &str)] = &[("game.pack", "2")];
-const PACK_3: &[(&str, &str)] = &[("game.pack", "3")];
-const PACK_4: &[(&str, &str)] = &[("game.pack", "4")];
+// As many packs as there are samples without them (Lin et al. 2018).
+const PACK_2: &[(&str, &str)] = &[("game.pack", "2"), ("game.batch_size", "200")];
+const PACK_3: &[(&str, &str)] = &[("game.pack", "3"), ("game.batch_size", "300")];
+const PACK_4: &[(&str, &str)] = &[("game.pack", "4"), ("game.batch_size", "400")];
 
 pub(super) const PACGAN_GRID: Trained = Trained {
     settings: settings!("pacgan-grid"),

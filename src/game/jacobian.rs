@@ -44,7 +44,18 @@ impl Game {
     /// The eigenvalues of J, column by column: the flow w' = -ξ(w) comes to rest where all have a positive real part.
     /// `None` for more than [`MAX_EIGENVALUES`] weights, or where they are not found.
     pub fn eigenvalues(&self, weights: &[f64]) -> Option<Vec<Complex>> {
-        let count = weights.len();
+        self.spectrum(weights, [1.0, 1.0], &mut || true)
+    }
+
+    /// As [`Game::eigenvalues`], of J with the rows of G and those of D times these `shares`: of how steps of unequal
+    /// rates move. `None` too once `go_on` is false.
+    pub fn spectrum(
+        &self,
+        weights: &[f64],
+        shares: [f64; 2],
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Option<Vec<Complex>> {
+        let (count, split) = (weights.len(), self.num_generator_weights());
         if count > MAX_EIGENVALUES {
             return None;
         }
@@ -52,8 +63,14 @@ impl Game {
         let mut unit = vec![0.0; count];
         for (index, mut column) in jacobian.column_iter_mut().enumerate() {
             unit[index] = 1.0;
-            column.copy_from_slice(&self.jacobian_times(weights, &unit));
+            let product = self.jacobian_times(weights, &unit);
+            for (row, (value, product)) in column.iter_mut().zip(product).enumerate() {
+                *value = shares[usize::from(row >= split)] * product;
+            }
             unit[index] = 0.0;
+            if !go_on() {
+                return None;
+            }
         }
         if !jacobian.iter().all(|value| value.is_finite()) {
             return None;

@@ -30,6 +30,8 @@ pub mod plane;
 pub mod random;
 /// Bessel's I0 and masses of the normal law.
 pub mod special;
+/// Matrices divided by their largest singular value.
+pub mod spectral;
 /// Means and quantiles of batches.
 pub mod statistics;
 

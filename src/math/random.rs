@@ -44,12 +44,14 @@ pub enum Stream {
     Around = 14,
     /// Where between a real point and a fake the discriminator's slope is measured.
     MeasureBetween = 15,
+    /// Where the power iterations of spectral normalisation begin.
+    Spectral = 16,
     /// Which hidden units of the discriminator are left out of an update on real samples.
-    RealMasks = 16,
+    RealMasks = 17,
     /// The same for fakes.
-    FakeMasks = 17,
+    FakeMasks = 18,
     /// Real samples that stand for a batch around a point that is looked at.
-    Company = 18,
+    Company = 19,
 }
 
 /// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.

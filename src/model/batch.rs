@@ -18,6 +18,8 @@ pub struct Turn {
 impl Turn {
     /// The part of the generator's first update in a step, above any number of discriminator updates.
     pub const GENERATOR: u32 = 16;
+    /// The first part that is of no update: draws from here on are for looking at a state.
+    pub const MEASURED: u32 = 1 << 16;
 }
 
 /// `count` latents of `config`'s law, shape (count, latent dimension).

@@ -9,6 +9,7 @@ use super::watch::Watch;
 use crate::config::{Method, Player, RunConfig};
 use crate::data::Target;
 use crate::game::{Batch, Direction, Game, Unrolling};
+use crate::math::spectral::Spectral;
 
 /// The path of every method but the plain one. It keeps its weights in f32, as the others do, so that one may take over
 /// from the other within a run.
@@ -141,6 +142,14 @@ impl Gradients for Corrected {
 
     fn gradient(&self, player: Player) -> &[f32] {
         &self.directions[player as usize]
+    }
+
+    fn normalise(&mut self, _: Networks<'_>, _: Option<Spectral>) -> Result<()> {
+        Ok(())
+    }
+
+    fn spectral(&self) -> Option<&Spectral> {
+        None
     }
 
     fn penalty(&self) -> Option<f32> {

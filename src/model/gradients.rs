@@ -10,6 +10,7 @@ use super::optimizer::{Moments, Update};
 use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
+use crate::math::spectral::Spectral;
 
 /// Both networks.
 #[derive(Clone, Copy)]
@@ -87,6 +88,16 @@ pub trait Gradients: Send {
 
     /// The gradient of the last loss of `player`, in the order of its weights.
     fn gradient(&self, player: Player) -> &[f32];
+
+    /// Goes on with the matrices of D divided by their largest singular values, which `spectral` follows; as they are
+    /// where there is none. To be called when D's weights are there.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    fn normalise(&mut self, networks: Networks<'_>, spectral: Option<Spectral>) -> Result<()>;
+
+    /// What follows the largest singular values of D.
+    fn spectral(&self) -> Option<&Spectral>;
 
     /// The mean of what was paid for slopes in the last update of the discriminator, where it has to pay.
     fn penalty(&self) -> Option<f32>;

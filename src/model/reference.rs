@@ -13,6 +13,7 @@ use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::math::random::{Draws, Stream};
+use crate::math::spectral::Spectral;
 
 /// The reference path.
 pub struct Reference {
@@ -23,6 +24,7 @@ pub struct Reference {
     penalty: Option<f32>,
     /// The pass of G that its last gradient was taken of.
     passed: Training,
+    spectral: Option<Spectral>,
 }
 
 impl Reference {
@@ -35,7 +37,16 @@ impl Reference {
             fake: Vec::new(),
             penalty: None,
             passed: Training::whole(),
+            spectral: None,
         }
+    }
+
+    /// D with its matrices normalised, where they are.
+    fn normalised(&mut self, networks: Networks<'_>, config: &RunConfig) -> Result<Option<Mlp>> {
+        let Some(spectral) = &mut self.spectral else { return Ok(None) };
+        let mut normalised = Vec::new();
+        spectral.normalise(&networks.discriminator.values()?, &mut normalised);
+        Mlp::from_values(&config.widths(Player::Discriminator), &normalised).map(Some)
     }
 
     /// D on real samples and fakes as one batch of twice the size, with G fixed: logits a and b of shape (packs), and
@@ -114,6 +125,9 @@ impl Gradients for Reference {
         target: &Target,
         turn: Turn,
     ) -> Result<bool> {
+        let normalised = self.normalised(networks, config)?;
+        let networks =
+            Networks { discriminator: normalised.as_ref().unwrap_or(networks.discriminator), ..networks };
         Ok(self.judge(networks, config, target, turn, Graph::Fixed)?.is_some())
     }
 
@@ -124,6 +138,9 @@ impl Gradients for Reference {
         target: &Target,
         turn: Turn,
     ) -> Result<Option<f32>> {
+        let normalised = self.normalised(networks, config)?;
+        let networks =
+            Networks { discriminator: normalised.as_ref().unwrap_or(networks.discriminator), ..networks };
         let Some([[real, fake], [reals, fakes]]) =
             self.judge(networks, config, target, turn, Graph::Learning)?
         else {
@@ -134,6 +151,10 @@ impl Gradients for Reference {
         self.penalty = penalty.as_ref().map(Tensor::to_scalar).transpose()?;
         let sum = penalty.map_or_else(|| Ok(loss.clone()), |penalty| &loss + penalty)?;
         self.differentiate(Player::Discriminator, networks.discriminator, &sum)?;
+        if let Some(spectral) = &self.spectral {
+            let gradient = &mut self.gradients[Player::Discriminator as usize];
+            spectral.pull_back(&networks.discriminator.values()?, gradient);
+        }
         loss.to_scalar().map(Some)
     }
 
@@ -146,12 +167,13 @@ impl Gradients for Reference {
     ) -> Result<f32> {
         self.passed = Training::whole();
         let fakes = fakes(networks, config, turn, Graph::Learning, &mut self.passed)?;
+        let normalised = self.normalised(networks, config)?;
+        let discriminator = normalised.as_ref().unwrap_or(networks.discriminator);
         let activation = Function::activation(&config.discriminator.network);
         let judge = |points: &Tensor, noise, masks| {
             let points = packed(&blurred(points, config, noise, turn)?, config)?;
             let mut training = Training::of_discriminator(config, &[masks], turn);
-            let logits = networks.discriminator.train(&points, activation, Graph::Fixed, &mut training)?;
-            logits.squeeze(D::Minus1)
+            discriminator.train(&points, activation, Graph::Fixed, &mut training)?.squeeze(D::Minus1)
         };
         let fake = judge(&fakes, Stream::FakeNoise, Stream::FakeMasks)?;
         let real = if config.game.objective.generator_sees_real() {
@@ -182,6 +204,15 @@ impl Gradients for Reference {
         &self.gradients[player as usize]
     }
 
+    fn normalise(&mut self, _: Networks<'_>, spectral: Option<Spectral>) -> Result<()> {
+        self.spectral = spectral;
+        Ok(())
+    }
+
+    fn spectral(&self) -> Option<&Spectral> {
+        self.spectral.as_ref()
+    }
+
     fn penalty(&self) -> Option<f32> {
         self.penalty
     }
@@ -199,8 +230,10 @@ impl Gradients for Reference {
         let mut weights = networks.of(player).values()?;
         let update = moments.update(optimizer, factor, bound, &mut weights, gradient, &mut self.tools);
         networks.of(player).set_values(&weights)?;
-        if player == Player::Generator {
-            networks.generator.follow(&self.passed)?;
+        match (player, &mut self.spectral) {
+            (Player::Generator, _) => networks.generator.follow(&self.passed)?,
+            (Player::Discriminator, Some(spectral)) => spectral.turn(&weights),
+            (Player::Discriminator, None) => (),
         }
         Ok(update)
     }

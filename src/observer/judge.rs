@@ -103,6 +103,7 @@ impl Judge {
             let bound = |value: f64| 0.5 * value + core::f64::consts::LN_2;
             set(Metric::JsBound, bound(value), bound(terms.value()));
         }
+        let judging = weights.judging(config);
         let affordable = SLOPE_PRODUCTS / (6 * weights.discriminator.len()).max(1);
         let count = SLOPE_POINTS.min(affordable.max(8)).min(real.len()).min(fake.len());
         let between = between(config.seed, &real[..count], &fake[..count]);
@@ -111,7 +112,7 @@ impl Judge {
             (Metric::SlopeFake, &fake[..count]),
             (Metric::SlopeBetween, &between),
         ] {
-            let lengths = networks.slopes(config, &weights.discriminator, points)?;
+            let lengths = networks.slopes(config, &judging, points)?;
             set(metric, lengths.iter().sum::<f64>() / count as f64, f64::NAN);
         }
         Ok(())

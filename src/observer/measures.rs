@@ -102,6 +102,10 @@ impl Reference {
         let mut networks = Networks::new(config, weights)?.among(&self.target)?;
         let fake = networks.generate(self.real.len(), Stream::MeasureLatents)?;
         let mut measures = self.measure_points(&fake);
+        if let Some(mut networks) = Networks::average(config, weights)? {
+            let average = networks.generate(self.real.len(), Stream::MeasureLatents)?;
+            measures.average = Some(self.compare(&average).0);
+        }
         let new = || Judge::new(self.grid, &self.target, config.seed, self.masses.as_deref(), &self.perfect);
         let judge = self.judge.get_or_init(new);
         judge.measure(config, weights, &mut networks, [&self.real, &fake], &mut measures)?;
@@ -110,7 +114,7 @@ impl Reference {
 
     fn measure_points(&self, fake: &[Point]) -> Measures {
         let (values, dominant) = self.compare(fake);
-        Measures { samples: fake.len(), values, floors: self.floors, dominant }
+        Measures { values, floors: self.floors, dominant, ..Measures::undefined(fake.len()) }
     }
 
     /// The metrics of generated points, and the mode that most of them are nearest to.

@@ -1,13 +1,18 @@
 //! The observer: what there is to see of a state, and how near it is to the target. Nothing here reaches back
 //! into training.
 
+mod dynamics;
+mod gap;
 mod judge;
 mod measures;
 mod networks;
 mod optimum;
 mod picture;
+mod spectrum;
+mod study;
 mod thread;
 
+pub use dynamics::dynamics;
 pub use measures::{Reference, measure, measure_points};
 pub use networks::Networks;
 pub use picture::picture;

@@ -37,7 +37,7 @@ impl<'a> Networks<'a> {
     /// # Errors
     /// Where the weights are of networks of another shape.
     pub fn new(config: &'a RunConfig, weights: &Weights) -> Result<Self> {
-        Self::of(config, &weights.generator, &weights.discriminator)
+        Self::of(config, &weights.generator, &weights.judging(config))
     }
 
     /// The same with the moving average of the generator, where there is one.
@@ -46,7 +46,7 @@ impl<'a> Networks<'a> {
     /// As [`Networks::new`].
     pub fn average(config: &'a RunConfig, weights: &Weights) -> Result<Option<Self>> {
         let is_there = !weights.average.is_empty();
-        is_there.then(|| Self::of(config, &weights.average, &weights.discriminator)).transpose()
+        is_there.then(|| Self::of(config, &weights.average, &weights.judging(config))).transpose()
     }
 
     fn of(config: &'a RunConfig, generator: &[f32], discriminator: &[f32]) -> Result<Self> {

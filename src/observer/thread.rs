@@ -7,12 +7,14 @@ use std::time::Instant;
 
 use crossbeam_channel::Receiver;
 
+use super::dynamics::dynamics;
 use super::measures::Reference;
 use super::picture::picture;
+use super::study;
 use crate::data::Target;
-use crate::protocol::{Answer, ObserverLinks, Request, State};
+use crate::protocol::{Answer, ObserverLinks, Request, RunId, State, Study, Weights};
 
-/// Starts the thread `observer`, and one beside it for metrics. Both end when the screen hangs up.
+/// Starts the thread `observer`, one beside it for metrics, and one for each study. All end when the screen hangs up.
 ///
 /// # Errors
 /// Where the system starts no thread.
@@ -20,11 +22,18 @@ pub fn spawn(links: ObserverLinks) -> std::io::Result<std::thread::JoinHandle<()
     let links = Arc::new(links);
     let others = Arc::clone(&links);
     let measurer = std::thread::Builder::new().name("measurer".to_owned());
-    let measurer = measurer.spawn(move || work(&others, &others.measures))?;
+    let mut threads = vec![measurer.spawn(move || work(&others, &others.measures))?];
+    for study in Study::ALL {
+        let others = Arc::clone(&links);
+        let student = std::thread::Builder::new().name("student".to_owned());
+        threads.push(student.spawn(move || study::work(&others, study))?);
+    }
     std::thread::Builder::new().name("observer".to_owned()).spawn(move || {
         work(&links, &links.pictures);
-        // Whoever waits for the observer waits for both.
-        let _ = measurer.join();
+        // Whoever waits for the observer waits for all of them.
+        for thread in threads {
+            let _ = thread.join();
+        }
     })
 }
 
@@ -49,12 +58,14 @@ struct Bench {
     seed: u64,
     samples: usize,
     reference: Reference,
+    /// The state that was measured before.
+    before: Option<(RunId, u64, Arc<Weights>)>,
 }
 
 impl Bench {
     fn new(state: &State, samples: usize) -> Self {
         let (target, seed) = (Arc::clone(&state.target), state.config.seed);
-        Self { reference: Reference::new(seed, &target, samples), target, seed, samples }
+        Self { reference: Reference::new(seed, &target, samples), target, seed, samples, before: None }
     }
 
     fn serves(&self, state: &State, samples: usize) -> bool {
@@ -73,8 +84,13 @@ fn answer(request: &Request, bench: &mut Option<Bench>) -> Option<Answer> {
                 other => other.insert(Bench::new(state, *samples)),
             };
             let begun = Instant::now();
-            let measures = Box::new(bench.reference.measure(&state.config, &state.weights).ok()?);
-            Some(Answer::Measures { run: state.run, step: state.step, measures, took: begun.elapsed() })
+            let State { run, step, config, target, weights, .. } = state;
+            let mut measures = Box::new(bench.reference.measure(config, weights).ok()?);
+            let before = bench.before.take().filter(|before| before.0 == *run && before.1 < *step);
+            let before = before.as_ref().map(|(_, _, weights)| &**weights);
+            dynamics(config, target, *step, weights, before, &mut measures);
+            bench.before = Some((*run, *step, Arc::clone(weights)));
+            Some(Answer::Measures { run: *run, step: *step, measures, took: begun.elapsed() })
         }
     }
 }

@@ -47,6 +47,8 @@ pub enum Ask {
         /// The player that moves; both if `None`.
         only: Option<Player>,
     },
+    /// Let D alone take steps until its loss stops falling, then pause.
+    TrainToOptimum,
     /// Take at most this many steps per second; as many as possible if `None`.
     LimitSpeed(Option<f64>),
     /// Change a setting that takes effect live, from the next step on.

@@ -4,8 +4,9 @@
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::command::Command;
-use super::picture::{Answer, Request};
+use super::picture::{Answer, Request, State};
 use super::report::Report;
+use super::study::{NUM_STUDIES, Study};
 
 /// Wakes the screen when something has arrived for it. The observer calls it from more than one thread.
 pub type Wake = Box<dyn Fn() + Send + Sync>;
@@ -22,6 +23,8 @@ pub struct ScreenLinks {
     pub pictures_pending: Receiver<Request>,
     /// Requests for metrics to the observer.
     pub measures: Sender<Request>,
+    /// By [`Study`]: states to be looked into.
+    pub studies: [Sender<State>; NUM_STUDIES],
     /// From the observer.
     pub answers: Receiver<Answer>,
 }
@@ -42,6 +45,8 @@ pub struct ObserverLinks {
     pub pictures: Receiver<Request>,
     /// Requests for metrics.
     pub measures: Receiver<Request>,
+    /// By [`Study`]: states to be looked into; a newer one ends the study of an older.
+    pub studies: [Receiver<State>; NUM_STUDIES],
     /// To the screen.
     pub answers: Sender<Answer>,
     /// Wakes the screen.
@@ -62,6 +67,7 @@ pub fn links(
     let (reports_in, reports_out) = bounded(REPORTS);
     let (pictures_in, pictures_out) = bounded(1);
     let (measures_in, measures_out) = bounded(1);
+    let studies = Study::ALL.map(|_| bounded(1));
     let (answers_in, answers_out) = bounded(2);
     let screen = ScreenLinks {
         commands: commands_in,
@@ -69,12 +75,14 @@ pub fn links(
         pictures: pictures_in,
         pictures_pending: pictures_out.clone(),
         measures: measures_in,
+        studies: studies.each_ref().map(|(sender, _)| sender.clone()),
         answers: answers_out,
     };
     let trainer = TrainerLinks { commands: commands_out, reports: reports_in, wake: wake_from_trainer };
     let observer = ObserverLinks {
         pictures: pictures_out,
         measures: measures_out,
+        studies: studies.map(|(_, receiver)| receiver),
         answers: answers_in,
         wake: wake_from_observer,
     };

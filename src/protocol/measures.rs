@@ -51,11 +51,17 @@ choice! {
         NearestRatio = "nearest_ratio",
         /// Mean logit of D on rows that were trained on, less that on rows held out.
         LogitGap = "logit_gap",
+        /// Share of the game that turns, ‖Aξ‖² / (‖Sξ‖² + ‖Aξ‖²) (after Balduzzi et al. 2018).
+        Rotation = "rotation",
+        /// Cosine between the game's gradient and that of the weights measured before, on one minibatch.
+        GradientCosine = "gradient_cosine",
+        /// Share of G in the squared length of the game's gradient.
+        GradientShare = "gradient_share_g",
     }
 }
 
 /// Number of metrics.
-pub const NUM_METRICS: usize = 23;
+pub const NUM_METRICS: usize = 26;
 
 /// All metrics of one state of the generator. A metric that the target does not define is NaN.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,8 +72,12 @@ pub struct Measures {
     pub values: [f64; NUM_METRICS],
     /// What a perfect generator scores with as many samples: the same metric on a fresh sample of the target.
     pub floors: [f64; NUM_METRICS],
+    /// The same of the moving average of the generator, where there is one; NaN for what is about D.
+    pub average: Option<[f64; NUM_METRICS]>,
     /// The mode that most samples are nearest to, and its share; `None` where the target has no modes.
     pub dominant: Option<(usize, f64)>,
+    /// By player, for each layer from the input on: learning rate ‖gradient‖ / ‖weights‖.
+    pub update_ratios: [Vec<f64>; 2],
 }
 
 /// What metrics have in common.
@@ -83,12 +93,20 @@ pub enum MetricGroup {
     Discriminator,
     /// Whether what was trained on is reproduced.
     Memorisation,
+    /// How the players move.
+    Dynamics,
 }
 
 impl MetricGroup {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 5] =
-        [Self::Modes, Self::Distances, Self::Fidelity, Self::Discriminator, Self::Memorisation];
+    pub const ALL: [Self; 6] = [
+        Self::Modes,
+        Self::Distances,
+        Self::Fidelity,
+        Self::Discriminator,
+        Self::Memorisation,
+        Self::Dynamics,
+    ];
 
     /// Its name in the table of words.
     pub const fn key(self) -> &'static str {
@@ -98,6 +116,7 @@ impl MetricGroup {
             Self::Fidelity => "fidelity",
             Self::Discriminator => "discriminator",
             Self::Memorisation => "memorisation",
+            Self::Dynamics => "dynamics",
         }
     }
 }
@@ -127,6 +146,7 @@ impl Metric {
             | Self::SlopeFake
             | Self::SlopeBetween => MetricGroup::Discriminator,
             Self::NearestRatio | Self::LogitGap => MetricGroup::Memorisation,
+            Self::Rotation | Self::GradientCosine | Self::GradientShare => MetricGroup::Dynamics,
         }
     }
 
@@ -135,11 +155,17 @@ impl Metric {
         matches!(self, Self::ModesAny | Self::ModesOnePercent | Self::ModesEightPercent)
     }
 
-    /// Whether it is a share of samples.
+    /// Whether it is a share of samples, or of the game.
     pub const fn is_share(self) -> bool {
         matches!(
             self,
-            Self::HighQuality | Self::DominantShare | Self::Precision | Self::Recall | Self::Coverage
+            Self::HighQuality
+                | Self::DominantShare
+                | Self::Precision
+                | Self::Recall
+                | Self::Coverage
+                | Self::Rotation
+                | Self::GradientShare
         )
     }
 }
@@ -147,7 +173,14 @@ impl Metric {
 impl Measures {
     /// Metrics of which none is defined yet.
     pub fn undefined(samples: usize) -> Self {
-        Self { samples, values: [f64::NAN; NUM_METRICS], floors: [f64::NAN; NUM_METRICS], dominant: None }
+        Self {
+            samples,
+            values: [f64::NAN; NUM_METRICS],
+            floors: [f64::NAN; NUM_METRICS],
+            dominant: None,
+            average: None,
+            update_ratios: Default::default(),
+        }
     }
 
     /// The metric's value, where the target defines it.

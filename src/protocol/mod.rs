@@ -6,10 +6,12 @@ mod measures;
 mod picture;
 mod record;
 mod report;
+mod study;
 
 pub use command::{Ask, Command, RunId};
 pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
 pub use measures::{Measures, Metric, MetricGroup, NUM_METRICS};
 pub use picture::{Answer, Picture, Request, State, Surface, View};
 pub use record::{NUM_SERIES, Record, Series};
-pub use report::{Divergence, Means, Path, Phase, Quantity, Report, Snapshot, Weights};
+pub use report::{Divergence, Means, Path, Phase, Quantity, Report, Settling, Snapshot, Weights};
+pub use study::{DualityGap, Found, MAX_SPECTRUM, NUM_STUDIES, Spectrum, Studied, Study};

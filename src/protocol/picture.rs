@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::command::RunId;
 use super::measures::Measures;
 use super::report::Weights;
+use super::study::Studied;
 use crate::config::RunConfig;
 use crate::data::Target;
 use crate::math::Point;
@@ -108,4 +109,6 @@ pub enum Answer {
         /// How long it took to take them.
         took: Duration,
     },
+    /// What came of a study.
+    Studied(Box<Studied>),
 }

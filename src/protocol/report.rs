@@ -1,5 +1,6 @@
 //! What the trainer tells the screen.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use super::command::RunId;
 use super::record::Record;
 use crate::config::{Change, Player, RunConfig};
 use crate::data::Target;
+use crate::math::spectral::Spectral;
 use crate::words::Sentence;
 
 /// The weights of both players at one step, in the order of their layers: each matrix row by row, then its bias.
@@ -18,6 +20,8 @@ pub struct Weights {
     pub discriminator: Vec<f32>,
     /// The moving average of G's weights; empty where there is none.
     pub average: Vec<f32>,
+    /// Where the power iterations of D's matrices have come to; empty where those are not normalised.
+    pub spectral: Vec<f32>,
 }
 
 /// The way to gradients.
@@ -33,6 +37,22 @@ pub enum Path {
     },
     /// The game in f64, whose directions a method corrects.
     Game,
+}
+
+impl Weights {
+    /// The weights that D judges with: its own, or what stands for them where its matrices are normalised.
+    pub fn judging(&self, config: &RunConfig) -> Cow<'_, [f32]> {
+        if self.spectral.is_empty() {
+            return Cow::Borrowed(&self.discriminator);
+        }
+        let scale = config.game.spectral_scale as f32;
+        let widths = config.widths(Player::Discriminator);
+        let mut normalised = Vec::new();
+        if let Some(mut spectral) = Spectral::at(&widths, scale, &self.spectral, &self.discriminator) {
+            spectral.normalise(&self.discriminator, &mut normalised);
+        }
+        Cow::Owned(normalised)
+    }
 }
 
 /// How steps are computed.
@@ -93,6 +113,21 @@ impl Quantity {
     }
 }
 
+/// How far D has come alone on the way to its optimum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settling {
+    /// Steps that it has taken.
+    pub steps: u64,
+    /// Steps that it may take at most.
+    pub most: u64,
+    /// The mean of its loss over the last 500 steps that are whole, what it pays for slopes included.
+    pub loss: Option<f64>,
+    /// By what share that is lower than over the 500 before.
+    pub fall: Option<f64>,
+    /// Whether it has stopped falling, or time is up.
+    pub is_over: bool,
+}
+
 /// The state of a run, and all that was recorded since the last snapshot. One that is skipped is folded into the
 /// next: skipping thins pictures, never curves.
 #[derive(Clone, Debug)]
@@ -117,6 +152,8 @@ pub struct Snapshot {
     pub records: Vec<Record>,
     /// Every change of the run so far, in order.
     pub changes: Arc<[Change]>,
+    /// How far D has come alone, if that was asked for last.
+    pub settling: Option<Settling>,
     /// Seconds spent in steps since the run began, here.
     pub training_secs: f64,
 }

@@ -7,7 +7,7 @@ use crossbeam_channel::{TryRecvError, TrySendError};
 
 use super::pace::Pace;
 use super::session::Session;
-use crate::protocol::{Answer, Ask, Command, Report, Request, RunId, ScreenLinks, View};
+use crate::protocol::{Answer, Ask, Command, Report, Request, RunId, ScreenLinks, Study, View};
 
 /// Time that reading what has arrived may take in one frame.
 const BUDGET: Duration = Duration::from_millis(4);
@@ -124,6 +124,15 @@ impl Link {
             && self.links.measures.try_send(Request::Measures(shown.state.clone(), MEASURED_SAMPLES)).is_ok()
         {
             self.measures_asked = Some((now, run, step));
+        }
+    }
+
+    /// Asks the observer to look into the newest state. A study of an older one is given up for it.
+    pub fn study(&self, session: &mut Session, study: Study) {
+        let Some(shown) = &session.shown else { return };
+        let (run, step) = (shown.state.run, shown.state.step);
+        if self.links.studies[study as usize].try_send(shown.state.clone()).is_ok() {
+            session.studies.ask(study, run, step);
         }
     }
 

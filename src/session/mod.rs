@@ -7,6 +7,7 @@ mod pace;
 mod rate;
 #[expect(clippy::module_inception, reason = "the noun of this file is the session itself")]
 mod session;
+mod studies;
 
 pub use link::{Link, MEASURED_SAMPLES};
 pub use mark::{Mark, MarkKind, marks};
@@ -14,3 +15,4 @@ pub use notice::{Notice, Notices, Tone};
 pub use pace::Pace;
 pub use rate::Rate;
 pub use session::{Session, Shown};
+pub use studies::Studies;

@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use super::notice::{Notices, Tone};
 use super::rate::Rate;
+use super::studies::Studies;
 use crate::config::{Change, Run, RunConfig, Setting, Value};
 use crate::diagnosis::{Diagnosis, Evidence, Look};
 use crate::history::{Curves, Measured};
-use crate::protocol::{Answer, Means, Phase, Picture, Report, RunId, Snapshot, State};
+use crate::protocol::{Answer, Means, Phase, Picture, Report, RunId, Settling, Snapshot, State};
 use crate::words::Sentence;
 
 /// What has arrived.
@@ -23,6 +24,8 @@ pub struct Session {
     pub measured: Measured,
     /// How long the newest took to take.
     pub measuring: Duration,
+    /// What was looked into when a person asked.
+    pub studies: Studies,
     /// What the run is found to do.
     pub diagnosis: Diagnosis,
     /// The newest picture.
@@ -51,6 +54,8 @@ pub struct Shown {
     pub start: Arc<RunConfig>,
     /// Every change since.
     pub changes: Arc<[Change]>,
+    /// How far D has come alone on the way to its optimum, if that was asked for last.
+    pub settling: Option<Settling>,
     /// Seconds spent in steps.
     pub training_secs: f64,
     /// How steps are computed.
@@ -129,7 +134,10 @@ impl Session {
                 self.measured.push(step, *measures);
                 self.diagnose();
             }
-            Answer::Picture(_) | Answer::Measures { .. } => {}
+            Answer::Studied(studied) if current(studied.run, studied.step) => {
+                self.studies.fold(*studied, now.0);
+            }
+            Answer::Picture(_) | Answer::Measures { .. } | Answer::Studied(_) => {}
         }
     }
 
@@ -166,19 +174,32 @@ impl Session {
             self.asked.clear();
             self.curves = Curves::default();
             self.measured = Measured::default();
+            self.studies = Studies::default();
             self.diagnosis = Diagnosis::default();
             self.rate.forget();
         } else if snapshot.step < self.step() {
             // The run went back.
             self.curves.truncate(snapshot.step);
             self.measured.truncate(snapshot.step);
+            self.studies.truncate(snapshot.step);
             self.diagnosis.truncate(snapshot.step);
             self.rate.forget();
         }
         snapshot.records.iter().for_each(|record| self.curves.push(record));
         self.rate.note(now, snapshot.step, snapshot.training_secs);
         let Snapshot {
-            run, step, phase, start, config, target, means, weights, changes, training_secs, ..
+            run,
+            step,
+            phase,
+            start,
+            config,
+            target,
+            means,
+            weights,
+            changes,
+            settling,
+            training_secs,
+            ..
         } = snapshot;
         self.diagnosis.set_divergence(
             step,
@@ -190,7 +211,7 @@ impl Session {
         self.asked.retain(|(setting, value)| setting.get(&config) != *value);
         let wanted = with_asked(&config, &self.asked);
         let state = State { run, step, received: now, config, target, weights };
-        self.shown = Some(Shown { state, wanted, phase, start, changes, training_secs, means });
+        self.shown = Some(Shown { state, wanted, phase, start, changes, settling, training_secs, means });
     }
 }
 
@@ -223,6 +244,7 @@ mod tests {
             weights: Arc::new(Weights::default()),
             records: records.map(|step| Record::of(step, [step as f32; NUM_SERIES])).collect(),
             changes: Vec::new().into(),
+            settling: None,
             training_secs: 0.0,
         }))
     }

@@ -4,8 +4,8 @@
 //! `PLAYER.layers.I.norm.gain` and `.shift`, and `.moving_mean` and `.moving_variance` of batch norm; and of minibatch
 //! discrimination `PLAYER.kernels.weight` of shape (3 kernels, features). Beside each are its moments, with
 //! `.first_moment` or `.second_moment` at the end of the name. `average.layers.I…` is the moving average of the
-//! generator, where there is one. The header holds, under `ganscope`, a JSON object with the step, the number of updates
-//! of each player, and the run as TOML.
+//! generator, where there is one, and `discriminator.singular_vectors` what spectral normalisation has come to. The header
+//! holds, under `ganscope`, a JSON object with the step, the number of updates of each player, and the run as TOML.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -28,6 +28,8 @@ const FORMAT: u32 = 1;
 const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
 /// Suffixes of the names of weights, first and second moments.
 const SUFFIXES: [&str; 3] = ["", ".first_moment", ".second_moment"];
+/// The name of the tensor of spectral normalisation.
+const SPECTRAL: &str = "discriminator.singular_vectors";
 /// What the names of the moving average's tensors begin with.
 const AVERAGE: &str = "average";
 /// The largest file that is read: twice that of the largest networks offered.
@@ -115,7 +117,8 @@ pub fn load_on(compute: Compute, path: &Path) -> Result<Trainer, Sentence> {
     let (generator, generator_moments) = read(Player::Generator, header.generator_updates)?;
     let (discriminator, discriminator_moments) = read(Player::Discriminator, header.discriminator_updates)?;
     let average = read_average(&tensors, trainer.players()).map_err(missing)?;
-    let weights = Weights { generator, discriminator, average };
+    let spectral = read_spectral(&tensors);
+    let weights = Weights { generator, discriminator, average, spectral };
     let state = State { step: header.step, weights, generator_moments, discriminator_moments };
     if !is_finite(&state) {
         return Err(foreign(&"NaN or infinity among its numbers"));
@@ -129,6 +132,7 @@ fn is_finite(state: &State) -> bool {
         &state.weights.generator,
         &state.weights.discriminator,
         &state.weights.average,
+        &state.weights.spectral,
         &state.generator_moments.first,
         &state.generator_moments.second,
         &state.discriminator_moments.first,
@@ -164,6 +168,11 @@ fn tensors(players: &Players, state: &State) -> Vec<(String, Vec<usize>, Vec<u8>
     if !state.weights.average.is_empty() {
         put(Player::Generator, &|name| format!("{AVERAGE}.{name}"), &state.weights.average);
     }
+    let spectral = &state.weights.spectral;
+    if !spectral.is_empty() {
+        let bytes = spectral.iter().flat_map(|value| value.to_le_bytes()).collect();
+        tensors.push((SPECTRAL.to_owned(), vec![spectral.len()], bytes));
+    }
     tensors
 }
 
@@ -190,6 +199,17 @@ fn read_average(tensors: &SafeTensors<'_>, players: &Players) -> Result<Vec<f32>
     read_values(tensors, players, Player::Generator, |name| format!("{AVERAGE}.{name}"))
 }
 
+/// Where the power iterations have come to; empty where the matrices are not normalised. That there are as many as the
+/// run needs is seen when it goes on.
+fn read_spectral(tensors: &SafeTensors<'_>) -> Vec<f32> {
+    let view = tensors.tensor(SPECTRAL).ok().filter(|view| view.dtype() == Dtype::F32);
+    view.map(|view| floats(view.data())).unwrap_or_default()
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+}
+
 /// The values of all parameters of `player` in tensors that are named after them.
 fn read_values(
     tensors: &SafeTensors<'_>,
@@ -203,7 +223,7 @@ fn read_values(
         let view =
             tensors.tensor(&name).ok().filter(|view| view.dtype() == Dtype::F32 && view.shape() == shape);
         let bytes = view.map(|view| view.data()).ok_or(name)?;
-        values.extend(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])));
+        values.extend(floats(bytes));
     }
     Ok(values)
 }

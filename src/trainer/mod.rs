@@ -2,6 +2,8 @@
 
 mod checkpoint;
 mod compute;
+mod orders;
+mod plateau;
 mod players;
 mod round;
 mod state;

@@ -4,9 +4,10 @@ use candle_core::{DType, Result, bail};
 
 use super::compute::Compute;
 use super::state::State;
-use crate::config::{Player, RunConfig};
+use crate::config::{Constraint, Player, RunConfig};
 use crate::data::Target;
 use crate::math::random::{Draws, Stream};
+use crate::math::spectral::Spectral;
 use crate::math::statistics::Quantiles;
 use crate::model::{Broken, Gradients, Mlp, Moments, Networks, Stage, Turn, Watch};
 use crate::protocol::{Means, Quantity, Weights};
@@ -76,6 +77,7 @@ impl Players {
         };
         players.load(Player::Generator)?;
         players.load(Player::Discriminator)?;
+        players.constrain(config)?;
         Ok(players)
     }
 
@@ -85,15 +87,41 @@ impl Players {
     /// Where candle reports one.
     pub fn follow(&mut self, config: &RunConfig) -> Result<()> {
         if self.compute.is_by(self.means, config) {
-            return Ok(());
+            return self.constrain(config);
         }
         for player in [Player::Generator, Player::Discriminator] {
             self.gradients.store(player, self.networks())?;
         }
+        let spectral = self.gradients.spectral().cloned();
         (self.gradients, self.means) = self.compute.open(config);
         self.gradients.watch(self.watch.clone());
         self.load(Player::Generator)?;
-        self.load(Player::Discriminator)
+        self.load(Player::Discriminator)?;
+        let (networks, gradients) = self.parts();
+        gradients.normalise(networks, spectral)?;
+        self.constrain(config)
+    }
+
+    /// Begins or ends to normalise the matrices of D, as `config` says.
+    fn constrain(&mut self, config: &RunConfig) -> Result<()> {
+        let scale = config.game.spectral_scale as f32;
+        let spectral = match (config.game.constraint, self.gradients.spectral()) {
+            (Constraint::None, None) => return Ok(()),
+            (Constraint::None, Some(_)) => None,
+            (Constraint::Spectral, Some(own)) => {
+                let mut spectral = own.clone();
+                spectral.set_scale(scale);
+                Some(spectral)
+            }
+            (Constraint::Spectral, None) => {
+                let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
+                self.gradients.read(Player::Discriminator, networks, &mut self.scratch)?;
+                let widths = config.widths(Player::Discriminator);
+                Some(Spectral::new(config.seed, &widths, scale, &self.scratch))
+            }
+        };
+        let (networks, gradients) = self.parts();
+        gradients.normalise(networks, spectral)
     }
 
     /// Tells `watch` from now on when a stage of a step has ended.
@@ -126,6 +154,7 @@ impl Players {
             generator: self.generator.values()?,
             discriminator: self.discriminator.values()?,
             average: self.average.clone(),
+            spectral: self.gradients.spectral().into_iter().flat_map(Spectral::vectors).collect(),
         })
     }
 
@@ -139,6 +168,8 @@ impl Players {
         self.gradients.read(Player::Generator, networks, &mut state.weights.generator)?;
         self.gradients.read(Player::Discriminator, networks, &mut state.weights.discriminator)?;
         state.weights.average.clone_from(&self.average);
+        state.weights.spectral.clear();
+        state.weights.spectral.extend(self.gradients.spectral().into_iter().flat_map(Spectral::vectors));
         state.generator_moments.copy_from(&self.generator_moments);
         state.discriminator_moments.copy_from(&self.discriminator_moments);
         Ok(())
@@ -166,7 +197,15 @@ impl Players {
         self.generator_moments.clone_from(&state.generator_moments);
         self.discriminator_moments.clone_from(&state.discriminator_moments);
         self.load(Player::Generator)?;
-        self.load(Player::Discriminator)
+        self.load(Player::Discriminator)?;
+        if let Some(mut spectral) = self.gradients.spectral().cloned() {
+            if !spectral.go_to(&state.weights.spectral, &state.weights.discriminator) {
+                bail!("there is not a vector for every matrix of the discriminator");
+            }
+            let (networks, gradients) = self.parts();
+            gradients.normalise(networks, Some(spectral))?;
+        }
+        Ok(())
     }
 
     /// Names and sizes of the parameters of `player`, in the order of its weights.

@@ -11,6 +11,7 @@ use crossbeam_channel::{RecvTimeoutError, TrySendError};
 
 use super::checkpoint;
 use super::compute::Compute;
+use super::orders::Orders;
 use super::trainer::Trainer;
 use crate::config::{Change, Player, RunConfig};
 use crate::math::bucket::halve;
@@ -63,8 +64,8 @@ struct Worker<'a> {
     trainer: Option<Trainer>,
     run: RunId,
     mode: Mode,
-    /// Steps that were asked for one by one and are not yet taken: how many, and who moves.
-    asked: VecDeque<(u64, Option<Player>)>,
+    /// Steps that were asked for one by one and are not yet taken.
+    asked: Orders,
     /// Least time from one step to the next.
     pace: Option<Duration>,
     next_step_at: Instant,
@@ -89,7 +90,7 @@ impl<'a> Worker<'a> {
             trainer: None,
             run: RunId::default(),
             mode: Mode::Paused,
-            asked: VecDeque::new(),
+            asked: Orders::default(),
             pace: None,
             next_step_at: Instant::now(),
             records: Vec::new(),
@@ -165,6 +166,7 @@ impl<'a> Worker<'a> {
             Ask::Play => self.go(Mode::Playing),
             Ask::Pause => self.go(Mode::Paused),
             Ask::Step { count, only } => self.ask_for_steps(count, only),
+            Ask::TrainToOptimum => self.train_to_optimum(),
             Ask::Set { setting, value } => self.with_trainer(|trainer| trainer.set(setting, value)),
             Ask::Rewind => self.rewind(),
             Ask::Save(path) => self.save(&path),
@@ -202,19 +204,24 @@ impl<'a> Worker<'a> {
             self.go(Mode::Stepping)?;
         }
         if self.mode == Mode::Stepping {
-            match self.asked.back_mut() {
-                Some((more, who)) if *who == only => *more = more.saturating_add(count),
-                _ => self.asked.push_back((count, only)),
-            }
+            self.asked.add(count, only);
             self.pause_if_done();
         }
         Ok(())
     }
 
-    fn pause_if_done(&mut self) {
-        while self.asked.front().is_some_and(|(count, _)| *count == 0) {
-            self.asked.pop_front();
+    fn train_to_optimum(&mut self) -> Result<(), Sentence> {
+        if self.trainer.as_ref().is_some_and(|trainer| trainer.config().discriminator.updates == 0) {
+            return Err(Sentence::new("error.frozen"));
         }
+        self.go(Mode::Stepping)?;
+        if self.mode == Mode::Stepping {
+            self.asked.settle();
+        }
+        Ok(())
+    }
+
+    fn pause_if_done(&mut self) {
         if self.mode == Mode::Stepping && self.asked.is_empty() {
             self.mode = Mode::Paused;
         }
@@ -253,12 +260,12 @@ impl<'a> Worker<'a> {
     fn step(&mut self) {
         let Some(trainer) = &mut self.trainer else { return };
         let begun = Instant::now();
-        let stepped = match self.asked.front() {
-            Some((_, Some(player))) => {
+        let stepped = match self.asked.only() {
+            Some(player) => {
                 self.recipe = None;
-                trainer.step_only(*player)
+                trainer.step_only(player)
             }
-            _ => trainer.step(),
+            None => trainer.step(),
         };
         self.training += begun.elapsed();
         self.owes_snapshot = true;
@@ -266,12 +273,10 @@ impl<'a> Worker<'a> {
         self.next_step_at = self.pace.map_or(begun, |pace| (self.next_step_at + pace).max(begun));
         match stepped {
             Ok(Ok(record)) => {
+                self.asked.note(&record);
                 self.records.push(record);
                 if self.records.len() >= MAX_RECORDS {
                     halve(&mut self.records);
-                }
-                if let Some((count, _)) = self.asked.front_mut() {
-                    *count -= 1;
                 }
                 self.pause_if_done();
             }
@@ -362,6 +367,7 @@ impl<'a> Worker<'a> {
             weights,
             records: std::mem::take(&mut self.records),
             changes: Arc::clone(changes),
+            settling: self.asked.settling(),
             training_secs: self.training.as_secs_f64(),
         }))
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::layout::Pane;
 use crate::config::{Player, Preset, Setting, Value};
+use crate::protocol::Study;
 use crate::words::Language;
 
 /// Something that a person asks for.
@@ -13,6 +14,8 @@ pub enum Action {
     TogglePlay,
     /// Take `count` steps, of both players or of one.
     Step(u64, Option<Player>),
+    /// Let D alone take steps until its loss stops falling.
+    TrainToOptimum,
     /// Take at most so many steps per second.
     LimitSpeed(Option<f64>),
     /// Begin the run anew.
@@ -23,6 +26,10 @@ pub enum Action {
     Set(&'static Setting, Value),
     /// Multiply a learning rate.
     Nudge(Player, f64),
+    /// Look into the newest state.
+    Study(Study),
+    /// Begin anew with networks so small that their spectrum can be computed.
+    SmallNetworks,
     /// Move both learning rates together, or no longer.
     LinkRates(bool),
     /// Go back to the last healthy state of a run that has diverged.

@@ -16,6 +16,7 @@ use super::gate::{Frequency, Gate};
 use super::preferences::{Preferences, STORAGE_KEY};
 use super::presets::Presets;
 use super::scene::Scene;
+use super::spectrum::SpectrumView;
 use super::status::Frames;
 use super::theme::{self, Palette};
 use super::toolbar::Toolbar;
@@ -46,6 +47,8 @@ pub struct Views {
     pub arena: Arena,
     /// The plots.
     pub curves: Curves,
+    /// The spectrum.
+    pub spectrum: SpectrumView,
     /// The bar on top.
     pub toolbar: Toolbar,
     /// The presets.

@@ -49,7 +49,8 @@ impl Behavior<Pane> for Panes<'_> {
             ),
             Pane::Arena => self.views.arena.ui(ui, self.scene, self.actions),
             Pane::Plot(kind) => self.views.curves.ui(ui, kind, self.scene, self.thermometer),
-            Pane::Metrics => metrics::metrics_ui(ui, self.scene),
+            Pane::Metrics => metrics::metrics_ui(ui, self.scene, self.actions),
+            Pane::Spectrum => self.views.spectrum.ui(ui, self.scene, self.actions),
             Pane::Guide => guide::guide_ui(ui, self.scene),
         }
         UiResponse::None

@@ -3,6 +3,7 @@
 use eframe::egui::{self, CollapsingHeader, RichText, ScrollArea, Ui};
 
 use super::action::{Action, Purpose};
+use super::players::players_ui;
 use super::presets::Presets;
 use super::rates::rates_ui;
 use super::scene::Scene;
@@ -18,7 +19,7 @@ const GROUPS: [(&str, bool); 5] =
     [("data", true), ("cures", false), ("game", false), ("generator", true), ("discriminator", true)];
 
 /// The settings of the group of cures.
-const CURES: [&str; 17] = [
+const CURES: [&str; 19] = [
     "game.noise",
     "game.noise_steps",
     "game.r1",
@@ -30,6 +31,8 @@ const CURES: [&str; 17] = [
     "game.penalty_schedule",
     "game.penalty_steps",
     "game.penalty_end",
+    "game.constraint",
+    "game.spectral_scale",
     "game.pack",
     "game.ema",
     "generator.norm",
@@ -63,6 +66,7 @@ pub fn controls_ui(
             for setting in SETTINGS.iter().filter(|setting| PROMINENT.contains(&setting.key)) {
                 player_row(ui, scene, setting, config, actions);
             }
+            players_ui(ui, scene, config, actions);
             objective_ui(ui, scene, config);
             ui.add_space(4.0);
             for (section, open) in GROUPS {

@@ -17,13 +17,15 @@ pub enum Pane {
     Plot(PlotKind),
     /// The metrics as a table.
     Metrics,
+    /// The eigenvalues of the game.
+    Spectrum,
     /// The formulas, and how to read the curves.
     Guide,
 }
 
 impl Pane {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Controls,
         Self::Arena,
         Self::Plot(PlotKind::Outputs),
@@ -36,6 +38,7 @@ impl Pane {
         Self::Plot(PlotKind::Fidelity),
         Self::Plot(PlotKind::Optimality),
         Self::Metrics,
+        Self::Spectrum,
         Self::Guide,
     ];
 
@@ -46,6 +49,7 @@ impl Pane {
             Self::Arena => "arena",
             Self::Plot(kind) => kind.key(),
             Self::Metrics => "metrics",
+            Self::Spectrum => "spectrum",
             Self::Guide => "guide",
         }
     }
@@ -60,7 +64,7 @@ pub fn default_tree() -> Tree<Pane> {
     };
     let controls = tabs(&[Pane::Controls]);
     let arena = tabs(&[Pane::Arena]);
-    let reading = tabs(&[Pane::Metrics, Pane::Guide]);
+    let reading = tabs(&[Pane::Metrics, Pane::Spectrum, Pane::Guide]);
     let plots = |kinds: [PlotKind; 3]| kinds.map(Pane::Plot);
     let outputs = tabs(&plots([PlotKind::Outputs, PlotKind::Accuracy, PlotKind::Optimality]));
     let value = tabs(&plots([PlotKind::Value, PlotKind::Gradients, PlotKind::Fidelity]));
@@ -82,7 +86,7 @@ pub fn spread_tree() -> Tree<Pane> {
     };
     let plot = |kind, share| (Pane::Plot(kind), share);
     let controls = column(&[(Pane::Controls, 1.0)]);
-    let arena = column(&[(Pane::Arena, 0.64), (Pane::Metrics, 0.36)]);
+    let arena = column(&[(Pane::Arena, 0.5), (Pane::Metrics, 0.28), (Pane::Spectrum, 0.22)]);
     let first = column(&[
         plot(PlotKind::Outputs, 0.2),
         plot(PlotKind::Value, 0.2),

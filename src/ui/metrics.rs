@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use eframe::egui::{self, Button, Grid, RichText, ScrollArea, Ui};
 
+use super::action::Action;
+use super::dynamics::{gap_row, update_ratio_rows};
 use super::empty::empty_ui;
 use super::scale::short;
 use super::scene::Scene;
@@ -19,7 +21,7 @@ const LONG: Duration = Duration::from_millis(100);
 const COLUMN_WIDTH: f32 = 275.0;
 
 /// The pane.
-pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
+pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let Some(row) = scene.session.measured.last() else {
         let over =
             scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
@@ -53,10 +55,12 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
             let columns = columns((ui.available_width() / COLUMN_WIDTH) as usize);
             ui.columns(columns.len(), |uis| {
                 for (index, (ui, groups)) in uis.iter_mut().zip(columns).enumerate() {
-                    let grid = Grid::new(("metrics", index)).num_columns(3).striped(true);
+                    let grid = Grid::new(("metrics", index)).striped(true);
                     grid.spacing(egui::vec2(10.0, 1.0)).show(ui, |ui| {
-                        heading_row(ui, scene);
-                        groups.iter().for_each(|group| group_rows(ui, scene, *group, row, modes));
+                        heading_row(ui, scene, row.measures.average.is_some());
+                        for group in *groups {
+                            group_rows(ui, scene, *group, (row, modes), actions);
+                        }
                     });
                 }
             });
@@ -69,24 +73,34 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>) {
 
 /// The groups side by side, in as many columns as there is room for.
 const fn columns(room: usize) -> &'static [&'static [MetricGroup]] {
-    use MetricGroup::{Discriminator, Distances, Fidelity, Memorisation, Modes};
+    use MetricGroup::{Discriminator, Distances, Dynamics, Fidelity, Memorisation, Modes};
     match room {
-        0 | 1 => &[&[Modes, Distances, Fidelity, Discriminator, Memorisation]],
-        2 => &[&[Modes, Distances], &[Fidelity, Discriminator, Memorisation]],
-        _ => &[&[Modes], &[Distances, Fidelity], &[Discriminator, Memorisation]],
+        0 | 1 => &[&[Modes, Distances, Fidelity, Discriminator, Memorisation, Dynamics]],
+        2 => &[&[Modes, Distances], &[Fidelity, Discriminator, Memorisation, Dynamics]],
+        _ => &[&[Modes], &[Distances, Fidelity], &[Discriminator, Memorisation, Dynamics]],
     }
 }
 
-fn heading_row(ui: &mut Ui, scene: Scene<'_>) {
+fn heading_row(ui: &mut Ui, scene: Scene<'_>, has_average: bool) {
     for key in ["screen.metric", "screen.metric_value", "screen.metric_floor"] {
         let label = ui.label(RichText::new(scene.text(key)).small().color(scene.palette.weak));
         label.on_hover_text(scene.text("screen.metric_floor_help"));
+    }
+    if has_average {
+        let name = RichText::new(scene.text("screen.arena.average")).small().color(scene.palette.other[0]);
+        ui.label(name).on_hover_text(scene.text("screen.metric_average_help"));
     }
     ui.end_row();
 }
 
 /// The rows of a group below its heading, which folds them; nothing where the target and the objective define none.
-fn group_rows(ui: &mut Ui, scene: Scene<'_>, group: MetricGroup, row: &MeasuredAt, modes: usize) {
+fn group_rows(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    group: MetricGroup,
+    (row, modes): (&MeasuredAt, usize),
+    actions: &mut Vec<Action>,
+) {
     let metrics: Vec<Metric> = Metric::ALL.iter().copied().filter(|metric| metric.group() == group).collect();
     if metrics.iter().all(|metric| row.measures.value(*metric).is_none()) {
         return;
@@ -104,21 +118,31 @@ fn group_rows(ui: &mut Ui, scene: Scene<'_>, group: MetricGroup, row: &MeasuredA
         return;
     }
     let weak = scene.palette.weak;
-    let mut line = |name: &str, help: &str, value: String, floor: String| {
+    let mut line = |name: &str, help: &str, [value, floor]: [String; 2], average: Option<String>| {
         ui.label(name).on_hover_text(help);
         ui.label(RichText::new(value).monospace().strong());
         ui.label(RichText::new(floor).monospace().color(weak));
+        if let Some(average) = average {
+            ui.label(RichText::new(average).monospace().color(scene.palette.other[0]));
+        }
         ui.end_row();
     };
     for metric in metrics {
         let text = |value: Option<f64>| value.map_or("–".to_owned(), |value| written(metric, value, modes));
-        let [value, floor] = [row.measures.value(metric), row.measures.floor(metric)].map(text);
-        line(&scene.choice_label(metric), &scene.choice_help(metric), value, floor);
+        let numbers = [row.measures.value(metric), row.measures.floor(metric)].map(text);
+        let average = row.measures.average.map(|all| all[metric.index()]);
+        let average = average.map(|value| text(Some(value).filter(|value| !value.is_nan())));
+        line(&scene.choice_label(metric), &scene.choice_help(metric), numbers, average);
     }
     if group == MetricGroup::Modes && modes > 1 {
         let hops = scene.session.measured.hops();
         let value = format!("{} / {}", hops.switches(), hops.distinct());
-        line(&scene.text("screen.mode_hops"), &scene.text("screen.mode_hops_help"), value, "–".to_owned());
+        let numbers = [value, "–".to_owned()];
+        line(&scene.text("screen.mode_hops"), &scene.text("screen.mode_hops_help"), numbers, None);
+    }
+    if group == MetricGroup::Dynamics {
+        update_ratio_rows(ui, scene, &row.measures);
+        gap_row(ui, scene, actions);
     }
 }
 

@@ -37,6 +37,7 @@ impl App {
                 self.link.ask(if self.session.is_playing() { Ask::Pause } else { Ask::Play })
             }
             Action::Step(count, only) => self.link.ask(Ask::Step { count, only }),
+            Action::TrainToOptimum => self.link.ask(Ask::TrainToOptimum),
             Action::LimitSpeed(limit) => self.link.ask(Ask::LimitSpeed(limit)),
             Action::Restart(seed) => self.restart(seed),
             Action::Preset(preset) => self.begin(preset.run()?),
@@ -50,6 +51,8 @@ impl App {
                     actions.into_iter().try_for_each(|action| self.try_perform(action, ctx))?;
                 }
             }
+            Action::Study(study) => self.link.study(&mut self.session, study),
+            Action::SmallNetworks => self.begin_with_small_networks(),
             Action::LinkRates(on) => self.preferences.rates_linked = on,
             Action::ShowThermometer(on) => self.preferences.thermometer = on,
             Action::Rewind => self.link.ask(Ask::Rewind),
@@ -105,6 +108,17 @@ impl App {
         let mut config = RunConfig::clone(&shown.wanted);
         if seed == Seed::Next {
             config.seed = if config.seed >= MAX_SEED { 0 } else { config.seed + 1 };
+        }
+        self.begin(Run { config, changes: Vec::new() });
+    }
+
+    /// Begins anew with two latents and two hidden layers of 16 in either network: 354 and 337 weights.
+    fn begin_with_small_networks(&mut self) {
+        let Some(shown) = &self.session.shown else { return };
+        let mut config = RunConfig::clone(&shown.wanted);
+        config.latent_dim = 2;
+        for player in [&mut config.generator, &mut config.discriminator] {
+            player.network.hidden = vec![16, 16];
         }
         self.begin(Run { config, changes: Vec::new() });
     }

@@ -68,6 +68,7 @@ impl Window {
             weights: Arc::new(self.trainer.weights().expect("weights")),
             records: records.collect(),
             changes: Vec::new().into(),
+            settling: None,
             training_secs: (self.step + count) as f64 * 1e-5,
         };
         self.step += count;

@@ -18,6 +18,7 @@ use crate::data::Target;
 use crate::math::Point;
 use crate::math::isa::Machine;
 use crate::math::random::{Draws, Stream};
+use crate::math::spectral::Spectral;
 use crate::model::batch::Turn;
 use crate::model::gradients::{Gradients, Networks};
 use crate::model::optimizer::{Moments, Tools, Update};
@@ -36,6 +37,9 @@ pub struct Engine {
     sums: [Sums; 2],
     /// By player: its weights, in the order of the network's values.
     weights: [Vec<f32>; 2],
+    /// What follows the largest singular values of D, and what then stands for its weights.
+    spectral: Option<Spectral>,
+    normalised: Vec<f32>,
     /// The logits of the last batch that the discriminator moved or looked on.
     real: Vec<f32>,
     fake: Vec<f32>,
@@ -92,6 +96,8 @@ impl Engine {
             penalty: None,
             sums: Default::default(),
             weights: [zeros(Player::Generator), zeros(Player::Discriminator)],
+            spectral: None,
+            normalised: Vec::new(),
             real: Vec::new(),
             fake: Vec::new(),
             scratch: Default::default(),
@@ -135,6 +141,18 @@ impl Engine {
         self.sharing = Sharing::new(threads > 1 && is_worth_sharing(config));
         for player in [Player::Generator, Player::Discriminator] {
             self.sums[player as usize].fit(player, config, &self.chain, &self.tape, threads);
+        }
+    }
+
+    /// Lays the weights of `player` out for matrix products, as they are or normalised.
+    fn lay_out(&mut self, player: Player) {
+        let weights = &self.weights[player as usize];
+        match (player, &mut self.spectral) {
+            (Player::Discriminator, Some(spectral)) => {
+                spectral.normalise(weights, &mut self.normalised);
+                self.chain.take(player, &self.normalised);
+            }
+            _ => self.chain.take(player, weights),
         }
     }
 
@@ -242,7 +260,7 @@ impl Gradients for Engine {
 
     fn load(&mut self, player: Player, networks: Networks<'_>) -> Result<()> {
         networks.of(player).read_into(&mut self.weights[player as usize])?;
-        self.chain.take(player, &self.weights[player as usize]);
+        self.lay_out(player);
         Ok(())
     }
 
@@ -257,7 +275,7 @@ impl Gradients for Engine {
 
     fn write(&mut self, player: Player, _: Networks<'_>, weights: &[f32]) -> Result<()> {
         self.weights[player as usize].copy_from_slice(weights);
-        self.chain.take(player, weights);
+        self.lay_out(player);
         Ok(())
     }
 
@@ -289,6 +307,10 @@ impl Gradients for Engine {
         self.penalty = penalise(&self.chain, &mut self.tape, &mut self.tools, config, turn);
         self.done(Stage::Penalty);
         self.backward(config, Player::Discriminator);
+        if let Some(spectral) = &self.spectral {
+            let gradient = &mut self.sums[Player::Discriminator as usize].gradient;
+            spectral.pull_back(&self.normalised, gradient);
+        }
         self.sharing.took(begin.elapsed());
         Ok(Some(loss))
     }
@@ -329,6 +351,16 @@ impl Gradients for Engine {
         &self.sums[player as usize].gradient
     }
 
+    fn normalise(&mut self, _: Networks<'_>, spectral: Option<Spectral>) -> Result<()> {
+        self.spectral = spectral;
+        self.lay_out(Player::Discriminator);
+        Ok(())
+    }
+
+    fn spectral(&self) -> Option<&Spectral> {
+        self.spectral.as_ref()
+    }
+
     fn penalty(&self) -> Option<f32> {
         self.penalty
     }
@@ -341,11 +373,14 @@ impl Gradients for Engine {
         factor: f64,
         moments: &mut Moments,
     ) -> Result<Update> {
-        let Self { chain, weights, sums, tools, .. } = self;
+        let Self { weights, sums, tools, .. } = self;
         let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
         let (weights, gradient) = (&mut weights[player as usize], &sums[player as usize].gradient);
         let update = moments.update(optimizer, factor, bound, weights, gradient, tools);
-        chain.take(player, weights);
+        if let (Player::Discriminator, Some(spectral)) = (player, &mut self.spectral) {
+            spectral.turn(weights);
+        }
+        self.lay_out(player);
         self.done(Stage::Update);
         Ok(update)
     }

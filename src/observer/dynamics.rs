@@ -1,0 +1,94 @@
+//! How the players move: whether the game turns, whether its gradient keeps its way, how large an update is.
+//!
+//! Penalties are no part of the game that is looked at.
+
+use crate::config::{Constraint, Player, RunConfig};
+use crate::data::Target;
+use crate::game::{Batch, Game, cosine};
+use crate::model::Turn;
+use crate::protocol::{Measures, Metric, Weights};
+
+/// Products of one layer's pass that the minibatch may take: it is of fewer samples for a large network.
+const PRODUCTS: usize = 2_000_000;
+/// The fewest samples.
+const SAMPLES: usize = 16;
+
+/// Adds how the players move after `step` steps, on a minibatch that no update sees; `before` are the weights of an
+/// earlier step of the same run, if there are any.
+pub fn dynamics(
+    config: &RunConfig,
+    target: &Target,
+    step: u64,
+    weights: &Weights,
+    before: Option<&Weights>,
+    measures: &mut Measures,
+) {
+    let Some(wide) = wide(config, weights) else { return };
+    let game = game_at(config, target, step, PRODUCTS);
+    let field = game.field(&wide);
+    let [of_generator, of_discriminator] =
+        [Player::Generator, Player::Discriminator].map(|player| norm(game.part(player, &field)).powi(2));
+    let mut set = |metric: Metric, value: f64| measures.values[metric.index()] = value;
+    set(Metric::Rotation, game.rotation(&wide));
+    set(Metric::GradientShare, of_generator / (of_generator + of_discriminator));
+    if let Some(before) = before.and_then(|weights| self::wide(config, weights)) {
+        set(Metric::GradientCosine, cosine(&game.field(&before), &field));
+    }
+    measures.update_ratios = [Player::Generator, Player::Discriminator].map(|player| {
+        let rate = config.player(player).optimizer.learning_rate * config.game.schedule.factor(step + 1);
+        let parts = [&field, &wide].map(|values| game.part(player, values));
+        update_ratios(&config.widths(player), rate, parts)
+    });
+}
+
+/// The game after `step` steps, on a minibatch that no update sees, of as many samples as take `products` products.
+pub(super) fn game_at(config: &RunConfig, target: &Target, step: u64, products: usize) -> Game {
+    let num_weights = config.num_parameters(Player::Generator) + config.num_parameters(Player::Discriminator);
+    let mut config = config.clone();
+    config.game.batch_size = config.game.batch_size.min((products / num_weights).max(SAMPLES));
+    let batch = Batch::draw(&config, target, step + 1, Turn::MEASURED);
+    Game::new(&config, batch)
+}
+
+/// The weights of both players as the game has them; `None` for those of other networks, and where D judges packs or
+/// has its matrices normalised, and where there are norms or kernels, which the game does not know.
+pub(super) fn wide(config: &RunConfig, weights: &Weights) -> Option<Vec<f64>> {
+    let is_known = config.game.constraint == Constraint::None && config.is_plain_to_look_at();
+    if config.game.pack > 1 || !is_known {
+        return None;
+    }
+    let fits = |player, weights: &[f32]| config.num_parameters(player) == weights.len();
+    let Weights { generator, discriminator, .. } = weights;
+    (fits(Player::Generator, generator) && fits(Player::Discriminator, discriminator))
+        .then(|| generator.iter().chain(discriminator).copied().map(f64::from).collect())
+}
+
+/// `rate` ‖g‖ / ‖w‖ of each layer, its bias included; NaN where all of its weights are 0.
+fn update_ratios(widths: &[usize], rate: f64, [mut gradient, mut weights]: [&[f64]; 2]) -> Vec<f64> {
+    let ratio = |pair: &[usize]| {
+        let size = (pair[0] + 1) * pair[1];
+        let (of_layer, others) = gradient.split_at(size);
+        let (own, rest) = weights.split_at(size);
+        (gradient, weights) = (others, rest);
+        rate * norm(of_layer) / norm(own)
+    };
+    widths.windows(2).map(ratio).collect()
+}
+
+fn norm(values: &[f64]) -> f64 {
+    values.iter().map(|value| value * value).sum::<f64>().sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_is_held_against_its_own_weights() {
+        // Layers of (1 + 1) 2 and of (2 + 1) 1 weights.
+        let gradient = [3.0, 0.0, 0.0, 4.0, 0.0, 2.0, 0.0];
+        let weights = [1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.5];
+        let ratios = update_ratios(&[1, 2, 1], 0.1, [&gradient, &weights]);
+        assert_eq!(ratios, [0.1 * 5.0 / 2.0, 0.1 * 2.0 / 0.5]);
+    }
+}

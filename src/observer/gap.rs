@@ -1,0 +1,88 @@
+//! The duality gap of a state (Grnarova et al. 2019): how much either player could still win alone.
+
+use candle_core::Result;
+
+use super::networks::Networks as Fixed;
+use crate::config::{Constraint, Player, RunConfig};
+use crate::game::Game;
+use crate::math::Point;
+use crate::math::random::{Draws, Stream};
+use crate::model::{Engine, Gradients, Mlp, Moments, Networks, Reference, Turn};
+use crate::protocol::{DualityGap, State, Weights};
+
+/// Updates of each copy.
+const UPDATES: u32 = 300;
+/// Fresh samples of each kind on which the value is taken.
+const SAMPLES: usize = 2_500;
+
+/// The gap of `state`: a copy of each player is trained alone against the other as it is, by the run's own loss and
+/// optimizer, which begins anew. `None` where the objective has no value that both play for, where a number is not
+/// finite, or once `go_on` is false.
+///
+/// # Errors
+/// Where candle reports one.
+pub(super) fn duality_gap(state: &State, go_on: &mut dyn FnMut() -> bool) -> Result<Option<DualityGap>> {
+    let config = &*state.config;
+    if !config.game.objective.plays_for_value() {
+        return Ok(None);
+    }
+    let Some(discriminator) = best_response(state, Player::Discriminator, go_on)? else { return Ok(None) };
+    let Some(generator) = best_response(state, Player::Generator, go_on)? else { return Ok(None) };
+    let mut real = vec![[0.0; 2]; SAMPLES];
+    state.target.sample_fresh(&mut Draws::new(config.seed, Stream::MeasureData, 0, 0), &mut real);
+    let own = &*state.weights;
+    let value = value(config, &real, own.clone())?;
+    let of_best_d = self::value(config, &real, Weights { discriminator, ..own.clone() })?;
+    let of_best_g = self::value(config, &real, Weights { generator, ..own.clone() })?;
+    // Who has lost by learning does better to stay.
+    let gap = DualityGap { value, highest: of_best_d.max(value), lowest: of_best_g.min(value) };
+    Ok((of_best_d + of_best_g + value).is_finite().then_some(gap))
+}
+
+/// V(D, G) = -L_D of these weights, on `real` samples and as many fakes.
+fn value(config: &RunConfig, real: &[Point], weights: Weights) -> Result<f64> {
+    let mut networks = Fixed::new(config, &weights)?;
+    let fake = networks.generate(real.len(), Stream::MeasureLatents)?;
+    let mut logits = |points: &[Point]| -> Result<Vec<f64>> {
+        Ok(networks.logits(points)?.into_iter().map(f64::from).collect())
+    };
+    let (a, b) = (logits(real)?, logits(&fake)?);
+    Ok(-Game::loss_of(config.game.terms(), Player::Discriminator, [&a, &b]))
+}
+
+/// The weights of `player` after it was trained alone.
+fn best_response(state: &State, player: Player, go_on: &mut dyn FnMut() -> bool) -> Result<Option<Vec<f32>>> {
+    let (config, target) = (&*state.config, &*state.target);
+    // What follows the singular values of D, or a batch, would have to be trained along.
+    if config.game.constraint != Constraint::None || !config.is_plain() {
+        return Ok(None);
+    }
+    let generator = Mlp::from_values(&config.widths(Player::Generator), &state.weights.generator)?;
+    let discriminator =
+        Mlp::from_values(&config.widths(Player::Discriminator), &state.weights.discriminator)?;
+    let networks = Networks { generator: &generator, discriminator: &discriminator };
+    let mut gradients: Box<dyn Gradients> = match Engine::new(config, 1) {
+        Some(engine) => Box::new(engine),
+        None => Box::new(Reference::new()),
+    };
+    gradients.load(Player::Generator, networks)?;
+    gradients.load(Player::Discriminator, networks)?;
+    let mut moments = Moments::new(config.num_parameters(player));
+    let factor = config.game.schedule.factor(state.step + 1);
+    for part in 1..=UPDATES {
+        if !go_on() {
+            return Ok(None);
+        }
+        let turn = Turn { step: state.step + 1, part: Turn::MEASURED + part };
+        let loss = match player {
+            Player::Generator => Some(gradients.generator(networks, config, target, turn)?),
+            Player::Discriminator => gradients.discriminator(networks, config, target, turn)?,
+        };
+        let update = gradients.descend(player, networks, config, factor, &mut moments)?;
+        if update.broken.is_some() || !loss.is_some_and(f32::is_finite) {
+            return Ok(None);
+        }
+    }
+    gradients.store(player, networks)?;
+    networks.of(player).values().map(Some)
+}

@@ -1,0 +1,48 @@
+//! The thread of a study: what is looked into only when a person asks. A newer request ends a running one.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
+
+use crossbeam_channel::TryRecvError;
+
+use super::gap::duality_gap;
+use super::spectrum::spectrum;
+use crate::protocol::{Answer, Found, ObserverLinks, State, Studied, Study};
+
+/// Answers requests for `study` until the screen hangs up.
+pub(super) fn work(links: &ObserverLinks, study: Study) {
+    let requests = &links.studies[study as usize];
+    let mut newer: Option<State> = None;
+    let mut hung_up = false;
+    while let Some(state) = newer.take().or_else(|| requests.recv().ok()) {
+        let begun = Instant::now();
+        let mut go_on = || {
+            match requests.try_recv() {
+                Ok(state) => newer = Some(state),
+                Err(TryRecvError::Disconnected) => hung_up = true,
+                Err(TryRecvError::Empty) => {}
+            }
+            newer.is_none() && !hung_up
+        };
+        // A state that cannot be looked into, such as one of broken weights, has an answer too: nothing was found.
+        let found = catch_unwind(AssertUnwindSafe(|| look_into(study, &state, &mut go_on))).ok().flatten();
+        if hung_up {
+            return;
+        }
+        if newer.is_some() {
+            continue;
+        }
+        let studied = Studied { run: state.run, step: state.step, took: begun.elapsed(), study, found };
+        if links.answers.send(Answer::Studied(Box::new(studied))).is_err() {
+            return;
+        }
+        (links.wake)();
+    }
+}
+
+fn look_into(study: Study, state: &State, go_on: &mut dyn FnMut() -> bool) -> Option<Found> {
+    match study {
+        Study::Spectrum => spectrum(state, go_on).map(Found::Spectrum),
+        Study::DualityGap => duality_gap(state, go_on).ok()?.map(Found::DualityGap),
+    }
+}

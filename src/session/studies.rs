@@ -1,0 +1,92 @@
+//! What a person asked to be looked into, and what came of it.
+
+use std::sync::Arc;
+
+use crate::protocol::{DualityGap, Found, NUM_STUDIES, RunId, Spectrum, Studied, Study};
+
+/// The newest of each study.
+#[derive(Clone, Debug, Default)]
+pub struct Studies {
+    /// What is being worked on: the run and the step.
+    asked: [Option<(RunId, u64)>; NUM_STUDIES],
+    studied: [Option<Arc<Studied>>; NUM_STUDIES],
+}
+
+impl Studies {
+    /// Takes note that `study` was asked for.
+    pub fn ask(&mut self, study: Study, run: RunId, step: u64) {
+        self.asked[study as usize] = Some((run, step));
+    }
+
+    /// Takes in what came of a study of `run`.
+    pub fn fold(&mut self, studied: Studied, run: RunId) {
+        let index = studied.study as usize;
+        if self.asked[index] == Some((studied.run, studied.step)) {
+            self.asked[index] = None;
+        }
+        if studied.run == run {
+            self.studied[index] = Some(Arc::new(studied));
+        }
+    }
+
+    /// Forgets everything after `step`, and what is being worked on.
+    pub fn truncate(&mut self, step: u64) {
+        self.asked = Default::default();
+        for studied in &mut self.studied {
+            *studied = studied.take().filter(|studied| studied.step <= step);
+        }
+    }
+
+    /// Whether `study` is being worked on.
+    pub fn is_asked(&self, study: Study) -> bool {
+        self.asked[study as usize].is_some()
+    }
+
+    /// What came of `study` last.
+    pub fn last(&self, study: Study) -> Option<&Studied> {
+        self.studied[study as usize].as_deref()
+    }
+
+    /// The newest spectrum.
+    pub fn spectrum(&self) -> Option<&Spectrum> {
+        match self.last(Study::Spectrum)?.found.as_ref()? {
+            Found::Spectrum(spectrum) => Some(spectrum),
+            Found::DualityGap(_) => None,
+        }
+    }
+
+    /// The newest duality gap.
+    pub fn duality_gap(&self) -> Option<DualityGap> {
+        match self.last(Study::DualityGap)?.found.as_ref()? {
+            Found::DualityGap(gap) => Some(*gap),
+            Found::Spectrum(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_study_of_another_run_is_dropped_and_of_a_step_gone_back_from_too() {
+        let studied = |run, step| Studied {
+            run: RunId(run),
+            step,
+            took: Duration::ZERO,
+            study: Study::Spectrum,
+            found: None,
+        };
+        let mut studies = Studies::default();
+        studies.ask(Study::Spectrum, RunId(2), 7);
+        studies.fold(studied(1, 7), RunId(2));
+        assert!(studies.is_asked(Study::Spectrum) && studies.last(Study::Spectrum).is_none());
+        studies.fold(studied(2, 7), RunId(2));
+        assert!(!studies.is_asked(Study::Spectrum));
+        assert_eq!(studies.last(Study::Spectrum).map(|studied| studied.step), Some(7));
+        studies.truncate(6);
+        assert!(studies.last(Study::Spectrum).is_none());
+    }
+}

@@ -1,0 +1,128 @@
+//! The steps that were asked for one by one: how many there are still to take, and who moves.
+
+use std::collections::VecDeque;
+
+use super::plateau::{MOST_STEPS, Plateau};
+use crate::config::Player;
+use crate::protocol::{Record, Series, Settling};
+
+/// Steps that are not yet taken, in their order.
+#[derive(Debug, Default)]
+pub struct Orders {
+    waiting: VecDeque<Order>,
+    /// How far D has come on the way to its optimum, if that is what was asked for last.
+    plateau: Option<Plateau>,
+}
+
+#[derive(Debug)]
+struct Order {
+    left: u64,
+    /// The player that moves alone; both where there is none.
+    only: Option<Player>,
+    /// Whether the steps end where the player's loss stops falling.
+    settles: bool,
+}
+
+impl Orders {
+    /// Forgets them all.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// So many steps more, of both players or of one.
+    pub fn add(&mut self, count: u64, only: Option<Player>) {
+        match self.waiting.back_mut() {
+            Some(last) if last.only == only && !last.settles => last.left = last.left.saturating_add(count),
+            _ if count == 0 => {}
+            _ => self.waiting.push_back(Order { left: count, only, settles: false }),
+        }
+    }
+
+    /// Steps of D alone until its loss stops falling.
+    pub fn settle(&mut self) {
+        let only = Some(Player::Discriminator);
+        self.waiting.push_back(Order { left: MOST_STEPS, only, settles: true });
+        self.plateau = Some(Plateau::default());
+    }
+
+    /// Whether there are none left.
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// The player that moves alone in the next step.
+    pub fn only(&self) -> Option<Player> {
+        self.waiting.front().and_then(|order| order.only)
+    }
+
+    /// Takes note that the next step was taken.
+    pub fn note(&mut self, record: &Record) {
+        let Some(order) = self.waiting.front_mut() else { return };
+        order.left -= 1;
+        if order.settles
+            && let Some(plateau) = &mut self.plateau
+        {
+            plateau.push(paid(record));
+            if plateau.is_over() {
+                order.left = 0;
+            }
+        }
+        if order.left == 0 {
+            self.waiting.pop_front();
+        }
+    }
+
+    /// How far D has come on the way to its optimum.
+    pub fn settling(&self) -> Option<Settling> {
+        self.plateau.map(|plateau| Settling {
+            steps: plateau.steps(),
+            most: MOST_STEPS,
+            loss: plateau.mean(),
+            fall: plateau.fall(),
+            is_over: plateau.is_over(),
+        })
+    }
+}
+
+/// All that D minimises: its loss, and what it pays for its slopes.
+fn paid(record: &Record) -> f64 {
+    let mean = |series: Series| f64::from(record.mean[series.index()]);
+    let penalty = mean(Series::Penalty);
+    mean(Series::LossD) + if penalty.is_nan() { 0.0 } else { penalty }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::NUM_SERIES;
+
+    #[test]
+    fn steps_come_in_their_order_and_those_to_the_optimum_end_where_the_loss_stays() {
+        let mut orders = Orders::default();
+        orders.add(0, None);
+        assert!(orders.is_empty());
+        orders.add(2, None);
+        orders.add(1, None);
+        orders.settle();
+        orders.add(1, Some(Player::Discriminator));
+        let record = Record::of(1, [0.5; NUM_SERIES]);
+        for _ in 0..3 {
+            assert_eq!(orders.only(), None);
+            orders.note(&record);
+        }
+        for step in 0..1000 {
+            assert_eq!(
+                orders.settling().map(|settling| (settling.steps, settling.is_over)),
+                Some((step, false))
+            );
+            assert_eq!(orders.only(), Some(Player::Discriminator));
+            orders.note(&record);
+        }
+        // Loss and penalty together.
+        let settling = orders.settling().expect("it was asked for");
+        assert_eq!((settling.is_over, settling.loss, settling.fall), (true, Some(1.0), Some(0.0)));
+        assert!(!orders.is_empty(), "the step that was asked for meanwhile");
+        orders.note(&record);
+        assert!(orders.is_empty());
+    }
+}

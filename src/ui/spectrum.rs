@@ -1,0 +1,224 @@
+//! The spectrum: the eigenvalues of the game's Jacobian in the complex plane, with the border of stability.
+
+use std::ops::RangeInclusive;
+
+use eframe::egui::{self, RichText, Spinner, Ui};
+use egui_plot::{HoverPosition, Line, LineStyle, Plot, PlotPoint, Points, VLine};
+
+use super::action::Action;
+use super::empty::empty_ui;
+use super::scale::short;
+use super::scene::Scene;
+use super::status::{duration, grouped};
+use crate::config::{Activation, OptimizerKind, Player, RunConfig, UpdateOrder};
+use crate::protocol::{MAX_SPECTRUM, Spectrum, Study};
+use crate::words::Sentence;
+
+/// Points of half of the border.
+const BORDER_POINTS: usize = 200;
+
+/// How the spectrum is looked at.
+#[derive(Default)]
+pub struct SpectrumView {
+    /// Whether the next is asked for as soon as one has come.
+    keep: bool,
+}
+
+impl SpectrumView {
+    /// The pane.
+    pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+        let Some(config) = scene.config() else { return };
+        let count = config.num_parameters(Player::Generator) + config.num_parameters(Player::Discriminator);
+        if count > MAX_SPECTRUM {
+            too_large_ui(ui, scene, count, actions);
+            return;
+        }
+        egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).show(ui, |ui| {
+            self.bar_ui(ui, scene, actions);
+            let studies = &scene.session.studies;
+            let Some(spectrum) = studies.spectrum() else {
+                let failed = studies.last(Study::Spectrum).is_some();
+                empty_ui(
+                    ui,
+                    &scene.text(if failed { "screen.spectrum.failed" } else { "screen.spectrum.none" }),
+                );
+                return;
+            };
+            ui.label(RichText::new(found(scene, spectrum)).small());
+            let notes: Vec<_> = notes(config).into_iter().map(|key| scene.text(key)).collect();
+            let notes = notes.join(" ");
+            if !notes.is_empty() {
+                ui.label(RichText::new(notes).small().color(scene.palette.weak));
+            }
+            plot_ui(ui, scene, spectrum);
+        });
+    }
+
+    /// The buttons, and of which step the spectrum is.
+    fn bar_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+        let studies = &scene.session.studies;
+        let (busy, last) = (studies.is_asked(Study::Spectrum), studies.last(Study::Spectrum));
+        ui.horizontal_wrapped(|ui| {
+            let help = scene.text("screen.spectrum.compute_help");
+            let now = egui::Button::new(scene.text("screen.spectrum.compute"));
+            let pressed = ui.add_enabled(!busy, now).on_hover_text(help).clicked();
+            ui.toggle_value(&mut self.keep, scene.text("screen.spectrum.keep"))
+                .on_hover_text(scene.text("screen.spectrum.keep_help"));
+            let is_old = last.is_none_or(|last| last.step != scene.session.step());
+            if pressed || (self.keep && !busy && is_old) {
+                actions.push(Action::Study(Study::Spectrum));
+            }
+            if busy {
+                ui.add(Spinner::new().size(12.0));
+            }
+            if let Some(last) = last {
+                let behind = scene.session.step().saturating_sub(last.step);
+                let text = Sentence::new("screen.spectrum.at")
+                    .with("step", grouped(last.step))
+                    .with("behind", grouped(behind))
+                    .with("time", duration(last.took.as_secs_f64()));
+                ui.label(RichText::new(text.text(scene.language)).small().color(scene.palette.weak));
+            }
+        });
+    }
+}
+
+/// What to do where there are too many weights.
+fn too_large_ui(ui: &mut Ui, scene: Scene<'_>, count: usize, actions: &mut Vec<Action>) {
+    let sentence = Sentence::new("screen.spectrum.too_large")
+        .with("count", grouped(count as u64))
+        .with("most", MAX_SPECTRUM);
+    egui::Frame::NONE.inner_margin(egui::Margin::symmetric(12, 10)).show(ui, |ui| {
+        ui.label(sentence.text(scene.language));
+        ui.add_space(6.0);
+        let help = scene.text("screen.spectrum.shrink_help");
+        if ui.button(scene.text("screen.spectrum.shrink")).on_hover_text(help).clicked() {
+            actions.push(Action::SmallNetworks);
+        }
+    });
+}
+
+/// What the eigenvalues say, in a line.
+fn found(scene: Scene<'_>, spectrum: &Spectrum) -> String {
+    let unstable = spectrum.eigenvalues.iter().filter(|value| spectrum.is_unstable(**value)).count();
+    let growths = spectrum.eigenvalues.iter().map(|value| spectrum.growth(*value));
+    Sentence::new("screen.spectrum.found")
+        .with("count", spectrum.eigenvalues.len())
+        .with("unstable", unstable)
+        .with("growth", format!("{:.6}", growths.fold(0.0, f64::max)))
+        .with("rate", short(spectrum.rate))
+        .text(scene.language)
+}
+
+/// What has to be said about the border and the numbers under the rules of `config`.
+fn notes(config: &RunConfig) -> Vec<&'static str> {
+    let players = [&config.generator, &config.discriminator];
+    let plain = |kind: OptimizerKind| kind == OptimizerKind::Sgd;
+    let is_gradient_descent = players.iter().all(|player| {
+        plain(player.optimizer.kind) && player.optimizer.momentum == 0.0 && player.updates == 1
+    }) && config.game.order == UpdateOrder::Simultaneous;
+    let kinked = |activation| matches!(activation, Activation::Relu | Activation::LeakyRelu);
+    let mut notes = Vec::new();
+    if !is_gradient_descent {
+        notes.push("screen.spectrum.other_rule");
+    }
+    if players.iter().any(|player| kinked(player.network.activation)) {
+        notes.push("screen.spectrum.kinked");
+    }
+    notes
+}
+
+fn plot_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) {
+    let [re, im] = ranges(&spectrum.eigenvalues);
+    let (unstable, stable): (Vec<[f64; 2]>, Vec<[f64; 2]>) =
+        spectrum.eigenvalues.iter().partition(|value| spectrum.is_unstable(**value));
+    let borders = border(spectrum.rate, &re, &im);
+    let label = |position: &HoverPosition<'_>| match position {
+        HoverPosition::NearDataPoint { position, .. } => Some(point(scene, spectrum, *position)),
+        HoverPosition::Elsewhere { .. } => None,
+    };
+    let plot = Plot::new("spectrum")
+        .default_x_bounds(*re.start(), *re.end())
+        .default_y_bounds(*im.start(), *im.end())
+        .grid_color(scene.palette.grid)
+        .x_axis_label("Re λ")
+        .y_axis_label("Im λ")
+        .label_formatter(label);
+    let shown = plot.show(ui, |plot_ui| {
+        let axis = VLine::new("", 0.0).color(scene.palette.weak).width(1.0);
+        plot_ui.vline(axis.style(LineStyle::dashed_dense()).allow_hover(false));
+        for border in borders {
+            let line = Line::new("", border).color(scene.palette.reference).width(1.4);
+            plot_ui.line(line.allow_hover(false));
+        }
+        for (values, color) in [(stable, scene.palette.value), (unstable, scene.palette.trouble)] {
+            plot_ui.points(Points::new("", values).color(color).radius(2.2));
+        }
+    });
+    shown.response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::Image, true, scene.text("pane.spectrum.title"))
+    });
+}
+
+/// An eigenvalue in words.
+fn point(scene: Scene<'_>, spectrum: &Spectrum, at: PlotPoint) -> String {
+    let value = [at.x, at.y];
+    let sign = if at.y < 0.0 { '−' } else { '+' };
+    let sentence = Sentence::new("screen.spectrum.point")
+        .with("value", format!("{:.4} {sign} {:.4} i", at.x, at.y.abs()))
+        .with("growth", format!("{:.6}", spectrum.growth(value)));
+    let period = spectrum.period(value).map_or("–".to_owned(), short);
+    sentence.with("period", period).text(scene.language)
+}
+
+/// The part of the complex plane that holds the eigenvalues and 0, with a margin.
+fn ranges(eigenvalues: &[[f64; 2]]) -> [RangeInclusive<f64>; 2] {
+    let [mut left, mut right, mut top] = [0.0_f64; 3];
+    for [re, im] in eigenvalues {
+        (left, right, top) = (left.min(*re), right.max(*re), top.max(im.abs()));
+    }
+    let width = if right > left { right - left } else { 1.0 };
+    let top = if top > 0.0 { 1.1 * top } else { 0.1 * width };
+    [left - 0.08 * width..=right + 0.08 * width, -top..=top]
+}
+
+/// The circle |1 - η λ| = 1 within a part of the plane, its left half and its right one.
+fn border(rate: f64, re: &RangeInclusive<f64>, im: &RangeInclusive<f64>) -> [Vec<[f64; 2]>; 2] {
+    let top = im.end().min(1.0 / rate);
+    let half = |side: f64| {
+        let at = |index: usize| {
+            let y = top * (2.0 * index as f64 / BORDER_POINTS as f64 - 1.0);
+            let root = (1.0 - (rate * y).powi(2)).max(0.0).sqrt();
+            // (1 - root) / η, without cancellation.
+            let x = if side < 0.0 { rate * y * y / (1.0 + root) } else { (1.0 + root) / rate };
+            [x, y]
+        };
+        (0..=BORDER_POINTS).map(at).filter(|[x, _]| re.contains(x)).collect::<Vec<_>>()
+    };
+    [half(-1.0), half(1.0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_border_is_the_circle_around_one_over_the_rate() {
+        for (rate, re, im) in [(0.5, -1.0..=5.0, -3.0..=3.0), (1e-3, -2.0..=8.0, -1.0..=1.0)] {
+            let [left, right] = border(rate, &re, &im);
+            assert!(left.len() > BORDER_POINTS / 2 && right.is_empty() == (rate < 0.1));
+            for [x, y] in left.into_iter().chain(right) {
+                assert!(((1.0 - rate * x).hypot(rate * y) - 1.0).abs() < 1e-12, "{x} {y}");
+                assert!(re.contains(&x) && im.contains(&y));
+            }
+        }
+    }
+
+    #[test]
+    fn every_eigenvalue_is_in_sight_and_0_too() {
+        let [re, im] = ranges(&[[3.0, 1.0], [3.0, -1.0], [-1.0, 0.0]]);
+        assert!(re.contains(&-1.0) && re.contains(&3.0) && im.contains(&1.0) && im.contains(&-1.0));
+        let [re, im] = ranges(&[[2.0, 0.0]]);
+        assert!(re.contains(&0.0) && !im.is_empty() && *im.end() > 0.0);
+    }
+}
