@@ -62,6 +62,11 @@ impl RunConfig {
         if minibatch_kernels > 0 && self.game.penalties.are_on() {
             return Err(Sentence::new("error.minibatch_penalty"));
         }
+        if self.game.constraint == Constraint::Spectral
+            && (of_discriminator.norm() != Norm::None || minibatch_kernels > 0)
+        {
+            return Err(Sentence::new("error.spectral_extra"));
+        }
         if of_generator.norm() == Norm::Batch && self.game.batch_size == 1 {
             return Err(Sentence::new("error.batch_norm"));
         }
@@ -137,6 +142,17 @@ mod tests {
             c.game.batch_size = 1;
         };
         assert_eq!(refused(batch_norm), Some("error.batch_norm"));
+        let spectral: [fn(&mut RunConfig); 2] = [
+            |c| {
+                c.discriminator.network.extras.norm = Norm::Layer;
+                c.game.constraint = Constraint::Spectral;
+            },
+            |c| {
+                c.discriminator.network.extras.minibatch_kernels = 1;
+                c.game.constraint = Constraint::Spectral;
+            },
+        ];
+        assert_eq!(spectral.map(refused), [Some("error.spectral_extra"); 2]);
         assert_eq!(
             refused(|c| {
                 c.discriminator.network.extras.norm = Norm::Layer;

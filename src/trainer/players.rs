@@ -92,10 +92,13 @@ impl Players {
         for player in [Player::Generator, Player::Discriminator] {
             self.gradients.store(player, self.networks())?;
         }
+        let spectral = self.gradients.spectral().cloned();
         (self.gradients, self.means) = self.compute.open(config);
         self.gradients.watch(self.watch.clone());
         self.load(Player::Generator)?;
         self.load(Player::Discriminator)?;
+        let (networks, gradients) = self.parts();
+        gradients.normalise(networks, spectral)?;
         self.constrain(config)
     }
 
