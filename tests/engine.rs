@@ -1,8 +1,8 @@
 //! The engine against the reference: two ways to the same numbers.
 
 use ganscope::config::{
-    Activation, Choice as _, Constraint, Curve, Labels, Objective, OptimizerKind, Penalties, Player, Preset,
-    Run, RunConfig, Setting, Sides, TargetKind, UpdateOrder, Value,
+    Activation, Choice as _, Constraint, Curve, Labels, Method, Objective, OptimizerKind, Penalties, Player,
+    Preset, Run, RunConfig, Setting, Sides, TargetKind, UpdateOrder, Value,
 };
 use ganscope::math::isa::Machine;
 use ganscope::math::random::{Draws, Stream};
@@ -277,8 +277,10 @@ fn wide_networks_large_batches_and_presets_have_the_gradients_of_candle() {
             }
         }
     }
-    for preset in Preset::every() {
-        compare_first_gradients(&preset.run().expect("a preset").config, 1);
+    // A method other than the plain one is computed in f64 by `game`, whose own tests hold it to closed forms.
+    let configs = Preset::every().map(|preset| preset.run().expect("a preset").config);
+    for config in configs.filter(|config| config.game.correction.method == Method::Plain) {
+        compare_first_gradients(&config, 1);
     }
 }
 

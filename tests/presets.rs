@@ -93,8 +93,18 @@ fn the_eruptions_move_toward_the_data() {
 }
 
 #[test]
+fn a_critic_with_a_penalty_moves_toward_the_data() {
+    assert_it_moves_toward_the_data("wgan-gp", 800, 0.6);
+}
+
+#[test]
+fn pairs_with_both_penalties_move_toward_the_data() {
+    assert_it_moves_toward_the_data("r3gan", 1500, 0.6);
+}
+
+#[test]
 fn every_working_preset_is_trained_here() {
-    let trained = ["ring8", "grid25", "moons", "swissroll", "penguins", "faithful"];
+    let trained = ["ring8", "grid25", "moons", "swissroll", "penguins", "faithful", "wgan-gp", "r3gan"];
     let working = Preset::ALL.iter().filter(|preset| !preset.fails).map(|preset| preset.name);
     assert!(working.eq(trained), "write a test as above for a new preset, and name it here");
 }

@@ -24,6 +24,7 @@ mod played;
 mod playing;
 mod presets;
 mod screen;
+mod signatures;
 mod small_runs;
 mod stage;
 mod words;

@@ -93,10 +93,62 @@ impl Phenomenon {
             ],
         },
         Self {
+            preset: "unrolling",
+            steps: 1_500,
+            variants: &[PLAIN, Variant { name: "no look ahead", set: &[("game.method", "plain")] }],
+            claims: &[
+                Claim::at_least(Figure::ModesOnePercent, 0, 7.0),
+                Claim::at_least(Figure::ModesSeen, 0, 6.0),
+                Claim::at_most(Figure::ModesSeen, 1, 2.0),
+            ],
+        },
+        Self {
+            preset: "packing",
+            steps: 8_000,
+            variants: &[PLAIN, Variant { name: "one by one", set: &[("game.pack", "1")] }],
+            claims: &[
+                Claim::at_least(Figure::ModesSeen, 0, 7.0),
+                Claim::at_most(Figure::ModesSeen, 1, 6.0),
+                Claim::at_least(Figure::ModeTv, 1, 1.5).over(0),
+            ],
+        },
+        Self {
+            preset: "r1",
+            steps: 5_000,
+            variants: &[
+                PLAIN,
+                Variant { name: "without", set: &[("game.r1", "0")] },
+                Variant { name: "R3GAN", set: &[("game.objective", "rpgan"), ("game.r2", "0.3")] },
+            ],
+            claims: &[
+                Claim::at_least(Figure::ModesOnePercent, 0, 8.0),
+                Claim::at_most(Figure::ModesOnePercent, 1, 6.0),
+                Claim::at_least(Figure::GradientG, 1, 3.0).over(0),
+                Claim::at_least(Figure::ModesOnePercent, 2, 8.0),
+                Claim::at_least(Figure::GradientG, 1, 5.0).over(2),
+            ],
+        },
+        Self {
             preset: "clipping",
             steps: 5_000,
             variants: &[PLAIN, NON_SATURATING],
             claims: &[Claim::at_least(Figure::GapRank, 0, 0.8), Claim::at_most(Figure::LossRank, 1, 0.5)],
+        },
+        Self {
+            preset: "penalty",
+            steps: 5_000,
+            variants: &[
+                PLAIN,
+                Variant {
+                    name: "non-saturating",
+                    set: &[
+                        ("game.objective", "non_saturating"),
+                        ("game.gradient_penalty", "0"),
+                        ("discriminator.updates", "1"),
+                    ],
+                },
+            ],
+            claims: &[Claim::at_least(Figure::GapRank, 0, 0.75), Claim::at_most(Figure::LossRank, 1, 0.5)],
         },
         Self {
             preset: "rates",
@@ -134,7 +186,13 @@ impl Phenomenon {
         Self {
             preset: "equilibrium",
             steps: 6_000,
-            variants: &[PLAIN],
+            variants: &[
+                PLAIN,
+                Variant {
+                    name: "R1, rates that stay",
+                    set: &[("game.schedule", "constant"), ("game.r1", "1")],
+                },
+            ],
             // 2 ln 2 ± 0.03, ln 2 ± 0.05, 1/2 ± 0.05.
             claims: &[
                 Claim::at_least(Figure::LossD, 0, 1.356),
@@ -146,6 +204,11 @@ impl Phenomenon {
                 Claim::at_least(Figure::DFake, 0, 0.45),
                 Claim::at_most(Figure::DFake, 0, 0.55),
                 Claim::at_most(Figure::JsExcess, 0, 0.02),
+                Claim::at_least(Figure::LossD, 1, 1.356),
+                Claim::at_most(Figure::LossD, 1, 1.416),
+                Claim::at_least(Figure::DFake, 1, 0.45),
+                Claim::at_most(Figure::DFake, 1, 0.55),
+                Claim::at_most(Figure::JsExcess, 1, 0.02),
             ],
         },
     ];
