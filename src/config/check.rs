@@ -55,10 +55,6 @@ impl RunConfig {
                 .with("value", value)
                 .with("off", off));
         }
-        let is_more = norm != Norm::None || minibatch_kernels > 0;
-        if self.game.constraint != Constraint::None && is_more {
-            return Err(Sentence::new("error.constraint_extra"));
-        }
         if minibatch_kernels > 0 && self.game.penalties.are_on() {
             return Err(Sentence::new("error.minibatch_penalty"));
         }
@@ -170,11 +166,6 @@ mod tests {
             None,
             "these go together"
         );
-        let normalised_twice: fn(&mut RunConfig) = |c| {
-            c.game.constraint = Constraint::Spectral;
-            c.discriminator.network.extras.norm = Norm::Layer;
-        };
-        assert_eq!(refused(normalised_twice), Some("error.constraint_extra"));
         assert_eq!(refused(|c| c.game.constraint = Constraint::Spectral), None);
     }
 }
