@@ -19,6 +19,8 @@ const LONG: Duration = Duration::from_millis(100);
 
 /// Room that a column of groups takes.
 const COLUMN_WIDTH: f32 = 275.0;
+/// Room that the numbers of an averaged generator take beside it.
+const AVERAGE_WIDTH: f32 = 75.0;
 
 /// The pane.
 pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
@@ -52,7 +54,8 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             });
             // As many rows as can be are to be seen in a pane of the usual height.
             ui.spacing_mut().interact_size.y = 0.0;
-            let columns = columns((ui.available_width() / COLUMN_WIDTH) as usize);
+            let width = COLUMN_WIDTH + if row.measures.average.is_some() { AVERAGE_WIDTH } else { 0.0 };
+            let columns = columns((ui.available_width() / width) as usize);
             ui.columns(columns.len(), |uis| {
                 for (index, (ui, groups)) in uis.iter_mut().zip(columns).enumerate() {
                     let grid = Grid::new(("metrics", index)).striped(true);
@@ -87,7 +90,7 @@ fn heading_row(ui: &mut Ui, scene: Scene<'_>, has_average: bool) {
         label.on_hover_text(scene.text("screen.metric_floor_help"));
     }
     if has_average {
-        let name = RichText::new(scene.text("screen.arena.average")).small().color(scene.palette.other[0]);
+        let name = RichText::new(scene.text("screen.metric_average")).small().color(scene.palette.other[0]);
         ui.label(name).on_hover_text(scene.text("screen.metric_average_help"));
     }
     ui.end_row();
