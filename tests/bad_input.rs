@@ -259,6 +259,25 @@ fn a_file_that_is_no_checkpoint_says_why_and_never_panics() {
 }
 
 #[test]
+fn a_checkpoint_without_the_average_or_the_singular_vectors_of_its_run_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("run.safetensors");
+    let mut trainer = trainer(run(config(&[("game.ema", "0.9"), ("game.constraint", "spectral")])));
+    trainer.step().expect("a step").expect("finite numbers");
+    save(&trainer, &path).expect("a checkpoint");
+    assert!(load(&path).is_ok());
+    let whole = std::fs::read(&path).expect("the file");
+    for name in ["discriminator.singular_vectors", "average.layers.0.bias"] {
+        let place = whole.windows(name.len()).position(|bytes| bytes == name.as_bytes()).expect("the name");
+        let mut other = whole.clone();
+        // Another name of the same length.
+        other[place + name.len() - 1] = b'_';
+        std::fs::write(&path, &other).expect("a file");
+        assert_eq!(key_of(load(&path)), "error.checkpoint", "{name}");
+    }
+}
+
+#[test]
 fn a_state_of_other_networks_is_refused() {
     let state = trainer(run(config(&[]))).state().expect("the state");
     let mut short = [state.clone(), state.clone(), state.clone()];

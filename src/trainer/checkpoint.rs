@@ -123,7 +123,11 @@ pub fn load_on(compute: Compute, path: &Path) -> Result<Trainer, Sentence> {
     if !is_finite(&state) {
         return Err(foreign(&"NaN or infinity among its numbers"));
     }
-    trainer.jump_to(&state)?;
+    // What is left to fit after the shapes above: that there are vectors where the run, at this step, normalises D.
+    trainer.jump_to(&state).map_err(|reason| match reason.key() {
+        "error.internal" => missing(SPECTRAL.to_owned()),
+        _ => reason,
+    })?;
     Ok(trainer)
 }
 
