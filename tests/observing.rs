@@ -1,13 +1,17 @@
 //! What the observer makes of a state, on its own threads and off them.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use ganscope::config::Player;
+use ganscope::config::{Player, Setting, Value};
 use ganscope::game::{Batch, Game, cosine};
+use ganscope::math::plane::Rect;
 use ganscope::model::Turn;
 use ganscope::observer::{picture, spawn};
-use ganscope::protocol::{Answer, Found, Metric, Request, RunId, State as Seen, Study, View, Weights, links};
+use ganscope::protocol::{
+    Answer, Ask, Found, Metric, Request, RunId, State as Seen, Study, View, Weights, links,
+};
+use ganscope::session::{Link, Pace, Session};
 use ganscope::trainer::Trainer;
 
 use crate::played::PATIENCE;
@@ -44,10 +48,15 @@ fn the_best_discriminator_is_that_of_theory_and_a_critic_has_none() {
         ("generator.hidden", "[]"),
         ("game.real_label", "0.9"),
     ];
-    // G(z) = z / 2 + m: data N(0, s^2) and fakes N(m, s^2).
-    let (m, square) = ([0.4, -0.3], 0.25);
-    for objective in ["non_saturating", "least_squares", "wgan"] {
-        let trainer = trainer(run(config(&[&settings[..], &[("game.objective", objective)]].concat())));
+    // G(z) = z / 2 + m: data N(0, s^2) and fakes N(m, s^2), which a chosen bandwidth widens by its square.
+    let (m, square) = ([0.4_f32, -0.3], 0.25);
+    for (objective, bandwidth) in
+        [("non_saturating", "0"), ("non_saturating", "4"), ("least_squares", "0"), ("wgan", "0")]
+    {
+        let chosen = [("game.objective", objective), ("metrics.bandwidth", bandwidth)];
+        let trainer = trainer(run(config(&[&settings[..], &chosen].concat())));
+        let factor: f32 = bandwidth.parse().expect("a number");
+        let widened = square * (1.0 + factor * factor * 2500.0_f32.powf(-1.0 / 3.0));
         let mut weights = trainer.weights().expect("the weights");
         weights.generator = vec![0.5, 0.0, 0.0, 0.5, m[0], m[1]];
         let state = Seen {
@@ -74,9 +83,10 @@ fn the_best_discriminator_is_that_of_theory_and_a_critic_has_none() {
                 continue;
             }
             near += 1;
-            // ln p - ln q = (|x - m|^2 - |x|^2) / (2 s^2).
-            let ratio =
-                ((x[0] - m[0]).powi(2) + (x[1] - m[1]).powi(2) - x[0] * x[0] - x[1] * x[1]) / (2.0 * square);
+            // ln p - ln q = |x - m|^2 / (2 t^2) - |x|^2 / (2 s^2) + ln(t^2 / s^2).
+            let ratio = ((x[0] - m[0]).powi(2) + (x[1] - m[1]).powi(2)) / (2.0 * widened)
+                - (x[0] * x[0] + x[1] * x[1]) / (2.0 * square)
+                + (widened / square).ln();
             let expected = terms.best_output(f64::from(ratio).exp(), 1.0).expect("an optimum");
             let found = terms.output(f64::from(*logit));
             // What a kernel estimate from 2500 points leaves.
@@ -84,6 +94,48 @@ fn the_best_discriminator_is_that_of_theory_and_a_critic_has_none() {
         }
         assert!(near > 100, "{near}");
     }
+}
+
+#[test]
+fn a_change_that_is_made_while_paused_is_drawn_and_measured_at_once() {
+    let (screen, of_trainer, of_observer) = links(Box::new(|| {}), Box::new(|| {}));
+    let threads =
+        [ganscope::trainer::spawn(of_trainer).expect("a thread"), spawn(of_observer).expect("a thread")];
+    let (mut session, mut link) = (Session::default(), Link::new(screen, Pace::on(1)));
+    link.ask(Ask::Start { run: Box::new(run(config(&[]))), play: false });
+    let view = View { rect: Rect::centred(3.0), resolution: 16, best: true, num_points: 5, probe: None };
+    let mut seen: Vec<(f64, Vec<f32>)> = Vec::new();
+    let begun = Instant::now();
+    for bandwidth in [0.0, 2.0, 0.5] {
+        let setting = Setting::named("metrics.bandwidth").expect("a setting");
+        if bandwidth > 0.0 {
+            link.ask(Ask::Set { setting, value: Value::Number(bandwidth) });
+        }
+        loop {
+            assert!(begun.elapsed() < PATIENCE, "nothing new is seen with the bandwidth {bandwidth}");
+            link.receive(&mut session);
+            link.look(&session, view);
+            let measured = session.measured.last();
+            let distance = measured.and_then(|row| row.measures.value(Metric::OptimumDistance));
+            let surface = session.picture.as_ref().map(|picture| picture.surface.logits.clone());
+            let (Some(distance), Some(surface)) = (distance, surface) else { continue };
+            if seen.iter().all(|(of, drawn)| *of != distance && !same(drawn, &surface)) {
+                seen.push((distance, surface));
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+    assert_eq!((session.step(), session.measured.rows().len()), (0, 1));
+    drop(link);
+    for thread in threads {
+        thread.join().expect("a thread ends when the screen hangs up");
+    }
+}
+
+/// Whether both are the same numbers, NaN being one.
+fn same(a: &[f32], b: &[f32]) -> bool {
+    a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits())
 }
 
 #[test]

@@ -40,10 +40,10 @@ impl Watched {
     /// Where candle reports one.
     pub fn new(trainer: &Trainer, steps: u64) -> Result<Self, Sentence> {
         let target = Arc::clone(trainer.target());
-        let reference = Reference::new(trainer.config().seed, &target, MEASURED);
+        let mut reference = Reference::new(trainer.config().seed, &target, MEASURED);
         let step = trainer.steps_taken();
         let mut measured = Measured::default();
-        measured.push(step, measure(&reference, trainer)?);
+        measured.push(step, measure(&mut reference, trainer)?);
         Ok(Self {
             curves: Curves::default(),
             diagnosis: Diagnosis::default(),
@@ -94,7 +94,7 @@ impl Watched {
             self.reference = Reference::new(trainer.config().seed, &self.target, MEASURED);
         }
         let step = trainer.steps_taken();
-        self.measured.push(step, measure(&self.reference, trainer)?);
+        self.measured.push(step, measure(&mut self.reference, trainer)?);
         let Some([first, halfway, last]) = self.measured.course() else { return Ok(()) };
         self.diagnosis.observe(&Evidence {
             step,
@@ -108,7 +108,7 @@ impl Watched {
     }
 }
 
-fn measure(reference: &Reference, trainer: &Trainer) -> Result<Measures, Sentence> {
+fn measure(reference: &mut Reference, trainer: &Trainer) -> Result<Measures, Sentence> {
     reference.measure(trainer.config(), &trainer.weights()?).map_err(internal)
 }
 

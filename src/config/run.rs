@@ -176,6 +176,9 @@ pub struct RunConfig {
     pub discriminator: PlayerConfig,
     /// The rules.
     pub game: GameConfig,
+    /// Bandwidth of the kernels by which the law of samples is estimated, as a multiple of Scott's rule; 0 for the
+    /// likeliest. It has no part in training: the best D is drawn, and measured against, with it.
+    pub bandwidth: f64,
 }
 
 impl RunConfig {
@@ -257,6 +260,7 @@ impl Default for RunConfig {
             generator: PlayerConfig::default(),
             discriminator: PlayerConfig::default(),
             game: GameConfig::default(),
+            bandwidth: 0.0,
         }
     }
 }

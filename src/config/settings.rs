@@ -274,5 +274,8 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
     ));
     settings.extend(player_settings!("discriminator", discriminator));
     settings.extend(extras_of_discriminator());
+    settings.push(setting!("metrics.bandwidth", bandwidth, logarithmic(0.0, 4.0), Live, |c| {
+        c.game.terms().best_output(1.0, 1.0).is_some() && c.judges_alone()
+    }));
     settings
 });

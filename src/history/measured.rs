@@ -23,9 +23,12 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Takes in metrics of `step`; those of an earlier or the same step are passed over.
+    /// Takes in metrics of `step`: in the place of those that are there of it already; those of an earlier step are
+    /// passed over.
     pub fn push(&mut self, step: u64, measures: Measures) {
-        if self.rows.last().is_none_or(|last| last.step < step) {
+        if let Some(last) = self.rows.last_mut().filter(|last| last.step == step) {
+            last.measures = measures;
+        } else if self.rows.last().is_none_or(|last| last.step < step) {
             if let Some((mode, share)) = measures.dominant {
                 self.hops.push(mode, share);
             }
@@ -89,6 +92,18 @@ mod tests {
         assert_eq!((measured.hops().switches(), measured.hops().distinct()), (3, 3));
         measured.truncate(2);
         assert_eq!((measured.hops().switches(), measured.hops().distinct()), (1, 2));
+    }
+
+    #[test]
+    fn what_is_measured_again_takes_the_place_of_what_was_measured() {
+        let mut measured = Measured::default();
+        let of = |samples, mode| Measures { dominant: Some((mode, 0.5)), ..Measures::undefined(samples) };
+        for (step, samples, mode) in [(1, 10, 2), (2, 20, 3), (2, 30, 3), (1, 40, 4)] {
+            measured.push(step, of(samples, mode));
+        }
+        let rows: Vec<_> = measured.rows().iter().map(|row| (row.step, row.measures.samples)).collect();
+        assert_eq!(rows, [(1, 10), (2, 30)]);
+        assert_eq!(measured.hops().switches(), 1);
     }
 
     #[test]

@@ -38,6 +38,11 @@ impl Kde {
         Self { points, bandwidths }
     }
 
+    /// The estimate with `factor` where that is above 0, and the likeliest elsewhere.
+    pub fn with(points: &[Point], factor: f64) -> Self {
+        if factor > 0.0 { Self::new(points, factor) } else { Self::likeliest(points) }
+    }
+
     /// The estimate with the likeliest factor of 1, 1/2, ... 1/32: the one with the greatest sum of ln p_i(x_i), with
     /// p_i the estimate from all points but x_i (Duin, "On the choice of smoothing parameters for Parzen estimators",
     /// 1976), over the first thousand points. Points that coincide are left out together, or they would choose the

@@ -26,6 +26,8 @@ pub(super) struct Judge {
     real: Vec<f64>,
     /// The mass that a perfect generator is estimated to have, from its own sample.
     perfect: Vec<f64>,
+    /// That of the estimates.
+    bandwidth: f64,
 }
 
 impl Judge {
@@ -33,20 +35,27 @@ impl Judge {
     pub(super) fn new(
         grid: Grid,
         target: &Target,
-        seed: u64,
+        config: &RunConfig,
         masses: Option<&[f64]>,
         perfect: &[Point],
     ) -> Self {
+        let bandwidth = config.bandwidth;
+        let density = |points: &[Point]| Kde::with(points, bandwidth);
         let (real, perfect) = match masses {
-            Some(masses) => (masses.to_vec(), Kde::likeliest(perfect)),
+            Some(masses) => (masses.to_vec(), density(perfect)),
             None => {
-                let law = Kde::likeliest(target.table().map_or(perfect, |table| table.train()));
+                let law = density(target.table().map_or(perfect, |table| table.train()));
                 // Rows that are drawn again and again would be denser than the law that is estimated from them.
-                let sample = law.sample(&mut Draws::new(seed, Stream::FloorData, 0, 1), perfect.len());
-                (law.masses(&grid), Kde::likeliest(&sample))
+                let sample = law.sample(&mut Draws::new(config.seed, Stream::FloorData, 0, 1), perfect.len());
+                (law.masses(&grid), density(&sample))
             }
         };
-        Self { target: target.clone(), grid, real, perfect: perfect.masses(&grid) }
+        Self { target: target.clone(), grid, real, perfect: perfect.masses(&grid), bandwidth }
+    }
+
+    /// Whether it estimates as `config` asks.
+    pub(super) fn serves(&self, config: &RunConfig) -> bool {
+        self.bandwidth == config.bandwidth
     }
 
     /// Adds the metrics of the discriminator of `weights`, on as many fresh real samples as fakes.
@@ -90,7 +99,7 @@ impl Judge {
                 (0..self.grid.cells()).map(|cell| self.grid.centre(cell).map(|value| value as f32)).collect();
             let strays: Vec<Point> =
                 fake.iter().filter(|point| self.grid.cell_of(**point).is_none()).copied().collect();
-            let masses = Kde::likeliest(fake).masses(&self.grid);
+            let masses = Kde::with(fake, self.bandwidth).masses(&self.grid);
             let logits = networks.logits(&centres)?;
             let [distance, gap] = optimality(terms, &self.real, &masses, &logits, &networks.logits(&strays)?);
             let balanced = vec![terms.logit(terms.balance()) as f32; centres.len()];

@@ -1,7 +1,5 @@
 //! The metrics of a state, each with the value that a perfect generator would score.
 
-use std::cell::OnceCell;
-
 use candle_core::Result;
 
 use super::judge::Judge;
@@ -59,7 +57,7 @@ pub struct Reference {
     /// A sample that stands in for a perfect generator's.
     perfect: Vec<Point>,
     /// What the discriminator is held against, once there is one to judge.
-    judge: OnceCell<Judge>,
+    judge: Option<Judge>,
     /// The metrics of the perfect generator's sample.
     floors: [f64; NUM_METRICS],
 }
@@ -82,7 +80,7 @@ impl Reference {
             balls: Balls::new(apart),
             num_balls: apart.len(),
             mmd: Mmd::new(first(&real, MMD_POINTS)),
-            judge: OnceCell::new(),
+            judge: None,
             floors: [f64::NAN; NUM_METRICS],
             real,
             perfect,
@@ -98,7 +96,7 @@ impl Reference {
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn measure(&self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
+    pub fn measure(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
         let mut networks = Networks::new(config, weights)?.among(&self.target)?;
         let fake = networks.generate(self.real.len(), Stream::MeasureLatents)?;
         let mut measures = self.measure_points(&fake);
@@ -106,9 +104,18 @@ impl Reference {
             let average = networks.generate(self.real.len(), Stream::MeasureLatents)?;
             measures.average = Some(self.compare(&average).0);
         }
-        let new = || Judge::new(self.grid, &self.target, config.seed, self.masses.as_deref(), &self.perfect);
-        let judge = self.judge.get_or_init(new);
-        judge.measure(config, weights, &mut networks, [&self.real, &fake], &mut measures)?;
+        let new = || Judge::new(self.grid, &self.target, config, self.masses.as_deref(), &self.perfect);
+        let judge = match self.judge.take().filter(|judge| judge.serves(config)) {
+            Some(judge) => judge,
+            None => new(),
+        };
+        self.judge.insert(judge).measure(
+            config,
+            weights,
+            &mut networks,
+            [&self.real, &fake],
+            &mut measures,
+        )?;
         Ok(measures)
     }
 

@@ -3,6 +3,7 @@
 use candle_core::Result;
 
 use super::networks::Networks;
+use crate::math::Point;
 use crate::math::kde::Kde;
 use crate::math::plane::Grid;
 use crate::math::random::Stream;
@@ -31,9 +32,10 @@ pub(super) fn best_logits(
     if terms.best_output(1.0, 1.0).is_none() || !state.config.judges_alone() {
         return Ok(None);
     }
-    let rows = || state.target.table().map(|table| Kde::likeliest(table.train()).masses(grid));
+    let density = |points: &[Point]| Kde::with(points, state.config.bandwidth).masses(grid);
+    let rows = || state.target.table().map(|table| density(table.train()));
     let Some(real) = state.target.cell_masses(grid).or_else(rows) else { return Ok(None) };
-    let fake = Kde::likeliest(&networks.generate(FAKES, Stream::MeasureLatents)?).masses(grid);
+    let fake = density(&networks.generate(FAKES, Stream::MeasureLatents)?);
     let heaviest = real.iter().zip(&fake).map(|(real, fake)| real + fake).fold(0.0, f64::max);
     let logit = |(real, fake): (&f64, &f64)| match terms.best_output(*real, *fake) {
         Some(best) if real + fake > EMPTY * heaviest => terms.logit(best).clamp(-SURE, SURE) as f32,

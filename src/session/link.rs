@@ -1,13 +1,15 @@
 //! The screen's way to the other two actors. It never waits: what a channel has no room for is sent later.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{TryRecvError, TrySendError};
 
 use super::pace::Pace;
 use super::session::Session;
-use crate::protocol::{Answer, Ask, Command, Report, Request, RunId, ScreenLinks, Study, View};
+use crate::config::RunConfig;
+use crate::protocol::{Answer, Ask, Command, Report, Request, RunId, ScreenLinks, State, Study, View};
 
 /// Time that reading what has arrived may take in one frame.
 const BUDGET: Duration = Duration::from_millis(4);
@@ -21,6 +23,25 @@ const MEASURE_REST: u32 = 16;
 /// (Srivastava et al. 2017; Lin et al. 2018).
 pub const MEASURED_SAMPLES: usize = 2500;
 
+/// What the observer was asked about last, and when.
+struct Asked {
+    at: Instant,
+    run: RunId,
+    step: u64,
+    config: Arc<RunConfig>,
+}
+
+impl Asked {
+    fn now(state: &State) -> Self {
+        Self { at: Instant::now(), run: state.run, step: state.step, config: Arc::clone(&state.config) }
+    }
+
+    /// Whether it was this state, under the same rules: a change that was made while paused can be seen at once.
+    fn is_of(&self, state: &State) -> bool {
+        (self.run, self.step) == (state.run, state.step) && Arc::ptr_eq(&self.config, &state.config)
+    }
+}
+
 /// Both links, and what is on its way.
 pub struct Link {
     links: ScreenLinks,
@@ -29,9 +50,9 @@ pub struct Link {
     /// The newest number given to a run.
     newest: RunId,
     waiting: VecDeque<Command>,
-    picture_asked: Option<(Instant, RunId, u64, View)>,
+    picture_asked: Option<(Asked, View)>,
     picture_due: bool,
-    measures_asked: Option<(Instant, RunId, u64)>,
+    measures_asked: Option<Asked>,
     pace: Pace,
 }
 
@@ -106,24 +127,25 @@ impl Link {
         // A state with NaN in it has no picture and no metrics: then the last ones stay.
         let Some(shown) = &session.shown else { return };
         let now = Instant::now();
-        let (run, step) = (shown.state.run, shown.state.step);
+        let state = &shown.state;
         let rests = session.is_playing() && self.rest(now) > Duration::ZERO;
-        let asked = self.picture_asked.filter(|asked| (asked.1, asked.2, asked.3) == (run, step, view));
-        let hopeless = self.picture_asked.is_none_or(|asked| now.duration_since(asked.0) > PATIENCE);
-        if asked.is_none() && !rests && (!self.picture_due || hopeless) {
-            self.replace_picture(Request::Picture(shown.state.clone(), view));
-            self.picture_asked = Some((now, run, step, view));
+        let last = self.picture_asked.as_ref();
+        let new = last.is_none_or(|(last, of)| !last.is_of(state) || *of != view);
+        let hopeless = last.is_none_or(|(last, _)| now.duration_since(last.at) > PATIENCE);
+        if new && !rests && (!self.picture_due || hopeless) {
+            self.replace_picture(Request::Picture(state.clone(), view));
+            self.picture_asked = Some((Asked::now(state), view));
             self.picture_due = true;
         }
-        let last = self.measures_asked;
-        let new = last.is_none_or(|(_, last_run, last_step)| (last_run, last_step) != (run, step));
-        let due = last
-            .is_none_or(|(at, last_run, _)| last_run != run || now.duration_since(at) >= interval(session));
+        let last = self.measures_asked.as_ref();
+        let new = last.is_none_or(|last| !last.is_of(state));
+        let due =
+            last.is_none_or(|last| last.run != state.run || now.duration_since(last.at) >= interval(session));
         if new
             && due
-            && self.links.measures.try_send(Request::Measures(shown.state.clone(), MEASURED_SAMPLES)).is_ok()
+            && self.links.measures.try_send(Request::Measures(state.clone(), MEASURED_SAMPLES)).is_ok()
         {
-            self.measures_asked = Some((now, run, step));
+            self.measures_asked = Some(Asked::now(state));
         }
     }
 
@@ -138,17 +160,17 @@ impl Link {
 
     /// What is left of the time until the next picture of a playing run may be asked for.
     fn rest(&self, now: Instant) -> Duration {
-        let since = |asked: (Instant, RunId, u64, View)| now.duration_since(asked.0);
-        self.picture_asked.map_or(Duration::ZERO, |asked| self.pace.interval().saturating_sub(since(asked)))
+        let since = |(last, _): &(Asked, View)| now.duration_since(last.at);
+        let last = self.picture_asked.as_ref();
+        last.map_or(Duration::ZERO, |last| self.pace.interval().saturating_sub(since(last)))
     }
 
     /// How soon [`Link::look`] should be called again although nothing arrives: a paused run's last metrics may
     /// still be due.
     pub fn look_again_in(&self, session: &Session) -> Option<Duration> {
         let shown = session.shown.as_ref()?;
-        let (at, run, step) = self.measures_asked?;
-        ((run, step) != (shown.state.run, shown.state.step))
-            .then(|| interval(session).saturating_sub(at.elapsed()))
+        let last = self.measures_asked.as_ref()?;
+        (!last.is_of(&shown.state)).then(|| interval(session).saturating_sub(last.at.elapsed()))
     }
 
     /// Commands and reports that wait, for the developer's panel: to the trainer, from it, from the observer.

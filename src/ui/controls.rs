@@ -15,8 +15,14 @@ const PROMINENT: [&str; 4] =
     ["game.objective", "discriminator.updates", "generator.updates", "game.batch_size"];
 
 /// The groups below, open at first or not: the sections of the file, and out of the game what is added to its rules.
-const GROUPS: [(&str, bool); 5] =
-    [("data", true), ("cures", false), ("game", false), ("generator", true), ("discriminator", true)];
+const GROUPS: [(&str, bool); 6] = [
+    ("data", true),
+    ("cures", false),
+    ("game", false),
+    ("generator", true),
+    ("discriminator", true),
+    ("metrics", false),
+];
 
 /// The settings of the group of cures.
 const CURES: [&str; 19] = [
