@@ -36,8 +36,18 @@ pub struct Session {
     pub notices: Notices,
     /// Whether the trainer is gone.
     pub trainer_died: bool,
+    /// How long the last change took from the asking to the report that it is in force.
+    pub change_took: Option<Duration>,
     /// Changes that the trainer was asked for and has not reported.
-    asked: Vec<(&'static Setting, Value)>,
+    asked: Vec<Asked>,
+}
+
+/// A change that the trainer was asked for.
+#[derive(Clone, Debug)]
+struct Asked {
+    setting: &'static Setting,
+    value: Value,
+    at: Instant,
 }
 
 /// The newest state of a run.
@@ -84,10 +94,10 @@ impl Session {
         Some(Run { config: RunConfig::clone(&shown.start), changes: shown.changes.to_vec() })
     }
 
-    /// Takes note that the trainer was asked to change a setting of the run that is shown.
-    pub fn ask(&mut self, setting: &'static Setting, value: Value) {
-        self.asked.retain(|(other, _)| *other != setting);
-        self.asked.push((setting, value));
+    /// Takes note that the trainer was asked at `at` to change a setting of the run that is shown.
+    pub fn ask(&mut self, setting: &'static Setting, value: Value, at: Instant) {
+        self.asked.retain(|other| other.setting != setting);
+        self.asked.push(Asked { setting, value, at });
         if let Some(shown) = &mut self.shown {
             shown.wanted = with_asked(&shown.state.config, &self.asked);
         }
@@ -208,7 +218,11 @@ impl Session {
                 Phase::Playing | Phase::Paused => None,
             },
         );
-        self.asked.retain(|(setting, value)| setting.get(&config) != *value);
+        let is_in_force = |asked: &Asked| asked.setting.get(&config) == asked.value;
+        if let Some(asked) = self.asked.iter().rfind(|asked| is_in_force(asked)) {
+            self.change_took = Some(now.duration_since(asked.at));
+        }
+        self.asked.retain(|asked| !is_in_force(asked));
         let wanted = with_asked(&config, &self.asked);
         let state = State { run, step, received: now, config, target, weights };
         self.shown = Some(Shown { state, wanted, phase, start, changes, settling, training_secs, means });
@@ -216,9 +230,9 @@ impl Session {
 }
 
 /// `config` with the values of `asked`.
-fn with_asked(config: &Arc<RunConfig>, asked: &[(&'static Setting, Value)]) -> Arc<RunConfig> {
+fn with_asked(config: &Arc<RunConfig>, asked: &[Asked]) -> Arc<RunConfig> {
     let mut wanted = Arc::clone(config);
-    for (setting, value) in asked {
+    for Asked { setting, value, .. } in asked {
         // A value out of range is refused by the trainer, in a sentence.
         let _ = setting.set(Arc::make_mut(&mut wanted), value);
     }
@@ -322,13 +336,17 @@ mod tests {
             session.shown.as_ref().expect("a run").wanted.generator.optimizer.learning_rate
         };
         let before = rate(&session);
-        session.ask(setting, Value::Number(0.5));
+        session.ask(setting, Value::Number(0.5), now);
         assert_eq!(rate(&session), 0.5);
         // A snapshot that left before the change was made does not take it back.
         session.fold_report(snapshot(1, 2, 2..=2), now);
         assert_eq!(rate(&session), 0.5);
         session.fold_report(Report::Refused { run: RunId(1), reason: Sentence::new("error.no_file") }, now);
         assert_eq!(rate(&session), before);
-        assert_eq!(session.notices.all().len(), 1);
+        assert_eq!((session.notices.all().len(), session.change_took), (1, None));
+        // One that is reported is in force, and how long that took is known.
+        session.ask(setting, Value::Number(before), now);
+        session.fold_report(snapshot(1, 3, 3..=3), now + Duration::from_millis(20));
+        assert_eq!((rate(&session), session.change_took), (before, Some(Duration::from_millis(20))));
     }
 }

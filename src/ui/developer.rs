@@ -51,11 +51,15 @@ pub fn developer_ui(ctx: &egui::Context, scene: Scene<'_>, instruments: Instrume
                 let start = instruments
                     .start
                     .map(|time| time.map_or("–".to_owned(), |time| duration(time.as_secs_f64())));
-                let rows: [(&str, String); 12] = [
+                let rows: [(&str, String); 13] = [
                     ("frame_work", duration(instruments.frames.work_secs)),
                     ("frames", format!("{:.1}", instruments.frames.per_sec)),
                     ("age", age.map_or("–".to_owned(), duration)),
                     ("behind", behind.map_or("–".to_owned(), |steps| steps.to_string())),
+                    (
+                        "change",
+                        session.change_took.map_or("–".to_owned(), |took| duration(took.as_secs_f64())),
+                    ),
                     (
                         "rate",
                         session.rate.steps_per_sec().map_or("–".to_owned(), |rate| format!("{rate:.1}")),

@@ -128,7 +128,7 @@ impl App {
         let Some(shown) = &self.session.shown else { return Ok(()) };
         match setting.effect {
             Effect::Live => {
-                self.session.ask(setting, value.clone());
+                self.session.ask(setting, value.clone(), Instant::now());
                 self.link.ask(Ask::Set { setting, value });
             }
             Effect::Rebuild => {
