@@ -123,6 +123,17 @@ fn momentum_on_one_gaussian_cycles() {
 }
 
 #[test]
+fn a_large_d_learns_few_rows_by_heart_and_instance_noise_prevents_it() {
+    let rows = ["--preset", "overfit", "--steps", "1000"];
+    for found in assert_found(&["overfitting"], [1, 2], &rows) {
+        assert!(found["holdout_gap"].as_f64().is_some_and(|gap| gap > 1.0), "{found:#}");
+    }
+    let blurred = found(&[&rows[..], &["--set", "game.noise=0.3"]].concat());
+    assert!(blurred["holdout_gap"].as_f64().is_some_and(|gap| gap < 1.0), "{blurred:#}");
+    assert_ne!(blurred["finding"], "overfitting");
+}
+
+#[test]
 fn rates_that_are_too_small_make_no_progress() {
     let slow = ["--set", "generator.learning_rate=1e-6", "--set", "discriminator.learning_rate=1e-6"];
     assert_found(&["no_progress"], [2, 2], &[&["--preset", "ring8", "--steps", "2500"][..], &slow].concat());
