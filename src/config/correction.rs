@@ -54,6 +54,21 @@ impl Correction {
         self.method = method;
         self.strength = method.default_strength().unwrap_or(self.strength);
     }
+
+    /// What the method puts in the place of what; `None` for the plain one.
+    pub fn formula(&self) -> Option<String> {
+        let Self { strength, unroll_steps, unroll_rate, .. } = self;
+        let rate = if *unroll_rate > 0.0 { unroll_rate.to_string() } else { "η_D".to_owned() };
+        match self.method {
+            Method::Plain => None,
+            Method::Consensus => Some(format!("ξ → ξ + {strength}·∇½|ξ|²")),
+            Method::NagarajanKolter => Some(format!("L_G → L_G + {strength}·|∇_φ L_D|²")),
+            Method::SymplecticAdjustment => Some(format!("ξ → ξ ± {strength}·A^T ξ")),
+            Method::Unrolled => {
+                Some(format!("L_G → L_G(θ, φ_{unroll_steps}), φ_(k+1) = φ_k − {rate}·∇_φ L_D"))
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -69,5 +84,7 @@ mod tests {
         assert_eq!(correction.strength, 10.0, "kept for the ones that use it");
         correction.choose(Method::NagarajanKolter);
         assert_eq!((correction.method, correction.strength), (Method::NagarajanKolter, 0.5));
+        assert_eq!(correction.formula().as_deref(), Some("L_G → L_G + 0.5·|∇_φ L_D|²"));
+        assert_eq!(Correction::NONE.formula(), None);
     }
 }

@@ -118,6 +118,10 @@ fn objective_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
         let label = ui.label(RichText::new(formula).small().color(scene.palette.weak));
         label.on_hover_text(scene.text("screen.guide_notation"));
     }
+    if let Some(formula) = config.game.correction.formula() {
+        let label = ui.label(RichText::new(formula).small().color(scene.palette.weak));
+        label.on_hover_text(scene.choice_help(config.game.correction.method));
+    }
 }
 
 fn group_ui(
