@@ -292,6 +292,19 @@ fn a_resumed_table_and_any_number_of_jobs_give_the_same_figures() {
 }
 
 #[test]
+fn a_phenomenon_is_played_with_any_seeds() {
+    let seeds = |arguments: &[&str]| -> Vec<Value> {
+        let arguments = [&["phenomenon", "cycling", "--json"], arguments].concat();
+        let said: Value = serde_json::from_str(&output(&arguments)).unwrap();
+        said["seeds"].as_array().unwrap().clone()
+    };
+    let both = seeds(&["--seeds", "2", "--first-seed", "11"]);
+    assert_eq!((both.len(), &both[0]["seed"], &both[1]["seed"]), (2, &11.into(), &12.into()));
+    assert_ne!(both[0]["claims"], both[1]["claims"]);
+    assert_eq!(seeds(&["--seeds", "1", "--first-seed", "12"])[..], both[1..]);
+}
+
+#[test]
 fn tables_and_phenomena_are_listed_and_unknown_ones_are_a_sentence() {
     let list = output(&["table"]);
     assert!(Table::ALL.iter().all(|table| list.contains(table.name)));

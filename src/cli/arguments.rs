@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::MAX_SEED;
 use crate::words::Language;
 
 /// Watch a GAN's generator and discriminator fight, live, on data you can see.
@@ -167,9 +168,12 @@ pub struct TableArguments {
 pub struct PhenomenonArguments {
     /// The phenomenon; without a name, all are listed
     pub name: Option<String>,
-    /// Seeds, from 1 on
+    /// How many seeds
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=MAX_SEEDS))]
     pub seeds: u64,
+    /// The first of them: bounds that were drawn on some seeds are to be held against others
+    #[arg(long, value_name = "S", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=MAX_FIRST_SEED))]
+    pub first_seed: u64,
     /// Runs at a time, each on one thread; by default one for each core. It changes no figure
     #[arg(long, value_name = "J", value_parser = clap::value_parser!(u32).range(1..=256))]
     jobs: Option<u32>,
@@ -209,6 +213,8 @@ const DEFAULT_EVAL_SAMPLES: u32 = 10_000;
 const MAX_EVAL_SAMPLES: i64 = 1_000_000;
 /// More seeds than anybody has time for.
 const MAX_SEEDS: u64 = 10_000;
+/// After which there are as many.
+const MAX_FIRST_SEED: u64 = MAX_SEED - MAX_SEEDS;
 
 /// What draws the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

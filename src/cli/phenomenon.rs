@@ -30,14 +30,15 @@ pub fn phenomenon(arguments: &PhenomenonArguments, language: Language) -> Result
         if interrupt.is_pressed() {
             return Ok(None);
         }
-        let run = phenomenon.run(&phenomenon.variants[task % runs], 1 + (task / runs) as u64)?;
+        let run =
+            phenomenon.run(&phenomenon.variants[task % runs], arguments.first_seed + (task / runs) as u64)?;
         let course = play(run, phenomenon.plan(), &|| interrupt.is_pressed())?;
         tally.add(1);
         Ok(course.map(|course| Figures::of(&course)))
     })?;
     tally.finish();
     let whole = played.chunks(runs).map(|runs| runs.iter().cloned().collect::<Option<Vec<Figures>>>());
-    let signatures: Vec<(u64, Signature)> = (1..)
+    let signatures: Vec<(u64, Signature)> = (arguments.first_seed..)
         .zip(whole)
         .filter_map(|(seed, runs)| Some((seed, Signature::of(phenomenon.preset, phenomenon.claims, &runs?))))
         .collect();
