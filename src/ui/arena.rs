@@ -11,6 +11,7 @@ use egui_plot::{
 use super::action::Action;
 use super::curves::{FADE, TICKS};
 use super::empty::empty_ui;
+use super::framing;
 use super::legend::{Entry, legend_ui};
 use super::scale::{Scale, short};
 use super::scene::Scene;
@@ -26,11 +27,16 @@ use crate::words::Sentence;
 /// Points of each kind that are drawn.
 const NUM_POINTS: usize = 1000;
 
+/// The share of the fakes outside of the view from which on it is worth a word.
+const LOST: f64 = 0.1;
+
 /// What is looked at in the arena.
 #[derive(Default)]
 pub struct Arena {
     texture: Option<Drawn>,
-    /// Whether the view follows the data, or a person has moved it.
+    /// What is in view while nobody moves it; `None` before there are fakes to see.
+    home: Option<Rect>,
+    /// Whether a person has moved the view.
     moved: bool,
     /// The part of the plane that is in view.
     rect: Option<Rect>,
@@ -65,11 +71,17 @@ impl Arena {
         };
         if self.run != shown.state.run {
             self.run = shown.state.run;
+            self.home = None;
             self.moved = false;
             self.probe = None;
         }
+        let data = shown.state.target.bounds();
+        let picture = scene.session.picture.as_ref().filter(|picture| picture.run == self.run);
+        if let Some(picture) = picture {
+            self.home.get_or_insert_with(|| framing::at_first(data, &picture.fake));
+        }
+        let home = self.home.unwrap_or(data);
         let names = shown.state.target.axis_names();
-        let picture = scene.session.picture.as_ref();
         self.draw_texture(ui, scene, picture, shown.state.config.game.terms());
         let (real, fake) = (scene.text("screen.arena.real"), scene.text("screen.arena.fake"));
         let is_best = picture.is_some_and(|picture| picture.surface.is_best);
@@ -82,7 +94,9 @@ impl Arena {
         if picture.is_some_and(|picture| !picture.average.is_empty()) {
             entries.insert(2, entry(&average, palette.other[0]));
         }
-        legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"));
+        legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"), |ui| {
+            surface::key_ui(ui, scene, is_best);
+        });
         let shows = |name: &str| !self.hidden.iter().any(|hidden| hidden == name);
         let axis = |name: &str| match shown.state.target.table() {
             Some(_) => Sentence::new("screen.standardised").with("name", name).text(scene.language),
@@ -106,13 +120,18 @@ impl Arena {
             .show_crosshair(false);
         let mut recentred = false;
         let response = plot.show(ui, |plot_ui| {
-            let target = shown.state.target.bounds();
-            if !self.moved {
-                plot_ui.set_plot_bounds(PlotBounds::from_min_max(target.min, target.max));
+            let bounds = plot_ui.plot_bounds();
+            let seen = Rect { min: bounds.min(), max: bounds.max() };
+            let size = plot_ui.transform().frame().size();
+            let wanted = if self.moved {
+                framing::within_reason(seen, home)
+            } else {
+                framing::filled(home, [size.x, size.y].map(f64::from))
+            };
+            if wanted != seen {
+                plot_ui.set_plot_bounds(PlotBounds::from_min_max(wanted.min, wanted.max));
             }
-            if plot_ui.response().double_clicked() {
-                recentred = true;
-            }
+            recentred = plot_ui.response().double_clicked();
             if let Some(drawn) = &self.texture {
                 plot_ui.image(surface_item(drawn));
             }
@@ -148,6 +167,7 @@ impl Arena {
         }
         if recentred {
             self.moved = false;
+            self.home = picture.map(|picture| framing::of_everything(data, &picture.fake));
         }
         self.rect = Some(rect);
         let hovered = response.response.hovered() || response.response.dragged();
@@ -158,6 +178,9 @@ impl Arena {
             response.response.clone().on_hover_ui_at_pointer(|ui| {
                 ui.label(egui::RichText::new(reading).monospace());
             });
+        }
+        if let Some(picture) = picture.filter(|_| shows(&fake)) {
+            lost_ui(ui, scene, framing::outside(rect, &picture.fake));
         }
         response.response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::Image, true, scene.text("pane.arena.title"))
@@ -214,6 +237,20 @@ impl Arena {
         };
         self.texture = Some(Drawn { handle, picture: Arc::clone(picture), palette: scene.palette });
     }
+}
+
+/// Says that fakes lie outside of what is in view, where those are many.
+fn lost_ui(ui: &Ui, scene: Scene<'_>, share: f64) {
+    if share < LOST {
+        return;
+    }
+    let text = Sentence::new("screen.arena.outside").with("percent", format!("{:.0}", 100.0 * share));
+    let place = ui.max_rect().right_bottom() - vec2(8.0, 36.0);
+    let font = egui::TextStyle::Body.resolve(ui.style());
+    let galley = ui.painter().layout_no_wrap(text.text(scene.language), font, scene.palette.fake);
+    let rect = egui::Align2::RIGHT_BOTTOM.anchor_size(place, galley.size());
+    ui.painter().rect_filled(rect.expand(4.0), 4.0, ui.visuals().extreme_bg_color.gamma_multiply(0.85));
+    ui.painter().galley(rect.min, galley, scene.palette.fake);
 }
 
 fn surface_item(drawn: &Drawn) -> PlotImage {

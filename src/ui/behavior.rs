@@ -109,7 +109,10 @@ impl Behavior<Pane> for Panes<'_> {
             curves.range = None;
         }
         let mut log_values = curves.values(kind) == Scale::Logarithmic;
-        if ui.toggle_value(&mut log_values, "lg y").on_hover_text(scene.text("screen.log_values")).changed() {
+        let logarithmic = ui.add_enabled_ui(kind.may_be_logarithmic(), |ui| {
+            ui.toggle_value(&mut log_values, "lg y").on_disabled_hover_text(scene.text("screen.log_none"))
+        });
+        if logarithmic.inner.on_hover_text(scene.text("screen.log_values")).changed() {
             curves.switch(kind);
         }
     }

@@ -10,7 +10,7 @@ use egui_plot::{
 use super::drawn::{Drawn, lines, value_range};
 use super::empty::empty_ui;
 use super::legend::{Entry, legend_ui};
-use super::plot::PlotKind;
+use super::plot::{PlotKind, Reference};
 use super::reading::reading;
 use super::scale::{Scale, short};
 use super::scene::Scene;
@@ -30,6 +30,9 @@ const FREE: f64 = 0.045;
 /// Rows in which the words of marks are written, and the width of a letter in them, in points.
 const ROWS_OF_WORDS: usize = 4;
 const WIDTH_OF_LETTER: f64 = 6.0;
+/// Width of a digit beside an axis, and of the axis of values, in points.
+const WIDTH_OF_DIGIT: f64 = 8.5;
+const WIDTH_OF_VALUES: f32 = 38.0;
 
 /// How the plots are looked at.
 #[derive(Default)]
@@ -48,7 +51,8 @@ pub struct Curves {
 impl Curves {
     /// The axis of values of `kind`.
     pub fn values(&self, kind: PlotKind) -> Scale {
-        Scale::logarithmic(kind.starts_logarithmic() != self.switched.contains(&kind))
+        let switched = kind.may_be_logarithmic() && self.switched.contains(&kind);
+        Scale::logarithmic(kind.starts_logarithmic() != switched)
     }
 
     /// Switches the axis of values of `kind`.
@@ -103,11 +107,14 @@ impl Curves {
         let mut lines = lines(kind, &config.game, scene, &records, steps, values);
         let mut references = kind.references(scene);
         let of_line = |line: &Drawn| Entry { name: line.name.clone(), color: line.color, dashed: false };
-        let of_reference = |(name, _): &(String, f64)| Entry {
-            name: name.clone(),
-            color: scene.palette.reference,
+        let of_reference =
+            |line: &Reference| Entry { name: line.name.clone(), color: line.color, dashed: true };
+        let floors = scene.text("screen.reference.floors");
+        let of_floors = lines.iter().any(Drawn::has_floor).then(|| Entry {
+            name: floors.clone().into_owned(),
+            color: scene.palette.weak,
             dashed: true,
-        };
+        });
         let thermometer = Thermometer::of(kind, scene).filter(|_| thermometer);
         let of_thermometer =
             |scale: &Thermometer| Entry { name: scale.name(scene), color: scene.palette.weak, dashed: true };
@@ -115,16 +122,21 @@ impl Curves {
             .iter()
             .map(of_line)
             .chain(references.iter().map(of_reference))
+            .chain(of_floors)
             .chain(thermometer.iter().map(of_thermometer))
             .collect();
-        legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"));
+        legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"), |_| {});
         lines.retain(|line| !self.hidden.contains(&line.name));
-        references.retain(|(name, _)| !self.hidden.contains(name));
+        if self.hidden.iter().any(|name| *name == floors) {
+            lines.iter_mut().for_each(Drawn::hide_floor);
+        }
+        references.retain(|line| !self.hidden.contains(&line.name));
         let thermometer = thermometer.filter(|scale| !self.hidden.contains(&scale.name(scene)));
         let range = match kind.fixed_range(objective) {
             Some(range) if values == Scale::Linear => range,
             _ => value_range(&lines, &references, values),
         };
+        let width = f64::from(ui.available_width()) - f64::from(WIDTH_OF_VALUES);
         let plot = Plot::new(kind.key())
             .allow_zoom(Vec2b::FALSE)
             .allow_scroll(Vec2b::FALSE)
@@ -139,7 +151,7 @@ impl Curves {
             .grid_color(scene.palette.grid)
             .custom_x_axes(vec![
                 AxisHints::new_x()
-                    .formatter(move |mark, range| step_label(steps, &mark, range))
+                    .formatter(move |mark, range| step_label(steps, &mark, range, width))
                     .label_spacing(FADE[0]),
             ])
             .custom_y_axes(vec![
@@ -147,7 +159,7 @@ impl Curves {
                     .formatter(move |mark, _| values.label(&mark))
                     .placement(HPlacement::Left)
                     .label_spacing(FADE[1])
-                    .min_thickness(38.0),
+                    .min_thickness(WIDTH_OF_VALUES),
             ])
             .link_cursor(egui::Id::unique("step under the pointer"), Vec2b::new(true, false))
             .show_crosshair(true)
@@ -161,11 +173,10 @@ impl Curves {
                 [view[0], range[0]],
                 [view[1] + if self.range.is_none() { margin } else { 0.0 }, range[1]],
             ));
-            for (name, value) in &references {
+            for Reference { name, value, color } in &references {
                 let place = values.place(*value);
                 if place.is_finite() {
-                    let color = scene.palette.reference.gamma_multiply(0.7);
-                    let line = HLine::new(name.as_str(), place).color(color).width(1.0);
+                    let line = HLine::new(name.as_str(), place).color(color.gamma_multiply(0.8)).width(1.0);
                     plot_ui.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
                 }
             }
@@ -254,16 +265,15 @@ impl Curves {
     }
 }
 
-/// Steps as whole numbers only, and none at the right edge, where it would be cut off.
-fn step_label(steps: Scale, mark: &GridMark, range: &RangeInclusive<f64>) -> String {
+/// Steps as whole numbers only, and none that the right edge of an axis of `width` points would cut off.
+fn step_label(steps: Scale, mark: &GridMark, range: &RangeInclusive<f64>, width: f64) -> String {
     let value = steps.value(mark.value);
-    if mark.value > range.end() - 0.6 * FREE * (range.end() - range.start()) {
-        return String::new();
-    }
-    match steps {
+    let text = match steps {
         Scale::Linear if value < -0.5 || mark.step_size < 0.999 => String::new(),
         Scale::Linear => short(value.round()),
         Scale::Logarithmic if value < 0.999 => String::new(),
         Scale::Logarithmic => steps.label(mark),
-    }
+    };
+    let room = (range.end() - mark.value) / (range.end() - range.start()) * width;
+    if room < 0.5 * WIDTH_OF_DIGIT * text.chars().count() as f64 { String::new() } else { text }
 }

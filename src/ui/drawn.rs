@@ -3,7 +3,7 @@
 use eframe::egui::Color32;
 use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotUi};
 
-use super::plot::{Curve, PlotKind, Source};
+use super::plot::{Curve, PlotKind, Reference, Source};
 use super::scale::Scale;
 use super::scene::Scene;
 use crate::config::GameConfig;
@@ -23,6 +23,28 @@ pub struct Drawn {
 }
 
 impl Drawn {
+    /// Whether what a perfect generator scores is drawn.
+    pub fn has_floor(&self) -> bool {
+        self.floor.is_some_and(f64::is_finite)
+    }
+
+    /// Leaves that out.
+    pub fn hide_floor(&mut self) {
+        self.floor = None;
+    }
+
+    /// Where the bands begin and end, but for the tenth of the points at which they reach furthest.
+    fn usual_band(&self) -> Vec<f64> {
+        let edge = |index: usize, share: f64| {
+            let points = self.bands.iter().flat_map(|(band, _)| band);
+            let mut edge: Vec<f64> =
+                points.map(|point| point[index]).filter(|place| place.is_finite()).collect();
+            edge.sort_unstable_by(f64::total_cmp);
+            edge.get((share * edge.len().saturating_sub(1) as f64).round() as usize).copied()
+        };
+        [edge(1, REACHED_FURTHEST), edge(2, 1.0 - REACHED_FURTHEST)].into_iter().flatten().collect()
+    }
+
     /// Adds it to the plot: bands first, then the floor, then the mean.
     pub fn draw(self, plot_ui: &mut PlotUi<'_>) {
         for (band, alpha) in self.bands {
@@ -93,9 +115,9 @@ pub fn lines(
     kind.curves(game).into_iter().map(draw).collect()
 }
 
-/// The places that hold every mean and line of reference, with some room. A few extreme means, as in a spike, may
-/// lie outside, so that they do not flatten all others.
-pub fn value_range(lines: &[Drawn], references: &[(String, f64)], values: Scale) -> [f64; 2] {
+/// The places that hold every mean, the usual range of the steps behind it, and every line of reference, with some
+/// room. A few extreme means, as in a spike, may lie outside, so that they do not flatten all others.
+pub fn value_range(lines: &[Drawn], references: &[Reference], values: Scale) -> [f64; 2] {
     let mut means: Vec<f64> = lines.iter().flat_map(|line| line.mean.iter().map(|point| point[1])).collect();
     means.retain(|place| place.is_finite());
     means.sort_unstable_by(f64::total_cmp);
@@ -105,20 +127,24 @@ pub fn value_range(lines: &[Drawn], references: &[(String, f64)], values: Scale)
     let spread = |range: [Option<f64>; 2]| range[1].unwrap_or(0.0) - range[0].unwrap_or(0.0);
     let kept = if spread(all) > EXTREME * spread(inner) && spread(inner) > 0.0 { inner } else { all };
     let floors = lines.iter().filter_map(|line| line.floor);
-    let lines = references.iter().map(|(_, value)| values.place(*value)).chain(floors);
-    let places = kept.into_iter().flatten().chain(lines).filter(|place| place.is_finite());
+    let references = references.iter().map(|line| values.place(line.value)).chain(floors);
+    let places = kept.into_iter().flatten().chain(lines.iter().flat_map(Drawn::usual_band)).chain(references);
+    let places = places.filter(|place| place.is_finite());
     let [low, high] = places
         .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], place| [low.min(place), high.max(place)]);
     if low > high {
         return [0.0, 1.0];
     }
-    // A curve that stands still has a range too, however small its value.
-    let room = (0.1 * (high - low)).max(1e-3 * high.abs().max(1e-6));
+    // A curve that stands still has a range too.
+    let least = if high > low { 1e-3 * high.abs().max(1e-6) } else { 0.05 * high.abs().max(0.1) };
+    let room = (0.1 * (high - low)).max(least);
     [low - room, high + room]
 }
 
 /// Share of the means at either end that may be extreme.
 const OUTER: f64 = 0.02;
+/// Share of the points at which a band may reach out of sight.
+const REACHED_FURTHEST: f64 = 0.1;
 /// How many times wider than the others the extreme ones must lie to be left outside.
 const EXTREME: f64 = 6.0;
 
@@ -139,7 +165,14 @@ mod tests {
         assert!(low < 0.0 && high > 0.6 && high < 1.0, "{low} to {high}");
         let [low, high] = value_range(&drawn((0..400).map(f64::from)), &[], Scale::Linear);
         assert!(low <= 0.0 && high >= 399.0, "{low} to {high}");
-        let reference = [(String::new(), -3.0)];
+        // Of a mean that hides swings, the swings are seen; a single one further out is not.
+        let band = |k: u32| [f64::from(k), if k == 5 { -90.0 } else { -8.0 }, 8.0];
+        let mut hiding = drawn((0..400).map(|_| 0.1));
+        hiding[0].bands.push(((0..400).map(band).collect(), 0.2));
+        let [low, high] = value_range(&hiding, &[], Scale::Linear);
+        assert!((-12.0..-8.0).contains(&low) && (8.0..12.0).contains(&high), "{low} to {high}");
+        assert_eq!(value_range(&drawn((0..3).map(|_| 0.0)), &[], Scale::Linear), [-0.005, 0.005]);
+        let reference = [Reference { name: String::new(), value: -3.0, color: Color32::WHITE }];
         assert!(value_range(&drawn((0..9).map(wave)), &reference, Scale::Linear)[0] < -3.0);
         assert_eq!(value_range(&drawn(std::iter::empty()), &[], Scale::Linear), [0.0, 1.0]);
     }

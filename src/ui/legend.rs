@@ -16,13 +16,26 @@ pub struct Entry {
     pub dashed: bool,
 }
 
-/// One row of names, or more where the pane is narrow. `hidden` holds the names that are hidden.
-pub fn legend_ui(ui: &mut Ui, entries: &[Entry], hidden: &mut Vec<String>, help: &str) {
+/// One row of names, or more where the pane is narrow, and what comes `after` them. `hidden` holds the names that are
+/// hidden.
+pub fn legend_ui(
+    ui: &mut Ui,
+    entries: &[Entry],
+    hidden: &mut Vec<String>,
+    help: &str,
+    after: impl FnOnce(&mut Ui),
+) {
     let frame = egui::Frame::NONE.inner_margin(egui::Margin { left: 6, ..egui::Margin::ZERO });
-    frame.show(ui, |ui| rows_ui(ui, entries, hidden, help));
+    frame.show(ui, |ui| rows_ui(ui, entries, hidden, help, after));
 }
 
-fn rows_ui(ui: &mut Ui, entries: &[Entry], hidden: &mut Vec<String>, help: &str) {
+fn rows_ui(
+    ui: &mut Ui,
+    entries: &[Entry],
+    hidden: &mut Vec<String>,
+    help: &str,
+    after: impl FnOnce(&mut Ui),
+) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(10.0, 0.0);
         for entry in entries {
@@ -37,6 +50,7 @@ fn rows_ui(ui: &mut Ui, entries: &[Entry], hidden: &mut Vec<String>, help: &str)
                 }
             }
         }
+        after(ui);
     });
 }
 

@@ -13,6 +13,7 @@ mod drawn;
 mod dynamics;
 mod empty;
 mod files;
+mod framing;
 mod gate;
 mod guide;
 mod help;

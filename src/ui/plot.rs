@@ -53,6 +53,16 @@ pub struct Curve {
     pub band: Option<[Series; 2]>,
 }
 
+/// A line of reference: where a curve is to come to rest, or what it is held against.
+pub struct Reference {
+    /// What it is.
+    pub name: String,
+    /// Where it stands.
+    pub value: f64,
+    /// Its colour: that of the curve, where there are several.
+    pub color: Color32,
+}
+
 impl PlotKind {
     /// All of them.
     pub const ALL: [Self; 9] = [
@@ -85,6 +95,11 @@ impl PlotKind {
     /// Whether values are on a logarithmic axis at first: for those that run over decades.
     pub const fn starts_logarithmic(self) -> bool {
         matches!(self, Self::Gradients | Self::Distances)
+    }
+
+    /// Whether values may be on a logarithmic axis: the value of the game is negative.
+    pub const fn may_be_logarithmic(self) -> bool {
+        !matches!(self, Self::Value)
     }
 
     /// The curves under the rules of `game`.
@@ -148,31 +163,37 @@ impl PlotKind {
         }
     }
 
-    /// The lines of reference: what to write there, and where.
-    pub fn references(self, scene: Scene<'_>) -> Vec<(String, f64)> {
+    /// The lines of reference.
+    pub fn references(self, scene: Scene<'_>) -> Vec<Reference> {
         let Some(config) = scene.config() else { return Vec::new() };
         let terms = config.game.terms();
         let objective = terms.objective;
-        let line = |key: &str, value: f64| (scene.text(key).into_owned(), value);
+        let palette = scene.palette;
+        let colored =
+            |key: &str, value, color| Reference { name: scene.text(key).into_owned(), value, color };
+        let line = |key: &str, value| colored(key, value, palette.reference);
         match self {
             // Where the hinge turns; the critic of Wasserstein has no such place.
             Self::Outputs if objective == Objective::Hinge => vec![line("screen.reference.zero", 0.0)],
-            Self::Outputs if objective.is_critic() => Vec::new(),
+            // Any constant may be added to a D that only compares.
+            Self::Outputs if objective.is_critic() || objective.is_relative() => Vec::new(),
             // Where D is undecided: 1/2, or half of a smoothed label, or between the targets of least squares.
             Self::Outputs => {
                 let balance = terms.balance();
                 let text = Sentence::new("screen.reference.balance").with("value", short(balance));
-                vec![(text.text(scene.language), balance)]
+                let name = text.text(scene.language);
+                vec![Reference { name, value: balance, color: palette.reference }]
             }
-            Self::Value if objective.has_value() => {
+            Self::Value if objective.has_value() && !objective.is_relative() => {
                 let smoothed = terms.labels.real < 1.0;
                 let key = if smoothed { "screen.reference.value_smoothed" } else { "screen.reference.value" };
                 vec![line(key, terms.value())]
             }
             Self::Losses => {
                 let optimum = terms.optimum();
-                let of_d = line("screen.reference.loss_d", optimum.loss_d);
-                let of_g = optimum.loss_g.map(|loss| line("screen.reference.loss_g", loss));
+                let of_d = colored("screen.reference.loss_d", optimum.loss_d, palette.discriminator);
+                let of_g = optimum.loss_g;
+                let of_g = of_g.map(|loss| colored("screen.reference.loss_g", loss, palette.generator));
                 std::iter::once(of_d).chain(of_g).collect()
             }
             Self::Accuracy => vec![line("screen.reference.chance", 0.5)],

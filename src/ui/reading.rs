@@ -6,6 +6,7 @@ use super::plot::{PlotKind, Source};
 use super::scale::short;
 use super::scene::Scene;
 use super::sentences;
+use crate::words::Sentence;
 
 /// The numbers of the step under the pointer.
 pub fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step: f64) {
@@ -47,7 +48,8 @@ pub fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step
                         let floor = measured
                             .measures
                             .floor(metric)
-                            .map_or(String::new(), |floor| format!("  ({})", short(floor)));
+                            .map(|floor| Sentence::new("screen.reading_floor").with("value", short(floor)));
+                        let floor = floor.map_or(String::new(), |floor| floor.text(scene.language));
                         row(ui, color, &curve.label(scene), value + &floor);
                     }
                 }
@@ -59,7 +61,9 @@ pub fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step
                 (false, Some(record), _) => record.first.to_string(),
                 _ => short(step.round()),
             };
-            row(ui, weak, &scene.text("screen.step"), steps);
+            // Metrics are taken now and then: they are those of the last time.
+            let name = if metrics { "screen.measured_at" } else { "screen.step" };
+            row(ui, weak, &scene.text(name), steps);
         });
         for mark in scene.marks.iter().filter(near).take(4) {
             ui.colored_label(scene.palette.mark, sentences::mark(scene, mark));

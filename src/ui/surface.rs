@@ -1,10 +1,14 @@
 //! The discriminator's surface as an image, and as a number under the pointer.
 
-use eframe::egui::{Color32, ColorImage};
+use eframe::egui::{
+    Color32, ColorImage, Rect, RichText, Sense, Stroke, StrokeKind, TextStyle, Ui, pos2, vec2,
+};
 
+use super::scene::Scene;
 use super::theme::Palette;
 use crate::config::{Objective, Terms, sigmoid};
 use crate::protocol::Surface;
+use crate::words::Sentence;
 
 /// Where `logit` stands between fake, 0, and real, 1, with the boundary at 1/2. The output itself where it is a
 /// probability or meant to be near 0 and 1; for critics, whose scale is arbitrary, relative to the `spread`.
@@ -37,6 +41,35 @@ pub fn image(surface: &Surface, terms: Terms, palette: &Palette) -> ColorImage {
         .collect();
     ColorImage::new([columns, rows], pixels)
 }
+
+/// What the colours of the surface mean: a strip of them between two words.
+pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, is_best: bool) {
+    let name = if is_best { "D*" } else { "D" };
+    let says = Sentence::new("screen.arena.key").with("name", name).text(scene.language);
+    let size = vec2(KEY[0], ui.text_style_height(&TextStyle::Small));
+    let row = ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.label(RichText::new(says).small());
+        ui.label(RichText::new(scene.text("screen.arena.key_fake")).small().color(scene.palette.fake));
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        let strip = Rect::from_center_size(rect.center(), vec2(KEY[0], KEY[1]));
+        let width = strip.width() / PIECES as f32;
+        for piece in 0..PIECES {
+            let left = strip.left() + width * piece as f32;
+            let place = Rect::from_min_size(pos2(left, strip.top()), vec2(width, strip.height()));
+            let share = (piece as f32 + 0.5) / PIECES as f32;
+            ui.painter().rect_filled(place, 0.0, scene.palette.surface(share));
+        }
+        let edge = Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.6));
+        ui.painter().rect_stroke(strip, 0.0, edge, StrokeKind::Outside);
+        ui.label(RichText::new(scene.text("screen.arena.key_real")).small().color(scene.palette.real));
+    });
+    row.response.on_hover_text(scene.text("screen.arena.key_help"));
+}
+
+/// Width and height of the strip, in points, and pieces of one colour.
+const KEY: [f32; 2] = [56.0, 9.0];
+const PIECES: usize = 28;
 
 /// The logit at `x`, between the centres of the cells around it; `None` outside of the grid.
 pub fn logit_at(surface: &Surface, x: [f64; 2]) -> Option<f32> {

@@ -1,0 +1,129 @@
+//! Which part of the plane the arena shows while nobody moves it.
+
+use crate::math::Point;
+use crate::math::plane::Rect;
+
+/// The share of the fakes outside of the data's rectangle from which on they are what a scene is about.
+const MANY: f64 = 0.25;
+/// The share of the fakes that are worth a view: single strays are not.
+const WORTH: f64 = 0.98;
+/// Room around them, as a share of their distance from the middle.
+const MARGIN: f64 = 0.15;
+/// The narrowest and the widest view that a person may come to, in widths of the usual one.
+const ZOOM: [f64; 2] = [1e-4, 1e3];
+
+/// The data with room for the fakes to go round them, where these begin elsewhere; the data alone where they do not.
+pub fn at_first(data: Rect, fakes: &[Point]) -> Rect {
+    if outside(data, fakes) < MANY {
+        return data;
+    }
+    let centre = [0, 1].map(|axis| 0.5 * (data.min[axis] + data.max[axis]));
+    let mut distances: Vec<f64> = finite(fakes)
+        .map(|point| libm::hypot(f64::from(point[0]) - centre[0], f64::from(point[1]) - centre[1]))
+        .collect();
+    distances.sort_unstable_by(f64::total_cmp);
+    let Some(reach) = distances.get((WORTH * (distances.len() - 1) as f64) as usize) else { return data };
+    let reach = (1.0 + MARGIN) * reach;
+    Rect {
+        min: [0, 1].map(|axis| data.min[axis].min(centre[axis] - reach)),
+        max: [0, 1].map(|axis| data.max[axis].max(centre[axis] + reach)),
+    }
+}
+
+/// The data and the fakes, wherever these are; single strays are left out.
+pub fn of_everything(data: Rect, fakes: &[Point]) -> Rect {
+    let mut rect = data;
+    for axis in 0..2 {
+        let mut values: Vec<f64> = finite(fakes).map(|point| f64::from(point[axis])).collect();
+        values.sort_unstable_by(f64::total_cmp);
+        let last = values.len().saturating_sub(1);
+        let stray = (0.5 * (1.0 - WORTH) * last as f64) as usize;
+        if let (Some(low), Some(high)) = (values.get(stray), values.get(last - stray)) {
+            let room = 0.5 * MARGIN * (high - low);
+            rect.min[axis] = rect.min[axis].min(low - room);
+            rect.max[axis] = rect.max[axis].max(high + room);
+        }
+    }
+    rect
+}
+
+/// `rect` made wider or higher, so that it fills a pane of `size` and a circle is round.
+pub fn filled(rect: Rect, size: [f64; 2]) -> Rect {
+    let [width, height] = rect.size();
+    let unit = (width / size[0]).max(height / size[1]);
+    if !unit.is_normal() {
+        return rect;
+    }
+    let grown = [unit * size[0] - width, unit * size[1] - height].map(|more| 0.5 * more.max(0.0));
+    Rect {
+        min: [rect.min[0] - grown[0], rect.min[1] - grown[1]],
+        max: [rect.max[0] + grown[0], rect.max[1] + grown[1]],
+    }
+}
+
+/// `rect` around its middle, neither narrower nor wider than is of any use beside `usual`.
+pub fn within_reason(rect: Rect, usual: Rect) -> Rect {
+    let (width, usual) = (rect.size()[0], usual.size()[0]);
+    let factor = width.clamp(ZOOM[0] * usual, ZOOM[1] * usual) / width;
+    if factor == 1.0 { rect } else { rect.grown(0.5 * (factor - 1.0)) }
+}
+
+/// The share of `points` that does not lie in `rect`; NaN without points.
+pub fn outside(rect: Rect, points: &[Point]) -> f64 {
+    let lies_in = |point: &&Point| {
+        (0..2).all(|axis| (rect.min[axis]..=rect.max[axis]).contains(&f64::from(point[axis])))
+    };
+    1.0 - points.iter().filter(lies_in).count() as f64 / points.len() as f64
+}
+
+fn finite(points: &[Point]) -> impl Iterator<Item = &Point> {
+    points.iter().filter(|point| point.iter().all(|value| value.is_finite()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DATA: Rect = Rect { min: [1.0, -1.0], max: [3.0, 1.0] };
+
+    #[test]
+    fn fakes_that_begin_outside_get_room_to_go_round_the_data() {
+        let near = vec![[2.5, 0.5]; 100];
+        assert_eq!(at_first(DATA, &near), DATA);
+        assert_eq!(at_first(DATA, &[]), DATA);
+        // One stray in a hundred is no reason, nor does it count where there is one.
+        let far: Vec<Point> = (0..100).map(|index| [if index == 0 { 1e6 } else { 2.0 }, 4.0]).collect();
+        let home = at_first(DATA, &far);
+        assert!((home.max[1] - 4.6).abs() < 1e-6 && (home.min[1] + 4.6).abs() < 1e-6, "{home:?}");
+        assert!((home.min[0] + 2.6).abs() < 1e-6 && (home.max[0] - 6.6).abs() < 1e-6, "{home:?}");
+        assert_eq!(outside(home, &far), 1.0 - 0.99);
+        assert_eq!(at_first(DATA, &[[f32::NAN; 2]; 9]), DATA);
+    }
+
+    #[test]
+    fn everything_is_the_data_and_the_fakes() {
+        let fakes: Vec<Point> = (0..101).map(|index| [index as f32, 0.0]).collect();
+        let all = of_everything(DATA, &fakes);
+        // From 1 to 99, one at either end left out, and room.
+        let expected = Rect { min: [1.0 - 7.35, -1.0], max: [99.0 + 7.35, 1.0] };
+        assert!((0..2).all(|axis| (all.min[axis] - expected.min[axis]).abs() < 1e-9));
+        assert!((0..2).all(|axis| (all.max[axis] - expected.max[axis]).abs() < 1e-9), "{all:?}");
+        assert_eq!(of_everything(DATA, &[]), DATA);
+    }
+
+    #[test]
+    fn a_pane_is_filled_and_a_circle_is_round() {
+        let wide = filled(DATA, [400.0, 100.0]);
+        assert_eq!(wide, Rect { min: [-2.0, -1.0], max: [6.0, 1.0] });
+        assert_eq!(filled(DATA, [100.0, 200.0]).size(), [2.0, 4.0]);
+        assert_eq!(filled(DATA, [0.0, 0.0]), DATA);
+    }
+
+    #[test]
+    fn a_view_can_neither_be_lost_in_a_point_nor_in_the_wide() {
+        assert_eq!(within_reason(DATA, DATA), DATA);
+        let lost = Rect { min: [2.0; 2], max: [2.0 + 1e-9; 2] };
+        assert!((within_reason(lost, DATA).size()[0] / 2e-4 - 1.0).abs() < 1e-6);
+        assert!((within_reason(DATA.grown(1e6), DATA).size()[0] / 2e3 - 1.0).abs() < 1e-6);
+    }
+}
