@@ -6,9 +6,9 @@ use super::terms::{Labels, Terms};
 impl Terms {
     /// What the best D puts out where the densities of real samples and of fakes are `real` and `fake`, as a
     /// probability or as the output of least squares: s p / (p + q) of a label s (Goodfellow et al. 2014, proposition
-    /// 1; Salimans et al. 2016, section 3.4), and (beta p + alpha q) / (p + q) for least squares (Mao et al. 2017, eq.
-    /// 11). `None` where the objective has no such optimum: for critics, and where only differences of logits count.
-    /// NaN where both densities are 0.
+    /// 1; Salimans et al. 2016, section 3.4), and (beta p + alpha q) / (p + q) for least squares (Mao et al. 2017).
+    /// `None` where the objective has no such optimum: for critics, and where only differences of logits count. NaN where
+    /// both densities are 0.
     pub fn best_output(self, real: f64, fake: f64) -> Option<f64> {
         let mean = (self.labels.real * real + self.labels.fake * fake) / (real + fake);
         let has_one =

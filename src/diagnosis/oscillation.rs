@@ -5,7 +5,8 @@
 pub struct Oscillation {
     /// Its length, in steps of the run.
     pub period: f64,
-    /// The correlation of the series with itself one period later, up to 1.
+    /// The correlation of the series with itself one period later: about 1 for a steady swing, and more where the middle
+    /// of the series swings wider than its ends.
     pub crest: f64,
     /// The least correlation on the way there, about -1 half a period later.
     pub trough: f64,

@@ -80,7 +80,8 @@ impl Game {
     }
 
     /// The share of the game that turns, ‖Aξ‖² / (‖Sξ‖² + ‖Aξ‖²) with S = (J + Jᵀ)/2 and A = (J - Jᵀ)/2: 0 where both
-    /// descend one function, 1 where they only circle (after Balduzzi et al. 2018, section 2). NaN where ξ is 0.
+    /// descend one function, 1 where they only circle (after Balduzzi et al. 2018, section 2). NaN where both S and A
+    /// take ξ to 0, as at rest.
     pub fn rotation(&self, weights: &[f64]) -> f64 {
         let field = self.field(weights);
         let forward = self.jacobian_times(weights, &field);
