@@ -103,6 +103,10 @@ mod tests {
             let noise = noise(seed);
             let white = Oscillation::of(&noise, 1.0).expect("a greatest one");
             assert!(white.crest < 0.4, "{seed}: {white:?}");
+            let mut walk = noise;
+            (1..walk.len()).for_each(|index| walk[index] += walk[index - 1]);
+            let swing = Oscillation::of(&walk, 1.0);
+            assert!(swing.is_none_or(|found| found.crest.min(-found.trough) < 0.5), "{seed}: {swing:?}");
         }
         let slope: Vec<f64> = (0..256).map(f64::from).collect();
         assert!(Oscillation::of(&slope, 1.0).is_none_or(|found| found.crest.is_nan() || found.crest < 0.5));
