@@ -2,6 +2,7 @@
 
 use super::objective::Objective;
 use super::terms::{Labels, Terms};
+use crate::math::special::{sigmoid, softplus};
 
 impl Terms {
     /// What the best D puts out where the densities of real samples and of fakes are `real` and `fake`, as a
@@ -18,7 +19,7 @@ impl Terms {
 
     /// What is shown as D(x) of a `logit`.
     pub fn output(self, logit: f64) -> f64 {
-        if self.objective.outputs_probability() { 1.0 / (1.0 + libm::exp(-logit)) } else { logit }
+        if self.objective.outputs_probability() { sigmoid(logit) } else { logit }
     }
 
     /// The logit of an output.
@@ -54,11 +55,6 @@ impl Terms {
             _ => f64::NAN,
         }
     }
-}
-
-/// ln(1 + e^t).
-fn softplus(t: f64) -> f64 {
-    t.max(0.0) + libm::log1p(libm::exp(-t.abs())) + 0.0 * t
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::product::{Backward, Forward, Gradient};
 use crate::config::{Activation, NetworkConfig, Player, RunConfig};
 use crate::math::isa::Machine;
+use crate::math::special::{sigmoid, softplus};
 
 /// Hidden layers h = f(W h + c), then a linear layer. The weights stand in one slice: each layer's matrix row by row,
 /// then its bias.
@@ -159,14 +160,4 @@ fn derivative(activation: Activation, slope: f64, x: f64, y: f64) -> f64 {
         }
         Activation::Softplus => sigmoid(x),
     }
-}
-
-/// sp(t) = ln(1 + e^t), computed as max(t, 0) + ln(1 + e^-|t|).
-pub(super) fn softplus(t: f64) -> f64 {
-    t.max(0.0) + libm::log1p(libm::exp(-t.abs()))
-}
-
-/// 1 / (1 + e^-t).
-pub(super) fn sigmoid(t: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-t))
 }

@@ -1,4 +1,4 @@
-//! Special functions that densities and their masses need.
+//! Special functions, of densities and of losses.
 
 /// Up to here the power series of I0 is summed, beyond it the asymptotic one. Where they meet, the smallest term
 /// of the asymptotic series, about e^(-2x), is below the rounding of f64.
@@ -54,9 +54,35 @@ pub fn normal_interval(low: f64, high: f64, mean: f64, deviation: f64) -> f64 {
     }
 }
 
+/// sp(t) = ln(1 + e^t), computed as max(t, 0) + ln(1 + e^-|t|), which neither overflows nor loses digits.
+pub fn softplus(t: f64) -> f64 {
+    t.max(0.0) + libm::log1p(libm::exp(-t.abs()))
+}
+
+/// 1 / (1 + e^-t), the slope of [`softplus`].
+pub fn sigmoid(t: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-t))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn softplus_and_its_slope_keep_their_digits_far_out() {
+        // In Python: math.log1p(math.exp(t)) and 1 / (1 + math.exp(-t)).
+        for (t, value, slope) in [
+            (0.0, core::f64::consts::LN_2, 0.5),
+            (-40.0, 4.248_354_255_291_589e-18, 4.248_354_255_291_589e-18),
+            (2.0, 2.126_928_011_042_972_6, 0.880_797_077_977_882_3),
+        ] {
+            assert_relative(softplus(t), value, 1e-15);
+            assert_relative(sigmoid(t), slope, 1e-15);
+        }
+        assert_eq!([softplus(800.0), softplus(f64::INFINITY)], [800.0, f64::INFINITY]);
+        assert_eq!([softplus(-800.0), sigmoid(-800.0), sigmoid(800.0)], [0.0, 0.0, 1.0]);
+        assert!(softplus(f64::NAN).is_nan() && sigmoid(f64::NAN).is_nan());
+    }
 
     #[track_caller]
     fn assert_relative(value: f64, expected: f64, tolerance: f64) {

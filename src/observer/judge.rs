@@ -10,6 +10,7 @@ use crate::math::Point;
 use crate::math::kde::Kde;
 use crate::math::plane::Grid;
 use crate::math::random::{Draws, Stream};
+use crate::math::special::softplus;
 use crate::math::statistics::mean;
 use crate::protocol::{Measures, Metric, Weights};
 
@@ -141,7 +142,6 @@ fn optimality(terms: Terms, real: &[f64], fake: &[f64], logits: &[f32], strays: 
 
 /// V(D, G) = <ln D(x)> + <ln(1 - D(G(z)))> of logits.
 fn value(real: &[f32], fake: &[f32]) -> f64 {
-    let softplus = |t: f64| t.max(0.0) + libm::log1p(libm::exp(-t.abs())) + 0.0 * t;
     let mean = |logits: &[f32], sign: f64| {
         logits.iter().map(|logit| softplus(sign * f64::from(*logit))).sum::<f64>() / logits.len() as f64
     };
