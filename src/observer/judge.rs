@@ -3,6 +3,7 @@
 
 use candle_core::Result;
 
+use super::measures::{ROWS, first};
 use super::networks::Networks;
 use crate::config::{RunConfig, Terms};
 use crate::data::Target;
@@ -41,7 +42,7 @@ impl Judge {
         let (real, perfect) = match masses {
             Some(masses) => (masses.to_vec(), Kde::likeliest(perfect)),
             None => {
-                let law = Kde::likeliest(target.table().map_or(perfect, |table| table.train()));
+                let law = Kde::likeliest(target.table().map_or(perfect, |table| first(table.train(), ROWS)));
                 // Rows that are drawn again and again would be denser than the law that is estimated from them.
                 let sample = law.sample(&mut Draws::new(seed, Stream::FloorData, 0, 1), perfect.len());
                 (law.masses(&grid), Kde::likeliest(&sample))
@@ -70,7 +71,8 @@ impl Judge {
             self.measure_alone(config, weights, networks, [real, fake], &mut set)?;
         }
         if let Some(table) = self.target.table() {
-            let gap = mean(&networks.logits(table.train())?) - mean(&networks.logits(table.holdout())?);
+            let mut of = |rows| networks.logits(first(rows, ROWS)).map(|logits| mean(&logits));
+            let gap = of(table.train())? - of(table.holdout())?;
             set(Metric::LogitGap, gap, 0.0);
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use candle_core::Result;
 
+use super::measures::{ROWS, first};
 use super::networks::Networks;
 use crate::math::kde::Kde;
 use crate::math::plane::Grid;
@@ -31,7 +32,7 @@ pub(super) fn best_logits(
     if terms.best_output(1.0, 1.0).is_none() || !state.config.judges_alone() {
         return Ok(None);
     }
-    let rows = || state.target.table().map(|table| Kde::likeliest(table.train()).masses(grid));
+    let rows = || state.target.table().map(|table| Kde::likeliest(first(table.train(), ROWS)).masses(grid));
     let Some(real) = state.target.cell_masses(grid).or_else(rows) else { return Ok(None) };
     let fake = Kde::likeliest(&networks.generate(FAKES, Stream::MeasureLatents)?).masses(grid);
     let heaviest = real.iter().zip(&fake).map(|(real, fake)| real + fake).fold(0.0, f64::max);
