@@ -36,12 +36,6 @@ impl Rect {
     pub fn size(&self) -> [f64; 2] {
         [self.max[0] - self.min[0], self.max[1] - self.min[1]]
     }
-
-    /// The same rectangle, larger on each side by `share` of its size.
-    pub fn grown(&self, share: f64) -> Self {
-        let [dx, dy] = self.size().map(|side| side * share);
-        Self { min: [self.min[0] - dx, self.min[1] - dy], max: [self.max[0] + dx, self.max[1] + dy] }
-    }
 }
 
 /// A rectangle cut into `columns` x `rows` equal cells. Cells are numbered row by row from the lower left.

@@ -1,7 +1,8 @@
-//! Special functions, of densities and of losses.
+//! Special functions, of densities and of losses; that of Bessel is for tests alone, as the closed form of a ring.
 
 /// Up to here the power series of I0 is summed, beyond it the asymptotic one. Where they meet, the smallest term
 /// of the asymptotic series, about e^(-2x), is below the rounding of f64.
+#[cfg(test)]
 const BESSEL_SERIES_MEET: f64 = 18.0;
 
 /// e^(-|x|) I0(x), with I0 the modified Bessel function of the first kind of order zero; in (0, 1].
@@ -10,6 +11,7 @@ const BESSEL_SERIES_MEET: f64 = 18.0;
 ///
 /// - |x| <= 18: I0(x) = sum over k of (x^2 / 4)^k / (k!)^2 (Abramowitz and Stegun 1964, 9.6.12);
 /// - beyond: I0(x) ~ e^x / sqrt(2 pi x) sum over k of (1^2 3^2 ... (2k - 1)^2) / (k! (8x)^k) (ibid., 9.7.1).
+#[cfg(test)]
 pub fn bessel_i0_scaled(x: f64) -> f64 {
     let x = x.abs();
     if x <= BESSEL_SERIES_MEET {
@@ -22,6 +24,7 @@ pub fn bessel_i0_scaled(x: f64) -> f64 {
 }
 
 /// 1 + r(1) + r(1) r(2) + ..., until a term no longer changes the sum. `ratio` is r, of a term to the one before.
+#[cfg(test)]
 fn sum_of_terms(ratio: impl Fn(f64) -> f64) -> f64 {
     // The series of this file need 47 terms at most; the bound ends the sum for NaN.
     const TERMS: u32 = 64;
