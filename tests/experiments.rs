@@ -10,7 +10,7 @@ use ganscope::experiment::{
     Bound, Claim, Content, Course, Figure, Figures, Look, Memory, Phenomenon, Plan, Published, Report,
     Signature, Store, Table, distance_to_the_saddle, play, sweep,
 };
-use ganscope::math::modes::ModeCoverage;
+use ganscope::math::modes::{Mode, ModeCoverage};
 use ganscope::protocol::{Measures, Metric, NUM_SERIES, Record, Series};
 use ganscope::words::Language;
 use serde_json::Value;
@@ -71,12 +71,17 @@ fn record(step: u64, series: &[(Series, f32)]) -> Record {
     Record::of(step, values)
 }
 
-fn look(step: u64, shares: &[f64]) -> Look {
+/// A look at so many points at each mode.
+fn look(step: u64, points: &[usize]) -> Look {
+    let centres = || (0..points.len()).map(|mode| mode as f64);
+    let mode =
+        |x| Mode { centre: [x, 0.0], covariance: [1e-4, 0.0, 1e-4], weight: 1.0 / points.len() as f64 };
+    let modes: Vec<Mode> = centres().map(mode).collect();
+    let points: Vec<_> = centres().zip(points).flat_map(|(x, &count)| vec![[x as f32, 0.0]; count]).collect();
     Look {
         step,
         mean: [0.0; 2],
-        shares: shares.to_vec(),
-        coverage: None,
+        coverage: (!modes.is_empty()).then(|| ModeCoverage::measure(&points, &modes)),
         sliced_w1: 1.0,
         at_bound: f64::NAN,
         memory: None,
@@ -123,8 +128,8 @@ fn losses_and_gradients_are_read_off_the_last_steps() {
 
 #[test]
 fn hops_are_counted_between_dominant_modes() {
-    let looks = [[0.9, 0.1], [0.8, 0.2], [0.5, 0.5], [0.1, 0.9], [0.75, 0.25]];
-    let looks = (0..).zip(looks).map(|(index, shares)| look(100 * index, &shares)).collect();
+    let looks = [[18, 2], [16, 4], [10, 10], [2, 18], [15, 5]];
+    let looks = (0..).zip(looks).map(|(index, points)| look(100 * index, &points)).collect();
     let records = (1..=400).map(|step| record(step, &[(Series::LossD, if step > 300 { 1.0 } else { 0.5 })]));
     let figures = Figures::of(&Course { looks, records: records.collect(), ..course() });
     assert_eq!(figures.get(Figure::Dominance), 0.8);
@@ -133,6 +138,10 @@ fn hops_are_counted_between_dominant_modes() {
     assert_eq!(figures.get(Figure::Evenness), 0.6);
     // Looks after steps 100, 300 and 400: 0.5, 0.5 and 1.
     assert!((figures.get(Figure::LossDominated) - 2.0 / 3.0).abs() < 1e-6);
+    // Exactly 70 % are not more than that, and exactly a quarter of a half is enough.
+    let on_the_edge = Course { looks: vec![look(0, &[700, 300]), look(100, &[875, 125])], ..course() };
+    let figures = Figures::of(&on_the_edge);
+    assert_eq!((figures.get(Figure::Dominance), figures.get(Figure::Evenness)), (0.5, 1.0));
 }
 
 #[test]

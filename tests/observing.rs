@@ -299,6 +299,22 @@ fn the_duality_gap_is_that_of_theory_near_the_equilibrium_and_large_where_d_has_
         assert!(gap.highest - gap.value < 0.03 && gap.value - gap.lowest > 0.5, "{objective}: {gap:?}");
     }
     assert_eq!(study(&at("wgan", 0.0, vec![0.0; 3])), None);
+    let with = |more: &[(&str, &str)]| {
+        let state = at("non_saturating", 1.0, vec![0.0; 3]);
+        Seen { step: 1_000, config: Arc::new(config(&[&settings[..], more].concat())), ..state }
+    };
+    // Learning rates that have fallen to 0 leave as much to win.
+    let late = study(&with(&[("game.schedule", "linear"), ("game.schedule_steps", "100")]));
+    let Some(Found::DualityGap(gap)) = late else { panic!("a gap") };
+    assert!((gap.highest + 0.712_633).abs() < 0.03, "{gap:?}");
+    // Units that are left out in training are no obstacle.
+    let thinned = trainer(run(config(&[("discriminator.dropout", "0.5")])));
+    let Some(Found::DualityGap(gap)) = study(&seen(&thinned)) else { panic!("a gap") };
+    assert!(gap.gap() > 0.0, "{gap:?}");
+    // D's verdict on packs of equal points is no part of the value that it plays for.
+    for more in [("game.pack", "2"), ("game.constraint", "spectral")] {
+        assert_eq!(study(&with(&[more])), None, "{more:?}");
+    }
     drop(screen);
     thread.join().expect("the threads end when the screen hangs up");
 }

@@ -477,6 +477,28 @@ fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
 }
 
 #[test]
+fn what_is_looked_into_says_which_games_it_does_not_know_and_what_it_leaves_out() {
+    let mut run = small_run();
+    run.config.game.penalties.r1 = 1.0;
+    let mut stage = Stage::real(Setting { run, size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
+    stage.until("metrics", |app| app.session().measured.last().is_some());
+    stage.harness.get_by_label("Spectrum").click();
+    stage.harness.run_steps(3);
+    stage.harness.get_by_label("Compute now").click();
+    stage.until("a spectrum", |app| app.session().studies.spectrum().is_some());
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label_contains("They are those of the bare losses").is_some());
+    let constraint = RunSetting::named("game.constraint").expect("a setting");
+    stage.harness.state_mut().ask(Action::Set(constraint, Value::Choice("spectral")));
+    stage.until("spectral normalisation", |app| {
+        app.session().shown.as_ref().is_some_and(|shown| !shown.state.config.is_plain_game())
+    });
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label_contains("Not computed for this game").is_some());
+    assert!(stage.harness.query_by_label("Compute now").is_none());
+}
+
+#[test]
 fn a_player_is_frozen_by_a_click_and_thawed_to_what_it_was() {
     let mut stage = begun();
     let updates = RunSetting::named("generator.updates").expect("a setting");

@@ -56,7 +56,6 @@ fn course(shown: Shown) -> Course {
     let look = |index: u64| Look {
         step: 100 * index,
         mean: [0.0; 2],
-        shares: Vec::new(),
         coverage: Some(ModeCoverage { covered_1pct: shown.modes, ..ModeCoverage::measure(&[], &[]) }),
         sliced_w1: 11.0 - index as f64,
         at_bound: f64::NAN,

@@ -2,13 +2,14 @@
 
 use super::objective::Objective;
 use super::terms::{Labels, Terms};
+use crate::math::special::{sigmoid, softplus};
 
 impl Terms {
     /// What the best D puts out where the densities of real samples and of fakes are `real` and `fake`, as a
     /// probability or as the output of least squares: s p / (p + q) of a label s (Goodfellow et al. 2014, proposition
-    /// 1; Salimans et al. 2016, section 3.4), and (beta p + alpha q) / (p + q) for least squares (Mao et al. 2017, eq.
-    /// 11). `None` where the objective has no such optimum: for critics, and where only differences of logits count.
-    /// NaN where both densities are 0.
+    /// 1; Salimans et al. 2016, section 3.4), and (beta p + alpha q) / (p + q) for least squares (Mao et al. 2017).
+    /// `None` where the objective has no such optimum: for critics, and where only differences of logits count. NaN where
+    /// both densities are 0.
     pub fn best_output(self, real: f64, fake: f64) -> Option<f64> {
         let mean = (self.labels.real * real + self.labels.fake * fake) / (real + fake);
         let has_one =
@@ -18,7 +19,7 @@ impl Terms {
 
     /// What is shown as D(x) of a `logit`.
     pub fn output(self, logit: f64) -> f64 {
-        if self.objective.outputs_probability() { 1.0 / (1.0 + libm::exp(-logit)) } else { logit }
+        if self.objective.outputs_probability() { sigmoid(logit) } else { logit }
     }
 
     /// The logit of an output.
@@ -54,11 +55,6 @@ impl Terms {
             _ => f64::NAN,
         }
     }
-}
-
-/// ln(1 + e^t).
-fn softplus(t: f64) -> f64 {
-    t.max(0.0) + libm::log1p(libm::exp(-t.abs())) + 0.0 * t
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a network may have beside linear layers and activations.
 
 use super::choice::choice;
+use super::game::Constraint;
 use super::run::{NetworkConfig, Player, RunConfig};
 
 choice! {
@@ -66,6 +67,12 @@ impl RunConfig {
         self.game.pack == 1 && self.discriminator.network.extras.minibatch_kernels == 0
     }
 
+    /// Whether G and D are functions of their weights and of one sample alone: all that can be looked into without a
+    /// batch to judge it by, and without what follows the weights in training.
+    pub fn is_plain_game(&self) -> bool {
+        self.is_plain_to_look_at() && self.judges_alone() && self.game.constraint == Constraint::None
+    }
+
     /// Number of values of `player`'s network: weights, biases, gains and shifts, and with batch norm the moving means
     /// and variances.
     pub fn num_parameters(&self, player: Player) -> usize {
@@ -108,14 +115,30 @@ mod tests {
     #[test]
     fn networks_are_plain_without_extras_and_where_these_have_no_layer() {
         let mut config = RunConfig::default();
-        assert!(config.is_plain() && config.judges_alone());
+        assert!(config.is_plain() && config.judges_alone() && config.is_plain_game());
         config.discriminator.network.extras.dropout = 0.5;
-        assert!(!config.is_plain() && config.is_plain_to_look_at());
+        assert!(!config.is_plain() && config.is_plain_to_look_at() && config.is_plain_game());
         config.discriminator.network.extras.norm = Norm::Layer;
         assert!(!config.is_plain_to_look_at() && config.judges_alone());
         config.discriminator.network.hidden = Vec::new();
         assert!(config.is_plain());
         config.discriminator.network.extras.minibatch_kernels = 1;
         assert!(!config.is_plain() && !config.is_plain_to_look_at() && !config.judges_alone());
+    }
+
+    #[test]
+    fn a_plain_game_has_neither_norms_nor_packs_nor_a_constraint() {
+        let changes: [fn(&mut RunConfig); 5] = [
+            |config| config.generator.network.extras.norm = Norm::Batch,
+            |config| config.discriminator.network.extras.norm = Norm::Layer,
+            |config| config.discriminator.network.extras.minibatch_kernels = 1,
+            |config| config.game.pack = 2,
+            |config| config.game.constraint = Constraint::Spectral,
+        ];
+        for change in changes {
+            let mut config = RunConfig::default();
+            change(&mut config);
+            assert!(!config.is_plain_game(), "{config:?}");
+        }
     }
 }

@@ -27,8 +27,8 @@ pub struct Verdict {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnosis {
     looks: Looks,
-    /// Every finding in turn, the last of which stands.
-    verdicts: Vec<Verdict>,
+    /// Every finding in turn, the last of which stands, with the numbers that it was found by.
+    verdicts: Vec<(Verdict, Figures)>,
     /// Observations in a row in which something else was found.
     doubts: usize,
 }
@@ -56,24 +56,29 @@ impl Diagnosis {
         match divergence {
             Some(_) if self.finding() == Finding::Diverged => {}
             Some(_) => {
-                let figures = self.verdicts.last().map(|verdict| verdict.figures.clone());
+                let figures = self.verdict().map(|verdict| verdict.figures.clone());
                 let figures = Figures { step, divergence, ..figures.unwrap_or_default() };
                 self.begin(Finding::Diverged, figures);
             }
-            None => self.verdicts.retain(|verdict| verdict.finding != Finding::Diverged),
+            None => self.verdicts.retain(|(verdict, _)| verdict.finding != Finding::Diverged),
         }
     }
 
-    /// Forgets everything after `step`.
+    /// Forgets everything after `step`. What stood there stands with the numbers that it was found by, where the last
+    /// are of later.
     pub fn truncate(&mut self, step: u64) {
         self.looks.truncate(step);
-        self.verdicts.retain(|verdict| verdict.since <= step);
+        self.verdicts.retain(|(verdict, _)| verdict.since <= step);
+        if let Some((verdict, first)) = self.verdicts.last_mut().filter(|(last, _)| last.figures.step > step)
+        {
+            verdict.figures = first.clone();
+        }
         self.doubts = 0;
     }
 
     /// What stands; `None` before the first observation.
     pub fn verdict(&self) -> Option<&Verdict> {
-        self.verdicts.last()
+        self.verdicts.last().map(|(verdict, _)| verdict)
     }
 
     /// The finding that stands.
@@ -93,7 +98,7 @@ impl Diagnosis {
             return;
         }
         match self.verdicts.last_mut() {
-            Some(verdict) => verdict.figures = figures,
+            Some((verdict, _)) => verdict.figures = figures,
             None => self.begin(standing, figures),
         }
     }
@@ -103,7 +108,7 @@ impl Diagnosis {
         if self.verdicts.len() == KEPT {
             self.verdicts.remove(0);
         }
-        self.verdicts.push(Verdict { finding, since: figures.step, figures });
+        self.verdicts.push((Verdict { finding, since: figures.step, figures: figures.clone() }, figures));
     }
 }
 
@@ -182,9 +187,16 @@ mod tests {
             assert_eq!(diagnosis.verdict().map(|verdict| verdict.figures.step), Some(step));
         }
         assert_eq!(diagnosis.verdict().map(|verdict| verdict.since), Some(1200));
-        // A run that goes back stands where it stood.
+        // A run that goes back stands where it stood, and shows no number of what it has taken back.
+        diagnosis.truncate(1250);
+        let shown = |diagnosis: &Diagnosis| {
+            diagnosis.verdict().map(|verdict| (verdict.finding, verdict.figures.step))
+        };
+        assert_eq!(shown(&diagnosis), Some((Finding::StrongDiscriminator, 1200)));
         diagnosis.truncate(1199);
-        assert_eq!(diagnosis.finding(), Finding::Learning);
+        assert_eq!(shown(&diagnosis), Some((Finding::Learning, 1100)));
+        diagnosis.truncate(1099);
+        assert_eq!(shown(&diagnosis), Some((Finding::Learning, 600)));
         diagnosis.truncate(0);
         assert_eq!(diagnosis.finding(), Finding::Unseen);
     }

@@ -32,7 +32,7 @@ pub struct Look {
     pub spread: f64,
     /// The mode that most fakes are nearest to.
     pub dominant: usize,
-    /// The share of those.
+    /// The share of those among all that are finite.
     pub share: f64,
 }
 
@@ -74,15 +74,10 @@ impl Crowd {
 impl Look {
     /// The look at `points` beside `modes`; `None` without either, or where no point is finite.
     pub fn of(step: u64, points: &[Point], modes: &[Mode]) -> Option<Self> {
-        if points.is_empty() || modes.is_empty() {
-            return None;
-        }
         let coverage = ModeCoverage::measure(points, modes);
-        let nearest = coverage.nearest.iter().copied().enumerate();
-        let (dominant, share) = nearest.max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let spread = libm::exp(-coverage.reverse_kl);
-        let covered = coverage.covered_1pct;
-        spread.is_finite().then_some(Self { step, modes: modes.len(), covered, spread, dominant, share })
+        let (dominant, share) = coverage.dominant?;
+        let (covered, spread) = (coverage.covered_1pct, libm::exp(-coverage.reverse_kl));
+        Some(Self { step, modes: modes.len(), covered, spread, dominant, share })
     }
 }
 

@@ -5,7 +5,8 @@
 pub struct Oscillation {
     /// Its length, in steps of the run.
     pub period: f64,
-    /// The correlation of the series with itself one period later, up to 1.
+    /// The correlation of the series with itself one period later: about 1 for a steady swing, and more where the middle
+    /// of the series swings wider than its ends.
     pub crest: f64,
     /// The least correlation on the way there, about -1 half a period later.
     pub trough: f64,
@@ -102,6 +103,10 @@ mod tests {
             let noise = noise(seed);
             let white = Oscillation::of(&noise, 1.0).expect("a greatest one");
             assert!(white.crest < 0.4, "{seed}: {white:?}");
+            let mut walk = noise;
+            (1..walk.len()).for_each(|index| walk[index] += walk[index - 1]);
+            let swing = Oscillation::of(&walk, 1.0);
+            assert!(swing.is_none_or(|found| found.crest.min(-found.trough) < 0.5), "{seed}: {swing:?}");
         }
         let slope: Vec<f64> = (0..256).map(f64::from).collect();
         assert!(Oscillation::of(&slope, 1.0).is_none_or(|found| found.crest.is_nan() || found.crest < 0.5));

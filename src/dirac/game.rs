@@ -13,7 +13,7 @@ pub enum Game {
     /// Nowozin 2018, section 2).
     Minimax,
     /// d = f(t), g = f(-t): the generator's gradient stays when the discriminator is sure (Goodfellow et al. 2014,
-    /// section 3; Mescheder, Geiger and Nowozin 2018, section 3).
+    /// section 3; Mescheder, Geiger and Nowozin 2018).
     NonSaturating,
     /// d = f(D(θ) - D(0)), g = f(D(0) - D(θ)): pairs of a fake and a real point (Jolicoeur-Martineau 2019, "The
     /// relativistic discriminator"). As D(0) = 0, the field is that of the non-saturating game, unless there is noise.

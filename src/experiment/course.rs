@@ -27,9 +27,7 @@ pub struct Look {
     pub step: u64,
     /// The mean of the generated points.
     pub mean: [f64; 2],
-    /// By mode, the share of generated points that are nearer to it than to any other; empty without modes.
-    pub shares: Vec<f64>,
-    /// How they cover the modes, where there are any.
+    /// How they lie beside the modes, where there are any.
     pub coverage: Option<ModeCoverage>,
     /// Their sliced Wasserstein-1 distance to fresh real points.
     pub sliced_w1: f64,

@@ -63,7 +63,7 @@ figures! {
     Switches = "switches",
     /// L_D where one mode dominates.
     LossDominated = "loss_dominated",
-    /// Share of looks in which every mode has at least a quarter of its weight.
+    /// Share of looks in which every mode is the nearest of at least a quarter of an equal share of samples.
     Evenness = "evenness",
     /// D's logit on the rows trained on less that on the rows held out, mean of the last quarter of the looks.
     LogitGap = "logit_gap",

@@ -2,7 +2,6 @@
 
 use super::course::{Course, Look, Memory};
 use crate::config::{Player, Run};
-use crate::data::Target;
 use crate::math::Point;
 use crate::math::distance::sliced_w1;
 use crate::math::modes::ModeCoverage;
@@ -88,7 +87,8 @@ impl Eye {
         let (config, target) = (trainer.config(), trainer.target());
         let weights = trainer.weights()?;
         let bound = config.weight_bound(Player::Discriminator);
-        let mut networks = Networks::new(config, &weights).map_err(internal)?;
+        let mut networks =
+            Networks::new(config, &weights).and_then(|networks| networks.among(target)).map_err(internal)?;
         let points = networks.generate(LOOK_POINTS, Stream::ShownLatents).map_err(internal)?;
         let memory = match target.table() {
             Some(table) => {
@@ -103,28 +103,12 @@ impl Eye {
         Ok(Look {
             step: trainer.steps_taken(),
             mean: mean(&points),
-            shares: shares(&points, target),
             coverage: (!target.modes().is_empty()).then(|| ModeCoverage::measure(&points, target.modes())),
             sliced_w1: sliced_w1(&points, &self.real),
             at_bound: bound.map_or(f64::NAN, |bound| share_at(bound, &weights.discriminator)),
             memory,
         })
     }
-}
-
-/// By mode, the share of points nearest to it.
-fn shares(points: &[Point], target: &Target) -> Vec<f64> {
-    let mut shares = vec![0.0; target.modes().len()];
-    for point in points {
-        let square = |centre: [f64; 2]| {
-            (f64::from(point[0]) - centre[0]).powi(2) + (f64::from(point[1]) - centre[1]).powi(2)
-        };
-        let squares = target.modes().iter().map(|mode| square(mode.centre)).enumerate();
-        if let Some((nearest, _)) = squares.min_by(|a, b| a.1.total_cmp(&b.1)) {
-            shares[nearest] += 1.0 / points.len() as f64;
-        }
-    }
-    shares
 }
 
 fn share_at(bound: f64, weights: &[f32]) -> f64 {

@@ -12,9 +12,9 @@ const TAIL: usize = 1_000;
 const SHORT_TAIL: usize = 500;
 /// Steps before a look whose records belong to it.
 const BESIDE: usize = 100;
-/// The share of samples from which a mode is dominant.
+/// The share of samples above which a mode is dominant.
 const DOMINANT: f64 = 0.7;
-/// The part of its weight from which a mode counts as evenly held.
+/// The part of an equal share from which a mode counts as evenly held.
 const EVEN: f64 = 0.25;
 
 /// Every figure of one course; NaN where the course does not define it.
@@ -125,7 +125,8 @@ fn modes_seen(looks: &[Look]) -> f64 {
 
 /// The mode that has most of the samples, if one has.
 fn dominant(look: &Look) -> Option<usize> {
-    look.shares.iter().position(|share| *share > DOMINANT)
+    let (mode, share) = look.coverage.as_ref()?.dominant?;
+    (share > DOMINANT).then_some(mode)
 }
 
 fn dominants(looks: &[Look]) -> impl Iterator<Item = usize> {
@@ -133,8 +134,10 @@ fn dominants(looks: &[Look]) -> impl Iterator<Item = usize> {
 }
 
 fn is_even(look: &Look) -> bool {
-    let weight = 1.0 / look.shares.len() as f64;
-    !look.shares.is_empty() && look.shares.iter().all(|share| *share >= EVEN * weight)
+    look.coverage.as_ref().is_some_and(|coverage| {
+        let least = EVEN / coverage.nearest.len() as f64;
+        coverage.nearest.iter().all(|share| *share >= least)
+    })
 }
 
 fn share(looks: &[Look], is_such: impl Fn(&Look) -> bool) -> f64 {

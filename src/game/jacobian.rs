@@ -41,14 +41,9 @@ impl Game {
         values.iter().enumerate().map(|(index, &value)| if is_own(index) { value } else { 0.0 }).collect()
     }
 
-    /// The eigenvalues of J, column by column: the flow w' = -ξ(w) comes to rest where all have a positive real part.
-    /// `None` for more than [`MAX_EIGENVALUES`] weights, or where they are not found.
-    pub fn eigenvalues(&self, weights: &[f64]) -> Option<Vec<Complex>> {
-        self.spectrum(weights, [1.0, 1.0], &mut || true)
-    }
-
-    /// As [`Game::eigenvalues`], of J with the rows of G and those of D times these `shares`: of how steps of unequal
-    /// rates move. `None` too once `go_on` is false.
+    /// The eigenvalues of J, with the rows of G and those of D times these `shares`: of how steps of unequal rates move.
+    /// The flow w' = -ξ(w) comes to rest where all have a positive real part. J is computed column by column. `None`
+    /// for more than [`MAX_EIGENVALUES`] weights, where they are not found, or once `go_on` is false.
     pub fn spectrum(
         &self,
         weights: &[f64],
@@ -80,7 +75,8 @@ impl Game {
     }
 
     /// The share of the game that turns, ‖Aξ‖² / (‖Sξ‖² + ‖Aξ‖²) with S = (J + Jᵀ)/2 and A = (J - Jᵀ)/2: 0 where both
-    /// descend one function, 1 where they only circle (after Balduzzi et al. 2018, section 2). NaN where ξ is 0.
+    /// descend one function, 1 where they only circle (after Balduzzi et al. 2018, section 2). NaN where both S and A
+    /// take ξ to 0, as at rest.
     pub fn rotation(&self, weights: &[f64]) -> f64 {
         let field = self.field(weights);
         let forward = self.jacobian_times(weights, &field);

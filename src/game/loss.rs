@@ -1,7 +1,7 @@
 //! The objectives on plain slices of logits, in f64: a loss and its slopes by every logit.
 
-use super::perceptron::{sigmoid, softplus};
 use crate::config::{Objective, Player, Terms};
+use crate::math::special::{sigmoid, softplus};
 
 /// A player's loss on a batch, with its slopes.
 pub(super) struct Loss {

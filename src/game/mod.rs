@@ -2,11 +2,12 @@
 //! by the weights of both players, on a minibatch that stays. What needs second derivatives is made of these by central
 //! differences, for which f32 is too coarse.
 //!
-//! `batch` is what the players play on, `perceptron` a network on the inner loops of `product`, `loss` the objectives,
+//! `batch` is what the players play on, `perceptron` a network of `function`s on the inner loops of `product`, `loss` the objectives,
 //! `game` all of them together; `jacobian` and `direction` are what comes of it.
 
 mod batch;
 mod direction;
+mod function;
 #[expect(clippy::module_inception, reason = "the noun of this file is the game itself")]
 mod game;
 mod jacobian;
@@ -16,5 +17,6 @@ mod product;
 
 pub use batch::Batch;
 pub use direction::{Direction, Unrolling};
+pub use function::Function;
 pub use game::Game;
 pub use jacobian::{MAX_EIGENVALUES, cosine};

@@ -1,7 +1,8 @@
 //! A perceptron in f64 on a slice of weights, forward and back.
 
+use super::function::Function;
 use super::product::{Backward, Forward, Gradient};
-use crate::config::{Activation, NetworkConfig, Player, RunConfig};
+use crate::config::{Player, RunConfig};
 use crate::math::isa::Machine;
 
 /// Hidden layers h = f(W h + c), then a linear layer. The weights stand in one slice: each layer's matrix row by row,
@@ -9,8 +10,7 @@ use crate::math::isa::Machine;
 #[derive(Clone, Debug)]
 pub(super) struct Perceptron {
     widths: Vec<usize>,
-    activation: Activation,
-    slope: f64,
+    function: Function,
     machine: Machine,
 }
 
@@ -19,8 +19,8 @@ pub(super) struct Trace {
     samples: usize,
     /// By layer, what goes into it; the output last.
     values: Vec<Vec<f64>>,
-    /// By hidden layer, what its activation was applied to.
-    before: Vec<Vec<f64>>,
+    /// By hidden layer, f' where f was applied.
+    slopes: Vec<Vec<f64>>,
 }
 
 impl Trace {
@@ -33,8 +33,8 @@ impl Trace {
 impl Perceptron {
     /// The network of `player`.
     pub(super) fn of(player: Player, config: &RunConfig) -> Self {
-        let NetworkConfig { activation, slope, .. } = config.player(player).network;
-        Self { widths: config.widths(player), activation, slope, machine: Machine::best() }
+        let function = Function::activation(&config.player(player).network);
+        Self { widths: config.widths(player), function, machine: Machine::best() }
     }
 
     /// Number of weights and biases.
@@ -45,16 +45,19 @@ impl Perceptron {
     /// The way through the network for as many samples as `input` has columns.
     pub(super) fn forward(&self, weights: &[f64], input: Vec<f64>) -> Trace {
         let samples = input.len() / self.widths[0];
-        let mut trace = Trace { samples, values: vec![input], before: Vec::new() };
+        let mut trace = Trace { samples, values: vec![input], slopes: Vec::new() };
         for (layer, weights) in self.layers(weights).into_iter().enumerate() {
             let mut y = vec![0.0; self.widths[layer + 1] * samples];
             self.machine.run(Forward { weights, x: &trace.values[layer], y: &mut y, samples });
             if layer + 2 < self.widths.len() {
-                trace.values.push(y.iter().map(|&x| value(self.activation, self.slope, x)).collect());
-                trace.before.push(y);
-            } else {
-                trace.values.push(y);
+                let slopes = y.iter_mut().map(|y| {
+                    let (value, slope) = self.function.at(*y);
+                    *y = value;
+                    slope
+                });
+                trace.slopes.push(slopes.collect());
             }
+            trace.values.push(y);
         }
         trace
     }
@@ -79,10 +82,8 @@ impl Perceptron {
             end = start;
             let mut by_x = vec![0.0; x.len()];
             self.machine.run(Backward { weights, by_y: &by_y, by_x: &mut by_x, samples });
-            if let Some(before) = layer.checked_sub(1).map(|hidden| &trace.before[hidden]) {
-                for ((slope, &before), &after) in by_x.iter_mut().zip(before).zip(x) {
-                    *slope *= derivative(self.activation, self.slope, before, after);
-                }
+            if let Some(slopes) = layer.checked_sub(1).map(|hidden| &trace.slopes[hidden]) {
+                by_x.iter_mut().zip(slopes).for_each(|(by_x, slope)| *by_x *= slope);
             }
             by_y = by_x;
         }
@@ -101,72 +102,4 @@ impl Perceptron {
             })
             .collect()
     }
-}
-
-/// f(x).
-fn value(activation: Activation, slope: f64, x: f64) -> f64 {
-    match activation {
-        Activation::Relu => {
-            if x > 0.0 {
-                x
-            } else {
-                0.0 * x
-            }
-        }
-        Activation::LeakyRelu => {
-            if x > 0.0 {
-                x
-            } else {
-                slope * x
-            }
-        }
-        Activation::Tanh => libm::tanh(x),
-        Activation::Elu => {
-            if x > 0.0 {
-                x
-            } else {
-                libm::expm1(x)
-            }
-        }
-        Activation::Softplus => softplus(x),
-    }
-}
-
-/// f'(x), where `y` is f(x); at 0 that of the left.
-fn derivative(activation: Activation, slope: f64, x: f64, y: f64) -> f64 {
-    match activation {
-        Activation::Relu => {
-            if x > 0.0 {
-                1.0
-            } else {
-                0.0
-            }
-        }
-        Activation::LeakyRelu => {
-            if x > 0.0 {
-                1.0
-            } else {
-                slope
-            }
-        }
-        Activation::Tanh => 1.0 - y * y,
-        Activation::Elu => {
-            if x > 0.0 {
-                1.0
-            } else {
-                y + 1.0
-            }
-        }
-        Activation::Softplus => sigmoid(x),
-    }
-}
-
-/// sp(t) = ln(1 + e^t), computed as max(t, 0) + ln(1 + e^-|t|).
-pub(super) fn softplus(t: f64) -> f64 {
-    t.max(0.0) + libm::log1p(libm::exp(-t.abs()))
-}
-
-/// 1 / (1 + e^-t).
-pub(super) fn sigmoid(t: f64) -> f64 {
-    1.0 / (1.0 + libm::exp(-t))
 }

@@ -10,13 +10,13 @@ const NEIGHBOUR: usize = 5;
 /// The ball of a point reaches to its fifth nearest neighbour in its own sample, which it does not hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fidelity {
-    /// The share of fakes in some real point's ball (Kynkäänniemi et al. 2019, eq. 1).
+    /// The share of fakes in some real point's ball (Kynkäänniemi et al. 2019).
     pub precision: f64,
     /// The share of real points in some fake's ball (ibid.).
     pub recall: f64,
-    /// Real balls that hold a fake, over five, in the mean over the fakes: 1 for equal laws (Naeem et al. 2020, eq. 4).
+    /// Real balls that hold a fake, over five, in the mean over the fakes: 1 for equal laws (Naeem et al. 2020).
     pub density: f64,
-    /// The share of real balls that hold a fake (Naeem et al. 2020, eq. 5): 1 - 2^-5 = 0.969 for equal laws.
+    /// The share of real balls that hold a fake (ibid.): 1 - 2^-5 = 0.969 for equal laws.
     pub coverage: f64,
 }
 
@@ -168,7 +168,7 @@ mod tests {
     fn equal_laws_have_a_density_of_1_and_the_coverage_of_theory() {
         let n = 2000;
         let Fidelity { density, coverage, .. } = fidelity(&cloud(0, n, 1.0), &cloud(1, n, 1.0));
-        // 1 - (n - 1) ... (n - k) / ((2n - 1) ... (2n - k)) (Naeem et al. 2020, lemma 2).
+        // 1 - (n - 1) ... (n - k) / ((2n - 1) ... (2n - k)) (Naeem et al. 2020).
         let none = (1..=NEIGHBOUR).map(|k| (n - k) as f64 / (2 * n - k) as f64).product::<f64>();
         assert!((1.0 - none - 0.96875).abs() < 2e-4, "{none}");
         assert!((coverage - (1.0 - none)).abs() < 0.015, "{coverage}");

@@ -70,7 +70,7 @@ mod tests {
         assert_eq!(nearest_ratio(&train[..200], &train, &holdout), 0.0);
         let fresh = nearest_ratio(&cloud(2, 4000), &train, &holdout);
         assert!((fresh - 1.0).abs() < 0.15, "{fresh}");
-        // Half way from a row to any other place halves the distance.
+        // Beside the rows, by much less than these lie apart.
         let near: Vec<Point> = train[..200].iter().map(|[x, y]| [x + 1e-3, *y]).collect();
         assert!(nearest_ratio(&near, &train, &holdout) < 0.1);
         assert!(

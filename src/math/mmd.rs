@@ -3,7 +3,8 @@
 use super::Point;
 
 /// A sample of real points that others are held against, with four Gaussian kernels: of the bandwidths 0.1, 0.3, 1 and
-/// 3 times its median distance (Gretton et al., "A kernel two-sample test", 2012, section 8).
+/// 3 times the median distance between two of its points that are apart, which alone is the customary one (Gretton et
+/// al., "A kernel two-sample test", 2012).
 #[derive(Clone, Debug)]
 pub struct Mmd {
     real: Vec<Point>,
@@ -23,9 +24,8 @@ impl Mmd {
     /// MMD^2 = E k(x, x') + E k(y, y') - 2 E k(x, y), k(x, y) = exp(-|x - y|^2 / (2 h^2)).
     ///
     /// It is zero exactly where the laws are equal. Pairs of a point with itself are left out, which makes the
-    /// estimate unbiased: between equal laws it lies around zero (ibid., eq. 3). NaN where a sample has fewer than two
-    /// points, a coordinate is not finite or all real points are one. Takes time in proportion to the square of the
-    /// sample's size.
+    /// estimate unbiased: between equal laws it lies around zero. NaN where a sample has fewer than two points, a
+    /// coordinate is not finite or all real points are one. Takes time in proportion to the square of the sample's size.
     pub fn squared(&self, fake: &[Point]) -> f64 {
         let kernel = four(self.scale);
         let value = self.within + mean_within(fake, kernel) - 2.0 * mean_between(&self.real, fake, kernel);
@@ -33,12 +33,6 @@ impl Mmd {
         let finite = self.real.iter().chain(fake).flatten().all(|coordinate| coordinate.is_finite());
         if finite { value } else { f64::NAN }
     }
-}
-
-/// The same between `x` and `y` with one kernel, of `bandwidth` h.
-pub fn mmd2(x: &[Point], y: &[Point], bandwidth: f64) -> f64 {
-    let kernel = |square: f64| libm::exp(-0.5 * square / (bandwidth * bandwidth));
-    mean_within(x, kernel) + mean_within(y, kernel) - 2.0 * mean_between(x, y, kernel)
 }
 
 /// The mean of the four kernels, of a squared distance.
@@ -65,10 +59,11 @@ fn ninth(x: f64) -> f64 {
     fourth * fourth * x
 }
 
-/// The median distance between two of `points`; NaN without a pair.
+/// The median distance between two of `points` that are apart, as most of a few rows drawn many times are not; NaN
+/// without such a pair.
 fn median_distance(points: &[Point]) -> f64 {
     let pairs = points.iter().enumerate().flat_map(|(i, a)| points[..i].iter().map(move |b| square(*a, *b)));
-    let mut squares: Vec<f64> = pairs.collect();
+    let mut squares: Vec<f64> = pairs.filter(|square| *square != 0.0).collect();
     if squares.is_empty() {
         return f64::NAN;
     }
@@ -96,6 +91,12 @@ fn square(a: Point, b: Point) -> f64 {
 mod tests {
     use super::*;
     use crate::math::random::{Draws, Stream};
+
+    /// The same between `x` and `y` with one kernel, of `bandwidth` h.
+    fn mmd2(x: &[Point], y: &[Point], bandwidth: f64) -> f64 {
+        let kernel = |square: f64| libm::exp(-0.5 * square / (bandwidth * bandwidth));
+        mean_within(x, kernel) + mean_within(y, kernel) - 2.0 * mean_between(x, y, kernel)
+    }
 
     /// The mean and its standard error over many small samples of N(0, 1) and of N(`shift`, `scale`^2) on an axis.
     fn mean_and_error(shift: f32, scale: f32, value: impl Fn(&[Point], &[Point]) -> f64) -> (f64, f64) {
@@ -145,6 +146,14 @@ mod tests {
         // Distances 3, 4 and 5.
         assert_eq!(median_distance(&[[0.0, 0.0], [3.0, 0.0], [0.0, 4.0]]), 4.0);
         assert!(median_distance(&[[0.0, 0.0]]).is_nan());
+    }
+
+    #[test]
+    fn two_rows_that_are_drawn_again_and_again_have_a_scale() {
+        // Of the 10 pairs 6 are one point, and 4 lie a distance of 1 apart.
+        let real = [[0.0, 0.0], [1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]];
+        let mean = [0.1, 0.3, 1.0, 3.0].map(|h| mmd2(&real, &real[1..3], h)).iter().sum::<f64>() / 4.0;
+        assert!((Mmd::new(&real).squared(&real[1..3]) - mean).abs() < 1e-13);
     }
 
     #[test]

@@ -1,7 +1,8 @@
-//! Special functions that densities and their masses need.
+//! Special functions, of densities and of losses; that of Bessel is for tests alone, as the closed form of a ring.
 
 /// Up to here the power series of I0 is summed, beyond it the asymptotic one. Where they meet, the smallest term
 /// of the asymptotic series, about e^(-2x), is below the rounding of f64.
+#[cfg(test)]
 const BESSEL_SERIES_MEET: f64 = 18.0;
 
 /// e^(-|x|) I0(x), with I0 the modified Bessel function of the first kind of order zero; in (0, 1].
@@ -10,6 +11,7 @@ const BESSEL_SERIES_MEET: f64 = 18.0;
 ///
 /// - |x| <= 18: I0(x) = sum over k of (x^2 / 4)^k / (k!)^2 (Abramowitz and Stegun 1964, 9.6.12);
 /// - beyond: I0(x) ~ e^x / sqrt(2 pi x) sum over k of (1^2 3^2 ... (2k - 1)^2) / (k! (8x)^k) (ibid., 9.7.1).
+#[cfg(test)]
 pub fn bessel_i0_scaled(x: f64) -> f64 {
     let x = x.abs();
     if x <= BESSEL_SERIES_MEET {
@@ -22,6 +24,7 @@ pub fn bessel_i0_scaled(x: f64) -> f64 {
 }
 
 /// 1 + r(1) + r(1) r(2) + ..., until a term no longer changes the sum. `ratio` is r, of a term to the one before.
+#[cfg(test)]
 fn sum_of_terms(ratio: impl Fn(f64) -> f64) -> f64 {
     // The series of this file need 47 terms at most; the bound ends the sum for NaN.
     const TERMS: u32 = 64;
@@ -54,9 +57,35 @@ pub fn normal_interval(low: f64, high: f64, mean: f64, deviation: f64) -> f64 {
     }
 }
 
+/// sp(t) = ln(1 + e^t), computed as max(t, 0) + ln(1 + e^-|t|), which neither overflows nor loses digits.
+pub fn softplus(t: f64) -> f64 {
+    t.max(0.0) + libm::log1p(libm::exp(-t.abs()))
+}
+
+/// 1 / (1 + e^-t), the slope of [`softplus`].
+pub fn sigmoid(t: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-t))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn softplus_and_its_slope_keep_their_digits_far_out() {
+        // In Python: math.log1p(math.exp(t)) and 1 / (1 + math.exp(-t)).
+        for (t, value, slope) in [
+            (0.0, core::f64::consts::LN_2, 0.5),
+            (-40.0, 4.248_354_255_291_589e-18, 4.248_354_255_291_589e-18),
+            (2.0, 2.126_928_011_042_972_6, 0.880_797_077_977_882_3),
+        ] {
+            assert_relative(softplus(t), value, 1e-15);
+            assert_relative(sigmoid(t), slope, 1e-15);
+        }
+        assert_eq!([softplus(800.0), softplus(f64::INFINITY)], [800.0, f64::INFINITY]);
+        assert_eq!([softplus(-800.0), sigmoid(-800.0), sigmoid(800.0)], [0.0, 0.0, 1.0]);
+        assert!(softplus(f64::NAN).is_nan() && sigmoid(f64::NAN).is_nan());
+    }
 
     #[track_caller]
     fn assert_relative(value: f64, expected: f64, tolerance: f64) {

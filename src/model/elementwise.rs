@@ -5,62 +5,9 @@
 
 use candle_core::{CpuStorage, CustomOp1, CustomOp3, Layout, Result, Shape, Tensor, bail};
 
-use crate::config::{Activation, NetworkConfig};
-
-/// A function of one number.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Function {
-    /// max(0, x); derivative 0 at 0.
-    Relu,
-    /// x for x > 0, else slope x; derivative slope at 0.
-    LeakyRelu {
-        /// The slope for x <= 0.
-        slope: f64,
-    },
-    /// tanh x.
-    Tanh,
-    /// x for x > 0, else e^x - 1.
-    Elu,
-    /// sp(x) = ln(1 + e^x), computed as max(x, 0) + ln(1 + e^-|x|).
-    Softplus,
-}
+use crate::game::Function;
 
 impl Function {
-    /// The activation of a network.
-    pub fn activation(network: &NetworkConfig) -> Self {
-        match network.activation {
-            Activation::Relu => Self::Relu,
-            Activation::LeakyRelu => Self::LeakyRelu { slope: network.slope },
-            Activation::Tanh => Self::Tanh,
-            Activation::Elu => Self::Elu,
-            Activation::Softplus => Self::Softplus,
-        }
-    }
-
-    /// Its value and its derivative at `x`, which at a kink is that of the left.
-    #[inline(always)]
-    pub(super) fn at(self, x: f64) -> (f64, f64) {
-        match self {
-            Self::Relu if x > 0.0 => (x, 1.0),
-            Self::Relu => (0.0 * x, 0.0),
-            Self::LeakyRelu { .. } if x > 0.0 => (x, 1.0),
-            Self::LeakyRelu { slope } => (slope * x, slope),
-            Self::Tanh => {
-                let y = libm::tanh(x);
-                (y, 1.0 - y * y)
-            }
-            Self::Elu if x > 0.0 => (x, 1.0),
-            Self::Elu => {
-                let y = libm::expm1(x);
-                (y, y + 1.0)
-            }
-            Self::Softplus => {
-                let e = libm::exp(-x.abs());
-                (x.max(0.0) + libm::log1p(e) + 0.0 * x, if x > 0.0 { 1.0 / (1.0 + e) } else { e / (1.0 + e) })
-            }
-        }
-    }
-
     /// Applies it to each element of `x`, which must be contiguous; part of the graph of gradients.
     ///
     /// # Errors

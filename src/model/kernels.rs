@@ -8,10 +8,10 @@ use candle_core::{
     CpuStorage, CustomOp1, CustomOp2, DType, Device, Layout, Result, Shape, Tensor, Var, bail,
 };
 
-use super::elementwise::Function;
 use super::mlp::{Mlp, Weights};
 use super::training::Training;
 use crate::config::Extras;
+use crate::game::Function;
 use crate::math::random::Draws;
 
 /// Standard deviation of the first T.

@@ -3,12 +3,12 @@
 use candle_core::{CpuStorage, DType, Device, InplaceOp1, Layout, Result, Storage, Tensor, Var};
 use candle_nn::{Linear, Module as _};
 
-use super::elementwise::Function;
 use super::init::initial_weights;
 use super::kernels::Kernels;
 use super::norm::Norm;
 use super::training::Training;
 use crate::config::{Extras, NetworkConfig};
+use crate::game::Function;
 use crate::math::random::Draws;
 
 /// Hidden layers h = f(W h + c), with a norm before f where there is one, then a linear layer.

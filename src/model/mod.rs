@@ -20,7 +20,6 @@ mod watch;
 
 pub use batch::{Turn, latents, tensor_of};
 pub use corrected::Corrected;
-pub use elementwise::Function;
 pub use engine::{Engine, Lens, exercise, is_worth_sharing, work};
 pub use gradients::{Gradients, Networks};
 pub use mlp::{Mlp, Weights};
@@ -29,3 +28,5 @@ pub use reference::Reference;
 pub use slope::slopes;
 pub use training::Training;
 pub use watch::{Stage, Watch};
+
+pub use crate::game::Function;

@@ -5,8 +5,8 @@
 
 use candle_core::{Result, Tensor};
 
-use super::elementwise::Function;
 use crate::config::{Labels, Objective, Terms};
+use crate::game::Function;
 
 impl Terms {
     /// L_D, a scalar, from logits a and b of shape (batch).

@@ -3,9 +3,9 @@
 use candle_core::{D, Result, Tensor};
 
 use super::batch::Turn;
-use super::elementwise::Function;
 use super::mlp::{Mlp, Weights};
 use crate::config::{Penalty, Place, RunConfig, SMOOTH, Sides};
+use crate::game::Function;
 use crate::math::random::{Draws, Stream};
 
 /// What D pays in the turn for its slopes, where it has to pay: for `reals` and `fakes` of shape (batch, inputs), as D

@@ -3,7 +3,6 @@
 use candle_core::{D, Result, Tensor};
 
 use super::batch::{Turn, blurred, latents, packed, tensor_of};
-use super::elementwise::Function;
 use super::gradients::{Gradients, Networks};
 use super::mlp::{Mlp, Weights as Graph};
 use super::optimizer::{Moments, Tools, Update};
@@ -12,6 +11,7 @@ use super::training::Training;
 use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
+use crate::game::Function;
 use crate::math::random::{Draws, Stream};
 use crate::math::spectral::Spectral;
 

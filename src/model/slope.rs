@@ -1,6 +1,6 @@
 //! How steep a network is: the length of its output's gradient by the input, exact by the chain rule.
 
-use super::elementwise::Function;
+use crate::game::Function;
 use crate::math::Point;
 use crate::math::isa::{Isa, Kernel, Machine};
 

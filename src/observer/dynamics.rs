@@ -1,8 +1,9 @@
 //! How the players move: whether the game turns, whether its gradient keeps its way, how large an update is.
 //!
-//! Penalties are no part of the game that is looked at.
+//! The game that is looked at is that of the bare losses: penalties, and what a method makes of gradients, are no part
+//! of it.
 
-use crate::config::{Constraint, Player, RunConfig};
+use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::game::{Batch, Game, cosine};
 use crate::model::Turn;
@@ -50,11 +51,10 @@ pub(super) fn game_at(config: &RunConfig, target: &Target, step: u64, products: 
     Game::new(&config, batch)
 }
 
-/// The weights of both players as the game has them; `None` for those of other networks, and where networks have
-/// what the game does not know.
+/// The weights of both players as the game has them; `None` for those of other networks, and where the game is none of
+/// plain ones.
 pub(super) fn wide(config: &RunConfig, weights: &Weights) -> Option<Vec<f64>> {
-    let is_known = config.judges_alone() && config.is_plain_to_look_at();
-    if !is_known || config.game.constraint != Constraint::None {
+    if !config.is_plain_game() {
         return None;
     }
     let fits = |player, weights: &[f32]| config.num_parameters(player) == weights.len();

@@ -3,7 +3,7 @@
 use candle_core::Result;
 
 use super::networks::Networks as Fixed;
-use crate::config::{Constraint, Player, RunConfig};
+use crate::config::{Player, RunConfig};
 use crate::game::Game;
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
@@ -16,14 +16,15 @@ const UPDATES: u32 = 300;
 const SAMPLES: usize = 2_500;
 
 /// The gap of `state`: a copy of each player is trained alone against the other as it is, by the run's own loss and
-/// optimizer, which begins anew. `None` where the objective has no value that both play for, where a number is not
-/// finite, or once `go_on` is false.
+/// optimizer, which begins anew at the learning rate that was set: one that a schedule has brought to nothing would find
+/// no gap anywhere. `None` where the objective has no value that both play for or the game is none of plain networks,
+/// where a number is not finite, or once `go_on` is false.
 ///
 /// # Errors
 /// Where candle reports one.
 pub(super) fn duality_gap(state: &State, go_on: &mut dyn FnMut() -> bool) -> Result<Option<DualityGap>> {
     let config = &*state.config;
-    if !config.game.objective.plays_for_value() {
+    if !config.game.objective.plays_for_value() || !config.is_plain_game() {
         return Ok(None);
     }
     let Some(discriminator) = best_response(state, Player::Discriminator, go_on)? else { return Ok(None) };
@@ -50,25 +51,21 @@ fn value(config: &RunConfig, real: &[Point], weights: Weights) -> Result<f64> {
     Ok(-Game::loss_of(config.game.terms(), Player::Discriminator, [&a, &b]))
 }
 
-/// The weights of `player` after it was trained alone.
+/// The weights of `player` after it was trained alone; `None` as for the gap.
 fn best_response(state: &State, player: Player, go_on: &mut dyn FnMut() -> bool) -> Result<Option<Vec<f32>>> {
     let (config, target) = (&*state.config, &*state.target);
-    // What networks have beside their weights would have to be trained along.
-    if config.game.constraint != Constraint::None || !config.is_plain() {
-        return Ok(None);
-    }
     let generator = Mlp::from_values(&config.widths(Player::Generator), &state.weights.generator)?;
     let discriminator =
         Mlp::from_values(&config.widths(Player::Discriminator), &state.weights.discriminator)?;
     let networks = Networks { generator: &generator, discriminator: &discriminator };
-    let mut gradients: Box<dyn Gradients> = match Engine::new(config, 1) {
+    let engine = config.is_plain().then(|| Engine::new(config, 1)).flatten();
+    let mut gradients: Box<dyn Gradients> = match engine {
         Some(engine) => Box::new(engine),
         None => Box::new(Reference::new()),
     };
     gradients.load(Player::Generator, networks)?;
     gradients.load(Player::Discriminator, networks)?;
     let mut moments = Moments::new(config.num_parameters(player));
-    let factor = config.game.schedule.factor(state.step + 1);
     for part in 1..=UPDATES {
         if !go_on() {
             return Ok(None);
@@ -78,7 +75,7 @@ fn best_response(state: &State, player: Player, go_on: &mut dyn FnMut() -> bool)
             Player::Generator => Some(gradients.generator(networks, config, target, turn)?),
             Player::Discriminator => gradients.discriminator(networks, config, target, turn)?,
         };
-        let update = gradients.descend(player, networks, config, factor, &mut moments)?;
+        let update = gradients.descend(player, networks, config, 1.0, &mut moments)?;
         if update.broken.is_some() || !loss.is_some_and(f32::is_finite) {
             return Ok(None);
         }

@@ -3,6 +3,7 @@
 
 use candle_core::Result;
 
+use super::measures::{ROWS, first};
 use super::networks::Networks;
 use crate::config::{RunConfig, Terms};
 use crate::data::Target;
@@ -10,6 +11,7 @@ use crate::math::Point;
 use crate::math::kde::Kde;
 use crate::math::plane::Grid;
 use crate::math::random::{Draws, Stream};
+use crate::math::special::softplus;
 use crate::math::statistics::mean;
 use crate::protocol::{Measures, Metric, Weights};
 
@@ -44,7 +46,7 @@ impl Judge {
         let (real, perfect) = match masses {
             Some(masses) => (masses.to_vec(), density(perfect)),
             None => {
-                let law = density(target.table().map_or(perfect, |table| table.train()));
+                let law = density(target.table().map_or(perfect, |table| first(table.train(), ROWS)));
                 // Rows that are drawn again and again would be denser than the law that is estimated from them.
                 let sample = law.sample(&mut Draws::new(config.seed, Stream::FloorData, 0, 1), perfect.len());
                 (law.masses(&grid), density(&sample))
@@ -78,7 +80,8 @@ impl Judge {
             self.measure_alone(config, weights, networks, [real, fake], &mut set)?;
         }
         if let Some(table) = self.target.table() {
-            let gap = mean(&networks.logits(table.train())?) - mean(&networks.logits(table.holdout())?);
+            let mut of = |rows| networks.logits(first(rows, ROWS)).map(|logits| mean(&logits));
+            let gap = of(table.train())? - of(table.holdout())?;
             set(Metric::LogitGap, gap, 0.0);
         }
         Ok(())
@@ -150,7 +153,6 @@ fn optimality(terms: Terms, real: &[f64], fake: &[f64], logits: &[f32], strays: 
 
 /// V(D, G) = <ln D(x)> + <ln(1 - D(G(z)))> of logits.
 fn value(real: &[f32], fake: &[f32]) -> f64 {
-    let softplus = |t: f64| t.max(0.0) + libm::log1p(libm::exp(-t.abs())) + 0.0 * t;
     let mean = |logits: &[f32], sign: f64| {
         logits.iter().map(|logit| softplus(sign * f64::from(*logit))).sum::<f64>() / logits.len() as f64
     };

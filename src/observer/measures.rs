@@ -25,6 +25,8 @@ const ENERGY_POINTS: usize = 2_000;
 const MMD_POINTS: usize = 1_000;
 /// Points of each kind whose neighbours are looked for.
 const FIDELITY_POINTS: usize = 2_000;
+/// Rows of a table that are looked at: the first of an order that is random.
+pub(super) const ROWS: usize = 10_000;
 
 /// Takes every metric that `target` and the objective define, on `samples` generated points.
 ///
@@ -155,13 +157,14 @@ impl Reference {
             set(Metric::Coverage, coverage);
         }
         if let Some(table) = self.target.table() {
-            set(Metric::NearestRatio, nearest_ratio(points, table.train(), table.holdout()));
+            let [train, holdout] = [table.train(), table.holdout()].map(|rows| first(rows, ROWS));
+            set(Metric::NearestRatio, nearest_ratio(points, train, holdout));
         }
         (values, dominant)
     }
 }
 
 /// The first of `points`, at most `count`.
-fn first(points: &[Point], count: usize) -> &[Point] {
+pub(super) fn first(points: &[Point], count: usize) -> &[Point] {
     &points[..points.len().min(count)]
 }

@@ -2,6 +2,7 @@
 
 use candle_core::Result;
 
+use super::measures::{ROWS, first};
 use super::networks::Networks;
 use crate::math::Point;
 use crate::math::kde::Kde;
@@ -33,7 +34,7 @@ pub(super) fn best_logits(
         return Ok(None);
     }
     let density = |points: &[Point]| Kde::with(points, state.config.bandwidth).masses(grid);
-    let rows = || state.target.table().map(|table| density(table.train()));
+    let rows = || state.target.table().map(|table| density(first(table.train(), ROWS)));
     let Some(real) = state.target.cell_masses(grid).or_else(rows) else { return Ok(None) };
     let fake = density(&networks.generate(FAKES, Stream::MeasureLatents)?);
     let heaviest = real.iter().zip(&fake).map(|(real, fake)| real + fake).fold(0.0, f64::max);

@@ -36,8 +36,12 @@ pub fn gap_row(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let Some(config) = scene.config() else { return };
     let studies = &scene.session.studies;
     let (busy, last) = (studies.is_asked(Study::DualityGap), studies.last(Study::DualityGap));
-    let is_defined = config.game.objective.plays_for_value();
-    let help = scene.text(if is_defined { "screen.gap_help" } else { "screen.gap_undefined" });
+    let (is_defined, help) = match (config.game.objective.plays_for_value(), config.is_plain_game()) {
+        (true, true) => (true, "screen.gap_help"),
+        (true, false) => (false, "screen.study_undefined"),
+        (false, _) => (false, "screen.gap_undefined"),
+    };
+    let help = scene.text(help);
     let button = ui.add_enabled(is_defined && !busy, Button::new(scene.text("screen.gap")).small());
     if button.on_hover_text(&*help).on_disabled_hover_text(&*help).clicked() {
         actions.push(Action::Study(Study::DualityGap));

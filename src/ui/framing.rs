@@ -22,7 +22,8 @@ pub fn at_first(data: Rect, fakes: &[Point]) -> Rect {
         .map(|point| libm::hypot(f64::from(point[0]) - centre[0], f64::from(point[1]) - centre[1]))
         .collect();
     distances.sort_unstable_by(f64::total_cmp);
-    let Some(reach) = distances.get((WORTH * (distances.len() - 1) as f64) as usize) else { return data };
+    let farthest = (WORTH * distances.len().saturating_sub(1) as f64) as usize;
+    let Some(reach) = distances.get(farthest) else { return data };
     let reach = (1.0 + MARGIN) * reach;
     Rect {
         min: [0, 1].map(|axis| data.min[axis].min(centre[axis] - reach)),

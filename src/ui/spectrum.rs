@@ -11,7 +11,7 @@ use super::empty::empty_ui;
 use super::scale::{FINEST_GRID, short};
 use super::scene::Scene;
 use super::status::{duration, grouped};
-use crate::config::{Activation, OptimizerKind, Player, RunConfig, UpdateOrder};
+use crate::config::{Activation, Method, OptimizerKind, Player, RunConfig, UpdateOrder};
 use crate::protocol::{MAX_SPECTRUM, Spectrum, Study};
 use crate::words::Sentence;
 
@@ -35,6 +35,10 @@ impl SpectrumView {
         let count = config.num_parameters(Player::Generator) + config.num_parameters(Player::Discriminator);
         if count > MAX_SPECTRUM {
             too_large_ui(ui, scene, count, actions);
+            return;
+        }
+        if !config.is_plain_game() {
+            empty_ui(ui, &scene.text("screen.study_undefined"));
             return;
         }
         egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).show(ui, |ui| {
@@ -124,10 +128,14 @@ fn notes(config: &RunConfig) -> Vec<&'static str> {
     let is_gradient_descent = players.iter().all(|player| {
         plain(player.optimizer.kind) && player.optimizer.momentum == 0.0 && player.updates == 1
     }) && config.game.order == UpdateOrder::Simultaneous;
+    let is_bare = config.game.correction.method == Method::Plain && !config.game.penalties.are_on();
     let kinked = |activation| matches!(activation, Activation::Relu | Activation::LeakyRelu);
     let mut notes = Vec::new();
     if !is_gradient_descent {
         notes.push("screen.spectrum.other_rule");
+    }
+    if !is_bare {
+        notes.push("screen.spectrum.bare");
     }
     if players.iter().any(|player| kinked(player.network.activation)) {
         notes.push("screen.spectrum.kinked");
