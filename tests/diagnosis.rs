@@ -115,7 +115,7 @@ fn momentum_on_one_gaussian_cycles() {
     let all = assert_found(
         &["cycling"],
         [1, 2],
-        &[&small[..], &nets, &momentum, &rates, &["--steps", "3500"]].concat(),
+        &[&small[..], &nets, &momentum, &rates, &["--steps", "3000"]].concat(),
     );
     for found in all.iter().filter(|found| found["finding"] == "cycling") {
         assert!(found["period"].as_f64().is_some_and(|period| (20.0..400.0).contains(&period)), "{found:#}");
@@ -131,6 +131,19 @@ fn a_large_d_learns_few_rows_by_heart_and_instance_noise_prevents_it() {
     let blurred = found(&[&rows[..], &["--set", "game.noise=0.3"]].concat());
     assert!(blurred["holdout_gap"].as_f64().is_some_and(|gap| gap < 1.0), "{blurred:#}");
     assert_ne!(blurred["finding"], "overfitting");
+}
+
+#[test]
+fn linear_players_go_round_in_the_time_that_theory_says_and_a_small_ripple_is_no_cycle() {
+    // One turn takes 2 pi / h steps: 314 at h = 0.02.
+    for found in assert_found(&["cycling"], [2, 2], &["--preset", "cycling", "--steps", "3000"]) {
+        let period = found["period"].as_f64().expect("a number");
+        assert!((period / 314.0 - 1.0).abs() < 0.06, "{found:#}");
+    }
+    for steps in ["3000", "6000"] {
+        let found = found(&["--preset", "faithful", "--steps", steps]);
+        assert_ne!(found["finding"], "cycling", "{found:#}");
+    }
 }
 
 #[test]

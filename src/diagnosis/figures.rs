@@ -1,7 +1,8 @@
 //! The numbers that a finding rests on, from what was recorded and measured.
 
 use super::look::Crowd;
-use super::oscillation::Oscillation;
+use super::oscillation::{Oscillation, correlation};
+use super::threshold::CYCLE_CREST;
 use crate::config::Terms;
 use crate::protocol::{Divergence, Measures, Metric, Record, Series};
 
@@ -70,7 +71,7 @@ pub struct Figures {
     pub sliced_w1: Option<Distance>,
     /// Jensen-Shannon, where the target has a density.
     pub js: Option<Distance>,
-    /// The strongest period of D(G(z)) - D(x).
+    /// The period of what D says, see `strongest`.
     pub oscillation: Option<Oscillation>,
     /// For a table: how much higher D's mean logit is on the rows it trains on than on those held out.
     pub holdout_gap: Option<f64>,
@@ -142,9 +143,10 @@ impl Figures {
     }
 }
 
-/// The strongest period of D(G(z)) - D(x), or of the logits where D is a critic: over the last 256 steps, the last 512,
-/// and so on, since a period may be of any length. The first half of a run is its beginning, in which D wins and G
-/// catches up, and no cycle.
+/// The period of D(x), of D(G(z)) or of their difference, or of the logits where D is a critic: in the last 256 steps, or
+/// 512, and so on, since it may be of any length. The shortest stretch that shows one tells, as longer ones are looked at
+/// in steps so wide that a short period may pose as a long one; where none does, the one with the highest crest. The
+/// first half of a run is its beginning, in which D wins and G catches up, and no cycle.
 fn strongest(evidence: &Evidence<'_>) -> Option<Oscillation> {
     let [real, fake] = if evidence.terms.objective.is_critic() {
         [Series::LogitReal, Series::LogitFake]
@@ -152,13 +154,31 @@ fn strongest(evidence: &Evidence<'_>) -> Option<Oscillation> {
         [Series::DReal, Series::DFake]
     };
     let spans = (0..).map(|level| POINTS << level).take_while(|span| 2 * span <= evidence.step);
-    let of_span = |span: u64| {
+    let mut highest: Option<Oscillation> = None;
+    for span in spans {
         let records = (evidence.recent)(span, POINTS as usize);
         // Those at the ends may be of fewer steps.
         let width = records.iter().map(|record| record.count).max()?;
-        let whole = records.iter().filter(|record| record.count == width);
-        let gap = |record: &Record| f64::from(record.mean[fake.index()] - record.mean[real.index()]);
-        Oscillation::of(&whole.map(gap).collect::<Vec<_>>(), width as f64)
-    };
-    spans.filter_map(of_span).max_by(|a, b| a.crest.total_cmp(&b.crest))
+        let whole = || records.iter().filter(|record| record.count == width);
+        let means = |series: Series| whole().map(move |record| f64::from(record.mean[series.index()]));
+        let outputs = [real, fake].map(|series| means(series).collect::<Vec<_>>());
+        let gap: Vec<f64> = means(fake).zip(means(real)).map(|(fake, real)| fake - real).collect();
+        for signal in [&gap, &outputs[0], &outputs[1]] {
+            let Some(found) = Oscillation::of(signal, width as f64) else { continue };
+            if found.is_clear(CYCLE_CREST[0]) {
+                return Some(whole_round(found, &outputs, width as f64));
+            }
+            highest = highest.filter(|other| other.crest >= found.crest).or(Some(found));
+        }
+    }
+    highest
+}
+
+/// `found` with the period of the whole game. Where two linear players go round each other once, their logits swing once
+/// and the gap between these swings twice: one period of the gap later, an output is then on its other side.
+fn whole_round(found: Oscillation, outputs: &[Vec<f64>; 2], width: f64) -> Oscillation {
+    let lag = (found.period / width) as usize;
+    let turned = |output: &Vec<f64>| correlation(output, lag).is_some_and(|value| value <= -CYCLE_CREST[0]);
+    let rounds = if outputs.iter().any(turned) { 2.0 } else { 1.0 };
+    Oscillation { period: rounds * found.period, ..found }
 }

@@ -5,11 +5,12 @@
 pub struct Oscillation {
     /// Its length, in steps of the run.
     pub period: f64,
-    /// The correlation of the series with itself one period later: about 1 for a steady swing, and more where the middle
-    /// of the series swings wider than its ends.
+    /// The correlation of the series with itself one period later, at most 1.
     pub crest: f64,
     /// The least correlation on the way there, about -1 half a period later.
     pub trough: f64,
+    /// The root of its mean square.
+    pub swing: f64,
     /// How much wider it swings in its second half than in its first; below 1 it dies down.
     pub growth: f64,
 }
@@ -20,6 +21,8 @@ const FEWEST: usize = 96;
 const PERIODS: usize = 3;
 /// Fewest points of a period.
 const SHORTEST: usize = 4;
+/// Correlations that are no further apart are as good as each other.
+const AS_GOOD: f64 = 0.05;
 
 impl Oscillation {
     /// The strongest period of `values`, which lie `spacing` steps apart: where the correlation of the series, without
@@ -28,26 +31,43 @@ impl Oscillation {
     pub fn of(values: &[f64], spacing: f64) -> Option<Self> {
         let rest = without_trend(values)?;
         let n = rest.len();
-        let power = rest.iter().map(|value| value * value).sum::<f64>() / n as f64;
-        if power <= 0.0 || !power.is_finite() {
+        if swing(&rest) == 0.0 {
             return None;
         }
-        let correlation = |lag: usize| {
-            let pairs = rest[lag..].iter().zip(&rest);
-            pairs.map(|(a, b)| a * b).sum::<f64>() / ((n - lag) as f64 * power)
-        };
-        let correlations: Vec<f64> = (0..=n / PERIODS).map(correlation).collect();
+        let correlations: Vec<f64> = (0..=n / PERIODS).map(|lag| correlation_of(&rest, lag)).collect();
         let below = correlations.iter().position(|value| *value < 0.0)?;
-        let (lag, crest) = correlations
-            .iter()
-            .enumerate()
-            .skip(below.max(SHORTEST))
-            .max_by(|a, b| a.1.total_cmp(b.1))
-            .map(|(lag, crest)| (lag, *crest))?;
+        let start = below.max(SHORTEST).min(correlations.len());
+        let highest = correlations[start..].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        // One period later it is as like itself as two periods later.
+        let near = start + correlations[start..].iter().position(|value| *value >= highest - AS_GOOD)?;
+        let rises = correlations[near..].windows(2).take_while(|pair| pair[1] > pair[0]).count();
+        let (lag, crest) = (near + rises, correlations[near + rises]);
         let trough = correlations[..lag].iter().copied().fold(f64::INFINITY, f64::min);
         let (first, second) = rest.split_at(n / 2);
-        Some(Self { period: lag as f64 * spacing, crest, trough, growth: swing(second) / swing(first) })
+        let growth = swing(second) / swing(first);
+        Some(Self { period: lag as f64 * spacing, crest, trough, swing: swing(&rest), growth })
     }
+}
+
+impl Oscillation {
+    /// Whether the series correlates with itself one period later, and inversely on the way, by `least`.
+    pub fn is_clear(&self, least: f64) -> bool {
+        self.crest >= least && self.trough <= -least
+    }
+}
+
+/// The correlation of `values`, without their linear trend, with themselves `lag` values later; `None` where there are too
+/// few.
+pub fn correlation(values: &[f64], lag: usize) -> Option<f64> {
+    let rest = without_trend(values)?;
+    (lag < rest.len()).then(|| correlation_of(&rest, lag))
+}
+
+fn correlation_of(rest: &[f64], lag: usize) -> f64 {
+    let (late, early) = (&rest[lag..], &rest[..rest.len() - lag]);
+    let squares = |values: &[f64]| values.iter().map(|value| value * value).sum::<f64>();
+    let product: f64 = late.iter().zip(early).map(|(a, b)| a * b).sum();
+    product / libm::sqrt(squares(late) * squares(early))
 }
 
 /// `values` less the straight line that fits them best.
@@ -89,6 +109,17 @@ mod tests {
         let found = Oscillation::of(&wave(0.0, &noise(1)), 8.0).expect("a period");
         assert!((found.period - 320.0).abs() <= 16.0, "{found:?}");
         assert!(found.crest > 0.7 && found.trough < -0.7 && (0.8..1.25).contains(&found.growth), "{found:?}");
+    }
+
+    #[test]
+    fn the_period_is_the_first_of_its_multiples_and_no_correlation_exceeds_one() {
+        for period in [11.3, 17.0, 28.4] {
+            let at =
+                |k: u32| (core::f64::consts::TAU * f64::from(k) / period).sin() * (1.0 + 0.01 * f64::from(k));
+            let found = Oscillation::of(&(0..256).map(at).collect::<Vec<_>>(), 1.0).expect("a period");
+            assert!((found.period - period).abs() <= 0.7, "{found:?}");
+            assert!(found.crest <= 1.0 && found.crest > 0.95 && found.swing > 0.7, "{found:?}");
+        }
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use super::figures::{Figures, SPAN};
 use super::finding::Finding;
 use super::threshold::{
-    BALANCED_LOSS, BALANCED_MEAN, COLLAPSE_COVERED, COLLAPSE_SPREAD, CYCLE_CREST, CYCLE_GROWTH, Edge,
-    FALLING_LEFT, HOPPING_CROWDED, HOPPING_JUMPS, HOPPING_PLACES, MATCHED_COVERED, MATCHED_JS, MATCHED_W1,
-    MISSING, OVERFIT_GAP, STANDS_WITHIN, STILL_FAR, STILL_LEFT, STILL_STEPS, STRONG_ACCURACY, STRONG_LOSS,
-    UNIT,
+    BALANCED_LOSS, BALANCED_MEAN, COLLAPSE_COVERED, COLLAPSE_SPREAD, CYCLE_CREST, CYCLE_GROWTH, CYCLE_STEADY,
+    CYCLE_SWING, Edge, FALLING_LEFT, HOPPING_CROWDED, HOPPING_JUMPS, HOPPING_PLACES, MATCHED_COVERED,
+    MATCHED_JS, MATCHED_W1, MISSING, OVERFIT_GAP, STANDS_WITHIN, STILL_FAR, STILL_LEFT, STILL_STEPS,
+    STRONG_ACCURACY, STRONG_LOSS, UNIT,
 };
 use crate::config::{Objective, Terms};
 
@@ -101,10 +101,18 @@ fn is_matched(figures: &Figures, edge: Edge) -> bool {
     covered && near
 }
 
+/// Whether D's outputs are scores, of which nobody can say what is much.
+fn has_own_scale(figures: &Figures) -> bool {
+    figures.terms.is_some_and(|terms| terms.objective.is_critic())
+}
+
 fn cycles(figures: &Figures, edge: Edge) -> bool {
     figures.oscillation.is_some_and(|found| {
-        let least = edge.of(CYCLE_CREST);
-        found.crest >= least && found.trough <= -least && found.growth >= edge.of(CYCLE_GROWTH)
+        let is_wide = has_own_scale(figures) || found.swing >= edge.of(CYCLE_SWING);
+        let is_steady = found.crest >= edge.of(CYCLE_STEADY);
+        (is_wide || is_steady)
+            && found.is_clear(edge.of(CYCLE_CREST))
+            && found.growth >= edge.of(CYCLE_GROWTH)
     })
 }
 
@@ -335,10 +343,26 @@ mod tests {
     #[test]
     fn a_cycle_has_a_period_and_does_not_die_down() {
         let cycling = |figures: &mut Figures, crest: f64, growth: f64| {
-            figures.oscillation = Some(Oscillation { period: 90.0, crest, trough: -0.6, growth });
+            figures.oscillation = Some(Oscillation { period: 90.0, crest, trough: -0.6, swing: 0.1, growth });
         };
         assert_edges(Finding::Cycling, [0.6, 0.4, 0.3], |figures, crest| cycling(figures, crest, 1.0));
         assert_edges(Finding::Cycling, [0.9, 0.4, 0.2], |figures, growth| cycling(figures, 0.9, growth));
+        let narrow = |figures: &mut Figures, swing: f64| {
+            cycling(figures, 0.55, 1.0);
+            figures.oscillation.as_mut().expect("a period").swing = swing;
+        };
+        assert_edges(Finding::Cycling, [0.03, 0.015, 0.005], narrow);
+        // What is narrow counts where it is steady.
+        assert_edges(Finding::Cycling, [0.8, 0.7, 0.5], |figures, crest| {
+            cycling(figures, crest, 1.0);
+            figures.oscillation.as_mut().expect("a period").swing = 0.001;
+        });
+        // Of a critic's scores nobody can say what is much.
+        let critic = |figures: &mut Figures| {
+            narrow(figures, 0.005);
+            figures.terms = Some(Objective::Hinge.into());
+        };
+        assert!(found(Edge::Enter, critic).contains(&Finding::Cycling));
     }
 
     #[test]

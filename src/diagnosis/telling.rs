@@ -76,15 +76,18 @@ impl Verdict {
     /// The numbers behind it, a line each.
     pub fn numbers(&self) -> Vec<Sentence> {
         let figures = &self.figures;
-        if figures.terms.is_none() {
-            return Vec::new();
-        }
-        let means = Sentence::new("diagnosis.numbers.means").with("steps", figures.seen);
-        let means =
-            means.with("d_real", rounded(figures.d_real, 3)).with("d_fake", rounded(figures.d_fake, 3));
+        let Some(terms) = figures.terms.filter(|_| figures.seen > 0) else { return Vec::new() };
         let accuracy = |share: f64| rounded(100.0 * share, 1);
-        let means =
-            means.with("real", accuracy(figures.accuracy_real)).with("fake", accuracy(figures.accuracy_fake));
+        // The scores of a critic are no probabilities, and have no place at which they turn.
+        let means = match terms.objective {
+            objective if objective.is_critic() => Sentence::new("diagnosis.numbers.loss"),
+            _ => Sentence::new("diagnosis.numbers.means")
+                .with("d_real", rounded(figures.d_real, 3))
+                .with("d_fake", rounded(figures.d_fake, 3))
+                .with("real", accuracy(figures.accuracy_real))
+                .with("fake", accuracy(figures.accuracy_fake)),
+        };
+        let means = means.with("steps", figures.seen);
         let crowd = figures.crowd.map(|crowd| {
             Sentence::new("diagnosis.numbers.crowd")
                 .with("covered", crowd.covered)
@@ -146,6 +149,7 @@ impl Verdict {
         if let Some(found) = figures.oscillation {
             add("period", json!(found.period));
             add("period_correlation", json!(found.crest));
+            add("period_swing", json!(found.swing));
         }
         if let Some(gap) = figures.holdout_gap {
             add("holdout_gap", json!(gap));
@@ -200,11 +204,12 @@ fn with_distance(sentence: Sentence, distance: Option<Distance>) -> Sentence {
     sentence.with("value", rounded(value, decimals)).with("floor", rounded(floor, decimals))
 }
 
-/// `value` with so many decimals, and with an exponent where those would not do.
+/// `value` with so many decimals, without a sign where they are all 0, and with an exponent where those would not do.
 fn rounded(value: f64, decimals: usize) -> String {
     if value.is_finite() && value.abs() >= 1e6 {
         format!("{value:.1e}")
     } else {
-        format!("{value:.decimals$}")
+        let text = format!("{value:.decimals$}");
+        if text.parse() == Ok(0.0) { text.trim_start_matches('-').to_owned() } else { text }
     }
 }

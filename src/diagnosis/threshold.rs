@@ -52,6 +52,11 @@ pub const MATCHED_COVERED: Threshold = [1.0, 0.9];
 /// The series correlates with itself one period later, and inversely half a period later, by so much: more than twice
 /// what 256 values of noise do by chance.
 pub const CYCLE_CREST: Threshold = [0.5, 0.35];
+/// The root of the mean square of what swings, where D puts out probabilities: what is less is a ripple, which may have a
+/// period for a while, ...
+pub const CYCLE_SWING: Threshold = [0.02, 0.01];
+/// ... unless it repeats itself as well as this: players that go round far from each other hardly tilt D.
+pub const CYCLE_STEADY: Threshold = [0.75, 0.6];
 /// It swings in the second half at least by this share of the first: what falls faster settles by itself.
 pub const CYCLE_GROWTH: Threshold = [0.5, 0.35];
 
