@@ -33,6 +33,8 @@ fn app(
     started: Instant,
 ) -> Result<(), Sentence> {
     let Chosen { run, .. } = Chosen::of(&arguments.run)?;
+    // What cannot begin is said at once: a window without a run has nothing to offer.
+    run.config.data.target(run.config.seed)?;
     let opened = if cli::has_display() {
         window::open(&run, !arguments.paused, arguments.renderer, chosen, started)
     } else {

@@ -37,9 +37,21 @@ fn first_snapshot(run: RunId) -> Report {
 fn begun() -> Stage {
     let mut stage = Stage::bare(Setting::default());
     let commands = stage.commands();
-    assert!(matches!(commands[..], [Command { ask: Ask::Start { play: false, .. }, .. }]), "{commands:?}");
+    let asks: Vec<&Ask> = commands.iter().map(|command| &command.ask).collect();
+    assert!(
+        matches!(asks[..], [Ask::Start { play: false, .. }, Ask::LimitSpeed(Some(_))]),
+        "a run begins at a speed that the eye can follow: {asks:?}"
+    );
     stage.report(first_snapshot(commands[0].run));
     stage
+}
+
+#[test]
+fn a_load_for_measuring_speed_runs_as_fast_as_can_be() {
+    let run = Preset::named("bench-b").and_then(Preset::run).expect("a preset");
+    let mut stage = Stage::bare(Setting { run, ..Setting::default() });
+    let asked = stage.commands().into_iter().map(|command| command.ask);
+    assert!(asked.into_iter().any(|ask| matches!(ask, Ask::LimitSpeed(None))));
 }
 
 #[test]

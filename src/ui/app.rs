@@ -14,7 +14,7 @@ use super::developer::Instruments;
 use super::files::{Chosen, Files};
 use super::gate::{Frequency, Gate};
 use super::preferences::{Preferences, STORAGE_KEY};
-use super::presets::Presets;
+use super::presets::{Presets, is_load};
 use super::scene::Scene;
 use super::spectrum::SpectrumView;
 use super::status::Frames;
@@ -96,12 +96,17 @@ impl App {
         ctx.set_theme(preferences.theme);
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let mut link = Link::new(links, Pace::on(cores));
+        let mut views = Views::default();
+        if is_load(&run) {
+            views.toolbar.lift_limit();
+        }
         link.ask(Ask::Start { run: Box::new(run), play });
+        link.ask(Ask::LimitSpeed(views.toolbar.limit()));
         Self {
             session: Session::default(),
             link,
             preferences,
-            views: Views::default(),
+            views,
             dialogs: Dialogs::default(),
             asked: Vec::new(),
             instruments: Instruments::default(),

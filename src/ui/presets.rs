@@ -13,6 +13,12 @@ static RUNS: LazyLock<Vec<(Preset, Run)>> = LazyLock::new(|| {
     Preset::every().filter_map(|preset| preset.run().ok().map(|run| (preset, run))).collect()
 });
 
+/// Whether `run` is a load for measuring speed.
+pub fn is_load(run: &Run) -> bool {
+    let loads = Preset::BENCHES.iter().filter_map(|preset| preset.run().ok());
+    loads.into_iter().any(|load| same_but_seed(&load.config, &run.config))
+}
+
 /// The preset that a person began with.
 #[derive(Default)]
 pub struct Presets {

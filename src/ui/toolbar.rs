@@ -13,6 +13,10 @@ use crate::words::Language;
 /// The fastest limit of the slider; beyond it there is none.
 const FASTEST: f64 = 10_000.0;
 
+/// The limit at first, at which a person can follow what happens: the ring of the first preset is found in some ten
+/// seconds.
+const USUAL: f64 = 500.0;
+
 /// What the bar remembers.
 pub struct Toolbar {
     /// Steps that the button "N steps" takes.
@@ -23,7 +27,19 @@ pub struct Toolbar {
 
 impl Default for Toolbar {
     fn default() -> Self {
-        Self { count: 100, speed: 2.0 * FASTEST }
+        Self { count: 100, speed: USUAL }
+    }
+}
+
+impl Toolbar {
+    /// The limit on steps per second, if there is one.
+    pub fn limit(&self) -> Option<f64> {
+        (self.speed <= FASTEST).then_some(self.speed)
+    }
+
+    /// Goes as fast as can be.
+    pub fn lift_limit(&mut self) {
+        self.speed = 2.0 * FASTEST;
     }
 }
 
@@ -95,7 +111,7 @@ impl Toolbar {
             });
         let response = ui.add(slider).labelled_by(label.id).on_hover_text(scene.text("screen.speed_help"));
         if response.changed() {
-            actions.push(Action::LimitSpeed((self.speed <= FASTEST).then_some(self.speed)));
+            actions.push(Action::LimitSpeed(self.limit()));
         }
     }
 }
