@@ -2,6 +2,7 @@
 
 use eframe::egui::{self, RichText, ScrollArea, Ui};
 
+use super::formula::between_terms;
 use super::scale::short;
 use super::scene::Scene;
 use crate::config::{Choice as _, Terms};
@@ -24,13 +25,13 @@ pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
             ui.label(RichText::new(scene.choice_label(objective)).strong());
             ui.label(scene.choice_help(objective));
             for formula in [terms.formula_d() + &penalties, terms.formula_g()] {
-                ui.label(RichText::new(formula).strong());
+                ui.label(RichText::new(between_terms(&formula)).strong());
             }
-            ui.label(RichText::new(optimum(scene, terms)).color(scene.palette.weak));
+            ui.label(scene.caption(optimum(scene, terms)));
             ui.add_space(4.0);
             ui.label(scene.text(&format!("objective.{}.guide", objective.key())));
             ui.add_space(4.0);
-            ui.label(RichText::new(scene.text("screen.guide_notation")).small().color(scene.palette.weak));
+            ui.label(scene.caption(scene.text("screen.guide_notation")));
         });
     });
 }
