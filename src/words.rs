@@ -71,11 +71,57 @@ pub struct Sentence {
     blanks: Vec<(&'static str, Blank)>,
 }
 
-/// What stands in a blank: the same in every language, or a sentence of its own.
+/// What stands in a blank: the same in every language, a sentence of its own, or names.
 #[derive(Clone, Debug, PartialEq)]
 enum Blank {
     Plain(String),
     Sentence(Box<Sentence>),
+    Names(Vec<Name>),
+}
+
+/// What goes by a key in files and on the command line, and by a label in the window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Name {
+    /// As in files.
+    pub key: String,
+    /// What stands before the label, such as the letter of a player; empty for nothing.
+    pub letter: &'static str,
+    /// Where the table has the label.
+    pub word: String,
+}
+
+/// Who reads a sentence.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Of a file, or of what the command line prints.
+    Keys,
+    /// Of the window.
+    Labels,
+}
+
+impl Name {
+    fn text(&self, language: Language, reader: Reader) -> String {
+        match reader {
+            Reader::Keys => self.key.clone(),
+            Reader::Labels if self.letter.is_empty() => language.text(&self.word).into_owned(),
+            Reader::Labels => format!("{} {}", self.letter, language.text(&self.word)),
+        }
+    }
+}
+
+impl Language {
+    /// `names` as one part of a sentence: one label in quotation marks, or several one after the other.
+    fn named(self, names: &[Name], reader: Reader) -> String {
+        let texts: Vec<String> = names.iter().map(|name| name.text(self, reader)).collect();
+        match (&texts[..], reader, self) {
+            (_, Reader::Keys, _) => texts.join(", "),
+            ([label], Reader::Labels, Self::English) => format!("\"{label}\""),
+            ([label], Reader::Labels, Self::Chinese) => format!("“{label}”"),
+            // Labels may have commas within.
+            (_, Reader::Labels, Self::English) => texts.join("; "),
+            (_, Reader::Labels, Self::Chinese) => texts.join("；"),
+        }
+    }
 }
 
 impl Sentence {
@@ -96,16 +142,37 @@ impl Sentence {
         self
     }
 
+    /// Fills the blank `%{name}` with what has a key in files and a label in the window.
+    pub fn with_name(self, name: &'static str, named: Name) -> Self {
+        self.with_names(name, vec![named])
+    }
+
+    /// Fills the blank `%{name}` with several of them.
+    pub fn with_names(mut self, name: &'static str, names: Vec<Name>) -> Self {
+        self.blanks.push((name, Blank::Names(names)));
+        self
+    }
+
     /// The key of the sentence in the table.
     pub fn key(&self) -> &'static str {
         self.key
     }
 
-    /// The sentence in `language`.
+    /// The sentence in `language`, with the names of files.
     pub fn text(&self, language: Language) -> String {
+        self.written(language, Reader::Keys)
+    }
+
+    /// The sentence in `language`, with the labels of the window.
+    pub fn shown(&self, language: Language) -> String {
+        self.written(language, Reader::Labels)
+    }
+
+    fn written(&self, language: Language, reader: Reader) -> String {
         let filled = self.blanks.iter().map(|(name, blank)| match blank {
             Blank::Plain(text) => (*name, text.clone()),
-            Blank::Sentence(sentence) => (*name, sentence.text(language)),
+            Blank::Sentence(sentence) => (*name, sentence.written(language, reader)),
+            Blank::Names(names) => (*name, language.named(names, reader)),
         });
         let (names, values): (Vec<_>, Vec<_>) = filled.unzip();
         rust_i18n::replace_patterns(&language.text(self.key), &names, &values)
@@ -133,6 +200,24 @@ mod tests {
             assert!(whole.text(language).ends_with(&limits.text(language)), "{}", whole.text(language));
         }
         assert_ne!(whole.text(Language::English), whole.text(Language::Chinese));
+    }
+
+    #[test]
+    fn files_read_keys_and_the_window_labels() {
+        let norm =
+            |letter| Name { key: "generator.norm".to_owned(), letter, word: "setting.norm.label".to_owned() };
+        let sentence = Sentence::new("error.out_of_range").with_name("key", norm("G")).with("value", 1);
+        let sentence = sentence.with_sentence(
+            "limits",
+            Sentence::new("limits.choice").with_names("choices", vec![norm("G"), norm("")]),
+        );
+        let english = [sentence.text(Language::English), sentence.shown(Language::English)];
+        assert!(english[0].contains("setting generator.norm cannot"), "{english:?}");
+        assert!(
+            english[1].contains("setting \"G Norm\" cannot") && english[1].contains("G Norm; Norm"),
+            "{english:?}"
+        );
+        assert!(sentence.shown(Language::Chinese).contains("“G 归一化”"));
     }
 
     #[test]

@@ -216,6 +216,80 @@ fn a_learning_rate_can_be_typed() {
 }
 
 #[test]
+fn what_is_typed_out_of_range_is_refused_in_a_sentence_that_names_the_label() {
+    let mut stage = Stage::bare(Setting { size: Vec2::new(1440.0, 2000.0), ..Setting::default() });
+    let run = stage.commands()[0].run;
+    stage.report(first_snapshot(run));
+    let mut typed = |value: &str, text: &str| {
+        let field = stage
+            .harness
+            .get_all_by_role(accesskit::Role::SpinButton)
+            .find(|node| node.value().as_deref() == Some(value));
+        field.expect("the number").click();
+        stage.harness.run_steps(2);
+        stage.harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+        stage.harness.event(egui::Event::Text(text.to_owned()));
+        stage.harness.run_steps(2);
+        stage.harness.key_press(Key::Enter);
+        let asks = asks(stage.commands());
+        let notices = stage.harness.state().session().notices.all();
+        (asks, notices.last().map(|notice| notice.sentence.shown(Language::English)))
+    };
+    let set = |key, value| {
+        let setting = RunSetting::named(key).expect("a setting");
+        vec![Ask::Set { setting, value }]
+    };
+    let (asked, said) = typed("16", "5000");
+    assert_eq!(asked, set("game.batch_size", Value::Integer(4096)));
+    let batch = "\"Batch size\" cannot be 5000. It takes a whole number from 1 to 4096. It is set to 4096.";
+    assert_eq!(said.as_deref(), Some(batch));
+    let (asked, said) = typed("0.001", "abc");
+    assert_eq!(asked, []);
+    let rate = "\"D Learning rate\" cannot be \"abc\", which is no number. It takes a number from 1e-6 to 1. It stays 0.001.";
+    assert_eq!(said.as_deref(), Some(rate));
+    // What is right says nothing, and is asked for once, not with each letter.
+    let (asked, said) = typed("0.001", "0,25");
+    assert_eq!(asked, set("discriminator.learning_rate", Value::Number(0.25)));
+    assert_eq!(said.as_deref(), Some(rate));
+}
+
+#[test]
+fn a_picture_of_the_window_is_told_of_once_and_has_no_notice_on_it() {
+    let mut stage = begun();
+    stage.report(Report::Refused { run: RunId(1), reason: Sentence::new("error.no_window") });
+    assert!(stage.harness.query_by_label("Dismiss").is_some());
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("window.png");
+    stage.harness.state_mut().ask(Action::Use(Purpose::SaveWindow, path));
+    stage.harness.step();
+    stage.harness.step();
+    assert!(stage.harness.query_by_label("Dismiss").is_none(), "a notice in front of what is photographed");
+}
+
+#[test]
+fn labels_and_widgets_stand_in_columns_and_above_each_other_in_a_narrow_window() {
+    for (width, is_narrow) in [(1440.0, false), (1024.0, true)] {
+        let mut stage = Stage::real(Setting { size: Vec2::new(width, 1600.0), ..Setting::default() });
+        stage.until("the first snapshot", |app| app.session().shown.is_some());
+        let mut label_ends = Vec::new();
+        let mut widget_starts = Vec::new();
+        for name in ["Objective", "Optimizer", "Initialisation"] {
+            let combo = stage.harness.get_all_by_role_and_label(accesskit::Role::ComboBox, name).next();
+            widget_starts.push(combo.expect("a menu").rect().left());
+            let label = stage.harness.get_all_by_role_and_label(accesskit::Role::Label, name).next();
+            label_ends.push(label.expect("a label").rect().right());
+        }
+        let slider = stage.harness.get_by_role_and_label(accesskit::Role::Slider, "Learning rate: Generator");
+        widget_starts.push(slider.rect().left());
+        assert!(slider.rect().width() >= 90.0, "{:?}", slider.rect());
+        for start in &widget_starts {
+            assert!((start - widget_starts[0]).abs() < 1.0, "{widget_starts:?}");
+        }
+        assert_eq!(widget_starts[0] < label_ends[0], is_narrow, "{widget_starts:?} {label_ends:?}");
+    }
+}
+
+#[test]
 fn the_objective_is_changed_live_and_the_architecture_by_a_new_run() {
     let mut stage = Stage::real(Setting { play: true, ..Setting::default() });
     stage.until("some steps", |app| app.session().step() >= 20);
@@ -261,7 +335,7 @@ fn a_csv_that_is_dropped_asks_for_two_columns_and_trains_on_them() {
     let target = stage.harness.state().session().shown.as_ref().expect("a run").state.target.clone();
     assert_eq!(target.axis_names(), ["first", "third"]);
     assert_eq!(target.table().map(|table| (table.rows(), table.rows_missing())), Some((59, 1)));
-    assert!(stage.harness.query_by_label_contains("1 left out as a value is missing").is_some());
+    assert!(stage.harness.query_by_label_contains("1 row left out, as a value is missing").is_some());
 }
 
 #[test]
@@ -460,7 +534,7 @@ fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_
         (last.step, studies.spectrum().expect("a spectrum").eigenvalues.len())
     };
     assert_eq!(spectrum(&stage), (0, count));
-    assert!(stage.harness.query_by_label_contains("eigenvalues, ").is_some());
+    assert!(stage.harness.query_by_label(&format!("{count} eigenvalues:")).is_some());
     stage.harness.get_by_label("keep computing").click();
     stage.steps(5);
     stage.until("the next spectrum", |app| {
@@ -472,7 +546,7 @@ fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_
 fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
     let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
     stage.until("metrics", |app| app.session().measured.last().is_some());
-    stage.harness.get_by_label("Duality gap").click();
+    stage.harness.get_by_label("Compute the duality gap").click();
     stage.until("a gap", |app| app.session().studies.duality_gap().is_some());
     let gap = stage.harness.state().session().studies.duality_gap().expect("a gap");
     assert!(gap.gap() > 0.0, "{gap:?}");
@@ -485,7 +559,7 @@ fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
             .as_ref()
             .is_some_and(|shown| shown.wanted.game.objective == Objective::Wasserstein)
     });
-    assert!(stage.harness.get_by_label("Duality gap").accesskit_node().is_disabled());
+    assert!(stage.harness.get_by_label("Compute the duality gap").accesskit_node().is_disabled());
 }
 
 #[test]
@@ -533,7 +607,7 @@ fn d_goes_to_its_optimum_with_its_progress_in_sight_and_can_be_stopped() {
         assert!(stage.harness.query_by_label_contains("of at most 5").is_some());
     }
     stage.until("the pause", |app| !app.session().is_playing());
-    assert!(stage.harness.query_by_label_contains("steps alone").is_some());
+    assert!(stage.harness.query_by_label_contains("D was trained alone for").is_some());
     stage.harness.state_mut().ask(Action::LimitSpeed(Some(50.0)));
     stage.harness.get_by_label("D to its optimum").click();
     let step = stage.harness.state().session().step();

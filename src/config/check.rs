@@ -4,9 +4,10 @@ use super::choice::Choice as _;
 use super::correction::Method;
 use super::extras::{Extras, Norm};
 use super::game::Constraint;
+use super::naming::{Naming as _, alternative};
 use super::run::RunConfig;
 use super::value::Value;
-use crate::words::Sentence;
+use crate::words::{Name, Sentence};
 
 impl RunConfig {
     /// Whether all settings go together.
@@ -17,21 +18,25 @@ impl RunConfig {
         let game = &self.game;
         if !game.batch_size.is_multiple_of(game.pack) {
             return Err(Sentence::new("error.pack")
+                .with_setting("batch_key", "game.batch_size")
+                .with_setting("pack_key", "game.pack")
                 .with("batch", game.batch_size)
                 .with("pack", game.pack)
                 .with("nearest", game.batch_size.next_multiple_of(game.pack)));
         }
         let method = game.correction.method;
         if method != Method::Plain && game.pack > 1 {
-            return Err(Sentence::new("error.method_pack")
-                .with("method", method.key())
+            return Err(method_sentence("error.method_pack", method)
+                .with_setting("pack_key", "game.pack")
                 .with("pack", game.pack));
         }
         if method != Method::Plain && game.constraint != Constraint::None {
-            return Err(Sentence::new("error.method_constraint").with("method", method.key()));
+            return Err(method_sentence("error.method_constraint", method)
+                .with_setting("constraint_key", "game.constraint")
+                .with_choice("none", Constraint::None));
         }
         if method != Method::Plain && game.penalties.are_on() {
-            return Err(Sentence::new("error.method_penalty").with("method", method.key()));
+            return Err(with_penalties(method_sentence("error.method_penalty", method)));
         }
         self.check_extras()
     }
@@ -42,42 +47,84 @@ impl RunConfig {
         let [of_generator, of_discriminator] = [&self.generator.network, &self.discriminator.network];
         let Extras { norm, dropout, minibatch_kernels } = of_discriminator.extras;
         let foreign = [
-            ("generator.norm", of_generator.extras.norm.key().to_owned(), Norm::None.key()),
-            ("discriminator.norm", norm.key().to_owned(), Norm::None.key()),
-            ("discriminator.dropout", Value::Number(dropout).to_string(), "0"),
-            ("discriminator.minibatch_kernels", minibatch_kernels.to_string(), "0"),
+            ("generator.norm", norm_value(of_generator.extras.norm), norm_value(Norm::None)),
+            ("discriminator.norm", norm_value(norm), norm_value(Norm::None)),
+            ("discriminator.dropout", Err(Value::Number(dropout).to_string()), Err("0".to_owned())),
+            ("discriminator.minibatch_kernels", Err(minibatch_kernels.to_string()), Err("0".to_owned())),
         ];
         let foreign = foreign.into_iter().find(|(_, value, off)| value != off);
         if let Some((key, value, off)) = foreign.filter(|_| method != Method::Plain) {
-            return Err(Sentence::new("error.method_extra")
-                .with("method", method.key())
-                .with("key", key)
-                .with("value", value)
-                .with("off", off));
+            let mut sentence = method_sentence("error.method_extra", method).with_setting("key", key);
+            for (blank, value) in [("value", value), ("off", off)] {
+                sentence = match value {
+                    Ok(name) => sentence.with_name(blank, name),
+                    Err(number) => sentence.with(blank, number),
+                };
+            }
+            return Err(sentence);
         }
         if minibatch_kernels > 0 && self.game.penalties.are_on() {
-            return Err(Sentence::new("error.minibatch_penalty"));
+            let sentence = Sentence::new("error.minibatch_penalty");
+            return Err(with_penalties(sentence.with_setting("kernels", "discriminator.minibatch_kernels")));
         }
         if self.game.constraint == Constraint::Spectral
             && (of_discriminator.norm() != Norm::None || minibatch_kernels > 0)
         {
-            return Err(Sentence::new("error.spectral_extra"));
+            return Err(Sentence::new("error.spectral_extra")
+                .with_setting("norm", "discriminator.norm")
+                .with_choice("no_norm", Norm::None)
+                .with_setting("kernels", "discriminator.minibatch_kernels")
+                .with_setting("constraint", "game.constraint")
+                .with_choice("no_constraint", Constraint::None));
         }
         if of_generator.norm() == Norm::Batch && self.game.batch_size == 1 {
-            return Err(Sentence::new("error.batch_norm"));
+            return Err(Sentence::new("error.batch_norm")
+                .with_setting("batch_key", "game.batch_size")
+                .with_setting("norm", "generator.norm")
+                .with_choice("layer", Norm::Layer)
+                .with_choice("none", Norm::None));
         }
-        for (key, network) in [("generator", of_generator), ("discriminator", of_discriminator)] {
+        for (hidden, norm, network) in [
+            ("generator.hidden", "generator.norm", of_generator),
+            ("discriminator.hidden", "discriminator.norm", of_discriminator),
+        ] {
             if network.norm() == Norm::Layer && network.hidden.contains(&1) {
-                return Err(Sentence::new("error.layer_norm").with("player", key));
+                return Err(Sentence::new("error.layer_norm")
+                    .with_setting("hidden", hidden)
+                    .with_setting("norm", norm)
+                    .with_choice("none", Norm::None));
             }
         }
         Ok(())
     }
 }
 
+/// A norm as the value of a setting; numbers stand beside it as `Err`, since they have no label.
+fn norm_value(norm: Norm) -> Result<Name, String> {
+    Ok(alternative(Norm::FAMILY, norm.key()))
+}
+
+/// A sentence about what `method` cannot do, which begins with it and ends with the way out.
+fn method_sentence(key: &'static str, method: Method) -> Sentence {
+    Sentence::new(key)
+        .with_choice("method", method)
+        .with_setting("method_key", "game.method")
+        .with_choice("plain", Method::Plain)
+}
+
+/// `sentence` with the names of all penalties.
+fn with_penalties(sentence: Sentence) -> Sentence {
+    sentence
+        .with_setting("r1", "game.r1")
+        .with_setting("r2", "game.r2")
+        .with_setting("between", "game.gradient_penalty")
+        .with_setting("around", "game.dragan")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Language;
 
     #[test]
     fn what_does_not_go_together_is_refused() {
@@ -117,6 +164,24 @@ mod tests {
                 assert_eq!(refused, (*method != Method::Plain).then_some("error.method_extra"), "{method:?}");
             }
         }
+    }
+
+    #[test]
+    fn the_window_reads_labels_and_the_command_line_keys() {
+        let mut config = RunConfig::default();
+        config.game.pack = 3;
+        let refused = config.check().expect_err("128 is no multiple of 3");
+        assert!(refused.text(Language::English).contains("Set game.batch_size to a multiple of game.pack"));
+        let shown = refused.shown(Language::English);
+        assert!(shown.contains("Set \"Batch size\" to a multiple of \"Pack, m\""), "{shown}");
+        let mut config = RunConfig::default();
+        config.generator.network.extras.norm = Norm::Layer;
+        config.game.correction.choose(Method::Consensus);
+        let refused = config.check().expect_err("no norms there");
+        let shown = refused.shown(Language::English);
+        assert!(shown.contains("Set \"G Norm\" to \"None\", or \"Method\" to \"Plain\""), "{shown}");
+        let text = refused.text(Language::English);
+        assert!(text.contains("Set generator.norm to none, or game.method to plain"), "{text}");
     }
 
     #[test]

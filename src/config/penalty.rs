@@ -177,20 +177,20 @@ impl Penalties {
         self.is_on(place).then_some(penalty)
     }
 
-    /// The penalties as they are added to L_D; empty where there are none.
+    /// The penalties as they are added to L_D, with a the logit of D; empty where there are none.
     pub fn formula(&self) -> String {
         let mut sum = String::new();
         for place in Place::ALL.into_iter().filter(|&place| self.is_on(place)) {
             let weight = self.weight(place);
             let distance = match self.sides {
-                Sides::TwoSided => format!("(|∇D| − {})²", self.norm),
-                Sides::OneSided => format!("max(0, |∇D| − {})²", self.norm),
+                Sides::TwoSided => format!("(|∇a| − {})²", self.norm),
+                Sides::OneSided => format!("max(0, |∇a| − {})²", self.norm),
             };
             sum += &match place {
-                Place::Reals => format!(" + ½·{weight}⟨|∇D(x)|²⟩"),
-                Place::Fakes => format!(" + ½·{weight}⟨|∇D(G(z))|²⟩"),
-                Place::Between => format!(" + {weight}⟨{}⟩", distance.replace("∇D", "∇D(m)")),
-                Place::Around => format!(" + {weight}⟨{}⟩", distance.replace("∇D", "∇D(x + δ)")),
+                Place::Reals => format!(" + ½·{weight}⟨|∇a(x)|²⟩"),
+                Place::Fakes => format!(" + ½·{weight}⟨|∇a(G(z))|²⟩"),
+                Place::Between => format!(" + {weight}⟨{}⟩", distance.replace("∇a", "∇a(m)")),
+                Place::Around => format!(" + {weight}⟨{}⟩", distance.replace("∇a", "∇a(x + δ)")),
             };
         }
         sum

@@ -1,6 +1,7 @@
 //! A setting: one thing that a person may choose, with its name in files, its limits, and what a change of it does.
 
 use super::choice::Choice as _;
+use super::naming::alternative;
 use super::run::{Player, RunConfig};
 use super::settings::SETTINGS;
 use super::value::Value;
@@ -36,6 +37,26 @@ pub enum Kind {
     Widths,
     /// A text.
     Text,
+}
+
+impl Kind {
+    /// The limits in words, for messages and comments.
+    pub fn limits(&self) -> Sentence {
+        match self {
+            Kind::Number { min, max, .. } => Sentence::new("limits.number")
+                .with("min", Value::Number(*min))
+                .with("max", Value::Number(*max)),
+            Kind::Integer { min, max } => Sentence::new("limits.integer").with("min", min).with("max", max),
+            Kind::Choice { family, keys } => {
+                let names = keys.iter().map(|key| alternative(family, key)).collect();
+                Sentence::new("limits.choice").with_names("choices", names)
+            }
+            Kind::Widths => {
+                Sentence::new("limits.widths").with("layers", MAX_HIDDEN_LAYERS).with("units", MAX_WIDTH)
+            }
+            Kind::Text => Sentence::new("limits.text"),
+        }
+    }
 }
 
 /// Most hidden layers of a network.
@@ -164,17 +185,7 @@ impl Setting {
 
     /// The limits in words, for messages and comments.
     pub fn limits(&self) -> Sentence {
-        match &self.kind {
-            Kind::Number { min, max, .. } => Sentence::new("limits.number")
-                .with("min", Value::Number(*min))
-                .with("max", Value::Number(*max)),
-            Kind::Integer { min, max } => Sentence::new("limits.integer").with("min", min).with("max", max),
-            Kind::Choice { keys, .. } => Sentence::new("limits.choice").with("choices", keys.join(", ")),
-            Kind::Widths => {
-                Sentence::new("limits.widths").with("layers", MAX_HIDDEN_LAYERS).with("units", MAX_WIDTH)
-            }
-            Kind::Text => Sentence::new("limits.text"),
-        }
+        self.kind.limits()
     }
 
     fn check(&self, value: &Value) -> Result<(), Sentence> {
@@ -194,14 +205,14 @@ impl Setting {
             return Ok(());
         }
         Err(Sentence::new("error.out_of_range")
-            .with("key", self.key)
+            .with_name("key", self.name())
             .with("value", value)
             .with_sentence("limits", self.limits()))
     }
 
     fn wrong_kind(&self, value: &toml::Value) -> Sentence {
         Sentence::new("error.out_of_range")
-            .with("key", self.key)
+            .with_name("key", self.name())
             .with("value", value)
             .with_sentence("limits", self.limits())
     }

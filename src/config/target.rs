@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::naming::Naming as _;
 use super::run::{DataConfig, TargetKind};
 use crate::data::{Columns, PENGUIN_COLUMNS, Shape, Table, Target};
 use crate::words::Sentence;
@@ -75,7 +76,9 @@ impl DataConfig {
                 let [x, y] = self.columns_or(PENGUIN_COLUMNS);
                 Table::penguins(x, y, seed)
             }
-            TargetKind::Csv if self.file.is_empty() => return Err(Sentence::new("error.no_file")),
+            TargetKind::Csv if self.file.is_empty() => {
+                return Err(Sentence::new("error.no_file").with_setting("file", "data.file"));
+            }
             TargetKind::Csv => {
                 let path = Path::new(&self.file);
                 let found;

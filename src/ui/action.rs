@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::layout::Pane;
 use crate::config::{Player, Preset, Setting, Value};
 use crate::protocol::Study;
-use crate::words::Language;
+use crate::words::{Language, Sentence};
 
 /// Something that a person asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +24,8 @@ pub enum Action {
     Preset(Preset),
     /// Change a setting.
     Set(&'static Setting, Value),
+    /// Say why what was typed is not what stands there now.
+    Refuse(Sentence),
     /// Multiply a learning rate.
     Nudge(Player, f64),
     /// Look into the newest state.

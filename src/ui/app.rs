@@ -66,6 +66,8 @@ pub struct Dialogs {
     pub columns: Option<ColumnPicker>,
     /// Dialogs of the system.
     pub files: Files,
+    /// Files that were given a place by the program, as there was no dialog to choose one in.
+    pub placed: Vec<std::path::PathBuf>,
 }
 
 /// The marks of the changes, and of which changes.
@@ -234,7 +236,11 @@ impl App {
             self.dialogs.columns = None;
         }
         drop_hint(&ctx, scene);
-        notices::notices_ui(&ctx, scene, &mut actions);
+        if self.dialogs.files.is_photographing() {
+            self.dialogs.files.expose(&ctx);
+        } else {
+            notices::notices_ui(&ctx, scene, &mut actions);
+        }
         for action in actions {
             self.perform(action, &ctx);
         }

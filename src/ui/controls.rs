@@ -3,24 +3,27 @@
 use eframe::egui::{self, CollapsingHeader, RichText, ScrollArea, Ui};
 
 use super::action::{Action, Purpose};
+use super::formula::between_terms;
 use super::players::players_ui;
 use super::presets::Presets;
 use super::rates::rates_ui;
 use super::scene::Scene;
 use super::setting::setting_row;
 use crate::config::{RunConfig, SETTINGS, Setting, TargetKind};
+use crate::words::{Language, Sentence};
 
-/// The settings that stand in the group of what is changed most.
+/// The settings that stand in the group of what is changed most. Here as everywhere D comes before G: it moves first in
+/// each step.
 const PROMINENT: [&str; 4] =
-    ["game.objective", "discriminator.updates", "generator.updates", "game.batch_size"];
+    ["game.objective", "game.batch_size", "discriminator.updates", "generator.updates"];
 
 /// The groups below, open at first or not: the sections of the file, and out of the game what is added to its rules.
 const GROUPS: [(&str, bool); 6] = [
     ("data", true),
     ("cures", false),
     ("game", false),
-    ("generator", true),
     ("discriminator", true),
+    ("generator", true),
     ("metrics", false),
 ];
 
@@ -41,10 +44,10 @@ const CURES: [&str; 19] = [
     "game.spectral_scale",
     "game.pack",
     "game.ema",
-    "generator.norm",
     "discriminator.norm",
     "discriminator.dropout",
     "discriminator.minibatch_kernels",
+    "generator.norm",
 ];
 
 /// The group that a setting stands in.
@@ -69,8 +72,8 @@ pub fn controls_ui(
             rates_ui(ui, scene, config, rates_linked, actions);
             ui.add_space(4.0);
             heading(ui, &scene.text("group.game_now"));
-            for setting in SETTINGS.iter().filter(|setting| PROMINENT.contains(&setting.key)) {
-                player_row(ui, scene, setting, config, actions);
+            for setting in named(&PROMINENT) {
+                setting_row(ui, scene, setting, true, config, actions);
             }
             players_ui(ui, scene, config, actions);
             objective_ui(ui, scene, config);
@@ -86,40 +89,20 @@ fn heading(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).strong());
 }
 
-/// A row under the label that tells both players apart.
-fn player_row(
-    ui: &mut Ui,
-    scene: Scene<'_>,
-    setting: &'static Setting,
-    config: &RunConfig,
-    actions: &mut Vec<Action>,
-) {
-    match setting.player() {
-        None => setting_row(ui, scene, setting, config, actions),
-        Some(player) => {
-            ui.horizontal(|ui| {
-                let letter = match player {
-                    crate::config::Player::Generator => RichText::new("G").color(scene.palette.generator),
-                    crate::config::Player::Discriminator => {
-                        RichText::new("D").color(scene.palette.discriminator)
-                    }
-                };
-                ui.label(letter.strong());
-                setting_row(ui, scene, setting, config, actions);
-            });
-        }
-    }
+/// The settings with these keys, in this order.
+fn named(keys: &[&str]) -> impl Iterator<Item = &'static Setting> {
+    keys.iter().filter_map(|key| Setting::named(key).ok())
 }
 
 /// What the players minimise.
 fn objective_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     let terms = config.game.terms();
     for formula in [terms.formula_d() + &config.game.penalties.formula(), terms.formula_g()] {
-        let label = ui.label(RichText::new(formula).small().color(scene.palette.weak));
+        let label = ui.label(scene.caption(between_terms(&formula)));
         label.on_hover_text(scene.text("screen.guide_notation"));
     }
     if let Some(formula) = config.game.correction.formula() {
-        let label = ui.label(RichText::new(formula).small().color(scene.palette.weak));
+        let label = ui.label(scene.caption(between_terms(&formula)));
         label.on_hover_text(scene.choice_help(config.game.correction.method));
     }
 }
@@ -146,15 +129,16 @@ fn group_ui(
                 }
                 rows_ui(ui, scene, config);
             }
-            let rows = SETTINGS
-                .iter()
-                .filter(|setting| group_of(setting) == section && !PROMINENT.contains(&setting.key));
-            for setting in rows.filter(|setting| setting.applies(config) && setting.word != "learning_rate") {
-                if section == "cures" {
-                    player_row(ui, scene, setting, config, actions);
-                } else {
-                    setting_row(ui, scene, setting, config, actions);
-                }
+            let is_cure = section == "cures";
+            let of_section = |setting: &&Setting| group_of(setting) == section;
+            let rows: Vec<&Setting> =
+                if is_cure { named(&CURES).collect() } else { SETTINGS.iter().filter(of_section).collect() };
+            let is_elsewhere =
+                |setting: &Setting| PROMINENT.contains(&setting.key) || setting.word == "learning_rate";
+            for setting in
+                rows.into_iter().filter(|setting| setting.applies(config) && !is_elsewhere(setting))
+            {
+                setting_row(ui, scene, setting, is_cure, config, actions);
             }
         },
     );
@@ -164,12 +148,18 @@ fn group_ui(
 fn rows_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     let table = scene.session.shown.as_ref().and_then(|shown| shown.state.target.table());
     let Some(table) = table.filter(|_| config.data.target.is_table()) else { return };
-    let sentence = crate::words::Sentence::new("screen.rows")
+    let sentence = Sentence::new("screen.rows")
         .with("train", table.train().len())
-        .with("holdout", table.holdout().len())
-        .with("missing", table.rows_missing());
-    ui.label(RichText::new(sentence.text(scene.language)).small().color(scene.palette.weak));
+        .with("holdout", table.holdout().len());
+    let mut text = sentence.text(scene.language);
+    let missing = table.rows_missing();
+    if missing > 0 {
+        let key = if missing == 1 { "screen.row_missing" } else { "screen.rows_missing" };
+        text += if scene.language == Language::English { " " } else { "" };
+        text += &Sentence::new(key).with("missing", missing).text(scene.language);
+    }
+    ui.label(scene.caption(text));
     if config.data.target == TargetKind::Csv {
-        ui.label(RichText::new(config.data.file.as_str()).small().color(scene.palette.weak));
+        ui.label(scene.caption(config.data.file.as_str()));
     }
 }

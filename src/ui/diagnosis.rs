@@ -32,12 +32,10 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
         ui.set_max_width(520.0);
         if let Some(verdict) = verdict {
             // What does not fit into a narrow window is whole here.
-            let whole = format!(
-                "{}: {}",
-                finding.label().text(scene.language),
-                verdict.detail().text(scene.language)
-            );
-            ui.label(RichText::new(whole).strong());
+            let whole = Sentence::new("diagnosis.whole")
+                .with_sentence("label", finding.label())
+                .with_sentence("detail", verdict.detail());
+            ui.label(RichText::new(whole.text(scene.language)).strong());
         }
         ui.label(scene.choice_help(finding));
         let Some(verdict) = verdict else { return };

@@ -2,6 +2,8 @@
 //! window goes on drawing.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -15,6 +17,8 @@ use crate::words::Sentence;
 
 /// A dialog that is over sooner than this was never seen by anyone: the system has none to offer.
 const TOO_SOON: Duration = Duration::from_millis(300);
+/// How long a picture may be waited for.
+const EXPOSURE: Duration = Duration::from_secs(2);
 
 /// What came of a dialog.
 pub enum Chosen {
@@ -30,13 +34,19 @@ pub struct Files {
     chosen: Receiver<(Purpose, Chosen)>,
     written_in: Sender<Result<PathBuf, Sentence>>,
     written: Receiver<Result<PathBuf, Sentence>>,
+    /// Pictures that wait for the next frame.
+    posing: Vec<(Option<Rect>, PathBuf)>,
+    exposed: Option<Exposure>,
 }
+
+/// When a picture was asked for last, and whether it has been taken.
+type Exposure = (Instant, Arc<AtomicBool>);
 
 impl Default for Files {
     fn default() -> Self {
         let (chosen_in, chosen) = unbounded();
         let (written_in, written) = unbounded();
-        Self { chosen_in, chosen, written_in, written }
+        Self { chosen_in, chosen, written_in, written, posing: Vec::new(), exposed: None }
     }
 }
 
@@ -72,17 +82,36 @@ impl Files {
         self.chosen.try_iter().collect()
     }
 
-    /// Writes a picture of the next frame, or of the part of it inside `place`, to `path`.
-    pub fn photograph(&self, ctx: &Context, place: Option<Rect>, path: PathBuf) {
-        let (written, waker, scale) = (self.written_in.clone(), ctx.clone(), ctx.pixels_per_point());
-        ctx.request_screenshot(move |image| {
-            // Packing a large picture takes longer than a frame.
-            std::thread::spawn(move || {
-                let bytes = photo::png(&photo::cropped(&image, place, scale));
-                let _ = written.send(bytes.and_then(|bytes| write_whole(&path, &bytes)).map(|()| path));
-                waker.request_repaint();
+    /// Writes a picture of the next frame that has nothing on it that passes, or of the part of it inside `place`, to
+    /// `path`.
+    pub fn photograph(&mut self, ctx: &Context, place: Option<Rect>, path: PathBuf) {
+        self.posing.push((place, path));
+        ctx.request_repaint();
+    }
+
+    /// Whether a picture is being taken: nothing that passes is to be drawn.
+    pub fn is_photographing(&self) -> bool {
+        let is_exposed =
+            |(asked, is_taken): &Exposure| !is_taken.load(Ordering::Relaxed) && asked.elapsed() < EXPOSURE;
+        !self.posing.is_empty() || self.exposed.as_ref().is_some_and(is_exposed)
+    }
+
+    /// Takes the pictures that wait for a frame such as this one.
+    pub fn expose(&mut self, ctx: &Context) {
+        for (place, path) in std::mem::take(&mut self.posing) {
+            let (written, waker, scale) = (self.written_in.clone(), ctx.clone(), ctx.pixels_per_point());
+            let is_taken = Arc::new(AtomicBool::new(false));
+            self.exposed = Some((Instant::now(), Arc::clone(&is_taken)));
+            ctx.request_screenshot(move |image| {
+                is_taken.store(true, Ordering::Relaxed);
+                // Packing a large picture takes longer than a frame.
+                std::thread::spawn(move || {
+                    let bytes = photo::png(&photo::cropped(&image, place, scale));
+                    let _ = written.send(bytes.and_then(|bytes| write_whole(&path, &bytes)).map(|()| path));
+                    waker.request_repaint();
+                });
             });
-        });
+        }
     }
 
     /// The pictures that were written since the last look.

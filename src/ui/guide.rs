@@ -2,10 +2,12 @@
 
 use eframe::egui::{self, RichText, ScrollArea, Ui};
 
+use super::formula::between_terms;
 use super::scale::short;
 use super::scene::Scene;
 use crate::config::{Choice as _, Terms};
 use crate::protocol::Series;
+use crate::words::Sentence;
 
 /// The pane.
 pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
@@ -24,13 +26,13 @@ pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
             ui.label(RichText::new(scene.choice_label(objective)).strong());
             ui.label(scene.choice_help(objective));
             for formula in [terms.formula_d() + &penalties, terms.formula_g()] {
-                ui.label(RichText::new(formula).strong());
+                ui.label(RichText::new(between_terms(&formula)).strong());
             }
-            ui.label(RichText::new(optimum(scene, terms)).color(scene.palette.weak));
+            ui.label(scene.caption(optimum(scene, terms)));
             ui.add_space(4.0);
             ui.label(scene.text(&format!("objective.{}.guide", objective.key())));
             ui.add_space(4.0);
-            ui.label(RichText::new(scene.text("screen.guide_notation")).small().color(scene.palette.weak));
+            ui.label(scene.caption(scene.text("screen.guide_notation")));
         });
     });
 }
@@ -40,7 +42,7 @@ fn value_now(scene: Scene<'_>) -> Option<String> {
     let record = scene.session.curves.last()?;
     let value = |series: Series| f64::from(record.mean[series.index()]);
     Some(
-        crate::words::Sentence::new("screen.guide_value")
+        Sentence::new("screen.guide_value")
             .with("value", short(value(Series::Value)))
             .with("real", short(value(Series::DReal)))
             .with("fake", short(value(Series::DFake)))
@@ -51,6 +53,9 @@ fn value_now(scene: Scene<'_>) -> Option<String> {
 /// The losses at p_g = p_data.
 fn optimum(scene: Scene<'_>, terms: Terms) -> String {
     let optimum = terms.optimum();
-    let of_g = optimum.loss_g.map_or(String::new(), |loss| format!(", L_G = {loss:.4}"));
-    format!("{} L_D = {:.4}{of_g}", scene.text("screen.at_optimum"), optimum.loss_d)
+    let key = if optimum.loss_g.is_some() { "screen.at_optimum" } else { "screen.at_optimum_d" };
+    Sentence::new(key)
+        .with("loss_d", format!("{:.4}", optimum.loss_d))
+        .with("loss_g", format!("{:.4}", optimum.loss_g.unwrap_or(f64::NAN)))
+        .text(scene.language)
 }

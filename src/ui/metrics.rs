@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use eframe::egui::{self, Button, Grid, RichText, ScrollArea, Ui};
+use eframe::egui::{
+    self, Button, Grid, Response, RichText, ScrollArea, Sense, TextStyle, TextWrapMode, Ui, WidgetText, vec2,
+};
 
 use super::action::Action;
-use super::dynamics::{gap_row, update_ratio_rows};
+use super::dynamics::{gap_ui, update_ratios_ui};
 use super::empty::empty_ui;
 use super::scale::short;
 use super::scene::Scene;
-use crate::config::Choice as _;
+use crate::config::{Choice as _, Constraint};
 use crate::history::MeasuredAt;
 use crate::protocol::{Metric, MetricGroup, Phase};
 use crate::words::Sentence;
@@ -17,10 +19,13 @@ use crate::words::Sentence;
 /// Metrics that take longer than this are taken so rarely that a person wants to know how old they are.
 const LONG: Duration = Duration::from_millis(100);
 
-/// Room that a column of groups takes.
-const COLUMN_WIDTH: f32 = 275.0;
-/// Room that the numbers of an averaged generator take beside it.
-const AVERAGE_WIDTH: f32 = 75.0;
+/// Room that a column of groups takes at least.
+const COLUMN_WIDTH: f32 = 285.0;
+/// Room that the columns of numbers take, and a third where there is an averaged generator.
+const NUMBER_WIDTHS: [f32; 2] = [84.0, 72.0];
+const AVERAGE_WIDTH: f32 = 72.0;
+/// Between the columns, and between the rows.
+const SPACING: egui::Vec2 = vec2(10.0, 1.0);
 
 /// The pane.
 pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
@@ -45,30 +50,36 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
                 caption.with("step", super::status::grouped(row.step)).with("samples", row.measures.samples);
             let caption = caption.text(scene.language);
             ui.horizontal_wrapped(|ui| {
-                ui.label(RichText::new(caption).small().color(scene.palette.weak));
+                ui.label(scene.caption(caption));
                 let behind = scene.session.step().saturating_sub(row.step);
                 if behind > 0 && (takes_long || !scene.session.is_playing()) {
                     let ago = Sentence::new("screen.steps_ago").with("steps", super::status::grouped(behind));
-                    ui.label(RichText::new(ago.text(scene.language)).small().color(scene.palette.trouble));
+                    ui.label(scene.caption(ago.text(scene.language)).color(scene.palette.trouble));
                 }
             });
             // As many rows as can be are to be seen in a pane of the usual height.
             ui.spacing_mut().interact_size.y = 0.0;
-            let width = COLUMN_WIDTH + if row.measures.average.is_some() { AVERAGE_WIDTH } else { 0.0 };
+            let has_average = row.measures.average.is_some();
+            let width = COLUMN_WIDTH + if has_average { AVERAGE_WIDTH + SPACING.x } else { 0.0 };
             let columns = columns((ui.available_width() / width) as usize);
             ui.columns(columns.len(), |uis| {
                 for (index, (ui, groups)) in uis.iter_mut().zip(columns).enumerate() {
-                    let grid = Grid::new(("metrics", index)).striped(true);
-                    grid.spacing(egui::vec2(10.0, 1.0)).show(ui, |ui| {
-                        heading_row(ui, scene, row.measures.average.is_some());
+                    let table = Table::across(ui, row, modes);
+                    Grid::new(("metrics", index)).striped(true).spacing(SPACING).show(ui, |ui| {
+                        table.heading_row(ui, scene);
                         for group in *groups {
-                            group_rows(ui, scene, *group, (row, modes), actions);
+                            table.group_rows(ui, scene, *group);
                         }
                     });
+                    let dynamics = MetricGroup::Dynamics;
+                    if groups.contains(&dynamics) && !is_folded(ui, dynamics) && !table.is_empty(dynamics) {
+                        update_ratios_ui(ui, scene, &row.measures);
+                        gap_ui(ui, scene, actions);
+                    }
                 }
             });
             if modes == 0 {
-                ui.label(RichText::new(scene.text("screen.no_modes")).small().color(scene.palette.weak));
+                ui.label(scene.caption(scene.text("screen.no_modes")));
             }
         });
     });
@@ -84,69 +95,136 @@ const fn columns(room: usize) -> &'static [&'static [MetricGroup]] {
     }
 }
 
-fn heading_row(ui: &mut Ui, scene: Scene<'_>, has_average: bool) {
-    for key in ["screen.metric", "screen.metric_value", "screen.metric_floor"] {
-        let label = ui.label(RichText::new(scene.text(key)).small().color(scene.palette.weak));
-        label.on_hover_text(scene.text("screen.metric_floor_help"));
-    }
-    if has_average {
-        let name = RichText::new(scene.text("screen.metric_average")).small().color(scene.palette.other[0]);
-        ui.label(name).on_hover_text(scene.text("screen.metric_average_help"));
-    }
-    ui.end_row();
+/// Where a group remembers whether it is folded.
+fn folded_id(group: MetricGroup) -> egui::Id {
+    egui::Id::unique(("folded metrics", group.key()))
 }
 
-/// The rows of a group below its heading, which folds them; nothing where the target and the objective define none.
-fn group_rows(
-    ui: &mut Ui,
-    scene: Scene<'_>,
-    group: MetricGroup,
-    (row, modes): (&MeasuredAt, usize),
-    actions: &mut Vec<Action>,
-) {
-    let metrics: Vec<Metric> = Metric::ALL.iter().copied().filter(|metric| metric.group() == group).collect();
-    if metrics.iter().all(|metric| row.measures.value(*metric).is_none()) {
-        return;
+fn is_folded(ui: &Ui, group: MetricGroup) -> bool {
+    ui.data_mut(|data| *data.get_persisted_mut_or_default::<bool>(folded_id(group)))
+}
+
+fn of_group(group: MetricGroup) -> Vec<Metric> {
+    Metric::ALL.iter().copied().filter(|metric| metric.group() == group).collect()
+}
+
+/// Why there is nothing of a group where a cure is to blame, which a person may take back.
+fn why_empty(scene: Scene<'_>, group: MetricGroup) -> Option<&'static str> {
+    let config = scene.config()?;
+    let is_game = config.is_plain_to_look_at() && config.game.constraint == Constraint::None;
+    match group {
+        MetricGroup::Discriminator if !config.judges_alone() => Some("screen.no_judgement"),
+        MetricGroup::Dynamics if !(config.judges_alone() && is_game) => Some("screen.no_dynamics"),
+        _ => None,
     }
-    let id = egui::Id::unique(("folded metrics", group.key()));
-    let mut folded = ui.data_mut(|data| *data.get_persisted_mut_or_default::<bool>(id));
-    let title = scene.text(&format!("screen.metric_group.{}", group.key()));
-    let heading = RichText::new(format!("{} {title}", if folded { "⏵" } else { "⏷" })).strong();
-    if ui.add(Button::new(heading).frame(false)).on_hover_text(scene.text("screen.metric_fold")).clicked() {
-        folded = !folded;
-        ui.data_mut(|data| data.insert_persisted(id, folded));
+}
+
+/// One column of groups: names on the left, numbers on the right.
+struct Table<'a> {
+    row: &'a MeasuredAt,
+    /// Modes of the target.
+    modes: usize,
+    /// Width of the whole.
+    width: f32,
+    /// Width of the column of names: all that the numbers leave.
+    names: f32,
+}
+
+impl<'a> Table<'a> {
+    /// The table that is as wide as `ui`.
+    fn across(ui: &Ui, row: &'a MeasuredAt, modes: usize) -> Self {
+        let average = row.measures.average.is_some().then_some(AVERAGE_WIDTH);
+        let numbers = NUMBER_WIDTHS.into_iter().chain(average).map(|width| width + SPACING.x).sum::<f32>();
+        let width = ui.available_width();
+        Self { row, modes, width, names: (width - numbers).max(0.0) }
     }
-    ui.end_row();
-    if folded {
-        return;
-    }
-    let weak = scene.palette.weak;
-    let mut line = |name: &str, help: &str, [value, floor]: [String; 2], average: Option<String>| {
-        ui.label(name).on_hover_text(help);
-        ui.label(RichText::new(value).monospace().strong());
-        ui.label(RichText::new(floor).monospace().color(weak));
-        if let Some(average) = average {
-            ui.label(RichText::new(average).monospace().color(scene.palette.other[0]));
+
+    fn heading_row(&self, ui: &mut Ui, scene: Scene<'_>) {
+        let [value, floor] = NUMBER_WIDTHS;
+        for (key, width) in
+            [("screen.metric", self.names), ("screen.metric_value", value), ("screen.metric_floor", floor)]
+        {
+            let text = scene.caption(scene.text(key)).size(12.0);
+            cell(ui, text.into(), width, width).on_hover_text(scene.text("screen.metric_floor_help"));
+        }
+        if self.row.measures.average.is_some() {
+            let name =
+                scene.caption(scene.text("screen.metric_average")).size(12.0).color(scene.palette.other[0]);
+            ui.label(name).on_hover_text(scene.text("screen.metric_average_help"));
         }
         ui.end_row();
-    };
-    for metric in metrics {
-        let text = |value: Option<f64>| value.map_or("–".to_owned(), |value| written(metric, value, modes));
-        let numbers = [row.measures.value(metric), row.measures.floor(metric)].map(text);
-        let average = row.measures.average.map(|all| all[metric.index()]);
-        let average = average.map(|value| text(Some(value).filter(|value| !value.is_nan())));
-        line(&scene.choice_label(metric), &scene.choice_help(metric), numbers, average);
     }
-    if group == MetricGroup::Modes && modes > 1 {
-        let hops = scene.session.measured.hops();
-        let value = format!("{} / {}", hops.switches(), hops.distinct());
-        let numbers = [value, "–".to_owned()];
-        line(&scene.text("screen.mode_hops"), &scene.text("screen.mode_hops_help"), numbers, None);
+
+    /// Whether the target, the objective and the networks define none of a group.
+    fn is_empty(&self, group: MetricGroup) -> bool {
+        of_group(group).into_iter().all(|metric| self.row.measures.value(metric).is_none())
     }
-    if group == MetricGroup::Dynamics {
-        update_ratio_rows(ui, scene, &row.measures);
-        gap_row(ui, scene, actions);
+
+    /// The rows of a group below its heading, which folds them; nothing where the target and the objective define none.
+    fn group_rows(&self, ui: &mut Ui, scene: Scene<'_>, group: MetricGroup) {
+        let (measures, modes) = (&self.row.measures, self.modes);
+        let metrics = of_group(group);
+        let why_empty = if self.is_empty(group) { why_empty(scene, group) } else { None };
+        if self.is_empty(group) && why_empty.is_none() {
+            return;
+        }
+        let mut folded = is_folded(ui, group);
+        let title = scene.text(&format!("screen.metric_group.{}", group.key()));
+        let heading = RichText::new(format!("{} {title}", if folded { "⏵" } else { "⏷" })).strong();
+        if ui.add(Button::new(heading).frame(false)).on_hover_text(scene.text("screen.metric_fold")).clicked()
+        {
+            folded = !folded;
+            ui.data_mut(|data| data.insert_persisted(folded_id(group), folded));
+        }
+        ui.end_row();
+        if folded {
+            return;
+        }
+        if let Some(why) = why_empty {
+            cell(ui, scene.caption(scene.text(why)).into(), self.names, self.width);
+            ui.end_row();
+            return;
+        }
+        for metric in metrics {
+            let text =
+                |value: Option<f64>| value.map_or("–".to_owned(), |value| written(metric, value, modes));
+            ui.label(&*scene.choice_label(metric)).on_hover_text(scene.choice_help(metric));
+            ui.label(RichText::new(text(measures.value(metric))).monospace().strong());
+            ui.label(RichText::new(text(measures.floor(metric))).monospace().color(scene.palette.weak));
+            if let Some(average) = measures.average.map(|all| all[metric.index()]) {
+                let average = text(Some(average).filter(|value| !value.is_nan()));
+                ui.label(RichText::new(average).monospace().color(scene.palette.other[0]));
+            }
+            ui.end_row();
+        }
+        if group == MetricGroup::Modes && modes > 1 {
+            let hops = scene.session.measured.hops();
+            let key = match hops.switches() {
+                0 => "screen.mode_hops_none",
+                1 => "screen.mode_hops_once",
+                _ => "screen.mode_hops_value",
+            };
+            let value = Sentence::new(key).with("jumps", hops.switches()).with("modes", hops.distinct());
+            let value = value.text(scene.language);
+            let help = scene.text("screen.mode_hops_help");
+            ui.label(scene.text("screen.mode_hops")).on_hover_text(&*help);
+            // It has no floor, and takes that place too.
+            let [width, _] = NUMBER_WIDTHS;
+            cell(ui, RichText::new(value).strong().into(), width, self.width - self.names)
+                .on_hover_text(help);
+            ui.end_row();
+        }
     }
+}
+
+/// A cell that takes `width` of its row and whose text may be `room` wide, over the cells beside it, which are empty.
+fn cell(ui: &mut Ui, text: WidgetText, width: f32, room: f32) -> Response {
+    let name = text.text().to_owned();
+    let galley = text.into_galley(ui, Some(TextWrapMode::Wrap), room, TextStyle::Body);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, galley.size().y), Sense::hover());
+    ui.painter().galley(rect.min, galley, ui.visuals().text_color());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, name.as_str()));
+    response
 }
 
 /// A metric as a person reads it: modes as so many of all, shares in percent.

@@ -12,7 +12,7 @@ use super::columns::ColumnPicker;
 use super::layout::{default_tree, spread_tree};
 use super::photo;
 use super::rates::set_rate;
-use crate::config::{Effect, MAX_SEED, Run, RunConfig, Setting, TargetKind, Value};
+use crate::config::{Effect, MAX_SEED, Naming as _, Run, RunConfig, Setting, TargetKind, Value};
 use crate::file::{read_text, write_whole};
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
@@ -42,6 +42,7 @@ impl App {
             Action::Restart(seed) => self.restart(seed),
             Action::Preset(preset) => self.begin(preset.run()?),
             Action::Set(setting, value) => self.set(setting, value)?,
+            Action::Refuse(reason) => return Err(reason),
             Action::Nudge(player, factor) => {
                 if let Some(shown) = &self.session.shown {
                     let config = std::sync::Arc::clone(&shown.wanted);
@@ -136,7 +137,7 @@ impl App {
                 setting.set(&mut config, &value)?;
                 if config.data.target == TargetKind::Csv && config.data.file.is_empty() {
                     // A CSV needs a file before anything can begin.
-                    return Err(Sentence::new("error.no_file"));
+                    return Err(Sentence::new("error.no_file").with_setting("file", "data.file"));
                 }
                 self.begin(Run { config, changes: Vec::new() });
             }
@@ -174,15 +175,17 @@ impl App {
     /// What is to be written goes to the folder the program was started in, under a name that is free; what is to be
     /// read has other ways in.
     pub(super) fn do_without_dialog(&mut self, purpose: Purpose, ctx: &Context) {
-        let trouble = if purpose.writes() {
+        if purpose.writes() {
             let path = free_path(&purpose.file_name());
-            let sentence = Sentence::new("error.no_dialog").with("path", path.display());
+            // A checkpoint is written, and told of, by the trainer.
+            if purpose != Purpose::SaveCheckpoint {
+                self.dialogs.placed.push(path.clone());
+            }
             self.perform(Action::Use(purpose, path), ctx);
-            sentence
         } else {
-            Sentence::new("error.no_dialog_to_open")
-        };
-        self.session.notices.add(Tone::Trouble, trouble, Instant::now());
+            let trouble = Sentence::new("error.no_dialog_to_open");
+            self.session.notices.add(Tone::Trouble, trouble, Instant::now());
+        }
         ctx.request_repaint();
     }
 
@@ -194,7 +197,12 @@ impl App {
 
     /// Tells that a file was written.
     pub(super) fn tell_saved(&mut self, path: &Path) {
-        let saved = Sentence::new("notice.saved").with("path", path.display());
+        let placed = self.dialogs.placed.iter().position(|placed| placed == path);
+        let key = if placed.is_some() { "notice.saved_here" } else { "notice.saved" };
+        if let Some(index) = placed {
+            self.dialogs.placed.swap_remove(index);
+        }
+        let saved = Sentence::new(key).with("path", path.display());
         self.session.notices.add(Tone::Done, saved, Instant::now());
     }
 

@@ -97,7 +97,7 @@ fn settling_ui(ui: &mut Ui, scene: Scene<'_>, settling: Settling) {
         .with("most", grouped(most))
         .with("loss", written(loss, 4))
         .with("fall", written(fall.map(|fall| 100.0 * fall), 2));
-    ui.label(RichText::new(sentence.text(scene.language)).small().color(scene.palette.weak));
+    ui.label(scene.caption(sentence.text(scene.language)));
 }
 
 #[cfg(test)]

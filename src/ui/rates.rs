@@ -1,11 +1,13 @@
 //! The two learning rates: what a person moves most. They can be linked, so that their ratio stays.
 
-use eframe::egui::{self, RichText, Ui};
+use eframe::egui::{self, Ui};
 
 use super::action::Action;
+use super::row::{RowLabel, row};
 use super::scale::short;
 use super::scene::Scene;
 use super::setting::number_slider;
+use super::typed::Typed;
 use crate::config::{Curve, Kind, Player, RunConfig, Setting, Value};
 use crate::words::Sentence;
 
@@ -51,34 +53,33 @@ fn push(player: Player, rate: f64, config: &RunConfig, actions: &mut Vec<Action>
 
 /// Both sliders and the link.
 pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool, actions: &mut Vec<Action>) {
-    for (player, letter, color, keys) in [
-        (Player::Discriminator, "η D", scene.palette.discriminator, "[ ]"),
-        (Player::Generator, "η G", scene.palette.generator, "{ }"),
-    ] {
+    for (player, keys) in [(Player::Discriminator, "[ ]"), (Player::Generator, "{ }")] {
         let Some(setting) = rate_setting(player) else { continue };
         let Kind::Number { min, max, logarithmic } = setting.kind else { continue };
-        let mut rate = rate_of(config, player);
-        ui.horizontal(|ui| {
-            let name = format!("{} {}", scene.text("screen.rate_of"), scene.choice_label(player));
-            let help = format!("{}\n\n{} {keys}", scene.setting_help(setting), scene.text("screen.nudge"));
-            ui.label(RichText::new(letter).color(color).strong()).on_hover_text(help.as_str());
-            let slider = number_slider(ui, &mut rate, min, max, logarithmic);
-            let mut response = ui.add(slider);
+        let old = rate_of(config, player);
+        let help = format!("{}\n\n{} {keys}", scene.setting_help(setting), scene.text("screen.nudge"));
+        let short_name = scene.setting_label(setting);
+        let label = RowLabel { player: Some(player), ..RowLabel::of(setting, &short_name, &help) };
+        let name = format!("{} {}", scene.text("screen.rate_of"), scene.choice_label(player));
+        row(ui, scene, &label, |ui, _| {
+            let (mut rate, typed) = (old, Typed::new(short(old), old));
+            let mut response = ui.add(number_slider(&mut rate, &typed, [min, max], logarithmic));
             // While it is dragged, what lies below is to be seen.
             if !ui.input(|input| input.pointer.any_down()) {
-                response = response.on_hover_text(help);
+                response = response.on_hover_text(help.as_str());
             }
             response.widget_info(|| egui::WidgetInfo::slider(true, rate, name.as_str()));
             if response.changed() {
                 set_rate(config, player, rate, linked, actions);
             }
+            actions.extend(typed.refusal(setting, setting.limits(), rate).map(Action::Refuse));
         });
     }
     let schedule = config.game.schedule;
     if (schedule.curve, schedule.warm_up) != (Curve::Constant, 0) {
         let step = scene.session.shown.as_ref().map_or(0, |shown| shown.state.step) + 1;
         let sentence = Sentence::new("screen.rates_now").with("factor", short(schedule.factor(step)));
-        ui.label(RichText::new(sentence.text(scene.language)).small().color(scene.palette.weak));
+        ui.label(scene.caption(sentence.text(scene.language)));
     }
     let mut link = linked;
     if ui

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::theme::Palette;
+use eframe::egui::RichText;
+
+use super::theme::{CAPTION, Palette};
 use crate::config::{Choice, RunConfig, Setting};
 use crate::session::{Mark, Session};
 use crate::words::Language;
@@ -26,6 +28,11 @@ impl Scene<'_> {
         self.language.text(key)
     }
 
+    /// `text` as what stands beside the thing itself: a little smaller, and still to be read from the last row.
+    pub fn caption(&self, text: impl Into<String>) -> RichText {
+        RichText::new(text).size(CAPTION).color(self.palette.caption)
+    }
+
     /// The configuration that a person goes on from, once there is a run.
     pub fn config(&self) -> Option<&RunConfig> {
         self.session.shown.as_ref().map(|shown| &*shown.wanted)
@@ -39,7 +46,7 @@ impl Scene<'_> {
     /// What a setting does, its limits, and whether a change begins a new run.
     pub fn setting_help(&self, setting: &Setting) -> String {
         let help = self.text(&format!("setting.{}.help", setting.word));
-        let mut text = format!("{help}\n\n{}", setting.limits().text(self.language));
+        let mut text = format!("{help}\n\n{}", setting.limits().shown(self.language));
         if setting.effect == crate::config::Effect::Rebuild {
             text.push_str("\n\n↻ ");
             text.push_str(&self.text("screen.rebuilds"));

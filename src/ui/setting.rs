@@ -3,49 +3,50 @@
 use eframe::egui::{self, ComboBox, DragValue, Id, Response, Slider, Ui};
 
 use super::action::Action;
+use super::row::{RowLabel, row};
 use super::scale::short;
 use super::scene::Scene;
+use super::typed::{Typed, limits_of_width};
 use crate::config::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_WIDTH, RunConfig, Setting, Value};
+use crate::words::Sentence;
 
-/// Width of the column of labels, and its greatest share of the pane.
-const LABEL_WIDTH: f32 = 122.0;
-const LABEL_SHARE: f32 = 0.42;
-
-/// The row of `setting`; a change is pushed as an action. What begins the run anew waits until the mouse is let
-/// go, or the key Enter is pressed.
+/// The row of `setting`, with the letter of its player where it is `lettered`; a change is pushed as an action. What
+/// begins the run anew waits until the mouse is let go, or the key Enter is pressed.
 pub fn setting_row(
     ui: &mut Ui,
     scene: Scene<'_>,
     setting: &'static Setting,
+    lettered: bool,
     config: &RunConfig,
     actions: &mut Vec<Action>,
 ) {
     let old = setting.get(config);
     let draft_id = Id::unique(("draft", setting.key));
     let mut value = ui.data(|data| data.get_temp::<Value>(draft_id)).unwrap_or_else(|| old.clone());
-    let edited = ui.horizontal(|ui| {
-        let label = label_ui(ui, scene, setting);
-        let help = scene.setting_help(setting);
-        widget(ui, scene, setting, &mut value, label.id, &help)
-    });
-    let Edited { changed, settled } = edited.inner;
+    let (name, help) = (scene.setting_label(setting), scene.setting_help(setting));
+    let mut label = RowLabel::of(setting, &name, &help);
+    label.player = setting.player().filter(|_| lettered);
+    let edited = row(ui, scene, &label, |ui, id| widget(ui, scene, setting, &mut value, id, &help));
     let live = setting.effect == Effect::Live && !matches!(setting.kind, Kind::Text);
-    if (live && changed) || settled {
+    if (live && edited.changed) || edited.settled {
         ui.data_mut(|data| data.remove::<Value>(draft_id));
         if value != old {
             actions.push(Action::Set(setting, value));
         }
-    } else if changed {
+    } else if edited.changed {
         ui.data_mut(|data| data.insert_temp(draft_id, value));
     }
+    actions.extend(edited.refused.map(Action::Refuse));
 }
 
 /// What became of a widget in this frame.
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 struct Edited {
     changed: bool,
     /// Whether the person is done with it.
     settled: bool,
+    /// Why it is not what was typed.
+    refused: Option<Sentence>,
 }
 
 impl Edited {
@@ -53,30 +54,12 @@ impl Edited {
         let done = response.drag_stopped()
             || response.lost_focus()
             || (response.changed() && !response.dragged() && !response.has_focus());
-        Self { changed: response.changed(), settled: done }
+        Self { changed: response.changed(), settled: done, refused: None }
     }
 
     fn at_once(changed: bool) -> Self {
-        Self { changed, settled: changed }
+        Self { changed, settled: changed, refused: None }
     }
-}
-
-/// The label of a setting, with its help.
-fn label_ui(ui: &mut Ui, scene: Scene<'_>, setting: &Setting) -> Response {
-    let rebuilds = if setting.effect == Effect::Rebuild { " ↻" } else { "" };
-    let text = format!("{}{rebuilds}", scene.setting_label(setting));
-    let label = egui::Label::new(text).truncate().selectable(false).show_tooltip_when_elided(false);
-    let width = LABEL_WIDTH.min(LABEL_SHARE * ui.available_width());
-    ui.allocate_ui_with_layout(
-        egui::vec2(width, ui.spacing().interact_size.y),
-        egui::Layout::left_to_right(egui::Align::Center),
-        |ui| {
-            ui.set_min_width(width);
-            ui.add(label)
-        },
-    )
-    .inner
-    .on_hover_text(scene.setting_help(setting))
 }
 
 fn widget(
@@ -89,25 +72,34 @@ fn widget(
 ) -> Edited {
     match (&setting.kind, value) {
         (Kind::Number { min, max, logarithmic }, Value::Number(number)) => {
-            let slider = number_slider(ui, number, *min, *max, *logarithmic);
-            let response = ui.add(slider);
-            Edited::of(&response.labelled_by(label).on_hover_text(help))
-        }
-        (Kind::Integer { min, max }, Value::Integer(integer)) if *max <= 100 => {
-            ui.spacing_mut().slider_width = slider_width(ui);
-            let response = ui.add(Slider::new(integer, *min..=*max));
-            Edited::of(&response.labelled_by(label).on_hover_text(help))
+            let typed = Typed::new(short(*number), *number);
+            let response = ui.add(number_slider(number, &typed, [*min, *max], *logarithmic));
+            Edited {
+                refused: typed.refusal(setting, setting.limits(), *number),
+                ..Edited::of(&response.labelled_by(label).on_hover_text(help))
+            }
         }
         (Kind::Integer { min, max }, Value::Integer(integer)) => {
-            let response = ui.add(DragValue::new(integer).range(*min..=*max).speed(1.0));
-            Edited::of(&response.labelled_by(label).on_hover_text(help))
+            let typed = Typed::new(integer.to_string(), *integer as f64);
+            let response = if *max <= 100 {
+                let slider = Slider::new(integer, *min..=*max).update_while_editing(false);
+                ui.add(slider.custom_parser(|text| typed.read(text)))
+            } else {
+                let number =
+                    DragValue::new(integer).range(*min..=*max).speed(1.0).update_while_editing(false);
+                ui.add(number.custom_parser(|text| typed.read(text)))
+            };
+            Edited {
+                refused: typed.refusal(setting, setting.limits(), *integer as f64),
+                ..Edited::of(&response.labelled_by(label).on_hover_text(help))
+            }
         }
         (Kind::Choice { family, keys }, Value::Choice(chosen)) => {
             let before = *chosen;
             let selected = scene.label_of(family, chosen).into_owned();
             let response = ComboBox::from_id_salt(setting.key)
                 .selected_text(selected)
-                .width((ui.available_width() - 6.0).min(190.0))
+                .width(ui.available_width())
                 .truncate()
                 .show_ui(ui, |ui| {
                     for key in keys {
@@ -120,13 +112,13 @@ fn widget(
             response.labelled_by(label).on_hover_text(help);
             Edited::at_once(*chosen != before)
         }
-        (Kind::Widths, Value::Widths(widths)) => widths_ui(ui, scene, widths, label, help),
+        (Kind::Widths, Value::Widths(widths)) => widths_ui(ui, scene, setting, widths, label, help),
         (Kind::Text, Value::Text(text)) => {
             let hint = empty_means(scene, setting);
             let response =
                 ui.add(egui::TextEdit::singleline(text).hint_text(hint).desired_width(ui.available_width()));
             let response = response.labelled_by(label).on_hover_text(help);
-            Edited { changed: response.changed(), settled: response.lost_focus() }
+            Edited { changed: response.changed(), settled: response.lost_focus(), refused: None }
         }
         _ => Edited::default(),
     }
@@ -145,37 +137,42 @@ fn empty_means(scene: Scene<'_>, setting: &Setting) -> String {
 
 /// A slider with a value that can be typed, as in 3e-4.
 pub fn number_slider<'a>(
-    ui: &mut Ui,
     number: &'a mut f64,
-    min: f64,
-    max: f64,
+    typed: &'a Typed,
+    [min, max]: [f64; 2],
     logarithmic: bool,
 ) -> Slider<'a> {
-    ui.spacing_mut().slider_width = slider_width(ui);
     Slider::new(number, min..=max)
         .logarithmic(logarithmic)
         .smallest_positive(if min > 0.0 { min } else { 1e-6 })
         .custom_formatter(|value, _| short(value))
-        .custom_parser(|text| text.trim().replace(',', ".").parse().ok())
+        .custom_parser(|text| typed.read(text))
+        .update_while_editing(false)
         .clamping(egui::SliderClamping::Always)
-        .trailing_fill(logarithmic)
-}
-
-/// What is left of the row beside the value.
-fn slider_width(ui: &Ui) -> f32 {
-    (ui.available_width() - 72.0).clamp(24.0, 220.0)
 }
 
 /// The widths of the hidden layers, each to be dragged or typed, with buttons for more and fewer.
-fn widths_ui(ui: &mut Ui, scene: Scene<'_>, widths: &mut Vec<usize>, label: Id, help: &str) -> Edited {
+fn widths_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    setting: &Setting,
+    widths: &mut Vec<usize>,
+    label: Id,
+    help: &str,
+) -> Edited {
     let mut edited = Edited::default();
     ui.spacing_mut().item_spacing.x = 3.0;
     ui.spacing_mut().interact_size.x = 30.0;
     for width in widths.iter_mut() {
-        let response = ui.add(DragValue::new(width).range(1..=MAX_WIDTH).speed(0.5)).labelled_by(label);
+        let typed = Typed::new(width.to_string(), *width as f64);
+        let number = DragValue::new(width).range(1..=MAX_WIDTH).speed(0.5).update_while_editing(false);
+        let response = ui.add(number.custom_parser(|text| typed.read(text))).labelled_by(label);
         let of_layer = Edited::of(&response.on_hover_text(help));
-        edited =
-            Edited { changed: edited.changed | of_layer.changed, settled: edited.settled | of_layer.settled };
+        edited = Edited {
+            changed: edited.changed | of_layer.changed,
+            settled: edited.settled | of_layer.settled,
+            refused: edited.refused.or(typed.refusal(setting, limits_of_width(), *width as f64)),
+        };
     }
     let fewer = egui::Button::new("−").small();
     if ui.add_enabled(!widths.is_empty(), fewer).on_hover_text(scene.text("screen.fewer_layers")).clicked() {

@@ -2,8 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{self, RichText, Spinner, Ui};
-use egui_plot::{GridInput, GridMark, HoverPosition, Line, LineStyle, Plot, PlotPoint, Points, Text, VLine};
+use eframe::egui::text::{LayoutJob, TextFormat};
+use eframe::egui::{self, FontId, Label, Response, Spinner, Ui};
+use egui_plot::{GridInput, GridMark, HoverPosition, Line, LineStyle, Plot, Points, VLine};
 
 use super::action::Action;
 use super::curves::TICKS;
@@ -11,6 +12,7 @@ use super::empty::empty_ui;
 use super::scale::{FINEST_GRID, short};
 use super::scene::Scene;
 use super::status::{duration, grouped};
+use super::theme::CAPTION;
 use crate::config::{Activation, Method, OptimizerKind, Player, RunConfig, UpdateOrder};
 use crate::protocol::{MAX_SPECTRUM, Spectrum, Study};
 use crate::words::Sentence;
@@ -18,8 +20,14 @@ use crate::words::Sentence;
 /// Points of half of the border.
 const BORDER_POINTS: usize = 200;
 
-/// Height of a plot below which notes are shown under the pointer only.
-const ROOM_FOR_NOTES: f32 = 120.0;
+/// Share of the plot that is left free at either end.
+const MARGIN: f64 = 0.08;
+
+/// Marks of an axis that say how it runs.
+const ENOUGH_MARKS: usize = 5;
+
+/// Height of the pane below which notes are shown under the pointer only.
+const ROOM_FOR_NOTES: f32 = 260.0;
 
 /// How the spectrum is looked at.
 #[derive(Default)]
@@ -45,21 +53,22 @@ impl SpectrumView {
             self.bar_ui(ui, scene, actions);
             let studies = &scene.session.studies;
             let Some(spectrum) = studies.spectrum() else {
-                let failed = studies.last(Study::Spectrum).is_some();
-                empty_ui(
-                    ui,
-                    &scene.text(if failed { "screen.spectrum.failed" } else { "screen.spectrum.none" }),
-                );
+                let key = match (studies.is_asked(Study::Spectrum), studies.last(Study::Spectrum)) {
+                    (true, _) => "screen.spectrum.computing",
+                    (false, Some(_)) => "screen.spectrum.failed",
+                    (false, None) => "screen.spectrum.none",
+                };
+                empty_ui(ui, &scene.text(key));
                 return;
             };
             let notes: Vec<_> = notes(config).into_iter().map(|key| scene.text(key)).collect();
             let notes = notes.join(" ");
-            let found = ui.label(RichText::new(found(scene, spectrum)).small());
-            if notes.is_empty() || ui.available_height() < ROOM_FOR_NOTES {
-                found.on_hover_text(format!("{}\n\n{notes}", scene.text("pane.spectrum.help")));
-            } else {
-                found.on_hover_text(scene.text("pane.spectrum.help"));
-                ui.label(RichText::new(notes).small().color(scene.palette.weak));
+            let has_room = ui.available_height() > ROOM_FOR_NOTES;
+            let help = scene.text("pane.spectrum.help");
+            let hidden = if has_room { help.into_owned() } else { format!("{help}\n\n{notes}") };
+            found_ui(ui, scene, spectrum).on_hover_text(hidden);
+            if has_room && !notes.is_empty() {
+                ui.label(scene.caption(notes));
             }
             plot_ui(ui, scene, spectrum);
         });
@@ -88,7 +97,7 @@ impl SpectrumView {
                     .with("step", grouped(last.step))
                     .with("behind", grouped(behind))
                     .with("time", duration(last.took.as_secs_f64()));
-                ui.label(RichText::new(text.text(scene.language)).small().color(scene.palette.weak));
+                ui.label(scene.caption(text.text(scene.language)));
             }
         });
     }
@@ -109,16 +118,36 @@ fn too_large_ui(ui: &mut Ui, scene: Scene<'_>, count: usize, actions: &mut Vec<A
     });
 }
 
-/// What the eigenvalues say, in a line.
-fn found(scene: Scene<'_>, spectrum: &Spectrum) -> String {
+/// What the eigenvalues say, in a line that is the legend too.
+fn found_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) -> Response {
+    let count = spectrum.eigenvalues.len();
     let unstable = spectrum.eigenvalues.iter().filter(|value| spectrum.is_unstable(**value)).count();
     let growths = spectrum.eigenvalues.iter().map(|value| spectrum.growth(*value));
-    Sentence::new("screen.spectrum.found")
-        .with("count", spectrum.eigenvalues.len())
-        .with("unstable", unstable)
-        .with("growth", format!("{:.6}", growths.fold(0.0, f64::max)))
-        .with("rate", short(spectrum.rate))
-        .text(scene.language)
+    let palette = scene.palette;
+    let parts = [
+        ("", palette.caption, Sentence::new("screen.spectrum.found").with("count", count)),
+        ("●", palette.value, Sentence::new("screen.spectrum.stable").with("count", count - unstable)),
+        ("●", palette.trouble, Sentence::new("screen.spectrum.unstable").with("count", unstable)),
+        ("—", palette.reference, Sentence::new("screen.spectrum.border").with("rate", short(spectrum.rate))),
+        (
+            "",
+            palette.caption,
+            Sentence::new("screen.spectrum.growth")
+                .with("growth", format!("{:.6}", growths.fold(0.0, f64::max))),
+        ),
+    ];
+    let row = ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        for (sign, color, sentence) in parts {
+            let mut job = LayoutJob::default();
+            let font = FontId::proportional(CAPTION);
+            let gap = if sign.is_empty() { 0.0 } else { 4.0 };
+            job.append(sign, 0.0, TextFormat::simple(font.clone(), color));
+            job.append(&sentence.text(scene.language), gap, TextFormat::simple(font, palette.caption));
+            ui.add(Label::new(job).extend());
+        }
+    });
+    row.response
 }
 
 /// What has to be said about the border and the numbers under the rules of `config`.
@@ -144,8 +173,8 @@ fn notes(config: &RunConfig) -> Vec<&'static str> {
 }
 
 fn plot_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) {
-    let [re, im] = ranges(&spectrum.eigenvalues);
     let axis = Axis::of(spectrum);
+    let [re, im] = ranges(&spectrum.eigenvalues).map(|range| axis.with_margin(&range));
     let places = |values: Vec<[f64; 2]>| -> Vec<[f64; 2]> {
         values.into_iter().map(|value| value.map(|part| axis.place(part))).collect()
     };
@@ -168,6 +197,8 @@ fn plot_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) {
         .y_grid_spacer(move |input| axis.marks(&input, TICKS[1]))
         .x_axis_formatter(number)
         .y_axis_formatter(number)
+        .x_axis_label("Re λ")
+        .y_axis_label("Im λ")
         .show_crosshair(false)
         .label_formatter(label);
     let shown = plot.show(ui, |plot_ui| {
@@ -179,13 +210,6 @@ fn plot_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) {
         }
         for (values, color) in [(stable, scene.palette.value), (unstable, scene.palette.trouble)] {
             plot_ui.points(Points::new("", places(values)).color(color).radius(2.2));
-        }
-        for (name, at, anchor) in [
-            ("Re λ ", [right, 0.0], egui::Align2::RIGHT_BOTTOM),
-            (" Im λ", [0.0, top], egui::Align2::LEFT_TOP),
-        ] {
-            let text = RichText::new(name).small().color(scene.palette.weak);
-            plot_ui.text(Text::new("", PlotPoint::from(at), text).anchor(anchor).allow_hover(false));
         }
     });
     shown.response.widget_info(|| {
@@ -215,7 +239,15 @@ impl Axis {
         self.unit * place.sinh()
     }
 
-    /// Marks at 0 and at powers of ten that are at least `points` apart from each other.
+    /// `range`, so much longer that what lies at its ends is not cut by the frame.
+    fn with_margin(self, range: &RangeInclusive<f64>) -> RangeInclusive<f64> {
+        let [low, high] = [*range.start(), *range.end()].map(|value| self.place(value));
+        let margin = MARGIN * (high - low);
+        self.value(low - margin)..=self.value(high + margin)
+    }
+
+    /// Marks at 0 and at powers of ten, and where these are few at 5 and 2 times them too, all at least `points` apart
+    /// from each other.
     fn marks(self, input: &GridInput, points: f64) -> Vec<GridMark> {
         let (low, high) = input.bounds;
         let apart = points * input.base_step_size / FINEST_GRID;
@@ -225,13 +257,19 @@ impl Axis {
         }
         let most = greatest.log10().floor() as i32;
         let mut places = vec![0.0];
-        for exponent in (most - 8..=most).rev() {
-            let place = self.place(10.0_f64.powi(exponent));
-            if places.iter().all(|other: &f64| (place - other).abs() >= apart) {
-                places.extend([place, -place]);
+        for digit in [1.0, 5.0, 2.0] {
+            for exponent in (most - 8..=most).rev() {
+                let place = self.place(digit * 10.0_f64.powi(exponent));
+                let is_free = places.iter().all(|other: &f64| (place - other).abs() >= apart);
+                if is_free && (place <= high || -place >= low) {
+                    places.extend([place, -place]);
+                }
+            }
+            places.retain(|place| (low..=high).contains(place));
+            if places.len() >= ENOUGH_MARKS {
+                break;
             }
         }
-        places.retain(|place| (low..=high).contains(place));
         places.into_iter().map(|value| GridMark { value, step_size: 10.0 * apart }).collect()
     }
 }
@@ -301,7 +339,24 @@ mod tests {
         let mut values: Vec<f64> = marks.iter().map(|mark| axis.value(mark.value)).collect();
         values.sort_by(f64::total_cmp);
         assert!(values.len() >= 4 && values.contains(&0.0), "{values:?}");
-        assert!(values.iter().all(|v| *v == 0.0 || (v.abs().log10() - v.abs().log10().round()).abs() < 1e-9));
+        let digit = |value: f64| value.abs() / 10.0_f64.powf((value.abs().log10() + 1e-9).floor());
+        let is_round = |value: f64| [1.0, 2.0, 5.0].iter().any(|round| (digit(value) - round).abs() < 1e-6);
+        assert!(values.iter().all(|value| *value == 0.0 || is_round(*value)), "{values:?}");
+        // A low plot of eigenvalues that hardly turn.
+        let bounds = (axis.place(-0.6), axis.place(0.6));
+        let marks = axis.marks(&GridInput { bounds, base_step_size: (bounds.1 - bounds.0) / 20.0 }, 30.0);
+        assert!(marks.len() >= 5, "{marks:?}");
+    }
+
+    #[test]
+    fn the_ends_of_an_axis_stand_clear_of_the_frame() {
+        let axis = Axis { unit: 0.25 };
+        let range = axis.with_margin(&(-5.0..=250.0));
+        let places = [-5.0, 250.0, *range.start(), *range.end()].map(|value| axis.place(value));
+        let margin = MARGIN * (places[1] - places[0]);
+        assert!(
+            (places[0] - places[2] - margin).abs() < 1e-9 && (places[3] - places[1] - margin).abs() < 1e-9
+        );
     }
 
     #[test]

@@ -43,7 +43,12 @@ pub struct Palette {
     pub done: Color32,
     /// Text of less weight.
     pub weak: Color32,
+    /// Sentences beside the thing itself, and formulas.
+    pub caption: Color32,
 }
+
+/// Size of captions.
+pub const CAPTION: f32 = 13.0;
 
 const BLUE: Color32 = Color32::from_rgb(0, 114, 178);
 const SKY: Color32 = Color32::from_rgb(86, 180, 233);
@@ -69,6 +74,7 @@ pub static DARK: Palette = Palette {
     trouble: Color32::from_rgb(255, 140, 90),
     done: Color32::from_rgb(64, 200, 158),
     weak: Color32::from_rgb(150, 156, 166),
+    caption: Color32::from_rgb(188, 194, 203),
 };
 
 /// On a light ground.
@@ -88,6 +94,7 @@ pub static LIGHT: Palette = Palette {
     trouble: Color32::from_rgb(180, 60, 0),
     done: Color32::from_rgb(0, 110, 80),
     weak: Color32::from_rgb(95, 100, 108),
+    caption: Color32::from_rgb(66, 71, 79),
 };
 
 impl Palette {
@@ -164,6 +171,7 @@ fn visuals(theme: Theme) -> Visuals {
     visuals.extreme_bg_color = extreme;
     visuals.faint_bg_color = panel.lerp_to_gamma(text, 0.05);
     visuals.override_text_color = Some(text);
+    visuals.slider_trailing_fill = true;
     visuals.selection.bg_fill = match theme {
         Theme::Dark => Color32::from_rgb(24, 84, 128),
         Theme::Light => Color32::from_rgb(168, 212, 242),
@@ -206,6 +214,8 @@ mod tests {
                     assert!(ratio > 2.3, "{theme:?}: {name} on the surface at {share}: contrast {ratio}");
                 }
             }
+            let ratio = contrast(palette.caption, visuals.panel_fill);
+            assert!(ratio > 7.0, "{theme:?}: captions on a panel: contrast {ratio}");
             for color in [palette.weak, palette.trouble, palette.done, palette.mark] {
                 let ratio = contrast(color, visuals.panel_fill);
                 assert!(ratio > 4.5, "{theme:?}: {color:?} on a panel: contrast {ratio}");

@@ -200,6 +200,8 @@ fn view_menu(
                 actions.push(Action::TogglePane(pane));
             }
         }
+        // It is no pane: it stands on the plot of the losses.
+        ui.separator();
         let label = scene.text("screen.thermometer");
         let help = scene.text("screen.thermometer_help");
         if ui.checkbox(&mut thermometer, label).on_hover_text(help).changed() {

@@ -1,0 +1,45 @@
+//! How sentences name settings and their alternatives: by the key for who reads files or the command line, by the label
+//! for who looks at the window.
+
+use super::choice::Choice;
+use super::run::Player;
+use super::setting::Setting;
+use crate::words::{Name, Sentence};
+
+impl Setting {
+    /// Its name in sentences; the letter of the player goes before the label.
+    pub fn name(&self) -> Name {
+        let letter = match self.player() {
+            Some(Player::Generator) => "G",
+            Some(Player::Discriminator) => "D",
+            None => "",
+        };
+        Name { key: self.key.to_owned(), letter, word: format!("setting.{}.label", self.word) }
+    }
+}
+
+/// The name of the alternative `key` of `family`.
+pub fn alternative(family: &str, key: &str) -> Name {
+    Name { key: key.to_owned(), letter: "", word: format!("choice.{family}.{key}.label") }
+}
+
+/// Sentences of this module.
+pub trait Naming {
+    /// Fills the blank `%{blank}` with the name of the setting `key`.
+    fn with_setting(self, blank: &'static str, key: &'static str) -> Self;
+    /// Fills the blank `%{blank}` with the name of an alternative.
+    fn with_choice<C: Choice>(self, blank: &'static str, choice: C) -> Self;
+}
+
+impl Naming for Sentence {
+    fn with_setting(self, blank: &'static str, key: &'static str) -> Self {
+        match Setting::named(key) {
+            Ok(setting) => self.with_name(blank, setting.name()),
+            Err(_) => self.with(blank, key),
+        }
+    }
+
+    fn with_choice<C: Choice>(self, blank: &'static str, choice: C) -> Self {
+        self.with_name(blank, alternative(C::FAMILY, choice.key()))
+    }
+}
