@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{self, TextureHandle, TextureOptions, Ui, Vec2b, vec2};
+use eframe::egui::{self, TextureHandle, TextureOptions, Ui, Vec2, Vec2b, vec2};
 use egui_plot::{
     AxisHints, HPlacement, Line, LineStyle, Plot, PlotBounds, PlotImage, PlotPoint, PlotPoints, PlotUi,
     Points,
@@ -27,6 +27,8 @@ use crate::words::Sentence;
 /// Points of each kind that are drawn.
 const NUM_POINTS: usize = 1000;
 
+/// By how much the width of the numbers beside the axis may change, in points.
+const WIDTH_OF_NUMBERS: f32 = 18.0;
 /// The share of the fakes outside of the view from which on it is worth a word.
 const LOST: f64 = 0.1;
 
@@ -36,6 +38,7 @@ pub struct Arena {
     texture: Option<Drawn>,
     /// What is in view while nobody moves it; `None` before there are fakes to see.
     home: Option<Rect>,
+    fitted: Option<Fitted>,
     /// Whether a person has moved the view.
     moved: bool,
     /// The part of the plane that is in view.
@@ -46,6 +49,13 @@ pub struct Arena {
     pub best: bool,
     /// The names of layers that are hidden.
     hidden: Vec<String>,
+}
+
+/// The view that fits what is in sight at home into a pane.
+struct Fitted {
+    home: Rect,
+    size: Vec2,
+    view: Rect,
 }
 
 /// The texture, and of what it was made.
@@ -112,7 +122,9 @@ impl Arena {
             .y_grid_spacer(|input| Scale::Linear.marks(&input, TICKS[1]))
             .custom_x_axes(vec![hints(AxisHints::new_x(), names[0], FADE[0])])
             .custom_y_axes(vec![
-                hints(AxisHints::new_y(), names[1], FADE[1]).placement(HPlacement::Left).min_thickness(38.0),
+                hints(AxisHints::new_y(), names[1], FADE[1])
+                    .placement(HPlacement::Left)
+                    .min_thickness(WIDTH_OF_NUMBERS + 38.0),
             ])
             .label_formatter(|_| None)
             .allow_scroll(Vec2b::FALSE)
@@ -123,11 +135,16 @@ impl Arena {
             let bounds = plot_ui.plot_bounds();
             let seen = Rect { min: bounds.min(), max: bounds.max() };
             let size = plot_ui.transform().frame().size();
-            let wanted = if self.moved {
-                framing::within_reason(seen, home)
-            } else {
-                framing::filled(home, [size.x, size.y].map(f64::from))
+            // The numbers beside the axis change its width with the view, which must not change the view again.
+            let fits = |fitted: &Fitted| {
+                fitted.home == home && (fitted.size - size).abs().max_elem() < WIDTH_OF_NUMBERS
             };
+            let fitted = self.fitted.take().filter(fits).unwrap_or_else(|| {
+                let view = framing::filled(home, [size.x, size.y].map(f64::from));
+                Fitted { home, size, view }
+            });
+            let wanted = if self.moved { framing::within_reason(seen, home) } else { fitted.view };
+            self.fitted = Some(fitted);
             if wanted != seen {
                 plot_ui.set_plot_bounds(PlotBounds::from_min_max(wanted.min, wanted.max));
             }
@@ -138,7 +155,7 @@ impl Arena {
             // The wheel zooms, as in a map.
             let scroll = plot_ui.ctx().input(|input| input.smooth_scroll_delta().y);
             if scroll != 0.0 && plot_ui.response().hovered() {
-                plot_ui.zoom_bounds_around_hovered(egui::Vec2::splat((scroll / 400.0).exp()));
+                plot_ui.zoom_bounds_around_hovered(Vec2::splat((scroll / 400.0).exp()));
             }
             if let Some(picture) = picture {
                 if shows(&real) {
@@ -161,7 +178,7 @@ impl Arena {
         });
         let (rect, pointer) = response.inner;
         let zoomed = response.response.hovered()
-            && ui.input(|input| input.zoom_delta() != 1.0 || input.smooth_scroll_delta() != egui::Vec2::ZERO);
+            && ui.input(|input| input.zoom_delta() != 1.0 || input.smooth_scroll_delta() != Vec2::ZERO);
         if response.response.dragged() || zoomed {
             self.moved = true;
         }
