@@ -179,9 +179,10 @@ fn dragging_the_slider_of_a_learning_rate_changes_it_and_leaves_a_mark() {
     let rate = |app: &ganscope::ui::App| {
         app.session().shown.as_ref().map(|shown| shown.state.config.discriminator.optimizer.learning_rate)
     };
-    stage.until("the new rate", |app| rate(app).is_some_and(|rate| rate != before));
+    // Where the drag began is a change too, if a small one.
+    stage.until("the new rate", |app| rate(app).is_some_and(|rate| rate > 2.0 * before));
     let changed = rate(stage.harness.state());
-    assert!(changed.is_some_and(|rate| rate > 2.0 * before && rate < 1.0), "{changed:?}");
+    assert!(changed.is_some_and(|rate| rate < 1.0), "{changed:?}");
     let changes = stage.harness.state().session().recipe().expect("a run").changes;
     assert!(!changes.is_empty() && changes.iter().all(|change| change.step > 0));
 }
