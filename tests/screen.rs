@@ -181,18 +181,20 @@ fn dragging_the_slider_of_a_learning_rate_changes_it_and_leaves_a_mark() {
     let rect =
         stage.harness.get_by_role_and_label(accesskit::Role::Slider, "Learning rate: Discriminator").rect();
     let at = |share: f32| egui::pos2(rect.left() + share * rect.width(), rect.center().y);
-    stage.harness.drag_at(at(0.5));
+    // The number box is part of it, on the right.
+    stage.harness.drag_at(at(0.3));
     stage.harness.run_steps(2);
-    stage.harness.hover_at(at(0.75));
+    stage.harness.hover_at(at(0.45));
     stage.harness.run_steps(2);
-    stage.harness.drop_at(at(0.75));
+    stage.harness.drop_at(at(0.45));
     let before = small_run().config.discriminator.optimizer.learning_rate;
     let rate = |app: &ganscope::ui::App| {
         app.session().shown.as_ref().map(|shown| shown.state.config.discriminator.optimizer.learning_rate)
     };
-    stage.until("the new rate", |app| rate(app).is_some_and(|rate| rate != before));
+    // Where the drag began is a change too, if a small one.
+    stage.until("the new rate", |app| rate(app).is_some_and(|rate| rate > 2.0 * before));
     let changed = rate(stage.harness.state());
-    assert!(changed.is_some_and(|rate| rate > 2.0 * before && rate < 1.0), "{changed:?}");
+    assert!(changed.is_some_and(|rate| rate < 1.0), "{changed:?}");
     let changes = stage.harness.state().session().recipe().expect("a run").changes;
     assert!(!changes.is_empty() && changes.iter().all(|change| change.step > 0));
 }
