@@ -22,10 +22,10 @@ const LONG: Duration = Duration::from_millis(100);
 /// Room that a column of groups takes at least.
 const COLUMN_WIDTH: f32 = 285.0;
 /// Room that the columns of numbers take, and a third where there is an averaged generator.
-const NUMBER_WIDTHS: [f32; 2] = [84.0, 72.0];
+const NUMBER_WIDTHS: [f32; 2] = [78.0, 66.0];
 const AVERAGE_WIDTH: f32 = 72.0;
 /// Between the columns, and between the rows.
-const SPACING: egui::Vec2 = vec2(10.0, 1.0);
+const SPACING: egui::Vec2 = vec2(5.0, 1.0);
 
 /// The pane.
 pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
