@@ -38,6 +38,8 @@ pub struct Arena {
     texture: Option<Drawn>,
     /// What is in view while nobody moves it; `None` before there are fakes to see.
     home: Option<Rect>,
+    /// Whether a person has chosen what is in view at home.
+    chosen: bool,
     fitted: Option<Fitted>,
     /// Whether a person has moved the view.
     moved: bool,
@@ -82,13 +84,17 @@ impl Arena {
         if self.run != shown.state.run {
             self.run = shown.state.run;
             self.home = None;
+            self.chosen = false;
             self.moved = false;
             self.probe = None;
         }
         let data = shown.state.target.bounds();
         let picture = scene.session.picture.as_ref().filter(|picture| picture.run == self.run);
         if let Some(picture) = picture {
-            self.home.get_or_insert_with(|| framing::at_first(data, &picture.fake));
+            let home = self.home.get_or_insert_with(|| framing::at_first(data, &picture.fake));
+            if !self.chosen && framing::have_arrived(data, &picture.fake) {
+                *home = data;
+            }
         }
         let home = self.home.unwrap_or(data);
         let names = shown.state.target.axis_names();
@@ -185,6 +191,7 @@ impl Arena {
         if recentred {
             self.moved = false;
             self.home = picture.map(|picture| framing::of_everything(data, &picture.fake));
+            self.chosen = true;
         }
         self.rect = Some(rect);
         let hovered = response.response.hovered() || response.response.dragged();

@@ -31,6 +31,11 @@ pub fn at_first(data: Rect, fakes: &[Point]) -> Rect {
     }
 }
 
+/// Whether the fakes have come to where the data are, whatever they began with.
+pub fn have_arrived(data: Rect, fakes: &[Point]) -> bool {
+    outside(data, fakes) <= 1.0 - WORTH
+}
+
 /// The data and the fakes, wherever these are; single strays are left out.
 pub fn of_everything(data: Rect, fakes: &[Point]) -> Rect {
     let mut rect = data;
@@ -99,6 +104,7 @@ mod tests {
         assert!((home.min[0] + 2.6).abs() < 1e-6 && (home.max[0] - 6.6).abs() < 1e-6, "{home:?}");
         assert_eq!(outside(home, &far), 1.0 - 0.99);
         assert_eq!(at_first(DATA, &[[f32::NAN; 2]; 9]), DATA);
+        assert!(have_arrived(DATA, &near) && !have_arrived(DATA, &far) && !have_arrived(DATA, &[]));
     }
 
     #[test]
