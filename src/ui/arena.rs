@@ -11,7 +11,7 @@ use egui_plot::{
 use super::action::Action;
 use super::curves::{FADE, TICKS};
 use super::empty::empty_ui;
-use super::framing;
+use super::framing::{self, Stay};
 use super::legend::{Entry, legend_ui};
 use super::scale::{Scale, short};
 use super::scene::Scene;
@@ -38,6 +38,8 @@ pub struct Arena {
     texture: Option<Drawn>,
     /// What is in view while nobody moves it; `None` before there are fakes to see.
     home: Option<Rect>,
+    /// How long the fakes have been where the data are.
+    stay: Stay,
     /// Whether a person has chosen what is in view at home.
     chosen: bool,
     fitted: Option<Fitted>,
@@ -84,6 +86,7 @@ impl Arena {
         if self.run != shown.state.run {
             self.run = shown.state.run;
             self.home = None;
+            self.stay = Stay::default();
             self.chosen = false;
             self.moved = false;
             self.probe = None;
@@ -92,7 +95,8 @@ impl Arena {
         let picture = scene.session.picture.as_ref().filter(|picture| picture.run == self.run);
         if let Some(picture) = picture {
             let home = self.home.get_or_insert_with(|| framing::at_first(data, &picture.fake));
-            if !self.chosen && framing::have_arrived(data, &picture.fake) {
+            let is_in = framing::have_arrived(data, &picture.fake);
+            if self.stay.lasts(picture.step, is_in) && !self.chosen {
                 *home = data;
             }
         }

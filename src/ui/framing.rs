@@ -7,8 +7,10 @@ use crate::math::plane::Rect;
 const MANY: f64 = 0.25;
 /// The share of the fakes that are worth a view: single strays are not.
 const WORTH: f64 = 0.98;
-/// Room around them, as a share of their distance from the middle.
-const MARGIN: f64 = 0.15;
+/// Room around them, as a share of their distance from the middle: their way round the data is no circle.
+const MARGIN: f64 = 0.35;
+/// Room around everything, as a share of the width of the fakes.
+const ROOM: f64 = 0.075;
 /// The narrowest and the widest view that a person may come to, in widths of the usual one.
 const ZOOM: [f64; 2] = [1e-4, 1e3];
 
@@ -36,6 +38,32 @@ pub fn have_arrived(data: Rect, fakes: &[Point]) -> bool {
     outside(data, fakes) <= 1.0 - WORTH
 }
 
+/// How long the fakes have been among the data without a break: those that go round them pass through now and then.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stay {
+    first_step: u64,
+    last_step: u64,
+    pictures: u32,
+}
+
+impl Stay {
+    /// Takes in whether the fakes of the picture of `step` are there, and tells whether they have come to stay.
+    pub fn lasts(&mut self, step: u64, is_there: bool) -> bool {
+        match (is_there, self.pictures) {
+            (false, _) => *self = Self::default(),
+            (true, 0) => *self = Self { first_step: step, last_step: step, pictures: 1 },
+            (true, _) if step != self.last_step => {
+                (self.last_step, self.pictures) = (step, self.pictures.saturating_add(1));
+            }
+            (true, _) => {}
+        }
+        self.pictures >= STAYED.0 && self.last_step.saturating_sub(self.first_step) >= STAYED.1
+    }
+}
+
+/// Pictures, and steps, after which fakes have come to stay.
+const STAYED: (u32, u64) = (20, 500);
+
 /// The data and the fakes, wherever these are; single strays are left out.
 pub fn of_everything(data: Rect, fakes: &[Point]) -> Rect {
     let mut rect = data;
@@ -45,7 +73,7 @@ pub fn of_everything(data: Rect, fakes: &[Point]) -> Rect {
         let last = values.len().saturating_sub(1);
         let stray = (0.5 * (1.0 - WORTH) * last as f64) as usize;
         if let (Some(low), Some(high)) = (values.get(stray), values.get(last - stray)) {
-            let room = 0.5 * MARGIN * (high - low);
+            let room = ROOM * (high - low);
             rect.min[axis] = rect.min[axis].min(low - room);
             rect.max[axis] = rect.max[axis].max(high + room);
         }
@@ -100,11 +128,21 @@ mod tests {
         // One stray in a hundred is no reason, nor does it count where there is one.
         let far: Vec<Point> = (0..100).map(|index| [if index == 0 { 1e6 } else { 2.0 }, 4.0]).collect();
         let home = at_first(DATA, &far);
-        assert!((home.max[1] - 4.6).abs() < 1e-6 && (home.min[1] + 4.6).abs() < 1e-6, "{home:?}");
-        assert!((home.min[0] + 2.6).abs() < 1e-6 && (home.max[0] - 6.6).abs() < 1e-6, "{home:?}");
+        assert!((home.max[1] - 5.4).abs() < 1e-6 && (home.min[1] + 5.4).abs() < 1e-6, "{home:?}");
+        assert!((home.min[0] + 3.4).abs() < 1e-6 && (home.max[0] - 7.4).abs() < 1e-6, "{home:?}");
         assert_eq!(outside(home, &far), 1.0 - 0.99);
         assert_eq!(at_first(DATA, &[[f32::NAN; 2]; 9]), DATA);
         assert!(have_arrived(DATA, &near) && !have_arrived(DATA, &far) && !have_arrived(DATA, &[]));
+    }
+
+    #[test]
+    fn fakes_that_pass_through_do_not_stay() {
+        let mut stay = Stay::default();
+        // Half of each turn among the data, in pictures five steps apart.
+        assert!((0..400).all(|picture| !stay.lasts(5 * picture, picture % 60 < 30)));
+        assert!((0..40).all(|_| !stay.lasts(9000, true)), "one picture is one, however often it is drawn");
+        assert!((0..=200).filter(|picture| stay.lasts(9000 + 5 * picture, true)).min() == Some(100));
+        assert!(!stay.lasts(20_000, false));
     }
 
     #[test]
