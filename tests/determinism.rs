@@ -4,12 +4,18 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use ganscope::config::{Action, Change, Player, Run, RunConfig, Value};
+use ganscope::config::{
+    Action, Activation, Change, Choice as _, Constraint, Objective, OptimizerKind, Penalties, Player, Run,
+    RunConfig, Value,
+};
+use ganscope::math::isa::Machine;
+use ganscope::model::work;
 use ganscope::observer::{measure, picture};
 use ganscope::protocol::{Picture, RunId, State as Seen, View};
-use ganscope::trainer::{Trainer, load, save};
+use ganscope::trainer::{Compute, Trainer, load, save};
 use ganscope::words::Language;
 
+use crate::engine::{config as odd, every_penalty};
 use crate::played::Played;
 use crate::small_runs::{
     bits, config, eventful_run, record_bits, run, setting, state_after, train_to, trainer, weight_bits,
@@ -155,4 +161,53 @@ fn saved_loaded_and_continued_is_never_interrupted_at_whatever_step() {
     }
     let names: Vec<_> = std::fs::read_dir(folder.path()).expect("a folder").collect();
     assert_eq!(names.len(), 1, "nothing is left beside the file");
+}
+
+/// The weights of both players after `steps` steps, as bits.
+fn bits_after(config: &RunConfig, compute: Compute, steps: u64) -> Vec<u32> {
+    let run = Run { config: config.clone(), changes: Vec::new() };
+    let mut trainer = Trainer::on(compute, run).expect("a run");
+    for _ in 0..steps {
+        trainer.step().expect("a step").expect("healthy");
+    }
+    let weights = trainer.weights().expect("weights");
+    weights.generator.iter().chain(&weights.discriminator).map(|weight| weight.to_bits()).collect()
+}
+
+#[test]
+fn a_thousand_steps_are_the_same_bits_on_every_instruction_set() {
+    for (index, &activation) in Activation::ALL.iter().enumerate() {
+        let mut config = odd(activation, 2, Objective::NonSaturating, OptimizerKind::Adam);
+        config.latent_dim = 1 + index % 3;
+        config.game.batch_size = [3, 16, 19][index % 3];
+        config.game.penalties = every_penalty()[index];
+        config.game.pack = [3, 2, 1][index % 3];
+        config.game.constraint = Constraint::ALL[index % 2];
+        let all: Vec<_> = Machine::all()
+            .into_iter()
+            .map(|machine| bits_after(&config, Compute::On { machine, threads: 1 }, 1000))
+            .collect();
+        assert!(all.len() > 1, "there is nothing to compare");
+        for bits in &all[1..] {
+            assert!(*bits == all[0], "{activation:?}");
+        }
+    }
+}
+
+#[test]
+fn a_thousand_steps_are_the_same_bits_for_any_number_of_threads() {
+    let mut config = odd(Activation::LeakyRelu, 2, Objective::RelativisticPairing, OptimizerKind::Adam);
+    config.game.batch_size = 200;
+    config.generator.network.hidden = vec![37, 29];
+    config.discriminator.network.hidden = vec![41, 23];
+    assert!(work(&config) > 3e6, "too small for helpers to take part");
+    for (penalties, steps, pack) in [(Penalties::NONE, 1000, 1), (every_penalty()[5], 100, 4)] {
+        config.game.penalties = penalties;
+        config.game.pack = pack;
+        config.game.constraint = if pack > 1 { Constraint::Spectral } else { Constraint::None };
+        let alone = bits_after(&config, Compute::ALONE, steps);
+        for threads in [2, 3] {
+            assert!(bits_after(&config, Compute::Engine { threads }, steps) == alone, "{threads} threads");
+        }
+    }
 }

@@ -4,16 +4,16 @@ use ganscope::config::{
     Activation, Choice as _, Constraint, Curve, Labels, Method, Objective, OptimizerKind, Penalties, Player,
     Preset, Run, RunConfig, Setting, Sides, TargetKind, UpdateOrder, Value,
 };
-use ganscope::math::isa::Machine;
 use ganscope::math::random::{Draws, Stream};
 use ganscope::math::spectral::Spectral;
 use ganscope::model::{
-    Corrected, Engine, Function, Gradients, Mlp, Networks, Reference, Turn, Weights as Graph, tensor_of, work,
+    Corrected, Engine, Function, Gradients, Mlp, Networks, Reference, Turn, Weights as Graph, tensor_of,
 };
+use ganscope::protocol::Weights;
 use ganscope::trainer::{Compute, Trainer};
 
 /// A configuration of odd sizes: `depth` hidden layers, a batch that fills no panel.
-fn config(activation: Activation, depth: usize, objective: Objective, kind: OptimizerKind) -> RunConfig {
+pub fn config(activation: Activation, depth: usize, objective: Objective, kind: OptimizerKind) -> RunConfig {
     let mut config = RunConfig { latent_dim: 3, seed: 5, ..RunConfig::default() };
     config.data.choose(TargetKind::Ring);
     config.game.objective = objective;
@@ -174,7 +174,7 @@ fn gradients_of(
 }
 
 /// Penalties of every kind, alone and together.
-fn every_penalty() -> [Penalties; 6] {
+pub fn every_penalty() -> [Penalties; 6] {
     let none = Penalties::NONE;
     [
         Penalties { r1: 0.5, ..none },
@@ -266,6 +266,17 @@ fn a_normalised_discriminator_is_no_steeper_than_its_scale() {
     assert!(steepest > 0.1 && steepest < 3.05, "{steepest}");
 }
 
+/// Holds the weights that the engine ends with to those that the reference ends with.
+fn assert_same_weights(name: &str, ends_with: impl Fn(Compute) -> Weights) {
+    let (engine, reference) = (ends_with(Compute::ALONE), ends_with(Compute::Reference));
+    for (engine, reference) in
+        [(engine.generator, reference.generator), (engine.discriminator, reference.discriminator)]
+    {
+        let distance = distance(&reference, &engine);
+        assert!(distance < 1e-5, "{name}: weights differ by {distance:e}");
+    }
+}
+
 #[test]
 fn penalties_that_come_and_go_leave_the_weights_of_candle() {
     for &activation in Activation::ALL {
@@ -295,13 +306,7 @@ fn penalties_that_come_and_go_leave_the_weights_of_candle() {
             }
             trainer.weights().expect("weights")
         };
-        let (engine, reference) = (weights(Compute::ALONE), weights(Compute::Reference));
-        for (engine, reference) in
-            [(engine.generator, reference.generator), (engine.discriminator, reference.discriminator)]
-        {
-            let distance = distance(&reference, &engine);
-            assert!(distance < 1e-5, "{activation:?}: weights differ by {distance:e}");
-        }
+        assert_same_weights(&name(&config), weights);
     }
 }
 
@@ -357,62 +362,7 @@ fn weights_after_twenty_steps_are_those_of_candle() {
             }
             trainer.weights().expect("weights")
         };
-        let (engine, reference) = (weights(Compute::ALONE), weights(Compute::Reference));
-        for (engine, reference) in
-            [(engine.generator, reference.generator), (engine.discriminator, reference.discriminator)]
-        {
-            let distance = distance(&reference, &engine);
-            assert!(distance < 1e-5, "{}: weights differ by {distance:e}", name(&config));
-        }
-    }
-}
-
-/// The weights of both players after `steps` steps, as bits.
-fn bits_after(config: &RunConfig, compute: Compute, steps: u64) -> Vec<u32> {
-    let run = Run { config: config.clone(), changes: Vec::new() };
-    let mut trainer = Trainer::on(compute, run).expect("a run");
-    for _ in 0..steps {
-        trainer.step().expect("a step").expect("healthy");
-    }
-    let weights = trainer.weights().expect("weights");
-    weights.generator.iter().chain(&weights.discriminator).map(|weight| weight.to_bits()).collect()
-}
-
-#[test]
-fn a_thousand_steps_are_the_same_bits_on_every_instruction_set() {
-    for (index, &activation) in Activation::ALL.iter().enumerate() {
-        let mut config = config(activation, 2, Objective::NonSaturating, OptimizerKind::Adam);
-        config.latent_dim = 1 + index % 3;
-        config.game.batch_size = [3, 16, 19][index % 3];
-        config.game.penalties = every_penalty()[index];
-        config.game.pack = [3, 2, 1][index % 3];
-        config.game.constraint = Constraint::ALL[index % 2];
-        let all: Vec<_> = Machine::all()
-            .into_iter()
-            .map(|machine| bits_after(&config, Compute::On { machine, threads: 1 }, 1000))
-            .collect();
-        assert!(all.len() > 1, "there is nothing to compare");
-        for bits in &all[1..] {
-            assert!(*bits == all[0], "{activation:?}");
-        }
-    }
-}
-
-#[test]
-fn a_thousand_steps_are_the_same_bits_for_any_number_of_threads() {
-    let mut config = config(Activation::LeakyRelu, 2, Objective::RelativisticPairing, OptimizerKind::Adam);
-    config.game.batch_size = 200;
-    config.generator.network.hidden = vec![37, 29];
-    config.discriminator.network.hidden = vec![41, 23];
-    assert!(work(&config) > 3e6, "too small for helpers to take part");
-    for (penalties, steps, pack) in [(Penalties::NONE, 1000, 1), (every_penalty()[5], 100, 4)] {
-        config.game.penalties = penalties;
-        config.game.pack = pack;
-        config.game.constraint = if pack > 1 { Constraint::Spectral } else { Constraint::None };
-        let alone = bits_after(&config, Compute::ALONE, steps);
-        for threads in [2, 3] {
-            assert!(bits_after(&config, Compute::Engine { threads }, steps) == alone, "{threads} threads");
-        }
+        assert_same_weights(&name(&config), weights);
     }
 }
 

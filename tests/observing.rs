@@ -20,14 +20,7 @@ use crate::small_runs::{config, run, train_to, trainer};
 #[test]
 fn the_probe_is_the_logit_that_the_surface_has_there() {
     let trainer = trainer(run(config(&[])));
-    let state = Seen {
-        run: RunId(1),
-        step: 0,
-        received: Instant::now(),
-        config: Arc::clone(trainer.config()),
-        target: Arc::clone(trainer.target()),
-        weights: Arc::new(trainer.weights().expect("the weights")),
-    };
+    let state = seen(&trainer);
     let view =
         View { rect: trainer.target().bounds(), resolution: 9, best: false, num_points: 5, probe: None };
     let seen = picture(&state, view).expect("a picture");
@@ -59,14 +52,7 @@ fn the_best_discriminator_is_that_of_theory_and_a_critic_has_none() {
         let widened = square * (1.0 + factor * factor * 2500.0_f32.powf(-1.0 / 3.0));
         let mut weights = trainer.weights().expect("the weights");
         weights.generator = vec![0.5, 0.0, 0.0, 0.5, m[0], m[1]];
-        let state = Seen {
-            run: RunId(1),
-            step: 0,
-            received: Instant::now(),
-            config: Arc::clone(trainer.config()),
-            target: Arc::clone(trainer.target()),
-            weights: Arc::new(weights),
-        };
+        let state = Seen { weights: Arc::new(weights), ..seen(&trainer) };
         let rect = trainer.target().bounds();
         let view = View { rect, resolution: 64, best: true, num_points: 5, probe: None };
         let surface = picture(&state, view).expect("a picture").surface;
@@ -142,14 +128,7 @@ fn same(a: &[f32], b: &[f32]) -> bool {
 fn broken_weights_have_a_picture_and_do_not_stop_the_observer() {
     let trainer = trainer(run(config(&[("game.objective", "wgan")])));
     let mut weights = trainer.weights().expect("the weights");
-    let state = |weights| Seen {
-        run: RunId(1),
-        step: 0,
-        received: Instant::now(),
-        config: Arc::clone(trainer.config()),
-        target: Arc::clone(trainer.target()),
-        weights: Arc::new(weights),
-    };
+    let state = |weights| Seen { weights: Arc::new(weights), ..seen(&trainer) };
     let view = View {
         rect: trainer.target().bounds(),
         resolution: 16,
@@ -185,14 +164,7 @@ fn broken_weights_have_a_picture_and_do_not_stop_the_observer() {
 #[test]
 fn long_metrics_hold_up_no_picture() {
     let trainer = trainer(run(config(&[])));
-    let state = Seen {
-        run: RunId(1),
-        step: 0,
-        received: Instant::now(),
-        config: Arc::clone(trainer.config()),
-        target: Arc::clone(trainer.target()),
-        weights: Arc::new(trainer.weights().expect("the weights")),
-    };
+    let state = seen(&trainer);
     let view =
         View { rect: trainer.target().bounds(), resolution: 8, best: false, num_points: 8, probe: None };
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));

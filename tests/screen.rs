@@ -1,11 +1,11 @@
 //! The screen as a person uses it: find by label, click, type, drag, and see the command and the effect.
 
 use eframe::egui::{self, Key, Vec2, accesskit};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use ganscope::config::{Objective, Player, Preset, Setting as RunSetting, Value};
 use ganscope::protocol::{Ask, Command, Phase, Report, RunId, Snapshot};
 use ganscope::trainer::Trainer;
-use ganscope::ui::{Action, Purpose};
+use ganscope::ui::Action;
 use ganscope::words::{Language, Sentence};
 
 use crate::stage::{Setting, Stage, small_run};
@@ -34,7 +34,7 @@ fn first_snapshot(run: RunId) -> Report {
 }
 
 /// A bare stage on which the run has begun, as far as the screen knows.
-fn begun() -> Stage {
+pub fn begun() -> Stage {
     let mut stage = Stage::bare(Setting::default());
     let commands = stage.commands();
     let asks: Vec<&Ask> = commands.iter().map(|command| &command.ask).collect();
@@ -256,42 +256,6 @@ fn what_is_typed_out_of_range_is_refused_in_a_sentence_that_names_the_label() {
 }
 
 #[test]
-fn a_picture_of_the_window_is_told_of_once_and_has_no_notice_on_it() {
-    let mut stage = begun();
-    stage.report(Report::Refused { run: RunId(1), reason: Sentence::new("error.no_window") });
-    assert!(stage.harness.query_by_label("Dismiss").is_some());
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("window.png");
-    stage.harness.state_mut().ask(Action::Use(Purpose::SaveWindow, path));
-    stage.harness.step();
-    stage.harness.step();
-    assert!(stage.harness.query_by_label("Dismiss").is_none(), "a notice in front of what is photographed");
-}
-
-#[test]
-fn labels_and_widgets_stand_in_columns_and_above_each_other_in_a_narrow_window() {
-    for (width, is_narrow) in [(1440.0, false), (1024.0, true)] {
-        let mut stage = Stage::real(Setting { size: Vec2::new(width, 1600.0), ..Setting::default() });
-        stage.until("the first snapshot", |app| app.session().shown.is_some());
-        let mut label_ends = Vec::new();
-        let mut widget_starts = Vec::new();
-        for name in ["Objective", "Optimizer", "Initialisation"] {
-            let combo = stage.harness.get_all_by_role_and_label(accesskit::Role::ComboBox, name).next();
-            widget_starts.push(combo.expect("a menu").rect().left());
-            let label = stage.harness.get_all_by_role_and_label(accesskit::Role::Label, name).next();
-            label_ends.push(label.expect("a label").rect().right());
-        }
-        let slider = stage.harness.get_by_role_and_label(accesskit::Role::Slider, "Learning rate: Generator");
-        widget_starts.push(slider.rect().left());
-        assert!(slider.rect().width() >= 90.0, "{:?}", slider.rect());
-        for start in &widget_starts {
-            assert!((start - widget_starts[0]).abs() < 1.0, "{widget_starts:?}");
-        }
-        assert_eq!(widget_starts[0] < label_ends[0], is_narrow, "{widget_starts:?} {label_ends:?}");
-    }
-}
-
-#[test]
 fn the_objective_is_changed_live_and_the_architecture_by_a_new_run() {
     let mut stage = Stage::real(Setting { play: true, ..Setting::default() });
     stage.until("some steps", |app| app.session().step() >= 20);
@@ -315,88 +279,6 @@ fn the_objective_is_changed_live_and_the_architecture_by_a_new_run() {
 }
 
 #[test]
-fn a_csv_that_is_dropped_asks_for_two_columns_and_trains_on_them() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("mine.csv");
-    let rows = (0..60).map(|k| {
-        format!("{},row{k},{},{}\n", k % 7, k % 5, if k == 3 { String::new() } else { (k % 11).to_string() })
-    });
-    std::fs::write(&path, "first,name,second,third\n".to_owned() + &rows.collect::<String>())
-        .expect("a file");
-    let mut stage = Stage::real(Setting::default());
-    stage.until("the first snapshot", |app| app.session().shown.is_some());
-    let run = stage.harness.state().session().run();
-    stage.drop_file(&path);
-    stage.harness.get_by_role_and_label(accesskit::Role::ComboBox, "Along y").click();
-    stage.harness.run_steps(3);
-    assert!(stage.harness.query_by_label("name").is_none(), "a column of text cannot be chosen");
-    stage.harness.get_by_label("third").click();
-    stage.harness.run_steps(3);
-    stage.harness.get_by_label("Train on these").click();
-    stage.until("the new run", |app| app.session().run() > run);
-    let target = stage.harness.state().session().shown.as_ref().expect("a run").state.target.clone();
-    assert_eq!(target.axis_names(), ["first", "third"]);
-    assert_eq!(target.table().map(|table| (table.rows(), table.rows_missing())), Some((59, 1)));
-    assert!(stage.harness.query_by_label_contains("1 row left out, as a value is missing").is_some());
-}
-
-#[test]
-fn a_file_that_cannot_be_used_says_so_and_changes_nothing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut stage = Stage::real(Setting::default());
-    stage.until("the first snapshot", |app| app.session().shown.is_some());
-    let run = stage.harness.state().session().run();
-    for (name, text) in
-        [("text.csv", "a,b\nx,y\n"), ("broken.toml", "seed = = 3"), ("broken.safetensors", "no tensors")]
-    {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).expect("a file");
-        stage.drop_file(&path);
-        stage.until("a notice", |app| !app.session().notices.all().is_empty());
-        stage.harness.get_by_label("Dismiss").click();
-        stage.until("no notice", |app| app.session().notices.all().is_empty());
-    }
-    // What is asked afterwards still reaches the old run.
-    stage.harness.key_press(Key::S);
-    stage.until("a step of the old run", |app| app.session().step() == 1);
-    assert_eq!(stage.harness.state().session().run(), run);
-}
-
-#[test]
-fn runs_checkpoints_and_curves_are_written_and_read_back() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let at = |name: &str| folder.path().join(name);
-    let mut stage = Stage::real(Setting::default());
-    stage.until("the first snapshot", |app| app.session().shown.is_some());
-    stage.steps(40);
-    stage.until("40 steps", |app| app.session().step() == 40);
-    stage.harness.event(egui::Event::Text("]".to_owned()));
-    stage.until("a change", |app| app.session().recipe().is_some_and(|recipe| recipe.changes.len() == 1));
-    let recipe = stage.harness.state().session().recipe();
-    for (purpose, name) in [
-        (Purpose::SaveRun, "run"),
-        (Purpose::SaveCheckpoint, "checkpoint"),
-        (Purpose::SaveCurves, "curves"),
-        (Purpose::SaveMetrics, "metrics"),
-    ] {
-        stage.harness.state_mut().ask(Action::Use(purpose, at(name)));
-        let written = at(name).with_extension(purpose.extension());
-        stage.until("the file", move |_| written.exists());
-    }
-    let curves = std::fs::read_to_string(at("curves.csv")).expect("the curves");
-    assert_eq!(curves.lines().count(), 41);
-    // Dropped, a run begins anew with its change still to come, and a checkpoint goes on where it was.
-    stage.drop_file(&at("run.toml"));
-    stage.until("the run", |app| app.session().run().0 == 2);
-    assert_eq!(stage.harness.state().session().recipe(), recipe);
-    assert_eq!(stage.harness.state().session().step(), 0);
-    stage.drop_file(&at("checkpoint.safetensors"));
-    stage.until("the checkpoint", |app| app.session().run().0 == 3);
-    assert_eq!(stage.harness.state().session().step(), 40);
-    assert_eq!(stage.harness.state().session().recipe(), recipe);
-}
-
-#[test]
 fn a_run_that_diverges_says_who_it_was_and_can_go_back() {
     let mut run = small_run();
     run.config.generator.optimizer.learning_rate = 1.0;
@@ -413,19 +295,6 @@ fn a_run_that_diverges_says_who_it_was_and_can_go_back() {
     stage.harness.get_by_label_contains("Back to step").click();
     stage.until("the way back", |app| !diverged(app));
     assert!(!stage.harness.state().session().is_playing());
-}
-
-#[test]
-fn the_status_names_the_way_to_gradients() {
-    let mut stage = Stage::real(Setting::default());
-    let has_steps = |app: &ganscope::ui::App| app.session().shown.is_some();
-    stage.until("the first snapshot", has_steps);
-    assert_eq!(stage.harness.query_all_by_label_contains("f64 game").count(), 0);
-    let method = RunSetting::named("game.method").expect("a setting");
-    stage.harness.state_mut().ask(Action::Set(method, Value::Choice("consensus")));
-    stage.steps(3);
-    stage.until("three steps", |app| app.session().step() == 3);
-    assert_eq!(stage.harness.query_all_by_label_contains("f64 game").count(), 1);
 }
 
 #[test]
@@ -447,25 +316,6 @@ fn both_languages_have_every_word_of_the_window_and_every_glyph() {
         });
         assert_eq!(untranslated.count(), 0);
     }
-}
-
-#[test]
-fn metrics_are_folded_by_the_name_of_their_group_and_the_best_discriminator_is_one_click_away() {
-    let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 1400.0), ..Setting::default() });
-    let has_both =
-        |app: &ganscope::ui::App| app.session().picture.is_some() && app.session().measured.last().is_some();
-    stage.until("a picture and metrics", has_both);
-    assert_eq!(stage.harness.query_all_by_label("Mode TV").count(), 1);
-    stage.harness.get_by_label("⏷ Modes").click();
-    stage.harness.run_steps(3);
-    assert_eq!(stage.harness.query_all_by_label("Mode TV").count(), 0);
-    assert!(stage.harness.query_by_label("⏵ Modes").is_some());
-    assert!(stage.harness.query_by_label("⏷ Discriminator").is_some());
-    assert!(stage.harness.query_by_label("⏷ Memorisation").is_none(), "a ring has no rows");
-    stage.harness.get_by_label("D*").click();
-    stage.until("the best discriminator", |app| {
-        app.session().picture.as_ref().is_some_and(|picture| picture.surface.is_best)
-    });
 }
 
 #[test]
@@ -500,90 +350,6 @@ fn bad_news_stays_until_it_is_read() {
     stage.harness.get_by_label("Dismiss").click();
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label_contains("No CSV file is chosen").is_none());
-}
-
-#[test]
-fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_ones() {
-    let mut run = small_run();
-    run.config.generator.network.hidden = vec![64, 64];
-    let mut stage = Stage::real(Setting { run, ..Setting::default() });
-    stage.until("the first snapshot", |app| app.session().shown.is_some());
-    stage.harness.get_by_label("Spectrum").click();
-    stage.harness.run_steps(3);
-    assert!(stage.harness.query_by_label_contains("a spectrum is computed for up to 700").is_some());
-    stage.harness.get_by_label_contains("Begin anew with [16, 16]").click();
-    let small = |app: &ganscope::ui::App| {
-        let shown = app.session().shown.as_ref();
-        shown.is_some_and(|shown| {
-            shown.state.weights.generator.len() == 354 && shown.state.weights.discriminator.len() == 337
-        })
-    };
-    stage.until("small networks", small);
-    // Networks of 8 are quicker.
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("small.toml");
-    std::fs::write(&path, small_run().to_toml(Language::English)).expect("a file");
-    stage.harness.state_mut().ask(Action::Use(Purpose::LoadRun, path));
-    let run = stage.harness.state().session().run();
-    stage.until("the small run", |app| app.session().run() > run);
-    stage.harness.get_by_label("Compute now").click();
-    stage.until("a spectrum", |app| app.session().studies.spectrum().is_some());
-    let count = small_run().config.num_parameters(Player::Generator)
-        + small_run().config.num_parameters(Player::Discriminator);
-    let spectrum = |stage: &Stage| {
-        let studies = &stage.harness.state().session().studies;
-        let last = studies.last(ganscope::protocol::Study::Spectrum).expect("a study");
-        (last.step, studies.spectrum().expect("a spectrum").eigenvalues.len())
-    };
-    assert_eq!(spectrum(&stage), (0, count));
-    assert!(stage.harness.query_by_label(&format!("{count} eigenvalues:")).is_some());
-    stage.harness.get_by_label("keep computing").click();
-    stage.steps(5);
-    stage.until("the next spectrum", |app| {
-        app.session().studies.last(ganscope::protocol::Study::Spectrum).is_some_and(|last| last.step == 5)
-    });
-}
-
-#[test]
-fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
-    let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
-    stage.until("metrics", |app| app.session().measured.last().is_some());
-    stage.harness.get_by_label("Compute the duality gap").click();
-    stage.until("a gap", |app| app.session().studies.duality_gap().is_some());
-    let gap = stage.harness.state().session().studies.duality_gap().expect("a gap");
-    assert!(gap.gap() > 0.0, "{gap:?}");
-    assert!(stage.harness.query_by_label(&format!("{:.4}", gap.gap())).is_some());
-    let objective = RunSetting::named("game.objective").expect("a setting");
-    stage.harness.state_mut().ask(Action::Set(objective, Value::Choice("wgan")));
-    stage.until("the critic", |app| {
-        app.session()
-            .shown
-            .as_ref()
-            .is_some_and(|shown| shown.wanted.game.objective == Objective::Wasserstein)
-    });
-    assert!(stage.harness.get_by_label("Compute the duality gap").accesskit_node().is_disabled());
-}
-
-#[test]
-fn what_is_looked_into_says_which_games_it_does_not_know_and_what_it_leaves_out() {
-    let mut run = small_run();
-    run.config.game.penalties.r1 = 1.0;
-    let mut stage = Stage::real(Setting { run, size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
-    stage.until("metrics", |app| app.session().measured.last().is_some());
-    stage.harness.get_by_label("Spectrum").click();
-    stage.harness.run_steps(3);
-    stage.harness.get_by_label("Compute now").click();
-    stage.until("a spectrum", |app| app.session().studies.spectrum().is_some());
-    stage.harness.run_steps(3);
-    assert!(stage.harness.query_by_label_contains("They are those of the bare losses").is_some());
-    let constraint = RunSetting::named("game.constraint").expect("a setting");
-    stage.harness.state_mut().ask(Action::Set(constraint, Value::Choice("spectral")));
-    stage.until("spectral normalisation", |app| {
-        app.session().shown.as_ref().is_some_and(|shown| !shown.state.config.is_plain_game())
-    });
-    stage.harness.run_steps(3);
-    assert!(stage.harness.query_by_label_contains("Not computed for this game").is_some());
-    assert!(stage.harness.query_by_label("Compute now").is_none());
 }
 
 #[test]

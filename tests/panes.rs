@@ -1,0 +1,148 @@
+//! What the panes show, and what is computed when a person asks for it.
+
+use eframe::egui::{Vec2, accesskit};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use ganscope::config::{Objective, Player, Setting as RunSetting, Value};
+use ganscope::ui::{Action, Purpose};
+use ganscope::words::Language;
+
+use crate::stage::{Setting, Stage, small_run};
+
+#[test]
+fn labels_and_widgets_stand_in_columns_and_above_each_other_in_a_narrow_window() {
+    for (width, is_narrow) in [(1440.0, false), (1024.0, true)] {
+        let mut stage = Stage::real(Setting { size: Vec2::new(width, 1600.0), ..Setting::default() });
+        stage.until("the first snapshot", |app| app.session().shown.is_some());
+        let mut label_ends = Vec::new();
+        let mut widget_starts = Vec::new();
+        for name in ["Objective", "Optimizer", "Initialisation"] {
+            let combo = stage.harness.get_all_by_role_and_label(accesskit::Role::ComboBox, name).next();
+            widget_starts.push(combo.expect("a menu").rect().left());
+            let label = stage.harness.get_all_by_role_and_label(accesskit::Role::Label, name).next();
+            label_ends.push(label.expect("a label").rect().right());
+        }
+        let slider = stage.harness.get_by_role_and_label(accesskit::Role::Slider, "Learning rate: Generator");
+        widget_starts.push(slider.rect().left());
+        assert!(slider.rect().width() >= 90.0, "{:?}", slider.rect());
+        for start in &widget_starts {
+            assert!((start - widget_starts[0]).abs() < 1.0, "{widget_starts:?}");
+        }
+        assert_eq!(widget_starts[0] < label_ends[0], is_narrow, "{widget_starts:?} {label_ends:?}");
+    }
+}
+
+#[test]
+fn the_status_names_the_way_to_gradients() {
+    let mut stage = Stage::real(Setting::default());
+    let has_steps = |app: &ganscope::ui::App| app.session().shown.is_some();
+    stage.until("the first snapshot", has_steps);
+    assert_eq!(stage.harness.query_all_by_label_contains("f64 game").count(), 0);
+    let method = RunSetting::named("game.method").expect("a setting");
+    stage.harness.state_mut().ask(Action::Set(method, Value::Choice("consensus")));
+    stage.steps(3);
+    stage.until("three steps", |app| app.session().step() == 3);
+    assert_eq!(stage.harness.query_all_by_label_contains("f64 game").count(), 1);
+}
+
+#[test]
+fn metrics_are_folded_by_the_name_of_their_group_and_the_best_discriminator_is_one_click_away() {
+    let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 1400.0), ..Setting::default() });
+    let has_both =
+        |app: &ganscope::ui::App| app.session().picture.is_some() && app.session().measured.last().is_some();
+    stage.until("a picture and metrics", has_both);
+    assert_eq!(stage.harness.query_all_by_label("Mode TV").count(), 1);
+    stage.harness.get_by_label("⏷ Modes").click();
+    stage.harness.run_steps(3);
+    assert_eq!(stage.harness.query_all_by_label("Mode TV").count(), 0);
+    assert!(stage.harness.query_by_label("⏵ Modes").is_some());
+    assert!(stage.harness.query_by_label("⏷ Discriminator").is_some());
+    assert!(stage.harness.query_by_label("⏷ Memorisation").is_none(), "a ring has no rows");
+    stage.harness.get_by_label("D*").click();
+    stage.until("the best discriminator", |app| {
+        app.session().picture.as_ref().is_some_and(|picture| picture.surface.is_best)
+    });
+}
+
+#[test]
+fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_ones() {
+    let mut run = small_run();
+    run.config.generator.network.hidden = vec![64, 64];
+    let mut stage = Stage::real(Setting { run, ..Setting::default() });
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    stage.harness.get_by_label("Spectrum").click();
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label_contains("a spectrum is computed for up to 700").is_some());
+    stage.harness.get_by_label_contains("Begin anew with [16, 16]").click();
+    let small = |app: &ganscope::ui::App| {
+        let shown = app.session().shown.as_ref();
+        shown.is_some_and(|shown| {
+            shown.state.weights.generator.len() == 354 && shown.state.weights.discriminator.len() == 337
+        })
+    };
+    stage.until("small networks", small);
+    // Networks of 8 are quicker.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("small.toml");
+    std::fs::write(&path, small_run().to_toml(Language::English)).expect("a file");
+    stage.harness.state_mut().ask(Action::Use(Purpose::LoadRun, path));
+    let run = stage.harness.state().session().run();
+    stage.until("the small run", |app| app.session().run() > run);
+    stage.harness.get_by_label("Compute now").click();
+    stage.until("a spectrum", |app| app.session().studies.spectrum().is_some());
+    let count = small_run().config.num_parameters(Player::Generator)
+        + small_run().config.num_parameters(Player::Discriminator);
+    let spectrum = |stage: &Stage| {
+        let studies = &stage.harness.state().session().studies;
+        let last = studies.last(ganscope::protocol::Study::Spectrum).expect("a study");
+        (last.step, studies.spectrum().expect("a spectrum").eigenvalues.len())
+    };
+    assert_eq!(spectrum(&stage), (0, count));
+    assert!(stage.harness.query_by_label(&format!("{count} eigenvalues:")).is_some());
+    stage.harness.get_by_label("keep computing").click();
+    stage.steps(5);
+    stage.until("the next spectrum", |app| {
+        app.session().studies.last(ganscope::protocol::Study::Spectrum).is_some_and(|last| last.step == 5)
+    });
+}
+
+#[test]
+fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
+    let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
+    stage.until("metrics", |app| app.session().measured.last().is_some());
+    stage.harness.get_by_label("Compute the duality gap").click();
+    stage.until("a gap", |app| app.session().studies.duality_gap().is_some());
+    let gap = stage.harness.state().session().studies.duality_gap().expect("a gap");
+    assert!(gap.gap() > 0.0, "{gap:?}");
+    assert!(stage.harness.query_by_label(&format!("{:.4}", gap.gap())).is_some());
+    let objective = RunSetting::named("game.objective").expect("a setting");
+    stage.harness.state_mut().ask(Action::Set(objective, Value::Choice("wgan")));
+    stage.until("the critic", |app| {
+        app.session()
+            .shown
+            .as_ref()
+            .is_some_and(|shown| shown.wanted.game.objective == Objective::Wasserstein)
+    });
+    assert!(stage.harness.get_by_label("Compute the duality gap").accesskit_node().is_disabled());
+}
+
+#[test]
+fn what_is_looked_into_says_which_games_it_does_not_know_and_what_it_leaves_out() {
+    let mut run = small_run();
+    run.config.game.penalties.r1 = 1.0;
+    let mut stage = Stage::real(Setting { run, size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
+    stage.until("metrics", |app| app.session().measured.last().is_some());
+    stage.harness.get_by_label("Spectrum").click();
+    stage.harness.run_steps(3);
+    stage.harness.get_by_label("Compute now").click();
+    stage.until("a spectrum", |app| app.session().studies.spectrum().is_some());
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label_contains("They are those of the bare losses").is_some());
+    let constraint = RunSetting::named("game.constraint").expect("a setting");
+    stage.harness.state_mut().ask(Action::Set(constraint, Value::Choice("spectral")));
+    stage.until("spectral normalisation", |app| {
+        app.session().shown.as_ref().is_some_and(|shown| !shown.state.config.is_plain_game())
+    });
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label_contains("Not computed for this game").is_some());
+    assert!(stage.harness.query_by_label("Compute now").is_none());
+}
