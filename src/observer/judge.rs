@@ -111,9 +111,9 @@ impl Judge {
             set(Metric::ValueGap, gap, floors[1]);
         }
         if terms.objective.has_value() {
-            let value = value(&networks.logits(real)?, &networks.logits(fake)?);
+            let [of_real, of_fake] = terms_of_value(&networks.logits(real)?, &networks.logits(fake)?);
             let bound = |value: f64| 0.5 * value + core::f64::consts::LN_2;
-            set(Metric::JsBound, bound(value), bound(terms.value()));
+            set(Metric::JsBound, bound(of_real + of_fake), bound(terms.value()));
         }
         let judging = weights.judging(config);
         let affordable = SLOPE_PRODUCTS / (6 * weights.discriminator.len()).max(1);
@@ -151,12 +151,12 @@ fn optimality(terms: Terms, real: &[f64], fake: &[f64], logits: &[f32], strays: 
     [distance / weight, gap]
 }
 
-/// V(D, G) = <ln D(x)> + <ln(1 - D(G(z)))> of logits.
-fn value(real: &[f32], fake: &[f32]) -> f64 {
+/// The terms of V(D, G), <ln D(x)> and <ln(1 - D(G(z)))>, of logits.
+pub(super) fn terms_of_value(real: &[f32], fake: &[f32]) -> [f64; 2] {
     let mean = |logits: &[f32], sign: f64| {
         logits.iter().map(|logit| softplus(sign * f64::from(*logit))).sum::<f64>() / logits.len() as f64
     };
-    -mean(real, -1.0) - mean(fake, 1.0)
+    [-mean(real, -1.0), -mean(fake, 1.0)]
 }
 
 /// A point on the way from each of `real` to that of `fake`, uniform in between.

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use candle_core::Result;
 
+use super::judge::terms_of_value;
 use super::networks::Networks;
 use super::optimum::best_logits;
 use crate::math::contour::contour;
@@ -35,8 +36,11 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
         Some(logits) => logits,
         None => networks.logits(&centres)?,
     };
-    let means = [mean(&networks.logits(&real)?) as f32, mean(&networks.logits(&fake)?) as f32];
-    let boundary = state.config.game.terms().boundary(means[0], means[1]);
+    let judged = [networks.logits(&real)?, networks.logits(&fake)?];
+    let terms = state.config.game.terms();
+    let [of_real, of_fake] = judged.each_ref().map(|logits| mean(logits) as f32);
+    let boundary = terms.boundary(of_real, of_fake);
+    let value = terms.objective.has_value().then(|| terms_of_value(&judged[0], &judged[1]));
     let contour = contour(&grid, &logits, boundary);
     let probe = match view.probe {
         Some(point) => networks.logits(&[point])?.first().copied(),
@@ -45,5 +49,5 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
     let surface = Surface { grid, logits, boundary, is_best };
     let State { run, step, received, .. } = *state;
     let took = begun.elapsed();
-    Ok(Picture { run, step, received, view, surface, contour, real, fake, average, probe, took })
+    Ok(Picture { run, step, received, view, surface, contour, real, fake, average, value, probe, took })
 }

@@ -22,6 +22,13 @@ pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
             {
                 ui.label(RichText::new(terms).color(scene.palette.value));
             }
+            if let Some([real, fake]) = scene.session.picture.as_ref().and_then(|picture| picture.value) {
+                let terms = Sentence::new("screen.guide_terms")
+                    .with("real", format!("{real:.3}"))
+                    .with("fake", format!("{fake:.3}"))
+                    .with("value", format!("{:.3}", real + fake));
+                ui.label(terms.text(scene.language));
+            }
             ui.add_space(4.0);
             ui.label(RichText::new(scene.choice_label(objective)).strong());
             ui.label(scene.choice_help(objective));
