@@ -363,6 +363,12 @@ fn a_player_is_frozen_by_a_click_and_thawed_to_what_it_was() {
         let set = Ask::Set { setting: updates, value: Value::Integer(expected) };
         assert_eq!(asks(stage.commands()), [set]);
     }
+    // With both frozen there is nothing to find.
+    stage.harness.get_by_label("❄ Freeze G").click();
+    stage.harness.get_by_label("❄ Freeze D").click();
+    stage.harness.run_ok();
+    stage.harness.run_ok();
+    assert!(stage.harness.query_by_label_contains("Both players are frozen").is_some());
 }
 
 #[test]

@@ -30,7 +30,7 @@ const NUM_POINTS: usize = 1000;
 /// By how much the width of the numbers beside the axis may change, in points.
 const WIDTH_OF_NUMBERS: f32 = 18.0;
 /// The share of the fakes outside of the view from which on it is worth a word.
-const LOST: f64 = 0.1;
+const LOST: f64 = 0.2;
 
 /// What is looked at in the arena.
 #[derive(Default)]

@@ -4,6 +4,7 @@ use eframe::egui::{Color32, Label, RichText, Ui};
 
 use super::scene::Scene;
 use super::status::grouped;
+use crate::config::RunConfig;
 use crate::diagnosis::{Finding, Severity};
 use crate::words::Sentence;
 
@@ -12,6 +13,12 @@ const MARGIN: egui::Margin = egui::Margin { left: 8, right: 8, top: 1, bottom: 1
 
 /// The line. Its numbers and what it means are shown under the pointer.
 pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
+    let is_frozen = |config: &RunConfig| config.generator.updates == 0 && config.discriminator.updates == 0;
+    if scene.config().is_some_and(is_frozen) {
+        // Whatever was found before, the run does nothing now.
+        ui.label(RichText::new(scene.text("screen.both_frozen")).size(16.0));
+        return;
+    }
     let verdict = scene.session.diagnosis.verdict();
     let finding = scene.session.diagnosis.finding();
     let (icon, color) = sign(finding, scene);
