@@ -11,7 +11,7 @@ use egui_plot::{
 use super::action::Action;
 use super::curves::{FADE, TICKS};
 use super::empty::empty_ui;
-use super::framing::{self, Stay};
+use super::framing::{self, Home};
 use super::legend::{Entry, legend_ui};
 use super::scale::{Scale, short};
 use super::scene::Scene;
@@ -36,12 +36,7 @@ const LOST: f64 = 0.2;
 #[derive(Default)]
 pub struct Arena {
     texture: Option<Drawn>,
-    /// What is in view while nobody moves it; `None` before there are fakes to see.
-    home: Option<Rect>,
-    /// How long the fakes have been where the data are.
-    stay: Stay,
-    /// Whether a person has chosen what is in view at home.
-    chosen: bool,
+    home: Home,
     fitted: Option<Fitted>,
     /// Whether a person has moved the view.
     moved: bool,
@@ -85,22 +80,16 @@ impl Arena {
         };
         if self.run != shown.state.run {
             self.run = shown.state.run;
-            self.home = None;
-            self.stay = Stay::default();
-            self.chosen = false;
+            self.home = Home::default();
             self.moved = false;
             self.probe = None;
         }
         let data = shown.state.target.bounds();
         let picture = scene.session.picture.as_ref().filter(|picture| picture.run == self.run);
         if let Some(picture) = picture {
-            let home = self.home.get_or_insert_with(|| framing::at_first(data, &picture.fake));
-            let is_in = framing::have_arrived(data, &picture.fake);
-            if self.stay.lasts(picture.step, is_in) && !self.chosen {
-                *home = data;
-            }
+            self.home.see(data, picture.step, &picture.fake);
         }
-        let home = self.home.unwrap_or(data);
+        let home = self.home.view(data);
         let names = shown.state.target.axis_names();
         self.draw_texture(ui, scene, picture, shown.state.config.game.terms());
         let (real, fake) = (scene.text("screen.arena.real"), scene.text("screen.arena.fake"));
@@ -194,8 +183,7 @@ impl Arena {
         }
         if recentred {
             self.moved = false;
-            self.home = picture.map(|picture| framing::of_everything(data, &picture.fake));
-            self.chosen = true;
+            self.home.show_everything(data, picture.map_or(&[], |picture| &picture.fake));
         }
         self.rect = Some(rect);
         let hovered = response.response.hovered() || response.response.dragged();

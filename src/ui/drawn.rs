@@ -39,8 +39,8 @@ impl Drawn {
             let points = self.bands.iter().flat_map(|(band, _)| band);
             let mut edge: Vec<f64> =
                 points.map(|point| point[index]).filter(|place| place.is_finite()).collect();
-            edge.sort_unstable_by(f64::total_cmp);
-            edge.get((share * edge.len().saturating_sub(1) as f64).round() as usize).copied()
+            let index = (share * edge.len().saturating_sub(1) as f64).round() as usize;
+            (index < edge.len()).then(|| *edge.select_nth_unstable_by(index, f64::total_cmp).1)
         };
         [edge(1, REACHED_FURTHEST), edge(2, 1.0 - REACHED_FURTHEST)].into_iter().flatten().collect()
     }

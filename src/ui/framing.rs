@@ -14,8 +14,42 @@ const ROOM: f64 = 0.075;
 /// The narrowest and the widest view that a person may come to, in widths of the usual one.
 const ZOOM: [f64; 2] = [1e-4, 1e3];
 
+/// What is in view while nobody moves it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Home {
+    /// The data that it is about; others are another home.
+    data: Option<Rect>,
+    view: Option<Rect>,
+    stay: Stay,
+    /// Whether a person has asked for everything.
+    chosen: bool,
+}
+
+impl Home {
+    /// Takes in the `fakes` of the picture of `step`.
+    pub fn see(&mut self, data: Rect, step: u64, fakes: &[Point]) {
+        if self.data != Some(data) {
+            *self = Self { data: Some(data), ..Self::default() };
+        }
+        let view = self.view.get_or_insert_with(|| at_first(data, fakes));
+        if self.stay.lasts(step, have_arrived(data, fakes)) && !self.chosen {
+            *view = data;
+        }
+    }
+
+    /// Shows the data and these `fakes` from now on.
+    pub fn show_everything(&mut self, data: Rect, fakes: &[Point]) {
+        *self = Self { view: Some(of_everything(data, fakes)), data: Some(data), chosen: true, ..*self };
+    }
+
+    /// The part of the plane.
+    pub fn view(&self, data: Rect) -> Rect {
+        self.view.filter(|_| self.data == Some(data)).unwrap_or(data)
+    }
+}
+
 /// The data with room for the fakes to go round them, where these begin elsewhere; the data alone where they do not.
-pub fn at_first(data: Rect, fakes: &[Point]) -> Rect {
+fn at_first(data: Rect, fakes: &[Point]) -> Rect {
     if outside(data, fakes) < MANY {
         return data;
     }
@@ -34,13 +68,13 @@ pub fn at_first(data: Rect, fakes: &[Point]) -> Rect {
 }
 
 /// Whether the fakes have come to where the data are, whatever they began with.
-pub fn have_arrived(data: Rect, fakes: &[Point]) -> bool {
+fn have_arrived(data: Rect, fakes: &[Point]) -> bool {
     outside(data, fakes) <= 1.0 - WORTH
 }
 
 /// How long the fakes have been among the data without a break: those that go round them pass through now and then.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Stay {
+struct Stay {
     first_step: u64,
     last_step: u64,
     pictures: u32,
@@ -48,7 +82,7 @@ pub struct Stay {
 
 impl Stay {
     /// Takes in whether the fakes of the picture of `step` are there, and tells whether they have come to stay.
-    pub fn lasts(&mut self, step: u64, is_there: bool) -> bool {
+    fn lasts(&mut self, step: u64, is_there: bool) -> bool {
         match (is_there, self.pictures) {
             (false, _) => *self = Self::default(),
             (true, 0) => *self = Self { first_step: step, last_step: step, pictures: 1 },
@@ -65,7 +99,7 @@ impl Stay {
 const STAYED: (u32, u64) = (20, 500);
 
 /// The data and the fakes, wherever these are; single strays are left out.
-pub fn of_everything(data: Rect, fakes: &[Point]) -> Rect {
+fn of_everything(data: Rect, fakes: &[Point]) -> Rect {
     let mut rect = data;
     for axis in 0..2 {
         let mut values: Vec<f64> = finite(fakes).map(|point| f64::from(point[axis])).collect();
@@ -143,6 +177,27 @@ mod tests {
         assert!((0..40).all(|_| !stay.lasts(9000, true)), "one picture is one, however often it is drawn");
         assert!((0..=200).filter(|picture| stay.lasts(9000 + 5 * picture, true)).min() == Some(100));
         assert!(!stay.lasts(20_000, false));
+    }
+
+    #[test]
+    fn home_follows_the_data_and_a_person_who_asked_for_everything() {
+        let far = vec![[2.0, 4.0]; 100];
+        let near = vec![[2.0, 0.0]; 100];
+        let mut home = Home::default();
+        assert_eq!(home.view(DATA), DATA);
+        home.see(DATA, 1, &far);
+        assert_eq!(home.view(DATA), at_first(DATA, &far));
+        // Data that are changed on the way are in view at once, and with them the fakes.
+        let moved = Rect { min: [10.0, 10.0], max: [12.0, 12.0] };
+        assert_eq!(home.view(moved), moved);
+        home.see(moved, 2, &far);
+        assert_eq!(home.view(moved), at_first(moved, &far));
+        home.see(DATA, 3, &far);
+        (0..200).for_each(|picture| home.see(DATA, 10 * picture, &near));
+        assert_eq!(home.view(DATA), DATA, "the fakes have come to stay");
+        home.show_everything(DATA, &far);
+        (200..400).for_each(|picture| home.see(DATA, 10 * picture, &near));
+        assert_eq!(home.view(DATA), of_everything(DATA, &far));
     }
 
     #[test]
