@@ -73,7 +73,7 @@ choice! {
 }
 
 choice! {
-    /// How first weights are drawn; biases start at 0.
+    /// How first weights are drawn. Biases start at 0, but for PyTorch's.
     Init("init") {
         /// N(0, 2 / fan_in) (He et al. 2015, eq. 10).
         He = "he",
@@ -83,6 +83,8 @@ choice! {
         Orthogonal = "orthogonal",
         /// N(0, s^2).
         Normal = "normal",
+        /// Uniform on +-1 / sqrt(fan_in), weights and biases: what `torch.nn.Linear` does by default.
+        Pytorch = "pytorch",
     }
 }
 

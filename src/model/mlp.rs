@@ -3,7 +3,7 @@
 use candle_core::{CpuStorage, DType, Device, InplaceOp1, Layout, Result, Storage, Tensor, Var};
 use candle_nn::{Linear, Module as _};
 
-use super::init::initial_weights;
+use super::init::{initial_biases, initial_weights};
 use super::kernels::Kernels;
 use super::norm::Norm;
 use super::training::Training;
@@ -52,8 +52,8 @@ impl Weights {
 }
 
 impl Mlp {
-    /// A network with fresh weights; `widths` names every layer, input and output included. Biases and shifts are 0, gains
-    /// 1.
+    /// A network with fresh weights and biases; `widths` names every layer, input and output included. Shifts are 0,
+    /// gains 1.
     ///
     /// # Errors
     /// Where candle reports one.
@@ -62,7 +62,9 @@ impl Mlp {
         for layer in &this.layers {
             let (outputs, inputs) = layer.weight.dims2()?;
             let weight = initial_weights(network, inputs, outputs, draws);
+            let bias = initial_biases(network, inputs, outputs, draws);
             layer.weight.set(&Tensor::from_vec(weight, (outputs, inputs), &Device::Cpu)?.to_dtype(dtype)?)?;
+            layer.bias.set(&Tensor::from_vec(bias, outputs, &Device::Cpu)?.to_dtype(dtype)?)?;
         }
         if let Some(kernels) = &this.kernels {
             kernels.begin(draws)?;
@@ -306,7 +308,7 @@ impl InplaceOp1 for Overwrite<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Activation, PlayerConfig};
+    use crate::config::{Choice as _, Init, PlayerConfig};
     use crate::math::random::Stream;
 
     /// 2 -> 2 -> 1: h = f([[1, -2], [0.5, 3]] x + (0.1, -0.2)), y = (2, -1) h + 0.25.
@@ -379,18 +381,20 @@ mod tests {
     }
 
     #[test]
-    fn fresh_weights_are_those_of_the_draws_and_biases_are_zero() -> Result<()> {
-        let config = NetworkConfig { activation: Activation::Relu, ..PlayerConfig::default().network };
-        let draws = || Draws::new(3, Stream::GeneratorWeights, 0, 0);
-        let values = Mlp::new(&[2, 3, 2], &config, &mut draws(), DType::F32)?.values()?;
-        let mut same = draws();
-        let expected = [
-            initial_weights(&config, 2, 3, &mut same),
-            vec![0.0; 3],
-            initial_weights(&config, 3, 2, &mut same),
-            vec![0.0; 2],
-        ];
-        assert_eq!(values, expected.concat());
+    fn fresh_weights_and_biases_are_those_of_the_draws_layer_by_layer() -> Result<()> {
+        for init in Init::ALL {
+            let config = NetworkConfig { init: *init, ..PlayerConfig::default().network };
+            let draws = || Draws::new(3, Stream::GeneratorWeights, 0, 0);
+            let values = Mlp::new(&[2, 3, 2], &config, &mut draws(), DType::F32)?.values()?;
+            let mut same = draws();
+            let mut layer = |inputs, outputs| {
+                [
+                    initial_weights(&config, inputs, outputs, &mut same),
+                    initial_biases(&config, inputs, outputs, &mut same),
+                ]
+            };
+            assert_eq!(values, [layer(2, 3), layer(3, 2)].concat().concat());
+        }
         Ok(())
     }
 }
