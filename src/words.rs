@@ -153,6 +153,15 @@ impl Sentence {
         self
     }
 
+    /// The sentence with the path of the file that it is about before it, unless it is in it.
+    pub fn about_file(self, path: &std::path::Path) -> Self {
+        let path = path.display().to_string();
+        if self.text(Language::English).contains(&path) {
+            return self;
+        }
+        Self::new("error.of_file").with("path", path).with_sentence("reason", self)
+    }
+
     /// The key of the sentence in the table.
     pub fn key(&self) -> &'static str {
         self.key
@@ -218,6 +227,23 @@ mod tests {
             "{english:?}"
         );
         assert!(sentence.shown(Language::Chinese).contains("“G 归一化”"));
+    }
+
+    #[test]
+    fn a_sentence_about_a_file_names_it_once() {
+        let path = std::path::Path::new("folder/rows.csv");
+        let nameless = Sentence::new("data.empty");
+        let about = nameless.clone().about_file(path);
+        for language in Language::ALL {
+            let text = about.text(language);
+            assert!(
+                text.starts_with("folder/rows.csv") && text.ends_with(&nameless.text(language)),
+                "{text}"
+            );
+        }
+        assert_eq!(about.clone().about_file(path), about);
+        let named = Sentence::new("data.missing").with("path", path.display());
+        assert_eq!(named.clone().about_file(path), named);
     }
 
     #[test]

@@ -79,6 +79,7 @@ impl Played {
             match self.report() {
                 Report::Refused { reason, .. } => return reason,
                 Report::Snapshot(snapshot) => self.records.extend(&snapshot.records),
+                Report::GaveUp(_) | Report::Restored { .. } => {}
                 other => panic!("{other:?}"),
             }
         }

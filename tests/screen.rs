@@ -15,7 +15,7 @@ fn asks(commands: Vec<Command>) -> Vec<Ask> {
 }
 
 /// The first snapshot of a run.
-fn first_snapshot(run: RunId) -> Report {
+pub fn first_snapshot(run: RunId) -> Report {
     let trainer = Trainer::new(small_run()).expect("a run");
     Report::Snapshot(Box::new(Snapshot {
         run,
@@ -342,7 +342,7 @@ fn the_smallest_window_holds_its_buttons() {
 }
 
 #[test]
-fn bad_news_stays_until_it_is_read() {
+fn bad_news_is_taken_away_by_a_click() {
     let mut stage = begun();
     let run = RunId(1);
     stage.report(Report::Refused { run, reason: Sentence::new("error.no_file") });

@@ -18,7 +18,7 @@ impl RunId {
 /// Something the trainer is asked to do, to the run that it names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Command {
-    /// The run it is meant for; [`Ask::Start`] and [`Ask::Load`] give it to the run they begin.
+    /// The run it is meant for; [`Ask::Start`], [`Ask::Load`] and [`Ask::Restore`] give it to the run they begin.
     pub run: RunId,
     /// What is asked.
     pub ask: Ask,
@@ -36,6 +36,10 @@ pub enum Ask {
     },
     /// Begin a run from a checkpoint, paused.
     Load(PathBuf),
+    /// Go on with the run that was given up under this number, as if it had never been left.
+    Restore(RunId),
+    /// Keep the run that was given up under this number no longer.
+    Forget(RunId),
     /// Take steps until told otherwise.
     Play,
     /// Take no more steps.

@@ -163,6 +163,16 @@ pub struct Snapshot {
 pub enum Report {
     /// The state of a run. The first of a new run ends the one before.
     Snapshot(Box<Snapshot>),
+    /// The long run of this number is given up for the one that comes next, and kept: [`Ask::Restore`](super::Ask)
+    /// goes on with it.
+    GaveUp(RunId),
+    /// The run that had been given up goes on under another number.
+    Restored {
+        /// Its number from now on.
+        run: RunId,
+        /// Its number when it was given up.
+        given_up: RunId,
+    },
     /// A checkpoint was written.
     Saved(PathBuf),
     /// Something that was asked of a run could not be done; what there was before is still there.

@@ -73,7 +73,7 @@ impl Link {
 
     /// Asks the trainer. A new run gets the next number, and later commands are meant for it.
     pub fn ask(&mut self, ask: Ask) {
-        if matches!(ask, Ask::Start { .. } | Ask::Load(_)) {
+        if matches!(ask, Ask::Start { .. } | Ask::Load(_) | Ask::Restore(_)) {
             self.newest = self.newest.next();
             self.addressed = self.newest;
         }

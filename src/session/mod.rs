@@ -1,5 +1,6 @@
 //! What has arrived at the screen, folded: the screen reads a [`Session`] and asks through a [`Link`].
 
+mod given_up;
 mod link;
 mod mark;
 mod notice;
@@ -9,9 +10,10 @@ mod rate;
 mod session;
 mod studies;
 
+pub use given_up::GivenUp;
 pub use link::{Link, MEASURED_SAMPLES};
 pub use mark::{Mark, MarkKind, marks};
-pub use notice::{Notice, Notices, Tone};
+pub use notice::{Notice, Notices, Offer, Tone};
 pub use pace::Pace;
 pub use rate::Rate;
 pub use session::{Session, Shown};

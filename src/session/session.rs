@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::given_up::GivenUp;
 use super::notice::{Notices, Tone};
 use super::rate::Rate;
 use super::studies::Studies;
@@ -40,6 +41,10 @@ pub struct Session {
     pub change_took: Option<Duration>,
     /// Changes that the trainer was asked for and has not reported.
     asked: Vec<Asked>,
+    /// The long run before, as long as it may be wanted back.
+    pub(super) given_up: Option<Box<GivenUp>>,
+    /// Whether the run that is shown is given up and kept: the next snapshot is of another.
+    gives_up: bool,
 }
 
 /// A change that the trainer was asked for.
@@ -103,19 +108,27 @@ impl Session {
         }
     }
 
+    /// Forgets what the trainer was asked for: it will not be reported.
+    pub(super) fn forget_asked(&mut self) {
+        self.asked.clear();
+        if let Some(shown) = &mut self.shown {
+            shown.wanted = Arc::clone(&shown.state.config);
+        }
+    }
+
     /// Takes in a report of the trainer that came at `now`.
     pub fn fold_report(&mut self, report: Report, now: Instant) {
         match report {
             Report::Snapshot(snapshot) => self.fold_snapshot(*snapshot, now),
+            Report::GaveUp(run) => self.gives_up = run == self.run(),
+            Report::Restored { run, given_up } => self.fold_restored(run, given_up),
             Report::Saved(path) => {
                 self.notices.add(Tone::Done, Sentence::new("notice.saved").with("path", path.display()), now);
             }
             Report::Refused { reason, .. } => {
                 // What was asked for may be what was refused.
-                self.asked.clear();
-                if let Some(shown) = &mut self.shown {
-                    shown.wanted = Arc::clone(&shown.state.config);
-                }
+                self.forget_asked();
+                self.given_up.take_if(|given_up| given_up.is_wanted());
                 self.notices.add(Tone::Trouble, reason, now);
             }
             Report::Died { message, saved } => {
@@ -181,6 +194,9 @@ impl Session {
             return;
         }
         if snapshot.run > self.run() {
+            if std::mem::take(&mut self.gives_up) {
+                self.give_up(now);
+            }
             self.asked.clear();
             self.curves = Curves::default();
             self.measured = Measured::default();

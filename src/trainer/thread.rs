@@ -1,6 +1,8 @@
 //! The thread around the trainer: commands in, snapshots out. It never waits for the screen while it plays,
 //! and sleeps while it does not.
 
+mod runs;
+
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -17,6 +19,7 @@ use crate::config::{Change, Player, RunConfig};
 use crate::math::bucket::halve;
 use crate::protocol::{Ask, Command, Phase, Record, Report, RunId, Snapshot, TrainerLinks};
 use crate::words::Sentence;
+use runs::{GivenUp, named};
 
 /// Least time between two snapshots while playing: a screen shows at most 60 a second.
 const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(12);
@@ -51,7 +54,9 @@ fn run(links: &TrainerLinks) {
 /// What the thread is to do with its run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Mode {
+    /// None.
     Paused,
+    /// Steps until told otherwise.
     Playing,
     /// The steps that were asked for, then a pause.
     Stepping,
@@ -79,6 +84,10 @@ struct Worker<'a> {
     /// Reports that wait for room in the channel.
     outbox: VecDeque<Report>,
     training: Duration,
+    /// When the run began.
+    begun: Instant,
+    /// The long run before, as long as it may be wanted back.
+    given_up: Option<GivenUp>,
     hung_up: bool,
 }
 
@@ -99,6 +108,8 @@ impl<'a> Worker<'a> {
             last_snapshot_at: None,
             outbox: VecDeque::new(),
             training: Duration::ZERO,
+            begun: Instant::now(),
+            given_up: None,
             hung_up: false,
         }
     }
@@ -153,14 +164,25 @@ impl<'a> Worker<'a> {
                 self.next_step_at = Instant::now();
                 Ok(())
             }
+            Ask::Forget(given_up) => {
+                self.forget(given_up);
+                Ok(())
+            }
             // What is for an older run is stale.
             _ if run < self.run => Ok(()),
             Ask::Start { run: recipe, play } => {
-                Trainer::on(self.compute, *recipe).map(|trainer| self.begin(run, trainer, play))
+                let table = recipe.config.data.file.clone();
+                let trainer = Trainer::on(self.compute, *recipe);
+                let named = |reason: Sentence| named(reason, &table);
+                trainer.map_err(named).map(|trainer| self.begin(run, trainer, play))
             }
             Ask::Load(path) => {
-                checkpoint::load_on(self.compute, &path).map(|trainer| self.begin(run, trainer, false))
+                let loaded = checkpoint::load_on(self.compute, &path);
+                loaded
+                    .map_err(|reason| reason.about_file(&path))
+                    .map(|trainer| self.begin(run, trainer, false))
             }
+            Ask::Restore(given_up) => self.restore(run, given_up),
             // And what is for a newer one was for a run that could not begin.
             _ if run != self.run => Ok(()),
             Ask::Play => self.go(Mode::Playing),
@@ -174,19 +196,6 @@ impl<'a> Worker<'a> {
         if let Err(reason) = done {
             self.outbox.push_back(Report::Refused { run, reason });
         }
-    }
-
-    fn begin(&mut self, run: RunId, trainer: Trainer, play: bool) {
-        self.run = run;
-        self.trainer = Some(trainer);
-        self.mode = if play { Mode::Playing } else { Mode::Paused };
-        self.asked.clear();
-        self.records.clear();
-        self.recipe = None;
-        self.training = Duration::ZERO;
-        self.owes_snapshot = true;
-        self.last_snapshot_at = None;
-        self.next_step_at = Instant::now();
     }
 
     fn go(&mut self, mode: Mode) -> Result<(), Sentence> {

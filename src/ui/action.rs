@@ -22,6 +22,8 @@ pub enum Action {
     Restart(Seed),
     /// Begin the run of a preset.
     Preset(Preset),
+    /// Begin the run of a preset on the data that there are.
+    PresetOnMyData(Preset),
     /// Change a setting.
     Set(&'static Setting, Value),
     /// Say why what was typed is not what stands there now.
@@ -62,6 +64,10 @@ pub enum Action {
     ToggleHelp,
     /// Show the developer's panel, or hide it.
     ToggleDeveloper,
+    /// Go back to the long run that was given up last.
+    Undo,
+    /// Let the notices stay: they are being read.
+    HoldNotices,
     /// Take a notice away.
     Dismiss(usize),
 }

@@ -23,7 +23,7 @@ use super::toolbar::Toolbar;
 use super::{developer, diagnosis, help, keys, notices, status, timeline};
 use crate::config::Run;
 use crate::protocol::{Ask, Phase, RunId, ScreenLinks};
-use crate::session::{Link, Mark, Pace, Session, Tone, marks};
+use crate::session::{Link, Mark, Pace, Session, marks};
 
 /// The window.
 pub struct App {
@@ -154,19 +154,18 @@ impl App {
                 Chosen::NoDialog => self.do_without_dialog(purpose, ctx),
             }
         }
-        for written in self.dialogs.files.written() {
-            match written {
-                Ok(path) => self.tell_saved(&path),
-                Err(trouble) => self.session.notices.add(Tone::Trouble, trouble, Instant::now()),
-            }
-        }
+        self.receive_files();
         if let Some(shown) = &self.session.shown {
             let view = self.views.arena.view(shown, self.link.resolution(&self.session));
             self.link.look(&self.session, view);
             self.marks.follow(&self.session);
         }
         let now = Instant::now();
-        let soonest = [self.session.notices.expire(now), self.link.look_again_in(&self.session)];
+        let next_notice_goes = self.session.notices.expire(now);
+        if let Some(run) = self.session.forget_given_up() {
+            self.link.ask(Ask::Forget(run));
+        }
+        let soonest = [next_notice_goes, self.link.look_again_in(&self.session)];
         if let Some(soon) = soonest.into_iter().flatten().min() {
             ctx.request_repaint_after(soon.max(Duration::from_millis(20)));
         }
@@ -207,6 +206,10 @@ impl App {
             status::status_ui(ui, scene, self.instruments.frames);
             ui.add_space(2.0);
         });
+        // A picture shows nothing that passes.
+        if !self.dialogs.files.is_photographing() {
+            notices::notices_ui(ui, scene, &mut actions);
+        }
         let frame = egui::Frame::central_panel(ui.style()).inner_margin(0.0);
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             let mut panes = Panes {
@@ -238,8 +241,6 @@ impl App {
         drop_hint(&ctx, scene);
         if self.dialogs.files.is_photographing() {
             self.dialogs.files.expose(&ctx);
-        } else {
-            notices::notices_ui(&ctx, scene, &mut actions);
         }
         for action in actions {
             self.perform(action, &ctx);

@@ -13,10 +13,11 @@ use super::curves::{FADE, TICKS};
 use super::empty::empty_ui;
 use super::framing::{self, Home};
 use super::legend::{Entry, legend_ui};
-use super::scale::{Scale, short};
+use super::scale::short;
 use super::scene::Scene;
 use super::surface;
 use super::theme::Palette;
+use super::units::Unit;
 use crate::config::{Objective, TargetKind, Terms};
 use crate::math::Point;
 use crate::math::plane::Rect;
@@ -107,21 +108,18 @@ impl Arena {
             surface::key_ui(ui, scene, is_best);
         });
         let shows = |name: &str| !self.hidden.iter().any(|hidden| hidden == name);
-        let axis = |name: &str| match shown.state.target.table() {
-            Some(_) => Sentence::new("screen.standardised").with("name", name).text(scene.language),
-            None => name.to_owned(),
-        };
-        let hints = |hints: AxisHints<'static>, name: &str, fade| {
-            hints.label(axis(name)).label_spacing(fade).formatter(|mark, _| Scale::Linear.label(&mark))
+        let [x_unit, y_unit] = Unit::of(&shown.state.target);
+        let hints = |hints: AxisHints<'static>, name: &str, unit: Unit, fade| {
+            hints.label(name.to_owned()).label_spacing(fade).formatter(move |mark, _| unit.label(&mark))
         };
         let plot = Plot::new("arena")
             .data_aspect(1.0)
             .show_grid(Vec2b::FALSE)
-            .x_grid_spacer(|input| Scale::Linear.marks(&input, TICKS[0]))
-            .y_grid_spacer(|input| Scale::Linear.marks(&input, TICKS[1]))
-            .custom_x_axes(vec![hints(AxisHints::new_x(), names[0], FADE[0])])
+            .x_grid_spacer(move |input| x_unit.marks(&input, TICKS[0]))
+            .y_grid_spacer(move |input| y_unit.marks(&input, TICKS[1]))
+            .custom_x_axes(vec![hints(AxisHints::new_x(), names[0], x_unit, FADE[0])])
             .custom_y_axes(vec![
-                hints(AxisHints::new_y(), names[1], FADE[1])
+                hints(AxisHints::new_y(), names[1], y_unit, FADE[1])
                     .placement(HPlacement::Left)
                     .min_thickness(WIDTH_OF_NUMBERS + 38.0),
             ])

@@ -1,19 +1,26 @@
-//! The file dialogs of the system. They are asked for here and answer when the person has chosen: meanwhile the
-//! window goes on drawing.
+//! The file dialogs of the system, and the files that are read and written: what comes of them arrives later, and
+//! meanwhile the window goes on drawing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use eframe::egui::{Context, Rect};
+use eframe::egui::Context;
 use rfd::AsyncFileDialog;
 
 use super::action::Purpose;
+use super::behavior::place_id;
+use super::file_worker::FileWorker;
+use super::layout::Pane;
 use super::photo;
-use crate::file::write_whole;
+use crate::config::Run;
+use crate::file::{read_text, write_whole};
 use crate::words::Sentence;
+
+/// The longest run that is read.
+const MAX_RUN_BYTES: u64 = 1 << 26;
 
 /// A dialog that is over sooner than this was never seen by anyone: the system has none to offer.
 const TOO_SOON: Duration = Duration::from_millis(300);
@@ -28,14 +35,17 @@ pub enum Chosen {
     NoDialog,
 }
 
-/// Dialogs that are open, and what was chosen in them; pictures that are being written.
+/// Dialogs that are open, and what was chosen in them; files that are being read or written.
 pub struct Files {
+    worker: FileWorker,
+    read_in: Sender<Result<Run, Sentence>>,
+    read: Receiver<Result<Run, Sentence>>,
     chosen_in: Sender<(Purpose, Chosen)>,
     chosen: Receiver<(Purpose, Chosen)>,
     written_in: Sender<Result<PathBuf, Sentence>>,
     written: Receiver<Result<PathBuf, Sentence>>,
     /// Pictures that wait for the next frame.
-    posing: Vec<(Option<Rect>, PathBuf)>,
+    posing: Vec<(Option<Pane>, PathBuf)>,
     exposed: Option<Exposure>,
 }
 
@@ -46,7 +56,19 @@ impl Default for Files {
     fn default() -> Self {
         let (chosen_in, chosen) = unbounded();
         let (written_in, written) = unbounded();
-        Self { chosen_in, chosen, written_in, written, posing: Vec::new(), exposed: None }
+        let (read_in, read) = unbounded();
+        let worker = FileWorker::default();
+        Self {
+            worker,
+            read_in,
+            read,
+            chosen_in,
+            chosen,
+            written_in,
+            written,
+            posing: Vec::new(),
+            exposed: None,
+        }
     }
 }
 
@@ -82,10 +104,39 @@ impl Files {
         self.chosen.try_iter().collect()
     }
 
-    /// Writes a picture of the next frame that has nothing on it that passes, or of the part of it inside `place`, to
-    /// `path`.
-    pub fn photograph(&mut self, ctx: &Context, place: Option<Rect>, path: PathBuf) {
-        self.posing.push((place, path));
+    /// Writes what `bytes` makes to `path`, after all that was asked for before.
+    pub fn write(
+        &mut self,
+        ctx: &Context,
+        path: PathBuf,
+        bytes: impl FnOnce() -> Result<Vec<u8>, Sentence> + Send + 'static,
+    ) {
+        let (written, waker) = (self.written_in.clone(), ctx.clone());
+        self.worker.run(move || {
+            let done = bytes().map_err(|reason| reason.about_file(&path));
+            let _ = written.send(done.and_then(|bytes| write_whole(&path, &bytes)).map(|()| path));
+            waker.request_repaint();
+        });
+    }
+
+    /// Reads the run in the file at `path`, and whether it can begin.
+    pub fn read_run(&self, ctx: &Context, path: PathBuf) {
+        let (read, waker) = (self.read_in.clone(), ctx.clone());
+        // A file that cannot be reached holds up no other.
+        std::thread::spawn(move || {
+            let _ = read.send(run_in(&path).map_err(|reason| reason.about_file(&path)));
+            waker.request_repaint();
+        });
+    }
+
+    /// The runs that were read since the last look.
+    pub fn read(&self) -> Vec<Result<Run, Sentence>> {
+        self.read.try_iter().collect()
+    }
+
+    /// Writes a picture of the next frame that has nothing on it that passes, or of `pane` in it, to `path`.
+    pub fn photograph(&mut self, ctx: &Context, pane: Option<Pane>, path: PathBuf) {
+        self.posing.push((pane, path));
         ctx.request_repaint();
     }
 
@@ -98,8 +149,10 @@ impl Files {
 
     /// Takes the pictures that wait for a frame such as this one.
     pub fn expose(&mut self, ctx: &Context) {
-        for (place, path) in std::mem::take(&mut self.posing) {
+        for (pane, path) in std::mem::take(&mut self.posing) {
             let (written, waker, scale) = (self.written_in.clone(), ctx.clone(), ctx.pixels_per_point());
+            // Where the pane is in this frame: notices may have gone since the picture was asked for.
+            let place = pane.and_then(|pane| ctx.data(|data| data.get_temp(place_id(pane))));
             let is_taken = Arc::new(AtomicBool::new(false));
             self.exposed = Some((Instant::now(), Arc::clone(&is_taken)));
             ctx.request_screenshot(move |image| {
@@ -107,6 +160,7 @@ impl Files {
                 // Packing a large picture takes longer than a frame.
                 std::thread::spawn(move || {
                     let bytes = photo::png(&photo::cropped(&image, place, scale));
+                    let bytes = bytes.map_err(|reason| reason.about_file(&path));
                     let _ = written.send(bytes.and_then(|bytes| write_whole(&path, &bytes)).map(|()| path));
                     waker.request_repaint();
                 });
@@ -114,8 +168,43 @@ impl Files {
         }
     }
 
-    /// The pictures that were written since the last look.
+    /// The files that were written since the last look.
     pub fn written(&self) -> Vec<Result<PathBuf, Sentence>> {
         self.written.try_iter().collect()
+    }
+}
+
+fn run_in(path: &Path) -> Result<Run, Sentence> {
+    let run = Run::from_toml(&read_text(path, MAX_RUN_BYTES)?)?;
+    // What is wrong with its data is said beside its own name.
+    run.config.check()?;
+    run.config.data.target(run.config.seed)?;
+    Ok(run)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_is_not_waited_for_and_its_failure_names_the_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("run.toml");
+        let mut files = Files::default();
+        // A disk that takes its time.
+        let (release, held) = unbounded::<()>();
+        files.worker.run(move || {
+            let _ = held.recv();
+        });
+        files.write(&Context::default(), path.clone(), || Ok(b"text".to_vec()));
+        let absent = folder.path().join("absent").join("run.toml");
+        files.write(&Context::default(), absent.clone(), || Ok(b"text".to_vec()));
+        assert!(!path.exists() && files.written().is_empty());
+        drop(release);
+        let written: Vec<_> = files.written.iter().take(2).collect();
+        assert_eq!(written[0], Ok(path.clone()));
+        assert_eq!(std::fs::read(&path).expect("the file"), b"text");
+        let trouble = written[1].clone().expect_err("there is no such folder");
+        assert!(trouble.to_string().contains(&absent.display().to_string()), "{trouble}");
     }
 }

@@ -48,6 +48,7 @@ pub const KEYS: &[Binding] = &[
     binding("Ctrl+O", "open_data", Press::Command(Key::O), || Action::Ask(Purpose::Data)),
     binding("Ctrl+S", "save_checkpoint", Press::Command(Key::S), || Action::Ask(Purpose::SaveCheckpoint)),
     binding("Ctrl+P", "save_window", Press::Command(Key::P), || Action::Ask(Purpose::SaveWindow)),
+    binding("Ctrl+Z", "undo", Press::Command(Key::Z), || Action::Undo),
     binding("?", "help", Press::Text("?"), || Action::ToggleHelp),
     binding("F12", "developer", Press::Key(Key::F12, false), || Action::ToggleDeveloper),
 ];

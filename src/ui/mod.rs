@@ -12,6 +12,7 @@ mod diagnosis;
 mod drawn;
 mod dynamics;
 mod empty;
+mod file_worker;
 mod files;
 mod formula;
 mod framing;
@@ -44,6 +45,7 @@ mod thermometer;
 mod timeline;
 mod toolbar;
 mod typed;
+mod units;
 
 pub use action::{Action, Purpose, Seed};
 pub use app::App;

@@ -1,46 +1,70 @@
-//! Notices at the bottom of the window, where they cover no tabs, each to be dismissed.
+//! Notices in a slot of their own above the timeline: it is there only while there is something to tell, and covers
+//! nothing.
 
-use eframe::egui::{self, Align2, Area, Frame, RichText, vec2};
+use eframe::egui::{self, Align, Frame, Layout, Panel, RichText, ScrollArea, Ui};
 
 use super::action::Action;
 use super::row::button_width;
 use super::scene::Scene;
-use crate::session::Tone;
+use crate::session::{Notice, Offer, Tone};
 
-/// How far above the lower edge they stand: above the timeline and the status.
-const ABOVE: f32 = 74.0;
-/// Width of a notice.
-const WIDTH: f32 = 580.0;
+/// The share of the window's height that notices take at most; what does not fit is scrolled to.
+const MOST_HEIGHT: f32 = 0.25;
 
-/// All notices.
-pub fn notices_ui(ctx: &egui::Context, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    let area = Area::new(egui::Id::unique("notices"))
-        .anchor(Align2::CENTER_BOTTOM, vec2(0.0, -ABOVE))
-        .order(egui::Order::Foreground);
-    area.show(ctx, |ui| {
-        for (index, notice) in scene.session.notices.all().iter().enumerate() {
-            let (icon, color) = match notice.tone {
-                Tone::Done => ("✔", scene.palette.done),
-                Tone::Trouble => ("⚠", scene.palette.trouble),
-            };
-            let frame = Frame::popup(ui.style()).inner_margin(egui::Margin::symmetric(10, 7));
-            frame.stroke(egui::Stroke::new(1.0, color)).show(ui, |ui| {
-                ui.set_width(WIDTH);
-                ui.horizontal(|ui| {
-                    ui.label(RichText::new(icon).color(color).size(16.0));
-                    let dismiss = scene.text("screen.dismiss");
-                    let room =
-                        ui.available_width() - button_width(ui, &dismiss) - ui.spacing().item_spacing.x;
-                    ui.vertical(|ui| {
-                        ui.set_width(room);
-                        ui.label(notice.sentence.shown(scene.language));
-                    });
-                    let dismiss = ui.button(dismiss);
-                    if dismiss.on_hover_text(scene.text("screen.dismiss_help")).clicked() {
-                        actions.push(Action::Dismiss(index));
-                    }
-                });
-            });
-        }
+/// All notices, the newest on top.
+pub fn notices_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let notices = scene.session.notices.all();
+    if notices.is_empty() {
+        return;
+    }
+    let height = MOST_HEIGHT * ui.ctx().content_rect().height();
+    let frame = Frame::side_top_panel(ui.style()).inner_margin(egui::Margin::symmetric(8, 4));
+    let slot = Panel::bottom("notices").frame(frame).resizable(false).show(ui, |ui| {
+        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+            for (index, notice) in notices.iter().enumerate().rev() {
+                notice_ui(ui, scene, notice, index, actions);
+            }
+        });
+    });
+    // What is under the pointer is being read.
+    if slot.response.contains_pointer() {
+        actions.push(Action::HoldNotices);
+    }
+}
+
+fn notice_ui(ui: &mut Ui, scene: Scene<'_>, notice: &Notice, index: usize, actions: &mut Vec<Action>) {
+    let (icon, color) = match notice.tone {
+        Tone::Done => ("✔", scene.palette.done),
+        Tone::Trouble => ("⚠", scene.palette.trouble),
+    };
+    let (dismiss, undo) = (scene.text("screen.dismiss"), scene.text("screen.undo"));
+    let undo = match notice.offer {
+        Some(Offer::Undo(_)) => Some(undo),
+        None => None,
+    };
+    ui.horizontal_top(|ui| {
+        ui.label(RichText::new(icon).color(color).size(16.0));
+        let buttons = [Some(&dismiss), undo.as_ref()].into_iter().flatten();
+        let gap = ui.spacing().item_spacing.x;
+        let taken: f32 = buttons.map(|text| button_width(ui, text) + gap).sum();
+        let room = (ui.available_width() - taken - gap).max(80.0);
+        ui.vertical(|ui| {
+            ui.set_width(room);
+            ui.add_space(2.0);
+            ui.label(notice.sentence.shown(scene.language));
+        });
+        ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+            if ui.button(dismiss).on_hover_text(scene.text("screen.dismiss_help")).clicked() {
+                actions.push(Action::Dismiss(index));
+            }
+            if let Some(undo) = undo
+                && ui
+                    .button(RichText::new(undo).strong())
+                    .on_hover_text(scene.text("screen.undo_help"))
+                    .clicked()
+            {
+                actions.push(Action::Undo);
+            }
+        });
     });
 }

@@ -7,20 +7,16 @@ use eframe::egui::{Context, Theme, ThemePreference};
 
 use super::action::{Action, Purpose, Seed};
 use super::app::App;
-use super::behavior::place_id;
 use super::columns::ColumnPicker;
 use super::layout::{default_tree, spread_tree};
 use super::photo;
+use super::presets::on_data;
 use super::rates::set_rate;
 use crate::config::{Effect, MAX_SEED, Naming as _, Run, RunConfig, Setting, TargetKind, Value};
-use crate::file::{read_text, write_whole};
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
 use crate::session::Tone;
 use crate::words::Sentence;
-
-/// The longest run that is read.
-const MAX_RUN_BYTES: u64 = 1 << 26;
 
 impl App {
     /// Does what `action` says; where it cannot be done, a notice says why.
@@ -41,6 +37,11 @@ impl App {
             Action::LimitSpeed(limit) => self.link.ask(Ask::LimitSpeed(limit)),
             Action::Restart(seed) => self.restart(seed),
             Action::Preset(preset) => self.begin(preset.run()?),
+            Action::PresetOnMyData(preset) => {
+                if let Some(shown) = &self.session.shown {
+                    self.begin(on_data(preset, &shown.wanted.data)?);
+                }
+            }
             Action::Set(setting, value) => self.set(setting, value)?,
             Action::Refuse(reason) => return Err(reason),
             Action::Nudge(player, factor) => {
@@ -93,9 +94,32 @@ impl App {
             }
             Action::ToggleHelp => self.dialogs.help ^= true,
             Action::ToggleDeveloper => self.dialogs.developer ^= true,
+            Action::Undo => {
+                if let Some(run) = self.session.take_back() {
+                    self.link.ask(Ask::Restore(run));
+                }
+            }
+            Action::HoldNotices => self.session.notices.hold(Instant::now()),
             Action::Dismiss(index) => self.session.notices.dismiss(index),
         }
         Ok(())
+    }
+
+    /// Takes in the files that were read or written.
+    pub(super) fn receive_files(&mut self) {
+        let now = Instant::now();
+        for written in self.dialogs.files.written() {
+            match written {
+                Ok(path) => self.tell_saved(&path),
+                Err(trouble) => self.session.notices.add(Tone::Trouble, trouble, now),
+            }
+        }
+        for read in self.dialogs.files.read() {
+            match read {
+                Ok(run) => self.begin(run),
+                Err(trouble) => self.session.notices.add(Tone::Trouble, trouble, now),
+            }
+        }
     }
 
     /// Begins `run`; it plays if the run before did, or if that one is over.
@@ -152,22 +176,23 @@ impl App {
             Purpose::Data => self.dialogs.columns = Some(ColumnPicker::open(&path)?),
             Purpose::LoadCheckpoint => self.link.ask(Ask::Load(path)),
             Purpose::SaveCheckpoint => self.link.ask(Ask::Save(path)),
-            Purpose::LoadRun => {
-                let run = Run::from_toml(&read_text(&path, MAX_RUN_BYTES)?)?;
-                self.begin(run);
-            }
+            Purpose::LoadRun => self.dialogs.files.read_run(ctx, path),
             Purpose::SaveRun => {
                 if let Some(run) = self.session.recipe() {
-                    self.write(&path, run.to_toml(self.preferences.language()).as_bytes())?;
+                    let language = self.preferences.language();
+                    self.dialogs.files.write(ctx, path, move || Ok(run.to_toml(language).into_bytes()));
                 }
             }
-            Purpose::SaveCurves => self.write(&path, curves_csv(&self.session.curves).as_bytes())?,
-            Purpose::SaveMetrics => self.write(&path, measured_csv(&self.session.measured).as_bytes())?,
-            Purpose::SaveWindow => self.dialogs.files.photograph(ctx, None, path),
-            Purpose::SavePane(pane) => {
-                let place = ctx.data(|data| data.get_temp(place_id(pane)));
-                self.dialogs.files.photograph(ctx, place, path);
+            Purpose::SaveCurves => {
+                let curves = self.session.curves.clone();
+                self.dialogs.files.write(ctx, path, move || Ok(curves_csv(&curves).into_bytes()));
             }
+            Purpose::SaveMetrics => {
+                let measured = self.session.measured.clone();
+                self.dialogs.files.write(ctx, path, move || Ok(measured_csv(&measured).into_bytes()));
+            }
+            Purpose::SaveWindow => self.dialogs.files.photograph(ctx, None, path),
+            Purpose::SavePane(pane) => self.dialogs.files.photograph(ctx, Some(pane), path),
         }
         Ok(())
     }
@@ -187,12 +212,6 @@ impl App {
             self.session.notices.add(Tone::Trouble, trouble, Instant::now());
         }
         ctx.request_repaint();
-    }
-
-    fn write(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
-        write_whole(path, bytes)?;
-        self.tell_saved(path);
-        Ok(())
     }
 
     /// Tells that a file was written.

@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
-use eframe::egui::{self, Align, Button, Layout, Response, RichText, Ui};
+use eframe::egui::{self, Align, Button, Layout, PopupCloseBehavior, Response, RichText, Ui};
 
 use super::action::Action;
 use super::row::BESIDE_BAR;
 use super::scene::Scene;
-use crate::config::{Preset, Run, RunConfig};
+use crate::config::{DataConfig, Preset, Run, RunConfig, TargetKind};
+use crate::words::Sentence;
 
 /// Every preset with its run, read once.
 static RUNS: LazyLock<Vec<(Preset, Run)>> = LazyLock::new(|| {
@@ -21,9 +22,31 @@ pub fn is_load(run: &Run) -> bool {
 }
 
 /// The preset that a person began with.
-#[derive(Default)]
 pub struct Presets {
     began: Option<Preset>,
+    /// Whether a preset that is chosen is to run on a person's own data, where there are such.
+    keeps_data: bool,
+    /// Whether it does.
+    has_kept_data: bool,
+}
+
+impl Default for Presets {
+    fn default() -> Self {
+        Self { began: None, keeps_data: true, has_kept_data: false }
+    }
+}
+
+/// The run of `preset` on `data` instead of its own: its networks and its rules, and of its changes those that are not of
+/// data.
+pub fn on_data(preset: Preset, data: &DataConfig) -> Result<Run, Sentence> {
+    let mut run = preset.run()?;
+    run.config.data = data.clone();
+    run.changes.retain(|change| match &change.action {
+        crate::config::Action::Set { setting, .. } => setting.section() != "data",
+        crate::config::Action::StepOnly(_) => true,
+    });
+    run.config.check()?;
+    Ok(run)
 }
 
 impl Presets {
@@ -32,14 +55,30 @@ impl Presets {
         let Some(shown) = &scene.session.shown else { return };
         let is_begun = |(_, run): &&(Preset, Run)| same_but_seed(&run.config, &shown.start);
         let running = RUNS.iter().find(is_begun).filter(|(_, run)| shown.changes.len() <= run.changes.len());
+        let is_own = shown.wanted.data.target == TargetKind::Csv;
+        self.has_kept_data &= is_own;
         // Another target is another story.
         let same_target = |preset: &Preset| {
             RUNS.iter()
                 .any(|(other, run)| other == preset && run.config.data.target == shown.wanted.data.target)
         };
-        self.began = running.map(|(preset, _)| *preset).or(self.began.filter(same_target));
-        let changed = running.is_none();
+        let on_own = self.began.filter(|_| self.has_kept_data);
+        self.began = running.map(|(preset, _)| *preset).or(on_own).or(self.began.filter(same_target));
+        let is_kept = |preset: Preset| {
+            RUNS.iter().any(|(other, run)| {
+                let kept = RunConfig { data: shown.start.data.clone(), ..run.config.clone() };
+                *other == preset
+                    && same_but_seed(&kept, &shown.start)
+                    && shown.changes.len() <= run.changes.len()
+            })
+        };
+        let changed = running.is_none() && !on_own.is_some_and(is_kept);
         let selected = match self.began {
+            Some(preset) if self.has_kept_data => {
+                let own = Sentence::new("screen.preset_on_own").with("preset", title(scene, preset));
+                let own = own.text(scene.language);
+                if changed { format!("{own} {}", scene.text("screen.changed")) } else { own }
+            }
             Some(preset) if changed => format!("{} {}", title(scene, preset), scene.text("screen.changed")),
             Some(preset) => title(scene, preset),
             None => scene.text("screen.own_run").into_owned(),
@@ -52,9 +91,11 @@ impl Presets {
             });
             label
         });
-        let menu = self.choice_ui(ui, scene, selected, changed, actions);
+        let menu = self.choice_ui(ui, scene, selected, changed, is_own, actions);
         menu.labelled_by(label.inner.id).on_hover_text(scene.text("screen.preset_help"));
-        if let Some(preset) = self.began {
+        if self.has_kept_data {
+            ui.label(scene.caption(scene.text("screen.preset_on_own_see")));
+        } else if let Some(preset) = self.began {
             ui.label(scene.caption(scene.text(&format!("preset.{}.see", preset.name))));
         }
     }
@@ -67,25 +108,34 @@ impl Presets {
         if restore.on_hover_text(&*help).on_disabled_hover_text(&*help).clicked()
             && let Some(preset) = able
         {
-            actions.push(Action::Preset(preset));
+            let keeps = self.has_kept_data;
+            actions.push(if keeps { Action::PresetOnMyData(preset) } else { Action::Preset(preset) });
         }
     }
 
     /// The menu of all presets.
     fn choice_ui(
-        &self,
+        &mut self,
         ui: &mut Ui,
         scene: Scene<'_>,
         selected: String,
         changed: bool,
+        is_own: bool,
         actions: &mut Vec<Action>,
     ) -> Response {
+        // A tick leaves the menu open.
         let menu = egui::ComboBox::from_id_salt("preset")
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .selected_text(selected)
             .width(ui.available_width() - BESIDE_BAR)
             .height(400.0)
             .truncate();
         let contents = |ui: &mut Ui| {
+            if is_own {
+                let keep = ui.checkbox(&mut self.keeps_data, scene.text("screen.keep_data"));
+                keep.on_hover_text(scene.text("screen.keep_data_help"));
+                ui.separator();
+            }
             // Those that fail on purpose are phenomena too.
             let first = Preset::ALL.iter().position(|preset| preset.fails);
             for (index, preset) in Preset::ALL.iter().chain(Preset::PHENOMENA).enumerate() {
@@ -100,7 +150,14 @@ impl Presets {
                 let see = scene.text(&format!("preset.{}.see", preset.name));
                 let chosen = self.began == Some(*preset) && !changed;
                 if ui.selectable_label(chosen, text).on_hover_text(see).clicked() {
-                    actions.push(Action::Preset(*preset));
+                    self.has_kept_data = is_own && self.keeps_data;
+                    if self.has_kept_data {
+                        self.began = Some(*preset);
+                        actions.push(Action::PresetOnMyData(*preset));
+                    } else {
+                        actions.push(Action::Preset(*preset));
+                    }
+                    ui.close();
                 }
             }
         };

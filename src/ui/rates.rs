@@ -72,7 +72,7 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
             if response.changed() {
                 set_rate(config, player, rate, linked, actions);
             }
-            actions.extend(typed.refusal(setting, setting.limits(), rate).map(Action::Refuse));
+            actions.extend(typed.refusal(setting.name(), setting.limits(), rate).map(Action::Refuse));
         });
     }
     let schedule = config.game.schedule;

@@ -75,12 +75,12 @@ fn widget(
             let typed = Typed::new(short(*number), *number);
             let response = ui.add(number_slider(number, &typed, [*min, *max], *logarithmic));
             Edited {
-                refused: typed.refusal(setting, setting.limits(), *number),
+                refused: typed.refusal(setting.name(), setting.limits(), *number),
                 ..Edited::of(&response.labelled_by(label).on_hover_text(help))
             }
         }
         (Kind::Integer { min, max }, Value::Integer(integer)) => {
-            let typed = Typed::new(integer.to_string(), *integer as f64);
+            let typed = Typed::whole(*integer);
             let response = if *max <= 100 {
                 let slider = Slider::new(integer, *min..=*max).update_while_editing(false);
                 ui.add(slider.custom_parser(|text| typed.read(text)))
@@ -90,7 +90,7 @@ fn widget(
                 ui.add(number.custom_parser(|text| typed.read(text)))
             };
             Edited {
-                refused: typed.refusal(setting, setting.limits(), *integer as f64),
+                refused: typed.refusal(setting.name(), setting.limits(), *integer as f64),
                 ..Edited::of(&response.labelled_by(label).on_hover_text(help))
             }
         }
@@ -164,14 +164,14 @@ fn widths_ui(
     ui.spacing_mut().item_spacing.x = 3.0;
     ui.spacing_mut().interact_size.x = 30.0;
     for width in widths.iter_mut() {
-        let typed = Typed::new(width.to_string(), *width as f64);
+        let typed = Typed::whole(*width as u64);
         let number = DragValue::new(width).range(1..=MAX_WIDTH).speed(0.5).update_while_editing(false);
         let response = ui.add(number.custom_parser(|text| typed.read(text))).labelled_by(label);
         let of_layer = Edited::of(&response.on_hover_text(help));
         edited = Edited {
             changed: edited.changed | of_layer.changed,
             settled: edited.settled | of_layer.settled,
-            refused: edited.refused.or(typed.refusal(setting, limits_of_width(), *width as f64)),
+            refused: edited.refused.or(typed.refusal(setting.name(), limits_of_width(), *width as f64)),
         };
     }
     let fewer = egui::Button::new("−").small();

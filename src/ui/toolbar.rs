@@ -1,17 +1,25 @@
 //! The bar on top: play and its kin, speed, files, and how the window looks.
 
-use eframe::egui::{self, Button, RichText, Slider, Ui};
+use eframe::egui::containers::menu::{MenuButton, MenuConfig};
+use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Slider, Ui};
 
 use super::action::{Action, Purpose, Seed};
 use super::layout::Pane;
 use super::scale::short;
 use super::scene::Scene;
-use crate::config::Player;
+use super::typed::Typed;
+use crate::config::{Kind, Player};
 use crate::protocol::Phase;
-use crate::words::Language;
+use crate::words::{Language, Name, Sentence};
+
+/// The most steps that the button "N steps" takes.
+const MOST_STEPS: u64 = 1_000_000;
 
 /// The fastest limit of the slider; beyond it there is none.
 const FASTEST: f64 = 10_000.0;
+
+/// What stands for no limit; nobody types it.
+const UNLIMITED: f64 = 2.0 * FASTEST + 0.5;
 
 /// The limit at first, at which a person can follow what happens: the ring of the first preset is found in some ten
 /// seconds.
@@ -39,7 +47,7 @@ impl Toolbar {
 
     /// Goes as fast as can be.
     pub fn lift_limit(&mut self) {
-        self.speed = 2.0 * FASTEST;
+        self.speed = UNLIMITED;
     }
 }
 
@@ -86,11 +94,15 @@ impl Toolbar {
         press(ui, step("screen.step_both"), "screen.step_both_help", Action::Step(1, None));
         press(ui, step("screen.step_d"), "screen.step_d_help", Action::Step(1, Some(Player::Discriminator)));
         press(ui, step("screen.step_g"), "screen.step_g_help", Action::Step(1, Some(Player::Generator)));
-        let many =
-            crate::words::Sentence::new("screen.step_many").with("count", self.count).text(scene.language);
+        let many = Sentence::new("screen.step_many").with("count", self.count).text(scene.language);
         press(ui, Button::new(many), "screen.step_many_help", Action::Step(self.count, None));
-        let count = egui::DragValue::new(&mut self.count).range(1..=1_000_000).speed(1.0);
+        let typed = Typed::whole(self.count);
+        let count = egui::DragValue::new(&mut self.count).range(1..=MOST_STEPS).speed(1.0);
+        let count = count.update_while_editing(false).custom_parser(|text| typed.read(text));
         let response = ui.add(count).on_hover_text(scene.text("screen.step_count_help"));
+        let limits = Kind::Integer { min: 1, max: MOST_STEPS }.limits();
+        let refusal = typed.refusal(named("screen.step_count"), limits, self.count as f64);
+        actions.extend(refusal.map(Action::Refuse));
         response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::SpinButton, true, scene.text("screen.step_count"))
         });
@@ -100,20 +112,44 @@ impl Toolbar {
         let label = ui.label(scene.text("screen.speed")).on_hover_text(scene.text("screen.speed_help"));
         let unlimited = scene.text("screen.unlimited").into_owned();
         ui.spacing_mut().slider_width = 90.0;
-        let slider = Slider::new(&mut self.speed, 1.0..=2.0 * FASTEST)
+        let written = |speed: f64| {
+            if speed > FASTEST { unlimited.clone() } else { format!("{}/s", short(speed.round())) }
+        };
+        let typed = Typed::new(written(self.speed), self.speed);
+        let slider = Slider::new(&mut self.speed, 1.0..=UNLIMITED)
             .logarithmic(true)
-            .custom_formatter(move |speed, _| {
-                if speed > FASTEST { unlimited.clone() } else { format!("{}/s", short(speed.round())) }
-            })
-            .custom_parser(|text| match text.trim().trim_end_matches("/s").parse() {
-                Ok(speed) => Some(speed),
-                Err(_) => Some(2.0 * FASTEST),
-            });
+            .update_while_editing(false)
+            .custom_formatter(|speed, _| written(speed))
+            .custom_parser(|text| read_speed(text, &typed));
         let response = ui.add(slider).labelled_by(label.id).on_hover_text(scene.text("screen.speed_help"));
+        let limits = Sentence::new("limits.speed").with("min", 1).with("max", FASTEST);
+        let limits = limits.with("unlimited", &unlimited);
+        let refusal = typed.refusal_for(named("screen.speed"), limits, self.speed, written(self.speed));
+        actions.extend(refusal.map(Action::Refuse));
         if response.changed() {
             actions.push(Action::LimitSpeed(self.limit()));
         }
     }
+}
+
+/// The speed that `text` is, in steps per second. Whatever says that there is no limit lies beyond the fastest.
+fn read_speed(text: &str, typed: &Typed) -> Option<f64> {
+    if let Some(speed) = typed.shows(text) {
+        return Some(speed);
+    }
+    let word = text.trim().to_lowercase();
+    let is_unlimited = Language::ALL.iter().any(|language| word == language.text("screen.unlimited"))
+        || ["∞", "inf", "infinity", "max", "unlimited", "none"].contains(&&*word);
+    if is_unlimited {
+        return Some(UNLIMITED);
+    }
+    let number = ["steps/s", "步/秒", "/s", "/秒"].iter().find_map(|unit| text.trim().strip_suffix(unit));
+    typed.read(number.unwrap_or(text)).map(|speed| if speed > FASTEST { UNLIMITED } else { speed })
+}
+
+/// The name of a box that is no setting, under this key in the table of words.
+fn named(word: &str) -> Name {
+    Name { key: word.to_owned(), letter: "", word: word.to_owned() }
 }
 
 fn restart_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
@@ -161,7 +197,10 @@ fn view_menu(
     mut thermometer: bool,
     actions: &mut Vec<Action>,
 ) {
-    let response = ui.menu_button(scene.text("screen.view"), |ui| {
+    // Several panes are often ticked one after the other.
+    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let menu = MenuButton::new(scene.text("screen.view")).config(stays);
+    let (response, _) = menu.ui(ui, |ui| {
         for language in Language::ALL {
             if ui
                 .radio(scene.language == language, language.name())
@@ -233,5 +272,5 @@ fn view_menu(
             ui.close();
         }
     });
-    response.response.on_hover_text(scene.text("screen.view_help"));
+    response.on_hover_text(scene.text("screen.view_help"));
 }

@@ -1,0 +1,108 @@
+//! Which run the thread has: how one begins, is given up for another one and kept for a while, and comes back.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::{Mode, Worker};
+use crate::protocol::{Record, Report, RunId};
+use crate::trainer::orders::Orders;
+use crate::trainer::trainer::Trainer;
+use crate::words::Sentence;
+
+/// A run with at least so many steps is worth keeping,
+const STEPS: u64 = 2000;
+/// or with so much time spent in its steps,
+const TRAINING: Duration = Duration::from_secs(30);
+/// or that was looked at for so long, if it took this many steps meanwhile.
+const WATCHED: (Duration, u64) = (Duration::from_secs(60), 50);
+
+/// A run with all that it needs to go on as if it had never been left.
+pub(super) struct GivenUp {
+    /// Its number when it was given up.
+    run: RunId,
+    /// The run itself.
+    trainer: Trainer,
+    /// What the thread was to do with it.
+    mode: Mode,
+    /// Steps that were asked for and are not yet taken.
+    asked: Orders,
+    /// What was recorded and never sent.
+    records: Vec<Record>,
+    /// Time spent in its steps.
+    training: Duration,
+    /// When it began.
+    begun: Instant,
+}
+
+impl GivenUp {
+    /// Whether a person would miss it.
+    fn is_long(&self) -> bool {
+        let steps = self.trainer.steps_taken();
+        let (watched, least) = WATCHED;
+        steps >= STEPS || self.training >= TRAINING || (steps >= least && self.begun.elapsed() >= watched)
+    }
+}
+
+impl Worker<'_> {
+    /// Goes on with another run.
+    pub(super) fn begin(&mut self, run: RunId, trainer: Trainer, play: bool) {
+        self.give_up();
+        self.run = run;
+        self.trainer = Some(trainer);
+        self.mode = if play { Mode::Playing } else { Mode::Paused };
+        self.asked.clear();
+        self.records.clear();
+        self.training = Duration::ZERO;
+        self.begun = Instant::now();
+        self.show_anew();
+    }
+
+    /// Keeps the present run, which another is to follow, if a person would miss it.
+    pub(super) fn give_up(&mut self) {
+        let Some(trainer) = self.trainer.take() else { return };
+        let kept = GivenUp {
+            run: self.run,
+            trainer,
+            mode: self.mode,
+            asked: std::mem::take(&mut self.asked),
+            records: std::mem::take(&mut self.records),
+            training: self.training,
+            begun: self.begun,
+        };
+        if kept.is_long() {
+            self.outbox.push_back(Report::GaveUp(self.run));
+            self.given_up = Some(kept);
+        }
+    }
+
+    /// Goes on with the run that was given up, as the run of this number: nothing in it has changed.
+    pub(super) fn restore(&mut self, run: RunId, given_up: RunId) -> Result<(), Sentence> {
+        let kept = self.given_up.take_if(|kept| kept.run == given_up);
+        let kept = kept.ok_or_else(|| Sentence::new("error.given_up_gone"))?;
+        let GivenUp { trainer, mode, asked, records, training, begun, .. } = kept;
+        self.trainer = Some(trainer);
+        (self.run, self.mode, self.asked, self.records) = (run, mode, asked, records);
+        (self.training, self.begun) = (training, begun);
+        self.outbox.push_back(Report::Restored { run, given_up });
+        self.show_anew();
+        Ok(())
+    }
+
+    /// Keeps the run that was given up under this number no longer.
+    pub(super) fn forget(&mut self, given_up: RunId) {
+        self.given_up.take_if(|kept| kept.run == given_up);
+    }
+
+    /// The screen has yet to see the run that there is now.
+    fn show_anew(&mut self) {
+        self.recipe = None;
+        self.owes_snapshot = true;
+        self.last_snapshot_at = None;
+        self.next_step_at = Instant::now();
+    }
+}
+
+/// `reason` with the name of the table that it is about, if it is about one.
+pub(super) fn named(reason: Sentence, table: &str) -> Sentence {
+    if reason.key().starts_with("data.") { reason.about_file(Path::new(table)) } else { reason }
+}
