@@ -30,5 +30,6 @@ mod screen;
 mod signatures;
 mod small_runs;
 mod stage;
+mod tables;
 mod undo;
 mod words;

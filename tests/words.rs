@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use eframe::egui::FontId;
 use eframe::egui::epaint::text::{Fonts, TextOptions};
 use ganscope::config::{
-    Activation, Choice, Constraint, Curve, Init, LatentLaw, Method, Norm, Objective, OptimizerKind, Player,
-    Preset, SETTINGS, Sides, TargetKind, Terms, UpdateOrder,
+    Activation, Choice, Comment, Constraint, Curve, Decimal, Encoding, Header, Init, LatentLaw, Method, Norm,
+    Objective, OptimizerKind, Player, Preset, SETTINGS, Separator, Sides, TargetKind, Terms, Thousands,
+    UpdateOrder,
 };
 use ganscope::diagnosis::Finding;
 use ganscope::protocol::{Metric, Quantity, Series};
@@ -137,6 +138,12 @@ fn families() -> Vec<(&'static str, Vec<&'static str>)> {
     }
     vec![
         family::<TargetKind>(),
+        family::<Encoding>(),
+        family::<Separator>(),
+        family::<Decimal>(),
+        family::<Thousands>(),
+        family::<Comment>(),
+        family::<Header>(),
         family::<LatentLaw>(),
         family::<Activation>(),
         family::<Init>(),

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::config::RunConfig;
+use crate::config::{RunConfig, TargetKind};
 use crate::data::Target;
 use crate::diagnosis::Verdict;
 use crate::math::Point;
@@ -102,6 +102,8 @@ pub struct Ending {
     pub hops: Option<ModeHops>,
     /// How it ended in NaN or infinity, if it did.
     pub divergence: Option<Divergence>,
+    /// The file of the table, where it is a person's own.
+    pub file: Option<String>,
     /// Where real samples come from.
     pub target: std::sync::Arc<Target>,
     /// Points of the generator, from the last healthy state where the run has diverged.
@@ -138,6 +140,7 @@ impl Ending {
             last,
             hops,
             divergence: trainer.divergence(),
+            file: (config.data.target == TargetKind::Csv).then(|| config.data.file.clone()),
             target: std::sync::Arc::clone(trainer.target()),
             measures,
             fakes: generate(config, &weights, samples)?,

@@ -58,6 +58,15 @@ impl Ending {
         let table = self.target.table();
         add("rows", json!(table.map(|table| table.rows())));
         add("rows_missing", json!(table.map(|table| table.rows_missing())));
+        add("rows_not_finite", json!(table.map(|table| table.rows_not_finite())));
+        add("file", json!(self.file));
+        add("columns", json!(table.map(|table| table.column_names())));
+        add("labels", json!(table.map(|table| table.labels())));
+        // What was found, guessed and left out while a person's own table was read.
+        let told = table.filter(|_| self.file.is_some()).map(|table| {
+            table.sentences().iter().map(|sentence| sentence.text(Language::English)).collect::<Vec<_>>()
+        });
+        add("reading", json!(told));
         Value::Object(summary)
     }
 
@@ -71,10 +80,14 @@ impl Ending {
             .with("rate", format!("{:.0}", self.steps_per_second().unwrap_or_default()));
         let mut text = run.text(language) + "\n";
         if let Some(table) = self.target.table() {
-            let rows = Sentence::new("cli.summary.rows")
-                .with("rows", table.rows())
-                .with("missing", table.rows_missing());
-            let _ = writeln!(text, "{}", rows.text(language));
+            let used = table.used();
+            let line = match &self.file {
+                Some(file) => {
+                    Sentence::new("cli.summary.table").with("file", file).with_sentence("used", used)
+                }
+                None => used,
+            };
+            let _ = writeln!(text, "{}", line.text(language));
         }
         if let Some(verdict) = &self.verdict {
             let line = Sentence::new("cli.summary.diagnosis")

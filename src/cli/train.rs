@@ -11,7 +11,7 @@ use super::progress::Progress;
 use super::terminal;
 use super::watched::Watched;
 use crate::config::Choice as _;
-use crate::config::Player;
+use crate::config::{Player, TargetKind};
 use crate::protocol::Divergence;
 use crate::trainer::{Compute, Trainer, load_on, save};
 use crate::words::{Language, Sentence};
@@ -23,6 +23,11 @@ use crate::words::{Language, Sentence};
 /// be known before training is said before it.
 pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sentence> {
     let (preset, mut trainer) = begin(arguments)?;
+    if trainer.config().data.target == TargetKind::Csv
+        && let Some(table) = trainer.target().table()
+    {
+        table.sentences().iter().for_each(|sentence| terminal::say(sentence, language));
+    }
     let mut watched = Watched::new(&trainer, arguments.steps)?;
     let mut folder = match &arguments.out {
         Some(path) => Some(Folder::open(path, trainer.steps_taken())?),

@@ -13,6 +13,7 @@ mod objective;
 mod optimizer;
 mod penalty;
 mod preset;
+mod reading;
 mod run;
 mod schedule;
 mod setting;
@@ -33,6 +34,7 @@ pub use objective::{Objective, Optimum, sigmoid};
 pub use optimizer::{OptimizerConfig, OptimizerKind};
 pub use penalty::{Penalties, Penalty, Place, SMOOTH, Sides};
 pub use preset::Preset;
+pub use reading::{Comment, Decimal, Encoding, Header, ReadingConfig, Separator, Thousands};
 pub use run::{
     Activation, DataConfig, Init, LatentLaw, NetworkConfig, Player, PlayerConfig, RunConfig, TargetKind,
 };

@@ -5,6 +5,7 @@ use super::choice::choice;
 use super::extras::Extras;
 use super::game::GameConfig;
 use super::optimizer::{OptimizerConfig, OptimizerKind};
+use super::reading::ReadingConfig;
 
 choice! {
     /// Where real samples come from.
@@ -121,6 +122,10 @@ pub struct DataConfig {
     pub x_column: String,
     /// Column shown along y; empty for the second that holds numbers.
     pub y_column: String,
+    /// Column whose values are the labels of modes; empty for none.
+    pub label_column: String,
+    /// How the file is to be read.
+    pub reading: ReadingConfig,
     /// Half-widths of the columns' rounding step by which rows are jittered; 0 for none.
     pub jitter: f64,
 }
@@ -221,6 +226,8 @@ impl Default for DataConfig {
             file: String::new(),
             x_column: String::new(),
             y_column: String::new(),
+            label_column: String::new(),
+            reading: ReadingConfig::default(),
             jitter: 1.0,
         }
     }

@@ -9,6 +9,7 @@ use super::game::{Constraint, UpdateOrder};
 use super::objective::Objective;
 use super::optimizer::OptimizerKind;
 use super::penalty::Sides;
+use super::reading::{Comment, Decimal, Encoding, Header, Separator, Thousands};
 use super::run::{Activation, Init, LatentLaw, RunConfig, TargetKind};
 use super::schedule::Curve;
 use super::setting::{Effect, Kind, MAX_PACK, MAX_SEED, Setting};
@@ -81,6 +82,28 @@ fn data_settings() -> Vec<Setting> {
         }),
         setting!("data.y_column", data.y_column, Kind::Text, Rebuild, |c| {
             matches!(c.data.target, T::Csv | T::Penguins)
+        }),
+        setting!("data.label_column", data.label_column, Kind::Text, Rebuild, |c| c.data.target == T::Csv),
+        setting!("data.encoding", data.reading.encoding, choice::<Encoding>(), Rebuild, |c| {
+            c.data.target == T::Csv
+        }),
+        setting!("data.separator", data.reading.separator, choice::<Separator>(), Rebuild, |c| {
+            c.data.target == T::Csv
+        }),
+        setting!("data.decimal", data.reading.decimal, choice::<Decimal>(), Rebuild, |c| {
+            c.data.target == T::Csv
+        }),
+        setting!("data.thousands", data.reading.thousands, choice::<Thousands>(), Rebuild, |c| {
+            c.data.target == T::Csv
+        }),
+        setting!("data.comment", data.reading.comment, choice::<Comment>(), Rebuild, |c| {
+            c.data.target == T::Csv
+        }),
+        setting!("data.header", data.reading.header, choice::<Header>(), Rebuild, |c| {
+            c.data.target == T::Csv
+        }),
+        setting!("data.first_line", data.reading.first_line, integer(0, 1_000_000), Rebuild, |c| {
+            c.data.target == T::Csv
         }),
         setting!("data.jitter", data.jitter, linear(0.0, 10.0), Live, |c| c.data.target.is_table()),
     ]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::naming::Naming as _;
 use super::run::{DataConfig, TargetKind};
-use crate::data::{Columns, PENGUIN_COLUMNS, Shape, Table, Target};
+use crate::data::{PENGUIN_COLUMNS, Shape, Table, Target, read_file};
 use crate::words::Sentence;
 
 impl TargetKind {
@@ -37,7 +37,7 @@ impl TargetKind {
 impl DataConfig {
     /// Chooses `target`, with the parameters it has by default.
     pub fn choose(&mut self, target: TargetKind) {
-        let chosen = Self { target, file: self.file.clone(), ..Self::default() };
+        let chosen = Self { target, file: self.file.clone(), reading: self.reading, ..Self::default() };
         *self = Self { sigma: target.default_sigma().unwrap_or(chosen.sigma), ..chosen };
     }
 
@@ -80,15 +80,9 @@ impl DataConfig {
                 return Err(Sentence::new("error.no_file").with_setting("file", "data.file"));
             }
             TargetKind::Csv => {
-                let path = Path::new(&self.file);
-                let found;
-                let [x, y] = if self.x_column.is_empty() || self.y_column.is_empty() {
-                    found = Columns::of(path)?;
-                    self.columns_or(found.first_two_numeric()?)
-                } else {
-                    [&*self.x_column, &*self.y_column]
-                };
-                Table::read(path, x, y, None, seed)
+                let bytes = read_file(Path::new(&self.file))?;
+                let columns = [&*self.x_column, &*self.y_column];
+                Table::parse(&bytes, columns, &self.label_column, &self.reading.options(), seed)
             }
             // No other target is a table.
             _ => Table::faithful(seed),

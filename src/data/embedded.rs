@@ -1,6 +1,7 @@
 //! The tables that are compiled in. Sources and licences stand beside them, in `assets/data/README.md`.
 
 use super::error::DataError;
+use super::options::{Comment, Decimal, Encoding, Header, ReadingOptions, Separator, Thousands};
 use super::table::Table;
 
 const PENGUINS: &str = include_str!("../../assets/data/penguins.csv");
@@ -13,13 +14,24 @@ pub const PENGUIN_LABEL: &str = "species";
 /// The columns of Old Faithful, both in minutes.
 pub const FAITHFUL_COLUMNS: [&str; 2] = ["eruptions", "waiting"];
 
+/// How they are written.
+const EMBEDDED: ReadingOptions = ReadingOptions {
+    encoding: Some(Encoding::Utf8),
+    separator: Some(Separator::Comma),
+    decimal: Some(Decimal::Point),
+    thousands: Some(Thousands::None),
+    comment: Some(Comment::None),
+    header: Some(Header::Names),
+    first_line: 1,
+};
+
 impl Table {
     /// Two columns of the Palmer penguins (Gorman, Williams and Fraser 2014), with the three species as modes.
     ///
     /// # Errors
     /// Where a column is not one of the four measurements or the year.
     pub fn penguins(x_column: &str, y_column: &str, seed: u64) -> Result<Self, DataError> {
-        Self::parse(PENGUINS.as_bytes(), x_column, y_column, Some(PENGUIN_LABEL), seed)
+        Self::parse(PENGUINS.as_bytes(), [x_column, y_column], PENGUIN_LABEL, &EMBEDDED, seed)
     }
 
     /// Duration of an eruption of Old Faithful and the wait for the next (Azzalini and Bowman 1990), without
@@ -28,15 +40,14 @@ impl Table {
     /// # Errors
     /// None: the table is compiled in, and a test reads it.
     pub fn faithful(seed: u64) -> Result<Self, DataError> {
-        let [x_column, y_column] = FAITHFUL_COLUMNS;
-        Self::parse(FAITHFUL.as_bytes(), x_column, y_column, None, seed)
+        Self::parse(FAITHFUL.as_bytes(), FAITHFUL_COLUMNS, "", &EMBEDDED, seed)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Columns;
+    use crate::data::Survey;
 
     #[test]
     fn the_penguins_are_342_complete_rows_of_three_species() {
@@ -55,7 +66,8 @@ mod tests {
         let adelie = table.to_original(table.modes()[0].centre.map(|value| value as f32));
         assert!((adelie[0] - 38.791_39).abs() < 2e-5 && (adelie[1] - 18.346_36).abs() < 2e-5, "{adelie:?}");
         assert!(table.rounding_steps().iter().all(|step| (step - 0.1).abs() < 1e-9));
-        assert_eq!(Columns::of_bytes(PENGUINS.as_bytes()).unwrap().first_two_numeric(), Ok([x, y]));
+        let survey = Survey::of(PENGUINS.as_bytes(), &ReadingOptions::default()).unwrap();
+        assert_eq!(survey.default_columns(), Ok([x, y]));
     }
 
     #[test]

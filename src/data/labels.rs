@@ -6,7 +6,7 @@ use super::error::DataError;
 use crate::math::modes::Mode;
 
 /// The most labels that become modes.
-const MAX_LABELS: usize = 64;
+pub(super) const MAX_LABELS: usize = 64;
 /// A label whose covariance has a smaller determinant, relative to its diagonal, lies on a line.
 const THIN: f64 = 1e-9;
 

@@ -10,6 +10,8 @@
 //! [`Draws`](crate::math::random::Draws), and no elementary function comes from the system's library: the same
 //! draws give the same bits on every machine.
 
+/// What is told of a table.
+mod account;
 /// How a point of a mixture or of a curve is spread out.
 mod blur;
 /// The checkerboard law.
@@ -18,8 +20,8 @@ mod checkerboard;
 mod classics;
 /// The recipes of rings and grids of Gaussians.
 mod clusters;
-/// The columns of a CSV file.
-mod columns;
+/// One column of a table.
+mod column;
 /// The law of a curve with noise.
 mod curves;
 /// The tables that are compiled in.
@@ -36,30 +38,50 @@ mod labels;
 mod law;
 /// The law of a mixture of Gaussians.
 mod mixture;
+/// How a table is to be read.
+mod options;
 /// Arcs, spirals and segments.
 mod path;
 /// The pinwheel law.
 mod pinwheel;
 /// Integrals as weighted sums.
 mod quadrature;
+/// How a table was read.
+mod reading;
+/// Every table that cannot be used has its sentence.
+#[cfg(test)]
+mod refused;
 /// How finely a column of numbers is rounded.
 mod rounding;
 /// The rows that can be used.
 mod rows;
 /// What a person chooses.
 mod shape;
-/// CSV text in records.
+/// The text of a table in rows.
 mod sheet;
+/// The bytes of a file.
+mod source;
+/// Whether few values stretch an axis.
+mod spread;
 /// Means and standard deviations of columns.
 mod standard;
+/// What is known of a table before its columns are chosen.
+mod survey;
 /// Rows of real data.
 mod table;
 /// A shape made ready to be sampled.
 mod target;
+/// What speaks against training on a table.
+mod warning;
 
-pub use columns::{Column, Columns};
+pub use column::{Column, Kind, Odd};
 pub use embedded::{FAITHFUL_COLUMNS, PENGUIN_COLUMNS, PENGUIN_LABEL};
 pub use error::DataError;
+pub use options::{Comment, Decimal, Encoding, Header, ReadingOptions, Separator, Thousands};
+pub use reading::{Names, Question, Reading, Reason, Skipped};
 pub use shape::Shape;
+pub use source::read_file;
+pub use survey::{PreviewRow, Survey};
 pub use table::Table;
 pub use target::Target;
+pub use warning::Warning;

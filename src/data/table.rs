@@ -1,24 +1,27 @@
 //! Rows of real data: two columns of a CSV, in standard units, split into rows to train on and rows to measure
 //! with.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::error::DataError;
 use super::extent::union;
 use super::labels::label_modes;
 use super::law::Law;
+use super::options::ReadingOptions;
+use super::reading::Reading;
 use super::rounding::rounding_step;
 use super::rows::CompleteRows;
-use super::sheet::Sheet;
+use super::sheet::{MAX_ROWS, Sheet};
 use super::standard::Standard;
+use super::survey::default_columns;
+use super::warning::Warning;
 use crate::math::Point;
 use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
 
-/// The most rows that are read.
-const MAX_ROWS: usize = 10_000_000;
+/// With fewer rows, a person is warned.
+const FEW_ROWS: usize = 100;
 /// The fewest complete rows: one to train on, one to hold out.
 const MIN_ROWS: usize = 2;
 /// One row in so many is held out.
@@ -37,6 +40,9 @@ pub struct Table {
     steps: [f64; 2],
     jitter: f64,
     rows_missing: usize,
+    rows_not_finite: usize,
+    reading: Arc<Reading>,
+    warnings: Vec<Warning>,
     train: Arc<[Point]>,
     holdout: Arc<[Point]>,
     labels: Vec<String>,
@@ -45,33 +51,19 @@ pub struct Table {
 }
 
 impl Table {
-    /// Reads two columns of a CSV file. The rows of each value of `label_column` become a mode. `seed` splits the
-    /// rows.
-    ///
-    /// # Errors
-    /// Where the file or the columns cannot be used: see [`DataError`].
-    pub fn read(
-        path: &Path,
-        x_column: &str,
-        y_column: &str,
-        label_column: Option<&str>,
-        seed: u64,
-    ) -> Result<Self, DataError> {
-        Self::from_sheet(&Sheet::open(path)?, [x_column, y_column], label_column, seed, MAX_ROWS)
-    }
-
-    /// The same from the bytes of a CSV file.
+    /// Reads two columns from the bytes of a table, read as `options` say; for an empty name, the one that is shown before
+    /// a person chooses. The rows of each value of `label_column` become a mode; empty for none. `seed` splits the rows.
     ///
     /// # Errors
     /// Where the bytes or the columns cannot be used: see [`DataError`].
     pub fn parse(
         bytes: &[u8],
-        x_column: &str,
-        y_column: &str,
-        label_column: Option<&str>,
+        columns: [&str; 2],
+        label_column: &str,
+        options: &ReadingOptions,
         seed: u64,
     ) -> Result<Self, DataError> {
-        Self::from_sheet(&Sheet::from_bytes(bytes)?, [x_column, y_column], label_column, seed, MAX_ROWS)
+        Self::from_sheet(&Sheet::read(bytes, options, MAX_ROWS)?, columns, label_column, seed)
     }
 
     /// The same table with another factor of the jitter: 0 for rows as they stand, 1 for half a rounding step to
@@ -90,9 +82,24 @@ impl Table {
         self.train.len() + self.holdout.len()
     }
 
-    /// Rows that were left out because a chosen value is missing.
+    /// Rows that were left out because a chosen value is missing or not finite.
     pub fn rows_missing(&self) -> usize {
         self.rows_missing
+    }
+
+    /// Those of the rows left out that lack no value, and have one that is not finite.
+    pub fn rows_not_finite(&self) -> usize {
+        self.rows_not_finite
+    }
+
+    /// How the table was read.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// What speaks against training on these columns, though it can be done.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     /// The rows to train on, in standard units.
@@ -149,19 +156,21 @@ impl Table {
     }
 
     fn from_sheet(
-        sheet: &Sheet,
+        sheet: &Sheet<'_>,
         columns: [&str; 2],
-        label_column: Option<&str>,
+        label_column: &str,
         seed: u64,
-        max_rows: usize,
     ) -> Result<Self, DataError> {
-        let CompleteRows { values, labels, rows_missing } =
-            CompleteRows::of(sheet, columns, label_column, max_rows)?;
+        let columns = default_columns(sheet.columns(), columns.map(str::trim))?;
+        let indices = [sheet.index_of(columns[0])?, sheet.index_of(columns[1])?];
+        let label = (!label_column.is_empty()).then(|| sheet.index_of(label_column)).transpose()?;
+        let CompleteRows { values, labels, rows_missing, rows_not_finite } =
+            CompleteRows::of(sheet, indices, label)?;
         let count = values[0].len();
         if count < MIN_ROWS {
             return Err(DataError::TooFewRows { complete: count, missing: rows_missing, limit: MIN_ROWS });
         }
-        let columns = columns.map(|name| name.trim().to_owned());
+        let columns = columns.map(str::to_owned);
         let standard = |axis: usize| {
             let constant =
                 || DataError::ConstantColumn { column: columns[axis].clone(), value: values[axis][0] };
@@ -170,10 +179,15 @@ impl Table {
         let standards = [standard(0)?, standard(1)?];
         let standardised =
             |index: usize| [0, 1].map(|axis| standards[axis].standardised(values[axis][index]));
-        let (labels, modes) = match label_column {
-            Some(column) => label_modes(column, &labels, standardised)?,
+        let (labels, modes) = match label {
+            Some(index) => label_modes(&sheet.columns()[index].name, &labels, standardised)?,
             None => (Vec::new(), Vec::new()),
         };
+        let mut warnings = Vec::new();
+        if count < FEW_ROWS {
+            warnings.push(Warning::FewRows { rows: count, limit: FEW_ROWS });
+        }
+        warnings.extend(indices.iter().filter_map(|&index| Warning::of_outlier(&sheet.columns()[index])));
         let order = shuffled(count, seed);
         let (holdout, train) = order.split_at((count / HOLDOUT_ONE_IN).max(1));
         let points = |indices: &[usize]| -> Arc<[Point]> {
@@ -187,6 +201,9 @@ impl Table {
             columns,
             standards,
             rows_missing,
+            rows_not_finite,
+            reading: Arc::new(sheet.reading().clone()),
+            warnings,
             labels,
             modes,
         })
@@ -247,7 +264,7 @@ mod tests {
         for row in 0..count {
             writeln!(text, "{row},{}", 3 * (count - row)).unwrap();
         }
-        Table::parse(text.as_bytes(), "x", "y", None, seed).unwrap()
+        Table::parse(text.as_bytes(), ["x", "y"], "", &ReadingOptions::default(), seed).unwrap()
     }
 
     fn original_rows(table: &Table, points: &[Point]) -> Vec<i64> {
@@ -339,7 +356,7 @@ mod tests {
     #[test]
     fn the_covariance_of_a_mode_is_that_of_its_jittered_samples() {
         let text = "x,y,k\n0,0,a\n1,0,a\n0,4,a\n2,4,a\n3,8,a\n";
-        let table = Table::parse(text.as_bytes(), "x", "y", Some("k"), 1).unwrap();
+        let table = Table::parse(text.as_bytes(), ["x", "y"], "k", &ReadingOptions::default(), 1).unwrap();
         let unjittered = table.clone().with_jitter(0.0).modes()[0].covariance;
         // One label over all rows: unit variances; x is rounded to 1, y to 4, with the deviations
         // sqrt(1.36) and sqrt(8.96).
@@ -368,9 +385,8 @@ mod tests {
 
     #[test]
     fn more_rows_than_the_limit_are_refused() {
-        let sheet = Sheet::from_bytes(b"x,y\n1,2\n3,4\n5,6\n").unwrap();
-        let read = |limit| Table::from_sheet(&sheet, ["x", "y"], None, 1, limit);
-        assert_eq!(read(3).unwrap().rows(), 3);
+        let read = |limit| Sheet::read(b"x,y\n1,2\n3,4\n5,6\n", &ReadingOptions::default(), limit);
+        assert_eq!(read(3).unwrap().row_count(), 3);
         assert_eq!(read(2), Err(DataError::TooManyRows { limit: 2 }));
     }
 }

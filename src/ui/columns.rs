@@ -6,13 +6,13 @@ use eframe::egui::{self, ComboBox};
 
 use super::action::Action;
 use super::scene::Scene;
-use crate::data::Columns;
+use crate::data::{ReadingOptions, Survey, read_file};
 use crate::words::Sentence;
 
 /// A file whose columns are being picked.
 pub struct ColumnPicker {
     path: PathBuf,
-    columns: Columns,
+    survey: Survey,
     chosen: [String; 2],
 }
 
@@ -22,9 +22,9 @@ impl ColumnPicker {
     /// # Errors
     /// Where the file cannot be read as a table with two such columns.
     pub fn open(path: &Path) -> Result<Self, Sentence> {
-        let columns = Columns::of(path)?;
-        let chosen = columns.first_two_numeric()?.map(str::to_owned);
-        Ok(Self { path: path.to_owned(), columns, chosen })
+        let survey = Survey::of(&read_file(path)?, &ReadingOptions::default())?;
+        let chosen = survey.default_columns()?.map(str::to_owned);
+        Ok(Self { path: path.to_owned(), survey, chosen })
     }
 
     /// The window; whether it stays open.
@@ -46,7 +46,8 @@ impl ColumnPicker {
                         let label = ui.label(scene.text(key));
                         let combo = ComboBox::from_id_salt(key).selected_text(chosen.as_str()).width(200.0);
                         let response = combo.show_ui(ui, |ui| {
-                            for column in self.columns.0.iter().filter(|column| column.numeric) {
+                            for column in self.survey.columns.iter().filter(|column| column.kind.is_numeric())
+                            {
                                 ui.selectable_value(chosen, column.name.clone(), column.name.as_str());
                             }
                         });

@@ -1,0 +1,25 @@
+//! What is told of a table where its numbers are used.
+
+use super::table::Table;
+use super::warning::Warning;
+use crate::words::Sentence;
+
+impl Table {
+    /// The columns, and the rows used and left out.
+    pub fn used(&self) -> Sentence {
+        let key = if self.rows_missing() == 0 { "data.used_all" } else { "data.used" };
+        let [x, y] = self.column_names().map(|name| format!("{name:?}"));
+        let used = Sentence::new(key).with("x", x).with("y", y).with("rows", self.rows());
+        let missing = self.rows_missing() - self.rows_not_finite();
+        used.with("left_out", self.rows_missing())
+            .with("missing", missing)
+            .with("not_finite", self.rows_not_finite())
+    }
+
+    /// All that a person should know before the numbers are used, one sentence each: the columns, the rows used and left
+    /// out, how the file was read, what is open, what was left out, and what speaks against it.
+    pub fn sentences(&self) -> Vec<Sentence> {
+        let warnings = self.warnings().iter().map(Warning::sentence);
+        std::iter::once(self.used()).chain(self.reading().sentences()).chain(warnings).collect()
+    }
+}

@@ -1,0 +1,97 @@
+//! One column of a table, as all its rows let see it.
+
+use super::labels::MAX_LABELS;
+use super::options::Decimal;
+use super::spread::Outlier;
+
+/// Characters of a cell that are shown.
+const SHOWN_CHARACTERS: usize = 40;
+
+/// A cell worth showing: where it stands, and what it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Odd {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// The cell as it stands there, cut where it is long.
+    pub text: String,
+}
+
+impl Odd {
+    pub(super) fn new(line: u64, text: &str) -> Self {
+        Self { line, text: text.chars().take(SHOWN_CHARACTERS).collect() }
+    }
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Numbers that vary.
+    Number,
+    /// Whole numbers that count the rows.
+    Counting,
+    /// One number in every row.
+    Constant,
+    /// Dates or times.
+    Date,
+    /// Text.
+    Text,
+    /// Numbers, and cells that are none: see [`Column::odd`].
+    Mixed,
+    /// Numbers that may be read in two ways before the decimal mark is chosen.
+    Undecided,
+    /// Nothing.
+    Empty,
+}
+
+impl Kind {
+    /// Whether the numbers of such a column can be trained on.
+    pub const fn is_numeric(self) -> bool {
+        matches!(self, Self::Number | Self::Counting)
+    }
+
+    /// The key of its name in the table of words.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Number => "data.kind.number",
+            Self::Counting => "data.kind.counting",
+            Self::Constant => "data.kind.constant",
+            Self::Date => "data.kind.date",
+            Self::Text => "data.kind.text",
+            Self::Mixed => "data.kind.mixed",
+            Self::Undecided => "data.kind.undecided",
+            Self::Empty => "data.kind.empty",
+        }
+    }
+}
+
+/// One column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Its name, which no other column has; "column 3" where the file names none.
+    pub name: String,
+    /// What a row of units below the names says.
+    pub unit: Option<String>,
+    /// What it holds.
+    pub kind: Kind,
+    /// The number of values: finite numbers in a column of numbers, cells that are not missing in others.
+    pub count: usize,
+    /// The number of different texts; `None` where they are more than 64.
+    pub distinct: Option<usize>,
+    /// The least and the greatest number.
+    pub range: Option<[f64; 2]>,
+    /// The number of missing values.
+    pub missing: usize,
+    /// The number of values that are not finite.
+    pub not_finite: usize,
+    /// The first cell that is no number, or that has two readings.
+    pub odd: Option<Odd>,
+    pub(super) outlier: Option<Outlier>,
+    pub(super) decimal: Option<Decimal>,
+}
+
+impl Column {
+    /// Whether its values may be labels: at least two, and few enough to be modes.
+    pub fn can_be_label(&self) -> bool {
+        self.distinct.is_some_and(|distinct| (2..=MAX_LABELS).contains(&distinct))
+    }
+}

@@ -1,0 +1,252 @@
+//! How a table was read: what was found, what was guessed, what is left open, and what was left out. It is said where the
+//! data are used.
+
+use super::options::{Comment, Decimal, Separator, Thousands};
+use crate::words::{Name, Sentence};
+
+/// Lines left out that are kept with their text.
+const KEPT: usize = 50;
+/// Characters of a line that are shown.
+const SHOWN_CHARACTERS: usize = 40;
+
+/// How a table was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The name of the encoding, as in the web's standard.
+    pub encoding: &'static str,
+    /// Whether the encoding was guessed from the bytes.
+    pub encoding_is_guess: bool,
+    /// Whether some bytes are no characters of the encoding.
+    pub is_damaged: bool,
+    /// Whether the file was compressed.
+    pub was_compressed: bool,
+    /// What separates cells.
+    pub separator: Separator,
+    /// What begins a comment.
+    pub comment: Comment,
+    /// The decimal mark of most columns; `None` where no number has one.
+    pub decimal: Option<Decimal>,
+    /// The mark of thousands; `None` where no number has one.
+    pub thousands: Option<Thousands>,
+    /// Where the names are from.
+    pub names: Names,
+    /// Lines left out, the first fifty.
+    pub skipped: Vec<Skipped>,
+    /// How many lines were left out.
+    pub lines_skipped: usize,
+    /// Rows with fewer cells than names; what is not there is missing.
+    pub short_rows: usize,
+    /// The line of the first of them.
+    pub first_short_line: u64,
+    /// What two readings are possible of; each is decided by a setting.
+    pub questions: Vec<Question>,
+}
+
+/// Where the names of the columns are from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    /// There are none: the columns are numbered.
+    None,
+    /// This line of the file.
+    Line(u64),
+    /// This line of the file, which names all columns but the first: that holds names of rows.
+    LineBesideRowNames(u64),
+    /// This line of comment.
+    Comment(u64),
+}
+
+/// A line that is no row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The line in the file, from 1.
+    pub line: u64,
+    /// What it is taken for.
+    pub reason: Reason,
+    /// How it begins.
+    pub text: String,
+}
+
+/// What a line that is no row is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// It stands above the line at which the table is said to begin.
+    Above,
+    /// It says which separator follows, as Excel reads it.
+    SeparatorLine,
+    /// A title.
+    Title,
+    /// Units of the columns.
+    Units,
+    /// A comment.
+    Comment,
+    /// A line that is drawn.
+    Rule,
+    /// The names once more.
+    NamesAgain,
+    /// A total, a mean and the like of the rows above.
+    Total,
+    /// A note below the rows.
+    Note,
+}
+
+/// Something that has two readings.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// Whether the first row is names or numbers; it was taken as said.
+    Header {
+        /// Its line.
+        line: u64,
+        /// Whether it was taken for names.
+        taken_as_names: bool,
+    },
+    /// What the marks in a column are; it was read as said.
+    Decimal {
+        /// The column's name.
+        column: String,
+        /// The line of the first such number.
+        line: u64,
+        /// That number as it stands.
+        text: String,
+        /// The mark that was taken for the decimal mark; `None` where the column is not used before that is decided.
+        taken: Option<Decimal>,
+    },
+}
+
+impl Question {
+    /// The setting that decides.
+    pub fn setting(&self) -> &'static str {
+        match self {
+            Self::Header { .. } => "data.header",
+            Self::Decimal { .. } => "data.decimal",
+        }
+    }
+
+    /// The question, what was taken, and the setting that decides.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Header { line, taken_as_names: true } => {
+                Sentence::new("data.question_names").with("line", line)
+            }
+            Self::Header { line, taken_as_names: false } => {
+                Sentence::new("data.question_row").with("line", line)
+            }
+            Self::Decimal { column, line, text, taken } => {
+                let key = match taken {
+                    Some(Decimal::Point) => "data.question_point",
+                    Some(Decimal::Comma) => "data.question_comma",
+                    None => "data.question_decimal",
+                };
+                Sentence::new(key)
+                    .with("column", format!("{column:?}"))
+                    .with("line", line)
+                    .with("value", format!("{text:?}"))
+            }
+        }
+        .with_name("key", setting(self.setting()))
+    }
+}
+
+impl Skipped {
+    pub(super) fn new(line: u64, reason: Reason, text: impl AsRef<str>) -> Self {
+        let text = text.as_ref().split_whitespace().collect::<Vec<_>>().join(" ");
+        Self { line, reason, text: text.chars().take(SHOWN_CHARACTERS).collect() }
+    }
+
+    /// The line, what it is taken for, and how it begins.
+    pub fn sentence(&self) -> Sentence {
+        let key = match self.reason {
+            Reason::Above => "data.skipped.above",
+            Reason::SeparatorLine => "data.skipped.separator",
+            Reason::Title => "data.skipped.title",
+            Reason::Units => "data.skipped.units",
+            Reason::Comment => "data.skipped.comment",
+            Reason::Rule => "data.skipped.rule",
+            Reason::NamesAgain => "data.skipped.names_again",
+            Reason::Total => "data.skipped.total",
+            Reason::Note => "data.skipped.note",
+        };
+        Sentence::new(key).with("line", self.line).with("text", format!("{:?}", self.text))
+    }
+}
+
+impl Reading {
+    pub(super) fn skip(&mut self, skipped: Skipped) {
+        self.lines_skipped += 1;
+        if self.skipped.len() < KEPT {
+            self.skipped.push(skipped);
+        }
+    }
+
+    /// How the table was read, in one sentence: encoding, separator, decimal mark, names.
+    pub fn sentence(&self) -> Sentence {
+        let names = match self.names {
+            Names::None => Sentence::new("data.read.no_names"),
+            Names::Line(line) => Sentence::new("data.read.names").with("line", line),
+            Names::LineBesideRowNames(line) => Sentence::new("data.read.row_names").with("line", line),
+            Names::Comment(line) => Sentence::new("data.read.names_in_comment").with("line", line),
+        };
+        let encoding = if self.encoding_is_guess { "data.read.encoding_guess" } else { "data.read.encoding" };
+        let decimal = match self.decimal {
+            None => "data.read.no_decimal",
+            Some(Decimal::Point) => "data.read.point",
+            Some(Decimal::Comma) => "data.read.comma",
+        };
+        let thousands = match self.thousands {
+            None | Some(Thousands::None) => "",
+            Some(Thousands::Comma) => "data.read.thousands_comma",
+            Some(Thousands::Point) => "data.read.thousands_point",
+            Some(Thousands::Space) => "data.read.thousands_space",
+            Some(Thousands::Apostrophe) => "data.read.thousands_apostrophe",
+        };
+        let separator = match self.separator {
+            Separator::Comma => "data.read.separator_comma",
+            Separator::Semicolon => "data.read.separator_semicolon",
+            Separator::Tab => "data.read.separator_tab",
+            Separator::Pipe => "data.read.separator_pipe",
+            Separator::Spaces => "data.read.separator_spaces",
+        };
+        let whole =
+            Sentence::new(if thousands.is_empty() { "data.read.as" } else { "data.read.as_with_thousands" });
+        whole
+            .with_sentence("encoding", Sentence::new(encoding).with("encoding", self.encoding))
+            .with_sentence("separator", Sentence::new(separator))
+            .with_sentence("decimal", Sentence::new(decimal))
+            .with_sentence("thousands", Sentence::new(thousands))
+            .with_sentence("names", names)
+    }
+
+    /// All that a person should know of the reading before the numbers are used, one sentence each: how it was read, what
+    /// is open, what was left out.
+    pub fn sentences(&self) -> Vec<Sentence> {
+        const SHOWN: usize = 4;
+        let mut all = vec![self.sentence()];
+        if self.is_damaged {
+            all.push(
+                Sentence::new("data.read.damaged")
+                    .with("encoding", self.encoding)
+                    .with_name("key", setting("data.encoding")),
+            );
+        }
+        all.extend(self.questions.iter().map(Question::sentence));
+        all.extend(self.skipped.iter().take(SHOWN).map(Skipped::sentence));
+        if self.lines_skipped > SHOWN {
+            all.push(Sentence::new("data.skipped.more").with("more", self.lines_skipped - SHOWN));
+        }
+        if self.short_rows > 0 {
+            let sentence = Sentence::new("data.read.short_rows").with("rows", self.short_rows);
+            all.push(sentence.with("line", self.first_short_line));
+        }
+        all
+    }
+}
+
+/// The name of the alternative `key` of `family`, as sentences show it.
+pub(super) fn alternative(family: &str, key: &str) -> Name {
+    Name { key: key.to_owned(), letter: "", word: format!("choice.{family}.{key}.label") }
+}
+
+/// The name of the setting `key`, as sentences show it.
+pub(super) fn setting(key: &'static str) -> Name {
+    let word = key.rsplit_once('.').map_or(key, |(_, word)| word);
+    Name { key: key.to_owned(), letter: "", word: format!("setting.{word}.label") }
+}

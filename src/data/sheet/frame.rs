@@ -1,0 +1,317 @@
+//! What stands around the rows: titles, names, units, names of rows; and where the rows begin.
+
+use super::cell::Cell;
+use super::records::{Grammar, Record, Records};
+use super::sample::{Sample, SampleRow};
+use super::top::{NumberNames, names_are_numbers};
+use crate::data::error::DataError;
+use crate::data::options::{Comment, Header, ReadingOptions, Separator};
+use crate::data::reading::{Names, Reason, Skipped};
+
+/// What stands around the rows of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Frame {
+    /// The columns' names, all different.
+    pub(super) names: Vec<String>,
+    /// The columns' units; empty where there are none.
+    pub(super) units: Vec<String>,
+    /// Where the names are from.
+    pub(super) origin: Names,
+    /// Whether the first row could be names as well as numbers.
+    pub(super) is_undecided: bool,
+    /// The byte and the line at which the rows begin.
+    pub(super) start: (usize, u64),
+    /// The names as they stand in the file, to know them if they come again.
+    pub(super) header: Vec<String>,
+    /// What was left out above the rows.
+    pub(super) skipped: Vec<Skipped>,
+}
+
+/// What a row seems to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// Cells without anything in them.
+    Blank,
+    /// One cell of text.
+    Title,
+    /// Text where numbers stand below.
+    Words,
+    /// Numbers, or missing values, where numbers stand below.
+    Numbers,
+    /// Both.
+    Mixed,
+}
+
+/// The rows of a sample, and which of its columns hold numbers.
+struct Rows<'s, 'a> {
+    sample: &'s Sample<'a>,
+    numeric: Vec<bool>,
+}
+
+impl Frame {
+    /// Looks for names above the rows of `sample`, as `options` say or as the rows let see.
+    pub(super) fn of(sample: &Sample<'_>, options: &ReadingOptions) -> Result<Self, DataError> {
+        let rows = Rows::of(sample);
+        let roles: Vec<Role> = sample.rows.iter().map(|row| rows.role(row)).collect();
+        if roles.iter().all(|role| *role == Role::Blank) {
+            return Err(DataError::Empty);
+        }
+        let (header, first, is_undecided) = match options.header {
+            None => rows.header(&roles)?,
+            Some(Header::None) => (None, rows.first_without_names(&roles), false),
+            Some(Header::Names) => {
+                let header = rows.chosen_header(&roles);
+                (Some(header), header + 1, false)
+            }
+            Some(Header::NamesAndUnits) => {
+                let header = rows.chosen_header(&roles);
+                (Some(header), header + 2, false)
+            }
+        };
+        rows.frame(&roles, header, first, is_undecided)
+    }
+}
+
+impl<'s, 'a> Rows<'s, 'a> {
+    fn of(sample: &'s Sample<'a>) -> Self {
+        let usual: Vec<&SampleRow<'_>> =
+            sample.rows.iter().filter(|row| row.cells.len() == sample.width).collect();
+        let low = &usual[usual.len() / 2..];
+        let is_numeric = |column: usize| {
+            let count = |is: fn(&Cell) -> bool| low.iter().filter(|row| is(&row.cells[column])).count();
+            let numbers = count(|cell| matches!(cell, Cell::Number(_)));
+            numbers > 0 && numbers >= count(|cell| matches!(cell, Cell::Text | Cell::Date))
+        };
+        Self { sample, numeric: (0..sample.width).map(is_numeric).collect() }
+    }
+
+    fn role(&self, row: &SampleRow<'_>) -> Role {
+        let filled = row.record.filled();
+        let over_numbers =
+            || row.cells.iter().zip(&self.numeric).filter(|(_, numeric)| **numeric).map(|(cell, _)| cell);
+        let numbers = over_numbers().filter(|cell| matches!(cell, Cell::Number(_) | Cell::NotFinite)).count();
+        let texts = over_numbers().filter(|cell| matches!(cell, Cell::Text | Cell::Date)).count();
+        match (numbers, texts) {
+            _ if filled == 0 => Role::Blank,
+            (0, _) if filled == 1 => Role::Title,
+            (0, 0) if !self.numeric.contains(&true) => Role::Words,
+            (_, 0) => Role::Numbers,
+            (0, _) => Role::Words,
+            _ => Role::Mixed,
+        }
+    }
+
+    fn is_wide(&self, index: usize) -> bool {
+        self.sample.rows[index].cells.len() == self.sample.width
+    }
+
+    /// Whether the header at `index` lacks one name, as R writes it where the rows have names.
+    fn is_one_short(&self, index: usize) -> bool {
+        self.sample.width > 2 && self.sample.rows[index].cells.len() + 1 == self.sample.width
+    }
+
+    fn first_without_names(&self, roles: &[Role]) -> usize {
+        (0..roles.len()).find(|&index| self.is_wide(index) && roles[index] != Role::Blank).unwrap_or(0)
+    }
+
+    fn chosen_header(&self, roles: &[Role]) -> usize {
+        let is_header = |&index: &usize| self.is_wide(index) || self.is_one_short(index);
+        let lead = (0..roles.len()).take_while(|index| roles[*index] != Role::Numbers);
+        lead.filter(|&index| roles[index] == Role::Words).find(is_header).unwrap_or_else(|| {
+            (0..roles.len()).filter(is_header).find(|&index| roles[index] != Role::Blank).unwrap_or(0)
+        })
+    }
+
+    /// The row of names, if any, the first row below it, and whether that is undecided.
+    fn header(&self, roles: &[Role]) -> Result<(Option<usize>, usize, bool), DataError> {
+        let words = |index: &usize| {
+            roles[*index] == Role::Words && (self.is_wide(*index) || self.is_one_short(*index))
+        };
+        if !self.numeric.contains(&true) {
+            // Nothing tells names from text: the first line that is as wide as the rest.
+            let first = (0..roles.len()).find(|&index| words(&index)).unwrap_or(0);
+            return Ok((Some(first), first + 1, false));
+        }
+        let mut first = None;
+        let mut seen_words = false;
+        for (index, role) in roles.iter().enumerate() {
+            let is_row = match role {
+                Role::Numbers => true,
+                Role::Mixed => seen_words || !self.is_like_names(index),
+                _ => false,
+            };
+            if is_row {
+                first = Some(index);
+                break;
+            }
+            seen_words |= words(&index);
+        }
+        let Some(first) = first else {
+            // Names and nothing below, or names of which some are numbers.
+            let header = (0..roles.len()).find(|&index| self.is_wide(index) && roles[index] != Role::Blank);
+            let header = header.unwrap_or(0);
+            return Ok((Some(header), header + 1, roles[header] == Role::Mixed));
+        };
+        // The fullest of several lines of words: what groups columns leaves cells empty, and units stand below names.
+        let fullness = |index: usize| self.sample.rows[index].record.filled();
+        let header = (0..first).filter(words).rev().max_by_key(|&index| fullness(index));
+        if let Some(header) = header {
+            return Ok((Some(header), first, false));
+        }
+        if let Some(mixed) = (0..first).find(|&index| roles[index] == Role::Mixed) {
+            return Ok((Some(mixed), mixed + 1, true));
+        }
+        let above = (0..first).rev().find(|&index| roles[index] != Role::Blank);
+        if let Some(above) = above {
+            if self.is_wide(above) {
+                // One name among empty ones.
+                return Ok((Some(above), first, false));
+            }
+            self.check_title(above, first, roles[above])?;
+        }
+        Ok(match names_are_numbers(&self.sample.rows[first..], &self.numeric) {
+            NumberNames::No => (None, first, false),
+            NumberNames::Yes => (Some(first), first + 1, false),
+            NumberNames::Likely => (Some(first), first + 1, true),
+            NumberNames::Unlikely => (None, first, true),
+        })
+    }
+
+    /// Whether the text of a row that has numbers too may be names: "height, 2020", but not "$7, 2".
+    fn is_like_names(&self, index: usize) -> bool {
+        let row = &self.sample.rows[index];
+        row.cells.iter().enumerate().all(|(column, cell)| match cell {
+            Cell::Text => {
+                row.record.text(column).starts_with(|letter: char| letter.is_alphabetic() || letter == '_')
+            }
+            Cell::Number(_) => row.record.text(column).bytes().all(|byte| byte.is_ascii_digit()),
+            _ => row.record.text(column).is_empty(),
+        })
+    }
+
+    /// Refuses lines above the rows that are rather names in a number that does not fit.
+    fn check_title(&self, above: usize, first: usize, role: Role) -> Result<(), DataError> {
+        let (title, row) = (&self.sample.rows[above], &self.sample.rows[first]);
+        let is_whole = |record: &Record<'_>| {
+            record.fields.iter().all(|field| field.text.trim().bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        // A single name over two cells of digits: 1,5 may be one number.
+        let may_be_decimals = self.sample.grammar.separator == Separator::Comma
+            && self.sample.width == 2
+            && is_whole(&row.record);
+        if role == Role::Title && !may_be_decimals {
+            return Ok(());
+        }
+        Err(row.record.ragged(title.record.used(), self.sample.grammar.separator))
+    }
+
+    fn frame(
+        &self,
+        roles: &[Role],
+        header: Option<usize>,
+        first: usize,
+        is_undecided: bool,
+    ) -> Result<Frame, DataError> {
+        let Sample { rows, width, grammar, .. } = self.sample;
+        let mut frame = Frame {
+            names: Vec::new(),
+            units: Vec::new(),
+            origin: Names::None,
+            is_undecided,
+            start: rows.get(first).map_or((usize::MAX, u64::MAX), |row| (row.record.start, row.record.line)),
+            header: Vec::new(),
+            skipped: Vec::new(),
+        };
+        let body = &rows[first.min(rows.len())..];
+        let mut names: Vec<&str> = Vec::new();
+        if let Some(header) = header {
+            let record = &rows[header].record;
+            frame.origin = Names::Line(record.line);
+            names = (0..record.fields.len()).map(|column| record.text(column)).collect();
+            frame.header = names.iter().map(|name| (*name).to_owned()).collect();
+            let is_longer = |row: &&SampleRow<'_>| row.record.used() > names.len();
+            if let Some(longer) = body.iter().find(is_longer) {
+                if !self.is_one_short(header) || !self.have_row_names(body) {
+                    return Err(longer.record.ragged(names.len(), grammar.separator));
+                }
+                names.insert(0, "");
+                frame.origin = Names::LineBesideRowNames(record.line);
+            }
+        }
+        for (index, row) in
+            rows[..first.min(rows.len())].iter().enumerate().filter(|(index, _)| Some(*index) != header)
+        {
+            let is_below = header.is_some_and(|header| index > header);
+            let reason = if is_below { Reason::Units } else { Reason::Title };
+            if is_below && frame.units.is_empty() {
+                frame.units = (0..names.len()).map(|column| row.record.text(column).to_owned()).collect();
+            }
+            if roles[index] != Role::Blank {
+                frame.skipped.push(row.record.skipped(reason));
+            }
+        }
+        if header.is_none() {
+            names = vec![""; *width];
+            if let Some((line, found)) = self.names_in_comment(*grammar, frame.start.1) {
+                frame.origin = Names::Comment(line);
+                names = found;
+            }
+        }
+        frame.names = distinct(&names);
+        Ok(frame)
+    }
+
+    /// Whether the first column holds names of rows: text, quotes, or a count that is not the whole part of decimals.
+    fn have_row_names(&self, body: &[SampleRow<'_>]) -> bool {
+        let first = || body.iter().filter_map(|row| Some((row.cells.first()?, row.record.fields.first()?)));
+        if first().all(|(cell, field)| field.is_quoted || matches!(cell, Cell::Text | Cell::Date)) {
+            return true;
+        }
+        let counts = body.windows(2).all(|pair| {
+            let number = |row: &SampleRow<'_>| row.record.text(0).parse::<u64>().ok();
+            matches!((number(&pair[0]), number(&pair[1])), (Some(a), Some(b)) if b == a + 1)
+        });
+        let has_points =
+            body.iter().any(|row| row.record.fields.iter().any(|field| field.text.contains('.')));
+        let separator = self.sample.grammar.separator;
+        counts && body.len() > 1 && (has_points || separator != Separator::Comma)
+    }
+
+    /// The names in the comment right above the first row, as numpy.savetxt writes them.
+    fn names_in_comment(&self, grammar: Grammar, first_line: u64) -> Option<(u64, Vec<&'a str>)> {
+        let (line, comment) = self.sample.comments.iter().rev().find(|(line, _)| *line < first_line)?;
+        let text = comment.trim_start().trim_start_matches(grammar.comment.prefix()?);
+        let mut records = Records::new(text, Grammar { comment: Comment::None, ..grammar }, 0, 1);
+        let mut record = Record::default();
+        let is_read = *line + 1 == first_line && records.read(&mut record).ok()?;
+        let is_word = |text: &str| Cell::of(text, None) == Cell::Text;
+        let are_names = is_read
+            && record.fields.len() == self.sample.width
+            && record.fields.iter().all(|field| is_word(&field.text));
+        if !are_names {
+            return None;
+        }
+        let names = record.fields.iter().map(|field| match field.text {
+            std::borrow::Cow::Borrowed(text) => Some(text.trim()),
+            std::borrow::Cow::Owned(_) => None,
+        });
+        Some((*line, names.collect::<Option<_>>()?))
+    }
+}
+
+/// Names that all differ: "x" and "x (2)"; "column 3" where there is none.
+fn distinct(names: &[&str]) -> Vec<String> {
+    let mut taken: Vec<String> = Vec::with_capacity(names.len());
+    for (index, name) in names.iter().enumerate() {
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = if name.is_empty() { format!("column {}", index + 1) } else { name };
+        let is_free = |candidate: &String| {
+            !taken.contains(candidate)
+                && !names[index + 1..].iter().any(|other| other.trim() == candidate && *candidate != name)
+        };
+        let numbered = |number: usize| if number == 1 { name.clone() } else { format!("{name} ({number})") };
+        let free = (1..=names.len() + 1).map(numbered).find(is_free);
+        taken.push(free.unwrap_or(name));
+    }
+    taken
+}

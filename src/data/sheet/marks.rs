@@ -1,0 +1,152 @@
+//! Which of point and comma is the decimal mark of each column: what its own numbers say, else those of the other columns,
+//! else custom, else nobody knows before a person has said so.
+
+use super::frame::Frame;
+use super::tally::{Reads, Tally};
+use crate::data::column::{Column, Kind};
+use crate::data::options::{Decimal, ReadingOptions, Separator, Thousands};
+use crate::data::reading::{Question, Reading};
+
+/// The columns of a table, with what was decided of them in `reading`.
+pub(super) fn columns(
+    frame: &Frame,
+    tallies: &[Tally],
+    separator: Separator,
+    options: &ReadingOptions,
+    reading: &mut Reading,
+) -> Vec<Column> {
+    let says = |decimal: Decimal, other: Decimal| {
+        tallies.iter().any(|tally| tally.has_marks && tally.is_numeric(decimal) && !tally.is_numeric(other))
+    };
+    let said = match (says(Decimal::Point, Decimal::Comma), says(Decimal::Comma, Decimal::Point)) {
+        (true, false) => Some(Decimal::Point),
+        (false, true) => Some(Decimal::Comma),
+        _ => None,
+    };
+    let chosen = options.decimal.or(match options.thousands {
+        Some(Thousands::Comma) => Some(Decimal::Point),
+        Some(Thousands::Point) => Some(Decimal::Comma),
+        _ => None,
+    });
+    let mut columns = Vec::with_capacity(tallies.len());
+    for (index, (name, tally)) in frame.names.iter().zip(tallies).enumerate() {
+        let decided = chosen.map_or_else(|| decide(tally, said, separator), Decided::Sure);
+        let decimal = match decided {
+            Decided::Sure(decimal) | Decided::Likely(decimal) => Some(decimal),
+            Decided::Open => None,
+        };
+        if let (Decided::Likely(_) | Decided::Open, Some(odd)) = (decided, &tally.first_ambiguous) {
+            let (line, text) = (odd.line, odd.text.clone());
+            reading.questions.push(Question::Decimal { column: name.clone(), line, text, taken: decimal });
+        }
+        if let Some(decimal) = decimal.filter(|decimal| tally.is_numeric(*decimal)) {
+            reading.decimal = reading.decimal.or(tally.has_marks.then_some(decimal));
+            reading.thousands = reading.thousands.or(tally.thousands(decimal));
+        }
+        let unit = frame.units.get(index).filter(|unit| !unit.is_empty()).cloned();
+        columns.push(column(name.clone(), unit, tally, decimal));
+    }
+    columns
+}
+
+/// What is known of a column's decimal mark.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Decided {
+    Sure(Decimal),
+    Likely(Decimal),
+    Open,
+}
+
+fn decide(tally: &Tally, said: Option<Decimal>, separator: Separator) -> Decided {
+    let [point, comma] = [Decimal::Point, Decimal::Comma].map(|decimal| tally.is_numeric(decimal));
+    match (point, comma) {
+        (true, true) if tally.ambiguous == 0 => Decided::Sure(Decimal::Point),
+        (true, true) => match said {
+            Some(decimal) if tally.ambiguous_marks != [true; 2] => Decided::Sure(decimal),
+            _ => by_custom(tally, separator),
+        },
+        (false, true) => Decided::Sure(Decimal::Comma),
+        (true, false) => Decided::Sure(Decimal::Point),
+        (false, false) => Decided::Sure(if tally.reads[1].count > tally.reads[0].count {
+            Decimal::Comma
+        } else {
+            Decimal::Point
+        }),
+    }
+}
+
+/// The decimal mark of a column in which every mark stands before three digits.
+fn by_custom(tally: &Tally, separator: Separator) -> Decided {
+    if tally.ambiguous_marks == [true; 2] {
+        return Decided::Open;
+    }
+    // Thousands would leave some numbers without a mark; three decimals leave none.
+    let is_even = tally.ambiguous == tally.numbers;
+    match (tally.ambiguous_marks[0], separator) {
+        // Where commas separate, they are no decimal marks.
+        (true, Separator::Comma) => Decided::Sure(Decimal::Point),
+        (true, Separator::Tab | Separator::Spaces | Separator::Pipe) if is_even => {
+            Decided::Likely(Decimal::Point)
+        }
+        (false, Separator::Semicolon) if is_even => Decided::Likely(Decimal::Comma),
+        _ => Decided::Open,
+    }
+}
+
+fn column(name: String, unit: Option<String>, tally: &Tally, decimal: Option<Decimal>) -> Column {
+    let reads = &tally.reads[decimal.unwrap_or(Decimal::Point) as usize];
+    let is_numeric = decimal.is_some_and(|decimal| tally.is_numeric(decimal));
+    let kind = match decimal {
+        _ if tally.numbers + tally.dates + tally.texts == 0 => Kind::Empty,
+        None => Kind::Undecided,
+        Some(_) if is_numeric => numeric_kind(&name, tally, reads),
+        _ if tally.numbers == 0 && tally.texts == 0 => Kind::Date,
+        _ if tally.numbers > 0 && tally.numbers >= tally.dates + tally.texts => Kind::Mixed,
+        _ => Kind::Text,
+    };
+    Column {
+        kind,
+        unit,
+        count: if is_numeric { tally.numbers } else { tally.numbers + tally.dates + tally.texts },
+        distinct: tally.distinct(),
+        range: is_numeric.then_some([reads.low, reads.high]),
+        missing: tally.missing,
+        not_finite: tally.not_finite,
+        odd: match kind {
+            Kind::Mixed | Kind::Text | Kind::Date => tally.odd(),
+            Kind::Undecided => tally.first_ambiguous.clone(),
+            _ => None,
+        },
+        outlier: reads.spread.outlier().filter(|_| is_numeric),
+        name,
+        decimal,
+    }
+}
+
+fn numeric_kind(name: &str, tally: &Tally, reads: &Reads) -> Kind {
+    const INDEX: [&str; 14] = [
+        "id",
+        "index",
+        "idx",
+        "row",
+        "rows",
+        "rownames",
+        "row.names",
+        "no",
+        "no.",
+        "nr",
+        "unnamed: 0",
+        "#",
+        "序号",
+        "编号",
+    ];
+    if reads.low == reads.high {
+        return Kind::Constant;
+    }
+    if tally.is_compact_days() {
+        return Kind::Date;
+    }
+    let is_index = INDEX.contains(&&*name.to_lowercase());
+    let counts = reads.counts && (reads.count > 2 || matches!(reads.low, 0.0 | 1.0));
+    if reads.all_whole && (counts || (is_index && reads.increases)) { Kind::Counting } else { Kind::Number }
+}

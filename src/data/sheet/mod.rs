@@ -1,0 +1,249 @@
+//! The text of a table in rows, with the separators, encodings, marks and headers that are found in the wild.
+//!
+//! What a table is is read from many rows: the first thousand say which separator holds them together and where names
+//! end and rows begin ([`Sample`](sample::Sample), [`Frame`](frame::Frame)), and all of them what each column holds
+//! ([`Pass`](pass::Pass)). What has two readings is refused, or taken as likely and asked ([`Question`]).
+
+/// What stands in a cell.
+mod cell;
+/// Dates and times.
+mod date;
+/// From bytes to text.
+mod encoding;
+/// What stands around the rows.
+mod frame;
+/// Which mark is the decimal one.
+mod marks;
+/// Numbers as they are written.
+mod numeral;
+/// The pass over all rows.
+mod pass;
+/// Text in records.
+mod records;
+/// The first rows under one separator.
+mod sample;
+/// What is counted of a column.
+mod tally;
+/// Whether a row of numbers is one of names.
+mod top;
+
+use std::borrow::Cow;
+
+pub(super) use cell::Cell;
+pub(super) use pass::MAX_ROWS;
+pub(super) use records::Record;
+
+use encoding::{Decoded, decoded};
+use frame::Frame;
+use pass::{Pass, skip_above};
+use records::{Grammar, Records, is_comment};
+use sample::Sample;
+
+use super::column::Column;
+use super::error::DataError;
+use super::options::{Comment, Decimal, ReadingOptions, Separator, Thousands};
+use super::reading::{Names, Question, Reading, Reason, Skipped};
+
+/// A text whose rows and columns are known.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sheet<'a> {
+    text: Cow<'a, str>,
+    grammar: Grammar,
+    frame: Frame,
+    thousands: Option<Thousands>,
+    end: usize,
+    columns: Vec<Column>,
+    rows: usize,
+    reading: Reading,
+}
+
+impl<'a> Sheet<'a> {
+    /// Reads a table of at least two columns and at most `max_rows` rows from the bytes of a file.
+    pub(super) fn read(
+        bytes: &'a [u8],
+        options: &ReadingOptions,
+        max_rows: usize,
+    ) -> Result<Self, DataError> {
+        let Decoded { text, encoding, is_guess, is_damaged, was_compressed } =
+            decoded(bytes, options.encoding)?;
+        let mut reading = Reading {
+            encoding,
+            // No letter tells that the text is of any other encoding.
+            encoding_is_guess: is_guess && !text.is_ascii(),
+            is_damaged,
+            was_compressed,
+            separator: Separator::Comma,
+            comment: Comment::None,
+            decimal: None,
+            thousands: None,
+            names: Names::None,
+            skipped: Vec::new(),
+            lines_skipped: 0,
+            short_rows: 0,
+            first_short_line: 0,
+            questions: Vec::new(),
+        };
+        let (start, separator) = beginning(&text, options, &mut reading);
+        let options = &ReadingOptions { separator, ..*options };
+        let comment = options.comment.unwrap_or_else(|| comment_of(&text[start.0..]));
+        let sample = Sample::best(&text, comment, start, options)?;
+        if sample.rows.is_empty() {
+            return Err(DataError::Empty);
+        }
+        if sample.width < 2 {
+            let name = sample.rows.first().map_or("", |row| row.record.text(0)).to_owned();
+            return Err(DataError::OneColumn { name });
+        }
+        let frame = Frame::of(&sample, options)?;
+        let grammar = sample.grammar;
+        let first_row = frame.start.1;
+        for (line, comment) in sample.comments.iter().filter(|(line, _)| *line < first_row) {
+            if frame.origin != Names::Comment(*line) {
+                reading.skip(Skipped::new(*line, Reason::Comment, comment));
+            }
+        }
+        drop(sample);
+        frame.skipped.iter().for_each(|skipped| reading.skip(skipped.clone()));
+        reading.skipped.sort_by_key(|skipped| skipped.line);
+        (reading.separator, reading.comment, reading.names) =
+            (grammar.separator, grammar.comment, frame.origin);
+        let Pass { tallies, rows, end } =
+            Pass::over(&text, grammar, &frame, options.thousands, max_rows, &mut reading)?;
+        if frame.is_undecided {
+            let (line, taken_as_names) = match frame.origin {
+                Names::Line(line) | Names::LineBesideRowNames(line) => (line, true),
+                _ => (first_row, false),
+            };
+            reading.questions.push(Question::Header { line, taken_as_names });
+        }
+        let columns = marks::columns(&frame, &tallies, grammar.separator, options, &mut reading);
+        Ok(Self { text, grammar, frame, thousands: options.thousands, end, columns, rows, reading })
+    }
+
+    /// The columns, from the left.
+    pub(super) fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The number of rows.
+    pub(super) fn row_count(&self) -> usize {
+        self.rows
+    }
+
+    /// How the table was read.
+    pub(super) fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// The index of the column `name`.
+    pub(super) fn index_of(&self, name: &str) -> Result<usize, DataError> {
+        let unknown =
+            || DataError::UnknownColumn { name: name.to_owned(), available: self.frame.names.clone() };
+        self.frame.names.iter().position(|other| other == name.trim()).ok_or_else(unknown)
+    }
+
+    /// Calls `take` with each row, until it says no.
+    pub(super) fn each_row(
+        &self,
+        mut take: impl FnMut(&Record<'_>) -> Result<bool, DataError>,
+    ) -> Result<(), DataError> {
+        let (start, line) = self.frame.start;
+        let mut records = Records::new(&self.text, self.grammar, start.min(self.text.len()), line);
+        let mut record = Record::default();
+        while records.read(&mut record)? && record.start < self.end {
+            let is_row = record.kind == records::Line::Cells && !self.frame.is_header(&record);
+            if is_row && !take(&record)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands in `text`, a cell of the column at `index`.
+    pub(super) fn value(&self, index: usize, text: &str) -> Value {
+        let decimal = self.columns.get(index).and_then(|column| column.decimal).unwrap_or(Decimal::Point);
+        match Cell::of(text, self.thousands) {
+            Cell::Missing => Value::Missing,
+            Cell::NotFinite => Value::NotFinite,
+            Cell::Number(numeral) => {
+                numeral.under(decimal).map_or(Value::Text, |figure| Value::Number(figure.value))
+            }
+            Cell::Date | Cell::Text => Value::Text,
+        }
+    }
+}
+
+/// What stands in a cell of a column whose decimal mark is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Value {
+    /// A finite number.
+    Number(f64),
+    /// A number that is not finite.
+    NotFinite,
+    /// Nothing.
+    Missing,
+    /// Anything else.
+    Text,
+}
+
+/// The byte and the line at which the table begins, and the separator that is said there.
+fn beginning(
+    text: &str,
+    options: &ReadingOptions,
+    reading: &mut Reading,
+) -> ((usize, u64), Option<Separator>) {
+    let mut start = (0, 1);
+    while start.1 < options.first_line.max(1) {
+        match line_end(text, start.0) {
+            Some(next) => start = (next, start.1 + 1),
+            None => break,
+        }
+    }
+    skip_above(text, start.0, reading);
+    let mut separator = options.separator;
+    let line = text[start.0..].lines().next().unwrap_or_default().trim_matches(['"', '\r', '\u{FEFF}']);
+    if let Some(said) = line.get(..4).filter(|begin| begin.eq_ignore_ascii_case("sep=")).map(|_| &line[4..]) {
+        let separators = [
+            (",", Separator::Comma),
+            (";", Separator::Semicolon),
+            ("\t", Separator::Tab),
+            ("|", Separator::Pipe),
+            (" ", Separator::Spaces),
+        ];
+        let known = separators.iter().find(|(sign, _)| *sign == said).map(|(_, separator)| *separator);
+        separator = separator.or(known);
+        reading.skip(Skipped::new(start.1, Reason::SeparatorLine, line));
+        start = line_end(text, start.0).map_or((text.len(), start.1), |next| (next, start.1 + 1));
+    }
+    (start, separator)
+}
+
+/// The byte after the line break that ends the line at byte `at`.
+fn line_end(text: &str, at: usize) -> Option<usize> {
+    let rest = &text.as_bytes()[at..];
+    let place = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?;
+    let length = if rest[place..].starts_with(b"\r\n") { 2 } else { 1 };
+    Some(at + place + length)
+}
+
+/// What begins lines of comment in `text`: a sign with which some lines begin, but not most of those below the top.
+fn comment_of(text: &str) -> Comment {
+    const LINES: usize = 1000;
+    for comment in [Comment::Hash, Comment::Percent, Comment::Slashes] {
+        let Some(prefix) = comment.prefix() else { continue };
+        let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES);
+        let top = lines().take_while(|line| is_comment(line, prefix)).count();
+        let (mut begun, mut others) = (0, 0);
+        for line in lines().skip(top) {
+            if is_comment(line, prefix) {
+                begun += 1;
+            } else {
+                others += 1;
+            }
+        }
+        if top + begun > 0 && others > begun {
+            return comment;
+        }
+    }
+    Comment::None
+}

@@ -1,0 +1,234 @@
+//! The pass over all rows: what each column holds, and which lines are no rows.
+
+use super::cell::{Cell, trimmed};
+use super::frame::Frame;
+use super::records::{Grammar, Line, Record, Records};
+use super::tally::Tally;
+use crate::data::error::DataError;
+use crate::data::options::{Separator, Thousands};
+use crate::data::reading::{Reading, Reason, Skipped};
+
+/// The most rows that are read.
+pub(in crate::data) const MAX_ROWS: usize = 10_000_000;
+/// The most lines of totals and notes below the rows.
+const MOST_BELOW: usize = 10;
+/// What the first cell of a line of totals holds, in lower case.
+const TOTALS: &[&str] = &[
+    "total",
+    "totals",
+    "grand total",
+    "sum",
+    "sums",
+    "subtotal",
+    "mean",
+    "average",
+    "avg",
+    "avg.",
+    "median",
+    "count",
+    "std",
+    "stdev",
+    "std dev",
+    "std. dev.",
+    "sd",
+    "min",
+    "max",
+    "minimum",
+    "maximum",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "insgesamt",
+    "mittelwert",
+    "durchschnitt",
+    "somme",
+    "moyenne",
+    "total général",
+    "totale",
+    "somma",
+    "media",
+    "suma",
+    "promedio",
+    "total general",
+    "média",
+    "soma",
+    "totaal",
+    "gemiddelde",
+    "итого",
+    "всего",
+    "сумма",
+    "среднее",
+    "合计",
+    "总计",
+    "总和",
+    "总数",
+    "小计",
+    "平均",
+    "平均值",
+    "均值",
+    "合計",
+    "総計",
+    "小計",
+    "計",
+    "합계",
+    "총계",
+    "평균",
+    "σ",
+    "∑",
+];
+
+/// What all rows have let see.
+pub(super) struct Pass {
+    pub(super) tallies: Vec<Tally>,
+    /// The number of rows.
+    pub(super) rows: usize,
+    /// The byte at which the lines below the rows begin.
+    pub(super) end: usize,
+}
+
+/// What goes on while rows pass.
+struct Passing<'f, 'r> {
+    frame: &'f Frame,
+    separator: Separator,
+    thousands: Option<Thousands>,
+    max_rows: usize,
+    pass: Pass,
+    reading: &'r mut Reading,
+    /// Whether a total was seen among the rows, so that the ones below are rows too.
+    has_totals_within: bool,
+}
+
+impl Pass {
+    /// Reads all rows of `text` below what `frame` holds.
+    pub(super) fn over(
+        text: &str,
+        grammar: Grammar,
+        frame: &Frame,
+        thousands: Option<Thousands>,
+        max_rows: usize,
+        reading: &mut Reading,
+    ) -> Result<Self, DataError> {
+        let pass = Self { tallies: vec![Tally::default(); frame.names.len()], rows: 0, end: text.len() };
+        let mut passing = Passing {
+            frame,
+            separator: grammar.separator,
+            thousands,
+            max_rows,
+            pass,
+            reading,
+            has_totals_within: false,
+        };
+        let (start, line) = frame.start;
+        let mut records = Records::new(text, grammar, start.min(text.len()), line);
+        let mut record = Record::default();
+        let mut below: Vec<(Record<'_>, Reason)> = Vec::new();
+        while records.read(&mut record)? {
+            if let Some(reason) = passing.is_no_row(&record) {
+                passing.reading.skip(record.skipped(reason));
+            } else if let Some(reason) = passing.may_be_below(&record) {
+                below.push((record.clone(), reason));
+            } else {
+                passing.take(&mut below)?;
+                passing.add(&record)?;
+            }
+        }
+        if passing.has_totals_within || below.len() > MOST_BELOW.min(passing.pass.rows / 2) {
+            passing.take(&mut below)?;
+        }
+        for (record, reason) in below {
+            passing.pass.end = passing.pass.end.min(record.start);
+            passing.reading.skip(record.skipped(reason));
+        }
+        Ok(passing.pass)
+    }
+}
+
+impl Passing<'_, '_> {
+    fn is_no_row(&self, record: &Record<'_>) -> Option<Reason> {
+        match record.kind {
+            Line::Comment => Some(Reason::Comment),
+            Line::Rule => Some(Reason::Rule),
+            Line::Cells => self.frame.is_header(record).then_some(Reason::NamesAgain),
+        }
+    }
+
+    /// What `record` is where no row follows it.
+    fn may_be_below(&self, record: &Record<'_>) -> Option<Reason> {
+        let cells = || record.fields.iter().map(|field| Cell::of(&field.text, self.thousands));
+        let first = record.fields.iter().map(|field| trimmed(&field.text)).find(|text| !text.is_empty())?;
+        let word = first.trim_end_matches([':', '：']).trim().to_lowercase();
+        if TOTALS.contains(&&*word) {
+            return Some(Reason::Total);
+        }
+        let is_sentence = self.separator == Separator::Spaces
+            && record.fields.len() != self.frame.names.len()
+            && !cells().any(|cell| matches!(cell, Cell::Number(_)));
+        let is_alone = record.filled() == 1 && cells().next() == Some(Cell::Text);
+        (is_alone || is_sentence).then_some(Reason::Note)
+    }
+
+    /// Takes the lines that were thought to be below the rows for rows.
+    fn take(&mut self, below: &mut Vec<(Record<'_>, Reason)>) -> Result<(), DataError> {
+        for (record, reason) in below.drain(..) {
+            self.has_totals_within |= reason == Reason::Total;
+            self.add(&record)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, record: &Record<'_>) -> Result<(), DataError> {
+        let names = self.frame.names.len();
+        let cells = record.fields.len();
+        if record.used() > names {
+            return Err(record.ragged(names, self.separator));
+        }
+        if cells < names {
+            if self.separator == Separator::Spaces {
+                return Err(DataError::ShortRow { line: record.line, cells, names });
+            }
+            if self.reading.short_rows == 0 {
+                self.reading.first_short_line = record.line;
+            }
+            self.reading.short_rows += 1;
+        }
+        if self.pass.rows == self.max_rows {
+            return Err(DataError::TooManyRows { limit: self.max_rows });
+        }
+        self.pass.rows += 1;
+        for (index, tally) in self.pass.tallies.iter_mut().enumerate() {
+            if let Some(field) = record.fields.get(index)
+                && field.is_quoted
+                && field.text.contains(['\n', '\r'])
+                && holds_rows(&field.text, self.separator, names)
+            {
+                return Err(DataError::OpenQuote { line: record.line });
+            }
+            tally.add(record.text(index), record.line, self.thousands);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a quoted text has swallowed rows: a line of it has as many cells as a row, and a number.
+fn holds_rows(text: &str, separator: Separator, names: usize) -> bool {
+    text.lines().skip(1).any(|line| {
+        let cells: Vec<&str> = line.split(char::from(separator.byte())).collect();
+        cells.len() == names && cells.iter().any(|cell| matches!(Cell::of(cell, None), Cell::Number(_)))
+    })
+}
+
+impl Frame {
+    /// Whether `record` holds the names once more.
+    pub(super) fn is_header(&self, record: &Record<'_>) -> bool {
+        record.fields.len() == self.header.len()
+            && self.header.iter().enumerate().all(|(index, name)| record.text(index) == name)
+            && !self.header.is_empty()
+    }
+}
+
+/// The lines before byte `end` of `text`, which begins on line 1, as left out.
+pub(super) fn skip_above(text: &str, end: usize, reading: &mut Reading) {
+    for (line, content) in (1..).zip(text[..end].lines()).filter(|(_, content)| !content.trim().is_empty()) {
+        reading.skip(Skipped::new(line, Reason::Above, content));
+    }
+}

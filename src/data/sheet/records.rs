@@ -1,0 +1,340 @@
+//! Text in records: cells between separators, quotes, lines of comment. A quote that is never closed is an error, with
+//! the line on which it begins.
+
+use std::borrow::Cow;
+
+use super::cell::{Cell, trimmed};
+use crate::data::error::DataError;
+use crate::data::options::{Comment, Separator};
+use crate::data::reading::{Reason, Skipped};
+
+/// One cell as it stands in the text.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::data) struct Field<'a> {
+    /// Its text, without quotes.
+    pub(in crate::data) text: Cow<'a, str>,
+    /// Whether it stood in quotes.
+    pub(in crate::data) is_quoted: bool,
+}
+
+/// What a line is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::data) enum Line {
+    /// Cells.
+    #[default]
+    Cells,
+    /// A comment, which is the only field.
+    Comment,
+    /// A line that is drawn: dashes and the like.
+    Rule,
+}
+
+/// One line, or several where a quoted cell holds line breaks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::data) struct Record<'a> {
+    /// The line in the file, from 1, on which it begins.
+    pub(in crate::data) line: u64,
+    /// The byte at which it begins.
+    pub(in crate::data) start: usize,
+    /// What it is.
+    pub(in crate::data) kind: Line,
+    /// Its cells.
+    pub(in crate::data) fields: Vec<Field<'a>>,
+}
+
+impl Record<'_> {
+    /// The text of the cell at `index`, trimmed; empty where the record ends before it.
+    pub(in crate::data) fn text(&self, index: usize) -> &str {
+        self.fields.get(index).map_or("", |field| trimmed(&field.text))
+    }
+
+    /// The number of cells that hold something.
+    pub(in crate::data) fn filled(&self) -> usize {
+        self.fields.iter().filter(|field| !trimmed(&field.text).is_empty()).count()
+    }
+
+    /// The number of cells without the empty ones at the end.
+    pub(in crate::data) fn used(&self) -> usize {
+        let last = self.fields.iter().rposition(|field| !trimmed(&field.text).is_empty());
+        last.map_or(0, |index| index + 1)
+    }
+
+    /// The record as a line that is left out.
+    pub(super) fn skipped(&self, reason: Reason) -> Skipped {
+        let cells: Vec<&str> = (0..self.fields.len()).map(|column| self.text(column)).collect();
+        Skipped::new(self.line, reason, cells.join(" "))
+    }
+
+    /// The error that the record has more cells than there are names.
+    pub(super) fn ragged(&self, names: usize, separator: Separator) -> DataError {
+        let is_whole =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let decimal_commas =
+            separator == Separator::Comma && (0..self.fields.len()).all(|column| is_whole(self.text(column)));
+        DataError::Ragged { line: self.line, cells: self.used(), names, decimal_commas }
+    }
+}
+
+/// What tells cells and comments apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::data) struct Grammar {
+    /// What stands between cells.
+    pub(in crate::data) separator: Separator,
+    /// What begins a comment.
+    pub(in crate::data) comment: Comment,
+}
+
+/// A place in a text, from which records are read.
+#[derive(Clone, Debug)]
+pub(in crate::data) struct Records<'a> {
+    text: &'a str,
+    grammar: Grammar,
+    at: usize,
+    line: u64,
+}
+
+impl<'a> Records<'a> {
+    /// The records of `text` from byte `at` on, which begins line `line`.
+    pub(in crate::data) fn new(text: &'a str, grammar: Grammar, at: usize, line: u64) -> Self {
+        Self { text, grammar, at, line }
+    }
+
+    /// Reads the next line that is not blank into `record`; whether there was one.
+    pub(in crate::data) fn read(&mut self, record: &mut Record<'a>) -> Result<bool, DataError> {
+        record.fields.clear();
+        self.skip_blank_lines();
+        if self.at == self.text.len() {
+            return Ok(false);
+        }
+        (record.line, record.start, record.kind) = (self.line, self.at, Line::Cells);
+        let whole = self.rest_of_line();
+        record.kind = self.kind_of(whole);
+        if record.kind != Line::Cells {
+            record.fields.push(Field { text: Cow::Borrowed(whole), is_quoted: false });
+            self.at += whole.len();
+            self.pass_line_break();
+            return Ok(true);
+        }
+        loop {
+            self.skip_spaces();
+            if self.grammar.separator == Separator::Spaces
+                && !record.fields.is_empty()
+                && self.is_at_end_of_line()
+            {
+                break;
+            }
+            let field = self.field(record.line)?;
+            record.fields.push(field);
+            match self.byte() {
+                Some(byte) if self.separates(byte) => self.at += 1,
+                _ => break,
+            }
+        }
+        self.pass_line_break();
+        Ok(true)
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn separates(&self, byte: u8) -> bool {
+        byte == self.grammar.separator.byte()
+            || (self.grammar.separator == Separator::Spaces && byte == b'\t')
+    }
+
+    fn is_at_end_of_line(&self) -> bool {
+        matches!(self.byte(), None | Some(b'\n' | b'\r'))
+    }
+
+    /// Passes the spaces before a cell.
+    fn skip_spaces(&mut self) {
+        while self
+            .byte()
+            .is_some_and(|byte| byte == b' ' || (byte == b'\t' && self.grammar.separator != Separator::Tab))
+        {
+            self.at += 1;
+        }
+    }
+
+    fn skip_blank_lines(&mut self) {
+        loop {
+            let start = self.at;
+            self.skip_spaces();
+            if !self.is_at_end_of_line() {
+                // The spaces belong to the record, so that it begins where its line does.
+                self.at = start;
+                return;
+            }
+            if self.byte().is_none() {
+                return;
+            }
+            self.pass_line_break();
+        }
+    }
+
+    fn pass_line_break(&mut self) {
+        let bytes = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let length = match bytes {
+            [b'\r', b'\n', ..] => 2,
+            [b'\r' | b'\n', ..] => 1,
+            _ => return,
+        };
+        self.at += length;
+        self.line += 1;
+    }
+
+    fn rest_of_line(&self) -> &'a str {
+        let rest = &self.text[self.at..];
+        let end = rest.bytes().position(|byte| matches!(byte, b'\n' | b'\r'));
+        &rest[..end.unwrap_or(rest.len())]
+    }
+
+    fn kind_of(&self, line: &str) -> Line {
+        if let Some(prefix) = self.grammar.comment.prefix()
+            && is_comment(line, prefix)
+        {
+            return Line::Comment;
+        }
+        let is_drawn = |byte: u8| matches!(byte, b'-' | b'=' | b'+' | b'|' | b':' | b' ' | b'\t');
+        let first = line.trim_start().as_bytes();
+        let may_be = matches!(first, [b'-' | b'=' | b'+' | b'|' | b':', ..])
+            && (line.contains("---") || line.contains("==="));
+        if may_be && line.trim_end().len() > 3 && line.bytes().all(is_drawn) {
+            Line::Rule
+        } else {
+            Line::Cells
+        }
+    }
+
+    /// The cell that begins here; what follows is a separator, a line break or the end.
+    fn field(&mut self, record_line: u64) -> Result<Field<'a>, DataError> {
+        if self.byte() != Some(b'"') {
+            return Ok(Field { text: Cow::Borrowed(self.bare(self.at)), is_quoted: false });
+        }
+        let (start, line) = (self.at, self.line);
+        let text = self.quoted()?;
+        self.skip_spaces_but_separators();
+        if self.is_at_end_of_line()
+            || self.byte().is_some_and(|byte| self.separates(byte))
+            || self.after_space(start)
+        {
+            return Ok(Field { text, is_quoted: true });
+        }
+        if self.line > line {
+            return Err(DataError::OpenQuote { line: line.max(record_line) });
+        }
+        // A quotation mark that stands within a text, and quotes nothing.
+        Ok(Field { text: Cow::Borrowed(self.bare(start)), is_quoted: false })
+    }
+
+    /// Whether spaces separate and one was just passed.
+    fn after_space(&self, start: usize) -> bool {
+        let last = self.text.as_bytes()[start..self.at].last();
+        self.grammar.separator == Separator::Spaces && last.is_some_and(|byte| matches!(byte, b' ' | b'\t'))
+    }
+
+    fn skip_spaces_but_separators(&mut self) {
+        while self.byte().is_some_and(|byte| matches!(byte, b' ' | b'\t') && !self.separates(byte)) {
+            self.at += 1;
+        }
+    }
+
+    /// The text from `start` to the separator or line break at or after this place.
+    fn bare(&mut self, start: usize) -> &'a str {
+        let rest = &self.text.as_bytes()[self.at..];
+        let end = rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r') || self.separates(byte));
+        self.at += end.unwrap_or(rest.len());
+        &self.text[start..self.at]
+    }
+
+    /// The text between the quotation mark here and the one that closes it; two in a row stand for one.
+    fn quoted(&mut self) -> Result<Cow<'a, str>, DataError> {
+        let line = self.line;
+        self.at += 1;
+        let start = self.at;
+        let mut doubled = false;
+        loop {
+            match self.byte() {
+                None => return Err(DataError::OpenQuote { line }),
+                Some(b'"') if self.text.as_bytes().get(self.at + 1) == Some(&b'"') => {
+                    doubled = true;
+                    self.at += 2;
+                }
+                Some(b'"') => break,
+                Some(b'\n' | b'\r') => self.pass_line_break(),
+                Some(_) => self.at += 1,
+            }
+        }
+        let text = &self.text[start..self.at];
+        self.at += 1;
+        Ok(if doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) })
+    }
+}
+
+/// Whether `line` is a comment that begins with `prefix`. `#N/A,2` is a row.
+pub(super) fn is_comment(line: &str, prefix: &str) -> bool {
+    let line = line.trim_start();
+    let word = line.split([',', ';', '\t', '|', ' ']).next().unwrap_or_default();
+    line.starts_with(prefix) && Cell::of(word, None) != Cell::Missing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, separator: Separator) -> Result<Vec<(u64, Vec<String>)>, DataError> {
+        let mut records = Records::new(text, Grammar { separator, comment: Comment::Hash }, 0, 1);
+        let (mut record, mut all) = (Record::default(), Vec::new());
+        while records.read(&mut record)? {
+            let fields = record.fields.iter().map(|field| trimmed(&field.text).to_owned()).collect();
+            all.push((record.line, fields));
+        }
+        Ok(all)
+    }
+
+    fn cells(text: &str, separator: Separator) -> Vec<Vec<String>> {
+        read(text, separator).unwrap().into_iter().map(|(_, cells)| cells).collect()
+    }
+
+    #[test]
+    fn cells_stand_between_separators_and_quotes_keep_them_whole() {
+        let expected = [vec!["a", "b, c"], vec!["1", ""], vec!["5\" pipe", "say \"x\""]];
+        assert_eq!(cells("a,\"b, c\"\n1,\n5\" pipe,\"say \"\"x\"\"\"", Separator::Comma), expected);
+        assert_eq!(cells("a\t\"b, c\"\r\n1\t\r\n5\" pipe\t\"say \"\"x\"\"\" ", Separator::Tab), expected);
+        assert_eq!(cells(" a   b \n\"1 2\"\t 3", Separator::Spaces), [["a", "b"], ["1 2", "3"]]);
+        assert_eq!(cells("\"5\" pipe,2", Separator::Comma), [["\"5\" pipe", "2"]]);
+    }
+
+    #[test]
+    fn rows_know_their_line_whatever_ends_it() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "1,2", "", "\"3", "\",4", "# no", "5,6"].join(end);
+            let lines: Vec<u64> =
+                read(&text, Separator::Comma).unwrap().iter().map(|(line, _)| *line).collect();
+            assert_eq!(lines, [1, 2, 4, 6, 7], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_an_error_with_its_line() {
+        for text in ["x,y\n1,2\n3,\"b\n5,6\n", "x,y\n\n3,\"b\n5,\"6\n"] {
+            assert_eq!(read(text, Separator::Comma), Err(DataError::OpenQuote { line: 3 }), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn comments_and_drawn_lines_are_no_rows() {
+        let mut records = Records::new(
+            "# a, b\n---+---\n#N/A,1\n-,-\n",
+            Grammar { separator: Separator::Comma, comment: Comment::Hash },
+            0,
+            1,
+        );
+        let (mut record, mut kinds) = (Record::default(), Vec::new());
+        while records.read(&mut record).unwrap() {
+            kinds.push(record.kind);
+        }
+        assert_eq!(kinds, [Line::Comment, Line::Rule, Line::Cells, Line::Cells]);
+    }
+}

@@ -1,0 +1,192 @@
+//! The first thousand rows of a text under one separator, and what speaks for that separator.
+
+use super::cell::Cell;
+use super::records::{Grammar, Line, Record, Records};
+use crate::data::error::DataError;
+use crate::data::options::{Comment, Decimal, ReadingOptions, Separator};
+
+/// Rows that are looked at.
+const ROWS: usize = 1000;
+/// The least share of the rows that have the same number of cells.
+const LEAST_SHARE: f64 = 0.5;
+
+/// One row, with what stands in its cells.
+#[derive(Clone, Debug)]
+pub(super) struct SampleRow<'a> {
+    pub(super) record: Record<'a>,
+    pub(super) cells: Vec<Cell>,
+}
+
+/// The first rows.
+#[derive(Clone, Debug)]
+pub(super) struct Sample<'a> {
+    pub(super) grammar: Grammar,
+    pub(super) rows: Vec<SampleRow<'a>>,
+    /// Lines of comment among them, each with its number.
+    pub(super) comments: Vec<(u64, &'a str)>,
+    /// The number of cells that most rows have.
+    pub(super) width: usize,
+}
+
+/// What speaks for a separator.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Evidence {
+    /// Whether at least two columns hold numbers from some row on, and all rows from there on are as wide.
+    is_whole: bool,
+    /// Columns that hold numbers from some row on.
+    numeric: usize,
+    /// Share of the rows with the usual width times the share of cells that are no text, text counting half.
+    score: f64,
+}
+
+impl SampleRow<'_> {
+    /// Whether no text looks like numbers between other separators.
+    fn is_clean(&self) -> bool {
+        let cells = self.cells.iter().zip(&self.record.fields);
+        cells.filter(|(cell, field)| **cell == Cell::Text && !field.is_quoted).all(|(_, field)| {
+            let bytes = field.text.as_bytes();
+            let is_digit = |index: Option<usize>| {
+                index.and_then(|index| bytes.get(index)).is_some_and(u8::is_ascii_digit)
+            };
+            !(0..bytes.len()).any(|index| {
+                matches!(bytes[index], b',' | b';' | b'\t' | b'|')
+                    && (is_digit(index.checked_sub(1)) || is_digit(Some(index + 1)))
+            })
+        })
+    }
+}
+
+impl<'a> Sample<'a> {
+    /// The first rows of `text` from byte `at`, on line `line`, under `grammar`.
+    pub(super) fn of(
+        text: &'a str,
+        grammar: Grammar,
+        (at, line): (usize, u64),
+        options: &ReadingOptions,
+    ) -> Result<Self, DataError> {
+        let mut sample = Self { grammar, rows: Vec::new(), comments: Vec::new(), width: 0 };
+        let mut records = Records::new(text, grammar, at, line);
+        let mut record = Record::default();
+        while sample.rows.len() < ROWS && records.read(&mut record)? {
+            match record.kind {
+                Line::Cells => {
+                    let cells =
+                        record.fields.iter().map(|field| Cell::of(&field.text, options.thousands)).collect();
+                    sample.rows.push(SampleRow { record: record.clone(), cells });
+                }
+                Line::Comment => {
+                    let whole = text[record.start..].lines().next().unwrap_or_default();
+                    sample.comments.push((record.line, whole));
+                }
+                Line::Rule => {}
+            }
+        }
+        sample.width = usual_width(&sample.rows);
+        Ok(sample)
+    }
+
+    /// The sample under the separator that the rows speak for, or that was chosen.
+    pub(super) fn best(
+        text: &'a str,
+        comment: Comment,
+        start: (usize, u64),
+        options: &ReadingOptions,
+    ) -> Result<Self, DataError> {
+        if let Some(separator) = options.separator {
+            return Self::of(text, Grammar { separator, comment }, start, options);
+        }
+        use Separator as S;
+        let mut refused = None;
+        let mut found: Vec<(Self, Evidence)> = Vec::new();
+        for separator in [S::Comma, S::Semicolon, S::Tab, S::Pipe, S::Spaces] {
+            match Self::of(text, Grammar { separator, comment }, start, options) {
+                Ok(sample) if sample.width > 1 => {
+                    let evidence = sample.evidence();
+                    found.push((sample, evidence));
+                }
+                Ok(sample) if found.is_empty() && refused.is_none() => {
+                    let name = sample.rows.first().map_or("", |row| row.record.text(0)).to_owned();
+                    refused = Some(if sample.rows.is_empty() {
+                        DataError::Empty
+                    } else {
+                        DataError::OneColumn { name }
+                    });
+                }
+                Ok(_) => {}
+                // A quote is a better reason than a single column.
+                Err(error) => refused = Some(error),
+            }
+        }
+        let is_tab = |found: &[(Self, Evidence)]| {
+            found.iter().any(|(sample, evidence)| sample.grammar.separator == S::Tab && evidence.is_whole)
+        };
+        if is_tab(&found) {
+            // A tabulator is a space too.
+            found.retain(|(sample, _)| sample.grammar.separator != S::Spaces);
+        }
+        let whole: Vec<Separator> = found
+            .iter()
+            .filter(|(_, evidence)| evidence.is_whole)
+            .map(|(sample, _)| sample.grammar.separator)
+            .collect();
+        match whole[..] {
+            [first, second, ..] => return Err(DataError::UndecidedSeparator { separators: [first, second] }),
+            [only] => found.retain(|(sample, _)| sample.grammar.separator == only),
+            // Words between spaces are a sentence.
+            [] => found
+                .retain(|(sample, evidence)| sample.grammar.separator != S::Spaces || evidence.numeric > 0),
+        }
+        // The first of equals wins, which `max_by` would not grant.
+        let best = found.into_iter().rev().max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
+        best.map(|(sample, _)| sample).ok_or(refused.unwrap_or(DataError::Empty))
+    }
+
+    fn evidence(&self) -> Evidence {
+        let usual = || self.rows.iter().filter(|row| row.cells.len() == self.width);
+        let numeric = (0..self.width).filter(|&column| is_numeric_from_some_row_on(usual(), column)).count();
+        let first = self.rows.iter().position(|row| {
+            row.cells.len() == self.width
+                && row.cells.iter().filter(|cell| matches!(cell, Cell::Number(_))).count() > 1
+        });
+        let body = &self.rows[first.unwrap_or(self.rows.len())..];
+        let is_regular = body.iter().all(|row| row.cells.len() == self.width && row.is_clean());
+        let share = usual().count() as f64 / self.rows.len() as f64;
+        let (mut clean, mut all) = (0.0, 0.0);
+        for (cell, field) in self.rows.iter().flat_map(|row| row.cells.iter().zip(&row.record.fields)) {
+            all += 1.0;
+            clean += match cell {
+                Cell::Text if !field.is_quoted && field.text.contains([',', ';', '\t', '|']) => 0.0,
+                Cell::Text => 0.5,
+                _ => 1.0,
+            };
+        }
+        let score = if share < LEAST_SHARE { 0.0 } else { share * clean / all };
+        Evidence { is_whole: numeric > 1 && is_regular, numeric, score }
+    }
+}
+
+/// The width that most rows of more than one cell have, the wider of equals; else 1.
+fn usual_width(rows: &[SampleRow<'_>]) -> usize {
+    let mut counts = std::collections::BTreeMap::new();
+    for row in rows.iter().filter(|row| row.cells.len() > 1) {
+        *counts.entry(row.cells.len()).or_insert(0) += 1;
+    }
+    counts.into_iter().max_by_key(|&(width, count)| (count, width)).map_or(1, |(width, _)| width)
+}
+
+/// Whether the column holds numbers that one decimal mark can read, and no text after the first of them but in the last
+/// row, which may sum up the others.
+fn is_numeric_from_some_row_on<'a>(rows: impl Iterator<Item = &'a SampleRow<'a>>, column: usize) -> bool {
+    let cells: Vec<Cell> = rows.filter_map(|row| row.cells.get(column).copied()).collect();
+    let Some(first) = cells.iter().position(|cell| matches!(cell, Cell::Number(_))) else { return false };
+    let rest = &cells[first..];
+    let is_text = |cell: &Cell| matches!(cell, Cell::Text | Cell::Date);
+    let ends = |index: usize| index + 1 == rest.len();
+    let texts = rest.iter().enumerate().filter(|(index, cell)| is_text(cell) && !ends(*index)).count();
+    let reads = |decimal: Decimal| {
+        rest.iter().all(|cell| {
+            if let Cell::Number(numeral) = cell { numeral.under(decimal).is_some() } else { true }
+        })
+    };
+    texts == 0 && (reads(Decimal::Point) || reads(Decimal::Comma))
+}

@@ -1,0 +1,184 @@
+//! What is counted of a column while all rows pass: how its cells can be read, its range, its first odd cell.
+
+use std::collections::BTreeSet;
+
+use super::cell::Cell;
+use super::date::is_compact_day;
+use super::numeral::{Figure, Numeral};
+use crate::data::column::Odd;
+use crate::data::labels::MAX_LABELS;
+use crate::data::options::{Decimal, Thousands};
+use crate::data::spread::Spread;
+
+/// Digits of a whole part that every custom would group.
+const ALWAYS_GROUPED: usize = 5;
+
+/// A column under one decimal mark.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Reads {
+    pub(super) count: usize,
+    pub(super) low: f64,
+    pub(super) high: f64,
+    /// The first cell that is no number under the mark, or whose digits are not grouped as those of the others.
+    pub(super) odd: Option<Odd>,
+    /// The first cell with grouped digits, and its mark.
+    groups: Option<Thousands>,
+    grouped_four: bool,
+    /// Numbers of four and of more digits without groups.
+    plain_four: Option<Odd>,
+    plain_long: Option<Odd>,
+    pub(super) spread: Spread,
+    previous: Option<f64>,
+    pub(super) counts: bool,
+    pub(super) all_whole: bool,
+    pub(super) increases: bool,
+    compact_days: usize,
+}
+
+/// A column.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Tally {
+    pub(super) missing: usize,
+    pub(super) not_finite: usize,
+    pub(super) dates: usize,
+    pub(super) texts: usize,
+    pub(super) numbers: usize,
+    /// Numbers that the decimal marks read differently, and the first of them.
+    pub(super) ambiguous: usize,
+    pub(super) first_ambiguous: Option<Odd>,
+    /// Whether an ambiguous number has a point, and whether one has a comma.
+    pub(super) ambiguous_marks: [bool; 2],
+    /// Whether a number has a mark at all.
+    pub(super) has_marks: bool,
+    pub(super) first_text: Option<Odd>,
+    pub(super) first_date: Option<Odd>,
+    pub(super) reads: [Reads; 2],
+    labels: BTreeSet<String>,
+    many_labels: bool,
+}
+
+impl Tally {
+    /// Counts the cell `text` of the row on `line`.
+    pub(super) fn add(&mut self, text: &str, line: u64, thousands: Option<Thousands>) {
+        match Cell::of(text, thousands) {
+            Cell::Missing => self.missing += 1,
+            Cell::NotFinite => self.not_finite += 1,
+            Cell::Date => {
+                self.dates += 1;
+                self.first_date.get_or_insert_with(|| Odd::new(line, text));
+            }
+            Cell::Text => {
+                self.texts += 1;
+                self.first_text.get_or_insert_with(|| Odd::new(line, text));
+            }
+            Cell::Number(numeral) => self.add_number(&numeral, text, line),
+        }
+        if !self.many_labels && !text.is_empty() && !self.labels.contains(text) {
+            self.many_labels = self.labels.len() == MAX_LABELS;
+            if self.many_labels {
+                self.labels.clear();
+            } else {
+                self.labels.insert(text.to_owned());
+            }
+        }
+    }
+
+    fn add_number(&mut self, numeral: &Numeral, text: &str, line: u64) {
+        self.numbers += 1;
+        if numeral.is_ambiguous() {
+            self.ambiguous += 1;
+            for (has, mark) in self.ambiguous_marks.iter_mut().zip(['.', ',']) {
+                *has |= text.contains(mark);
+            }
+            self.first_ambiguous.get_or_insert_with(|| Odd::new(line, text));
+        }
+        self.has_marks |= text.contains(['.', ',']);
+        for decimal in [Decimal::Point, Decimal::Comma] {
+            let reads = &mut self.reads[decimal as usize];
+            match numeral.under(decimal) {
+                Some(figure) => reads.add(figure, text, line),
+                None => {
+                    reads.odd.get_or_insert_with(|| Odd::new(line, text));
+                }
+            }
+        }
+    }
+
+    /// Whether the column is one of numbers under `decimal`, whose digits are grouped in one way or not at all.
+    pub(super) fn is_numeric(&self, decimal: Decimal) -> bool {
+        let reads = &self.reads[decimal as usize];
+        self.numbers > 0
+            && self.texts + self.dates == 0
+            && reads.count == self.numbers
+            && reads.odd.is_none()
+            && reads.ungrouped().is_none()
+    }
+
+    /// The mark of thousands under `decimal`.
+    pub(super) fn thousands(&self, decimal: Decimal) -> Option<Thousands> {
+        self.reads[decimal as usize].groups
+    }
+
+    /// Whether every number is a day as in 20260131.
+    pub(super) fn is_compact_days(&self) -> bool {
+        let reads = &self.reads[0];
+        self.numbers > 1 && reads.compact_days == self.numbers && !self.has_marks
+    }
+
+    /// The first cell that is no number under the mark that reads more of the column.
+    pub(super) fn odd(&self) -> Option<Odd> {
+        let [point, comma] = &self.reads;
+        let reads = if comma.count > point.count { comma } else { point };
+        let cells =
+            [self.first_text.as_ref(), self.first_date.as_ref(), reads.odd.as_ref(), reads.ungrouped()];
+        cells.into_iter().flatten().min_by_key(|odd| odd.line).cloned()
+    }
+
+    /// The number of different texts, missing values left out; `None` where they are more than can be modes.
+    pub(super) fn distinct(&self) -> Option<usize> {
+        let labels = self.labels.iter().filter(|label| !Cell::is_no_label(label)).count();
+        (!self.many_labels).then_some(labels)
+    }
+}
+
+impl Reads {
+    fn add(&mut self, Figure { value, groups, digits }: Figure, text: &str, line: u64) {
+        if self.count == 0 {
+            (self.low, self.high) = (value, value);
+            (self.counts, self.all_whole, self.increases) = (true, true, true);
+        }
+        self.count += 1;
+        self.low = self.low.min(value);
+        self.high = self.high.max(value);
+        self.all_whole &= value.fract() == 0.0;
+        if let Some(previous) = self.previous {
+            self.counts &= value == previous + 1.0;
+            self.increases &= value > previous;
+        }
+        self.previous = Some(value);
+        self.compact_days += usize::from(is_compact_day(value));
+        match groups {
+            Some(mark) => {
+                if self.groups.is_some_and(|other| other != mark) {
+                    self.odd.get_or_insert_with(|| Odd::new(line, text));
+                }
+                self.groups.get_or_insert(mark);
+                self.grouped_four |= digits == ALWAYS_GROUPED - 1;
+            }
+            None if digits >= ALWAYS_GROUPED => {
+                self.plain_long.get_or_insert_with(|| Odd::new(line, text));
+            }
+            None if digits == ALWAYS_GROUPED - 1 => {
+                self.plain_four.get_or_insert_with(|| Odd::new(line, text));
+            }
+            None => {}
+        }
+        self.spread.add(value, line);
+    }
+
+    /// A number whose digits are not grouped, in a column where those of others are. Some leave four digits together.
+    fn ungrouped(&self) -> Option<&Odd> {
+        let four = self.plain_four.as_ref().filter(|_| self.grouped_four);
+        self.plain_long.as_ref().or(four).filter(|_| self.groups.is_some())
+    }
+}

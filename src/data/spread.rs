@@ -1,0 +1,99 @@
+//! How the values of a column are spread: whether a few of them stretch its axis over all the others.
+
+/// Values that are kept of a column.
+const KEPT: usize = 4096;
+/// The share of the values that may be far from the others at either end.
+const FEW: f64 = 0.01;
+/// How many times wider the axis has to be than all but those few values.
+const STRETCH: f64 = 10.0;
+/// The fewest values of which one may be called far from the others.
+const FEWEST: usize = 10;
+
+/// An even part of the values of a column, with the rows of the least and the greatest.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Spread {
+    values: Vec<f64>,
+    /// One value in so many is kept, less one.
+    skipped_between: usize,
+    count: usize,
+    ends: Option<[(f64, u64); 2]>,
+}
+
+/// A value far from the others.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Outlier {
+    /// The value farthest away.
+    pub(super) value: f64,
+    /// Its line.
+    pub(super) line: u64,
+    /// The share of the axis that all the others take.
+    pub(super) share: f64,
+}
+
+impl Spread {
+    /// Takes in `value`, which stands on `line`.
+    pub(super) fn add(&mut self, value: f64, line: u64) {
+        if self.count.is_multiple_of(self.skipped_between + 1) {
+            self.values.push(value);
+            if self.values.len() == KEPT {
+                let mut index = 0;
+                self.values.retain(|_| {
+                    index += 1;
+                    index % 2 == 1
+                });
+                self.skipped_between = 2 * self.skipped_between + 1;
+            }
+        }
+        self.count += 1;
+        let [low, high] = self.ends.get_or_insert([(value, line); 2]);
+        if value < low.0 {
+            *low = (value, line);
+        }
+        if value > high.0 {
+            *high = (value, line);
+        }
+    }
+
+    /// The value that stretches the axis over the others, if there is one.
+    pub(super) fn outlier(&self) -> Option<Outlier> {
+        let [low, high] = self.ends?;
+        if self.count < FEWEST {
+            return None;
+        }
+        let mut sorted = self.values.clone();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let few = ((FEW * sorted.len() as f64).ceil() as usize).min(sorted.len() / 4);
+        let (inner_low, inner_high) = (*sorted.get(few)?, *sorted.get(sorted.len().checked_sub(few + 1)?)?);
+        // Halves, so that the widest range of numbers does not overflow.
+        let (whole, inner) = (high.0 / 2.0 - low.0 / 2.0, inner_high / 2.0 - inner_low / 2.0);
+        if inner <= 0.0 || whole < STRETCH * inner {
+            return None;
+        }
+        let is_high = high.0 / 2.0 - inner_high / 2.0 > inner_low / 2.0 - low.0 / 2.0;
+        let (value, line) = if is_high { high } else { low };
+        Some(Outlier { value, line, share: inner / whole })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outlier(values: impl IntoIterator<Item = f64>) -> Option<(f64, u64)> {
+        let mut spread = Spread::default();
+        values.into_iter().zip(2..).for_each(|(value, line)| spread.add(value, line));
+        spread.outlier().map(|outlier| (outlier.value, outlier.line))
+    }
+
+    #[test]
+    fn one_row_far_from_the_others_is_named() {
+        let seven = || (0..60).map(|k| f64::from(k % 7));
+        assert_eq!(outlier(seven()), None);
+        assert_eq!(outlier(seven().chain([1e6])), Some((1e6, 62)));
+        assert_eq!(outlier([-999.0].into_iter().chain(seven())), Some((-999.0, 2)));
+        assert_eq!(outlier(seven().chain([20.0])), None);
+        let many = || (0..50_000).map(|k| f64::from(k % 1009));
+        assert_eq!(outlier(many()), None);
+        assert_eq!(outlier(many().chain([1e5])), Some((1e5, 50_002)));
+    }
+}

@@ -1,0 +1,164 @@
+//! What is known of a table before its columns are chosen: how it was read, its columns, its first rows.
+
+use super::column::{Column, Kind};
+use super::error::DataError;
+use super::options::ReadingOptions;
+use super::reading::Reading;
+use super::sheet::{MAX_ROWS, Sheet};
+
+/// Rows that are shown.
+const PREVIEW_ROWS: usize = 20;
+
+/// What is known of a table before its columns are chosen. It is read from all rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Survey {
+    /// How the table was read, what is open, and what was left out.
+    pub reading: Reading,
+    /// The columns, from the left.
+    pub columns: Vec<Column>,
+    /// The number of rows.
+    pub rows: usize,
+    /// The first twenty rows, as they were read.
+    pub preview: Vec<PreviewRow>,
+}
+
+/// A row that is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreviewRow {
+    /// Its line in the file, from 1.
+    pub line: u64,
+    /// One text for each column, empty where the row ends before it.
+    pub cells: Vec<String>,
+}
+
+impl Survey {
+    /// Surveys the bytes of a file, read as `options` say.
+    ///
+    /// # Errors
+    /// Where they are no table of at least two columns, or have two readings between which nothing decides.
+    pub fn of(bytes: &[u8], options: &ReadingOptions) -> Result<Self, DataError> {
+        let sheet = Sheet::read(bytes, options, MAX_ROWS)?;
+        let columns = sheet.columns().to_vec();
+        let mut preview = Vec::new();
+        sheet.each_row(|record| {
+            let cells = (0..columns.len()).map(|index| record.text(index).to_owned()).collect();
+            preview.push(PreviewRow { line: record.line, cells });
+            Ok(preview.len() < PREVIEW_ROWS)
+        })?;
+        Ok(Self { reading: sheet.reading().clone(), columns, rows: sheet.row_count(), preview })
+    }
+
+    /// The names of the two columns that are shown before a person chooses: see [`default_columns`].
+    ///
+    /// # Errors
+    /// Where there are fewer than two columns of numbers.
+    pub fn default_columns(&self) -> Result<[&str; 2], DataError> {
+        default_columns(&self.columns, [""; 2])
+    }
+}
+
+/// `chosen` with a column for each empty name: the first of numbers that vary and do not merely count rows; where there
+/// is none, one that counts. A column whose decimal mark is open is asked about before it is passed over.
+pub(super) fn default_columns<'a>(
+    columns: &'a [Column],
+    chosen: [&'a str; 2],
+) -> Result<[&'a str; 2], DataError> {
+    let wanted = chosen.iter().filter(|name| name.is_empty()).count();
+    let of_kind = |kinds: &'static [Kind]| {
+        let is_free = |column: &Column| kinds.contains(&column.kind) && !chosen.contains(&&*column.name);
+        (0..columns.len()).filter(move |&index| is_free(&columns[index]))
+    };
+    let mut found: Vec<usize> = of_kind(&[Kind::Number, Kind::Undecided]).take(wanted).collect();
+    if let Some(open) = found.iter().find(|&&index| columns[index].kind == Kind::Undecided) {
+        return Err(unusable(&columns[*open]));
+    }
+    let missing = wanted - found.len();
+    found.extend(of_kind(&[Kind::Counting]).take(missing));
+    found.sort_unstable();
+    if found.len() < wanted {
+        // One odd cell is a better reason than too few columns.
+        let mut close =
+            columns.iter().filter(|column| matches!(column.kind, Kind::Mixed | Kind::Empty | Kind::Constant));
+        return Err(match (close.next(), close.next()) {
+            (Some(only), None) if found.len() + 1 == wanted => unusable(only),
+            _ => DataError::FewNumericColumns {
+                available: columns.iter().map(|column| column.name.clone()).collect(),
+            },
+        });
+    }
+    let mut found = found.into_iter();
+    let name = |name: &'a str| {
+        if name.is_empty() { found.next().map_or("", |index| &*columns[index].name) } else { name }
+    };
+    Ok(chosen.map(name))
+}
+
+/// Why the numbers of `column` cannot be trained on.
+pub(super) fn unusable(column: &Column) -> DataError {
+    let name = column.name.clone();
+    let (line, value) = column.odd.as_ref().map_or((0, String::new()), |odd| (odd.line, odd.text.clone()));
+    match column.kind {
+        Kind::Empty => DataError::EmptyColumn { column: name },
+        Kind::Undecided => DataError::UndecidedDecimal { column: name, line, value },
+        Kind::Constant => {
+            DataError::ConstantColumn { column: name, value: column.range.map_or(f64::NAN, |[low, _]| low) }
+        }
+        Kind::Date => DataError::Dates { column: name, line, value },
+        Kind::Number | Kind::Counting | Kind::Text | Kind::Mixed => {
+            DataError::NotANumber { column: name, line, value }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn survey(text: &str) -> Survey {
+        Survey::of(text.as_bytes(), &ReadingOptions::default()).unwrap()
+    }
+
+    fn defaults(text: &str) -> Result<[String; 2], DataError> {
+        survey(text).default_columns().map(|names| names.map(str::to_owned))
+    }
+
+    fn names(x: &str, y: &str) -> Result<[String; 2], DataError> {
+        Ok([x.to_owned(), y.to_owned()])
+    }
+
+    #[test]
+    fn columns_of_numbers_are_told_from_columns_of_text() {
+        let survey = survey("id,x,void,y,day\na,1,,NA,2026-01-01\nb,NA,,2.5,2026-01-02\nc,2,,3,NA\n");
+        let kinds: Vec<Kind> = survey.columns.iter().map(|column| column.kind).collect();
+        assert_eq!(kinds, [Kind::Text, Kind::Counting, Kind::Empty, Kind::Number, Kind::Date]);
+        assert_eq!(
+            survey.preview[1],
+            PreviewRow { line: 3, cells: ["b", "NA", "", "2.5", "2026-01-02"].map(str::to_owned).into() }
+        );
+        assert_eq!(survey.columns[3].range, Some([2.5, 3.0]));
+        assert_eq!((survey.columns[1].count, survey.columns[1].missing), (2, 1));
+    }
+
+    #[test]
+    fn the_columns_shown_first_vary_and_count_no_rows() {
+        let table = "id,year,len,wait\n1,2026,4.1,74\n2,2026,2.2,38\n3,2026,3.3,60\n";
+        assert_eq!(defaults(table), names("len", "wait"));
+        assert_eq!(defaults(",len,wait\n0,4.1,74\n1,2.2,38\n2,3.3,60\n"), names("len", "wait"));
+        // Where nothing else is left, what counts is shown.
+        assert_eq!(defaults("t,n,x\n0,1,5\n1,2,7\n2,3,6\n"), names("t", "x"));
+        assert_eq!(defaults("t,n\n0,1\n1,2\n2,3\n"), names("t", "n"));
+        assert_eq!(defaults("x,t,n\n5,0,1\n7,1,2\n8,2,3\n"), names("x", "t"));
+    }
+
+    #[test]
+    fn fewer_than_two_numeric_columns_are_a_sentence() {
+        let error = defaults("id,x\na,1\nb,2\n").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Fewer than 2 columns of the table hold numbers only; the columns are \"id\", \"x\", so correct the text \
+             in one of them."
+        );
+        let error = defaults("x,y\n1,2\n3,5\n4,$7\n").unwrap_err();
+        assert_eq!(error, DataError::NotANumber { column: "y".to_owned(), line: 4, value: "$7".to_owned() });
+    }
+}
