@@ -88,6 +88,9 @@ impl Ending {
                 None => used,
             };
             let _ = writeln!(text, "{}", line.text(language));
+            for sentence in table.sentences().iter().skip(1).filter(|_| self.file.is_some()) {
+                let _ = writeln!(text, "  {}", sentence.text(language));
+            }
         }
         if let Some(verdict) = &self.verdict {
             let line = Sentence::new("cli.summary.diagnosis")

@@ -1,5 +1,6 @@
 //! `ganscope train`: a run without a screen, on the same trainer as in the window.
 
+use std::io::IsTerminal as _;
 use std::time::Instant;
 
 use super::arguments::{RunArguments, TrainArguments};
@@ -23,7 +24,9 @@ use crate::words::{Language, Sentence};
 /// be known before training is said before it.
 pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sentence> {
     let (preset, mut trainer) = begin(arguments)?;
+    // Who waits at a terminal reads it before the run is over; for everyone it is part of the summary.
     if trainer.config().data.target == TargetKind::Csv
+        && std::io::stderr().is_terminal()
         && let Some(table) = trainer.target().table()
     {
         table.sentences().iter().for_each(|sentence| terminal::say(sentence, language));
