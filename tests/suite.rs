@@ -22,6 +22,7 @@ mod metrics;
 mod notices;
 mod observing;
 mod panes;
+mod picker;
 mod pictures;
 mod played;
 mod playing;

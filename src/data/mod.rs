@@ -80,7 +80,7 @@ pub use error::DataError;
 pub use options::{Comment, Decimal, Encoding, Header, ReadingOptions, Separator, Thousands};
 pub use reading::{Names, Question, Reading, Reason, Skipped};
 pub use shape::Shape;
-pub use source::read_file;
+pub use source::{read_file, read_file_watched};
 pub use survey::{PreviewRow, Survey};
 pub use table::Table;
 pub use target::Target;

@@ -1,7 +1,7 @@
 //! How a table was read: what was found, what was guessed, what is left open, and what was left out. It is said where the
 //! data are used.
 
-use super::options::{Comment, Decimal, Separator, Thousands};
+use super::options::{Comment, Decimal, Header, Separator, Thousands};
 use crate::words::{Name, Sentence};
 
 /// Lines left out that are kept with their text.
@@ -174,6 +174,15 @@ impl Reading {
         self.lines_skipped += 1;
         if self.skipped.len() < KEPT {
             self.skipped.push(skipped);
+        }
+    }
+
+    /// What stands above the rows.
+    pub fn header(&self) -> Header {
+        match self.names {
+            Names::None => Header::None,
+            _ if self.skipped.iter().any(|skipped| skipped.reason == Reason::Units) => Header::NamesAndUnits,
+            _ => Header::Names,
         }
     }
 

@@ -9,11 +9,26 @@ use super::error::DataError;
 /// The longest file that is read, in bytes.
 const MAX_BYTES: u64 = 1 << 30;
 
+/// Bytes that are read at a time.
+const CHUNK: u64 = 1 << 22;
+
 /// The bytes of a plain file of at most 1 GiB. A device or a pipe may never end, so it is not opened.
 ///
 /// # Errors
 /// Where there is no such file, or it cannot be read, or is longer.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, DataError> {
+    read_file_watched(path, |_, _| true).map(Option::unwrap_or_default)
+}
+
+/// The same, telling before each few megabytes how many bytes are read, and how many there are in all; `None` where it is
+/// then told to give up.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_file_watched(
+    path: &Path,
+    mut goes_on: impl FnMut(u64, u64) -> bool,
+) -> Result<Option<Vec<u8>>, DataError> {
     let unreadable = |reason: String| DataError::Unreadable { path: path.to_owned(), reason };
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => DataError::Missing { path: path.to_owned() },
@@ -29,12 +44,43 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, DataError> {
     if metadata.len() > MAX_BYTES {
         return Err(too_large(metadata.len()));
     }
+    let mut file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
     let mut bytes = Vec::new();
-    // The file may grow while it is read.
-    let mut file = File::open(path).map_err(|error| unreadable(error.to_string()))?.take(MAX_BYTES + 1);
-    let length = file.read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))? as u64;
-    if length > MAX_BYTES {
-        return Err(too_large(length));
+    loop {
+        let length = bytes.len() as u64;
+        if !goes_on(length, metadata.len().max(length)) {
+            return Ok(None);
+        }
+        // The file may grow while it is read.
+        if length > MAX_BYTES {
+            return Err(too_large(length));
+        }
+        let chunk = file.by_ref().take(CHUNK).read_to_end(&mut bytes);
+        if chunk.map_err(|error| unreadable(error.to_string()))? == 0 {
+            return Ok(Some(bytes));
+        }
     }
-    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_with_its_progress_and_can_be_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.csv");
+        let text: Vec<u8> = (0..2 * CHUNK + 5).map(|k| k as u8).collect();
+        fs::write(&path, &text).unwrap();
+        let mut seen = Vec::new();
+        let bytes = read_file_watched(&path, |read, total| {
+            seen.push((read, total));
+            true
+        });
+        assert_eq!(bytes, Ok(Some(text.clone())));
+        let total = 2 * CHUNK + 5;
+        assert_eq!(seen, [0, CHUNK, 2 * CHUNK, total].map(|read| (read, total)));
+        assert_eq!(read_file_watched(&path, |read, _| read == 0), Ok(None));
+        assert_eq!(read_file(&path), Ok(text));
+    }
 }

@@ -5,6 +5,7 @@ use super::error::DataError;
 use super::options::ReadingOptions;
 use super::reading::Reading;
 use super::sheet::{MAX_ROWS, Sheet};
+use super::warning::Warning;
 
 /// Rows that are shown.
 const PREVIEW_ROWS: usize = 20;
@@ -54,6 +55,30 @@ impl Survey {
     /// Where there are fewer than two columns of numbers.
     pub fn default_columns(&self) -> Result<[&str; 2], DataError> {
         default_columns(&self.columns, [""; 2])
+    }
+
+    /// The same with the columns that are `chosen` already; an empty name is none.
+    ///
+    /// # Errors
+    /// As [`Survey::default_columns`].
+    pub fn columns_beside<'a>(&'a self, chosen: [&'a str; 2]) -> Result<[&'a str; 2], DataError> {
+        default_columns(&self.columns, chosen)
+    }
+
+    /// What speaks against training on these columns, though it can be done.
+    pub fn warnings(&self, chosen: [&str; 2]) -> Vec<Warning> {
+        let column = |name: &str| self.columns.iter().find(|column| column.name == name);
+        let chosen = || chosen.iter().filter_map(|name| column(name));
+        let missing = chosen().map(|column| column.missing + column.not_finite).max().unwrap_or(0);
+        let few = Warning::of_rows(self.rows.saturating_sub(missing));
+        few.into_iter().chain(chosen().filter_map(Warning::of_outlier)).collect()
+    }
+}
+
+impl Column {
+    /// Why its numbers cannot be trained on; `None` where they can.
+    pub fn unusable(&self) -> Option<DataError> {
+        (!self.kind.is_numeric()).then(|| unusable(self))
     }
 }
 
@@ -148,6 +173,22 @@ mod tests {
         assert_eq!(defaults("t,n,x\n0,1,5\n1,2,7\n2,3,6\n"), names("t", "x"));
         assert_eq!(defaults("t,n\n0,1\n1,2\n2,3\n"), names("t", "n"));
         assert_eq!(defaults("x,t,n\n5,0,1\n7,1,2\n8,2,3\n"), names("x", "t"));
+    }
+
+    #[test]
+    fn what_speaks_against_columns_is_said_before_they_are_trained_on() {
+        let rows: String =
+            (0..120).map(|k| format!("{},{},{}\n", k % 7, k % 11, if k < 50 { "" } else { "3.5" })).collect();
+        let whole = survey(&format!("a,b,c\n{rows}"));
+        assert_eq!(whole.warnings(["a", "b"]), []);
+        assert_eq!(whole.warnings(["a", "c"]), [Warning::FewRows { rows: 70, limit: 100 }]);
+        let far = survey(&format!("a,b,c\n{rows}1,1e9,2\n"));
+        assert!(
+            matches!(&far.warnings(["a", "b"])[..], [Warning::Outlier { column, line: 122, .. }] if column == "b")
+        );
+        assert_eq!(whole.columns_beside(["b", ""]), Ok(["b", "a"]));
+        assert_eq!(whole.columns[0].unusable(), None);
+        assert!(matches!(whole.columns[2].unusable(), Some(DataError::ConstantColumn { .. })));
     }
 
     #[test]

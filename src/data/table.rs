@@ -20,8 +20,6 @@ use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
 
-/// With fewer rows, a person is warned.
-const FEW_ROWS: usize = 100;
 /// The fewest complete rows: one to train on, one to hold out.
 const MIN_ROWS: usize = 2;
 /// One row in so many is held out.
@@ -183,10 +181,7 @@ impl Table {
             Some(index) => label_modes(&sheet.columns()[index].name, &labels, standardised)?,
             None => (Vec::new(), Vec::new()),
         };
-        let mut warnings = Vec::new();
-        if count < FEW_ROWS {
-            warnings.push(Warning::FewRows { rows: count, limit: FEW_ROWS });
-        }
+        let mut warnings = Vec::from_iter(Warning::of_rows(count));
         warnings.extend(indices.iter().filter_map(|&index| Warning::of_outlier(&sheet.columns()[index])));
         let order = shuffled(count, seed);
         let (holdout, train) = order.split_at((count / HOLDOUT_ONE_IN).max(1));

@@ -28,7 +28,15 @@ pub enum Warning {
     },
 }
 
+/// Rows that are enough.
+const FEW_ROWS: usize = 100;
+
 impl Warning {
+    /// The warning about so few rows, if one is due.
+    pub(super) fn of_rows(rows: usize) -> Option<Self> {
+        (rows < FEW_ROWS).then_some(Self::FewRows { rows, limit: FEW_ROWS })
+    }
+
     /// The warning about the farthest value of `column`, if one is due.
     pub(super) fn of_outlier(column: &Column) -> Option<Self> {
         let outlier = column.outlier?;

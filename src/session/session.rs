@@ -8,7 +8,7 @@ use super::given_up::GivenUp;
 use super::notice::{Notices, Tone};
 use super::rate::Rate;
 use super::studies::Studies;
-use crate::config::{Change, Run, RunConfig, Setting, Value};
+use crate::config::{Change, Run, RunConfig, Setting, TargetKind, Value};
 use crate::diagnosis::{Diagnosis, Evidence, Look};
 use crate::history::{Curves, Measured};
 use crate::protocol::{Answer, Means, Phase, Picture, Report, RunId, Settling, Snapshot, State};
@@ -189,11 +189,22 @@ impl Session {
         });
     }
 
+    /// Says what speaks against training on the table of a new run, unless the run before was trained on it too.
+    fn warn(&mut self, snapshot: &Snapshot, now: Instant) {
+        let data = &snapshot.config.data;
+        let is_known = self.shown.as_ref().is_some_and(|shown| shown.state.config.data == *data);
+        let table = snapshot.target.table().filter(|_| data.target == TargetKind::Csv && !is_known);
+        for warning in table.map_or(&[][..], |table| table.warnings()) {
+            self.notices.add(Tone::Trouble, warning.sentence(), now);
+        }
+    }
+
     fn fold_snapshot(&mut self, snapshot: Snapshot, now: Instant) {
         if snapshot.run < self.run() {
             return;
         }
         if snapshot.run > self.run() {
+            self.warn(&snapshot, now);
             if std::mem::take(&mut self.gives_up) {
                 self.give_up(now);
             }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::layout::Pane;
-use crate::config::{Player, Preset, Setting, Value};
+use crate::config::{DataConfig, Player, Preset, Setting, Value};
 use crate::protocol::Study;
 use crate::words::{Language, Sentence};
 
@@ -44,8 +44,8 @@ pub enum Action {
     Use(Purpose, PathBuf),
     /// Open a file that was dropped onto the window, by what it is.
     Drop(PathBuf),
-    /// Train on two columns of a CSV file.
-    Train(PathBuf, [String; 2]),
+    /// Train on a table of a person's own.
+    Train(Box<DataConfig>),
     /// Speak another language.
     Speak(Language),
     /// Switch between the dark theme and the light one.

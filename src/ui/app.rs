@@ -8,11 +8,11 @@ use eframe::egui::{self, Context, Ui};
 use super::action::Action;
 use super::arena::Arena;
 use super::behavior::Panes;
-use super::columns::ColumnPicker;
 use super::curves::Curves;
 use super::developer::Instruments;
 use super::files::{Chosen, Files};
 use super::gate::{Frequency, Gate};
+use super::picker::Picker;
 use super::preferences::{Preferences, STORAGE_KEY};
 use super::presets::{Presets, is_load};
 use super::scene::Scene;
@@ -62,8 +62,8 @@ pub struct Dialogs {
     pub help: bool,
     /// Whether the developer's panel is shown.
     pub developer: bool,
-    /// A CSV file whose columns are being picked.
-    pub columns: Option<ColumnPicker>,
+    /// A table whose columns are being picked.
+    pub columns: Option<Picker>,
     /// Dialogs of the system.
     pub files: Files,
     /// Files that were given a place by the program, as there was no dialog to choose one in.

@@ -120,13 +120,18 @@ fn group_ui(
         ui,
         |ui| {
             if section == "data" {
-                if ui
-                    .button(scene.text("screen.open_data"))
-                    .on_hover_text(scene.text("screen.open_data_help"))
-                    .clicked()
-                {
-                    actions.push(Action::Ask(Purpose::Data));
-                }
+                ui.horizontal_wrapped(|ui| {
+                    let open = ui.button(scene.text("screen.open_data"));
+                    if open.on_hover_text(scene.text("screen.open_data_help")).clicked() {
+                        actions.push(Action::Ask(Purpose::Data));
+                    }
+                    if config.data.target == TargetKind::Csv && !config.data.file.is_empty() {
+                        let show = ui.button(scene.text("screen.show_table"));
+                        if show.on_hover_text(scene.text("screen.show_table_help")).clicked() {
+                            actions.push(Action::Use(Purpose::Data, (&config.data.file).into()));
+                        }
+                    }
+                });
                 rows_ui(ui, scene, config);
             }
             let is_cure = section == "cures";
@@ -161,5 +166,10 @@ fn rows_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     ui.label(scene.caption(text));
     if config.data.target == TargetKind::Csv {
         ui.label(scene.caption(config.data.file.as_str()));
+        let reading = table.reading().sentences();
+        let warnings = table.warnings().iter().map(|warning| warning.sentence());
+        for sentence in reading.into_iter().chain(warnings) {
+            ui.label(scene.caption(sentence.shown(scene.language)));
+        }
     }
 }

@@ -7,12 +7,12 @@ use eframe::egui::{Context, Theme, ThemePreference};
 
 use super::action::{Action, Purpose, Seed};
 use super::app::App;
-use super::columns::ColumnPicker;
 use super::layout::{default_tree, spread_tree};
 use super::photo;
+use super::picker::Picker;
 use super::presets::on_data;
 use super::rates::set_rate;
-use crate::config::{Effect, MAX_SEED, Naming as _, Run, RunConfig, Setting, TargetKind, Value};
+use crate::config::{DataConfig, Effect, MAX_SEED, Naming as _, Run, RunConfig, Setting, TargetKind, Value};
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
 use crate::session::Tone;
@@ -74,7 +74,7 @@ impl App {
                 };
                 self.use_file(purpose, &path, ctx)?;
             }
-            Action::Train(path, columns) => self.train_on(&path, columns)?,
+            Action::Train(data) => self.train_on(*data),
             Action::Speak(language) => language.tag().clone_into(&mut self.preferences.language),
             Action::SwitchTheme => {
                 self.preferences.theme = match ctx.theme() {
@@ -108,6 +108,12 @@ impl App {
     /// Takes in the files that were read or written.
     pub(super) fn receive_files(&mut self) {
         let now = Instant::now();
+        if let Some(picker) = &mut self.dialogs.columns
+            && let Err(trouble) = picker.receive()
+        {
+            self.dialogs.columns = None;
+            self.session.notices.add(Tone::Trouble, trouble, now);
+        }
         for written in self.dialogs.files.written() {
             match written {
                 Ok(path) => self.tell_saved(&path),
@@ -173,7 +179,10 @@ impl App {
         let path =
             if purpose.writes() { photo::with_extension(path, purpose.extension()) } else { path.to_owned() };
         match purpose {
-            Purpose::Data => self.dialogs.columns = Some(ColumnPicker::open(&path)?),
+            Purpose::Data => {
+                let known = self.session.shown.as_ref().map(|shown| &shown.wanted.data);
+                self.dialogs.columns = Some(Picker::open(path, known, ctx));
+            }
             Purpose::LoadCheckpoint => self.link.ask(Ask::Load(path)),
             Purpose::SaveCheckpoint => self.link.ask(Ask::Save(path)),
             Purpose::LoadRun => self.dialogs.files.read_run(ctx, path),
@@ -225,16 +234,10 @@ impl App {
         self.session.notices.add(Tone::Done, saved, Instant::now());
     }
 
-    fn train_on(&mut self, path: &Path, columns: [String; 2]) -> Result<(), Sentence> {
-        let Some(shown) = &self.session.shown else { return Ok(()) };
-        let mut config = RunConfig::clone(&shown.wanted);
-        config.data.choose(TargetKind::Csv);
-        config.data.file = path.to_string_lossy().into_owned();
-        let [x_column, y_column] = columns;
-        config.data.x_column = x_column;
-        config.data.y_column = y_column;
+    fn train_on(&mut self, data: DataConfig) {
+        let Some(shown) = &self.session.shown else { return };
+        let config = RunConfig { data, ..RunConfig::clone(&shown.wanted) };
         self.begin(Run { config, changes: Vec::new() });
-        Ok(())
     }
 }
 

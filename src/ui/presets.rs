@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use eframe::egui::{self, Align, Button, Layout, PopupCloseBehavior, Response, RichText, Ui};
+use eframe::egui::{self, Align, Button, Layout, Response, RichText, Ui};
 
 use super::action::Action;
 use super::row::BESIDE_BAR;
@@ -93,6 +93,10 @@ impl Presets {
         });
         let menu = self.choice_ui(ui, scene, selected, changed, is_own, actions);
         menu.labelled_by(label.inner.id).on_hover_text(scene.text("screen.preset_help"));
+        if is_own {
+            let keep = ui.checkbox(&mut self.keeps_data, scene.text("screen.keep_data"));
+            keep.on_hover_text(scene.text("screen.keep_data_help"));
+        }
         if self.has_kept_data {
             ui.label(scene.caption(scene.text("screen.preset_on_own_see")));
         } else if let Some(preset) = self.began {
@@ -123,19 +127,12 @@ impl Presets {
         is_own: bool,
         actions: &mut Vec<Action>,
     ) -> Response {
-        // A tick leaves the menu open.
         let menu = egui::ComboBox::from_id_salt("preset")
-            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .selected_text(selected)
             .width(ui.available_width() - BESIDE_BAR)
             .height(400.0)
             .truncate();
         let contents = |ui: &mut Ui| {
-            if is_own {
-                let keep = ui.checkbox(&mut self.keeps_data, scene.text("screen.keep_data"));
-                keep.on_hover_text(scene.text("screen.keep_data_help"));
-                ui.separator();
-            }
             // Those that fail on purpose are phenomena too.
             let first = Preset::ALL.iter().position(|preset| preset.fails);
             for (index, preset) in Preset::ALL.iter().chain(Preset::PHENOMENA).enumerate() {
@@ -157,7 +154,6 @@ impl Presets {
                     } else {
                         actions.push(Action::Preset(*preset));
                     }
-                    ui.close();
                 }
             }
         };

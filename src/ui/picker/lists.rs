@@ -1,0 +1,99 @@
+//! The lists of the picker: how the table is read, and which columns are used.
+
+use eframe::egui::{ComboBox, RichText, Ui};
+
+use crate::config::{Choice, Setting};
+use crate::data::Column;
+use crate::ui::scene::Scene;
+use crate::words::Sentence;
+
+/// Width of a list of options, and of one of columns.
+const OPTION_WIDTH: f32 = 132.0;
+const COLUMN_WIDTH: f32 = 150.0;
+
+/// The list of the setting `key`. Where the table decides, `found` is what it took.
+pub fn option_list<C: Choice>(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    key: &'static str,
+    chosen: &mut C,
+    found: Option<&str>,
+) {
+    let Ok(setting) = Setting::named(key) else { return };
+    let name = ui.label(scene.setting_label(setting)).on_hover_text(scene.setting_help(setting));
+    let is_auto = chosen.key() == "auto";
+    let label = match found.filter(|_| is_auto) {
+        Some(found) => Sentence::new("screen.picker.auto")
+            .with("auto", scene.choice_label(*chosen))
+            .with("found", scene.label_of(C::FAMILY, found))
+            .text(scene.language),
+        None => scene.choice_label(*chosen).into_owned(),
+    };
+    let list = ComboBox::from_id_salt(("picker", key)).selected_text(label).width(OPTION_WIDTH);
+    let response = list.show_ui(ui, |ui| {
+        for choice in C::ALL {
+            ui.selectable_value(chosen, *choice, scene.choice_label(*choice))
+                .on_hover_text(scene.choice_help(*choice));
+        }
+    });
+    response.response.labelled_by(name.id).on_hover_text(scene.setting_help(setting));
+}
+
+/// The list of columns under the label `key`: those of numbers first, then the others, which cannot be chosen and say
+/// why.
+pub fn column_list(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    key: &'static str,
+    columns: &[Column],
+    chosen: &mut String,
+) {
+    let name = ui.label(scene.text(key)).on_hover_text(scene.text("screen.column_help"));
+    let shown = if chosen.is_empty() { "–" } else { chosen.as_str() };
+    let list = ComboBox::from_id_salt(("picker", key)).selected_text(shown.to_owned()).width(COLUMN_WIDTH);
+    let response = list.truncate().show_ui(ui, |ui| {
+        let (usable, others): (Vec<&Column>, Vec<&Column>) =
+            columns.iter().partition(|column| column.kind.is_numeric());
+        for column in usable {
+            ui.selectable_value(chosen, column.name.clone(), column.name.as_str());
+        }
+        for column in others {
+            disabled(ui, scene, column, &reason(scene, column));
+        }
+    });
+    response.response.labelled_by(name.id).on_hover_text(scene.text("screen.column_help"));
+}
+
+/// The list of columns that can be labels.
+pub fn label_list(ui: &mut Ui, scene: Scene<'_>, columns: &[Column], chosen: &mut String) {
+    let help = scene.text("screen.picker.labels_help");
+    let name = ui.label(scene.text("screen.picker.labels")).on_hover_text(&*help);
+    let none = scene.text("screen.picker.no_labels");
+    let shown = if chosen.is_empty() { none.clone().into_owned() } else { chosen.clone() };
+    let list = ComboBox::from_id_salt("picker labels").selected_text(shown).width(COLUMN_WIDTH);
+    let response = list.truncate().show_ui(ui, |ui| {
+        ui.selectable_value(chosen, String::new(), &*none);
+        let (usable, others): (Vec<&Column>, Vec<&Column>) =
+            columns.iter().partition(|column| column.can_be_label());
+        for column in usable {
+            ui.selectable_value(chosen, column.name.clone(), column.name.as_str());
+        }
+        for column in others {
+            disabled(ui, scene, column, &scene.text("screen.picker.no_label_column"));
+        }
+    });
+    response.response.labelled_by(name.id).on_hover_text(&*help);
+}
+
+/// Why the numbers of `column` cannot be trained on.
+pub fn reason(scene: Scene<'_>, column: &Column) -> String {
+    column.unusable().map_or_else(String::new, |reason| Sentence::from(reason).shown(scene.language))
+}
+
+fn disabled(ui: &mut Ui, scene: Scene<'_>, column: &Column, why: &str) {
+    ui.add_enabled_ui(false, |ui| {
+        let kind = scene.text(column.kind.word());
+        let text = RichText::new(format!("{} · {kind}", column.name));
+        let _ = ui.selectable_label(false, text).on_disabled_hover_text(why);
+    });
+}

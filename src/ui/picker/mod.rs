@@ -1,0 +1,285 @@
+//! The window in which a person sees how a table was read, has it read otherwise, and picks what to train on.
+
+mod lists;
+mod preview;
+mod reader;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eframe::egui::{self, Button, CollapsingHeader, ProgressBar, RichText, Ui, vec2};
+
+use super::action::Action;
+use super::scene::Scene;
+use super::status::grouped;
+use crate::config::{DataConfig, ReadingConfig, TargetKind};
+use crate::data::{Column, Kind, Survey};
+use crate::words::Sentence;
+use lists::{column_list, label_list, option_list};
+use reader::{Answer, From, Reader};
+
+/// The greatest width of the window, and what is left free around it.
+const WIDTH: f32 = 860.0;
+const MARGIN: f32 = 48.0;
+/// Bytes in a megabyte.
+const MEGABYTE: f64 = 1e6;
+
+/// A table whose columns are being picked.
+pub struct Picker {
+    path: PathBuf,
+    reading: ReadingConfig,
+    /// The file, once it is read.
+    bytes: Option<Arc<[u8]>>,
+    /// What is known of the table under the options that were read last.
+    survey: Option<Arc<Survey>>,
+    /// Why it cannot be used under them.
+    trouble: Option<Sentence>,
+    /// The columns along x and y; empty where none is chosen.
+    columns: [String; 2],
+    /// The column of labels; empty for none.
+    labels: String,
+    reader: Option<Reader>,
+}
+
+impl Picker {
+    /// The picker for the file at `path`, which is read from now on. What `known` chose from the same file is chosen
+    /// again.
+    pub fn open(path: PathBuf, known: Option<&DataConfig>, ctx: &egui::Context) -> Self {
+        let known = known.filter(|data| data.target == TargetKind::Csv && Path::new(&data.file) == path);
+        let reading = known.map(|data| data.reading).unwrap_or_default();
+        let chosen =
+            known.map(|data| [&data.x_column, &data.y_column, &data.label_column].map(String::clone));
+        let [x, y, labels] = chosen.unwrap_or_default();
+        let reader = Reader::start(From::File(path.clone()), reading.options(), ctx);
+        Self {
+            path,
+            reading,
+            bytes: None,
+            survey: None,
+            trouble: None,
+            columns: [x, y],
+            labels,
+            reader: Some(reader),
+        }
+    }
+
+    /// Takes in what was read. Where the file itself cannot be read, the sentence that says so.
+    ///
+    /// # Errors
+    /// That sentence; there is nothing to pick from then.
+    pub fn receive(&mut self) -> Result<(), Sentence> {
+        let Some(answer) = self.reader.as_ref().and_then(Reader::answer) else { return Ok(()) };
+        self.reader = None;
+        match answer {
+            Answer::Unreadable(reason) => return Err(reason),
+            Answer::Read(bytes, survey) => {
+                self.bytes = Some(bytes);
+                match *survey {
+                    Ok(survey) => self.show(survey),
+                    Err(reason) => (self.survey, self.trouble) = (None, Some(reason)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, survey: Survey) {
+        let is = |name: &str, usable: &dyn Fn(&Column) -> bool| {
+            survey.columns.iter().any(|column| column.name == name && usable(column))
+        };
+        // What was chosen stays chosen where it is still there.
+        for column in &mut self.columns {
+            if !is(column, &|column| column.kind.is_numeric()) {
+                column.clear();
+            }
+        }
+        if !is(&self.labels, &Column::can_be_label) {
+            self.labels.clear();
+        }
+        let chosen = self.columns.each_ref().map(String::as_str);
+        self.trouble = match survey.columns_beside(chosen) {
+            Ok(columns) => {
+                self.columns = columns.map(str::to_owned);
+                None
+            }
+            Err(error) => Some(Sentence::from(error)),
+        };
+        self.survey = Some(Arc::new(survey));
+    }
+
+    /// Has the kept bytes read anew, as the options now say.
+    fn read_again(&mut self, ctx: &egui::Context) {
+        let from = match &self.bytes {
+            Some(bytes) => From::Kept(Arc::clone(bytes)),
+            None => From::File(self.path.clone()),
+        };
+        self.reader = Some(Reader::start(from, self.reading.options(), ctx));
+    }
+
+    /// What to train on.
+    fn chosen(&self) -> DataConfig {
+        let mut data = DataConfig::default();
+        data.choose(TargetKind::Csv);
+        data.file = self.path.to_string_lossy().into_owned();
+        let [x, y] = self.columns.clone();
+        (data.x_column, data.y_column, data.label_column) = (x, y, self.labels.clone());
+        data.reading = self.reading;
+        data
+    }
+
+    /// The window; whether it stays open.
+    pub fn ui(&mut self, ctx: &egui::Context, scene: Scene<'_>, actions: &mut Vec<Action>) -> bool {
+        let (mut open, mut done) = (true, false);
+        let room = ctx.content_rect().size() - egui::Vec2::splat(MARGIN);
+        egui::Window::new(scene.text("screen.columns_title"))
+            .id(egui::Id::unique("columns"))
+            .open(&mut open)
+            .collapsible(false)
+            .resizable(false)
+            .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
+            .show(ctx, |ui| {
+                ui.set_width(room.x.min(WIDTH));
+                self.file_ui(ui, scene);
+                if self.bytes.is_some() {
+                    self.options_ui(ui, scene);
+                    self.as_read_ui(ui, scene, room.y);
+                    ui.separator();
+                    self.columns_ui(ui, scene);
+                }
+                done = self.buttons_ui(ui, scene, actions);
+            });
+        open && !done
+    }
+
+    /// The file, how large the table is, and how far it is read.
+    fn file_ui(&self, ui: &mut Ui, scene: Scene<'_>) {
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(self.path.display().to_string()).monospace());
+            if let Some(survey) = &self.survey {
+                let size = Sentence::new("screen.picker.size")
+                    .with("rows", grouped(survey.rows as u64))
+                    .with("columns", survey.columns.len());
+                ui.label(scene.caption(size.text(scene.language)));
+            }
+            if self.reader.is_some() && self.bytes.is_some() {
+                let name = scene.text("screen.picker.looking");
+                ui.spinner()
+                    .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, &*name));
+            }
+        });
+        let Some(reader) = self.reader.as_ref().filter(|_| self.bytes.is_none()) else { return };
+        let [read, total] = reader.progress();
+        let share = if total == 0 { 0.0 } else { read as f32 / total as f32 };
+        let megabytes = |bytes: u64| format!("{:.1}", bytes as f64 / MEGABYTE);
+        let sentence = if total > 0 && read >= total {
+            Sentence::new("screen.picker.looking")
+        } else {
+            Sentence::new("screen.picker.reading")
+                .with("read", megabytes(read))
+                .with("total", megabytes(total))
+        };
+        ui.add(ProgressBar::new(share).animate(true));
+        ui.label(scene.caption(sentence.text(scene.language)));
+    }
+
+    /// How the table is to be read.
+    fn options_ui(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let found = self.survey.as_ref().map(|survey| &survey.reading);
+        let before = self.reading;
+        let reading = &mut self.reading;
+        ui.horizontal_wrapped(|ui| {
+            let key = found.map(|found| found.separator.key());
+            option_list(ui, scene, "data.separator", &mut reading.separator, key);
+            let key = found.and_then(|found| found.decimal).map(|decimal| decimal.key());
+            option_list(ui, scene, "data.decimal", &mut reading.decimal, key);
+            let key = found.map(|found| found.header().key());
+            option_list(ui, scene, "data.header", &mut reading.header, key);
+        });
+        CollapsingHeader::new(scene.text("screen.picker.more_options")).show(ui, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                option_list(ui, scene, "data.encoding", &mut reading.encoding, None);
+                let key = found.and_then(|found| found.thousands).map(|thousands| thousands.key());
+                option_list(ui, scene, "data.thousands", &mut reading.thousands, key);
+                let key = found.map(|found| found.comment.key());
+                option_list(ui, scene, "data.comment", &mut reading.comment, key);
+            });
+        });
+        if self.reading != before {
+            self.read_again(ui.ctx());
+        }
+    }
+
+    /// How it was read, what is open, and its first rows.
+    fn as_read_ui(&self, ui: &mut Ui, scene: Scene<'_>, room: f32) {
+        if let Some(survey) = &self.survey {
+            let questions: Vec<Sentence> =
+                survey.reading.questions.iter().map(|question| question.sentence()).collect();
+            for sentence in survey.reading.sentences() {
+                let text = sentence.shown(scene.language);
+                if questions.contains(&sentence) {
+                    ui.label(RichText::new(format!("⚠ {text}")).color(scene.palette.trouble));
+                } else {
+                    ui.label(scene.caption(text));
+                }
+            }
+            ui.add_space(4.0);
+            let chosen = self.columns.each_ref().map(String::as_str);
+            preview::preview_ui(ui, scene, survey, chosen, (0.36 * room).clamp(110.0, 320.0));
+        }
+        if let Some(trouble) = &self.trouble {
+            ui.label(
+                RichText::new(format!("⚠ {}", trouble.shown(scene.language))).color(scene.palette.trouble),
+            );
+        }
+    }
+
+    /// What is chosen from the columns, and what speaks against it.
+    fn columns_ui(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Some(survey) = self.survey.clone() else { return };
+        ui.horizontal_wrapped(|ui| {
+            for (key, chosen) in ["screen.x_column", "screen.y_column"].into_iter().zip(&mut self.columns) {
+                column_list(ui, scene, key, &survey.columns, chosen);
+            }
+            label_list(ui, scene, &survey.columns, &mut self.labels);
+        });
+        ui.label(scene.caption(scene.text("screen.columns_help")));
+        for warning in survey.warnings(self.columns.each_ref().map(String::as_str)) {
+            let text = format!("⚠ {}", warning.sentence().shown(scene.language));
+            ui.label(RichText::new(text).color(scene.palette.trouble));
+        }
+    }
+
+    /// Whether the window is to close.
+    fn buttons_ui(&self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) -> bool {
+        let mut done = false;
+        ui.add_space(4.0);
+        ui.horizontal(|ui| {
+            let is_same = self.columns[0] == self.columns[1];
+            let able = !is_same && self.columns.iter().all(|name| !name.is_empty()) && self.survey.is_some();
+            let able = able && self.reader.is_none();
+            let why = if is_same && !self.columns[0].is_empty() {
+                scene.text("screen.picker.same")
+            } else {
+                scene.text("screen.picker.not_yet")
+            };
+            let button = Button::new(RichText::new(scene.text("screen.train_on_these")).strong());
+            let train = ui.add_enabled(able, button.min_size(vec2(120.0, 0.0)));
+            if train
+                .on_hover_text(scene.text("screen.train_on_these_help"))
+                .on_disabled_hover_text(why)
+                .clicked()
+            {
+                actions.push(Action::Train(Box::new(self.chosen())));
+                done = true;
+            }
+            let cancel = ui.button(scene.text("screen.cancel"));
+            done |= cancel.on_hover_text(scene.text("screen.cancel_help")).clicked();
+        });
+        done
+    }
+}
+
+/// Whether numbers of a column are shown from the right.
+fn is_right_aligned(kind: Kind) -> bool {
+    matches!(kind, Kind::Number | Kind::Counting | Kind::Constant | Kind::Mixed | Kind::Undecided)
+}

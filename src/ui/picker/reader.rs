@@ -1,0 +1,105 @@
+//! Reading a table off the screen's thread: the file once, with its progress, and then as often as other options are
+//! chosen from the bytes that are kept.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use eframe::egui::Context;
+
+use crate::data::{ReadingOptions, Survey, read_file_watched};
+use crate::words::Sentence;
+
+/// What a table is read from.
+pub enum From {
+    /// A file on disk.
+    File(PathBuf),
+    /// Bytes that were read before.
+    Kept(Arc<[u8]>),
+}
+
+/// What came of it.
+pub enum Answer {
+    /// The file cannot be read.
+    Unreadable(Sentence),
+    /// The file, and what its table looks like under the options.
+    Read(Arc<[u8]>, Box<Result<Survey, Sentence>>),
+}
+
+/// One reading under way. It is given up when this is dropped.
+pub struct Reader {
+    progress: Arc<Progress>,
+    answer: Receiver<Answer>,
+}
+
+#[derive(Default)]
+struct Progress {
+    read: AtomicU64,
+    total: AtomicU64,
+    is_given_up: AtomicBool,
+}
+
+impl Reader {
+    /// Begins to read; `ctx` is drawn again when there is an answer.
+    pub fn start(from: From, options: ReadingOptions, ctx: &Context) -> Self {
+        let (sender, answer) = bounded(1);
+        let progress = Arc::new(Progress::default());
+        let (own, waker) = (Arc::clone(&progress), ctx.clone());
+        let work = move || {
+            answer_to(from, &options, &own, &sender, &waker);
+            waker.request_repaint();
+        };
+        // Where the system starts no thread, the answer is that there is none.
+        let _ = std::thread::Builder::new().name("table".to_owned()).spawn(work);
+        Self { progress, answer }
+    }
+
+    /// What came of it, once.
+    pub fn answer(&self) -> Option<Answer> {
+        self.answer.try_recv().ok()
+    }
+
+    /// Bytes read and bytes in all, as far as they are known.
+    pub fn progress(&self) -> [u64; 2] {
+        [&self.progress.read, &self.progress.total].map(|count| count.load(Ordering::Relaxed))
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.progress.is_given_up.store(true, Ordering::Relaxed);
+    }
+}
+
+fn answer_to(
+    from: From,
+    options: &ReadingOptions,
+    progress: &Progress,
+    answer: &Sender<Answer>,
+    waker: &Context,
+) {
+    let bytes = match from {
+        From::Kept(bytes) => Ok(bytes),
+        From::File(path) => {
+            let goes_on = |read, total| {
+                progress.read.store(read, Ordering::Relaxed);
+                progress.total.store(total, Ordering::Relaxed);
+                waker.request_repaint();
+                !progress.is_given_up.load(Ordering::Relaxed)
+            };
+            match read_file_watched(&path, goes_on) {
+                Ok(Some(bytes)) => Ok(Arc::from(bytes)),
+                Ok(None) => return,
+                Err(error) => Err(Sentence::from(error).about_file(&path)),
+            }
+        }
+    };
+    let _ = answer.send(match bytes {
+        Err(reason) => Answer::Unreadable(reason),
+        Ok(bytes) => {
+            let survey = Survey::of(&bytes, options).map_err(Sentence::from);
+            Answer::Read(bytes, Box::new(survey))
+        }
+    });
+}
