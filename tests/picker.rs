@@ -109,11 +109,19 @@ fn the_preview_shows_each_column_with_its_kind_its_range_and_its_odd_cell() {
     assert_eq!([value(&stage, "Along x"), value(&stage, "Along y")], ["x", "z"]);
     stage.harness.get_by_role_and_label(Role::ComboBox, "Along y").click();
     stage.harness.run_steps(3);
-    stage.harness.get_by_label("y · numbers and text").click();
-    stage.harness.run_steps(3);
+    // Escape closes the list alone, then the picker.
     stage.harness.key_press(Key::Escape);
     stage.harness.run_steps(3);
+    assert!(sees(&stage, "Train on these"));
+    stage.harness.get_by_role_and_label(Role::ComboBox, "Along y").click();
+    stage.harness.run_steps(3);
+    stage.harness.get_by_label("y · numbers and text").click();
+    stage.harness.run_steps(3);
+    assert_eq!(value(&stage, "Along y"), "z");
     assert!(sees(&stage, "⚠"), "few rows get a word");
+    stage.harness.key_press(Key::Escape);
+    stage.harness.run_steps(3);
+    assert!(!sees(&stage, "Train on these"));
 }
 
 #[test]

@@ -116,6 +116,28 @@ fn a_reset_of_a_long_run_is_undone_by_a_click_with_its_curves_and_changes() {
 }
 
 #[test]
+fn the_run_that_is_left_for_an_older_one_can_be_had_back_too() {
+    let mut stage = Stage::real(Setting::default());
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    stage.harness.state_mut().ask(Action::LimitSpeed(None));
+    stage.steps(LONG);
+    stage.until("many steps", |app| app.session().step() == LONG && !app.session().is_playing());
+    stage.harness.get_by_label("New seed").click();
+    stage.until("the new run", |app| app.session().run() == RunId(2));
+    stage.steps(LONG + 7);
+    stage.until("more steps", |app| app.session().step() == LONG + 7 && !app.session().is_playing());
+    for (step, seed) in [(LONG, 0), (LONG + 7, 1), (LONG, 0)] {
+        let run = stage.harness.state().session().run();
+        stage.harness.get_by_label("Undo").click();
+        stage.until("the other run", |app| app.session().run() > run);
+        let session = stage.harness.state().session();
+        assert_eq!((session.step(), session.curves.last_step()), (step, step));
+        let config = session.recipe().expect("a run").config;
+        assert_eq!(config.seed, small_run().config.seed + seed);
+    }
+}
+
+#[test]
 fn a_short_run_is_given_up_without_a_word() {
     let mut stage = Stage::real(Setting::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());

@@ -68,9 +68,12 @@ impl Session {
     }
 
     /// Shows the run again that was given up under the number `given_up`, as `run`.
-    pub(super) fn fold_restored(&mut self, run: RunId, given_up: RunId) {
+    pub(super) fn fold_restored(&mut self, run: RunId, given_up: RunId, now: Instant) {
         let Some(past) = self.given_up.take_if(|past| past.run() == given_up) else { return };
         self.notices.withdraw();
+        if std::mem::take(&mut self.gives_up) {
+            self.give_up(now);
+        }
         let GivenUp { mut shown, curves, measured, measuring, mut studies, diagnosis, .. } = *past;
         shown.state.run = run;
         // What was being worked on was lost with the run's number.

@@ -58,6 +58,7 @@ impl Notice {
 #[derive(Clone, Debug, Default)]
 pub struct Notices {
     notices: Vec<Notice>,
+    is_held: bool,
 }
 
 impl Notices {
@@ -82,8 +83,12 @@ impl Notices {
         self.notices.iter().any(|notice| notice.offer == Some(offer))
     }
 
-    /// Takes away what has been shown long enough, and tells when the next is to go.
+    /// Takes away what has been shown long enough, and tells when the next is to go. What is held stays.
     pub fn expire(&mut self, now: Instant) -> Option<Duration> {
+        if self.is_held {
+            self.notices.iter_mut().for_each(|notice| notice.at = now);
+            return None;
+        }
         let left = |notice: &Notice| {
             let age = now.saturating_duration_since(notice.at);
             notice.shown_for().checked_sub(age).filter(|left| !left.is_zero())
@@ -92,9 +97,14 @@ impl Notices {
         self.notices.iter().filter_map(left).min()
     }
 
-    /// Lets all of them stay as if they had come at `now`: they are being read.
-    pub fn hold(&mut self, now: Instant) {
-        self.notices.iter_mut().for_each(|notice| notice.at = now);
+    /// Lets all of them stay, as they are being read, or no longer: then their time begins anew.
+    pub fn hold(&mut self, is_held: bool) {
+        self.is_held = is_held;
+    }
+
+    /// Whether they are being read.
+    pub fn is_held(&self) -> bool {
+        self.is_held
     }
 
     /// Takes away the one at `index`.
@@ -153,8 +163,11 @@ mod tests {
         let mut notices = Notices::default();
         notices.add(Tone::Trouble, Sentence::new("error.read"), start);
         let shown_for = notices.all()[0].shown_for();
-        notices.hold(start + shown_for / 2);
-        assert_eq!(notices.expire(start + shown_for), Some(shown_for / 2));
+        notices.hold(true);
+        assert_eq!(notices.expire(start + 9 * shown_for), None);
+        notices.hold(false);
+        assert_eq!(notices.expire(start + 9 * shown_for + shown_for / 2), Some(shown_for - shown_for / 2));
+        assert_eq!(notices.all().len(), 1);
         notices.dismiss(0);
         notices.dismiss(0);
         assert!(notices.all().is_empty());

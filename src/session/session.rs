@@ -44,7 +44,7 @@ pub struct Session {
     /// The long run before, as long as it may be wanted back.
     pub(super) given_up: Option<Box<GivenUp>>,
     /// Whether the run that is shown is given up and kept: the next snapshot is of another.
-    gives_up: bool,
+    pub(super) gives_up: bool,
 }
 
 /// A change that the trainer was asked for.
@@ -121,7 +121,7 @@ impl Session {
         match report {
             Report::Snapshot(snapshot) => self.fold_snapshot(*snapshot, now),
             Report::GaveUp(run) => self.gives_up = run == self.run(),
-            Report::Restored { run, given_up } => self.fold_restored(run, given_up),
+            Report::Restored { run, given_up } => self.fold_restored(run, given_up, now),
             Report::Saved(path) => {
                 self.notices.add(Tone::Done, Sentence::new("notice.saved").with("path", path.display()), now);
             }

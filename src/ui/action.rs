@@ -66,8 +66,8 @@ pub enum Action {
     ToggleDeveloper,
     /// Go back to the long run that was given up last.
     Undo,
-    /// Let the notices stay: they are being read.
-    HoldNotices,
+    /// Let the notices stay, as they are being read, or no longer.
+    HoldNotices(bool),
     /// Take a notice away.
     Dismiss(usize),
 }

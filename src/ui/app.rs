@@ -224,7 +224,10 @@ impl App {
         if ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
             self.dialogs.help = false;
             self.dialogs.developer = false;
-            self.dialogs.columns = None;
+            // A list that is open is closed first.
+            if !egui::Popup::is_any_open(&ctx) {
+                self.dialogs.columns = None;
+            }
         }
         if self.dialogs.help {
             help::help_ui(&ctx, scene, &mut self.dialogs.help);

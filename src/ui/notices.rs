@@ -14,7 +14,9 @@ const MOST_HEIGHT: f32 = 0.25;
 /// All notices, the newest on top.
 pub fn notices_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let notices = scene.session.notices.all();
+    let was_held = scene.session.notices.is_held();
     if notices.is_empty() {
+        actions.extend(was_held.then_some(Action::HoldNotices(false)));
         return;
     }
     let height = MOST_HEIGHT * ui.ctx().content_rect().height();
@@ -27,9 +29,8 @@ pub fn notices_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         });
     });
     // What is under the pointer is being read.
-    if slot.response.contains_pointer() {
-        actions.push(Action::HoldNotices);
-    }
+    let is_held = slot.response.contains_pointer();
+    actions.extend((is_held != was_held).then_some(Action::HoldNotices(is_held)));
 }
 
 fn notice_ui(ui: &mut Ui, scene: Scene<'_>, notice: &Notice, index: usize, actions: &mut Vec<Action>) {

@@ -99,7 +99,7 @@ impl App {
                     self.link.ask(Ask::Restore(run));
                 }
             }
-            Action::HoldNotices => self.session.notices.hold(Instant::now()),
+            Action::HoldNotices(is_held) => self.session.notices.hold(is_held),
             Action::Dismiss(index) => self.session.notices.dismiss(index),
         }
         Ok(())

@@ -79,6 +79,8 @@ impl Worker<'_> {
     pub(super) fn restore(&mut self, run: RunId, given_up: RunId) -> Result<(), Sentence> {
         let kept = self.given_up.take_if(|kept| kept.run == given_up);
         let kept = kept.ok_or_else(|| Sentence::new("error.given_up_gone"))?;
+        // The run that is left for it may be a long one too.
+        self.give_up();
         let GivenUp { trainer, mode, asked, records, training, begun, .. } = kept;
         self.trainer = Some(trainer);
         (self.run, self.mode, self.asked, self.records) = (run, mode, asked, records);
