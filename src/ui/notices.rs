@@ -39,10 +39,7 @@ fn notice_ui(ui: &mut Ui, scene: Scene<'_>, notice: &Notice, index: usize, actio
         Tone::Trouble => ("⚠", scene.palette.trouble),
     };
     let (dismiss, undo) = (scene.text("screen.dismiss"), scene.text("screen.undo"));
-    let undo = match notice.offer {
-        Some(Offer::Undo(_)) => Some(undo),
-        None => None,
-    };
+    let undo = notice.offer.map(|Offer::Undo(_)| undo);
     ui.horizontal_top(|ui| {
         ui.label(RichText::new(icon).color(color).size(16.0));
         let buttons = [Some(&dismiss), undo.as_ref()].into_iter().flatten();
