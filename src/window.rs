@@ -8,7 +8,7 @@ use eframe::{NativeOptions, Renderer, egui};
 use ganscope::cli::RendererChoice;
 use ganscope::config::Run;
 use ganscope::protocol::{Wake, links};
-use ganscope::ui::{App, Gate};
+use ganscope::ui::{App, FIRST, Gate, LEAST, Placement, Remembered, Screen, placement};
 use ganscope::words::{Language, Sentence};
 use ganscope::{observer, trainer};
 
@@ -70,11 +70,13 @@ struct Opening {
 
 fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
     let Opening { run, play, language, started, opened } = opening;
+    let remembered = eframe::storage_dir(APP_ID)
+        .map(|folder| Remembered::check(&folder.join("app.ron")))
+        .unwrap_or_default();
     let viewport = egui::ViewportBuilder::default()
         .with_app_id(APP_ID)
         .with_title("ganscope")
-        .with_inner_size([1440.0, 900.0])
-        .with_min_inner_size([800.0, 560.0])
+        .with_inner_size(FIRST)
         .with_drag_and_drop(true);
     let options = NativeOptions { viewport, renderer, ..NativeOptions::default() };
     let create = move |context: &eframe::CreationContext<'_>| {
@@ -94,7 +96,46 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
         };
         let app =
             App::new(&context.egui_ctx, context.storage, screen, run, play).with_renderer(name, started);
-        let app = app.with_gate(gate);
+        let mut words = remembered.words.clone();
+        if let Some(window) = context.winit_window() {
+            let (mut size, scale) = (window.inner_size(), window.scale_factor() as f32);
+            let now = egui::vec2(size.width as f32, size.height as f32);
+            let mut least = size;
+            (least.width, least.height) = ((LEAST.x * scale) as u32, (LEAST.y * scale) as u32);
+            window.set_min_inner_size(Some(least));
+            let mut monitors: Vec<_> = window.available_monitors().collect();
+            // The primary one comes first.
+            monitors.sort_by_key(|monitor| window.primary_monitor().as_ref() != Some(monitor));
+            let screens: Vec<Screen> = monitors
+                .iter()
+                .map(|monitor| {
+                    let (place, size) = (monitor.position(), monitor.size());
+                    let place = egui::pos2(place.x as f32, place.y as f32);
+                    let size = egui::vec2(size.width as f32, size.height as f32);
+                    Screen {
+                        rect: egui::Rect::from_min_size(place, size),
+                        scale: monitor.scale_factor() as f32,
+                    }
+                })
+                .collect();
+            match placement(now, scale, &remembered, &screens) {
+                Placement::Stays => {}
+                Placement::Fits(wanted) => {
+                    (size.width, size.height) = (wanted.x as u32, wanted.y as u32);
+                    let _ = window.request_inner_size(size);
+                }
+                Placement::BroughtBack(place, wanted) => {
+                    if let Some(mut position) = monitors.first().map(|monitor| monitor.position()) {
+                        (position.x, position.y) = (place.x as i32, place.y as i32);
+                        window.set_outer_position(position);
+                    }
+                    (size.width, size.height) = (wanted.x as u32, wanted.y as u32);
+                    let _ = window.request_inner_size(size);
+                    words.push(Sentence::new("notice.window_moved"));
+                }
+            }
+        }
+        let app = app.with_gate(gate).with_words(words);
         let app = match language {
             Some(language) => app.with_language(language),
             None => app,

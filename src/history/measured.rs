@@ -6,6 +6,9 @@ use crate::protocol::Measures;
 /// Measurements that are kept at most.
 const MOST: usize = 4096;
 
+/// How many times longer than those beside it a stretch without measurements is a gap.
+const GAP: u64 = 8;
+
 /// Metrics at one step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeasuredAt {
@@ -73,6 +76,21 @@ impl Measured {
         &self.rows
     }
 
+    /// Whether measurements are missing between row `index` and the next: where that stretch is many times as long as
+    /// those on either side, so that nobody knows what happened meanwhile.
+    pub fn is_gap_after(&self, index: usize) -> bool {
+        let stretch = |index: usize| {
+            let [first, second] = [self.rows.get(index)?, self.rows.get(index + 1)?];
+            Some(second.step - first.step)
+        };
+        let sides = [index.checked_sub(1).and_then(stretch), stretch(index + 1)];
+        match (stretch(index), sides) {
+            (Some(own), [Some(before), Some(after)]) => own > GAP * before.max(after),
+            // At either end nobody knows how far apart they are to be.
+            _ => false,
+        }
+    }
+
     /// The newest.
     pub fn last(&self) -> Option<&MeasuredAt> {
         self.rows.last()
@@ -92,6 +110,16 @@ mod tests {
         assert_eq!((measured.hops().switches(), measured.hops().distinct()), (3, 3));
         measured.truncate(2);
         assert_eq!((measured.hops().switches(), measured.hops().distinct()), (1, 2));
+    }
+
+    #[test]
+    fn a_stretch_without_measurements_is_a_gap_and_a_change_of_pace_is_none() {
+        let mut measured = Measured::default();
+        for step in [0, 100, 200, 300, 9_000, 9_100, 9_200, 15_000, 20_800, 26_000] {
+            measured.push(step, Measures::undefined(10));
+        }
+        let gaps: Vec<usize> = (0..12).filter(|index| measured.is_gap_after(*index)).collect();
+        assert_eq!(gaps, [3]);
     }
 
     #[test]

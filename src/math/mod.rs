@@ -24,6 +24,8 @@ pub mod memorisation;
 pub mod mmd;
 /// Modes of a target, and how a sample covers them.
 pub mod modes;
+/// How far the cells of a grid are from a set of them.
+pub mod nearness;
 /// Rectangles and grids of the plane.
 pub mod plane;
 /// All randomness of a run.

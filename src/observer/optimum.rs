@@ -4,30 +4,43 @@ use candle_core::Result;
 
 use super::measures::{ROWS, first};
 use super::networks::Networks;
+use crate::config::Terms;
 use crate::math::Point;
 use crate::math::kde::Kde;
+use crate::math::nearness::squared_distances;
 use crate::math::plane::Grid;
 use crate::math::random::Stream;
 use crate::protocol::State;
 
 /// Fakes that their law is estimated from.
 const FAKES: usize = 2_500;
-/// The share of the heaviest cell's mass below which a cell holds neither data nor fakes.
-const EMPTY: f64 = 1e-5;
+/// The decimal logarithms of the densities, times the area of the data's rectangle, up to which a place holds neither
+/// data nor fakes, and from which on it holds some without doubt.
+const PRESENCE: [f64; 2] = [-3.0, -1.0];
+/// The density, times the same area, below which a density is too small to be told from rounding: there its logarithm
+/// falls with the square of the distance to where it is not.
+const TAIL: f64 = 1e-6;
+/// How fast: the square of the length over which it falls by 1/2, as a share of the same area.
+const FALL: f64 = 1e-3;
 /// The logit of a D* of 0 or 1.
 const SURE: f64 = 30.0;
 
+/// The best D over a grid.
+pub(super) struct Best {
+    /// Its logit in every cell, smooth across places that hold neither data nor fakes: there it is that of whichever is
+    /// nearer.
+    pub logits: Vec<f32>,
+    /// How much of the cell's colour it deserves, from 0, where there are neither data nor fakes, to 1.
+    pub presence: Vec<f32>,
+}
+
 /// The logit of D* = p_data / (p_data + p_g), or of what stands for it under the labels in force, in every cell of
-/// `grid`; NaN where there are neither data nor fakes. p_data is exact where the target has a density, and a kernel
-/// estimate from its rows elsewhere; p_g is one from fakes. `None` where the objective has no best D.
+/// `grid`. p_data is exact where the target has a density, and a kernel estimate from its rows elsewhere; p_g is one from
+/// fakes. `None` where the objective has no best D.
 ///
 /// # Errors
 /// Where candle reports one.
-pub(super) fn best_logits(
-    state: &State,
-    networks: &mut Networks<'_>,
-    grid: &Grid,
-) -> Result<Option<Vec<f32>>> {
+pub(super) fn best_logits(state: &State, networks: &mut Networks<'_>, grid: &Grid) -> Result<Option<Best>> {
     let terms = state.config.game.terms();
     // The best D of packs, or of a batch, is one of all their members together.
     if terms.best_output(1.0, 1.0).is_none() || !state.config.judges_alone() {
@@ -37,10 +50,98 @@ pub(super) fn best_logits(
     let rows = || state.target.table().map(|table| density(first(table.train(), ROWS)));
     let Some(real) = state.target.cell_masses(grid).or_else(rows) else { return Ok(None) };
     let fake = density(&networks.generate(FAKES, Stream::MeasureLatents)?);
-    let heaviest = real.iter().zip(&fake).map(|(real, fake)| real + fake).fold(0.0, f64::max);
-    let logit = |(real, fake): (&f64, &f64)| match terms.best_output(*real, *fake) {
-        Some(best) if real + fake > EMPTY * heaviest => terms.logit(best).clamp(-SURE, SURE) as f32,
-        _ => f32::NAN,
+    let [width, height] = state.target.bounds().size();
+    Ok(Some(best(terms, grid, width * height, &real, &fake)))
+}
+
+/// The best D between the masses of `real` and `fake` in the cells of `grid`, where the data lie in an `area`.
+fn best(terms: Terms, grid: &Grid, area: f64, real: &[f64], fake: &[f64]) -> Best {
+    let [width, height] = grid.cell_size();
+    let unit = area / (width * height);
+    let [real_logs, fake_logs] = [real, fake].map(|masses| log_densities(grid, area, unit, masses));
+    let logit = |(real, fake): (&f64, &f64)| {
+        // Infinitely far from both: there is nothing to tell apart.
+        let log_ratio = if real == fake { 0.0 } else { (real - fake).clamp(-2.0 * SURE, 2.0 * SURE) };
+        let best = terms.best_output(libm::exp(log_ratio), 1.0);
+        best.map_or(f32::NAN, |best| terms.logit(best).clamp(-SURE, SURE) as f32)
     };
-    Ok(Some(real.iter().zip(&fake).map(logit).collect()))
+    let presence = |(real, fake): (&f64, &f64)| {
+        let [none, whole] = PRESENCE;
+        let share = ((libm::log10((real + fake) * unit) - none) / (whole - none)).clamp(0.0, 1.0);
+        // Without a corner at either end.
+        (share * share * (3.0 - 2.0 * share)) as f32
+    };
+    Best {
+        logits: real_logs.iter().zip(&fake_logs).map(logit).collect(),
+        presence: real.iter().zip(fake).map(presence).collect(),
+    }
+}
+
+/// The logarithm of the density in every cell, times `area`.
+fn log_densities(grid: &Grid, area: f64, unit: f64, masses: &[f64]) -> Vec<f64> {
+    let is_known = |cell: usize| masses[cell] * unit >= TAIL;
+    let squares = squared_distances(grid, is_known);
+    let log = |(mass, square): (&f64, &f64)| {
+        let known = (mass * unit).max(TAIL);
+        libm::log(known) - square / (2.0 * FALL * area)
+    };
+    masses.iter().zip(&squares).map(log).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Objective;
+    use crate::math::contour::contour;
+    use crate::math::plane::Rect;
+
+    /// The masses of a Gaussian around `centre`.
+    fn gaussian(grid: &Grid, centre: [f64; 2], sigma: f64) -> Vec<f64> {
+        let [width, height] = grid.cell_size();
+        let density = |cell: usize| {
+            let [x, y] = grid.centre(cell);
+            let square = (x - centre[0]).powi(2) + (y - centre[1]).powi(2);
+            (-0.5 * square / (sigma * sigma)).exp() / (core::f64::consts::TAU * sigma * sigma)
+        };
+        (0..grid.cells()).map(|cell| density(cell) * width * height).collect()
+    }
+
+    #[test]
+    fn lines_of_an_undecided_best_d_are_closed_and_it_is_finite_everywhere() {
+        let grid = Grid { rect: Rect::centred(3.0), columns: 97, rows: 97 };
+        let terms = Terms::from(Objective::NonSaturating);
+        // Three modes; the fakes have one of them and lie a little wide.
+        let modes = [[1.5, 0.0], [-0.9, 1.2], [-0.9, -1.2]].map(|centre| gaussian(&grid, centre, 0.1));
+        let real: Vec<f64> =
+            (0..grid.cells()).map(|cell| modes.iter().map(|mode| mode[cell] / 3.0).sum()).collect();
+        let fake = gaussian(&grid, [1.5, 0.0], 0.13);
+        let best = best(terms, &grid, 36.0, &real, &fake);
+        assert!(best.logits.iter().all(|logit| logit.is_finite()));
+        let lines = contour(&grid, &best.logits, 0.0);
+        let at_the_border = |[x, y]: &[f64; 2]| x.abs().max(y.abs()) > 2.9;
+        for line in &lines {
+            let closed = line.first() == line.last();
+            let ends_outside = line.first().into_iter().chain(line.last()).all(at_the_border);
+            assert!(closed || ends_outside, "it ends in the plane: {:?}", line.last());
+        }
+        // ln p - ln q with p = N(0.1) / 3 and q = N(0.13): both are equal where r² = 2 ln(0.13² / (3 · 0.1²)) / (1/0.1² -
+        // 1/0.13²) < 0, so that the fakes win at their own mode; at the others the data do.
+        let at = |x: [f64; 2]| best.logits[grid.cell_of(x.map(|v| v as f32)).expect("a cell")];
+        assert!(at([1.5, 0.0]) < 0.0 && at([-0.9, 1.2]) > 20.0 && at([-0.9, -1.2]) > 20.0);
+    }
+
+    #[test]
+    fn neighbouring_cells_differ_little_where_colours_fade() {
+        let grid = Grid { rect: Rect::centred(2.0), columns: 128, rows: 128 };
+        let (real, fake) = (gaussian(&grid, [0.3, 0.0], 0.1), vec![0.0; grid.cells()]);
+        let best = best(Terms::from(Objective::NonSaturating), &grid, 16.0, &real, &fake);
+        let largest = best
+            .presence
+            .chunks(grid.columns)
+            .flat_map(|row| row.windows(2).map(|pair| (pair[1] - pair[0]).abs()))
+            .fold(0.0, f32::max);
+        assert!(largest < 0.3, "{largest}");
+        assert_eq!(best.presence[0], 0.0);
+        assert!(best.presence.contains(&1.0));
+    }
 }

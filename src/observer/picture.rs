@@ -6,9 +6,9 @@ use candle_core::Result;
 
 use super::judge::terms_of_value;
 use super::networks::Networks;
-use super::optimum::best_logits;
+use super::optimum::{Best, best_logits};
 use crate::math::contour::contour;
-use crate::math::plane::Grid;
+use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
 use crate::math::statistics::mean;
 use crate::protocol::{Picture, State, Surface, View};
@@ -28,13 +28,13 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
     let mut real = vec![[0.0; 2]; view.num_points];
     state.target.sample(&mut Draws::new(state.config.seed, Stream::ShownData, 0, 0), &mut real);
 
-    let grid = Grid { rect: view.rect, columns: view.resolution, rows: view.resolution };
+    let grid = grid_around(&view);
     let centres: Vec<_> = (0..grid.cells()).map(|cell| grid.centre(cell).map(|value| value as f32)).collect();
     let best = if view.best { best_logits(state, &mut networks, &grid)? } else { None };
     let is_best = best.is_some();
-    let logits = match best {
-        Some(logits) => logits,
-        None => networks.logits(&centres)?,
+    let (logits, presence) = match best {
+        Some(Best { logits, presence }) => (logits, presence),
+        None => (networks.logits(&centres)?, Vec::new()),
     };
     let judged = [networks.logits(&real)?, networks.logits(&fake)?];
     let terms = state.config.game.terms();
@@ -46,8 +46,33 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
         Some(point) => networks.logits(&[point])?.first().copied(),
         None => None,
     };
-    let surface = Surface { grid, logits, boundary, is_best };
+    let surface = Surface { grid, logits, presence, boundary, is_best };
     let State { run, step, received, .. } = *state;
     let took = begun.elapsed();
     Ok(Picture { run, step, received, view, surface, contour, real, fake, average, value, probe, took })
+}
+
+/// The cells of `view`, and one more on every side: lines end at the outermost centres, which are out of sight so.
+fn grid_around(view: &View) -> Grid {
+    let [width, height] = view.rect.size().map(|side| side / view.resolution as f64);
+    let Rect { min, max } = view.rect;
+    let rect = Rect { min: [min[0] - width, min[1] - height], max: [max[0] + width, max[1] + height] };
+    Grid { rect, columns: view.resolution + 2, rows: view.resolution + 2 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_reaches_the_border_of_what_is_in_view() {
+        let rect = Rect { min: [-1.0, 2.0], max: [3.0, 4.0] };
+        let grid = grid_around(&View { rect, resolution: 16, best: false, num_points: 0, probe: None });
+        let field: Vec<f32> = (0..grid.cells()).map(|cell| grid.centre(cell)[1] as f32).collect();
+        let lines = contour(&grid, &field, 3.0);
+        assert_eq!(lines.len(), 1);
+        let ends = [lines[0][0][0], lines[0][lines[0].len() - 1][0]];
+        assert!(ends[0].min(ends[1]) < -1.0 && ends[0].max(ends[1]) > 3.0, "{ends:?}");
+        assert_eq!(grid.cell_size(), [0.25, 0.125], "cells are as large as they would be");
+    }
 }

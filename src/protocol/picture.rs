@@ -58,8 +58,11 @@ pub enum Request {
 pub struct Surface {
     /// The cells.
     pub grid: Grid,
-    /// The logit at each cell's centre; of the best D in the cell, NaN where there are neither data nor fakes.
+    /// The logit at each cell's centre; of the best D in the cell.
     pub logits: Vec<f32>,
+    /// For the best D, how much of the cell's colour it deserves: from 0, where there are neither data nor fakes to tell
+    /// apart, to 1. Empty for D, which has a say everywhere.
+    pub presence: Vec<f32>,
     /// The logit between real and fake.
     pub boundary: f32,
     /// Whether it is the best D and not D.

@@ -105,7 +105,11 @@ impl Link {
                 Ok(answer) => {
                     if let Answer::Picture(picture) = &answer {
                         self.picture_due = false;
-                        self.pace.note(picture.view.resolution, picture.took);
+                        if picture.view.best {
+                            self.pace.note_best(picture.took);
+                        } else {
+                            self.pace.note(picture.view.resolution, picture.took);
+                        }
                     }
                     session.fold_answer(answer);
                 }
@@ -117,9 +121,9 @@ impl Link {
         }
     }
 
-    /// Cells along each side of a surface that there is time for.
-    pub fn resolution(&self, session: &Session) -> usize {
-        self.pace.resolution(session.is_playing())
+    /// Cells along each side of a surface that there is time for: of D, or of the `best` one.
+    pub fn resolution(&self, session: &Session, best: bool) -> usize {
+        self.pace.resolution(session.is_playing(), best)
     }
 
     /// Asks the observer for a picture through `view` and for metrics, where there is something new to see.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// Cells along each side of a surface, from coarse to fine.
 const RESOLUTIONS: [usize; 5] = [48, 64, 96, 128, 192];
+/// The one of them that the best D has at least.
+const FINE: usize = 3;
 
 /// Time that a picture may take while a run plays, with a core to spare: a part of a frame at 60 Hz, so that what is
 /// shown is at most two frames old.
@@ -27,6 +29,11 @@ impl Pace {
         Self { has_core_to_spare: cores > 1, level: 1, took: Duration::ZERO }
     }
 
+    /// Takes note of how long a picture of the best D took: it is as fine as can be all the same, and comes less often.
+    pub fn note_best(&mut self, took: Duration) {
+        self.took = took;
+    }
+
     /// Takes note of how long a picture of so many cells along a side took.
     pub fn note(&mut self, resolution: usize, took: Duration) {
         // One that was asked for before the last change says nothing about the present resolution.
@@ -46,9 +53,14 @@ impl Pace {
         }
     }
 
-    /// Cells along each side of the next surface. What stands still is drawn at leisure, and finest.
-    pub fn resolution(&self, playing: bool) -> usize {
-        if playing { RESOLUTIONS[self.level] } else { RESOLUTIONS[RESOLUTIONS.len() - 1] }
+    /// Cells along each side of the next surface. What stands still is drawn at leisure, and finest; the best D, which
+    /// takes longer, never less finely than D.
+    pub fn resolution(&self, playing: bool, best: bool) -> usize {
+        match (playing, best) {
+            (false, _) => RESOLUTIONS[RESOLUTIONS.len() - 1],
+            (true, false) => RESOLUTIONS[self.level],
+            (true, true) => RESOLUTIONS[self.level.max(FINE)],
+        }
     }
 
     /// Least time from one picture of a playing run to the next.
@@ -66,7 +78,7 @@ mod tests {
         let mut pace = Pace::on(cores);
         let mut seen = Vec::new();
         for _ in 0..20 {
-            let resolution = pace.resolution(true);
+            let resolution = pace.resolution(true, false);
             pace.note(resolution, Duration::from_nanos(nanos * (resolution * resolution) as u64));
             seen.push(resolution);
         }
@@ -87,7 +99,19 @@ mod tests {
     fn what_stands_still_is_drawn_finest_and_one_core_is_given_rest() {
         let mut pace = Pace::on(1);
         pace.note(64, Duration::from_millis(1));
-        assert_eq!((pace.resolution(false), pace.interval()), (192, Duration::from_millis(20)));
+        assert_eq!((pace.resolution(false, false), pace.interval()), (192, Duration::from_millis(20)));
         assert_eq!(Pace::on(2).interval(), Duration::ZERO);
+    }
+
+    #[test]
+    fn the_best_d_is_as_fine_as_d_however_long_it_takes() {
+        let mut pace = Pace::on(2);
+        for _ in 0..9 {
+            let d = pace.resolution(true, false);
+            assert!(pace.resolution(true, true) >= d.max(128));
+            pace.note_best(Duration::from_millis(90));
+            assert_eq!(pace.resolution(true, false), d, "a slow picture of the best D makes D no coarser");
+            pace.note(d, Duration::from_micros(50));
+        }
     }
 }

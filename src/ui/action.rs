@@ -60,6 +60,12 @@ pub enum Action {
     ShowThermometer(bool),
     /// Show a pane, or hide it.
     TogglePane(Pane),
+    /// Let a pane fill the window, or put it back; without a name the one under the pointer.
+    Fill(Option<Pane>),
+    /// Fill the screen, or no longer.
+    ToggleFullScreen,
+    /// Close what stands in front, else put back the pane that fills the window, else leave the full screen.
+    StepBack,
     /// Show the keys, or hide them.
     ToggleHelp,
     /// Show the developer's panel, or hide it.

@@ -12,8 +12,9 @@ use super::curves::Curves;
 use super::developer::Instruments;
 use super::files::{Chosen, Files};
 use super::gate::{Frequency, Gate};
+use super::layout::Pane;
 use super::picker::Picker;
-use super::preferences::{Preferences, STORAGE_KEY};
+use super::preferences::{Preferences, STORAGE_KEY, is_low};
 use super::presets::{Presets, is_load};
 use super::scene::Scene;
 use super::spectrum::SpectrumView;
@@ -23,7 +24,8 @@ use super::toolbar::Toolbar;
 use super::{developer, diagnosis, help, keys, notices, status, timeline};
 use crate::config::Run;
 use crate::protocol::{Ask, Phase, RunId, ScreenLinks};
-use crate::session::{Link, Mark, Pace, Session, marks};
+use crate::session::{Link, Mark, Pace, Session, Tone, marks};
+use crate::words::Sentence;
 
 /// The window.
 pub struct App {
@@ -53,6 +55,8 @@ pub struct Views {
     pub toolbar: Toolbar,
     /// The presets.
     pub presets: Presets,
+    /// The pane that fills the window, if one does.
+    pub filling: Option<Pane>,
 }
 
 /// What stands in front of the panes.
@@ -68,6 +72,18 @@ pub struct Dialogs {
     pub files: Files,
     /// Files that were given a place by the program, as there was no dialog to choose one in.
     pub placed: Vec<std::path::PathBuf>,
+}
+
+impl Dialogs {
+    /// Whether anything stands in front that a step back closes.
+    pub(super) fn are_open(&self) -> bool {
+        self.help || self.developer || self.columns.is_some()
+    }
+
+    /// Closes all that stands in front.
+    pub(super) fn close(&mut self) {
+        (self.help, self.developer, self.columns) = (false, false, None);
+    }
 }
 
 /// The marks of the changes, and of which changes.
@@ -89,9 +105,7 @@ impl App {
         run: Run,
         play: bool,
     ) -> Self {
-        let remembered: Option<Preferences> =
-            storage.and_then(|storage| eframe::get_value(storage, STORAGE_KEY));
-        let preferences = remembered.unwrap_or_default().checked();
+        let (preferences, words) = Preferences::remembered(storage);
         theme::install(ctx);
         // Ctrl with + and - is ours, so that it is remembered.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
@@ -104,7 +118,7 @@ impl App {
         }
         link.ask(Ask::Start { run: Box::new(run), play });
         link.ask(Ask::LimitSpeed(views.toolbar.limit()));
-        Self {
+        let app = Self {
             session: Session::default(),
             link,
             preferences,
@@ -114,7 +128,14 @@ impl App {
             instruments: Instruments::default(),
             gate: None,
             marks: Marks::default(),
-        }
+        };
+        app.with_words(words)
+    }
+
+    /// Says these sentences: what was remembered and could not be used.
+    pub fn with_words(mut self, words: Vec<Sentence>) -> Self {
+        words.into_iter().for_each(|word| self.session.notices.add(Tone::Trouble, word, Instant::now()));
+        self
     }
 
     /// Names the renderer, and when the program began, for the developer's panel.
@@ -156,7 +177,8 @@ impl App {
         }
         self.receive_files();
         if let Some(shown) = &self.session.shown {
-            let view = self.views.arena.view(shown, self.link.resolution(&self.session));
+            let best = self.views.arena.best;
+            let view = self.views.arena.view(shown, self.link.resolution(&self.session, best));
             self.link.look(&self.session, view);
             self.marks.follow(&self.session);
         }
@@ -186,19 +208,23 @@ impl App {
         self.instruments.note_frame(ctx.cumulative_frame_nr(), self.session.step());
         let mut actions = std::mem::take(&mut self.asked);
         actions.extend(keys::pressed(&ctx));
+        self.adapt_escape(&ctx, &mut actions);
         actions.extend(dropped(&ctx));
+        let is_low = is_low(ctx.content_rect().height());
         let scene = Scene {
             session: &self.session,
             marks: &self.marks.marks.clone(),
             language: self.preferences.language(),
             palette: Palette::of(ctx.theme()),
+            is_low,
         };
         self.views.curves.follow(scene);
-        let hidden = super::behavior::hidden(&self.preferences.tree);
+        let hidden = super::behavior::hidden(self.preferences.tree_mut(is_low));
+        let above = if is_low { 1.0 } else { 3.0 };
         egui::Panel::top("toolbar").show(ui, |ui| {
-            ui.add_space(3.0);
+            ui.add_space(above);
             self.views.toolbar.ui(ui, scene, &hidden, self.preferences.thermometer, &mut actions);
-            ui.add_space(3.0);
+            ui.add_space(above);
         });
         egui::Panel::top("diagnosis").show(ui, |ui| diagnosis::diagnosis_ui(ui, scene));
         egui::Panel::bottom("status").show(ui, |ui| {
@@ -219,16 +245,11 @@ impl App {
                 thermometer: self.preferences.thermometer,
                 actions: &mut actions,
             };
-            self.preferences.tree.ui(&mut panes, ui);
-        });
-        if ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
-            self.dialogs.help = false;
-            self.dialogs.developer = false;
-            // A list that is open is closed first.
-            if !egui::Popup::is_any_open(&ctx) {
-                self.dialogs.columns = None;
+            match panes.views.filling {
+                Some(pane) => panes.filling_ui(ui, pane),
+                None => self.preferences.tree_mut(is_low).ui(&mut panes, ui),
             }
-        }
+        });
         if self.dialogs.help {
             help::help_ui(&ctx, scene, &mut self.dialogs.help);
         }
@@ -318,6 +339,17 @@ fn measured(ctx: &Context, begun: Instant) -> Frames {
 }
 
 impl App {
+    /// A menu that is open takes the key Escape for itself; and where a person types it closes what stands in front, but
+    /// no more.
+    fn adapt_escape(&self, ctx: &Context, actions: &mut Vec<Action>) {
+        let is_pressed = ctx.input(|input| input.key_pressed(egui::Key::Escape));
+        if is_pressed && egui::Popup::is_any_open(ctx) {
+            actions.retain(|action| *action != Action::StepBack);
+        } else if is_pressed && self.dialogs.are_open() && !actions.contains(&Action::StepBack) {
+            actions.push(Action::StepBack);
+        }
+    }
+
     /// Whether a run has diverged.
     pub(super) fn has_diverged(&self) -> bool {
         self.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)))

@@ -13,7 +13,7 @@ use super::curves::{FADE, TICKS};
 use super::empty::empty_ui;
 use super::framing::{self, Home};
 use super::legend::{Entry, legend_ui};
-use super::scale::short;
+use super::scale::{precise, short};
 use super::scene::Scene;
 use super::surface;
 use super::theme::Palette;
@@ -96,13 +96,20 @@ impl Arena {
         let (real, fake) = (scene.text("screen.arena.real"), scene.text("screen.arena.fake"));
         let is_best = picture.is_some_and(|picture| picture.surface.is_best);
         let contour = scene.text(if is_best { "screen.arena.contour_best" } else { "screen.arena.contour" });
-        let entry = |name: &str, color| Entry { name: name.to_owned(), color, dashed: false };
+        let entry = |name: &str, key: &str, color| {
+            let help = scene.text(&format!("screen.arena.{key}_help")).into_owned();
+            Entry { name: name.to_owned(), help, color, dashed: false }
+        };
         let palette = scene.palette;
-        let mut entries =
-            vec![entry(&real, palette.real), entry(&fake, palette.fake), entry(&contour, palette.reference)];
+        let of_contour = if is_best { "contour_best" } else { "contour" };
+        let mut entries = vec![
+            entry(&real, "real", palette.real),
+            entry(&fake, "fake", palette.fake),
+            entry(&contour, of_contour, palette.reference),
+        ];
         let average = scene.text("screen.arena.average");
         if picture.is_some_and(|picture| !picture.average.is_empty()) {
-            entries.insert(2, entry(&average, palette.other[0]));
+            entries.insert(2, entry(&average, "average", palette.other[0]));
         }
         legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"), |ui| {
             surface::key_ui(ui, scene, is_best);
@@ -188,7 +195,9 @@ impl Arena {
         let pointer = pointer.filter(|_| hovered).map(|point| [point.x, point.y]);
         self.probe = pointer.map(|x| x.map(|value| value as f32));
         if let Some(x) = pointer {
-            let reading = reading(scene, shown, picture, x);
+            // A thousandth of what is in view.
+            let step = rect.size()[0].max(rect.size()[1]) / 1000.0;
+            let reading = reading(scene, shown, picture, x, step);
             response.response.clone().on_hover_ui_at_pointer(|ui| {
                 ui.label(egui::RichText::new(reading).monospace());
             });
@@ -285,15 +294,31 @@ fn contour_line(name: &str, line: &[[f64; 2]]) -> Line<'static> {
     Line::new(name, places).style(LineStyle::Solid).allow_hover(false)
 }
 
-/// What there is to read at `x`: the place, the output of D there, and the density of the data.
-fn reading(scene: Scene<'_>, shown: &Shown, picture: Option<&Arc<Picture>>, x: [f64; 2]) -> String {
+/// Decimals that tell places apart that are `step` away from each other: three, and more in a narrow view.
+fn decimals(step: f64) -> usize {
+    (-step.log10()).ceil().clamp(3.0, 9.0) as usize
+}
+
+/// What there is to read at `x`: the place, told from places `step` away, the output of D there, and the density of the
+/// data.
+fn reading(
+    scene: Scene<'_>,
+    shown: &Shown,
+    picture: Option<&Arc<Picture>>,
+    x: [f64; 2],
+    step: f64,
+) -> String {
     let config = &shown.state.config;
-    let mut lines = vec![format!("x = ({:.3}, {:.3})", x[0], x[1])];
+    let decimals = decimals(step);
+    // Where places lie closer together, so do the outputs of D.
+    let of_output = (decimals + 1).min(7);
+    let mut lines = vec![format!("x = ({:.decimals$}, {:.decimals$})", x[0], x[1])];
     if let Some(table) = shown.state.target.table() {
         let [first, second] = table.to_original(x.map(|value| value as f32));
         let [first_name, second_name] = table.column_names();
-        lines.push(format!("{first_name} = {}", short(first)));
-        lines.push(format!("{second_name} = {}", short(second)));
+        let near = table.to_original([x[0] + step, x[1] + step].map(|value| value as f32));
+        lines.push(format!("{first_name} = {}", precise(first, (near[0] - first).abs())));
+        lines.push(format!("{second_name} = {}", precise(second, (near[1] - second).abs())));
     }
     if let Some(picture) = picture {
         let probed = picture.view.probe == Some(x.map(|value| value as f32));
@@ -303,17 +328,17 @@ fn reading(scene: Scene<'_>, shown: &Shown, picture: Option<&Arc<Picture>>, x: [
         let on_surface = surface::logit_at(&picture.surface, x);
         let objective = config.game.objective;
         let is_best = picture.surface.is_best;
-        if let Some(logit) = on_surface.filter(|logit| is_best && !logit.is_nan()) {
-            lines.push(format!("D*(x) ≈ {:.4}", objective.discriminator_output(logit)));
+        if let Some(logit) = on_surface.filter(|_| is_best && surface::has_say(&picture.surface, x)) {
+            lines.push(format!("D*(x) ≈ {:.of_output$}", objective.discriminator_output(logit)));
         }
         if let Some(logit) = exact.or(on_surface.filter(|_| !is_best)) {
             // A critic puts out a score a, which is no probability.
             if !objective.is_critic() {
-                lines.push(format!("D(x) {sign} {:.4}", objective.discriminator_output(logit)));
+                lines.push(format!("D(x) {sign} {:.of_output$}", objective.discriminator_output(logit)));
             }
             if objective != Objective::LeastSquares {
                 let logit = f64::from(logit);
-                let number = if logit.abs() < 1e4 { format!("{logit:.4}") } else { short(logit) };
+                let number = if logit.abs() < 1e4 { format!("{logit:.of_output$}") } else { short(logit) };
                 lines.push(format!("a {sign} {number}"));
             }
         }
@@ -326,4 +351,14 @@ fn reading(scene: Scene<'_>, shown: &Shown, picture: Option<&Arc<Picture>>, x: [
         None => {}
     }
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_narrow_view_has_more_decimals() {
+        assert_eq!([6e-3, 1e-3, 6e-5, 6e-7, 0.0].map(decimals), [3, 3, 5, 7, 9]);
+    }
 }

@@ -3,20 +3,19 @@
 use std::ops::RangeInclusive;
 
 use eframe::egui::{self, Ui, Vec2b};
-use egui_plot::{
-    AxisHints, GridMark, HLine, HPlacement, LineStyle, Plot, PlotBounds, PlotPoint, PlotUi, Text, VLine,
-};
+use egui_plot::{AxisHints, GridMark, HLine, HPlacement, LineStyle, Plot, PlotBounds, PlotUi, VLine};
 
+use super::changes::Strip;
 use super::drawn::{Drawn, lines, value_range};
 use super::empty::empty_ui;
 use super::legend::{Entry, legend_ui};
 use super::plot::{PlotKind, Reference};
 use super::reading::reading;
-use super::scale::{Scale, short};
+use super::scale::{Scale, precise};
 use super::scene::Scene;
-use super::sentences;
 use super::thermometer::Thermometer;
 use crate::protocol::RunId;
+use crate::session::Mark;
 
 /// Points of one curve that are drawn at most.
 const MOST_POINTS: usize = 700;
@@ -27,9 +26,8 @@ pub const FADE: [egui::Rangef; 2] =
     [egui::Rangef { min: 28.0, max: 55.0 }, egui::Rangef { min: 15.0, max: 29.0 }];
 /// Share of the width that is left free to the right of the last step, for its number.
 const FREE: f64 = 0.045;
-/// Rows in which the words of marks are written, and the width of a letter in them, in points.
-const ROWS_OF_WORDS: usize = 4;
-const WIDTH_OF_LETTER: f64 = 6.0;
+/// Points of the screen for each point of a curve: closer together they would only make its line uneven.
+const APART: f32 = 2.0;
 /// Width of a digit beside an axis, and of the axis of values, in points.
 const WIDTH_OF_DIGIT: f64 = 8.5;
 const WIDTH_OF_VALUES: f32 = 38.0;
@@ -45,6 +43,8 @@ pub struct Curves {
     pub range: Option<[f64; 2]>,
     /// The names of curves and lines that are hidden.
     hidden: Vec<String>,
+    /// The words of changes.
+    changes: Strip,
     run: RunId,
 }
 
@@ -101,23 +101,33 @@ impl Curves {
         }
         let [first, last] = self.steps_in_view(scene);
         let (steps, values) = (self.steps, self.values(kind));
-        let records =
-            scene.session.curves.within(first..=last, MOST_POINTS.min(ui.available_width() as usize + 1));
+        let room = (ui.available_width() / APART) as usize + 1;
+        let records = scene.session.curves.within(first..=last, MOST_POINTS.min(room));
         let objective = config.game.objective;
         let mut lines = lines(kind, &config.game, scene, &records, steps, values);
         let mut references = kind.references(scene);
-        let of_line = |line: &Drawn| Entry { name: line.name.clone(), color: line.color, dashed: false };
-        let of_reference =
-            |line: &Reference| Entry { name: line.name.clone(), color: line.color, dashed: true };
+        let of_line = |line: &Drawn| {
+            let (name, help) = (line.name.clone(), line.help.clone());
+            Entry { name, help, color: line.color, dashed: false }
+        };
+        let of_reference = |line: &Reference| {
+            let (name, help) = (line.name.clone(), line.help.clone());
+            Entry { name, help, color: line.color, dashed: true }
+        };
         let floors = scene.text("screen.reference.floors");
         let of_floors = lines.iter().any(Drawn::has_floor).then(|| Entry {
             name: floors.clone().into_owned(),
+            help: scene.text("screen.metric_floor_help").into_owned(),
             color: scene.palette.weak,
             dashed: true,
         });
         let thermometer = Thermometer::of(kind, scene).filter(|_| thermometer);
-        let of_thermometer =
-            |scale: &Thermometer| Entry { name: scale.name(scene), color: scene.palette.weak, dashed: true };
+        let of_thermometer = |scale: &Thermometer| Entry {
+            name: scale.name(scene),
+            help: scene.text("screen.thermometer_help").into_owned(),
+            color: scene.palette.weak,
+            dashed: true,
+        };
         let entries: Vec<Entry> = lines
             .iter()
             .map(of_line)
@@ -136,6 +146,9 @@ impl Curves {
             Some(range) if values == Scale::Linear => range,
             _ => value_range(&lines, &references, values),
         };
+        let marks = self.marks_in_view(scene);
+        // One plot names the changes, all show their lines.
+        let strip = if kind == PlotKind::Outputs { self.changes.allocate(ui, &marks) } else { None };
         let width = f64::from(ui.available_width()) - f64::from(WIDTH_OF_VALUES);
         let plot = Plot::new(kind.key())
             .allow_zoom(Vec2b::FALSE)
@@ -173,7 +186,7 @@ impl Curves {
                 [view[0], range[0]],
                 [view[1] + if self.range.is_none() { margin } else { 0.0 }, range[1]],
             ));
-            for Reference { name, value, color } in &references {
+            for Reference { name, value, color, .. } in &references {
                 let place = values.place(*value);
                 if place.is_finite() {
                     let line = HLine::new(name.as_str(), place).color(color.gamma_multiply(0.8)).width(1.0);
@@ -184,7 +197,9 @@ impl Curves {
             if let Some(scale) = &thermometer {
                 scale.draw(plot_ui, values, scene);
             }
-            self.marks(plot_ui, kind, scene, range[0]);
+            for mark in &marks {
+                self.line_of(plot_ui, mark, scene);
+            }
             if plot_ui.response().hovered() {
                 let scroll = plot_ui.ctx().input(|input| input.smooth_scroll_delta().y);
                 let pinch = plot_ui.ctx().input(egui::InputState::zoom_delta);
@@ -192,6 +207,12 @@ impl Curves {
             }
             plot_ui.pointer_coordinate()
         });
+        if let Some(strip) = strip {
+            let x = |mark: &Mark| shown.transform.position_from_point_x(self.steps.place(mark.first as f64));
+            let placed: Vec<(&Mark, f32)> = marks.iter().map(|mark| (*mark, x(mark))).collect();
+            let frame = *shown.transform.frame();
+            self.changes.show(ui, scene, strip, &placed, [frame.left(), frame.right()]);
+        }
         let response = shown.response;
         response.widget_info(|| {
             let title = scene.text(&format!("pane.{}.title", kind.key()));
@@ -211,7 +232,12 @@ impl Curves {
         if let Some(pointer) = shown.inner
             && response.hovered()
         {
-            reading(&response, kind, scene, steps.value(pointer.x));
+            let tells = move |value: f64| {
+                // A five-hundredth of the axis, there where the value stands.
+                let share = (range[1] - range[0]) / 500.0;
+                if values == Scale::Linear { share } else { value.abs() * (10.0_f64.powf(share) - 1.0) }
+            };
+            reading(&response, kind, scene, steps.value(pointer.x), &|value| precise(value, tells(value)));
         }
     }
 
@@ -224,44 +250,23 @@ impl Curves {
         }
     }
 
-    /// Changes as lines across the plot, the first few of them with their words.
-    fn marks(&self, plot_ui: &mut PlotUi<'_>, kind: PlotKind, scene: Scene<'_>, bottom: f64) {
+    /// The changes in view that have a place on the axis, in order of step.
+    fn marks_in_view<'a>(&self, scene: Scene<'a>) -> Vec<&'a Mark> {
         let [first, last] = self.steps_in_view(scene);
-        let in_view = |step: u64| (first..=last).contains(&(step as f64));
-        let marks: Vec<_> = scene.marks.iter().filter(|mark| in_view(mark.first)).collect();
-        let width = plot_ui.transform().dvalue_dpos()[0].abs();
-        let height = plot_ui.transform().dvalue_dpos()[1].abs();
-        let middle = 0.5 * (self.steps.place(first) + self.steps.place(last));
-        // What is written already: row, and the places between which it stands.
-        let mut written: Vec<(usize, f64, f64)> = Vec::new();
-        for mark in marks.iter().rev() {
-            let place = self.steps.place(mark.first as f64);
-            if !place.is_finite() {
-                continue;
-            }
-            let color = scene.palette.mark;
-            let line = VLine::new("", place).color(color.gamma_multiply(0.7)).width(1.0);
-            plot_ui.vline(line.style(LineStyle::dotted_dense()).allow_hover(false));
-            if kind != PlotKind::Outputs {
-                continue;
-            }
-            let words = format!(" {} ", sentences::mark_short(scene, mark));
-            let length = WIDTH_OF_LETTER * words.chars().count() as f64 * width;
-            // To the side on which there is more room.
-            let (low, high, anchor) = if place < middle {
-                (place, place + length, egui::Align2::LEFT_BOTTOM)
-            } else {
-                (place - length, place, egui::Align2::RIGHT_BOTTOM)
-            };
-            let is_free =
-                |row: &usize| !written.iter().any(|(other, a, b)| other == row && *a < high && low < *b);
-            // Where there is no room, the words are shown under the pointer only.
-            let Some(row) = (0..ROWS_OF_WORDS).find(is_free) else { continue };
-            written.push((row, low, high));
-            let at = PlotPoint::new(place, bottom + (4.0 + 13.0 * row as f64) * height);
-            let text = egui::RichText::new(words).small().color(color);
-            plot_ui.text(Text::new("", at, text).anchor(anchor).allow_hover(false));
-        }
+        let in_view = |mark: &&Mark| {
+            let step = mark.first as f64;
+            (first..=last).contains(&step) && self.steps.place(step).is_finite()
+        };
+        let mut marks: Vec<&Mark> = scene.marks.iter().filter(in_view).collect();
+        marks.sort_by_key(|mark| mark.first);
+        marks
+    }
+
+    /// A change as a line across the plot.
+    fn line_of(&self, plot_ui: &mut PlotUi<'_>, mark: &Mark, scene: Scene<'_>) {
+        let color = scene.palette.mark.gamma_multiply(0.7);
+        let line = VLine::new("", self.steps.place(mark.first as f64)).color(color).width(1.0);
+        plot_ui.vline(line.style(LineStyle::dotted_dense()).allow_hover(false));
     }
 }
 
@@ -270,7 +275,7 @@ fn step_label(steps: Scale, mark: &GridMark, range: &RangeInclusive<f64>, width:
     let value = steps.value(mark.value);
     let text = match steps {
         Scale::Linear if value < -0.5 || mark.step_size < 0.999 => String::new(),
-        Scale::Linear => short(value.round()),
+        Scale::Linear => precise(value.round(), mark.step_size.max(1.0)),
         Scale::Logarithmic if value < 0.999 => String::new(),
         Scale::Logarithmic => steps.label(mark),
     };

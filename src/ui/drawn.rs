@@ -1,7 +1,7 @@
 //! Curves made ready to be drawn.
 
 use eframe::egui::Color32;
-use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotUi};
+use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotUi, Points};
 
 use super::plot::{Curve, PlotKind, Reference, Source};
 use super::scale::Scale;
@@ -14,6 +14,8 @@ use crate::protocol::{Record, Series};
 pub struct Drawn {
     /// Its name.
     pub name: String,
+    /// What it is.
+    pub help: String,
     /// Its colour.
     pub color: Color32,
     mean: Vec<[f64; 2]>,
@@ -47,22 +49,40 @@ impl Drawn {
 
     /// Adds it to the plot: bands first, then the floor, then the mean.
     pub fn draw(self, plot_ui: &mut PlotUi<'_>) {
+        let bottom = plot_ui.plot_bounds().min()[1];
         for (band, alpha) in self.bands {
-            let band: Vec<[f64; 3]> = band.into_iter().filter(|[x, a, b]| (x + a + b).is_finite()).collect();
-            let column = |index: usize| band.iter().map(|row| row[index]).collect::<Vec<_>>();
-            let area = FilledArea::new(self.name.as_str(), &column(0), &column(1), &column(2));
-            plot_ui.add(area.fill_color(self.color.gamma_multiply(alpha)).allow_hover(false));
+            for piece in pieces(&band) {
+                let column = |index: usize| piece.iter().map(|row| row[index]).collect::<Vec<_>>();
+                let low: Vec<f64> = column(1).into_iter().map(|low| low.max(bottom)).collect();
+                let area = FilledArea::new(self.name.as_str(), &column(0), &low, &column(2));
+                plot_ui.add(area.fill_color(self.color.gamma_multiply(alpha)).allow_hover(false));
+            }
         }
         if let Some(floor) = self.floor.filter(|floor| floor.is_finite()) {
             let line = HLine::new(self.name.as_str(), floor).color(self.color.gamma_multiply(0.8)).width(1.0);
             plot_ui.hline(line.style(LineStyle::dashed_loose()).allow_hover(false));
         }
-        // A number that was not measured is a gap.
-        for piece in self.mean.split(|[x, y]| !(x + y).is_finite()).filter(|piece| !piece.is_empty()) {
-            let line = Line::new(self.name.as_str(), piece.to_vec()).color(self.color).width(1.6);
-            plot_ui.line(line.allow_hover(false));
+        for piece in pieces(&self.mean) {
+            if let [alone] = piece {
+                // No line goes through it, but it was measured.
+                let point = Points::new(self.name.as_str(), vec![*alone]).color(self.color).radius(ALONE);
+                plot_ui.points(point.allow_hover(false));
+            } else {
+                let line = Line::new(self.name.as_str(), piece.to_vec()).color(self.color).width(1.6);
+                plot_ui.line(line.allow_hover(false));
+            }
         }
     }
+}
+
+/// Radius of a point that has no neighbours, in points.
+const ALONE: f32 = 1.4;
+
+/// What lies between the gaps of `points`: a number that was not measured is one. The edge of a band may lie infinitely
+/// low, where the axis has no place for it.
+fn pieces<const N: usize>(points: &[[f64; N]]) -> impl Iterator<Item = &[[f64; N]]> {
+    let is_gap = |point: &[f64; N]| point.iter().any(|place| place.is_nan() || *place == f64::INFINITY);
+    points.split(is_gap).filter(|piece| !piece.is_empty())
 }
 
 /// The curves of `kind`.
@@ -75,18 +95,21 @@ pub fn lines(
     values: Scale,
 ) -> Vec<Drawn> {
     let draw = |curve: Curve| {
-        let (name, color) = (curve.label(scene), (curve.color)(scene.palette));
+        let (name, help, color) = (curve.label(scene), curve.help(scene), (curve.color)(scene.palette));
         match curve.source {
             Source::Series(series) => {
                 let index = series.index();
-                let x = |record: &Record| steps.place(record.middle());
                 let y = |value: f32| values.place(f64::from(value));
-                let mean = records.iter().map(|record| [x(record), y(record.mean[index])]).collect();
+                let mean = with_gaps(records, steps, |record| [y(record.mean[index])]);
+                let mean = mean.into_iter().map(|(x, [y])| [x, y]).collect();
                 let edge = |low: &dyn Fn(&Record) -> f32, high: &dyn Fn(&Record) -> f32| {
-                    records
-                        .iter()
-                        .map(|record| [x(record), y(low(record)), y(high(record))])
-                        .collect::<Vec<_>>()
+                    let edges = with_gaps(records, steps, |record| {
+                        let (low, high) = (low(record), y(high(record)));
+                        // What is not positive has no place on a logarithmic axis, but the band reaches down to it.
+                        let low = if low <= 0.0 && y(low).is_nan() { f64::NEG_INFINITY } else { y(low) };
+                        [low, high]
+                    });
+                    edges.into_iter().map(|(x, [low, high])| [x, low, high]).collect::<Vec<_>>()
                 };
                 let mut bands = Vec::new();
                 if let Some([low, high]) = curve.band.map(|band| band.map(Series::index)) {
@@ -95,11 +118,12 @@ pub fn lines(
                 if records.iter().any(|record| record.count > 1) {
                     bands.push((edge(&|record| record.min[index], &|record| record.max[index]), 0.22));
                 }
-                Drawn { name, color, mean, bands, floor: None }
+                Drawn { name, help, color, mean, bands, floor: None }
             }
             Source::Metric(metric) => {
                 let factor = curve.factor(scene);
-                let rows = scene.session.measured.rows();
+                let measured = &scene.session.measured;
+                let rows = measured.rows();
                 let at = |row: &MeasuredAt| {
                     let value =
                         row.measures.value(metric).map_or(f64::NAN, |value| values.place(value * factor));
@@ -108,11 +132,36 @@ pub fn lines(
                 let floor =
                     rows.last().filter(|_| curve.has_floor()).and_then(|row| row.measures.floor(metric));
                 let floor = floor.map(|floor| values.place(floor * factor));
-                Drawn { name, color, mean: rows.iter().map(at).collect(), bands: Vec::new(), floor }
+                let mut mean = Vec::with_capacity(rows.len());
+                for (index, row) in rows.iter().enumerate() {
+                    mean.push(at(row));
+                    if measured.is_gap_after(index) {
+                        mean.push([f64::NAN; 2]);
+                    }
+                }
+                Drawn { name, help, color, mean, bands: Vec::new(), floor }
             }
         }
     };
     kind.curves(game).into_iter().map(draw).collect()
+}
+
+/// The places of `records` and what is drawn there, with a gap where steps were not recorded.
+fn with_gaps<const N: usize>(
+    records: &[Record],
+    steps: Scale,
+    of: impl Fn(&Record) -> [f64; N],
+) -> Vec<(f64, [f64; N])> {
+    let mut points = Vec::with_capacity(records.len());
+    let mut next = None;
+    for record in records {
+        if next.is_some_and(|next| record.first > next) {
+            points.push((f64::NAN, [f64::NAN; N]));
+        }
+        next = Some(record.last + 1);
+        points.push((steps.place(record.middle()), of(record)));
+    }
+    points
 }
 
 /// The places that hold every mean, the usual range of the steps behind it, and every line of reference, with some
@@ -154,7 +203,48 @@ mod tests {
 
     fn drawn(values: impl Iterator<Item = f64>) -> Vec<Drawn> {
         let mean = values.enumerate().map(|(step, value)| [step as f64, value]).collect();
-        vec![Drawn { name: String::new(), color: Color32::WHITE, mean, bands: Vec::new(), floor: None }]
+        let (name, help) = (String::new(), String::new());
+        vec![Drawn { name, help, color: Color32::WHITE, mean, bands: Vec::new(), floor: None }]
+    }
+
+    #[test]
+    fn what_was_not_measured_is_a_gap_in_lines_and_bands_also_of_merged_steps() {
+        use crate::history::Curves;
+        use crate::protocol::NUM_SERIES;
+        // The generator rests from step 300 to 699, and no step from 1000 to 1499 was recorded.
+        let mut curves = Curves::with_limit(256);
+        for step in (1..1000).chain(1500..=2000) {
+            let mut values = [1.0; NUM_SERIES];
+            if (300..700).contains(&step) {
+                values[Series::GradientG.index()] = f32::NAN;
+            }
+            curves.push(&Record::of(step, values));
+        }
+        for most in [50, 200, 4000] {
+            let records = curves.within(0.0..=2000.0, most);
+            let index = Series::GradientG.index();
+            let of = |record: &Record| [f64::from(record.min[index]), f64::from(record.max[index])];
+            let points: Vec<[f64; 3]> =
+                with_gaps(&records, Scale::Linear, of).into_iter().map(|(x, [a, b])| [x, a, b]).collect();
+            let pieces: Vec<_> = pieces(&points).collect();
+            assert_eq!(pieces.len(), 3, "in {most} points");
+            let ends = |piece: &[[f64; 3]]| [piece[0][0], piece[piece.len() - 1][0]];
+            let width = 2000.0 / most.min(256) as f64 * 4.0;
+            for (piece, [first, last]) in
+                pieces.into_iter().zip([[1.0, 300.0], [700.0, 1000.0], [1500.0, 2000.0]])
+            {
+                let [low, high] = ends(piece);
+                assert!((low - first).abs() <= width && (high - last).abs() <= width, "{low} to {high}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_edge_of_a_band_that_has_no_place_is_no_gap() {
+        let band =
+            [[1.0, f64::NEG_INFINITY, 0.5], [2.0, -1.0, 0.5], [3.0, f64::NAN, f64::NAN], [4.0, 0.0, 1.0]];
+        let lengths: Vec<usize> = pieces(&band).map(<[_]>::len).collect();
+        assert_eq!(lengths, [2, 1]);
     }
 
     #[test]
@@ -173,7 +263,8 @@ mod tests {
         assert!((-12.0..-8.0).contains(&low) && (8.0..12.0).contains(&high), "{low} to {high}");
         let [low, high] = value_range(&drawn((0..3).map(|_| 0.0)), &[], Scale::Linear);
         assert!((low + 0.005).abs() < 1e-9 && (high - 0.005).abs() < 1e-9, "{low} to {high}");
-        let reference = [Reference { name: String::new(), value: -3.0, color: Color32::WHITE }];
+        let reference =
+            [Reference { name: String::new(), help: String::new(), value: -3.0, color: Color32::WHITE }];
         assert!(value_range(&drawn((0..9).map(wave)), &reference, Scale::Linear)[0] < -3.0);
         assert_eq!(value_range(&drawn(std::iter::empty()), &[], Scale::Linear), [0.0, 1.0]);
     }

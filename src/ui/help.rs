@@ -13,6 +13,8 @@ pub fn help_ui(ctx: &egui::Context, scene: Scene<'_>, open: &mut bool) {
         .collapsible(false)
         .resizable(false)
         .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
+        .max_height(ctx.content_rect().height() - 60.0)
+        .vscroll(true)
         .show(ctx, |ui| contents(ui, scene));
 }
 
@@ -21,7 +23,11 @@ fn contents(ui: &mut Ui, scene: Scene<'_>) {
     ui.add_space(6.0);
     Grid::new("keys").num_columns(2).striped(true).spacing(egui::vec2(18.0, 5.0)).show(ui, |ui| {
         for key in KEYS {
-            ui.label(RichText::new(key.caption).monospace().strong());
+            let alternative = match key.alternative {
+                "" => String::new(),
+                other => format!(" {} {other}", scene.text("screen.or")),
+            };
+            ui.label(RichText::new(format!("{}{alternative}", key.caption)).monospace().strong());
             ui.label(scene.text(&format!("key.{}", key.word)));
             ui.end_row();
         }

@@ -2,14 +2,18 @@
 
 use eframe::egui::{self, Color32, Response, RichText, Sense, TextStyle, Ui, vec2};
 
-/// Length of the line before a name, and what is between them, in points.
-const LENGTH: f32 = 14.0;
+/// Length of the line before a name, which is the least height of a row, and what is between them, in points.
+pub const LENGTH: f32 = 14.0;
 const GAP: f32 = 4.0;
+/// The part of the pane that the rows of names may take; what has no place is left out.
+const MOST: f32 = 0.4;
 
 /// What a legend names.
 pub struct Entry {
     /// The name.
     pub name: String,
+    /// What it is.
+    pub help: String,
     /// Its colour.
     pub color: Color32,
     /// Whether it is a line of reference, which is dashed.
@@ -17,57 +21,100 @@ pub struct Entry {
 }
 
 /// One row of names, or more where the pane is narrow, and what comes `after` them. `hidden` holds the names that are
-/// hidden.
+/// hidden. Under the pointer a name says what it is, and then `how` to hide it.
 pub fn legend_ui(
     ui: &mut Ui,
     entries: &[Entry],
     hidden: &mut Vec<String>,
-    help: &str,
+    how: &str,
     after: impl FnOnce(&mut Ui),
 ) {
     let frame = egui::Frame::NONE.inner_margin(egui::Margin { left: 6, ..egui::Margin::ZERO });
-    frame.show(ui, |ui| rows_ui(ui, entries, hidden, help, after));
-}
-
-fn rows_ui(
-    ui: &mut Ui,
-    entries: &[Entry],
-    hidden: &mut Vec<String>,
-    help: &str,
-    after: impl FnOnce(&mut Ui),
-) {
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = vec2(10.0, 0.0);
-        for entry in entries {
-            let place = hidden.iter().position(|name| *name == entry.name);
-            let shown = place.is_none();
-            if entry_ui(ui, entry, shown).on_hover_text(help).clicked() {
-                match place {
-                    Some(place) => {
-                        hidden.swap_remove(place);
-                    }
-                    None => hidden.push(entry.name.clone()),
-                }
-            }
+    let room = MOST * ui.available_height();
+    frame.show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - 4.0);
+        if fits(ui, entries, room) {
+            rows_ui(ui, entries, hidden, how, after);
+        } else {
+            // In a low pane the names would leave nothing of the plot: they are one row that can be moved.
+            let rows = egui::ScrollArea::horizontal().id_salt("legend").auto_shrink([false, true]);
+            let bar = egui::scroll_area::ScrollBarVisibility::AlwaysHidden;
+            rows.scroll_bar_visibility(bar).show(ui, |ui| {
+                ui.horizontal(|ui| entries_ui(ui, entries, hidden, how, f32::INFINITY, after));
+            });
         }
-        after(ui);
     });
 }
 
-/// Its size is known before it is placed, so that it can begin a new row.
-fn entry_ui(ui: &mut Ui, entry: &Entry, shown: bool) -> Response {
-    let strength = if shown { 1.0 } else { 0.35 };
-    let color = entry.color.gamma_multiply(strength);
+/// Whether the rows of names are no higher than `room`; one row always is.
+fn fits(ui: &Ui, entries: &[Entry], room: f32) -> bool {
+    let width = ui.available_width();
+    let mut rows = 1.0;
+    let mut left = width;
+    for entry in entries {
+        let length = LENGTH + GAP + galley(ui, entry, true, width).size().x;
+        if length > left && left < width {
+            rows += 1.0;
+            left = width;
+        }
+        left -= length + BETWEEN;
+    }
+    rows == 1.0 || rows * LENGTH <= room
+}
+
+/// Between two names.
+const BETWEEN: f32 = 10.0;
+
+fn rows_ui(ui: &mut Ui, entries: &[Entry], hidden: &mut Vec<String>, how: &str, after: impl FnOnce(&mut Ui)) {
+    let width = ui.available_width();
+    ui.horizontal_wrapped(|ui| entries_ui(ui, entries, hidden, how, width, after));
+}
+
+fn entries_ui(
+    ui: &mut Ui,
+    entries: &[Entry],
+    hidden: &mut Vec<String>,
+    how: &str,
+    width: f32,
+    after: impl FnOnce(&mut Ui),
+) {
+    ui.spacing_mut().item_spacing = vec2(BETWEEN, 0.0);
+    for entry in entries {
+        let place = hidden.iter().position(|name| *name == entry.name);
+        let shown = place.is_none();
+        let response = entry_ui(ui, entry, shown, width).on_hover_ui(|ui| {
+            ui.set_max_width(340.0);
+            ui.label(RichText::new(entry.name.as_str()).strong());
+            ui.label(entry.help.as_str());
+            ui.label(RichText::new(how).small().weak());
+        });
+        if response.clicked() {
+            match place {
+                Some(place) => {
+                    hidden.swap_remove(place);
+                }
+                None => hidden.push(entry.name.clone()),
+            }
+        }
+    }
+    after(ui);
+}
+
+/// The name of `entry`, shortened where it is longer than `width` has room for.
+fn galley(ui: &Ui, entry: &Entry, shown: bool, width: f32) -> std::sync::Arc<egui::Galley> {
     let mut text = RichText::new(entry.name.as_str()).small();
     if !shown {
         text = text.weak().strikethrough();
     }
-    let text = egui::WidgetText::from(text).into_galley(
-        ui,
-        Some(egui::TextWrapMode::Extend),
-        f32::INFINITY,
-        TextStyle::Small,
-    );
+    let room = (width - LENGTH - GAP).max(20.0);
+    egui::WidgetText::from(text).into_galley(ui, Some(egui::TextWrapMode::Truncate), room, TextStyle::Small)
+}
+
+/// Its size is known before it is placed, so that it can begin a new row.
+fn entry_ui(ui: &mut Ui, entry: &Entry, shown: bool, width: f32) -> Response {
+    let strength = if shown { 1.0 } else { 0.35 };
+    let color = entry.color.gamma_multiply(strength);
+    let text = galley(ui, entry, shown, width);
     let size = vec2(LENGTH + GAP + text.size().x, LENGTH.max(text.size().y));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let ends = [rect.left_center(), rect.left_center() + vec2(LENGTH, 0.0)];

@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use eframe::egui::{Context, Theme, ThemePreference};
+use eframe::egui::{Context, Theme, ThemePreference, ViewportCommand};
 
 use super::action::{Action, Purpose, Seed};
 use super::app::App;
-use super::layout::{default_tree, spread_tree};
+use super::behavior::pane_under_pointer;
+use super::layout::{Pane, default_tree, small_tree, spread_tree};
 use super::photo;
 use super::picker::Picker;
+use super::preferences;
 use super::presets::on_data;
 use super::rates::set_rate;
 use crate::config::{DataConfig, Effect, MAX_SEED, Naming as _, Run, RunConfig, Setting, TargetKind, Value};
@@ -84,14 +86,28 @@ impl App {
                 ctx.set_theme(self.preferences.theme);
             }
             Action::Zoom(zoom) => self.preferences.zoom = zoom,
-            Action::ResetLayout => self.preferences.tree = default_tree(),
-            Action::SpreadLayout => self.preferences.tree = spread_tree(),
+            Action::ResetLayout => {
+                self.views.filling = None;
+                let is_low = is_low(ctx);
+                *self.preferences.tree_mut(is_low) = if is_low { small_tree() } else { default_tree() };
+            }
+            Action::SpreadLayout => {
+                self.views.filling = None;
+                *self.preferences.tree_mut(is_low(ctx)) = spread_tree();
+            }
             Action::TogglePane(pane) => {
-                if let Some(id) = self.preferences.tree.tiles.find_pane(&pane) {
-                    let visible = self.preferences.tree.is_visible(id);
-                    self.preferences.tree.set_visible(id, !visible);
+                let tree = self.preferences.tree_mut(is_low(ctx));
+                if let Some(id) = tree.tiles.find_pane(&pane) {
+                    let visible = tree.is_visible(id);
+                    tree.set_visible(id, !visible);
                 }
             }
+            Action::Fill(pane) => {
+                let pane = pane.or_else(|| pane_under_pointer(ctx)).unwrap_or(Pane::Arena);
+                self.views.filling = if self.views.filling.is_some() { None } else { Some(pane) };
+            }
+            Action::ToggleFullScreen => fill_screen(ctx, !is_full_screen(ctx)),
+            Action::StepBack => self.step_back(ctx),
             Action::ToggleHelp => self.dialogs.help ^= true,
             Action::ToggleDeveloper => self.dialogs.developer ^= true,
             Action::Undo => {
@@ -125,6 +141,17 @@ impl App {
                 Ok(run) => self.begin(run),
                 Err(trouble) => self.session.notices.add(Tone::Trouble, trouble, now),
             }
+        }
+    }
+
+    /// Closes what stands in front, else puts back the pane that fills the window, else leaves the full screen.
+    fn step_back(&mut self, ctx: &Context) {
+        if self.dialogs.are_open() {
+            self.dialogs.close();
+        } else if self.views.filling.is_some() {
+            self.views.filling = None;
+        } else if is_full_screen(ctx) {
+            fill_screen(ctx, false);
         }
     }
 
@@ -239,6 +266,19 @@ impl App {
         let config = RunConfig { data, ..RunConfig::clone(&shown.wanted) };
         self.begin(Run { config, changes: Vec::new() });
     }
+}
+
+/// Whether secondary rows fold.
+fn is_low(ctx: &Context) -> bool {
+    preferences::is_low(ctx.content_rect().height())
+}
+
+fn is_full_screen(ctx: &Context) -> bool {
+    ctx.input(|input| input.viewport().fullscreen) == Some(true)
+}
+
+fn fill_screen(ctx: &Context, on: bool) {
+    ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on));
 }
 
 /// `name` in the present folder, with a number where there is such a file already.

@@ -55,8 +55,10 @@ pub struct Curve {
 
 /// A line of reference: where a curve is to come to rest, or what it is held against.
 pub struct Reference {
-    /// What it is.
+    /// What it is called.
     pub name: String,
+    /// What it is.
+    pub help: String,
     /// Where it stands.
     pub value: f64,
     /// Its colour: that of the curve, where there are several.
@@ -169,8 +171,13 @@ impl PlotKind {
         let terms = config.game.terms();
         let objective = terms.objective;
         let palette = scene.palette;
-        let colored =
-            |key: &str, value, color| Reference { name: scene.text(key).into_owned(), value, color };
+        let help = |key: &str| scene.text(&format!("{key}_help")).into_owned();
+        let colored = |key: &str, value, color| Reference {
+            name: scene.text(key).into_owned(),
+            help: help(key),
+            value,
+            color,
+        };
         let line = |key: &str, value| colored(key, value, palette.reference);
         match self {
             // Where the hinge turns; the critic of Wasserstein has no such place.
@@ -182,7 +189,8 @@ impl PlotKind {
                 let balance = terms.balance();
                 let text = Sentence::new("screen.reference.balance").with("value", short(balance));
                 let name = text.text(scene.language);
-                vec![Reference { name, value: balance, color: palette.reference }]
+                let help = help("screen.reference.balance");
+                vec![Reference { name, help, value: balance, color: palette.reference }]
             }
             Self::Value if objective.has_value() && !objective.is_relative() => {
                 let smoothed = terms.labels.real < 1.0;
@@ -222,6 +230,15 @@ impl Curve {
         match self.source {
             Source::Series(series) => scene.choice_label(series),
             Source::Metric(metric) => scene.choice_label(metric),
+        }
+        .into_owned()
+    }
+
+    /// What it is.
+    pub fn help(self, scene: Scene<'_>) -> String {
+        match self.source {
+            Source::Series(series) => scene.choice_help(series),
+            Source::Metric(metric) => scene.choice_help(metric),
         }
         .into_owned()
     }

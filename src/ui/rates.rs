@@ -53,7 +53,9 @@ fn push(player: Player, rate: f64, config: &RunConfig, actions: &mut Vec<Action>
 
 /// Both sliders and the link.
 pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool, actions: &mut Vec<Action>) {
-    for (player, keys) in [(Player::Discriminator, "[ ]"), (Player::Generator, "{ }")] {
+    for (player, keys) in
+        [(Player::Discriminator, "[ ]  PgDn PgUp"), (Player::Generator, "{ }  Shift+PgDn PgUp")]
+    {
         let Some(setting) = rate_setting(player) else { continue };
         let Kind::Number { min, max, logarithmic } = setting.kind else { continue };
         let old = rate_of(config, player);

@@ -8,8 +8,14 @@ use super::scene::Scene;
 use super::sentences;
 use crate::words::Sentence;
 
-/// The numbers of the step under the pointer.
-pub fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step: f64) {
+/// The numbers of the step under the pointer, `written` with as many digits as the axis tells apart.
+pub fn reading(
+    response: &egui::Response,
+    kind: PlotKind,
+    scene: Scene<'_>,
+    step: f64,
+    written: &dyn Fn(f64) -> String,
+) {
     if step < 0.0 {
         return;
     }
@@ -34,21 +40,22 @@ pub fn reading(response: &egui::Response, kind: PlotKind, scene: Scene<'_>, step
                     Source::Series(series) => {
                         let Some(record) = record else { continue };
                         let mean = record.mean[series.index()];
-                        let mut text = if mean.is_nan() { "–".to_owned() } else { short(f64::from(mean)) };
+                        let mut text =
+                            if mean.is_nan() { "–".to_owned() } else { written(f64::from(mean)) };
                         if record.count > 1 && !mean.is_nan() {
                             let [low, high] =
-                                [record.min, record.max].map(|edge| short(f64::from(edge[series.index()])));
+                                [record.min, record.max].map(|edge| written(f64::from(edge[series.index()])));
                             text.push_str(&format!("  [{low} … {high}]"));
                         }
                         row(ui, color, &curve.label(scene), text);
                     }
                     Source::Metric(metric) => {
                         let Some(measured) = measured else { continue };
-                        let value = measured.measures.value(metric).map_or("–".to_owned(), short);
+                        let value = measured.measures.value(metric).map_or("–".to_owned(), written);
                         let floor = measured
                             .measures
                             .floor(metric)
-                            .map(|floor| Sentence::new("screen.reading_floor").with("value", short(floor)));
+                            .map(|floor| Sentence::new("screen.reading_floor").with("value", written(floor)));
                         let floor = floor.map_or(String::new(), |floor| floor.text(scene.language));
                         row(ui, color, &curve.label(scene), value + &floor);
                     }

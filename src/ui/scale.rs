@@ -39,8 +39,28 @@ impl Scale {
     pub fn marks(self, input: &GridInput, points: f64) -> Vec<GridMark> {
         match self {
             Self::Linear => Self::round_numbers(input, points),
+            Self::Logarithmic if input.bounds.1 - input.bounds.0 < WITHIN_DECADE => {
+                Self::round_values(input, points)
+            }
             Self::Logarithmic => Self::decades(input),
         }
+    }
+
+    /// Round values on a part of a logarithmic axis so short that decades and their tenths are too far apart.
+    fn round_values(input: &GridInput, points: f64) -> Vec<GridMark> {
+        let (low, high) = input.bounds;
+        let [bottom, top] = [low, high].map(|place| 10.0_f64.powf(place));
+        let room = (high - low) / input.base_step_size;
+        let coarse = round_up((top - bottom) / room * points / FINEST_GRID);
+        if !(coarse.is_normal() && (top - bottom) / coarse < MOST_MARKS) {
+            return Vec::new();
+        }
+        let mark = |index: i64| {
+            let value = index as f64 * coarse;
+            GridMark { value: value.log10(), step_size: coarse / value * core::f64::consts::LOG10_E }
+        };
+        let indices = ((bottom / coarse).ceil().max(1.0) as i64)..=((top / coarse).floor() as i64);
+        indices.map(mark).collect()
     }
 
     /// Multiples of 1, 2 or 5 times a power of ten, and between each two of them a few more.
@@ -72,7 +92,7 @@ impl Scale {
         let within_one = high - low < 1.0;
         let minor = |decade: i64| {
             (2..10).map(move |k: u32| {
-                let step_size = if within_one || k == 2 || k == 5 { NUMBERED } else { 0.5 * NUMBERED };
+                let step_size = if within_one || k == 2 || k == 5 { NUMBERED } else { UNNUMBERED };
                 GridMark { value: decade as f64 + f64::from(k).log10(), step_size }
             })
         };
@@ -85,8 +105,13 @@ impl Scale {
     pub fn label(self, mark: &GridMark) -> String {
         match self {
             Self::Linear => number(mark.value, mark.step_size),
-            Self::Logarithmic if mark.step_size < NUMBERED => String::new(),
+            Self::Logarithmic if mark.step_size == UNNUMBERED => String::new(),
             // Marks stand at round numbers: what is off in the last digits is the logarithm's rounding.
+            Self::Logarithmic if mark.step_size < NUMBERED => {
+                let value = 10.0_f64.powf(mark.value);
+                // Those of a short part of the axis stand at multiples of a step.
+                precise(value, round_up(0.99 * mark.step_size * value * core::f64::consts::LN_10))
+            }
             Self::Logarithmic => short(10.0_f64.powf(mark.value)),
         }
     }
@@ -98,6 +123,10 @@ pub const FINEST_GRID: f64 = 8.0;
 const MOST_MARKS: f64 = 1000.0;
 /// The step, in decades, that marks between whole decades with a number are given.
 const NUMBERED: f64 = 0.25;
+/// The same of those without.
+const UNNUMBERED: f64 = 0.125;
+/// Decades below which the marks of a logarithmic axis are multiples of a step.
+const WITHIN_DECADE: f64 = 0.5;
 /// Decades on one axis at most.
 const MOST_DECADES: f64 = 400.0;
 /// Decades on one axis up to which 2 to 9 are marked too.
@@ -118,11 +147,41 @@ fn leading_digit(value: f64) -> i64 {
 /// `value` with the decimals that tell it from its neighbours `step` away.
 fn number(value: f64, step: f64) -> String {
     let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
-    if value.abs() >= 1e5 || (step < 1e-4 && value != 0.0) {
+    let decimals = (-step.log10()).ceil();
+    if value.abs() < 1e5 && step >= 1e-4 {
+        return format!("{value:.*}", decimals.clamp(0.0, 8.0) as usize);
+    }
+    if value == 0.0 || !value.is_finite() || unit_of_short(value) <= step * (1.0 + 1e-9) {
         return short(value);
     }
-    let decimals = (-step.log10()).ceil().clamp(0.0, 8.0) as usize;
-    format!("{value:.decimals$}")
+    if (1e-3..1e9).contains(&value.abs()) {
+        return format!("{value:.*}", decimals.clamp(0.0, 12.0) as usize);
+    }
+    let digits = value.abs().log10().floor() - (step.log10() + 1e-9).floor();
+    trimmed(&format!("{value:.*e}", digits.clamp(0.0, 15.0) as usize))
+}
+
+/// `value` in few letters, and in more where these would not tell it from its neighbours `step` away.
+pub fn precise(value: f64, step: f64) -> String {
+    let is_told = unit_of_short(value) <= step * (1.0 + 1e-9);
+    if is_told || !step.is_normal() || value == 0.0 { short(value) } else { number(value, step) }
+}
+
+/// What the last digit of [`short`] stands for.
+fn unit_of_short(value: f64) -> f64 {
+    let magnitude = value.abs();
+    let decade = magnitude.log10().floor();
+    if magnitude >= 1e9 {
+        10.0_f64.powf(decade - 2.0)
+    } else if magnitude >= 1e6 {
+        1e3
+    } else if magnitude >= 1e4 {
+        10.0
+    } else if magnitude >= 1e-3 {
+        10.0_f64.powf(-(3.0 - decade).clamp(0.0, 6.0))
+    } else {
+        10.0_f64.powf(decade - 2.0)
+    }
 }
 
 /// `value` in few letters: plain where that is short, else with an exponent; thousands as k, millions as M.
@@ -184,6 +243,41 @@ mod tests {
         }
         assert_eq!(number(0.300_000_000_000_000_04, 0.1), "0.3");
         assert_eq!(number(-1e-17, 0.1), "0.0");
+    }
+
+    #[test]
+    fn neighbouring_ticks_have_different_numbers_at_any_zoom() {
+        for centre in [0.0, 0.000_123_4, -1.386_294_361, 7.25, 1234.567_8, 123_456.789, 2_345_678.9, 3.3e11] {
+            for digits in 0..9 {
+                let width = 10.0_f64.powi(-digits) * if centre == 0.0 { 1.0_f64 } else { f64::abs(centre) };
+                let bounds = (centre - 0.5 * width, centre + 0.5 * width);
+                // 400 points wide.
+                let input = || GridInput { bounds, base_step_size: width / 50.0 };
+                let labelled = |scale: Scale, marks: Vec<GridMark>| {
+                    let numbered = marks.into_iter().filter(|mark| mark.step_size > width / 8.0);
+                    numbered.map(|mark| scale.label(&mark)).collect::<Vec<_>>()
+                };
+                let labels = labelled(Scale::Linear, Scale::Linear.marks(&input(), 56.0));
+                assert!(labels.len() >= 2, "{centre} {width}: {labels:?}");
+                assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{centre} {width}: {labels:?}");
+                for label in labels {
+                    assert!(label.len() <= 16, "{centre} {width}: {label}");
+                }
+                if centre > 0.0 && digits > 0 {
+                    let (low, high) = (bounds.0.log10(), bounds.1.log10());
+                    let input = GridInput { bounds: (low, high), base_step_size: (high - low) / 50.0 };
+                    let marks = Scale::Logarithmic.marks(&input, 56.0);
+                    let labels: Vec<String> =
+                        marks.iter().map(|mark| Scale::Logarithmic.label(mark)).collect();
+                    assert!(labels.len() >= 2, "lg {centre} {width}: {labels:?}");
+                    assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "lg {centre}: {labels:?}");
+                    assert!(labels.iter().all(|label| !label.is_empty()));
+                }
+            }
+        }
+        assert_eq!(precise(1.386_294_361, 1e-6), "1.386294");
+        assert_eq!(precise(0.5, 1e-6), "0.500000");
+        assert_eq!((precise(1_234_567.0, 1.0), precise(20_000.0, 5_000.0)), ("1234567".into(), "20k".into()));
     }
 
     #[test]

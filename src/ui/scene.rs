@@ -20,6 +20,8 @@ pub struct Scene<'a> {
     pub language: Language,
     /// The colours.
     pub palette: &'static Palette,
+    /// Whether the window is so low that secondary rows fold.
+    pub is_low: bool,
 }
 
 impl Scene<'_> {

@@ -151,7 +151,8 @@ pub fn number_slider<'a>(
         .clamping(egui::SliderClamping::Always)
 }
 
-/// The widths of the hidden layers, each to be dragged or typed, with buttons for more and fewer.
+/// The widths of the hidden layers, each to be dragged or typed, after buttons for fewer and more: these stay under the
+/// pointer that presses them, however many layers there are.
 fn widths_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
@@ -163,17 +164,6 @@ fn widths_ui(
     let mut edited = Edited::default();
     ui.spacing_mut().item_spacing.x = 3.0;
     ui.spacing_mut().interact_size.x = 30.0;
-    for width in widths.iter_mut() {
-        let typed = Typed::whole(*width as u64);
-        let number = DragValue::new(width).range(1..=MAX_WIDTH).speed(0.5).update_while_editing(false);
-        let response = ui.add(number.custom_parser(|text| typed.read(text))).labelled_by(label);
-        let of_layer = Edited::of(&response.on_hover_text(help));
-        edited = Edited {
-            changed: edited.changed | of_layer.changed,
-            settled: edited.settled | of_layer.settled,
-            refused: edited.refused.or(typed.refusal(setting.name(), limits_of_width(), *width as f64)),
-        };
-    }
     let fewer = egui::Button::new("−").small();
     if ui.add_enabled(!widths.is_empty(), fewer).on_hover_text(scene.text("screen.fewer_layers")).clicked() {
         widths.pop();
@@ -188,5 +178,22 @@ fn widths_ui(
         widths.push(widths.last().copied().unwrap_or(64));
         edited = Edited::at_once(true);
     }
+    ui.horizontal_wrapped(|ui| {
+        for width in widths.iter_mut() {
+            let typed = Typed::whole(*width as u64);
+            let number = DragValue::new(width).range(1..=MAX_WIDTH).speed(0.5).update_while_editing(false);
+            let response = ui.add(number.custom_parser(|text| typed.read(text))).labelled_by(label);
+            let of_layer = Edited::of(&response.on_hover_text(help));
+            edited = Edited {
+                changed: edited.changed | of_layer.changed,
+                settled: edited.settled | of_layer.settled,
+                refused: edited.refused.take().or(typed.refusal(
+                    setting.name(),
+                    limits_of_width(),
+                    *width as f64,
+                )),
+            };
+        }
+    });
     edited
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use eframe::egui::{RichText, Ui};
+use eframe::egui::{RichText, TextStyle, TextWrapMode, Ui, WidgetText};
 
 use super::scale::short;
 use super::scene::Scene;
@@ -19,8 +19,17 @@ pub struct Frames {
 
 /// The line.
 pub fn status_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
+    if scene.is_low {
+        // One row: what has no place is left out, from the end.
+        ui.horizontal(|ui| items_ui(ui, scene, frames));
+    } else {
+        ui.horizontal_wrapped(|ui| items_ui(ui, scene, frames));
+    }
+}
+
+fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
     let session = scene.session;
-    ui.horizontal_wrapped(|ui| {
+    {
         ui.spacing_mut().item_spacing.x = 14.0;
         let Some(shown) = &session.shown else {
             ui.label(scene.text("screen.arena.waiting"));
@@ -34,8 +43,15 @@ pub fn status_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
         ui.label(RichText::new(format!("● {}", scene.text(text))).color(color));
         let mut item = |key: &str, value: String| {
             let label = format!("{} {value}", scene.text(&format!("status.{key}")));
-            ui.label(RichText::new(label).size(12.5))
-                .on_hover_text(scene.text(&format!("status.{key}_help")));
+            let label = WidgetText::from(RichText::new(label).size(12.5));
+            if scene.is_low {
+                let extend = Some(TextWrapMode::Extend);
+                let size = label.clone().into_galley(ui, extend, f32::INFINITY, TextStyle::Body).size();
+                if size.x > ui.available_width() {
+                    return;
+                }
+            }
+            ui.label(label).on_hover_text(scene.text(&format!("status.{key}_help")));
         };
         item("step", grouped(shown.state.step));
         // What stands still has no speed.
@@ -52,7 +68,7 @@ pub fn status_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
             Path::Reference => item("reference", String::new()),
             Path::Game => item("game", String::new()),
         }
-    });
+    }
 }
 
 /// `number` with thin spaces between thousands.

@@ -1,9 +1,12 @@
 //! The discriminator's surface as an image, and as a number under the pointer.
 
+use std::sync::Arc;
+
 use eframe::egui::{
-    Color32, ColorImage, Rect, RichText, Sense, Stroke, StrokeKind, TextStyle, Ui, pos2, vec2,
+    self, Color32, ColorImage, Galley, Rect, Sense, Stroke, StrokeKind, TextStyle, Ui, pos2, vec2,
 };
 
+use super::legend::LENGTH as LEGEND_HEIGHT;
 use super::scene::Scene;
 use super::theme::Palette;
 use crate::config::{Objective, Terms, sigmoid};
@@ -30,46 +33,70 @@ pub fn image(surface: &Surface, terms: Terms, palette: &Palette) -> ColorImage {
     let [columns, rows] = [surface.grid.columns, surface.grid.rows];
     let away = surface.logits.iter().map(|logit| (logit - surface.boundary).abs());
     let spread = away.fold(0.0, f32::max);
-    // Where there is nothing to tell apart, the best D has no say.
-    let pixel = |logit: f32| match logit {
-        logit if logit.is_nan() => palette.surface(0.5),
-        logit => palette.surface(share(terms, logit, surface.boundary, spread)),
+    let pixel = |cell: usize| {
+        let share = share(terms, surface.logits[cell], surface.boundary, spread);
+        // Where there is nothing to tell apart, the best D has no say.
+        let presence = surface.presence.get(cell).copied().unwrap_or(1.0);
+        palette.surface(if share.is_nan() { 0.5 } else { 0.5 + presence * (share - 0.5) })
     };
-    let pixels: Vec<Color32> = (0..rows)
-        .rev()
-        .flat_map(|row| surface.logits[row * columns..(row + 1) * columns].iter().map(|logit| pixel(*logit)))
-        .collect();
+    let pixels: Vec<Color32> =
+        (0..rows).rev().flat_map(|row| (row * columns..(row + 1) * columns).map(pixel)).collect();
     ColorImage::new([columns, rows], pixels)
 }
 
-/// What the colours of the surface mean: a strip of them between two words.
+/// What the colours of the surface mean: a strip of them between two words. Its size is known before it is placed, so that
+/// it can begin a new row; where even that has too little room, the word before it is left out.
 pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, is_best: bool) {
     let name = if is_best { "D*" } else { "D" };
     let says = Sentence::new("screen.arena.key").with("name", name).text(scene.language);
-    let size = vec2(KEY[0], ui.text_style_height(&TextStyle::Small));
-    let row = ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        ui.label(RichText::new(says).small());
-        ui.label(RichText::new(scene.text("screen.arena.key_fake")).small().color(scene.palette.fake));
-        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-        let strip = Rect::from_center_size(rect.center(), vec2(KEY[0], KEY[1]));
-        let width = strip.width() / PIECES as f32;
-        for piece in 0..PIECES {
-            let left = strip.left() + width * piece as f32;
-            let place = Rect::from_min_size(pos2(left, strip.top()), vec2(width, strip.height()));
-            let share = (piece as f32 + 0.5) / PIECES as f32;
-            ui.painter().rect_filled(place, 0.0, scene.palette.surface(share));
-        }
-        let edge = Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.6));
-        ui.painter().rect_stroke(strip, 0.0, edge, StrokeKind::Outside);
-        ui.label(RichText::new(scene.text("screen.arena.key_real")).small().color(scene.palette.real));
-    });
-    row.response.on_hover_text(scene.text("screen.arena.key_help"));
+    let font = TextStyle::Small.resolve(ui.style());
+    let galley = |text: &str, color| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), color);
+    let says = galley(&says, ui.visuals().text_color());
+    let fake = galley(&scene.text("screen.arena.key_fake"), scene.palette.fake);
+    let real = galley(&scene.text("screen.arena.key_real"), scene.palette.real);
+    let essence = fake.size().x + KEY[0] + real.size().x + 2.0 * KEY_GAP;
+    let whole = essence + says.size().x + KEY_GAP;
+    let has_room = whole <= ui.max_rect().width();
+    let height = fake.size().y.max(LEGEND_HEIGHT);
+    let size = vec2(if has_room { whole } else { essence }, height);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let mut left = rect.left();
+    let write = |text: Arc<Galley>, left: &mut f32| {
+        let corner = pos2(*left, rect.center().y - 0.5 * text.size().y);
+        *left += text.size().x + KEY_GAP;
+        ui.painter().galley(corner, text, scene.palette.caption);
+    };
+    if has_room {
+        write(says, &mut left);
+    }
+    write(fake, &mut left);
+    let strip = Rect::from_min_size(pos2(left, rect.center().y - 0.5 * KEY[1]), vec2(KEY[0], KEY[1]));
+    left += KEY[0] + KEY_GAP;
+    write(real, &mut left);
+    let width = strip.width() / PIECES as f32;
+    for piece in 0..PIECES {
+        let left = strip.left() + width * piece as f32;
+        let place = Rect::from_min_size(pos2(left, strip.top()), vec2(width, strip.height()));
+        let share = (piece as f32 + 0.5) / PIECES as f32;
+        ui.painter().rect_filled(place, 0.0, scene.palette.surface(share));
+    }
+    let edge = Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.6));
+    ui.painter().rect_stroke(strip, 0.0, edge, StrokeKind::Outside);
+    let help = scene.text("screen.arena.key_help");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, help.as_ref()));
+    response.on_hover_text(help.as_ref());
 }
 
-/// Width and height of the strip, in points, and pieces of one colour.
+/// Width and height of the strip, what is between it and the words, in points, and pieces of one colour.
 const KEY: [f32; 2] = [56.0, 9.0];
+const KEY_GAP: f32 = 4.0;
 const PIECES: usize = 28;
+
+/// Whether there is anything to tell apart at `x`.
+pub fn has_say(surface: &Surface, x: [f64; 2]) -> bool {
+    let cell = surface.grid.cell_of(x.map(|value| value as f32));
+    cell.is_some_and(|cell| surface.presence.get(cell).is_none_or(|presence| *presence > 0.0))
+}
 
 /// The logit at `x`, between the centres of the cells around it; `None` outside of the grid.
 pub fn logit_at(surface: &Surface, x: [f64; 2]) -> Option<f32> {
@@ -104,7 +131,8 @@ mod tests {
             let [x, y] = grid.centre(cell);
             (2.0 * x - y + 1.0) as f32
         };
-        Surface { logits: (0..grid.cells()).map(logit).collect(), grid, boundary: 0.0, is_best: false }
+        let logits = (0..grid.cells()).map(logit).collect();
+        Surface { logits, presence: Vec::new(), grid, boundary: 0.0, is_best: false }
     }
 
     #[test]
@@ -128,7 +156,8 @@ mod tests {
 
     #[test]
     fn a_place_without_a_best_discriminator_is_neutral() {
-        let surface = Surface { logits: vec![f32::NAN; 40], ..plane() };
+        let surface = Surface { presence: vec![0.0; 40], is_best: true, ..plane() };
+        assert!(!has_say(&surface, [0.0, 1.0]) && has_say(&plane(), [0.0, 1.0]));
         let image = image(&surface, Objective::NonSaturating.into(), &DARK);
         assert!(image.pixels.iter().all(|pixel| *pixel == DARK.surface(0.5)));
     }

@@ -10,12 +10,15 @@ use super::scene::Scene;
 use super::sentences;
 use crate::protocol::Phase;
 use crate::session::Mark;
+use crate::words::Sentence;
 
 const HEIGHT: f32 = 34.0;
+/// The same without the numbers, in a low window.
+const LOW_HEIGHT: f32 = 18.0;
 /// Room at either end for the numbers.
 const MARGIN: f32 = 10.0;
 /// How near the pointer must be to a mark.
-const NEAR: f32 = 5.0;
+const NEAR: f32 = 6.0;
 
 /// Where steps lie on the strip.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,15 +40,17 @@ impl Axis {
 
 /// The strip. A click on it shows the curves around that step; a double click shows all of them.
 pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
+    let (height, above) = if scene.is_low { (LOW_HEIGHT, 5.0) } else { (HEIGHT, 8.0) };
     let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::click_and_drag());
+        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::GenericContainer, true, scene.text("screen.timeline"))
     });
     let last = scene.session.step().max(1) as f64;
     let axis = Axis { left: rect.left() + MARGIN, right: rect.right() - MARGIN, last };
     let [first_in_view, last_in_view] = curves.steps_in_view(scene);
-    let bar = Rect::from_min_max(pos2(axis.left, rect.top() + 8.0), pos2(axis.right, rect.top() + 16.0));
+    let top = rect.top() + above;
+    let bar = Rect::from_min_max(pos2(axis.left, top), pos2(axis.right, top + 8.0));
     let painter = ui.painter_at(rect);
     painter.rect_filled(bar, 4.0, ui.visuals().extreme_bg_color);
     if curves.range.is_some() {
@@ -58,22 +63,28 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
         Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.5)),
         StrokeKind::Inside,
     );
-    for mark in scene.marks {
-        let x = axis.x_of(mark.first as f64);
+    let font = FontId::proportional(10.5);
+    for (x, count) in clusters(scene.marks, axis) {
         painter.add(diamond(pos2(x, bar.center().y), 4.5, scene.palette.mark));
+        if count > 1 {
+            let (at, text) = (pos2(x + 6.0, bar.center().y), count.to_string());
+            painter.text(at, Align2::LEFT_CENTER, text, font.clone(), scene.palette.mark);
+        }
     }
     let head = axis.x_of(scene.session.step() as f64);
     let diverged =
         scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
     let color = if diverged { scene.palette.trouble } else { scene.palette.reference };
     painter.vline(head, bar.expand(4.0).y_range(), Stroke::new(2.0, color));
-    let font = FontId::proportional(10.5);
     let below = bar.bottom() + 2.0;
+    let is_numbered = !scene.is_low;
     // The ends are exact, what lies between is round.
     let step = round_up(last / 8.0).max(1.0);
-    let between = (1..).map(|k| step * f64::from(k)).take_while(|place| *place < last - 0.6 * step);
+    let between =
+        (1..).map(|k| step * f64::from(k)).take_while(|place| is_numbered && *place < last - 0.6 * step);
     let ticks = [(0.0, Align2::LEFT_TOP), (last, Align2::RIGHT_TOP)].into_iter();
-    for (step, align) in ticks.chain(between.map(|place| (place, Align2::CENTER_TOP))) {
+    for (step, align) in ticks.filter(|_| is_numbered).chain(between.map(|place| (place, Align2::CENTER_TOP)))
+    {
         painter.text(pos2(axis.x_of(step), below), align, short(step), font.clone(), scene.palette.weak);
     }
     if response.double_clicked() {
@@ -88,8 +99,12 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
     let hovered = response.hover_pos().map(|pointer| nearby(scene.marks, axis, pointer));
     response.on_hover_ui_at_pointer(|ui| match hovered {
         Some(marks) if !marks.is_empty() => {
-            for mark in marks.into_iter().take(8) {
+            let more = marks.len().saturating_sub(LISTED);
+            for mark in marks.into_iter().take(LISTED) {
                 ui.label(sentences::mark(scene, mark));
+            }
+            if more > 0 {
+                ui.label(Sentence::new("screen.changes_more").with("count", more).text(scene.language));
             }
         }
         _ => {
@@ -97,6 +112,29 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
         }
     });
 }
+
+/// Where changes are marked, and how many each mark stands for: those that would lie over each other are one.
+fn clusters(marks: &[Mark], axis: Axis) -> Vec<(f32, usize)> {
+    let mut places: Vec<f32> = marks.iter().map(|mark| axis.x_of(mark.first as f64)).collect();
+    places.sort_unstable_by(f32::total_cmp);
+    let mut clusters: Vec<(f32, usize)> = Vec::new();
+    for place in places {
+        match clusters.last_mut() {
+            // Behind one that has a number there is the number.
+            Some((first, count)) if place - *first < if *count > 1 { APART_NUMBERED } else { APART } => {
+                *count += 1
+            }
+            _ => clusters.push((place, 1)),
+        }
+    }
+    clusters
+}
+
+/// Least distance of two marks, and of a mark from one with a number, in points.
+const APART: f32 = 9.0;
+const APART_NUMBERED: f32 = 26.0;
+/// Changes that are listed under the pointer at most.
+const LISTED: usize = 8;
 
 fn nearby(marks: &[Mark], axis: Axis, pointer: Pos2) -> Vec<&Mark> {
     marks.iter().filter(|mark| (axis.x_of(mark.first as f64) - pointer.x).abs() <= NEAR).collect()
@@ -122,5 +160,10 @@ mod tests {
         let marks = [mark(100), mark(120), mark(900)];
         assert_eq!(nearby(&marks, axis, pos2(32.0, 0.0)).len(), 2);
         assert!(nearby(&marks, axis, pos2(100.0, 0.0)).is_empty());
+        assert_eq!(clusters(&marks, axis), [(30.0, 2), (190.0, 1)]);
+        let many: Vec<Mark> = (0..1000).map(mark).collect();
+        let dense = clusters(&many, axis);
+        assert!(dense.windows(2).all(|pair| pair[1].0 - pair[0].0 >= APART), "{dense:?}");
+        assert_eq!(dense.iter().map(|(_, count)| count).sum::<usize>(), 1000);
     }
 }

@@ -64,11 +64,22 @@ impl Toolbar {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             self.play_ui(ui, scene, actions);
-            ui.separator();
-            self.speed_ui(ui, scene, actions);
-            ui.separator();
-            restart_ui(ui, scene, actions);
-            ui.separator();
+            if scene.is_low {
+                // In one row: what is needed less stands in a menu.
+                self.speed_ui(ui, scene, actions);
+                let more = ui.menu_button("⏷", |ui| {
+                    ui.horizontal(|ui| self.many_ui(ui, scene, actions));
+                    restart_ui(ui, scene, actions);
+                });
+                more.response.on_hover_text(scene.text("screen.more_help"));
+            } else {
+                self.many_ui(ui, scene, actions);
+                ui.separator();
+                self.speed_ui(ui, scene, actions);
+                ui.separator();
+                restart_ui(ui, scene, actions);
+                ui.separator();
+            }
             file_menu(ui, scene, actions);
             view_menu(ui, scene, hidden, thermometer, actions);
             if ui.button("?").on_hover_text(scene.text("screen.help_help")).clicked() {
@@ -77,10 +88,8 @@ impl Toolbar {
         });
     }
 
-    fn play_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-        let shown = scene.session.shown.as_ref();
-        let able = shown.is_some_and(|shown| !matches!(shown.phase, Phase::Diverged(_)))
-            && !scene.session.trainer_died;
+    fn play_ui(&self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+        let able = is_able(scene);
         let (icon, key) =
             if scene.session.is_playing() { ("⏸", "screen.pause") } else { ("▶", "screen.play") };
         let play = Button::new(RichText::new(format!("{icon} {}", scene.text(key))).strong());
@@ -94,8 +103,15 @@ impl Toolbar {
         press(ui, step("screen.step_both"), "screen.step_both_help", Action::Step(1, None));
         press(ui, step("screen.step_d"), "screen.step_d_help", Action::Step(1, Some(Player::Discriminator)));
         press(ui, step("screen.step_g"), "screen.step_g_help", Action::Step(1, Some(Player::Generator)));
+    }
+
+    /// As many steps as a person wants.
+    fn many_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let many = Sentence::new("screen.step_many").with("count", self.count).text(scene.language);
-        press(ui, Button::new(many), "screen.step_many_help", Action::Step(self.count, None));
+        let many = ui.add_enabled(is_able(scene), Button::new(many));
+        if many.on_hover_text(scene.text("screen.step_many_help")).clicked() {
+            actions.push(Action::Step(self.count, None));
+        }
         let typed = Typed::whole(self.count);
         let count = egui::DragValue::new(&mut self.count).range(1..=MOST_STEPS).speed(1.0);
         let count = count.update_while_editing(false).custom_parser(|text| typed.read(text));
@@ -111,7 +127,7 @@ impl Toolbar {
     fn speed_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let label = ui.label(scene.text("screen.speed")).on_hover_text(scene.text("screen.speed_help"));
         let unlimited = scene.text("screen.unlimited").into_owned();
-        ui.spacing_mut().slider_width = 90.0;
+        ui.spacing_mut().slider_width = if scene.is_low { 60.0 } else { 90.0 };
         let written = |speed: f64| {
             if speed > FASTEST { unlimited.clone() } else { format!("{}/s", short(speed.round())) }
         };
@@ -150,6 +166,12 @@ fn read_speed(text: &str, typed: &Typed) -> Option<f64> {
 /// The name of a box that is no setting, under this key in the table of words.
 fn named(word: &str) -> Name {
     Name { key: word.to_owned(), letter: "", word: word.to_owned() }
+}
+
+/// Whether steps can be taken.
+fn is_able(scene: Scene<'_>) -> bool {
+    let shown = scene.session.shown.as_ref();
+    shown.is_some_and(|shown| !matches!(shown.phase, Phase::Diverged(_))) && !scene.session.trainer_died
 }
 
 fn restart_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
@@ -247,6 +269,11 @@ fn view_menu(
             actions.push(Action::ShowThermometer(thermometer));
         }
         ui.separator();
+        let full_screen = ui.button(scene.text("screen.full_screen"));
+        if full_screen.on_hover_text(scene.text("screen.full_screen_help")).clicked() {
+            actions.push(Action::ToggleFullScreen);
+            ui.close();
+        }
         if ui
             .button(scene.text("screen.spread_layout"))
             .on_hover_text(scene.text("screen.spread_layout_help"))
