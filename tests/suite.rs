@@ -33,4 +33,5 @@ mod small_runs;
 mod stage;
 mod tables;
 mod undo;
+mod window;
 mod words;

@@ -8,7 +8,6 @@ use eframe::Storage;
 use eframe::egui::{self, Pos2, Rect, Vec2};
 use serde::Deserialize;
 
-use super::preferences::STORAGE_KEY;
 use crate::file::{read_text, write_whole};
 use crate::words::Sentence;
 
@@ -89,7 +88,7 @@ fn table_entry<T: serde::de::DeserializeOwned>(
 
 /// Decodes `text` as eframe would.
 pub fn read<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
-    eframe::get_value(&Slot(text.to_owned()), STORAGE_KEY)
+    eframe::get_value(&Slot(text.to_owned()), "")
 }
 
 /// eframe's place and size of a window.
