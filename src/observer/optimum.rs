@@ -140,7 +140,8 @@ mod tests {
             .chunks(grid.columns)
             .flat_map(|row| row.windows(2).map(|pair| (pair[1] - pair[0]).abs()))
             .fold(0.0, f32::max);
-        assert!(largest < 0.3, "{largest}");
+        // The fade takes a standard deviation, which is three cells here; without one it would be 1.
+        assert!(largest < 0.5, "{largest}");
         assert_eq!(best.presence[0], 0.0);
         assert!(best.presence.contains(&1.0));
     }

@@ -69,12 +69,13 @@ pub fn placement(now: Vec2, scale: f32, remembered: &Remembered, screens: &[Scre
 /// Whether the window at `rect` can be taken by its title on one of the `screens`.
 fn is_within_reach(rect: Rect, screens: &[Screen]) -> bool {
     screens.is_empty()
-        || screens.iter().any(|screen| {
-            let title = Rect::from_min_size(rect.min, vec2(rect.width(), TITLE * screen.scale));
-            let seen = title.intersect(screen.rect).size();
-            let handle = (HANDLE * screen.scale).min(title.size());
-            seen.x >= handle.x && seen.y >= handle.y
-        })
+        || rect.is_finite()
+            && screens.iter().any(|screen| {
+                let title = Rect::from_min_size(rect.min, vec2(rect.width(), TITLE * screen.scale));
+                let seen = title.intersect(screen.rect).size();
+                let handle = (HANDLE * screen.scale).min(title.size());
+                seen.x >= handle.x && seen.y >= handle.y
+            })
 }
 
 /// The size, in pixels, of a first window on the first of `screens`, wanted `size` large.
