@@ -136,7 +136,7 @@ impl Panes<'_> {
 
 /// Height of the bars of tabs, in points, and the width below which their buttons are in a menu.
 const BAR: f32 = 26.0;
-const NARROW: f32 = 330.0;
+const NARROW: f32 = 380.0;
 
 /// The pane that the pointer is over.
 pub fn pane_under_pointer(ctx: &egui::Context) -> Option<Pane> {
