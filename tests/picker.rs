@@ -155,6 +155,17 @@ fn whether_the_first_line_is_names_is_asked_and_can_be_said() {
     assert!(sees(&stage, "column 1"));
     let config = train(&mut stage);
     assert_eq!([config.data.x_column, config.data.y_column], ["column 1", "column 2"]);
+    // A table of so few rows is told of once, and not again when its run begins anew.
+    let warned = |stage: &Stage| {
+        let notices = stage.harness.state().session().notices.all();
+        notices.iter().filter(|notice| notice.sentence.key() == "data.warning.few_rows").count()
+    };
+    assert_eq!(warned(&stage), 1);
+    stage.harness.state_mut().ask(Action::Dismiss(0));
+    let run = stage.harness.state().session().run();
+    stage.harness.get_by_label("New seed").click();
+    stage.until("the new run", |app| app.session().run() > run);
+    assert_eq!(warned(&stage), 0);
 }
 
 #[test]
