@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use ganscope::data::{
-    DataError, Kind, Names, Question, ReadingOptions, Reason, Separator, Survey, Table, Warning,
+    DataError, Decimal, Header, Kind, Names, Question, ReadingOptions, Reason, Separator, Survey, Table,
+    Warning,
 };
+use ganscope::math::random::{Draws, Stream};
 use ganscope::words::Language;
 
 /// The bytes of a table that lies beside the tests.
@@ -151,4 +153,268 @@ fn what_was_guessed_skipped_and_left_out_is_said() {
         }
     }
     assert_eq!(read("24-pipes.csv").reading.separator, Separator::Pipe);
+}
+
+/// How a table of random numbers is written down.
+#[derive(Clone, Debug)]
+struct Writing {
+    separator: &'static str,
+    decimal: char,
+    thousands: &'static str,
+    header: &'static str,
+    end: &'static str,
+    quotes: &'static str,
+    encoding: &'static str,
+    missing: &'static str,
+}
+
+impl Writing {
+    /// `value` with `decimals` digits after the mark.
+    fn number(&self, value: f64, decimals: usize) -> String {
+        let plain = format!("{:.decimals$}", value.abs());
+        let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+        let mut text = String::new();
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                text += self.thousands;
+            }
+            text.push(digit);
+        }
+        if !fraction.is_empty() {
+            text.push(self.decimal);
+            text += fraction;
+        }
+        if value < 0.0 { format!("-{text}") } else { text }
+    }
+
+    fn bytes(&self, text: &str) -> Vec<u8> {
+        let sixteen = |unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        match self.encoding {
+            "utf8" => text.as_bytes().to_vec(),
+            "utf8 mark" => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+            "utf16le" => sixteen(u16::to_le_bytes),
+            "utf16le mark" => [vec![0xFF, 0xFE], sixteen(u16::to_le_bytes)].concat(),
+            "utf16be" => sixteen(u16::to_be_bytes),
+            "utf16be mark" => [vec![0xFE, 0xFF], sixteen(u16::to_be_bytes)].concat(),
+            other => unreachable!("{other} is no encoding"),
+        }
+    }
+
+    /// The table with these rows; a value that is not there is NaN.
+    fn table(&self, rows: &[Vec<f64>], decimals: &[usize]) -> Vec<u8> {
+        let quoted = |text: &str, is_name: bool| match self.quotes {
+            "all" => format!("\"{text}\""),
+            "names" if is_name => format!("\"{text}\""),
+            _ if text.contains(self.separator) => format!("\"{text}\""),
+            _ => text.to_owned(),
+        };
+        let names: Vec<String> =
+            (0..decimals.len()).map(|column| quoted(["höhe", "b c", "d", "e"][column], true)).collect();
+        let names = names.join(self.separator);
+        let units = vec!["mm"; decimals.len()].join(self.separator);
+        let mut lines = match self.header {
+            "none" => Vec::new(),
+            "names" => vec![names],
+            "title" => vec!["A report of the year 2026".to_owned(), String::new(), names],
+            "units" => vec![names, units],
+            "comment" => vec!["# measured by hand, 2026".to_owned(), names],
+            other => unreachable!("{other} is no header"),
+        };
+        // A title between spaces or names with spaces would be other cells.
+        if self.separator == " " {
+            lines = lines
+                .iter()
+                .map(|line| if line.starts_with('#') { line.clone() } else { line.replace("b c", "bc") })
+                .collect();
+        }
+        for row in rows {
+            let cells = row.iter().zip(decimals).map(|(value, decimals)| {
+                let text =
+                    if value.is_nan() { self.missing.to_owned() } else { self.number(*value, *decimals) };
+                quoted(&text, false)
+            });
+            lines.push(cells.collect::<Vec<_>>().join(self.separator));
+        }
+        self.bytes(&(lines.join(self.end) + self.end))
+    }
+
+    /// The same as a person would choose it.
+    fn options(&self) -> ReadingOptions {
+        let separator = match self.separator {
+            "," => Separator::Comma,
+            ";" => Separator::Semicolon,
+            "\t" => Separator::Tab,
+            "|" => Separator::Pipe,
+            _ => Separator::Spaces,
+        };
+        let header = match self.header {
+            "none" => Header::None,
+            "units" => Header::NamesAndUnits,
+            _ => Header::Names,
+        };
+        let decimal = if self.decimal == '.' { Decimal::Point } else { Decimal::Comma };
+        ReadingOptions {
+            separator: Some(separator),
+            header: Some(header),
+            decimal: Some(decimal),
+            ..ReadingOptions::default()
+        }
+    }
+}
+
+/// What a reading came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Right,
+    Refused,
+    /// Other numbers, with a question that names the setting that decides.
+    Asked,
+}
+
+/// Reads `bytes` and compares each pair of neighbouring columns with those of `rows`.
+fn outcome(bytes: &[u8], rows: &[Vec<f64>], options: &ReadingOptions, writing: &Writing) -> Outcome {
+    let survey = match Survey::of(bytes, options) {
+        Ok(survey) => survey,
+        Err(_) => return Outcome::Refused,
+    };
+    let mut outcome = Outcome::Right;
+    for first in 0..rows[0].len() - 1 {
+        let complete = rows.iter().filter(|row| !row[first].is_nan() && !row[first + 1].is_nan());
+        let expected: Vec<[f64; 2]> = complete.map(|row| [row[first], row[first + 1]]).collect();
+        let names = [first, first + 1]
+            .map(|column| survey.columns.get(column).map_or("none", |column| &*column.name));
+        match numbers(bytes, names, options) {
+            Ok(found) if are_same(&found, &expected) => {}
+            Ok(_) if !survey.reading.questions.is_empty() => return Outcome::Asked,
+            Ok(found) => panic!(
+                "{writing:?} is read with other numbers: {found:?} is not {expected:?}\n{}",
+                String::from_utf8_lossy(bytes)
+            ),
+            Err(_) => outcome = Outcome::Refused,
+        }
+    }
+    outcome
+}
+
+#[test]
+fn whatever_way_a_table_is_written_it_is_read_with_its_numbers_or_refused() {
+    let mut draws = Draws::new(23, Stream::Data, 0, 0);
+    let mut counts = [0; 3];
+    let mut chosen_counts = [0; 3];
+    for (separator, decimal) in [
+        (",", '.'),
+        (",", ','),
+        (";", '.'),
+        (";", ','),
+        ("\t", '.'),
+        ("\t", ','),
+        ("|", '.'),
+        ("|", ','),
+        (" ", '.'),
+        (" ", ','),
+    ] {
+        for thousands in ["", ",", ".", " ", "\u{202F}", "'"] {
+            // Nobody groups thousands by points where commas separate cells.
+            if thousands.starts_with(decimal) || (separator, thousands) == (",", ".") {
+                continue;
+            }
+            for header in ["none", "names", "title", "units", "comment"] {
+                for quotes in ["none", "names", "all"] {
+                    for round in 0..6 {
+                        let pick = |draws: &mut Draws, all: &[&'static str]| all[draws.below(all.len())];
+                        let writing = Writing {
+                            separator,
+                            decimal,
+                            thousands,
+                            header: if separator == " " && header == "title" { "names" } else { header },
+                            end: pick(&mut draws, &["\n", "\r\n", "\r"]),
+                            quotes,
+                            encoding: pick(
+                                &mut draws,
+                                &["utf8", "utf8 mark", "utf16le", "utf16le mark", "utf16be", "utf16be mark"],
+                            ),
+                            missing: pick(
+                                &mut draws,
+                                &["NA", "", ".", "-nan", "#DIV/0!", "n.a.", "\\N", "missing"],
+                            ),
+                        };
+                        let missing = if separator == " " && writing.missing.is_empty() {
+                            "NA"
+                        } else {
+                            writing.missing
+                        };
+                        let writing = Writing { missing, ..writing };
+                        let columns = 2 + draws.below(3);
+                        let decimals: Vec<usize> = (0..columns).map(|_| draws.below(5)).collect();
+                        // Numbers of a few digits, of many, or of both.
+                        let magnitudes: Vec<i32> = (0..columns).map(|_| 1 + draws.below(6) as i32).collect();
+                        let count = 3 + draws.below(10);
+                        let mut rows: Vec<Vec<f64>> = (0..count)
+                            .map(|_| {
+                                (0..columns)
+                                    .map(|column| {
+                                        let value = (draws.uniform() - 0.3) * 10_f64.powi(magnitudes[column]);
+                                        let scale = 10_f64.powi(decimals[column] as i32);
+                                        (value * scale).round() / scale + 0.0
+                                    })
+                                    .collect()
+                            })
+                            .collect();
+                        if round % 2 == 0 {
+                            let (row, column) = (draws.below(count), draws.below(columns));
+                            rows[row][column] = f64::NAN;
+                        }
+                        let bytes = writing.table(&rows, &decimals);
+                        counts[outcome(&bytes, &rows, &ReadingOptions::default(), &writing) as usize] += 1;
+                        chosen_counts[outcome(&bytes, &rows, &writing.options(), &writing) as usize] += 1;
+                    }
+                }
+            }
+        }
+    }
+    println!("{counts:?} {chosen_counts:?}");
+    let [right, refused, asked] = counts;
+    assert!(right > 20 * refused && right > 50 * asked, "{counts:?}");
+    let [right, refused, asked] = chosen_counts;
+    assert!(right > 30 * refused && asked == 0, "{chosen_counts:?}");
+}
+
+#[test]
+fn damaged_tables_never_end_in_a_panic() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests").join("tables");
+    let mut draws = Draws::new(29, Stream::Data, 0, 0);
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder") {
+        let whole = std::fs::read(entry.expect("an entry").path()).expect("a file");
+        seen += 1;
+        let look = |bytes: &[u8]| {
+            let told = match Survey::of(bytes, &ReadingOptions::default()) {
+                Ok(survey) => survey.reading.sentences(),
+                Err(error) => vec![error.sentence()],
+            };
+            for sentence in told {
+                assert!(!sentence.text(Language::English).contains("%{"), "{sentence}");
+            }
+            let _ = Table::parse(bytes, ["", ""], "", &ReadingOptions::default(), 1);
+        };
+        for length in 0..whole.len() {
+            look(&whole[..length]);
+        }
+        for _ in 0..300 {
+            let mut other = whole.clone();
+            for _ in 0..=draws.below(3) {
+                let place = draws.below(other.len());
+                match draws.below(3) {
+                    0 => other[place] ^= 1 << draws.below(8),
+                    1 => drop(other.remove(place)),
+                    _ => other.insert(place, b",;\t|\"\n\r #%.-0a\xFF"[draws.below(15)]),
+                }
+                if other.is_empty() {
+                    other.push(b'x');
+                }
+            }
+            look(&other);
+        }
+    }
+    assert!(seen > 30, "{seen} tables");
 }

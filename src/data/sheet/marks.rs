@@ -84,7 +84,8 @@ fn by_custom(tally: &Tally, separator: Separator) -> Decided {
     let is_even = tally.ambiguous == tally.numbers;
     match (tally.ambiguous_marks[0], separator) {
         // Where commas separate, they are no decimal marks.
-        (true, Separator::Comma) => Decided::Sure(Decimal::Point),
+        (true, Separator::Comma) if is_even => Decided::Sure(Decimal::Point),
+        (true, Separator::Comma) => Decided::Likely(Decimal::Point),
         (true, Separator::Tab | Separator::Spaces | Separator::Pipe) if is_even => {
             Decided::Likely(Decimal::Point)
         }

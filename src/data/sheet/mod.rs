@@ -36,7 +36,7 @@ pub(super) use records::Record;
 use encoding::{Decoded, decoded};
 use frame::Frame;
 use pass::{Pass, skip_above};
-use records::{Grammar, Records, is_comment};
+use records::{Grammar, Records, is_comment, lines};
 use sample::Sample;
 
 use super::column::Column;
@@ -201,7 +201,7 @@ fn beginning(
     }
     skip_above(text, start.0, reading);
     let mut separator = options.separator;
-    let line = text[start.0..].lines().next().unwrap_or_default().trim_matches(['"', '\r', '\u{FEFF}']);
+    let line = lines(&text[start.0..]).next().unwrap_or_default().trim_matches(['"', '\r', '\u{FEFF}']);
     if let Some(said) = line.get(..4).filter(|begin| begin.eq_ignore_ascii_case("sep=")).map(|_| &line[4..]) {
         let separators = [
             (",", Separator::Comma),
@@ -231,10 +231,10 @@ fn comment_of(text: &str) -> Comment {
     const LINES: usize = 1000;
     for comment in [Comment::Hash, Comment::Percent, Comment::Slashes] {
         let Some(prefix) = comment.prefix() else { continue };
-        let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES);
-        let top = lines().take_while(|line| is_comment(line, prefix)).count();
+        let trimmed = || lines(text).map(str::trim).filter(|line| !line.is_empty()).take(LINES);
+        let top = trimmed().take_while(|line| is_comment(line, prefix)).count();
         let (mut begun, mut others) = (0, 0);
-        for line in lines().skip(top) {
+        for line in trimmed().skip(top) {
             if is_comment(line, prefix) {
                 begun += 1;
             } else {

@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, trimmed};
 use super::frame::Frame;
-use super::records::{Grammar, Line, Record, Records};
+use super::records::{Grammar, Line, Record, Records, lines};
 use super::tally::Tally;
 use crate::data::error::DataError;
 use crate::data::options::{Separator, Thousands};
@@ -211,7 +211,7 @@ impl Passing<'_, '_> {
 
 /// Whether a quoted text has swallowed rows: a line of it has as many cells as a row, and a number.
 fn holds_rows(text: &str, separator: Separator, names: usize) -> bool {
-    text.lines().skip(1).any(|line| {
+    lines(text).skip(1).any(|line| {
         let cells: Vec<&str> = line.split(char::from(separator.byte())).collect();
         cells.len() == names && cells.iter().any(|cell| matches!(Cell::of(cell, None), Cell::Number(_)))
     })
@@ -228,7 +228,7 @@ impl Frame {
 
 /// The lines before byte `end` of `text`, which begins on line 1, as left out.
 pub(super) fn skip_above(text: &str, end: usize, reading: &mut Reading) {
-    for (line, content) in (1..).zip(text[..end].lines()).filter(|(_, content)| !content.trim().is_empty()) {
+    for (line, content) in (1..).zip(lines(&text[..end])).filter(|(_, content)| !content.trim().is_empty()) {
         reading.skip(Skipped::new(line, Reason::Above, content));
     }
 }

@@ -272,6 +272,19 @@ impl<'a> Records<'a> {
     }
 }
 
+/// The lines of `text`, whatever ends them.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text).filter(|text| !text.is_empty());
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.find(['\n', '\r']).unwrap_or(text.len());
+        let after = &text[end..];
+        let length = if after.starts_with("\r\n") { 2 } else { 1.min(after.len()) };
+        rest = Some(&after[length..]).filter(|after| !after.is_empty());
+        Some(&text[..end])
+    })
+}
+
 /// Whether `line` is a comment that begins with `prefix`. `#N/A,2` is a row.
 pub(super) fn is_comment(line: &str, prefix: &str) -> bool {
     let line = line.trim_start();

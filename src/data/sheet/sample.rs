@@ -1,7 +1,7 @@
 //! The first thousand rows of a text under one separator, and what speaks for that separator.
 
 use super::cell::Cell;
-use super::records::{Grammar, Line, Record, Records};
+use super::records::{Grammar, Line, Record, Records, lines};
 use crate::data::error::DataError;
 use crate::data::options::{Comment, Decimal, ReadingOptions, Separator};
 
@@ -48,10 +48,12 @@ impl SampleRow<'_> {
             let is_digit = |index: Option<usize>| {
                 index.and_then(|index| bytes.get(index)).is_some_and(u8::is_ascii_digit)
             };
-            !(0..bytes.len()).any(|index| {
+            let is_between = |index: usize| {
                 matches!(bytes[index], b',' | b';' | b'\t' | b'|')
                     && (is_digit(index.checked_sub(1)) || is_digit(Some(index + 1)))
-            })
+            };
+            let is_value = |word: &str| matches!(Cell::of(word, None), Cell::Number(_) | Cell::Missing);
+            !(0..bytes.len()).any(is_between) && !field.text.split_whitespace().all(is_value)
         })
     }
 }
@@ -75,7 +77,7 @@ impl<'a> Sample<'a> {
                     sample.rows.push(SampleRow { record: record.clone(), cells });
                 }
                 Line::Comment => {
-                    let whole = text[record.start..].lines().next().unwrap_or_default();
+                    let whole = lines(&text[record.start..]).next().unwrap_or_default();
                     sample.comments.push((record.line, whole));
                 }
                 Line::Rule => {}
