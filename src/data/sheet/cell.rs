@@ -154,7 +154,9 @@ pub(in crate::data) fn trimmed(text: &str) -> &str {
         letter.is_whitespace()
             || matches!(letter, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}')
     };
-    text.trim_matches(is_space)
+    let is_tight = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    if is_tight(bytes.first()) && is_tight(bytes.last()) { text } else { text.trim_matches(is_space) }
 }
 
 fn is_missing(lower: &str) -> bool {

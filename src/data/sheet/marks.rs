@@ -102,7 +102,9 @@ fn column(name: String, unit: Option<String>, tally: &Tally, decimal: Option<Dec
         None => Kind::Undecided,
         Some(_) if is_numeric => numeric_kind(&name, tally, reads),
         _ if tally.numbers == 0 && tally.texts == 0 => Kind::Date,
-        _ if tally.numbers > 0 && tally.numbers >= tally.dates + tally.texts => Kind::Mixed,
+        _ if 2 * (tally.numbers + tally.quantities) >= tally.numbers + tally.dates + tally.texts => {
+            Kind::Mixed
+        }
         _ => Kind::Text,
     };
     Column {

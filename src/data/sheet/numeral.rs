@@ -22,6 +22,9 @@ pub(in crate::data) struct Figure {
 impl Numeral {
     /// Reads `text`, around which there is no space. `None` where it is a number under neither mark.
     pub(in crate::data) fn read(text: &str, thousands: Option<Thousands>) -> Option<Self> {
+        if let Some(simple) = simple(text, thousands) {
+            return Some(simple);
+        }
         let text = plain(text);
         let unsigned = text.strip_prefix(['-', '+']).unwrap_or(&text);
         let sign = if text.starts_with('-') { "-" } else { "" };
@@ -57,6 +60,40 @@ impl Numeral {
     pub(in crate::data) fn is_ambiguous(&self) -> bool {
         matches!(self.0, [Some(point), Some(comma)] if point.value.to_bits() != comma.value.to_bits())
     }
+}
+
+/// The number in `text` where that is a sign, digits and at most one point, as in most tables; read without copies.
+fn simple(text: &str, thousands: Option<Thousands>) -> Option<Numeral> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let mut point = None;
+    for (place, byte) in digits.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => {}
+            b'.' if point.is_none() => point = Some(place),
+            _ => return None,
+        }
+    }
+    let whole = point.unwrap_or(digits.len());
+    if digits.len() == point.map_or(0, |_| 1) {
+        return None;
+    }
+    let value = text.parse().ok()?;
+    let figure = Figure { value, groups: None, digits: whole };
+    let may_be_grouped = point.is_some()
+        && (1..=3).contains(&whole)
+        && digits.len() == whole + 4
+        && !digits.starts_with('0')
+        && thousands.is_none_or(|chosen| chosen == Thousands::Point);
+    let comma = match point {
+        None => Some(figure),
+        // Three digits behind the point and some before it make the number a thousand times as large.
+        Some(_) if may_be_grouped => {
+            let value = text.replacen('.', "", 1).parse().ok()?;
+            Some(Figure { value, groups: Some(Thousands::Point), digits: whole + 3 })
+        }
+        Some(_) => None,
+    };
+    Some(Numeral([Some(figure), comma]))
 }
 
 fn is_exponent(text: &str) -> bool {

@@ -132,7 +132,7 @@ impl Pass {
                 passing.add(&record)?;
             }
         }
-        if passing.has_totals_within || below.len() > MOST_BELOW.min(passing.pass.rows / 2) {
+        if passing.has_totals_within || below.len() > MOST_BELOW.min(passing.pass.rows) {
             passing.take(&mut below)?;
         }
         for (record, reason) in below {
@@ -156,6 +156,9 @@ impl Passing<'_, '_> {
     fn may_be_below(&self, record: &Record<'_>) -> Option<Reason> {
         let cells = || record.fields.iter().map(|field| Cell::of(&field.text, self.thousands));
         let first = record.fields.iter().map(|field| trimmed(&field.text)).find(|text| !text.is_empty())?;
+        if first.starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '.')) {
+            return None;
+        }
         let word = first.trim_end_matches([':', '：']).trim().to_lowercase();
         if TOTALS.contains(&&*word) {
             return Some(Reason::Total);
@@ -179,7 +182,7 @@ impl Passing<'_, '_> {
     fn add(&mut self, record: &Record<'_>) -> Result<(), DataError> {
         let names = self.frame.names.len();
         let cells = record.fields.len();
-        if record.used() > names {
+        if cells > names && record.used() > names {
             return Err(record.ragged(names, self.separator));
         }
         if cells < names {

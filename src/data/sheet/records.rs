@@ -107,7 +107,7 @@ impl<'a> Records<'a> {
             return Ok(false);
         }
         (record.line, record.start, record.kind) = (self.line, self.at, Line::Cells);
-        let whole = self.rest_of_line();
+        let whole = if self.may_be_no_row() { self.rest_of_line() } else { "" };
         record.kind = self.kind_of(whole);
         if record.kind != Line::Cells {
             record.fields.push(Field { text: Cow::Borrowed(whole), is_quoted: false });
@@ -182,6 +182,12 @@ impl<'a> Records<'a> {
         };
         self.at += length;
         self.line += 1;
+    }
+
+    /// Whether the line begins as a comment or a drawn line does.
+    fn may_be_no_row(&self) -> bool {
+        let first = self.text.as_bytes()[self.at..].iter().find(|byte| !matches!(byte, b' ' | b'\t'));
+        first.is_some_and(|byte| matches!(byte, b'#' | b'%' | b'/' | b'-' | b'=' | b'+' | b'|' | b':'))
     }
 
     fn rest_of_line(&self) -> &'a str {
@@ -288,8 +294,8 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
 /// Whether `line` is a comment that begins with `prefix`. `#N/A,2` is a row.
 pub(super) fn is_comment(line: &str, prefix: &str) -> bool {
     let line = line.trim_start();
-    let word = line.split([',', ';', '\t', '|', ' ']).next().unwrap_or_default();
-    line.starts_with(prefix) && Cell::of(word, None) != Cell::Missing
+    let word = || line.split([',', ';', '\t', '|', ' ']).next().unwrap_or_default();
+    line.starts_with(prefix) && Cell::of(word(), None) != Cell::Missing
 }
 
 #[cfg(test)]

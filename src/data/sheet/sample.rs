@@ -163,7 +163,7 @@ impl<'a> Sample<'a> {
             };
         }
         let score = if share < LEAST_SHARE { 0.0 } else { share * clean / all };
-        Evidence { is_whole: numeric > 1 && is_regular, numeric, score }
+        Evidence { is_whole: numeric > 1 && first.is_some() && is_regular, numeric, score }
     }
 }
 

@@ -43,6 +43,8 @@ pub(super) struct Tally {
     pub(super) dates: usize,
     pub(super) texts: usize,
     pub(super) numbers: usize,
+    /// Texts that are a number with a sign of money, a unit or the like.
+    pub(super) quantities: usize,
     /// Numbers that the decimal marks read differently, and the first of them.
     pub(super) ambiguous: usize,
     pub(super) first_ambiguous: Option<Odd>,
@@ -69,6 +71,7 @@ impl Tally {
             }
             Cell::Text => {
                 self.texts += 1;
+                self.quantities += usize::from(is_quantity(text));
                 self.first_text.get_or_insert_with(|| Odd::new(line, text));
             }
             Cell::Number(numeral) => self.add_number(&numeral, text, line),
@@ -181,4 +184,11 @@ impl Reads {
         let four = self.plain_four.as_ref().filter(|_| self.grouped_four);
         self.plain_long.as_ref().or(four).filter(|_| self.groups.is_some())
     }
+}
+
+/// Whether `text` is a number with something beside it: $7, 50 %, 5 kg.
+fn is_quantity(text: &str) -> bool {
+    let begins = |letter: char| letter.is_ascii_digit() || "+-.,$€£¥₩₹₽%~<>≈±".contains(letter);
+    let number = text.trim_matches(|letter: char| !letter.is_ascii_digit());
+    text.starts_with(begins) && Numeral::read(number, None).is_some()
 }
