@@ -418,3 +418,79 @@ fn damaged_tables_never_end_in_a_panic() {
     }
     assert!(seen > 30, "{seen} tables");
 }
+
+/// How a table is read by itself: the names of its columns with their range, or the key of the sentence.
+fn told(text: &str) -> String {
+    match survey(text.as_bytes()) {
+        Err(error) => error.sentence().key().to_owned(),
+        Ok(survey) => {
+            let column = |column: &ganscope::data::Column| match column.range {
+                Some([low, high]) => format!("{} {low} to {high}", column.name),
+                None => format!("{} {:?}", column.name, column.kind),
+            };
+            survey.columns.iter().map(column).collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+#[test]
+fn more_tables_as_people_have_them() {
+    for (text, expected) in [
+        // Marks of decimals and thousands.
+        ("x\ty\n1.234\t5\n987\t6\n", "x Undecided; y 5 to 6"),
+        ("x\ty\n3.600\t79\n1.800\t54\n", "x 1.8 to 3.6; y 54 to 79"),
+        ("x;y\n1,234;5\n2,345;6\n", "x 1.234 to 2.345; y 5 to 6"),
+        ("x;y\n1.234;5\n2.345;6\n", "x Undecided; y 5 to 6"),
+        ("x,y\n\"1,234\",5\n\"2,345\",6\n", "x Undecided; y 5 to 6"),
+        ("x,y\n\"1,234\",1.5\n\"2,345\",6\n", "x 1234 to 2345; y 1.5 to 6"),
+        ("x\ty\n1,234\t1\n12345\t3\n", "x Undecided; y 1 to 3"),
+        ("x\ty\n1,234\t1.5\n12345\t3.5\n", "x Undecided; y 1.5 to 3.5"),
+        ("x\ty\n1,234\t1\n1,234,567\t5\n", "x 1234 to 1234567; y 1 to 5"),
+        ("x;y\n1 234,5;2\n987,1;3\n", "x 987.1 to 1234.5; y 2 to 3"),
+        ("x;y\n1\u{202F}234,5;2\n987,1;3\n", "x 987.1 to 1234.5; y 2 to 3"),
+        ("x,y\n1'234.5,1\n2'000.0,5\n", "x 1234.5 to 2000; y 1 to 5"),
+        ("x;y\n1 234 567;2\n1 23;3\n", "x Mixed; y 2 to 3"),
+        ("x;y\n1,5;2.5\n3,5;4.7\n", "x 1.5 to 3.5; y 2.5 to 4.7"),
+        ("x;y\n1,5;2\n3.5;4\n", "x Mixed; y 2 to 4"),
+        // Separators.
+        ("1 234,5 678\n2 345,6 789\n", "data.undecided_separator"),
+        ("1,5 2,5\n3,5 4,7\n", "column 1 1.5 to 3.5; column 2 2.5 to 4.7"),
+        ("a;b,c\n1;2,5\n3;4,7\n", "a 1 to 3; b,c 2.5 to 4.7"),
+        ("x, y\n1, 2\n3, 5\n", "x 1 to 3; y 2 to 5"),
+        ("t x y\n2026-01-01 1.5 2\n2026-01-02 2.5 3\n", "t Date; x 1.5 to 2.5; y 2 to 3"),
+        ("sep=;\nx;y\n1;2\n3;5\n", "x 1 to 3; y 2 to 5"),
+        ("\"sep=|\"\nx|y\n1|2\n3|5\n", "x 1 to 3; y 2 to 5"),
+        (" x | y \n---+---\n 1 | 2\n 3 | 5\n(2 rows)\n", "x 1 to 3; y 2 to 5"),
+        ("|x|y|\n|---|---|\n|1|2|\n|3|5|\n", "column 1 Empty; x 1 to 3; y 2 to 5; column 4 Empty"),
+        // Names, units, titles, names of rows.
+        ("x\n1,5\n2,5\n", "data.ragged_decimals"),
+        ("x,y,z\n1,2\n3,5\n", "data.ragged_decimals"),
+        ("x,y,\n1,2,\n3,5,\n", "x 1 to 3; y 2 to 5; column 3 Empty"),
+        ("x,y\n1,2,\n3,5,\n", "x 1 to 3; y 2 to 5"),
+        ("a,b\n1,000,5\n2,000,7\n", "data.ragged_decimals"),
+        ("\"x\" \"y\"\n\"a\" 1.5 2\n\"b\" 3 5\n", "column 1 Text; x 1.5 to 3; y 2 to 5"),
+        ("# x y\n1 2\n3 5\n", "x 1 to 3; y 2 to 5"),
+        ("country,2019,2020\nFR,4.1,74\nDE,2.2,38\n", "country Text; 2019 2.2 to 4.1; 2020 38 to 74"),
+        ("\"2019\",\"2020\"\n41,74\n22,38\n", "2019 22 to 41; 2020 38 to 74"),
+        ("$7,2\n4,5\n6,7\n", "column 1 Mixed; column 2 2 to 7"),
+        (",2\n1,5\n3,4\n", "column 1 1 to 3; column 2 2 to 5"),
+        ("Group A,,Group B,\nx,y,z,w\n1,2,3,4\n5,6,7,9\n", "x 1 to 5; y 2 to 6; z 3 to 7; w 4 to 9"),
+        ("All values in mm, measured by me\nx,y\n1,2\n3,5\n", "x 1 to 3; y 2 to 5"),
+        ("x,y\n1,2\n3,5\nNote: in mm, measured\n", "x 1 to 3; y 2 to 5"),
+        ("x,y\n1,2\n3,5\nx,y\n4,7\n", "x 1 to 4; y 2 to 7"),
+        ("n;x;y\na;1;2\nb;3;5\nSumme;4;7\n", "n Text; x 1 to 3; y 2 to 5"),
+        ("n,x,y\nTotal,1,2\nb,3,5\nTotal,4,7\n", "n Text; x 1 to 4; y 2 to 7"),
+        // Quotes and ragged rows.
+        ("x,y,n\n3,4,\"b\n5,6,c\"\n7,8,d\n", "data.open_quote"),
+        ("x,y,n\n3,4,\"two\nlines\"\n7,8,d\n", "x 3 to 7; y 4 to 8; n Text"),
+        ("x,y,n\n3,4,5\" pipe\n7,8,d\n", "x 3 to 7; y 4 to 8; n Mixed"),
+        ("x  y  z\n1.0  2.0  3.0\n4.0       6.0\n7.0  8.0  9.5\n", "data.short_row"),
+        // Cells.
+        ("x,y\n\u{FF11}\u{FF12}.5,2\n3,5\n", "x 3 to 12.5; y 2 to 5"),
+        ("x,y\n50%,2\n60%,5\n", "x Mixed; y 2 to 5"),
+        ("20260101,1.5\n20260102,3.5\n20260105,4.5\n", "column 1 20260101 to 20260105; column 2 1.5 to 4.5"),
+        ("x,y\n1e5,2\n2E+3,5\n", "x 2000 to 100000; y 2 to 5"),
+    ] {
+        assert_eq!(told(text), expected, "{text:?}");
+    }
+}

@@ -101,7 +101,7 @@ impl DataConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Choice as _;
+    use crate::config::{Choice as _, Decimal, Header, ReadingConfig, Separator};
 
     fn config(target: TargetKind) -> DataConfig {
         let mut config = DataConfig::default();
@@ -146,6 +146,51 @@ mod tests {
         assert_eq!(config.table(1).unwrap().column_names(), ["y", "z"]);
         config.x_column = "id".to_owned();
         assert_eq!(config.table(1).unwrap_err().key(), "data.not_a_number");
+    }
+
+    #[test]
+    fn a_csv_is_read_as_the_settings_say_and_its_labels_are_modes() {
+        let (_folder, mut config) = csv("k;x;y\na;1,234;2\na;2,5;4\na;1;9\nb;5;7\nb;6;1\nb;7;8\n");
+        config.label_column = "k".to_owned();
+        let table = config.table(1).unwrap();
+        assert_eq!((table.labels(), table.modes().len()), (&["a".to_owned(), "b".to_owned()][..], 2));
+        let largest = |table: &Table| {
+            let points = table.train().iter().chain(table.holdout());
+            points.map(|point| table.to_original(*point)[0]).fold(0.0, f64::max)
+        };
+        assert!((largest(&table) - 7.0).abs() < 1e-5);
+        // With points as decimal marks 2,5 is no number, and 1,234 is more than a thousand.
+        config.reading.decimal = Decimal::Point;
+        assert_eq!(config.table(1).unwrap_err().key(), "data.not_a_number");
+        config.reading.decimal = Decimal::Auto;
+        config.reading.header = Header::None;
+        config.label_column = "column 1".to_owned();
+        (config.x_column, config.y_column) = ("column 2".to_owned(), "column 3".to_owned());
+        let refused = config.table(1).unwrap_err();
+        assert!(refused.to_string().contains("\"x\" on line 1"), "{refused}");
+        config.reading.first_line = 2;
+        assert_eq!(config.table(1).unwrap().rows(), 6);
+        config.reading.separator = Separator::Tab;
+        assert_eq!(config.table(1).unwrap_err().key(), "data.one_column");
+        assert_eq!(
+            config.reading,
+            ReadingConfig {
+                separator: Separator::Tab,
+                first_line: 2,
+                header: Header::None,
+                ..ReadingConfig::default()
+            }
+        );
+    }
+
+    #[test]
+    fn a_new_target_leaves_the_file_and_how_it_is_read() {
+        let mut config = config(TargetKind::Csv);
+        config.file = "rows.csv".to_owned();
+        config.reading.decimal = Decimal::Comma;
+        config.choose(TargetKind::Ring);
+        config.choose(TargetKind::Csv);
+        assert_eq!((&*config.file, config.reading.decimal), ("rows.csv", Decimal::Comma));
     }
 
     #[test]

@@ -48,6 +48,8 @@ impl Table {
 mod tests {
     use super::*;
     use crate::data::Survey;
+    use crate::data::rows::CompleteRows;
+    use crate::data::sheet::Sheet;
 
     #[test]
     fn the_penguins_are_342_complete_rows_of_three_species() {
@@ -68,6 +70,36 @@ mod tests {
         assert!(table.rounding_steps().iter().all(|step| (step - 0.1).abs() < 1e-9));
         let survey = Survey::of(PENGUINS.as_bytes(), &ReadingOptions::default()).unwrap();
         assert_eq!(survey.default_columns(), Ok([x, y]));
+    }
+
+    #[test]
+    fn every_number_is_read_to_the_last_bit() {
+        for (text, names) in [
+            (PENGUINS, &["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "year"][..]),
+            (FAITHFUL, &FAITHFUL_COLUMNS),
+        ] {
+            let header: Vec<&str> =
+                text.lines().next().unwrap().split(',').map(|name| name.trim_matches('"')).collect();
+            for pair in names.windows(2) {
+                let places = [0, 1].map(|axis| header.iter().position(|name| *name == pair[axis]).unwrap());
+                let mut expected = [Vec::new(), Vec::new()];
+                for line in text.lines().skip(1) {
+                    let cells: Vec<&str> = line.split(',').collect();
+                    if let [Ok(x), Ok(y)] = places.map(|place| cells[place].parse::<f64>()) {
+                        expected[0].push(x.to_bits());
+                        expected[1].push(y.to_bits());
+                    }
+                }
+                for options in [EMBEDDED, ReadingOptions::default()] {
+                    let sheet = Sheet::read(text.as_bytes(), &options, 1000).unwrap();
+                    let indices = [0, 1].map(|axis| sheet.index_of(pair[axis]).unwrap());
+                    let rows = CompleteRows::of(&sheet, indices, None).unwrap();
+                    let found =
+                        rows.values.map(|values| values.into_iter().map(f64::to_bits).collect::<Vec<u64>>());
+                    assert_eq!(found, expected, "{pair:?}");
+                }
+            }
+        }
     }
 
     #[test]

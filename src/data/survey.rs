@@ -102,8 +102,13 @@ pub(super) fn default_columns<'a>(
     found.sort_unstable();
     if found.len() < wanted {
         // One odd cell is a better reason than too few columns.
-        let mut close =
-            columns.iter().filter(|column| matches!(column.kind, Kind::Mixed | Kind::Empty | Kind::Constant));
+        let mixed = || columns.iter().filter(|column| column.kind == Kind::Mixed);
+        if let Some(first) = mixed().next()
+            && found.len() + mixed().count() >= wanted
+        {
+            return Err(unusable(first));
+        }
+        let mut close = columns.iter().filter(|column| matches!(column.kind, Kind::Empty | Kind::Constant));
         return Err(match (close.next(), close.next()) {
             (Some(only), None) if found.len() + 1 == wanted => unusable(only),
             _ => DataError::FewNumericColumns {

@@ -152,8 +152,14 @@ impl<'s, 'a> Rows<'s, 'a> {
             let header = header.unwrap_or(0);
             return Ok((Some(header), header + 1, roles[header] == Role::Mixed));
         };
-        // The fullest of several lines of words: what groups columns leaves cells empty, and units stand below names.
-        let fullness = |index: usize| self.sample.rows[index].record.filled();
+        // The fullest of several lines of words: what groups columns leaves cells empty, and units stand below names. A
+        // sentence with commas is as wide by chance.
+        let fullness = |index: usize| {
+            let record = &self.sample.rows[index].record;
+            let is_prose =
+                (0..record.fields.len()).any(|column| record.text(column).split_whitespace().count() > 3);
+            (!is_prose, record.filled())
+        };
         let header = (0..first).filter(words).rev().max_by_key(|&index| fullness(index));
         if let Some(header) = header {
             return Ok((Some(header), first, false));

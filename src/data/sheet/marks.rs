@@ -15,10 +15,10 @@ pub(super) fn columns(
     options: &ReadingOptions,
     reading: &mut Reading,
 ) -> Vec<Column> {
-    let says = |decimal: Decimal, other: Decimal| {
-        tallies.iter().any(|tally| tally.has_marks && tally.is_numeric(decimal) && !tally.is_numeric(other))
+    let says = |decimal: Decimal| {
+        tallies.iter().any(|tally| tally.sure[decimal as usize] > 0 && tally.is_numeric(decimal))
     };
-    let said = match (says(Decimal::Point, Decimal::Comma), says(Decimal::Comma, Decimal::Point)) {
+    let said = match (says(Decimal::Point), says(Decimal::Comma)) {
         (true, false) => Some(Decimal::Point),
         (false, true) => Some(Decimal::Comma),
         _ => None,
@@ -65,6 +65,9 @@ fn decide(tally: &Tally, said: Option<Decimal>, separator: Separator) -> Decided
             Some(decimal) if tally.ambiguous_marks != [true; 2] => Decided::Sure(decimal),
             _ => by_custom(tally, separator),
         },
+        // Where no number is sure, thousands may be grouped in some rows and not in others.
+        (false, true) if tally.ambiguous > 0 && tally.sure[1] == 0 => Decided::Open,
+        (true, false) if tally.ambiguous > 0 && tally.sure[0] == 0 => by_custom(tally, separator),
         (false, true) => Decided::Sure(Decimal::Comma),
         (true, false) => Decided::Sure(Decimal::Point),
         (false, false) => Decided::Sure(if tally.reads[1].count > tally.reads[0].count {

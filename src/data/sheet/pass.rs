@@ -167,7 +167,19 @@ impl Passing<'_, '_> {
             && record.fields.len() != self.frame.names.len()
             && !cells().any(|cell| matches!(cell, Cell::Number(_)));
         let is_alone = record.filled() == 1 && cells().next() == Some(Cell::Text);
-        (is_alone || is_sentence).then_some(Reason::Note)
+        // Sentences where numbers stood in all rows above.
+        let is_prose = |text: &str| text.split_whitespace().count() > 2 || text.contains([':', '：']);
+        let stands_apart = || {
+            let texts = record
+                .fields
+                .iter()
+                .zip(&self.pass.tallies)
+                .filter(|(field, _)| !trimmed(&field.text).is_empty());
+            let mut cells = texts.map(|(field, tally)| (Cell::of(&field.text, self.thousands), tally));
+            cells.all(|(cell, tally)| cell == Cell::Text && tally.numbers > 0 && tally.texts == 0)
+        };
+        let is_note = is_alone || is_sentence || (is_prose(first) && stands_apart());
+        is_note.then_some(Reason::Note)
     }
 
     /// Takes the lines that were thought to be below the rows for rows.

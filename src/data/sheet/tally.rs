@@ -52,6 +52,8 @@ pub(super) struct Tally {
     pub(super) ambiguous_marks: [bool; 2],
     /// Whether a number has a mark at all.
     pub(super) has_marks: bool,
+    /// Numbers that are none under the other decimal mark.
+    pub(super) sure: [usize; 2],
     pub(super) first_text: Option<Odd>,
     pub(super) first_date: Option<Odd>,
     pub(super) reads: [Reads; 2],
@@ -96,7 +98,8 @@ impl Tally {
             self.first_ambiguous.get_or_insert_with(|| Odd::new(line, text));
         }
         self.has_marks |= text.contains(['.', ',']);
-        for decimal in [Decimal::Point, Decimal::Comma] {
+        for (decimal, other) in [(Decimal::Point, Decimal::Comma), (Decimal::Comma, Decimal::Point)] {
+            self.sure[decimal as usize] += usize::from(numeral.under(other).is_none());
             let reads = &mut self.reads[decimal as usize];
             match numeral.under(decimal) {
                 Some(figure) => reads.add(figure, text, line),
