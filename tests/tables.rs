@@ -480,6 +480,9 @@ fn more_tables_as_people_have_them() {
         ("x,y\n1,2\n3,5\nx,y\n4,7\n", "x 1 to 4; y 2 to 7"),
         ("n;x;y\na;1;2\nb;3;5\nSumme;4;7\n", "n Text; x 1 to 3; y 2 to 5"),
         ("n,x,y\nTotal,1,2\nb,3,5\nTotal,4,7\n", "n Text; x 1 to 4; y 2 to 7"),
+        ("1,05,2,50\n3,50,4,75\n", "data.ragged_decimals"),
+        ("1,5,2,50\n3,50,4,75\n", "column 1 1 to 3; column 2 5 to 50; column 3 2 to 4; column 4 50 to 75"),
+        ("x,x (2),x,x\n1,2,3,4\n4,6,8,9\n", "x 1 to 4; x (2) 2 to 6; x (3) 3 to 8; x (4) 4 to 9"),
         // Quotes and ragged rows.
         ("x,y,n\n3,4,\"b\n5,6,c\"\n7,8,d\n", "data.open_quote"),
         ("x,y,n\n3,4,\"two\nlines\"\n7,8,d\n", "x 3 to 7; y 4 to 8; n Text"),

@@ -1,7 +1,7 @@
 //! How the values of a column are spread: whether a few of them stretch its axis over all the others.
 
 /// Values that are kept of a column.
-const KEPT: usize = 4096;
+const KEPT: usize = 512;
 /// The share of the values that may be far from the others at either end.
 const FEW: f64 = 0.01;
 /// How many times wider the axis has to be than all but those few values.

@@ -153,7 +153,9 @@ fn guessed(bytes: &[u8]) -> Result<(&'static encoding_rs::Encoding, bool), DataE
         whole += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
         damaged += usize::from(!chunk.invalid().is_empty());
     }
-    if whole >= WHOLE_PER_DAMAGED * damaged {
+    // A text that is cut within its last letter is one letter short.
+    let is_cut = str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
+    if is_cut || whole >= WHOLE_PER_DAMAGED * damaged {
         return Ok((encoding_rs::UTF_8, damaged > 0));
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);

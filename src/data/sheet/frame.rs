@@ -1,5 +1,7 @@
 //! What stands around the rows: titles, names, units, names of rows; and where the rows begin.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::cell::Cell;
 use super::records::{Grammar, Record, Records};
 use super::sample::{Sample, SampleRow};
@@ -175,12 +177,35 @@ impl<'s, 'a> Rows<'s, 'a> {
             }
             self.check_title(above, first, roles[above])?;
         }
+        if self.may_be_split(first) {
+            return Err(self.sample.rows[first]
+                .record
+                .ragged(self.sample.width / 2, self.sample.grammar.separator));
+        }
         Ok(match names_are_numbers(&self.sample.rows[first..], &self.numeric) {
             NumberNames::No => (None, first, false),
             NumberNames::Yes => (Some(first), first + 1, false),
             NumberNames::Likely => (Some(first), first + 1, true),
             NumberNames::Unlikely => (None, first, true),
         })
+    }
+
+    /// Whether the rows from `first` on are rather numbers with decimal commas, which separate too: 1,05,2,50.
+    fn may_be_split(&self, first: usize) -> bool {
+        let Sample { rows, width, grammar, .. } = self.sample;
+        let is_digits = |text: &str| text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
+        let has_zero = |text: &str| text.len() > 1 && text.starts_with('0');
+        let (mut whole, mut fractions) = (false, false);
+        for row in &rows[first..] {
+            for column in 0..row.record.fields.len() {
+                let text = row.record.text(column);
+                if !is_digits(text) {
+                    return false;
+                }
+                *(if column % 2 == 0 { &mut whole } else { &mut fractions }) |= has_zero(text);
+            }
+        }
+        grammar.separator == Separator::Comma && width.is_multiple_of(2) && fractions && !whole
     }
 
     /// Whether the text of a row that has numbers too may be names: "height, 2020", but not "$7, 2".
@@ -307,17 +332,24 @@ impl<'s, 'a> Rows<'s, 'a> {
 
 /// Names that all differ: "x" and "x (2)"; "column 3" where there is none.
 fn distinct(names: &[&str]) -> Vec<String> {
-    let mut taken: Vec<String> = Vec::with_capacity(names.len());
-    for (index, name) in names.iter().enumerate() {
-        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-        let name = if name.is_empty() { format!("column {}", index + 1) } else { name };
-        let is_free = |candidate: &String| {
-            !taken.contains(candidate)
-                && !names[index + 1..].iter().any(|other| other.trim() == candidate && *candidate != name)
-        };
-        let numbered = |number: usize| if number == 1 { name.clone() } else { format!("{name} ({number})") };
-        let free = (1..=names.len() + 1).map(numbered).find(is_free);
-        taken.push(free.unwrap_or(name));
+    let plain = |index: usize| {
+        let name = names[index].split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() { format!("column {}", index + 1) } else { name }
+    };
+    let plain: Vec<String> = (0..names.len()).map(plain).collect();
+    // Names that stand in the file are nobody else's second.
+    let mut taken: BTreeSet<String> = plain.iter().cloned().collect();
+    let mut seen: BTreeMap<&String, usize> = BTreeMap::new();
+    let mut all = Vec::with_capacity(plain.len());
+    for name in &plain {
+        let number = seen.entry(name).or_insert(0);
+        *number += 1;
+        let mut free = name.clone();
+        while *number > 1 && !taken.insert(free.clone()) {
+            free = format!("{name} ({number})");
+            *number += usize::from(taken.contains(&free));
+        }
+        all.push(free);
     }
-    taken
+    all
 }

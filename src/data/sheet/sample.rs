@@ -7,6 +7,10 @@ use crate::data::options::{Comment, Decimal, ReadingOptions, Separator};
 
 /// Rows that are looked at.
 const ROWS: usize = 1000;
+/// Cells that are looked at, where the rows are long.
+const CELLS: usize = 200_000;
+/// Rows that are looked at however long they are.
+const FEWEST_ROWS: usize = 8;
 /// The least share of the rows that have the same number of cells.
 const LEAST_SHARE: f64 = 0.5;
 
@@ -69,7 +73,10 @@ impl<'a> Sample<'a> {
         let mut sample = Self { grammar, rows: Vec::new(), comments: Vec::new(), width: 0 };
         let mut records = Records::new(text, grammar, at, line);
         let mut record = Record::default();
-        while sample.rows.len() < ROWS && records.read(&mut record)? {
+        let mut count = 0;
+        let is_enough = |rows: usize, cells: usize| rows == ROWS || (rows >= FEWEST_ROWS && cells > CELLS);
+        while !is_enough(sample.rows.len(), count) && records.read(&mut record)? {
+            count += record.fields.len();
             match record.kind {
                 Line::Cells => {
                     let cells =
