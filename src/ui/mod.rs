@@ -23,6 +23,7 @@ mod keys;
 mod lanes;
 mod layout;
 mod legend;
+mod level_line;
 mod metrics;
 mod notices;
 mod perform;
