@@ -99,9 +99,9 @@ fn where_modes_are_missing_the_loss_stands_on_the_thermometer() {
     let all = assert_found(&["missing_modes"], [1, 2], &[&small[..], &ring, &rates, &squares].concat());
     for found in all.iter().filter(|found| found["finding"] == "missing_modes") {
         let covered = found["modes_covered"].as_u64().expect("a number") as usize;
-        let expected = loss_on(Objective::LeastSquares.into(), covered, 8).expect("a loss");
+        let expected = loss_on(Objective::LeastSquares.into(), 1, covered, 8).expect("a loss");
         let loss = found["loss_d"].as_f64().expect("a number");
-        let below = loss_on(Objective::LeastSquares.into(), covered - 1, 8).expect("a loss");
+        let below = loss_on(Objective::LeastSquares.into(), 1, covered - 1, 8).expect("a loss");
         assert!((loss - expected).abs() < expected - below, "{covered} modes: {loss}, not {expected}");
     }
 }
@@ -124,10 +124,11 @@ fn momentum_on_one_gaussian_cycles() {
 
 #[test]
 fn a_large_d_learns_few_rows_by_heart_and_instance_noise_prevents_it() {
+    // The gap is measured; on the 54 rows that are held out nothing is claimed.
     let rows = ["--preset", "overfit", "--steps", "1000"];
-    for found in assert_found(&["overfitting"], [1, 2], &rows) {
-        assert!(found["holdout_gap"].as_f64().is_some_and(|gap| gap > 1.0), "{found:#}");
-    }
+    let all = [1, 2].map(|seed: u32| found(&[&rows[..], &["--seed", &seed.to_string()]].concat()));
+    assert!(all.iter().any(|found| found["holdout_gap"].as_f64().is_some_and(|gap| gap > 2.0)), "{all:#?}");
+    assert!(all.iter().all(|found| found["finding"] != "overfitting"), "{all:#?}");
     let blurred = found(&[&rows[..], &["--set", "game.noise=0.3"]].concat());
     assert!(blurred["holdout_gap"].as_f64().is_some_and(|gap| gap < 1.0), "{blurred:#}");
     assert_ne!(blurred["finding"], "overfitting");
@@ -150,6 +151,44 @@ fn linear_players_go_round_in_the_time_that_theory_says_and_a_small_ripple_is_no
 fn rates_that_are_too_small_make_no_progress() {
     let slow = ["--set", "generator.learning_rate=1e-6", "--set", "discriminator.learning_rate=1e-6"];
     assert_found(&["no_progress"], [2, 2], &[&["--preset", "ring8", "--steps", "2500"][..], &slow].concat());
+}
+
+#[test]
+fn a_schedule_that_is_over_is_finished_and_not_still_learning() {
+    let over = ["--set", "game.schedule=linear", "--set", "game.schedule_steps=400"];
+    let small = ["--set", "generator.hidden=[8]", "--set", "discriminator.hidden=[8]"];
+    let grid = ["--set", "data.target=moons", "--steps", "1500"];
+    let all = assert_found(&["finished"], [1, 1], &[&over[..], &small, &grid].concat());
+    assert_eq!(all[0]["since"], 500);
+    let frozen = ["--set", "generator.updates=0", "--set", "discriminator.updates=0"];
+    assert_found(&["finished"], [1, 1], &[&frozen[..], &small, &grid].concat());
+}
+
+#[test]
+fn under_a_penalty_that_asks_for_a_slope_a_perfect_generator_is_not_said_to_be_at_equilibrium() {
+    // A frozen linear G that is N(0, 1) from the first step on; D alone learns.
+    let gaussian = ["--set", "data.target=gaussian", "--set", "data.sigma=1", "--set", "generator.updates=0"];
+    let exact = [
+        "--set",
+        "generator.hidden=[]",
+        "--set",
+        "generator.latent_dim=2",
+        "--set",
+        "generator.init=orthogonal",
+        "--set",
+        "discriminator.hidden=[16]",
+        "--steps",
+        "2000",
+    ];
+    let plain = [&gaussian[..], &exact].concat();
+    let all = assert_found(&["equilibrium"], [1, 1], &plain);
+    assert!(all[0]["loss_d_at_equilibrium"].as_f64().is_some_and(|loss| (loss - 1.3863).abs() < 1e-4));
+    let sloped = found(&[&plain[..], &["--set", "game.dragan=10"]].concat());
+    assert_eq!((&sloped["finding"], &sloped["loss_d_at_equilibrium"]), (&"learning".into(), &Value::Null));
+    assert!(sloped["loss_d"].as_f64().is_some_and(|loss| loss > 1.5), "{sloped:#}");
+    // With norm 0 the best D is flat again.
+    let flat = ["--set", "game.dragan=10", "--set", "game.penalty_norm=0"];
+    assert_found(&["equilibrium"], [1, 1], &[&plain[..], &flat].concat());
 }
 
 #[test]

@@ -32,6 +32,7 @@ mod signatures;
 mod small_runs;
 mod stage;
 mod tables;
+mod thermometer;
 mod undo;
 mod window;
 mod words;

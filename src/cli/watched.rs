@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::data::Target;
-use crate::diagnosis::{Diagnosis, Evidence, Look, Verdict};
+use crate::diagnosis::{Diagnosis, Evidence, Finding, Look, Verdict};
 use crate::history::{Curves, Measured};
 use crate::math::random::Stream;
 use crate::observer::{Networks, Reference};
@@ -69,6 +69,10 @@ impl Watched {
                 .map_err(internal)?;
             if let Some(look) = Look::of(step, &fakes, trainer.target().modes()) {
                 self.diagnosis.look(look);
+                // The first verdict may wait for nothing else.
+                if self.diagnosis.finding() == Finding::Unseen {
+                    self.diagnose(trainer);
+                }
             }
         }
         if step.is_multiple_of(self.round) { self.observe(trainer) } else { Ok(()) }
@@ -95,16 +99,23 @@ impl Watched {
         }
         let step = trainer.steps_taken();
         self.measured.push(step, measure(&mut self.reference, trainer)?);
-        let Some([first, halfway, last]) = self.measured.course() else { return Ok(()) };
+        self.diagnose(trainer);
+        Ok(())
+    }
+
+    /// Finds what the run does, with the newest metrics.
+    fn diagnose(&mut self, trainer: &Trainer) {
+        let Some([first, halfway, last]) = self.measured.course() else { return };
         self.diagnosis.observe(&Evidence {
-            step,
-            terms: trainer.config().game.terms(),
+            step: trainer.steps_taken(),
+            config: trainer.config(),
+            modes: trainer.target().modes().len(),
+            held_out: trainer.target().table().map(|table| table.holdout().len()),
             recent: &|steps, most| self.curves.recent(steps, most),
             first: (first.step, &first.measures),
             halfway: &halfway.measures,
-            last: &last.measures,
+            last: (last.step, &last.measures),
         });
-        Ok(())
     }
 }
 

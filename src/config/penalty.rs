@@ -154,6 +154,15 @@ impl Penalties {
         self.is_on(Place::Between) || self.is_on(Place::Around)
     }
 
+    /// Whether D pays at `step` for a logit that is the same everywhere: where the gradient penalty or DRAGAN asks for a
+    /// norm g0 > 0 on both sides. On one side, max(0, |g| - g0)^2, as with R1, R2 and g0 = 0, a flat logit costs nothing.
+    pub fn ask_for_slope(&self, step: u64) -> bool {
+        let is_paid = |place| self.weight(place) * self.factor(step) > 0.0;
+        self.norm > 0.0
+            && self.sides == Sides::TwoSided
+            && (is_paid(Place::Between) || is_paid(Place::Around))
+    }
+
     /// What all weights are multiplied by at `step`, counted from 1.
     pub fn factor(&self, step: u64) -> f64 {
         let left = Schedule { curve: self.curve, steps: self.steps, warm_up: 0 }.factor(step);
@@ -230,6 +239,25 @@ mod tests {
         assert_eq!(value(&penalties, Place::Between, 0.25), Some(2.5));
         penalties.sides = Sides::OneSided;
         assert_eq!(value(&penalties, Place::Between, 0.25), Some(0.0));
+    }
+
+    #[test]
+    fn a_slope_is_asked_for_on_both_sides_of_a_norm_above_0_while_it_is_paid_for() {
+        let gradient_penalty = Penalties { between: 10.0, ..Penalties::NONE };
+        let fading = Penalties { curve: Curve::Linear, steps: 100, end: 0.0, ..gradient_penalty };
+        for (penalties, step, expected) in [
+            (Penalties::NONE, 1, false),
+            (Penalties { r1: 1.0, r2: 1.0, ..Penalties::NONE }, 1, false),
+            (gradient_penalty, 1, true),
+            (Penalties { around: 10.0, ..Penalties::NONE }, 1, true),
+            (Penalties { norm: 0.0, ..gradient_penalty }, 1, false),
+            (Penalties { sides: Sides::OneSided, ..gradient_penalty }, 1, false),
+            (fading, 100, true),
+            (fading, 101, false),
+            (Penalties { end: 0.1, ..fading }, 101, true),
+        ] {
+            assert_eq!(penalties.ask_for_slope(step), expected, "{penalties:?} at {step}");
+        }
     }
 
     #[test]

@@ -93,7 +93,8 @@ impl Diagnosis {
         }
         let found = found(&figures, standing);
         self.doubts = if found == standing { 0 } else { self.doubts + 1 };
-        if self.doubts >= HELD || (standing == Finding::Unseen && found != standing) {
+        let is_first = standing == Finding::Unseen && found != standing;
+        if self.doubts >= HELD || is_first || is_fact(standing, found) {
             self.begin(found, figures);
             return;
         }
@@ -112,6 +113,15 @@ impl Diagnosis {
     }
 }
 
+/// Whether `found` follows on `standing` by a fact that does not waver: that nothing moves any more, or that it does again.
+fn is_fact(standing: Finding, found: Finding) -> bool {
+    use Finding::{Cycling, Finished, Hopping, Learning, TooFewRows};
+    match (standing, found) {
+        (Learning | TooFewRows | Cycling | Hopping, Finished) | (Finished, Learning | TooFewRows) => true,
+        _ => false,
+    }
+}
+
 /// The first finding that applies: the standing one at its looser thresholds, all others at their own.
 fn found(figures: &Figures, standing: Finding) -> Finding {
     let edge = |finding| if finding == standing { Edge::Stay } else { Edge::Enter };
@@ -122,8 +132,8 @@ fn found(figures: &Figures, standing: Finding) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Objective, Player};
-    use crate::diagnosis::SPAN;
+    use crate::config::{Curve, Objective, Player, RunConfig, Schedule, Terms};
+    use crate::diagnosis::{Halt, SPAN};
     use crate::math::random::{Draws, Stream};
     use crate::protocol::Quantity;
 
@@ -133,6 +143,7 @@ mod tests {
             step,
             seen: SPAN,
             terms: Some(Objective::NonSaturating.into()),
+            optimum: Some(Terms::from(Objective::NonSaturating).optimum()),
             loss_d: 0.01,
             accuracy_real: accuracy,
             accuracy_fake: accuracy,
@@ -199,6 +210,42 @@ mod tests {
         assert_eq!(shown(&diagnosis), Some((Finding::Learning, 600)));
         diagnosis.truncate(0);
         assert_eq!(diagnosis.finding(), Finding::Unseen);
+    }
+
+    #[test]
+    fn the_end_of_a_schedule_is_found_at_once_and_a_run_that_goes_on_learns_at_once() {
+        let mut diagnosis = Diagnosis::default();
+        diagnosis.take(figures(600, 0.7));
+        diagnosis.take(Figures { halt: Some(Halt::Rates), ..figures(700, 0.7) });
+        assert_eq!(diagnosis.finding(), Finding::Finished);
+        diagnosis.take(figures(800, 0.7));
+        assert_eq!(diagnosis.finding(), Finding::Learning);
+        // What may waver takes three observations, after the end too.
+        diagnosis.take(Figures { halt: Some(Halt::Rates), ..figures(900, 0.7) });
+        for (step, expected) in
+            [(1000, Finding::Finished), (1100, Finding::Finished), (1200, Finding::StrongDiscriminator)]
+        {
+            diagnosis.take(Figures { halt: Some(Halt::Rates), ..figures(step, 1.0) });
+            assert_eq!(diagnosis.finding(), expected, "at {step}");
+        }
+    }
+
+    #[test]
+    fn a_halt_is_of_the_schedule_or_of_both_players() {
+        let mut config = RunConfig::default();
+        config.game.schedule = Schedule { curve: Curve::Linear, steps: 3000, warm_up: 0 };
+        assert_eq!(
+            [0, 2999, 3000, 9000].map(|step| Halt::of(&config, step)),
+            [None, None, Some(Halt::Rates), Some(Halt::Rates)]
+        );
+        config.game.schedule = Schedule { curve: Curve::Staircase, steps: 100, warm_up: 0 };
+        assert_eq!([599, 700].map(|step| Halt::of(&config, step)), [None, Some(Halt::Rates)]);
+        config.game.schedule = Schedule { warm_up: 10_000_000, ..Schedule::CONSTANT };
+        assert_eq!(Halt::of(&config, 0), None);
+        config.generator.updates = 0;
+        assert_eq!(Halt::of(&config, 0), None);
+        config.discriminator.updates = 0;
+        assert_eq!(Halt::of(&config, 0), Some(Halt::Frozen));
     }
 
     #[test]

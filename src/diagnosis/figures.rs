@@ -1,30 +1,68 @@
 //! The numbers that a finding rests on, from what was recorded and measured.
 
-use super::look::Crowd;
+use super::look::{Crowd, FEWEST, FEWEST_STEPS, SPACING};
 use super::oscillation::{Oscillation, correlation};
-use super::threshold::CYCLE_CREST;
-use crate::config::Terms;
+use super::threshold::{CYCLE_CREST, FEWEST_ROWS};
+use crate::config::{Optimum, RunConfig, Terms};
 use crate::protocol::{Divergence, Measures, Metric, Record, Series};
 
 /// Steps that means are taken over: as many as D must win without a break to be called too strong.
 pub const SPAN: u64 = 500;
 /// Points of the series in which a period is looked for.
 const POINTS: u64 = 256;
+/// What a schedule leaves of the learning rates once they count as 0: updates of such a size vanish in the rounding of
+/// the weights.
+const NOTHING_LEFT: f64 = 1e-6;
 
 /// What is known of a run at one step.
 pub struct Evidence<'a> {
     /// Steps that have been taken.
     pub step: u64,
-    /// What is minimised.
-    pub terms: Terms,
+    /// The configuration in force.
+    pub config: &'a RunConfig,
+    /// Modes of the target.
+    pub modes: usize,
+    /// Rows that are held out of a table; `None` for a target that is sampled.
+    pub held_out: Option<usize>,
     /// The records of the last so many steps, merged to about so many.
     pub recent: &'a dyn Fn(u64, usize) -> Vec<Record>,
     /// The first metrics, and their step.
     pub first: (u64, &'a Measures),
     /// Those about halfway from the first to the newest.
     pub halfway: &'a Measures,
-    /// The newest metrics.
-    pub last: &'a Measures,
+    /// The newest metrics, and their step.
+    pub last: (u64, &'a Measures),
+}
+
+/// Why a run that goes on does not learn any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// The schedule has brought both learning rates to 0.
+    Rates,
+    /// Neither player has updates.
+    Frozen,
+}
+
+/// What the first verdict waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// That this step is reached.
+    Step(u64),
+    /// That the points are looked at so many more times.
+    Looks(usize),
+}
+
+impl Halt {
+    /// Why the step after `step` steps teaches neither player anything; `None` where it does.
+    pub fn of(config: &RunConfig, step: u64) -> Option<Self> {
+        let (schedule, next) = (config.game.schedule, step + 1);
+        if config.generator.updates == 0 && config.discriminator.updates == 0 {
+            return Some(Self::Frozen);
+        }
+        // In the warm-up rates are small because they are to rise.
+        let is_over = next > schedule.warm_up as u64 && schedule.factor(next) < NOTHING_LEFT;
+        is_over.then_some(Self::Rates)
+    }
 }
 
 /// A distance between the two laws.
@@ -49,18 +87,24 @@ pub struct Figures {
     pub step: u64,
     /// Steps that the means are over, at most [`SPAN`].
     pub seen: u64,
-    /// Steps since the first metrics.
+    /// Steps from the first metrics to the newest.
     pub measured_for: u64,
     /// What is minimised; `None` before anything is known.
     pub terms: Option<Terms>,
+    /// The losses at p_g = p_data with the best D; `None` where theory has no number.
+    pub optimum: Option<Optimum>,
+    /// Why the run does not learn any more, if it does not.
+    pub halt: Option<Halt>,
+    /// Modes of the target.
+    pub modes: usize,
+    /// Rows that were held out of a table, which distances and gaps are measured on; `None` for a target that is sampled.
+    pub held_out: Option<usize>,
     /// Mean of D(x).
     pub d_real: f64,
     /// Mean of D(G(z)).
     pub d_fake: f64,
     /// Mean of L_D.
     pub loss_d: f64,
-    /// Mean logit of fakes.
-    pub logit_fake: f64,
     /// How often D is right on real points.
     pub accuracy_real: f64,
     /// How often D is right on fakes.
@@ -81,7 +125,7 @@ pub struct Figures {
 
 impl Distance {
     fn of(metric: Metric, evidence: &Evidence<'_>) -> Option<Self> {
-        let (value, floor) = (evidence.last.value(metric)?, evidence.last.floor(metric)?);
+        let (value, floor) = (evidence.last.1.value(metric)?, evidence.last.1.floor(metric)?);
         let [first, halfway] =
             [evidence.first.1, evidence.halfway].map(|measures| measures.value(metric).unwrap_or(f64::NAN));
         Some(Self { metric, value, floor, first, halfway })
@@ -103,6 +147,29 @@ impl Distance {
 }
 
 impl Figures {
+    /// What the first verdict waits for; `None` where it need not wait.
+    pub fn wait(&self) -> Option<Wait> {
+        let of_records = self.step + SPAN.saturating_sub(self.seen);
+        let of_looks = match self.crowd {
+            Some(crowd) if crowd.is_too_new() => Some(crowd.first + FEWEST_STEPS - SPACING),
+            // The first look is about to come.
+            None if self.modes > 1 && self.seen < SPAN => Some(self.step + FEWEST_STEPS),
+            _ => None,
+        };
+        let step = of_looks.map_or(of_records, |step| step.max(of_records));
+        match self.crowd {
+            _ if step > self.step => Some(Wait::Step(step)),
+            Some(crowd) if crowd.is_too_new() => Some(Wait::Looks(FEWEST.saturating_sub(crowd.looks).max(1))),
+            _ => None,
+        }
+    }
+
+    /// Whether enough rows of a table are held out to judge distances and gaps by; those of a target that is sampled
+    /// are always enough.
+    pub fn has_enough_rows(&self) -> bool {
+        self.held_out.is_none_or(|rows| rows >= FEWEST_ROWS)
+    }
+
     /// The numbers of `evidence`.
     pub fn of(evidence: &Evidence<'_>, crowd: Option<Crowd>) -> Self {
         let records = (evidence.recent)(SPAN, SPAN as usize);
@@ -118,26 +185,26 @@ impl Figures {
         Self {
             step: evidence.step,
             seen: all.as_ref().map_or(0, |all| all.count.min(SPAN)),
-            measured_for: evidence.step.saturating_sub(evidence.first.0),
-            terms: Some(evidence.terms),
+            measured_for: evidence.last.0.saturating_sub(evidence.first.0),
+            terms: Some(evidence.config.game.terms()),
+            optimum: evidence.config.game.optimum(evidence.step.max(1)),
+            halt: Halt::of(evidence.config, evidence.step),
+            modes: evidence.modes,
+            held_out: evidence.held_out,
             d_real: mean(Series::DReal),
             d_fake: mean(Series::DFake),
             loss_d: mean(Series::LossD),
-            logit_fake: mean(Series::LogitFake),
             accuracy_real: mean(Series::AccuracyReal),
             accuracy_fake: mean(Series::AccuracyFake),
             // The number in the table of metrics, where both are known.
             crowd: crowd.map(|crowd| Crowd {
-                covered: evidence
-                    .last
-                    .value(Metric::ModesOnePercent)
-                    .map_or(crowd.covered, |value| value as usize),
+                covered: evidence.last.1.value(crowd.rule()).map_or(crowd.covered, |value| value as usize),
                 ..crowd
             }),
             sliced_w1: distance(Metric::SlicedW1),
             js: distance(Metric::JsGrid),
             oscillation: strongest(evidence),
-            holdout_gap: evidence.last.value(Metric::LogitGap),
+            holdout_gap: evidence.last.1.value(Metric::LogitGap),
             divergence: None,
         }
     }
@@ -148,7 +215,7 @@ impl Figures {
 /// in steps so wide that a short period may pose as a long one; where none does, the one with the highest crest. The
 /// first half of a run is its beginning, in which D wins and G catches up, and no cycle.
 fn strongest(evidence: &Evidence<'_>) -> Option<Oscillation> {
-    let [real, fake] = if evidence.terms.objective.is_critic() {
+    let [real, fake] = if evidence.config.game.objective.is_critic() {
         [Series::LogitReal, Series::LogitFake]
     } else {
         [Series::DReal, Series::DFake]

@@ -27,6 +27,10 @@ choice! {
         MissingModes = "missing_modes",
         /// D can only guess, and yet the fakes do not match the data.
         WeakDiscriminator = "weak_discriminator",
+        /// Nothing moves any more: the schedule has brought the rates to 0, or both players are frozen.
+        Finished = "finished",
+        /// Too few rows of the table are held out to say how near the fakes are.
+        TooFewRows = "too_few_rows",
         /// None of these.
         Learning = "learning",
     }
@@ -51,7 +55,9 @@ impl Finding {
         match self {
             Self::Diverged => Severity::Failure,
             Self::Equilibrium => Severity::Good,
-            Self::Unseen | Self::Learning | Self::WeakDiscriminator => Severity::Neutral,
+            Self::Unseen | Self::Learning | Self::WeakDiscriminator | Self::Finished | Self::TooFewRows => {
+                Severity::Neutral
+            }
             Self::Overfitting
             | Self::StrongDiscriminator
             | Self::Hopping

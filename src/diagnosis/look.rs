@@ -5,16 +5,20 @@ use std::collections::VecDeque;
 
 use crate::math::Point;
 use crate::math::modes::{Mode, ModeCoverage};
+use crate::protocol::Metric;
 
 /// Looks that are kept.
 const KEPT: usize = 40;
 /// Fewest steps between two looks.
-const SPACING: u64 = 50;
-/// The newest looks, of which it is said whether the fakes crowd, and the fewest of them and of their steps: at the
-/// beginning of a run the fakes are few places' neighbours too, and have not spread yet.
+pub const SPACING: u64 = 50;
+/// The newest looks, of which it is said whether the fakes crowd; so many are enough, as are the fewest over the fewest
+/// steps: at the beginning of a run the fakes are few places' neighbours too, and have not spread yet.
 const NEWEST: usize = 20;
-const FEWEST: usize = 10;
+pub const FEWEST: usize = 10;
 pub const FEWEST_STEPS: u64 = 1000;
+/// The least weight of a mode from which the 1 % rule can tell that it is covered. A perfect generator of a hundred
+/// equal modes has 1 % of its points near each, and half of them by chance a little less.
+const HEAVY_ENOUGH: f64 = 0.02;
 /// The share of all fakes that one mode must be nearest to, to be where the crowd is.
 const CROWD: f64 = 0.7;
 
@@ -25,10 +29,14 @@ pub struct Look {
     pub step: u64,
     /// Modes of the target.
     pub modes: usize,
-    /// Modes covered under the 1 % rule.
+    /// Modes covered under the 1 % rule; under the 8 % rule where modes are lighter than 2 %.
     pub covered: usize,
+    /// The weight of the lightest mode: 1/K of K equal ones.
+    pub lightest: f64,
+    /// What the reverse KL of a perfect generator is on as many points: (K - 1) / 2n.
+    pub noise: f64,
     /// The share of the modes that the fakes are spread over: e to the minus reverse KL, which is m/K for equal shares
-    /// on m of K equal modes. Points of low quality count for the mode that they are nearest to.
+    /// on m of K equal modes, and the weight of those held where modes are unequal. Points of low quality count for the mode that they are nearest to.
     pub spread: f64,
     /// The mode that most fakes are nearest to.
     pub dominant: usize,
@@ -45,8 +53,12 @@ pub struct Looks(VecDeque<Look>);
 pub struct Crowd {
     /// Modes of the target.
     pub modes: usize,
-    /// Modes covered under the 1 % rule, at the last look.
+    /// Modes covered at the last look, under the rule of [`Crowd::rule`].
     pub covered: usize,
+    /// The weight of the lightest mode.
+    pub lightest: f64,
+    /// What the spread of a perfect generator lacks of 1 by chance.
+    pub noise: f64,
     /// The share of the modes that the fakes are spread over, at the last look.
     pub spread: f64,
     /// The greatest share of the modes that is covered, and that the fakes are spread over, in four fifths of the
@@ -58,6 +70,10 @@ pub struct Crowd {
     pub places: usize,
     /// How often it was elsewhere than before.
     pub jumps: usize,
+    /// The step of the first look.
+    pub first: u64,
+    /// Looks that are kept.
+    pub looks: usize,
     /// The steps from the first look to the last.
     pub steps: u64,
     /// Whether there are enough looks to speak of crowds and jumps.
@@ -69,6 +85,11 @@ impl Crowd {
     pub fn is_too_new(&self) -> bool {
         self.modes > 1 && !self.is_long
     }
+
+    /// The metric that counts the modes covered.
+    pub fn rule(&self) -> Metric {
+        if is_heavy_enough(self.lightest) { Metric::ModesOnePercent } else { Metric::ModesEightPercent }
+    }
 }
 
 impl Look {
@@ -76,9 +97,16 @@ impl Look {
     pub fn of(step: u64, points: &[Point], modes: &[Mode]) -> Option<Self> {
         let coverage = ModeCoverage::measure(points, modes);
         let (dominant, share) = coverage.dominant?;
-        let (covered, spread) = (coverage.covered_1pct, libm::exp(-coverage.reverse_kl));
-        Some(Self { step, modes: modes.len(), covered, spread, dominant, share })
+        let lightest = modes.iter().map(|mode| mode.weight).fold(f64::INFINITY, f64::min);
+        let covered = if is_heavy_enough(lightest) { coverage.covered_1pct } else { coverage.covered_8pct };
+        let noise = modes.len().saturating_sub(1) as f64 / (2.0 * points.len() as f64);
+        let spread = libm::exp(-coverage.reverse_kl);
+        Some(Self { step, modes: modes.len(), covered, lightest, noise, spread, dominant, share })
     }
+}
+
+fn is_heavy_enough(lightest: f64) -> bool {
+    lightest >= HEAVY_ENOUGH
 }
 
 impl Looks {
@@ -111,7 +139,8 @@ impl Looks {
     pub fn crowd(&self) -> Option<Crowd> {
         let (first, last) = (self.0.front()?, self.0.back()?);
         let steps = last.step - first.step;
-        let is_long = self.0.len() >= FEWEST && steps >= FEWEST_STEPS;
+        let count = self.0.len();
+        let is_long = count >= NEWEST || (count >= FEWEST && steps >= FEWEST_STEPS);
         let newest: Vec<&Look> = self.0.iter().rev().take(NEWEST).collect();
         let most = |value: &dyn Fn(&Look) -> f64| {
             if !is_long {
@@ -130,11 +159,15 @@ impl Looks {
         Some(Crowd {
             modes: last.modes,
             covered: last.covered,
+            lightest: last.lightest,
+            noise: last.noise,
             spread: last.spread,
             held,
-            crowded: crowds.len() as f64 / self.0.len() as f64,
+            crowded: crowds.len() as f64 / count as f64,
             places: places.len(),
             jumps: crowds.windows(2).filter(|pair| pair[0] != pair[1]).count(),
+            first: first.step,
+            looks: count,
             steps,
             is_long,
         })
@@ -146,7 +179,8 @@ mod tests {
     use super::*;
 
     fn look(step: u64, covered: usize, dominant: usize, share: f64) -> Look {
-        Look { step, modes: 8, covered, spread: covered as f64 / 8.0, dominant, share }
+        let spread = covered as f64 / 8.0;
+        Look { step, modes: 8, covered, lightest: 0.125, noise: 0.0035, spread, dominant, share }
     }
 
     #[test]
@@ -183,6 +217,32 @@ mod tests {
         looks.push(look(2000, 8, 0, 0.5));
         looks.push(look(2100, 8, 0, 0.5));
         assert_eq!(looks.crowd().map(|crowd| crowd.held), Some([1.0; 2]));
+    }
+
+    #[test]
+    fn twenty_looks_are_enough_whatever_their_steps() {
+        let mut looks = Looks::default();
+        for index in 1..20 {
+            looks.push(look(50 * index, 2, 0, 0.5));
+        }
+        assert!(looks.crowd().is_some_and(|crowd| crowd.is_too_new() && crowd.held == [1.0; 2]));
+        looks.push(look(1000, 2, 0, 0.5));
+        let crowd = looks.crowd().expect("looks");
+        assert_eq!((crowd.is_too_new(), crowd.held, crowd.first, crowd.looks), (false, [0.25; 2], 50, 20));
+    }
+
+    #[test]
+    fn modes_that_are_too_light_for_the_rule_of_one_percent_are_counted_by_their_own_weight() {
+        // A hundred equal modes, of which each has ten of a thousand points but one, which has one, and one with none.
+        let mode = |x: usize| Mode { centre: [x as f64, 0.0], covariance: [0.01, 0.0, 0.01], weight: 0.01 };
+        let modes: Vec<Mode> = (0..100).map(mode).collect();
+        let count = |mode: usize| [10, 1, 0][mode.saturating_sub(97)];
+        let points: Vec<Point> = (0..100).flat_map(|mode| vec![[mode as f32, 0.0]; count(mode)]).collect();
+        let look = Look::of(5, &points, &modes).expect("a look");
+        assert_eq!((look.modes, look.covered, look.lightest), (100, 99, 0.01));
+        let mut looks = Looks::default();
+        looks.push(look);
+        assert_eq!(looks.crowd().map(|crowd| crowd.rule()), Some(Metric::ModesEightPercent));
     }
 
     #[test]

@@ -13,9 +13,9 @@ mod thermometer;
 mod threshold;
 
 pub use diagnosis::{Diagnosis, Verdict};
-pub use figures::{Distance, Evidence, Figures, SPAN};
+pub use figures::{Distance, Evidence, Figures, Halt, SPAN};
 pub use finding::{Finding, Severity};
 pub use look::{Crowd, Look, Looks};
 pub use oscillation::Oscillation;
-pub use thermometer::{equal_modes, loss_on};
+pub use thermometer::{contradicts, loss_on, modes_at, thermometer};
 pub use threshold::Edge;

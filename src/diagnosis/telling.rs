@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::diagnosis::Verdict;
-use super::figures::{Distance, Figures, SPAN};
+use super::figures::{Distance, Figures, Halt, Wait};
 use super::finding::Finding;
-use super::look::{Crowd, FEWEST_STEPS};
+use super::threshold::FEWEST_ROWS;
 use crate::config::{Choice as _, Objective, Player};
 use crate::protocol::{Metric, Quantity};
 use crate::words::Sentence;
@@ -25,6 +25,8 @@ impl Finding {
             Self::Still => "choice.finding.no_progress.label",
             Self::MissingModes => "choice.finding.missing_modes.label",
             Self::WeakDiscriminator => "choice.finding.weak_discriminator.label",
+            Self::Finished => "choice.finding.finished.label",
+            Self::TooFewRows => "choice.finding.too_few_rows.label",
             Self::Learning => "choice.finding.learning.label",
         })
     }
@@ -34,16 +36,9 @@ impl Verdict {
     /// What shows it: the rest of the line after the label.
     pub fn detail(&self) -> Sentence {
         let figures = &self.figures;
-        let crowd = |sentence: Sentence| match figures.crowd {
-            Some(crowd) => sentence.with("covered", crowd.covered).with("modes", crowd.modes),
-            None => sentence,
-        };
         match self.finding {
             Finding::Diverged => diverged(figures),
-            Finding::Unseen => {
-                let needed = figures.crowd.filter(Crowd::is_too_new).map_or(SPAN, |_| FEWEST_STEPS);
-                Sentence::new("diagnosis.unseen").with("needed", needed)
-            }
+            Finding::Unseen => unseen(figures),
             Finding::Overfitting => Sentence::new("diagnosis.overfitting")
                 .with("gap", rounded(figures.holdout_gap.unwrap_or(f64::NAN), 1)),
             Finding::StrongDiscriminator if is_minimax(figures) => {
@@ -56,10 +51,15 @@ impl Verdict {
                 .with("loss", rounded(figures.loss_d, 3)),
             Finding::Hopping => {
                 let (jumps, steps) = figures.crowd.map_or((0, 0), |crowd| (crowd.jumps, crowd.steps));
-                crowd(Sentence::new("diagnosis.mode_hopping").with("jumps", jumps).with("steps", steps))
+                Sentence::new("diagnosis.mode_hopping")
+                    .with("jumps", jumps)
+                    .with("steps", steps)
+                    .with_sentence("covered", covered(figures))
             }
-            Finding::Collapse => crowd(Sentence::new("diagnosis.mode_collapse")),
-            Finding::MissingModes => crowd(Sentence::new("diagnosis.missing_modes")),
+            Finding::Collapse => {
+                Sentence::new("diagnosis.mode_collapse").with_sentence("covered", covered(figures))
+            }
+            Finding::MissingModes => missing(figures),
             Finding::Equilibrium => with_loss(Sentence::new("diagnosis.equilibrium"), figures),
             Finding::Cycling => Sentence::new("diagnosis.cycling")
                 .with("period", rounded(figures.oscillation.map_or(f64::NAN, |found| found.period), 0)),
@@ -69,6 +69,16 @@ impl Verdict {
             Finding::WeakDiscriminator => {
                 with_distance(Sentence::new("diagnosis.weak_discriminator"), figures.sliced_w1)
             }
+            Finding::Finished => {
+                let key = match figures.halt {
+                    Some(Halt::Frozen) => "diagnosis.finished_frozen",
+                    _ => "diagnosis.finished",
+                };
+                with_distance(Sentence::new(key), figures.sliced_w1)
+            }
+            Finding::TooFewRows => Sentence::new("diagnosis.too_few_rows")
+                .with("rows", figures.held_out.unwrap_or(0))
+                .with("needed", FEWEST_ROWS),
             Finding::Learning => with_distance(Sentence::new("diagnosis.learning"), figures.sliced_w1),
         }
     }
@@ -87,12 +97,18 @@ impl Verdict {
                 .with("real", accuracy(figures.accuracy_real))
                 .with("fake", accuracy(figures.accuracy_fake)),
         };
-        let means = means.with("steps", figures.seen);
+        let means = means.with("steps", figures.seen).with("loss", rounded(figures.loss_d, 3));
+        let optimum = match figures.optimum {
+            Some(optimum) => {
+                Sentence::new("diagnosis.numbers.optimum").with("optimum", rounded(optimum.loss_d, 3))
+            }
+            None => Sentence::new("diagnosis.numbers.no_optimum"),
+        };
         let crowd = figures.crowd.map(|crowd| {
             Sentence::new("diagnosis.numbers.crowd")
                 .with("covered", crowd.covered)
                 .with("modes", crowd.modes)
-                .with("spread", rounded(crowd.spread * crowd.modes as f64, 1))
+                .with("spread", rounded(100.0 * crowd.spread, 0))
                 .with("jumps", crowd.jumps)
                 .with("steps", crowd.steps)
         });
@@ -109,7 +125,7 @@ impl Verdict {
         let gap = figures
             .holdout_gap
             .map(|gap| Sentence::new("diagnosis.numbers.holdout_gap").with("gap", rounded(gap, 2)));
-        [Some(with_loss(means, figures)), crowd, js, w1, period, gap].into_iter().flatten().collect()
+        [Some(means), Some(optimum), crowd, js, w1, period, gap].into_iter().flatten().collect()
     }
 
     /// The verdict with its numbers; what is not known is null or absent.
@@ -180,9 +196,44 @@ fn is_minimax(figures: &Figures) -> bool {
     figures.terms.is_some_and(|terms| terms.objective == Objective::Minimax)
 }
 
-/// The gradient of ln(1 - D) over that of -ln D, by the logit b of a fake: e^b, here at the mean logit.
+/// The gradient of ln(1 - D) by the logits of fakes over that of -ln D, both summed over the batch: <σ(b)> / <σ(-b)>, which
+/// is D / (1 - D) of the mean D of D(G(z)). At the mean logit it would be less wherever logits differ (Jensen).
 fn saturation(figures: &Figures) -> f64 {
-    libm::exp(figures.logit_fake)
+    figures.d_fake / (1.0 - figures.d_fake)
+}
+
+/// What the first verdict waits for.
+fn unseen(figures: &Figures) -> Sentence {
+    match figures.wait() {
+        Some(Wait::Step(step)) => Sentence::new("diagnosis.unseen").with("step", step),
+        Some(Wait::Looks(1)) => Sentence::new("diagnosis.unseen_look"),
+        Some(Wait::Looks(looks)) => Sentence::new("diagnosis.unseen_looks").with("looks", looks),
+        None => Sentence::new("diagnosis.unseen_metrics"),
+    }
+}
+
+/// How many modes are covered: none, some or all.
+fn covered(figures: &Figures) -> Sentence {
+    let (covered, modes) = figures.crowd.map_or((0, 0), |crowd| (crowd.covered, crowd.modes));
+    let key = match covered {
+        0 => "diagnosis.covered.none",
+        all if all >= modes => "diagnosis.covered.all",
+        _ => "diagnosis.covered.some",
+    };
+    Sentence::new(key).with("covered", covered).with("modes", modes)
+}
+
+/// Which modes have been left out.
+fn missing(figures: &Figures) -> Sentence {
+    let (covered, modes) = figures.crowd.map_or((0, 0), |crowd| (crowd.covered, crowd.modes));
+    let left = modes.saturating_sub(covered);
+    let key = match (covered, left) {
+        (0, _) => "diagnosis.missing_modes.none",
+        (_, 0) => "diagnosis.missing_modes.all",
+        (_, 1) => "diagnosis.missing_modes.one",
+        _ => "diagnosis.missing_modes.some",
+    };
+    Sentence::new(key).with("covered", covered).with("modes", modes).with("left", left)
 }
 
 /// How often D is right, in percent.
@@ -191,7 +242,7 @@ fn right(figures: &Figures) -> String {
 }
 
 fn optimum(figures: &Figures) -> f64 {
-    figures.terms.map_or(f64::NAN, |terms| terms.optimum().loss_d)
+    figures.optimum.map_or(f64::NAN, |optimum| optimum.loss_d)
 }
 
 fn with_loss(sentence: Sentence, figures: &Figures) -> Sentence {
@@ -211,5 +262,127 @@ fn rounded(value: f64, decimals: usize) -> String {
     } else {
         let text = format!("{value:.decimals$}");
         if text.parse() == Ok(0.0) { text.trim_start_matches('-').to_owned() } else { text }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Terms, sigmoid};
+    use crate::diagnosis::{Crowd, SPAN};
+
+    fn told(finding: Finding, figures: Figures) -> String {
+        Verdict { finding, since: 0, figures }.detail().to_string()
+    }
+
+    fn crowd(covered: usize, looks: usize, steps: u64) -> Crowd {
+        Crowd {
+            modes: 8,
+            covered,
+            lightest: 0.125,
+            noise: 0.0035,
+            spread: 0.5,
+            held: [0.5; 2],
+            crowded: 0.0,
+            places: 0,
+            jumps: 7,
+            first: 100,
+            looks,
+            steps,
+            is_long: looks >= 20,
+        }
+    }
+
+    #[test]
+    fn the_share_of_the_gradient_is_that_of_a_batch_whose_logits_differ() {
+        // In Python: b = [-30, -20, -5]; s = lambda t: 1/(1+exp(-t)); sum(map(s, b)) / sum(s(-t) for t in b): 0.0022360;
+        // at the mean logit e^(-55/3) = 1.1e-8.
+        let fakes = [-30.0_f32, -20.0, -5.0];
+        let d_fake = fakes.iter().map(|logit| f64::from(sigmoid(*logit))).sum::<f64>() / 3.0;
+        let ratio = saturation(&Figures { d_fake, ..Figures::default() });
+        let [saturating, other] = [1.0_f32, -1.0]
+            .map(|sign| fakes.iter().map(|logit| f64::from(sigmoid(sign * logit))).sum::<f64>());
+        assert!((ratio - saturating / other).abs() < 1e-9 && (ratio - 0.002_236_0).abs() < 1e-6, "{ratio}");
+    }
+
+    #[test]
+    fn none_one_some_and_all_modes_have_their_own_sentences() {
+        let with =
+            |covered| Figures { crowd: Some(crowd(covered, 40, 2000)), modes: 8, ..Figures::default() };
+        let of = |finding| [0, 1, 6, 7, 8].map(|covered| told(finding, with(covered)));
+        assert_eq!(
+            of(Finding::MissingModes),
+            [
+                "none of the 8 modes is covered: the points lie around them, not on them",
+                "1 of 8 modes covered, and the other 7 have been left out for a while",
+                "6 of 8 modes covered, and the other 2 have been left out for a while",
+                "7 of 8 modes covered, and the last one has been left out for a while",
+                "all 8 modes are covered now, but one or more was left out in most looks",
+            ]
+        );
+        assert_eq!(
+            of(Finding::Collapse),
+            [
+                "none of the 8 modes is covered",
+                "1 of 8 modes covered",
+                "6 of 8 modes covered",
+                "7 of 8 modes covered",
+                "all 8 modes covered at the moment",
+            ]
+        );
+        assert!(of(Finding::Hopping)[0].ends_with("7 times in 2000 steps; none of the 8 modes is covered"));
+    }
+
+    #[test]
+    fn the_first_verdict_is_promised_for_a_step_that_is_still_to_come() {
+        let wait = |step, seen, crowd| {
+            told(Finding::Unseen, Figures { step, seen, crowd, modes: 8, ..Figures::default() })
+        };
+        let at = |step: u64| format!("the first verdict comes with the first metrics from step {step} on");
+        assert_eq!(wait(0, 0, None), at(1000));
+        assert_eq!(wait(200, 100, Some(crowd(0, 2, 50))), at(1050));
+        // A run that goes on from a checkpoint of step 50 000.
+        let late = Crowd { first: 50_050, ..crowd(0, 3, 100) };
+        assert_eq!(wait(50_200, 200, Some(late)), at(51_000));
+        assert_eq!(wait(50_900, 100, Some(late)), at(51_300));
+        // So quick a run that there are few looks at it.
+        assert_eq!(
+            wait(9_000, SPAN, Some(crowd(0, 4, 8_000))),
+            "the first verdict comes after 6 more looks at the points"
+        );
+        assert_eq!(
+            wait(9_000, SPAN, Some(crowd(0, 9, 8_000))),
+            "the first verdict comes after one more look at the points"
+        );
+        assert_eq!(wait(9_000, SPAN, None), "the first verdict comes with the next metrics");
+    }
+
+    #[test]
+    fn a_loss_is_held_against_its_equilibrium_only_where_there_is_one() {
+        let terms = Terms::from(Objective::NonSaturating);
+        let figures = Figures { terms: Some(terms), seen: SPAN, loss_d: 1.58, ..Figures::default() };
+        let verdict = |optimum| Verdict {
+            finding: Finding::Learning,
+            since: 0,
+            figures: Figures { optimum, ..figures.clone() },
+        };
+        let json = |optimum| verdict(optimum).to_json()["loss_d_at_equilibrium"].clone();
+        assert_eq!(json(None), Value::Null);
+        assert_eq!(json(Some(terms.optimum())), json!(2.0 * core::f64::consts::LN_2));
+        let numbers = |optimum| {
+            let lines = verdict(optimum).numbers();
+            lines.iter().map(|line| line.to_string()).collect::<Vec<_>>().join("\n")
+        };
+        assert!(numbers(Some(terms.optimum())).contains("at equilibrium L_D is 1.386"));
+        assert!(!numbers(None).contains("1.386"), "{}", numbers(None));
+    }
+
+    #[test]
+    fn the_end_of_a_schedule_and_a_frozen_pair_are_told_apart() {
+        let of = |halt| told(Finding::Finished, Figures { halt: Some(halt), ..Figures::default() });
+        assert!(of(Halt::Rates).starts_with("the schedule has brought both learning rates to 0"));
+        assert!(of(Halt::Frozen).starts_with("neither player has updates"));
+        let few = told(Finding::TooFewRows, Figures { held_out: Some(54), ..Figures::default() });
+        assert!(few.starts_with("54 rows are held out"), "{few}");
     }
 }

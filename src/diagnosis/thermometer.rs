@@ -1,46 +1,86 @@
 //! The thermometer of collapse: what L_D would be if the fakes had the right shape on m of K equal modes that do not
 //! overlap, and D were the best against them. A loss that stays on a line below the top one tells how many modes G
-//! holds, without looking at a single point.
+//! holds, without looking at a single point, as far as D is near its best: a D that is held back by a penalty, a
+//! constraint or its size, or has not learned yet, has a larger loss, which reads as more modes.
 
-use crate::config::{Objective, Terms};
+use crate::config::{Objective, RunConfig, Terms};
 use crate::math::modes::Mode;
 
 /// How far apart, in standard deviations of both, two modes must lie to count as not overlapping: those within which
 /// points are of high quality.
 const APART: f64 = 3.0;
+/// The scale contradicts what was measured where the two are further apart than this share of all modes, and than one.
+const CONTRADICTION: f64 = 0.25;
 
-/// L_D of the best discriminator against a generator that holds `covered` of `modes` equal modes.
+/// L_D of the best discriminator of packs of `pack` against a generator that holds `covered` of `modes` equal modes.
 ///
-/// With p = 1/K on each mode and q = 1/m on those held: -(m/K) ln(m/(m+K)) - ln(K/(m+K)) for the logarithmic losses,
-/// as D* = p/(p+q) (Goodfellow et al. 2014, proposition 1), and with D* = s p/(p+q) where labels are smoothed to s;
-/// ½(β-α)² m/(m+K) for least squares (Mao et al. 2017); 2m/K for the hinge; (m/K) ln 2 for pairs. `None` for the
-/// others: a critic's loss depends on the distance of the modes, and relativistic averages on more than shares.
-pub fn loss_on(terms: Terms, covered: usize, modes: usize) -> Option<f64> {
+/// With s = (m/K)^k, the share of packs of k real samples whose members all lie on modes that are held (k = 1 without
+/// packs), and M = m^k, N = K^k: -s ln(M/(M+N)) - ln(N/(M+N)) for the logarithmic losses, as D* = p/(p+q) (Goodfellow
+/// et al. 2014, proposition 1), and with D* = l p/(p+q) where labels are smoothed to l; ½(β-α)² M/(M+N) for least squares
+/// (Mao et al. 2017); 2s for the hinge; s ln 2 for pairs; s/(2 - s) for relativistic averages of least squares. `None`
+/// for the others: a critic's loss depends on the distance of the modes, and the averages RaGAN and RaHinge come
+/// near ½ s ln 2 and ½ s only with logits without bound, and are at ln 2 and 1 on all modes.
+pub fn loss_on(terms: Terms, pack: usize, covered: usize, modes: usize) -> Option<f64> {
     if covered == 0 || covered > modes {
         return None;
     }
-    let (m, k) = (covered as f64, modes as f64);
-    let (share, both) = (m / k, m / (m + k));
+    let share = libm::pow(covered as f64 / modes as f64, pack as f64);
+    // M / (M + N), without powers that overflow.
+    let both = share / (1.0 + share);
     match terms.objective {
         Objective::Minimax | Objective::NonSaturating => {
             let s = terms.labels.real;
             let best = s * both;
             let real = -weighted_ln(s, best) - weighted_ln(1.0 - s, 1.0 - best);
             let lost = -weighted_ln(s, s) - weighted_ln(1.0 - s, 1.0 - s);
+            // All fakes lie where D* is s p/(p + q); of real samples only the share that is held.
             Some(share * real + (1.0 - share) * lost - libm::log1p(-best))
         }
         Objective::LeastSquares => Some(0.5 * (terms.labels.real - terms.labels.fake).powi(2) * both),
         Objective::Hinge => Some(2.0 * share),
         Objective::RelativisticPairing => Some(share * core::f64::consts::LN_2),
-        Objective::Wasserstein
-        | Objective::RelativisticAverage
-        | Objective::RelativisticLeastSquares
-        | Objective::RelativisticHinge => None,
+        Objective::RelativisticLeastSquares => Some(share / (2.0 - share)),
+        Objective::Wasserstein | Objective::RelativisticAverage | Objective::RelativisticHinge => None,
     }
 }
 
-/// How many modes there are, where they are equal in weight, two or more, and do not overlap.
-pub fn equal_modes(modes: &[Mode]) -> Option<usize> {
+/// The scale of a run after `step` steps: [`loss_on`] 1, 2, ... of its modes. `None` where the modes, as D sees them with
+/// instance noise, are not equal or overlap; where a penalty asks for a slope, so that the best D is another; where D
+/// sees how alike the samples of a batch are; and for objectives without a scale.
+pub fn thermometer(config: &RunConfig, modes: &[Mode], step: u64) -> Option<Vec<f64>> {
+    let next = step + 1;
+    let sees_batch = config.discriminator.network.extras.minibatch_kernels > 0;
+    let count = equal_modes(modes, f64::from(config.game.noise_at(next))).filter(|_| !sees_batch)?;
+    config.game.optimum(next)?;
+    (1..=count).map(|covered| loss_on(config.game.terms(), config.game.pack, covered, count)).collect()
+}
+
+/// How many modes the loss `loss` stands for on the scale `losses`, which rises, between two marks in proportion; 0 at
+/// a loss of 0, all at the top mark and above. NaN of NaN.
+pub fn modes_at(losses: &[f64], loss: f64) -> f64 {
+    if loss.is_nan() {
+        return f64::NAN;
+    }
+    let above = losses.iter().position(|mark| *mark > loss);
+    match above {
+        None => losses.len() as f64,
+        Some(index) => {
+            let below = index.checked_sub(1).map_or(0.0, |index| losses[index]);
+            index as f64 + ((loss - below) / (losses[index] - below)).max(0.0)
+        }
+    }
+}
+
+/// Whether `read` modes on the scale and `covered` ones among the points are too far apart for both to be true: D is then
+/// not near its best, or the fakes do not have the shape of the modes.
+pub fn contradicts(read: f64, covered: usize, modes: usize) -> bool {
+    (read - covered as f64).abs() > (CONTRADICTION * modes as f64).max(1.0)
+}
+
+/// How many modes there are, where they are equal in weight, two or more, and do not overlap when each is blurred by
+/// instance noise of standard deviation `noise`.
+fn equal_modes(modes: &[Mode], noise: f64) -> Option<usize> {
+    let width = |mode: &Mode| libm::hypot(width(mode), noise);
     let equal = |mode: &Mode| (mode.weight * modes.len() as f64 - 1.0).abs() < 1e-9;
     let apart = |(index, mode): (usize, &Mode)| {
         modes[..index].iter().all(|other| {
@@ -87,21 +127,65 @@ mod tests {
                 (Objective::Hinge, hinge),
                 (Objective::RelativisticPairing, pairs),
             ] {
-                let loss = loss_on(objective.into(), m, 8).expect("a loss");
+                let loss = loss_on(objective.into(), 1, m, 8).expect("a loss");
                 assert!((loss - expected).abs() < 6e-5, "{objective:?}, {m} of 8: {loss}, not {expected}");
             }
         }
         for (m, expected) in [(24, 1.3582), (12, 0.9325), (1, 0.1695)] {
-            let loss = loss_on(Objective::Minimax.into(), m, 25).expect("a loss");
+            let loss = loss_on(Objective::Minimax.into(), 1, m, 25).expect("a loss");
             assert!((loss - expected).abs() < 6e-5, "{m} of 25: {loss}");
         }
         // One of two: twice 0.4774.
-        assert!(loss_on(Objective::Minimax.into(), 1, 2).is_some_and(|loss| (loss - 0.9548).abs() < 6e-5));
+        assert!(loss_on(Objective::Minimax.into(), 1, 1, 2).is_some_and(|loss| (loss - 0.9548).abs() < 6e-5));
         for (objective, covered) in
             [(Objective::Wasserstein, 3), (Objective::Hinge, 0), (Objective::Hinge, 9)]
         {
-            assert_eq!(loss_on(objective.into(), covered, 8), None);
+            assert_eq!(loss_on(objective.into(), 1, covered, 8), None);
         }
+    }
+
+    #[test]
+    fn a_run_has_a_scale_where_the_best_d_is_the_one_it_is_of() {
+        let mut config = RunConfig::default();
+        let target = config.data.target(1).expect("a ring");
+        let of = |config: &RunConfig| thermometer(config, target.modes(), 0);
+        let plain = of(&config).expect("a scale");
+        assert_eq!(plain.len(), 8);
+        config.game.penalties.r1 = 1.0;
+        assert_eq!(of(&config), Some(plain));
+        config.game.penalties.between = 10.0;
+        assert_eq!(of(&config), None);
+        config.game.penalties.norm = 0.0;
+        assert!(of(&config).is_some());
+        config.game.penalties = crate::config::Penalties::NONE;
+        config.discriminator.network.extras.minibatch_kernels = 4;
+        assert_eq!(of(&config), None);
+        config.discriminator.network.extras.minibatch_kernels = 0;
+        // Modes 1.53 apart of 0.1 do not overlap under noise of 0.2, and do under noise of 0.3.
+        config.game.noise = 0.2;
+        assert!(of(&config).is_some());
+        config.game.noise = 0.3;
+        assert_eq!(of(&config), None);
+        config.game.noise = 0.0;
+        config.game.pack = 2;
+        let packed = of(&config).expect("a scale");
+        assert!(
+            (packed[3] - loss_on(Objective::NonSaturating.into(), 1, 1, 4).expect("a loss")).abs() < 1e-12
+        );
+    }
+
+    #[test]
+    fn a_loss_is_read_between_marks_and_may_contradict_the_points() {
+        let losses = [0.4, 0.6, 0.9];
+        for (loss, modes) in
+            [(0.0, 0.0), (-1.0, 0.0), (0.2, 0.5), (0.4, 1.0), (0.75, 2.5), (0.9, 3.0), (7.0, 3.0)]
+        {
+            assert!((modes_at(&losses, loss) - modes).abs() < 1e-12, "{loss}");
+        }
+        assert!(modes_at(&losses, f64::NAN).is_nan());
+        // Nothing is covered, and L_D reads as all: as in the preset of hopping at step 1500.
+        assert!(contradicts(7.6, 0, 8) && !contradicts(7.6, 8, 8) && !contradicts(7.2, 8, 9));
+        assert!(!contradicts(f64::NAN, 0, 8) && !contradicts(1.9, 1, 2) && contradicts(2.0, 0, 2));
     }
 
     #[test]
@@ -113,9 +197,12 @@ mod tests {
             Terms { objective: Objective::LeastSquares, labels: pearson },
             Objective::Hinge.into(),
             Objective::RelativisticPairing.into(),
+            Objective::RelativisticLeastSquares.into(),
         ] {
-            let loss = loss_on(terms, 5, 5).expect("a loss");
-            assert!((loss - terms.optimum().loss_d).abs() < 1e-12, "{terms:?}: {loss}");
+            for pack in [1, 2, 4] {
+                let loss = loss_on(terms, pack, 5, 5).expect("a loss");
+                assert!((loss - terms.optimum().loss_d).abs() < 1e-12, "{terms:?}: {loss}");
+            }
         }
     }
 
@@ -129,9 +216,12 @@ mod tests {
             };
             (0..4).map(mode).collect()
         };
-        assert_eq!(equal_modes(&ring(0.1, 0.25)), Some(4));
-        assert_eq!(equal_modes(&ring(0.1, 0.3)), None);
-        assert_eq!(equal_modes(&ring(0.2, 0.25)), None);
-        assert_eq!((equal_modes(&ring(0.1, 0.25)[..1]), equal_modes(&[])), (None, None));
+        assert_eq!(equal_modes(&ring(0.1, 0.25), 0.0), Some(4));
+        // D sees modes of width √(0.1² + 0.13²) = 0.164: 6 · 0.164 < 1; with 0.14 they overlap: 6 · 0.172 > 1.
+        assert_eq!(equal_modes(&ring(0.1, 0.25), 0.13), Some(4));
+        assert_eq!(equal_modes(&ring(0.1, 0.25), 0.14), None);
+        assert_eq!(equal_modes(&ring(0.1, 0.3), 0.0), None);
+        assert_eq!(equal_modes(&ring(0.2, 0.25), 0.0), None);
+        assert_eq!((equal_modes(&ring(0.1, 0.25)[..1], 0.0), equal_modes(&[], 0.0)), (None, None));
     }
 }

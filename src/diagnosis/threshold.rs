@@ -27,8 +27,12 @@ pub const COLLAPSE_COVERED: Threshold = [0.5, 0.625];
 /// yet near a mode, which cover none either.
 pub const COLLAPSE_SPREAD: Threshold = [0.6, 0.7];
 
+/// Share of the modes at most that is no doubt a collapse, however the distance goes: two of eight.
+pub const COLLAPSE_FEW: Threshold = [0.25, 0.375];
+
 /// Modes that the fakes must lack of all, by their spread: that of one lost mode out of K is 1 - 1/K, while a sampler
-/// that holds all of them, with shares a little uneven, lacks some hundredths of one.
+/// that holds all of them, with shares a little uneven, lacks some hundredths of one. Of unequal modes the lightest
+/// counts.
 pub const MISSING: Threshold = [0.5, 0.25];
 
 /// The crowd is at one mode in more than this share of looks, ...
@@ -71,6 +75,10 @@ pub const STILL_FAR: Threshold = [2.0, 1.5];
 pub const STANDS_WITHIN: Threshold = [0.05, 0.1];
 /// Share of the distance halfway that is left: while it falls faster, a run is learning, whatever else it is.
 pub const FALLING_LEFT: Threshold = [0.8, 0.6];
+
+/// Fewest rows held out of a table from which anything is said of distances to the data, or of overfitting. The floor of
+/// sliced W1, and a mean of logits, waver by 1 / sqrt(200) = 7 % of a standard deviation on as many.
+pub const FEWEST_ROWS: usize = 200;
 
 /// D's mean logit is higher on rows it has seen by so much: e^2 = 7 times the odds.
 pub const OVERFIT_GAP: Threshold = [2.0, 1.0];

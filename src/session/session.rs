@@ -9,7 +9,7 @@ use super::notice::{Notices, Tone};
 use super::rate::Rate;
 use super::studies::Studies;
 use crate::config::{Change, Run, RunConfig, Setting, TargetKind, Value};
-use crate::diagnosis::{Diagnosis, Evidence, Look};
+use crate::diagnosis::{Diagnosis, Evidence, Finding, Look};
 use crate::history::{Curves, Measured};
 use crate::protocol::{Answer, Means, Phase, Picture, Report, RunId, Settling, Snapshot, State};
 use crate::words::Sentence;
@@ -171,6 +171,10 @@ impl Session {
         };
         if let Some(look) = Look::of(picture.step, &picture.fake, shown.state.target.modes()) {
             self.diagnosis.look(look);
+            // The first verdict may wait for nothing else.
+            if self.diagnosis.finding() == Finding::Unseen {
+                self.diagnose();
+            }
         }
     }
 
@@ -181,11 +185,13 @@ impl Session {
         };
         self.diagnosis.observe(&Evidence {
             step: self.curves.last_step(),
-            terms: shown.state.config.game.terms(),
+            config: &shown.state.config,
+            modes: shown.state.target.modes().len(),
+            held_out: shown.state.target.table().map(|table| table.holdout().len()),
             recent: &|steps, most| self.curves.recent(steps, most),
             first: (first.step, &first.measures),
             halfway: &halfway.measures,
-            last: &last.measures,
+            last: (last.step, &last.measures),
         });
     }
 
@@ -269,7 +275,6 @@ fn with_asked(config: &Arc<RunConfig>, asked: &[Asked]) -> Arc<RunConfig> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnosis::Finding;
     use crate::protocol::{Divergence, Measures, NUM_SERIES, Record, Weights};
 
     fn snapshot(run: u64, step: u64, records: std::ops::RangeInclusive<u64>) -> Report {

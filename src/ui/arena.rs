@@ -96,7 +96,13 @@ impl Arena {
         self.draw_texture(ui, scene, picture, shown.state.config.game.terms());
         let (real, fake) = (scene.text("screen.arena.real"), scene.text("screen.arena.fake"));
         let is_best = picture.is_some_and(|picture| picture.surface.is_best);
-        let contour = scene.text(if is_best { "screen.arena.contour_best" } else { "screen.arena.contour" });
+        // D* is then not what D is to become.
+        let asks_for_slope = shown.state.config.game.optimum(shown.state.step + 1).is_none();
+        let contour = scene.text(match (is_best, asks_for_slope) {
+            (true, true) => "screen.arena.contour_best_free",
+            (true, false) => "screen.arena.contour_best",
+            (false, _) => "screen.arena.contour",
+        });
         let entry = |name: &str, key: &str, color| {
             let help = scene.text(&format!("screen.arena.{key}_help")).into_owned();
             Entry { name: name.to_owned(), help, color, dashed: false }

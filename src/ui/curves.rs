@@ -135,7 +135,11 @@ impl Curves {
             .chain(of_floors)
             .chain(thermometer.iter().map(of_thermometer))
             .collect();
-        legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"), |_| {});
+        legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"), |ui| {
+            if let Some(scale) = &thermometer {
+                scale.note_ui(ui, scene);
+            }
+        });
         lines.retain(|line| !self.hidden.contains(&line.name));
         if self.hidden.iter().any(|name| *name == floors) {
             lines.iter_mut().for_each(Drawn::hide_floor);

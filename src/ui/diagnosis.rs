@@ -22,13 +22,16 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
     let verdict = scene.session.diagnosis.verdict();
     let finding = scene.session.diagnosis.finding();
     let (icon, color) = sign(finding, scene);
+    // A run that waits does not learn, and has its finding all the same.
+    let is_waiting = finding == Finding::Learning && !scene.session.is_playing();
+    let label = if is_waiting { Sentence::new("diagnosis.learning_paused") } else { finding.label() };
     let row = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         let badge = egui::Frame::new().fill(color.gamma_multiply(0.16)).corner_radius(6).inner_margin(MARGIN);
         badge.show(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 5.0;
             ui.label(RichText::new(icon).size(16.0).color(color));
-            ui.label(RichText::new(finding.label().text(scene.language)).size(16.0).color(color));
+            ui.label(RichText::new(label.text(scene.language)).size(16.0).color(color));
         });
         if let Some(verdict) = verdict {
             let detail = RichText::new(verdict.detail().text(scene.language)).size(15.0);
@@ -40,7 +43,7 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
         if let Some(verdict) = verdict {
             // What does not fit into a narrow window is whole here.
             let whole = Sentence::new("diagnosis.whole")
-                .with_sentence("label", finding.label())
+                .with_sentence("label", label)
                 .with_sentence("detail", verdict.detail());
             ui.label(RichText::new(whole.text(scene.language)).strong());
         }

@@ -5,7 +5,7 @@ use eframe::egui::{self, RichText, ScrollArea, Ui};
 use super::formula::between_terms;
 use super::scale::short;
 use super::scene::Scene;
-use crate::config::{Choice as _, Terms};
+use crate::config::{Choice as _, GameConfig};
 use crate::protocol::Series;
 use crate::words::Sentence;
 
@@ -35,7 +35,7 @@ pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
             for formula in [terms.formula_d() + &penalties, terms.formula_g()] {
                 ui.label(RichText::new(between_terms(&formula)).strong());
             }
-            ui.label(scene.caption(optimum(scene, terms)));
+            ui.label(scene.caption(optimum(scene, &config.game)));
             ui.add_space(4.0);
             ui.label(scene.text(&format!("objective.{}.guide", objective.key())));
             ui.add_space(4.0);
@@ -57,9 +57,11 @@ fn value_now(scene: Scene<'_>) -> Option<String> {
     )
 }
 
-/// The losses at p_g = p_data.
-fn optimum(scene: Scene<'_>, terms: Terms) -> String {
-    let optimum = terms.optimum();
+/// The losses at p_g = p_data, or that no closed form is known.
+fn optimum(scene: Scene<'_>, game: &GameConfig) -> String {
+    let Some(optimum) = game.optimum(scene.session.step() + 1) else {
+        return scene.text("screen.at_optimum_sloped").into_owned();
+    };
     let key = if optimum.loss_g.is_some() { "screen.at_optimum" } else { "screen.at_optimum_d" };
     Sentence::new(key)
         .with("loss_d", format!("{:.4}", optimum.loss_d))

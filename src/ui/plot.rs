@@ -170,6 +170,8 @@ impl PlotKind {
         let Some(config) = scene.config() else { return Vec::new() };
         let terms = config.game.terms();
         let objective = terms.objective;
+        // Of the step that is drawn last; `None` where a penalty asks for a slope and theory has no number.
+        let optimum = config.game.optimum(scene.session.step() + 1);
         let palette = scene.palette;
         let help = |key: &str| scene.text(&format!("{key}_help")).into_owned();
         let colored = |key: &str, value, color| Reference {
@@ -184,6 +186,7 @@ impl PlotKind {
             Self::Outputs if objective == Objective::Hinge => vec![line("screen.reference.zero", 0.0)],
             // Any constant may be added to a D that only compares.
             Self::Outputs if objective.is_critic() || objective.is_relative() => Vec::new(),
+            Self::Outputs | Self::Value if optimum.is_none() => Vec::new(),
             // Where D is undecided: 1/2, or half of a smoothed label, or between the targets of least squares.
             Self::Outputs => {
                 let balance = terms.balance();
@@ -198,7 +201,7 @@ impl PlotKind {
                 vec![line(key, terms.value())]
             }
             Self::Losses => {
-                let optimum = terms.optimum();
+                let Some(optimum) = optimum else { return Vec::new() };
                 let of_d = colored("screen.reference.loss_d", optimum.loss_d, palette.discriminator);
                 let of_g = optimum.loss_g;
                 let of_g = of_g.map(|loss| colored("screen.reference.loss_g", loss, palette.generator));

@@ -1,13 +1,14 @@
 //! The thermometer of collapse beside the plot of losses: a small scale of what L_D would be if G held m of the K modes
-//! in their right shape and D were the best against it.
+//! in their right shape and D were the best against it. Where the measured coverage contradicts it by much, it is faint
+//! and carries no numbers.
 
-use eframe::egui::{Align2, RichText};
+use eframe::egui::{Align2, RichText, Ui};
 use egui_plot::{Line, PlotPoint, PlotUi, Text};
 
 use super::plot::PlotKind;
 use super::scale::Scale;
 use super::scene::Scene;
-use crate::diagnosis::{equal_modes, loss_on};
+use crate::diagnosis::{contradicts, modes_at, thermometer};
 use crate::protocol::Metric;
 use crate::words::Sentence;
 
@@ -16,6 +17,8 @@ const NUMBERED: f64 = 11.0;
 const BARE: f64 = 3.0;
 /// Length of a mark, in points.
 const LENGTH: f64 = 5.0;
+/// Strength of a mark that what was measured contradicts.
+const FAINT: f32 = 0.4;
 
 /// The scale.
 pub struct Thermometer {
@@ -24,6 +27,8 @@ pub struct Thermometer {
     covered: Option<usize>,
     /// The loss on 1, 2, ... modes.
     losses: Vec<f64>,
+    /// The modes that the loss of the last steps stands for, where those covered contradict it.
+    contradiction: Option<f64>,
 }
 
 impl Thermometer {
@@ -31,17 +36,39 @@ impl Thermometer {
     /// their number.
     pub fn of(kind: PlotKind, scene: Scene<'_>) -> Option<Self> {
         let shown = scene.session.shown.as_ref().filter(|_| kind == PlotKind::Losses)?;
-        let modes = equal_modes(shown.state.target.modes())?;
-        let terms = scene.config()?.game.terms();
-        let losses = (1..=modes).map(|covered| loss_on(terms, covered, modes)).collect::<Option<_>>()?;
+        let losses = thermometer(scene.config()?, shown.state.target.modes(), shown.state.step)?;
         let measured = scene.session.measured.last();
         let covered = measured.and_then(|row| row.measures.value(Metric::ModesOnePercent));
-        Some(Self { modes, covered: covered.map(|covered| covered as usize), losses })
+        let covered = covered.map(|covered| covered as usize);
+        // The mean of the last steps when the coverage was measured.
+        let read = scene.session.diagnosis.verdict().map(|verdict| modes_at(&losses, verdict.figures.loss_d));
+        let read = read.unwrap_or(f64::NAN);
+        let is_contradicted = covered.is_some_and(|covered| contradicts(read, covered, losses.len()));
+        Some(Self { modes: losses.len(), covered, losses, contradiction: is_contradicted.then_some(read) })
     }
 
     /// What the legend says of it.
     pub fn name(&self, scene: Scene<'_>) -> String {
         Sentence::new("screen.reference.thermometer").with("modes", self.modes).text(scene.language)
+    }
+
+    /// What stands beside its name: whether the coverage contradicts it. What it assumes is shown under the pointer.
+    pub fn note_ui(&self, ui: &mut Ui, scene: Scene<'_>) {
+        let note = match self.contradiction {
+            Some(_) => "screen.thermometer_contradicted",
+            None => "screen.thermometer_assumes",
+        };
+        ui.label(scene.caption(scene.text(note)).small()).on_hover_text(self.help(scene));
+    }
+
+    fn help(&self, scene: Scene<'_>) -> String {
+        let help = scene.text("screen.thermometer_help");
+        let Some((read, covered)) = self.contradiction.zip(self.covered) else { return help.into_owned() };
+        let contradiction = Sentence::new("screen.thermometer_contradiction")
+            .with("read", format!("{read:.1}"))
+            .with("covered", covered)
+            .with("modes", self.modes);
+        format!("{}\n\n{help}", contradiction.text(scene.language))
     }
 
     /// Draws it along the right edge of the plot.
@@ -51,10 +78,13 @@ impl Thermometer {
         let places: Vec<f64> = self.losses.iter().map(|loss| values.place(*loss) / per_point[1]).collect();
         for (index, detail) in marks(&places, self.covered).into_iter().enumerate() {
             let Some(numbered) = detail else { continue };
+            let numbered = numbered && self.contradiction.is_none();
             let y = places[index] * per_point[1];
-            let measured = self.covered == Some(index + 1);
-            let (color, width) =
-                if measured { (scene.palette.reference, 2.0) } else { (scene.palette.weak, 1.0) };
+            let (color, width) = match self.contradiction {
+                Some(_) => (scene.palette.weak.gamma_multiply(FAINT), 1.0),
+                None if self.covered == Some(index + 1) => (scene.palette.reference, 2.0),
+                None => (scene.palette.weak, 1.0),
+            };
             let left = right - LENGTH * per_point[0];
             let ends = vec![[left, y], [right, y]];
             plot_ui.line(Line::new("", ends).color(color).width(width).allow_hover(false));
