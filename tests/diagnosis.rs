@@ -8,7 +8,7 @@ use ganscope::words::Language;
 use serde_json::Value;
 
 use crate::command_line::{ganscope, summary};
-use crate::stage::{Setting, Stage};
+use crate::stage::{Setting, Stage, small_run};
 
 /// What `ganscope train` finds in a run.
 fn found(arguments: &[&str]) -> Value {
@@ -252,4 +252,25 @@ fn the_thermometer_is_in_the_legend_until_it_is_switched_off() {
     stage.harness.get_by_label_contains("Thermometer of collapse").click();
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label(name).is_none());
+}
+
+#[test]
+fn under_a_penalty_that_asks_for_a_slope_no_equilibrium_is_drawn() {
+    let drawn = ["L_D at p_g = p_data", "L_G at p_g = p_data", "L_D if G held m of 8 modes"];
+    for (norm, objective, expected) in [
+        (0.0, Objective::NonSaturating, [true; 3]),
+        (1.0, Objective::NonSaturating, [false; 3]),
+        (1.0, Objective::Hinge, [false; 3]),
+        (1.0, Objective::Wasserstein, [true, false, false]),
+    ] {
+        let mut run = small_run();
+        run.config.game.objective = objective;
+        run.config.game.penalties.between = 10.0;
+        run.config.game.penalties.norm = norm;
+        let mut stage = Stage::real(Setting { run, ..Setting::default() });
+        stage.until("the first snapshot", |app| app.session().shown.is_some());
+        stage.harness.run_steps(3);
+        let shown = drawn.map(|name| stage.harness.query_by_label(name).is_some());
+        assert_eq!(shown, expected, "{objective:?} with norm {norm}");
+    }
 }

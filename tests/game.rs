@@ -1,8 +1,11 @@
 //! The game in f64 against central differences, against candle, against dense Jacobians and against closed forms.
 
-use ganscope::config::{Activation, Choice as _, Labels, Method, Objective, Player, RunConfig, TargetKind};
+use ganscope::config::{
+    Activation, Choice as _, Labels, Method, Objective, Penalties, Player, RunConfig, Sides, TargetKind,
+    UpdateOrder,
+};
 use ganscope::dirac;
-use ganscope::game::{Batch, Direction, Game, Unrolling, cosine};
+use ganscope::game::{Batch, Direction, Game, Mover, Unrolling, cosine, step_map};
 use ganscope::math::random::{Draws, Stream};
 use ganscope::model::{Gradients as _, Mlp, Networks, Reference, Turn};
 
@@ -118,6 +121,49 @@ fn losses_logits_and_gradients_are_those_of_candle() {
             for player in PLAYERS {
                 assert_near(game.part(player, &field), &wide(candle.gradient(player)), 1e-5, &name);
             }
+        }
+    }
+}
+
+#[test]
+fn what_d_pays_for_its_slopes_has_the_gradient_that_candle_finds() {
+    let activations = Activation::ALL.iter();
+    for (index, &activation) in activations.enumerate() {
+        for sides in [Sides::TwoSided, Sides::OneSided] {
+            let mut config = config(activation, 1 + index % 3, Objective::NonSaturating);
+            config.game.penalties = Penalties {
+                r1: 0.7,
+                r2: 0.4,
+                between: 3.0,
+                around: 2.0,
+                norm: 0.5,
+                sides,
+                ..Penalties::NONE
+            };
+            let target = config.data.target(config.seed).expect("a ring");
+            let bare = game_of(&config);
+            let narrow: Vec<f32> = weights_of(&bare).into_iter().map(|value| value as f32).collect();
+            let weights: Vec<f64> = narrow.iter().copied().map(f64::from).collect();
+            let (theta, phi) = narrow.split_at(bare.num_generator_weights());
+            let network =
+                |player, values| Mlp::from_values(&config.widths(player), values).expect("a network");
+            let (generator, discriminator) =
+                (network(Player::Generator, theta), network(Player::Discriminator, phi));
+            let networks = Networks { generator: &generator, discriminator: &discriminator };
+            let mut candle = Reference::new();
+            let turn = Turn { step: 3, part: 1 };
+            candle.discriminator(networks, &config, &target, turn).expect("a loss").expect("finite");
+            let expected: Vec<f64> =
+                candle.gradient(Player::Discriminator).iter().copied().map(f64::from).collect();
+            let alone = bare.part(Player::Discriminator, &bare.field(&weights)).to_vec();
+            let paying = bare.clone().with_penalties(&config, 3);
+            let got = paying.part(Player::Discriminator, &paying.field(&weights)).to_vec();
+            assert_near(&got, &expected, 2e-5, &format!("{activation:?} {sides:?}"));
+            let moved: f64 = got.iter().zip(&alone).map(|(got, alone)| (got - alone).abs()).sum();
+            assert!(moved > 1e-2, "{activation:?}: penalties count");
+            // G pays nothing.
+            let of_g = |game: &Game| game.part(Player::Generator, &game.field(&weights)).to_vec();
+            assert_eq!(of_g(&paying), of_g(&bare));
         }
     }
 }
@@ -289,8 +335,50 @@ fn on_the_dirac_gan_directions_are_the_fields_in_closed_form() {
     }
 }
 
+/// The plain field, without a method.
+const PLAIN: Direction = Direction {
+    method: Method::Plain,
+    strength: 0.0,
+    unrolling: Unrolling { steps: 0, rate: 0.0, bound: None },
+};
+
 fn eigenvalues(game: &Game, weights: &[f64]) -> Option<Vec<dirac::Complex>> {
-    game.spectrum(weights, [1.0; 2], &mut || true)
+    ganscope::game::eigenvalues(game.jacobian(weights, PLAIN, &mut || true)?)
+}
+
+#[test]
+fn on_the_dirac_gan_the_step_that_is_played_has_the_multipliers_of_its_rule() {
+    let (game, weights) = dirac_game(Objective::Wasserstein, [0.0, 0.0]);
+    let sizes = PLAYERS.map(|player| game.part(player, &weights).len());
+    let movers = sizes.map(|size| Mover::descent(0.2, size, 1));
+    let largest = |method, order| {
+        let jacobian = game.jacobian(&weights, Direction { method, strength: 1.0, ..PLAIN }, &mut || true);
+        let map = step_map(&jacobian.expect("a Jacobian"), &movers, order);
+        let moduli = ganscope::game::eigenvalues(map).expect("eigenvalues").into_iter();
+        // The weights that play no part stay: 1.
+        moduli.map(|value| value.modulus()).fold(0.0, f64::max)
+    };
+    for (method, order, expected) in [
+        (Method::Plain, UpdateOrder::Simultaneous, 1.04_f64.sqrt()),
+        (Method::Plain, UpdateOrder::Alternating, 1.0),
+        (Method::Consensus, UpdateOrder::Simultaneous, 1.0),
+    ] {
+        let found = largest(method, order);
+        assert!((found - expected).abs() < 1e-6, "{method:?} {order:?}: {found}");
+    }
+    // R1 on D(x) = -ψ·x adds γ to the slope of ψ: λ = γ/2 ± √(γ²/4 - 1), as in the closed form.
+    let mut config = RunConfig { latent_dim: 1, ..RunConfig::default() };
+    config.game.penalties.r1 = 0.3;
+    let paying = game.clone().with_penalties(&config, 1);
+    let found = eigenvalues(&paying, &weights).expect("eigenvalues");
+    let closed = dirac::eigenvalues(dirac::Game::Bilinear, dirac::Method::R1 { gamma: 0.3 });
+    // A field is what one moves along: its eigenvalues have the other sign.
+    for wanted in closed.expect("a smooth field") {
+        let near = |value: &&dirac::Complex| {
+            (value.re + wanted.re).abs() < 1e-6 && (value.im.abs() - wanted.im.abs()).abs() < 1e-6
+        };
+        assert!(found.iter().filter(near).count() >= 2, "{wanted:?} {found:?}");
+    }
 }
 
 #[test]

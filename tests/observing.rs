@@ -347,6 +347,9 @@ fn the_spectrum_is_that_of_the_game_and_unequal_rates_weigh_its_rows() {
         ("discriminator.hidden", "[3]"),
         ("generator.learning_rate", "1e-3"),
         ("discriminator.learning_rate", "4e-3"),
+        ("game.order", "simultaneous"),
+        ("generator.optimizer", "sgd"),
+        ("discriminator.optimizer", "sgd"),
         ("generator.activation", "tanh"),
         ("discriminator.activation", "tanh"),
     ];

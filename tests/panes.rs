@@ -96,8 +96,9 @@ fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_
         let last = studies.last(ganscope::protocol::Study::Spectrum).expect("a study");
         (last.step, studies.spectrum().expect("a spectrum").eigenvalues.len())
     };
-    assert_eq!(spectrum(&stage), (0, count));
-    assert!(stage.harness.query_by_label(&format!("{count} eigenvalues:")).is_some());
+    // Adam's mean of gradients is a part of the state: each weight has two multipliers.
+    assert_eq!(spectrum(&stage), (0, 2 * count));
+    assert!(stage.harness.query_by_label(&format!("{} eigenvalues:", 2 * count)).is_some());
     stage.harness.get_by_label("keep computing").click();
     stage.steps(5);
     stage.until("the next spectrum", |app| {
@@ -136,7 +137,7 @@ fn what_is_looked_into_says_which_games_it_does_not_know_and_what_it_leaves_out(
     stage.harness.get_by_label("Compute now").click();
     stage.until("a spectrum", |app| app.session().studies.spectrum().is_some());
     stage.harness.run_steps(3);
-    assert!(stage.harness.query_by_label_contains("They are those of the bare losses").is_some());
+    assert!(stage.harness.query_by_label_contains("Of one step, linearised at these weights").is_some());
     let constraint = RunSetting::named("game.constraint").expect("a setting");
     stage.harness.state_mut().ask(Action::Set(constraint, Value::Choice("spectral")));
     stage.until("spectral normalisation", |app| {

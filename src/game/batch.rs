@@ -14,6 +14,10 @@ pub struct Batch {
     pub(super) latents: Vec<f64>,
     /// What is added to the fakes, two rows.
     pub(super) noise: Vec<f64>,
+    /// How far from each fake to its real sample a slope is taken, where one is taken in between.
+    pub(super) between: Vec<f64>,
+    /// From each real sample to where a slope is taken around it, two rows, in units of the reach.
+    pub(super) around: Vec<f64>,
 }
 
 impl Batch {
@@ -36,9 +40,19 @@ impl Batch {
             }
             columns(&noise, 2).into_iter().map(|value| f64::from(deviation) * value).collect::<Vec<_>>()
         };
+        let uniforms = |stream, rows: usize| {
+            let mut values = vec![0.0; rows * size];
+            draws(stream).fill_uniforms(&mut values);
+            // On [-1, 1) as latents are; slopes are taken on [0, 1).
+            columns(&values, rows).into_iter().map(|value| 0.5 * (value + 1.0)).collect::<Vec<f64>>()
+        };
+        let numbers = uniforms(Stream::Around, 3);
+        let (lengths, ways) = numbers.split_at(size);
+        let around = ways.iter().enumerate().map(|(index, way)| lengths[index % size] * way).collect();
         let mut reals = columns(points.as_flattened(), 2);
         reals.iter_mut().zip(noise(Stream::RealNoise)).for_each(|(real, noise)| *real += noise);
-        Self { size, reals, latents: columns(&latents, config.latent_dim), noise: noise(Stream::FakeNoise) }
+        let (latents, noise) = (columns(&latents, config.latent_dim), noise(Stream::FakeNoise));
+        Self { size, reals, latents, noise, between: uniforms(Stream::Between, 1), around }
     }
 
     /// A minibatch of these `reals` and `latents`, as many of one as of the other, without noise.
@@ -50,6 +64,8 @@ impl Batch {
             reals: rows(0).chain(rows(1)).collect(),
             latents: (0..width).flat_map(|row| latents.iter().map(move |latent| latent[row])).collect(),
             noise: vec![0.0; 2 * reals.len()],
+            between: vec![0.5; reals.len()],
+            around: vec![0.25; 2 * reals.len()],
         }
     }
 }

@@ -32,6 +32,22 @@ impl Function {
         }
     }
 
+    /// Its second derivative, by its `value` and its `slope`; 0 at kinks.
+    pub(crate) fn curvature(self, value: f64, slope: f64) -> f64 {
+        match self {
+            Self::Relu | Self::LeakyRelu { .. } => 0.0,
+            Self::Tanh => -2.0 * value * slope,
+            Self::Elu => {
+                if value > 0.0 {
+                    0.0
+                } else {
+                    slope
+                }
+            }
+            Self::Softplus => slope * (1.0 - slope),
+        }
+    }
+
     /// Its value and its derivative at `x`, which at a kink is that of the left.
     #[inline(always)]
     pub(crate) fn at(self, x: f64) -> (f64, f64) {

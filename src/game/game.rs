@@ -2,6 +2,7 @@
 
 use super::batch::Batch;
 use super::loss::Loss;
+use super::penalty::Paid;
 use super::perceptron::{Perceptron, Trace};
 use crate::config::{Player, RunConfig, Terms};
 
@@ -12,6 +13,7 @@ pub struct Game {
     discriminator: Perceptron,
     terms: Terms,
     batch: Batch,
+    paid: Paid,
 }
 
 /// What both networks make of the minibatch.
@@ -31,7 +33,13 @@ impl Game {
             discriminator: Perceptron::of(Player::Discriminator, config),
             terms: config.game.terms(),
             batch,
+            paid: Paid::default(),
         }
+    }
+
+    /// The same with what D pays for its slopes at `step`: it is a part of ξ, and of no loss.
+    pub fn with_penalties(self, config: &RunConfig, step: u64) -> Self {
+        Self { paid: Paid::at(config, step), ..self }
     }
 
     /// Number of weights of G.
@@ -82,12 +90,16 @@ impl Game {
         gradient
     }
 
-    /// The gradient of each player's loss by the player's own weights: ξ(w) = (∇_θ L_G, ∇_φ L_D).
+    /// The gradient of each player's loss by the player's own weights: ξ(w) = (∇_θ L_G, ∇_φ L_D), that of D with its penalties
+    /// where the game has any.
     pub fn field(&self, weights: &[f64]) -> Vec<f64> {
         let played = self.play(weights, true);
         let mut field = vec![0.0; self.num_weights()];
         let (by_generator, by_discriminator) = field.split_at_mut(self.num_generator_weights());
         self.judge(weights, &played, Player::Discriminator, Some(by_discriminator));
+        let phi = self.part(Player::Discriminator, weights);
+        let fakes = self.noisy(&played.of_generator);
+        self.paid.differentiate(&self.discriminator, phi, &self.batch, &fakes, by_discriminator);
         let by_fakes = self.judge(weights, &played, Player::Generator, None);
         let theta = self.part(Player::Generator, weights);
         self.generator.backward(theta, &played.of_generator, by_fakes, Some(by_generator));
@@ -102,8 +114,13 @@ impl Game {
         gradient
     }
 
+    /// The fakes with their noise, as D sees them.
+    fn noisy(&self, of_generator: &Trace) -> Vec<f64> {
+        of_generator.output().iter().zip(&self.batch.noise).map(|(fake, noise)| fake + noise).collect()
+    }
+
     fn play(&self, weights: &[f64], both: bool) -> Played {
-        let Batch { size, reals, latents, noise } = &self.batch;
+        let Batch { size, reals, latents, noise, .. } = &self.batch;
         let of_generator = self.generator.forward(self.part(Player::Generator, weights), latents.clone());
         let mut seen = Vec::with_capacity(4 * size);
         let fakes = of_generator.output().chunks_exact(*size).zip(noise.chunks_exact(*size));

@@ -5,17 +5,14 @@
 //! Activations with a corner make the gradients jump where a sample crosses it; the differences then are averages over
 //! the step ε, which is what a player of finite steps sees.
 
-use nalgebra::{DMatrix, linalg::Schur};
+use nalgebra::DMatrix;
 
+use super::direction::Direction;
 use super::game::Game;
-use crate::config::Player;
-use crate::dirac::Complex;
+use crate::config::{Method, Player};
 
 /// Most weights of a game whose eigenvalues are computed: the time they take grows with the third power.
 pub const MAX_EIGENVALUES: usize = 700;
-
-/// Rounds in which the eigenvalues are to be found, for each weight.
-const ROUNDS: usize = 100;
 
 impl Game {
     /// J v ≈ [ξ(w + εv) - ξ(w - εv)] / 2ε: two gradients.
@@ -41,37 +38,36 @@ impl Game {
         values.iter().enumerate().map(|(index, &value)| if is_own(index) { value } else { 0.0 }).collect()
     }
 
-    /// The eigenvalues of J, with the rows of G and those of D times these `shares`: of how steps of unequal rates move.
-    /// The flow w' = -ξ(w) comes to rest where all have a positive real part. J is computed column by column. `None`
-    /// for more than [`MAX_EIGENVALUES`] weights, where they are not found, or once `go_on` is false.
-    pub fn spectrum(
+    /// J, or the Jacobian of the directions that the method of `wanted` makes of ξ, column by column: two fields for each
+    /// weight. `None` for more than [`MAX_EIGENVALUES`] weights, or once `go_on` is false.
+    pub fn jacobian(
         &self,
         weights: &[f64],
-        shares: [f64; 2],
+        wanted: Direction,
         go_on: &mut dyn FnMut() -> bool,
-    ) -> Option<Vec<Complex>> {
-        let (count, split) = (weights.len(), self.num_generator_weights());
+    ) -> Option<DMatrix<f64>> {
+        let count = weights.len();
         if count > MAX_EIGENVALUES {
             return None;
         }
+        let moved_along = |weights: &[f64]| match wanted.method {
+            Method::Plain => self.field(weights),
+            _ => {
+                let of = |player| self.direction(weights, player, wanted);
+                [of(Player::Generator), of(Player::Discriminator)].concat()
+            }
+        };
         let mut jacobian = DMatrix::zeros(count, count);
         let mut unit = vec![0.0; count];
         for (index, mut column) in jacobian.column_iter_mut().enumerate() {
             unit[index] = 1.0;
-            let product = self.jacobian_times(weights, &unit);
-            for (row, (value, product)) in column.iter_mut().zip(product).enumerate() {
-                *value = shares[usize::from(row >= split)] * product;
-            }
+            column.copy_from_slice(&difference(weights, &unit, moved_along));
             unit[index] = 0.0;
             if !go_on() {
                 return None;
             }
         }
-        if !jacobian.iter().all(|value| value.is_finite()) {
-            return None;
-        }
-        let schur = Schur::try_new(jacobian, f64::EPSILON, ROUNDS * count)?;
-        Some(schur.complex_eigenvalues().iter().map(|value| Complex::new(value.re, value.im)).collect())
+        Some(jacobian)
     }
 
     /// The share of the game that turns, ‖Aξ‖² / (‖Sξ‖² + ‖Aξ‖²) with S = (J + Jᵀ)/2 and A = (J - Jᵀ)/2: 0 where both

@@ -3,7 +3,9 @@
 //! differences, for which f32 is too coarse.
 //!
 //! `batch` is what the players play on, `perceptron` a network of `function`s on the inner loops of `product`, `loss` the objectives,
-//! `game` all of them together; `jacobian` and `direction` are what comes of it.
+//! `penalty` what D pays for its slopes,
+//! `game` all of them together; `jacobian` and `direction` are what comes of it, and `step` what one step of the rules in force
+//! makes of a deviation.
 
 mod batch;
 mod direction;
@@ -12,11 +14,14 @@ mod function;
 mod game;
 mod jacobian;
 mod loss;
+mod penalty;
 mod perceptron;
 mod product;
+mod step;
 
 pub use batch::Batch;
 pub use direction::{Direction, Unrolling};
 pub use function::Function;
 pub use game::Game;
 pub use jacobian::{MAX_EIGENVALUES, cosine};
+pub use step::{Mover, eigenvalues, step_eigenvalues, step_map};

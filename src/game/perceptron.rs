@@ -90,6 +90,72 @@ impl Perceptron {
         by_y
     }
 
+    /// Adds to `by_weights` the gradient of a sum over `input`, in which a sample with the slope g by its coordinates counts
+    /// c(|g|²): `factor` is what makes of g the derivative of c by g.
+    ///
+    /// With v = factor(|g|²) g held, it is the gradient of Σ v·∇_x f: of the derivative along v, which goes through the
+    /// network as ẏ = W ẋ, ẋ' = f'(y) ẏ. On the way back y has the slope f'(y) x̄ + f''(y) ẏ ẋ̄, and ẏ has f'(y) ẋ̄.
+    pub(super) fn add_slope_gradient(
+        &self,
+        weights: &[f64],
+        input: Vec<f64>,
+        factor: impl Fn(f64) -> f64,
+        by_weights: &mut [f64],
+    ) {
+        let trace = self.forward(weights, input);
+        let samples = trace.samples;
+        let slopes = self.backward(weights, &trace, vec![1.0; samples], None);
+        let square = |sample: usize| slopes.iter().skip(sample).step_by(samples).map(|g| g * g).sum::<f64>();
+        let factors: Vec<f64> = (0..samples).map(|sample| factor(square(sample))).collect();
+        let direction = slopes.iter().enumerate().map(|(index, g)| factors[index % samples] * g);
+        let layers = self.layers(weights);
+        // By layer, what goes into it along v, and what its sums then are.
+        let mut inputs: Vec<Vec<f64>> = vec![direction.collect()];
+        let mut sums: Vec<Vec<f64>> = Vec::new();
+        for (layer, weights) in layers.iter().enumerate() {
+            let mut unbiased = weights.to_vec();
+            let bias = unbiased.len() - self.widths[layer + 1];
+            unbiased[bias..].fill(0.0);
+            let mut y = vec![0.0; self.widths[layer + 1] * samples];
+            self.machine.run(Forward { weights: &unbiased, x: &inputs[layer], y: &mut y, samples });
+            if let Some(slopes) = trace.slopes.get(layer) {
+                inputs.push(y.iter().zip(slopes).map(|(y, slope)| y * slope).collect());
+            }
+            sums.push(y);
+        }
+        let (mut by_y, mut by_sum) = (vec![0.0; samples], vec![1.0; samples]);
+        let mut end = self.num_weights();
+        for (layer, weights) in layers.into_iter().enumerate().rev() {
+            let start = end - weights.len();
+            let mut own = vec![0.0; weights.len()];
+            self.machine.run(Gradient {
+                x: &trace.values[layer],
+                by_y: &by_y,
+                by_weights: &mut own,
+                samples,
+            });
+            let mut along = vec![0.0; weights.len()];
+            self.machine.run(Gradient { x: &inputs[layer], by_y: &by_sum, by_weights: &mut along, samples });
+            // The bias is no part of what goes along v.
+            let bias = weights.len() - self.widths[layer + 1];
+            along[bias..].fill(0.0);
+            let added = own.iter().zip(&along).map(|(own, along)| own + along);
+            by_weights[start..end].iter_mut().zip(added).for_each(|(sum, value)| *sum += value);
+            end = start;
+            let Some(hidden) = layer.checked_sub(1) else { return };
+            let [mut by_x, mut by_input] = [(), ()].map(|()| vec![0.0; trace.values[layer].len()]);
+            self.machine.run(Backward { weights, by_y: &by_y, by_x: &mut by_x, samples });
+            self.machine.run(Backward { weights, by_y: &by_sum, by_x: &mut by_input, samples });
+            let (values, slopes) = (&trace.values[layer], &trace.slopes[hidden]);
+            for index in 0..values.len() {
+                let curvature = self.function.curvature(values[index], slopes[index]);
+                by_x[index] = slopes[index] * by_x[index] + curvature * sums[hidden][index] * by_input[index];
+                by_input[index] *= slopes[index];
+            }
+            (by_y, by_sum) = (by_x, by_input);
+        }
+    }
+
     /// The weights of each layer.
     fn layers<'a>(&self, weights: &'a [f64]) -> Vec<&'a [f64]> {
         let mut rest = weights;

@@ -13,5 +13,5 @@ pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
 pub use measures::{Measures, Metric, MetricGroup, NUM_METRICS};
 pub use picture::{Answer, Picture, Request, State, Surface, View};
 pub use record::{NUM_SERIES, Record, Series};
-pub use report::{Divergence, Means, Path, Phase, Quantity, Report, Settling, Snapshot, Weights};
+pub use report::{Divergence, Means, Path, Phase, Quantity, Report, Settling, Snapshot, Squares, Weights};
 pub use study::{DualityGap, Found, MAX_SPECTRUM, NUM_STUDIES, Spectrum, Studied, Study};

@@ -22,6 +22,18 @@ pub struct Weights {
     pub average: Vec<f32>,
     /// Where the power iterations of D's matrices have come to; empty where those are not normalised.
     pub spectral: Vec<f32>,
+    /// Of G and of D, the mean squares of gradients that the optimizers divide by the roots of; empty for networks whose
+    /// spectrum is not computed.
+    pub squares: [Squares; 2],
+}
+
+/// What an optimizer remembers of the size of gradients.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Squares {
+    /// Updates that it has made.
+    pub updates: u64,
+    /// The running mean square of each weight's gradient, without correction for its beginning at 0.
+    pub means: Vec<f32>,
 }
 
 /// The way to gradients.

@@ -67,14 +67,16 @@ impl DualityGap {
     }
 }
 
-/// The eigenvalues λ of R J: J = ∂ξ/∂w is the Jacobian of the game's gradient ξ = (∇_θ L_G, ∇_φ L_D), and R multiplies
-/// each player's rows by its learning rate over the larger of the two. A step of gradient descent of both at once
-/// multiplies what is along an eigenvector by 1 - η λ.
+/// The multipliers μ of one step of the rule in force, as λ = (1 - μ) / η: what lies along an eigenvector of the
+/// linearised step is multiplied by μ = 1 - η λ. For simultaneous gradient descent λ are the eigenvalues of R J: J = ∂ξ/∂w is
+/// the Jacobian of the game's gradient ξ = (∇_θ L_G, ∇_φ L_D), and R multiplies each player's rows by its learning
+/// rate over the larger of the two. For every other rule the order and number of updates, momentum, the roots of mean squares
+/// that Adam and RMSProp divide by, and the method are in μ.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spectrum {
     /// η, the larger of the two learning rates in force.
     pub rate: f64,
-    /// Real and imaginary parts.
+    /// Real and imaginary parts of λ.
     pub eigenvalues: Vec<[f64; 2]>,
 }
 

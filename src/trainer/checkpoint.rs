@@ -118,7 +118,7 @@ pub fn load_on(compute: Compute, path: &Path) -> Result<Trainer, Sentence> {
     let (discriminator, discriminator_moments) = read(Player::Discriminator, header.discriminator_updates)?;
     let average = read_average(&tensors, trainer.players()).map_err(missing)?;
     let spectral = read_spectral(&tensors);
-    let weights = Weights { generator, discriminator, average, spectral };
+    let weights = Weights { generator, discriminator, average, spectral, ..Weights::default() };
     let state = State { step: header.step, weights, generator_moments, discriminator_moments };
     if !is_finite(&state) {
         return Err(foreign(&"NaN or infinity among its numbers"));

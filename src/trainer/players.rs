@@ -10,7 +10,7 @@ use crate::math::random::{Draws, Stream};
 use crate::math::spectral::Spectral;
 use crate::math::statistics::Quantiles;
 use crate::model::{Broken, Gradients, Mlp, Moments, Networks, Stage, Turn, Watch};
-use crate::protocol::{Means, Quantity, Weights};
+use crate::protocol::{MAX_SPECTRUM, Means, Quantity, Squares, Weights};
 
 /// Both networks with what their optimizers remember.
 pub struct Players {
@@ -155,7 +155,17 @@ impl Players {
             discriminator: self.discriminator.values()?,
             average: self.average.clone(),
             spectral: self.gradients.spectral().into_iter().flat_map(Spectral::vectors).collect(),
+            squares: self.squares(),
         })
+    }
+
+    /// The mean squares of both players' gradients, where the networks are small enough for a spectrum.
+    fn squares(&self) -> [Squares; 2] {
+        let both = [&self.generator_moments, &self.discriminator_moments];
+        if both.iter().map(|moments| moments.second.len()).sum::<usize>() > MAX_SPECTRUM {
+            return Default::default();
+        }
+        both.map(|moments| Squares { updates: moments.updates, means: moments.second.clone() })
     }
 
     /// Writes the state after `step` steps over `state`.

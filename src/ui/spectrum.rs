@@ -1,4 +1,5 @@
-//! The spectrum: the eigenvalues of the game's Jacobian in the complex plane, with the border of stability.
+//! The spectrum: the multipliers of one step of the rule in force, as λ = (1 - μ) / η in the complex plane, with the border of
+//! stability |1 - ηλ| = |μ| = 1.
 
 use std::ops::RangeInclusive;
 
@@ -13,7 +14,8 @@ use super::scale::{FINEST_GRID, short};
 use super::scene::Scene;
 use super::status::{duration, grouped};
 use super::theme::CAPTION;
-use crate::config::{Activation, Method, OptimizerKind, Player, RunConfig, UpdateOrder};
+use crate::config::{Activation, Player, RunConfig};
+use crate::diagnosis::Halt;
 use crate::protocol::{MAX_SPECTRUM, Spectrum, Study};
 use crate::words::Sentence;
 
@@ -47,6 +49,10 @@ impl SpectrumView {
         }
         if !config.is_plain_game() {
             empty_ui(ui, &scene.text("screen.study_undefined"));
+            return;
+        }
+        if Halt::of(config, scene.session.step()).is_some() {
+            empty_ui(ui, &scene.text("screen.spectrum.halted"));
             return;
         }
         egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).show(ui, |ui| {
@@ -118,7 +124,7 @@ fn too_large_ui(ui: &mut Ui, scene: Scene<'_>, count: usize, actions: &mut Vec<A
     });
 }
 
-/// What the eigenvalues say, in a line that is the legend too.
+/// What the multipliers say, in a line that is the legend too.
 fn found_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) -> Response {
     let count = spectrum.eigenvalues.len();
     let unstable = spectrum.eigenvalues.iter().filter(|value| spectrum.is_unstable(**value)).count();
@@ -150,24 +156,19 @@ fn found_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) -> Response {
     row.response
 }
 
-/// What has to be said about the border and the numbers under the rules of `config`.
+/// What has to be said about the numbers under the rules of `config`: what they are of, what is held and what is missing.
 fn notes(config: &RunConfig) -> Vec<&'static str> {
     let players = [&config.generator, &config.discriminator];
-    let plain = |kind: OptimizerKind| kind == OptimizerKind::Sgd;
-    let is_gradient_descent = players.iter().all(|player| {
-        plain(player.optimizer.kind) && player.optimizer.momentum == 0.0 && player.updates == 1
-    }) && config.game.order == UpdateOrder::Simultaneous;
-    let is_bare = config.game.correction.method == Method::Plain && !config.game.penalties.are_on();
     let kinked = |activation| matches!(activation, Activation::Relu | Activation::LeakyRelu);
-    let mut notes = Vec::new();
-    if !is_gradient_descent {
-        notes.push("screen.spectrum.other_rule");
-    }
-    if !is_bare {
-        notes.push("screen.spectrum.bare");
-    }
-    if players.iter().any(|player| kinked(player.network.activation)) {
-        notes.push("screen.spectrum.kinked");
+    let is_cut = config.game.is_clipped()
+        || players.iter().any(|player| player.optimizer.clip_norm > 0.0 || player.network.dropout() > 0.0);
+    let mut notes = vec!["screen.spectrum.local"];
+    for (applies, note) in [
+        (players.iter().any(|player| player.optimizer.kind.rescales()), "screen.spectrum.adaptive"),
+        (is_cut, "screen.spectrum.uncut"),
+        (players.iter().any(|player| kinked(player.network.activation)), "screen.spectrum.kinked"),
+    ] {
+        notes.extend(applies.then_some(note));
     }
     notes
 }

@@ -1,0 +1,66 @@
+//! What D pays for its slopes, by its weights: the second derivatives are taken exactly, by differentiating the way of a
+//! direction through the network.
+
+use super::batch::Batch;
+use super::perceptron::Perceptron;
+use crate::config::{Penalty, Place, RunConfig, SMOOTH, Sides};
+
+/// The penalties of a game in force at a step.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Paid(Vec<(Place, Penalty)>);
+
+impl Paid {
+    /// Those of `config` at `step`.
+    pub(super) fn at(config: &RunConfig, step: u64) -> Self {
+        let penalties = config.game.penalties;
+        let at = |place: &Place| penalties.at(*place, step).map(|penalty| (*place, penalty));
+        Self(Place::ALL.iter().filter_map(at).collect())
+    }
+
+    /// Adds their gradient by D's weights to `by_weights`; `fakes` are two rows, with their noise.
+    pub(super) fn differentiate(
+        &self,
+        discriminator: &Perceptron,
+        weights: &[f64],
+        batch: &Batch,
+        fakes: &[f64],
+        by_weights: &mut [f64],
+    ) {
+        for (place, penalty) in &self.0 {
+            let points = points(*place, batch, fakes);
+            let share = 1.0 / batch.size as f64;
+            let of = |square: f64| share * derivative(*penalty, square);
+            discriminator.add_slope_gradient(weights, points, of, by_weights);
+        }
+    }
+}
+
+/// Where slopes are taken, two rows.
+fn points(place: Place, batch: &Batch, fakes: &[f64]) -> Vec<f64> {
+    let Batch { size, reals, between, around, .. } = batch;
+    match place {
+        Place::Reals => reals.clone(),
+        Place::Fakes => fakes.to_vec(),
+        Place::Between => {
+            let pairs = reals.iter().zip(fakes).enumerate();
+            pairs.map(|(index, (real, fake))| fake + between[index % size] * (real - fake)).collect()
+        }
+        Place::Around => {
+            let count = reals.len() as f64;
+            let mean = reals.iter().sum::<f64>() / count;
+            let variance = reals.iter().map(|real| real * real).sum::<f64>() / count - mean * mean;
+            let reach = 0.5 * variance.max(0.0).sqrt();
+            reals.iter().zip(around).map(|(real, way)| real + reach * way).collect()
+        }
+    }
+}
+
+/// The derivative of what is paid by the slope, as a share of the slope: [`Penalty::derivative`] in f64.
+fn derivative(penalty: Penalty, square: f64) -> f64 {
+    let (weight, distance) = penalty.parts();
+    let Some((norm, sides)) = distance else { return 2.0 * f64::from(weight) };
+    let length = (square + f64::from(SMOOTH)).sqrt();
+    let excess = length - f64::from(norm);
+    let is_free = excess < 0.0 && sides == Sides::OneSided;
+    if is_free { 0.0 } else { 2.0 * f64::from(weight) * excess / length }
+}

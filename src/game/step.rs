@@ -1,0 +1,361 @@
+//! The map of one step, linearised: what one round of updates makes of a small deviation of the weights, with the order of
+//! updates, the number of each player's, and what the optimizers remember.
+//!
+//! | rule | map of the deviation w |
+//! |---|---|
+//! | simultaneous gradient descent | I - R J |
+//! | alternating, n_D updates of D and n_G of G | (I - R_G J)^n_G (I - R_D J)^n_D |
+//! | extragradient | I - R J + (R J)² |
+//!
+//! R is diagonal: rates, times 1 / (√v̂ + ε) where an optimizer divides by that; R_D and R_G are R with the rows of one player
+//! only. A mean of gradients that an optimizer keeps is a part of the state that the map is of: it adds as many
+//! multipliers as the player has weights. J and v̂ are held where they are.
+
+use std::ops::Range;
+
+use nalgebra::{DMatrix, DMatrixView, linalg::Schur};
+
+use crate::config::UpdateOrder;
+use crate::dirac::Complex;
+
+/// Rounds in which the eigenvalues are to be found, for each row.
+const ROUNDS: usize = 100;
+
+/// How one player's optimizer moves where gradients change little: with a gradient g, its memory becomes h' = decay h +
+/// scales g, and its weights w - rate (now h' + before h).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mover {
+    /// The learning rate in force.
+    pub rate: f64,
+    /// What is left of the memory; 0 where there is none.
+    pub decay: f64,
+    /// The factor of the new memory.
+    pub now: f64,
+    /// The factor of the old memory: below 0 for optimistic rules.
+    pub before: f64,
+    /// By weight.
+    pub scales: Vec<f64>,
+    /// Updates in a step.
+    pub updates: usize,
+}
+
+impl Mover {
+    /// Gradient descent of `count` weights.
+    pub fn descent(rate: f64, count: usize, updates: usize) -> Self {
+        Self { rate, decay: 0.0, now: 1.0, before: 0.0, scales: vec![1.0; count], updates }
+    }
+
+    fn remembers(&self) -> bool {
+        self.updates > 0 && (self.decay != 0.0 || self.before != 0.0)
+    }
+}
+
+/// A linearised step under way: rows are the state, the weights and then what is remembered, as functions of the state
+/// before.
+struct Step<'a> {
+    jacobian: &'a DMatrix<f64>,
+    movers: &'a [Mover; 2],
+    /// By player, its weights and where its memory begins.
+    weights: [Range<usize>; 2],
+    memories: [Option<usize>; 2],
+    state: DMatrix<f64>,
+}
+
+/// The matrix of one step of the rule `movers`, of G and of D, in this `order`, for the Jacobian of ξ = (∇_θ L_G, ∇_φ L_D).
+pub fn step_map(jacobian: &DMatrix<f64>, movers: &[Mover; 2], order: UpdateOrder) -> DMatrix<f64> {
+    let (count, split) = (jacobian.nrows(), movers[0].scales.len());
+    let weights = [0..split, split..count];
+    let mut size = count;
+    let memories = [0, 1].map(|player| {
+        movers[player].remembers().then(|| {
+            size += weights[player].len();
+            size - weights[player].len()
+        })
+    });
+    let mut step = Step { jacobian, movers, weights, memories, state: DMatrix::identity(size, size) };
+    const G: usize = 0;
+    const D: usize = 1;
+    match order {
+        UpdateOrder::Alternating => {
+            (0..movers[D].updates).for_each(|_| step.update(D));
+            (0..movers[G].updates).for_each(|_| step.update(G));
+        }
+        UpdateOrder::Simultaneous => {
+            let before = step.rows(D).into_owned();
+            (0..movers[D].updates).for_each(|_| step.update(D));
+            let after = step.rows(D).into_owned();
+            step.set_rows(D, &before);
+            (0..movers[G].updates).for_each(|_| step.update(G));
+            step.set_rows(D, &after);
+        }
+        UpdateOrder::Extragradient => {
+            for part in 0..movers[G].updates.max(movers[D].updates) {
+                step.look_ahead(part);
+            }
+        }
+    }
+    step.state
+}
+
+impl Step<'_> {
+    fn rows(&self, player: usize) -> DMatrixView<'_, f64> {
+        self.state.rows(self.weights[player].start, self.weights[player].len())
+    }
+
+    fn set_rows(&mut self, player: usize, rows: &DMatrix<f64>) {
+        let Range { start, .. } = self.weights[player];
+        self.state.rows_mut(start, rows.nrows()).copy_from(rows);
+    }
+
+    fn gradient(&self, player: usize) -> DMatrix<f64> {
+        let own = &self.weights[player];
+        self.jacobian.rows(own.start, own.len()) * self.state.rows(0, self.jacobian.nrows())
+    }
+
+    fn update(&mut self, player: usize) {
+        let gradient = self.gradient(player);
+        self.descend(player, &gradient);
+    }
+
+    fn descend(&mut self, player: usize, gradient: &DMatrix<f64>) {
+        let Mover { rate, decay, now, before, scales, .. } = &self.movers[player];
+        let (start, memory) = (self.weights[player].start, self.memories[player]);
+        for (mut column, gradient) in self.state.column_iter_mut().zip(gradient.column_iter()) {
+            for (index, (scale, slope)) in scales.iter().zip(gradient.iter()).enumerate() {
+                let old = memory.map_or(0.0, |memory| column[memory + index]);
+                let new = decay * old + scale * slope;
+                column[start + index] -= rate * (now * new + before * old);
+                if let Some(memory) = memory {
+                    column[memory + index] = new;
+                }
+            }
+        }
+    }
+
+    fn look_ahead(&mut self, part: usize) {
+        let moving: Vec<usize> = (0..2).filter(|player| part < self.movers[*player].updates).collect();
+        let kept: Vec<DMatrix<f64>> = moving.iter().map(|player| self.rows(*player).into_owned()).collect();
+        for ahead in [true, false] {
+            let gradients: Vec<DMatrix<f64>> = moving.iter().map(|player| self.gradient(*player)).collect();
+            for ((player, gradient), kept) in moving.iter().zip(&gradients).zip(&kept) {
+                if !ahead {
+                    self.set_rows(*player, kept);
+                }
+                self.descend(*player, gradient);
+            }
+        }
+    }
+}
+
+/// The multipliers μ of the step [`step_map`] as λ = (1 - μ) / `rate`: the eigenvalues of (I - M) / rate, which have the
+/// digits of small steps that M has not. `None` where M is not finite or they are not found.
+pub fn step_eigenvalues(
+    jacobian: &DMatrix<f64>,
+    movers: &[Mover; 2],
+    order: UpdateOrder,
+    rate: f64,
+) -> Option<Vec<Complex>> {
+    let map = step_map(jacobian, movers, order);
+    let size = map.nrows();
+    eigenvalues((DMatrix::identity(size, size) - map) / rate)
+}
+
+/// The eigenvalues of `matrix`; `None` where it is not finite or they are not found.
+pub fn eigenvalues(matrix: DMatrix<f64>) -> Option<Vec<Complex>> {
+    if !matrix.iter().all(|value| value.is_finite()) {
+        return None;
+    }
+    let rounds = ROUNDS * matrix.nrows();
+    let schur = Schur::try_new(matrix, f64::EPSILON, rounds)?;
+    Some(schur.complex_eigenvalues().iter().map(|value| Complex::new(value.re, value.im)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORDERS: [UpdateOrder; 3] =
+        [UpdateOrder::Alternating, UpdateOrder::Simultaneous, UpdateOrder::Extragradient];
+
+    /// f(θ, ψ) = θψ, which θ lowers and ψ raises, with damping of ψ: ξ = (ψ, -θ + damping ψ).
+    fn bilinear(damping: f64) -> DMatrix<f64> {
+        DMatrix::from_row_slice(2, 2, &[0.0, 1.0, -1.0, damping])
+    }
+
+    fn descent(rate: f64, updates: [usize; 2]) -> [Mover; 2] {
+        updates.map(|updates| Mover::descent(rate, 1, updates))
+    }
+
+    fn moduli(map: DMatrix<f64>) -> Vec<f64> {
+        let mut moduli: Vec<f64> =
+            eigenvalues(map).expect("eigenvalues").iter().map(|value| value.modulus()).collect();
+        moduli.sort_by(f64::total_cmp);
+        moduli
+    }
+
+    #[track_caller]
+    fn assert_moduli(map: DMatrix<f64>, expected: &[f64]) {
+        let found = moduli(map);
+        assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-9, "{found}, not {expected}");
+        }
+    }
+
+    #[test]
+    fn on_the_bilinear_game_alternating_descent_circles_where_simultaneous_grows() {
+        let rule = descent(0.2, [1, 1]);
+        let simultaneous = 1.04_f64.sqrt();
+        assert_moduli(step_map(&bilinear(0.0), &rule, UpdateOrder::Simultaneous), &[simultaneous; 2]);
+        assert_moduli(step_map(&bilinear(0.0), &rule, UpdateOrder::Alternating), &[1.0; 2]);
+        // r_n = (1 - h² + h⁴)^(n/2).
+        let inward = (1.0 - 0.04 + 0.0016_f64).sqrt();
+        assert_moduli(step_map(&bilinear(0.0), &rule, UpdateOrder::Extragradient), &[inward; 2]);
+        // Damped by 0.02 the one shrinks, by the determinant 1 - 0.2 · 0.02, and the other grows: 1 - 0.004 + 0.04.
+        assert_moduli(step_map(&bilinear(0.02), &rule, UpdateOrder::Alternating), &[0.996_f64.sqrt(); 2]);
+        assert_moduli(step_map(&bilinear(0.02), &rule, UpdateOrder::Simultaneous), &[1.036_f64.sqrt(); 2]);
+        // n_G and n_D alternating updates turn by 2 asin(α / 2), α = √(n_G n_D) h.
+        let found = eigenvalues(step_map(&bilinear(0.0), &descent(0.2, [2, 3]), UpdateOrder::Alternating));
+        for value in found.expect("eigenvalues") {
+            let turn = libm::atan2(value.im, value.re).abs();
+            assert!((turn - 2.0 * (0.1 * 6.0_f64.sqrt()).asin()).abs() < 1e-9, "{value:?}");
+        }
+    }
+
+    /// The bilinear game played for `steps` from a deviation, with the memory of `movers`: weights, then memories.
+    fn played(jacobian: &DMatrix<f64>, movers: &[Mover; 2], order: UpdateOrder, start: &[f64]) -> Vec<f64> {
+        // w = (θ, φ) and h likewise, whether they are remembered or not.
+        let mut w = [start[0], start[1]];
+        let mut memory = [start[2], start[3]];
+        let slope = |player: usize, w: &[f64; 2]| jacobian[(player, 0)] * w[0] + jacobian[(player, 1)] * w[1];
+        let descend = |player: usize, w: &mut [f64; 2], memory: &mut [f64; 2], slope: f64| {
+            let Mover { rate, decay, now, before, scales, .. } = &movers[player];
+            let new = decay * memory[player] + scales[0] * slope;
+            w[player] -= rate * (now * new + before * memory[player]);
+            memory[player] = new;
+        };
+        match order {
+            UpdateOrder::Alternating => {
+                for player in [1, 0] {
+                    for _ in 0..movers[player].updates {
+                        let slope = slope(player, &w);
+                        descend(player, &mut w, &mut memory, slope);
+                    }
+                }
+            }
+            UpdateOrder::Simultaneous => {
+                let before = w;
+                for player in [1, 0] {
+                    let mut own = before;
+                    for _ in 0..movers[player].updates {
+                        let slope = slope(player, &own);
+                        descend(player, &mut own, &mut memory, slope);
+                    }
+                    w[player] = own[player];
+                }
+            }
+            UpdateOrder::Extragradient => {
+                for _ in 0..movers[0].updates {
+                    let before = w;
+                    let slopes = [0, 1].map(|player| slope(player, &w));
+                    [0, 1].iter().for_each(|&player| descend(player, &mut w, &mut memory, slopes[player]));
+                    let slopes = [0, 1].map(|player| slope(player, &w));
+                    w = before;
+                    [0, 1].iter().for_each(|&player| descend(player, &mut w, &mut memory, slopes[player]));
+                }
+            }
+        }
+        vec![w[0], w[1], memory[0], memory[1]]
+    }
+
+    #[test]
+    fn the_map_is_what_a_step_of_each_rule_makes_of_each_deviation() {
+        let jacobian = DMatrix::from_row_slice(2, 2, &[0.3, 1.1, -0.8, 0.2]);
+        let momentum = |updates| Mover { decay: 0.5, ..Mover::descent(0.1, 1, updates) };
+        let adam =
+            |updates| Mover { decay: 0.5, scales: vec![3.0], now: 1.2, ..Mover::descent(0.01, 1, updates) };
+        let optimistic =
+            |updates| Mover { decay: 0.9, now: 2.0, before: -1.0, ..Mover::descent(0.1, 1, updates) };
+        for order in ORDERS {
+            for movers in [[momentum(2), momentum(2)], [adam(1), optimistic(1)], [optimistic(3), adam(3)]] {
+                let map = step_map(&jacobian, &movers, order);
+                assert_eq!(map.nrows(), 4);
+                for index in 0..4 {
+                    let unit: Vec<f64> = (0..4).map(|row| f64::from(u8::from(row == index))).collect();
+                    for (row, expected) in played(&jacobian, &movers, order, &unit).iter().enumerate() {
+                        assert!((map[(row, index)] - expected).abs() < 1e-12, "{order:?} {row} {index}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_frozen_player_stands_and_remembers_nothing() {
+        let movers = [Mover { decay: 0.9, ..Mover::descent(0.2, 1, 0) }, Mover::descent(0.2, 1, 1)];
+        for order in ORDERS {
+            let map = step_map(&bilinear(0.5), &movers, order);
+            assert_eq!((map.nrows(), map[(0, 0)], map[(0, 1)]), (2, 1.0, 0.0), "{order:?}");
+        }
+    }
+
+    #[test]
+    fn momentum_and_optimism_have_the_multipliers_of_their_closed_forms() {
+        // Simultaneous momentum β: μ² - (1 + β - hλ) μ + β = 0 with λ = ±i; the product of all four is β².
+        let momentum = [0, 1].map(|_| Mover { decay: -0.3, ..Mover::descent(0.2, 1, 1) });
+        let found = moduli(step_map(&bilinear(0.0), &momentum, UpdateOrder::Simultaneous));
+        assert!((found.iter().product::<f64>() - 0.09).abs() < 1e-12, "{found:?}");
+        // Optimistic gradient descent of 0.2 on the bilinear game: the largest is .9789; of 0.58: 1.0069.
+        for (rate, expected) in [(0.1, 0.994_9), (0.2, 0.978_9), (0.5, 0.707_1), (0.58, 1.006_9)] {
+            let mover = || Mover { now: 2.0, before: -1.0, ..Mover::descent(rate, 1, 1) };
+            let found = moduli(step_map(&bilinear(0.0), &[mover(), mover()], UpdateOrder::Simultaneous));
+            assert!((found[3] - expected).abs() < 6e-5, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn the_period_of_adam_on_the_bilinear_game_is_that_of_the_run_at_any_scale() {
+        let [rate, beta1, beta2, epsilon]: [f64; 4] = [1e-3, 0.5, 0.999, 1e-8];
+        for scale in [1.0, 0.01] {
+            let jacobian = bilinear(0.0) * scale;
+            let (mut w, mut mean, mut square) = ([0.5_f64, 0.0], [0.0_f64; 2], [0.0_f64; 2]);
+            let mut turned = 0.0;
+            let mut step = |t: i32| {
+                let before = w;
+                for player in [1, 0] {
+                    let slope = jacobian[(player, 0)] * w[0] + jacobian[(player, 1)] * w[1];
+                    mean[player] = beta1 * mean[player] + (1.0 - beta1) * slope;
+                    square[player] = beta2 * square[player] + (1.0 - beta2) * slope * slope;
+                    let root = (square[player] / (1.0 - beta2.powi(t))).sqrt();
+                    w[player] -= rate * mean[player] / (1.0 - beta1.powi(t)) / (root + epsilon);
+                }
+                let cross = before[0] * w[1] - before[1] * w[0];
+                (cross.atan2(before[0] * w[0] + before[1] * w[1]), square)
+            };
+            let mut squares = [0.0; 2];
+            for t in 1..=20_000 {
+                squares = step(t).1;
+            }
+            let mut steps = 0;
+            while turned < core::f64::consts::TAU {
+                steps += 1;
+                turned += step(20_000 + steps).0.abs();
+            }
+            let movers = squares.map(|square| Mover {
+                decay: beta1,
+                scales: vec![(1.0 - beta1) / (square.sqrt() + epsilon)],
+                ..Mover::descent(rate, 1, 1)
+            });
+            let found =
+                eigenvalues(step_map(&jacobian, &movers, UpdateOrder::Alternating)).expect("eigenvalues");
+            let slowest = found
+                .iter()
+                .filter(|value| value.im != 0.0)
+                .map(|value| core::f64::consts::TAU / libm::atan2(value.im, value.re).abs());
+            let period = slowest.fold(0.0, f64::max);
+            assert!((period / f64::from(steps) - 1.0).abs() < 0.03, "{period}, and the run took {steps}");
+            // Without Adam's scaling it would be 2π / (rate scale): 6283 and 628 318.
+            assert!((450.0..650.0).contains(&period), "{period}");
+        }
+    }
+}
