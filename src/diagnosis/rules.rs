@@ -37,7 +37,11 @@ impl Finding {
             }
             Self::MissingModes => is_missing_modes(figures, edge) && !is_falling(figures, edge),
             Self::WeakDiscriminator => {
-                figures.has_enough_rows() && is_balanced(figures, terms, edge) && !is_falling(figures, edge)
+                let moves = figures.halt != Some(Halt::Frozen);
+                figures.has_enough_rows()
+                    && moves
+                    && is_balanced(figures, terms, edge)
+                    && !is_falling(figures, edge)
             }
             Self::Finished => figures.halt.is_some(),
             Self::TooFewRows => !figures.has_enough_rows(),
