@@ -333,6 +333,37 @@ fn a_table_of_ones_own_is_trained_on_and_sampled_in_its_units() {
 }
 
 #[test]
+fn the_summary_of_a_table_says_how_it_was_read_and_what_was_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.csv");
+    let rows =
+        (0..40).map(|i| format!("{},5;{};{}\n", i % 9, 1000 + i * i, ["a", "b"][i % 2])).collect::<String>();
+    std::fs::write(&file, format!("Report 2026\nx;y;k\nmm;kg;\n{rows}NA;5;a\ninf;7;b\nTotal;9;\n")).unwrap();
+    let file = format!("data.file={}", file.display());
+    let arguments =
+        small(&["--steps", "5", "--set", "data.target=csv", "--set", &file, "--set", "data.label_column=k"]);
+    let told = output(&arguments);
+    for part in [
+        "mine.csv: Columns \"x\" and \"y\": 40 rows are used and 2 were left out (1 lack a value, 1 hold a number that is not finite).",
+        "Read as UTF-8, separated by semicolons, decimal commas; names on line 2.",
+        "Line 1 was taken for a title and left out: \"Report 2026\".",
+        "Line 3 was taken for the units of the columns and left out: \"mm kg\".",
+        "Line 46 was taken for a summary of the rows above and left out: \"Total 9\".",
+        "The table has only 40 rows",
+    ] {
+        assert!(told.contains(part), "{part} is not in {told}");
+    }
+    let summary = summary(&[&arguments[..], &["--json"]].concat());
+    assert_eq!((&summary["rows_missing"], &summary["rows_not_finite"]), (&2.into(), &1.into()));
+    assert_eq!(summary["columns"], serde_json::json!(["x", "y"]));
+    assert_eq!(summary["labels"], serde_json::json!(["a", "b"]));
+    assert!(summary["modes_covered"].is_u64(), "labels are modes");
+    assert!(summary["reading"].as_array().is_some_and(|told| told.len() > 4), "{summary}");
+    let chinese = output(&[&["--language", "zh-CN"], &arguments[..]].concat());
+    assert!(chinese.contains("以分号分隔"), "{chinese}");
+}
+
+#[test]
 fn a_run_that_diverges_is_an_event_and_no_error() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().to_str().unwrap();

@@ -162,11 +162,29 @@ fn guessed(bytes: &[u8]) -> Result<(&'static encoding_rs::Encoding, bool), DataE
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
     // Few letters of Japanese and Korean look like western ones.
+    let is_gbk = || !encoding_rs::GB18030.decode_without_bom_handling(bytes).1;
     Ok(match () {
+        () if is_signs(bytes) => (encoding_rs::WINDOWS_1252, true),
+        // Japanese without any kana is rather Chinese.
+        () if guess == encoding_rs::EUC_JP && !has_kana(bytes) && is_gbk() => (encoding_rs::GBK, true),
         () if guess.is_single_byte() && is_shift_jis(bytes) => (encoding_rs::SHIFT_JIS, true),
         () if guess.is_single_byte() && is_hangul(bytes) => (encoding_rs::EUC_KR, true),
         () => (guess, true),
     })
+}
+
+/// Whether what is beyond ASCII are single signs of western Europe such as °, ±, ², µ and €.
+fn is_signs(bytes: &[u8]) -> bool {
+    const SIGNS: [u8; 14] =
+        [0x80, 0xA2, 0xA3, 0xA5, 0xA7, 0xB0, 0xB1, 0xB2, 0xB3, 0xB5, 0xB7, 0xBD, 0xD7, 0xF7];
+    let mut runs = bytes.split(u8::is_ascii).filter(|run| !run.is_empty());
+    runs.all(|run| run.len() == 1 && SIGNS.contains(&run[0]))
+}
+
+/// Whether there are kana in bytes that stand for Japanese in EUC-JP.
+fn has_kana(bytes: &[u8]) -> bool {
+    let runs = bytes.split(u8::is_ascii);
+    runs.flat_map(|run| run.chunks_exact(2)).any(|pair| matches!(pair, [0xA4 | 0xA5, 0xA1..=0xF6]))
 }
 
 /// Whether all letters beyond ASCII are pairs of bytes that stand for syllables of Korean.
@@ -241,7 +259,16 @@ mod tests {
         for (text, encoding) in [
             ("喷发时长,等待时间\n3.6,79\n1.8,54\n", Encoding::Gb18030),
             ("身高,体重,性别\n170,60,男\n160,50,女\n", Encoding::Gb18030),
+            ("温度,湿度\n1,2\n", Encoding::Gb18030),
+            ("x,温度\n1,2\n", Encoding::Gb18030),
+            ("花萼长度,花萼宽度\n1,2\n", Encoding::Gb18030),
             ("高さ,重さ\n1,2\n", Encoding::ShiftJis),
+            ("身長,体重\n1,2\n", Encoding::ShiftJis),
+            ("高さ,幅\n1,2\n", Encoding::EucJp),
+            ("溫度,濕度\n1,2\n", Encoding::Big5),
+            ("높이,무게\n1,2\n", Encoding::EucKr),
+            ("t in µs,x\n1,2\n", Encoding::Windows1252),
+            ("x,±\n1,2\n", Encoding::Windows1252),
             ("温度,湿度,カテゴリ\n1,2,あか\n", Encoding::ShiftJis),
             ("키(센티미터),몸무게(킬로그램)\n170,60\n", Encoding::EucKr),
             ("온도,습도\n1,2\n", Encoding::EucKr),
