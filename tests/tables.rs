@@ -434,6 +434,17 @@ fn told(text: &str) -> String {
 }
 
 #[test]
+fn columns_with_either_decimal_mark_are_told() {
+    let reading = survey(b"x;y\n1,5;2.5\n3,5;4.7\n").expect("a table").reading;
+    assert!(
+        reading.has_both_decimals
+            && !survey(b"x;y\n1,5;2\n3,5;4\n").expect("a table").reading.has_both_decimals
+    );
+    let text = reading.sentence().text(Language::English);
+    assert!(text.contains("decimal points in some columns and commas in others"), "{text}");
+}
+
+#[test]
 fn more_tables_as_people_have_them() {
     for (text, expected) in [
         // Marks of decimals and thousands.

@@ -26,6 +26,8 @@ pub struct Reading {
     pub comment: Comment,
     /// The decimal mark of most columns; `None` where no number has one.
     pub decimal: Option<Decimal>,
+    /// Whether other columns have the other decimal mark.
+    pub has_both_decimals: bool,
     /// The mark of thousands; `None` where no number has one.
     pub thousands: Option<Thousands>,
     /// Where the names are from.
@@ -196,6 +198,7 @@ impl Reading {
         };
         let encoding = if self.encoding_is_guess { "data.read.encoding_guess" } else { "data.read.encoding" };
         let decimal = match self.decimal {
+            Some(_) if self.has_both_decimals => "data.read.both_decimals",
             None => "data.read.no_decimal",
             Some(Decimal::Point) => "data.read.point",
             Some(Decimal::Comma) => "data.read.comma",

@@ -40,6 +40,8 @@ pub(super) fn columns(
             reading.questions.push(Question::Decimal { column: name.clone(), line, text, taken: decimal });
         }
         if let Some(decimal) = decimal.filter(|decimal| tally.is_numeric(*decimal)) {
+            reading.has_both_decimals |=
+                tally.has_marks && reading.decimal.is_some_and(|other| other != decimal);
             reading.decimal = reading.decimal.or(tally.has_marks.then_some(decimal));
             reading.thousands = reading.thousands.or(tally.thousands(decimal));
         }

@@ -75,6 +75,7 @@ impl<'a> Sheet<'a> {
             separator: Separator::Comma,
             comment: Comment::None,
             decimal: None,
+            has_both_decimals: false,
             thousands: None,
             names: Names::None,
             skipped: Vec::new(),
