@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use crate::math::bucket::halve;
 use crate::protocol::Record;
 
-/// Buckets that are kept at most: some 6 MB with all their series.
+/// Buckets that are kept at most: some 9 MB with all their series.
 const MAX_BUCKETS: usize = 1 << 15;
 
 /// The curves of a run.
@@ -77,6 +77,8 @@ impl Curves {
         if let Some(last) = self.buckets.last_mut().filter(|last| last.last > step) {
             last.last = step;
             last.count = last.count.min(step + 1 - last.first);
+            let most = u32::try_from(last.count).unwrap_or(u32::MAX);
+            last.measured.iter_mut().for_each(|measured| *measured = (*measured).min(most));
         }
         self.levels.clear();
         self.raise();

@@ -22,6 +22,8 @@ pub struct MeasuredAt {
 #[derive(Clone, Debug, Default)]
 pub struct Measured {
     rows: Vec<MeasuredAt>,
+    /// How the dominant mode had changed by each row, those that were thinned out included.
+    hops_by: Vec<ModeHops>,
     hops: ModeHops,
 }
 
@@ -36,26 +38,19 @@ impl Measured {
                 self.hops.push(mode, share);
             }
             self.rows.push(MeasuredAt { step, measures });
+            self.hops_by.push(self.hops.clone());
         }
         if self.rows.len() > MOST {
-            let mut index = 0;
-            // The first and the last stay.
-            let last = self.rows.len() - 1;
-            self.rows.retain(|_| {
-                index += 1;
-                (index - 1) % 2 == 0 || index - 1 == last
-            });
+            thin(&mut self.rows);
+            thin(&mut self.hops_by);
         }
     }
 
     /// Forgets everything after `step`.
     pub fn truncate(&mut self, step: u64) {
         self.rows.retain(|row| row.step <= step);
-        self.hops = ModeHops::default();
-        self.rows
-            .iter()
-            .filter_map(|row| row.measures.dominant)
-            .for_each(|(mode, share)| self.hops.push(mode, share));
+        self.hops_by.truncate(self.rows.len());
+        self.hops = self.hops_by.last().cloned().unwrap_or_default();
     }
 
     /// How the dominant mode has changed from one measurement to the next.
@@ -97,6 +92,16 @@ impl Measured {
     }
 }
 
+/// Leaves every second one; the first and the last stay.
+fn thin<T>(rows: &mut Vec<T>) {
+    let last = rows.len().saturating_sub(1);
+    let mut index = 0;
+    rows.retain(|_| {
+        index += 1;
+        (index - 1) % 2 == 0 || index - 1 == last
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +125,20 @@ mod tests {
         }
         let gaps: Vec<usize> = (0..12).filter(|index| measured.is_gap_after(*index)).collect();
         assert_eq!(gaps, [3]);
+    }
+
+    #[test]
+    fn hops_are_of_all_measurements_where_rows_were_thinned_out() {
+        // The mode is another every time: as many switches as measurements, but for the first.
+        let mut measured = Measured::default();
+        for step in 0..10_000 {
+            let dominant = Some(((step % 2) as usize, 0.5));
+            measured.push(step, Measures { dominant, ..Measures::undefined(10) });
+        }
+        assert_eq!(measured.hops().switches(), 9_999);
+        measured.truncate(8_000);
+        let last = measured.last().expect("a row").step;
+        assert_eq!(measured.hops().switches() as u64, last);
     }
 
     #[test]

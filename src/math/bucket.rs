@@ -11,6 +11,8 @@ pub struct Bucket<const N: usize> {
     pub last: u64,
     /// Number of steps recorded in between, both ends included.
     pub count: u64,
+    /// Number of those steps that measured each series: what its mean is over.
+    pub measured: [u32; N],
     /// Least value of each series.
     pub min: [f32; N],
     /// Greatest value of each series.
@@ -22,21 +24,28 @@ pub struct Bucket<const N: usize> {
 impl<const N: usize> Bucket<N> {
     /// One step.
     pub const fn of(step: u64, values: [f32; N]) -> Self {
-        Self { first: step, last: step, count: 1, min: values, max: values, mean: values }
+        let mut measured = [0; N];
+        let mut i = 0;
+        while i < N {
+            measured[i] = !values[i].is_nan() as u32;
+            i += 1;
+        }
+        Self { first: step, last: step, count: 1, measured, min: values, max: values, mean: values }
     }
 
-    /// Takes in the bucket that follows.
+    /// Takes in the bucket that follows. The mean of a series is over the steps that measured it.
     pub fn merge(&mut self, next: &Self) {
-        let (own, others) = (self.count as f64, next.count as f64);
         for i in 0..N {
-            self.mean[i] = match (self.mean[i].is_nan(), next.mean[i].is_nan()) {
-                (true, _) => next.mean[i],
-                (false, true) => self.mean[i],
-                (false, false) => {
+            let (own, others) = (f64::from(self.measured[i]), f64::from(next.measured[i]));
+            self.mean[i] = match (self.measured[i], next.measured[i]) {
+                (0, _) => next.mean[i],
+                (_, 0) => self.mean[i],
+                _ => {
                     let sum = own * f64::from(self.mean[i]) + others * f64::from(next.mean[i]);
                     (sum / (own + others)) as f32
                 }
             };
+            self.measured[i] = self.measured[i].saturating_add(next.measured[i]);
             // f32's min and max pass over NaN.
             self.min[i] = self.min[i].min(next.min[i]);
             self.max[i] = self.max[i].max(next.max[i]);
@@ -89,6 +98,31 @@ mod tests {
         assert_eq!((bucket.min[0], bucket.max[0], bucket.mean[0]), (2.0, 2.0, 2.0));
         assert!(bucket.min[1].is_nan() && bucket.max[1].is_nan() && bucket.mean[1].is_nan());
         assert_eq!(bucket.mean[2], 4.0);
+    }
+
+    #[test]
+    fn the_mean_is_over_the_steps_that_measured() {
+        // NaN, 1 and 3 have the mean 2, however they are merged.
+        let of = |step, value| Bucket::of(step, [value]);
+        let mut from_the_left = of(1, f32::NAN);
+        from_the_left.merge(&of(2, 1.0));
+        from_the_left.merge(&of(3, 3.0));
+        let mut from_the_right = of(2, 1.0);
+        from_the_right.merge(&of(3, 3.0));
+        let mut first = of(1, f32::NAN);
+        first.merge(&from_the_right);
+        assert_eq!([from_the_left.mean[0], first.mean[0]], [2.0, 2.0]);
+        assert_eq!((first.count, first.measured[0]), (3, 2));
+        // Two of five steps measured, beside three of three.
+        let mut sparse: Vec<_> = [f32::NAN, 1.0, f32::NAN, f32::NAN, 2.0, 9.0, 9.0, 9.0]
+            .into_iter()
+            .zip(1..)
+            .map(|(value, step)| of(step, value))
+            .collect();
+        for _ in 0..3 {
+            halve(&mut sparse);
+        }
+        assert!((f64::from(sparse[0].mean[0]) - 6.0).abs() < 1e-6, "{:?}", sparse[0]);
     }
 
     #[test]
