@@ -74,6 +74,11 @@ impl Crew {
         self.engaged = engaged;
     }
 
+    /// Whether helpers take part.
+    pub fn is_engaged(&self) -> bool {
+        self.engaged
+    }
+
     /// Shares `pieces` out and returns when all are done. `work` is called once by each thread that takes part,
     /// with the pieces that fall to it: whoever asks next gets the next, with its number.
     ///

@@ -50,6 +50,7 @@ fn looking_at_every_step_changes_no_bit() {
         let weights = Arc::new(watched.weights().expect("the weights"));
         let state = Seen {
             run: RunId(1),
+            rewinds: 0,
             step,
             received: Instant::now(),
             config: Arc::clone(watched.config()),
@@ -112,6 +113,96 @@ fn a_drag_between_two_steps_is_one_change() {
     assert_eq!(trainer.run().changes, [change]);
     trainer.set(rate, old).expect("a rate");
     assert_eq!(trainer.run().changes, [], "and none where it ends where it began");
+}
+
+#[test]
+fn rates_that_are_dragged_together_between_two_steps_leave_one_change_each() {
+    let mut trainer = trainer(run(config(&[])));
+    train_to(&mut trainer, 4);
+    let rates = ["generator.learning_rate", "discriminator.learning_rate"].map(setting);
+    let before = rates.map(|rate| rate.get(trainer.config()));
+    for frame in 1..=60 {
+        for rate in rates {
+            trainer.set(rate, Value::Number(1e-3 + 1e-4 * f64::from(frame))).expect("a rate");
+        }
+    }
+    let changes = &trainer.run().changes;
+    assert_eq!(changes.len(), 2, "{changes:?}");
+    for (change, (rate, old)) in changes.iter().zip(rates.into_iter().zip(before.clone())) {
+        let new = Value::Number(1e-3 + 1e-4 * 60.0);
+        assert_eq!(*change, Change { step: 4, action: Action::Set { setting: rate, old, new } });
+    }
+    for (rate, old) in rates.into_iter().zip(before) {
+        trainer.set(rate, old).expect("a rate");
+    }
+    assert_eq!(trainer.run().changes, [], "and none where they end where they began");
+}
+
+#[test]
+fn what_is_changed_and_changed_back_between_two_steps_leaves_no_trace_in_the_run() {
+    let mut trainer = trainer(run(config(&[])));
+    train_to(&mut trainer, 6);
+    let began = trainer.config().clone();
+    // Another optimizer begins anew, normalised matrices have vectors of their own, a method brings its strength, and an
+    // average that is given up is gone.
+    for (key, there, back) in [
+        ("generator.optimizer", Value::Choice("sgd"), Value::Choice("adam")),
+        ("game.constraint", Value::Choice("spectral"), Value::Choice("none")),
+        ("game.method", Value::Choice("consensus"), Value::Choice("plain")),
+        ("game.objective", Value::Choice("hinge"), Value::Choice("non_saturating")),
+        ("data.sigma", Value::Number(0.2), setting("data.sigma").get(&began)),
+    ] {
+        trainer.set(setting(key), there).expect("a live setting");
+        assert_eq!(trainer.run().changes.len(), 1, "{key}");
+        trainer.set(setting(key), back).expect("a live setting");
+        assert_eq!(trainer.run().changes, [], "{key}");
+        assert_eq!(trainer.config(), &began, "{key}");
+    }
+    train_to(&mut trainer, 20);
+    let untouched = state_after(run(config(&[])), 20);
+    assert_eq!(bits(&trainer.state().expect("the state")), bits(&untouched));
+}
+
+#[test]
+fn a_run_with_many_changes_between_two_steps_is_replayed_from_its_file() {
+    let mut trainer = trainer(run(config(&[])));
+    train_to(&mut trainer, 6);
+    for (key, value) in [
+        ("game.method", Value::Choice("consensus")),
+        ("game.method_gamma", Value::Number(5.0)),
+        ("generator.optimizer", Value::Choice("sgd")),
+        ("game.method", Value::Choice("sga")),
+        ("generator.optimizer", Value::Choice("rmsprop")),
+        ("generator.learning_rate", Value::Number(2e-3)),
+    ] {
+        trainer.set(setting(key), value).expect("a live setting");
+    }
+    let keys: Vec<&str> = trainer
+        .run()
+        .changes
+        .iter()
+        .filter_map(|change| match &change.action {
+            Action::Set { setting, .. } => Some(setting.key),
+            Action::StepOnly(_) => None,
+        })
+        .collect();
+    assert_eq!(keys, ["game.method", "generator.optimizer", "generator.learning_rate"]);
+    train_to(&mut trainer, 20);
+    let file = Run::from_toml(&trainer.run().to_toml(Language::English)).expect("a run file");
+    assert_eq!(bits(&trainer.state().expect("the state")), bits(&state_after(file, 20)));
+}
+
+#[test]
+fn a_change_that_cannot_be_made_leaves_those_before_it() {
+    let mut trainer = trainer(run(config(&[])));
+    train_to(&mut trainer, 2);
+    let rate = setting("generator.learning_rate");
+    trainer.set(rate, Value::Number(2e-3)).expect("a rate");
+    trainer.set(rate, Value::Number(f64::NAN)).expect_err("no rate");
+    assert_eq!((trainer.run().changes.len(), rate.get(trainer.config())), (1, Value::Number(2e-3)));
+    train_to(&mut trainer, 9);
+    let replayed = state_after(trainer.run().clone(), 9);
+    assert_eq!(bits(&trainer.state().expect("the state")), bits(&replayed));
 }
 
 #[test]

@@ -122,6 +122,29 @@ fn losses_and_first_gradients_are_those_of_candle() {
     }
 }
 
+#[test]
+fn helpers_join_only_where_there_is_work_for_them_whoever_moves() {
+    // So small a game is not worth sharing, whether D moves or is frozen from the start.
+    for (updates, width, expected) in [("0", "[8]", false), ("1", "[8]", false), ("0", "[256, 256]", true)] {
+        let config = crate::small_runs::config(&[
+            ("discriminator.updates", updates),
+            ("generator.hidden", width),
+            ("discriminator.hidden", width),
+            ("game.batch_size", "256"),
+        ]);
+        let [generator, discriminator] = networks(&config);
+        let networks = Networks { generator: &generator, discriminator: &discriminator };
+        let target = config.data.target(config.seed).expect("a ring");
+        let mut engine = Engine::new(&config, 2).expect("a processor with fused multiply-add");
+        for player in [Player::Generator, Player::Discriminator] {
+            engine.load(player, networks).expect("weights");
+        }
+        assert!(!engine.is_shared(), "nobody has moved");
+        engine.generator(networks, &config, &target, Turn { step: 1, part: 0 }).expect("a loss");
+        assert_eq!(engine.is_shared(), expected, "D has {updates} updates and is {width} wide");
+    }
+}
+
 /// The activations without a kink, at which f32 may be on the other side than f64.
 const SMOOTH: [Activation; 3] = [Activation::Tanh, Activation::Elu, Activation::Softplus];
 

@@ -42,6 +42,7 @@ fn configurations() -> impl Iterator<Item = RunConfig> {
 fn seen(trainer: &Trainer) -> Seen {
     Seen {
         run: RunId(1),
+        rewinds: 0,
         step: trainer.steps_taken(),
         received: Instant::now(),
         config: Arc::clone(trainer.config()),

@@ -326,6 +326,7 @@ fn a_newer_request_ends_a_running_study() {
 fn seen(trainer: &Trainer) -> Seen {
     Seen {
         run: RunId(1),
+        rewinds: 0,
         step: trainer.steps_taken(),
         received: Instant::now(),
         config: Arc::clone(trainer.config()),

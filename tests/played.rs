@@ -45,7 +45,7 @@ impl Played {
     }
 
     pub fn ask_of(&self, run: RunId, ask: Ask) {
-        self.screen.commands.send(Command { run, ask }).expect("a trainer that listens");
+        self.screen.commands.send(Command { number: 0, run, ask }).expect("a trainer that listens");
     }
 
     pub fn step(&self, count: u64, only: Option<Player>) {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use ganscope::config::{Action, Change, Player, Run, RunConfig, Value};
+use ganscope::config::{Action, Change, Origin, Player, Run, RunConfig, Value};
 use ganscope::protocol::{Ask, Phase, Report, RunId, Series};
 use ganscope::trainer::load;
 use ganscope::words::Language;
@@ -67,6 +67,26 @@ fn steps_that_are_asked_for_in_haste_are_all_taken_in_their_order() {
     assert_eq!(weight_bits(&snapshot.weights), weight_bits(&state_after(replayed, 8).weights));
     played.step(0, None);
     assert_eq!(played.wait_for(|snapshot| snapshot.phase == Phase::Paused).step, 8);
+    played.end();
+}
+
+#[test]
+fn what_is_scheduled_is_reported_as_done_only_when_it_is_in_force() {
+    let rate = setting("generator.learning_rate");
+    let recipe = run(config(&[]));
+    let action = Action::Set { setting: rate, old: rate.get(&recipe.config), new: Value::Number(1e-4) };
+    let scheduled = Change { step: 5, action };
+    let mut played = Played::start(Run { changes: vec![scheduled.clone()], ..recipe }, false);
+    let snapshot = played.wait_for_step(0);
+    assert_eq!((&*snapshot.changes, snapshot.num_in_force), (&[scheduled.clone()][..], 0));
+    played.step(3, None);
+    assert_eq!(played.wait_for_step(3).num_in_force, 0);
+    played.ask(Ask::Set { setting: setting("discriminator.learning_rate"), value: Value::Number(0.5) });
+    let snapshot = played.wait_for(|snapshot| snapshot.changes.len() == 2);
+    assert_eq!((&*snapshot.origins, snapshot.num_in_force), (&[Origin::Made, Origin::Scheduled][..], 1));
+    played.step(3, None);
+    let snapshot = played.wait_for_step(6);
+    assert_eq!((snapshot.changes.last(), snapshot.num_in_force), (Some(&scheduled), 2));
     played.end();
 }
 

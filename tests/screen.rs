@@ -2,7 +2,9 @@
 
 use eframe::egui::{self, Key, Vec2, accesskit};
 use egui_kittest::kittest::Queryable as _;
-use ganscope::config::{Objective, Player, Preset, Setting as RunSetting, Value};
+use ganscope::config::{
+    Action as Done, Change, Objective, Player, Preset, Run, Setting as RunSetting, Value,
+};
 use ganscope::protocol::{Ask, Command, Phase, Report, RunId, Snapshot};
 use ganscope::trainer::Trainer;
 use ganscope::ui::Action;
@@ -16,10 +18,16 @@ fn asks(commands: Vec<Command>) -> Vec<Ask> {
 
 /// The first snapshot of a run.
 pub fn first_snapshot(run: RunId) -> Report {
-    let trainer = Trainer::new(small_run()).expect("a run");
+    first_snapshot_of(run, small_run())
+}
+
+fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
+    let trainer = Trainer::new(recipe).expect("a run");
     Report::Snapshot(Box::new(Snapshot {
         run,
+        rewinds: 0,
         step: 0,
+        obeyed: 0,
         phase: Phase::Paused,
         start: trainer.config().clone(),
         config: trainer.config().clone(),
@@ -27,7 +35,9 @@ pub fn first_snapshot(run: RunId) -> Report {
         means: trainer.means(),
         weights: std::sync::Arc::new(trainer.weights().expect("weights")),
         records: Vec::new(),
-        changes: Vec::new().into(),
+        changes: trainer.run().changes.clone().into(),
+        origins: trainer.origins().into(),
+        num_in_force: trainer.num_in_force(),
         settling: None,
         training_secs: 0.0,
     }))
@@ -44,6 +54,30 @@ pub fn begun() -> Stage {
     );
     stage.report(first_snapshot(commands[0].run));
     stage
+}
+
+#[test]
+fn what_is_scheduled_stays_and_says_so_when_it_is_changed_before() {
+    let rate = RunSetting::named("generator.learning_rate").expect("a setting");
+    let mut recipe = small_run();
+    let action = Done::Set { setting: rate, old: rate.get(&recipe.config), new: Value::Number(1e-4) };
+    recipe.changes.push(Change { step: 700, action });
+    let mut stage = Stage::bare(Setting::default());
+    let run = stage.commands()[0].run;
+    stage.report(first_snapshot_of(run, recipe.clone()));
+    let said = |stage: &Stage| {
+        let notices = stage.harness.state().session().notices.all();
+        notices.iter().any(|notice| notice.sentence.key() == "notice.stays_scheduled")
+    };
+    let other = RunSetting::named("discriminator.learning_rate").expect("a setting");
+    stage.harness.state_mut().ask(Action::Set(other, Value::Number(5e-4)));
+    stage.commands();
+    assert!(!said(&stage), "another setting is another thing");
+    stage.harness.state_mut().ask(Action::Set(rate, Value::Number(5e-4)));
+    stage.commands();
+    assert!(said(&stage));
+    let saved = stage.harness.state().session().recipe().expect("a run");
+    assert_eq!(saved.changes, recipe.changes, "a saved run keeps it");
 }
 
 #[test]

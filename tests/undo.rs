@@ -153,7 +153,9 @@ fn snapshot(run: RunId) -> Report {
     let trainer = Trainer::new(small_run()).expect("a run");
     Report::Snapshot(Box::new(Snapshot {
         run,
+        rewinds: 0,
         step: 0,
+        obeyed: 0,
         phase: Phase::Paused,
         start: trainer.config().clone(),
         config: trainer.config().clone(),
@@ -162,6 +164,8 @@ fn snapshot(run: RunId) -> Report {
         weights: std::sync::Arc::new(trainer.weights().expect("weights")),
         records: Vec::new(),
         changes: Vec::new().into(),
+        origins: Vec::new().into(),
+        num_in_force: 0,
         settling: None,
         training_secs: 0.0,
     }))

@@ -42,5 +42,5 @@ pub use schedule::{Curve, Schedule};
 pub use setting::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_PACK, MAX_SEED, MAX_WIDTH, Setting};
 pub use settings::SETTINGS;
 pub use terms::{Labels, Terms};
-pub use timeline::{Action, Change};
+pub use timeline::{Action, Change, Origin};
 pub use value::Value;

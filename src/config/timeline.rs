@@ -28,3 +28,12 @@ pub enum Action {
     /// The next step is of this player alone.
     StepOnly(Player),
 }
+
+/// Where a change of a run comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It stood in the recipe that the run began with.
+    Scheduled,
+    /// A person made it while the run was under way.
+    Made,
+}

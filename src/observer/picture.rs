@@ -47,9 +47,23 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
         None => None,
     };
     let surface = Surface { grid, logits, presence, boundary, is_best };
-    let State { run, step, received, .. } = *state;
+    let State { run, rewinds, step, received, .. } = *state;
     let took = begun.elapsed();
-    Ok(Picture { run, step, received, view, surface, contour, real, fake, average, value, probe, took })
+    Ok(Picture {
+        run,
+        rewinds,
+        step,
+        received,
+        view,
+        surface,
+        contour,
+        real,
+        fake,
+        average,
+        value,
+        probe,
+        took,
+    })
 }
 
 /// The cells of `view`, and one more on every side: lines end at the outermost centres, which are out of sight so.

@@ -32,7 +32,8 @@ pub(super) fn work(links: &ObserverLinks, study: Study) {
         if newer.is_some() {
             continue;
         }
-        let studied = Studied { run: state.run, step: state.step, took: begun.elapsed(), study, found };
+        let State { run, rewinds, step, .. } = state;
+        let studied = Studied { run, rewinds, step, took: begun.elapsed(), study, found };
         if links.answers.send(Answer::Studied(Box::new(studied))).is_err() {
             return;
         }

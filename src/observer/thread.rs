@@ -12,7 +12,7 @@ use super::measures::Reference;
 use super::picture::picture;
 use super::study;
 use crate::data::Target;
-use crate::protocol::{Answer, ObserverLinks, Request, RunId, State, Study, Weights};
+use crate::protocol::{Answer, ObserverLinks, Request, State, Study};
 
 /// Starts the thread `observer`, one beside it for metrics, and one for each study. All end when the screen hangs up.
 ///
@@ -59,7 +59,7 @@ struct Bench {
     samples: usize,
     reference: Reference,
     /// The state that was measured before.
-    before: Option<(RunId, u64, Arc<Weights>)>,
+    before: Option<State>,
 }
 
 impl Bench {
@@ -84,13 +84,17 @@ fn answer(request: &Request, bench: &mut Option<Bench>) -> Option<Answer> {
                 other => other.insert(Bench::new(state, *samples)),
             };
             let begun = Instant::now();
-            let State { run, step, config, target, weights, .. } = state;
+            let State { run, rewinds, step, config, target, weights, .. } = state;
             let mut measures = Box::new(bench.reference.measure(config, weights).ok()?);
-            let before = bench.before.take().filter(|before| before.0 == *run && before.1 < *step);
-            let before = before.as_ref().map(|(_, _, weights)| &**weights);
+            // A run that went back may come to a later step another way.
+            let precedes =
+                |before: &State| (before.run, before.rewinds) == (*run, *rewinds) && before.step < *step;
+            let before = bench.before.take().filter(precedes);
+            let before = before.as_ref().map(|before| &*before.weights);
             dynamics(config, target, *step, weights, before, &mut measures);
-            bench.before = Some((*run, *step, Arc::clone(weights)));
-            Some(Answer::Measures { run: *run, step: *step, measures, took: begun.elapsed() })
+            bench.before = Some(state.clone());
+            let (run, rewinds, step) = (*run, *rewinds, *step);
+            Some(Answer::Measures { run, rewinds, step, measures, took: begun.elapsed() })
         }
     }
 }

@@ -18,6 +18,8 @@ impl RunId {
 /// Something the trainer is asked to do, to the run that it names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Command {
+    /// Counts commands, so that a snapshot can say which of them had been obeyed.
+    pub number: u64,
     /// The run it is meant for; [`Ask::Start`], [`Ask::Load`] and [`Ask::Restore`] give it to the run they begin.
     pub run: RunId,
     /// What is asked.

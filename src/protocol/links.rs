@@ -4,6 +4,7 @@
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::command::Command;
+use super::mailbox::Mailbox;
 use super::picture::{Answer, Request, State};
 use super::report::Report;
 use super::study::{NUM_STUDIES, Study};
@@ -18,13 +19,11 @@ pub struct ScreenLinks {
     /// From the trainer.
     pub reports: Receiver<Report>,
     /// Requests for pictures to the observer.
-    pub pictures: Sender<Request>,
-    /// The same channel's other end, with which the screen withdraws a request that a newer one replaces.
-    pub pictures_pending: Receiver<Request>,
+    pub pictures: Mailbox<Request>,
     /// Requests for metrics to the observer.
-    pub measures: Sender<Request>,
+    pub measures: Mailbox<Request>,
     /// By [`Study`]: states to be looked into.
-    pub studies: [Sender<State>; NUM_STUDIES],
+    pub studies: [Mailbox<State>; NUM_STUDIES],
     /// From the observer.
     pub answers: Receiver<Answer>,
 }
@@ -65,24 +64,26 @@ pub fn links(
 ) -> (ScreenLinks, TrainerLinks, ObserverLinks) {
     let (commands_in, commands_out) = bounded(COMMANDS);
     let (reports_in, reports_out) = bounded(REPORTS);
-    let (pictures_in, pictures_out) = bounded(1);
-    let (measures_in, measures_out) = bounded(1);
-    let studies = Study::ALL.map(|_| bounded(1));
+    let (pictures_in, pictures_out) = Mailbox::new();
+    let (measures_in, measures_out) = Mailbox::new();
+    let (studies_in, studies_out) = {
+        let [a, b] = Study::ALL.map(|_| Mailbox::new());
+        ([a.0, b.0], [a.1, b.1])
+    };
     let (answers_in, answers_out) = bounded(2);
     let screen = ScreenLinks {
         commands: commands_in,
         reports: reports_out,
         pictures: pictures_in,
-        pictures_pending: pictures_out.clone(),
         measures: measures_in,
-        studies: studies.each_ref().map(|(sender, _)| sender.clone()),
+        studies: studies_in,
         answers: answers_out,
     };
     let trainer = TrainerLinks { commands: commands_out, reports: reports_in, wake: wake_from_trainer };
     let observer = ObserverLinks {
         pictures: pictures_out,
         measures: measures_out,
-        studies: studies.map(|(_, receiver)| receiver),
+        studies: studies_out,
         answers: answers_in,
         wake: wake_from_observer,
     };

@@ -2,6 +2,7 @@
 
 mod command;
 mod links;
+mod mailbox;
 mod measures;
 mod picture;
 mod record;
@@ -10,6 +11,7 @@ mod study;
 
 pub use command::{Ask, Command, RunId};
 pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
+pub use mailbox::{HungUp, Mailbox};
 pub use measures::{Measures, Metric, MetricGroup, NUM_METRICS};
 pub use picture::{Answer, Picture, Request, State, Surface, View};
 pub use record::{NUM_SERIES, Record, Series};

@@ -17,6 +17,8 @@ use crate::math::plane::{Grid, Rect};
 pub struct State {
     /// The run it belongs to.
     pub run: RunId,
+    /// How often the run had gone back.
+    pub rewinds: u64,
     /// Steps taken.
     pub step: u64,
     /// When the screen learned of it.
@@ -74,6 +76,8 @@ pub struct Surface {
 pub struct Picture {
     /// The run.
     pub run: RunId,
+    /// How often the run had gone back.
+    pub rewinds: u64,
     /// Steps taken.
     pub step: u64,
     /// When the screen learned of the state.
@@ -107,6 +111,8 @@ pub enum Answer {
     Measures {
         /// The run.
         run: RunId,
+        /// How often the run had gone back.
+        rewinds: u64,
         /// Steps taken.
         step: u64,
         /// The metrics.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::command::RunId;
 use super::record::Record;
-use crate::config::{Change, Player, RunConfig};
+use crate::config::{Change, Origin, Player, RunConfig};
 use crate::data::Target;
 use crate::math::spectral::Spectral;
 use crate::words::Sentence;
@@ -146,8 +146,12 @@ pub struct Settling {
 pub struct Snapshot {
     /// The run.
     pub run: RunId,
+    /// How often it has gone back to an earlier step. What was computed before it last did is of no part of it.
+    pub rewinds: u64,
     /// Steps taken.
     pub step: u64,
+    /// The number of the newest command that was obeyed, or refused, before this snapshot.
+    pub obeyed: u64,
     /// What the trainer is doing.
     pub phase: Phase,
     /// The configuration that the run began with; with the changes it is the run.
@@ -162,8 +166,12 @@ pub struct Snapshot {
     pub weights: Arc<Weights>,
     /// Every step since the last snapshot, in order; neighbours are merged where very many have come together.
     pub records: Vec<Record>,
-    /// Every change of the run so far, in order.
+    /// Every change of the run, in order: those in force, then those that are scheduled for later.
     pub changes: Arc<[Change]>,
+    /// By change: where it comes from.
+    pub origins: Arc<[Origin]>,
+    /// How many of the changes are in force.
+    pub num_in_force: usize,
     /// How far D has come alone, if that was asked for last.
     pub settling: Option<Settling>,
     /// Seconds spent in steps since the run began, here.

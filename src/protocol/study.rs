@@ -29,6 +29,8 @@ pub const MAX_SPECTRUM: usize = 700;
 pub struct Studied {
     /// The run.
     pub run: RunId,
+    /// How often the run had gone back.
+    pub rewinds: u64,
     /// Steps that had been taken.
     pub step: u64,
     /// How long it took.

@@ -8,7 +8,7 @@ use crossbeam_channel::{TryRecvError, TrySendError};
 
 use super::pace::Pace;
 use super::session::Session;
-use crate::config::RunConfig;
+use crate::config::{RunConfig, Setting, Value};
 use crate::protocol::{Answer, Ask, Command, Report, Request, RunId, ScreenLinks, State, Study, View};
 
 /// Time that reading what has arrived may take in one frame.
@@ -27,18 +27,21 @@ pub const MEASURED_SAMPLES: usize = 2500;
 struct Asked {
     at: Instant,
     run: RunId,
+    rewinds: u64,
     step: u64,
     config: Arc<RunConfig>,
 }
 
 impl Asked {
     fn now(state: &State) -> Self {
-        Self { at: Instant::now(), run: state.run, step: state.step, config: Arc::clone(&state.config) }
+        let State { run, rewinds, step, ref config, .. } = *state;
+        Self { at: Instant::now(), run, rewinds, step, config: Arc::clone(config) }
     }
 
     /// Whether it was this state, under the same rules: a change that was made while paused can be seen at once.
     fn is_of(&self, state: &State) -> bool {
-        (self.run, self.step) == (state.run, state.step) && Arc::ptr_eq(&self.config, &state.config)
+        (self.run, self.rewinds, self.step) == (state.run, state.rewinds, state.step)
+            && Arc::ptr_eq(&self.config, &state.config)
     }
 }
 
@@ -49,6 +52,8 @@ pub struct Link {
     addressed: RunId,
     /// The newest number given to a run.
     newest: RunId,
+    /// The number of the last command.
+    number: u64,
     waiting: VecDeque<Command>,
     picture_asked: Option<(Asked, View)>,
     picture_due: bool,
@@ -63,6 +68,7 @@ impl Link {
             links,
             addressed: RunId::default(),
             newest: RunId::default(),
+            number: 0,
             waiting: VecDeque::new(),
             picture_asked: None,
             picture_due: false,
@@ -73,12 +79,29 @@ impl Link {
 
     /// Asks the trainer. A new run gets the next number, and later commands are meant for it.
     pub fn ask(&mut self, ask: Ask) {
+        self.command(ask);
+    }
+
+    /// Asks the trainer to change a setting. The number of the command, by which a snapshot tells that it was obeyed.
+    pub fn set(&mut self, setting: &'static Setting, value: Value) -> u64 {
+        self.command(Ask::Set { setting, value })
+    }
+
+    fn command(&mut self, ask: Ask) -> u64 {
         if matches!(ask, Ask::Start { .. } | Ask::Load(_) | Ask::Restore(_)) {
             self.newest = self.newest.next();
             self.addressed = self.newest;
         }
-        self.waiting.push_back(Command { run: self.addressed, ask });
+        if matches!(ask, Ask::Start { .. } | Ask::Load(_) | Ask::Restore(_) | Ask::Rewind)
+            && self.links.measures.withdraw()
+        {
+            // Nobody wants to know any more; if the run stays, it is asked for anew.
+            self.measures_asked = None;
+        }
+        self.number += 1;
+        self.waiting.push_back(Command { number: self.number, run: self.addressed, ask });
         self.flush();
+        self.number
     }
 
     /// Takes in what has arrived, for at most a few milliseconds.
@@ -137,7 +160,7 @@ impl Link {
         let new = last.is_none_or(|(last, of)| !last.is_of(state) || *of != view);
         let hopeless = last.is_none_or(|(last, _)| now.duration_since(last.at) > PATIENCE);
         if new && !rests && (!self.picture_due || hopeless) {
-            self.replace_picture(Request::Picture(state.clone(), view));
+            let _ = self.links.pictures.send(Request::Picture(state.clone(), view));
             self.picture_asked = Some((Asked::now(state), view));
             self.picture_due = true;
         }
@@ -145,10 +168,9 @@ impl Link {
         let new = last.is_none_or(|last| !last.is_of(state));
         let due =
             last.is_none_or(|last| last.run != state.run || now.duration_since(last.at) >= interval(session));
-        if new
-            && due
-            && self.links.measures.try_send(Request::Measures(state.clone(), MEASURED_SAMPLES)).is_ok()
-        {
+        // An observer that is behind begins with the newest state, not with the one that was the newest when it was due.
+        if new && (due || self.links.measures.is_waiting()) {
+            let _ = self.links.measures.send(Request::Measures(state.clone(), MEASURED_SAMPLES));
             self.measures_asked = Some(Asked::now(state));
         }
     }
@@ -157,7 +179,7 @@ impl Link {
     pub fn study(&self, session: &mut Session, study: Study) {
         let Some(shown) = &session.shown else { return };
         let (run, step) = (shown.state.run, shown.state.step);
-        if self.links.studies[study as usize].try_send(shown.state.clone()).is_ok() {
+        if self.links.studies[study as usize].send(shown.state.clone()).is_ok() {
             session.studies.ask(study, run, step);
         }
     }
@@ -196,14 +218,6 @@ impl Link {
             }
         }
     }
-
-    /// The newest request wins.
-    fn replace_picture(&self, request: Request) {
-        if let Err(TrySendError::Full(request)) = self.links.pictures.try_send(request) {
-            let _ = self.links.pictures_pending.try_recv();
-            let _ = self.links.pictures.try_send(request);
-        }
-    }
 }
 
 /// Time between two requests for metrics.
@@ -212,5 +226,120 @@ fn interval(session: &Session) -> Duration {
         MEASURE_INTERVAL.max(session.measuring * MEASURE_REST)
     } else {
         MEASURE_INTERVAL
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::math::plane::Rect;
+    use crate::protocol::{Means, ObserverLinks, Phase, Snapshot, TrainerLinks, Weights, links};
+    use crate::words::Sentence;
+
+    /// A screen between a trainer and an observer that the test plays.
+    struct Stage {
+        link: Link,
+        session: Session,
+        trainer: TrainerLinks,
+        observer: ObserverLinks,
+    }
+
+    impl Stage {
+        fn new() -> Self {
+            let (screen, trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
+            let mut link = Link::new(screen, Pace::on(2));
+            link.ask(Ask::Start { run: Box::default(), play: true });
+            Self { link, session: Session::default(), trainer, observer }
+        }
+
+        fn receive(&mut self, report: Report) {
+            self.trainer.reports.send(report).expect("a screen");
+            self.link.receive(&mut self.session);
+            let view =
+                View { rect: Rect::centred(3.0), resolution: 8, best: false, num_points: 5, probe: None };
+            self.link.look(&self.session, view);
+        }
+
+        /// The trainer reports that `run` has come to `step`.
+        fn come_to(&mut self, run: u64, step: u64) {
+            let config = Arc::new(RunConfig::default());
+            self.receive(Report::Snapshot(Box::new(Snapshot {
+                run: RunId(run),
+                rewinds: 0,
+                step,
+                obeyed: 0,
+                phase: Phase::Playing,
+                start: Arc::clone(&config),
+                target: Arc::new(config.data.target(1).expect("a ring")),
+                config,
+                means: Means::default(),
+                weights: Arc::new(Weights::default()),
+                records: Vec::new(),
+                changes: Vec::new().into(),
+                origins: Vec::new().into(),
+                num_in_force: 0,
+                settling: None,
+                training_secs: 0.0,
+            })));
+        }
+
+        /// Lets so much time pass that metrics are due again.
+        fn wait_until_due(&mut self) {
+            if let Some(asked) = &mut self.link.measures_asked {
+                asked.at =
+                    asked.at.checked_sub(2 * MEASURE_INTERVAL).expect("a machine that is up for a while");
+            }
+        }
+
+        /// Run and step of the metrics that the observer begins with now.
+        fn begun(&self) -> Option<(u64, u64)> {
+            match self.observer.measures.try_recv().ok()? {
+                Request::Measures(state, _) => Some((state.run.0, state.step)),
+                Request::Picture(..) => None,
+            }
+        }
+    }
+
+    #[test]
+    fn a_slow_observer_measures_the_newest_state_and_not_the_one_that_was_due() {
+        let mut stage = Stage::new();
+        stage.come_to(1, 0);
+        assert_eq!(stage.begun(), Some((1, 0)));
+        // While it is at work the run goes on, and the next metrics come due.
+        stage.come_to(1, 100);
+        assert_eq!(stage.begun(), None, "not yet due");
+        stage.wait_until_due();
+        (2..=30).for_each(|step| stage.come_to(1, 100 * step));
+        assert_eq!(stage.begun(), Some((1, 3000)));
+        assert_eq!(stage.begun(), None);
+    }
+
+    #[test]
+    fn metrics_of_a_run_that_was_left_are_not_taken() {
+        let mut stage = Stage::new();
+        stage.come_to(1, 50);
+        stage.link.ask(Ask::Start { run: Box::default(), play: true });
+        assert_eq!(stage.begun(), None);
+        stage.come_to(2, 0);
+        assert_eq!(stage.begun(), Some((2, 0)));
+        // Where the new run cannot begin, the old one is measured after all.
+        stage.wait_until_due();
+        stage.come_to(2, 700);
+        stage.link.ask(Ask::Start { run: Box::default(), play: true });
+        assert_eq!(stage.begun(), None);
+        stage.receive(Report::Refused { run: RunId(3), reason: Sentence::new("error.no_file") });
+        assert_eq!(stage.begun(), Some((2, 700)));
+    }
+
+    #[test]
+    fn of_each_study_the_newest_state_is_looked_into() {
+        let mut stage = Stage::new();
+        for step in [10, 20, 30] {
+            stage.come_to(1, step);
+            stage.link.study(&mut stage.session, Study::Spectrum);
+        }
+        let steps: Vec<u64> =
+            stage.observer.studies[Study::Spectrum as usize].try_iter().map(|state| state.step).collect();
+        assert_eq!(steps, [30]);
     }
 }

@@ -1,7 +1,7 @@
 //! Changes as marks on curves and timeline. A slider that is dragged makes many changes in a row: they are one
 //! mark, with the first value and the last.
 
-use crate::config::{Action, Change, Player, Setting, Value};
+use crate::config::{Action, Change, Origin, Player, Setting, Value};
 
 /// One mark.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +12,19 @@ pub struct Mark {
     pub last: u64,
     /// What was done.
     pub what: MarkKind,
+    /// Who did it, and whether it is done.
+    pub status: MarkStatus,
+}
+
+/// Where a mark stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkStatus {
+    /// A person made the change.
+    Made,
+    /// It was scheduled, and is in force.
+    Scheduled,
+    /// It is scheduled for later.
+    ToCome,
 }
 
 /// What a mark stands for.
@@ -23,13 +36,20 @@ pub enum MarkKind {
     Only(Player, u64),
 }
 
-/// The marks of `changes`; changes of the same kind within `nearby` steps of each other are one, even where those of
+/// The marks of `changes`, of which the first `num_in_force` are in force, and which come from `origins`; changes of the same
+/// kind and status within `nearby` steps of each other are one, even where those of
 /// another kind stand between them, as with two sliders that move together.
-pub fn marks(changes: &[Change], nearby: u64) -> Vec<Mark> {
+pub fn marks(changes: &[Change], origins: &[Origin], num_in_force: usize, nearby: u64) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
-    for change in changes {
+    for (index, change) in changes.iter().enumerate() {
+        let status = match origins.get(index) {
+            _ if index >= num_in_force => MarkStatus::ToCome,
+            Some(Origin::Made) => MarkStatus::Made,
+            Some(Origin::Scheduled) | None => MarkStatus::Scheduled,
+        };
         let near = |mark: &&mut Mark| change.step.saturating_sub(mark.last) <= nearby;
         let same = |mark: &&mut Mark| match (&change.action, &mark.what) {
+            _ if mark.status != status => false,
             (Action::Set { setting, .. }, MarkKind::Set(of, ..)) => setting == of,
             (Action::StepOnly(player), MarkKind::Only(of, _)) => player == of,
             _ => false,
@@ -46,10 +66,11 @@ pub fn marks(changes: &[Change], nearby: u64) -> Vec<Mark> {
             }
             (Action::Set { setting, old, new }, _) => {
                 let what = MarkKind::Set(setting, old.clone(), new.clone());
-                marks.push(Mark { first: change.step, last: change.step, what });
+                marks.push(Mark { first: change.step, last: change.step, what, status });
             }
             (Action::StepOnly(player), _) => {
-                marks.push(Mark { first: change.step, last: change.step, what: MarkKind::Only(*player, 1) });
+                let what = MarkKind::Only(*player, 1);
+                marks.push(Mark { first: change.step, last: change.step, what, status });
             }
         }
     }
@@ -70,14 +91,26 @@ mod tests {
         let only = |step| Change { step, action: Action::StepOnly(Player::Generator) };
         let changes =
             [set(10, 1.0, 2.0), set(12, 2.0, 3.0), set(15, 3.0, 4.0), only(15), only(16), set(500, 4.0, 1.0)];
-        let expected = |first, last, what| Mark { first, last, what };
+        let expected = |first, last, what| Mark { first, last, what, status: MarkStatus::Made };
         assert_eq!(
-            marks(&changes, 5),
+            marks(&changes, &[Origin::Made; 6], 6, 5),
             [
                 expected(10, 15, MarkKind::Set(rate, Value::Number(1.0), Value::Number(4.0))),
                 expected(15, 16, MarkKind::Only(Player::Generator, 2)),
                 expected(500, 500, MarkKind::Set(rate, Value::Number(4.0), Value::Number(1.0))),
             ]
         );
+    }
+    #[test]
+    fn what_is_scheduled_is_told_apart_from_what_was_made_and_from_what_is_to_come() {
+        let rate = Setting::named("generator.learning_rate").expect("the setting exists");
+        let set = |step| Change {
+            step,
+            action: Action::Set { setting: rate, old: Value::Number(1.0), new: Value::Number(2.0) },
+        };
+        let origins = [Origin::Scheduled, Origin::Made, Origin::Scheduled];
+        let status: Vec<_> =
+            marks(&[set(10), set(11), set(12)], &origins, 2, 5).iter().map(|mark| mark.status).collect();
+        assert_eq!(status, [MarkStatus::Scheduled, MarkStatus::Made, MarkStatus::ToCome]);
     }
 }

@@ -8,7 +8,7 @@ use super::given_up::GivenUp;
 use super::notice::{Notices, Tone};
 use super::rate::Rate;
 use super::studies::Studies;
-use crate::config::{Change, Run, RunConfig, Setting, TargetKind, Value};
+use crate::config::{Change, Origin, Run, RunConfig, Setting, TargetKind, Value};
 use crate::diagnosis::{Diagnosis, Evidence, Finding, Look};
 use crate::history::{Curves, Measured};
 use crate::protocol::{Answer, Means, Phase, Picture, Report, RunId, Settling, Snapshot, State};
@@ -50,6 +50,8 @@ pub struct Session {
 /// A change that the trainer was asked for.
 #[derive(Clone, Debug)]
 struct Asked {
+    /// The number of the command.
+    number: u64,
     setting: &'static Setting,
     value: Value,
     at: Instant,
@@ -67,14 +69,30 @@ pub struct Shown {
     pub wanted: Arc<RunConfig>,
     /// The configuration that the run began with.
     pub start: Arc<RunConfig>,
-    /// Every change since.
+    /// Every change: those in force, then those that are scheduled for later.
     pub changes: Arc<[Change]>,
+    /// By change: where it comes from.
+    pub origins: Arc<[Origin]>,
+    /// How many of the changes are in force.
+    pub num_in_force: usize,
     /// How far D has come alone on the way to its optimum, if that was asked for last.
     pub settling: Option<Settling>,
     /// Seconds spent in steps.
     pub training_secs: f64,
     /// How steps are computed.
     pub means: Means,
+}
+
+impl Shown {
+    /// The changes that are in force.
+    pub fn in_force(&self) -> &[Change] {
+        &self.changes[..self.num_in_force.min(self.changes.len())]
+    }
+
+    /// The changes that are scheduled for later.
+    pub fn to_come(&self) -> &[Change] {
+        &self.changes[self.num_in_force.min(self.changes.len())..]
+    }
 }
 
 impl Session {
@@ -93,16 +111,22 @@ impl Session {
         self.shown.as_ref().is_some_and(|shown| shown.phase == Phase::Playing)
     }
 
-    /// The recipe of the run so far: its first configuration and every change.
+    /// How often it has gone back.
+    pub fn rewinds(&self) -> u64 {
+        self.shown.as_ref().map_or(0, |shown| shown.state.rewinds)
+    }
+
+    /// The recipe of the run: its first configuration and every change, those included that are scheduled for later.
     pub fn recipe(&self) -> Option<Run> {
         let shown = self.shown.as_ref()?;
         Some(Run { config: RunConfig::clone(&shown.start), changes: shown.changes.to_vec() })
     }
 
-    /// Takes note that the trainer was asked at `at` to change a setting of the run that is shown.
-    pub fn ask(&mut self, setting: &'static Setting, value: Value, at: Instant) {
+    /// Takes note that the trainer was asked at `at`, in its command of this `number`, to change a setting of the run that
+    /// is shown.
+    pub fn ask(&mut self, number: u64, setting: &'static Setting, value: Value, at: Instant) {
         self.asked.retain(|other| other.setting != setting);
-        self.asked.push(Asked { setting, value, at });
+        self.asked.push(Asked { number, setting, value, at });
         if let Some(shown) = &mut self.shown {
             shown.wanted = with_asked(&shown.state.config, &self.asked);
         }
@@ -142,22 +166,22 @@ impl Session {
         }
     }
 
-    /// Takes in an answer of the observer. What is of another run, or of a step that the run has gone back from, is
-    /// dropped.
+    /// Takes in an answer of the observer. What is of another run, or of before the run last went back, is dropped: the
+    /// run may have come to the same step again another way.
     pub fn fold_answer(&mut self, answer: Answer) {
-        let now = (self.run(), self.step());
-        let current = |run: RunId, step: u64| run == now.0 && step <= now.1;
+        let now = (self.run(), self.rewinds());
+        let current = |run: RunId, rewinds: u64| (run, rewinds) == now;
         match answer {
-            Answer::Picture(picture) if current(picture.run, picture.step) => {
+            Answer::Picture(picture) if current(picture.run, picture.rewinds) => {
                 self.look(&picture);
                 self.picture = Some(Arc::from(picture));
             }
-            Answer::Measures { run, step, measures, took } if current(run, step) => {
+            Answer::Measures { run, rewinds, step, measures, took } if current(run, rewinds) => {
                 self.measuring = took;
                 self.measured.push(step, *measures);
                 self.diagnose();
             }
-            Answer::Studied(studied) if current(studied.run, studied.step) => {
+            Answer::Studied(studied) if current(studied.run, studied.rewinds) => {
                 self.studies.fold(*studied, now.0);
             }
             Answer::Picture(_) | Answer::Measures { .. } | Answer::Studied(_) => {}
@@ -214,13 +238,12 @@ impl Session {
             if std::mem::take(&mut self.gives_up) {
                 self.give_up(now);
             }
-            self.asked.clear();
             self.curves = Curves::default();
             self.measured = Measured::default();
             self.studies = Studies::default();
             self.diagnosis = Diagnosis::default();
             self.rate.forget();
-        } else if snapshot.step < self.step() {
+        } else if snapshot.rewinds != self.rewinds() {
             // The run went back.
             self.curves.truncate(snapshot.step);
             self.measured.truncate(snapshot.step);
@@ -232,7 +255,9 @@ impl Session {
         self.rate.note(now, snapshot.step, snapshot.training_secs);
         let Snapshot {
             run,
+            rewinds,
             step,
+            obeyed,
             phase,
             start,
             config,
@@ -240,6 +265,8 @@ impl Session {
             means,
             weights,
             changes,
+            origins,
+            num_in_force,
             settling,
             training_secs,
             ..
@@ -251,14 +278,26 @@ impl Session {
                 Phase::Playing | Phase::Paused => None,
             },
         );
-        let is_in_force = |asked: &Asked| asked.setting.get(&config) == asked.value;
-        if let Some(asked) = self.asked.iter().rfind(|asked| is_in_force(asked)) {
+        // What was obeyed is in `config`, whatever a later change has made of it.
+        let is_obeyed = |asked: &Asked| asked.number <= obeyed;
+        if let Some(asked) = self.asked.iter().rfind(|asked| is_obeyed(asked)) {
             self.change_took = Some(now.duration_since(asked.at));
         }
-        self.asked.retain(|asked| !is_in_force(asked));
+        self.asked.retain(|asked| !is_obeyed(asked));
         let wanted = with_asked(&config, &self.asked);
-        let state = State { run, step, received: now, config, target, weights };
-        self.shown = Some(Shown { state, wanted, phase, start, changes, settling, training_secs, means });
+        let state = State { run, rewinds, step, received: now, config, target, weights };
+        self.shown = Some(Shown {
+            state,
+            wanted,
+            phase,
+            start,
+            changes,
+            origins,
+            num_in_force,
+            settling,
+            training_secs,
+            means,
+        });
     }
 }
 
@@ -281,7 +320,9 @@ mod tests {
         let config = Arc::new(RunConfig::default());
         Report::Snapshot(Box::new(Snapshot {
             run: RunId(run),
+            rewinds: 0,
             step,
+            obeyed: 0,
             phase: Phase::Playing,
             start: Arc::clone(&config),
             target: Arc::new(config.data.target(1).expect("a ring")),
@@ -290,9 +331,24 @@ mod tests {
             weights: Arc::new(Weights::default()),
             records: records.map(|step| Record::of(step, [step as f32; NUM_SERIES])).collect(),
             changes: Vec::new().into(),
+            origins: Vec::new().into(),
+            num_in_force: 0,
             settling: None,
             training_secs: 0.0,
         }))
+    }
+
+    /// `report` as `change` makes it.
+    fn with(mut report: Report, change: impl FnOnce(&mut Snapshot)) -> Report {
+        if let Report::Snapshot(snapshot) = &mut report {
+            change(snapshot);
+        }
+        report
+    }
+
+    /// `report` of a run that has gone back once.
+    fn back(report: Report) -> Report {
+        with(report, |snapshot| snapshot.rewinds = 1)
     }
 
     #[test]
@@ -303,7 +359,7 @@ mod tests {
         session.fold_report(snapshot(1, 25, 11..=25), now);
         assert_eq!((session.step(), session.curves.buckets().len()), (25, 25));
         #[expect(clippy::reversed_empty_ranges, reason = "no records")]
-        session.fold_report(snapshot(1, 12, 1..=0), now);
+        session.fold_report(back(snapshot(1, 12, 1..=0)), now);
         assert_eq!((session.step(), session.curves.last_step()), (12, 12));
         session.fold_report(snapshot(2, 3, 1..=3), now);
         assert_eq!((session.run(), session.curves.buckets().len()), (RunId(2), 3));
@@ -318,18 +374,77 @@ mod tests {
         let now = Instant::now();
         session.fold_report(snapshot(1, 50, 1..=50), now);
         #[expect(clippy::reversed_empty_ranges, reason = "no records")]
-        session.fold_report(snapshot(1, 20, 51..=50), now);
-        let measures = |step| Answer::Measures {
+        session.fold_report(back(snapshot(1, 20, 51..=50)), now);
+        let measures = |rewinds, step| Answer::Measures {
             run: RunId(1),
+            rewinds,
             step,
             measures: Box::new(Measures::undefined(9)),
             took: Duration::ZERO,
         };
         // They were asked for before the run went back, and must not stand in the way of what follows.
-        session.fold_answer(measures(50));
+        session.fold_answer(measures(0, 50));
         assert!(session.measured.last().is_none());
-        session.fold_answer(measures(20));
+        session.fold_answer(measures(1, 20));
         assert_eq!(session.measured.last().map(|row| row.step), Some(20));
+    }
+
+    #[test]
+    fn what_an_abandoned_future_came_to_is_dropped_even_when_the_run_is_there_again() {
+        let mut session = Session::default();
+        let now = Instant::now();
+        session.fold_report(snapshot(1, 50, 1..=50), now);
+        #[expect(clippy::reversed_empty_ranges, reason = "no records")]
+        session.fold_report(back(snapshot(1, 20, 51..=50)), now);
+        session.fold_report(back(snapshot(1, 60, 21..=60)), now);
+        // Step 50 is behind the run again, but it is another step 50.
+        let measures = Box::new(Measures::undefined(9));
+        session.fold_answer(Answer::Measures {
+            run: RunId(1),
+            rewinds: 0,
+            step: 50,
+            measures,
+            took: Duration::from_secs(9),
+        });
+        assert!(session.measured.last().is_none() && session.measuring == Duration::ZERO);
+        let study = crate::protocol::Study::Spectrum;
+        let studied = |rewinds| {
+            let (run, took) = (RunId(1), Duration::ZERO);
+            Answer::Studied(Box::new(crate::protocol::Studied {
+                run,
+                rewinds,
+                step: 50,
+                took,
+                study,
+                found: None,
+            }))
+        };
+        session.fold_answer(studied(0));
+        assert!(session.studies.last(study).is_none());
+        session.fold_answer(studied(1));
+        assert!(session.studies.last(study).is_some());
+    }
+
+    #[test]
+    fn a_pending_edit_that_another_overtakes_is_no_longer_shown() {
+        let mut session = Session::default();
+        let now = Instant::now();
+        session.fold_report(snapshot(1, 1, 1..=1), now);
+        let ask = |session: &mut Session, number, key: &str, value| {
+            session.ask(number, Setting::named(key).expect("a setting"), value, now);
+        };
+        ask(&mut session, 1, "game.method_gamma", Value::Number(5.0));
+        ask(&mut session, 2, "game.method", Value::Choice("consensus"));
+        // The method brings its own strength: 5 is never in force.
+        let set = |snapshot: &mut Snapshot| {
+            let config = Arc::make_mut(&mut snapshot.config);
+            config.game.correction.choose(crate::config::Method::Consensus);
+            snapshot.obeyed = 2;
+        };
+        session.fold_report(with(snapshot(1, 2, 2..=2), set), now);
+        let shown = session.shown.as_ref().expect("a run");
+        assert_eq!(shown.wanted, shown.state.config);
+        assert_eq!(shown.wanted.game.correction.strength, 10.0);
     }
 
     #[test]
@@ -342,7 +457,7 @@ mod tests {
         measures.values[crate::protocol::Metric::SlicedW1.index()] = 1.0;
         measures.floors[crate::protocol::Metric::SlicedW1.index()] = 0.1;
         let (measures, took) = (Box::new(measures), Duration::ZERO);
-        session.fold_answer(Answer::Measures { run: RunId(1), step: 600, measures, took });
+        session.fold_answer(Answer::Measures { run: RunId(1), rewinds: 0, step: 600, measures, took });
         assert_eq!(session.diagnosis.finding(), Finding::Learning);
         let Report::Snapshot(mut end) = snapshot(1, 650, 601..=650) else { return };
         let (player, quantity) = (crate::config::Player::Generator, crate::protocol::Quantity::Weights);
@@ -352,7 +467,7 @@ mod tests {
         // Back to what was found before, then to a step at which nothing had been, then to a new run.
         session.fold_report(snapshot(1, 650, 651..=650), now);
         assert_eq!(session.diagnosis.finding(), Finding::Learning);
-        session.fold_report(snapshot(1, 512, 651..=650), now);
+        session.fold_report(back(snapshot(1, 512, 651..=650)), now);
         assert_eq!(session.diagnosis.verdict(), None);
         session.fold_report(snapshot(2, 3, 1..=3), now);
         assert_eq!(session.diagnosis.verdict(), None);
@@ -368,7 +483,7 @@ mod tests {
             session.shown.as_ref().expect("a run").wanted.generator.optimizer.learning_rate
         };
         let before = rate(&session);
-        session.ask(setting, Value::Number(0.5), now);
+        session.ask(7, setting, Value::Number(0.5), now);
         assert_eq!(rate(&session), 0.5);
         // A snapshot that left before the change was made does not take it back.
         session.fold_report(snapshot(1, 2, 2..=2), now);
@@ -377,8 +492,8 @@ mod tests {
         assert_eq!(rate(&session), before);
         assert_eq!((session.notices.all().len(), session.change_took), (1, None));
         // One that is reported is in force, and how long that took is known.
-        session.ask(setting, Value::Number(before), now);
-        session.fold_report(snapshot(1, 3, 3..=3), now + Duration::from_millis(20));
+        session.ask(8, setting, Value::Number(before), now);
+        session.fold_report(with(snapshot(1, 3, 3..=3), |it| it.obeyed = 8), now + Duration::from_millis(20));
         assert_eq!((rate(&session), session.change_took), (before, Some(Duration::from_millis(20))));
     }
 }

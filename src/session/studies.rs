@@ -74,6 +74,7 @@ mod tests {
     fn a_study_of_another_run_is_dropped_and_of_a_step_gone_back_from_too() {
         let studied = |run, step| Studied {
             run: RunId(run),
+            rewinds: 0,
             step,
             took: Duration::ZERO,
             study: Study::Spectrum,

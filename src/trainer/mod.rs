@@ -9,6 +9,7 @@ mod round;
 mod state;
 mod statistics;
 mod thread;
+mod timeline;
 #[expect(clippy::module_inception, reason = "the noun of this file is the trainer itself")]
 mod trainer;
 

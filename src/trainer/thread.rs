@@ -15,7 +15,7 @@ use super::checkpoint;
 use super::compute::Compute;
 use super::orders::Orders;
 use super::trainer::Trainer;
-use crate::config::{Change, Player, RunConfig};
+use crate::config::{Change, Origin, Player, RunConfig};
 use crate::math::bucket::halve;
 use crate::protocol::{Ask, Command, Phase, Record, Report, RunId, Snapshot, TrainerLinks};
 use crate::words::Sentence;
@@ -62,12 +62,19 @@ enum Mode {
     Stepping,
 }
 
+/// What a run began with, its changes, and where each comes from.
+type Recipe = (Arc<RunConfig>, Arc<[Change]>, Arc<[Origin]>);
+
 struct Worker<'a> {
     links: &'a TrainerLinks,
     /// One core is left to the screen.
     compute: Compute,
     trainer: Option<Trainer>,
     run: RunId,
+    /// How often the run has gone back.
+    rewinds: u64,
+    /// The number of the newest command.
+    obeyed: u64,
     mode: Mode,
     /// Steps that were asked for one by one and are not yet taken.
     asked: Orders,
@@ -77,7 +84,7 @@ struct Worker<'a> {
     /// What was recorded since the last snapshot.
     records: Vec<Record>,
     /// What the run began with and its changes, as last sent; `None` where there may be others by now.
-    recipe: Option<(Arc<RunConfig>, Arc<[Change]>)>,
+    recipe: Option<Recipe>,
     /// Whether the screen has not yet seen the present state.
     owes_snapshot: bool,
     last_snapshot_at: Option<Instant>,
@@ -98,6 +105,8 @@ impl<'a> Worker<'a> {
             compute: Compute::sparing(1),
             trainer: None,
             run: RunId::default(),
+            rewinds: 0,
+            obeyed: 0,
             mode: Mode::Paused,
             asked: Orders::default(),
             pace: None,
@@ -155,7 +164,8 @@ impl<'a> Worker<'a> {
     }
 
     fn obey(&mut self, command: Command) {
-        let Command { run, ask } = command;
+        let Command { number, run, ask } = command;
+        self.obeyed = self.obeyed.max(number);
         let done = match ask {
             Ask::LimitSpeed(limit) => {
                 self.pace = limit.filter(|limit| *limit > 0.0).map(|limit| {
@@ -236,23 +246,11 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn rewind(&mut self) -> Result<(), Sentence> {
-        self.go(Mode::Paused)?;
-        self.with_trainer(Trainer::rewind)?;
-        let step = self.trainer.as_ref().map_or(0, Trainer::steps_taken);
-        // The screen has to see the run go back, whatever comes next, and nothing of what it went back over.
-        self.records.retain(|record| record.last <= step);
-        if let Some(snapshot) = self.snapshot()? {
-            self.outbox.push_back(Report::Snapshot(Box::new(snapshot)));
-        }
-        Ok(())
-    }
-
-    fn with_trainer(
+    fn with_trainer<T: Default>(
         &mut self,
-        act: impl FnOnce(&mut Trainer) -> Result<(), Sentence>,
-    ) -> Result<(), Sentence> {
-        let Some(trainer) = &mut self.trainer else { return Ok(()) };
+        act: impl FnOnce(&mut Trainer) -> Result<T, Sentence>,
+    ) -> Result<T, Sentence> {
+        let Some(trainer) = &mut self.trainer else { return Ok(T::default()) };
         self.owes_snapshot = true;
         self.recipe = None;
         act(trainer)
@@ -361,12 +359,14 @@ impl<'a> Worker<'a> {
             (None, Mode::Paused) => Phase::Paused,
             (None, Mode::Playing | Mode::Stepping) => Phase::Playing,
         };
-        let (start, changes) = self.recipe.get_or_insert_with(|| {
+        let (start, changes, origins) = self.recipe.get_or_insert_with(|| {
             let run = trainer.run();
-            (Arc::new(run.config.clone()), run.changes.clone().into())
+            (Arc::new(run.config.clone()), run.changes.clone().into(), trainer.origins().into())
         });
         Ok(Some(Snapshot {
             run: self.run,
+            rewinds: self.rewinds,
+            obeyed: self.obeyed,
             step: trainer.steps_taken(),
             phase,
             start: Arc::clone(start),
@@ -376,6 +376,8 @@ impl<'a> Worker<'a> {
             weights,
             records: std::mem::take(&mut self.records),
             changes: Arc::clone(changes),
+            origins: Arc::clone(origins),
+            num_in_force: trainer.num_in_force(),
             settling: self.asked.settling(),
             training_secs: self.training.as_secs_f64(),
         }))

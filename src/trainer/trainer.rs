@@ -7,7 +7,8 @@ use super::compute::Compute;
 use super::players::{NotFinite, Players};
 use super::round::Round;
 use super::state::State;
-use crate::config::{Action, Change, DataConfig, Effect, Player, Run, RunConfig, Setting, Value};
+use super::timeline::{Edit, Timeline, merged};
+use crate::config::{Action, DataConfig, Effect, Origin, Player, Run, RunConfig, Setting, Value};
 use crate::data::{Shape, Target};
 use crate::model::Watch;
 use crate::protocol::{Divergence, Means, Record, Weights};
@@ -15,15 +16,21 @@ use crate::words::Sentence;
 
 /// A run under way.
 pub struct Trainer {
-    run: Run,
-    /// How many of the run's changes are in force.
-    applied: usize,
+    timeline: Timeline,
     config: Arc<RunConfig>,
     target: Arc<Target>,
     players: Players,
     step: u64,
     divergence: Option<Divergence>,
     kept: VecDeque<State>,
+    /// Where a person began to change settings since the last step.
+    unedited: Option<Unedited>,
+}
+
+/// The run after its last step, before what a person has changed since.
+struct Unedited {
+    state: State,
+    config: Arc<RunConfig>,
 }
 
 /// Steps between two states that are kept to go back to.
@@ -58,14 +65,14 @@ impl Trainer {
         let target = config.data.target(config.seed)?;
         let players = Players::new(&config, compute).map_err(internal)?;
         let mut trainer = Self {
-            run,
-            applied: 0,
+            timeline: Timeline::new(run),
             config: Arc::new(config),
             target: Arc::new(target),
             players,
             step: 0,
             divergence: None,
             kept: VecDeque::new(),
+            unedited: None,
         };
         trainer.keep()?;
         trainer.apply_due_settings()?;
@@ -87,6 +94,7 @@ impl Trainer {
     /// # Errors
     /// As [`Trainer::resume`].
     pub(super) fn jump_to(&mut self, state: &State) -> Result<(), Sentence> {
+        self.unedited = None;
         self.go_to(state)?;
         self.kept.clear();
         self.kept.push_back(state.clone());
@@ -120,17 +128,50 @@ impl Trainer {
         }
     }
 
-    /// Changes a setting from the next step on, and notes the change in the run.
+    /// Changes a setting from the next step on, and notes the change in the run. What is scheduled stays. Changes with no
+    /// step between are noted as if only the last value of each setting had ever been asked for, and are in force so.
     ///
     /// # Errors
     /// Where the value is out of range, or the setting takes effect only in a new run; nothing is then changed.
     pub fn set(&mut self, setting: &'static Setting, value: Value) -> Result<(), Sentence> {
-        let old = setting.get(&self.config);
-        if old == value {
+        check_is_live(setting)?;
+        // What is scheduled for this step comes before what a person makes of it.
+        self.apply_due_settings()?;
+        if setting.get(&self.config) == value {
             return Ok(());
         }
-        self.apply(setting, &value)?;
-        self.note(setting, old, value);
+        let unedited = match self.unedited.take().filter(|unedited| unedited.state.step == self.step) {
+            Some(unedited) => unedited,
+            None => Unedited { state: self.present_state()?, config: Arc::clone(&self.config) },
+        };
+        let done = self.edit(&unedited, (setting, value));
+        self.unedited = Some(unedited);
+        done
+    }
+
+    /// Adds `new` to what was changed since `unedited`.
+    fn edit(&mut self, unedited: &Unedited, new: Edit) -> Result<(), Sentence> {
+        let made = self.timeline.made_at(self.step);
+        let (edits, config) = merged(&unedited.config, &made, new.clone())?;
+        let note = |trainer: &mut Self, edits: &[Edit]| {
+            trainer.timeline.replace_made_at(trainer.step, &unedited.config, edits)
+        };
+        if edits.strip_suffix(std::slice::from_ref(&new)) == Some(&made[..]) {
+            self.apply(new.0, &new.1)?;
+            return note(self, &edits);
+        }
+        if self.divergence.is_some() {
+            // Its weights stay as the broken step left them.
+            self.put_in_force(config)?;
+            return note(self, &edits);
+        }
+        // What an edit that is gone did to the players is undone.
+        note(self, &edits)?;
+        if let Err(reason) = self.go_to(&unedited.state) {
+            note(self, &made)?;
+            self.go_to(&unedited.state)?;
+            return Err(reason);
+        }
         Ok(())
     }
 
@@ -140,26 +181,25 @@ impl Trainer {
     /// As [`Trainer::step`].
     pub fn step_only(&mut self, player: Player) -> Result<Result<Record, Divergence>, Sentence> {
         if self.divergence.is_none() {
-            let change = Change { step: self.step, action: Action::StepOnly(player) };
-            self.run.changes.insert(self.applied, change);
+            self.timeline.make_alone(self.step, player);
         }
         self.step()
     }
 
     /// Takes a run that has diverged back to the last healthy state that was kept, and takes back the changes
-    /// made since. Any other run stays where it is.
+    /// made since; those that were scheduled are still to come. Any other run stays where it is. Whether it went back.
     ///
     /// # Errors
     /// Where its data can no longer be read.
-    pub fn rewind(&mut self) -> Result<(), Sentence> {
-        if self.divergence.is_some()
-            && let Some(state) = self.healthy_state().cloned()
-        {
-            self.run.changes.retain(|change| change.step < state.step);
-            self.kept.retain(|kept| kept.step <= state.step);
-            self.go_to(&state)?;
-        }
-        Ok(())
+    pub fn rewind(&mut self) -> Result<bool, Sentence> {
+        let Some(state) = self.divergence.and_then(|_| self.healthy_state().cloned()) else {
+            return Ok(false);
+        };
+        self.unedited = None;
+        self.timeline.forget_since(state.step)?;
+        self.kept.retain(|kept| kept.step <= state.step);
+        self.go_to(&state)?;
+        Ok(true)
     }
 
     /// How steps are computed.
@@ -172,9 +212,19 @@ impl Trainer {
         self.players.watch(watch);
     }
 
-    /// The run: its first configuration and every change so far.
+    /// The run: its first configuration and every change, those included that are scheduled for later.
     pub fn run(&self) -> &Run {
-        &self.run
+        self.timeline.run()
+    }
+
+    /// By change of the run: where it comes from.
+    pub fn origins(&self) -> &[Origin] {
+        self.timeline.origins()
+    }
+
+    /// How many of the run's changes are in force; the others are to come.
+    pub fn num_in_force(&self) -> usize {
+        self.timeline.in_force()
     }
 
     /// The configuration in force.
@@ -227,18 +277,11 @@ impl Trainer {
     }
 
     fn go_to(&mut self, state: &State) -> Result<(), Sentence> {
-        let mut config = self.run.config.clone();
         // What is due before the next step had no part in this state; but it may have been in force when the
         // state was saved, and then the optimizers had already begun anew.
-        let earlier = self.run.changes.partition_point(|change| change.step < state.step);
-        for change in &self.run.changes[..earlier] {
-            if let Action::Set { setting, new, .. } = &change.action {
-                setting.set(&mut config, new)?;
-            }
-        }
+        let config = self.timeline.go_to(state.step)?;
         self.put_in_force(config)?;
         self.players.restore(state).map_err(internal)?;
-        self.applied = earlier;
         self.step = state.step;
         self.divergence = None;
         self.apply_due_settings()
@@ -246,17 +289,13 @@ impl Trainer {
 
     /// The change that comes next, if it is due before the next step.
     fn due(&self) -> Option<Action> {
-        self.run
-            .changes
-            .get(self.applied)
-            .filter(|change| change.step <= self.step)
-            .map(|change| change.action.clone())
+        self.timeline.due(self.step)
     }
 
     fn apply_due_settings(&mut self) -> Result<(), Sentence> {
         while let Some(Action::Set { setting, new, .. }) = self.due() {
             self.apply(setting, &new)?;
-            self.applied += 1;
+            self.timeline.take();
         }
         Ok(())
     }
@@ -267,7 +306,7 @@ impl Trainer {
         let mut only = None;
         while let Some(Action::StepOnly(player)) = self.due() {
             only.get_or_insert(player);
-            self.applied += 1;
+            self.timeline.take();
             self.apply_due_settings()?;
         }
         Ok(only)
@@ -307,27 +346,6 @@ impl Trainer {
             None => other.target(config.seed)?,
         };
         Ok(Arc::new(target))
-    }
-
-    /// Adds a change to the run. One that follows another of the same number with no step between, as when a
-    /// slider is dragged in a paused run, takes its place: the values between were never in force.
-    fn note(&mut self, setting: &'static Setting, mut old: Value, new: Value) {
-        if let Some(index) = self.applied.checked_sub(1)
-            && let Change { step, action: Action::Set { setting: of, old: first, .. } } =
-                &self.run.changes[index]
-            && (*step, *of) == (self.step, setting)
-            && matches!(new, Value::Number(_) | Value::Integer(_))
-        {
-            old = first.clone();
-            self.run.changes.remove(index);
-            self.applied = index;
-        }
-        if old == new {
-            return;
-        }
-        let action = Action::Set { setting, old, new };
-        self.run.changes.insert(self.applied, Change { step: self.step, action });
-        self.applied += 1;
     }
 
     fn present_state(&self) -> Result<State, Sentence> {

@@ -22,8 +22,8 @@ use super::status::Frames;
 use super::theme::{self, Palette};
 use super::toolbar::Toolbar;
 use super::{developer, diagnosis, help, keys, notices, status, timeline};
-use crate::config::Run;
-use crate::protocol::{Ask, Phase, RunId, ScreenLinks};
+use crate::config::{Change, Run};
+use crate::protocol::{Ask, Phase, ScreenLinks};
 use crate::session::{Link, Mark, Pace, Session, Tone, marks};
 use crate::words::Sentence;
 
@@ -89,8 +89,9 @@ impl Dialogs {
 /// The marks of the changes, and of which changes.
 #[derive(Default)]
 struct Marks {
-    run: RunId,
-    num_changes: usize,
+    /// Those that the marks were made of.
+    changes: Arc<[Change]>,
+    num_in_force: usize,
     /// Steps within which changes are one mark, when the marks were made.
     nearby: u64,
     marks: Arc<[Mark]>,
@@ -297,12 +298,13 @@ impl Marks {
         let Some(shown) = &session.shown else { return };
         // Changes closer than a hundredth of the run are one mark.
         let nearby = (shown.state.step / 100).next_power_of_two();
-        if (self.run, self.num_changes, self.nearby) != (shown.state.run, shown.changes.len(), nearby) {
+        let is_same = Arc::ptr_eq(&self.changes, &shown.changes);
+        if !is_same || (self.num_in_force, self.nearby) != (shown.num_in_force, nearby) {
             *self = Self {
-                run: shown.state.run,
-                num_changes: shown.changes.len(),
+                changes: Arc::clone(&shown.changes),
+                num_in_force: shown.num_in_force,
                 nearby,
-                marks: marks(&shown.changes, nearby).into(),
+                marks: marks(&shown.changes, &shown.origins, shown.num_in_force, nearby).into(),
             };
         }
     }
@@ -353,5 +355,72 @@ impl App {
     /// Whether a run has diverged.
     pub(super) fn has_diverged(&self) -> bool {
         self.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Action as Done, Origin, RunConfig, Setting, Value};
+    use crate::protocol::{Means, Report, RunId, Snapshot, Weights};
+    use crate::session::{MarkKind, MarkStatus};
+
+    /// The marks of a run whose rate was changed, or is scheduled to be, to `new` after 40 steps.
+    fn marks_of(
+        marks: &mut Marks,
+        session: &mut Session,
+        new: f64,
+        num_in_force: usize,
+    ) -> Vec<(Value, MarkStatus)> {
+        let config = Arc::new(RunConfig::default());
+        let setting = Setting::named("generator.learning_rate").expect("a setting");
+        let action = Done::Set { setting, old: setting.get(&config), new: Value::Number(new) };
+        let snapshot = Snapshot {
+            run: RunId(1),
+            rewinds: 0,
+            step: 40,
+            obeyed: 0,
+            phase: Phase::Paused,
+            start: Arc::clone(&config),
+            target: Arc::new(config.data.target(1).expect("a ring")),
+            config,
+            means: Means::default(),
+            weights: Arc::new(Weights::default()),
+            records: Vec::new(),
+            changes: vec![Change { step: 40, action }].into(),
+            origins: vec![Origin::Scheduled].into(),
+            num_in_force,
+            settling: None,
+            training_secs: 0.0,
+        };
+        session.fold_report(Report::Snapshot(Box::new(snapshot)), Instant::now());
+        marks.follow(session);
+        let value = |mark: &Mark| match &mark.what {
+            MarkKind::Set(_, _, new) => (new.clone(), mark.status),
+            MarkKind::Only(..) => panic!("a setting"),
+        };
+        marks.marks.iter().map(value).collect()
+    }
+
+    #[test]
+    fn a_mark_has_the_value_that_a_drag_in_a_paused_run_has_come_to() {
+        let (mut marks, mut session) = (Marks::default(), Session::default());
+        for new in [2e-3, 3e-3, 4e-3] {
+            let expected = [(Value::Number(new), MarkStatus::Scheduled)];
+            assert_eq!(
+                marks_of(&mut marks, &mut session, new, 1),
+                expected,
+                "there is one change throughout"
+            );
+        }
+    }
+
+    #[test]
+    fn a_mark_is_to_come_until_its_change_is_in_force() {
+        let (mut marks, mut session) = (Marks::default(), Session::default());
+        for (num_in_force, status) in [(0, MarkStatus::ToCome), (1, MarkStatus::Scheduled)] {
+            let marks = marks_of(&mut marks, &mut session, 2e-3, num_in_force);
+            assert_eq!(marks, [(Value::Number(2e-3), status)]);
+        }
     }
 }

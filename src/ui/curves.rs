@@ -15,7 +15,7 @@ use super::scale::{Scale, precise};
 use super::scene::Scene;
 use super::thermometer::Thermometer;
 use crate::protocol::RunId;
-use crate::session::Mark;
+use crate::session::{Mark, MarkStatus};
 
 /// Points of one curve that are drawn at most.
 const MOST_POINTS: usize = 700;
@@ -259,7 +259,8 @@ impl Curves {
         let [first, last] = self.steps_in_view(scene);
         let in_view = |mark: &&Mark| {
             let step = mark.first as f64;
-            (first..=last).contains(&step) && self.steps.place(step).is_finite()
+            let is_done = mark.status != MarkStatus::ToCome;
+            is_done && (first..=last).contains(&step) && self.steps.place(step).is_finite()
         };
         let mut marks: Vec<&Mark> = scene.marks.iter().filter(in_view).collect();
         marks.sort_by_key(|mark| mark.first);

@@ -14,6 +14,7 @@ use super::picker::Picker;
 use super::preferences;
 use super::presets::on_data;
 use super::rates::set_rate;
+use super::sentences;
 use crate::config::{DataConfig, Effect, MAX_SEED, Naming as _, Run, RunConfig, Setting, TargetKind, Value};
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
@@ -186,8 +187,12 @@ impl App {
         let Some(shown) = &self.session.shown else { return Ok(()) };
         match setting.effect {
             Effect::Live => {
-                self.session.ask(setting, value.clone(), Instant::now());
-                self.link.ask(Ask::Set { setting, value });
+                let number = self.link.set(setting, value.clone());
+                let now = Instant::now();
+                if let Some(stays) = sentences::stays_scheduled(shown, setting, self.preferences.language()) {
+                    self.session.notices.add(Tone::Done, stays, now);
+                }
+                self.session.ask(number, setting, value, now);
             }
             Effect::Rebuild => {
                 let mut config = RunConfig::clone(&shown.wanted);

@@ -16,7 +16,7 @@ pub fn players_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, actions: &m
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for player in [Player::Discriminator, Player::Generator] {
-            freeze_ui(ui, scene, player, config, &shown.changes, actions);
+            freeze_ui(ui, scene, player, config, shown.in_force(), actions);
         }
         if settling.is_some_and(|settling| !settling.is_over) && scene.session.is_playing() {
             let stop = scene.text("screen.settle_stop");

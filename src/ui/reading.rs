@@ -6,6 +6,7 @@ use super::plot::{PlotKind, Source};
 use super::scale::short;
 use super::scene::Scene;
 use super::sentences;
+use crate::session::{Mark, MarkStatus};
 use crate::words::Sentence;
 
 /// The numbers of the step under the pointer, `written` with as many digits as the axis tells apart.
@@ -24,8 +25,7 @@ pub fn reading(
     let record = curves.at((step.round() as u64).clamp(1, curves.last_step().max(1)));
     let rows = scene.session.measured.rows();
     let measured = rows[..rows.partition_point(|row| row.step as f64 <= step)].last();
-    let near =
-        |mark: &&crate::session::Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
+    let near = |mark: &&Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
     response.clone().on_hover_ui_at_pointer(|ui| {
         egui::Grid::new("reading").spacing(vec2(10.0, 2.0)).show(ui, |ui| {
             let row = |ui: &mut Ui, color: Color32, name: &str, value: String| {
@@ -72,7 +72,8 @@ pub fn reading(
             let name = if metrics { "screen.measured_at" } else { "screen.step" };
             row(ui, weak, &scene.text(name), steps);
         });
-        for mark in scene.marks.iter().filter(near).take(4) {
+        let is_done = |mark: &&Mark| mark.status != MarkStatus::ToCome;
+        for mark in scene.marks.iter().filter(is_done).filter(near).take(4) {
             ui.colored_label(scene.palette.mark, sentences::mark(scene, mark));
         }
     });

@@ -2,17 +2,32 @@
 
 use super::scale::short;
 use super::scene::Scene;
-use crate::config::{Player, Setting, Value};
+use crate::config::{Action, Player, Setting, Value};
 use crate::protocol::Divergence;
-use crate::session::{Mark, MarkKind};
-use crate::words::Sentence;
+use crate::session::{Mark, MarkKind, MarkStatus, Shown};
+use crate::words::{Language, Sentence};
 
 /// A change in full, with its step.
 pub fn mark(scene: Scene<'_>, mark: &Mark) -> String {
-    Sentence::new("screen.mark")
-        .with("step", mark.first)
-        .with("what", mark_short(scene, mark))
-        .text(scene.language)
+    let key = match mark.status {
+        MarkStatus::Made => "screen.mark",
+        MarkStatus::Scheduled => "screen.mark_scheduled",
+        MarkStatus::ToCome => "screen.mark_to_come",
+    };
+    Sentence::new(key).with("step", mark.first).with("what", mark_short(scene, mark)).text(scene.language)
+}
+
+/// That what is scheduled for `setting` stays, where a person changes it before; `None` where nothing is.
+pub fn stays_scheduled(shown: &Shown, setting: &Setting, language: Language) -> Option<Sentence> {
+    shown.to_come().iter().find_map(|change| match &change.action {
+        Action::Set { setting: of, new, .. } if *of == setting => Some(
+            Sentence::new("notice.stays_scheduled")
+                .with("step", change.step)
+                .with("setting", language.text(&format!("setting.{}.label", setting.word)))
+                .with("value", new),
+        ),
+        _ => None,
+    })
 }
 
 /// A change in short.

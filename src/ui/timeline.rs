@@ -9,7 +9,7 @@ use super::scale::{round_up, short};
 use super::scene::Scene;
 use super::sentences;
 use crate::protocol::Phase;
-use crate::session::Mark;
+use crate::session::{Mark, MarkStatus};
 use crate::words::Sentence;
 
 const HEIGHT: f32 = 34.0;
@@ -46,7 +46,9 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::GenericContainer, true, scene.text("screen.timeline"))
     });
-    let last = scene.session.step().max(1) as f64;
+    // As far as changes are scheduled.
+    let last = scene.marks.iter().map(|mark| mark.last).max().unwrap_or(0);
+    let last = last.max(scene.session.step()).max(1) as f64;
     let axis = Axis { left: rect.left() + MARGIN, right: rect.right() - MARGIN, last };
     let [first_in_view, last_in_view] = curves.steps_in_view(scene);
     let top = rect.top() + above;
@@ -64,11 +66,15 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
         StrokeKind::Inside,
     );
     let font = FontId::proportional(10.5);
-    for (x, count) in clusters(scene.marks, axis) {
-        painter.add(diamond(pos2(x, bar.center().y), 4.5, scene.palette.mark));
-        if count > 1 {
-            let (at, text) = (pos2(x + 6.0, bar.center().y), count.to_string());
-            painter.text(at, Align2::LEFT_CENTER, text, font.clone(), scene.palette.mark);
+    for status in [MarkStatus::ToCome, MarkStatus::Scheduled, MarkStatus::Made] {
+        let own: Vec<Mark> = scene.marks.iter().filter(|mark| mark.status == status).cloned().collect();
+        let color = if status == MarkStatus::ToCome { scene.palette.weak } else { scene.palette.mark };
+        for (x, count) in clusters(&own, axis) {
+            painter.add(diamond(pos2(x, bar.center().y), 4.5, color, status));
+            if count > 1 {
+                let (at, text) = (pos2(x + 6.0, bar.center().y), count.to_string());
+                painter.text(at, Align2::LEFT_CENTER, text, font.clone(), color);
+            }
         }
     }
     let head = axis.x_of(scene.session.step() as f64);
@@ -140,9 +146,15 @@ fn nearby(marks: &[Mark], axis: Axis, pointer: Pos2) -> Vec<&Mark> {
     marks.iter().filter(|mark| (axis.x_of(mark.first as f64) - pointer.x).abs() <= NEAR).collect()
 }
 
-fn diamond(centre: Pos2, radius: f32, color: Color32) -> Shape {
+/// A change: full where a person made it, half full where it was scheduled, empty where it is to come.
+fn diamond(centre: Pos2, radius: f32, color: Color32, status: MarkStatus) -> Shape {
     let corners = [vec2(0.0, -radius), vec2(radius, 0.0), vec2(0.0, radius), vec2(-radius, 0.0)];
-    Shape::convex_polygon(corners.map(|corner| centre + corner).to_vec(), color, Stroke::NONE)
+    let (fill, outline) = match status {
+        MarkStatus::Made => (color, Stroke::NONE),
+        MarkStatus::Scheduled => (color.gamma_multiply(0.4), Stroke::new(1.2, color)),
+        MarkStatus::ToCome => (Color32::TRANSPARENT, Stroke::new(1.2, color)),
+    };
+    Shape::convex_polygon(corners.map(|corner| centre + corner).to_vec(), fill, outline)
 }
 
 #[cfg(test)]
@@ -156,7 +168,12 @@ mod tests {
         let axis = Axis { left: 10.0, right: 210.0, last: 1000.0 };
         assert_eq!((axis.x_of(0.0), axis.x_of(500.0), axis.x_of(9e9)), (10.0, 110.0, 210.0));
         assert!((axis.step_at(axis.x_of(250.0)) - 250.0).abs() < 1e-6);
-        let mark = |first| Mark { first, last: first, what: MarkKind::Only(Player::Generator, 1) };
+        let mark = |first| Mark {
+            first,
+            last: first,
+            what: MarkKind::Only(Player::Generator, 1),
+            status: MarkStatus::Made,
+        };
         let marks = [mark(100), mark(120), mark(900)];
         assert_eq!(nearby(&marks, axis, pos2(32.0, 0.0)).len(), 2);
         assert!(nearby(&marks, axis, pos2(100.0, 0.0)).is_empty());

@@ -59,7 +59,9 @@ impl Window {
         let start: Arc<RunConfig> = Arc::clone(self.trainer.config());
         let snapshot = Snapshot {
             run,
+            rewinds: 0,
             step: self.step + count,
+            obeyed: 0,
             phase: Phase::Playing,
             start: Arc::clone(&start),
             config: start,
@@ -68,6 +70,8 @@ impl Window {
             weights: Arc::new(self.trainer.weights().expect("weights")),
             records: records.collect(),
             changes: Vec::new().into(),
+            origins: Vec::new().into(),
+            num_in_force: 0,
             settling: None,
             training_secs: (self.step + count) as f64 * 1e-5,
         };
@@ -87,6 +91,7 @@ impl Window {
                     let measures = measure(&state.config, &state.target, &state.weights, samples);
                     Answer::Measures {
                         run: state.run,
+                        rewinds: state.rewinds,
                         step: state.step,
                         measures: Box::new(measures.expect("metrics")),
                         took: std::time::Duration::ZERO,

@@ -27,7 +27,8 @@ use crate::model::watch::{Stage, Watch};
 /// Both networks in the layout of matrix products, and all the memory that an update takes.
 pub struct Engine {
     tools: Tools,
-    sharing: Sharing,
+    /// By player: whether helpers take part in its updates.
+    sharing: [Sharing; 2],
     chain: Chain,
     tape: Tape,
     shape: Shape,
@@ -89,7 +90,7 @@ impl Engine {
         let zeros = |player| vec![0.0; config.num_parameters(player)];
         let mut engine = Self {
             tools: Tools { machine, crew: Crew::new(threads) },
-            sharing: Sharing::new(false),
+            sharing: [false; 2].map(Sharing::new),
             tape: Tape::new(&chain, config.game.packs()),
             chain,
             shape: Shape::of(config),
@@ -111,6 +112,11 @@ impl Engine {
     /// The instruction set.
     pub fn machine(&self) -> Machine {
         self.tools.machine
+    }
+
+    /// Whether helpers take part at present.
+    pub fn is_shared(&self) -> bool {
+        self.tools.crew.is_engaged()
     }
 
     fn done(&self, stage: Stage) {
@@ -138,7 +144,9 @@ impl Engine {
         }
         self.points.resize(config.game.batch_size, [0.0; 2]);
         let threads = self.tools.crew.threads();
-        self.sharing = Sharing::new(threads > 1 && is_worth_sharing(config));
+        self.sharing = [threads > 1 && is_worth_sharing(config); 2].map(Sharing::new);
+        // Until an update asks for helpers, there are none.
+        self.tools.crew.engage(false);
         for player in [Player::Generator, Player::Discriminator] {
             self.sums[player as usize].fit(player, config, &self.chain, &self.tape, threads);
         }
@@ -284,8 +292,8 @@ impl Gradients for Engine {
         self.draw(config, target, turn);
         self.forward(Half::Both, config, turn);
         let last = self.chain.layers.len();
-        read_logits(&self.tape, last, 0, &mut self.real);
-        read_logits(&self.tape, last, self.tape.panels(), &mut self.fake);
+        self.tape.read_logits(last, 0, &mut self.real);
+        self.tape.read_logits(last, self.tape.panels(), &mut self.fake);
         Ok(self.fakes_are_finite())
     }
 
@@ -297,7 +305,8 @@ impl Gradients for Engine {
         turn: Turn,
     ) -> Result<Option<f32>> {
         let begin = Instant::now();
-        self.tools.crew.engage(self.sharing.is_on());
+        self.prepare(config);
+        self.tools.crew.engage(self.sharing[Player::Discriminator as usize].is_on());
         if !self.look(networks, config, target, turn)? {
             return Ok(None);
         }
@@ -311,12 +320,14 @@ impl Gradients for Engine {
             let gradient = &mut self.sums[Player::Discriminator as usize].gradient;
             spectral.pull_back(&self.normalised, gradient);
         }
-        self.sharing.took(begin.elapsed());
+        self.sharing[Player::Discriminator as usize].took(begin.elapsed());
         Ok(Some(loss))
     }
 
     fn generator(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<f32> {
+        let begin = Instant::now();
         self.prepare(config);
+        self.tools.crew.engage(self.sharing[Player::Generator as usize].is_on());
         let half = if config.game.objective.generator_sees_real() { Half::Both } else { Half::Fakes };
         if half == Half::Both {
             self.draw(config, target, turn);
@@ -324,9 +335,9 @@ impl Gradients for Engine {
         self.forward(half, config, turn);
         let [a, b, by_a, by_b] = &mut self.scratch;
         let last = self.chain.layers.len();
-        read_logits(&self.tape, last, self.tape.panels(), b);
+        self.tape.read_logits(last, self.tape.panels(), b);
         match half {
-            Half::Both => read_logits(&self.tape, last, 0, a),
+            Half::Both => self.tape.read_logits(last, 0, a),
             Half::Fakes => a.copy_from_slice(b),
         }
         let losses = Losses { a, b, by_a, by_b };
@@ -334,6 +345,7 @@ impl Gradients for Engine {
         self.put_slopes(Half::Fakes);
         self.done(Stage::Loss);
         self.backward(config, Player::Generator);
+        self.sharing[Player::Generator as usize].took(begin.elapsed());
         Ok(loss)
     }
 
@@ -383,13 +395,5 @@ impl Gradients for Engine {
         self.lay_out(player);
         self.done(Stage::Update);
         Ok(update)
-    }
-}
-
-/// The logits of the panels from `first` on.
-fn read_logits(tape: &Tape, last: usize, first: usize, logits: &mut [f32]) {
-    for (index, logits) in logits.chunks_mut(COLUMNS).enumerate() {
-        let row = &tape.rows[(first + index) * tape.pitch + tape.outputs[last]];
-        logits.copy_from_slice(&row.0[..logits.len()]);
     }
 }

@@ -101,6 +101,14 @@ impl Tape {
         (first..first + self.panels()).map(move |panel| panel * pitch)
     }
 
+    /// Reads the logits, the outputs behind layer `last`, of the panels from `first` on.
+    pub(super) fn read_logits(&self, last: usize, first: usize, logits: &mut [f32]) {
+        for (index, logits) in logits.chunks_mut(COLUMNS).enumerate() {
+            let row = &self.rows[(first + index) * self.pitch + self.outputs[last]];
+            logits.copy_from_slice(&row.0[..logits.len()]);
+        }
+    }
+
     /// The standard deviation of all coordinates of the reals together.
     pub(super) fn deviation(&self, chain: &Chain) -> f32 {
         let (mut sum, mut squares) = (0.0, 0.0);

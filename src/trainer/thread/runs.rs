@@ -20,6 +20,8 @@ const WATCHED: (Duration, u64) = (Duration::from_secs(60), 50);
 pub(super) struct GivenUp {
     /// Its number when it was given up.
     run: RunId,
+    /// How often it had gone back.
+    rewinds: u64,
     /// The run itself.
     trainer: Trainer,
     /// What the thread was to do with it.
@@ -48,6 +50,7 @@ impl Worker<'_> {
     pub(super) fn begin(&mut self, run: RunId, trainer: Trainer, play: bool) {
         self.give_up();
         self.run = run;
+        self.rewinds = 0;
         self.trainer = Some(trainer);
         self.mode = if play { Mode::Playing } else { Mode::Paused };
         self.asked.clear();
@@ -62,6 +65,7 @@ impl Worker<'_> {
         let Some(trainer) = self.trainer.take() else { return };
         let kept = GivenUp {
             run: self.run,
+            rewinds: self.rewinds,
             trainer,
             mode: self.mode,
             asked: std::mem::take(&mut self.asked),
@@ -81,10 +85,10 @@ impl Worker<'_> {
         let kept = kept.ok_or_else(|| Sentence::new("error.given_up_gone"))?;
         // The run that is left for it may be a long one too.
         self.give_up();
-        let GivenUp { trainer, mode, asked, records, training, begun, .. } = kept;
+        let GivenUp { rewinds, trainer, mode, asked, records, training, begun, .. } = kept;
         self.trainer = Some(trainer);
         (self.run, self.mode, self.asked, self.records) = (run, mode, asked, records);
-        (self.training, self.begun) = (training, begun);
+        (self.rewinds, self.training, self.begun) = (rewinds, training, begun);
         self.outbox.push_back(Report::Restored { run, given_up });
         self.show_anew();
         Ok(())
@@ -93,6 +97,19 @@ impl Worker<'_> {
     /// Keeps the run that was given up under this number no longer.
     pub(super) fn forget(&mut self, given_up: RunId) {
         self.given_up.take_if(|kept| kept.run == given_up);
+    }
+
+    /// Takes the run back to its last healthy state, if it has diverged.
+    pub(super) fn rewind(&mut self) -> Result<(), Sentence> {
+        self.go(Mode::Paused)?;
+        self.rewinds += u64::from(self.with_trainer(Trainer::rewind)?);
+        let step = self.trainer.as_ref().map_or(0, Trainer::steps_taken);
+        // The screen has to see the run go back, whatever comes next, and nothing of what it went back over.
+        self.records.retain(|record| record.last <= step);
+        if let Some(snapshot) = self.snapshot()? {
+            self.outbox.push_back(Report::Snapshot(Box::new(snapshot)));
+        }
+        Ok(())
     }
 
     /// The screen has yet to see the run that there is now.
