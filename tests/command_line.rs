@@ -224,6 +224,29 @@ fn the_same_run_gives_the_same_summary_but_for_the_times() {
 }
 
 #[test]
+fn a_critic_has_scores_and_a_penalty_beside_its_loss() {
+    let arguments = ["--steps", "30", "--set", "game.objective=wgan", "--set", "game.gradient_penalty=10"];
+    let summary = summary(&small(&[&arguments[..], &["--json"]].concat()));
+    for key in ["logit_real_mean", "logit_fake_mean", "loss_d", "penalty", "loss_g"] {
+        assert!(summary[key].is_f64(), "{key}: {}", summary[key]);
+    }
+    for key in ["d_real_mean", "d_fake_mean", "value"] {
+        assert_eq!(summary[key], Value::Null, "{key}: a score is no probability");
+    }
+    assert_eq!(summary["last_steps"], 30);
+    // L_D is the game's part in the file too: the difference of the scores.
+    let of = |key: &str| summary[key].as_f64().unwrap();
+    assert!((of("loss_d") - of("logit_fake_mean") + of("logit_real_mean")).abs() < 1e-5, "{summary:#}");
+    let text = output(&small(&arguments));
+    for said in
+        ["Score of real: ", "Score of fakes: ", "L_D: ", "P (penalty): ", "(mean of the last 30 steps)"]
+    {
+        assert!(text.contains(said), "{said} is missing in {text}");
+    }
+    assert!(!text.contains("D(x)") && !text.contains("V(D, G)"), "{text}");
+}
+
+#[test]
 fn a_run_of_no_steps_is_measured_and_has_no_statistics() {
     let summary = summary(&small(&["--json", "--steps", "0", "--eval-samples", "1"]));
     assert_eq!((&summary["steps"], &summary["seconds"]), (&0.into(), &0.0.into()));

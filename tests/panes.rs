@@ -3,6 +3,7 @@
 use eframe::egui::{Vec2, accesskit};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Objective, Player, Setting as RunSetting, Value};
+use ganscope::protocol::Series;
 use ganscope::ui::{Action, Purpose};
 use ganscope::words::Language;
 
@@ -146,4 +147,115 @@ fn what_is_looked_into_says_which_games_it_does_not_know_and_what_it_leaves_out(
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label_contains("Not computed for this game").is_some());
     assert!(stage.harness.query_by_label("Compute now").is_none());
+}
+
+#[test]
+fn the_panes_say_the_game_that_is_played() {
+    // The objective, a setting beside it, whether D puts out scores, and what is said and what is not.
+    let clipped = "its weights are clipped";
+    for (objective, beside, scores, said, unsaid) in [
+        ("wgan", None, true, vec!["L_D = ⟨b⟩ − ⟨a⟩", "|w| ≤ 0.01", clipped], vec!["P = ", "min_D L_D + P"]),
+        (
+            "wgan",
+            Some(("game.gradient_penalty", Value::Number(10.0))),
+            true,
+            vec!["L_D = ⟨b⟩ − ⟨a⟩", "P = 10⟨(|∇a(m)| − 1)²⟩", "min_G max_D E[a] − E[b] − P", "min_D L_D + P"],
+            vec!["|w|", clipped],
+        ),
+        (
+            "wgan",
+            Some(("game.constraint", Value::Choice("spectral"))),
+            true,
+            vec!["W → 1·W / σ_max(W)", "largest singular value"],
+            vec!["|w|", clipped],
+        ),
+        ("hinge", None, true, vec!["min_D L_D, min_G L_G"], vec!["V(D, G) = E", "step 3: V ="]),
+        (
+            "rpgan",
+            Some(("game.r1", Value::Number(0.5))),
+            true,
+            vec!["P = ½·0.5⟨|∇a(x)|²⟩"],
+            vec!["V(D, G) = E"],
+        ),
+        (
+            "non_saturating",
+            Some(("game.noise", Value::Number(0.5))),
+            false,
+            vec![
+                "max_D V(D, G), max_G E[ln D(G(z))]",
+                "a = D(x + ε), b = D(G(z) + ε), ε ~ N(0, 0.5²)",
+                "step 3: V =",
+            ],
+            vec!["P = ", clipped],
+        ),
+        (
+            "minimax",
+            Some(("game.method", Value::Choice("unrolled"))),
+            false,
+            vec!["min_G max_D V(D, G) = E[ln D(x)]", "Unrolled: L_G → L_G(θ, φ_5)"],
+            vec!["P = "],
+        ),
+        (
+            "non_saturating",
+            Some(("game.real_label", Value::Number(0.9))),
+            false,
+            vec!["L_D = 0.9⟨sp(−a)⟩ + 0.1⟨sp(a)⟩ + ⟨sp(b)⟩", "L_D is 1.3763", "L_D is not −V"],
+            vec!["L_D is 1.3863"],
+        ),
+    ] {
+        let mut run = small_run();
+        RunSetting::named("game.objective")
+            .and_then(|setting| setting.set(&mut run.config, &Value::Choice(objective)))
+            .expect("an objective");
+        if let Some((key, value)) = &beside {
+            RunSetting::named(key).and_then(|setting| setting.set(&mut run.config, value)).expect("a value");
+        }
+        let size = Vec2::new(1600.0, 3000.0);
+        let mut stage = Stage::real(Setting { run, size, ..Setting::default() });
+        stage.until("a picture", |app| app.session().picture.is_some());
+        stage.harness.get_by_label("How to read it").click();
+        stage.steps(3);
+        stage.until("three steps", |app| app.session().step() == 3);
+        stage.harness.run_steps(3);
+        let name = format!("{objective} with {beside:?}");
+        let count = |text: &str| {
+            // Between the terms of a formula there are blanks that do not break.
+            let plain = |node: &egui_kittest::Node<'_>| {
+                let node = node.accesskit_node();
+                let words = node.label().or(node.value()).unwrap_or_default();
+                words.replace('\u{a0}', " ").contains(text)
+            };
+            stage.harness.get_all_by(|_| true).filter(plain).count()
+        };
+        for text in said {
+            assert!(count(text) > 0, "{name}: {text:?} is not said");
+        }
+        for text in unsaid {
+            assert_eq!(count(text), 0, "{name}: {text:?} is said");
+        }
+        assert_eq!(count("Scores of D") > 0, scores, "{name}");
+        let key = "The colours of the ground: ";
+        assert_eq!(count(&format!("{key}D's score there")) > 0, scores, "{name}");
+        assert_eq!(count(&format!("{key}what D puts out there")) > 0, !scores, "{name}");
+    }
+}
+
+#[test]
+fn the_value_has_one_number_at_each_step() {
+    let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 2000.0), ..Setting::default() });
+    stage.until("a picture", |app| app.session().picture.is_some());
+    stage.harness.get_by_label("How to read it").click();
+    stage.steps(7);
+    stage.until("seven steps", |app| app.session().step() == 7);
+    stage.harness.run_steps(3);
+    let session = stage.harness.state().session();
+    let record = session.curves.at(7).expect("a record");
+    let value = |series: Series| f64::from(record.mean[series.index()]);
+    let [all, real, fake] = [Series::Value, Series::ValueReal, Series::ValueFake].map(value);
+    assert!((real + fake - all).abs() < 1e-6, "{real} + {fake} is not {all}");
+    assert!((all + value(Series::LossD)).abs() < 1e-6, "L_D is -V");
+    let now = format!("step 7: V = {all:.3}");
+    let terms = format!("E[ln D(x)] = {real:.3} and E[ln(1 − D(G(z)))] = {fake:.3}");
+    assert_eq!(stage.harness.query_all_by_label_contains(&now).count(), 1, "{now}");
+    assert_eq!(stage.harness.query_all_by_label_contains(&terms).count(), 1, "{terms}");
 }

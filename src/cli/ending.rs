@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::config::{RunConfig, TargetKind};
+use crate::config::{Objective, RunConfig, TargetKind};
 use crate::data::Target;
 use crate::diagnosis::Verdict;
 use crate::math::Point;
@@ -33,6 +33,11 @@ impl LastSteps {
             self.0.pop_front();
         }
         self.0.push_back(record);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The mean of `series` over those steps that measured it; `None` where none did.
@@ -90,6 +95,8 @@ pub struct Ending {
     pub preset: Option<&'static str>,
     /// Its seed.
     pub seed: u64,
+    /// The objective in force at its end.
+    pub objective: Objective,
     /// Steps it has taken.
     pub steps: u64,
     /// Steps of those that were taken now.
@@ -134,6 +141,7 @@ impl Ending {
         Ok(Self {
             preset,
             seed: config.seed,
+            objective: config.game.objective,
             steps: trainer.steps_taken(),
             steps_now,
             training,

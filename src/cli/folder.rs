@@ -94,12 +94,38 @@ fn earlier_rows(path: &Path, step: u64) -> Vec<String> {
     }
     let Ok(file) = File::open(path) else { return Vec::new() };
     let mut lines = BufReader::new(file).lines().map_while(Result::ok);
-    if lines.next() != Some(csv_header()) {
+    let Some(header) = lines.next() else { return Vec::new() };
+    // An older program knew fewer series, and the newer ones were not measured.
+    let header_now = csv_header();
+    let Some(newer) =
+        header_now.strip_prefix(&*header).filter(|rest| rest.is_empty() || rest.starts_with(','))
+    else {
         return Vec::new();
-    }
+    };
+    let empty = ",".repeat(newer.matches(',').count());
     let is_earlier = |row: &String| {
         let number = row.split(',').next().and_then(|number| number.parse::<u64>().ok());
         number.is_some_and(|number| number <= step)
     };
-    lines.take_while(is_earlier).collect()
+    lines.take_while(is_earlier).map(|row| row + &empty).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::NUM_SERIES;
+
+    #[test]
+    fn rows_of_an_older_program_stay_with_what_it_did_not_know_left_empty() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join(METRICS);
+        let row = csv_row(&Record::of(1, [0.5; NUM_SERIES]));
+        let cut = |line: &str| line.rsplitn(3, ',').last().unwrap_or_default().to_owned();
+        std::fs::write(&path, format!("{}\n{}\n", cut(&csv_header()), cut(&row))).expect("a file");
+        assert_eq!(earlier_rows(&path, 1), [cut(&row) + ",,"]);
+        std::fs::write(&path, format!("{}\n{row}\n", csv_header())).expect("a file");
+        assert_eq!(earlier_rows(&path, 1), [row]);
+        std::fs::write(&path, "step,other\n1,2\n").expect("a file");
+        assert_eq!(earlier_rows(&path, 1), Vec::<String>::new());
+    }
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::config::Objective;
 use crate::protocol::{Record, Series};
 use crate::words::{Language, Sentence};
 
@@ -27,17 +28,14 @@ impl Progress {
         Self { bar, language, shown_at: Instant::now() }
     }
 
-    /// Shows that `taken` steps were taken in `training`, the last of which left `record`.
-    pub fn show(&mut self, taken: u64, training: Duration, record: &Record) {
+    /// Shows that `taken` steps were taken in `training`, the last of which, under `objective`, left `record`.
+    pub fn show(&mut self, taken: u64, training: Duration, objective: Objective, record: &Record) {
         if self.bar.is_hidden() || self.shown_at.elapsed() < INTERVAL {
             return;
         }
         self.shown_at = Instant::now();
-        let mean = |series: Series| format!("{:.3}", record.mean[series.index()]);
-        let message = Sentence::new("cli.progress")
-            .with("rate", format!("{:.0}", taken as f64 / training.as_secs_f64()))
-            .with("d_real", mean(Series::DReal))
-            .with("d_fake", mean(Series::DFake));
+        let message =
+            told(objective, record).with("rate", format!("{:.0}", taken as f64 / training.as_secs_f64()));
         self.bar.set_message(message.text(self.language));
         self.bar.set_position(taken);
     }
@@ -45,5 +43,39 @@ impl Progress {
     /// Clears the line.
     pub fn finish(self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// What D puts out: probabilities, or the scores of a critic and of a D that only compares.
+fn told(objective: Objective, record: &Record) -> Sentence {
+    let mean = |series: Series| format!("{:.3}", record.mean[series.index()]);
+    if objective.outputs_score() {
+        let sentence = Sentence::new("cli.progress_scores");
+        return sentence.with("real", mean(Series::LogitReal)).with("fake", mean(Series::LogitFake));
+    }
+    Sentence::new("cli.progress").with("d_real", mean(Series::DReal)).with("d_fake", mean(Series::DFake))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Choice as _;
+    use crate::protocol::NUM_SERIES;
+
+    #[test]
+    fn the_terminal_tells_scores_where_d_puts_out_scores() {
+        let mut values = [0.25; NUM_SERIES];
+        values[Series::LogitReal.index()] = 7.5;
+        values[Series::LogitFake.index()] = -2.0;
+        let record = Record::of(1, values);
+        for objective in Objective::ALL {
+            let text = told(*objective, &record).with("rate", 9).text(Language::English);
+            assert_eq!(
+                text.contains("7.500") && text.contains("-2.000"),
+                objective.outputs_score(),
+                "{text}"
+            );
+            assert_eq!(text.contains("D(x) 0.250"), !objective.outputs_score(), "{text}");
+        }
     }
 }

@@ -12,7 +12,24 @@ use crate::protocol::{Metric, Series};
 use crate::words::{Language, Sentence};
 
 /// The series whose means over the last steps are part of the summary.
-const SERIES: [Series; 5] = [Series::DReal, Series::DFake, Series::Value, Series::LossD, Series::LossG];
+const SERIES: [Series; 8] = [
+    Series::DReal,
+    Series::DFake,
+    Series::LogitReal,
+    Series::LogitFake,
+    Series::Value,
+    Series::LossD,
+    Series::Penalty,
+    Series::LossG,
+];
+
+/// Whether `series` says something where D puts out scores, or where it does not. The sigmoid of a score is no probability.
+fn is_told(series: Series, of_scores: bool) -> bool {
+    match series {
+        Series::DReal | Series::DFake => !of_scores,
+        _ => true,
+    }
+}
 
 impl Ending {
     /// The rate of training alone; `None` where no step was taken.
@@ -41,9 +58,12 @@ impl Ending {
         add("mode_switches", json!(hops.map(ModeHops::switches)));
         add("modes_dominant", json!(hops.map(ModeHops::distinct)));
         add("dominant_share_largest", json!(hops.map(ModeHops::largest_share)));
+        let of_scores = self.objective.outputs_score();
         for series in SERIES {
-            add(series.key(), json!(self.last.mean(series)));
+            let mean = self.last.mean(series).filter(|_| is_told(series, of_scores));
+            add(series.key(), json!(mean));
         }
+        add("last_steps", json!(self.last.len()));
         let divergence = self.divergence.map(|divergence| {
             json!({
                 "step": divergence.step,
@@ -99,11 +119,21 @@ impl Ending {
             let _ = writeln!(text, "{}", line.text(language));
         }
         let label = |family: &str, key: &str| language.text(&format!("choice.{family}.{key}.label"));
+        let of_scores = self.objective.outputs_score();
         for series in SERIES {
-            if let Some(mean) = self.last.mean(series) {
-                let line = Sentence::new("cli.summary.mean")
-                    .with("name", label(Series::FAMILY, series.key()))
-                    .with("value", format!("{mean:.4}"));
+            let is_logit = matches!(series, Series::LogitReal | Series::LogitFake);
+            if let Some(mean) =
+                self.last.mean(series).filter(|_| is_told(series, of_scores) && (of_scores || !is_logit))
+            {
+                let name = match series {
+                    Series::LogitReal => language.text("screen.score_real").into_owned(),
+                    Series::LogitFake => language.text("screen.score_fake").into_owned(),
+                    _ => label(Series::FAMILY, series.key()).into_owned(),
+                };
+                let line = Sentence::new("cli.summary.last")
+                    .with("name", name)
+                    .with("value", format!("{mean:.4}"))
+                    .with("steps", self.last.len());
                 let _ = writeln!(text, "  {}", line.text(language));
             }
         }

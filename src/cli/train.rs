@@ -102,7 +102,7 @@ fn take_steps(
             folder.record(&record)?;
         }
         watched.follow(trainer, &record)?;
-        progress.show(trained.steps, trained.time, &record);
+        progress.show(trained.steps, trained.time, trainer.config().game.objective, &record);
         trained.last.push(record);
         trained.look(trainer)?;
     }

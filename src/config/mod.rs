@@ -7,6 +7,7 @@ mod choice;
 mod correction;
 mod extras;
 mod file;
+mod formula;
 mod game;
 mod naming;
 mod objective;

@@ -39,13 +39,15 @@ pub struct Optimum {
 }
 
 impl Objective {
-    /// Whether D's output is a logit of "real", so that V(D, G) is defined. Least squares and the critics of
-    /// Wasserstein and hinge put out a score instead.
+    /// Whether D's output is a logit of "real", so that V(D, G) is defined. Least squares, critics, and a D that only
+    /// compares, to which any constant may be added, put out a score instead.
     pub const fn has_value(self) -> bool {
-        matches!(
-            self,
-            Self::Minimax | Self::NonSaturating | Self::RelativisticPairing | Self::RelativisticAverage
-        )
+        self.plays_for_value()
+    }
+
+    /// Whether D's output is shown as a score, before any sigmoid: that of a critic, and of a D that only compares.
+    pub const fn outputs_score(self) -> bool {
+        self.is_critic() || self.is_relative()
     }
 
     /// Whether V(D, G) is what both play for: D to raise it, G to lower it.

@@ -1,6 +1,7 @@
 //! Penalties on the slope of the discriminator: what D pays for a logit that changes fast from point to point.
 
 use super::choice::choice;
+use super::formula::number;
 use super::schedule::{Curve, Schedule};
 
 choice! {
@@ -186,23 +187,23 @@ impl Penalties {
         self.is_on(place).then_some(penalty)
     }
 
-    /// The penalties as they are added to L_D, with a the logit of D; empty where there are none.
-    pub fn formula(&self) -> String {
-        let mut sum = String::new();
+    /// P, the sum of what D pays at `step`, counted from 1, with a the logit of D; `None` where there is nothing to pay.
+    pub fn formula(&self, step: u64) -> Option<String> {
+        let mut parts = Vec::new();
         for place in Place::ALL.into_iter().filter(|&place| self.is_on(place)) {
-            let weight = self.weight(place);
+            let weight = number(self.weight(place) * self.factor(step));
             let distance = match self.sides {
                 Sides::TwoSided => format!("(|∇a| − {})²", self.norm),
                 Sides::OneSided => format!("max(0, |∇a| − {})²", self.norm),
             };
-            sum += &match place {
-                Place::Reals => format!(" + ½·{weight}⟨|∇a(x)|²⟩"),
-                Place::Fakes => format!(" + ½·{weight}⟨|∇a(G(z))|²⟩"),
-                Place::Between => format!(" + {weight}⟨{}⟩", distance.replace("∇a", "∇a(m)")),
-                Place::Around => format!(" + {weight}⟨{}⟩", distance.replace("∇a", "∇a(x + δ)")),
-            };
+            parts.push(match place {
+                Place::Reals => format!("½·{weight}⟨|∇a(x)|²⟩"),
+                Place::Fakes => format!("½·{weight}⟨|∇a(G(z))|²⟩"),
+                Place::Between => format!("{weight}⟨{}⟩", distance.replace("∇a", "∇a(m)")),
+                Place::Around => format!("{weight}⟨{}⟩", distance.replace("∇a", "∇a(x + δ)")),
+            });
         }
-        sum
+        (!parts.is_empty()).then(|| parts.join(" + "))
     }
 }
 

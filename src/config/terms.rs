@@ -117,6 +117,13 @@ impl Terms {
         }
     }
 
+    /// What L_D of the logistic objectives falls to where D tells everything apart: the entropy of the label of real
+    /// samples, -s ln s - (1 - s) ln(1 - s), which is 0 without smoothing.
+    pub fn least_loss_d(self) -> f64 {
+        let term = |share: f64| if share > 0.0 { -share * libm::log(share) } else { 0.0 };
+        term(self.labels.real) + term(1.0 - self.labels.real)
+    }
+
     /// The logit between real and fake, where D is as sure as at equilibrium: ln(s / (2 - s)) of a label s, which is 0
     /// without smoothing; halfway between the targets of least squares; halfway between the two means where only
     /// differences of logits count (Wasserstein, relativistic objectives).
@@ -167,6 +174,9 @@ mod tests {
         close(terms.balance(), 0.45);
         assert!((terms.boundary(3.0, 1.0) + 0.200_670_7).abs() < 1e-7);
         close(terms.value(), -1.396_344_696_973_392);
+        // -0.9 ln 0.9 - 0.1 ln 0.1.
+        close(terms.least_loss_d(), 0.325_082_973_391_448_2);
+        assert_eq!(Terms::from(Objective::Minimax).least_loss_d(), 0.0);
         close(terms.optimum().loss_d, 1.376_277_627_427_176_9);
         close(terms.optimum().loss_g.expect("a loss"), 0.798_507_696_217_771_6);
         close(Terms::from(Objective::Minimax).value(), -2.0 * core::f64::consts::LN_2);

@@ -90,7 +90,7 @@ impl Verdict {
         let accuracy = |share: f64| rounded(100.0 * share, 1);
         // The scores of a critic are no probabilities, and have no place at which they turn.
         let means = match terms.objective {
-            objective if objective.is_critic() => Sentence::new("diagnosis.numbers.loss"),
+            objective if objective.outputs_score() => Sentence::new("diagnosis.numbers.loss"),
             _ => Sentence::new("diagnosis.numbers.means")
                 .with("d_real", rounded(figures.d_real, 3))
                 .with("d_fake", rounded(figures.d_fake, 3))

@@ -152,7 +152,7 @@ fn optimality(terms: Terms, real: &[f64], fake: &[f64], logits: &[f32], strays: 
 }
 
 /// The terms of V(D, G), <ln D(x)> and <ln(1 - D(G(z)))>, of logits.
-pub(super) fn terms_of_value(real: &[f32], fake: &[f32]) -> [f64; 2] {
+fn terms_of_value(real: &[f32], fake: &[f32]) -> [f64; 2] {
     let mean = |logits: &[f32], sign: f64| {
         logits.iter().map(|logit| softplus(sign * f64::from(*logit))).sum::<f64>() / logits.len() as f64
     };

@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use candle_core::Result;
 
-use super::judge::terms_of_value;
 use super::networks::Networks;
 use super::optimum::{Best, best_logits};
 use crate::math::contour::contour;
@@ -40,7 +39,6 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
     let terms = state.config.game.terms();
     let [of_real, of_fake] = judged.each_ref().map(|logits| mean(logits) as f32);
     let boundary = terms.boundary(of_real, of_fake);
-    let value = terms.objective.has_value().then(|| terms_of_value(&judged[0], &judged[1]));
     let contour = contour(&grid, &logits, boundary);
     let probe = match view.probe {
         Some(point) => networks.logits(&[point])?.first().copied(),
@@ -49,21 +47,7 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
     let surface = Surface { grid, logits, presence, boundary, is_best };
     let State { run, rewinds, step, received, .. } = *state;
     let took = begun.elapsed();
-    Ok(Picture {
-        run,
-        rewinds,
-        step,
-        received,
-        view,
-        surface,
-        contour,
-        real,
-        fake,
-        average,
-        value,
-        probe,
-        took,
-    })
+    Ok(Picture { run, rewinds, step, received, view, surface, contour, real, fake, average, probe, took })
 }
 
 /// The cells of `view`, and one more on every side: lines end at the outermost centres, which are out of sight so.

@@ -94,8 +94,6 @@ pub struct Picture {
     pub fake: Vec<Point>,
     /// Points that the moving average of the generator makes of the same latents; none where there is no average.
     pub average: Vec<Point>,
-    /// The terms of V(D, G) on these points, <ln D(x)> and <ln(1 - D(G(z)))>, where D puts out a probability.
-    pub value: Option<[f64; 2]>,
     /// The exact logit at the view's probe.
     pub probe: Option<f32>,
     /// How long it took to draw.

@@ -27,7 +27,7 @@ choice! {
         LogitFake = "logit_fake_mean",
         /// V(D, G) = <ln D(x)> + <ln(1 - D(G(z)))>.
         Value = "value",
-        /// L_D.
+        /// L_D, D's part of the game: what it pays for its slopes stands apart.
         LossD = "loss_d",
         /// L_G.
         LossG = "loss_g",
@@ -39,13 +39,18 @@ choice! {
         AccuracyReal = "accuracy_real",
         /// Share of fakes on the fake side of the boundary.
         AccuracyFake = "accuracy_fake",
-        /// What D paid for its slopes in its last update, beside its loss; NaN where it has none to pay.
+        /// P, what D paid for its slopes in its last update, beside L_D: it minimises L_D + P. NaN where it has none to
+        /// pay.
         Penalty = "penalty",
+        /// <ln D(x)>, the first term of the value.
+        ValueReal = "value_real",
+        /// <ln(1 - D(G(z)))>, the second.
+        ValueFake = "value_fake",
     }
 }
 
 /// Number of series.
-pub const NUM_SERIES: usize = 16;
+pub const NUM_SERIES: usize = 18;
 
 /// The numbers of one step, or of several neighbouring steps as least, greatest and mean.
 pub type Record = Bucket<NUM_SERIES>;

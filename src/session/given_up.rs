@@ -7,7 +7,7 @@ use super::session::{Session, Shown};
 use super::studies::Studies;
 use crate::diagnosis::Diagnosis;
 use crate::history::{Curves, Measured};
-use crate::protocol::RunId;
+use crate::protocol::{Record, RunId};
 use crate::words::Sentence;
 
 /// The run before, folded.
@@ -15,6 +15,7 @@ use crate::words::Sentence;
 pub struct GivenUp {
     shown: Shown,
     curves: Curves,
+    newest: Option<Record>,
     measured: Measured,
     measuring: Duration,
     studies: Studies,
@@ -44,6 +45,7 @@ impl Session {
         self.given_up = Some(Box::new(GivenUp {
             shown,
             curves: std::mem::take(&mut self.curves),
+            newest: self.newest.take(),
             measured: std::mem::take(&mut self.measured),
             measuring: self.measuring,
             studies: std::mem::take(&mut self.studies),
@@ -74,11 +76,11 @@ impl Session {
         if std::mem::take(&mut self.gives_up) {
             self.give_up(now);
         }
-        let GivenUp { mut shown, curves, measured, measuring, mut studies, diagnosis, .. } = *past;
+        let GivenUp { mut shown, curves, newest, measured, measuring, mut studies, diagnosis, .. } = *past;
         shown.state.run = run;
         // What was being worked on was lost with the run's number.
         studies.truncate(u64::MAX);
-        (self.shown, self.curves, self.measured) = (Some(shown), curves, measured);
+        (self.shown, self.curves, self.newest, self.measured) = (Some(shown), curves, newest, measured);
         (self.measuring, self.studies, self.diagnosis) = (measuring, studies, diagnosis);
         self.rate.forget();
         self.forget_asked();

@@ -11,7 +11,7 @@ use super::studies::Studies;
 use crate::config::{Change, Origin, Run, RunConfig, Setting, TargetKind, Value};
 use crate::diagnosis::{Diagnosis, Evidence, Finding, Look};
 use crate::history::{Curves, Measured};
-use crate::protocol::{Answer, Means, Phase, Picture, Report, RunId, Settling, Snapshot, State};
+use crate::protocol::{Answer, Means, Phase, Picture, Record, Report, RunId, Settling, Snapshot, State};
 use crate::words::Sentence;
 
 /// What has arrived.
@@ -21,6 +21,8 @@ pub struct Session {
     pub shown: Option<Shown>,
     /// What every step recorded.
     pub curves: Curves,
+    /// What the last step recorded, where it is known alone.
+    pub newest: Option<Record>,
     /// The metrics that were taken.
     pub measured: Measured,
     /// How long the newest took to take.
@@ -239,6 +241,7 @@ impl Session {
                 self.give_up(now);
             }
             self.curves = Curves::default();
+            self.newest = None;
             self.measured = Measured::default();
             self.studies = Studies::default();
             self.diagnosis = Diagnosis::default();
@@ -246,12 +249,14 @@ impl Session {
         } else if snapshot.rewinds != self.rewinds() {
             // The run went back.
             self.curves.truncate(snapshot.step);
+            self.newest = None;
             self.measured.truncate(snapshot.step);
             self.studies.truncate(snapshot.step);
             self.diagnosis.truncate(snapshot.step);
             self.rate.forget();
         }
         snapshot.records.iter().for_each(|record| self.curves.push(record));
+        self.newest = snapshot.records.last().copied().or(self.newest);
         self.rate.note(now, snapshot.step, snapshot.training_secs);
         let Snapshot {
             run,

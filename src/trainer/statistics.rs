@@ -50,8 +50,11 @@ impl Kernel for Describe<'_> {
         set(Series::LogitReal, means[0]);
         set(Series::LogitFake, means[1]);
         // V(D, G) = <ln D(x)> + <ln(1 - D(G(z)))> = -<sp(-a)> - <sp(b)>.
-        let value = || -(mean_of(a, |a| softplus(-a)) + mean_of(b, softplus)) as f32;
-        set(Series::Value, if objective.has_value() { value() } else { f32::NAN });
+        let terms = objective.has_value().then(|| [-mean_of(a, |a| softplus(-a)), -mean_of(b, softplus)]);
+        let [of_real, of_fake] = terms.unwrap_or([f64::NAN; 2]);
+        set(Series::Value, (of_real + of_fake) as f32);
+        set(Series::ValueReal, of_real as f32);
+        set(Series::ValueFake, of_fake as f32);
         let share = |right: usize, all: &[f32]| right as f32 / all.len() as f32;
         set(Series::AccuracyReal, share(count(a, |logit| logit > boundary), a));
         set(Series::AccuracyFake, share(count(b, |logit| logit < boundary), b));
@@ -86,6 +89,8 @@ mod tests {
             (Series::LogitReal, 0.5),
             (Series::LogitFake, -1.25),
             (Series::Value, -1.231_427),
+            (Series::ValueReal, -0.720_094_9),
+            (Series::ValueFake, -0.511_332_2),
             (Series::AccuracyReal, 0.5),
             (Series::AccuracyFake, 0.5),
         ] {
@@ -97,7 +102,11 @@ mod tests {
     fn a_fooled_discriminator_has_a_finite_value_and_a_score_has_none() {
         assert_eq!(described(Objective::Minimax, &[-200.0], &[200.0])(Series::Value), -400.0);
         let of = described(Objective::LeastSquares, &[0.75, 0.25], &[0.5, 0.0]);
-        assert!(of(Series::Value).is_nan());
+        for series in [Series::Value, Series::ValueReal, Series::ValueFake] {
+            assert!(of(series).is_nan(), "{series:?}");
+        }
+        // Any constant may be added to a D that only compares: V is no number of that game.
+        assert!(described(Objective::RelativisticPairing, &[1.0], &[0.0])(Series::Value).is_nan());
         assert_eq!([of(Series::DReal), of(Series::AccuracyReal), of(Series::AccuracyFake)], [0.5, 0.5, 0.5]);
     }
 

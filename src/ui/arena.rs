@@ -98,21 +98,23 @@ impl Arena {
         let is_best = picture.is_some_and(|picture| picture.surface.is_best);
         // D* is then not what D is to become.
         let asks_for_slope = shown.state.config.game.optimum(shown.state.step + 1).is_none();
-        let contour = scene.text(match (is_best, asks_for_slope) {
-            (true, true) => "screen.arena.contour_best_free",
-            (true, false) => "screen.arena.contour_best",
-            (false, _) => "screen.arena.contour",
-        });
+        let of_contour = match shown.state.config.game.objective {
+            _ if is_best && asks_for_slope => "contour_best_free",
+            _ if is_best => "contour_best",
+            Objective::Hinge => "contour_zero",
+            objective if objective.outputs_score() => "contour_midway",
+            _ => "contour",
+        };
+        let contour = scene.text(&format!("screen.arena.{of_contour}"));
         let entry = |name: &str, key: &str, color| {
             let help = scene.text(&format!("screen.arena.{key}_help")).into_owned();
             Entry { name: name.to_owned(), help, color, dashed: false }
         };
         let palette = scene.palette;
-        let of_contour = if is_best { "contour_best" } else { "contour" };
         let mut entries = vec![
             entry(&real, "real", palette.real),
             entry(&fake, "fake", palette.fake),
-            entry(&contour, of_contour, palette.reference),
+            entry(&contour, if is_best { "contour_best" } else { of_contour }, palette.reference),
         ];
         let average = scene.text("screen.arena.average");
         if picture.is_some_and(|picture| !picture.average.is_empty()) {
@@ -341,8 +343,8 @@ fn reading(
             lines.push(format!("D*(x) ≈ {:.of_output$}", objective.discriminator_output(logit)));
         }
         if let Some(logit) = exact.or(on_surface.filter(|_| !is_best)) {
-            // A critic puts out a score a, which is no probability.
-            if !objective.is_critic() {
+            // A score a is no probability.
+            if !objective.outputs_score() {
                 lines.push(format!("D(x) {sign} {:.of_output$}", objective.discriminator_output(logit)));
             }
             if objective != Objective::LeastSquares {

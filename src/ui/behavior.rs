@@ -36,6 +36,11 @@ pub fn place_id(pane: Pane) -> egui::Id {
 }
 
 impl Panes<'_> {
+    /// The name of a pane in the table of words, under the rules of the game.
+    fn words(&self, pane: Pane) -> &'static str {
+        pane.words(self.scene.config().map(|config| &config.game))
+    }
+
     /// What stands in a pane.
     fn contents_ui(&mut self, ui: &mut Ui, pane: Pane) {
         match pane {
@@ -65,7 +70,7 @@ impl Panes<'_> {
             self.buttons_ui(ui, pane);
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.add_space(8.0);
-                let title = self.scene.text(&format!("pane.{}.title", pane.key()));
+                let title = self.scene.text(&format!("pane.{}.title", self.words(pane)));
                 let title = egui::Label::new(egui::RichText::new(title).strong()).sense(egui::Sense::click());
                 let response = ui.add(title).on_hover_text(self.scene.text("screen.unfill"));
                 if response.double_clicked() {
@@ -166,7 +171,7 @@ impl Behavior<Pane> for Panes<'_> {
     }
 
     fn tab_title_for_pane(&mut self, pane: &Pane) -> WidgetText {
-        self.scene.text(&format!("pane.{}.title", pane.key())).into_owned().into()
+        self.scene.text(&format!("pane.{}.title", self.words(*pane))).into_owned().into()
     }
 
     fn on_tab_button(
@@ -180,7 +185,7 @@ impl Behavior<Pane> for Panes<'_> {
                 if button.double_clicked() {
                     self.actions.push(Action::Fill(Some(*pane)));
                 }
-                let help = self.scene.text(&format!("pane.{}.help", pane.key()));
+                let help = self.scene.text(&format!("pane.{}.help", self.words(*pane)));
                 let more = self.scene.text("screen.fill_double");
                 button.on_hover_text(format!("{help}\n\n{more}"))
             }

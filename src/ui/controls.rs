@@ -4,6 +4,7 @@ use eframe::egui::{self, CollapsingHeader, RichText, ScrollArea, Ui};
 
 use super::action::{Action, Purpose};
 use super::formula::between_terms;
+use super::guide::{formulas, notation};
 use super::players::players_ui;
 use super::presets::Presets;
 use super::rates::rates_ui;
@@ -96,14 +97,10 @@ fn named(keys: &[&str]) -> impl Iterator<Item = &'static Setting> {
 
 /// What the players minimise.
 fn objective_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
-    let terms = config.game.terms();
-    for formula in [terms.formula_d() + &config.game.penalties.formula(), terms.formula_g()] {
+    let minimised = (config.game.penalties.are_on()).then(|| config.game.formula_minimised().to_owned());
+    for formula in formulas(scene, config).into_iter().chain(minimised) {
         let label = ui.label(scene.caption(between_terms(&formula)));
-        label.on_hover_text(scene.text("screen.guide_notation"));
-    }
-    if let Some(formula) = config.game.correction.formula() {
-        let label = ui.label(scene.caption(between_terms(&formula)));
-        label.on_hover_text(scene.choice_help(config.game.correction.method));
+        label.on_hover_text(notation(scene, config));
     }
 }
 

@@ -219,7 +219,7 @@ impl Curves {
         }
         let response = shown.response;
         response.widget_info(|| {
-            let title = scene.text(&format!("pane.{}.title", kind.key()));
+            let title = scene.text(&format!("pane.{}.title", kind.words(&config.game)));
             egui::WidgetInfo::labeled(egui::Role::Image, true, title)
         });
         if response.double_clicked() {

@@ -5,6 +5,7 @@ use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Serialize};
 
 use super::plot::PlotKind;
+use crate::config::GameConfig;
 
 /// A pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +43,15 @@ impl Pane {
         Self::Guide,
     ];
 
-    /// Its name in the table of words and in files' names.
+    /// Its name in the table of words under the rules of `game`.
+    pub const fn words(self, game: Option<&GameConfig>) -> &'static str {
+        match (self, game) {
+            (Self::Plot(kind), Some(game)) => kind.words(game),
+            (pane, _) => pane.key(),
+        }
+    }
+
+    /// Its name in files' names, and in the table of words.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Controls => "controls",

@@ -32,7 +32,7 @@ pub fn players_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, actions: &m
         }
     });
     if let Some(settling) = settling {
-        settling_ui(ui, scene, settling);
+        settling_ui(ui, scene, settling, config.game.penalties.are_on());
     }
 }
 
@@ -80,7 +80,7 @@ fn before_frost(changes: &[Change], setting: &Setting) -> u64 {
 }
 
 /// How far D has come alone.
-fn settling_ui(ui: &mut Ui, scene: Scene<'_>, settling: Settling) {
+fn settling_ui(ui: &mut Ui, scene: Scene<'_>, settling: Settling, pays: bool) {
     let Settling { steps, most, loss, fall, is_over } = settling;
     let key = match (is_over, steps < most) {
         (false, _) => "screen.settling",
@@ -95,6 +95,7 @@ fn settling_ui(ui: &mut Ui, scene: Scene<'_>, settling: Settling) {
     let sentence = Sentence::new(key)
         .with("steps", grouped(steps))
         .with("most", grouped(most))
+        .with("what", if pays { "L_D + P" } else { "L_D" })
         .with("loss", written(loss, 4))
         .with("fall", written(fall.map(|fall| 100.0 * fall), 2));
     ui.label(scene.caption(sentence.text(scene.language)));

@@ -94,6 +94,14 @@ impl PlotKind {
         }
     }
 
+    /// Its name in the table of words under the rules of `game`.
+    pub const fn words(self, game: &GameConfig) -> &'static str {
+        match self {
+            Self::Outputs if game.objective.outputs_score() => "scores",
+            kind => kind.key(),
+        }
+    }
+
     /// Whether values are on a logarithmic axis at first: for those that run over decades.
     pub const fn starts_logarithmic(self) -> bool {
         matches!(self, Self::Gradients | Self::Distances)
@@ -110,8 +118,8 @@ impl PlotKind {
         let series = |series, color| Curve { source: Source::Series(series), color, band: None };
         let metric = |metric, color| Curve { source: Source::Metric(metric), color, band: None };
         match self {
-            // A critic puts out a score, which is no probability.
-            Self::Outputs if objective.is_critic() => {
+            // A score is no probability.
+            Self::Outputs if objective.outputs_score() => {
                 vec![series(Series::LogitReal, |p| p.real), series(Series::LogitFake, |p| p.fake)]
             }
             Self::Outputs => vec![
@@ -124,7 +132,11 @@ impl PlotKind {
                     ..series(Series::DFake, |p| p.fake)
                 },
             ],
-            Self::Value => vec![series(Series::Value, |p| p.value)],
+            Self::Value => vec![
+                series(Series::Value, |p| p.value),
+                series(Series::ValueReal, |p| p.real),
+                series(Series::ValueFake, |p| p.fake),
+            ],
             Self::Losses => {
                 let mut curves =
                     vec![series(Series::LossD, |p| p.discriminator), series(Series::LossG, |p| p.generator)];
@@ -185,7 +197,7 @@ impl PlotKind {
             // Where the hinge turns; the critic of Wasserstein has no such place.
             Self::Outputs if objective == Objective::Hinge => vec![line("screen.reference.zero", 0.0)],
             // Any constant may be added to a D that only compares.
-            Self::Outputs if objective.is_critic() || objective.is_relative() => Vec::new(),
+            Self::Outputs if objective.outputs_score() => Vec::new(),
             Self::Outputs | Self::Value if optimum.is_none() => Vec::new(),
             // Where D is undecided: 1/2, or half of a smoothed label, or between the targets of least squares.
             Self::Outputs => {
@@ -195,7 +207,7 @@ impl PlotKind {
                 let help = help("screen.reference.balance");
                 vec![Reference { name, help, value: balance, color: palette.reference }]
             }
-            Self::Value if objective.has_value() && !objective.is_relative() => {
+            Self::Value if objective.has_value() => {
                 let smoothed = terms.labels.real < 1.0;
                 let key = if smoothed { "screen.reference.value_smoothed" } else { "screen.reference.value" };
                 vec![line(key, terms.value())]
@@ -220,7 +232,9 @@ impl PlotKind {
     /// The fixed range of values, where there is one.
     pub const fn fixed_range(self, objective: Objective) -> Option<[f64; 2]> {
         match self {
-            Self::Outputs if matches!(objective, Objective::LeastSquares) || objective.is_critic() => None,
+            Self::Outputs if matches!(objective, Objective::LeastSquares) || objective.outputs_score() => {
+                None
+            }
             Self::Outputs | Self::Accuracy | Self::Coverage | Self::Fidelity => Some([-0.03, 1.03]),
             Self::Value | Self::Losses | Self::Gradients | Self::Distances | Self::Optimality => None,
         }
@@ -230,7 +244,13 @@ impl PlotKind {
 impl Curve {
     /// Its label in the legend.
     pub fn label(self, scene: Scene<'_>) -> String {
+        let game = scene.config().map(|config| &config.game);
+        let is_score = game.is_some_and(|game| game.objective.outputs_score());
+        let is_paid = game.is_some_and(|game| game.penalties.are_on());
         match self.source {
+            Source::Series(Series::LogitReal) if is_score => scene.text("screen.score_real"),
+            Source::Series(Series::LogitFake) if is_score => scene.text("screen.score_fake"),
+            Source::Series(Series::GradientD) if is_paid => scene.text("screen.gradient_with_penalty"),
             Source::Series(series) => scene.choice_label(series),
             Source::Metric(metric) => scene.choice_label(metric),
         }

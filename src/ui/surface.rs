@@ -48,12 +48,15 @@ pub fn image(surface: &Surface, terms: Terms, palette: &Palette) -> ColorImage {
 /// it can begin a new row; where even that has too little room, the word before it is left out.
 pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, is_best: bool) {
     let name = if is_best { "D*" } else { "D" };
-    let says = Sentence::new("screen.arena.key").with("name", name).text(scene.language);
+    // A score has no colour for real and none for fake: only lower and higher.
+    let is_score = scene.config().is_some_and(|config| config.game.objective.outputs_score()) && !is_best;
+    let [says, low, high, help] = if is_score { KEY_OF_SCORES } else { KEY_OF_OUTPUTS };
+    let says = Sentence::new(says).with("name", name).text(scene.language);
     let font = TextStyle::Small.resolve(ui.style());
     let galley = |text: &str, color| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), color);
     let says = galley(&says, ui.visuals().text_color());
-    let fake = galley(&scene.text("screen.arena.key_fake"), scene.palette.fake);
-    let real = galley(&scene.text("screen.arena.key_real"), scene.palette.real);
+    let fake = galley(&scene.text(low), scene.palette.fake);
+    let real = galley(&scene.text(high), scene.palette.real);
     let essence = fake.size().x + KEY[0] + real.size().x + 2.0 * KEY_GAP;
     let whole = essence + says.size().x + KEY_GAP;
     let has_room = whole <= ui.max_rect().width();
@@ -82,10 +85,21 @@ pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, is_best: bool) {
     }
     let edge = Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.6));
     ui.painter().rect_stroke(strip, 0.0, edge, StrokeKind::Outside);
-    let help = scene.text("screen.arena.key_help");
+    let help = scene.text(help);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, help.as_ref()));
     response.on_hover_text(help.as_ref());
 }
+
+/// The words around the strip: before it, at its ends, and what it means; of outputs that lie between fake and real, and
+/// of scores.
+const KEY_OF_OUTPUTS: [&str; 4] =
+    ["screen.arena.key", "screen.arena.key_fake", "screen.arena.key_real", "screen.arena.key_help"];
+const KEY_OF_SCORES: [&str; 4] = [
+    "screen.arena.key_scores",
+    "screen.arena.key_low",
+    "screen.arena.key_high",
+    "screen.arena.key_scores_help",
+];
 
 /// Width and height of the strip, what is between it and the words, in points, and pieces of one colour.
 const KEY: [f32; 2] = [56.0, 9.0];

@@ -255,8 +255,9 @@ fn view_menu(
         ui.separator();
         for pane in Pane::ALL {
             let mut visible = !hidden.contains(&pane);
-            let title = scene.text(&format!("pane.{}.title", pane.key()));
-            let help = scene.text(&format!("pane.{}.help", pane.key()));
+            let words = pane.words(scene.config().map(|config| &config.game));
+            let title = scene.text(&format!("pane.{words}.title"));
+            let help = scene.text(&format!("pane.{words}.help"));
             if ui.checkbox(&mut visible, title).on_hover_text(help).changed() {
                 actions.push(Action::TogglePane(pane));
             }
