@@ -2,16 +2,24 @@
 
 mod window;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use ganscope::cli::{self, AppArguments, Arguments, Chosen, Command};
+use ganscope::cli::{self, AppArguments, Arguments, Chosen, Command, RunArguments};
+use ganscope::config::Run;
+use ganscope::data::TableCache;
+use ganscope::file::Kind;
+use ganscope::ui::Purpose;
 use ganscope::words::{Language, Sentence};
 
 fn main() -> ExitCode {
     share_the_cores();
     let started = Instant::now();
-    let arguments = Arguments::of_process();
+    let arguments = match Arguments::of_process() {
+        Ok(arguments) => arguments,
+        Err((sentence, language)) => return cli::finish(Err(sentence), language),
+    };
     let (language, chosen) = (arguments.language(), arguments.chosen_language());
     let result = match arguments.command() {
         Command::App(arguments) => app(&arguments, language, chosen, started),
@@ -32,15 +40,41 @@ fn app(
     chosen: Option<Language>,
     started: Instant,
 ) -> Result<(), Sentence> {
-    let Chosen { run, .. } = Chosen::of(&arguments.run)?;
-    // What cannot begin is said at once: a window without a run has nothing to offer.
-    run.config.data.target(run.config.seed)?;
+    let (run, tables, file) = opened(&arguments.run, language)?;
     let opened = if cli::has_display() {
-        window::open(&run, !arguments.paused, arguments.renderer, chosen, started)
+        let play = !arguments.paused && !matches!(file, Some((Purpose::LoadCheckpoint, _)));
+        let start = window::Start { run, play, tables, file };
+        window::open(&start, arguments.renderer, chosen, started)
     } else {
         Err(Sentence::new("error.no_display"))
     };
     opened.or_else(|why| cli::train_without_window(&arguments.run, &why, language))
+}
+
+/// What a window begins with: a run, the tables that were read for it, and a file to be used, with what it is for.
+type Opened = (Run, TableCache, Option<(Purpose, PathBuf)>);
+
+/// What cannot begin is said at once: a window without a run has nothing to offer.
+fn opened(arguments: &RunArguments, language: Language) -> Result<Opened, Sentence> {
+    let kind = arguments.file.as_deref().map(cli::kind_of).transpose()?;
+    if kind == Some(Kind::Checkpoint) && !arguments.set.is_empty() {
+        return Err(Sentence::new("cli.error.checkpoint_set"));
+    }
+    let file = match (kind, &arguments.file) {
+        (Some(Kind::Checkpoint), Some(path)) => Some((Purpose::LoadCheckpoint, path.clone())),
+        // The window asks which columns are meant.
+        (Some(Kind::Table), Some(path)) => Some((Purpose::Data, path.clone())),
+        _ => None,
+    };
+    let is_table = kind == Some(Kind::Table);
+    let own = RunArguments { file: arguments.file.clone().filter(|_| !is_table), ..arguments.clone() };
+    let Chosen { run, mut tables, notes, .. } = Chosen::of(&own)?;
+    notes.iter().for_each(|note| cli::say(note, language));
+    // A table that has changed is noticed in the window, as whoever looks at it can see what it is now.
+    let mut data = run.config.data.clone();
+    data.note_table(&mut tables, run.config.seed)?;
+    data.target_from(&mut tables, run.config.seed)?;
+    Ok((run, tables, file))
 }
 
 /// Keeps libraries from taking the core that trains. Small products of matrices, where candle computes them, run

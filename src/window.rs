@@ -1,5 +1,6 @@
 //! The window and the two threads behind it: here the two wings meet.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -7,15 +8,16 @@ use std::time::Instant;
 use eframe::{NativeOptions, Renderer, egui};
 use ganscope::cli::RendererChoice;
 use ganscope::config::Run;
+use ganscope::data::TableCache;
 use ganscope::protocol::{Wake, links};
-use ganscope::ui::{App, FIRST, Gate, LEAST, Placement, Remembered, Screen, placement};
+use ganscope::ui::{Action, App, FIRST, Gate, LEAST, Placement, Purpose, Remembered, Screen, placement};
 use ganscope::words::{Language, Sentence};
 use ganscope::{observer, trainer};
 
 /// The name under which the system knows the window and the preferences lie.
 const APP_ID: &str = "ganscope";
 
-/// Opens the window with `run` in it, playing at once where `play`, and returns when it is closed.
+/// Opens the window with `start` in it, and returns when it is closed.
 ///
 /// OpenGL is tried first: where there is no GPU it draws about three times as fast as Vulkan does in software (16
 /// against 5 frames per second at 1440 x 880, while a run trains on the same two cores), and where there is one
@@ -25,8 +27,7 @@ const APP_ID: &str = "ganscope";
 /// # Errors
 /// Where no window can be opened.
 pub fn open(
-    run: &Run,
-    play: bool,
+    start: &Start,
     renderer: RendererChoice,
     language: Option<Language>,
     started: Instant,
@@ -41,7 +42,7 @@ pub fn open(
     for renderer in order {
         // A window that was open and failed later is not opened a second time.
         let opened = Arc::new(AtomicBool::new(false));
-        let opening = Opening { run: run.clone(), play, language, started, opened: Arc::clone(&opened) };
+        let opening = Opening { start: start.clone(), language, started, opened: Arc::clone(&opened) };
         match open_with(*renderer, opening) {
             Ok(()) => return Ok(()),
             // Without a display no renderer will do.
@@ -57,10 +58,22 @@ pub fn open(
     Err(Sentence::new("error.no_window").with("reason", reasons.join("; ")))
 }
 
+/// What a window begins with.
+#[derive(Clone)]
+pub struct Start {
+    /// The run.
+    pub run: Run,
+    /// Whether it plays at once.
+    pub play: bool,
+    /// Tables that were read for it.
+    pub tables: TableCache,
+    /// A file to be used, and what for.
+    pub file: Option<(Purpose, PathBuf)>,
+}
+
 /// What is opened.
 struct Opening {
-    run: Run,
-    play: bool,
+    start: Start,
     language: Option<Language>,
     /// When the program began.
     started: Instant,
@@ -69,7 +82,8 @@ struct Opening {
 }
 
 fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
-    let Opening { run, play, language, started, opened } = opening;
+    let Opening { start, language, started, opened } = opening;
+    let Start { run, play, tables, file } = start;
     let remembered = eframe::storage_dir(APP_ID)
         .map(|folder| Remembered::check(&folder.join("app.ron")))
         .unwrap_or_default();
@@ -88,7 +102,7 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
             Box::new(move || context.request_repaint_after(gate.wait()))
         };
         let (screen, trainer_links, observer_links) = links(wake(), wake());
-        trainer::spawn(trainer_links)?;
+        trainer::spawn_with(trainer_links, tables)?;
         observer::spawn(observer_links)?;
         let name = match renderer {
             Renderer::Glow => "OpenGL",
@@ -135,7 +149,10 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
                 }
             }
         }
-        let app = app.with_gate(gate).with_words(words);
+        let mut app = app.with_gate(gate).with_words(words);
+        if let Some((purpose, path)) = file {
+            app.ask(Action::Use(purpose, path));
+        }
         let app = match language {
             Some(language) => app.with_language(language),
             None => app,

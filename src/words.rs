@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::path::Path;
 
 /// The files of the table, named so that a change in one of them compiles the table anew.
 const _WATCHED: [&str; 9] = [
@@ -62,6 +63,19 @@ impl Language {
     pub fn has(self, key: &str) -> bool {
         crate::_rust_i18n_try_translate(self.tag(), key).is_some()
     }
+}
+
+/// `text` with what would stand in a sentence unseen, such as a line break or a mark that turns the direction of writing,
+/// as its code; all else, backslashes too, as it is.
+pub fn visible(text: impl fmt::Display) -> String {
+    let is_unseen = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let shown = |letter: char| {
+        if is_unseen(letter) { letter.escape_default().collect() } else { String::from(letter) }
+    };
+    text.to_string().chars().map(shown).collect()
 }
 
 /// A sentence of the table with its blanks filled: what an error is, wherever it arises.
@@ -136,6 +150,11 @@ impl Sentence {
         self
     }
 
+    /// Fills the blank `%{name}` with a path as it is, but for letters that would not be seen.
+    pub fn with_path(self, name: &'static str, path: &Path) -> Self {
+        self.with(name, visible(path.display()))
+    }
+
     /// Fills the blank `%{name}` with a sentence, in whatever language the whole is asked for.
     pub fn with_sentence(mut self, name: &'static str, sentence: Self) -> Self {
         self.blanks.push((name, Blank::Sentence(Box::new(sentence))));
@@ -155,7 +174,7 @@ impl Sentence {
 
     /// The sentence with the path of the file that it is about before it, unless it is in it.
     pub fn about_file(self, path: &std::path::Path) -> Self {
-        let path = path.display().to_string();
+        let path = visible(path.display());
         if self.text(Language::English).contains(&path) {
             return self;
         }
@@ -209,6 +228,18 @@ mod tests {
             assert!(whole.text(language).ends_with(&limits.text(language)), "{}", whole.text(language));
         }
         assert_ne!(whole.text(Language::English), whole.text(Language::Chinese));
+    }
+
+    #[test]
+    fn paths_are_printed_as_they_are_but_for_what_is_not_seen() {
+        let said = |path: &str| {
+            let sentence = Sentence::new("error.read").with_path("path", Path::new(path)).with("reason", "x");
+            sentence.to_string()
+        };
+        for path in ["C:\\data\\my rows.csv", "/tmp/größe \"a\" 数据.csv", "it's.csv"] {
+            assert!(said(path).contains(path), "{}", said(path));
+        }
+        assert!(said("a\nb\u{202e}c").contains("a\\nb\\u{202e}c"), "{}", said("a\nb\u{202e}c"));
     }
 
     #[test]

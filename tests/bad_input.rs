@@ -94,6 +94,14 @@ fn a_change_that_needs_a_new_run_is_refused_before_the_run_begins() {
     let seed = Action::Set { setting: setting("seed"), old: Value::Integer(1), new: Value::Integer(2) };
     let planned = Run { changes: vec![Change { step: 10, action: seed }], ..run(config(&[])) };
     assert_eq!(key_of(Trainer::new(planned)), "error.needs_rebuild");
+    // Each change is within its limits; together with the one before it cannot be made.
+    let to = |step, key: &str, text: &str| {
+        let new = setting(key).value_from_text(text).expect("a value");
+        Change { step, action: Action::Set { setting: setting(key), old: new.clone(), new } }
+    };
+    let changes = vec![to(5, "game.r1", "1"), to(10, "game.method", "consensus")];
+    let stuck = Run { changes, ..run(config(&[])) };
+    assert_eq!(key_of(Trainer::new(stuck)), "error.change_at");
     let mut trainer = trainer(run(config(&[])));
     assert_eq!(
         key_of(trainer.set(setting("generator.hidden"), Value::Widths(vec![3]))),
@@ -170,7 +178,7 @@ fn a_table_that_is_gone_stops_no_run_that_has_read_it() {
     train_to(&mut trainer, 6);
     let file = folder.path().join("run.safetensors");
     save(&trainer, &file).expect("a checkpoint");
-    assert_eq!(key_of(load(&file)), "data.missing");
+    assert_eq!(key_of(load(&file)), "data.wanted", "what it held is known");
 }
 
 /// A checkpoint's bytes with its header as `edit` leaves it.
@@ -305,7 +313,7 @@ fn a_state_of_other_networks_is_refused() {
 fn a_path_that_leads_nowhere_says_so() {
     let folder = tempfile::tempdir().expect("a folder");
     assert_eq!(key_of(load(&folder.path().join("none.safetensors"))), "error.read");
-    assert_eq!(key_of(load(folder.path())), "error.read");
+    assert_eq!(key_of(load(folder.path())), "error.is_folder");
     #[cfg(unix)]
     assert_eq!(key_of(load(Path::new("/dev/zero"))), "error.read");
 }

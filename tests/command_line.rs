@@ -65,6 +65,7 @@ fn a_printed_run_is_read_back_as_the_same_run() {
     assert!(printed.contains("seed = 7\n") && printed.contains("learning_rate = 3e-5\n"));
     // A comment stands above each key.
     let lines: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines[1], "format = 1");
     let keys = lines.iter().enumerate().filter(|(_, line)| line.contains(" = ") && !line.starts_with('#'));
     assert!(keys.clone().count() > 30 && keys.clone().all(|(number, _)| lines[number - 1].starts_with("# ")));
     let changed =
@@ -103,7 +104,7 @@ fn what_cannot_be_chosen_is_said_in_a_sentence() {
     let (broken, rebuilt) = (broken.to_str().unwrap(), rebuilt.to_str().unwrap());
     let here = folder.path().to_str().unwrap();
     let cases: [(&[&str], &[&str]); 14] = [
-        (&["config", "--preset", "ring9"], &["ring9", "ring8, grid25"]),
+        (&["config", "--preset", "ring9"], &["ring9", "nearest is ring8", "ring8, grid25"]),
         (&["config", "--config", "absent.toml"], &["absent.toml", "cannot be read"]),
         (&["config", "--config", here], &[here]),
         (&["config", "--config", broken], &["TOML"]),
@@ -132,19 +133,32 @@ fn what_cannot_be_chosen_is_said_in_a_sentence() {
 
 #[test]
 fn what_cannot_be_understood_ends_with_status_2() {
-    for arguments in [
-        &["fly"][..],
-        &["train", "--steps", "-1"],
-        &["train", "--steps", "many"],
-        &["train", "--eval-samples", "0"],
-        &["config", "--preset", "moons", "--config", "run.toml"],
-        &["train", "--resume", "run.safetensors", "--seed", "2"],
-        &["app", "--renderer", "directx"],
-        &["--language", "fr", "presets"],
-        &["--preset", "moons", "train"],
-    ] {
+    let cases: [(&[&str], &[&str]); 16] = [
+        (&["fly"], &["fly", "no such command"]),
+        (&["train", "--steps", "-1"], &["--steps", "-1", "whole number from 0"]),
+        (&["train", "--steps", "many"], &["--steps", "many", "whole number"]),
+        (&["train", "--steps"], &["--steps", "needs a value"]),
+        (&["train", "--eval-samples", "0"], &["--eval-samples", "from 1 to 1000000"]),
+        (&["bench", "--seconds", "0"], &["--seconds", "from 0.01 to 3600"]),
+        (&["config", "--preset", "moons", "--config", "run.toml"], &["--preset", "--config"]),
+        (&["train", "--resume", "run.safetensors", "--seed", "2"], &["--resume", "--seed"]),
+        (&["train", "--overwrite"], &["--out"]),
+        (&["app", "--renderer", "directx"], &["--renderer", "directx", "opengl"]),
+        (&["--language", "fr", "presets"], &["--language", "fr", "zh-CN"]),
+        (&["--preset", "moons", "train"], &["ganscope train --preset moons"]),
+        (&["train", "--presets", "moons"], &["--presets", "--preset"]),
+        (&["train", "--zzz"], &["--zzz", "no option"]),
+        (&["presets", "all"], &["all"]),
+        (&["config", "--json"], &["--json"]),
+    ];
+    for (arguments, parts) in cases {
         let said = refusal(arguments);
-        assert!(said.starts_with("error: "), "{arguments:?}: {said}");
+        assert!(parts.iter().all(|part| said.contains(part)), "{arguments:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{arguments:?}: {said}");
+        if arguments[0] != "--language" {
+            let chinese = refusal(&[&["--language=zh-CN"][..], arguments].concat());
+            assert!(chinese.contains('。') && chinese.lines().count() == 1, "{arguments:?}: {chinese}");
+        }
     }
 }
 

@@ -71,7 +71,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
 const PROGRAM: [&str; 2] = ["main", "window"];
 
 /// Names that only some modules may use, and why.
-const KEPT_APART: [(&[&str], &[&str], &str); 9] = [
+const KEPT_APART: [(&[&str], &[&str], &str); 10] = [
     (
         &["candle_core", "candle_nn"],
         &["model", "trainer", "observer"],
@@ -91,6 +91,7 @@ const KEPT_APART: [(&[&str], &[&str], &str); 9] = [
     (&["rfd", "image"], &["ui"], "dialogs and pictures stay in ui"),
     (&["safetensors"], &["trainer"], "the format of checkpoints is known to trainer::checkpoint alone"),
     (&["csv"], &["data", "cli", "history"], "tables are read in data, and written by cli and history"),
+    (&["sha2"], &["data"], "ask data::hash_of for the hash of a content"),
     (&["nalgebra"], &["game"], "eigenvalues are asked of game::Game"),
     (&["rust_i18n"], &["words", "lib"], "texts come from words: use Language::text or a Sentence"),
 ];

@@ -182,7 +182,7 @@ fn a_run_that_cannot_begin_leaves_the_one_before_playing() {
     played.begin(run(broken), true);
     assert_eq!(played.wait_for_refusal().key(), "data.missing");
     played.run = played.run.next();
-    played.ask(Ask::Load("/nonexistent/run.safetensors".into()));
+    played.ask(Ask::Load { path: "/nonexistent/run.safetensors".into(), play: false });
     assert_eq!(played.wait_for_refusal().key(), "error.read");
     played.run = old;
     let later = played.wait_for(|snapshot| snapshot.phase == Phase::Playing).step;
@@ -248,7 +248,7 @@ fn a_save_is_reported_and_one_that_fails_is_refused() {
     played.ask(Ask::Save(folder.path().join("missing").join("run.safetensors")));
     assert_eq!(played.wait_for_refusal().key(), "error.write");
     played.run = played.run.next();
-    played.ask(Ask::Load(path));
+    played.ask(Ask::Load { path, play: false });
     let loaded = played.wait_for(|snapshot| snapshot.run == RunId(2));
     assert_eq!((loaded.step, loaded.phase.clone()), (3, Phase::Paused));
     played.end();

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::misuse::misuse;
+use super::numbers::{seconds, within};
 use crate::config::MAX_SEED;
-use crate::words::Language;
+use crate::words::{Language, Sentence};
 
 /// Watch a GAN's generator and discriminator fight, live, on data you can see.
 ///
@@ -53,6 +54,9 @@ pub enum Command {
 /// What chooses a run.
 #[derive(Args, Clone, Debug, Default, PartialEq)]
 pub struct RunArguments {
+    /// A table to train on, a run file, or a checkpoint: what it is, is told by its content
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
     /// A run that comes with the program; `ganscope presets` lists them
     #[arg(long, value_name = "NAME", conflicts_with = "config")]
     pub preset: Option<String>,
@@ -63,7 +67,7 @@ pub struct RunArguments {
     #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub set: Vec<String>,
     /// The seed of all randomness
-    #[arg(long)]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u64, 0, MAX_SEED>)]
     pub seed: Option<u64>,
 }
 
@@ -88,14 +92,23 @@ pub struct TrainArguments {
     #[expect(missing_docs, reason = "clap would show it as help")]
     pub run: RunArguments,
     /// Steps to take, from where the run stands
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_STEPS)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = DEFAULT_STEPS,
+        allow_negative_numbers = true,
+        value_parser = within::<u64, 0, MAX_STEPS>
+    )]
     pub steps: u64,
     /// Go on from a checkpoint; --set then changes settings from its step on
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["preset", "config", "seed"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "preset", "config", "seed"])]
     pub resume: Option<PathBuf>,
     /// Write config.toml, metrics.csv, checkpoint.safetensors, samples.csv and summary.json to this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Let --out replace the files of a run that is there already
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
     /// Compute with candle's automatic differentiation instead of the engine: slower, and the same up to rounding
     #[arg(long)]
     pub reference: bool,
@@ -107,7 +120,8 @@ pub struct TrainArguments {
         long,
         value_name = "N",
         default_value_t = DEFAULT_EVAL_SAMPLES,
-        value_parser = clap::value_parser!(u32).range(1..=MAX_EVAL_SAMPLES)
+        allow_negative_numbers = true,
+        value_parser = within::<u32, 1, MAX_EVAL_SAMPLES>
     )]
     pub eval_samples: u32,
 }
@@ -119,16 +133,16 @@ pub struct BenchArguments {
     #[expect(missing_docs, reason = "clap would show it as help")]
     pub run: RunArguments,
     /// Threads that train; by default one for each core, where the work is worth it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u32, 1, 256>)]
     pub threads: Option<u32>,
     /// Measure candle's automatic differentiation instead of the engine
     #[arg(long, conflicts_with = "threads")]
     pub reference: bool,
     /// Rounds, whose median is printed; each is compared with the peak measured beside it
-    #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 9, allow_negative_numbers = true, value_parser = within::<u32, 1, 1000>)]
     pub rounds: u32,
     /// Seconds that each load is measured for
-    #[arg(long, value_name = "S", default_value_t = 3.0, value_parser = seconds)]
+    #[arg(long, value_name = "S", default_value_t = 3.0, allow_negative_numbers = true, value_parser = seconds)]
     pub seconds: f64,
     /// Print one JSON array and nothing else
     #[arg(long)]
@@ -141,13 +155,13 @@ pub struct TableArguments {
     /// The table; without a name, all are listed
     pub name: Option<String>,
     /// Seeds, from 1 on; by default as many as were published
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MAX_SEEDS))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u64, 1, MAX_SEEDS>)]
     pub seeds: Option<u64>,
     /// Another number of steps
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u64, 1, MAX_STEPS>)]
     pub steps: Option<u64>,
     /// Runs at a time, each on one thread; by default one for each core. It changes no figure
-    #[arg(long, value_name = "J", value_parser = clap::value_parser!(u32).range(1..=256))]
+    #[arg(long, value_name = "J", allow_negative_numbers = true, value_parser = within::<u32, 1, 256>)]
     jobs: Option<u32>,
     /// Smaller networks or fewer steps, for a processor (the default)
     #[arg(long, conflicts_with = "full")]
@@ -169,13 +183,13 @@ pub struct PhenomenonArguments {
     /// The phenomenon; without a name, all are listed
     pub name: Option<String>,
     /// How many seeds
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=MAX_SEEDS))]
+    #[arg(long, value_name = "N", default_value_t = 10, allow_negative_numbers = true, value_parser = within::<u64, 1, MAX_SEEDS>)]
     pub seeds: u64,
     /// The first of them: bounds that were drawn on some seeds are to be held against others
-    #[arg(long, value_name = "S", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=MAX_FIRST_SEED))]
+    #[arg(long, value_name = "S", default_value_t = 1, allow_negative_numbers = true, value_parser = within::<u64, 0, MAX_FIRST_SEED>)]
     pub first_seed: u64,
     /// Runs at a time, each on one thread; by default one for each core. It changes no figure
-    #[arg(long, value_name = "J", value_parser = clap::value_parser!(u32).range(1..=256))]
+    #[arg(long, value_name = "J", allow_negative_numbers = true, value_parser = within::<u32, 1, 256>)]
     jobs: Option<u32>,
     /// Print one JSON value and nothing else
     #[arg(long)]
@@ -201,16 +215,13 @@ fn jobs_or_cores(jobs: Option<u32>) -> usize {
     jobs.map_or_else(cores, |jobs| jobs as usize)
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
-    let seconds = text.parse().ok().filter(|seconds| (0.01..=3600.0).contains(seconds));
-    seconds.ok_or_else(|| "it takes a number of seconds from 0.01 to 3600".to_owned())
-}
-
 /// Steps that `ganscope train` takes when it is not told how many.
 const DEFAULT_STEPS: u64 = 5_000;
 const DEFAULT_EVAL_SAMPLES: u32 = 10_000;
 /// Sorting along 128 directions takes some seconds at this size.
-const MAX_EVAL_SAMPLES: i64 = 1_000_000;
+const MAX_EVAL_SAMPLES: u64 = 1_000_000;
+/// More steps than any run takes.
+const MAX_STEPS: u64 = 1 << 53;
 /// More seeds than anybody has time for.
 const MAX_SEEDS: u64 = 10_000;
 /// After which there are as many.
@@ -230,19 +241,13 @@ pub enum RendererChoice {
 }
 
 impl Arguments {
-    /// What was typed. Help, the version and what cannot be understood are said here, and end the program.
-    pub fn of_process() -> Self {
-        Self::parse().checked().unwrap_or_else(|error| error.exit())
-    }
-
-    /// What `words` mean, the first of them being the program's name.
+    /// What was typed. Help and the version are printed here, and end the program.
     ///
     /// # Errors
-    /// Where they cannot be understood, and for help and the version.
-    pub fn of_words<W: Into<std::ffi::OsString> + Clone>(
-        words: impl IntoIterator<Item = W>,
-    ) -> clap::error::Result<Self> {
-        Self::try_parse_from(words)?.checked()
+    /// Where it cannot be understood: a sentence, and the language to say it in.
+    pub fn of_process() -> Result<Self, (Sentence, Language)> {
+        let parsed = Self::try_parse().map_err(|error| misuse(&error).unwrap_or_else(|| error.exit()));
+        parsed.and_then(Self::checked).map_err(|sentence| (sentence, language_of_words(std::env::args_os())))
     }
 
     /// The language to speak.
@@ -261,17 +266,17 @@ impl Arguments {
     }
 
     /// What chooses a run stands after the command that it is for: before it, it would be passed over.
-    fn checked(self) -> clap::error::Result<Self> {
+    fn checked(self) -> Result<Self, Sentence> {
         if self.command.is_some() && self.app != AppArguments::default() {
-            let message =
-                "put the options of a command after its name, as in `ganscope train --preset moons`";
-            return Err(Self::command_for_errors().error(ErrorKind::ArgumentConflict, message));
+            return Err(Sentence::new("cli.misuse.before_command"));
         }
         Ok(self)
     }
 
-    fn command_for_errors() -> clap::Command {
-        <Self as clap::CommandFactory>::command()
+    /// The names of all commands.
+    pub fn commands() -> Vec<String> {
+        let command = <Self as clap::CommandFactory>::command();
+        command.get_subcommands().map(|command| command.get_name().to_owned()).collect()
     }
 }
 
@@ -283,6 +288,7 @@ impl TrainArguments {
             steps: DEFAULT_STEPS,
             resume: None,
             out: None,
+            overwrite: false,
             reference: false,
             json: false,
             eval_samples: DEFAULT_EVAL_SAMPLES,
@@ -293,6 +299,14 @@ impl TrainArguments {
 fn language_parser() -> impl clap::builder::TypedValueParser<Value = Language> {
     PossibleValuesParser::new(Language::ALL.map(Language::tag))
         .map(|tag| Language::from_tag(&tag).unwrap_or_default())
+}
+
+/// The language that `words` choose, whatever else cannot be understood in them.
+fn language_of_words(words: impl Iterator<Item = std::ffi::OsString>) -> Language {
+    let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    let after = words.iter().position(|word| word == "--language").and_then(|index| words.get(index + 1));
+    let joined = words.iter().find_map(|word| word.strip_prefix("--language="));
+    joined.or(after.map(String::as_str)).and_then(Language::from_tag).unwrap_or_else(language_of_system)
 }
 
 /// The language that the system's messages are in, as POSIX names it; the first variable that is set decides.

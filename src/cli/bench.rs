@@ -40,12 +40,14 @@ struct Measured {
 /// Where there is no such run, its data cannot be read, or nothing can be printed.
 pub fn bench(arguments: &BenchArguments, language: Language) -> Result<(), Sentence> {
     let chosen = &arguments.run;
-    let loads: Vec<RunArguments> = if chosen.preset.is_none() && chosen.config.is_none() {
-        let of = |preset: &Preset| RunArguments { preset: Some(preset.name.to_owned()), ..chosen.clone() };
-        Preset::BENCHES.iter().map(of).collect()
-    } else {
-        vec![chosen.clone()]
-    };
+    let loads: Vec<RunArguments> =
+        if chosen.preset.is_none() && chosen.config.is_none() && chosen.file.is_none() {
+            let of =
+                |preset: &Preset| RunArguments { preset: Some(preset.name.to_owned()), ..chosen.clone() };
+            Preset::BENCHES.iter().map(of).collect()
+        } else {
+            vec![chosen.clone()]
+        };
     let mut all = Vec::new();
     if !arguments.json {
         terminal::print(&heading(language))?;
@@ -65,16 +67,16 @@ pub fn bench(arguments: &BenchArguments, language: Language) -> Result<(), Sente
 }
 
 fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<Measured, Sentence> {
-    let Chosen { preset, run } = Chosen::of(load)?;
+    let chosen = Chosen::of(load)?;
     let compute = match (arguments.reference, arguments.threads) {
         (true, _) => Compute::Reference,
         (false, Some(threads)) => Compute::Engine { threads: threads as usize },
         (false, None) => Compute::sparing(0),
     };
-    let work = work(&run.config);
-    let shared = is_worth_sharing(&run.config);
-    let name = preset.map_or_else(|| "run".to_owned(), ToOwned::to_owned);
-    let mut trainer = Trainer::on(compute, run)?;
+    let work = work(&chosen.run.config);
+    let shared = is_worth_sharing(&chosen.run.config);
+    let name = chosen.preset.map_or_else(|| "run".to_owned(), ToOwned::to_owned);
+    let mut trainer = chosen.trainer(compute)?;
     let round = Duration::from_secs_f64(arguments.seconds / f64::from(arguments.rounds));
     // The first steps fill the caches and find the batch's size.
     let mut batch = 1;

@@ -1,48 +1,145 @@
 //! The run that a person chose on the command line.
 
-use super::arguments::RunArguments;
-use crate::config::{Action, Effect, Preset, Run, SETTINGS, Setting, Value};
-use crate::file::read_text;
-use crate::words::Sentence;
+use std::path::Path;
+
+use super::arguments::{Arguments, RunArguments};
+use crate::config::{DataConfig, Preset, Run, SETTINGS, Setting, TargetKind, Value, nearest};
+use crate::data::TableCache;
+use crate::file::Kind;
+use crate::trainer::{Checkpoint, Compute, Trainer, about_table, read_run};
+use crate::words::{Sentence, visible};
 
 /// A run and where it comes from.
-#[derive(Clone, Debug, PartialEq)]
 pub struct Chosen {
     /// The preset it began as; `None` for a file, and where another target was set.
     pub preset: Option<&'static str>,
     /// The run.
     pub run: Run,
+    /// Tables that were read on the way.
+    pub tables: TableCache,
+    /// What a person has to know of it.
+    pub notes: Vec<Sentence>,
 }
 
-/// The largest run file that is read: far more than any number of changes made by hand.
-const MAX_BYTES: u64 = 64 << 20;
+/// What the file is that a person named.
+enum Named {
+    Nothing,
+    Run(Run),
+    Table(String),
+    Checkpoint(Box<Checkpoint>),
+}
 
 impl Chosen {
-    /// The run that `arguments` choose: a file, or a preset, and without either the first preset; then the settings,
-    /// and last the seed.
+    /// The run that `arguments` choose: a file, or a preset, and without either the first preset; then the data of the
+    /// file beside them, the settings, and last the seed.
     ///
     /// # Errors
     /// Where the preset, the file, a setting or a value is not what it should be.
     pub fn of(arguments: &RunArguments) -> Result<Self, Sentence> {
-        let (preset, mut run) = match (&arguments.config, &arguments.preset) {
-            (Some(path), _) => (None, Run::from_toml(&read_text(path, MAX_BYTES)?)?),
-            (None, Some(name)) => {
+        let named = named(arguments)?;
+        let (preset, mut run) = match (&arguments.config, &arguments.preset, &named) {
+            (Some(path), _, _) => (None, read_run(path)?),
+            (None, Some(name), _) => {
                 let preset = Preset::named(name)?;
                 (Some(preset.name), preset.run()?)
             }
-            (None, None) => (Some(Preset::ALL[0].name), Preset::ALL[0].run()?),
+            (None, None, Named::Run(run)) => (None, run.clone()),
+            (None, None, Named::Checkpoint(checkpoint)) => (None, checkpoint.run.clone()),
+            (None, None, Named::Nothing | Named::Table(_)) => {
+                (Some(Preset::ALL[0].name), Preset::ALL[0].run()?)
+            }
         };
         let target = run.config.data.target;
-        for (setting, value) in settings(&arguments.set)? {
-            setting.set(&mut run.config, &value)?;
+        match named {
+            Named::Run(other) => run = run.with_data_of(&other.config),
+            Named::Table(file) => {
+                // All columns are chosen anew, as they are another table's.
+                run.config.data = DataConfig { file, ..DataConfig::default() };
+                run.config.data.choose(TargetKind::Csv);
+                run = run.clone().with_data_of(&run.config);
+            }
+            Named::Nothing | Named::Checkpoint(_) => {}
+        }
+        let noted = run.config.data.clone();
+        let settings = settings(&arguments.set)?;
+        let is_set = |key: &str| settings.iter().any(|(setting, _)| setting.key == key);
+        if is_set("data.file") && !is_set("data.target") && noted.target != TargetKind::Csv {
+            run.config.data.choose(TargetKind::Csv);
+            run = run.clone().with_data_of(&run.config);
+        }
+        for (setting, value) in &settings {
+            setting.set(&mut run.config, value)?;
         }
         let preset = preset.filter(|_| run.config.data.target == target);
         if let Some(seed) = arguments.seed {
             Setting::named("seed")?.set(&mut run.config, &Value::Integer(seed))?;
         }
-        check_changes(&mut run)?;
-        Ok(Self { preset, run })
+        run.check()?;
+        let mut chosen = Self { preset, run, tables: TableCache::default(), notes: Vec::new() };
+        if is_set("data.file") && !is_set("data.hash") && noted.has_file() {
+            chosen.compare_with(&noted);
+        }
+        Ok(chosen)
     }
+
+    /// The trainer at the start of the run.
+    ///
+    /// # Errors
+    /// Where its table cannot be read, or is not the one that it was made with.
+    pub fn trainer(self, compute: Compute) -> Result<Trainer, Sentence> {
+        let file = self.run.config.data.file.clone();
+        Trainer::with_tables(compute, self.run, self.tables).map_err(|reason| about_table(reason, &file))
+    }
+
+    /// Notes the content of the table, where it can be read, and says so where it is not the one that was `noted` under
+    /// another path.
+    fn compare_with(&mut self, noted: &DataConfig) {
+        let data = &mut self.run.config.data;
+        let mut other = DataConfig { hash: noted.hash.clone(), rows: noted.rows, ..data.clone() };
+        // What cannot be read is said when the run begins.
+        if let Ok(changed) = other.note_table(&mut self.tables, self.run.config.seed) {
+            *data = other;
+            self.notes.extend(changed);
+        }
+    }
+}
+
+fn named(arguments: &RunArguments) -> Result<Named, Sentence> {
+    let Some(path) = &arguments.file else { return Ok(Named::Nothing) };
+    Ok(match kind_of(path)? {
+        Kind::Run if arguments.config.is_some() => {
+            return Err(Sentence::new("cli.error.two_runs").with_path("path", path));
+        }
+        Kind::Run => Named::Run(read_run(path)?),
+        Kind::Table => Named::Table(path.to_string_lossy().into_owned()),
+        Kind::Checkpoint
+            if arguments.config.is_some() || arguments.preset.is_some() || arguments.seed.is_some() =>
+        {
+            return Err(Sentence::new("cli.error.checkpoint_has_run").with_path("path", path));
+        }
+        Kind::Checkpoint => Named::Checkpoint(Box::new(Checkpoint::read(path)?)),
+    })
+}
+
+/// What the file at `path` holds; where there is none, what else may be meant.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn kind_of(path: &Path) -> Result<Kind, Sentence> {
+    let name = path.to_string_lossy();
+    let is_word =
+        !path.exists() && name.chars().all(|letter| letter.is_alphanumeric() || "-_".contains(letter));
+    if !is_word {
+        return Kind::of_file(path);
+    }
+    let commands = Arguments::commands();
+    let sentence = match (Preset::named(&name), nearest(&name, commands.iter().map(String::as_str))) {
+        (Ok(_), _) => Sentence::new("cli.error.preset_as_file"),
+        (Err(_), nearest) => {
+            Sentence::new("cli.error.no_such_word").with("nearest", nearest.unwrap_or_default())
+        }
+    };
+    Err(sentence.with("name", visible(&name)))
 }
 
 /// The settings of `--set`, in the order of files whatever the order in which they were typed: a target comes
@@ -54,28 +151,10 @@ pub fn settings(typed: &[String]) -> Result<Vec<(&'static Setting, Value)>, Sent
     let mut settings = Vec::new();
     for text in typed {
         let (key, value) =
-            text.split_once('=').ok_or_else(|| Sentence::new("cli.error.set").with("text", text))?;
+            text.split_once('=').ok_or_else(|| Sentence::new("cli.error.set").with("text", visible(text)))?;
         let setting = Setting::named(key.trim())?;
         settings.push((setting, setting.value_from_text(value)?));
     }
     settings.sort_by_key(|(setting, _)| SETTINGS.iter().position(|other| other == *setting));
     Ok(settings)
-}
-
-/// Brings the old values that the changes note in line with the configuration, and refuses what does not go together
-/// and changes that would stop the run half-way.
-fn check_changes(run: &mut Run) -> Result<(), Sentence> {
-    let mut config = run.config.clone();
-    config.check()?;
-    for change in &mut run.changes {
-        if let Action::Set { setting, old, new } = &mut change.action {
-            if setting.effect == Effect::Rebuild {
-                return Err(Sentence::new("error.needs_rebuild").with("key", setting.key));
-            }
-            *old = setting.get(&config);
-            setting.set(&mut config, new)?;
-            config.check()?;
-        }
-    }
-    Ok(())
 }

@@ -12,6 +12,8 @@ use crate::protocol::Record;
 use crate::words::Sentence;
 
 const METRICS: &str = "metrics.csv";
+/// The files that a run writes.
+const FILES: [&str; 5] = ["config.toml", METRICS, "checkpoint.safetensors", "samples.csv", "summary.json"];
 
 /// A folder with the curves of a run under way. They go to a file beside their place, which they take at the end.
 pub struct Folder {
@@ -20,7 +22,28 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder where it is not there, and begins the curves. A run that goes on after `step` steps keeps
+    /// Refuses a folder in which something would be lost: the table at `data`, or, unless `overwrites`, the files of
+    /// another run.
+    ///
+    /// # Errors
+    /// Where one of the files that a run writes is there.
+    pub fn check(path: &Path, data: Option<&Path>, overwrites: bool) -> Result<(), Sentence> {
+        let taken: Vec<&str> = FILES.into_iter().filter(|name| path.join(name).exists()).collect();
+        let canonical = |path: &Path| path.canonicalize().ok();
+        let is_data = |name: &&&str| {
+            data.and_then(canonical).is_some_and(|data| canonical(&path.join(name)).as_ref() == Some(&data))
+        };
+        if let Some(name) = taken.iter().find(is_data) {
+            let lost = Sentence::new("cli.error.folder_holds_data").with_path("path", path);
+            return Err(lost.with("name", name));
+        }
+        if taken.is_empty() || overwrites {
+            return Ok(());
+        }
+        Err(Sentence::new("cli.error.folder_taken").with_path("path", path).with("names", taken.join(", ")))
+    }
+
+    /// Makes the folder where it is not there, and begins the curves. A run that goes on here after `step` steps keeps
     /// those of the steps before, if they are there.
     ///
     /// # Errors
@@ -41,7 +64,7 @@ impl Folder {
             Ok(metrics)
         };
         let metrics = open().map_err(|error| {
-            Sentence::new("cli.error.folder").with("path", path.display()).with("reason", error)
+            Sentence::new("cli.error.folder").with_path("path", path).with("reason", error)
         })?;
         Ok(Self { path: path.to_owned(), metrics })
     }
@@ -77,6 +100,11 @@ impl Folder {
         write_whole(&self.place(name), bytes)
     }
 
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The path of the file `name` in it.
     pub fn place(&self, name: &str) -> PathBuf {
         self.path.join(name)
@@ -84,7 +112,7 @@ impl Folder {
 }
 
 fn unwritten(path: &Path, error: std::io::Error) -> Sentence {
-    Sentence::new("error.write").with("path", path.display()).with("reason", error)
+    Sentence::new("error.write").with_path("path", path).with("reason", error)
 }
 
 /// The rows up to `step` of curves that were written before; none where they are not ours.

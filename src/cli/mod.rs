@@ -9,6 +9,8 @@ mod config;
 mod ending;
 mod folder;
 mod interrupt;
+mod misuse;
+mod numbers;
 mod phenomenon;
 mod place;
 mod presets;
@@ -25,10 +27,10 @@ pub use arguments::{
     TableArguments, TrainArguments,
 };
 pub use bench::bench;
-pub use chosen::Chosen;
+pub use chosen::{Chosen, kind_of};
 pub use config::config;
 pub use phenomenon::phenomenon;
 pub use presets::presets;
 pub use table::table;
-pub use terminal::{finish, has_display};
+pub use terminal::{finish, has_display, say};
 pub use train::{train, train_without_window};

@@ -1,21 +1,26 @@
 //! `ganscope train`: a run without a screen, on the same trainer as in the window.
 
 use std::io::IsTerminal as _;
+use std::path::Path;
 use std::time::Instant;
 
 use super::arguments::{RunArguments, TrainArguments};
-use super::chosen::{Chosen, settings};
+use super::chosen::{Chosen, kind_of, settings};
 use super::ending::{Ending, Trained};
 use super::folder::Folder;
 use super::interrupt::Interrupt;
 use super::progress::Progress;
 use super::terminal;
 use super::watched::Watched;
-use crate::config::Choice as _;
-use crate::config::{Player, TargetKind};
+use crate::config::{Action, Choice as _, Player, TargetKind, Value};
+use crate::data::TableCache;
+use crate::file::{Kind, folder_of};
 use crate::protocol::Divergence;
-use crate::trainer::{Compute, Trainer, load_on, save};
+use crate::trainer::{Checkpoint, Compute, Trainer, save};
 use crate::words::{Language, Sentence};
+
+/// The name of the checkpoint in the folder of a run.
+const CHECKPOINT: &str = "checkpoint.safetensors";
 
 /// Trains as `arguments` say, writes the run to its folder if it has one, and prints the summary.
 ///
@@ -23,7 +28,7 @@ use crate::words::{Language, Sentence};
 /// Where there is no such run, its data or its checkpoint cannot be read, or something cannot be written. What can
 /// be known before training is said before it.
 pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sentence> {
-    let (preset, mut trainer) = begin(arguments)?;
+    let (preset, mut trainer) = begin(arguments, language)?;
     // Who waits at a terminal reads it before the run is over; for everyone it is part of the summary.
     if trainer.config().data.target == TargetKind::Csv
         && std::io::stderr().is_terminal()
@@ -33,19 +38,25 @@ pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sente
     }
     let mut watched = Watched::new(&trainer, arguments.steps)?;
     let mut folder = match &arguments.out {
-        Some(path) => Some(Folder::open(path, trainer.steps_taken())?),
+        Some(path) => {
+            let goes_on = goes_on_in(path, arguments);
+            let data = &trainer.config().data;
+            let table = data.has_file().then(|| Path::new(&data.file));
+            Folder::check(path, table, arguments.overwrite || goes_on)?;
+            Some(Folder::open(path, if goes_on { trainer.steps_taken() } else { 0 })?)
+        }
         None => None,
     };
     let trained = take_steps(&mut trainer, arguments.steps, folder.as_mut(), &mut watched, language)?;
     if let Some(divergence) = trainer.divergence() {
-        terminal::say(&diverged(divergence, language), language);
+        terminal::say(&diverged(divergence, folder.as_ref(), language), language);
     }
     let verdict = watched.finish(&trainer)?;
     let ending = Ending::of(&trainer, preset, trained, verdict, arguments.eval_samples as usize)?;
     let json = ending.to_json();
     if let Some(folder) = folder {
-        folder.write("config.toml", trainer.run().to_toml(language).trim_start().as_bytes())?;
-        save(&trainer, &folder.place("checkpoint.safetensors"))?;
+        folder.write("config.toml", trainer.run().to_toml_in(folder.path(), language).as_bytes())?;
+        save(&trainer, &folder.place(CHECKPOINT))?;
         folder.write("samples.csv", &ending.samples_csv()?)?;
         folder.write("summary.json", format!("{json:#}\n").as_bytes())?;
         folder.finish()?;
@@ -66,17 +77,66 @@ pub fn train_without_window(run: &RunArguments, why: &Sentence, language: Langua
     train(&TrainArguments::of_run(run.clone()), language)
 }
 
+/// The checkpoint that the run goes on from, if it does.
+fn checkpoint_of(arguments: &TrainArguments) -> Result<Option<Checkpoint>, Sentence> {
+    let other = |key, path: &Path| Err(Sentence::new(key).with_path("path", path));
+    match (&arguments.resume, &arguments.run.file) {
+        (Some(path), _) => match Kind::of_file(path)? {
+            Kind::Run => other("error.resume_is_run", path),
+            Kind::Table if path.extension().is_none_or(|end| end != "safetensors") => {
+                other("error.resume_is_table", path)
+            }
+            Kind::Table | Kind::Checkpoint => Checkpoint::read(path).map(Some),
+        },
+        (None, Some(path)) if kind_of(path)? == Kind::Checkpoint => {
+            let RunArguments { preset, config, seed, .. } = &arguments.run;
+            if preset.is_some() || config.is_some() || seed.is_some() {
+                return other("cli.error.checkpoint_has_run", path);
+            }
+            Checkpoint::read(path).map(Some)
+        }
+        (None, _) => Ok(None),
+    }
+}
+
+/// Whether the run goes on from the checkpoint that lies in the folder at `out`.
+fn goes_on_in(out: &Path, arguments: &TrainArguments) -> bool {
+    let checkpoint = arguments.resume.as_ref().or(arguments.run.file.as_ref());
+    let folder = |path: &Path| path.canonicalize().ok();
+    checkpoint.is_some_and(|path| {
+        let is_its = path.file_name().is_some_and(|name| name == CHECKPOINT);
+        is_its && folder(folder_of(path)).is_some_and(|own| folder(out) == Some(own))
+    })
+}
+
 /// The run at the step where training begins.
-fn begin(arguments: &TrainArguments) -> Result<(Option<&'static str>, Trainer), Sentence> {
+fn begin(
+    arguments: &TrainArguments,
+    language: Language,
+) -> Result<(Option<&'static str>, Trainer), Sentence> {
     // Nothing is drawn, so no core need be spared.
     let compute = if arguments.reference { Compute::Reference } else { Compute::sparing(0) };
-    let Some(checkpoint) = &arguments.resume else {
-        let Chosen { preset, run } = Chosen::of(&arguments.run)?;
-        return Ok((preset, Trainer::on(compute, run)?));
+    let Some(mut checkpoint) = checkpoint_of(arguments)? else {
+        let chosen = Chosen::of(&arguments.run)?;
+        chosen.notes.iter().for_each(|note| terminal::say(note, language));
+        return Ok((chosen.preset, chosen.trainer(compute)?));
     };
-    let mut trainer = load_on(compute, checkpoint)?;
+    let mut amended = Vec::new();
+    let data = &mut checkpoint.run.config.data;
     for (setting, value) in settings(&arguments.run.set)? {
-        trainer.set(setting, value)?;
+        match (setting.key, value) {
+            // Where the table lies by now, and whether it may be another, is no part of what is computed.
+            ("data.file", Value::Text(file)) => data.file = file,
+            ("data.hash", Value::Text(hash)) => data.hash = hash,
+            (_, value) => amended.push((setting, value)),
+        }
+    }
+    let mut trainer = checkpoint.open(compute, TableCache::default())?;
+    for change in trainer.amend(amended)? {
+        if let Action::Set { setting, new, .. } = &change.action {
+            let dropped = Sentence::new("cli.dropped").with("key", setting.key).with("step", change.step);
+            terminal::say(&dropped.with("value", new), language);
+        }
     }
     Ok((None, trainer))
 }
@@ -113,12 +173,16 @@ fn take_steps(
     Ok(trained)
 }
 
-fn diverged(divergence: Divergence, language: Language) -> Sentence {
+fn diverged(divergence: Divergence, folder: Option<&Folder>, language: Language) -> Sentence {
     let player = format!("choice.{}.{}.label", Player::FAMILY, divergence.player.key());
     let quantity = format!("quantity.{}", divergence.quantity.key());
+    let healthy = match folder {
+        Some(folder) => Sentence::new("cli.healthy_written").with_path("path", &folder.place(CHECKPOINT)),
+        None => Sentence::new("cli.healthy_lost"),
+    };
     Sentence::new("cli.diverged")
         .with("player", language.text(&player))
         .with("quantity", language.text(&quantity))
         .with("step", divergence.step)
-        .with("healthy_step", divergence.healthy_step)
+        .with_sentence("healthy", healthy.with("step", divergence.healthy_step))
 }

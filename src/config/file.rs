@@ -1,11 +1,13 @@
 //! A run as a TOML file: the configuration with a comment on each key, and the changes made on the way.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::choice::Choice;
-use super::run::{Player, RunConfig};
-use super::setting::Setting;
+use super::run::{Player, RunConfig, TargetKind};
+use super::setting::{Effect, Setting};
 use super::settings::SETTINGS;
+use super::syntax::table_of;
 use super::timeline::{Action, Change};
 use crate::words::{Language, Sentence};
 
@@ -20,16 +22,36 @@ pub struct Run {
 
 /// The key under which the changes stand in a file.
 const CHANGES: &str = "changes";
+/// The key of the format's number.
+const FORMAT_KEY: &str = "format";
+/// The format that is written. In a file without a number, format 0, a relative path started at the folder that the
+/// program ran in; from 1 on it starts at the file's own folder.
+const FORMAT: u64 = 1;
 
 impl Run {
-    /// Reads a run from TOML. What the text does not name keeps its default.
+    /// Reads a run from TOML. What the text does not name keeps its default; a file without a target is of the target
+    /// `csv`. Paths are left as they are.
     ///
     /// # Errors
-    /// Where the text is no TOML, names an unknown setting, or gives one a value out of range.
+    /// Where the text is no TOML or of a newer format, names an unknown setting, or gives one a value out of range.
     pub fn from_toml(text: &str) -> Result<Self, Sentence> {
-        let mut table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-            Sentence::new("error.toml").with("reason", error.to_string().trim())
-        })?;
+        Self::parse(text).map(|(run, _)| run)
+    }
+
+    /// The same from a file in `folder`, from which a relative path starts.
+    ///
+    /// # Errors
+    /// As [`Run::from_toml`], and where the path of a file of format 0 may mean either of two tables.
+    pub fn from_toml_in(text: &str, folder: &Path) -> Result<Self, Sentence> {
+        let (mut run, format) = Self::parse(text)?;
+        run.config.data.locate(folder, format)?;
+        Ok(run)
+    }
+
+    /// The run, and the number of its format.
+    fn parse(text: &str) -> Result<(Self, u64), Sentence> {
+        let mut table = table_of(text)?;
+        let format = read_format(table.remove(FORMAT_KEY))?;
         let changes = table.remove(CHANGES);
         let mut values = Vec::new();
         flatten("", &table, &mut values);
@@ -37,30 +59,84 @@ impl Run {
         for (key, _) in &values {
             Setting::named(key)?;
         }
+        let value_of = |key: &str| values.iter().find(|(other, _)| other == key).map(|(_, value)| value);
+        if value_of("data.target").is_none()
+            && value_of("data.file").and_then(toml::Value::as_str).is_some_and(|file| !file.is_empty())
+        {
+            config.data.choose(TargetKind::Csv);
+        }
         for setting in SETTINGS.iter() {
-            if let Some((_, value)) = values.iter().find(|(key, _)| key == setting.key) {
+            if let Some(value) = value_of(setting.key) {
                 setting.set(&mut config, &setting.value_from_toml(value)?)?;
             }
         }
+        if config.data.file.contains(|letter: char| letter.is_control()) {
+            let file = crate::words::visible(&config.data.file);
+            return Err(Sentence::new("error.path_escape").with("path", file));
+        }
         let changes = changes.map_or_else(|| Ok(Vec::new()), |value| read_changes(&value, &config))?;
-        Ok(Self { config, changes })
+        Ok((Self { config, changes }, format))
     }
 
-    /// The run as TOML, with a comment on each key in `language`.
+    /// Brings the old values that the changes note in line with the configuration.
+    ///
+    /// # Errors
+    /// Where settings do not go together, at the start or after one of the changes, or a change takes a new run: what
+    /// would stop the run half-way is refused before it begins.
+    pub fn check(&mut self) -> Result<(), Sentence> {
+        let mut config = self.config.clone();
+        config.check()?;
+        for change in &mut self.changes {
+            if let Action::Set { setting, old, new } = &mut change.action {
+                if setting.effect == Effect::Rebuild {
+                    return Err(Sentence::new("error.needs_rebuild").with("key", setting.key));
+                }
+                *old = setting.get(&config);
+                setting.set(&mut config, new)?;
+                let at_step = |reason| {
+                    Sentence::new("error.change_at").with("step", change.step).with_sentence("reason", reason)
+                };
+                config.check().map_err(at_step)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// This run's networks, rules and changes on the data of `other`: a preset on a person's own data. Changes to the
+    /// data it had are left out.
+    pub fn with_data_of(mut self, other: &RunConfig) -> Self {
+        self.changes.retain(|change| match &change.action {
+            Action::Set { setting, .. } => setting.section() != "data",
+            Action::StepOnly(_) => true,
+        });
+        Self { config: self.config.with_data_of(other), ..self }
+    }
+
+    /// The run as a TOML file in `folder`: its table is named by a path that starts there.
+    pub fn to_toml_in(&self, folder: &Path, language: Language) -> String {
+        let config = RunConfig { data: self.config.data.named_from(folder), ..self.config.clone() };
+        Self { config, changes: self.changes.clone() }.to_toml(language)
+    }
+
+    /// The run as TOML, with a comment on each key in `language`. Paths are left as they are.
     pub fn to_toml(&self, language: Language) -> String {
         let mut text = String::new();
+        let comment = |text: &mut String, comment: &str| {
+            for line in wrap(comment, COMMENT_WIDTH) {
+                let _ = writeln!(text, "# {line}");
+            }
+        };
+        comment(&mut text, &language.text("setting.format.help"));
+        let _ = writeln!(text, "{FORMAT_KEY} = {FORMAT}");
         let mut section = "";
-        for setting in SETTINGS.iter() {
+        for setting in SETTINGS.iter().filter(|setting| !setting.is_unwritten(&self.config)) {
             if setting.section() != section {
                 section = setting.section();
                 let _ = writeln!(text, "\n[{section}]");
             }
             let key = setting.key.rsplit_once('.').map_or(setting.key, |(_, key)| key);
             let help = language.text(&format!("setting.{}.help", setting.word));
-            let limits = setting.limits().text(language);
-            for line in wrap(&format!("{help} {limits}"), COMMENT_WIDTH) {
-                let _ = writeln!(text, "# {line}");
-            }
+            comment(&mut text, &format!("{help} {}", setting.limits().text(language)));
             let _ = writeln!(text, "{key} = {}", setting.get(&self.config));
         }
         for change in &self.changes {
@@ -74,6 +150,16 @@ impl Run {
         }
         text
     }
+}
+
+/// The number of a file's format; 0 where it has none.
+fn read_format(value: Option<toml::Value>) -> Result<u64, Sentence> {
+    let Some(value) = value else { return Ok(0) };
+    let number = value.as_integer().and_then(|number| u64::try_from(number).ok());
+    number.filter(|number| *number <= FORMAT).ok_or_else(|| {
+        let key = if number.is_some() { "error.newer_format" } else { "error.format" };
+        Sentence::new(key).with("format", value).with("limit", FORMAT)
+    })
 }
 
 /// Columns of a comment's text.

@@ -1,7 +1,8 @@
 //! The runs that come with the program.
 
 use super::file::Run;
-use crate::words::Sentence;
+use super::meant::nearest;
+use crate::words::{Sentence, visible};
 
 /// A named run; its title and what there is to see are in the table of words under `preset.NAME`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -76,7 +77,10 @@ impl Preset {
     pub fn named(name: &str) -> Result<Self, Sentence> {
         Self::every().find(|preset| preset.name == name).ok_or_else(|| {
             let names: Vec<_> = Self::every().map(|preset| preset.name).collect();
-            Sentence::new("error.unknown_preset").with("name", name).with("names", names.join(", "))
+            Sentence::new("error.unknown_preset")
+                .with("name", visible(name))
+                .with("nearest", nearest(name, names.iter().copied()).unwrap_or_default())
+                .with("names", names.join(", "))
         })
     }
 

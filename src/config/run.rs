@@ -116,8 +116,12 @@ pub struct DataConfig {
     pub sigma: f64,
     /// Weight of the heaviest mode over that of the lightest, for the weighted ring.
     pub imbalance: f64,
-    /// Path of the CSV file.
+    /// Path of the CSV file; a relative one starts at the folder that the program runs in.
     pub file: String,
+    /// SHA-256 of the file's bytes, in 64 hexadecimal digits; empty where it is not known yet.
+    pub hash: String,
+    /// Rows of the file, those included that lack a value; 0 where they are not known yet.
+    pub rows: u64,
     /// Column shown along x; empty for the first that holds numbers.
     pub x_column: String,
     /// Column shown along y; empty for the second that holds numbers.
@@ -189,6 +193,11 @@ pub struct RunConfig {
 }
 
 impl RunConfig {
+    /// These networks and rules, on the data of `other`: a preset on a person's own data.
+    pub fn with_data_of(self, other: &Self) -> Self {
+        Self { data: other.data.clone(), ..self }
+    }
+
     /// The configuration of `player`.
     pub fn player(&self, player: Player) -> &PlayerConfig {
         match player {
@@ -224,6 +233,8 @@ impl Default for DataConfig {
             sigma: 0.1,
             imbalance: 8.0,
             file: String::new(),
+            hash: String::new(),
+            rows: 0,
             x_column: String::new(),
             y_column: String::new(),
             label_column: String::new(),

@@ -1,7 +1,9 @@
 //! A setting: one thing that a person may choose, with its name in files, its limits, and what a change of it does.
 
 use super::choice::Choice as _;
+use super::meant::unknown_setting;
 use super::naming::alternative;
+use super::numeral::{number, whole};
 use super::run::{Player, RunConfig};
 use super::settings::SETTINGS;
 use super::value::Value;
@@ -108,14 +110,9 @@ impl Setting {
     /// The setting named `key`.
     ///
     /// # Errors
-    /// Where there is none: a sentence that names the nearest one.
+    /// Where there is none: a sentence that names those that may be meant.
     pub fn named(key: &str) -> Result<&'static Self, Sentence> {
-        SETTINGS.iter().find(|setting| setting.key == key).ok_or_else(|| {
-            let nearest = SETTINGS.iter().map(|setting| setting.key).min_by_key(|other| distance(key, other));
-            Sentence::new("error.unknown_setting")
-                .with("key", key)
-                .with("nearest", nearest.unwrap_or_default())
-        })
+        SETTINGS.iter().find(|setting| setting.key == key).ok_or_else(|| unknown_setting(key))
     }
 
     /// The player it belongs to, if any.
@@ -131,6 +128,11 @@ impl Setting {
     /// Its value in `config`.
     pub fn get(&self, config: &RunConfig) -> Value {
         (self.get)(config)
+    }
+
+    /// Whether files that hold `config` pass it over: what was found in a table, where none was read.
+    pub fn is_unwritten(&self, config: &RunConfig) -> bool {
+        matches!(self.key, "data.hash" | "data.rows") && config.data.hash.is_empty()
     }
 
     /// Whether it plays a part in `config`; the slope of a leaky ReLU does not where the activation is tanh.
@@ -159,6 +161,12 @@ impl Setting {
             (Kind::Integer { .. }, toml::Value::Integer(integer)) if *integer >= 0 => {
                 Value::Integer(*integer as u64)
             }
+            // As in 1e4. Whole numbers are exact up to here.
+            (Kind::Integer { .. }, toml::Value::Float(number))
+                if number.fract() == 0.0 && (0.0..=MAX_SEED as f64).contains(number) =>
+            {
+                Value::Integer(*number as u64)
+            }
             (Kind::Choice { keys, .. }, toml::Value::String(text)) => {
                 let known = keys.iter().find(|key| *key == text);
                 Value::Choice(known.ok_or_else(|| self.unknown_choice(text))?)
@@ -173,13 +181,24 @@ impl Setting {
         self.check(&value).map(|()| value)
     }
 
-    /// Reads a value as typed on the command line or in the window: TOML, or a bare word for a choice or a text.
+    /// Reads a value as typed on the command line or in the window: TOML, a bare word for a choice or a text, a list
+    /// without brackets for widths, or a number in whatever form people write it.
     ///
     /// # Errors
     /// As [`Setting::value_from_toml`].
     pub fn value_from_text(&self, text: &str) -> Result<Value, Sentence> {
-        let bare = matches!(self.kind, Kind::Choice { .. } | Kind::Text);
-        let parsed = text.parse::<toml::Value>().ok().filter(|value| !bare || value.is_str());
+        let parsed = match self.kind {
+            Kind::Number { .. } => number(text).map(toml::Value::Float),
+            Kind::Integer { .. } => {
+                whole(text).and_then(|whole| i64::try_from(whole).ok()).map(toml::Value::Integer)
+            }
+            Kind::Widths => format!("[{}]", text.trim().trim_matches(['[', ']'])).parse().ok(),
+            Kind::Choice { .. } | Kind::Text => text.parse().ok().filter(toml::Value::is_str),
+        };
+        let parsed = parsed.or_else(|| {
+            let bare = matches!(self.kind, Kind::Choice { .. } | Kind::Text);
+            text.parse().ok().filter(|_| !bare)
+        });
         self.value_from_toml(&parsed.unwrap_or_else(|| toml::Value::String(text.trim().to_owned())))
     }
 
@@ -220,19 +239,4 @@ impl Setting {
     fn unknown_choice(&self, text: &str) -> Sentence {
         self.wrong_kind(&toml::Value::String(text.to_owned()))
     }
-}
-
-/// Number of letters to insert, delete or replace to turn one name into the other (Levenshtein 1966).
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.bytes().enumerate() {
-            let replaced = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(row[j + 1] + 1);
-        }
-    }
-    row[b.len()]
 }

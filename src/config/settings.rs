@@ -47,6 +47,7 @@ fn choice<C: Choice>() -> Kind {
 }
 
 const ALWAYS: fn(&RunConfig) -> bool = |_| true;
+const NEVER: fn(&RunConfig) -> bool = |_| false;
 
 fn data_settings() -> Vec<Setting> {
     use TargetKind as T;
@@ -76,7 +77,18 @@ fn data_settings() -> Vec<Setting> {
             .target
             .default_sigma()
             .is_some()),
-        setting!("data.file", data.file, Kind::Text, Rebuild, |c| c.data.target == T::Csv),
+        Setting {
+            // Another file has another content.
+            put: |config, value| {
+                let mut file = config.data.file.clone();
+                file.hold(value);
+                config.data.choose_file(file);
+            },
+            ..setting!("data.file", data.file, Kind::Text, Rebuild, |c| c.data.target == T::Csv)
+        },
+        // What was found in the file. Nobody chooses it, so no window shows it.
+        setting!("data.hash", data.hash, Kind::Text, Rebuild, NEVER),
+        setting!("data.rows", data.rows, integer(0, 1 << 32), Rebuild, NEVER),
         setting!("data.x_column", data.x_column, Kind::Text, Rebuild, |c| {
             matches!(c.data.target, T::Csv | T::Penguins)
         }),

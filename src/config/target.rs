@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::naming::Naming as _;
 use super::run::{DataConfig, TargetKind};
-use crate::data::{PENGUIN_COLUMNS, Shape, Table, Target, read_file};
+use crate::data::{DataError, PENGUIN_COLUMNS, Shape, Source, Table, TableCache, Target};
 use crate::words::Sentence;
 
 impl TargetKind {
@@ -37,7 +37,8 @@ impl TargetKind {
 impl DataConfig {
     /// Chooses `target`, with the parameters it has by default.
     pub fn choose(&mut self, target: TargetKind) {
-        let chosen = Self { target, file: self.file.clone(), reading: self.reading, ..Self::default() };
+        let Self { file, hash, rows, reading, .. } = self.clone();
+        let chosen = Self { target, file, hash, rows, reading, ..Self::default() };
         *self = Self { sigma: target.default_sigma().unwrap_or(chosen.sigma), ..chosen };
     }
 
@@ -46,6 +47,14 @@ impl DataConfig {
     /// # Errors
     /// Where a table cannot be read.
     pub fn target(&self, seed: u64) -> Result<Target, Sentence> {
+        self.target_from(&mut TableCache::default(), seed)
+    }
+
+    /// The same, with tables that may have been read before.
+    ///
+    /// # Errors
+    /// Where a table cannot be read, or is not the one that was noted.
+    pub fn target_from(&self, tables: &mut TableCache, seed: u64) -> Result<Target, Sentence> {
         let Self { modes, radius, sigma, side, spacing, imbalance, .. } = *self;
         let shape = match self.target {
             TargetKind::Ring => Shape::Ring { modes, radius, sigma },
@@ -63,31 +72,68 @@ impl DataConfig {
             TargetKind::LabRing => Shape::LabRing,
             TargetKind::LabDisjoint => Shape::LabDisjoint,
             TargetKind::Penguins | TargetKind::Faithful | TargetKind::Csv => {
-                Shape::Table(Arc::new(self.table(seed)?))
+                Shape::Table(Arc::new(self.table(tables, seed)?))
             }
         };
         Ok(Target::new(shape))
     }
 
+    /// Notes the content of the table that this chooses. Where another was noted before, the sentence that says so.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub fn note_table(&mut self, tables: &mut TableCache, seed: u64) -> Result<Option<Sentence>, Sentence> {
+        if !self.has_file() {
+            return Ok(None);
+        }
+        let source = self.source(tables)?;
+        let changed = self.changed(&source, "data.changed_taken");
+        let table = self.table_of(tables, &source, seed)?;
+        self.hash = source.hash.to_string();
+        self.rows = (table.rows() + table.rows_missing()) as u64;
+        Ok(changed)
+    }
+
+    /// The bytes of the file.
+    fn source(&self, tables: &mut TableCache) -> Result<Source, Sentence> {
+        let path = Path::new(&self.file);
+        tables.source(path).map_err(|error| match error {
+            DataError::Missing { .. } => self.wanted(path).unwrap_or_else(|| error.sentence()),
+            other => other.sentence(),
+        })
+    }
+
+    /// The rows that this chooses from `source`, as they stand in the cache.
+    fn table_of(&self, tables: &mut TableCache, source: &Source, seed: u64) -> Result<Table, Sentence> {
+        // All that chooses from the bytes: neither where they came from nor what is done with the rows later.
+        let choice = Self { file: String::new(), hash: String::new(), rows: 0, jitter: 1.0, ..self.clone() };
+        tables.table(source, &format!("{choice:?}"), seed, |bytes| {
+            let columns = [&*self.x_column, &*self.y_column];
+            Ok(Table::parse(bytes, columns, &self.label_column, &self.reading.options(), seed)?)
+        })
+    }
+
     /// The rows that this chooses, with their jitter.
-    fn table(&self, seed: u64) -> Result<Table, Sentence> {
+    fn table(&self, tables: &mut TableCache, seed: u64) -> Result<Table, Sentence> {
         let table = match self.target {
             TargetKind::Penguins => {
                 let [x, y] = self.columns_or(PENGUIN_COLUMNS);
-                Table::penguins(x, y, seed)
+                Table::penguins(x, y, seed)?
             }
             TargetKind::Csv if self.file.is_empty() => {
                 return Err(Sentence::new("error.no_file").with_setting("file", "data.file"));
             }
             TargetKind::Csv => {
-                let bytes = read_file(Path::new(&self.file))?;
-                let columns = [&*self.x_column, &*self.y_column];
-                Table::parse(&bytes, columns, &self.label_column, &self.reading.options(), seed)
+                let source = self.source(tables)?;
+                if let Some(changed) = self.changed(&source, "data.changed") {
+                    return Err(changed);
+                }
+                self.table_of(tables, &source, seed)?
             }
             // No other target is a table.
-            _ => Table::faithful(seed),
+            _ => Table::faithful(seed)?,
         };
-        Ok(table?.with_jitter(self.jitter))
+        Ok(table.with_jitter(self.jitter))
     }
 
     /// The chosen columns, with `defaults` for those that are empty.
@@ -109,6 +155,10 @@ mod tests {
         config
     }
 
+    fn read(config: &DataConfig, seed: u64) -> Result<Table, Sentence> {
+        config.table(&mut TableCache::default(), seed)
+    }
+
     /// A configuration for a file with this text; the folder lasts as long as it.
     fn csv(text: &str) -> (tempfile::TempDir, DataConfig) {
         let folder = tempfile::tempdir().unwrap();
@@ -120,32 +170,34 @@ mod tests {
     #[test]
     fn penguins_take_the_chosen_columns_or_the_lengths_of_the_bill() {
         let mut config = config(TargetKind::Penguins);
-        assert_eq!(config.table(1).unwrap().column_names(), PENGUIN_COLUMNS);
+        assert_eq!(read(&config, 1).unwrap().column_names(), PENGUIN_COLUMNS);
         config.y_column = "body_mass_g".to_owned();
-        assert_eq!(config.table(1).unwrap().column_names(), [PENGUIN_COLUMNS[0], "body_mass_g"]);
+        assert_eq!(read(&config, 1).unwrap().column_names(), [PENGUIN_COLUMNS[0], "body_mass_g"]);
         config.y_column = "wingspan".to_owned();
-        assert!(config.table(1).unwrap_err().to_string().starts_with("The table has no column \"wingspan\""));
+        assert!(
+            read(&config, 1).unwrap_err().to_string().starts_with("The table has no column \"wingspan\"")
+        );
     }
 
     #[test]
     fn the_seed_and_the_jitter_reach_the_table() {
         let config = DataConfig { jitter: 0.5, ..config(TargetKind::Faithful) };
-        let table = config.table(7).unwrap();
+        let table = read(&config, 7).unwrap();
         assert_eq!((table.rows(), table.jitter()), (272, 0.5));
         assert_eq!(table, Table::faithful(7).unwrap().with_jitter(0.5));
-        assert_ne!(table.holdout(), config.table(8).unwrap().holdout());
+        assert_ne!(table.holdout(), read(&config, 8).unwrap().holdout());
     }
 
     #[test]
     fn a_csv_takes_its_first_two_numeric_columns_where_none_is_chosen() {
         let (_folder, mut config) = csv("id,x,y,z\na,1,2,5\nb,3,5,6\nc,4,1,9\n");
-        assert_eq!(config.table(1).unwrap().column_names(), ["x", "y"]);
+        assert_eq!(read(&config, 1).unwrap().column_names(), ["x", "y"]);
         config.y_column = "z".to_owned();
-        assert_eq!(config.table(1).unwrap().column_names(), ["x", "z"]);
+        assert_eq!(read(&config, 1).unwrap().column_names(), ["x", "z"]);
         config.x_column = "y".to_owned();
-        assert_eq!(config.table(1).unwrap().column_names(), ["y", "z"]);
+        assert_eq!(read(&config, 1).unwrap().column_names(), ["y", "z"]);
         config.x_column = "id".to_owned();
-        assert_eq!(config.table(1).unwrap_err().key(), "data.not_a_number");
+        assert_eq!(read(&config, 1).unwrap_err().key(), "data.not_a_number");
     }
 
     #[test]
@@ -195,9 +247,9 @@ mod tests {
 
     #[test]
     fn a_csv_that_is_missing_or_not_chosen_is_a_sentence() {
-        assert_eq!(config(TargetKind::Csv).table(1).unwrap_err().key(), "error.no_file");
+        assert_eq!(read(&config(TargetKind::Csv), 1).unwrap_err().key(), "error.no_file");
         let (folder, config) = csv("id,x\na,1\nb,3\n");
-        assert_eq!(config.table(1).unwrap_err().key(), "data.few_numeric_columns");
+        assert_eq!(read(&config, 1).unwrap_err().key(), "data.few_numeric_columns");
         drop(folder);
         assert_eq!(config.target(1).unwrap_err().key(), "data.missing");
     }

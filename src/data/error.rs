@@ -196,13 +196,13 @@ impl DataError {
     /// What is wrong, and the way out.
     pub fn sentence(&self) -> Sentence {
         match self {
-            Self::Missing { path } => Sentence::new("data.missing").with("path", quoted(path)),
-            Self::Folder { path } => Sentence::new("data.folder").with("path", quoted(path)),
+            Self::Missing { path } => Sentence::new("data.missing").with_path("path", path),
+            Self::Folder { path } => Sentence::new("data.folder").with_path("path", path),
             Self::Unreadable { path, reason } => {
-                Sentence::new("data.unreadable").with("path", quoted(path)).with("reason", reason)
+                Sentence::new("data.unreadable").with_path("path", path).with("reason", reason)
             }
             Self::TooLarge { path, bytes, limit } => Sentence::new("data.too_large")
-                .with("path", quoted(path))
+                .with_path("path", path)
                 .with("bytes", bytes)
                 .with("limit", limit),
             Self::Empty => Sentence::new("data.empty"),

@@ -14,6 +14,8 @@
 mod account;
 /// How a point of a mixture or of a curve is spread out.
 mod blur;
+/// Files and tables that were read.
+mod cache;
 /// The checkerboard law.
 mod checkerboard;
 /// The recipes of moons, circles, swiss roll and spirals.
@@ -74,6 +76,7 @@ mod target;
 /// What speaks against training on a table.
 mod warning;
 
+pub use cache::{Source, TableCache, hash_of};
 pub use column::{Column, Kind, Odd};
 pub use embedded::{FAITHFUL_COLUMNS, PENGUIN_COLUMNS, PENGUIN_LABEL};
 pub use error::DataError;

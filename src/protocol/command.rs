@@ -36,8 +36,13 @@ pub enum Ask {
         /// Whether to play at once.
         play: bool,
     },
-    /// Begin a run from a checkpoint, paused.
-    Load(PathBuf),
+    /// Begin the run in a file: that of a run file from its start, that of a checkpoint paused where it was.
+    Load {
+        /// The file; what it is, is told by its content.
+        path: PathBuf,
+        /// Whether a run that begins plays at once.
+        play: bool,
+    },
     /// Go on with the run that was given up under this number, as if it had never been left.
     Restore(RunId),
     /// Keep the run that was given up under this number no longer.

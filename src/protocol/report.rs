@@ -195,6 +195,8 @@ pub enum Report {
     },
     /// A checkpoint was written.
     Saved(PathBuf),
+    /// Something that a person has to know of a run that begins.
+    Noticed(Sentence),
     /// Something that was asked of a run could not be done; what there was before is still there.
     Refused {
         /// The run of the command.

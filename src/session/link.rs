@@ -88,7 +88,7 @@ impl Link {
     }
 
     fn command(&mut self, ask: Ask) -> u64 {
-        if matches!(ask, Ask::Start { .. } | Ask::Load(_) | Ask::Restore(_)) {
+        if matches!(ask, Ask::Start { .. } | Ask::Load { .. } | Ask::Restore(_)) {
             self.newest = self.newest.next();
             self.addressed = self.newest;
         }

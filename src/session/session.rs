@@ -149,8 +149,9 @@ impl Session {
             Report::GaveUp(run) => self.gives_up = run == self.run(),
             Report::Restored { run, given_up } => self.fold_restored(run, given_up, now),
             Report::Saved(path) => {
-                self.notices.add(Tone::Done, Sentence::new("notice.saved").with("path", path.display()), now);
+                self.notices.add(Tone::Done, Sentence::new("notice.saved").with_path("path", &path), now);
             }
+            Report::Noticed(sentence) => self.notices.add(Tone::Trouble, sentence, now),
             Report::Refused { reason, .. } => {
                 // What was asked for may be what was refused.
                 self.forget_asked();
@@ -160,7 +161,7 @@ impl Session {
             Report::Died { message, saved } => {
                 self.trainer_died = true;
                 let sentence = match saved {
-                    Some(path) => Sentence::new("error.died_saved").with("path", path.display()),
+                    Some(path) => Sentence::new("error.died_saved").with_path("path", &path),
                     None => Sentence::new("error.died"),
                 };
                 self.notices.add(Tone::Trouble, sentence.with("message", message), now);

@@ -8,20 +8,22 @@
 //! holds, under `ganscope`, a JSON object with the step, the number of updates of each player, and the run as TOML.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use candle_core::{DType, Device, Tensor};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
 use super::compute::Compute;
 use super::players::Players;
 use super::state::State;
-use super::trainer::Trainer;
+use super::trainer::{Trainer, internal};
 use crate::config::{Choice as _, Player, Run};
-use crate::file::{read_bytes, write_whole};
+use crate::data::TableCache;
+use crate::file::{folder_of, read_bytes, write_whole};
 use crate::model::Moments;
 use crate::protocol::Weights;
-use crate::words::{Language, Sentence};
+use crate::words::{Language, Sentence, visible};
 
 const HEADER: &str = "ganscope";
 const FORMAT: u32 = 1;
@@ -60,14 +62,14 @@ pub fn save(trainer: &Trainer, path: &Path) -> Result<(), Sentence> {
 /// Where the file cannot be written.
 pub fn save_state(trainer: &Trainer, state: &State, path: &Path) -> Result<(), Sentence> {
     let failed = |reason: &dyn std::fmt::Display| {
-        Sentence::new("error.write").with("path", path.display()).with("reason", reason)
+        Sentence::new("error.write").with_path("path", path).with("reason", reason)
     };
     let header = Header {
         format: FORMAT,
         step: state.step,
         generator_updates: state.generator_moments.updates,
         discriminator_updates: state.discriminator_moments.updates,
-        run: trainer.run().to_toml(Language::English),
+        run: trainer.run().to_toml_in(folder_of(path), Language::English),
     };
     let header = serde_json::to_string(&header).map_err(|error| failed(&error))?;
     let tensors = tensors(trainer.players(), state);
@@ -93,42 +95,85 @@ pub fn load(path: &Path) -> Result<Trainer, Sentence> {
 /// # Errors
 /// As [`load`].
 pub fn load_on(compute: Compute, path: &Path) -> Result<Trainer, Sentence> {
-    let foreign = |reason: &dyn std::fmt::Display| {
-        Sentence::new("error.checkpoint").with("path", path.display()).with("reason", reason)
-    };
-    let bytes = read_bytes(path, MAX_BYTES)?;
-    let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|error| foreign(&error))?;
-    let header = metadata.metadata().as_ref().and_then(|map| map.get(HEADER));
-    let header = header.ok_or_else(|| foreign(&format!("no {HEADER} header")))?;
-    let header: Header = serde_json::from_str(header).map_err(|error| foreign(&error))?;
-    if header.format != FORMAT {
-        return Err(foreign(&format!("format {}, not {FORMAT}", header.format)));
+    Checkpoint::read(path)?.open(compute, TableCache::default())
+}
+
+/// A checkpoint whose run is known, and whose state is not yet taken up: where its table lies elsewhere by now, or is
+/// another, the run can be told so.
+pub struct Checkpoint {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    header: Header,
+    /// The run.
+    pub run: Run,
+}
+
+impl Checkpoint {
+    /// Reads the file at `path`; a relative path of a table starts at the file's own folder.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is no checkpoint of ours.
+    pub fn read(path: &Path) -> Result<Self, Sentence> {
+        let foreign = |reason: &dyn std::fmt::Display| {
+            Sentence::new("error.checkpoint").with_path("path", path).with("reason", reason)
+        };
+        let bytes = read_bytes(path, MAX_BYTES)?;
+        let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|error| foreign(&error))?;
+        let header = metadata.metadata().as_ref().and_then(|map| map.get(HEADER));
+        let header = header.ok_or_else(|| refused(path, Sentence::new("error.checkpoint_header")))?;
+        let header: Header = serde_json::from_str(header).map_err(|error| foreign(&error))?;
+        if header.format != FORMAT {
+            let other =
+                Sentence::new("error.checkpoint_format").with("format", header.format).with("limit", FORMAT);
+            return Err(refused(path, other));
+        }
+        let counts = [header.step, header.generator_updates, header.discriminator_updates];
+        if let Some(count) = counts.into_iter().find(|&count| count > MAX_COUNT) {
+            let many = Sentence::new("error.checkpoint_count").with("count", count).with("limit", MAX_COUNT);
+            return Err(refused(path, many));
+        }
+        let run = Run::from_toml_in(&header.run, folder_of(path)).map_err(|reason| refused(path, reason))?;
+        Ok(Self { path: path.to_owned(), bytes, header, run })
     }
-    let counts = [header.step, header.generator_updates, header.discriminator_updates];
-    if let Some(count) = counts.into_iter().find(|&count| count > MAX_COUNT) {
-        return Err(foreign(&format!("{count} steps or updates, more than {MAX_COUNT}")));
+
+    /// The run at its state, to go on with as `compute` says, with tables that may have been read before.
+    ///
+    /// # Errors
+    /// Where the file does not hold what its run needs, or the run's table is gone or another.
+    pub fn open(self, compute: Compute, tables: TableCache) -> Result<Trainer, Sentence> {
+        let Self { path, bytes, header, run } = self;
+        let no_tensors =
+            |error| Sentence::new("error.checkpoint").with_path("path", &path).with("reason", error);
+        let tensors = SafeTensors::deserialize(&bytes).map_err(no_tensors)?;
+        // Data that is gone has a sentence of its own, which says more.
+        let mut trainer = Trainer::with_tables(compute, run, tables)?;
+        let read = |player, updates| read_player(&tensors, trainer.players(), player, updates);
+        let read_state = || -> Result<State, Sentence> {
+            let (generator, generator_moments) = read(Player::Generator, header.generator_updates)?;
+            let (discriminator, discriminator_moments) =
+                read(Player::Discriminator, header.discriminator_updates)?;
+            let average = read_average(&tensors, trainer.players())?;
+            let spectral = read_spectral(&tensors)?;
+            let weights = Weights { generator, discriminator, average, spectral, ..Weights::default() };
+            let state = State { step: header.step, weights, generator_moments, discriminator_moments };
+            if is_finite(&state) { Ok(state) } else { Err(Sentence::new("error.checkpoint_not_finite")) }
+        };
+        let state = read_state().map_err(|reason| refused(&path, reason))?;
+        // What is left to fit after the shapes above: that there are vectors where the run, at this step, normalises D.
+        trainer.jump_to(&state).map_err(|reason| match reason.key() {
+            "error.internal" => refused(&path, missing(SPECTRAL)),
+            _ => reason,
+        })?;
+        Ok(trainer)
     }
-    let tensors = SafeTensors::deserialize(&bytes).map_err(|error| foreign(&error))?;
-    let run = Run::from_toml(&header.run).map_err(|reason| foreign(&reason))?;
-    // Data that is gone has a sentence of its own, which says more.
-    let mut trainer = Trainer::on(compute, run)?;
-    let missing = |name| foreign(&format!("tensor {name} is missing or of another shape"));
-    let read = |player, updates| read_player(&tensors, trainer.players(), player, updates).map_err(missing);
-    let (generator, generator_moments) = read(Player::Generator, header.generator_updates)?;
-    let (discriminator, discriminator_moments) = read(Player::Discriminator, header.discriminator_updates)?;
-    let average = read_average(&tensors, trainer.players()).map_err(missing)?;
-    let spectral = read_spectral(&tensors);
-    let weights = Weights { generator, discriminator, average, spectral, ..Weights::default() };
-    let state = State { step: header.step, weights, generator_moments, discriminator_moments };
-    if !is_finite(&state) {
-        return Err(foreign(&"NaN or infinity among its numbers"));
-    }
-    // What is left to fit after the shapes above: that there are vectors where the run, at this step, normalises D.
-    trainer.jump_to(&state).map_err(|reason| match reason.key() {
-        "error.internal" => missing(SPECTRAL.to_owned()),
-        _ => reason,
-    })?;
-    Ok(trainer)
+}
+
+fn refused(path: &Path, reason: Sentence) -> Sentence {
+    Sentence::new("error.checkpoint").with_path("path", path).with_sentence("reason", reason)
+}
+
+fn missing(tensor: &str) -> Sentence {
+    Sentence::new("error.checkpoint_tensor").with("tensor", visible(tensor))
 }
 
 fn is_finite(state: &State) -> bool {
@@ -180,13 +225,13 @@ fn tensors(players: &Players, state: &State) -> Vec<(String, Vec<usize>, Vec<u8>
     tensors
 }
 
-/// Weights and moments of `player`; the name of the tensor that is missing or of another shape where one is.
+/// Weights and moments of `player`.
 fn read_player(
     tensors: &SafeTensors<'_>,
     players: &Players,
     player: Player,
     updates: u64,
-) -> Result<(Vec<f32>, Moments), String> {
+) -> Result<(Vec<f32>, Moments), Sentence> {
     let mut parts: [Vec<f32>; 3] = Default::default();
     for (suffix, values) in SUFFIXES.iter().zip(&mut parts) {
         *values = read_values(tensors, players, player, |name| format!("{}.{name}{suffix}", player.key()))?;
@@ -195,8 +240,8 @@ fn read_player(
     Ok((weights, Moments { updates, first, second }))
 }
 
-/// The moving average, empty where there is none; the name of its tensor that is missing or of another shape.
-fn read_average(tensors: &SafeTensors<'_>, players: &Players) -> Result<Vec<f32>, String> {
+/// The moving average, empty where there is none.
+fn read_average(tensors: &SafeTensors<'_>, players: &Players) -> Result<Vec<f32>, Sentence> {
     if !tensors.names().iter().any(|name| name.starts_with(AVERAGE)) {
         return Ok(Vec::new());
     }
@@ -205,13 +250,39 @@ fn read_average(tensors: &SafeTensors<'_>, players: &Players) -> Result<Vec<f32>
 
 /// Where the power iterations have come to; empty where the matrices are not normalised. That there are as many as the
 /// run needs is seen when it goes on.
-fn read_spectral(tensors: &SafeTensors<'_>) -> Vec<f32> {
-    let view = tensors.tensor(SPECTRAL).ok().filter(|view| view.dtype() == Dtype::F32);
-    view.map(|view| floats(view.data())).unwrap_or_default()
+fn read_spectral(tensors: &SafeTensors<'_>) -> Result<Vec<f32>, Sentence> {
+    tensors.tensor(SPECTRAL).map_or_else(|_| Ok(Vec::new()), |view| floats(SPECTRAL, &view))
 }
 
-fn floats(bytes: &[u8]) -> Vec<f32> {
-    bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+/// The values of a tensor. Half and double precision, in which other tools save, are read where no digit is lost.
+fn floats(name: &str, view: &TensorView<'_>) -> Result<Vec<f32>, Sentence> {
+    let other = || {
+        Sentence::new("error.checkpoint_type")
+            .with("tensor", visible(name))
+            .with("type", format_args!("{:?}", view.dtype()))
+    };
+    let kind = match view.dtype() {
+        Dtype::F32 => {
+            let values = view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+            return Ok(values.collect());
+        }
+        Dtype::F64 => DType::F64,
+        Dtype::F16 => DType::F16,
+        Dtype::BF16 => DType::BF16,
+        _ => return Err(other()),
+    };
+    let read = || -> candle_core::Result<(Vec<f64>, Vec<f32>)> {
+        let tensor = Tensor::from_raw_buffer(
+            view.data(),
+            kind,
+            &[view.data().len() / kind.size_in_bytes()],
+            &Device::Cpu,
+        )?;
+        Ok((tensor.to_dtype(DType::F64)?.to_vec1()?, tensor.to_dtype(DType::F32)?.to_vec1()?))
+    };
+    let (exact, values) = read().map_err(internal)?;
+    let is_same = |(exact, value): (&f64, &f32)| f64::from(*value) == *exact || !exact.is_finite();
+    if exact.iter().zip(&values).all(is_same) { Ok(values) } else { Err(other()) }
 }
 
 /// The values of all parameters of `player` in tensors that are named after them.
@@ -220,14 +291,12 @@ fn read_values(
     players: &Players,
     player: Player,
     named: impl Fn(&str) -> String,
-) -> Result<Vec<f32>, String> {
+) -> Result<Vec<f32>, Sentence> {
     let mut values = Vec::new();
     for (name, shape) in players.parameters(player) {
         let name = named(&name);
-        let view =
-            tensors.tensor(&name).ok().filter(|view| view.dtype() == Dtype::F32 && view.shape() == shape);
-        let bytes = view.map(|view| view.data()).ok_or(name)?;
-        values.extend(floats(bytes));
+        let view = tensors.tensor(&name).ok().filter(|view| view.shape() == shape);
+        values.extend(floats(&name, &view.ok_or_else(|| missing(&name))?)?);
     }
     Ok(values)
 }

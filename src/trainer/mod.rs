@@ -1,5 +1,7 @@
 //! The trainer: the synchronous algorithm, its checkpoints, and the thread around it.
 
+mod amended;
+mod begun;
 mod checkpoint;
 mod compute;
 mod orders;
@@ -13,8 +15,9 @@ mod timeline;
 #[expect(clippy::module_inception, reason = "the noun of this file is the trainer itself")]
 mod trainer;
 
-pub use checkpoint::{load, load_on, save};
+pub use begun::{about_table, read_run};
+pub use checkpoint::{Checkpoint, load, load_on, save};
 pub use compute::Compute;
 pub use state::State;
-pub use thread::spawn;
+pub use thread::{spawn, spawn_with};
 pub use trainer::Trainer;

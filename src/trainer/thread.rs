@@ -11,15 +11,17 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{RecvTimeoutError, TrySendError};
 
+use super::begun::Begun;
 use super::checkpoint;
 use super::compute::Compute;
 use super::orders::Orders;
 use super::trainer::Trainer;
 use crate::config::{Change, Origin, Player, RunConfig};
+use crate::data::TableCache;
 use crate::math::bucket::halve;
 use crate::protocol::{Ask, Command, Phase, Record, Report, RunId, Snapshot, TrainerLinks};
 use crate::words::Sentence;
-use runs::{GivenUp, named};
+use runs::GivenUp;
 
 /// Least time between two snapshots while playing: a screen shows at most 60 a second.
 const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(12);
@@ -35,12 +37,20 @@ const MAX_RECORDS: usize = 1 << 15;
 /// # Errors
 /// Where the system starts no thread.
 pub fn spawn(links: TrainerLinks) -> std::io::Result<std::thread::JoinHandle<()>> {
-    std::thread::Builder::new().name("trainer".to_owned()).spawn(move || run(&links))
+    spawn_with(links, TableCache::default())
+}
+
+/// The same with tables that were read before.
+///
+/// # Errors
+/// As [`spawn`].
+pub fn spawn_with(links: TrainerLinks, tables: TableCache) -> std::io::Result<std::thread::JoinHandle<()>> {
+    std::thread::Builder::new().name("trainer".to_owned()).spawn(move || run(&links, tables))
 }
 
 /// Works until the screen hangs up. A panic ends it too, but is reported, with the run saved.
-fn run(links: &TrainerLinks) {
-    let mut worker = Worker::new(links);
+fn run(links: &TrainerLinks, tables: TableCache) {
+    let mut worker = Worker::new(links, tables);
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| worker.work())) {
         let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
@@ -70,6 +80,8 @@ struct Worker<'a> {
     /// One core is left to the screen.
     compute: Compute,
     trainer: Option<Trainer>,
+    /// Tables that were read, so that a run that begins anew does not read them again.
+    tables: TableCache,
     run: RunId,
     /// How often the run has gone back.
     rewinds: u64,
@@ -99,11 +111,12 @@ struct Worker<'a> {
 }
 
 impl<'a> Worker<'a> {
-    fn new(links: &'a TrainerLinks) -> Self {
+    fn new(links: &'a TrainerLinks, tables: TableCache) -> Self {
         Self {
             links,
             compute: Compute::sparing(1),
             trainer: None,
+            tables,
             run: RunId::default(),
             rewinds: 0,
             obeyed: 0,
@@ -180,18 +193,10 @@ impl<'a> Worker<'a> {
             }
             // What is for an older run is stale.
             _ if run < self.run => Ok(()),
-            Ask::Start { run: recipe, play } => {
-                let table = recipe.config.data.file.clone();
-                let trainer = Trainer::on(self.compute, *recipe);
-                let named = |reason: Sentence| named(reason, &table);
-                trainer.map_err(named).map(|trainer| self.begin(run, trainer, play))
-            }
-            Ask::Load(path) => {
-                let loaded = checkpoint::load_on(self.compute, &path);
-                loaded
-                    .map_err(|reason| reason.about_file(&path))
-                    .map(|trainer| self.begin(run, trainer, false))
-            }
+            Ask::Start { run: recipe, play } => Begun::of_run(self.compute, &mut self.tables, *recipe)
+                .map(|begun| self.begin(run, begun, play)),
+            Ask::Load { path, play } => Begun::of_file(self.compute, &mut self.tables, &path)
+                .map(|begun| self.begin(run, begun, play)),
             Ask::Restore(given_up) => self.restore(run, given_up),
             // And what is for a newer one was for a run that could not begin.
             _ if run != self.run => Ok(()),

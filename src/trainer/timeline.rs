@@ -113,6 +113,21 @@ impl Timeline {
         self.origins.insert(self.in_force, Origin::Made);
     }
 
+    /// Drops those of the changes to come that `is_dropped`; they are what comes back.
+    pub fn drop_later(&mut self, is_dropped: impl Fn(&Change) -> bool) -> Vec<Change> {
+        let mut dropped = Vec::new();
+        let mut index = self.in_force;
+        while index < self.run.changes.len() {
+            if is_dropped(&self.run.changes[index]) {
+                dropped.push(self.run.changes.remove(index));
+                self.origins.remove(index);
+            } else {
+                index += 1;
+            }
+        }
+        dropped
+    }
+
     /// Where the settings begin that a person has changed since the step before `step` + 1.
     fn first_made_at(&self, step: u64) -> usize {
         let is_made = |index: &usize| {

@@ -9,15 +9,16 @@ use super::round::Round;
 use super::state::State;
 use super::timeline::{Edit, Timeline, merged};
 use crate::config::{Action, DataConfig, Effect, Origin, Player, Run, RunConfig, Setting, Value};
-use crate::data::{Shape, Target};
+use crate::data::{Shape, TableCache, Target};
 use crate::model::Watch;
 use crate::protocol::{Divergence, Means, Record, Weights};
 use crate::words::Sentence;
 
 /// A run under way.
 pub struct Trainer {
-    timeline: Timeline,
+    pub(super) timeline: Timeline,
     config: Arc<RunConfig>,
+    tables: TableCache,
     target: Arc<Target>,
     players: Players,
     step: u64,
@@ -55,18 +56,23 @@ impl Trainer {
     /// # Errors
     /// As [`Trainer::new`].
     pub fn on(compute: Compute, run: Run) -> Result<Self, Sentence> {
-        for change in &run.changes {
-            if let Action::Set { setting, .. } = change.action {
-                check_is_live(setting)?;
-            }
-        }
+        Self::with_tables(compute, run, TableCache::default())
+    }
+
+    /// The same, with tables that may have been read before. The run notes the content of its table.
+    ///
+    /// # Errors
+    /// As [`Trainer::new`], and where its table is not the one that it was made with.
+    pub fn with_tables(compute: Compute, mut run: Run, mut tables: TableCache) -> Result<Self, Sentence> {
+        run.check()?;
+        let target = run.config.data.target_from(&mut tables, run.config.seed)?;
+        run.config.data.note_table(&mut tables, run.config.seed)?;
         let config = run.config.clone();
-        config.check()?;
-        let target = config.data.target(config.seed)?;
         let players = Players::new(&config, compute).map_err(internal)?;
         let mut trainer = Self {
             timeline: Timeline::new(run),
             config: Arc::new(config),
+            tables,
             target: Arc::new(target),
             players,
             step: 0,
@@ -202,6 +208,11 @@ impl Trainer {
         Ok(true)
     }
 
+    /// The tables that were read.
+    pub fn tables(&self) -> &TableCache {
+        &self.tables
+    }
+
     /// How steps are computed.
     pub fn means(&self) -> Means {
         self.players.means()
@@ -335,7 +346,7 @@ impl Trainer {
 
     /// The target of `config`. Where only the jitter of a table is another, its rows are not read again: the file
     /// may be large, or gone.
-    fn target_of(&self, config: &RunConfig) -> Result<Arc<Target>, Sentence> {
+    fn target_of(&mut self, config: &RunConfig) -> Result<Arc<Target>, Sentence> {
         let (own, other) = (&self.config.data, &config.data);
         if own == other {
             return Ok(Arc::clone(&self.target));
@@ -343,7 +354,7 @@ impl Trainer {
         let only_jitter = DataConfig { jitter: own.jitter, ..other.clone() } == *own;
         let target = match self.target.table().filter(|_| only_jitter) {
             Some(table) => Target::new(Shape::Table(Arc::new(table.clone().with_jitter(other.jitter)))),
-            None => other.target(config.seed)?,
+            None => other.target_from(&mut self.tables, config.seed)?,
         };
         Ok(Arc::new(target))
     }

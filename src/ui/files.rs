@@ -15,12 +15,8 @@ use super::behavior::place_id;
 use super::file_worker::FileWorker;
 use super::layout::Pane;
 use super::photo;
-use crate::config::Run;
-use crate::file::{read_text, write_whole};
+use crate::file::{Kind, write_whole};
 use crate::words::Sentence;
-
-/// The longest run that is read.
-const MAX_RUN_BYTES: u64 = 1 << 26;
 
 /// A dialog that is over sooner than this was never seen by anyone: the system has none to offer.
 const TOO_SOON: Duration = Duration::from_millis(300);
@@ -38,8 +34,6 @@ pub enum Chosen {
 /// Dialogs that are open, and what was chosen in them; files that are being read or written.
 pub struct Files {
     worker: FileWorker,
-    read_in: Sender<Result<Run, Sentence>>,
-    read: Receiver<Result<Run, Sentence>>,
     chosen_in: Sender<(Purpose, Chosen)>,
     chosen: Receiver<(Purpose, Chosen)>,
     written_in: Sender<Result<PathBuf, Sentence>>,
@@ -56,19 +50,8 @@ impl Default for Files {
     fn default() -> Self {
         let (chosen_in, chosen) = unbounded();
         let (written_in, written) = unbounded();
-        let (read_in, read) = unbounded();
         let worker = FileWorker::default();
-        Self {
-            worker,
-            read_in,
-            read,
-            chosen_in,
-            chosen,
-            written_in,
-            written,
-            posing: Vec::new(),
-            exposed: None,
-        }
+        Self { worker, chosen_in, chosen, written_in, written, posing: Vec::new(), exposed: None }
     }
 }
 
@@ -81,12 +64,15 @@ impl Files {
         let asked = Instant::now();
         let tell = move |file: Option<rfd::FileHandle>| {
             let answer = match file {
-                Some(file) => Chosen::File(file.path().to_owned()),
-                None if asked.elapsed() < TOO_SOON => Chosen::NoDialog,
+                Some(file) => {
+                    let path = file.path().to_owned();
+                    (if purpose.writes() { purpose } else { purpose_of(&path) }, Chosen::File(path))
+                }
+                None if asked.elapsed() < TOO_SOON => (purpose, Chosen::NoDialog),
                 // A person has thought better of it.
                 None => return,
             };
-            let _ = chosen.send((purpose, answer));
+            let _ = chosen.send(answer);
             wake();
         };
         // The dialog itself belongs to this thread, as macOS demands; waiting for its answer does not.
@@ -97,6 +83,15 @@ impl Files {
             let answer = dialog.pick_file();
             std::thread::spawn(move || tell(pollster::block_on(answer)));
         }
+    }
+
+    /// Chooses the file at `path` for what it holds; `wake` is called when that is known.
+    pub fn open(&self, path: PathBuf, wake: impl FnOnce() + Send + 'static) {
+        let chosen = self.chosen_in.clone();
+        std::thread::spawn(move || {
+            let _ = chosen.send((purpose_of(&path), Chosen::File(path)));
+            wake();
+        });
     }
 
     /// What was chosen since the last look.
@@ -117,21 +112,6 @@ impl Files {
             let _ = written.send(done.and_then(|bytes| write_whole(&path, &bytes)).map(|()| path));
             waker.request_repaint();
         });
-    }
-
-    /// Reads the run in the file at `path`, and whether it can begin.
-    pub fn read_run(&self, ctx: &Context, path: PathBuf) {
-        let (read, waker) = (self.read_in.clone(), ctx.clone());
-        // A file that cannot be reached holds up no other.
-        std::thread::spawn(move || {
-            let _ = read.send(run_in(&path).map_err(|reason| reason.about_file(&path)));
-            waker.request_repaint();
-        });
-    }
-
-    /// The runs that were read since the last look.
-    pub fn read(&self) -> Vec<Result<Run, Sentence>> {
-        self.read.try_iter().collect()
     }
 
     /// Writes a picture of the next frame that has nothing on it that passes, or of `pane` in it, to `path`.
@@ -174,12 +154,13 @@ impl Files {
     }
 }
 
-fn run_in(path: &Path) -> Result<Run, Sentence> {
-    let run = Run::from_toml(&read_text(path, MAX_RUN_BYTES)?)?;
-    // What is wrong with its data is said beside its own name.
-    run.config.check()?;
-    run.config.data.target(run.config.seed)?;
-    Ok(run)
+/// What a file is for, by its content. What cannot be read is said by whoever reads it.
+fn purpose_of(path: &Path) -> Purpose {
+    match Kind::of_file(path) {
+        Ok(Kind::Run) => Purpose::LoadRun,
+        Ok(Kind::Checkpoint) => Purpose::LoadCheckpoint,
+        Ok(Kind::Table) | Err(_) => Purpose::Data,
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use super::presets::on_data;
 use super::rates::set_rate;
 use super::sentences;
 use crate::config::{DataConfig, Effect, MAX_SEED, Naming as _, Run, RunConfig, Setting, TargetKind, Value};
+use crate::file::folder_of;
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
 use crate::session::Tone;
@@ -68,14 +69,8 @@ impl App {
             }
             Action::Use(purpose, path) => self.use_file(purpose, &path, ctx)?,
             Action::Drop(path) => {
-                let extension =
-                    path.extension().and_then(|end| end.to_str()).unwrap_or_default().to_lowercase();
-                let purpose = match extension.as_str() {
-                    "toml" => Purpose::LoadRun,
-                    "safetensors" => Purpose::LoadCheckpoint,
-                    _ => Purpose::Data,
-                };
-                self.use_file(purpose, &path, ctx)?;
+                let waker = ctx.clone();
+                self.dialogs.files.open(path, move || waker.request_repaint());
             }
             Action::Train(data) => self.train_on(*data),
             Action::Speak(language) => language.tag().clone_into(&mut self.preferences.language),
@@ -137,12 +132,6 @@ impl App {
                 Err(trouble) => self.session.notices.add(Tone::Trouble, trouble, now),
             }
         }
-        for read in self.dialogs.files.read() {
-            match read {
-                Ok(run) => self.begin(run),
-                Err(trouble) => self.session.notices.add(Tone::Trouble, trouble, now),
-            }
-        }
     }
 
     /// Closes what stands in front, else puts back the pane that fills the window, else leaves the full screen.
@@ -158,8 +147,12 @@ impl App {
 
     /// Begins `run`; it plays if the run before did, or if that one is over.
     fn begin(&mut self, run: Run) {
-        let play = self.session.is_playing() || self.has_diverged() || self.session.shown.is_none();
+        let play = self.plays_next();
         self.link.ask(Ask::Start { run: Box::new(run), play });
+    }
+
+    fn plays_next(&self) -> bool {
+        self.session.is_playing() || self.has_diverged() || self.session.shown.is_none()
     }
 
     fn restart(&mut self, seed: Seed) {
@@ -215,13 +208,16 @@ impl App {
                 let known = self.session.shown.as_ref().map(|shown| &shown.wanted.data);
                 self.dialogs.columns = Some(Picker::open(path, known, ctx));
             }
-            Purpose::LoadCheckpoint => self.link.ask(Ask::Load(path)),
+            Purpose::LoadCheckpoint | Purpose::LoadRun => {
+                self.link.ask(Ask::Load { path, play: self.plays_next() });
+            }
             Purpose::SaveCheckpoint => self.link.ask(Ask::Save(path)),
-            Purpose::LoadRun => self.dialogs.files.read_run(ctx, path),
             Purpose::SaveRun => {
                 if let Some(run) = self.session.recipe() {
                     let language = self.preferences.language();
-                    self.dialogs.files.write(ctx, path, move || Ok(run.to_toml(language).into_bytes()));
+                    let place = path.clone();
+                    let text = move || Ok(run.to_toml_in(folder_of(&place), language).into_bytes());
+                    self.dialogs.files.write(ctx, path, text);
                 }
             }
             Purpose::SaveCurves => {
@@ -262,7 +258,7 @@ impl App {
         if let Some(index) = placed {
             self.dialogs.placed.swap_remove(index);
         }
-        let saved = Sentence::new(key).with("path", path.display());
+        let saved = Sentence::new(key).with_path("path", path);
         self.session.notices.add(Tone::Done, saved, Instant::now());
     }
 

@@ -1,10 +1,10 @@
 //! Which run the thread has: how one begins, is given up for another one and kept for a while, and comes back.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::{Mode, Worker};
 use crate::protocol::{Record, Report, RunId};
+use crate::trainer::begun::Begun;
 use crate::trainer::orders::Orders;
 use crate::trainer::trainer::Trainer;
 use crate::words::Sentence;
@@ -47,12 +47,13 @@ impl GivenUp {
 
 impl Worker<'_> {
     /// Goes on with another run.
-    pub(super) fn begin(&mut self, run: RunId, trainer: Trainer, play: bool) {
+    pub(super) fn begin(&mut self, run: RunId, begun: Begun, play: bool) {
         self.give_up();
         self.run = run;
         self.rewinds = 0;
-        self.trainer = Some(trainer);
-        self.mode = if play { Mode::Playing } else { Mode::Paused };
+        self.outbox.extend(begun.note.map(Report::Noticed));
+        self.trainer = Some(begun.trainer);
+        self.mode = if play && !begun.is_under_way { Mode::Playing } else { Mode::Paused };
         self.asked.clear();
         self.records.clear();
         self.training = Duration::ZERO;
@@ -119,9 +120,4 @@ impl Worker<'_> {
         self.last_snapshot_at = None;
         self.next_step_at = Instant::now();
     }
-}
-
-/// `reason` with the name of the table that it is about, if it is about one.
-pub(super) fn named(reason: Sentence, table: &str) -> Sentence {
-    if reason.key().starts_with("data.") { reason.about_file(Path::new(table)) } else { reason }
 }

@@ -1,0 +1,188 @@
+//! Where the table of a run lies: a run file names it by a path that starts at the file's own folder, so that both can be
+//! moved together.
+
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
+
+use super::run::{DataConfig, TargetKind};
+use crate::data::Source;
+use crate::words::Sentence;
+
+/// Most folders that a relative path may go up.
+const MOST_UP: usize = 3;
+
+impl DataConfig {
+    /// Whether rows come from a person's own file, and one is named.
+    pub fn has_file(&self) -> bool {
+        self.target == TargetKind::Csv && !self.file.is_empty()
+    }
+
+    /// Chooses another file, whose content is not known yet.
+    pub fn choose_file(&mut self, file: String) {
+        if file != self.file {
+            *self = Self { file, hash: String::new(), rows: 0, ..self.clone() };
+        }
+    }
+
+    /// Takes the path that a run file in `folder` names for one of the present folder. A file of `format` 0 named it as
+    /// seen from where the program ran, or, written by hand, from where the file lies.
+    ///
+    /// # Errors
+    /// Where such a file may mean either of two tables.
+    pub(super) fn locate(&mut self, folder: &Path, format: u64) -> Result<(), Sentence> {
+        if !self.has_file() {
+            return Ok(());
+        }
+        let named = PathBuf::from(&self.file);
+        let beside = tidied(folder.join(&named));
+        let found = if format == 0 && named.is_relative() && named.is_file() {
+            if beside.is_file() && !same_content(&named, &beside) {
+                return Err(Sentence::new("error.two_tables")
+                    .with_path("name", &named)
+                    .with_path("first", &absolute(&named))
+                    .with_path("second", &absolute(&beside)));
+            }
+            named
+        } else if beside.is_file() {
+            beside
+        } else {
+            // Whoever was sent both files has put them side by side; the content tells that it is the one.
+            let by_name = folder.join(name_of(&self.file));
+            let is_it = !self.hash.is_empty()
+                && by_name.is_file()
+                && Source::read(&by_name).is_ok_and(|source| *source.hash == *self.hash);
+            if is_it { by_name } else { beside }
+        };
+        self.file = found.to_string_lossy().into_owned();
+        Ok(())
+    }
+
+    /// The same, with the path as a run file in `folder` is to name it: relative where the table lies below the folder
+    /// or not far from it, and with `/`, which every system reads.
+    pub(super) fn named_from(&self, folder: &Path) -> Self {
+        if !self.has_file() {
+            return self.clone();
+        }
+        let file = Path::new(&self.file);
+        let path = relative(&resolved(file), &resolved(folder))
+            .unwrap_or_else(|| absolute(file).to_string_lossy().into_owned());
+        Self { file: path, ..self.clone() }
+    }
+
+    /// The same, with a path that holds wherever the file that names it will lie.
+    pub fn named_from_anywhere(&self) -> Self {
+        let file = if self.has_file() {
+            absolute(Path::new(&self.file)).to_string_lossy().into_owned()
+        } else {
+            self.file.clone()
+        };
+        Self { file, ..self.clone() }
+    }
+
+    /// The sentence on a table that is not there, where it is known what it held.
+    pub(super) fn wanted(&self, path: &Path) -> Option<Sentence> {
+        (!self.hash.is_empty()).then(|| {
+            Sentence::new("data.wanted")
+                .with("name", crate::words::visible(name_of(&self.file)))
+                .with("rows", self.rows)
+                .with("hash", &self.hash)
+                .with_path("path", &absolute(path))
+        })
+    }
+
+    /// The sentence under `key` on a table that is not the one that the run was made with.
+    pub(super) fn changed(&self, found: &Source, key: &'static str) -> Option<Sentence> {
+        let start = |hash: &str| hash.chars().take(12).collect::<String>();
+        (!self.hash.is_empty() && *self.hash != *found.hash).then(|| {
+            Sentence::new(key)
+                .with_path("path", Path::new(&self.file))
+                .with("rows", self.rows)
+                .with("noted", start(&self.hash))
+                .with("found", start(&found.hash))
+        })
+    }
+}
+
+/// The last part of a path, of whichever system it is.
+fn name_of(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Without links and steps back, where the system can follow it.
+fn resolved(path: &Path) -> PathBuf {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    // A file may be gone, or not be there yet, while its folder is.
+    let by_folder = || {
+        let name = path.file_name()?;
+        let folder = absolute(path).parent()?.canonicalize().ok()?;
+        Some(folder.join(name))
+    };
+    path.canonicalize().ok().or_else(by_folder).unwrap_or_else(|| absolute(path))
+}
+
+fn same_content(first: &Path, second: &Path) -> bool {
+    let is_same_file = first.canonicalize().ok().is_some_and(|path| second.canonicalize().ok() == Some(path));
+    is_same_file
+        || matches!((Source::read(first), Source::read(second)), (Ok(first), Ok(second)) if first.hash == second.hash)
+}
+
+/// `path` without `folder/..`, where that leads to the same file.
+fn tidied(path: PathBuf) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for part in path.components() {
+        let is_back = part == Component::ParentDir
+            && matches!(tidy.components().next_back(), Some(Component::Normal(_)));
+        if is_back {
+            tidy.pop();
+        } else {
+            tidy.push(part);
+        }
+    }
+    let same = tidy.canonicalize().ok().is_some_and(|tidy| path.canonicalize().ok() == Some(tidy));
+    if same { tidy } else { path }
+}
+
+/// `path` as seen from `folder`, both absolute; `None` where that goes up too far, or to another drive.
+fn relative(path: &Path, folder: &Path) -> Option<String> {
+    let common = path.components().zip(folder.components()).take_while(|(one, other)| one == other).count();
+    let is_root = |part: Component<'_>| matches!(part, Component::RootDir | Component::Prefix(_));
+    let shared = path.components().take(common).filter(|part| !is_root(*part)).count();
+    let up = folder.components().count() - common;
+    if up > MOST_UP || shared == 0 && up > 0 {
+        return None;
+    }
+    let names = path.components().skip(common).map(|part| part.as_os_str().to_str());
+    let up = std::iter::repeat_n(OsStr::new("..").to_str(), up);
+    Some(up.chain(names).collect::<Option<Vec<_>>>()?.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_relative_where_it_does_not_go_far() {
+        let relative = |path: &str, folder: &str| relative(Path::new(path), Path::new(folder));
+        assert_eq!(relative("/a/b/rows.csv", "/a/b").as_deref(), Some("rows.csv"));
+        assert_eq!(relative("/a/b/data/rows.csv", "/a/b").as_deref(), Some("data/rows.csv"));
+        assert_eq!(relative("/a/b/rows.csv", "/a/b/out").as_deref(), Some("../rows.csv"));
+        assert_eq!(relative("/a/data/rows.csv", "/a/runs/1").as_deref(), Some("../../data/rows.csv"));
+        assert_eq!(relative("/a/rows.csv", "/a/b/c/d/e"), None);
+        assert_eq!(relative("/a/rows.csv", "/b"), None);
+        assert_eq!((name_of("C:\\data\\rows.csv"), name_of("data/rows.csv")), ("rows.csv", "rows.csv"));
+    }
+
+    #[test]
+    fn a_path_back_is_left_out_where_it_leads_to_the_same_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("out")).expect("a folder");
+        std::fs::write(folder.path().join("rows.csv"), "x,y\n").expect("a file");
+        assert_eq!(tidied(folder.path().join("out/../rows.csv")), folder.path().join("rows.csv"));
+        let absent = folder.path().join("none/../rows.txt");
+        assert_eq!(tidied(absent.clone()), absent);
+    }
+}

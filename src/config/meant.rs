@@ -1,0 +1,244 @@
+//! Names that are nearly right: the setting or the preset that a person may mean, by what other programs call it or by
+//! its letters.
+
+use super::run::Player;
+use super::setting::Setting;
+use super::settings::SETTINGS;
+use crate::words::{Sentence, visible};
+
+/// What other programs call a setting, and the last part of its key or its whole key here.
+const SYNONYMS: &[(&[&str], &str)] = &[
+    (&["lr", "rate", "learningrate", "step_size", "eta", "alpha"], "learning_rate"),
+    (&["batch", "bs", "batchsize", "minibatch", "mini_batch", "minibatch_size"], "game.batch_size"),
+    (&["path", "csv", "filename", "data_path", "datapath", "table", "dataset_path", "input"], "data.file"),
+    (&["dataset", "data", "distribution", "target"], "data.target"),
+    (&["random_seed", "manual_seed", "rng", "random_state"], "seed"),
+    (
+        &[
+            "z_dim",
+            "nz",
+            "zdim",
+            "latent_size",
+            "latents",
+            "noise_dim",
+            "dim_z",
+            "z_size",
+            "latent_dimension",
+            "z",
+        ],
+        "generator.latent_dim",
+    ),
+    (&["prior", "latent_distribution", "noise_type", "p_z"], "generator.latent"),
+    (&["gp", "lambda", "lambda_gp", "gp_lambda", "gp_weight", "wgan_gp", "lambd"], "game.gradient_penalty"),
+    (&["r1_gamma", "gamma"], "game.r1"),
+    (&["r2_gamma"], "game.r2"),
+    (
+        &[
+            "n_critic",
+            "critic_iters",
+            "d_iters",
+            "d_steps",
+            "n_dis",
+            "num_d_steps",
+            "disc_iters",
+            "n_disc",
+            "d_updates",
+        ],
+        "discriminator.updates",
+    ),
+    (&["g_steps", "g_iters", "n_gen", "g_updates"], "generator.updates"),
+    (&["loss", "gan_loss", "loss_type", "criterion", "adversarial_loss", "gan_mode"], "game.objective"),
+    (&["optim", "opt", "solver"], "optimizer"),
+    (
+        &[
+            "layers",
+            "units",
+            "width",
+            "widths",
+            "hidden_size",
+            "hidden_dim",
+            "hidden_units",
+            "n_hidden",
+            "nhidden",
+            "ngf",
+            "ndf",
+            "architecture",
+        ],
+        "hidden",
+    ),
+    (&["act", "nonlinearity", "activation_function"], "activation"),
+    (&["negative_slope", "leak", "leaky_slope"], "slope"),
+    (&["initialization", "initialisation", "initializer", "weight_init"], "init"),
+    (&["beta_1", "b1", "betas", "adam_beta1"], "beta1"),
+    (&["beta_2", "b2", "adam_beta2"], "beta2"),
+    (&["eps", "adam_eps"], "epsilon"),
+    (&["clip_grad", "grad_clip", "max_grad_norm", "gradient_clip"], "clip_norm"),
+    (&["clip", "clip_value", "weight_clipping", "clamp", "c"], "game.weight_clip"),
+    (&["ema_decay", "ema_beta", "averaging", "g_ema", "exponential_moving_average"], "game.ema"),
+    (&["label_smoothing", "smoothing", "smooth", "one_sided_label_smoothing"], "game.real_label"),
+    (&["instance_noise", "noise_std", "input_noise"], "game.noise"),
+    (&["spectral_norm", "sn", "spectral_normalization", "spectral_normalisation"], "game.constraint"),
+    (&["pac", "packing", "pac_size"], "game.pack"),
+    (&["lr_decay", "scheduler", "lr_schedule", "lr_scheduler"], "game.schedule"),
+    (&["warmup", "warmup_steps"], "game.warm_up"),
+    (&["drop", "p_dropout", "dropout_rate", "drop_rate"], "discriminator.dropout"),
+    (&["batch_norm", "batchnorm", "bn", "layer_norm", "layernorm", "normalization", "normalisation"], "norm"),
+    (&["n_modes", "num_modes", "k", "n_components", "components", "n_gaussians", "clusters"], "data.modes"),
+    (&["std", "stddev", "sd", "scale", "variance", "data_noise"], "data.sigma"),
+    (&["r", "ring_radius"], "data.radius"),
+    (&["x", "xcol", "x_col", "xcolumn"], "data.x_column"),
+    (&["y", "ycol", "y_col", "ycolumn"], "data.y_column"),
+    (&["unroll", "unrolled_steps", "unrolling"], "game.unroll_steps"),
+];
+/// What other programs call the length of a run, which is no setting of it.
+const LENGTHS: &[&str] = &[
+    "steps",
+    "epochs",
+    "epoch",
+    "num_epochs",
+    "n_epochs",
+    "iterations",
+    "iters",
+    "niter",
+    "num_steps",
+    "n_steps",
+    "max_steps",
+    "n_iter",
+    "num_iterations",
+    "max_iter",
+    "train_steps",
+    "max_epochs",
+];
+
+/// The sentence on a setting that there is not.
+pub fn unknown_setting(key: &str) -> Sentence {
+    let name = normal(key);
+    let last = name.rsplit('.').next().unwrap_or_default();
+    if LENGTHS.contains(&last) {
+        return Sentence::new("error.steps_setting").with("key", visible(key));
+    }
+    let meant = meant(&name).join(", ");
+    Sentence::new("error.unknown_setting").with("key", visible(key)).with("nearest", meant)
+}
+
+/// The one of `names` that has the fewest letters to change; `None` where there is none.
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    names.min_by_key(|other| distance(&name, other))
+}
+
+/// Keys that `name` may mean: by meaning, else the nearest by letters. At least one.
+fn meant(name: &str) -> Vec<&'static str> {
+    let (player, word) = split(name);
+    let by_meaning = |word: &str| {
+        let synonym = SYNONYMS.iter().find(|(others, _)| others.contains(&word)).map(|(_, key)| *key);
+        let ends = |setting: &&Setting| match synonym {
+            Some(key) => setting.key == key || setting.word == key && !key.contains('.'),
+            None => setting.word == word || setting.word.strip_suffix("_dim") == Some(word),
+        };
+        let all = || SETTINGS.iter().filter(ends);
+        let own: Vec<_> = all().filter(|setting| player.is_some() && setting.player() == player).collect();
+        let found: Vec<_> = if own.is_empty() { all().collect() } else { own };
+        found.into_iter().map(|setting| setting.key).collect::<Vec<_>>()
+    };
+    let last = name.rsplit('.').next().unwrap_or_default();
+    for word in [last, &word] {
+        let found = by_meaning(word);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    // By letters: the whole name, or its last part without that of the player.
+    let whole = SETTINGS.iter().map(|setting| (distance(name, setting.key), setting));
+    let parts = SETTINGS.iter().map(|setting| (distance(&word, setting.word), setting));
+    let is_other = |setting: &Setting| player.is_some() && setting.player() != player;
+    let best = whole.chain(parts).min_by_key(|(distance, setting)| (*distance, is_other(setting)));
+    best.map(|(_, setting)| setting.key).into_iter().collect()
+}
+
+/// In small letters, with `_` for `-` and spaces.
+fn normal(key: &str) -> String {
+    key.trim().to_lowercase().replace(['-', ' '], "_")
+}
+
+/// The player that a name speaks of, as in `lr_d`, `D.lr` or `generator_lr`, and its last part without it.
+fn split(name: &str) -> (Option<Player>, String) {
+    let player_of = |part: &str| match part {
+        "g" | "gen" | "generator" | "netg" => Some(Player::Generator),
+        "d" | "dis" | "disc" | "discriminator" | "critic" | "netd" => Some(Player::Discriminator),
+        _ => None,
+    };
+    let (before, last) = name.rsplit_once('.').unwrap_or(("", name));
+    let parts: Vec<&str> = last.split('_').collect();
+    let player = before.split('.').chain(parts.iter().copied()).find_map(player_of);
+    let rest: Vec<&str> = parts.iter().copied().filter(|part| player_of(part).is_none()).collect();
+    (player, if rest.is_empty() { last.to_owned() } else { rest.join("_") })
+}
+
+/// Number of letters to insert, delete or replace to turn one name into the other (Levenshtein 1966).
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.bytes().enumerate() {
+            let replaced = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(row[j + 1] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_other_programs_lead_to_ours() {
+        for (name, expected) in [
+            ("lr", &["generator.learning_rate", "discriminator.learning_rate"][..]),
+            ("learning_rate", &["generator.learning_rate", "discriminator.learning_rate"]),
+            ("learning-rate", &["generator.learning_rate", "discriminator.learning_rate"]),
+            ("lr_d", &["discriminator.learning_rate"]),
+            ("d_lr", &["discriminator.learning_rate"]),
+            ("D.lr", &["discriminator.learning_rate"]),
+            ("generator.lr", &["generator.learning_rate"]),
+            ("game.lr", &["generator.learning_rate", "discriminator.learning_rate"]),
+            ("batch", &["game.batch_size"]),
+            ("batch_size", &["game.batch_size"]),
+            ("data.batch_size", &["game.batch_size"]),
+            ("path", &["data.file"]),
+            ("data.path", &["data.file"]),
+            ("file", &["data.file"]),
+            ("beta1", &["generator.beta1", "discriminator.beta1"]),
+            ("z_dim", &["generator.latent_dim"]),
+            ("latent", &["generator.latent_dim", "generator.latent"]),
+            ("latent_dim", &["generator.latent_dim"]),
+            ("gp", &["game.gradient_penalty"]),
+            ("lambda", &["game.gradient_penalty"]),
+            ("n_critic", &["discriminator.updates"]),
+            ("random_seed", &["seed"]),
+            ("Seed", &["seed"]),
+            ("hidden_dim", &["generator.hidden", "discriminator.hidden"]),
+            ("loss", &["game.objective"]),
+            ("game.objectiv", &["game.objective"]),
+            ("objektive", &["game.objective"]),
+            ("discriminator.learing_rate", &["discriminator.learning_rate"]),
+        ] {
+            assert_eq!(meant(&normal(name)), expected, "{name}");
+        }
+        for synonym in SYNONYMS {
+            let known = SETTINGS.iter().any(|setting| setting.key == synonym.1 || setting.word == synonym.1);
+            assert!(known, "{}", synonym.1);
+        }
+    }
+
+    #[test]
+    fn the_length_of_a_run_is_an_option_and_no_setting() {
+        for name in ["steps", "epochs", "game.iterations", "num-epochs"] {
+            let said = unknown_setting(name);
+            assert!(said.key() == "error.steps_setting" && said.to_string().contains("--steps"), "{said}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! A run that begins, from a recipe or from a file: where its table is another by now, that one is taken, and said.
+
+use std::path::Path;
+
+use super::checkpoint::Checkpoint;
+use super::compute::Compute;
+use super::trainer::Trainer;
+use crate::config::Run;
+use crate::data::TableCache;
+use crate::file::{Kind, folder_of, read_text};
+use crate::words::Sentence;
+
+/// The largest run file that is read: far more than any number of changes made by hand.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// A run that begins.
+pub struct Begun {
+    /// The run.
+    pub trainer: Trainer,
+    /// What a person has to know of it.
+    pub note: Option<Sentence>,
+    /// Whether it comes from a checkpoint.
+    pub is_under_way: bool,
+}
+
+impl Begun {
+    /// Begins `run`. Tables that were read are in `tables`.
+    ///
+    /// # Errors
+    /// Where its table cannot be read, or its settings do not go together.
+    pub fn of_run(compute: Compute, tables: &mut TableCache, mut run: Run) -> Result<Self, Sentence> {
+        let file = run.config.data.file.clone();
+        let named = |reason| about_table(reason, &file);
+        let note = run.config.data.note_table(tables, run.config.seed).map_err(named)?;
+        let trainer = Trainer::with_tables(compute, run, tables.clone()).map_err(named)?;
+        Ok(Self { trainer, note, is_under_way: false })
+    }
+
+    /// Begins the run in a run file, or goes on with that of a checkpoint.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is neither, or does not hold what it should.
+    pub fn of_file(compute: Compute, tables: &mut TableCache, path: &Path) -> Result<Self, Sentence> {
+        Self::in_file(compute, tables, path).map_err(|reason| reason.about_file(path))
+    }
+
+    fn in_file(compute: Compute, tables: &mut TableCache, path: &Path) -> Result<Self, Sentence> {
+        if Kind::of_file(path)? != Kind::Checkpoint {
+            return Self::of_run(compute, tables, read_run(path)?);
+        }
+        let mut checkpoint = Checkpoint::read(path)?;
+        let config = &mut checkpoint.run.config;
+        let note = config.data.note_table(tables, config.seed)?;
+        Ok(Self { trainer: checkpoint.open(compute, tables.clone())?, note, is_under_way: true })
+    }
+}
+
+/// Reads the run in the file at `path`; a relative path in it starts at the file's own folder.
+///
+/// # Errors
+/// Where the file cannot be read, is a table or a checkpoint, or is no run file that can be used.
+pub fn read_run(path: &Path) -> Result<Run, Sentence> {
+    let other = |key| Err(Sentence::new(key).with_path("path", path));
+    match Kind::of_file(path)? {
+        Kind::Checkpoint => other("error.config_is_checkpoint"),
+        // A broken run file has a sentence that names the line.
+        Kind::Table if path.extension().is_none_or(|end| end != "toml") => other("error.config_is_table"),
+        Kind::Run | Kind::Table => Run::from_toml_in(&read_text(path, MAX_BYTES)?, folder_of(path)),
+    }
+}
+
+/// `reason` with the name of the table in `file`, if it is about one.
+pub fn about_table(reason: Sentence, file: &str) -> Sentence {
+    if reason.key().starts_with("data.") { reason.about_file(Path::new(file)) } else { reason }
+}
