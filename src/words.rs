@@ -173,7 +173,7 @@ impl Sentence {
     }
 
     /// The sentence with the path of the file that it is about before it, unless it is in it.
-    pub fn about_file(self, path: &std::path::Path) -> Self {
+    pub fn about_file(self, path: &Path) -> Self {
         let path = visible(path.display());
         if self.text(Language::English).contains(&path) {
             return self;
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_sentence_about_a_file_names_it_once() {
-        let path = std::path::Path::new("folder/rows.csv");
+        let path = Path::new("folder/rows.csv");
         let nameless = Sentence::new("data.empty");
         let about = nameless.clone().about_file(path);
         for language in Language::ALL {
