@@ -204,7 +204,7 @@ mod tests {
     fn a_csv_is_read_as_the_settings_say_and_its_labels_are_modes() {
         let (_folder, mut config) = csv("k;x;y\na;1,234;2\na;2,5;4\na;1;9\nb;5;7\nb;6;1\nb;7;8\n");
         config.label_column = "k".to_owned();
-        let table = config.table(1).unwrap();
+        let table = read(&config, 1).unwrap();
         assert_eq!((table.labels(), table.modes().len()), (&["a".to_owned(), "b".to_owned()][..], 2));
         let largest = |table: &Table| {
             let points = table.train().iter().chain(table.holdout());
@@ -213,17 +213,17 @@ mod tests {
         assert!((largest(&table) - 7.0).abs() < 1e-5);
         // With points as decimal marks 2,5 is no number, and 1,234 is more than a thousand.
         config.reading.decimal = Decimal::Point;
-        assert_eq!(config.table(1).unwrap_err().key(), "data.not_a_number");
+        assert_eq!(read(&config, 1).unwrap_err().key(), "data.not_a_number");
         config.reading.decimal = Decimal::Auto;
         config.reading.header = Header::None;
         config.label_column = "column 1".to_owned();
         (config.x_column, config.y_column) = ("column 2".to_owned(), "column 3".to_owned());
-        let refused = config.table(1).unwrap_err();
+        let refused = read(&config, 1).unwrap_err();
         assert!(refused.to_string().contains("\"x\" on line 1"), "{refused}");
         config.reading.first_line = 2;
-        assert_eq!(config.table(1).unwrap().rows(), 6);
+        assert_eq!(read(&config, 1).unwrap().rows(), 6);
         config.reading.separator = Separator::Tab;
-        assert_eq!(config.table(1).unwrap_err().key(), "data.one_column");
+        assert_eq!(read(&config, 1).unwrap_err().key(), "data.one_column");
         assert_eq!(
             config.reading,
             ReadingConfig {
