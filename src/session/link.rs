@@ -92,7 +92,7 @@ impl Link {
             self.newest = self.newest.next();
             self.addressed = self.newest;
         }
-        if matches!(ask, Ask::Start { .. } | Ask::Load(_) | Ask::Restore(_) | Ask::Rewind)
+        if matches!(ask, Ask::Start { .. } | Ask::Load { .. } | Ask::Restore(_) | Ask::Rewind)
             && self.links.measures.withdraw()
         {
             // Nobody wants to know any more; if the run stays, it is asked for anew.
