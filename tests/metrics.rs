@@ -1,12 +1,17 @@
 //! The metrics of a perfect generator sit on their floors, and those of a collapse on their known values, for targets
 //! of every kind.
 
-use ganscope::config::{Choice as _, DataConfig, Objective, RunConfig, TargetKind};
-use ganscope::data::Target;
+use std::sync::Arc;
+
+use ganscope::config::{Choice as _, DataConfig, Objective, Preset, RunConfig, TargetKind};
+use ganscope::data::{ReadingOptions, Shape, Table, Target};
 use ganscope::math::Point;
+use ganscope::math::cells::Cells;
+use ganscope::math::divergence::{cell_js, js};
+use ganscope::math::memorisation::{MEMORISED, TrainedRows};
 use ganscope::math::plane::{Grid, Rect};
 use ganscope::math::random::{Draws, Stream};
-use ganscope::observer::{measure, measure_points};
+use ganscope::observer::{FLOOR_DRAWS, Reference, measure, measure_points};
 use ganscope::protocol::{Measures, Metric, NUM_METRICS, Weights};
 use ganscope::trainer::Trainer;
 
@@ -46,7 +51,7 @@ fn a_perfect_generator_sits_on_its_floors() {
     for &kind in kinds {
         let target = target(kind);
         let all: Vec<Measures> =
-            (1..=SEEDS).map(|seed| measure_points(seed, &target, &perfect(&target, seed, 1_000))).collect();
+            (1..=SEEDS).map(|seed| measure_points(seed, &target, &perfect(&target, seed, 400))).collect();
         for &metric in Metric::ALL {
             let index = metric.index();
             // A perfect sample of a table is of the rows that were trained on.
@@ -73,7 +78,7 @@ fn a_perfect_generator_sits_on_its_floors() {
 fn every_target_defines_the_metrics_that_mathematics_grants_it() {
     for &kind in TargetKind::ALL.iter().filter(|kind| **kind != TargetKind::Csv) {
         let target = target(kind);
-        let measures = measure_points(1, &target, &perfect(&target, 1, SAMPLES));
+        let measures = measure_points(1, &target, &perfect(&target, 1, 300));
         for metric in
             [Metric::SlicedW1, Metric::EnergyDistance, Metric::Mmd, Metric::Precision, Metric::Coverage]
         {
@@ -85,7 +90,7 @@ fn every_target_defines_the_metrics_that_mathematics_grants_it() {
             assert_eq!(measures.value(metric).is_some(), has_modes, "{kind:?} {metric:?}");
         }
         assert_eq!(measures.value(Metric::JsGrid).is_some(), !kind.is_table(), "{kind:?}");
-        assert_eq!(measures.samples, SAMPLES);
+        assert_eq!(measures.samples, 300);
     }
 }
 
@@ -103,8 +108,8 @@ fn the_floors_of_the_ring_are_those_of_theory() {
     assert!((mean(Metric::HighQuality) - 0.988_891).abs() < 0.002, "{}", mean(Metric::HighQuality));
     // (K - 1) / (2 n) = 0.0014.
     assert!((mean(Metric::ReverseKl) - 0.0014).abs() < 0.0007, "{}", mean(Metric::ReverseKl));
-    // About (occupied cells - 1) / (8 n).
-    assert!((0.005..0.03).contains(&mean(Metric::JsGrid)), "{}", mean(Metric::JsGrid));
+    // What the jackknife leaves of 2500 points in cells of 0.25 to 0.33 sigma: in numpy 0.025 to 0.049.
+    assert!((0.015..0.05).contains(&mean(Metric::JsGrid)), "{}", mean(Metric::JsGrid));
     assert!(mean(Metric::EnergyDistance).abs() < 0.003, "{}", mean(Metric::EnergyDistance));
 }
 
@@ -175,19 +180,16 @@ fn a_collapse_scores_what_it_must() {
         // Only real samples of covered modes have fakes among their neighbours.
         assert!(value(&measures, Metric::Coverage) < share + 0.02, "{kind:?} {covered}");
         // Far above what a perfect generator scores.
-        for metric in [
-            Metric::SlicedW1,
-            Metric::EnergyDistance,
-            Metric::Mmd,
-            Metric::ModeTv,
-            Metric::ReverseKl,
-            Metric::JsGrid,
-        ] {
+        for metric in
+            [Metric::SlicedW1, Metric::EnergyDistance, Metric::Mmd, Metric::ModeTv, Metric::ReverseKl]
+        {
             assert!(
                 value(&measures, metric) > 5.0 * measures.floor(metric).expect("a floor"),
                 "{kind:?} {metric:?}"
             );
         }
+        // Of 25 modes, 2500 points leave a floor of 0.09.
+        assert!(value(&measures, Metric::JsGrid) > 2.0 * measures.floor(Metric::JsGrid).expect("a floor"));
     }
 }
 
@@ -346,4 +348,168 @@ fn the_average_of_the_generator_is_measured_as_the_generator_is() {
     assert!(value(&average, Metric::ValueGap).is_nan(), "it is about D");
     weights.average.clear();
     assert_eq!(of(&weights).average, None);
+}
+
+/// The exact masses that a law has in `cells` where it is moved by `shift` along x, and what is outside.
+fn moved_masses(target: &Target, cells: &Cells, shift: f64) -> Vec<f64> {
+    let mass = |index: usize| {
+        let mut rect = cells.rect(index);
+        (rect.min[0], rect.max[0]) = (rect.min[0] - shift, rect.max[0] - shift);
+        target.cell_masses(&Grid { rect, columns: 1, rows: 1 }).expect("a density")[0]
+    };
+    let mut masses: Vec<f64> = (0..cells.count()).map(mass).collect();
+    masses.push((1.0 - masses.iter().sum::<f64>()).max(0.0));
+    masses
+}
+
+/// JS, in nats, between a round normal law and one moved by so many deviations and so many times as wide: by quadrature
+/// in numpy on cells of a two-hundredth of a deviation.
+const JS_OF_NORMALS: [(f64, f64, f64); 5] =
+    [(0.0, 1.0, 0.0), (0.0, 0.5, 0.173_3), (0.0, 0.25, 0.420_4), (1.0, 1.0, 0.111_4), (0.5, 1.0, 0.030_3)];
+
+#[test]
+fn narrow_modes_are_seen_as_sharply_as_wide_ones() {
+    let ring = |modes: usize, radius: f64, sigma: f64| Shape::Ring { modes, radius, sigma };
+    let grid = |sigma: f64| Shape::Grid { side: 5, spacing: 1.0, sigma };
+    for (sigma, shape) in [
+        (0.02, &(|sigma| ring(8, 2.0, sigma)) as &dyn Fn(f64) -> Shape),
+        (0.1, &|sigma| ring(8, 2.0, sigma)),
+        (0.01, &|sigma| ring(8, 1.0, sigma)),
+        (0.05, &grid),
+        (0.001, &|sigma| ring(64, 4.0, sigma)),
+        (0.5, &|sigma| Shape::Gaussian { sigma }),
+    ] {
+        let target = Target::new(shape(sigma));
+        let (cells, masses) = target.cells().expect("cells");
+        assert!((masses.iter().sum::<f64>() - 1.0).abs() < 1e-4, "{sigma}");
+        for (shift, scale, js_of_laws) in JS_OF_NORMALS {
+            let fakes = Target::new(shape(scale * sigma));
+            let exact = |target: &Target, shift: f64| moved_masses(target, &cells, shift * sigma);
+            let binned = js(&exact(&target, 0.0), &exact(&fakes, shift));
+            // What is binned is never more, and at most 5 % less.
+            let least = 0.95 * js_of_laws - 1e-4;
+            assert!((least..js_of_laws + 1e-4).contains(&binned), "{sigma}: {binned}, not {js_of_laws}");
+            // As on the screen: the histogram of 25 000 points.
+            let mut points = perfect(&fakes, 5, 25_000);
+            points.iter_mut().for_each(|point| point[0] += (shift * sigma) as f32);
+            let counted = cell_js(&cells, &masses, &points);
+            // What the jackknife leaves of 1, 8, 25 and 64 modes: in numpy 0.003, 0.003, 0.010 and 0.028.
+            let floor = [0.005, 0.015, 0.035]
+                [usize::from(target.modes().len() > 8) + usize::from(target.modes().len() > 30)];
+            assert!(
+                (-0.05 * js_of_laws - 0.002..floor).contains(&(counted - js_of_laws)),
+                "{sigma} {shift} {scale}: {counted}"
+            );
+        }
+    }
+}
+
+#[test]
+fn targets_without_modes_are_seen_as_sharply_as_their_noise() {
+    for kind in [TargetKind::Moons, TargetKind::Circles, TargetKind::SwissRoll, TargetKind::Pinwheel] {
+        let target = target(kind);
+        let (cells, masses) = target.cells().expect("cells");
+        let side = cells.rect(0).size()[0];
+        assert!(side < 0.05, "{kind:?}: {side}");
+        let perfect = cell_js(&cells, &masses, &perfect(&target, 3, 25_000));
+        // Four points to a cell, as along 64 narrow modes, for which numpy has 0.02 to 0.03.
+        assert!(perfect < 0.06, "{kind:?}: {perfect}");
+    }
+    // Within squares the density is constant.
+    let (cells, masses) = target(TargetKind::Checkerboard).cells().expect("cells");
+    let full = 0.08 * cells.rect(0).size()[0].powi(2);
+    assert!(masses.iter().all(|mass| *mass < 1e-12 || (mass / full - 1.0).abs() < 1e-9));
+}
+
+#[test]
+fn what_d_knows_of_the_divergence_is_no_more_than_there_is() {
+    // Where modes are narrow, a grid over the whole plane saw less of it than D had seen.
+    let run = Preset::named("perfect-d").and_then(Preset::run).expect("a preset");
+    let mut trainer = trainer(run);
+    train_to(&mut trainer, 2_000);
+    let weights = trainer.weights().expect("weights");
+    let measures = measure(trainer.config(), trainer.target(), &weights, SAMPLES).expect("metrics");
+    let (bound, js) = (value(&measures, Metric::JsBound), value(&measures, Metric::JsGrid));
+    assert!(bound > 0.6 && bound <= js, "{bound} {js}");
+    assert!(value(&measures, Metric::ValueGap) >= 0.0);
+}
+
+#[test]
+fn a_perfect_generator_is_below_the_mean_half_of_the_time_and_seldom_beyond_the_range() {
+    assert_eq!(FLOOR_DRAWS, 20);
+    let target = target(TargetKind::Ring);
+    let (mut below, mut beyond, mut all) = (0, 0, 0);
+    for seed in 1..=12 {
+        let mut reference = Reference::new(seed, &target, 300);
+        for sample in 0..25 {
+            let mut points = vec![[0.0; 2]; 300];
+            target.sample(&mut Draws::new(seed, Stream::ShownData, 9, sample), &mut points);
+            let measures = reference.measure_points(&points);
+            let [_, high] = measures.floor_range(Metric::SlicedW1).expect("a range");
+            let value = value(&measures, Metric::SlicedW1);
+            below += usize::from(value < measures.floor(Metric::SlicedW1).expect("a mean"));
+            beyond += usize::from(value > high);
+            all += 1;
+        }
+    }
+    let share = |count: usize| count as f64 / f64::from(all);
+    // 1 / 21 = 0.048, with a deviation of 0.046 / sqrt(12) from reference to reference, and some of the samples.
+    assert!((0.005..0.12).contains(&share(beyond)), "{}", share(beyond));
+    // The law is skewed to the right.
+    assert!((0.45..0.72).contains(&share(below)), "{}", share(below));
+}
+
+/// Rows like those of Old Faithful: two normal laws, rounded to a thousandth and to one.
+fn faithful_like(draws: &mut Draws) -> [f64; 2] {
+    let is_short = draws.uniform() < 0.36;
+    let [u, v] = draws.normals().map(f64::from);
+    if is_short {
+        [2.04 + 0.27 * u, 54.5 + 5.8 * (0.45 * u + 0.89 * v)]
+    } else {
+        [4.29 + 0.41 * u, 80.0 + 6.0 * (0.38 * u + 0.92 * v)]
+    }
+}
+
+#[test]
+fn a_law_seldom_looks_like_a_copy_and_a_copy_always_does() {
+    let (mut alarms, mut ratios) = (0, Vec::new());
+    for seed in 1..=200 {
+        let mut draws = Draws::new(seed, Stream::ShownData, 5, 0);
+        let rows = (0..272).map(|_| faithful_like(&mut draws));
+        let text: String = rows.map(|[x, y]| format!("{x:.4},{y:.0}\n")).collect();
+        let text = format!("x,y\n{text}");
+        let options = ReadingOptions::default();
+        let table = Table::parse(text.as_bytes(), ["x", "y"], "", &options, seed).expect("a table");
+        let (zero, one) = (table.to_original([0.0; 2]), table.to_original([1.0; 2]));
+        let standard =
+            |x: [f64; 2]| [0, 1].map(|axis| ((x[axis] - zero[axis]) / (one[axis] - zero[axis])) as f32);
+        let fresh: Vec<Point> = (0..1_500).map(|_| standard(faithful_like(&mut draws))).collect();
+        let holdout = table.jittered_holdout(&mut draws, 1_500);
+        let trained = TrainedRows::new(table.train(), table.jitter_widths(), &holdout);
+        let ratio = trained.nearest_ratio(&fresh);
+        alarms += usize::from(ratio < MEMORISED);
+        ratios.push(ratio);
+        // Copies of all rows, as they stand and jittered.
+        assert_eq!(trained.nearest_ratio(table.train()), 0.0);
+        let mut copies = vec![[0.0; 2]; 1_000];
+        Target::new(Shape::Table(Arc::new(table.clone()))).sample(&mut draws, &mut copies);
+        assert!(trained.nearest_ratio(&copies) < 1e-3);
+    }
+    assert!(alarms <= 4, "{alarms} of 200");
+    let (mean, _) = mean_and_spread(ratios.iter().copied());
+    assert!((mean - 1.0).abs() < 0.05, "{mean}");
+}
+
+#[test]
+fn a_generator_that_copies_all_rows_of_a_table_scores_nothing() {
+    for kind in [TargetKind::Faithful, TargetKind::Penguins] {
+        let target = target(kind);
+        let rows = target.table().expect("a table").train().to_vec();
+        // Every row, not only as many as are held out, and as training samples are drawn, with jitter.
+        for copies in [rows, perfect(&target, 1, 800)] {
+            let measures = measure_points(1, &target, &copies);
+            assert!(value(&measures, Metric::NearestRatio) < 1e-3, "{kind:?}");
+        }
+        assert!(!target.table().expect("a table").is_enough_to_claim(), "{kind:?}");
+    }
 }

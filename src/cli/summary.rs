@@ -8,6 +8,7 @@ use super::ending::Ending;
 use crate::config::Choice as _;
 use crate::diagnosis::Verdict;
 use crate::math::hops::ModeHops;
+use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::protocol::{Metric, Series};
 use crate::words::{Language, Sentence};
 
@@ -48,7 +49,11 @@ impl Ending {
         add("steps_per_second", json!(self.steps_per_second()));
         for metric in Metric::ALL {
             add(metric.key(), number(*metric, self.measures.value(*metric)));
-            add(&floor_key(*metric), number(*metric, self.measures.floor(*metric)));
+            add(&floor_key(*metric), mean(*metric, self.measures.floor(*metric)));
+            if let Some(end) = self.measures.floor_end(*metric) {
+                let quantile = if metric.is_better_high() { "q05" } else { "q95" };
+                add(&format!("{}_{quantile}", floor_key(*metric)), number(*metric, Some(end)));
+            }
             if let Some(average) = &self.measures.average {
                 let value = Some(average[metric.index()]).filter(|value| !value.is_nan());
                 add(&format!("{}_average", metric.key()), number(*metric, value));
@@ -87,6 +92,7 @@ impl Ending {
             table.sentences().iter().map(|sentence| sentence.text(Language::English)).collect::<Vec<_>>()
         });
         add("reading", json!(told));
+        add("rows_held_out", json!(table.map(|table| table.holdout().len())));
         Value::Object(summary)
     }
 
@@ -110,6 +116,12 @@ impl Ending {
             let _ = writeln!(text, "{}", line.text(language));
             for sentence in table.sentences().iter().skip(1).filter(|_| self.file.is_some()) {
                 let _ = writeln!(text, "  {}", sentence.text(language));
+            }
+            if !table.is_enough_to_claim() {
+                let few = Sentence::new("cli.summary.few_held_out")
+                    .with("rows", table.holdout().len())
+                    .with("fewest", FEWEST_HELD_OUT);
+                let _ = writeln!(text, "{}", few.text(language));
             }
         }
         if let Some(verdict) = &self.verdict {
@@ -144,9 +156,16 @@ impl Ending {
                     .with("name", label(Metric::FAMILY, metric.key()))
                     .with("value", rounded(*metric, value))
             };
-            let line = match self.measures.floor(*metric) {
-                Some(floor) => named("cli.summary.metric").with("floor", rounded(*metric, floor)),
-                None => named("cli.summary.mean"),
+            let end = self.measures.floor_end(*metric).map(|end| rounded(*metric, end));
+            let line = match (self.measures.floor(*metric).map(|floor| rounded(*metric, floor)), end) {
+                (Some(floor), Some(end)) if metric.is_better_high() => {
+                    named("cli.summary.metric_high").with("floor", floor).with("end", end)
+                }
+                (Some(floor), Some(end)) => {
+                    named("cli.summary.metric_low").with("floor", floor).with("end", end)
+                }
+                (Some(floor), None) => named("cli.summary.metric").with("floor", floor),
+                (None, _) => named("cli.summary.mean"),
             };
             let _ = writeln!(text, "  {}", line.text(language));
         }
@@ -165,8 +184,13 @@ fn number(metric: Metric, value: Option<f64>) -> Value {
     if metric.is_count() { json!(value.map(|value| value as u64)) } else { json!(value) }
 }
 
+/// The mean of a metric, which of counts may be no whole number.
+fn mean(metric: Metric, value: Option<f64>) -> Value {
+    if value.is_some_and(|value| value.fract() != 0.0) { json!(value) } else { number(metric, value) }
+}
+
 fn rounded(metric: Metric, value: f64) -> String {
-    if metric.is_count() { format!("{value}") } else { format!("{value:.4}") }
+    if metric.is_count() && value.fract() == 0.0 { format!("{value}") } else { format!("{value:.4}") }
 }
 
 fn floor_key(metric: Metric) -> String {

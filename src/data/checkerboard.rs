@@ -69,6 +69,11 @@ impl Law for Checkerboard {
         Some(masses)
     }
 
+    /// A whole part of a square's side, so that cells lie within squares: the bounds are 4.8 sides wide.
+    fn sharpness(&self) -> Option<f64> {
+        Some(SIDE / 20.0)
+    }
+
     fn extent(&self) -> Rect {
         Rect::centred(SIDE * f64::from(SQUARES / 2))
     }

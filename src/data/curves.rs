@@ -137,6 +137,12 @@ impl Law for Curves {
         })
     }
 
+    /// A third of the noise's deviation.
+    fn sharpness(&self) -> Option<f64> {
+        let [x, y] = self.blur.deviation;
+        self.has_density().then(|| x.min(y) / 3.0)
+    }
+
     fn extent(&self) -> Rect {
         let nodes = self.panels.iter().flat_map(|panel| &panel.nodes);
         union(nodes.map(|node| self.blur.extent_around(node.centre)))

@@ -31,6 +31,12 @@ pub(super) trait Law: Debug + Send + Sync {
     /// The probability of every cell of `grid`; `None` where the law has no density.
     fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>>;
 
+    /// The longest side of a cell in which the density is as good as constant, where the law is equally sharp wherever
+    /// it has mass; `None` where it has modes, which are sharp by themselves, or no density.
+    fn sharpness(&self) -> Option<f64> {
+        None
+    }
+
     /// The modes of the law; empty where it has no finite set of them.
     fn modes(&self) -> Vec<Mode> {
         Vec::new()

@@ -131,6 +131,11 @@ impl Law for Pinwheel {
         Some(cell_integrals(grid, SCALE * TANGENTIAL, |x| self.density(x).unwrap_or(0.0)))
     }
 
+    /// A third of the deviation across an arm.
+    fn sharpness(&self) -> Option<f64> {
+        Some(SCALE * TANGENTIAL / 3.0)
+    }
+
     fn extent(&self) -> Rect {
         Rect::centred(SCALE * (1.0 + 3.5 * RADIAL))
     }

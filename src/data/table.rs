@@ -16,6 +16,7 @@ use super::standard::Standard;
 use super::survey::default_columns;
 use super::warning::Warning;
 use crate::math::Point;
+use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
@@ -143,6 +144,26 @@ impl Table {
     }
 
     /// The full width of the jitter in standard units.
+    pub fn jitter_widths(&self) -> [f64; 2] {
+        [self.jitter_width(0), self.jitter_width(1)]
+    }
+
+    /// Whether there are enough held-out rows, [`FEWEST_HELD_OUT`], to claim anything from what is measured on them.
+    pub fn is_enough_to_claim(&self) -> bool {
+        self.holdout.len() >= FEWEST_HELD_OUT
+    }
+
+    /// `count` points of the rows that were held out, each of these as often as the others, jittered as training samples
+    /// are.
+    pub fn jittered_holdout(&self, draws: &mut Draws, count: usize) -> Vec<Point> {
+        let widths = self.jitter_widths();
+        let mut moved = |row: &Point| {
+            [0, 1].map(|axis| (f64::from(row[axis]) + widths[axis] * (draws.uniform() - 0.5)) as f32)
+        };
+        self.holdout.iter().cycle().take(count).map(&mut moved).collect()
+    }
+
+    /// The same along one axis.
     fn jitter_width(&self, axis: usize) -> f64 {
         self.jitter * self.steps[axis] / self.standards[axis].deviation
     }

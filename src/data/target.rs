@@ -7,9 +7,17 @@ use super::law::Law;
 use super::shape::Shape;
 use super::table::Table;
 use crate::math::Point;
+use crate::math::cells::{Cells, Sharp};
 use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
+
+/// Cells along a side of the bounds where a law is not sharp, and at most where it is.
+const FEWEST_CELLS: usize = 64;
+const MOST_CELLS: usize = 1024;
+/// Deviations of a mode to which it is sharp, and the longest side of a cell there, in deviations.
+const SHARP_TO: f64 = 4.0;
+const SHARP_SIDE: f64 = 1.0 / 3.0;
 
 /// What the generator is to imitate: a sampler and all that is known exactly about it. Immutable, and cheap to
 /// clone.
@@ -68,6 +76,35 @@ impl Target {
     /// density in the cell for the pinwheel. `None` where there is no density.
     pub fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>> {
         self.law.cell_masses(grid)
+    }
+
+    /// Cells over the bounds in which the density is as good as constant, and the exact probability of each; what is
+    /// missing to 1 lies outside. `None` where there is no density.
+    ///
+    /// Around each mode, to four deviations on either axis, their sides are at most a third of its deviation; elsewhere
+    /// they are those of a grid of 64 x 64. Of a law without modes they are one grid, of at most 1024 x 1024 cells and
+    /// at least 64 x 64, with sides of a third of its noise.
+    pub fn cells(&self) -> Option<(Cells, Vec<f64>)> {
+        let grid = |cells: usize| Grid { rect: self.bounds, columns: cells, rows: cells };
+        if let Some(side) = self.law.sharpness() {
+            let wanted = (self.bounds.size()[0] / side).ceil() as usize;
+            let grid = grid(wanted.clamp(FEWEST_CELLS, MOST_CELLS));
+            return Some((Cells::new(grid, &[]), self.cell_masses(&grid)?));
+        }
+        let sharp = |mode: &Mode| {
+            let deviations = [mode.covariance[0].sqrt(), mode.covariance[2].sqrt()];
+            let edge = |sign: f64| [0, 1].map(|axis| mode.centre[axis] + sign * SHARP_TO * deviations[axis]);
+            let rect = Rect { min: edge(-1.0), max: edge(1.0) };
+            Sharp { rect, sides: deviations.map(|deviation| SHARP_SIDE * deviation) }
+        };
+        self.density(self.bounds.min)?;
+        let cells = Cells::new(grid(FEWEST_CELLS), &self.modes.iter().map(sharp).collect::<Vec<_>>());
+        let mass = |index: usize| {
+            let cell = Grid { rect: cells.rect(index), columns: 1, rows: 1 };
+            self.cell_masses(&cell).map_or(0.0, |masses| masses[0])
+        };
+        let masses = (0..cells.count()).map(mass).collect();
+        Some((cells, masses))
     }
 
     /// The Gaussian modes; for a table one per label. Empty where there are none.

@@ -72,8 +72,10 @@ pub struct Distance {
     pub metric: Metric,
     /// Now.
     pub value: f64,
-    /// What a perfect generator scores.
+    /// What a perfect generator scores on average.
     pub floor: f64,
+    /// What 95 % of perfect generators stay below.
+    pub floor_high: f64,
     /// What it was when it was first measured.
     pub first: f64,
     /// What it was about halfway from the first measurement to the last.
@@ -126,9 +128,10 @@ pub struct Figures {
 impl Distance {
     fn of(metric: Metric, evidence: &Evidence<'_>) -> Option<Self> {
         let (value, floor) = (evidence.last.1.value(metric)?, evidence.last.1.floor(metric)?);
+        let floor_high = evidence.last.1.floor_range(metric).map_or(floor, |[_, high]| high);
         let [first, halfway] =
             [evidence.first.1, evidence.halfway].map(|measures| measures.value(metric).unwrap_or(f64::NAN));
-        Some(Self { metric, value, floor, first, halfway })
+        Some(Self { metric, value, floor, floor_high, first, halfway })
     }
 
     /// How much of what was above the floor at first is still there; NaN where nothing was.

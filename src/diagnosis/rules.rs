@@ -119,7 +119,7 @@ fn is_matched(figures: &Figures, edge: Edge) -> bool {
         .is_none_or(|crowd| crowd.covered as f64 >= edge.of(MATCHED_COVERED) * crowd.modes as f64);
     let near = match (figures.js, figures.sliced_w1.filter(|_| figures.has_enough_rows())) {
         (Some(js), _) => js.value - js.floor < edge.of(MATCHED_JS),
-        (None, Some(w1)) => w1.value < edge.of(MATCHED_W1) * w1.floor,
+        (None, Some(w1)) => w1.value < edge.of(MATCHED_W1) * w1.floor_high,
         (None, None) => false,
     };
     covered && near

@@ -6,6 +6,8 @@ use super::Point;
 
 /// Directions that a sliced distance is averaged over.
 const DIRECTIONS: usize = 128;
+/// Points of a sample, at most, whose projections are kept: a megabyte for a thousand.
+const KEPT: usize = 20_000;
 
 /// The sliced Wasserstein-1 distance between the samples `x` and `y`, in the units of the plane: the mean,
 /// over M = 128 directions theta_m = pi m / M, of the Wasserstein-1 distance between the samples projected
@@ -18,15 +20,60 @@ pub fn sliced_w1(x: &[Point], y: &[Point]) -> f64 {
     if !are_finite(x) || !are_finite(y) {
         return f64::NAN;
     }
-    let (mut along_x, mut along_y) = (Vec::with_capacity(x.len()), Vec::with_capacity(y.len()));
-    let distance_along = |direction: usize| {
-        let angle = PI * direction as f64 / DIRECTIONS as f64;
-        let axis = [libm::cos(angle), libm::sin(angle)];
-        project_and_sort(x, axis, &mut along_x);
-        project_and_sort(y, axis, &mut along_y);
-        w1_of_sorted(&along_x, &along_y)
+    let mut along_y = Vec::with_capacity(y.len());
+    mean_w1(x, |direction, x| {
+        project_and_sort(y, axis_of(direction), &mut along_y);
+        w1_of_sorted(x, &along_y)
+    })
+}
+
+/// A sample that others are held against, projected and sorted once for all of them.
+#[derive(Clone, Debug)]
+pub struct Projected {
+    points: Vec<Point>,
+    /// By direction; empty where there are so many points that they are projected anew each time.
+    along: Vec<Vec<f64>>,
+}
+
+impl Projected {
+    /// The projections of `points`.
+    pub fn new(points: &[Point]) -> Self {
+        let kept = if points.len() <= KEPT { DIRECTIONS } else { 0 };
+        let along = (0..kept).map(|direction| {
+            let mut along = Vec::with_capacity(points.len());
+            project_and_sort(points, axis_of(direction), &mut along);
+            along
+        });
+        Self { points: points.to_vec(), along: along.collect() }
+    }
+
+    /// The sample itself.
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// The [`sliced_w1`] of `x` to it, to the last bit.
+    pub fn sliced_w1(&self, x: &[Point]) -> f64 {
+        if self.along.is_empty() || !are_finite(x) || !are_finite(&self.points) {
+            return sliced_w1(x, &self.points);
+        }
+        mean_w1(x, |direction, x| w1_of_sorted(x, &self.along[direction]))
+    }
+}
+
+fn axis_of(direction: usize) -> [f64; 2] {
+    let angle = PI * direction as f64 / DIRECTIONS as f64;
+    [libm::cos(angle), libm::sin(angle)]
+}
+
+/// The mean over all directions of what `distance` says of `x` projected on each.
+fn mean_w1(x: &[Point], mut distance: impl FnMut(usize, &[f64]) -> f64) -> f64 {
+    let mut along = Vec::with_capacity(x.len());
+    let of_direction = |direction: usize| {
+        project_and_sort(x, axis_of(direction), &mut along);
+        distance(direction, &along)
     };
-    (0..DIRECTIONS).map(distance_along).sum::<f64>() / DIRECTIONS as f64
+    (0..DIRECTIONS).map(of_direction).sum::<f64>() / DIRECTIONS as f64
 }
 
 /// The energy distance between the samples `x` and `y`, in the units of the plane:
@@ -35,15 +82,35 @@ pub fn sliced_w1(x: &[Point], y: &[Point]) -> f64 {
 ///
 /// with Euclidean distances and x', y' drawn independently. It is zero exactly where the laws are equal
 /// (Székely and Rizzo 2013). Pairs of a point with itself are left out, which makes the estimate unbiased, so
-/// that between equal laws it lies around zero and is negative about half of the time. NaN where a sample has
+/// that between equal laws it lies around zero, more often below than above, as its law is skewed. NaN where a sample has
 /// fewer than two points or a coordinate is not finite. Takes time in proportion to the square of the
 /// sample's size.
 pub fn energy_distance(x: &[Point], y: &[Point]) -> f64 {
-    if !are_finite(x) || !are_finite(y) {
-        return f64::NAN;
+    Energy::new(y).distance(x)
+}
+
+/// A sample that others are held against, whose own distances are summed once for all of them.
+#[derive(Clone, Debug)]
+pub struct Energy {
+    points: Vec<Point>,
+    within: f64,
+}
+
+impl Energy {
+    /// Of `points`.
+    pub fn new(points: &[Point]) -> Self {
+        Self { points: points.to_vec(), within: mean_distance_within(points) }
     }
-    let between = x.iter().map(|point| distance_sum(*point, y)).sum::<f64>() / (x.len() * y.len()) as f64;
-    2.0 * between - mean_distance_within(x) - mean_distance_within(y)
+
+    /// The [`energy_distance`] of `x` to it.
+    pub fn distance(&self, x: &[Point]) -> f64 {
+        let y = &self.points;
+        if !are_finite(x) || !are_finite(y) {
+            return f64::NAN;
+        }
+        let between = x.iter().map(|point| distance_sum(*point, y)).sum::<f64>() / (x.len() * y.len()) as f64;
+        2.0 * between - mean_distance_within(x) - self.within
+    }
 }
 
 fn are_finite(points: &[Point]) -> bool {

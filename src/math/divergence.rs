@@ -1,27 +1,56 @@
 //! How far the law of a sample is from known masses.
 
 use super::Point;
-use super::plane::Grid;
+use super::cells::Cells;
 
-/// The Jensen-Shannon divergence, in nats, between exact `masses` of the cells of `grid` and the histogram of
-/// `points` on them: 0 where they agree, ln 2 where they share no cell.
+/// The Jensen-Shannon divergence, in nats, between exact `masses` of `cells` and a law that `points` are a sample of: 0
+/// where they agree, ln 2 where they share no cell. It is that of both laws after binning, which is never more than
+/// theirs, and as good as theirs where cells are so small that neither density changes within one.
 ///
-/// All that is outside the grid is one more cell. Its mass is what `masses` lack to 1, and points outside of
-/// the grid, or not finite, are counted there. A sample of n points from the very law that `masses` are of
-/// does not score 0 but about (K - 1) / (8 n), with K the number of cells that it can fall into: twice the
-/// divergence of a sample from its law is chi-square over n, and near equality JS is a quarter of it. NaN
-/// without points.
-pub fn grid_js(grid: &Grid, masses: &[f64], points: &[Point]) -> f64 {
-    debug_assert_eq!(masses.len(), grid.cells(), "one mass per cell");
+/// All that is outside the cells is one more. Its mass is what `masses` lack to 1, and points outside, or not finite, are
+/// counted there. The histogram of n points from the very law that `masses` are of does not score 0 but about
+/// (K - 1) / (8 n), with K the number of cells that it can fall into. Most of this is taken off by the jackknife
+/// (Quenouille 1956): n times the score of all points, less n - 1 times the mean score of all points but one; what is
+/// left where cells expect a point or less is for a floor to show. The result is kept within [0, ln 2]. NaN without
+/// points.
+pub fn cell_js(cells: &Cells, masses: &[f64], points: &[Point]) -> f64 {
+    debug_assert_eq!(masses.len(), cells.count(), "one mass per cell");
     let outside = masses.len();
-    let mut exact = masses.to_vec();
-    exact.push((1.0 - masses.iter().sum::<f64>()).max(0.0));
-    let mut counts = vec![0_usize; exact.len()];
-    for point in points {
-        counts[grid.cell_of(*point).unwrap_or(outside)] += 1;
-    }
-    let shares: Vec<f64> = counts.iter().map(|count| *count as f64 / points.len() as f64).collect();
-    js(&exact, &shares)
+    let mut places: Vec<usize> =
+        points.iter().map(|point| cells.cell_of(*point).unwrap_or(outside)).collect();
+    places.sort_unstable();
+    let mass = |place: usize| match masses.get(place) {
+        Some(mass) => *mass,
+        None => (1.0 - masses.iter().sum::<f64>()).max(0.0),
+    };
+    let occupied: Vec<(f64, f64)> =
+        places.chunk_by(|a, b| a == b).map(|same| (mass(same[0]), same.len() as f64)).collect();
+    jackknifed_js(&occupied, points.len() as f64)
+}
+
+/// The same from the mass and the number of points of every cell that holds some, of `n` points in all.
+fn jackknifed_js(occupied: &[(f64, f64)], n: f64) -> f64 {
+    let term = |mass: f64, share: f64| {
+        let part = |part: f64| if part > 0.0 { part * libm::log(2.0 * part / (mass + share)) } else { 0.0 };
+        0.5 * (part(mass) + part(share))
+    };
+    // Cells without points have ln 2 of their mass each.
+    let empty = (1.0 - occupied.iter().map(|(mass, _)| mass).sum::<f64>()).max(0.0);
+    let rest = 0.5 * core::f64::consts::LN_2 * empty;
+    let js = rest + occupied.iter().map(|(mass, count)| term(*mass, count / n)).sum::<f64>();
+    let js = if n > 1.0 {
+        let others = n - 1.0;
+        let all: f64 = occupied.iter().map(|(mass, count)| term(*mass, count / others)).sum();
+        let without = |(mass, count): &(f64, f64)| {
+            let change = term(*mass, (count - 1.0) / others) - term(*mass, count / others);
+            count / n * (rest + all + change)
+        };
+        n * js - others * occupied.iter().map(without).sum::<f64>()
+    } else {
+        js
+    };
+    // Not `clamp` for NaN, which it keeps, but for what the jackknife takes off too much.
+    if n == 0.0 { f64::NAN } else { js.clamp(0.0, core::f64::consts::LN_2) }
 }
 
 /// The Jensen-Shannon divergence between the distributions `p` and `q`, in nats, in [0, ln 2] (Lin 1991):
@@ -42,23 +71,27 @@ mod tests {
     use core::f64::consts::{LN_2, TAU};
 
     use super::*;
-    use crate::math::plane::Rect;
+    use crate::math::plane::{Grid, Rect};
     use crate::math::random::{Draws, Stream};
     use crate::math::special::normal_interval;
 
-    fn unit_grid(columns: usize, rows: usize) -> Grid {
-        Grid { rect: Rect { min: [0.0; 2], max: [1.0; 2] }, columns, rows }
+    fn unit_cells(columns: usize, rows: usize) -> Cells {
+        Cells::new(Grid { rect: Rect { min: [0.0; 2], max: [1.0; 2] }, columns, rows }, &[])
+    }
+
+    fn centre(rect: Rect) -> Point {
+        [0, 1].map(|axis| (0.5 * (rect.min[axis] + rect.max[axis])) as f32)
     }
 
     #[test]
     fn collapse_onto_m_of_8_modes_reads_as_on_the_thermometer() {
-        let grid = unit_grid(8, 1);
+        let cells = unit_cells(8, 1);
         let thermometer =
             [(1, 0.4969), (2, 0.3804), (3, 0.2903), (4, 0.2158), (6, 0.0956), (7, 0.0454), (8, 0.0)];
         for (m, expected) in thermometer {
-            let points: Vec<Point> = (0..m).map(|mode| grid.centre(mode).map(|value| value as f32)).collect();
-            let score = grid_js(&grid, &[0.125; 8], &points);
-            assert!((score - expected).abs() < 5.1e-5, "{m} of 8: {score} is not {expected}");
+            let points: Vec<Point> = (0..24_000 * m).map(|index| centre(cells.rect(index % m))).collect();
+            let score = cell_js(&cells, &[0.125; 8], &points);
+            assert!((score - expected).abs() < 1e-4, "{m} of 8: {score} is not {expected}");
         }
     }
 
@@ -75,62 +108,89 @@ mod tests {
     }
 
     #[test]
-    fn what_is_outside_of_the_grid_is_a_cell_of_its_own() {
-        let grid = unit_grid(2, 2);
+    fn what_is_outside_of_the_cells_is_a_cell_of_its_own() {
+        let cells = unit_cells(2, 2);
         let outside = [[2.0, 0.5], [f32::NAN, 0.5], [0.5, f32::INFINITY], [-0.1, 0.1]];
-        assert!((grid_js(&grid, &[0.25; 4], &outside) - LN_2).abs() < 1e-15);
+        assert!((cell_js(&cells, &[0.25; 4], &outside) - LN_2).abs() < 1e-12);
         // Three quarters of the mass are outside, and so are three of four points.
-        let points = [[0.1, 0.1], [9.0, 9.0], [f32::NAN, 0.0], [-1.0, 0.0]];
-        assert_eq!(grid_js(&grid, &[0.25, 0.0, 0.0, 0.0], &points), 0.0);
-        assert!(grid_js(&grid, &[0.25; 4], &[]).is_nan());
+        let points = [[0.1, 0.1], [9.0, 9.0], [f32::NAN, 0.0], [-1.0, 0.0]].repeat(5_000);
+        assert!(cell_js(&cells, &[0.25, 0.0, 0.0, 0.0], &points) < 1e-5);
+        assert!(cell_js(&cells, &[0.25; 4], &[]).is_nan());
     }
 
     #[test]
-    fn a_perfect_sampler_scores_the_bias_of_its_size() {
-        let (cells, n, replicates) = (16, 1_000, 200);
-        let grid = unit_grid(4, 4);
+    fn the_jackknife_leaves_out_one_point_at_a_time() {
+        let cells = unit_cells(4, 1);
+        let masses = [0.4, 0.3, 0.2, 0.05];
+        let points: Vec<Point> = [0, 0, 0, 1, 1, 3].map(|cell| centre(cells.rect(cell))).to_vec();
+        let plain = |points: &[Point]| {
+            let mut shares = [0.0; 5];
+            points.iter().for_each(|point| {
+                shares[cells.cell_of(*point).expect("inside")] += 1.0 / points.len() as f64;
+            });
+            js(&[0.4, 0.3, 0.2, 0.05, 0.05], &shares)
+        };
+        let without = |index: usize| plain(&[&points[..index], &points[index + 1..]].concat());
+        let expected = 6.0 * plain(&points) - 5.0 * (0..6).map(without).sum::<f64>() / 6.0;
+        let score = cell_js(&cells, &masses, &points);
+        assert!((score - expected).abs() < 1e-12 && score > 0.0, "{score} is not {expected}");
+    }
+
+    #[test]
+    fn a_perfect_sampler_of_a_few_cells_scores_0_and_no_bias() {
+        let (n, replicates) = (1_000, 200);
+        let cells = unit_cells(4, 4);
         let mut draws = Draws::new(3, Stream::Data, 0, 0);
         let mut score = || {
             let points: Vec<Point> =
                 (0..n).map(|_| [draws.uniform() as f32, draws.uniform() as f32]).collect();
-            grid_js(&grid, &[1.0 / 16.0; 16], &points)
+            let occupied: Vec<usize> = points.iter().filter_map(|point| cells.cell_of(*point)).collect();
+            let counts = (0..16).map(|cell| occupied.iter().filter(|other| **other == cell).count() as f64);
+            // Without the bounds, so that scores around 0 average out.
+            let occupied: Vec<(f64, f64)> = counts.map(|count| (1.0 / 16.0, count)).collect();
+            let (at_once, scored) =
+                (jackknifed_js(&occupied, f64::from(n)), cell_js(&cells, &[1.0 / 16.0; 16], &points));
+            assert_eq!(at_once, scored);
+            scored
         };
         let mean = (0..replicates).map(|_| score()).sum::<f64>() / f64::from(replicates);
-        // 8 n JS is chi-square with 15 degrees of freedom, up to terms of order cells / n.
-        let bias = f64::from(cells - 1) / (8.0 * f64::from(n));
-        let error = (2.0 * f64::from(cells - 1)).sqrt() / (8.0 * f64::from(n)) / f64::from(replicates).sqrt();
-        assert!((mean - bias).abs() < 5.0 * error, "{mean} is not {bias} +- {error}");
+        // A histogram would score 15 / 8000 = 0.0019; 8 n JS is chi-square with 15 degrees of freedom, of which less
+        // its mean half is cut off at 0: sqrt(30) / (8000 sqrt(2 pi)) = 0.00027.
+        assert!((mean - 0.000_27).abs() < 0.000_1, "{mean}");
     }
 
     #[test]
     fn a_perfect_ring_scores_what_another_program_measured() {
-        // Ring of 8, R = 2, sigma = 0.1, on [-3, 3]^2. Mean and standard deviation of 150 scores by a plain
-        // Python program that shares nothing with this one: math.erfc for the masses, random.gauss for the
-        // points.
-        let measured = [(64, 2_500, 0.020_580, 0.001_408), (30, 2_500, 0.006_562, 0.000_859)];
+        // Ring of 8, R = 2, sigma = 0.1, on [-3, 3]^2. Mean and standard deviation of 400 scores by a plain
+        // numpy program that shares nothing with this one.
+        let measured = [
+            (64, 2_500, 0.003_186, 0.001_738),
+            (30, 2_500, 0.000_380, 0.000_592),
+            (64, 500, 0.015_513, 0.007_159),
+        ];
         let replicates = 16;
         let angles = (0..8).map(|k| TAU * f64::from(k) / 8.0);
         let centres: Vec<[f64; 2]> = angles.map(|angle| [2.0 * angle.cos(), 2.0 * angle.sin()]).collect();
         let mut draws = Draws::new(4, Stream::Data, 0, 0);
         for (side, n, expected, deviation) in measured {
             let grid = Grid { rect: Rect::centred(3.0), columns: side, rows: side };
-            let half = 3.0 / side as f64;
+            let cells = Cells::new(grid, &[]);
             let mass = |cell| {
-                let place = grid.centre(cell);
+                let rect = cells.rect(cell);
                 let along = |centre: &[f64; 2], axis: usize| {
-                    normal_interval(place[axis] - half, place[axis] + half, centre[axis], 0.1)
+                    normal_interval(rect.min[axis], rect.max[axis], centre[axis], 0.1)
                 };
                 centres.iter().map(|centre| along(centre, 0) * along(centre, 1) / 8.0).sum::<f64>()
             };
-            let masses: Vec<f64> = (0..grid.cells()).map(mass).collect();
+            let masses: Vec<f64> = (0..cells.count()).map(mass).collect();
             let mut draw = || {
                 let [x, y] = centres[draws.below(8)];
                 let [dx, dy] = draws.normals().map(f64::from);
                 [(x + 0.1 * dx) as f32, (y + 0.1 * dy) as f32]
             };
-            let mut score = || grid_js(&grid, &masses, &(0..n).map(|_| draw()).collect::<Vec<_>>());
+            let mut score = || cell_js(&cells, &masses, &(0..n).map(|_| draw()).collect::<Vec<_>>());
             let mean = (0..replicates).map(|_| score()).sum::<f64>() / f64::from(replicates);
-            let error = deviation * (1.0 / f64::from(replicates) + 1.0 / 150.0).sqrt();
+            let error = deviation * (1.0 / f64::from(replicates) + 1.0 / 400.0).sqrt();
             assert!(
                 (mean - expected).abs() < 5.0 * error,
                 "{side}, {n}: {mean} is not {expected} +- {error}"

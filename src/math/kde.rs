@@ -8,8 +8,9 @@ use super::random::Draws;
 
 /// Bandwidths after which a kernel counts as zero: the mass beyond is 1e-15.
 const REACH: f64 = 8.0;
-/// Halvings of the rule's bandwidth among which the likeliest is chosen.
-const HALVINGS: usize = 6;
+/// Bandwidths among which the likeliest is chosen: the rule's, and halvings of it down to a thousandth of the spread of
+/// the sample, as modes may be narrow and far apart.
+const HALVINGS: usize = 10;
 /// Kernels below this are passed over: their powers would soon be too small for f64, which takes processors long.
 const TINY: f64 = 1e-70;
 /// The square of a distance, in bandwidths, from which a kernel is below that.
@@ -43,7 +44,7 @@ impl Kde {
         if factor > 0.0 { Self::new(points, factor) } else { Self::likeliest(points) }
     }
 
-    /// The estimate with the likeliest factor of 1, 1/2, ... 1/32: the one with the greatest sum of ln p_i(x_i), with
+    /// The estimate with the likeliest factor of 1, 1/2, ... 1/512: the one with the greatest sum of ln p_i(x_i), with
     /// p_i the estimate from all points but x_i (Duin, "On the choice of smoothing parameters for Parzen estimators",
     /// 1976), over the first thousand points. Points that coincide are left out together, or they would choose the
     /// least.
@@ -66,6 +67,36 @@ impl Kde {
     /// The bandwidth of each axis.
     pub fn bandwidths(&self) -> [f64; 2] {
         self.bandwidths
+    }
+
+    /// The density at each of `places`, per unit of area; NaN without a finite point of the sample.
+    pub fn densities(&self, places: &[Point]) -> Vec<f64> {
+        let (sums, peak) = self.sums_of_kernels(places);
+        sums.into_iter().map(|sum| peak * sum / self.points.len() as f64).collect()
+    }
+
+    /// The density at each of `places`, which are of the sample itself, as estimated from the others of it.
+    pub fn densities_left_out(&self, places: &[Point]) -> Vec<f64> {
+        let (sums, peak) = self.sums_of_kernels(places);
+        let others = self.points.len().saturating_sub(1) as f64;
+        sums.into_iter().map(|sum| (peak * (sum - 1.0)).max(0.0) / others).collect()
+    }
+
+    /// By place, the sum of all kernels scaled to 1 at their centres, and the height of one.
+    fn sums_of_kernels(&self, places: &[Point]) -> (Vec<f64>, f64) {
+        let rates = self.bandwidths.map(|width| 1.0 / width);
+        let scaled = |point: &Point| [0, 1].map(|axis| f64::from(point[axis]) * rates[axis]);
+        let mut kernels: Vec<[f64; 2]> = self.points.iter().map(scaled).collect();
+        kernels.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+        let empty = if kernels.is_empty() { f64::NAN } else { 0.0 };
+        let sum = |place: &Point| {
+            let [x, y] = scaled(place);
+            let first = kernels.partition_point(|kernel| kernel[0] < x - REACH);
+            let near = kernels[first..].iter().take_while(|kernel| kernel[0] <= x + REACH);
+            let squares = near.map(|[u, v]| (x - u) * (x - u) + (y - v) * (y - v));
+            empty + squares.filter(|square| *square < REACH * REACH).map(|s| libm::exp(-0.5 * s)).sum::<f64>()
+        };
+        (places.iter().map(sum).collect(), rates[0] * rates[1] / core::f64::consts::TAU)
     }
 
     /// The probability of every cell of `grid`, in its order; what is missing to 1 lies outside. NaN without a finite
@@ -212,6 +243,11 @@ mod tests {
         // Eight modes of 0.1 around a circle of radius 2: Scott's rule says 0.45.
         let ring = Kde::likeliest(&cloud(1000, 0.1, 8)).bandwidths()[0];
         assert!((0.025..0.08).contains(&ring), "{ring}");
+        // Narrower ones have narrower kernels in the same proportion, however far apart they lie.
+        for sigma in [0.02, 0.005] {
+            let narrow = Kde::likeliest(&cloud(1000, sigma, 8)).bandwidths()[0] / f64::from(sigma);
+            assert!((0.25..0.8).contains(&narrow), "{narrow}");
+        }
     }
 
     #[test]
@@ -226,6 +262,24 @@ mod tests {
             assert!((square / expected - 1.0).abs() < 0.05, "{square} is not {expected}");
         }
         assert!(Kde::new(&[], 1.0).sample(&mut Draws::new(1, Stream::FloorData, 0, 1), 9).is_empty());
+    }
+
+    #[test]
+    fn densities_are_sums_of_kernels_with_and_without_the_point_itself() {
+        let points = [[1.0, 2.0], [-1.0, -2.0], [1.5, 2.0], [f32::NAN, 0.0]];
+        let kde = Kde::new(&points, 0.7);
+        let [hx, hy] = kde.bandwidths();
+        let kernel = |a: Point, b: Point| {
+            let [u, v] = [0, 1].map(|axis| (f64::from(a[axis]) - f64::from(b[axis])) / [hx, hy][axis]);
+            (-0.5 * (u * u + v * v)).exp() / (core::f64::consts::TAU * hx * hy)
+        };
+        let place = [0.3, 0.4];
+        let expected = points[..3].iter().map(|point| kernel(place, *point)).sum::<f64>() / 3.0;
+        assert!((kde.densities(&[place])[0] / expected - 1.0).abs() < 1e-12);
+        let expected = (kernel(points[0], points[1]) + kernel(points[0], points[2])) / 2.0;
+        assert!((kde.densities_left_out(&points[..1])[0] / expected - 1.0).abs() < 1e-12);
+        assert_eq!(kde.densities(&[[90.0, 0.0]]), [0.0]);
+        assert!(Kde::new(&[], 1.0).densities(&[place])[0].is_nan());
     }
 
     #[test]

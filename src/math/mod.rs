@@ -2,6 +2,8 @@
 
 /// Curves of any length in bounded memory, with no spike lost.
 pub mod bucket;
+/// Cells that are small where a law is sharp.
+pub mod cells;
 /// Level lines of a field on a grid.
 pub mod contour;
 /// Distances between two samples: Wasserstein-1, sliced Wasserstein-1, energy.

@@ -74,6 +74,16 @@ impl Grid {
         [self.rect.min[0] + (column as f64 + 0.5) * width, self.rect.min[1] + (row as f64 + 0.5) * height]
     }
 
+    /// Cell `index` itself.
+    pub fn rect_of(&self, index: usize) -> Rect {
+        let [width, height] = self.cell_size();
+        let edge = |column: usize, row: usize| {
+            [self.rect.min[0] + column as f64 * width, self.rect.min[1] + row as f64 * height]
+        };
+        let (column, row) = (index % self.columns, index / self.columns);
+        Rect { min: edge(column, row), max: edge(column + 1, row + 1) }
+    }
+
     /// The cell that holds `point`; `None` outside the rectangle (its upper edges included) and for NaN.
     pub fn cell_of(&self, point: Point) -> Option<usize> {
         let [width, height] = self.cell_size();

@@ -9,12 +9,13 @@ use crate::config::{RunConfig, Terms};
 use crate::data::Target;
 use crate::math::Point;
 use crate::math::kde::Kde;
-use crate::math::plane::Grid;
 use crate::math::random::{Draws, Stream};
 use crate::math::special::softplus;
 use crate::math::statistics::mean;
 use crate::protocol::{Measures, Metric, Weights};
 
+/// Points of each kind at which D is compared with the best there is.
+const PLACES: usize = 1_000;
 /// Points of each kind at which the slope is taken, where the network is small.
 const SLOPE_POINTS: usize = 500;
 /// Products that the slopes may take in all: points of a large network are fewer.
@@ -23,36 +24,93 @@ const SLOPE_PRODUCTS: usize = 50_000_000;
 /// What a discriminator is held against.
 pub(super) struct Judge {
     target: Target,
-    grid: Grid,
-    /// The mass of real samples in each cell: exact where the target has a density, else estimated from its rows.
-    real: Vec<f64>,
-    /// The mass that a perfect generator is estimated to have, from its own sample.
-    perfect: Vec<f64>,
+    /// Points of p_data, and the density there.
+    real: Vec<Point>,
+    densities: Vec<f64>,
+    /// The law that is estimated from the rows of a table.
+    law: Option<Kde>,
     /// That of the estimates.
     bandwidth: f64,
+    /// Points of a perfect generator's sample.
+    samples: usize,
+}
+
+/// Real points and fakes that stand for (p_data + p_g) / 2, with the parts that p_data and p_g have in each.
+struct Places {
+    /// The points, real ones first.
+    points: Vec<Point>,
+    real: Vec<f64>,
+    fake: Vec<f64>,
 }
 
 impl Judge {
-    /// Against `target`, with its exact `masses` where there are any, and a `perfect` sample of it.
-    pub(super) fn new(
-        grid: Grid,
-        target: &Target,
-        config: &RunConfig,
-        masses: Option<&[f64]>,
-        perfect: &[Point],
-    ) -> Self {
-        let bandwidth = config.bandwidth;
-        let density = |points: &[Point]| Kde::with(points, bandwidth);
-        let (real, perfect) = match masses {
-            Some(masses) => (masses.to_vec(), density(perfect)),
-            None => {
-                let law = density(target.table().map_or(perfect, |table| first(table.train(), ROWS)));
-                // Rows that are drawn again and again would be denser than the law that is estimated from them.
-                let sample = law.sample(&mut Draws::new(config.seed, Stream::FloorData, 0, 1), perfect.len());
-                (law.masses(&grid), density(&sample))
-            }
+    /// Against `target`, with `real` samples of it where it has a density, and as many fakes.
+    pub(super) fn new(target: &Target, config: &RunConfig, real: &[Point]) -> Self {
+        let (bandwidth, samples) = (config.bandwidth, real.len());
+        let law = target.table().map(|table| Kde::with(first(table.train(), ROWS), bandwidth));
+        let count = samples.min(PLACES);
+        let real = match &law {
+            // Rows that are drawn again and again would be denser than the law that is estimated from them.
+            Some(law) => law.sample(&mut Draws::new(config.seed, Stream::FloorData, 0, 1), count),
+            None => real[..count].to_vec(),
         };
-        Self { target: target.clone(), grid, real, perfect: perfect.masses(&grid), bandwidth }
+        let mut judge = Self { target: target.clone(), real, densities: Vec::new(), law, bandwidth, samples };
+        judge.densities = judge.densities_at(&judge.real);
+        judge
+    }
+
+    /// The density of p_data at `points`; empty where it has none.
+    fn densities_at(&self, points: &[Point]) -> Vec<f64> {
+        match &self.law {
+            Some(law) => law.densities(points),
+            None => points.iter().map_while(|point| self.target.density(point.map(f64::from))).collect(),
+        }
+    }
+
+    /// Where D is compared with the best there is for the sample `fakes`. `None` without a density or a finite fake.
+    fn places(&self, fakes: &[Point]) -> Option<Places> {
+        let finite: Vec<Point> =
+            fakes.iter().filter(|point| point.iter().all(|value| value.is_finite())).copied().collect();
+        let shown = first(&finite, PLACES);
+        let of_fakes = self.densities_at(shown);
+        if shown.is_empty() || of_fakes.len() < shown.len() || self.densities.len() < self.real.len() {
+            return None;
+        }
+        let generated = Kde::with(&finite, self.bandwidth);
+        let mut places =
+            Places { points: [&self.real[..], shown].concat(), real: Vec::new(), fake: Vec::new() };
+        let mut add = |density: f64, generated: f64, otherwise: f64, weight: f64| {
+            let sum = density + generated;
+            let share = if sum > 0.0 { density / sum } else { otherwise };
+            places.real.push(weight * share);
+            places.fake.push(weight * (1.0 - share));
+        };
+        let weight = 1.0 / self.real.len() as f64;
+        for (density, fake) in self.densities.iter().zip(generated.densities(&self.real)) {
+            add(*density, fake, 1.0, weight);
+        }
+        // A fake that its own kernel vouches for would be where fakes are.
+        let weight = 1.0 / shown.len() as f64;
+        for (density, fake) in of_fakes.iter().zip(generated.densities_left_out(shown)) {
+            add(*density, fake, 0.0, weight);
+        }
+        Some(places)
+    }
+
+    /// What is left of |D - D*| and of V* - V, for the game of `config`, by the `draw`th sample of a perfect generator
+    /// under a D that is undecided everywhere: nothing but what the estimate of p_g errs by.
+    pub(super) fn floors(&self, config: &RunConfig, draw: u64) -> Option<[f64; 2]> {
+        let terms = config.game.terms();
+        terms.best_output(1.0, 1.0)?;
+        let mut sample = vec![[0.0; 2]; self.samples];
+        let draws = &mut Draws::new(config.seed, Stream::FloorData, draw, 2);
+        match &self.law {
+            Some(law) => sample = law.sample(draws, self.samples),
+            None => self.target.sample(draws, &mut sample),
+        }
+        let places = self.places(&sample)?;
+        let balanced = vec![terms.logit(terms.balance()) as f32; places.points.len()];
+        Some(optimality(terms, &places.real, &places.fake, &balanced))
     }
 
     /// Whether it estimates as `config` asks.
@@ -97,18 +155,13 @@ impl Judge {
         set: &mut impl FnMut(Metric, f64, f64),
     ) -> Result<()> {
         let terms = config.game.terms();
-        if terms.best_output(1.0, 1.0).is_some() {
-            let centres: Vec<Point> =
-                (0..self.grid.cells()).map(|cell| self.grid.centre(cell).map(|value| value as f32)).collect();
-            let strays: Vec<Point> =
-                fake.iter().filter(|point| self.grid.cell_of(**point).is_none()).copied().collect();
-            let masses = Kde::with(fake, self.bandwidth).masses(&self.grid);
-            let logits = networks.logits(&centres)?;
-            let [distance, gap] = optimality(terms, &self.real, &masses, &logits, &networks.logits(&strays)?);
-            let balanced = vec![terms.logit(terms.balance()) as f32; centres.len()];
-            let floors = optimality(terms, &self.real, &self.perfect, &balanced, &[]);
-            set(Metric::OptimumDistance, distance, floors[0]);
-            set(Metric::ValueGap, gap, floors[1]);
+        if terms.best_output(1.0, 1.0).is_some()
+            && let Some(places) = self.places(fake)
+        {
+            let logits = networks.logits(&places.points)?;
+            let [distance, gap] = optimality(terms, &places.real, &places.fake, &logits);
+            set(Metric::OptimumDistance, distance, f64::NAN);
+            set(Metric::ValueGap, gap, f64::NAN);
         }
         if terms.objective.has_value() {
             let [of_real, of_fake] = terms_of_value(&networks.logits(real)?, &networks.logits(fake)?);
@@ -131,23 +184,20 @@ impl Judge {
     }
 }
 
-/// The mean of |D - D*| under (p_data + p_g) / 2, and the part of L_D that the best D would save, for the masses of
-/// the cells, D's logits at their centres, and those of fakes that lie outside, where p_data is nothing.
-fn optimality(terms: Terms, real: &[f64], fake: &[f64], logits: &[f32], strays: &[f32]) -> [f64; 2] {
+/// The mean of |D - D*| under (p_data + p_g) / 2, and the part of L_D that the best D would save, for the masses that
+/// p_data and p_g have in some places, and D's logits there. In places that stand for (p_data + p_g) / 2 the masses are
+/// the shares of either in the density.
+fn optimality(terms: Terms, real: &[f64], fake: &[f64], logits: &[f32]) -> [f64; 2] {
     let (mut weight, mut distance, mut gap) = (0.0, 0.0, 0.0);
-    let mut add = |real: f64, fake: f64, logit: f32| {
+    for ((real, fake), logit) in real.iter().zip(fake).zip(logits) {
         // Not where it is 0, and has no best D.
-        let Some(best) = terms.best_output(real, fake).filter(|_| real + fake != 0.0) else { return };
-        let logit = f64::from(logit);
+        let best = terms.best_output(*real, *fake).filter(|_| real + fake != 0.0);
+        let Some(best) = best else { continue };
+        let logit = f64::from(*logit);
         weight += 0.5 * (real + fake);
         distance += 0.5 * (real + fake) * (terms.output(logit) - best).abs();
-        gap += terms.loss_of_place(real, fake, logit) - terms.best_loss_of_place(real, fake);
-    };
-    for ((real, fake), logit) in real.iter().zip(fake).zip(logits) {
-        add(*real, *fake, *logit);
+        gap += terms.loss_of_place(*real, *fake, logit) - terms.best_loss_of_place(*real, *fake);
     }
-    let outside = (1.0 - fake.iter().sum::<f64>()) / strays.len() as f64;
-    strays.iter().for_each(|logit| add(0.0, outside.max(0.0), *logit));
     [distance / weight, gap]
 }
 
@@ -173,7 +223,7 @@ fn between(seed: u64, real: &[Point], fake: &[Point]) -> Vec<Point> {
 mod tests {
     use super::*;
     use crate::config::Objective;
-    use crate::math::plane::Rect;
+    use crate::math::plane::{Grid, Rect};
 
     /// N(0, 1) and N(d, 1) over cells so small that a density is linear in them.
     fn masses(shift: f64) -> (Grid, Vec<f64>, Vec<f64>) {
@@ -200,23 +250,60 @@ mod tests {
             assert!((loss + value).abs() < 1e-8, "{loss} at {shift}");
             let logit = |cell: usize| (0.5 * shift * shift - shift * grid.centre(cell)[0]) as f32;
             let logits: Vec<f32> = (0..grid.cells()).map(logit).collect();
-            let [distance, gap] = optimality(terms, &real, &fake, &logits, &[]);
+            let [distance, gap] = optimality(terms, &real, &fake, &logits);
             assert!(distance < 1e-6 && gap.abs() < 1e-9, "{distance} {gap}");
             // A D that knows nothing: V* + ln 4.
-            let [_, gap] = optimality(terms, &real, &fake, &vec![0.0; grid.cells()], &[]);
+            let [_, gap] = optimality(terms, &real, &fake, &vec![0.0; grid.cells()]);
             assert!((gap - (value + 4.0_f64.ln())).abs() < 1e-8, "{gap}");
         }
     }
 
     #[test]
-    fn fakes_outside_of_the_grid_are_to_be_called_fake() {
+    fn fakes_where_there_are_no_data_are_to_be_called_fake() {
         let terms = Terms::from(Objective::Minimax);
-        // All real mass in one cell, half of the fakes there and half outside.
-        let [distance, gap] = optimality(terms, &[1.0], &[0.5], &[0.0], &[0.0, -800.0]);
+        // All real mass in one place, half of the fakes there and a quarter in each of two others.
+        let [distance, gap] = optimality(terms, &[1.0, 0.0, 0.0], &[0.5, 0.25, 0.25], &[0.0, 0.0, -800.0]);
         // |1/2 - 2/3| on 3/4 of the weight, 1/2 and 0 on an eighth each.
         assert!((distance - (0.75 / 6.0 + 0.125 * 0.5)).abs() < 1e-15, "{distance}");
         let best = (1.5_f64).ln() + 0.5 * 3.0_f64.ln();
         assert!((gap - (1.5 * 2.0_f64.ln() + 0.25 * 2.0_f64.ln() - best)).abs() < 1e-15, "{gap}");
+    }
+
+    /// The judge of a ring of this sigma, and a sample of a ring moved by `shift` deviations and `scale` times as wide.
+    fn ring(sigma: f64, shift: f64, scale: f64) -> (Judge, Vec<Point>) {
+        let target = Target::new(crate::data::Shape::Ring { modes: 8, radius: 2.0, sigma });
+        let mut real = vec![[0.0; 2]; 2_500];
+        target.sample(&mut Draws::new(1, Stream::MeasureData, 0, 0), &mut real);
+        let wide = crate::data::Shape::Ring { modes: 8, radius: 2.0, sigma: sigma * scale };
+        let mut fake = vec![[0.0; 2]; 2_500];
+        Target::new(wide).sample(&mut Draws::new(1, Stream::ShownData, 0, 0), &mut fake);
+        fake.iter_mut().for_each(|point| point[0] += (shift * sigma) as f32);
+        (Judge::new(&target, &RunConfig::default(), &real), fake)
+    }
+
+    #[test]
+    fn places_know_the_divergence_of_narrow_modes() {
+        let terms = Terms::from(Objective::NonSaturating);
+        // By quadrature in numpy: two round normal laws, the fakes' moved or narrower.
+        for (shift, scale, js) in
+            [(0.0, 1.0, 0.0), (1.0, 1.0, 0.111_4), (0.0, 0.5, 0.173_3), (0.0, 0.25, 0.420_4)]
+        {
+            for sigma in [0.02, 0.1] {
+                let (judge, fake) = ring(sigma, shift, scale);
+                let places = judge.places(&fake).expect("places");
+                let undecided = vec![0.0; places.points.len()];
+                let [distance, gap] = optimality(terms, &places.real, &places.fake, &undecided);
+                // V* - V of a D of 1/2 is twice the divergence: kernels blur p_g a little.
+                assert!((0.5 * gap - js).abs() < 0.012 + 0.2 * js, "{sigma} {shift} {scale}: {gap}, JS {js}");
+                assert!(distance <= gap.sqrt(), "{distance} {gap}");
+                // The best D there is leaves nothing.
+                let best = places.real.iter().zip(&places.fake);
+                let logits: Vec<f32> =
+                    best.map(|(real, fake)| (real / fake).ln().clamp(-80.0, 80.0) as f32).collect();
+                let [distance, gap] = optimality(terms, &places.real, &places.fake, &logits);
+                assert!(distance < 1e-6 && (0.0..1e-9).contains(&gap), "{distance} {gap}");
+            }
+        }
     }
 
     #[test]

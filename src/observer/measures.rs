@@ -2,29 +2,34 @@
 
 use candle_core::Result;
 
+use super::floors::{Floors, Missing};
 use super::judge::Judge;
 use super::networks::Networks;
 use crate::config::RunConfig;
 use crate::data::Target;
 use crate::math::Point;
-use crate::math::distance::{energy_distance, sliced_w1};
-use crate::math::divergence::grid_js;
+use crate::math::cells::Cells;
+use crate::math::distance::{Energy, Projected};
+use crate::math::divergence::cell_js;
 use crate::math::fidelity::{Balls, Fidelity};
-use crate::math::memorisation::nearest_ratio;
+use crate::math::memorisation::TrainedRows;
 use crate::math::mmd::Mmd;
 use crate::math::modes::ModeCoverage;
-use crate::math::plane::Grid;
 use crate::math::random::{Draws, Stream};
 use crate::protocol::{Measures, Metric, NUM_METRICS, Weights};
 
-/// Cells along each side of the grid on which densities are compared.
-const CELLS: usize = 64;
+/// Points on which the JS divergence is taken, where the network is small.
+const CROWD: usize = 25_000;
+/// Products that the generator may take for them in all: points of a large network are fewer.
+const CROWD_PRODUCTS: usize = 1_000_000_000;
 /// Points of each kind between which the energy distance is taken: its cost grows with their square.
 const ENERGY_POINTS: usize = 2_000;
 /// The same for the maximum mean discrepancy, whose kernels take longer.
 const MMD_POINTS: usize = 1_000;
 /// Points of each kind whose neighbours are looked for.
 const FIDELITY_POINTS: usize = 2_000;
+/// Points of held-out rows, at least, whose distance to the rows trained on is typical.
+const HELD_OUT_POINTS: usize = 2_500;
 /// Rows of a table that are looked at: the first of an order that is random.
 pub(super) const ROWS: usize = 10_000;
 
@@ -44,24 +49,26 @@ pub fn measure_points(seed: u64, target: &Target, fake: &[Point]) -> Measures {
 /// What generated points are held against. It depends on the target only, not on the state of a run.
 pub struct Reference {
     target: Target,
-    /// Fresh samples of the target, as many as there are generated ones.
-    real: Vec<Point>,
-    /// The cells on which densities are compared.
-    grid: Grid,
-    /// The exact mass of each, where the target has a density.
-    masses: Option<Vec<f64>>,
+    seed: u64,
+    /// Generated points.
+    samples: usize,
+    /// As many fresh samples of the target, and the first of them.
+    real: Projected,
+    energy: Energy,
+    /// The cells in which densities are compared, and the exact mass of each, where the target has a density.
+    cells: Option<(Cells, Vec<f64>)>,
     /// Where real samples lie among their neighbours; of a table, the rows held out.
     balls: Option<Balls>,
     /// As many points as those are.
     num_balls: usize,
     /// The real samples that the maximum mean discrepancy is taken to.
     mmd: Mmd,
-    /// A sample that stands in for a perfect generator's.
-    perfect: Vec<Point>,
+    /// The rows that were trained on, of a table.
+    trained: Option<TrainedRows>,
     /// What the discriminator is held against, once there is one to judge.
     judge: Option<Judge>,
-    /// The metrics of the perfect generator's sample.
-    floors: [f64; NUM_METRICS],
+    /// The metrics of samples of a perfect generator, once they are asked for.
+    floors: Floors,
 }
 
 impl Reference {
@@ -69,65 +76,125 @@ impl Reference {
     pub fn new(seed: u64, target: &Target, samples: usize) -> Self {
         let mut real = vec![[0.0; 2]; samples];
         target.sample_fresh(&mut Draws::new(seed, Stream::MeasureData, 0, 0), &mut real);
-        // Of a table it is the training rows: no generator can know the others.
-        let mut perfect = vec![[0.0; 2]; samples];
-        target.sample(&mut Draws::new(seed, Stream::FloorData, 0, 0), &mut perfect);
-        let grid = Grid { rect: target.bounds(), columns: CELLS, rows: CELLS };
         // Rows that are drawn again and again would be each other's neighbours.
         let apart = first(target.table().map_or(&real, |table| table.holdout()), FIDELITY_POINTS);
-        let reference = Self {
+        Self {
             target: target.clone(),
-            grid,
-            masses: target.cell_masses(&grid),
+            seed,
+            samples,
+            cells: target.cells(),
             balls: Balls::new(apart),
             num_balls: apart.len(),
             mmd: Mmd::new(first(&real, MMD_POINTS)),
+            energy: Energy::new(first(&real, ENERGY_POINTS)),
+            trained: target.table().map(|table| {
+                let count = table.holdout().len().clamp(HELD_OUT_POINTS, ROWS);
+                let draws = &mut Draws::new(seed, Stream::MeasureData, 0, 1);
+                TrainedRows::new(table.train(), table.jitter_widths(), &table.jittered_holdout(draws, count))
+            }),
             judge: None,
-            floors: [f64::NAN; NUM_METRICS],
-            real,
-            perfect,
-        };
-        let (mut floors, _) = reference.compare(&reference.perfect);
-        // The sample above is of the rows that were trained on; a generator that knows the law, and no row of it, is
-        // as near to the others.
-        floors[Metric::NearestRatio.index()] = if target.table().is_some() { 1.0 } else { f64::NAN };
-        Self { floors, ..reference }
+            floors: Floors::default(),
+            real: Projected::new(&real),
+        }
     }
 
-    /// Takes every metric on generated points of `weights`, and of its discriminator.
+    /// Whether it is what `samples` points of `target` are held against under this seed.
+    pub fn serves(&self, seed: u64, target: &Target, samples: usize) -> bool {
+        let is_same = match (self.target.table(), target.table()) {
+            (Some(table), Some(other)) => std::ptr::eq(table, other),
+            _ => self.target.shape() == target.shape(),
+        };
+        is_same && (self.seed, self.samples) == (seed, samples)
+    }
+
+    /// Takes every metric on these generated points alone, as many as it was made for.
+    pub fn measure_points(&mut self, fake: &[Point]) -> Measures {
+        self.floors.fit(fake.len(), None);
+        while self.draw_floor(None) {}
+        let (values, dominant) = self.compare(fake, fake);
+        let mut measures = Measures { values, dominant, ..Measures::undefined(fake.len()) };
+        self.add_floors(&mut measures);
+        measures
+    }
+
+    /// Takes every metric on generated points of `weights`, and of its discriminator, beside the scores of a perfect
+    /// generator: these take some twenty times as long, once.
     ///
     /// # Errors
     /// Where candle reports one.
     pub fn measure(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
-        let mut networks = Networks::new(config, weights)?.among(&self.target)?;
-        let fake = networks.generate(self.real.len(), Stream::MeasureLatents)?;
-        let mut measures = self.measure_points(&fake);
-        if let Some(mut networks) = Networks::average(config, weights)? {
-            let average = networks.generate(self.real.len(), Stream::MeasureLatents)?;
-            measures.average = Some(self.compare(&average).0);
-        }
-        let new = || Judge::new(self.grid, &self.target, config, self.masses.as_deref(), &self.perfect);
-        let judge = match self.judge.take().filter(|judge| judge.serves(config)) {
-            Some(judge) => judge,
-            None => new(),
-        };
-        self.judge.insert(judge).measure(
-            config,
-            weights,
-            &mut networks,
-            [&self.real, &fake],
-            &mut measures,
-        )?;
+        let mut measures = self.measure_values(config, weights)?;
+        while self.draw_floor(Some(config)) {}
+        self.add_floors(&mut measures);
         Ok(measures)
     }
 
-    fn measure_points(&self, fake: &[Point]) -> Measures {
-        let (values, dominant) = self.compare(fake);
-        Measures { values, floors: self.floors, dominant, ..Measures::undefined(fake.len()) }
+    /// The same without those scores, but for the ones that need no sample.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn measure_values(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
+        let mut networks = Networks::new(config, weights)?.among(&self.target)?;
+        let crowd = self.crowd(weights);
+        self.floors.fit(crowd, Some(config));
+        let crowd = networks.generate(crowd, Stream::MeasureLatents)?;
+        let fake = first(&crowd, self.samples);
+        let (values, dominant) = self.compare(fake, &crowd);
+        let mut measures = Measures { values, dominant, ..Measures::undefined(fake.len()) };
+        if let Some(mut networks) = Networks::average(config, weights)? {
+            let average = networks.generate(crowd.len(), Stream::MeasureLatents)?;
+            measures.average = Some(self.compare(first(&average, self.samples), &average).0);
+        }
+        let real = self.real.points();
+        let judge = match self.judge.take().filter(|judge| judge.serves(config)) {
+            Some(judge) => judge,
+            None => Judge::new(&self.target, config, real),
+        };
+        let judge = self.judge.insert(judge);
+        judge.measure(config, weights, &mut networks, [real, fake], &mut measures)?;
+        Ok(measures)
     }
 
-    /// The metrics of generated points, and the mode that most of them are nearest to.
-    fn compare(&self, points: &[Point]) -> ([f64; NUM_METRICS], Option<(usize, f64)>) {
+    /// Draws the next sample of a perfect generator that [`Reference::add_floors`] needs, for a state of `config` that
+    /// was measured; without a discriminator to judge where there is none. Whether there was one to draw.
+    pub fn draw_floor(&mut self, config: Option<&RunConfig>) -> bool {
+        match self.floors.missing() {
+            Some(Missing::Points(draw)) => {
+                let mut perfect = vec![[0.0; 2]; self.floors.crowd()];
+                // Of a table it is the training rows: no generator can know the others.
+                let draws = &mut Draws::new(self.seed, Stream::FloorData, draw as u64, 0);
+                self.target.sample(draws, &mut perfect);
+                let (values, _) = self.compare(first(&perfect, self.samples), &perfect);
+                self.floors.push_points(values);
+            }
+            Some(Missing::Judge(draw)) => {
+                let judge = self.judge.as_ref();
+                let scores = config.and_then(|config| judge?.floors(config, draw as u64));
+                self.floors.push_judge(scores.unwrap_or([f64::NAN; 2]));
+            }
+            None => return false,
+        }
+        true
+    }
+
+    /// Adds the scores of a perfect generator to `measures`, once all samples are drawn.
+    pub fn add_floors(&self, measures: &mut Measures) {
+        self.floors.add_to(measures);
+        if self.trained.is_some() {
+            // A generator that knows the law, and no row of it, is as near to the rows as others of the law.
+            measures.floors[Metric::NearestRatio.index()] = 1.0;
+        }
+    }
+
+    /// Points on which the JS divergence is taken: more than on which the others are, as it counts small cells, where
+    /// they cost little.
+    fn crowd(&self, weights: &Weights) -> usize {
+        let affordable = CROWD_PRODUCTS / weights.generator.len().max(1);
+        if self.cells.is_some() { affordable.min(CROWD).max(self.samples) } else { self.samples }
+    }
+
+    /// The metrics of generated points, the first of the `crowd`, and the mode that most of them are nearest to.
+    fn compare(&self, points: &[Point], crowd: &[Point]) -> ([f64; NUM_METRICS], Option<(usize, f64)>) {
         let mut values = [f64::NAN; NUM_METRICS];
         let mut dominant = None;
         let mut set = |metric: Metric, value: f64| values[metric.index()] = value;
@@ -142,12 +209,11 @@ impl Reference {
             dominant = coverage.dominant;
             set(Metric::DominantShare, dominant.map_or(f64::NAN, |(_, share)| share));
         }
-        if let Some(masses) = &self.masses {
-            set(Metric::JsGrid, grid_js(&self.grid, masses, points));
+        if let Some((cells, masses)) = &self.cells {
+            set(Metric::JsGrid, cell_js(cells, masses, crowd));
         }
-        set(Metric::SlicedW1, sliced_w1(points, &self.real));
-        let energy = [points, &self.real].map(|points| first(points, ENERGY_POINTS));
-        set(Metric::EnergyDistance, energy_distance(energy[0], energy[1]));
+        set(Metric::SlicedW1, self.real.sliced_w1(points));
+        set(Metric::EnergyDistance, self.energy.distance(first(points, ENERGY_POINTS)));
         set(Metric::Mmd, self.mmd.squared(first(points, MMD_POINTS)));
         if let (Some(real), Some(fake)) = (&self.balls, Balls::new(first(points, self.num_balls))) {
             let Fidelity { precision, recall, density, coverage } = Fidelity::measure(real, &fake);
@@ -156,9 +222,8 @@ impl Reference {
             set(Metric::Density, density);
             set(Metric::Coverage, coverage);
         }
-        if let Some(table) = self.target.table() {
-            let [train, holdout] = [table.train(), table.holdout()].map(|rows| first(rows, ROWS));
-            set(Metric::NearestRatio, nearest_ratio(points, train, holdout));
+        if let Some(trained) = &self.trained {
+            set(Metric::NearestRatio, trained.nearest_ratio(points));
         }
         (values, dominant)
     }

@@ -2,6 +2,7 @@
 //! into training.
 
 mod dynamics;
+mod floors;
 mod gap;
 mod judge;
 mod measures;
@@ -13,6 +14,7 @@ mod study;
 mod thread;
 
 pub use dynamics::dynamics;
+pub use floors::DRAWS as FLOOR_DRAWS;
 pub use measures::{Reference, measure, measure_points};
 pub use networks::Networks;
 pub use picture::picture;

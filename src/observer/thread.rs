@@ -11,7 +11,6 @@ use super::dynamics::dynamics;
 use super::measures::Reference;
 use super::picture::picture;
 use super::study;
-use crate::data::Target;
 use crate::protocol::{Answer, ObserverLinks, Request, State, Study};
 
 /// Starts the thread `observer`, one beside it for metrics, and one for each study. All end when the screen hangs up.
@@ -41,8 +40,10 @@ pub fn spawn(links: ObserverLinks) -> std::io::Result<std::thread::JoinHandle<()
 fn work(links: &ObserverLinks, requests: &Receiver<Request>) {
     let mut bench = None;
     for request in requests {
+        let is_newest = || requests.is_empty();
         // A state that cannot be looked at, such as one of broken weights, has no picture; the next may.
-        let answer = catch_unwind(AssertUnwindSafe(|| answer(&request, &mut bench))).ok().flatten();
+        let answer =
+            catch_unwind(AssertUnwindSafe(|| answer(&request, &mut bench, &is_newest))).ok().flatten();
         if let Some(answer) = answer
             && links.answers.send(answer).is_err()
         {
@@ -54,9 +55,6 @@ fn work(links: &ObserverLinks, requests: &Receiver<Request>) {
 
 /// What the last metrics were taken against, kept since the next are mostly taken against the same.
 struct Bench {
-    target: Arc<Target>,
-    seed: u64,
-    samples: usize,
     reference: Reference,
     /// The state that was measured before.
     before: Option<State>,
@@ -64,16 +62,17 @@ struct Bench {
 
 impl Bench {
     fn new(state: &State, samples: usize) -> Self {
-        let (target, seed) = (Arc::clone(&state.target), state.config.seed);
-        Self { reference: Reference::new(seed, &target, samples), target, seed, samples, before: None }
+        Self { reference: Reference::new(state.config.seed, &state.target, samples), before: None }
     }
 
     fn serves(&self, state: &State, samples: usize) -> bool {
-        Arc::ptr_eq(&self.target, &state.target) && (self.seed, self.samples) == (state.config.seed, samples)
+        self.reference.serves(state.config.seed, &state.target, samples)
     }
 }
 
-fn answer(request: &Request, bench: &mut Option<Bench>) -> Option<Answer> {
+/// The answer to `request`. What a perfect generator scores takes long, and is part of the answer once all of it is
+/// known: while a newer request waits, as during a drag, only one more sample of it is drawn for each.
+fn answer(request: &Request, bench: &mut Option<Bench>, is_newest: &dyn Fn() -> bool) -> Option<Answer> {
     match request {
         Request::Picture(state, view) => {
             picture(state, *view).ok().map(|picture| Answer::Picture(Box::new(picture)))
@@ -85,7 +84,7 @@ fn answer(request: &Request, bench: &mut Option<Bench>) -> Option<Answer> {
             };
             let begun = Instant::now();
             let State { run, rewinds, step, config, target, weights, .. } = state;
-            let mut measures = Box::new(bench.reference.measure(config, weights).ok()?);
+            let mut measures = Box::new(bench.reference.measure_values(config, weights).ok()?);
             // A run that went back may come to a later step another way.
             let precedes =
                 |before: &State| (before.run, before.rewinds) == (*run, *rewinds) && before.step < *step;
@@ -93,8 +92,10 @@ fn answer(request: &Request, bench: &mut Option<Bench>) -> Option<Answer> {
             let before = before.as_ref().map(|before| &*before.weights);
             dynamics(config, target, *step, weights, before, &mut measures);
             bench.before = Some(state.clone());
-            let (run, rewinds, step) = (*run, *rewinds, *step);
-            Some(Answer::Measures { run, rewinds, step, measures, took: begun.elapsed() })
+            let (run, rewinds, step, took) = (*run, *rewinds, *step, begun.elapsed());
+            while bench.reference.draw_floor(Some(config)) && is_newest() {}
+            bench.reference.add_floors(&mut measures);
+            Some(Answer::Measures { run, rewinds, step, measures, took })
         }
     }
 }

@@ -19,7 +19,7 @@ choice! {
         ReverseKl = "reverse_kl",
         /// Share of the samples that are nearest to the mode with most of them.
         DominantShare = "dominant_share",
-        /// Jensen-Shannon divergence between the exact masses of grid cells and the histogram, in nats.
+        /// Jensen-Shannon divergence between the exact masses of small cells and the histogram, in nats.
         JsGrid = "js_grid",
         /// Sliced Wasserstein-1 distance to fresh real samples, 128 directions.
         SlicedW1 = "sliced_w1",
@@ -47,7 +47,7 @@ choice! {
         SlopeFake = "slope_fake",
         /// The same between real samples and fakes.
         SlopeBetween = "slope_between",
-        /// Distance of the fakes to rows that were trained on, over that to rows held out.
+        /// Distance of the fakes to rows that were trained on, over that of rows held out.
         NearestRatio = "nearest_ratio",
         /// Mean logit of D on rows that were trained on, less that on rows held out.
         LogitGap = "logit_gap",
@@ -70,8 +70,12 @@ pub struct Measures {
     pub samples: usize,
     /// By [`Metric`], in its order.
     pub values: [f64; NUM_METRICS],
-    /// What a perfect generator scores with as many samples: the same metric on a fresh sample of the target.
+    /// What a perfect generator scores on average with as many samples: the mean of the metric over 20 fresh samples of
+    /// the target. NaN where there is none, or it is not known yet.
     pub floors: [f64; NUM_METRICS],
+    /// The least and the greatest of these 20 scores: a perfect generator is below the one, or above the other, in 1 case
+    /// of 21 each, and below the mean in about half of all.
+    pub floor_ranges: [[f64; 2]; NUM_METRICS],
     /// The same of the moving average of the generator, where there is one; NaN for what is about D.
     pub average: Option<[f64; NUM_METRICS]>,
     /// The mode that most samples are nearest to, and its share; `None` where the target has no modes.
@@ -150,6 +154,15 @@ impl Metric {
         }
     }
 
+    /// Whether more of it is better: what a perfect generator scores is then an upper end, elsewhere a lower one.
+    pub const fn is_better_high(self) -> bool {
+        self.is_count()
+            || matches!(
+                self,
+                Self::HighQuality | Self::Precision | Self::Recall | Self::Density | Self::Coverage
+            )
+    }
+
     /// Whether it is a number of modes.
     pub const fn is_count(self) -> bool {
         matches!(self, Self::ModesAny | Self::ModesOnePercent | Self::ModesEightPercent)
@@ -177,6 +190,7 @@ impl Measures {
             samples,
             values: [f64::NAN; NUM_METRICS],
             floors: [f64::NAN; NUM_METRICS],
+            floor_ranges: [[f64::NAN; 2]; NUM_METRICS],
             dominant: None,
             average: None,
             update_ratios: Default::default(),
@@ -188,7 +202,17 @@ impl Measures {
         Some(self.values[metric.index()]).filter(|value| !value.is_nan())
     }
 
-    /// What a perfect generator scores, where the target defines it.
+    /// The scores that 95 % of perfect generators stay above, and that 95 % stay below.
+    pub fn floor_range(&self, metric: Metric) -> Option<[f64; 2]> {
+        Some(self.floor_ranges[metric.index()]).filter(|[low, high]| !(low + high).is_nan())
+    }
+
+    /// The score that 95 % of perfect generators do no worse than.
+    pub fn floor_end(&self, metric: Metric) -> Option<f64> {
+        self.floor_range(metric).map(|[low, high]| if metric.is_better_high() { low } else { high })
+    }
+
+    /// What a perfect generator scores on average, where the target defines it.
     pub fn floor(&self, metric: Metric) -> Option<f64> {
         Some(self.floors[metric.index()]).filter(|floor| !floor.is_nan())
     }

@@ -22,6 +22,8 @@ pub struct Drawn {
     /// Low and high edges of bands, with the share of the colour.
     bands: Vec<(Vec<[f64; 3]>, f32)>,
     floor: Option<f64>,
+    /// From the first step to the last: the range of what perfect generators score.
+    floor_band: Vec<[f64; 3]>,
 }
 
 impl Drawn {
@@ -33,6 +35,7 @@ impl Drawn {
     /// Leaves that out.
     pub fn hide_floor(&mut self) {
         self.floor = None;
+        self.floor_band.clear();
     }
 
     /// Where the bands begin and end, but for the tenth of the points at which they reach furthest.
@@ -50,7 +53,7 @@ impl Drawn {
     /// Adds it to the plot: bands first, then the floor, then the mean.
     pub fn draw(self, plot_ui: &mut PlotUi<'_>) {
         let bottom = plot_ui.plot_bounds().min()[1];
-        for (band, alpha) in self.bands {
+        for (band, alpha) in self.bands.into_iter().chain([(self.floor_band, 0.12)]) {
             for piece in pieces(&band) {
                 let column = |index: usize| piece.iter().map(|row| row[index]).collect::<Vec<_>>();
                 let low: Vec<f64> = column(1).into_iter().map(|low| low.max(bottom)).collect();
@@ -118,7 +121,7 @@ pub fn lines(
                 if records.iter().any(|record| record.count > 1) {
                     bands.push((edge(&|record| record.min[index], &|record| record.max[index]), 0.22));
                 }
-                Drawn { name, help, color, mean, bands, floor: None }
+                Drawn { name, help, color, mean, bands, floor: None, floor_band: Vec::new() }
             }
             Source::Metric(metric) => {
                 let factor = curve.factor(scene);
@@ -132,6 +135,16 @@ pub fn lines(
                 let floor =
                     rows.last().filter(|_| curve.has_floor()).and_then(|row| row.measures.floor(metric));
                 let floor = floor.map(|floor| values.place(floor * factor));
+                let range = rows.last().filter(|_| floor.is_some());
+                let range = range.and_then(|row| row.measures.floor_range(metric));
+                let edges = |[low, high]: [f64; 2]| {
+                    let [low, high] = [low, high].map(|edge| values.place(edge * factor));
+                    let ends = [rows.first(), rows.last()].into_iter().flatten();
+                    // What is not positive has no place on a logarithmic axis, but the band reaches down to it.
+                    let low = if low.is_nan() { f64::NEG_INFINITY } else { low };
+                    ends.map(|row| [steps.place(row.step as f64), low, high]).collect()
+                };
+                let floor_band = range.map_or(Vec::new(), edges);
                 let mut mean = Vec::with_capacity(rows.len());
                 for (index, row) in rows.iter().enumerate() {
                     mean.push(at(row));
@@ -139,7 +152,7 @@ pub fn lines(
                         mean.push([f64::NAN; 2]);
                     }
                 }
-                Drawn { name, help, color, mean, bands: Vec::new(), floor }
+                Drawn { name, help, color, mean, bands: Vec::new(), floor, floor_band }
             }
         }
     };
@@ -204,7 +217,15 @@ mod tests {
     fn drawn(values: impl Iterator<Item = f64>) -> Vec<Drawn> {
         let mean = values.enumerate().map(|(step, value)| [step as f64, value]).collect();
         let (name, help) = (String::new(), String::new());
-        vec![Drawn { name, help, color: Color32::WHITE, mean, bands: Vec::new(), floor: None }]
+        vec![Drawn {
+            name,
+            help,
+            color: Color32::WHITE,
+            mean,
+            bands: Vec::new(),
+            floor: None,
+            floor_band: Vec::new(),
+        }]
     }
 
     #[test]

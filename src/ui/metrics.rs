@@ -13,6 +13,7 @@ use super::scale::short;
 use super::scene::Scene;
 use crate::config::{Choice as _, Constraint};
 use crate::history::MeasuredAt;
+use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::protocol::{Metric, MetricGroup, Phase};
 use crate::words::Sentence;
 
@@ -51,6 +52,10 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             let caption = caption.text(scene.language);
             ui.horizontal_wrapped(|ui| {
                 ui.label(scene.caption(caption));
+                if table.is_some_and(|table| !table.is_enough_to_claim()) {
+                    let few = Sentence::new("screen.few_held_out").with("fewest", FEWEST_HELD_OUT);
+                    ui.label(scene.caption(few.text(scene.language)).color(scene.palette.trouble));
+                }
                 let behind = scene.session.step().saturating_sub(row.step);
                 if behind > 0 && (takes_long || !scene.session.is_playing()) {
                     let ago = Sentence::new("screen.steps_ago").with("steps", super::status::grouped(behind));
@@ -190,7 +195,14 @@ impl<'a> Table<'a> {
                 |value: Option<f64>| value.map_or("–".to_owned(), |value| written(metric, value, modes));
             ui.label(&*scene.choice_label(metric)).on_hover_text(scene.choice_help(metric));
             ui.label(RichText::new(text(measures.value(metric))).monospace().strong());
-            ui.label(RichText::new(text(measures.floor(metric))).monospace().color(scene.palette.weak));
+            let floor =
+                ui.label(RichText::new(text(measures.floor(metric))).monospace().color(scene.palette.weak));
+            if let Some([low, high]) = measures.floor_range(metric) {
+                let range = Sentence::new("screen.metric_floor_range")
+                    .with("low", written(metric, low, modes))
+                    .with("high", written(metric, high, modes));
+                floor.on_hover_text(range.text(scene.language));
+            }
             if let Some(average) = measures.average.map(|all| all[metric.index()]) {
                 let average = text(Some(average).filter(|value| !value.is_nan()));
                 ui.label(RichText::new(average).monospace().color(scene.palette.other[0]));

@@ -8,8 +8,14 @@ use crate::protocol::Metric;
 
 /// A run that learns: nothing but `Learning` applies.
 fn learning() -> Figures {
-    let distance =
-        |metric, value, floor, first| Distance { metric, value, floor, first, halfway: 2.0 * value };
+    let distance = |metric, value, floor, first| Distance {
+        metric,
+        value,
+        floor,
+        floor_high: 1.5 * floor,
+        first,
+        halfway: 2.0 * value,
+    };
     Figures {
         step: 4_000,
         seen: SPAN,
