@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use sha2::{Digest as _, Sha256};
 
 use super::error::DataError;
-use super::source::read_file;
+use super::source::{read_file, read_file_watched};
 use super::table::Table;
 
 /// Files whose bytes are kept, and the most bytes that they have together.
@@ -80,7 +80,7 @@ struct TableKey {
 /// Files and tables that were read. A file is read again only where its length or its time of change is another, or it
 /// was changed within three seconds before it was read; its rows are read again only where its content, the choice of
 /// columns or the seed is another. The oldest are forgotten first. Cheap to clone.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableCache {
     sources: Vec<(Option<Stamp>, Source)>,
     tables: Vec<(TableKey, Table)>,
@@ -93,15 +93,43 @@ impl TableCache {
     /// # Errors
     /// As [`Source::read`].
     pub fn source(&mut self, path: &Path) -> Result<Source, DataError> {
+        match self.source_watched(path, |_, _| true)? {
+            Some(source) => Ok(source),
+            None => Source::read(path),
+        }
+    }
+
+    /// The same, telling before each few megabytes how many bytes are read, and how many there are in all; `None` where it
+    /// is then told to give up.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn source_watched(
+        &mut self,
+        path: &Path,
+        goes_on: impl FnMut(u64, u64) -> bool,
+    ) -> Result<Option<Source>, DataError> {
         // Taken before the bytes: a change in between makes the stamp an old one.
         let stamp = Stamp::of(path);
         let known = self.sources.iter().find(|(other, _)| stamp.is_some() && *other == stamp);
         if let Some((_, source)) = known {
-            return Ok(source.clone());
+            return Ok(Some(source.clone()));
         }
-        let mut source = Source::read(path)?;
+        let Some(bytes) = read_file_watched(path, goes_on)? else { return Ok(None) };
+        let source = Source { hash: hash_of(&bytes).into(), bytes: bytes.into() };
         self.files_read += 1;
-        // The same bytes are held once.
+        Ok(Some(self.keep(stamp, source)))
+    }
+
+    /// Takes in the files that `other` has read.
+    pub fn take_in(&mut self, other: Self) {
+        for (stamp, source) in other.sources {
+            self.keep(stamp, source);
+        }
+    }
+
+    /// Keeps `source`, and returns it as it is kept: the same bytes are held once.
+    fn keep(&mut self, stamp: Option<Stamp>, mut source: Source) -> Source {
         if let Some(index) = self.sources.iter().position(|(_, other)| other.hash == source.hash) {
             source = self.sources.remove(index).1;
         }
@@ -112,7 +140,7 @@ impl TableCache {
         while self.sources.len() > MOST_SOURCES || bytes(&self.sources) > MOST_BYTES_KEPT {
             self.sources.remove(0);
         }
-        Ok(source)
+        source
     }
 
     /// The table that `read` makes of `source`, or the one that it made before. `choice` names all that `read` goes by
@@ -183,6 +211,21 @@ mod tests {
         let changed = cache.source(&path).unwrap();
         assert_ne!(changed.hash, old.hash);
         assert_eq!(&*changed.bytes, b"x,y\n1,3\n");
+    }
+
+    #[test]
+    fn what_another_cache_has_read_is_read_no_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.csv");
+        fs::write(&path, "x,y\n1,2\n").unwrap();
+        age(&path);
+        let mut other = TableCache::default();
+        assert_eq!(other.source_watched(&path, |_, _| false), Ok(None));
+        let source = other.source(&path).unwrap();
+        let mut cache = TableCache::default();
+        cache.take_in(other);
+        assert_eq!(cache.source(&path), Ok(source));
+        assert_eq!(cache.files_read(), 0);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config::{Player, Run, Setting, Value};
+use crate::data::TableCache;
 
 /// Names a run. What belongs to an older run is dropped by this number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +44,8 @@ pub enum Ask {
         /// Whether a run that begins plays at once.
         play: bool,
     },
+    /// Take in tables that were read elsewhere, for runs to come.
+    TakeTables(Box<TableCache>),
     /// Go on with the run that was given up under this number, as if it had never been left.
     Restore(RunId),
     /// Keep the run that was given up under this number no longer.

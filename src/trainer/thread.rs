@@ -191,6 +191,10 @@ impl<'a> Worker<'a> {
                 self.forget(given_up);
                 Ok(())
             }
+            Ask::TakeTables(tables) => {
+                self.tables.take_in(*tables);
+                Ok(())
+            }
             // What is for an older run is stale.
             _ if run < self.run => Ok(()),
             Ask::Start { run: recipe, play } => Begun::of_run(self.compute, &mut self.tables, *recipe)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::layout::Pane;
 use crate::config::{DataConfig, Player, Preset, Setting, Value};
+use crate::data::TableCache;
 use crate::protocol::Study;
 use crate::words::{Language, Sentence};
 
@@ -44,8 +45,8 @@ pub enum Action {
     Use(Purpose, PathBuf),
     /// Open a file that was dropped onto the window, by what it is.
     Drop(PathBuf),
-    /// Train on a table of a person's own.
-    Train(Box<DataConfig>),
+    /// Train on a table of a person's own, which was read already.
+    Train(Box<DataConfig>, Box<TableCache>),
     /// Speak another language.
     Speak(Language),
     /// Switch between the dark theme and the light one.

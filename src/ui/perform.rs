@@ -72,7 +72,10 @@ impl App {
                 let waker = ctx.clone();
                 self.dialogs.files.open(path, move || waker.request_repaint());
             }
-            Action::Train(data) => self.train_on(*data),
+            Action::Train(data, tables) => {
+                self.link.ask(Ask::TakeTables(tables));
+                self.train_on(*data);
+            }
             Action::Speak(language) => language.tag().clone_into(&mut self.preferences.language),
             Action::SwitchTheme => {
                 self.preferences.theme = match ctx.theme() {

@@ -13,7 +13,7 @@ use super::action::Action;
 use super::scene::Scene;
 use super::status::grouped;
 use crate::config::{DataConfig, ReadingConfig, TargetKind};
-use crate::data::{Column, Kind, Survey};
+use crate::data::{Column, Kind, Source, Survey, TableCache};
 use crate::words::Sentence;
 use lists::{column_list, label_list, option_list};
 use reader::{Answer, From, Reader};
@@ -29,7 +29,9 @@ pub struct Picker {
     path: PathBuf,
     reading: ReadingConfig,
     /// The file, once it is read.
-    bytes: Option<Arc<[u8]>>,
+    source: Option<Source>,
+    /// The cache that holds it.
+    tables: TableCache,
     /// What is known of the table under the options that were read last.
     survey: Option<Arc<Survey>>,
     /// Why it cannot be used under them.
@@ -54,7 +56,8 @@ impl Picker {
         Self {
             path,
             reading,
-            bytes: None,
+            source: None,
+            tables: TableCache::default(),
             survey: None,
             trouble: None,
             columns: [x, y],
@@ -72,8 +75,9 @@ impl Picker {
         self.reader = None;
         match answer {
             Answer::Unreadable(reason) => return Err(reason),
-            Answer::Read(bytes, survey) => {
-                self.bytes = Some(bytes);
+            Answer::Read(source, tables, survey) => {
+                self.source = Some(source);
+                self.tables.take_in(tables);
                 match *survey {
                     Ok(survey) => self.show(survey),
                     Err(reason) => (self.survey, self.trouble) = (None, Some(reason)),
@@ -109,8 +113,8 @@ impl Picker {
 
     /// Has the kept bytes read anew, as the options now say.
     fn read_again(&mut self, ctx: &egui::Context) {
-        let from = match &self.bytes {
-            Some(bytes) => From::Kept(Arc::clone(bytes)),
+        let from = match &self.source {
+            Some(source) => From::Kept(source.clone()),
             None => From::File(self.path.clone()),
         };
         self.reader = Some(Reader::start(from, self.reading.options(), ctx));
@@ -140,7 +144,7 @@ impl Picker {
             .show(ctx, |ui| {
                 ui.set_width(room.x.min(WIDTH));
                 self.file_ui(ui, scene);
-                if self.bytes.is_some() {
+                if self.source.is_some() {
                     self.options_ui(ui, scene);
                     self.as_read_ui(ui, scene, room.y);
                     ui.separator();
@@ -161,13 +165,13 @@ impl Picker {
                     .with("columns", survey.columns.len());
                 ui.label(scene.caption(size.text(scene.language)));
             }
-            if self.reader.is_some() && self.bytes.is_some() {
+            if self.reader.is_some() && self.source.is_some() {
                 let name = scene.text("screen.picker.looking");
                 ui.spinner()
                     .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, &*name));
             }
         });
-        let Some(reader) = self.reader.as_ref().filter(|_| self.bytes.is_none()) else { return };
+        let Some(reader) = self.reader.as_ref().filter(|_| self.source.is_none()) else { return };
         let [read, total] = reader.progress();
         let share = if total == 0 { 0.0 } else { read as f32 / total as f32 };
         let megabytes = |bytes: u64| format!("{:.1}", bytes as f64 / MEGABYTE);
@@ -269,7 +273,7 @@ impl Picker {
                 .on_disabled_hover_text(why)
                 .clicked()
             {
-                actions.push(Action::Train(Box::new(self.chosen())));
+                actions.push(Action::Train(Box::new(self.chosen()), Box::new(self.tables.clone())));
                 done = true;
             }
             let cancel = ui.button(scene.text("screen.cancel"));

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use eframe::egui::Context;
 
-use crate::data::{ReadingOptions, Survey, read_file_watched};
+use crate::data::{ReadingOptions, Source, Survey, TableCache};
 use crate::words::Sentence;
 
 /// What a table is read from.
@@ -16,15 +16,15 @@ pub enum From {
     /// A file on disk.
     File(PathBuf),
     /// Bytes that were read before.
-    Kept(Arc<[u8]>),
+    Kept(Source),
 }
 
 /// What came of it.
 pub enum Answer {
     /// The file cannot be read.
     Unreadable(Sentence),
-    /// The file, and what its table looks like under the options.
-    Read(Arc<[u8]>, Box<Result<Survey, Sentence>>),
+    /// The file, the cache that holds it if it was read from disk, and what its table looks like under the options.
+    Read(Source, TableCache, Box<Result<Survey, Sentence>>),
 }
 
 /// One reading under way. It is given up when this is dropped.
@@ -79,8 +79,9 @@ fn answer_to(
     answer: &Sender<Answer>,
     waker: &Context,
 ) {
-    let bytes = match from {
-        From::Kept(bytes) => Ok(bytes),
+    let mut tables = TableCache::default();
+    let source = match from {
+        From::Kept(source) => Ok(source),
         From::File(path) => {
             let goes_on = |read, total| {
                 progress.read.store(read, Ordering::Relaxed);
@@ -88,18 +89,18 @@ fn answer_to(
                 waker.request_repaint();
                 !progress.is_given_up.load(Ordering::Relaxed)
             };
-            match read_file_watched(&path, goes_on) {
-                Ok(Some(bytes)) => Ok(Arc::from(bytes)),
+            match tables.source_watched(&path, goes_on) {
+                Ok(Some(source)) => Ok(source),
                 Ok(None) => return,
                 Err(error) => Err(Sentence::from(error).about_file(&path)),
             }
         }
     };
-    let _ = answer.send(match bytes {
+    let _ = answer.send(match source {
         Err(reason) => Answer::Unreadable(reason),
-        Ok(bytes) => {
-            let survey = Survey::of(&bytes, options).map_err(Sentence::from);
-            Answer::Read(bytes, Box::new(survey))
+        Ok(source) => {
+            let survey = Survey::of(&source.bytes, options).map_err(Sentence::from);
+            Answer::Read(source, tables, Box::new(survey))
         }
     });
 }
