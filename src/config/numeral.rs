@@ -23,7 +23,12 @@ pub fn whole(text: &str) -> Option<u64> {
 /// `text` with a point before its decimals and nothing between its digits.
 fn plain(text: &str, is_whole: bool) -> Option<String> {
     let text = text.trim();
-    let text = text.strip_prefix('=').unwrap_or(text).trim().replace('−', "-");
+    let text = text
+        .strip_prefix('=')
+        .unwrap_or(text)
+        .trim()
+        .replace('−', "-")
+        .replace(['\u{a0}', '\u{2009}', '\u{202f}'], " ");
     let unsigned = text.strip_prefix('+').unwrap_or(&text);
     // Words that Rust takes for numbers, such as nan, are none.
     let begins = unsigned
@@ -37,7 +42,7 @@ fn plain(text: &str, is_whole: bool) -> Option<String> {
         None => (unsigned, ""),
     };
     let mut mantissa = mantissa.to_owned();
-    for mark in ['_', ' ', '\u{a0}', '\u{2009}', '\u{202f}', '\'', '’'] {
+    for mark in ['_', ' ', '\'', '’'] {
         if mantissa.contains(mark) {
             mantissa = joined(&mantissa, mark, mark == '_')?;
         }
@@ -59,7 +64,7 @@ fn plain(text: &str, is_whole: bool) -> Option<String> {
 /// `text` without the `mark` between its thousands; `None` where the marks are elsewhere. `is_free` lets them stand
 /// between any digits.
 fn joined(text: &str, mark: char, is_free: bool) -> Option<String> {
-    let decimals = text.find(['.', ',']).filter(|index| !text[*index..].starts_with(mark));
+    let decimals = text.find(|letter| letter != mark && matches!(letter, '.' | ','));
     let (whole, rest) = text.split_at(decimals.unwrap_or(text.len()));
     let mut groups = whole.trim_start_matches('-').split(mark);
     let first = groups.next()?;

@@ -37,6 +37,10 @@ pub fn table_of(text: &str) -> Result<toml::Table, Sentence> {
 fn mended(line: &str) -> Option<String> {
     let (key, value) = line.split_once('=')?;
     let (value, comment) = value.find('#').map_or((value, ""), |index| value.split_at(index));
+    // What TOML can read is not what is wrong, and a second equals sign is no number's.
+    if value.trim_start().starts_with('=') || value.trim().parse::<toml::Value>().is_ok() {
+        return None;
+    }
     Some(format!("{key}= {:?} {comment}", number(value)?))
 }
 
