@@ -24,7 +24,7 @@ pub struct Chosen {
 /// What the file is that a person named.
 enum Named {
     Nothing,
-    Run(Run),
+    Run(Box<Run>),
     Table(String),
     Checkpoint(Box<Checkpoint>),
 }
@@ -43,7 +43,7 @@ impl Chosen {
                 let preset = Preset::named(name)?;
                 (Some(preset.name), preset.run()?)
             }
-            (None, None, Named::Run(run)) => (None, run.clone()),
+            (None, None, Named::Run(run)) => (None, Run::clone(run)),
             (None, None, Named::Checkpoint(checkpoint)) => (None, checkpoint.run.clone()),
             (None, None, Named::Nothing | Named::Table(_)) => {
                 (Some(Preset::ALL[0].name), Preset::ALL[0].run()?)
@@ -110,7 +110,7 @@ fn named(arguments: &RunArguments) -> Result<Named, Sentence> {
         Kind::Run if arguments.config.is_some() => {
             return Err(Sentence::new("cli.error.two_runs").with_path("path", path));
         }
-        Kind::Run => Named::Run(read_run(path)?),
+        Kind::Run => Named::Run(Box::new(read_run(path)?)),
         Kind::Table => Named::Table(path.to_string_lossy().into_owned()),
         Kind::Checkpoint
             if arguments.config.is_some() || arguments.preset.is_some() || arguments.seed.is_some() =>

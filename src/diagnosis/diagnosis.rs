@@ -116,10 +116,10 @@ impl Diagnosis {
 /// Whether `found` follows on `standing` by a fact that does not waver: that nothing moves any more, or that it does again.
 fn is_fact(standing: Finding, found: Finding) -> bool {
     use Finding::{Cycling, Finished, Hopping, Learning, TooFewRows};
-    match (standing, found) {
-        (Learning | TooFewRows | Cycling | Hopping, Finished) | (Finished, Learning | TooFewRows) => true,
-        _ => false,
-    }
+    matches!(
+        (standing, found),
+        (Learning | TooFewRows | Cycling | Hopping, Finished) | (Finished, Learning | TooFewRows)
+    )
 }
 
 /// The first finding that applies: the standing one at its looser thresholds, all others at their own.

@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn neighbouring_ticks_have_different_numbers_at_any_zoom() {
-        for centre in [0.0, 0.000_123_4, -1.386_294_361, 7.25, 1234.567_8, 123_456.789, 2_345_678.9, 3.3e11] {
+        for centre in [0.0, 0.000_123_4, -1.386_294_4, 7.25, 1_234.567_8, 123_456.789, 2_345_678.9, 3.3e11] {
             for digits in 0..9 {
                 let width = 10.0_f64.powi(-digits) * if centre == 0.0 { 1.0_f64 } else { f64::abs(centre) };
                 let bounds = (centre - 0.5 * width, centre + 0.5 * width);

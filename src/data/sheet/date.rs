@@ -63,11 +63,8 @@ fn is_day(text: &str) -> bool {
     let Some(separator) = text.chars().find(|letter| matches!(letter, '-' | '/' | '.' | ' ')) else {
         return false;
     };
-    let parts: Vec<&str> = text
-        .split(|letter| letter == separator || letter == ',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> =
+        text.split([separator, ',']).map(str::trim).filter(|part| !part.is_empty()).collect();
     match parts[..] {
         [a, b, c] => {
             let by_numbers = (is_full_year(a) && is_month(b) && is_day_of_month(c))

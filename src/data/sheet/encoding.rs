@@ -202,11 +202,12 @@ fn is_shift_jis(bytes: &[u8]) -> bool {
     let (mut rest, mut letters) = (bytes, 0);
     while let Some(first) = rest.first() {
         let is_ascii = first.is_ascii();
-        let is_letter = match rest {
-            [0x82, 0x9F..=0xF1, ..] | [0x83, 0x40..=0x96, ..] => true,
-            [0x81 | 0x88..=0x97, 0x40..=0x7E | 0x80..=0xFC, ..] => true,
-            _ => false,
-        };
+        let is_letter = matches!(
+            rest,
+            [0x82, 0x9F..=0xF1, ..]
+                | [0x83, 0x40..=0x96, ..]
+                | [0x81 | 0x88..=0x97, 0x40..=0x7E | 0x80..=0xFC, ..]
+        );
         if !is_ascii && !is_letter {
             return false;
         }
