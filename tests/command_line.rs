@@ -394,7 +394,7 @@ fn the_summary_of_a_table_says_how_it_was_read_and_what_was_left_out() {
     assert_eq!((&summary["rows_missing"], &summary["rows_not_finite"]), (&2.into(), &1.into()));
     assert_eq!(summary["columns"], serde_json::json!(["x", "y"]));
     assert_eq!(summary["labels"], serde_json::json!(["a", "b"]));
-    assert!(summary["modes_covered"].is_u64(), "labels are modes");
+    assert!(summary["modes_covered_1pct"].is_u64(), "labels are modes");
     assert!(summary["reading"].as_array().is_some_and(|told| told.len() > 4), "{summary}");
     let chinese = output(&[&["--language", "zh-CN"][..], &arguments[..]].concat());
     assert!(chinese.contains("以分号分隔"), "{chinese}");

@@ -325,7 +325,9 @@ fn a_table_tells_rows_that_were_trained_on_from_others() {
     let measures = measure(trainer.config(), trainer.target(), &weights, 500).expect("metrics");
     assert!(value(&measures, Metric::LogitGap).abs() < 1.0);
     assert_eq!(measures.floor(Metric::LogitGap), Some(0.0));
-    assert!((0.5..2.0).contains(&value(&measures, Metric::NearestRatio)));
+    let ratio = value(&measures, Metric::NearestRatio);
+    // After a few steps its points are far from all rows: it copies none.
+    assert!(ratio > 1.0 && ratio.is_finite(), "{ratio}");
     assert_eq!(measures.floor(Metric::NearestRatio), Some(1.0));
     // A copy of rows that were trained on.
     let rows = trainer.target().table().expect("a table").train().to_vec();
@@ -431,7 +433,8 @@ fn what_d_knows_of_the_divergence_is_no_more_than_there_is() {
     let measures = measure(trainer.config(), trainer.target(), &weights, SAMPLES).expect("metrics");
     let (bound, js) = (value(&measures, Metric::JsBound), value(&measures, Metric::JsGrid));
     assert!(bound > 0.6 && bound <= js, "{bound} {js}");
-    assert!(value(&measures, Metric::ValueGap) >= 0.0);
+    let gap = value(&measures, Metric::ValueGap);
+    assert!(gap >= 0.0, "{gap}");
 }
 
 #[test]

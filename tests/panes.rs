@@ -199,8 +199,8 @@ fn the_panes_say_the_game_that_is_played() {
             "non_saturating",
             Some(("game.real_label", Value::Number(0.9))),
             false,
-            vec!["L_D = 0.9⟨sp(−a)⟩ + 0.1⟨sp(a)⟩ + ⟨sp(b)⟩", "L_D is 1.3763", "L_D is not −V"],
-            vec!["L_D is 1.3863"],
+            vec!["L_D = 0.9⟨sp(−a)⟩ + 0.1⟨sp(a)⟩ + ⟨sp(b)⟩", "L_D is 1.376 and", "L_D is not −V"],
+            vec!["L_D is 1.386 and"],
         ),
     ] {
         let mut run = small_run();

@@ -47,7 +47,11 @@ impl Terms {
     pub fn best_loss_of_place(self, real: f64, fake: f64) -> f64 {
         let Labels { real: beta, fake: alpha, .. } = self.labels;
         let [a, b] = [beta * real, (1.0 - beta) * real + fake];
-        let term = |part: f64| if part == 0.0 { 0.0 } else { part * libm::log((a + b) / part) };
+        let term = |part: f64| {
+            let ratio = (a + b) / part;
+            // A part of 0, or so small that the ratio overflows, adds nothing.
+            if ratio.is_finite() { part * libm::log(ratio) } else { 0.0 }
+        };
         match self.objective {
             Objective::Minimax | Objective::NonSaturating => term(a) + term(b),
             Objective::LeastSquares if real * fake == 0.0 => 0.0,
@@ -76,6 +80,16 @@ mod tests {
         }
         let terms = Terms::from(Objective::LeastSquares);
         assert_eq!(terms.best_output(1.0, 1.0), Some(terms.balance()));
+    }
+
+    #[test]
+    fn a_place_that_is_all_but_empty_of_one_kind_has_a_finite_best_loss() {
+        let terms = Terms::from(Objective::NonSaturating);
+        for (real, fake) in [(0.0, 1.0), (5e-324, 1.0), (1e-310, 1.0), (1.0, 5e-324), (0.0, 0.0)] {
+            assert_eq!(terms.best_loss_of_place(real, fake), 0.0, "{real:e} {fake:e}");
+        }
+        let loss = terms.best_loss_of_place(1e-300, 1.0);
+        assert!((loss / 1e-300 - 300.0 * core::f64::consts::LN_10).abs() < 1e-9, "{loss:e}");
     }
 
     #[test]

@@ -1,5 +1,4 @@
-//! The thread around the trainer: commands in, snapshots out. It never waits for the screen while it plays,
-//! and sleeps while it does not.
+//! The thread around the trainer: commands in, snapshots out. It sleeps while paused, and waits for nobody else.
 
 mod runs;
 
