@@ -49,7 +49,7 @@ impl Survey {
         Ok(Self { reading: sheet.reading().clone(), columns, rows: sheet.row_count(), preview })
     }
 
-    /// The names of the two columns that are shown before a person chooses: see [`default_columns`].
+    /// The names of the two columns that are shown before a person chooses: they vary and do not count rows.
     ///
     /// # Errors
     /// Where there are fewer than two columns of numbers.
