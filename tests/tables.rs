@@ -105,6 +105,23 @@ fn what_is_no_table_is_refused_in_a_sentence() {
 }
 
 #[test]
+fn the_mark_of_another_column_does_not_turn_decimals_into_thousands_in_silence() {
+    // A day and a month, or a version, between which points stand, beside decimal commas of three digits.
+    let rows =
+        |last: &str| format!("x;y;k\n14,676;94,034;{last}\n12,113;93,208;{last}\n13,540;95,117;{last}\n");
+    for last in ["01.01", "1.0", "3.5"] {
+        let found = numbers(rows(last).as_bytes(), ["x", "y"], &ReadingOptions::default());
+        assert!(matches!(found, Err(DataError::UndecidedDecimal { .. })), "{last}: {found:?}");
+    }
+    let comma = ReadingOptions { decimal: Some(Decimal::Comma), ..ReadingOptions::default() };
+    let found = numbers(rows("1.0").as_bytes(), ["x", "y"], &comma).expect("decimal commas");
+    assert!(are_same(&found, &[[14.676, 94.034], [12.113, 93.208], [13.54, 95.117]]), "{found:?}");
+    // Thousands that some numbers lack are read, and said.
+    let survey = survey(&bytes("06-tab-thousands-commas.txt")).expect("a table");
+    assert!(matches!(survey.reading.questions[..], [Question::Decimal { taken: Some(Decimal::Point), .. }]));
+}
+
+#[test]
 fn what_was_guessed_skipped_and_left_out_is_said() {
     let read = |name: &str| survey(&bytes(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(

@@ -64,7 +64,13 @@ fn decide(tally: &Tally, said: Option<Decimal>, separator: Separator) -> Decided
     match (point, comma) {
         (true, true) if tally.ambiguous == 0 => Decided::Sure(Decimal::Point),
         (true, true) => match said {
-            Some(decimal) if tally.ambiguous_marks != [true; 2] => Decided::Sure(decimal),
+            // Another column's mark is no more than a hint: where the custom of the separator says otherwise, a person
+            // decides, and elsewhere the guess is said.
+            Some(decimal) if tally.ambiguous_marks != [true; 2] => match by_custom(tally, separator) {
+                Decided::Sure(own) | Decided::Likely(own) if own == decimal => Decided::Sure(own),
+                Decided::Sure(_) | Decided::Likely(_) => Decided::Open,
+                Decided::Open => Decided::Likely(decimal),
+            },
             _ => by_custom(tally, separator),
         },
         // Where no number is sure, thousands may be grouped in some rows and not in others.
