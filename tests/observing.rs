@@ -240,7 +240,7 @@ fn the_duality_gap_is_that_of_theory_near_the_equilibrium_and_large_where_d_has_
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     let study = |state: &Seen| {
-        screen.studies[Study::DualityGap as usize].send(state.clone()).expect("an observer");
+        screen.studies[Study::DualityGap as usize].send(Some(state.clone())).expect("an observer");
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         let Answer::Studied(studied) = answer else { panic!("a study") };
         studied.found
@@ -298,7 +298,7 @@ fn a_newer_request_ends_a_running_study() {
     let thread = spawn(observer).expect("a thread");
     let requests = &screen.studies[Study::DualityGap as usize];
     for step in 1..=6 {
-        requests.send(Seen { step, ..seen(&trainer) }).expect("an observer");
+        requests.send(Some(Seen { step, ..seen(&trainer) })).expect("an observer");
     }
     let mut steps = Vec::new();
     while steps.last() != Some(&6) {
@@ -307,6 +307,18 @@ fn a_newer_request_ends_a_running_study() {
         steps.push(studied.step);
     }
     assert_eq!(steps, [6], "the older ones were given up");
+    // A study whose run was left has no answer.
+    requests.send(Some(Seen { step: 7, ..seen(&trainer) })).expect("an observer");
+    while requests.is_waiting() {
+        std::thread::yield_now();
+    }
+    requests.send(None).expect("an observer");
+    while requests.is_waiting() {
+        std::thread::yield_now();
+    }
+    requests.send(Some(Seen { step: 8, ..seen(&trainer) })).expect("an observer");
+    let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
+    assert!(matches!(answer, Answer::Studied(studied) if studied.step == 8));
     drop(screen);
     thread.join().expect("the threads end when the screen hangs up");
 }
@@ -348,7 +360,7 @@ fn the_spectrum_is_that_of_the_game_and_unequal_rates_weigh_its_rows() {
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     let study = |state: &Seen| {
-        screen.studies[Study::Spectrum as usize].send(state.clone()).expect("an observer");
+        screen.studies[Study::Spectrum as usize].send(Some(state.clone())).expect("an observer");
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         let Answer::Studied(studied) = answer else { panic!("a study") };
         assert_eq!((studied.run, studied.step, studied.study), (state.run, state.step, Study::Spectrum));

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::config::Change;
 use crate::data::Target;
 use crate::diagnosis::{Diagnosis, Evidence, Finding, Look, Verdict};
 use crate::history::{Curves, Measured};
@@ -61,6 +62,7 @@ impl Watched {
     /// Where candle reports one.
     pub fn follow(&mut self, trainer: &Trainer, record: &Record) -> Result<(), Sentence> {
         self.curves.push(record);
+        self.diagnosis.follow_rules(rules_since(trainer));
         let step = trainer.steps_taken();
         if step.is_multiple_of(self.look) && !trainer.target().modes().is_empty() {
             let weights = trainer.weights()?;
@@ -105,9 +107,11 @@ impl Watched {
 
     /// Finds what the run does, with the newest metrics.
     fn diagnose(&mut self, trainer: &Trainer) {
-        let Some([first, halfway, last]) = self.measured.course() else { return };
+        let rules_since = rules_since(trainer);
+        let Some([first, halfway, last]) = self.measured.course_since(rules_since) else { return };
         self.diagnosis.observe(&Evidence {
             step: trainer.steps_taken(),
+            rules_since,
             config: trainer.config(),
             modes: trainer.target().modes().len(),
             held_out: trainer.target().table().map(|table| table.holdout().len()),
@@ -117,6 +121,11 @@ impl Watched {
             last: (last.step, &last.measures),
         });
     }
+}
+
+/// Since which step the rules are what they are.
+fn rules_since(trainer: &Trainer) -> u64 {
+    Change::rules_since(&trainer.run().changes[..trainer.num_in_force()])
 }
 
 fn measure(reference: &mut Reference, trainer: &Trainer) -> Result<Measures, Sentence> {

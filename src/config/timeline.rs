@@ -13,6 +13,22 @@ pub struct Change {
     pub action: Action,
 }
 
+impl Change {
+    /// Whether it makes the game another one: what metrics are taken with, and the average of G that is shown, play no
+    /// part in it.
+    pub fn alters_play(&self) -> bool {
+        match &self.action {
+            Action::Set { setting, .. } => setting.section() != "metrics" && setting.key != "game.ema",
+            Action::StepOnly(_) => true,
+        }
+    }
+
+    /// Since which step the rules are what they are after `changes`, in order: 0 where none of them alters the game.
+    pub fn rules_since(changes: &[Self]) -> u64 {
+        changes.iter().rev().find(|change| change.alters_play()).map_or(0, |change| change.step)
+    }
+}
+
 /// What can be done to a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -36,4 +52,22 @@ pub enum Origin {
     Scheduled,
     /// A person made it while the run was under way.
     Made,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RunConfig;
+
+    #[test]
+    fn what_only_the_metrics_use_leaves_the_rules_as_they_are() {
+        let set = |step, key: &str| {
+            let setting = Setting::named(key).expect("a setting");
+            let value = setting.get(&RunConfig::default());
+            Change { step, action: Action::Set { setting, old: value.clone(), new: value } }
+        };
+        let alone = Change { step: 3, action: Action::StepOnly(Player::Discriminator) };
+        let changes = [set(2, "game.r1"), alone, set(5, "metrics.bandwidth"), set(6, "game.ema")];
+        assert_eq!([0, 1, 2, 4].map(|count| Change::rules_since(&changes[..count])), [0, 2, 3, 3]);
+    }
 }

@@ -29,6 +29,8 @@ pub struct Diagnosis {
     looks: Looks,
     /// Every finding in turn, the last of which stands, with the numbers that it was found by.
     verdicts: Vec<(Verdict, Figures)>,
+    /// Since which step the rules are what they are.
+    rules_since: u64,
     /// Observations in a row in which something else was found.
     doubts: usize,
 }
@@ -47,8 +49,33 @@ impl Diagnosis {
     /// Takes in what is known, and finds what the run does. The first finding stands at once, another after some
     /// observations in a row.
     pub fn observe(&mut self, evidence: &Evidence<'_>) {
-        let figures = Figures::of(evidence, self.looks.crowd());
+        let figures = Figures::of(evidence, self.looks.crowd_since(evidence.rules_since));
         self.take(figures);
+    }
+
+    /// Takes note that the rules are what they are since step `since`. What was found before is of another game: nothing is
+    /// said until enough of this one has been seen.
+    pub fn follow_rules(&mut self, since: u64) {
+        if since == self.rules_since {
+            return;
+        }
+        self.rules_since = since;
+        let Some((last, _)) = self.verdicts.last().filter(|(last, _)| last.finding != Finding::Diverged)
+        else {
+            return;
+        };
+        let figures = Figures {
+            step: since,
+            rules_since: since,
+            seen: 0,
+            measured_for: 0,
+            crowd: None,
+            oscillation: None,
+            ..last.figures.clone()
+        };
+        // A slider that is dragged makes a change with every frame.
+        self.verdicts.pop_if(|(last, _)| last.finding == Finding::Unseen);
+        self.begin(Finding::Unseen, figures);
     }
 
     /// Takes note that the run, after `step` steps, has ended in NaN or infinity, or that it goes on.
@@ -73,6 +100,7 @@ impl Diagnosis {
         {
             verdict.figures = first.clone();
         }
+        self.rules_since = self.verdict().map_or(0, |verdict| verdict.figures.rules_since);
         self.doubts = 0;
     }
 
@@ -246,6 +274,28 @@ mod tests {
         assert_eq!(Halt::of(&config, 0), None);
         config.discriminator.updates = 0;
         assert_eq!(Halt::of(&config, 0), Some(Halt::Frozen));
+    }
+
+    #[test]
+    fn once_the_rules_change_nothing_is_said_until_enough_of_the_new_game_was_seen() {
+        let mut diagnosis = Diagnosis::default();
+        let shown = |diagnosis: &Diagnosis| {
+            diagnosis.verdict().map(|verdict| (verdict.finding, verdict.since, verdict.figures.rules_since))
+        };
+        diagnosis.follow_rules(0);
+        diagnosis.take(figures(600, 1.0));
+        assert_eq!(shown(&diagnosis), Some((Finding::StrongDiscriminator, 600, 0)));
+        // A slider is dragged; the finding that stood goes at once, and comes back where it still holds.
+        [700, 701, 702].iter().for_each(|step| diagnosis.follow_rules(*step));
+        assert_eq!((shown(&diagnosis), diagnosis.verdicts.len()), (Some((Finding::Unseen, 702, 702)), 2));
+        diagnosis.take(Figures { seen: 98, rules_since: 702, ..figures(800, 1.0) });
+        assert_eq!(diagnosis.finding(), Finding::Unseen);
+        diagnosis.take(Figures { rules_since: 702, ..figures(1_300, 1.0) });
+        assert_eq!(shown(&diagnosis), Some((Finding::StrongDiscriminator, 1_300, 702)));
+        // A run that goes back to before the change stands where it stood.
+        diagnosis.truncate(650);
+        diagnosis.follow_rules(0);
+        assert_eq!(shown(&diagnosis), Some((Finding::StrongDiscriminator, 600, 0)));
     }
 
     #[test]

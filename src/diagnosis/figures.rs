@@ -18,6 +18,8 @@ const NOTHING_LEFT: f64 = 1e-6;
 pub struct Evidence<'a> {
     /// Steps that have been taken.
     pub step: u64,
+    /// Since which step the rules are what they are: what was before them is evidence of another game.
+    pub rules_since: u64,
     /// The configuration in force.
     pub config: &'a RunConfig,
     /// Modes of the target.
@@ -26,7 +28,7 @@ pub struct Evidence<'a> {
     pub held_out: Option<usize>,
     /// The records of the last so many steps, merged to about so many.
     pub recent: &'a dyn Fn(u64, usize) -> Vec<Record>,
-    /// The first metrics, and their step.
+    /// The first metrics under these rules, and their step.
     pub first: (u64, &'a Measures),
     /// Those about halfway from the first to the newest.
     pub halfway: &'a Measures,
@@ -76,7 +78,7 @@ pub struct Distance {
     pub floor: f64,
     /// What 95 % of perfect generators stay below.
     pub floor_high: f64,
-    /// What it was when it was first measured.
+    /// What it was when it was first measured under these rules.
     pub first: f64,
     /// What it was about halfway from the first measurement to the last.
     pub halfway: f64,
@@ -87,9 +89,13 @@ pub struct Distance {
 pub struct Figures {
     /// Steps that had been taken.
     pub step: u64,
+    /// Since which step the rules are what they are.
+    pub rules_since: u64,
+    /// The step of the metrics, which take a while.
+    pub measured_at: u64,
     /// Steps that the means are over, at most [`SPAN`].
     pub seen: u64,
-    /// Steps from the first metrics to the newest.
+    /// Steps from the first metrics under these rules to the newest.
     pub measured_for: u64,
     /// What is minimised; `None` before anything is known.
     pub terms: Option<Terms>,
@@ -117,12 +123,21 @@ pub struct Figures {
     pub sliced_w1: Option<Distance>,
     /// Jensen-Shannon, where the target has a density.
     pub js: Option<Distance>,
+    /// How far D has told real points and fakes apart at most, in logits, where it is a critic: the scale of its swings.
+    pub reach: Option<f64>,
     /// The period of what D says, see `strongest`.
     pub oscillation: Option<Oscillation>,
     /// For a table: how much higher D's mean logit is on the rows it trains on than on those held out.
     pub holdout_gap: Option<f64>,
     /// How the run ended in NaN or infinity, if it did.
     pub divergence: Option<Divergence>,
+}
+
+impl Evidence<'_> {
+    /// Steps that have been taken under these rules.
+    fn played(&self) -> u64 {
+        self.step.saturating_sub(self.rules_since)
+    }
 }
 
 impl Distance {
@@ -175,7 +190,7 @@ impl Figures {
 
     /// The numbers of `evidence`.
     pub fn of(evidence: &Evidence<'_>, crowd: Option<Crowd>) -> Self {
-        let records = (evidence.recent)(SPAN, SPAN as usize);
+        let records = (evidence.recent)(SPAN.min(evidence.played()), SPAN as usize);
         let mut all: Option<Record> = None;
         for record in &records {
             match &mut all {
@@ -187,6 +202,8 @@ impl Figures {
         let distance = |metric| Distance::of(metric, evidence);
         Self {
             step: evidence.step,
+            rules_since: evidence.rules_since,
+            measured_at: evidence.last.0,
             seen: all.as_ref().map_or(0, |all| all.count.min(SPAN)),
             measured_for: evidence.last.0.saturating_sub(evidence.first.0),
             terms: Some(evidence.config.game.terms()),
@@ -206,6 +223,7 @@ impl Figures {
             }),
             sliced_w1: distance(Metric::SlicedW1),
             js: distance(Metric::JsGrid),
+            reach: reach(evidence),
             oscillation: strongest(evidence),
             holdout_gap: evidence.last.1.value(Metric::LogitGap),
             divergence: None,
@@ -216,14 +234,15 @@ impl Figures {
 /// The period of D(x), of D(G(z)) or of their difference, or of the logits where D is a critic: in the last 256 steps, or
 /// 512, and so on, since it may be of any length. The shortest stretch that shows one tells, as longer ones are looked at
 /// in steps so wide that a short period may pose as a long one; where none does, the one with the highest crest. The
-/// first half of a run is its beginning, in which D wins and G catches up, and no cycle.
+/// first half of a run is its beginning, in which D wins and G catches up, and no cycle. Where only differences of logits
+/// count, what the logits do together is no part of the game.
 fn strongest(evidence: &Evidence<'_>) -> Option<Oscillation> {
     let [real, fake] = if evidence.config.game.objective.is_critic() {
         [Series::LogitReal, Series::LogitFake]
     } else {
         [Series::DReal, Series::DFake]
     };
-    let spans = (0..).map(|level| POINTS << level).take_while(|span| 2 * span <= evidence.step);
+    let spans = (0..).map(|level| POINTS << level).take_while(|span| 2 * span <= evidence.played());
     let mut highest: Option<Oscillation> = None;
     for span in spans {
         let records = (evidence.recent)(span, POINTS as usize);
@@ -233,7 +252,9 @@ fn strongest(evidence: &Evidence<'_>) -> Option<Oscillation> {
         let means = |series: Series| whole().map(move |record| f64::from(record.mean[series.index()]));
         let outputs = [real, fake].map(|series| means(series).collect::<Vec<_>>());
         let gap: Vec<f64> = means(fake).zip(means(real)).map(|(fake, real)| fake - real).collect();
-        for signal in [&gap, &outputs[0], &outputs[1]] {
+        let signals = [&gap, &outputs[0], &outputs[1]];
+        let count = if evidence.config.game.objective.is_relative() { 1 } else { signals.len() };
+        for signal in &signals[..count] {
             let Some(found) = Oscillation::of(signal, width as f64) else { continue };
             if found.is_clear(CYCLE_CREST[0]) {
                 return Some(whole_round(found, &outputs, width as f64));
@@ -242,6 +263,19 @@ fn strongest(evidence: &Evidence<'_>) -> Option<Oscillation> {
         }
     }
     highest
+}
+
+/// How far a critic has told real points and fakes apart at most, under these rules.
+fn reach(evidence: &Evidence<'_>) -> Option<f64> {
+    if !evidence.config.game.objective.is_critic() {
+        return None;
+    }
+    let gap = |record: &Record| {
+        let [real, fake] = [Series::LogitReal, Series::LogitFake].map(|series| record.mean[series.index()]);
+        f64::from((real - fake).abs())
+    };
+    let records = (evidence.recent)(evidence.played(), POINTS as usize);
+    Some(records.iter().map(gap).fold(0.0, f64::max))
 }
 
 /// `found` with the period of the whole game. Where two linear players go round each other once, their logits swing once

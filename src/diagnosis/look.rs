@@ -135,13 +135,14 @@ impl Looks {
         self.0.retain(|look| look.step <= step);
     }
 
-    /// What they tell; `None` before the first.
-    pub fn crowd(&self) -> Option<Crowd> {
-        let (first, last) = (self.0.front()?, self.0.back()?);
+    /// What those from step `since` on tell; `None` before the first.
+    pub fn crowd_since(&self, since: u64) -> Option<Crowd> {
+        let looks: Vec<&Look> = self.0.iter().filter(|look| look.step >= since).collect();
+        let (first, last) = (looks.first()?, looks.last()?);
         let steps = last.step - first.step;
-        let count = self.0.len();
+        let count = looks.len();
         let is_long = count >= NEWEST || (count >= FEWEST && steps >= FEWEST_STEPS);
-        let newest: Vec<&Look> = self.0.iter().rev().take(NEWEST).collect();
+        let newest = &looks[count.saturating_sub(NEWEST)..];
         let most = |value: &dyn Fn(&Look) -> f64| {
             if !is_long {
                 return 1.0;
@@ -152,7 +153,7 @@ impl Looks {
         };
         let held = [most(&|look| look.covered as f64 / look.modes as f64), most(&|look| look.spread)];
         let crowds: Vec<usize> =
-            self.0.iter().filter(|look| look.share > CROWD).map(|look| look.dominant).collect();
+            looks.iter().filter(|look| look.share > CROWD).map(|look| look.dominant).collect();
         let mut places = crowds.clone();
         places.sort_unstable();
         places.dedup();
@@ -186,24 +187,37 @@ mod tests {
     #[test]
     fn jumps_are_counted_between_crowds_and_looks_come_neither_too_often_nor_without_end() {
         let mut looks = Looks::default();
-        assert_eq!(looks.crowd(), None);
+        assert_eq!(looks.crowd_since(0), None);
         for index in 0..100 {
             looks.push(look(100 * index, 1, (index / 10) as usize % 4, 0.9));
             looks.push(look(100 * index + 1, 8, 7, 0.9));
         }
-        let crowd = looks.crowd().expect("looks");
+        let crowd = looks.crowd_since(0).expect("looks");
         assert_eq!((crowd.places, crowd.jumps, crowd.steps, crowd.crowded), (4, 3, 3900, 1.0));
         assert!(crowd.is_long);
         looks.truncate(6500);
         assert_eq!(
-            looks.crowd().map(|crowd| (crowd.places, crowd.jumps, crowd.is_long)),
+            looks.crowd_since(0).map(|crowd| (crowd.places, crowd.jumps, crowd.is_long)),
             Some((1, 0, false))
         );
         looks.push(Look { modes: 3, ..look(9000, 3, 0, 0.4) });
         assert_eq!(
-            looks.crowd().map(|crowd| (crowd.modes, crowd.held, crowd.crowded)),
+            looks.crowd_since(0).map(|crowd| (crowd.modes, crowd.held, crowd.crowded)),
             Some((3, [1.0; 2], 0.0))
         );
+    }
+
+    #[test]
+    fn looks_of_before_a_change_do_not_count() {
+        let mut looks = Looks::default();
+        for index in 0..30 {
+            looks.push(look(100 * index, 1, index as usize % 8, 0.9));
+        }
+        assert_eq!(looks.crowd_since(0).map(|crowd| (crowd.looks, crowd.jumps)), Some((30, 29)));
+        let after =
+            looks.crowd_since(2_500).map(|crowd| (crowd.looks, crowd.first, crowd.jumps, crowd.is_long));
+        assert_eq!(after, Some((5, 2_500, 4, false)));
+        assert_eq!(looks.crowd_since(9_000), None);
     }
 
     #[test]
@@ -212,11 +226,11 @@ mod tests {
         for index in 0..20 {
             looks.push(look(100 * index, if index % 5 == 0 { 8 } else { 2 }, 0, 0.5));
         }
-        assert_eq!(looks.crowd().map(|crowd| crowd.held), Some([0.25; 2]));
+        assert_eq!(looks.crowd_since(0).map(|crowd| crowd.held), Some([0.25; 2]));
         // Without the first of them, and with two more, there are five others in twenty.
         looks.push(look(2000, 8, 0, 0.5));
         looks.push(look(2100, 8, 0, 0.5));
-        assert_eq!(looks.crowd().map(|crowd| crowd.held), Some([1.0; 2]));
+        assert_eq!(looks.crowd_since(0).map(|crowd| crowd.held), Some([1.0; 2]));
     }
 
     #[test]
@@ -225,9 +239,9 @@ mod tests {
         for index in 1..20 {
             looks.push(look(50 * index, 2, 0, 0.5));
         }
-        assert!(looks.crowd().is_some_and(|crowd| crowd.is_too_new() && crowd.held == [1.0; 2]));
+        assert!(looks.crowd_since(0).is_some_and(|crowd| crowd.is_too_new() && crowd.held == [1.0; 2]));
         looks.push(look(1000, 2, 0, 0.5));
-        let crowd = looks.crowd().expect("looks");
+        let crowd = looks.crowd_since(0).expect("looks");
         assert_eq!((crowd.is_too_new(), crowd.held, crowd.first, crowd.looks), (false, [0.25; 2], 50, 20));
     }
 
@@ -242,7 +256,7 @@ mod tests {
         assert_eq!((look.modes, look.covered, look.lightest), (100, 99, 0.01));
         let mut looks = Looks::default();
         looks.push(look);
-        assert_eq!(looks.crowd().map(|crowd| crowd.rule()), Some(Metric::ModesEightPercent));
+        assert_eq!(looks.crowd_since(0).map(|crowd| crowd.rule()), Some(Metric::ModesEightPercent));
     }
 
     #[test]

@@ -4,9 +4,9 @@ use super::figures::{Figures, Halt, SPAN};
 use super::finding::Finding;
 use super::threshold::{
     BALANCED_LOSS, BALANCED_MEAN, COLLAPSE_COVERED, COLLAPSE_FEW, COLLAPSE_SPREAD, CYCLE_CREST, CYCLE_GROWTH,
-    CYCLE_STEADY, CYCLE_SWING, Edge, FALLING_LEFT, HOPPING_CROWDED, HOPPING_JUMPS, HOPPING_PLACES,
-    MATCHED_COVERED, MATCHED_JS, MATCHED_W1, MISSING, OVERFIT_GAP, STANDS_WITHIN, STILL_FAR, STILL_LEFT,
-    STILL_STEPS, STRONG_ACCURACY, STRONG_LOSS, UNIT,
+    CYCLE_SHARE, CYCLE_STEADY, CYCLE_SWING, Edge, FALLING_LEFT, HOPPING_CROWDED, HOPPING_JUMPS,
+    HOPPING_PLACES, MATCHED_COVERED, MATCHED_JS, MATCHED_W1, MISSING, OVERFIT_GAP, STANDS_WITHIN, STILL_FAR,
+    STILL_LEFT, STILL_STEPS, STRONG_ACCURACY, STRONG_LOSS, UNIT,
 };
 use crate::config::{Objective, Optimum, Terms};
 
@@ -125,16 +125,16 @@ fn is_matched(figures: &Figures, edge: Edge) -> bool {
     covered && near
 }
 
-/// Whether D's outputs are scores, of which nobody can say what is much.
-fn has_own_scale(figures: &Figures) -> bool {
-    figures.terms.is_some_and(|terms| terms.objective.is_critic())
-}
-
+/// Players that come nearer to the data wind on their way, and only those go round that repeat themselves well: the
+/// distance swings with them, and may be at its least. Scores are on a scale of their own.
 fn cycles(figures: &Figures, edge: Edge) -> bool {
     figures.oscillation.filter(|_| figures.halt.is_none()).is_some_and(|found| {
-        let is_wide = has_own_scale(figures) || found.swing >= edge.of(CYCLE_SWING);
+        let is_wide = match figures.reach {
+            Some(reach) => found.swing >= edge.of(CYCLE_SHARE) * reach,
+            None => found.swing >= edge.of(CYCLE_SWING),
+        };
         let is_steady = found.crest >= edge.of(CYCLE_STEADY);
-        (is_wide || is_steady)
+        (is_steady || is_wide && !is_falling(figures, edge))
             && found.is_clear(edge.of(CYCLE_CREST))
             && found.growth >= edge.of(CYCLE_GROWTH)
     })

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::diagnosis::Verdict;
 use super::figures::{Distance, Figures, Halt, Wait};
 use super::finding::Finding;
-use super::threshold::FEWEST_ROWS;
+use super::threshold::{FEWEST_ROWS, STILL_FAR};
 use crate::config::{Choice as _, Objective, Player};
 use crate::protocol::{Metric, Quantity};
 use crate::words::Sentence;
@@ -67,7 +67,11 @@ impl Verdict {
                 .with("left", rounded(100.0 * figures.sliced_w1.map_or(f64::NAN, |w1| w1.left()), 0))
                 .with("steps", figures.measured_for),
             Finding::WeakDiscriminator => {
-                with_distance(Sentence::new("diagnosis.weak_discriminator"), figures.sliced_w1)
+                let key = match figures.sliced_w1 {
+                    Some(w1) if w1.value <= STILL_FAR[0] * w1.floor => "diagnosis.weak_discriminator_near",
+                    _ => "diagnosis.weak_discriminator",
+                };
+                with_distance(Sentence::new(key), figures.sliced_w1)
             }
             Finding::Finished => {
                 let key = match figures.halt {
@@ -112,6 +116,9 @@ impl Verdict {
                 .with("jumps", crowd.jumps)
                 .with("steps", crowd.steps)
         });
+        let at = figures
+            .sliced_w1
+            .map(|_| Sentence::new("diagnosis.numbers.measured_at").with("step", figures.measured_at));
         let js = figures.js.map(|js| with_distance(Sentence::new("diagnosis.numbers.js"), Some(js)));
         let w1 = figures.sliced_w1.map(|w1| {
             with_distance(Sentence::new("diagnosis.numbers.sliced_w1"), Some(w1))
@@ -125,7 +132,7 @@ impl Verdict {
         let gap = figures
             .holdout_gap
             .map(|gap| Sentence::new("diagnosis.numbers.holdout_gap").with("gap", rounded(gap, 2)));
-        [Some(means), Some(optimum), crowd, js, w1, period, gap].into_iter().flatten().collect()
+        [Some(means), Some(optimum), crowd, at, js, w1, period, gap].into_iter().flatten().collect()
     }
 
     /// The verdict with its numbers; what is not known is null or absent.
@@ -202,8 +209,23 @@ fn saturation(figures: &Figures) -> f64 {
     figures.d_fake / (1.0 - figures.d_fake)
 }
 
-/// What the first verdict waits for.
+/// What the next verdict waits for, and what it will not say.
 fn unseen(figures: &Figures) -> Sentence {
+    let wait = waits(figures);
+    let wait = match figures.rules_since {
+        0 => wait,
+        since => Sentence::new("diagnosis.unseen_rules").with("since", since).with_sentence("wait", wait),
+    };
+    match figures.held_out.filter(|_| !figures.has_enough_rows()) {
+        Some(rows) => Sentence::new("diagnosis.unseen_few_rows")
+            .with("rows", rows)
+            .with("needed", FEWEST_ROWS)
+            .with_sentence("wait", wait),
+        None => wait,
+    }
+}
+
+fn waits(figures: &Figures) -> Sentence {
     match figures.wait() {
         Some(Wait::Step(step)) => Sentence::new("diagnosis.unseen").with("step", step),
         Some(Wait::Looks(1)) => Sentence::new("diagnosis.unseen_look"),
@@ -338,7 +360,7 @@ mod tests {
         let wait = |step, seen, crowd| {
             told(Finding::Unseen, Figures { step, seen, crowd, modes: 8, ..Figures::default() })
         };
-        let at = |step: u64| format!("the first verdict comes with the first metrics from step {step} on");
+        let at = |step: u64| format!("a verdict comes with the first metrics from step {step} on");
         assert_eq!(wait(0, 0, None), at(1000));
         assert_eq!(wait(200, 100, Some(crowd(0, 2, 50))), at(1050));
         // A run that goes on from a checkpoint of step 50 000.
@@ -348,13 +370,42 @@ mod tests {
         // So quick a run that there are few looks at it.
         assert_eq!(
             wait(9_000, SPAN, Some(crowd(0, 4, 8_000))),
-            "the first verdict comes after 6 more looks at the points"
+            "a verdict comes after 6 more looks at the points"
         );
         assert_eq!(
             wait(9_000, SPAN, Some(crowd(0, 9, 8_000))),
-            "the first verdict comes after one more look at the points"
+            "a verdict comes after one more look at the points"
         );
-        assert_eq!(wait(9_000, SPAN, None), "the first verdict comes with the next metrics");
+        assert_eq!(wait(9_000, SPAN, None), "a verdict comes with the next metrics");
+        // Counted from where the rules became what they are.
+        let changed = Figures { step: 3_100, rules_since: 3_000, seen: 100, ..Figures::default() };
+        assert_eq!(
+            told(Finding::Unseen, changed.clone()),
+            "the rules changed at step 3000; a verdict comes with the first metrics from step 3500 on"
+        );
+        // What will not be said is not promised.
+        let few = Figures { held_out: Some(54), rules_since: 0, seen: 0, step: 0, ..changed };
+        assert_eq!(
+            told(Finding::Unseen, few),
+            "with 54 rows held out only D's outputs can be judged, as distances take 200; a verdict comes with the \
+             first metrics from step 500 on"
+        );
+    }
+
+    #[test]
+    fn points_that_are_nearly_there_are_not_said_not_to_match() {
+        let with = |value| {
+            let metric = Metric::SlicedW1;
+            let w1 = Distance { metric, value, floor: 0.036, floor_high: 0.05, first: 0.9, halfway: 0.07 };
+            told(Finding::WeakDiscriminator, Figures { sliced_w1: Some(w1), ..Figures::default() })
+        };
+        assert_eq!(
+            [0.066, 0.3].map(with),
+            [
+                "and the points are near the data, though a little off: sliced W1 0.066, a perfect generator 0.036",
+                "yet the points do not match the data: sliced W1 0.300, a perfect generator 0.036",
+            ]
+        );
     }
 
     #[test]

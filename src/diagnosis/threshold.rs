@@ -62,6 +62,8 @@ pub const CYCLE_CREST: Threshold = [0.5, 0.35];
 /// The root of the mean square of what swings, where D puts out probabilities: what is less is a ripple, which may have a
 /// period for a while, ...
 pub const CYCLE_SWING: Threshold = [0.02, 0.01];
+/// ... or, where D is a critic, this share of how far it has told real points and fakes apart at most, ...
+pub const CYCLE_SHARE: Threshold = [0.1, 0.05];
 /// ... unless it repeats itself as well as this: players that go round far from each other hardly tilt D.
 pub const CYCLE_STEADY: Threshold = [0.75, 0.6];
 /// It swings in the second half at least by this share of the first: what falls faster settles by itself.

@@ -5,7 +5,7 @@
 use std::ops::RangeInclusive;
 
 use crate::math::bucket::halve;
-use crate::protocol::Record;
+use crate::protocol::{NUM_SERIES, Record};
 
 /// Buckets that are kept at most: some 9 MB with all their series.
 const MAX_BUCKETS: usize = 1 << 15;
@@ -69,16 +69,14 @@ impl Curves {
         }
     }
 
-    /// Forgets everything after `step`. A bucket that holds both earlier and later steps keeps its numbers, which can
-    /// no longer be told apart, but ends at `step`.
+    /// Forgets everything after `step`. A bucket that holds both earlier and later steps has numbers of both, which can no
+    /// longer be told apart: it ends at `step`, and counts as not measured.
     pub fn truncate(&mut self, step: u64) {
         let kept = self.buckets.partition_point(|bucket| bucket.first <= step);
         self.buckets.truncate(kept);
         if let Some(last) = self.buckets.last_mut().filter(|last| last.last > step) {
-            last.last = step;
-            last.count = last.count.min(step + 1 - last.first);
-            let most = u32::try_from(last.count).unwrap_or(u32::MAX);
-            last.measured.iter_mut().for_each(|measured| *measured = (*measured).min(most));
+            let unmeasured = Record::of(step, [f32::NAN; NUM_SERIES]);
+            *last = Record { first: last.first, count: last.count.min(step + 1 - last.first), ..unmeasured };
         }
         self.levels.clear();
         self.raise();
@@ -144,7 +142,6 @@ fn merge(buckets: &[Record]) -> Option<Record> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::NUM_SERIES;
 
     fn record(step: u64, value: f32) -> Record {
         Record::of(step, [value; NUM_SERIES])
@@ -211,9 +208,13 @@ mod tests {
         curves.push(&record(501, 1.0));
         assert_eq!(curves.last_step(), 501);
         let mut merged = filled(1_000, 100);
+        assert!(merged.at(500).is_some_and(|bucket| bucket.last > 502));
         merged.truncate(500);
         assert_eq!(merged.last_step(), 500);
+        assert!(merged.last().is_some_and(|last| last.mean[0].is_nan() && last.max[0].is_nan()));
         merged.push(&record(501, 1.0));
+        // What followed is of another course, and the only one that was measured.
+        assert!(merged.last().is_some_and(|last| (last.mean[0], last.max[0], last.last) == (1.0, 1.0, 501)));
         assert!(merged.buckets().windows(2).all(|pair| pair[0].last < pair[1].first));
     }
 }

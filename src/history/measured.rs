@@ -1,6 +1,5 @@
 //! The metrics that were taken during a run, thinned when they become too many.
 
-use crate::math::hops::ModeHops;
 use crate::protocol::Measures;
 
 /// Measurements that are kept at most.
@@ -22,9 +21,6 @@ pub struct MeasuredAt {
 #[derive(Clone, Debug, Default)]
 pub struct Measured {
     rows: Vec<MeasuredAt>,
-    /// How the dominant mode had changed by each row, those that were thinned out included.
-    hops_by: Vec<ModeHops>,
-    hops: ModeHops,
 }
 
 impl Measured {
@@ -34,33 +30,22 @@ impl Measured {
         if let Some(last) = self.rows.last_mut().filter(|last| last.step == step) {
             last.measures = measures;
         } else if self.rows.last().is_none_or(|last| last.step < step) {
-            if let Some((mode, share)) = measures.dominant {
-                self.hops.push(mode, share);
-            }
             self.rows.push(MeasuredAt { step, measures });
-            self.hops_by.push(self.hops.clone());
         }
         if self.rows.len() > MOST {
             thin(&mut self.rows);
-            thin(&mut self.hops_by);
         }
     }
 
     /// Forgets everything after `step`.
     pub fn truncate(&mut self, step: u64) {
         self.rows.retain(|row| row.step <= step);
-        self.hops_by.truncate(self.rows.len());
-        self.hops = self.hops_by.last().cloned().unwrap_or_default();
     }
 
-    /// How the dominant mode has changed from one measurement to the next.
-    pub fn hops(&self) -> &ModeHops {
-        &self.hops
-    }
-
-    /// The first, the one about halfway in steps from there to the newest, and the newest.
-    pub fn course(&self) -> Option<[&MeasuredAt; 3]> {
-        let (first, last) = (self.rows.first()?, self.rows.last()?);
+    /// Of those from step `since` on: the first, the one about halfway in steps from there to the newest, and the newest.
+    pub fn course_since(&self, since: u64) -> Option<[&MeasuredAt; 3]> {
+        let first = self.rows.get(self.rows.partition_point(|row| row.step < since))?;
+        let last = self.rows.last()?;
         let middle = first.step + (last.step - first.step) / 2;
         let halfway = self.rows.partition_point(|row| row.step <= middle).saturating_sub(1);
         Some([first, self.rows.get(halfway)?, last])
@@ -93,7 +78,7 @@ impl Measured {
 }
 
 /// Leaves every second one; the first and the last stay.
-fn thin<T>(rows: &mut Vec<T>) {
+fn thin(rows: &mut Vec<MeasuredAt>) {
     let last = rows.len().saturating_sub(1);
     let mut index = 0;
     rows.retain(|_| {
@@ -107,17 +92,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hops_go_back_with_the_run() {
-        let mut measured = Measured::default();
-        for (step, mode) in [2, 2, 5, 2, 7].into_iter().enumerate() {
-            measured.push(step as u64, Measures { dominant: Some((mode, 0.5)), ..Measures::undefined(10) });
-        }
-        assert_eq!((measured.hops().switches(), measured.hops().distinct()), (3, 3));
-        measured.truncate(2);
-        assert_eq!((measured.hops().switches(), measured.hops().distinct()), (1, 2));
-    }
-
-    #[test]
     fn a_stretch_without_measurements_is_a_gap_and_a_change_of_pace_is_none() {
         let mut measured = Measured::default();
         for step in [0, 100, 200, 300, 9_000, 9_100, 9_200, 15_000, 20_800, 26_000] {
@@ -128,29 +102,13 @@ mod tests {
     }
 
     #[test]
-    fn hops_are_of_all_measurements_where_rows_were_thinned_out() {
-        // The mode is another every time: as many switches as measurements, but for the first.
-        let mut measured = Measured::default();
-        for step in 0..10_000 {
-            let dominant = Some(((step % 2) as usize, 0.5));
-            measured.push(step, Measures { dominant, ..Measures::undefined(10) });
-        }
-        assert_eq!(measured.hops().switches(), 9_999);
-        measured.truncate(8_000);
-        let last = measured.last().expect("a row").step;
-        assert_eq!(measured.hops().switches() as u64, last);
-    }
-
-    #[test]
     fn what_is_measured_again_takes_the_place_of_what_was_measured() {
         let mut measured = Measured::default();
-        let of = |samples, mode| Measures { dominant: Some((mode, 0.5)), ..Measures::undefined(samples) };
-        for (step, samples, mode) in [(1, 10, 2), (2, 20, 3), (2, 30, 3), (1, 40, 4)] {
-            measured.push(step, of(samples, mode));
+        for (step, samples) in [(1, 10), (2, 20), (2, 30), (1, 40)] {
+            measured.push(step, Measures::undefined(samples));
         }
         let rows: Vec<_> = measured.rows().iter().map(|row| (row.step, row.measures.samples)).collect();
         assert_eq!(rows, [(1, 10), (2, 30)]);
-        assert_eq!(measured.hops().switches(), 1);
     }
 
     #[test]
@@ -163,7 +121,7 @@ mod tests {
         let rows = measured.rows();
         assert!(rows.len() <= MOST && rows.windows(2).all(|pair| pair[0].step < pair[1].step));
         assert_eq!((rows[0].step, rows[rows.len() - 1].step), (0, 19_999));
-        let course = measured.course().map(|rows| rows.map(|row| row.step));
+        let course = measured.course_since(0).map(|rows| rows.map(|row| row.step));
         assert!(
             course.is_some_and(|[a, b, c]| a == 0 && b.abs_diff(10_000) < 20 && c == 19_999),
             "{course:?}"

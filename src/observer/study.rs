@@ -1,4 +1,5 @@
-//! The thread of a study: what is looked into only when a person asks. A newer request ends a running one.
+//! The thread of a study: what is looked into only when a person asks. A newer request ends a running one, as
+//! does the end of its run.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
@@ -12,13 +13,14 @@ use crate::protocol::{Answer, Found, ObserverLinks, State, Studied, Study};
 /// Answers requests for `study` until the screen hangs up.
 pub(super) fn work(links: &ObserverLinks, study: Study) {
     let requests = &links.studies[study as usize];
-    let mut newer: Option<State> = None;
+    let mut newer = None;
     let mut hung_up = false;
-    while let Some(state) = newer.take().or_else(|| requests.recv().ok()) {
+    while let Some(wanted) = newer.take().or_else(|| requests.recv().ok()) {
+        let Some(state) = wanted else { continue };
         let begun = Instant::now();
         let mut go_on = || {
             match requests.try_recv() {
-                Ok(state) => newer = Some(state),
+                Ok(wanted) => newer = Some(wanted),
                 Err(TryRecvError::Disconnected) => hung_up = true,
                 Err(TryRecvError::Empty) => {}
             }

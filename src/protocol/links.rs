@@ -22,8 +22,8 @@ pub struct ScreenLinks {
     pub pictures: Mailbox<Request>,
     /// Requests for metrics to the observer.
     pub measures: Mailbox<Request>,
-    /// By [`Study`]: states to be looked into.
-    pub studies: [Mailbox<State>; NUM_STUDIES],
+    /// By [`Study`]: states to be looked into; `None` ends the study under way.
+    pub studies: [Mailbox<Option<State>>; NUM_STUDIES],
     /// From the observer.
     pub answers: Receiver<Answer>,
 }
@@ -44,8 +44,8 @@ pub struct ObserverLinks {
     pub pictures: Receiver<Request>,
     /// Requests for metrics.
     pub measures: Receiver<Request>,
-    /// By [`Study`]: states to be looked into; a newer one ends the study of an older.
-    pub studies: [Receiver<State>; NUM_STUDIES],
+    /// By [`Study`]: states to be looked into; a newer one ends the study of an older, as `None` does.
+    pub studies: [Receiver<Option<State>>; NUM_STUDIES],
     /// To the screen.
     pub answers: Sender<Answer>,
     /// Wakes the screen.

@@ -120,7 +120,12 @@ impl Link {
                 {
                     self.addressed = session.run();
                 }
+                let place = |session: &Session| (session.run(), session.rewinds());
+                let before = place(session);
                 session.fold_report(report, Instant::now());
+                if place(session) != before {
+                    self.give_up_studies();
+                }
                 // Of two runs in a row the second may be refused before the first is heard of.
                 self.addressed = self.addressed.max(session.run());
             }
@@ -179,8 +184,15 @@ impl Link {
     pub fn study(&self, session: &mut Session, study: Study) {
         let Some(shown) = &session.shown else { return };
         let (run, step) = (shown.state.run, shown.state.step);
-        if self.links.studies[study as usize].send(shown.state.clone()).is_ok() {
+        if self.links.studies[study as usize].send(Some(shown.state.clone())).is_ok() {
             session.studies.ask(study, run, step);
+        }
+    }
+
+    /// Ends the studies of a run that was left, which take seconds of a processor.
+    fn give_up_studies(&self) {
+        for study in &self.links.studies {
+            let _ = study.send(None);
         }
     }
 
@@ -338,8 +350,15 @@ mod tests {
             stage.come_to(1, step);
             stage.link.study(&mut stage.session, Study::Spectrum);
         }
-        let steps: Vec<u64> =
-            stage.observer.studies[Study::Spectrum as usize].try_iter().map(|state| state.step).collect();
-        assert_eq!(steps, [30]);
+        let steps = |stage: &Stage| {
+            let wanted = stage.observer.studies[Study::Spectrum as usize].try_iter();
+            wanted.map(|state| state.map(|state| state.step)).collect::<Vec<_>>()
+        };
+        assert_eq!(steps(&stage), [Some(30)]);
+        // What is under way for a run that is left is given up; a run that goes on is not left.
+        stage.come_to(1, 40);
+        assert_eq!(steps(&stage), []);
+        stage.come_to(2, 0);
+        assert_eq!(steps(&stage), [None]);
     }
 }

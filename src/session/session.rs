@@ -207,11 +207,12 @@ impl Session {
 
     /// Finds what the run does, with the newest metrics.
     fn diagnose(&mut self) {
-        let (Some(shown), Some([first, halfway, last])) = (&self.shown, self.measured.course()) else {
-            return;
-        };
+        let Some(shown) = &self.shown else { return };
+        let rules_since = Change::rules_since(shown.in_force());
+        let Some([first, halfway, last]) = self.measured.course_since(rules_since) else { return };
         self.diagnosis.observe(&Evidence {
             step: self.curves.last_step(),
+            rules_since,
             config: &shown.state.config,
             modes: shown.state.target.modes().len(),
             held_out: shown.state.target.table().map(|table| table.holdout().len()),
@@ -284,6 +285,8 @@ impl Session {
                 Phase::Playing | Phase::Paused => None,
             },
         );
+        let in_force = &changes[..num_in_force.min(changes.len())];
+        self.diagnosis.follow_rules(Change::rules_since(in_force));
         // What was obeyed is in `config`, whatever a later change has made of it.
         let is_obeyed = |asked: &Asked| asked.number <= obeyed;
         if let Some(asked) = self.asked.iter().rfind(|asked| is_obeyed(asked)) {

@@ -11,7 +11,9 @@ use super::dynamics::{gap_ui, update_ratios_ui};
 use super::empty::empty_ui;
 use super::scale::short;
 use super::scene::Scene;
+use super::status::grouped;
 use crate::config::{Choice as _, Constraint};
+use crate::diagnosis::Crowd;
 use crate::history::MeasuredAt;
 use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::protocol::{Metric, MetricGroup, Phase};
@@ -47,8 +49,7 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
                 }
                 None => Sentence::new("screen.metrics_caption"),
             };
-            let caption =
-                caption.with("step", super::status::grouped(row.step)).with("samples", row.measures.samples);
+            let caption = caption.with("step", grouped(row.step)).with("samples", row.measures.samples);
             let caption = caption.text(scene.language);
             ui.horizontal_wrapped(|ui| {
                 ui.label(scene.caption(caption));
@@ -58,7 +59,7 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
                 }
                 let behind = scene.session.step().saturating_sub(row.step);
                 if behind > 0 && (takes_long || !scene.session.is_playing()) {
-                    let ago = Sentence::new("screen.steps_ago").with("steps", super::status::grouped(behind));
+                    let ago = Sentence::new("screen.steps_ago").with("steps", grouped(behind));
                     ui.label(scene.caption(ago.text(scene.language)).color(scene.palette.trouble));
                 }
             });
@@ -210,14 +211,10 @@ impl<'a> Table<'a> {
             ui.end_row();
         }
         if group == MetricGroup::Modes && modes > 1 {
-            let hops = scene.session.measured.hops();
-            let key = match hops.switches() {
-                0 => "screen.mode_hops_none",
-                1 => "screen.mode_hops_once",
-                _ => "screen.mode_hops_value",
+            let value = match scene.session.diagnosis.verdict().and_then(|verdict| verdict.figures.crowd) {
+                Some(crowd) => jumps(&crowd).text(scene.language),
+                None => "–".to_owned(),
             };
-            let value = Sentence::new(key).with("jumps", hops.switches()).with("modes", hops.distinct());
-            let value = value.text(scene.language);
             let help = scene.text("screen.mode_hops_help");
             ui.label(scene.text("screen.mode_hops")).on_hover_text(&*help);
             // It has no floor, and takes that place too.
@@ -227,6 +224,16 @@ impl<'a> Table<'a> {
             ui.end_row();
         }
     }
+}
+
+/// How often the crowd jumped, as the verdict counts it.
+fn jumps(crowd: &Crowd) -> Sentence {
+    let key = match crowd.jumps {
+        0 => "screen.mode_hops_none",
+        1 => "screen.mode_hops_once",
+        _ => "screen.mode_hops_value",
+    };
+    Sentence::new(key).with("jumps", crowd.jumps).with("steps", grouped(crowd.steps))
 }
 
 /// A cell that takes `width` of its row and whose text may be `room` wide, over the cells beside it, which are empty.

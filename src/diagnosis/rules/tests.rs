@@ -213,6 +213,7 @@ fn a_run_without_rates_or_updates_is_finished_and_neither_cycles_nor_hops() {
         let moving = |figures: &mut Figures| {
             let oscillation = Oscillation { period: 90.0, crest: 0.9, trough: -0.9, swing: 0.1, growth: 1.0 };
             figures.oscillation = Some(oscillation);
+            figures.sliced_w1.as_mut().expect("a distance").halfway = 0.2;
             figures.crowd = Some(Crowd { crowded: 0.9, places: 5, jumps: 9, ..crowd(6, 0.8, [1.0; 2]) });
         };
         assert_eq!(found(Edge::Enter, moving), [Finding::Hopping, Finding::Cycling]);
@@ -322,6 +323,7 @@ fn losses_alone_are_no_equilibrium() {
 fn a_cycle_has_a_period_and_does_not_die_down() {
     let cycling = |figures: &mut Figures, crest: f64, growth: f64| {
         figures.oscillation = Some(Oscillation { period: 90.0, crest, trough: -0.6, swing: 0.1, growth });
+        figures.sliced_w1.as_mut().expect("a distance").halfway = 0.2;
     };
     assert_edges(Finding::Cycling, [0.6, 0.4, 0.3], |figures, crest| cycling(figures, crest, 1.0));
     assert_edges(Finding::Cycling, [0.9, 0.4, 0.2], |figures, growth| cycling(figures, 0.9, growth));
@@ -335,12 +337,26 @@ fn a_cycle_has_a_period_and_does_not_die_down() {
         cycling(figures, crest, 1.0);
         figures.oscillation.as_mut().expect("a period").swing = 0.001;
     });
-    // Of a critic's scores nobody can say what is much.
-    let critic = |figures: &mut Figures| {
+    // A critic's scores are held against how far it has told real points and fakes apart: 1.5, or hardly at all.
+    assert_edges(Finding::Cycling, [0.16, 0.1, 0.05], |figures, swing| {
+        narrow(figures, swing);
+        figures.reach = Some(1.5);
+    });
+    let small = |figures: &mut Figures| {
         narrow(figures, 0.005);
-        figures.terms = Some(Objective::Hinge.into());
+        figures.reach = Some(0.01);
     };
-    assert!(found(Edge::Enter, critic).contains(&Finding::Cycling));
+    assert!(found(Edge::Enter, small).contains(&Finding::Cycling));
+    // Players that come nearer to the data do not go round, unless they repeat themselves well.
+    assert_edges(Finding::Cycling, [0.22, 0.3, 0.5], |figures, halfway| {
+        cycling(figures, 0.55, 1.0);
+        figures.sliced_w1.as_mut().expect("a distance").halfway = halfway;
+    });
+    let falling = |figures: &mut Figures| {
+        cycling(figures, 0.8, 1.0);
+        figures.sliced_w1.as_mut().expect("a distance").halfway = 0.5;
+    };
+    assert_eq!(found(Edge::Enter, falling), [Finding::Cycling]);
 }
 
 #[test]
