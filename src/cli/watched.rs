@@ -41,7 +41,7 @@ impl Watched {
     /// Where candle reports one.
     pub fn new(trainer: &Trainer, steps: u64) -> Result<Self, Sentence> {
         let target = Arc::clone(trainer.target());
-        let mut reference = Reference::new(trainer.config().seed, &target, MEASURED);
+        let mut reference = Reference::for_verdicts(trainer.config().seed, &target, MEASURED);
         let step = trainer.steps_taken();
         let mut measured = Measured::default();
         measured.push(step, measure(&mut reference, trainer)?);
@@ -97,7 +97,7 @@ impl Watched {
     fn observe(&mut self, trainer: &Trainer) -> Result<(), Sentence> {
         if !Arc::ptr_eq(&self.target, trainer.target()) {
             self.target = Arc::clone(trainer.target());
-            self.reference = Reference::new(trainer.config().seed, &self.target, MEASURED);
+            self.reference = Reference::for_verdicts(trainer.config().seed, &self.target, MEASURED);
         }
         let step = trainer.steps_taken();
         self.measured.push(step, measure(&mut self.reference, trainer)?);

@@ -11,7 +11,6 @@ use crate::math::Point;
 use crate::math::kde::Kde;
 use crate::math::random::{Draws, Stream};
 use crate::math::special::softplus;
-use crate::math::statistics::mean;
 use crate::protocol::{Measures, Metric, Weights};
 
 /// Points of each kind at which D is compared with the best there is.
@@ -136,11 +135,6 @@ impl Judge {
         };
         if config.judges_alone() {
             self.measure_alone(config, weights, networks, [real, fake], &mut set)?;
-        }
-        if let Some(table) = self.target.table() {
-            let mut of = |rows| networks.logits(first(rows, ROWS)).map(|logits| mean(&logits));
-            let gap = of(table.train())? - of(table.holdout())?;
-            set(Metric::LogitGap, gap, 0.0);
         }
         Ok(())
     }
