@@ -51,12 +51,12 @@ impl NetworkConfig {
 impl RunConfig {
     /// Whether both networks are linear layers and activations alone, in training too: all that the engine knows.
     pub fn is_plain(&self) -> bool {
-        self.is_plain_to_look_at()
+        self.is_plain_in_evaluation()
             && [&self.generator, &self.discriminator].iter().all(|p| p.network.dropout() == 0.0)
     }
 
     /// Whether they are as long as nobody trains.
-    pub fn is_plain_to_look_at(&self) -> bool {
+    pub fn is_plain_in_evaluation(&self) -> bool {
         [&self.generator, &self.discriminator]
             .iter()
             .all(|player| player.network.norm() == Norm::None && player.network.extras.minibatch_kernels == 0)
@@ -70,7 +70,7 @@ impl RunConfig {
     /// Whether G and D are functions of their weights and of one sample alone: all that can be looked into without a
     /// batch to judge it by, and without what follows the weights in training.
     pub fn is_plain_game(&self) -> bool {
-        self.is_plain_to_look_at() && self.judges_alone() && self.game.constraint == Constraint::None
+        self.is_plain_in_evaluation() && self.judges_alone() && self.game.constraint == Constraint::None
     }
 
     /// Number of values of `player`'s network: weights, biases, gains and shifts, and with batch norm the moving means
@@ -117,13 +117,13 @@ mod tests {
         let mut config = RunConfig::default();
         assert!(config.is_plain() && config.judges_alone() && config.is_plain_game());
         config.discriminator.network.extras.dropout = 0.5;
-        assert!(!config.is_plain() && config.is_plain_to_look_at() && config.is_plain_game());
+        assert!(!config.is_plain() && config.is_plain_in_evaluation() && config.is_plain_game());
         config.discriminator.network.extras.norm = Norm::Layer;
-        assert!(!config.is_plain_to_look_at() && config.judges_alone());
+        assert!(!config.is_plain_in_evaluation() && config.judges_alone());
         config.discriminator.network.hidden = Vec::new();
         assert!(config.is_plain());
         config.discriminator.network.extras.minibatch_kernels = 1;
-        assert!(!config.is_plain() && !config.is_plain_to_look_at() && !config.judges_alone());
+        assert!(!config.is_plain() && !config.is_plain_in_evaluation() && !config.judges_alone());
     }
 
     #[test]

@@ -41,6 +41,6 @@ pub use saddle::distance_to_the_saddle;
 pub use signature::{Bound, Claim, Seen, Signature};
 pub use store::Store;
 pub use sweep::sweep;
-pub use table::{Content, Scale, Table};
-pub use trained::{Row, Trained};
+pub use table::{Content, Table};
+pub use trained::{Row, Scale, Trained};
 pub use variant::Variant;

@@ -87,8 +87,9 @@ impl Eye {
         let (config, target) = (trainer.config(), trainer.target());
         let weights = trainer.weights()?;
         let bound = config.weight_bound(Player::Discriminator);
-        let mut networks =
-            Networks::new(config, &weights).and_then(|networks| networks.among(target)).map_err(internal)?;
+        let mut networks = Networks::new(config, &weights)
+            .and_then(|networks| networks.with_reference_batch(target))
+            .map_err(internal)?;
         let points = networks.generate(LOOK_POINTS, Stream::ShownLatents).map_err(internal)?;
         let memory = match target.table() {
             Some(table) => {

@@ -30,25 +30,6 @@ pub enum Content {
     Computed(fn(seeds: &[u64]) -> Report),
 }
 
-/// How much is trained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    /// As published, as far as the program can.
-    Full,
-    /// Smaller networks and fewer steps, for a processor.
-    Scaled,
-}
-
-impl Scale {
-    /// Its name in the table of words and in JSON.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Scaled => "scaled",
-        }
-    }
-}
-
 const fn trained(name: &'static str, source: &'static str, trained: &'static Trained) -> Table {
     Table { name, source, is_printed: true, content: Content::Trained(trained) }
 }

@@ -6,10 +6,28 @@
 use super::figure::Figure;
 use super::play::Plan;
 use super::published::Published;
-use super::table::Scale;
 use super::variant::{Variant, set};
 use crate::config::Run;
 use crate::words::Sentence;
+
+/// How much is trained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// As published, as far as the program can.
+    Full,
+    /// Smaller networks and fewer steps, for a processor.
+    Scaled,
+}
+
+impl Scale {
+    /// Its name in the table of words and in JSON.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Scaled => "scaled",
+        }
+    }
+}
 
 /// An experiment in which networks are trained.
 #[derive(Debug)]

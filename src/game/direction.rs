@@ -7,8 +7,8 @@
 //! | symplectic gradient adjustment (Balduzzi et al. 2018, section 3) | (ξ ± λ Aᵀξ)_θ | (ξ ± λ Aᵀξ)_φ |
 //! | unrolled (Metz et al. 2017, section 2.2) | d L_G(θ, φ_K) / dθ | ∇_φ L_D |
 
+use super::derivative::{difference, dot};
 use super::game::Game;
-use super::jacobian::{difference, dot};
 use crate::config::{Method, Player};
 
 /// What D will do in the mind of an unrolled G: φ_(k+1) = φ_k - η ∇_φ L_D(θ, φ_k).

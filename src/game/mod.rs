@@ -8,6 +8,7 @@
 //! makes of a deviation.
 
 mod batch;
+mod derivative;
 mod direction;
 mod function;
 #[expect(clippy::module_inception, reason = "the noun of this file is the game itself")]
@@ -20,8 +21,9 @@ mod product;
 mod step;
 
 pub use batch::Batch;
+pub use derivative::cosine;
 pub use direction::{Direction, Unrolling};
 pub use function::Function;
 pub use game::Game;
-pub use jacobian::{MAX_EIGENVALUES, cosine};
+pub use jacobian::MAX_EIGENVALUES;
 pub use step::{Mover, eigenvalues, step_eigenvalues, step_map};

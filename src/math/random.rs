@@ -51,7 +51,7 @@ pub enum Stream {
     /// The same for fakes.
     FakeMasks = 18,
     /// Real samples that stand for a batch around a point that is looked at.
-    Company = 19,
+    ReferenceBatch = 19,
 }
 
 /// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.

@@ -105,7 +105,7 @@ impl Gradients for Corrected {
         Ok(())
     }
 
-    fn look(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
+    fn evaluate(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
         Ok(self.judge(&game(config, target, turn), &self.wide()).is_some())
     }
 

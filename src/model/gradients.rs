@@ -52,8 +52,8 @@ pub trait Gradients: Send {
     /// Goes on with other weights of `player`.
     fn write(&mut self, player: Player, networks: Networks<'_>, weights: &[f32]) -> Result<()>;
 
-    /// Judges a batch; nobody moves. Whether what G put out is finite.
-    fn look(
+    /// Both networks' forward pass on a batch, without an update. Whether every G(z) is finite.
+    fn evaluate(
         &mut self,
         networks: Networks<'_>,
         config: &RunConfig,

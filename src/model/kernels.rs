@@ -8,10 +8,9 @@ use candle_core::{
     CpuStorage, CustomOp1, CustomOp2, DType, Device, Layout, Result, Shape, Tensor, Var, bail,
 };
 
-use super::mlp::{Mlp, Weights};
+use super::graph::Weights;
 use super::training::Training;
 use crate::config::Extras;
-use crate::game::Function;
 use crate::math::random::Draws;
 
 /// Standard deviation of the first T.
@@ -58,46 +57,35 @@ impl Kernels {
         };
         Tensor::cat(&[features, &closeness], 1)
     }
-}
 
-impl Mlp {
-    /// The output for `input` as [`Mlp::forward`] has it, but with each row among `company`, shape (samples, inputs), which
-    /// stands for `others` samples of its batch.
-    ///
-    /// # Errors
-    /// Where candle reports one.
-    pub fn forward_among(
+    /// `features` with o beside them, each row among the samples of a reference batch, which stand for `others` samples of
+    /// its own batch.
+    pub(super) fn beside_reference(
         &self,
-        input: &Tensor,
-        company: &Tensor,
+        features: &Tensor,
+        reference: &Tensor,
         others: usize,
-        activation: Function,
     ) -> Result<Tensor> {
-        let Some(kernels) = &self.kernels else { return self.forward(input, activation, Weights::Fixed) };
-        let weight = Weights::Fixed.of(&kernels.weight).t()?;
-        let [features, of_company] =
-            [input, company].map(|rows| self.features(rows, activation, Weights::Fixed, None));
-        let (features, of_company) = (features?, of_company?);
-        let wide = |features: &Tensor| {
+        let weight = Weights::Fixed.of(&self.weight).t()?;
+        let numbers = |features: &Tensor| {
             features.matmul(&weight)?.flatten_all()?.to_dtype(DType::F64)?.to_vec1::<f64>()
         };
-        let (own, others_numbers) = (wide(&features)?, wide(&of_company)?);
+        let (own, of_reference) = (numbers(features)?, numbers(reference)?);
         let width = weight.dim(1)?;
-        let share = others as f64 / company.dim(0)?.max(1) as f64;
+        let share = others as f64 / reference.dim(0)?.max(1) as f64;
         let mut sums = Vec::with_capacity(own.len() / NUMBERS);
         for row in own.chunks_exact(width) {
             let first = sums.len();
             sums.resize(first + width / NUMBERS, 0.0);
-            for other in others_numbers.chunks_exact(width) {
+            for other in of_reference.chunks_exact(width) {
                 let pairs = row.chunks_exact(NUMBERS).zip(other.chunks_exact(NUMBERS));
                 for (sum, (own, other)) in sums[first..].iter_mut().zip(pairs) {
                     *sum += share * closeness(own, other);
                 }
             }
         }
-        let sums = Tensor::from_vec(sums, (input.dim(0)?, width / NUMBERS), input.device())?;
-        let beside = Tensor::cat(&[&features, &sums.to_dtype(features.dtype())?], 1)?;
-        self.finish(&beside, Weights::Fixed)
+        let sums = Tensor::from_vec(sums, (features.dim(0)?, width / NUMBERS), features.device())?;
+        Tensor::cat(&[features, &sums.to_dtype(features.dtype())?], 1)
     }
 }
 
@@ -214,7 +202,7 @@ mod tests {
     use super::*;
     use crate::config::RunConfig;
     use crate::math::random::Stream;
-    use crate::model::Turn;
+    use crate::model::{Function, Mlp, Turn};
 
     #[test]
     fn closeness_is_the_one_computed_by_hand_within_each_kind() -> Result<()> {
@@ -264,10 +252,10 @@ mod tests {
         let close = |got: Tensor| {
             Ok::<bool, candle_core::Error>((got.to_vec2::<f64>()?[0][0] - wanted).abs() < 1e-12)
         };
-        assert!(close(discriminator.forward_among(&point, &company, 3, Function::Tanh)?)?);
+        assert!(close(discriminator.forward_beside(&point, &company, 3, Function::Tanh)?)?);
         // A company of twice as many that stands for as few is the same; none at all is not.
         let twice = Tensor::cat(&[&company, &company], 0)?;
-        assert!(close(discriminator.forward_among(&point, &twice, 3, Function::Tanh)?)?);
+        assert!(close(discriminator.forward_beside(&point, &twice, 3, Function::Tanh)?)?);
         assert!(!close(discriminator.forward(&point, Function::Tanh, Weights::Fixed)?)?);
         Ok(())
     }

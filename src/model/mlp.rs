@@ -3,6 +3,7 @@
 use candle_core::{CpuStorage, DType, Device, InplaceOp1, Layout, Result, Storage, Tensor, Var};
 use candle_nn::{Linear, Module as _};
 
+use super::graph::Weights;
 use super::init::{initial_biases, initial_weights};
 use super::kernels::Kernels;
 use super::norm::Norm;
@@ -15,7 +16,7 @@ use crate::math::random::Draws;
 pub struct Mlp {
     layers: Vec<Layer>,
     /// What tells the last layer of the other samples in the batch.
-    pub(super) kernels: Option<Kernels>,
+    kernels: Option<Kernels>,
 }
 
 struct Layer {
@@ -29,25 +30,6 @@ struct Layer {
 impl Layer {
     fn linear(&self, weights: Weights) -> Linear {
         Linear::new(weights.of(&self.weight), Some(weights.of(&self.bias)))
-    }
-}
-
-/// Whether an operation joins the graph that gradients are taken through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weights {
-    /// Gradients reach the network's weights.
-    Learning,
-    /// The network is a fixed function; gradients pass through it to its input only.
-    Fixed,
-}
-
-impl Weights {
-    /// `parameter` as a part of the graph, or apart from it.
-    pub(super) fn of(self, parameter: &Var) -> Tensor {
-        match self {
-            Self::Learning => parameter.as_tensor().clone(),
-            Self::Fixed => parameter.as_detached_tensor(),
-        }
     }
 }
 
@@ -147,8 +129,26 @@ impl Mlp {
         self.finish(&features, weights)
     }
 
+    /// The output for `input` as [`Mlp::forward`] has it, but with each row among the samples of a batch `reference`, shape
+    /// (samples, inputs), which stand for `others` samples of its own batch.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn forward_beside(
+        &self,
+        input: &Tensor,
+        reference: &Tensor,
+        others: usize,
+        activation: Function,
+    ) -> Result<Tensor> {
+        let Some(kernels) = &self.kernels else { return self.forward(input, activation, Weights::Fixed) };
+        let [features, of_reference] =
+            [input, reference].map(|rows| self.features(rows, activation, Weights::Fixed, None));
+        self.finish(&kernels.beside_reference(&features?, &of_reference?, others)?, Weights::Fixed)
+    }
+
     /// What goes into the last layer, but for what the kernels say.
-    pub(super) fn features(
+    fn features(
         &self,
         input: &Tensor,
         activation: Function,
@@ -163,14 +163,14 @@ impl Mlp {
             }
             values = activation.of(&values)?;
             if let Some(training) = training.as_deref_mut() {
-                values = training.thin(values)?;
+                values = training.drop_units(values)?;
             }
         }
         Ok(values)
     }
 
     /// The last layer.
-    pub(super) fn finish(&self, features: &Tensor, weights: Weights) -> Result<Tensor> {
+    fn finish(&self, features: &Tensor, weights: Weights) -> Result<Tensor> {
         self.layers
             .last()
             .map_or_else(|| Ok(features.clone()), |layer| layer.linear(weights).forward(features))

@@ -5,7 +5,7 @@
 
 use candle_core::{D, DType, Device, Result, Tensor, Var};
 
-use super::mlp::Weights;
+use super::graph::Weights;
 use super::training::Training;
 use crate::config::Norm as Kind;
 

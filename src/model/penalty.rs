@@ -3,7 +3,8 @@
 use candle_core::{D, Result, Tensor};
 
 use super::batch::Turn;
-use super::mlp::{Mlp, Weights};
+use super::graph::Weights;
+use super::mlp::Mlp;
 use crate::config::{Penalty, Place, RunConfig, SMOOTH, Sides};
 use crate::game::Function;
 use crate::math::random::{Draws, Stream};

@@ -4,7 +4,8 @@ use candle_core::{D, Result, Tensor};
 
 use super::batch::{Turn, blurred, latents, packed, tensor_of};
 use super::gradients::{Gradients, Networks};
-use super::mlp::{Mlp, Weights as Graph};
+use super::graph::Weights as Graph;
+use super::mlp::Mlp;
 use super::optimizer::{Moments, Tools, Update};
 use super::penalty::penalty;
 use super::training::Training;
@@ -118,7 +119,7 @@ impl Gradients for Reference {
         networks.of(player).set_values(weights)
     }
 
-    fn look(
+    fn evaluate(
         &mut self,
         networks: Networks<'_>,
         config: &RunConfig,

@@ -1,4 +1,4 @@
-//! What a pass through a network in training has that a look at it has not: company, and units that are left out.
+//! The inputs of a training-mode pass through a network: dropout masks, batch statistics, and which rows share a batch.
 
 use candle_core::{Result, Tensor};
 
@@ -42,7 +42,7 @@ impl Training {
 
     /// `values`, shape (batch, units), with each left out with probability p and the others divided by 1 - p (Srivastava
     /// et al. 2014, section 10), so that what is expected of the sums above stays.
-    pub(super) fn thin(&mut self, values: Tensor) -> Result<Tensor> {
+    pub(super) fn drop_units(&mut self, values: Tensor) -> Result<Tensor> {
         if self.dropout == 0.0 {
             return Ok(values);
         }
@@ -75,7 +75,7 @@ mod tests {
 
     fn thinned(config: &RunConfig, streams: &[Stream], turn: Turn, rows: usize) -> Result<Vec<Vec<f32>>> {
         let values = Tensor::ones((rows, 50), DType::F32, &Device::Cpu)?;
-        Training::of_discriminator(config, streams, turn).thin(values)?.to_vec2()
+        Training::of_discriminator(config, streams, turn).drop_units(values)?.to_vec2()
     }
 
     #[test]

@@ -3,7 +3,6 @@
 
 use candle_core::Result;
 
-use super::measures::{ROWS, first};
 use super::networks::Networks;
 use crate::config::{RunConfig, Terms};
 use crate::data::Target;
@@ -13,6 +12,8 @@ use crate::math::random::{Draws, Stream};
 use crate::math::special::softplus;
 use crate::protocol::{Measures, Metric, Weights};
 
+/// Rows of a table that are looked at: the first of an order that is random.
+pub(super) const ROWS: usize = 10_000;
 /// Points of each kind at which D is compared with the best there is.
 const PLACES: usize = 1_000;
 /// Points of each kind at which the slope is taken, where the network is small.
@@ -211,6 +212,11 @@ fn between(seed: u64, real: &[Point], fake: &[Point]) -> Vec<Point> {
         [0, 1].map(|axis| share * real[axis] + (1.0 - share) * fake[axis])
     };
     real.iter().zip(fake).map(mix).collect()
+}
+
+/// The first of `points`, at most `count`.
+pub(super) fn first(points: &[Point], count: usize) -> &[Point] {
+    &points[..points.len().min(count)]
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use candle_core::Result;
 
 use super::floors::{Floors, Missing};
-use super::judge::Judge;
+use super::judge::{Judge, ROWS, first};
 use super::networks::Networks;
 use crate::config::RunConfig;
 use crate::data::Target;
@@ -31,8 +31,6 @@ const MMD_POINTS: usize = 1_000;
 const FIDELITY_POINTS: usize = 2_000;
 /// Points of held-out rows, at least, whose distance to the rows trained on is typical.
 const HELD_OUT_POINTS: usize = 2_500;
-/// Rows of a table that are looked at: the first of an order that is random.
-pub(super) const ROWS: usize = 10_000;
 
 /// Takes every metric that `target` and the objective define, on `samples` generated points.
 ///
@@ -138,7 +136,7 @@ impl Reference {
     /// # Errors
     /// Where candle reports one.
     pub fn measure_values(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
-        let mut networks = Networks::new(config, weights)?.among(&self.target)?;
+        let mut networks = Networks::new(config, weights)?.with_reference_batch(&self.target)?;
         let crowd = self.crowd(weights);
         self.floors.fit(crowd, self.more.as_ref().map(|_| config));
         let crowd = networks.generate(crowd, Stream::MeasureLatents)?;
@@ -272,9 +270,4 @@ impl More {
             set(Metric::NearestRatio, trained.nearest_ratio(points));
         }
     }
-}
-
-/// The first of `points`, at most `count`.
-pub(super) fn first(points: &[Point], count: usize) -> &[Point] {
-    &points[..points.len().min(count)]
 }

@@ -11,8 +11,8 @@ use crate::protocol::Weights;
 
 /// Rows that go through a network of candle's at a time, so that what lies between layers stays in the cache.
 const ROWS: usize = 1024;
-/// Real samples, or packs, that stand for a batch.
-const COMPANY: usize = 64;
+/// Real samples, or packs, beside which minibatch discrimination scores a point.
+const REFERENCE_BATCH: usize = 64;
 
 /// G and D of one state.
 pub enum Networks<'a> {
@@ -27,8 +27,8 @@ pub struct OnCandle<'a> {
     config: &'a RunConfig,
     generator: Mlp,
     discriminator: Mlp,
-    /// What D judges a point among, in packs, where it regards the other samples of a batch.
-    company: Option<Tensor>,
+    /// The real samples beside which minibatch discrimination scores a point, in packs; `None` without it.
+    reference: Option<Tensor>,
 }
 
 impl<'a> Networks<'a> {
@@ -50,7 +50,7 @@ impl<'a> Networks<'a> {
     }
 
     fn of(config: &'a RunConfig, generator: &[f32], discriminator: &[f32]) -> Result<Self> {
-        let is_plain = config.is_plain_to_look_at();
+        let is_plain = config.is_plain_in_evaluation();
         if let Some(lens) = is_plain.then(|| Lens::new(config, generator, discriminator)).flatten() {
             return Ok(Self::Panels(lens));
         }
@@ -58,20 +58,20 @@ impl<'a> Networks<'a> {
             |player, values| Mlp::with_values(&config.widths(player), &config.player(player).network, values);
         let generator = network(Player::Generator, generator)?;
         let discriminator = network(Player::Discriminator, discriminator)?;
-        Ok(Self::Candle(OnCandle { config, generator, discriminator, company: None }))
+        Ok(Self::Candle(OnCandle { config, generator, discriminator, reference: None }))
     }
 
-    /// The same, with real samples of `target` to judge a point among, always the same, where D regards its company.
+    /// The same, with real samples of `target`, always the same, beside which minibatch discrimination scores a point.
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn among(mut self, target: &Target) -> Result<Self> {
-        if let Self::Candle(OnCandle { config, company, .. }) = &mut self
+    pub fn with_reference_batch(mut self, target: &Target) -> Result<Self> {
+        if let Self::Candle(OnCandle { config, reference, .. }) = &mut self
             && config.discriminator.network.extras.minibatch_kernels > 0
         {
-            let mut points = vec![[0.0; 2]; COMPANY * config.game.pack];
-            target.sample(&mut Draws::new(config.seed, Stream::Company, 0, 0), &mut points);
-            *company = Some(tensor_of(&points)?.reshape((COMPANY, 2 * config.game.pack))?);
+            let mut points = vec![[0.0; 2]; REFERENCE_BATCH * config.game.pack];
+            target.sample(&mut Draws::new(config.seed, Stream::ReferenceBatch, 0, 0), &mut points);
+            *reference = Some(tensor_of(&points)?.reshape((REFERENCE_BATCH, 2 * config.game.pack))?);
         }
         Ok(self)
     }
@@ -97,13 +97,12 @@ impl<'a> Networks<'a> {
         Ok(points)
     }
 
-    /// The discriminator's logit at each point; of a pack, with all members at it; by itself where nothing was said of
-    /// company.
+    /// The discriminator's logit at each point; of a pack, with all members at it; without a reference batch, by itself.
     ///
     /// # Errors
     /// Where candle reports one.
     pub fn logits(&mut self, points: &[Point]) -> Result<Vec<f32>> {
-        let OnCandle { config, discriminator, company, .. } = match self {
+        let OnCandle { config, discriminator, reference, .. } = match self {
             Self::Panels(lens) => return Ok(lens.logits(points)),
             Self::Candle(networks) => networks,
         };
@@ -112,9 +111,9 @@ impl<'a> Networks<'a> {
         for rows in points.chunks(ROWS) {
             // All members of a pack lie at the point.
             let packs = Tensor::cat(&vec![tensor_of(rows)?; config.game.pack], 1)?;
-            let judged = match company {
-                Some(company) => {
-                    discriminator.forward_among(&packs, company, config.game.packs() - 1, activation)
+            let judged = match reference {
+                Some(reference) => {
+                    discriminator.forward_beside(&packs, reference, config.game.packs() - 1, activation)
                 }
                 None => discriminator.forward(&packs, activation, Graph::Fixed),
             }?;
@@ -130,7 +129,7 @@ impl<'a> Networks<'a> {
     pub fn slopes(&self, config: &RunConfig, weights: &[f32], points: &[Point]) -> Result<Vec<f64>> {
         let activation = Function::activation(&config.discriminator.network);
         let discriminator = match self {
-            Self::Candle(networks) if !config.is_plain_to_look_at() => &networks.discriminator,
+            Self::Candle(networks) if !config.is_plain_in_evaluation() => &networks.discriminator,
             _ => return Ok(slopes(&config.widths(Player::Discriminator), activation, weights, points)),
         };
         let slopes: Tensor = discriminator.slopes(&tensor_of(points)?, activation, Graph::Fixed)?;

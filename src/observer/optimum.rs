@@ -2,7 +2,7 @@
 
 use candle_core::Result;
 
-use super::measures::{ROWS, first};
+use super::judge::{ROWS, first};
 use super::networks::Networks;
 use crate::config::Terms;
 use crate::math::Point;

@@ -18,7 +18,7 @@ use crate::protocol::{Picture, State, Surface, View};
 /// Where candle reports one.
 pub fn picture(state: &State, view: View) -> Result<Picture> {
     let begun = Instant::now();
-    let mut networks = Networks::new(&state.config, &state.weights)?.among(&state.target)?;
+    let mut networks = Networks::new(&state.config, &state.weights)?.with_reference_batch(&state.target)?;
     let fake = networks.generate(view.num_points, Stream::ShownLatents)?;
     let average = match Networks::average(&state.config, &state.weights)? {
         Some(mut networks) => networks.generate(view.num_points, Stream::ShownLatents)?,

@@ -284,9 +284,9 @@ impl Players {
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn look(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Outcome<()> {
+    pub fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Outcome<()> {
         let (networks, gradients) = self.parts();
-        let finite = gradients.look(networks, config, target, turn)?;
+        let finite = gradients.evaluate(networks, config, target, turn)?;
         Ok(if finite { Ok(()) } else { Err(OUTPUT) })
     }
 

@@ -127,7 +127,7 @@ impl Round<'_> {
         let mut values = [f32::NAN; NUM_SERIES];
         if of_discriminator.is_some() {
             values[Series::Penalty.index()] = players.penalty().unwrap_or(f32::NAN);
-        } else if let Err(end) = players.look(self.config, self.target, self.turn(0))? {
+        } else if let Err(end) = players.evaluate(self.config, self.target, self.turn(0))? {
             return Ok(Err(end));
         }
         for (player, played, loss, gradient) in [

@@ -117,7 +117,7 @@ fn of_group(group: MetricGroup) -> Vec<Metric> {
 /// Why there is nothing of a group where a cure is to blame, which a person may take back.
 fn why_empty(scene: Scene<'_>, group: MetricGroup) -> Option<&'static str> {
     let config = scene.config()?;
-    let is_game = config.is_plain_to_look_at() && config.game.constraint == Constraint::None;
+    let is_game = config.is_plain_in_evaluation() && config.game.constraint == Constraint::None;
     match group {
         MetricGroup::Discriminator if !config.judges_alone() => Some("screen.no_judgement"),
         MetricGroup::Dynamics if !(config.judges_alone() && is_game) => Some("screen.no_dynamics"),

@@ -33,7 +33,7 @@ fn gradients(criterion: &mut Criterion) {
         }
         let turn = Turn { step: 1, part: 0 };
         group.bench_function(BenchmarkId::new("forward", name), |bencher| {
-            bencher.iter(|| engine.look(networks, &config, &target, turn));
+            bencher.iter(|| engine.evaluate(networks, &config, &target, turn));
         });
         group.bench_function(BenchmarkId::new("gradient of D", name), |bencher| {
             bencher.iter(|| engine.discriminator(networks, &config, &target, turn));

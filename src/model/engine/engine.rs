@@ -287,7 +287,7 @@ impl Gradients for Engine {
         Ok(())
     }
 
-    fn look(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
+    fn evaluate(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
         self.prepare(config);
         self.draw(config, target, turn);
         self.forward(Half::Both, config, turn);
@@ -307,7 +307,7 @@ impl Gradients for Engine {
         let begin = Instant::now();
         self.prepare(config);
         self.tools.crew.engage(self.sharing[Player::Discriminator as usize].is_on());
-        if !self.look(networks, config, target, turn)? {
+        if !self.evaluate(networks, config, target, turn)? {
             return Ok(None);
         }
         let loss = self.loss(config, Player::Discriminator)?;

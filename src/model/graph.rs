@@ -1,0 +1,22 @@
+//! Which weights a gradient reaches.
+
+use candle_core::{Tensor, Var};
+
+/// Whether an operation joins the graph that gradients are taken through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weights {
+    /// Gradients reach the network's weights.
+    Learning,
+    /// The network is a fixed function; gradients pass through it to its input only.
+    Fixed,
+}
+
+impl Weights {
+    /// `parameter` as a part of the graph, or apart from it.
+    pub(super) fn of(self, parameter: &Var) -> Tensor {
+        match self {
+            Self::Learning => parameter.as_tensor().clone(),
+            Self::Fixed => parameter.as_detached_tensor(),
+        }
+    }
+}
