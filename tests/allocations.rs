@@ -66,7 +66,7 @@ fn a_step_of_the_engine_allocates_nothing() {
                     Trainer::on(Compute::Engine { threads }, run(config.clone())).expect("a run");
                 let mut steps = |count| {
                     for _ in 0..count {
-                        trainer.step().expect("a step").expect("finite numbers");
+                        trainer.step().expect("a step");
                     }
                 };
                 // Until all memory is there, that of the states that are kept included.

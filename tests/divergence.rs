@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ganscope::config::{Action, Change, Origin, Player, Run, Value};
 use ganscope::protocol::{Ask, Divergence, Phase, Quantity};
-use ganscope::trainer::{State, Trainer, load, save};
+use ganscope::trainer::{Ended, State, Trainer, load, save};
 
 use crate::played::{Played, assert_contiguous};
 use crate::small_runs::{bits, config, run, setting, state_after, train_to, trainer, weight_bits};
@@ -23,8 +23,10 @@ fn run_that_diverges() -> Run {
 
 fn diverge(trainer: &mut Trainer) -> Divergence {
     for _ in 0..5000 {
-        if let Err(divergence) = trainer.step().expect("a step") {
-            return divergence;
+        match trainer.step() {
+            Ok(_) => {}
+            Err(Ended::Diverged(divergence)) => return divergence,
+            Err(Ended::Failed(reason)) => panic!("{reason}"),
         }
     }
     panic!("the run does not diverge");
@@ -38,12 +40,13 @@ fn a_run_ends_in_the_same_step_for_the_same_reason_every_time() {
     assert!(divergence.step > 400, "{divergence:?}");
     assert_eq!(first.steps_taken(), divergence.step - 1, "the broken step does not count");
     assert_eq!(divergence.healthy_step, 256);
-    assert_eq!(first.step().expect("no error"), Err(divergence), "nothing happens to a run that has ended");
-    assert_eq!(first.step_only(Player::Generator).expect("no error"), Err(divergence));
+    let ended = Err(Ended::Diverged(divergence));
+    assert_eq!(first.step(), ended, "nothing happens to a run that has ended");
+    assert_eq!(first.step_only(Player::Generator), ended);
     assert_eq!(first.run(), &run_that_diverges(), "and nothing is noted");
 
     // What is kept and saved is the last healthy state.
-    let kept = first.state().expect("the state");
+    let kept = first.state();
     assert_eq!(bits(&kept), bits(&state_after(run_that_diverges(), divergence.healthy_step)));
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("run.safetensors");
@@ -59,12 +62,12 @@ fn a_run_ends_in_the_same_step_for_the_same_reason_every_time() {
 
 #[test]
 fn a_divergence_names_the_player_and_the_quantity() {
-    let fresh = trainer(run(config(&[]))).state().expect("the state");
+    let fresh = trainer(run(config(&[]))).state();
     let broken = |break_it: fn(&mut State), settings: &[(&str, &str)]| {
         let mut state = fresh.clone();
         break_it(&mut state);
         let mut trainer = Trainer::resume(run(config(settings)), &state).expect("a state of this run");
-        let divergence = trainer.step().expect("a step").expect_err("a divergence");
+        let Err(Ended::Diverged(divergence)) = trainer.step() else { panic!("a divergence") };
         (divergence.step, divergence.player, divergence.quantity)
     };
     let (generator, discriminator) = (Player::Generator, Player::Discriminator);
@@ -105,7 +108,7 @@ fn rewinding_goes_back_to_the_healthy_state_and_on_from_there() {
     assert!(trainer.run().changes.iter().all(|change| change.step < divergence.healthy_step));
     let recipe = trainer.run().clone();
     train_to(&mut trainer, divergence.step + 50);
-    let here = trainer.state().expect("the state");
+    let here = trainer.state();
     assert_eq!(
         bits(&here),
         bits(&state_after(recipe, divergence.step + 50)),

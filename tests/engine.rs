@@ -7,7 +7,7 @@ use ganscope::config::{
 use ganscope::math::random::{Draws, Stream};
 use ganscope::math::spectral::Spectral;
 use ganscope::model::{
-    Corrected, Engine, Function, Gradients, Mlp, Networks, Reference, Turn, Weights as Graph, tensor_of,
+    Corrected, Engine, Function, Gradients, Mlp, Reference, Turn, Weights as Graph, tensor_of,
 };
 use ganscope::protocol::Weights;
 use ganscope::trainer::{Compute, Trainer};
@@ -33,12 +33,17 @@ pub fn config(activation: Activation, depth: usize, objective: Objective, kind: 
     config
 }
 
-fn networks(config: &RunConfig) -> [Mlp; 2] {
+const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
+
+/// The first weights of both networks, G's first.
+fn weights(config: &RunConfig) -> [Vec<f32>; 2] {
     [(Player::Generator, Stream::GeneratorWeights), (Player::Discriminator, Stream::DiscriminatorWeights)]
         .map(|(player, stream)| {
             let mut draws = Draws::new(config.seed, stream, 0, 0);
             let network = &config.player(player).network;
-            Mlp::new(&config.widths(player), network, &mut draws, candle_core::DType::F32).expect("a network")
+            Mlp::new(&config.widths(player), network, &mut draws, candle_core::DType::F32)
+                .and_then(|network| network.values())
+                .expect("a network")
         })
 }
 
@@ -67,22 +72,21 @@ fn name(config: &RunConfig) -> String {
 
 /// Holds losses, logits and first gradients of the engine with `threads` to those of the reference.
 fn compare_first_gradients(config: &RunConfig, threads: usize) {
-    let [generator, discriminator] = networks(config);
-    let networks = Networks { generator: &generator, discriminator: &discriminator };
+    let mut weights = weights(config);
+    if config.game.constraint == Constraint::Spectral {
+        let (widths, scale) = (config.widths(Player::Discriminator), config.game.spectral_scale as f32);
+        let own = weights[1].clone();
+        Spectral::new(config.seed, &widths, scale, &own).normalise(&own, &mut weights[1]);
+    }
     let target = config.data.target(config.seed).expect("a ring");
     let turn = Turn { step: 1, part: 0 };
     let compute = |path: &mut dyn Gradients| {
-        for player in [Player::Generator, Player::Discriminator] {
-            path.load(player, networks).expect("weights");
+        for (player, weights) in PLAYERS.into_iter().zip(&weights) {
+            path.take(player, weights).expect("weights");
         }
-        if config.game.constraint == Constraint::Spectral {
-            let weights = discriminator.values().expect("weights");
-            let widths = config.widths(Player::Discriminator);
-            let spectral = Spectral::new(config.seed, &widths, config.game.spectral_scale as f32, &weights);
-            path.normalise(networks, Some(spectral)).expect("matrices");
-        }
-        let loss_d = path.discriminator(networks, config, &target, turn).expect("a loss").expect("finite");
-        let loss_g = path.generator(networks, config, &target, turn).expect("a loss");
+        let [loss_d, loss_g] = [Player::Discriminator, Player::Generator].map(|player| {
+            path.differentiate(player, config, &target, turn).expect("a loss").expect("finite")
+        });
         let loss_seen = path.loss(config, Player::Generator).expect("a loss");
         let gradients =
             [Player::Generator, Player::Discriminator].map(|player| path.gradient(player).to_vec());
@@ -92,7 +96,8 @@ fn compare_first_gradients(config: &RunConfig, threads: usize) {
     };
     let mut engine = Engine::new(config, threads).expect("a processor with fused multiply-add");
     let (losses, gradients, logits) = compute(&mut engine);
-    let (expected_losses, expected_gradients, expected_logits) = compute(&mut Reference::new());
+    let (expected_losses, expected_gradients, expected_logits) =
+        compute(&mut Reference::new(config).expect("networks"));
     // Each layer rounds anew, and a logit is a sum over as many terms as the last layer is wide, in another order.
     // Where both are within 1e-6 of f64, as the next test shows, they may be twice that apart: with relativistic least
     // squares, whose slopes change through the sample itself and through the mean.
@@ -132,15 +137,14 @@ fn helpers_join_only_where_there_is_work_for_them_whoever_moves() {
             ("discriminator.hidden", width),
             ("game.batch_size", "256"),
         ]);
-        let [generator, discriminator] = networks(&config);
-        let networks = Networks { generator: &generator, discriminator: &discriminator };
         let target = config.data.target(config.seed).expect("a ring");
         let mut engine = Engine::new(&config, 2).expect("a processor with fused multiply-add");
-        for player in [Player::Generator, Player::Discriminator] {
-            engine.load(player, networks).expect("weights");
+        for (player, weights) in PLAYERS.into_iter().zip(weights(&config)) {
+            engine.take(player, &weights).expect("weights");
         }
         assert!(!engine.is_shared(), "nobody has moved");
-        engine.generator(networks, &config, &target, Turn { step: 1, part: 0 }).expect("a loss");
+        let turn = Turn { step: 1, part: 0 };
+        engine.differentiate(Player::Generator, &config, &target, turn).expect("a loss");
         assert_eq!(engine.is_shared(), expected, "D has {updates} updates and is {width} wide");
     }
 }
@@ -164,11 +168,10 @@ fn first_gradients_are_those_of_f64() {
             config.game.batch_size = *batch;
             config.generator.network.hidden.clone_from(hidden);
             config.discriminator.network.hidden.clone_from(hidden);
-            let [generator, discriminator] = networks(&config);
-            let networks = Networks { generator: &generator, discriminator: &discriminator };
-            let expected = gradients_of(&mut Corrected::new(), networks, &config, 1);
+            let weights = weights(&config);
+            let expected = gradients_of(&mut Corrected::new(), &weights, &config, 1);
             let mut engine = Engine::new(&config, 1).expect("a processor with fused multiply-add");
-            let got = gradients_of(&mut engine, networks, &config, 1);
+            let got = gradients_of(&mut engine, &weights, &config, 1);
             for (player, (expected, got)) in
                 [Player::Generator, Player::Discriminator].iter().zip(expected.iter().zip(&got))
             {
@@ -179,21 +182,22 @@ fn first_gradients_are_those_of_f64() {
     }
 }
 
-/// The gradients of both players at `step`, G's first.
+/// The gradients of both players at `step`, G's first, of networks with these weights.
 fn gradients_of(
     path: &mut dyn Gradients,
-    networks: Networks<'_>,
+    weights: &[Vec<f32>; 2],
     config: &RunConfig,
     step: u64,
 ) -> [Vec<f32>; 2] {
     let target = config.data.target(config.seed).expect("a target");
     let turn = Turn { step, part: 0 };
-    for player in [Player::Generator, Player::Discriminator] {
-        path.load(player, networks).expect("weights");
+    for (player, weights) in PLAYERS.into_iter().zip(weights) {
+        path.take(player, weights).expect("weights");
     }
-    path.discriminator(networks, config, &target, turn).expect("a loss").expect("finite");
-    path.generator(networks, config, &target, turn).expect("a loss");
-    [Player::Generator, Player::Discriminator].map(|player| path.gradient(player).to_vec())
+    for player in [Player::Discriminator, Player::Generator] {
+        path.differentiate(player, config, &target, turn).expect("a loss").expect("finite");
+    }
+    PLAYERS.map(|player| path.gradient(player).to_vec())
 }
 
 /// Penalties of every kind, alone and together.
@@ -274,9 +278,9 @@ fn a_normalised_discriminator_is_no_steeper_than_its_scale() {
     let run = Run { config: config.clone(), changes: Vec::new() };
     let mut trainer = Trainer::on(Compute::ALONE, run).expect("a run");
     for _ in 0..100 {
-        trainer.step().expect("a step").expect("healthy");
+        trainer.step().expect("a step");
     }
-    let weights = trainer.weights().expect("weights");
+    let weights = trainer.weights();
     let values = weights.judging(&config);
     let network = Mlp::from_values(&config.widths(Player::Discriminator), &values).expect("a network");
     let points: Vec<[f32; 2]> =
@@ -324,10 +328,10 @@ fn penalties_that_come_and_go_leave_the_weights_of_candle() {
             ] {
                 set(&mut trainer, key, value);
                 for _ in 0..3 {
-                    trainer.step().expect("a step").expect("healthy");
+                    trainer.step().expect("a step");
                 }
             }
-            trainer.weights().expect("weights")
+            trainer.weights()
         };
         assert_same_weights(&name(&config), weights);
     }
@@ -381,9 +385,9 @@ fn weights_after_twenty_steps_are_those_of_candle() {
             let run = Run { config: config.clone(), changes: Vec::new() };
             let mut trainer = Trainer::on(compute, run).expect("a run");
             for _ in 0..20 {
-                trainer.step().expect("a step").expect("healthy");
+                trainer.step().expect("a step");
             }
-            trainer.weights().expect("weights")
+            trainer.weights()
         };
         assert_same_weights(&name(&config), weights);
     }
@@ -396,18 +400,15 @@ fn trained_networks_have_the_gradients_of_candle_too() {
         let config = run.config.clone();
         let mut trainer = Trainer::on(Compute::ALONE, run).expect("a run");
         for _ in 0..steps {
-            trainer.step().expect("a step").expect("healthy");
+            trainer.step().expect("a step");
         }
-        let weights = trainer.weights().expect("weights");
-        let network =
-            |player, values: &[f32]| Mlp::from_values(&config.widths(player), values).expect("a network");
-        let generator = network(Player::Generator, &weights.generator);
-        let discriminator = network(Player::Discriminator, &weights.discriminator);
-        let networks = Networks { generator: &generator, discriminator: &discriminator };
+        let weights = trainer.weights();
+        let weights = [weights.generator, weights.discriminator];
         let mut engine = Engine::new(&config, 1).expect("a processor with fused multiply-add");
         let step = steps + 1;
-        let engine = gradients_of(&mut engine, networks, &config, step);
-        let reference = gradients_of(&mut Reference::new(), networks, &config, step);
+        let engine = gradients_of(&mut engine, &weights, &config, step);
+        let reference =
+            gradients_of(&mut Reference::new(&config).expect("networks"), &weights, &config, step);
         for (engine, reference) in engine.iter().zip(&reference) {
             let length = |values: &mut dyn Iterator<Item = f32>| {
                 values.map(|value| f64::from(value).powi(2)).sum::<f64>().sqrt()

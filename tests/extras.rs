@@ -47,7 +47,7 @@ fn seen(trainer: &Trainer) -> Seen {
         received: Instant::now(),
         config: Arc::clone(trainer.config()),
         target: Arc::clone(trainer.target()),
-        weights: Arc::new(trainer.weights().expect("the weights")),
+        weights: Arc::new(trainer.weights()),
     }
 }
 
@@ -61,10 +61,10 @@ fn a_run_goes_on_from_a_checkpoint_or_a_file_as_if_there_had_been_no_interruptio
         train_to(&mut through, 4);
         save(&through, &path).expect("a file");
         train_to(&mut through, 9);
-        let expected = bits(&through.state().expect("the state"));
+        let expected = bits(&through.state());
         let mut resumed = load(&path).expect("a checkpoint");
         train_to(&mut resumed, 9);
-        assert_eq!(bits(&resumed.state().expect("the state")), expected, "{:?}", through.config());
+        assert_eq!(bits(&resumed.state()), expected, "{:?}", through.config());
         let replayed = Run::from_toml(&through.run().to_toml(Language::English)).expect("a run file");
         assert_eq!(bits(&state_after(replayed, 9)), expected);
     }
@@ -88,16 +88,16 @@ fn switch(settings: &[(&str, &str)]) {
     for p in [0.3, 0.6, 0.0] {
         let next = changing.steps_taken() + 3;
         train_to(&mut changing, next);
-        let before = changing.weights().expect("weights");
+        let before = changing.weights();
         changing.set(setting("discriminator.dropout"), Value::Number(p)).expect("a live setting");
-        assert_eq!(changing.weights().expect("weights"), before);
+        assert_eq!(changing.weights(), before);
         match p {
             0.0 => assert_eq!(changing.means(), plain),
             _ => assert_eq!(changing.means().path, Way::Reference),
         }
     }
     train_to(&mut changing, 12);
-    let state = changing.state().expect("a state");
+    let state = changing.state();
     assert_eq!(bits(&state_after(changing.run().clone(), 12)), bits(&state));
 }
 
@@ -120,7 +120,7 @@ fn batch_norm_is_looked_at_through_averages_that_follow_each_update_of_g_once() 
         let settings = [("generator.norm", "batch"), ("generator.hidden", "[3]"), ("game.order", order)];
         let mut trainer = trainer(run(config(&settings)));
         // 8 x 3 weights and 3 biases, then gains, shifts, moving means and variances.
-        let moving = |trainer: &Trainer| trainer.weights().expect("weights").generator[33..39].to_vec();
+        let moving = |trainer: &Trainer| trainer.weights().generator[33..39].to_vec();
         assert_eq!(moving(&trainer), [0.0, 0.0, 0.0, 1.0, 1.0, 1.0]);
         train_to(&mut trainer, 1);
         let once = moving(&trainer);
@@ -130,7 +130,7 @@ fn batch_norm_is_looked_at_through_averages_that_follow_each_update_of_g_once() 
         assert!(moving(&trainer)[3..].iter().all(|variance| *variance > 0.0 && *variance != 1.0));
         // D alone moves no average.
         let before = moving(&trainer);
-        trainer.step_only(ganscope::config::Player::Discriminator).expect("a step").expect("finite numbers");
+        trainer.step_only(ganscope::config::Player::Discriminator).expect("a step");
         assert_eq!(moving(&trainer), before, "{order}");
     }
 }
@@ -157,7 +157,7 @@ fn the_same_picture_twice_has_the_same_bits_and_looking_changes_none() {
                 (two.surface, two.fake, two.average, two.probe)
             );
         }
-        assert_eq!(bits(&watched.state().expect("the state")), bits(&state_after(run(config), 5)));
+        assert_eq!(bits(&watched.state()), bits(&state_after(run(config), 5)));
     }
 }
 
@@ -169,7 +169,7 @@ fn metrics_of_d_are_taken_where_it_judges_each_point_by_itself() {
     ] {
         let mut trainer = trainer(run(config(settings)));
         train_to(&mut trainer, 5);
-        let weights = trainer.weights().expect("the weights");
+        let weights = trainer.weights();
         let measures = measure(trainer.config(), trainer.target(), &weights, 200).expect("metrics");
         for metric in [Metric::SlopeReal, Metric::SlopeFake, Metric::SlopeBetween, Metric::JsBound] {
             let value = measures.values[metric.index()];

@@ -263,15 +263,15 @@ fn a_checkpoint_in_another_precision_is_read_where_nothing_is_lost() {
         ganscope::trainer::load(&other)
     };
     let double = load(retyped(&path, Dtype::F64, |value| f64::from(value).to_le_bytes().to_vec()));
-    let state = double.and_then(|trainer| trainer.state()).expect("a checkpoint");
+    let state = double.map(|trainer| trainer.state()).expect("a checkpoint");
     assert_eq!(bits(&state), bits(&state_after(run(config(&[])), 4)), "to the bit");
     // The upper half of a number in single precision is one in bfloat16.
     let brief = load(retyped(&path, Dtype::BF16, |value| value.to_le_bytes()[2..].to_vec()));
-    let brief = brief.and_then(|trainer| trainer.state()).expect("a checkpoint").weights.generator;
+    let brief = brief.map(|trainer| trainer.state()).expect("a checkpoint").weights.generator;
     let cut = |value: &f32| f32::from_bits(value.to_bits() & 0xFFFF_0000);
     assert_eq!(brief, state.weights.generator.iter().map(cut).collect::<Vec<_>>());
     // 0x3C00 is 1 in half precision.
-    let half = load(retyped(&path, Dtype::F16, |_| vec![0x00, 0x3C])).and_then(|trainer| trainer.state());
+    let half = load(retyped(&path, Dtype::F16, |_| vec![0x00, 0x3C])).map(|trainer| trainer.state());
     assert!(half.expect("a checkpoint").weights.generator.iter().all(|weight| *weight == 1.0));
     let third = load(retyped(&path, Dtype::F64, |_| (1.0_f64 / 3.0).to_le_bytes().to_vec()));
     let said = third.err().expect("what float32 cannot hold").to_string();

@@ -7,7 +7,7 @@ use ganscope::config::{
 use ganscope::dirac;
 use ganscope::game::{Batch, Direction, Game, Mover, Unrolling, cosine, step_map};
 use ganscope::math::random::{Draws, Stream};
-use ganscope::model::{Gradients as _, Mlp, Networks, Reference, Turn};
+use ganscope::model::{Gradients as _, Reference, Turn};
 
 const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
 
@@ -97,15 +97,13 @@ fn losses_logits_and_gradients_are_those_of_candle() {
             let narrow: Vec<f32> = weights_of(&game).into_iter().map(|value| value as f32).collect();
             let weights: Vec<f64> = narrow.iter().copied().map(f64::from).collect();
             let (theta, phi) = narrow.split_at(game.num_generator_weights());
-            let network =
-                |player, values| Mlp::from_values(&config.widths(player), values).expect("a network");
-            let (generator, discriminator) =
-                (network(Player::Generator, theta), network(Player::Discriminator, phi));
-            let networks = Networks { generator: &generator, discriminator: &discriminator };
-            let mut candle = Reference::new();
-            let loss_d =
-                candle.discriminator(networks, &config, &target, turn).expect("a loss").expect("finite");
-            let loss_g = candle.generator(networks, &config, &target, turn).expect("a loss");
+            let mut candle = Reference::new(&config).expect("networks");
+            for (player, values) in [(Player::Generator, theta), (Player::Discriminator, phi)] {
+                candle.take(player, values).expect("weights");
+            }
+            let [loss_d, loss_g] = [Player::Discriminator, Player::Generator].map(|player| {
+                candle.differentiate(player, &config, &target, turn).expect("a loss").expect("finite")
+            });
             let wide = |values: &[f32]| values.iter().copied().map(f64::from).collect::<Vec<_>>();
             let losses = [Player::Discriminator, Player::Generator].map(|player| game.loss(&weights, player));
             let name = format!("{activation:?} {objective:?}");
@@ -145,14 +143,15 @@ fn what_d_pays_for_its_slopes_has_the_gradient_that_candle_finds() {
             let narrow: Vec<f32> = weights_of(&bare).into_iter().map(|value| value as f32).collect();
             let weights: Vec<f64> = narrow.iter().copied().map(f64::from).collect();
             let (theta, phi) = narrow.split_at(bare.num_generator_weights());
-            let network =
-                |player, values| Mlp::from_values(&config.widths(player), values).expect("a network");
-            let (generator, discriminator) =
-                (network(Player::Generator, theta), network(Player::Discriminator, phi));
-            let networks = Networks { generator: &generator, discriminator: &discriminator };
-            let mut candle = Reference::new();
+            let mut candle = Reference::new(&config).expect("networks");
+            for (player, values) in [(Player::Generator, theta), (Player::Discriminator, phi)] {
+                candle.take(player, values).expect("weights");
+            }
             let turn = Turn { step: 3, part: 1 };
-            candle.discriminator(networks, &config, &target, turn).expect("a loss").expect("finite");
+            candle
+                .differentiate(Player::Discriminator, &config, &target, turn)
+                .expect("a loss")
+                .expect("finite");
             let expected: Vec<f64> =
                 candle.gradient(Player::Discriminator).iter().copied().map(f64::from).collect();
             let alone = bare.part(Player::Discriminator, &bare.field(&weights)).to_vec();

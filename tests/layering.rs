@@ -315,6 +315,105 @@ fn every_file_begins_with_what_it_is_for_and_can_be_read_at_one_sitting() {
     assert_none(&complaints);
 }
 
+/// The paths that follow on a root, as `a::B` and `a::c` on that of `{a::{B, c}}`: whatever comes after the last is left.
+fn paths_after(text: &str) -> Vec<Vec<String>> {
+    let text = text.trim_start();
+    if let Some(list) = text.strip_prefix('{') {
+        let (mut depth, mut start, mut found) = (0, 0, Vec::new());
+        for (place, letter) in list.char_indices() {
+            match letter {
+                '{' => depth += 1,
+                ',' | '}' if depth == 0 => {
+                    found.extend(paths_after(&list[start..place]));
+                    start = place + 1;
+                    if letter == '}' {
+                        break;
+                    }
+                }
+                '}' => depth -= 1,
+                _ => {}
+            }
+        }
+        return found;
+    }
+    let end = text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len());
+    let (name, rest) = text.split_at(end);
+    if name.is_empty() {
+        return Vec::new();
+    }
+    let Some(rest) = rest.strip_prefix("::") else { return vec![vec![name.to_owned()]] };
+    let below = paths_after(rest);
+    let below = if below.is_empty() { vec![Vec::new()] } else { below };
+    below.into_iter().map(|path| [vec![name.to_owned()], path].concat()).collect()
+}
+
+/// The path of the module that lies in a file of `src`.
+fn module_of(path: &Path) -> Vec<String> {
+    let below = path.strip_prefix("src").expect("a source").with_extension("");
+    let mut parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    parts.pop_if(|last| last == "mod" || last == "lib");
+    parts
+}
+
+/// By source, the sources that its code names, its tests apart. What a folder's `mod.rs` passes on is not followed.
+fn imports(sources: &[Source]) -> Vec<Vec<usize>> {
+    let modules: Vec<Vec<String>> = sources.iter().map(|source| module_of(&source.path)).collect();
+    let of_source = |(index, source): (usize, &Source)| {
+        let own = &modules[index];
+        let code: Vec<&str> =
+            source.code().take_while(|(line, _)| *line < source.tests_begin()).map(|(_, line)| line).collect();
+        let code = code.join("\n");
+        let mut named = Vec::new();
+        for (root, base) in [("crate", &[][..]), ("super", &own[..own.len().saturating_sub(1)])] {
+            for start in places_of(&code, root) {
+                let Some(rest) = code[start + root.len()..].strip_prefix("::") else { continue };
+                for path in paths_after(rest) {
+                    let path = [base, &path].concat();
+                    let deepest = (0..=path.len()).rev().find_map(|length| {
+                        modules.iter().position(|module| *module == path[..length])
+                    });
+                    named.extend(deepest.filter(|other| *other != index));
+                }
+            }
+        }
+        named.sort_unstable();
+        named.dedup();
+        named
+    };
+    sources.iter().enumerate().map(of_source).collect()
+}
+
+/// A way from a source back to itself, if there is one.
+fn circle(imports: &[Vec<usize>]) -> Option<Vec<usize>> {
+    fn visit(node: usize, imports: &[Vec<usize>], way: &mut Vec<usize>, done: &mut [bool]) -> Option<Vec<usize>> {
+        if let Some(start) = way.iter().position(|passed| *passed == node) {
+            return Some(way[start..].to_vec());
+        }
+        if std::mem::replace(&mut done[node], true) {
+            return None;
+        }
+        way.push(node);
+        let found = imports[node].iter().find_map(|next| visit(*next, imports, way, done));
+        way.pop();
+        found
+    }
+    let mut done = vec![false; imports.len()];
+    (0..imports.len()).find_map(|node| visit(node, imports, &mut Vec::new(), &mut done))
+}
+
+#[test]
+fn no_two_files_import_each_other_by_whatever_way() {
+    let sources = sources("src");
+    if let Some(circle) = circle(&imports(&sources)) {
+        let files: Vec<String> =
+            circle.iter().map(|index| sources[*index].path.display().to_string()).collect();
+        panic!(
+            "{} and back: move what is shared to a file below them, or the methods of one to where they are needed",
+            files.join(" imports ")
+        );
+    }
+}
+
 #[test]
 fn no_module_is_a_drawer_for_the_rest() {
     let complaints: Vec<String> = sources("src")
@@ -428,6 +527,19 @@ fn the_rules_find_what_they_look_for() {
     assert!(first.starts_with("src/math/x.rs:2: math may not use config"), "{first}");
     assert!(second.starts_with("src/math/x.rs:4: write crate::"), "{second}");
     assert_eq!(layer_complaints(&source("src/novel.rs", "")).len(), 1);
+    assert_eq!(
+        paths_after("{a::{B, c::D}, e}; f").iter().map(|path| path.join("::")).collect::<Vec<_>>(),
+        ["a::B", "a::c::D", "e"]
+    );
+    let three = [
+        source("src/math/a.rs", "use super::b::{B, C};"),
+        source("src/math/b.rs", "fn f() { crate::math::c::g() }"),
+        source("src/math/c.rs", "use super::{d, a::A};"),
+        source("src/math/mod.rs", "mod a;\nmod b;\nmod c;"),
+    ];
+    assert_eq!(imports(&three), [vec![1], vec![2], vec![0, 3], vec![]]);
+    assert_eq!(circle(&imports(&three)), Some(vec![0, 1, 2]));
+    assert_eq!(circle(&imports(&three[..2])), None);
     assert_eq!(layer_complaints(&source("src/ui/x.rs", "use crate::trainer::Trainer;")).len(), 1);
     assert_eq!(layer_complaints(&source("src/model/x.rs", "use crate::session::Link;")).len(), 1);
     assert_eq!(layer_complaints(&source("src/observer/x.rs", "use crate::trainer::State;")).len(), 1);

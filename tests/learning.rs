@@ -42,7 +42,7 @@ fn value_star(p: Density, q: Density) -> f64 {
 /// A trainer of `config` whose generator, which has no hidden layer, is G(z) = scale z + shift for z in the plane.
 fn with_affine_generator(config: RunConfig, scale: f32, shift: [f32; 2]) -> Trainer {
     assert_eq!(config.generator.network.hidden, [0; 0], "an affine generator");
-    let fresh = trainer(run(config.clone())).state().expect("the state");
+    let fresh = trainer(run(config.clone())).state();
     let generator = vec![scale, 0.0, 0.0, scale, shift[0], shift[1]];
     let weights = Weights { generator, ..fresh.weights };
     Trainer::resume(run(config), &State { weights, ..fresh }).expect("a state of this run")
@@ -79,7 +79,7 @@ fn settle(trainer: &mut Trainer, steps: u64) -> (f64, f64) {
 }
 
 fn logits(trainer: &Trainer, points: &[Point]) -> Vec<f64> {
-    let weights = trainer.weights().expect("the weights");
+    let weights = trainer.weights();
     let mut networks = Networks::new(trainer.config(), &weights).expect("networks of this shape");
     networks.logits(points).expect("logits").into_iter().map(f64::from).collect()
 }
@@ -89,7 +89,7 @@ fn distance_from_d_star(trainer: &Trainer, output: impl Fn(f64) -> f64, p: Densi
     const COUNT: usize = 2_000;
     let mut points = vec![[0.0; 2]; COUNT];
     trainer.target().sample(&mut Draws::new(99, Stream::Data, 0, 0), &mut points);
-    let weights = trainer.weights().expect("the weights");
+    let weights = trainer.weights();
     let mut networks = Networks::new(trainer.config(), &weights).expect("networks of this shape");
     points.extend(networks.generate(COUNT, Stream::MeasureLatents).expect("fakes"));
     let distances = logits(trainer, &points).into_iter().zip(&points).map(|(logit, point)| {
@@ -128,7 +128,7 @@ fn logistic_regression_finds_the_line_between_two_normals() {
         let square = sigma * sigma + noise * noise;
         let expected =
             [-shift[0] / square, -shift[1] / square, (shift[0].powi(2) + shift[1].powi(2)) / (2.0 * square)];
-        for (weight, expected) in trainer.weights().expect("the weights").discriminator.iter().zip(expected) {
+        for (weight, expected) in trainer.weights().discriminator.iter().zip(expected) {
             assert!((weight - expected).abs() < 0.06, "{weight}, not {expected}, with noise {noise}");
         }
         // One deviation apart.
@@ -227,7 +227,7 @@ fn step_by_hand(
         )
     };
     let wide = |values: &[f32]| values.iter().map(|&value| f64::from(value)).collect::<Vec<_>>();
-    let weights = trainer.weights().expect("the weights");
+    let weights = trainer.weights();
     let (mut g, mut d) = (wide(&weights.generator), wide(&weights.discriminator));
     let fake = |g: &[f64], z: [f64; 2]| [g[0] * z[0] + g[1] * z[1] + g[4], g[2] * z[0] + g[3] * z[1] + g[5]];
     let logit = |d: &[f64], x: [f64; 2]| d[0] * x[0] + d[1] * x[1] + d[2];
@@ -289,7 +289,7 @@ fn one_step_of_each_objective_is_that_of_its_formula() {
         };
         let (generator, discriminator) = step_by_hand(&trainer, 0.3, of_discriminator, of_generator);
         train_to(&mut trainer, 1);
-        let weights = trainer.weights().expect("the weights");
+        let weights = trainer.weights();
         let ours = weights.generator.iter().chain(&weights.discriminator);
         for (index, (&value, expected)) in ours.zip(generator.iter().chain(&discriminator)).enumerate() {
             let difference = (f64::from(value) - expected).abs();
@@ -324,16 +324,16 @@ fn whoever_does_not_move_keeps_every_bit_and_forgets_nothing() {
 #[test]
 fn the_average_of_the_generator_follows_its_weights_and_goes_when_it_is_switched_off() {
     let mut trainer = trainer(run(config(&[("game.ema", "0.75"), ("generator.updates", "2")])));
-    assert_eq!(trainer.weights().expect("weights").average, [0.0; 0]);
-    trainer.step().expect("a step").expect("finite numbers");
+    assert_eq!(trainer.weights().average, [0.0; 0]);
+    trainer.step().expect("a step");
     // Both updates of the first step have moved it; from then on one update a step is averaged.
     trainer
         .set(Setting::named("generator.updates").expect("a setting"), Value::Integer(1))
         .expect("a change");
-    let mut average = trainer.weights().expect("weights").average;
+    let mut average = trainer.weights().average;
     for _ in 0..10 {
-        trainer.step().expect("a step").expect("finite numbers");
-        let weights = trainer.weights().expect("weights");
+        trainer.step().expect("a step");
+        let weights = trainer.weights();
         for (average, weight) in average.iter_mut().zip(&weights.generator) {
             *average = 0.75 * *average + 0.25 * weight;
         }
@@ -342,8 +342,8 @@ fn the_average_of_the_generator_follows_its_weights_and_goes_when_it_is_switched
         }
     }
     trainer.set(Setting::named("game.ema").expect("a setting"), Value::Number(0.0)).expect("a change");
-    trainer.step().expect("a step").expect("finite numbers");
-    assert_eq!(trainer.weights().expect("weights").average, [0.0; 0]);
+    trainer.step().expect("a step");
+    assert_eq!(trainer.weights().average, [0.0; 0]);
 }
 
 #[test]
@@ -362,8 +362,8 @@ fn in_a_simultaneous_step_each_moves_as_if_alone_and_in_an_alternating_one_the_g
     let updates = [("discriminator.updates", "2"), ("generator.updates", "2")];
     let alone = |player| {
         let mut trainer = trainer(run(config(&updates)));
-        trainer.step_only(player).expect("a step").expect("finite numbers");
-        trainer.weights().expect("the weights")
+        trainer.step_only(player).expect("a step");
+        trainer.weights()
     };
     let together = |order| {
         let weights = state_after(run(config(&[&updates[..], &[("game.order", order)]].concat())), 1).weights;
@@ -381,15 +381,15 @@ fn in_a_simultaneous_step_each_moves_as_if_alone_and_in_an_alternating_one_the_g
 fn a_new_learning_rate_keeps_the_moments_to_the_bit_and_a_new_optimizer_begins_anew() {
     let mut trainer = trainer(run(config(&[])));
     train_to(&mut trainer, 7);
-    let before = trainer.state().expect("the state");
+    let before = trainer.state();
     for key in ["generator.learning_rate", "discriminator.learning_rate"] {
         trainer.set(setting(key), Value::Number(0.123)).expect("a rate");
     }
-    let after = trainer.state().expect("the state");
+    let after = trainer.state();
     assert_eq!(bits(&before), bits(&after));
     assert_eq!(after.generator_moments.updates, 7);
     trainer.set(setting("generator.optimizer"), Value::Choice("rmsprop")).expect("an optimizer");
-    let after = trainer.state().expect("the state");
+    let after = trainer.state();
     assert_eq!(after.generator_moments, Moments::new(after.weights.generator.len()));
     assert_eq!((after.weights, after.discriminator_moments), (before.weights, before.discriminator_moments));
 }
@@ -404,9 +404,9 @@ fn a_clipped_gradient_moves_the_weights_by_the_rate_times_the_limit() {
     ];
     let moved = |settings: &[(&str, &str)]| {
         let mut trainer = trainer(run(config(settings)));
-        let before = trainer.weights().expect("the weights").discriminator;
+        let before = trainer.weights().discriminator;
         let [record] = train_to(&mut trainer, 1)[..] else { panic!("one record") };
-        let after = trainer.weights().expect("the weights").discriminator;
+        let after = trainer.weights().discriminator;
         let square: f64 = before.iter().zip(&after).map(|(a, b)| f64::from(a - b).powi(2)).sum();
         (square.sqrt(), f64::from(record.mean[Series::GradientD.index()]))
     };
@@ -442,7 +442,7 @@ fn a_schedule_multiplies_both_rates_and_at_its_end_nothing_moves() {
     // How far the first step moves D.
     let first = |more: &[(&str, &str)]| {
         let config = config(&[&settings[..], more].concat());
-        let start = trainer(run(config.clone())).state().expect("a state").weights.discriminator.clone();
+        let start = trainer(run(config.clone())).state().weights.discriminator.clone();
         let end = state_after(run(config), 1).weights.discriminator;
         start.iter().zip(end).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>().sqrt()
     };

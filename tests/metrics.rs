@@ -252,7 +252,7 @@ fn a_discriminator_that_is_trained_alone_comes_near_the_best_one() {
     config.generator.updates = 0;
     config.game.batch_size = 512;
     let mut trainer = trainer(run(config));
-    let before = trainer.weights().expect("weights").generator;
+    let before = trainer.weights().generator;
     let terms = trainer.config().game.terms();
     let grid = Grid { rect: Rect::centred(12.0), columns: 600, rows: 600 };
     let matrix = [0, 1, 2, 3].map(|index| f64::from(before[index]));
@@ -260,7 +260,7 @@ fn a_discriminator_that_is_trained_alone_comes_near_the_best_one() {
     let best: f64 = real.iter().zip(&fake).map(|(real, fake)| -terms.best_loss_of_place(*real, *fake)).sum();
     let js = 0.5 * best + core::f64::consts::LN_2;
     let measured = |trainer: &Trainer| {
-        let weights = trainer.weights().expect("weights");
+        let weights = trainer.weights();
         measure(trainer.config(), trainer.target(), &weights, SAMPLES).expect("metrics")
     };
     let untrained = measured(&trainer);
@@ -293,7 +293,7 @@ fn a_discriminator_that_is_trained_alone_comes_near_the_best_one() {
 
 #[test]
 fn a_critic_has_no_best_output_and_a_smoothed_label_has_its_own() {
-    let weights = trainer(run(RunConfig::default())).weights().expect("weights");
+    let weights = trainer(run(RunConfig::default())).weights();
     let measured =
         |config: &RunConfig| measure(config, &target(TargetKind::Ring), &weights, 500).expect("metrics");
     let mut config = RunConfig::default();
@@ -321,7 +321,7 @@ fn a_table_tells_rows_that_were_trained_on_from_others() {
     config.data.choose(TargetKind::Faithful);
     let mut trainer = trainer(run(config));
     train_to(&mut trainer, 20);
-    let weights = trainer.weights().expect("weights");
+    let weights = trainer.weights();
     let measures = measure(trainer.config(), trainer.target(), &weights, 500).expect("metrics");
     assert!(value(&measures, Metric::LogitGap).abs() < 1.0);
     assert_eq!(measures.floor(Metric::LogitGap), Some(0.0));
@@ -338,7 +338,7 @@ fn a_table_tells_rows_that_were_trained_on_from_others() {
 fn the_average_of_the_generator_is_measured_as_the_generator_is() {
     let mut trainer = trainer(run(config(&[("game.ema", "0.9")])));
     train_to(&mut trainer, 3);
-    let mut weights = trainer.weights().expect("weights");
+    let mut weights = trainer.weights();
     let of = |weights: &Weights| measure(trainer.config(), trainer.target(), weights, 400).expect("metrics");
     let value = |values: &[f64; NUM_METRICS], metric: Metric| values[metric.index()];
     let average = of(&weights).average.expect("an average");
@@ -429,7 +429,7 @@ fn what_d_knows_of_the_divergence_is_no_more_than_there_is() {
     let run = Preset::named("perfect-d").and_then(Preset::run).expect("a preset");
     let mut trainer = trainer(run);
     train_to(&mut trainer, 2_000);
-    let weights = trainer.weights().expect("weights");
+    let weights = trainer.weights();
     let measures = measure(trainer.config(), trainer.target(), &weights, SAMPLES).expect("metrics");
     let (bound, js) = (value(&measures, Metric::JsBound), value(&measures, Metric::JsGrid));
     assert!(bound > 0.6 && bound <= js, "{bound} {js}");

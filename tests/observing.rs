@@ -50,7 +50,7 @@ fn the_best_discriminator_is_that_of_theory_and_a_critic_has_none() {
         let trainer = trainer(run(config(&[&settings[..], &chosen].concat())));
         let factor: f32 = bandwidth.parse().expect("a number");
         let widened = square * (1.0 + factor * factor * 2500.0_f32.powf(-1.0 / 3.0));
-        let mut weights = trainer.weights().expect("the weights");
+        let mut weights = trainer.weights();
         weights.generator = vec![0.5, 0.0, 0.0, 0.5, m[0], m[1]];
         let state = Seen { weights: Arc::new(weights), ..seen(&trainer) };
         let rect = trainer.target().bounds();
@@ -127,7 +127,7 @@ fn same(a: &[f32], b: &[f32]) -> bool {
 #[test]
 fn broken_weights_have_a_picture_and_do_not_stop_the_observer() {
     let trainer = trainer(run(config(&[("game.objective", "wgan")])));
-    let mut weights = trainer.weights().expect("the weights");
+    let mut weights = trainer.weights();
     let state = |weights| Seen { weights: Arc::new(weights), ..seen(&trainer) };
     let view = View {
         rect: trainer.target().bounds(),
@@ -332,7 +332,7 @@ fn seen(trainer: &Trainer) -> Seen {
         received: Instant::now(),
         config: Arc::clone(trainer.config()),
         target: Arc::clone(trainer.target()),
-        weights: Arc::new(trainer.weights().expect("the weights")),
+        weights: Arc::new(trainer.weights()),
     }
 }
 

@@ -7,7 +7,7 @@ use ganscope::math::distance::sliced_w1;
 use ganscope::math::random::{Draws, Stream};
 use ganscope::observer::{Networks, measure};
 use ganscope::protocol::{Metric, Quantity, Series};
-use ganscope::trainer::Trainer;
+use ganscope::trainer::{Ended, Trainer};
 use ganscope::words::Language;
 
 /// Points that the metrics are taken on.
@@ -21,12 +21,12 @@ fn trainer(name: &str, seed: u64) -> Trainer {
 
 fn train(trainer: &mut Trainer, steps: u64) {
     for _ in 0..steps {
-        trainer.step().unwrap().unwrap();
+        trainer.step().unwrap();
     }
 }
 
 fn metric(trainer: &Trainer, metric: Metric) -> f64 {
-    let weights = trainer.weights().unwrap();
+    let weights = trainer.weights();
     measure(trainer.config(), trainer.target(), &weights, SAMPLES).unwrap().value(metric).unwrap()
 }
 
@@ -45,7 +45,7 @@ fn every_preset_is_read_and_printed_as_the_same_run_and_has_its_words() {
 
 /// How far generated points are from what the generator trains on. A table's holdout rows are too few to tell.
 fn distance_to_the_data(trainer: &Trainer) -> f64 {
-    let (config, weights) = (trainer.config(), trainer.weights().unwrap());
+    let (config, weights) = (trainer.config(), trainer.weights());
     let fake = Networks::new(config, &weights).unwrap().generate(SAMPLES, Stream::MeasureLatents).unwrap();
     let mut real = vec![[0.0; 2]; SAMPLES];
     trainer.target().sample(&mut Draws::new(config.seed, Stream::MeasureData, 0, 0), &mut real);
@@ -149,7 +149,7 @@ fn d_wins_so_that_it_tells_nearly_every_point_apart() {
         train(&mut trainer, 300);
         let mut sum = 0.0;
         for _ in 0..100 {
-            let record = trainer.step().unwrap().unwrap();
+            let record = trainer.step().unwrap();
             sum += record.mean[Series::AccuracyReal.index()] + record.mean[Series::AccuracyFake.index()];
         }
         let accuracy = sum / 200.0;
@@ -162,11 +162,12 @@ fn d_wins_so_that_it_tells_nearly_every_point_apart() {
 fn diverges_stops_at_a_number_that_is_not_finite_and_keeps_a_healthy_state() {
     for seed in 1..=3 {
         let mut trainer = trainer("diverges", seed);
-        let divergence = (0..1_000).find_map(|_| trainer.step().unwrap().err()).unwrap();
+        let end = (0..1_000).find_map(|_| trainer.step().err()).unwrap();
+        let Ended::Diverged(divergence) = end else { panic!("{end:?}") };
         println!("diverges, seed {seed}: {divergence:?}");
         assert!(divergence.step > 20 && divergence.healthy_step < divergence.step, "{divergence:?}");
         assert!(divergence.quantity != Quantity::Output || divergence.step > 1);
-        let state = trainer.state().unwrap();
+        let state = trainer.state();
         assert_eq!(state.step, divergence.healthy_step);
         assert!(
             state
@@ -177,6 +178,6 @@ fn diverges_stops_at_a_number_that_is_not_finite_and_keeps_a_healthy_state() {
                 .all(|weight| weight.is_finite())
         );
         // It has stopped for good.
-        assert_eq!(trainer.step().unwrap(), Err(divergence));
+        assert_eq!(trainer.step(), Err(Ended::Diverged(divergence)));
     }
 }

@@ -33,7 +33,7 @@ fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
         config: trainer.config().clone(),
         target: trainer.target().clone(),
         means: trainer.means(),
-        weights: std::sync::Arc::new(trainer.weights().expect("weights")),
+        weights: std::sync::Arc::new(trainer.weights()),
         records: Vec::new(),
         changes: trainer.run().changes.clone().into(),
         origins: trainer.origins().into(),

@@ -13,7 +13,7 @@ use crate::config::Preset;
 use crate::math::isa::Machine;
 use crate::model::{Stage, exercise, is_worth_sharing, work};
 use crate::protocol::Path;
-use crate::trainer::{Compute, Trainer};
+use crate::trainer::{Compute, Ended, Trainer};
 use crate::words::{Language, Sentence};
 
 /// What one load came to.
@@ -113,9 +113,10 @@ fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<Measured, 
 fn timed(trainer: &mut Trainer, steps: u64) -> Result<Duration, Sentence> {
     let begun = Instant::now();
     for _ in 0..steps {
-        if trainer.step()?.is_err() {
-            return Err(Sentence::new("cli.bench.diverged").with("step", trainer.steps_taken() + 1));
-        }
+        trainer.step().map_err(|end| match end {
+            Ended::Diverged(end) => Sentence::new("cli.bench.diverged").with("step", end.step),
+            Ended::Failed(reason) => reason,
+        })?;
     }
     Ok(begun.elapsed())
 }

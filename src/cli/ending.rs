@@ -71,7 +71,7 @@ impl Trained {
         if modes.len() < 2 || !trainer.steps_taken().is_multiple_of(HOP_STEPS) {
             return Ok(());
         }
-        let fakes = generate(trainer.config(), &trainer.weights()?, HOP_POINTS)?;
+        let fakes = generate(trainer.config(), &trainer.weights(), HOP_POINTS)?;
         if let Some((mode, share)) = ModeCoverage::measure(&fakes, modes).dominant {
             self.hops.get_or_insert_default().push(mode, share);
         }
@@ -134,7 +134,7 @@ impl Ending {
         samples: usize,
     ) -> Result<Self, Sentence> {
         let config = trainer.config();
-        let State { step, weights, .. } = trainer.state()?;
+        let State { step, weights, .. } = trainer.state();
         let mut measures = measure(config, trainer.target(), &weights, samples).map_err(internal)?;
         dynamics(config, trainer.target(), step, &weights, None, &mut measures);
         let Trained { steps: steps_now, time: training, last, hops } = trained;

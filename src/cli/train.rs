@@ -16,7 +16,7 @@ use crate::config::{Action, Choice as _, Player, TargetKind, Value};
 use crate::data::TableCache;
 use crate::file::{Kind, folder_of};
 use crate::protocol::Divergence;
-use crate::trainer::{Checkpoint, Compute, Trainer, save};
+use crate::trainer::{Checkpoint, Compute, Ended, Trainer, save};
 use crate::words::{Language, Sentence};
 
 /// The name of the checkpoint in the folder of a run.
@@ -154,9 +154,13 @@ fn take_steps(
     let interrupt = Interrupt::listen();
     while trained.steps < steps && !interrupt.is_pressed() {
         let start = Instant::now();
-        let outcome = trainer.step()?;
+        let outcome = trainer.step();
         trained.time += start.elapsed();
-        let Ok(record) = outcome else { break };
+        let record = match outcome {
+            Ok(record) => record,
+            Err(Ended::Diverged(_)) => break,
+            Err(Ended::Failed(reason)) => return Err(reason),
+        };
         trained.steps += 1;
         if let Some(folder) = &mut folder {
             folder.record(&record)?;

@@ -65,7 +65,7 @@ impl Watched {
         self.diagnosis.follow_rules(rules_since(trainer));
         let step = trainer.steps_taken();
         if step.is_multiple_of(self.look) && !trainer.target().modes().is_empty() {
-            let weights = trainer.weights()?;
+            let weights = trainer.weights();
             let fakes = Networks::new(trainer.config(), &weights)
                 .and_then(|mut networks| networks.generate(LOOKED_AT, Stream::ShownLatents))
                 .map_err(internal)?;
@@ -129,7 +129,7 @@ fn rules_since(trainer: &Trainer) -> u64 {
 }
 
 fn measure(reference: &mut Reference, trainer: &Trainer) -> Result<Measures, Sentence> {
-    reference.measure(trainer.config(), &trainer.weights()?).map_err(internal)
+    reference.measure(trainer.config(), &trainer.weights()).map_err(internal)
 }
 
 fn internal(reason: impl std::fmt::Display) -> Sentence {

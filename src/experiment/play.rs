@@ -8,7 +8,7 @@ use crate::math::modes::ModeCoverage;
 use crate::math::random::{Draws, Stream};
 use crate::observer::{Networks, measure};
 use crate::protocol::Measures;
-use crate::trainer::Trainer;
+use crate::trainer::{Ended, Trainer};
 use crate::words::Sentence;
 
 /// How long a run is, and how it is looked at.
@@ -46,9 +46,10 @@ pub fn play(run: Run, plan: Plan, is_stopped: &dyn Fn() -> bool) -> Result<Optio
         if is_stopped() {
             return Ok(None);
         }
-        match trainer.step()? {
+        match trainer.step() {
             Ok(record) => course.records.push(record),
-            Err(divergence) => {
+            Err(Ended::Failed(reason)) => return Err(reason),
+            Err(Ended::Diverged(divergence)) => {
                 course.divergence = Some(divergence);
                 break;
             }
@@ -62,7 +63,7 @@ pub fn play(run: Run, plan: Plan, is_stopped: &dyn Fn() -> bool) -> Result<Optio
 }
 
 fn measures(trainer: &Trainer, samples: usize) -> Result<Measures, Sentence> {
-    let weights = trainer.state()?.weights;
+    let weights = trainer.state().weights;
     measure(trainer.config(), trainer.target(), &weights, samples).map_err(internal)
 }
 
@@ -85,7 +86,7 @@ impl Eye {
 
     fn look(&self, trainer: &Trainer) -> Result<Look, Sentence> {
         let (config, target) = (trainer.config(), trainer.target());
-        let weights = trainer.weights()?;
+        let weights = trainer.weights();
         let bound = config.weight_bound(Player::Discriminator);
         let mut networks = Networks::new(config, &weights)
             .and_then(|networks| networks.with_reference_batch(target))

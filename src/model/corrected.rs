@@ -3,16 +3,14 @@
 use candle_core::Result;
 
 use super::batch::Turn;
-use super::gradients::{Gradients, Networks};
+use super::gradients::Gradients;
 use super::optimizer::{Moments, Tools, Update};
 use super::watch::Watch;
 use crate::config::{Method, Player, RunConfig};
 use crate::data::Target;
 use crate::game::{Batch, Direction, Game, Unrolling};
-use crate::math::spectral::Spectral;
 
-/// The path of every method but the plain one. It keeps its weights in f32, as the others do, so that one may take over
-/// from the other within a run.
+/// The path of every method but the plain one.
 pub struct Corrected {
     tools: Tools,
     /// By player.
@@ -23,7 +21,7 @@ pub struct Corrected {
 }
 
 impl Corrected {
-    /// A path for any networks. The weights are to be loaded.
+    /// A path for any networks. The weights are to be taken.
     pub fn new() -> Self {
         Self {
             tools: Tools::new(1),
@@ -87,47 +85,33 @@ fn game(config: &RunConfig, target: &Target, turn: Turn) -> Game {
 impl Gradients for Corrected {
     fn watch(&mut self, _: Option<Watch>) {}
 
-    fn load(&mut self, player: Player, networks: Networks<'_>) -> Result<()> {
-        networks.of(player).read_into(&mut self.weights[player as usize])
-    }
-
-    fn store(&self, player: Player, networks: Networks<'_>) -> Result<()> {
-        networks.of(player).set_values(&self.weights[player as usize])
-    }
-
-    fn read(&self, player: Player, _: Networks<'_>, weights: &mut Vec<f32>) -> Result<()> {
-        weights.clone_from(&self.weights[player as usize]);
+    fn take(&mut self, player: Player, weights: &[f32]) -> Result<()> {
+        let own = &mut self.weights[player as usize];
+        own.clear();
+        own.extend_from_slice(weights);
         Ok(())
     }
 
-    fn write(&mut self, player: Player, _: Networks<'_>, weights: &[f32]) -> Result<()> {
-        self.weights[player as usize].copy_from_slice(weights);
-        Ok(())
-    }
-
-    fn evaluate(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
+    fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
         Ok(self.judge(&game(config, target, turn), &self.wide()).is_some())
     }
 
-    fn discriminator(
+    fn differentiate(
         &mut self,
-        _: Networks<'_>,
+        player: Player,
         config: &RunConfig,
         target: &Target,
         turn: Turn,
     ) -> Result<Option<f32>> {
         let (game, weights) = (game(config, target, turn), self.wide());
-        if self.judge(&game, &weights).is_none() {
+        if player == Player::Discriminator && self.judge(&game, &weights).is_none() {
             return Ok(None);
         }
-        self.turn_to(&game, &weights, Player::Discriminator, config, turn);
-        self.loss(config, Player::Discriminator).map(Some)
-    }
-
-    fn generator(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<f32> {
-        let (game, weights) = (game(config, target, turn), self.wide());
-        self.turn_to(&game, &weights, Player::Generator, config, turn);
-        Ok(game.loss(&weights, Player::Generator) as f32)
+        self.turn_to(&game, &weights, player, config, turn);
+        match player {
+            Player::Generator => Ok(Some(game.loss(&weights, player) as f32)),
+            Player::Discriminator => self.loss(config, player).map(Some),
+        }
     }
 
     fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32> {
@@ -140,16 +124,8 @@ impl Gradients for Corrected {
         (&self.real, &self.fake)
     }
 
-    fn gradient(&self, player: Player) -> &[f32] {
-        &self.directions[player as usize]
-    }
-
-    fn normalise(&mut self, _: Networks<'_>, _: Option<Spectral>) -> Result<()> {
-        Ok(())
-    }
-
-    fn spectral(&self) -> Option<&Spectral> {
-        None
+    fn gradient(&mut self, player: Player) -> &mut [f32] {
+        &mut self.directions[player as usize]
     }
 
     fn penalty(&self) -> Option<f32> {
@@ -159,13 +135,13 @@ impl Gradients for Corrected {
     fn descend(
         &mut self,
         player: Player,
-        _: Networks<'_>,
         config: &RunConfig,
         factor: f64,
         moments: &mut Moments,
+        weights: &mut [f32],
     ) -> Result<Update> {
         let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
-        let (weights, direction) = (&mut self.weights[player as usize], &self.directions[player as usize]);
+        let direction = &self.directions[player as usize];
         Ok(moments.update(optimizer, factor, bound, weights, direction, &mut self.tools))
     }
 }

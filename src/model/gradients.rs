@@ -5,110 +5,54 @@
 use candle_core::Result;
 
 use super::batch::Turn;
-use super::mlp::Mlp;
 use super::optimizer::{Moments, Update};
 use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
-use crate::math::spectral::Spectral;
 
-/// Both networks.
-#[derive(Clone, Copy)]
-pub struct Networks<'a> {
-    /// G.
-    pub generator: &'a Mlp,
-    /// D.
-    pub discriminator: &'a Mlp,
-}
-
-impl<'a> Networks<'a> {
-    /// The network of `player`.
-    pub fn of(self, player: Player) -> &'a Mlp {
-        match player {
-            Player::Generator => self.generator,
-            Player::Discriminator => self.discriminator,
-        }
-    }
-}
-
-/// Losses of the players, their gradients, and steps down them. Every call is given the same networks, whose `Var`s
-/// own the weights; a path may work on a copy of them, which it takes with [`load`](Gradients::load) and gives back
-/// with [`store`](Gradients::store).
+/// Losses of the players, their gradients, and steps down them. The weights belong to whoever asks: a path is handed them
+/// with [`take`](Gradients::take) whenever they have changed.
 ///
 /// All fail where candle does.
 pub trait Gradients: Send {
     /// Tells `watch` from now on when a stage has ended; not every path does.
     fn watch(&mut self, watch: Option<Watch>);
 
-    /// Takes the weights of `player` from its network.
-    fn load(&mut self, player: Player, networks: Networks<'_>) -> Result<()>;
-
-    /// Gives the weights of `player` back to its network.
-    fn store(&self, player: Player, networks: Networks<'_>) -> Result<()>;
-
-    /// Writes the present weights of `player` over `weights`.
-    fn read(&self, player: Player, networks: Networks<'_>, weights: &mut Vec<f32>) -> Result<()>;
-
-    /// Goes on with other weights of `player`.
-    fn write(&mut self, player: Player, networks: Networks<'_>, weights: &[f32]) -> Result<()>;
+    /// Goes on with these weights of `player`, in the order of its parameters.
+    fn take(&mut self, player: Player, weights: &[f32]) -> Result<()>;
 
     /// Both networks' forward pass on a batch, without an update. Whether every G(z) is finite.
-    fn evaluate(
-        &mut self,
-        networks: Networks<'_>,
-        config: &RunConfig,
-        target: &Target,
-        turn: Turn,
-    ) -> Result<bool>;
+    fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool>;
 
-    /// The loss of the discriminator on a batch, with G as a fixed function, and its gradient; `None` where what G
-    /// put out is not finite.
-    fn discriminator(
+    /// The loss of `player` on a batch, with the other as a fixed function, and its gradient; `None` where D is shown a
+    /// G(z) that is not finite.
+    fn differentiate(
         &mut self,
-        networks: Networks<'_>,
+        player: Player,
         config: &RunConfig,
         target: &Target,
         turn: Turn,
     ) -> Result<Option<f32>>;
 
-    /// The loss of the generator on a batch, with D as a fixed function, and its gradient.
-    fn generator(
-        &mut self,
-        networks: Networks<'_>,
-        config: &RunConfig,
-        target: &Target,
-        turn: Turn,
-    ) -> Result<f32>;
-
-    /// The loss of `player` on the last batch that the discriminator moved or looked on.
+    /// The loss of `player` on the last batch of D's: differentiated or evaluated.
     fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32>;
 
     /// The logits a = D(x) and b = D(G(z)) of that batch, each of the batch's length.
     fn logits(&self) -> (&[f32], &[f32]);
 
     /// The gradient of the last loss of `player`, in the order of its weights.
-    fn gradient(&self, player: Player) -> &[f32];
+    fn gradient(&mut self, player: Player) -> &mut [f32];
 
-    /// Goes on with the matrices of D divided by their largest singular values, which `spectral` follows; as they are
-    /// where there is none. To be called when D's weights are there.
-    ///
-    /// # Errors
-    /// Where candle reports one.
-    fn normalise(&mut self, networks: Networks<'_>, spectral: Option<Spectral>) -> Result<()>;
-
-    /// What follows the largest singular values of D.
-    fn spectral(&self) -> Option<&Spectral>;
-
-    /// The mean of what was paid for slopes in the last update of the discriminator, where it has to pay.
+    /// The sum of all gradient penalties in the last gradient of the discriminator, where there is one.
     fn penalty(&self) -> Option<f32>;
 
-    /// Moves `player` down that gradient, at `factor` times its learning rate.
+    /// Moves `weights` of `player` down that gradient, at `factor` times its learning rate. They are to be taken again.
     fn descend(
         &mut self,
         player: Player,
-        networks: Networks<'_>,
         config: &RunConfig,
         factor: f64,
         moments: &mut Moments,
+        weights: &mut [f32],
     ) -> Result<Update>;
 }

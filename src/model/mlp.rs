@@ -70,6 +70,14 @@ impl Mlp {
         Self::filled(widths, Extras { norm: network.norm(), ..network.extras }, values)
     }
 
+    /// A network with the layers of `widths` and what `network` has beside them, whose weights are to be set.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn with_shape_of(widths: &[usize], network: &NetworkConfig) -> Result<Self> {
+        Self::blank(widths, Extras { norm: network.norm(), ..network.extras }, DType::F32)
+    }
+
     fn filled(widths: &[usize], extras: Extras, values: &[f32]) -> Result<Self> {
         let this = Self::blank(widths, extras, DType::F32)?;
         this.set_values(values)?;

@@ -22,7 +22,7 @@ mod watch;
 pub use batch::{Turn, latents, tensor_of};
 pub use corrected::Corrected;
 pub use engine::{Engine, Lens, exercise, is_worth_sharing, work};
-pub use gradients::{Gradients, Networks};
+pub use gradients::Gradients;
 pub use graph::Weights;
 pub use mlp::Mlp;
 pub use optimizer::{Broken, Moments, Tools, Update};

@@ -3,7 +3,7 @@
 use candle_core::{D, Result, Tensor};
 
 use super::batch::{Turn, blurred, latents, packed, tensor_of};
-use super::gradients::{Gradients, Networks};
+use super::gradients::Gradients;
 use super::graph::Weights as Graph;
 use super::mlp::Mlp;
 use super::optimizer::{Moments, Tools, Update};
@@ -14,53 +14,49 @@ use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::game::Function;
 use crate::math::random::{Draws, Stream};
-use crate::math::spectral::Spectral;
 
-/// The reference path.
+/// The reference path, with networks of its own on candle's variables.
 pub struct Reference {
     tools: Tools,
+    generator: Mlp,
+    discriminator: Mlp,
     gradients: [Vec<f32>; 2],
     real: Vec<f32>,
     fake: Vec<f32>,
     penalty: Option<f32>,
-    spectral: Option<Spectral>,
     /// The pass of G that its last gradient was taken of.
     passed: Training,
 }
 
 impl Reference {
-    /// A path for any networks.
-    pub fn new() -> Self {
-        Self {
+    /// A path for the networks of `config`. The weights are to be taken.
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub fn new(config: &RunConfig) -> Result<Self> {
+        let network = |player| Mlp::with_shape_of(&config.widths(player), &config.player(player).network);
+        Ok(Self {
             tools: Tools::new(1),
+            generator: network(Player::Generator)?,
+            discriminator: network(Player::Discriminator)?,
             gradients: Default::default(),
             real: Vec::new(),
             fake: Vec::new(),
             penalty: None,
-            spectral: None,
             passed: Training::whole(),
-        }
-    }
-
-    /// D with its matrices normalised, where they are.
-    fn normalised(&mut self, networks: Networks<'_>, config: &RunConfig) -> Result<Option<Mlp>> {
-        let Some(spectral) = &mut self.spectral else { return Ok(None) };
-        let mut normalised = Vec::new();
-        spectral.normalise(&networks.discriminator.values()?, &mut normalised);
-        Mlp::from_values(&config.widths(Player::Discriminator), &normalised).map(Some)
+        })
     }
 
     /// D on real samples and fakes as one batch of twice the size, with G fixed: logits a and b of shape (packs), and
     /// what D saw. `None` where the fakes are not finite.
     fn judge(
         &mut self,
-        networks: Networks<'_>,
         config: &RunConfig,
         target: &Target,
         turn: Turn,
         graph: Graph,
     ) -> Result<Option<[[Tensor; 2]; 2]>> {
-        let fakes = fakes(networks, config, turn, Graph::Fixed, &mut Training::whole())?;
+        let fakes = fakes(&self.generator, config, turn, Graph::Fixed, &mut Training::whole())?;
         if !fakes.flatten_all()?.to_vec1::<f32>()?.iter().all(|value| value.is_finite()) {
             return Ok(None);
         }
@@ -71,7 +67,7 @@ impl Reference {
         let activation = Function::activation(&config.discriminator.network);
         let training = Training::of_discriminator(config, &[Stream::RealMasks, Stream::FakeMasks], turn);
         let mut training = if graph == Graph::Learning { training } else { training.without_dropout() };
-        let logits = networks.discriminator.train(&both, activation, graph, &mut training)?;
+        let logits = self.discriminator.train(&both, activation, graph, &mut training)?;
         let logits = logits.squeeze(D::Minus1)?;
         let batch = config.game.packs();
         let [real, fake] = [logits.narrow(0, 0, batch)?, logits.narrow(0, batch, batch)?];
@@ -79,102 +75,28 @@ impl Reference {
         Ok(Some([[real, fake], [reals, fakes]]))
     }
 
-    /// Keeps the gradient of `loss` by the weights of `network`.
-    fn differentiate(&mut self, player: Player, network: &Mlp, loss: &Tensor) -> Result<()> {
-        let gradients = loss.backward()?;
-        let all = &mut self.gradients[player as usize];
-        all.clear();
-        for parameter in network.parameters() {
-            match gradients.get(parameter) {
-                Some(gradient) => all.extend(gradient.flatten_all()?.to_vec1::<f32>()?),
-                None => all.resize(all.len() + parameter.elem_count(), 0.0),
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Default for Reference {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl Gradients for Reference {
-    fn watch(&mut self, _: Option<Watch>) {}
-
-    fn load(&mut self, _: Player, _: Networks<'_>) -> Result<()> {
-        Ok(())
-    }
-
-    fn store(&self, _: Player, _: Networks<'_>) -> Result<()> {
-        Ok(())
-    }
-
-    fn read(&self, player: Player, networks: Networks<'_>, weights: &mut Vec<f32>) -> Result<()> {
-        networks.of(player).read_into(weights)
-    }
-
-    fn write(&mut self, player: Player, networks: Networks<'_>, weights: &[f32]) -> Result<()> {
-        networks.of(player).set_values(weights)
-    }
-
-    fn evaluate(
-        &mut self,
-        networks: Networks<'_>,
-        config: &RunConfig,
-        target: &Target,
-        turn: Turn,
-    ) -> Result<bool> {
-        let normalised = self.normalised(networks, config)?;
-        let networks =
-            Networks { discriminator: normalised.as_ref().unwrap_or(networks.discriminator), ..networks };
-        Ok(self.judge(networks, config, target, turn, Graph::Fixed)?.is_some())
-    }
-
-    fn discriminator(
-        &mut self,
-        networks: Networks<'_>,
-        config: &RunConfig,
-        target: &Target,
-        turn: Turn,
-    ) -> Result<Option<f32>> {
-        let normalised = self.normalised(networks, config)?;
-        let networks =
-            Networks { discriminator: normalised.as_ref().unwrap_or(networks.discriminator), ..networks };
-        let Some([[real, fake], [reals, fakes]]) =
-            self.judge(networks, config, target, turn, Graph::Learning)?
-        else {
+    /// The loss of D and its gradient; `None` where the fakes are not finite.
+    fn of_discriminator(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<Option<f32>> {
+        let Some([[real, fake], [reals, fakes]]) = self.judge(config, target, turn, Graph::Learning)? else {
             return Ok(None);
         };
         let loss = config.game.terms().discriminator_loss(&real, &fake)?;
-        let penalty = penalty(networks.discriminator, config, [&reals, &fakes], turn)?;
+        let penalty = penalty(&self.discriminator, config, [&reals, &fakes], turn)?;
         self.penalty = penalty.as_ref().map(Tensor::to_scalar).transpose()?;
         let sum = penalty.map_or_else(|| Ok(loss.clone()), |penalty| &loss + penalty)?;
-        self.differentiate(Player::Discriminator, networks.discriminator, &sum)?;
-        if let Some(spectral) = &self.spectral {
-            let gradient = &mut self.gradients[Player::Discriminator as usize];
-            spectral.pull_back(&networks.discriminator.values()?, gradient);
-        }
+        self.gradients[Player::Discriminator as usize] = gradient(&self.discriminator, &sum)?;
         loss.to_scalar().map(Some)
     }
 
-    fn generator(
-        &mut self,
-        networks: Networks<'_>,
-        config: &RunConfig,
-        target: &Target,
-        turn: Turn,
-    ) -> Result<f32> {
+    /// The loss of G and its gradient.
+    fn of_generator(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<f32> {
         self.passed = Training::whole();
-        let fakes = fakes(networks, config, turn, Graph::Learning, &mut self.passed)?;
-        let normalised = self.normalised(networks, config)?;
-        let discriminator = normalised.as_ref().unwrap_or(networks.discriminator);
+        let fakes = fakes(&self.generator, config, turn, Graph::Learning, &mut self.passed)?;
         let activation = Function::activation(&config.discriminator.network);
         let judge = |points: &Tensor, noise, masks| {
             let points = packed(&blurred(points, config, noise, turn)?, config)?;
             let mut training = Training::of_discriminator(config, &[masks], turn);
-            let logits = discriminator.train(&points, activation, Graph::Fixed, &mut training)?;
+            let logits = self.discriminator.train(&points, activation, Graph::Fixed, &mut training)?;
             logits.squeeze(D::Minus1)
         };
         let fake = judge(&fakes, Stream::FakeNoise, Stream::FakeMasks)?;
@@ -184,8 +106,36 @@ impl Gradients for Reference {
             fake.detach()
         };
         let loss = config.game.terms().generator_loss(&real, &fake)?;
-        self.differentiate(Player::Generator, networks.generator, &loss)?;
+        self.gradients[Player::Generator as usize] = gradient(&self.generator, &loss)?;
         loss.to_scalar()
+    }
+}
+
+impl Gradients for Reference {
+    fn watch(&mut self, _: Option<Watch>) {}
+
+    fn take(&mut self, player: Player, weights: &[f32]) -> Result<()> {
+        match player {
+            Player::Generator => self.generator.set_values(weights),
+            Player::Discriminator => self.discriminator.set_values(weights),
+        }
+    }
+
+    fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
+        Ok(self.judge(config, target, turn, Graph::Fixed)?.is_some())
+    }
+
+    fn differentiate(
+        &mut self,
+        player: Player,
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+    ) -> Result<Option<f32>> {
+        match player {
+            Player::Generator => self.of_generator(config, target, turn).map(Some),
+            Player::Discriminator => self.of_discriminator(config, target, turn),
+        }
     }
 
     fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32> {
@@ -202,17 +152,8 @@ impl Gradients for Reference {
         (&self.real, &self.fake)
     }
 
-    fn gradient(&self, player: Player) -> &[f32] {
-        &self.gradients[player as usize]
-    }
-
-    fn normalise(&mut self, _: Networks<'_>, spectral: Option<Spectral>) -> Result<()> {
-        self.spectral = spectral;
-        Ok(())
-    }
-
-    fn spectral(&self) -> Option<&Spectral> {
-        self.spectral.as_ref()
+    fn gradient(&mut self, player: Player) -> &mut [f32] {
+        &mut self.gradients[player as usize]
     }
 
     fn penalty(&self) -> Option<f32> {
@@ -222,29 +163,40 @@ impl Gradients for Reference {
     fn descend(
         &mut self,
         player: Player,
-        networks: Networks<'_>,
         config: &RunConfig,
         factor: f64,
         moments: &mut Moments,
+        weights: &mut [f32],
     ) -> Result<Update> {
         let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
         let gradient = &self.gradients[player as usize];
-        let mut weights = networks.of(player).values()?;
-        let update = moments.update(optimizer, factor, bound, &mut weights, gradient, &mut self.tools);
-        networks.of(player).set_values(&weights)?;
-        if let (Player::Discriminator, Some(spectral)) = (player, &mut self.spectral) {
-            spectral.turn(&weights);
-        }
+        let update = moments.update(optimizer, factor, bound, weights, gradient, &mut self.tools);
         if player == Player::Generator {
-            networks.generator.follow(&self.passed)?;
+            // The moving averages of batch norm stand among the weights, and follow the pass.
+            self.generator.set_values(weights)?;
+            self.generator.follow(&self.passed)?;
+            weights.copy_from_slice(&self.generator.values()?);
         }
         Ok(update)
     }
 }
 
+/// The gradient of `loss` by the weights of `network`.
+fn gradient(network: &Mlp, loss: &Tensor) -> Result<Vec<f32>> {
+    let gradients = loss.backward()?;
+    let mut all = Vec::new();
+    for parameter in network.parameters() {
+        match gradients.get(parameter) {
+            Some(gradient) => all.extend(gradient.flatten_all()?.to_vec1::<f32>()?),
+            None => all.resize(all.len() + parameter.elem_count(), 0.0),
+        }
+    }
+    Ok(all)
+}
+
 /// G(z) for the latents of `turn`, shape (batch, 2).
 fn fakes(
-    networks: Networks<'_>,
+    generator: &Mlp,
     config: &RunConfig,
     turn: Turn,
     graph: Graph,
@@ -252,7 +204,7 @@ fn fakes(
 ) -> Result<Tensor> {
     let mut draws = Draws::new(config.seed, Stream::Latents, turn.step, turn.part);
     let latents = latents(config, config.game.batch_size, &mut draws)?;
-    networks.generator.train(&latents, Function::activation(&config.generator.network), graph, training)
+    generator.train(&latents, Function::activation(&config.generator.network), graph, training)
 }
 
 /// Real samples for `turn`, shape (batch, 2).

@@ -68,7 +68,7 @@ mod tests {
     use super::super::penalty::penalty;
     use super::*;
     use crate::config::{Activation, Extras, Norm, Objective, Penalties, Player};
-    use crate::model::{Function, Gradients as _, Mlp, Networks, Reference, Weights, tensor_of};
+    use crate::model::{Function, Gradients as _, Mlp, Reference, Weights, tensor_of};
 
     const BOTH: [Stream; 2] = [Stream::RealMasks, Stream::FakeMasks];
     const TURN: Turn = Turn { step: 3, part: 1 };
@@ -262,10 +262,13 @@ mod tests {
                 .map(|player| network(&config, player, DType::F32).expect("a network"));
             let wide = [Player::Generator, Player::Discriminator]
                 .map(|player| network(&config, player, DType::F64).expect("a network"));
-            let networks = Networks { generator: &narrow[0], discriminator: &narrow[1] };
-            let mut reference = Reference::new();
-            reference.discriminator(networks, &config, &target, TURN)?.expect("finite");
-            reference.generator(networks, &config, &target, TURN)?;
+            let mut reference = Reference::new(&config)?;
+            for (player, network) in [Player::Generator, Player::Discriminator].into_iter().zip(&narrow) {
+                reference.take(player, &network.values()?)?;
+            }
+            for player in [Player::Discriminator, Player::Generator] {
+                reference.differentiate(player, &config, &target, TURN)?.expect("finite");
+            }
             for (player, own) in [Player::Generator, Player::Discriminator].into_iter().zip(&wide) {
                 let exact = gradient(&loss(&config, player, [&wide[0], &wide[1]])?, own)?;
                 let scale = exact.iter().fold(1e-2_f64, |most, g| most.max(g.abs()));
@@ -283,7 +286,9 @@ mod tests {
             };
             let before = moving(&narrow[0]);
             let mut moments = crate::model::Moments::new(config.num_parameters(Player::Generator));
-            reference.descend(Player::Generator, networks, &config, 1.0, &mut moments)?;
+            let mut weights = narrow[0].values()?;
+            reference.descend(Player::Generator, &config, 1.0, &mut moments, &mut weights)?;
+            narrow[0].set_values(&weights)?;
             let has_moving = config.generator.network.norm() == Norm::Batch;
             assert_eq!(before.is_empty(), !has_moving);
             assert!(before.iter().zip(moving(&narrow[0])).all(|(before, after)| *before != after));

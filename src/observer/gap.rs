@@ -2,12 +2,12 @@
 
 use candle_core::Result;
 
-use super::networks::Networks as Fixed;
+use super::networks::Networks;
 use crate::config::{Player, RunConfig};
 use crate::game::Game;
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
-use crate::model::{Engine, Gradients, Mlp, Moments, Networks, Reference, Turn};
+use crate::model::{Engine, Gradients, Moments, Reference, Turn};
 use crate::protocol::{DualityGap, State, Weights};
 
 /// Updates of each copy.
@@ -35,14 +35,14 @@ pub(super) fn duality_gap(state: &State, go_on: &mut dyn FnMut() -> bool) -> Res
     let value = value(config, &real, own.clone())?;
     let of_best_d = self::value(config, &real, Weights { discriminator, ..own.clone() })?;
     let of_best_g = self::value(config, &real, Weights { generator, ..own.clone() })?;
-    // Who has lost by learning does better to stay.
+    // A copy that got worse is ignored: the gap is never negative.
     let gap = DualityGap { value, highest: of_best_d.max(value), lowest: of_best_g.min(value) };
     Ok((of_best_d + of_best_g + value).is_finite().then_some(gap))
 }
 
 /// V(D, G) = -L_D of these weights, on `real` samples and as many fakes.
 fn value(config: &RunConfig, real: &[Point], weights: Weights) -> Result<f64> {
-    let mut networks = Fixed::new(config, &weights)?;
+    let mut networks = Networks::new(config, &weights)?;
     let fake = networks.generate(real.len(), Stream::MeasureLatents)?;
     let mut logits = |points: &[Point]| -> Result<Vec<f64>> {
         Ok(networks.logits(points)?.into_iter().map(f64::from).collect())
@@ -54,32 +54,30 @@ fn value(config: &RunConfig, real: &[Point], weights: Weights) -> Result<f64> {
 /// The weights of `player` after it was trained alone; `None` as for the gap.
 fn best_response(state: &State, player: Player, go_on: &mut dyn FnMut() -> bool) -> Result<Option<Vec<f32>>> {
     let (config, target) = (&*state.config, &*state.target);
-    let generator = Mlp::from_values(&config.widths(Player::Generator), &state.weights.generator)?;
-    let discriminator =
-        Mlp::from_values(&config.widths(Player::Discriminator), &state.weights.discriminator)?;
-    let networks = Networks { generator: &generator, discriminator: &discriminator };
     let engine = config.is_plain().then(|| Engine::new(config, 1)).flatten();
     let mut gradients: Box<dyn Gradients> = match engine {
         Some(engine) => Box::new(engine),
-        None => Box::new(Reference::new()),
+        None => Box::new(Reference::new(config)?),
     };
-    gradients.load(Player::Generator, networks)?;
-    gradients.load(Player::Discriminator, networks)?;
+    let Weights { generator, discriminator, .. } = &*state.weights;
+    gradients.take(Player::Generator, generator)?;
+    gradients.take(Player::Discriminator, discriminator)?;
+    let mut weights = match player {
+        Player::Generator => generator.clone(),
+        Player::Discriminator => discriminator.clone(),
+    };
     let mut moments = Moments::new(config.num_parameters(player));
     for part in 1..=UPDATES {
         if !go_on() {
             return Ok(None);
         }
         let turn = Turn { step: state.step + 1, part: Turn::MEASURED + part };
-        let loss = match player {
-            Player::Generator => Some(gradients.generator(networks, config, target, turn)?),
-            Player::Discriminator => gradients.discriminator(networks, config, target, turn)?,
-        };
-        let update = gradients.descend(player, networks, config, 1.0, &mut moments)?;
+        let loss = gradients.differentiate(player, config, target, turn)?;
+        let update = gradients.descend(player, config, 1.0, &mut moments, &mut weights)?;
         if update.broken.is_some() || !loss.is_some_and(f32::is_finite) {
             return Ok(None);
         }
+        gradients.take(player, &weights)?;
     }
-    gradients.store(player, networks)?;
-    networks.of(player).values().map(Some)
+    Ok(Some(weights))
 }

@@ -53,7 +53,7 @@ struct Header {
 /// # Errors
 /// Where the file cannot be written; what was there before is then still there.
 pub fn save(trainer: &Trainer, path: &Path) -> Result<(), Sentence> {
-    save_state(trainer, &trainer.state()?, path)
+    save_state(trainer, &trainer.state(), path)
 }
 
 /// As [`save`], with a state that was kept.
@@ -198,8 +198,8 @@ fn tensors(players: &Players, state: &State) -> Vec<(String, Vec<usize>, Vec<u8>
         for (parameter, shape) in players.parameters(player) {
             let (own, others) = rest.split_at(shape.iter().product());
             tensors.push((
-                name(&parameter),
-                shape,
+                name(parameter),
+                shape.clone(),
                 own.iter().flat_map(|value| value.to_le_bytes()).collect(),
             ));
             rest = others;
@@ -294,7 +294,7 @@ fn read_values(
 ) -> Result<Vec<f32>, Sentence> {
     let mut values = Vec::new();
     for (name, shape) in players.parameters(player) {
-        let name = named(&name);
+        let name = named(name);
         let view = tensors.tensor(&name).ok().filter(|view| view.shape() == shape);
         values.extend(floats(&name, &view.ok_or_else(|| missing(&name))?)?);
     }

@@ -1,5 +1,7 @@
 //! The choice between the engine and the reference.
 
+use candle_core::Result;
+
 use crate::config::RunConfig;
 use crate::math::isa::Machine;
 use crate::model::{Corrected, Engine, Gradients, Reference};
@@ -50,9 +52,12 @@ impl Compute {
     }
 
     /// The way to gradients for the networks of `config`, and what it is.
-    pub(super) fn open(self, config: &RunConfig) -> (Box<dyn Gradients>, Means) {
+    ///
+    /// # Errors
+    /// Where candle reports one.
+    pub(super) fn open(self, config: &RunConfig) -> Result<(Box<dyn Gradients>, Means)> {
         if Corrected::is_for(config) {
-            return (Box::new(Corrected::new()), Means { path: Path::Game, threads: 1 });
+            return Ok((Box::new(Corrected::new()), Means { path: Path::Game, threads: 1 }));
         }
         let (engine, threads) = match self {
             _ if !config.is_plain() => (None, 1),
@@ -60,12 +65,12 @@ impl Compute {
             Self::On { machine, threads } => (Some(Engine::on(machine, config, threads)), threads),
             Self::Reference => (None, 1),
         };
-        match engine {
+        Ok(match engine {
             Some(engine) => {
                 let means = Means { path: Path::Engine { instructions: engine.machine().name() }, threads };
                 (Box::new(engine), means)
             }
-            None => (Box::new(Reference::new()), Means { path: Path::Reference, threads: 1 }),
-        }
+            None => (Box::new(Reference::new(config)?), Means { path: Path::Reference, threads: 1 }),
+        })
     }
 }

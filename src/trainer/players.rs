@@ -1,6 +1,6 @@
 //! The two players and one update of each: the algorithm of Goodfellow et al. 2014, algorithm 1.
 
-use candle_core::{DType, Result, bail};
+use candle_core::{DType, Error, Result, bail};
 
 use super::compute::Compute;
 use super::state::State;
@@ -9,23 +9,29 @@ use crate::data::Target;
 use crate::math::random::{Draws, Stream};
 use crate::math::spectral::Spectral;
 use crate::math::statistics::Quantiles;
-use crate::model::{Broken, Gradients, Mlp, Moments, Networks, Stage, Turn, Watch};
+use crate::model::{Broken, Gradients, Mlp, Moments, Stage, Turn, Watch};
 use crate::protocol::{MAX_SPECTRUM, Means, Quantity, Squares, Weights};
 
-/// Both networks with what their optimizers remember.
+const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
+
+/// Name and shape of each of a network's parameters, in the order of its weights.
+type Parameters = Vec<(String, Vec<usize>)>;
+
+/// The weights of both networks with what their optimizers remember. What stands by player is G's first.
 pub struct Players {
-    generator: Mlp,
-    discriminator: Mlp,
-    generator_moments: Moments,
-    discriminator_moments: Moments,
+    weights: [Vec<f32>; 2],
+    moments: [Moments; 2],
+    parameters: [Parameters; 2],
     /// The moving average of G's weights; empty where there is none.
     average: Vec<f32>,
+    /// The largest singular values of D's matrices, and D's weights divided by them, where they are.
+    spectral: Option<Spectral>,
+    normalised: Vec<f32>,
     compute: Compute,
     gradients: Box<dyn Gradients>,
     means: Means,
-    /// By player, weights kept for a while; and room for others.
+    /// Weights kept for a while.
     aside: [Vec<f32>; 2],
-    scratch: Vec<f32>,
     quantiles: Quantiles,
     watch: Option<Watch>,
 }
@@ -38,17 +44,20 @@ pub struct Played {
     pub gradient_norm: f32,
 }
 
-/// A number that is no longer finite, and whose it is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct NotFinite {
-    /// The player.
-    pub player: Player,
-    /// The number.
-    pub quantity: Quantity,
+/// Why there is no next step.
+#[derive(Debug)]
+pub enum End {
+    /// A number of a player is no longer finite.
+    NotFinite(Player, Quantity),
+    /// candle reported an error.
+    Failed(Error),
 }
 
-/// The result of an update that may end the run: `Err` inside is the end.
-pub type Outcome<T> = Result<std::result::Result<T, NotFinite>>;
+impl From<Error> for End {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
 
 impl Players {
     /// Both players with the first weights of `config.seed`, computed as `compute` says.
@@ -60,24 +69,25 @@ impl Players {
             let mut draws = Draws::new(config.seed, stream, 0, 0);
             Mlp::new(&config.widths(player), &config.player(player).network, &mut draws, DType::F32)
         };
-        let (gradients, means) = compute.open(config);
+        let generator = network(Player::Generator, Stream::GeneratorWeights)?;
+        let discriminator = network(Player::Discriminator, Stream::DiscriminatorWeights)?;
+        let (gradients, means) = compute.open(config)?;
         let mut players = Self {
-            generator: network(Player::Generator, Stream::GeneratorWeights)?,
-            discriminator: network(Player::Discriminator, Stream::DiscriminatorWeights)?,
-            generator_moments: Moments::new(config.num_parameters(Player::Generator)),
-            discriminator_moments: Moments::new(config.num_parameters(Player::Discriminator)),
+            weights: [generator.values()?, discriminator.values()?],
+            moments: PLAYERS.map(|player| Moments::new(config.num_parameters(player))),
+            parameters: [&generator, &discriminator].map(parameters),
             average: Vec::new(),
+            spectral: None,
+            normalised: Vec::new(),
             compute,
             gradients,
             means,
             aside: Default::default(),
-            scratch: Vec::new(),
             quantiles: Quantiles::default(),
             watch: None,
         };
-        players.load(Player::Generator)?;
-        players.load(Player::Discriminator)?;
-        players.constrain(config)?;
+        players.constrain(config);
+        players.hand_over()?;
         Ok(players)
     }
 
@@ -86,42 +96,42 @@ impl Players {
     /// # Errors
     /// Where candle reports one.
     pub fn follow(&mut self, config: &RunConfig) -> Result<()> {
-        if self.compute.is_by(self.means, config) {
-            return self.constrain(config);
+        if !self.compute.is_by(self.means, config) {
+            (self.gradients, self.means) = self.compute.open(config)?;
+            self.gradients.watch(self.watch.clone());
         }
-        for player in [Player::Generator, Player::Discriminator] {
-            self.gradients.store(player, self.networks())?;
-        }
-        let spectral = self.gradients.spectral().cloned();
-        (self.gradients, self.means) = self.compute.open(config);
-        self.gradients.watch(self.watch.clone());
-        self.load(Player::Generator)?;
-        self.load(Player::Discriminator)?;
-        let (networks, gradients) = self.parts();
-        gradients.normalise(networks, spectral)?;
-        self.constrain(config)
+        self.constrain(config);
+        self.hand_over()
     }
 
     /// Begins or ends to normalise the matrices of D, as `config` says.
-    fn constrain(&mut self, config: &RunConfig) -> Result<()> {
+    fn constrain(&mut self, config: &RunConfig) {
         let scale = config.game.spectral_scale as f32;
-        let spectral = match (config.game.constraint, self.gradients.spectral()) {
-            (Constraint::None, None) => return Ok(()),
-            (Constraint::None, Some(_)) => None,
-            (Constraint::Spectral, Some(own)) => {
-                let mut spectral = own.clone();
-                spectral.set_scale(scale);
-                Some(spectral)
-            }
+        match (config.game.constraint, &mut self.spectral) {
+            (Constraint::None, _) => self.spectral = None,
+            (Constraint::Spectral, Some(spectral)) => spectral.set_scale(scale),
             (Constraint::Spectral, None) => {
-                let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
-                self.gradients.read(Player::Discriminator, networks, &mut self.scratch)?;
                 let widths = config.widths(Player::Discriminator);
-                Some(Spectral::new(config.seed, &widths, scale, &self.scratch))
+                let weights = &self.weights[Player::Discriminator as usize];
+                self.spectral = Some(Spectral::new(config.seed, &widths, scale, weights));
             }
-        };
-        let (networks, gradients) = self.parts();
-        gradients.normalise(networks, spectral)
+        }
+    }
+
+    /// Tells the way to gradients what the weights are.
+    fn hand_over(&mut self) -> Result<()> {
+        PLAYERS.into_iter().try_for_each(|player| self.hand_over_of(player))
+    }
+
+    fn hand_over_of(&mut self, player: Player) -> Result<()> {
+        let weights = &self.weights[player as usize];
+        match (player, &mut self.spectral) {
+            (Player::Discriminator, Some(spectral)) => {
+                spectral.normalise(weights, &mut self.normalised);
+                self.gradients.take(player, &self.normalised)
+            }
+            _ => self.gradients.take(player, weights),
+        }
     }
 
     /// Tells `watch` from now on when a stage of a step has ended.
@@ -143,46 +153,39 @@ impl Players {
     }
 
     /// The weights of both.
-    ///
-    /// # Errors
-    /// Where candle reports one.
-    pub fn weights(&self) -> Result<Weights> {
-        for player in [Player::Generator, Player::Discriminator] {
-            self.gradients.store(player, self.networks())?;
-        }
-        Ok(Weights {
-            generator: self.generator.values()?,
-            discriminator: self.discriminator.values()?,
+    pub fn weights(&self) -> Weights {
+        let [generator, discriminator] = self.weights.clone();
+        Weights {
+            generator,
+            discriminator,
             average: self.average.clone(),
-            spectral: self.gradients.spectral().into_iter().flat_map(Spectral::vectors).collect(),
+            spectral: self.spectral.iter().flat_map(Spectral::vectors).collect(),
             squares: self.squares(),
-        })
+        }
     }
 
     /// The mean squares of both players' gradients, where the networks are small enough for a spectrum.
     fn squares(&self) -> [Squares; 2] {
-        let both = [&self.generator_moments, &self.discriminator_moments];
-        if both.iter().map(|moments| moments.second.len()).sum::<usize>() > MAX_SPECTRUM {
+        if self.moments.iter().map(|moments| moments.second.len()).sum::<usize>() > MAX_SPECTRUM {
             return Default::default();
         }
-        both.map(|moments| Squares { updates: moments.updates, means: moments.second.clone() })
+        self.moments
+            .each_ref()
+            .map(|moments| Squares { updates: moments.updates, means: moments.second.clone() })
     }
 
     /// Writes the state after `step` steps over `state`.
-    ///
-    /// # Errors
-    /// Where candle reports one.
-    pub fn write_state(&self, step: u64, state: &mut State) -> Result<()> {
+    pub fn write_state(&self, step: u64, state: &mut State) {
         state.step = step;
-        let networks = self.networks();
-        self.gradients.read(Player::Generator, networks, &mut state.weights.generator)?;
-        self.gradients.read(Player::Discriminator, networks, &mut state.weights.discriminator)?;
+        let [generator, discriminator] = &self.weights;
+        state.weights.generator.clone_from(generator);
+        state.weights.discriminator.clone_from(discriminator);
         state.weights.average.clone_from(&self.average);
         state.weights.spectral.clear();
-        state.weights.spectral.extend(self.gradients.spectral().into_iter().flat_map(Spectral::vectors));
-        state.generator_moments.copy_from(&self.generator_moments);
-        state.discriminator_moments.copy_from(&self.discriminator_moments);
-        Ok(())
+        state.weights.spectral.extend(self.spectral.iter().flat_map(Spectral::vectors));
+        let [generator, discriminator] = &self.moments;
+        state.generator_moments.copy_from(generator);
+        state.discriminator_moments.copy_from(discriminator);
     }
 
     /// Goes to `state`.
@@ -190,59 +193,47 @@ impl Players {
     /// # Errors
     /// Where it is of networks of another shape.
     pub fn restore(&mut self, state: &State) -> Result<()> {
-        for (moments, own) in [
-            (&state.generator_moments, &self.generator_moments),
-            (&state.discriminator_moments, &self.discriminator_moments),
-        ] {
-            if [moments.first.len(), moments.second.len()] != [own.first.len(); 2] {
+        let weights = [&state.weights.generator, &state.weights.discriminator];
+        let moments = [&state.generator_moments, &state.discriminator_moments];
+        for player in PLAYERS {
+            let (own, moments) = (self.weights[player as usize].len(), moments[player as usize]);
+            let given = weights[player as usize].len();
+            if given != own {
+                bail!("the network has {own} weights, but {given} were given");
+            }
+            if [moments.first.len(), moments.second.len()] != [own; 2] {
                 bail!("there are not as many moments as weights");
             }
         }
-        self.generator.set_values(&state.weights.generator)?;
-        self.discriminator.set_values(&state.weights.discriminator)?;
         if ![0, state.weights.generator.len()].contains(&state.weights.average.len()) {
             bail!("there is not an average of every weight");
         }
-        self.average.clone_from(&state.weights.average);
-        self.generator_moments.clone_from(&state.generator_moments);
-        self.discriminator_moments.clone_from(&state.discriminator_moments);
-        self.load(Player::Generator)?;
-        self.load(Player::Discriminator)?;
-        if let Some(mut spectral) = self.gradients.spectral().cloned() {
-            if !spectral.go_to(&state.weights.spectral, &state.weights.discriminator) {
-                bail!("there is not a vector for every matrix of the discriminator");
-            }
-            let (networks, gradients) = self.parts();
-            gradients.normalise(networks, Some(spectral))?;
+        if let Some(spectral) = &mut self.spectral
+            && !spectral.go_to(&state.weights.spectral, &state.weights.discriminator)
+        {
+            bail!("there is not a vector for every matrix of the discriminator");
         }
-        Ok(())
+        self.average.clone_from(&state.weights.average);
+        for player in PLAYERS {
+            self.weights[player as usize].clone_from(weights[player as usize]);
+            self.moments[player as usize].clone_from(moments[player as usize]);
+        }
+        self.hand_over()
     }
 
-    /// Names and sizes of the parameters of `player`, in the order of its weights.
-    pub fn parameters(&self, player: Player) -> Vec<(String, Vec<usize>)> {
-        let network = match player {
-            Player::Generator => &self.generator,
-            Player::Discriminator => &self.discriminator,
-        };
-        let shapes = network.parameters().map(|parameter| parameter.dims().to_vec());
-        network.parameter_names().into_iter().zip(shapes).collect()
+    /// Name and shape of each parameter of `player`, in the order of its weights.
+    pub fn parameters(&self, player: Player) -> &[(String, Vec<usize>)] {
+        &self.parameters[player as usize]
     }
 
     /// Lets the optimizer of `player` begin anew.
     pub fn forget_moments(&mut self, player: Player) {
-        match player {
-            Player::Generator => self.generator_moments.forget(),
-            Player::Discriminator => self.discriminator_moments.forget(),
-        }
+        self.moments[player as usize].forget();
     }
 
     /// Keeps the present weights of `player` aside.
-    ///
-    /// # Errors
-    /// Where candle reports one.
-    pub fn keep(&mut self, player: Player) -> Result<()> {
-        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
-        self.gradients.read(player, networks, &mut self.aside[player as usize])
+    pub fn keep(&mut self, player: Player) {
+        self.aside[player as usize].clone_from(&self.weights[player as usize]);
     }
 
     /// Exchanges the weights of `player` with those kept aside.
@@ -250,47 +241,41 @@ impl Players {
     /// # Errors
     /// Where candle reports one.
     pub fn swap(&mut self, player: Player) -> Result<()> {
-        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
-        let aside = &mut self.aside[player as usize];
-        self.gradients.read(player, networks, &mut self.scratch)?;
-        self.gradients.write(player, networks, aside)?;
-        std::mem::swap(aside, &mut self.scratch);
-        Ok(())
+        std::mem::swap(&mut self.weights[player as usize], &mut self.aside[player as usize]);
+        self.hand_over_of(player)
     }
 
     /// Moves the average of G's weights, with this decay, towards what they are now: w' = decay w' + (1 - decay) w. It
     /// begins as what they are when it is first asked for; with decay 0 there is none.
-    ///
-    /// # Errors
-    /// Where candle reports one.
-    pub fn average(&mut self, decay: f64) -> Result<()> {
+    pub fn average(&mut self, decay: f64) {
         if decay == 0.0 {
             self.average.clear();
-            return Ok(());
+            return;
         }
-        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
-        self.gradients.read(Player::Generator, networks, &mut self.scratch)?;
+        let weights = &self.weights[Player::Generator as usize];
         if self.average.is_empty() {
-            self.average.clone_from(&self.scratch);
+            self.average.clone_from(weights);
         }
         let share = (1.0 - decay) as f32;
-        for (average, weight) in self.average.iter_mut().zip(&self.scratch) {
+        for (average, weight) in self.average.iter_mut().zip(weights) {
             *average += share * (weight - *average);
         }
-        Ok(())
     }
 
-    /// Judges one batch, with no player moving.
+    /// Both networks' forward pass on a batch, without an update.
     ///
     /// # Errors
-    /// Where candle reports one.
-    pub fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Outcome<()> {
-        let (networks, gradients) = self.parts();
-        let finite = gradients.evaluate(networks, config, target, turn)?;
-        Ok(if finite { Ok(()) } else { Err(OUTPUT) })
+    /// Where a G(z) is not finite.
+    pub fn evaluate(
+        &mut self,
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+    ) -> std::result::Result<(), End> {
+        if self.gradients.evaluate(config, target, turn)? { Ok(()) } else { Err(OUTPUT) }
     }
 
-    /// The logits a and b of the last batch that the discriminator moved or looked on, and room to describe them.
+    /// The logits a and b of the last batch of D's, and room to describe them.
     pub fn logits(&mut self) -> (&[f32], &[f32], &mut Quantiles) {
         let (a, b) = self.gradients.logits();
         (a, b, &mut self.quantiles)
@@ -304,7 +289,7 @@ impl Players {
         self.gradients.loss(config, player)
     }
 
-    /// What D paid for its slopes in its last update, where it had to pay.
+    /// The sum of all gradient penalties in D's last update, where there is one.
     pub fn penalty(&self) -> Option<f32> {
         self.gradients.penalty()
     }
@@ -312,77 +297,66 @@ impl Players {
     /// One update of `player` against the other as a fixed function.
     ///
     /// # Errors
-    /// Where candle reports one.
+    /// Where a number is not finite.
     pub fn update(
         &mut self,
         player: Player,
         config: &RunConfig,
         target: &Target,
         turn: Turn,
-    ) -> Outcome<Played> {
-        match self.differentiate(player, config, target, turn)? {
-            Ok(loss) => self.descend(player, config, turn, loss),
-            Err(end) => Ok(Err(end)),
-        }
+    ) -> std::result::Result<Played, End> {
+        let loss = self.differentiate(player, config, target, turn)?;
+        self.descend(player, config, turn, loss)
     }
 
     /// The loss of `player` against the other as a fixed function; its gradient is kept for [`Players::descend`].
     ///
     /// # Errors
-    /// Where candle reports one.
+    /// Where a number is not finite.
     pub fn differentiate(
         &mut self,
         player: Player,
         config: &RunConfig,
         target: &Target,
         turn: Turn,
-    ) -> Outcome<f32> {
-        let (networks, gradients) = self.parts();
-        let loss = match player {
-            Player::Generator => Some(gradients.generator(networks, config, target, turn)?),
-            Player::Discriminator => gradients.discriminator(networks, config, target, turn)?,
-        };
-        Ok(match loss {
-            None => Err(OUTPUT),
-            Some(loss) if !loss.is_finite() => Err(NotFinite { player, quantity: Quantity::Loss }),
-            Some(loss) => Ok(loss),
-        })
+    ) -> std::result::Result<f32, End> {
+        let loss = self.gradients.differentiate(player, config, target, turn)?.ok_or(OUTPUT)?;
+        if let (Player::Discriminator, Some(spectral)) = (player, &self.spectral) {
+            spectral.pull_back(&self.normalised, self.gradients.gradient(player));
+        }
+        if loss.is_finite() { Ok(loss) } else { Err(End::NotFinite(player, Quantity::Loss)) }
     }
 
     /// Moves `player` down the gradient that is kept, of this `loss`.
     ///
     /// # Errors
-    /// Where candle reports one.
-    pub fn descend(&mut self, player: Player, config: &RunConfig, turn: Turn, loss: f32) -> Outcome<Played> {
-        let moments = match player {
-            Player::Generator => &mut self.generator_moments,
-            Player::Discriminator => &mut self.discriminator_moments,
-        };
-        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
+    /// Where a number is not finite.
+    pub fn descend(
+        &mut self,
+        player: Player,
+        config: &RunConfig,
+        turn: Turn,
+        loss: f32,
+    ) -> std::result::Result<Played, End> {
         let factor = config.game.schedule.factor(turn.step);
-        let update = self.gradients.descend(player, networks, config, factor, moments)?;
-        let end = |quantity| Ok(Err(NotFinite { player, quantity }));
-        match update.broken {
-            Some(Broken::Gradient) => end(Quantity::Gradient),
-            Some(Broken::Weights) => end(Quantity::Weights),
-            None => Ok(Ok(Played { loss, gradient_norm: update.gradient_norm })),
+        let (weights, moments) = (&mut self.weights[player as usize], &mut self.moments[player as usize]);
+        let update = self.gradients.descend(player, config, factor, moments, weights)?;
+        if let (Player::Discriminator, Some(spectral)) = (player, &mut self.spectral) {
+            spectral.turn(weights);
         }
-    }
-
-    fn networks(&self) -> Networks<'_> {
-        Networks { generator: &self.generator, discriminator: &self.discriminator }
-    }
-
-    fn parts(&mut self) -> (Networks<'_>, &mut dyn Gradients) {
-        let networks = Networks { generator: &self.generator, discriminator: &self.discriminator };
-        (networks, &mut *self.gradients)
-    }
-
-    fn load(&mut self, player: Player) -> Result<()> {
-        let (networks, gradients) = self.parts();
-        gradients.load(player, networks)
+        self.hand_over_of(player)?;
+        match update.broken {
+            Some(Broken::Gradient) => Err(End::NotFinite(player, Quantity::Gradient)),
+            Some(Broken::Weights) => Err(End::NotFinite(player, Quantity::Weights)),
+            None => Ok(Played { loss, gradient_norm: update.gradient_norm }),
+        }
     }
 }
 
-/// The end of a run whose generator puts out what is not finite.
-const OUTPUT: NotFinite = NotFinite { player: Player::Generator, quantity: Quantity::Output };
+fn parameters(network: &Mlp) -> Parameters {
+    let shapes = network.parameters().map(|parameter| parameter.dims().to_vec());
+    network.parameter_names().into_iter().zip(shapes).collect()
+}
+
+/// The end of a run in which a G(z) is not finite.
+const OUTPUT: End = End::NotFinite(Player::Generator, Quantity::Output);

@@ -1,6 +1,6 @@
 //! One step: a round of the discriminator's updates and the generator's, and what is recorded of it.
 
-use super::players::{Outcome, Played, Players};
+use super::players::{End, Played, Players};
 use super::statistics::describe;
 use crate::config::{Player, RunConfig, UpdateOrder};
 use crate::data::Target;
@@ -22,27 +22,23 @@ pub struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Plays the round; what it records, by [`Series`], or what stopped being finite.
+    /// Plays the round; what it records, by [`Series`].
     ///
     /// # Errors
-    /// Where candle reports one.
-    pub fn play(&self, players: &mut Players) -> Outcome<[f32; NUM_SERIES]> {
+    /// Where a number is not finite.
+    pub fn play(&self, players: &mut Players) -> Result<[f32; NUM_SERIES], End> {
         if self.config.game.order == UpdateOrder::Extragradient {
-            return match self.look_ahead(players)? {
-                Ok([of_generator, of_discriminator]) => self.record(players, of_discriminator, of_generator),
-                Err(end) => Ok(Err(end)),
-            };
+            let [of_generator, of_discriminator] = self.look_ahead(players)?;
+            return self.record(players, of_discriminator, of_generator);
         }
         let simultaneous = self.config.game.order == UpdateOrder::Simultaneous;
         if simultaneous {
-            players.keep(Player::Discriminator)?;
+            players.keep(Player::Discriminator);
         }
         let mut of_discriminator = None;
         for part in 0..self.updates(Player::Discriminator) {
-            match players.update(Player::Discriminator, self.config, self.target, self.turn(part))? {
-                Ok(played) => of_discriminator = Some(played),
-                Err(end) => return Ok(Err(end)),
-            }
+            let turn = self.turn(part);
+            of_discriminator = Some(players.update(Player::Discriminator, self.config, self.target, turn)?);
         }
         // In a simultaneous step the generator plays against the discriminator as it was.
         if simultaneous {
@@ -51,11 +47,8 @@ impl Round<'_> {
         let mut of_generator = None;
         for part in 0..self.updates(Player::Generator) {
             let turn = self.turn(Turn::GENERATOR + part);
-            match players.update(Player::Generator, self.config, self.target, turn)? {
-                Ok(played) => of_generator = Some(played),
-                Err(end) => return Ok(Err(end)),
-            }
-            players.average(self.config.game.ema)?;
+            of_generator = Some(players.update(Player::Generator, self.config, self.target, turn)?);
+            players.average(self.config.game.ema);
         }
         if simultaneous {
             players.swap(Player::Discriminator)?;
@@ -63,43 +56,38 @@ impl Round<'_> {
         self.record(players, of_discriminator, of_generator)
     }
 
-    /// Steps of the extragradient method, as many as the busier player has updates: each player moves to where its
-    /// optimizer leads, and from there, on the same minibatch, the gradients are taken by which both move from where
-    /// they were. The optimizers remember both (Gidel et al. 2019, algorithm 4). What came of each player's last update,
+    /// Steps of the extragradient method, as many as the busier player has updates: each player takes a
+    /// trial step, and the gradients there, on the same minibatch, are applied to the original weights. The optimizers
+    /// remember both (Gidel et al. 2019, algorithm 4). What came of each player's last update,
     /// by player: the loss and the gradient of the look ahead.
-    fn look_ahead(&self, players: &mut Players) -> Outcome<[Option<Played>; 2]> {
+    fn look_ahead(&self, players: &mut Players) -> Result<[Option<Played>; 2], End> {
         let mut played = [None, None];
         let updates = PLAYERS.map(|player| self.updates(player));
         for part in 0..updates[0].max(updates[1]) {
             let moves = |player: &Player| part < self.updates(*player);
             for player in PLAYERS {
-                players.keep(player)?;
+                players.keep(player);
             }
             for ahead in [true, false] {
                 let mut losses = [0.0; 2];
                 for player in PLAYERS.into_iter().filter(moves) {
                     let turn = self.turn_of(player, part);
-                    match players.differentiate(player, self.config, self.target, turn)? {
-                        Ok(loss) => losses[player as usize] = loss,
-                        Err(end) => return Ok(Err(end)),
-                    }
+                    losses[player as usize] =
+                        players.differentiate(player, self.config, self.target, turn)?;
                 }
                 for player in PLAYERS.into_iter().filter(moves) {
                     if !ahead {
                         players.swap(player)?;
                     }
-                    let loss = losses[player as usize];
-                    match players.descend(player, self.config, self.turn_of(player, part), loss)? {
-                        Ok(moved) => played[player as usize] = Some(moved),
-                        Err(end) => return Ok(Err(end)),
-                    }
+                    let (turn, loss) = (self.turn_of(player, part), losses[player as usize]);
+                    played[player as usize] = Some(players.descend(player, self.config, turn, loss)?);
                 }
             }
             if moves(&Player::Generator) {
-                players.average(self.config.game.ema)?;
+                players.average(self.config.game.ema);
             }
         }
-        Ok(Ok(played))
+        Ok(played)
     }
 
     fn turn_of(&self, player: Player, part: u32) -> Turn {
@@ -123,12 +111,12 @@ impl Round<'_> {
         players: &mut Players,
         of_discriminator: Option<Played>,
         of_generator: Option<Played>,
-    ) -> Outcome<[f32; NUM_SERIES]> {
+    ) -> Result<[f32; NUM_SERIES], End> {
         let mut values = [f32::NAN; NUM_SERIES];
         if of_discriminator.is_some() {
             values[Series::Penalty.index()] = players.penalty().unwrap_or(f32::NAN);
-        } else if let Err(end) = players.evaluate(self.config, self.target, self.turn(0))? {
-            return Ok(Err(end));
+        } else {
+            players.evaluate(self.config, self.target, self.turn(0))?;
         }
         for (player, played, loss, gradient) in [
             (Player::Discriminator, of_discriminator, Series::LossD, Series::GradientD),
@@ -145,6 +133,6 @@ impl Round<'_> {
         let (a, b, quantiles) = players.logits();
         describe(self.config.game.terms(), a, b, quantiles, &mut values);
         players.recorded();
-        Ok(Ok(values))
+        Ok(values)
     }
 }

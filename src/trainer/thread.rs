@@ -13,6 +13,7 @@ use crossbeam_channel::{RecvTimeoutError, TrySendError};
 use super::begun::Begun;
 use super::checkpoint;
 use super::compute::Compute;
+use super::ended::Ended;
 use super::orders::Orders;
 use super::trainer::Trainer;
 use crate::config::{Change, Origin, Player, RunConfig};
@@ -287,7 +288,7 @@ impl<'a> Worker<'a> {
         // A pace that was missed is not made up for by a burst.
         self.next_step_at = self.pace.map_or(begun, |pace| (self.next_step_at + pace).max(begun));
         match stepped {
-            Ok(Ok(record)) => {
+            Ok(record) => {
                 self.asked.note(&record);
                 self.records.push(record);
                 if self.records.len() >= MAX_RECORDS {
@@ -295,8 +296,8 @@ impl<'a> Worker<'a> {
                 }
                 self.pause_if_done();
             }
-            Ok(Err(_)) => self.stop(),
-            Err(reason) => {
+            Err(Ended::Diverged(_)) => self.stop(),
+            Err(Ended::Failed(reason)) => {
                 self.stop();
                 self.outbox.push_back(Report::Refused { run: self.run, reason });
             }
@@ -361,7 +362,7 @@ impl<'a> Worker<'a> {
     /// The present state, with all that was recorded since the last one.
     fn snapshot(&mut self) -> Result<Option<Snapshot>, Sentence> {
         let Some(trainer) = &self.trainer else { return Ok(None) };
-        let weights = Arc::new(trainer.weights()?);
+        let weights = Arc::new(trainer.weights());
         let phase = match (trainer.divergence(), self.mode) {
             (Some(divergence), _) => Phase::Diverged(divergence),
             (None, Mode::Paused) => Phase::Paused,

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::compute::Compute;
-use super::players::{NotFinite, Players};
+use super::ended::Ended;
+use super::players::{End, Players};
 use super::round::Round;
 use super::state::State;
 use super::timeline::{Edit, Timeline, merged};
@@ -80,7 +81,7 @@ impl Trainer {
             kept: VecDeque::new(),
             unedited: None,
         };
-        trainer.keep()?;
+        trainer.keep();
         trainer.apply_due_settings()?;
         Ok(trainer)
     }
@@ -110,27 +111,28 @@ impl Trainer {
     /// Takes one step: D's updates and G's. Nothing happens to a run that has diverged.
     ///
     /// # Errors
-    /// Where a change that is due cannot be made, such as to data that is gone.
-    pub fn step(&mut self) -> Result<Result<Record, Divergence>, Sentence> {
+    /// Where a number is not finite, or a change that is due cannot be made, such as to data that is gone.
+    pub fn step(&mut self) -> Result<Record, Ended> {
         if let Some(divergence) = self.divergence {
-            return Ok(Err(divergence));
+            return Err(Ended::Diverged(divergence));
         }
         let only = self.take_due()?;
         let round = Round { config: &self.config, target: &self.target, step: self.step + 1, only };
-        match round.play(&mut self.players).map_err(internal)? {
+        match round.play(&mut self.players) {
             Ok(values) => {
                 self.step += 1;
                 if self.step.is_multiple_of(KEEP_EVERY) {
-                    self.keep()?;
+                    self.keep();
                 }
-                Ok(Ok(Record::of(self.step, values)))
+                Ok(Record::of(self.step, values))
             }
-            Err(NotFinite { player, quantity }) => {
+            Err(End::NotFinite(player, quantity)) => {
                 let healthy_step = self.healthy_state().map_or(0, |state| state.step);
                 let divergence = Divergence { step: self.step + 1, player, quantity, healthy_step };
                 self.divergence = Some(divergence);
-                Ok(Err(divergence))
+                Err(Ended::Diverged(divergence))
             }
+            Err(End::Failed(error)) => Err(Ended::Failed(internal(error))),
         }
     }
 
@@ -148,7 +150,7 @@ impl Trainer {
         }
         let unedited = match self.unedited.take().filter(|unedited| unedited.state.step == self.step) {
             Some(unedited) => unedited,
-            None => Unedited { state: self.present_state()?, config: Arc::clone(&self.config) },
+            None => Unedited { state: self.present_state(), config: Arc::clone(&self.config) },
         };
         let done = self.edit(&unedited, (setting, value));
         self.unedited = Some(unedited);
@@ -185,7 +187,7 @@ impl Trainer {
     ///
     /// # Errors
     /// As [`Trainer::step`].
-    pub fn step_only(&mut self, player: Player) -> Result<Result<Record, Divergence>, Sentence> {
+    pub fn step_only(&mut self, player: Player) -> Result<Record, Ended> {
         if self.divergence.is_none() {
             self.timeline.make_alone(self.step, player);
         }
@@ -259,20 +261,14 @@ impl Trainer {
     }
 
     /// The weights of both players; those of a run that has diverged are as the broken step left them.
-    ///
-    /// # Errors
-    /// Where candle reports one.
-    pub fn weights(&self) -> Result<Weights, Sentence> {
-        self.players.weights().map_err(internal)
+    pub fn weights(&self) -> Weights {
+        self.players.weights()
     }
 
     /// The state to save: the present one, or the last healthy one of a run that has diverged.
-    ///
-    /// # Errors
-    /// Where candle reports one.
-    pub fn state(&self) -> Result<State, Sentence> {
+    pub fn state(&self) -> State {
         match self.healthy_state() {
-            Some(state) if self.divergence.is_some() => Ok(state.clone()),
+            Some(state) if self.divergence.is_some() => state.clone(),
             _ => self.present_state(),
         }
     }
@@ -359,19 +355,18 @@ impl Trainer {
         Ok(Arc::new(target))
     }
 
-    fn present_state(&self) -> Result<State, Sentence> {
+    fn present_state(&self) -> State {
         let mut state = State::default();
-        self.players.write_state(self.step, &mut state).map_err(internal)?;
-        Ok(state)
+        self.players.write_state(self.step, &mut state);
+        state
     }
 
     /// Keeps the present state, in the place of the oldest one.
-    fn keep(&mut self) -> Result<(), Sentence> {
+    fn keep(&mut self) {
         let oldest = if self.kept.len() < KEPT { None } else { self.kept.pop_front() };
         let mut state = oldest.unwrap_or_default();
-        self.players.write_state(self.step, &mut state).map_err(internal)?;
+        self.players.write_state(self.step, &mut state);
         self.kept.push_back(state);
-        Ok(())
     }
 
     fn healthy_state(&self) -> Option<&State> {

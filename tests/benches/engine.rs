@@ -5,7 +5,7 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ganscope::config::{Player, Preset, RunConfig};
 use ganscope::math::plane::Grid;
 use ganscope::math::random::{Draws, Stream};
-use ganscope::model::{Engine, Gradients, Lens, Mlp, Moments, Networks, Turn};
+use ganscope::model::{Engine, Gradients, Lens, Mlp, Moments, Turn};
 use ganscope::trainer::Trainer;
 
 fn configurations() -> impl Iterator<Item = (&'static str, RunConfig)> {
@@ -25,30 +25,34 @@ fn gradients(criterion: &mut Criterion) {
     group.sample_size(20);
     for (name, config) in configurations() {
         let target = config.data.target(config.seed).expect("a ring");
-        let [generator, discriminator] = networks(&config);
-        let networks = Networks { generator: &generator, discriminator: &discriminator };
+        let values = networks(&config).map(|network| network.values().expect("weights"));
         let mut engine = Engine::new(&config, 1).expect("a processor with fused multiply-add");
-        for player in [Player::Generator, Player::Discriminator] {
-            engine.load(player, networks).expect("weights");
+        for (player, weights) in [Player::Generator, Player::Discriminator].into_iter().zip(&values) {
+            engine.take(player, weights).expect("weights");
         }
         let turn = Turn { step: 1, part: 0 };
         group.bench_function(BenchmarkId::new("forward", name), |bencher| {
-            bencher.iter(|| engine.evaluate(networks, &config, &target, turn));
+            bencher.iter(|| engine.evaluate(&config, &target, turn));
         });
         group.bench_function(BenchmarkId::new("gradient of D", name), |bencher| {
-            bencher.iter(|| engine.discriminator(networks, &config, &target, turn));
+            bencher.iter(|| engine.differentiate(Player::Discriminator, &config, &target, turn));
         });
         group.bench_function(BenchmarkId::new("gradient of G", name), |bencher| {
-            bencher.iter(|| engine.generator(networks, &config, &target, turn));
+            bencher.iter(|| engine.differentiate(Player::Generator, &config, &target, turn));
         });
         let mut moments = Moments::new(config.num_parameters(Player::Discriminator));
+        let mut weights = values[1].clone();
         group.bench_function(BenchmarkId::new("update of D", name), |bencher| {
-            bencher.iter(|| engine.descend(Player::Discriminator, networks, &config, 1.0, &mut moments));
+            bencher.iter(|| {
+                engine
+                    .descend(Player::Discriminator, &config, 1.0, &mut moments, &mut weights)
+                    .expect("an update");
+                engine.take(Player::Discriminator, &weights)
+            });
         });
         let grid = Grid { rect: target.bounds(), columns: 128, rows: 128 };
         let points: Vec<_> =
             (0..grid.cells()).map(|cell| grid.centre(cell).map(|value| value as f32)).collect();
-        let values = [&generator, &discriminator].map(|network| network.values().expect("weights"));
         let mut lens = Lens::new(&config, &values[0], &values[1]).expect("the same shape");
         group.bench_function(BenchmarkId::new("surface of 128 x 128", name), |bencher| {
             bencher.iter(|| lens.logits(&points));

@@ -67,7 +67,7 @@ impl Window {
             config: start,
             target: Arc::clone(self.trainer.target()),
             means: Means::default(),
-            weights: Arc::new(self.trainer.weights().expect("weights")),
+            weights: Arc::new(self.trainer.weights()),
             records: records.collect(),
             changes: Vec::new().into(),
             origins: Vec::new().into(),

@@ -18,9 +18,8 @@ use crate::data::Target;
 use crate::math::Point;
 use crate::math::isa::Machine;
 use crate::math::random::{Draws, Stream};
-use crate::math::spectral::Spectral;
 use crate::model::batch::Turn;
-use crate::model::gradients::{Gradients, Networks};
+use crate::model::gradients::Gradients;
 use crate::model::optimizer::{Moments, Tools, Update};
 use crate::model::watch::{Stage, Watch};
 
@@ -36,11 +35,6 @@ pub struct Engine {
     penalty: Option<f32>,
     /// By player: its gradient.
     sums: [Sums; 2],
-    /// By player: its weights, in the order of the network's values.
-    weights: [Vec<f32>; 2],
-    /// What follows the largest singular values of D, and what then stands for its weights.
-    spectral: Option<Spectral>,
-    normalised: Vec<f32>,
     /// The logits of the last batch that the discriminator moved or looked on.
     real: Vec<f32>,
     fake: Vec<f32>,
@@ -78,7 +72,7 @@ impl Shape {
 
 impl Engine {
     /// An engine for the networks of `config` with a crew of `threads`; `None` where the processor has no fused
-    /// multiply-add. The weights are to be loaded.
+    /// multiply-add. The weights are to be taken.
     pub fn new(config: &RunConfig, threads: usize) -> Option<Self> {
         let machine = Machine::best();
         machine.is_fast().then(|| Self::on(machine, config, threads))
@@ -87,7 +81,6 @@ impl Engine {
     /// An engine for one instruction set.
     pub fn on(machine: Machine, config: &RunConfig, threads: usize) -> Self {
         let chain = Chain::new(config, machine.tile_rows());
-        let zeros = |player| vec![0.0; config.num_parameters(player)];
         let mut engine = Self {
             tools: Tools { machine, crew: Crew::new(threads) },
             sharing: [false; 2].map(Sharing::new),
@@ -96,9 +89,6 @@ impl Engine {
             shape: Shape::of(config),
             penalty: None,
             sums: Default::default(),
-            weights: [zeros(Player::Generator), zeros(Player::Discriminator)],
-            spectral: None,
-            normalised: Vec::new(),
             real: Vec::new(),
             fake: Vec::new(),
             scratch: Default::default(),
@@ -149,18 +139,6 @@ impl Engine {
         self.tools.crew.engage(false);
         for player in [Player::Generator, Player::Discriminator] {
             self.sums[player as usize].fit(player, config, &self.chain, &self.tape, threads);
-        }
-    }
-
-    /// Lays the weights of `player` out for matrix products, as they are or normalised.
-    fn lay_out(&mut self, player: Player) {
-        let weights = &self.weights[player as usize];
-        match (player, &mut self.spectral) {
-            (Player::Discriminator, Some(spectral)) => {
-                spectral.normalise(weights, &mut self.normalised);
-                self.chain.take(player, &self.normalised);
-            }
-            _ => self.chain.take(player, weights),
         }
     }
 
@@ -243,6 +221,42 @@ impl Engine {
         }
     }
 
+    /// The loss of D and its gradient; `None` where the fakes are not finite.
+    fn of_discriminator(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<Option<f32>> {
+        if !self.evaluate(config, target, turn)? {
+            return Ok(None);
+        }
+        let loss = self.loss(config, Player::Discriminator)?;
+        self.put_slopes(Half::Both);
+        self.done(Stage::Loss);
+        self.penalty = penalise(&self.chain, &mut self.tape, &mut self.tools, config, turn);
+        self.done(Stage::Penalty);
+        self.backward(config, Player::Discriminator);
+        Ok(Some(loss))
+    }
+
+    /// The loss of G and its gradient.
+    fn of_generator(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> f32 {
+        let half = if config.game.objective.generator_sees_real() { Half::Both } else { Half::Fakes };
+        if half == Half::Both {
+            self.draw(config, target, turn);
+        }
+        self.forward(half, config, turn);
+        let [a, b, by_a, by_b] = &mut self.scratch;
+        let last = self.chain.layers.len();
+        self.tape.read_logits(last, self.tape.panels(), b);
+        match half {
+            Half::Both => self.tape.read_logits(last, 0, a),
+            Half::Fakes => a.copy_from_slice(b),
+        }
+        let losses = Losses { a, b, by_a, by_b };
+        let loss = losses.of(self.tools.machine, config.game.terms(), Player::Generator) as f32;
+        self.put_slopes(Half::Fakes);
+        self.done(Stage::Loss);
+        self.backward(config, Player::Generator);
+        loss
+    }
+
     fn fakes_are_finite(&self) -> bool {
         let (seam, panels) = (self.chain.seam, self.tape.panels());
         let pitch = self.tape.pitch;
@@ -266,28 +280,12 @@ impl Gradients for Engine {
         self.watch = watch;
     }
 
-    fn load(&mut self, player: Player, networks: Networks<'_>) -> Result<()> {
-        networks.of(player).read_into(&mut self.weights[player as usize])?;
-        self.lay_out(player);
+    fn take(&mut self, player: Player, weights: &[f32]) -> Result<()> {
+        self.chain.take(player, weights);
         Ok(())
     }
 
-    fn store(&self, player: Player, networks: Networks<'_>) -> Result<()> {
-        networks.of(player).set_values(&self.weights[player as usize])
-    }
-
-    fn read(&self, player: Player, _: Networks<'_>, weights: &mut Vec<f32>) -> Result<()> {
-        weights.clone_from(&self.weights[player as usize]);
-        Ok(())
-    }
-
-    fn write(&mut self, player: Player, _: Networks<'_>, weights: &[f32]) -> Result<()> {
-        self.weights[player as usize].copy_from_slice(weights);
-        self.lay_out(player);
-        Ok(())
-    }
-
-    fn evaluate(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
+    fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
         self.prepare(config);
         self.draw(config, target, turn);
         self.forward(Half::Both, config, turn);
@@ -297,55 +295,21 @@ impl Gradients for Engine {
         Ok(self.fakes_are_finite())
     }
 
-    fn discriminator(
+    fn differentiate(
         &mut self,
-        networks: Networks<'_>,
+        player: Player,
         config: &RunConfig,
         target: &Target,
         turn: Turn,
     ) -> Result<Option<f32>> {
         let begin = Instant::now();
         self.prepare(config);
-        self.tools.crew.engage(self.sharing[Player::Discriminator as usize].is_on());
-        if !self.evaluate(networks, config, target, turn)? {
-            return Ok(None);
-        }
-        let loss = self.loss(config, Player::Discriminator)?;
-        self.put_slopes(Half::Both);
-        self.done(Stage::Loss);
-        self.penalty = penalise(&self.chain, &mut self.tape, &mut self.tools, config, turn);
-        self.done(Stage::Penalty);
-        self.backward(config, Player::Discriminator);
-        if let Some(spectral) = &self.spectral {
-            let gradient = &mut self.sums[Player::Discriminator as usize].gradient;
-            spectral.pull_back(&self.normalised, gradient);
-        }
-        self.sharing[Player::Discriminator as usize].took(begin.elapsed());
-        Ok(Some(loss))
-    }
-
-    fn generator(&mut self, _: Networks<'_>, config: &RunConfig, target: &Target, turn: Turn) -> Result<f32> {
-        let begin = Instant::now();
-        self.prepare(config);
-        self.tools.crew.engage(self.sharing[Player::Generator as usize].is_on());
-        let half = if config.game.objective.generator_sees_real() { Half::Both } else { Half::Fakes };
-        if half == Half::Both {
-            self.draw(config, target, turn);
-        }
-        self.forward(half, config, turn);
-        let [a, b, by_a, by_b] = &mut self.scratch;
-        let last = self.chain.layers.len();
-        self.tape.read_logits(last, self.tape.panels(), b);
-        match half {
-            Half::Both => self.tape.read_logits(last, 0, a),
-            Half::Fakes => a.copy_from_slice(b),
-        }
-        let losses = Losses { a, b, by_a, by_b };
-        let loss = losses.of(self.tools.machine, config.game.terms(), Player::Generator) as f32;
-        self.put_slopes(Half::Fakes);
-        self.done(Stage::Loss);
-        self.backward(config, Player::Generator);
-        self.sharing[Player::Generator as usize].took(begin.elapsed());
+        self.tools.crew.engage(self.sharing[player as usize].is_on());
+        let loss = match player {
+            Player::Generator => Some(self.of_generator(config, target, turn)),
+            Player::Discriminator => self.of_discriminator(config, target, turn)?,
+        };
+        self.sharing[player as usize].took(begin.elapsed());
         Ok(loss)
     }
 
@@ -359,18 +323,8 @@ impl Gradients for Engine {
         (&self.real, &self.fake)
     }
 
-    fn gradient(&self, player: Player) -> &[f32] {
-        &self.sums[player as usize].gradient
-    }
-
-    fn normalise(&mut self, _: Networks<'_>, spectral: Option<Spectral>) -> Result<()> {
-        self.spectral = spectral;
-        self.lay_out(Player::Discriminator);
-        Ok(())
-    }
-
-    fn spectral(&self) -> Option<&Spectral> {
-        self.spectral.as_ref()
+    fn gradient(&mut self, player: Player) -> &mut [f32] {
+        &mut self.sums[player as usize].gradient
     }
 
     fn penalty(&self) -> Option<f32> {
@@ -380,19 +334,14 @@ impl Gradients for Engine {
     fn descend(
         &mut self,
         player: Player,
-        _: Networks<'_>,
         config: &RunConfig,
         factor: f64,
         moments: &mut Moments,
+        weights: &mut [f32],
     ) -> Result<Update> {
-        let Self { weights, sums, tools, .. } = self;
         let (optimizer, bound) = (&config.player(player).optimizer, config.weight_bound(player));
-        let (weights, gradient) = (&mut weights[player as usize], &sums[player as usize].gradient);
-        let update = moments.update(optimizer, factor, bound, weights, gradient, tools);
-        if let (Player::Discriminator, Some(spectral)) = (player, &mut self.spectral) {
-            spectral.turn(weights);
-        }
-        self.lay_out(player);
+        let gradient = &self.sums[player as usize].gradient;
+        let update = moments.update(optimizer, factor, bound, weights, gradient, &mut self.tools);
         self.done(Stage::Update);
         Ok(update)
     }
