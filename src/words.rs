@@ -273,7 +273,7 @@ mod tests {
             );
         }
         assert_eq!(about.clone().about_file(path), about);
-        let named = Sentence::new("data.missing").with("path", path.display());
+        let named = Sentence::new("data.no_file").with("path", path.display());
         assert_eq!(named.clone().about_file(path), named);
     }
 

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use eframe::egui::FontId;
 use eframe::egui::epaint::text::{Fonts, TextOptions};
 use ganscope::config::{
-    Activation, Choice, Comment, Constraint, Curve, Decimal, Encoding, Header, Init, LatentLaw, Method, Norm,
-    Objective, OptimizerKind, Player, Preset, SETTINGS, Separator, Sides, TargetKind, Terms, Thousands,
-    UpdateOrder,
+    Activation, Choice, Constraint, Curve, Init, LatentLaw, Method, Norm, Objective, OptimizerKind, Player,
+    Preset, SETTINGS, Sides, TargetKind, Terms, UpdateOrder,
 };
+use ganscope::data::{Comment, Decimal, Encoding, Header, Missing, Separator, Thousands};
 use ganscope::diagnosis::Finding;
 use ganscope::protocol::{Metric, Quantity, Series};
 use ganscope::words::Language;
@@ -122,8 +122,8 @@ fn every_character_can_be_drawn() {
 
 #[test]
 fn every_choice_is_looked_at() {
-    let declared =
-        sources().iter().flat_map(|(_, text)| text.lines()).filter(|line| *line == "choice! {").count();
+    let is_declaration = |line: &&str| matches!(*line, "choice! {" | "alternatives! {");
+    let declared = sources().iter().flat_map(|(_, text)| text.lines()).filter(is_declaration).count();
     assert_eq!(
         families().len(),
         declared,
@@ -138,12 +138,13 @@ fn families() -> Vec<(&'static str, Vec<&'static str>)> {
     }
     vec![
         family::<TargetKind>(),
-        family::<Encoding>(),
-        family::<Separator>(),
-        family::<Decimal>(),
-        family::<Thousands>(),
-        family::<Comment>(),
-        family::<Header>(),
+        family::<Option<Encoding>>(),
+        family::<Option<Separator>>(),
+        family::<Option<Decimal>>(),
+        family::<Option<Thousands>>(),
+        family::<Option<Comment>>(),
+        family::<Option<Missing>>(),
+        family::<Option<Header>>(),
         family::<LatentLaw>(),
         family::<Activation>(),
         family::<Init>(),
