@@ -138,7 +138,7 @@ fn what_cannot_be_understood_ends_with_status_2() {
         (&["train", "--steps", "-1"], &["--steps", "-1", "whole number from 0"]),
         (&["train", "--steps", "many"], &["--steps", "many", "whole number"]),
         (&["train", "--steps"], &["--steps", "needs a value"]),
-        (&["train", "--eval-samples", "0"], &["--eval-samples", "from 1 to 1000000"]),
+        (&["train", "--eval-samples", "0"], &["--eval-samples", "from 1 to 1\u{a0}000\u{a0}000"]),
         (&["bench", "--seconds", "0"], &["--seconds", "from 0.01 to 3600"]),
         (&["config", "--preset", "moons", "--config", "run.toml"], &["--preset", "--config"]),
         (&["train", "--resume", "run.safetensors", "--seed", "2"], &["--resume", "--seed"]),

@@ -77,7 +77,7 @@ fn speed_and_the_number_of_steps_say_what_they_take() {
     let mut stage = begun();
     let speed = box_that_shows(&stage, "500/s");
     assert_eq!(type_into(&mut stage, speed, "fast"), []);
-    let sentence = "\"Speed\" cannot be \"fast\", which is no number. It takes a number of steps per second from 1 to 10000, or \"no limit\". It stays 500/s.";
+    let sentence = "\"Speed\" cannot be \"fast\", which is no number. It takes a number of steps per second from 1 to 10\u{a0}000, or \"no limit\". It stays 500/s.";
     assert_eq!(said(&stage).as_deref(), Some(sentence));
     assert_eq!(type_into(&mut stage, speed, "1_000 /s"), [Ask::LimitSpeed(Some(1000.0))]);
     assert_eq!(type_into(&mut stage, speed, "1e2"), [Ask::LimitSpeed(Some(100.0))]);
@@ -88,10 +88,10 @@ fn speed_and_the_number_of_steps_say_what_they_take() {
     assert!(said(&stage).is_some_and(|said| said.contains("It is set to no limit.")), "{:?}", said(&stage));
     let steps = box_that_shows(&stage, "100");
     assert_eq!(type_into(&mut stage, steps, "many"), []);
-    let sentence = "\"Number of steps\" cannot be \"many\", which is no number. It takes a whole number from 1 to 1000000. It stays 100.";
+    let sentence = "\"Number of steps\" cannot be \"many\", which is no number. It takes a whole number from 1 to 1\u{a0}000\u{a0}000. It stays 100.";
     assert_eq!(said(&stage).as_deref(), Some(sentence));
     type_into(&mut stage, steps, "1e4");
-    stage.harness.get_by_label("10000 steps").click();
+    stage.harness.get_by_label("10\u{a0}000 steps").click();
     assert_eq!(asks(&mut stage), [Ask::Step { count: 10_000, only: None }]);
 }
 

@@ -114,7 +114,7 @@ fn timed(trainer: &mut Trainer, steps: u64) -> Result<Duration, Sentence> {
     let begun = Instant::now();
     for _ in 0..steps {
         if trainer.step()?.is_err() {
-            return Err(Sentence::new("cli.bench.diverged").with("step", trainer.steps_taken() + 1));
+            return Err(Sentence::new("cli.bench.diverged").with_count("step", trainer.steps_taken() + 1));
         }
     }
     Ok(begun.elapsed())

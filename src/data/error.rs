@@ -209,8 +209,8 @@ impl DataError {
             }
             Self::TooLarge { path, bytes, limit } => Sentence::new("data.too_large")
                 .with_path("path", path)
-                .with("bytes", bytes)
-                .with("limit", limit),
+                .with_count("bytes", bytes)
+                .with_count("limit", limit),
             Self::Empty => Sentence::new("data.empty"),
             Self::NotText => Sentence::new("data.not_text"),
             Self::OneColumn { name } => Sentence::new("data.one_column").with("name", quoted(name)),
@@ -232,24 +232,24 @@ impl DataError {
                 .with("value", written(*value))
                 .with("limit", written(*limit)),
             Self::TooFewRows { complete, missing, limit } => Sentence::new("data.too_few_rows")
-                .with("complete", complete)
-                .with("missing", missing)
-                .with("limit", limit),
-            Self::NoRows { limit } => Sentence::new("data.no_rows").with("limit", limit),
-            Self::TooManyRows { limit } => Sentence::new("data.too_many_rows").with("limit", limit),
+                .with_count("complete", complete)
+                .with_count("missing", missing)
+                .with_count("limit", limit),
+            Self::NoRows { limit } => Sentence::new("data.no_rows").with_count("limit", limit),
+            Self::TooManyRows { limit } => Sentence::new("data.too_many_rows").with_count("limit", limit),
             Self::ConstantColumn { column, value } => Sentence::new("data.constant_column")
                 .with("column", quoted(column))
                 .with("value", written(*value)),
             Self::TooManyLabels { column, limit } => {
-                Sentence::new("data.too_many_labels").with("column", quoted(column)).with("limit", limit)
+                Sentence::new("data.too_many_labels").with("column", quoted(column)).with_count("limit", limit)
             }
             Self::ThinLabel { column, label, rows } => Sentence::new("data.thin_label")
                 .with("column", quoted(column))
                 .with("label", quoted(label))
-                .with("rows", rows),
+                .with_count("rows", rows),
             Self::Foreign { key, kind } => Sentence::new(key).with("kind", kind),
             Self::Unpackable { reason } => Sentence::new("data.unpackable").with("reason", reason),
-            Self::TooLargeUnpacked { limit } => Sentence::new("data.too_large_unpacked").with("limit", limit),
+            Self::TooLargeUnpacked { limit } => Sentence::new("data.too_large_unpacked").with_count("limit", limit),
             Self::UndecidedSeparator { separators } => Sentence::new("data.undecided_separator")
                 .with_names("separators", separators.map(alternative).into())
                 .with_name("key", setting("data.separator")),
@@ -258,13 +258,14 @@ impl DataError {
                 let key = if *decimal_commas { "data.ragged_decimals" } else { "data.ragged" };
                 Sentence::new(key)
                     .with("line", line)
-                    .with("cells", cells)
-                    .with("names", names)
+                    .with_count("cells", cells)
+                    .with_count("names", names)
                     .with_name("first_line", setting("data.first_line"))
             }
-            Self::ShortRow { line, cells, names } => {
-                Sentence::new("data.short_row").with("line", line).with("cells", cells).with("names", names)
-            }
+            Self::ShortRow { line, cells, names } => Sentence::new("data.short_row")
+                .with("line", line)
+                .with_count("cells", cells)
+                .with_count("names", names),
             Self::EmptyColumn { column } => Sentence::new("data.empty_column").with("column", quoted(column)),
             Self::UndecidedDecimal { column, line, value } => Sentence::new("data.undecided_decimal")
                 .with("column", quoted(column))
@@ -306,6 +307,6 @@ fn listing(all: &'static str, many: &'static str, names: &[String]) -> Sentence 
     let columns = names.iter().take(SHOWN).map(quoted).collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(SHOWN) {
         0 => Sentence::new(all).with("columns", columns),
-        more => Sentence::new(many).with("columns", columns).with("more", more),
+        more => Sentence::new(many).with("columns", columns).with_count("more", more),
     }
 }

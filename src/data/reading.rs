@@ -281,10 +281,10 @@ impl Reading {
         all.extend(self.open());
         all.extend(self.skipped.iter().take(SHOWN).map(Skipped::sentence));
         if self.lines_skipped > SHOWN {
-            all.push(Sentence::new("data.skipped.more").with("more", self.lines_skipped - SHOWN));
+            all.push(Sentence::new("data.skipped.more").with_count("more", self.lines_skipped - SHOWN));
         }
         if self.short_rows > 0 {
-            let sentence = Sentence::new("data.read.short_rows").with("rows", self.short_rows);
+            let sentence = Sentence::new("data.read.short_rows").with_count("rows", self.short_rows);
             all.push(sentence.with("line", self.first_short_line));
         }
         all

@@ -53,7 +53,7 @@ mod tests {
                 "x,y\n1,2\n3,\n",
                 "x",
                 "y",
-                "The chosen columns have 1 complete rows (1 more lack a value) and at least 2 are needed; add rows or \
+                "The chosen columns have 1 complete row (1 more lacks a value) and at least 2 are needed; add rows or \
                  choose other columns.",
             ),
             (
@@ -67,7 +67,7 @@ mod tests {
         }
         assert_eq!(
             DataError::TooManyRows { limit: 10_000_000 }.to_string(),
-            "The table has more than 10000000 rows; keep a random part of them."
+            "The table has more than 10\u{a0}000\u{a0}000 rows; keep a random part of them."
         );
     }
 

@@ -107,20 +107,20 @@ impl Warning {
     pub fn sentence(&self) -> Sentence {
         match self {
             Self::FewRows { rows, limit } => {
-                Sentence::new("data.warning.few_rows").with("rows", rows).with("limit", limit)
+                Sentence::new("data.warning.few_rows").with_count("rows", rows).with_count("limit", limit)
             }
             Self::Outlier { column, line, value, others, share } => Sentence::new("data.warning.outlier")
                 .with("column", format!("{column:?}"))
                 .with("line", line)
                 .with("value", written(*value))
-                .with("others", others)
+                .with_count("others", others)
                 .with("percent", percent(*share)),
             Self::Code { column, value, count, line, is_taken } => {
                 let key = if *is_taken { "data.warning.code_taken" } else { "data.warning.code" };
                 let sentence = Sentence::new(key)
                     .with("column", format!("{column:?}"))
                     .with("value", written(*value))
-                    .with("count", count)
+                    .with_count("count", count)
                     .with("line", line);
                 sentence
                     .with_name("key", setting("data.missing"))

@@ -40,7 +40,7 @@ impl Session {
     /// Puts aside what was folded of the run that is shown, and offers to go back to it.
     pub(super) fn give_up(&mut self, now: Instant) {
         let Some(shown) = self.shown.take() else { return };
-        let sentence = Sentence::new("notice.gave_up").with("step", shown.state.step);
+        let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.step);
         self.notices.offer(Offer::Undo(shown.state.run), sentence, now);
         self.given_up = Some(Box::new(GivenUp {
             shown,

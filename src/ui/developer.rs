@@ -71,7 +71,7 @@ pub fn developer_ui(ctx: &egui::Context, scene: Scene<'_>, instruments: Instrume
                     (
                         "memory",
                         resident_bytes()
-                            .map_or("–".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6)),
+                            .map_or("–".to_owned(), |bytes| format!("{:.1}\u{a0}MB", bytes as f64 / 1e6)),
                     ),
                     ("renderer", instruments.renderer.to_owned()),
                     ("start", start.join(", ")),

@@ -3,7 +3,6 @@
 use eframe::egui::{Color32, Label, RichText, Ui};
 
 use super::scene::Scene;
-use super::status::grouped;
 use crate::config::RunConfig;
 use crate::diagnosis::{Finding, Severity};
 use crate::words::Sentence;
@@ -52,7 +51,7 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
         for numbers in verdict.numbers() {
             ui.label(RichText::new(numbers.text(scene.language)).small());
         }
-        let since = Sentence::new("diagnosis.since").with("step", grouped(verdict.since));
+        let since = Sentence::new("diagnosis.since").with_count("step", verdict.since);
         ui.label(RichText::new(since.text(scene.language)).small().color(scene.palette.weak));
     });
 }

@@ -5,7 +5,6 @@ use eframe::egui::{self, RichText, ScrollArea, Ui};
 use super::formula::between_terms;
 use super::scale::short;
 use super::scene::Scene;
-use super::status::grouped;
 use crate::config::{Choice as _, Constraint, GameConfig, Labels, Objective, RunConfig};
 use crate::protocol::Series;
 use crate::words::{Language, Sentence};
@@ -114,7 +113,7 @@ fn value_now(scene: Scene<'_>) -> Option<[String; 2]> {
     }
     let decimals = |value: f64| format!("{value:.3}");
     let now = Sentence::new("screen.guide_value")
-        .with("step", grouped(record.last))
+        .with_count("step", record.last)
         .with("value", decimals(all))
         .with("real", short(value(Series::DReal)))
         .with("fake", short(value(Series::DFake)));

@@ -49,7 +49,7 @@ impl Thermometer {
 
     /// What the legend says of it.
     pub fn name(&self, scene: Scene<'_>) -> String {
-        Sentence::new("screen.reference.thermometer").with("modes", self.modes).text(scene.language)
+        Sentence::new("screen.reference.thermometer").with_count("modes", self.modes).text(scene.language)
     }
 
     /// What stands beside its name: whether the coverage contradicts it. What it assumes is shown under the pointer.
@@ -66,8 +66,8 @@ impl Thermometer {
         let Some((read, covered)) = self.contradiction.zip(self.covered) else { return help.into_owned() };
         let contradiction = Sentence::new("screen.thermometer_contradiction")
             .with("read", format!("{read:.1}"))
-            .with("covered", covered)
-            .with("modes", self.modes);
+            .with_count("covered", covered)
+            .with_count("modes", self.modes);
         format!("{}\n\n{help}", contradiction.text(scene.language))
     }
 

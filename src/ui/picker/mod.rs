@@ -11,7 +11,6 @@ use eframe::egui::{self, Button, CollapsingHeader, ProgressBar, RichText, Ui, ve
 
 use super::action::Action;
 use super::scene::Scene;
-use super::status::grouped;
 use crate::config::{DataConfig, TargetKind};
 use crate::data::{Column, Kind, ReadingOptions, Source, Survey, TableCache};
 use crate::words::Sentence;
@@ -161,8 +160,8 @@ impl Picker {
             ui.label(RichText::new(self.path.display().to_string()).monospace());
             if let Some(survey) = &self.survey {
                 let size = Sentence::new("screen.picker.size")
-                    .with("rows", grouped(survey.rows as u64))
-                    .with("columns", survey.columns.len());
+                    .with_count("rows", survey.rows)
+                    .with_count("columns", survey.columns.len());
                 ui.label(scene.caption(size.text(scene.language)));
             }
             if self.reader.is_some() && self.source.is_some() {
