@@ -2,15 +2,14 @@
 
 use eframe::egui;
 use egui_kittest::kittest::Queryable as _;
-use ganscope::protocol::{Ask, Phase, Report, RunId, Snapshot};
+use ganscope::protocol::{Ask, Phase, Report, RunId};
 use ganscope::trainer::Trainer;
 use ganscope::ui::Action;
 use ganscope::words::Sentence;
 
 use crate::played::{Played, assert_contiguous};
-use crate::screen::begun;
 use crate::small_runs::{config, eventful_run, run};
-use crate::stage::{Setting, Stage, small_run};
+use crate::stage::{Setting, Stage, first_snapshot, small_run};
 
 /// A run that a person would miss has at least so many steps.
 const LONG: u64 = 2000;
@@ -148,37 +147,14 @@ fn a_short_run_is_given_up_without_a_word() {
     assert!(stage.harness.query_by_label("Undo").is_none());
 }
 
-/// The snapshot of another run.
-fn snapshot(run: RunId) -> Report {
-    let trainer = Trainer::new(small_run()).expect("a run");
-    Report::Snapshot(Box::new(Snapshot {
-        run,
-        rewinds: 0,
-        step: 0,
-        obeyed: 0,
-        phase: Phase::Paused,
-        start: trainer.config().clone(),
-        config: trainer.config().clone(),
-        target: trainer.target().clone(),
-        means: trainer.means(),
-        weights: std::sync::Arc::new(trainer.weights().expect("weights")),
-        records: Vec::new(),
-        changes: Vec::new().into(),
-        origins: Vec::new().into(),
-        num_in_force: 0,
-        settling: None,
-        training_secs: 0.0,
-    }))
-}
-
 #[test]
 fn what_is_no_longer_offered_is_kept_no_longer_and_a_refusal_leaves_the_present_run() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     let give_up = |stage: &mut Stage, old: u64, new: u64| {
         stage.harness.key_press(egui::Key::R);
         stage.commands();
         stage.report(Report::GaveUp(RunId(old)));
-        stage.report(snapshot(RunId(new)));
+        stage.report(first_snapshot(RunId(new)));
         assert!(stage.harness.query_by_label("Undo").is_some());
     };
     give_up(&mut stage, 1, 2);

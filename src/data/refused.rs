@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(
             sentence(&present),
             format!(
-                "The file {present:?} has 1073741825 bytes and at most 1073741824 are read; keep fewer rows or only the \
+                "The file {present:?} has 1\u{a0}073\u{a0}741\u{a0}825 bytes and at most 1\u{a0}073\u{a0}741\u{a0}824 are read; keep fewer rows or only the \
                  two columns you need."
             )
         );

@@ -214,7 +214,9 @@ fn unseen(figures: &Figures) -> Sentence {
     let wait = waits(figures);
     let wait = match figures.rules_since {
         0 => wait,
-        since => Sentence::new("diagnosis.unseen_rules").with_count("since", since).with_sentence("wait", wait),
+        since => {
+            Sentence::new("diagnosis.unseen_rules").with_count("since", since).with_sentence("wait", wait)
+        }
     };
     match figures.held_out.filter(|_| !figures.has_enough_rows()) {
         Some(rows) => Sentence::new("diagnosis.unseen_few_rows")
