@@ -103,7 +103,7 @@ impl Ending {
             .with("seed", self.seed)
             .with_count("steps", self.steps)
             .with("seconds", format!("{:.1}", self.training.as_secs_f64()))
-            .with("rate", format!("{:.0}", self.steps_per_second().unwrap_or_default()));
+            .with_count("rate", format!("{:.0}", self.steps_per_second().unwrap_or_default()));
         let mut text = run.text(language) + "\n";
         if let Some(table) = self.target.table() {
             let used = table.used();
