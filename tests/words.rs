@@ -50,7 +50,7 @@ fn plural_after_one(text: &str) -> Option<&str> {
     const OF_SEVERAL: [&str; 8] = ["are", "were", "have", "do", "lack", "hold", "grow", "share"];
     // What ends like several things and is not.
     const OF_ONE: &str = " is was has does needs holds takes lacks grows repeats says decides knows reads acts as this its less unless ";
-    let is_word = |letter: char| letter.is_alphanumeric() || letter == '-' || letter == '/';
+    let is_word = |letter: char| letter.is_alphanumeric() || "-/±".contains(letter);
     let words: Vec<&str> = text.split(|letter| !is_word(letter)).filter(|word| !word.is_empty()).collect();
     words.iter().enumerate().filter(|(_, word)| **word == "1").find_map(|(index, _)| {
         let next = words[index + 1..].iter().find(|word| !BETWEEN.contains(word))?;

@@ -240,16 +240,18 @@ impl DataError {
             Self::ConstantColumn { column, value } => Sentence::new("data.constant_column")
                 .with("column", quoted(column))
                 .with("value", written(*value)),
-            Self::TooManyLabels { column, limit } => {
-                Sentence::new("data.too_many_labels").with("column", quoted(column)).with_count("limit", limit)
-            }
+            Self::TooManyLabels { column, limit } => Sentence::new("data.too_many_labels")
+                .with("column", quoted(column))
+                .with_count("limit", limit),
             Self::ThinLabel { column, label, rows } => Sentence::new("data.thin_label")
                 .with("column", quoted(column))
                 .with("label", quoted(label))
                 .with_count("rows", rows),
             Self::Foreign { key, kind } => Sentence::new(key).with("kind", kind),
             Self::Unpackable { reason } => Sentence::new("data.unpackable").with("reason", reason),
-            Self::TooLargeUnpacked { limit } => Sentence::new("data.too_large_unpacked").with_count("limit", limit),
+            Self::TooLargeUnpacked { limit } => {
+                Sentence::new("data.too_large_unpacked").with_count("limit", limit)
+            }
             Self::UndecidedSeparator { separators } => Sentence::new("data.undecided_separator")
                 .with_names("separators", separators.map(alternative).into())
                 .with_name("key", setting("data.separator")),
