@@ -246,8 +246,26 @@ impl Sentence {
         self.written(language, Reader::Labels)
     }
 
+    /// The sentence with its blanks. Chinese has a space before and after a key, and none beside quotation marks, in which
+    /// one label stands.
+    fn frame(&self, language: Language, reader: Reader) -> Cow<'static, str> {
+        let mut frame = language.text(self.key);
+        if (language, reader) == (Language::Chinese, Reader::Labels) {
+            for (name, blank) in &self.blanks {
+                if matches!(blank, Blank::Names(names) if names.len() == 1) {
+                    let blank = format!("%{{{name}}}");
+                    frame = frame
+                        .replace(&format!(" {blank}"), &blank)
+                        .replace(&format!("{blank} "), &blank)
+                        .into();
+                }
+            }
+        }
+        frame
+    }
+
     fn written(&self, language: Language, reader: Reader) -> String {
-        filled(&language.text(self.key), |name| {
+        filled(&self.frame(language, reader), |name| {
             let (_, blank) = self.blanks.iter().find(|(of, _)| *of == name)?;
             Some(match blank {
                 Blank::Plain(text) => text.clone(),
@@ -331,10 +349,12 @@ mod tests {
         let english = [sentence.text(Language::English), sentence.shown(Language::English)];
         assert!(english[0].contains("setting generator.norm cannot"), "{english:?}");
         assert!(
-            english[1].contains("setting \"G Norm\" cannot") && english[1].contains("G Norm; Norm"),
+            english[1].contains("setting \"G Normalisation\" cannot")
+                && english[1].contains("G Normalisation; Normalisation"),
             "{english:?}"
         );
-        assert!(sentence.shown(Language::Chinese).contains("“G 归一化”"));
+        assert!(sentence.shown(Language::Chinese).starts_with("设置“G 归一化”不能是 1。"));
+        assert!(sentence.text(Language::Chinese).starts_with("设置 generator.norm 不能是 1。"));
     }
 
     #[test]

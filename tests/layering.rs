@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may name of the others. A module that is not here is a new one: give it a place.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: [(&str, &[&str]); 20] = [
     ("words", &[]),
+    ("glossary", &["words"]),
     ("file", &["words"]),
     ("crew", &[]),
     ("math", &[]),
@@ -23,7 +24,21 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("experiment", &["math", "dirac", "data", "config", "protocol", "trainer", "observer", "words", "file"]),
     ("history", &["math", "data", "config", "protocol", "words"]),
     ("session", &["math", "data", "config", "protocol", "diagnosis", "history", "words"]),
-    ("ui", &["math", "data", "config", "protocol", "diagnosis", "history", "session", "words", "file"]),
+    (
+        "ui",
+        &[
+            "math",
+            "data",
+            "config",
+            "protocol",
+            "diagnosis",
+            "history",
+            "session",
+            "words",
+            "glossary",
+            "file",
+        ],
+    ),
     (
         "cli",
         &[
@@ -60,6 +75,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "history",
             "session",
             "words",
+            "glossary",
             "file",
             "ui",
             "cli",
@@ -97,8 +113,9 @@ const KEPT_APART: [(&[&str], &[&str], &str); 10] = [
 ];
 
 /// Modules that start no thread and keep no time.
-const WITHOUT_THREADS: [&str; 12] = [
+const WITHOUT_THREADS: [&str; 13] = [
     "words",
+    "glossary",
     "file",
     "math",
     "dirac",

@@ -59,7 +59,7 @@ fn metrics_are_folded_by_the_name_of_their_group_and_the_best_discriminator_is_o
     assert!(stage.harness.query_by_label("⏷ Discriminator").is_some());
     assert!(stage.harness.query_by_label("⏷ Memorisation").is_none(), "a ring has no rows");
     stage.harness.get_by_label("D*").click();
-    stage.until("the best discriminator", |app| {
+    stage.until("the optimal discriminator", |app| {
         app.session().picture.as_ref().is_some_and(|picture| picture.surface.is_best)
     });
 }
@@ -73,7 +73,7 @@ fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_
     stage.harness.get_by_label("Spectrum").click();
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label_contains("a spectrum is computed for up to 700").is_some());
-    stage.harness.get_by_label_contains("Begin anew with [16, 16]").click();
+    stage.harness.get_by_label_contains("Restart with [16, 16]").click();
     let small = |app: &ganscope::ui::App| {
         let shown = app.session().shown.as_ref();
         shown.is_some_and(|shown| {
@@ -234,9 +234,9 @@ fn the_panes_say_the_game_that_is_played() {
             assert_eq!(count(text), 0, "{name}: {text:?} is said");
         }
         assert_eq!(count("Scores of D") > 0, scores, "{name}");
-        let key = "The colours of the ground: ";
-        assert_eq!(count(&format!("{key}D's score there")) > 0, scores, "{name}");
-        assert_eq!(count(&format!("{key}what D puts out there")) > 0, !scores, "{name}");
+        let key = "Background colour: D's";
+        assert_eq!(count(&format!("{key} score at each point")) > 0, scores, "{name}");
+        assert_eq!(count(&format!("{key} output at each point")) > 0, !scores, "{name}");
     }
 }
 

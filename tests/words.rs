@@ -180,6 +180,18 @@ fn every_character_can_be_drawn() {
             table(language).into_iter().map(|(key, text)| (format!("{key} in {}", language.tag()), text)),
         );
     }
+    for term in ganscope::glossary::terms() {
+        let of = |language| [term.name(language), term.meaning(language)].map(str::to_owned);
+        texts.extend(
+            Language::ALL.into_iter().flat_map(of).map(|text| (format!("the term {}", term.id), text)),
+        );
+    }
+    for tag in Language::ALL.map(Language::tag) {
+        for entry in fs::read_dir(root().join("assets/guide").join(tag)).expect("a folder of chapters") {
+            let path = entry.expect("a chapter").path();
+            texts.push((path.display().to_string(), fs::read_to_string(&path).expect("a text")));
+        }
+    }
     for objective in Objective::ALL {
         let terms = Terms::from(*objective);
         for formula in [terms.formula_d(), terms.formula_g()] {

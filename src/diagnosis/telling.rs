@@ -336,11 +336,11 @@ mod tests {
         assert_eq!(
             of(Finding::MissingModes),
             [
-                "none of the 8 modes is covered: the points lie around them, not on them",
+                "none of the 8 modes is covered: the fakes lie around them, not on them",
                 "1 of 8 modes covered, and the other 7 have been left out for a while",
                 "6 of 8 modes covered, and the other 2 have been left out for a while",
                 "7 of 8 modes covered, and the last one has been left out for a while",
-                "all 8 modes are covered now, but one or more was left out in most looks",
+                "all 8 modes are covered now, but one or more was left out in most observations",
             ]
         );
         assert_eq!(
@@ -371,11 +371,11 @@ mod tests {
         // So quick a run that there are few looks at it.
         assert_eq!(
             wait(9_000, SPAN, Some(crowd(0, 4, 8_000))),
-            "a verdict comes after 6 more looks at the points"
+            "a verdict comes after 6 more observations of the fakes"
         );
         assert_eq!(
             wait(9_000, SPAN, Some(crowd(0, 9, 8_000))),
-            "a verdict comes after one more look at the points"
+            "a verdict comes after 1 more observation of the fakes"
         );
         assert_eq!(wait(9_000, SPAN, None), "a verdict comes with the next metrics");
         // Counted from where the rules became what they are.
@@ -388,7 +388,7 @@ mod tests {
         let few = Figures { held_out: Some(54), rules_since: 0, seen: 0, step: 0, ..changed };
         assert_eq!(
             told(Finding::Unseen, few),
-            "with 54 rows held out only D's outputs can be judged, as distances take 200; a verdict comes with the \
+            "with 54 held-out rows only D's outputs can be judged, as distances need 200; a verdict comes with the \
              first metrics from step 500 on"
         );
     }
@@ -403,8 +403,8 @@ mod tests {
         assert_eq!(
             [0.066, 0.3].map(with),
             [
-                "and the points are near the data, though a little off: sliced W1 0.066, a perfect generator 0.036",
-                "yet the points do not match the data: sliced W1 0.300, a perfect generator 0.036",
+                "and the fakes are near the data, though a little off: sliced W1 0.066, a perfect generator 0.036",
+                "yet the fakes do not match the data: sliced W1 0.300, a perfect generator 0.036",
             ]
         );
     }
@@ -435,6 +435,6 @@ mod tests {
         assert!(of(Halt::Rates).starts_with("the schedule has brought both learning rates to 0"));
         assert!(of(Halt::Frozen).starts_with("neither player has updates"));
         let few = told(Finding::TooFewRows, Figures { held_out: Some(54), ..Figures::default() });
-        assert!(few.starts_with("54 rows are held out"), "{few}");
+        assert!(few.starts_with("there are 54 held-out rows"), "{few}");
     }
 }
