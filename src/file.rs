@@ -152,7 +152,7 @@ pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Sentence> {
     let (length, bytes) = read().map_err(|error| unreadable(path, &error))?;
     if length > limit {
         let sentence = Sentence::new("error.too_long").with_path("path", path);
-        return Err(sentence.with("bytes", length).with("limit", limit));
+        return Err(sentence.with_count("bytes", length).with_count("limit", limit));
     }
     Ok(bytes)
 }

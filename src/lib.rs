@@ -14,6 +14,7 @@
 //! | module | what lives there | what never does |
 //! |---|---|---|
 //! | [`words`] | every word that a person reads, in two languages; sentences with blanks | formatting of numbers |
+//! | [`glossary`] | the terms of the program, each with one sentence and its formula | their use in texts |
 //! | [`file`](mod@file) | files that are whole or absent | what is in them |
 //! | [`crew`] | threads that share one piece of work | what the work is |
 //! | [`math`] | random streams, statistics, buckets of curves, grids, contours, distances, density estimates, coverage | candle, egui, threads |
@@ -44,6 +45,7 @@ pub mod dirac;
 pub mod experiment;
 pub mod file;
 pub mod game;
+pub mod glossary;
 pub mod history;
 pub mod math;
 pub mod model;

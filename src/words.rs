@@ -78,6 +78,51 @@ pub fn visible(text: impl fmt::Display) -> String {
     text.to_string().chars().map(shown).collect()
 }
 
+/// `number` as a person reads it: from five digits on the thousands of its whole part stand apart. The space between them
+/// ends no line: of those that do not, it is the one that egui, terminals and fonts all know. Files hold plain digits.
+pub fn grouped(number: impl fmt::Display) -> String {
+    let mut text = number.to_string();
+    let start = text.find(|letter: char| letter.is_ascii_digit()).unwrap_or(text.len());
+    let whole = text[start..].find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len() - start);
+    for place in (1..whole).rev().filter(|place| whole > 4 && (whole - place).is_multiple_of(3)) {
+        text.insert(start + place, APART);
+    }
+    text
+}
+
+/// What stands between thousands.
+const APART: char = '\u{a0}';
+
+/// `text` with plain digits, for files.
+pub fn ungrouped(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let is_digit = |index: usize| letters.get(index).is_some_and(char::is_ascii_digit);
+    let is_apart =
+        |index: usize| index > 0 && letters[index] == APART && is_digit(index - 1) && is_digit(index + 1);
+    letters.iter().enumerate().filter(|(index, _)| !is_apart(*index)).map(|(_, letter)| letter).collect()
+}
+
+/// `text` with its blanks filled: `%{name}` is what `value` says of that name, and `%{name|row|rows}` the first form
+/// where that is one, else the second. A blank that nothing is known of stays as it is.
+fn filled(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut parts = text.split("%{");
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let known = part.split_once('}').and_then(|(blank, after)| {
+            let mut names = blank.split('|');
+            let value = value(names.next()?)?;
+            let forms = names.next().zip(names.next());
+            let chosen = forms.map(|(one, other)| if value == "1" { one } else { other }.to_owned());
+            Some((chosen.unwrap_or(value), after))
+        });
+        match known {
+            Some((value, after)) => whole.extend([&*value, after]),
+            None => whole.extend(["%{", part]),
+        }
+    }
+    whole
+}
+
 /// A sentence of the table with its blanks filled: what an error is, wherever it arises.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sentence {
@@ -150,6 +195,11 @@ impl Sentence {
         self
     }
 
+    /// Fills the blank `%{name}` with a count, its thousands apart.
+    pub fn with_count(self, name: &'static str, count: impl fmt::Display) -> Self {
+        self.with(name, grouped(count))
+    }
+
     /// Fills the blank `%{name}` with a path as it is, but for letters that would not be seen.
     pub fn with_path(self, name: &'static str, path: &Path) -> Self {
         self.with(name, visible(path.display()))
@@ -196,14 +246,33 @@ impl Sentence {
         self.written(language, Reader::Labels)
     }
 
+    /// The sentence with its blanks. Chinese has a space before and after a key, and none beside quotation marks, in which
+    /// one label stands.
+    fn frame(&self, language: Language, reader: Reader) -> Cow<'static, str> {
+        let mut frame = language.text(self.key);
+        if (language, reader) == (Language::Chinese, Reader::Labels) {
+            for (name, blank) in &self.blanks {
+                if matches!(blank, Blank::Names(names) if names.len() == 1) {
+                    let blank = format!("%{{{name}}}");
+                    frame = frame
+                        .replace(&format!(" {blank}"), &blank)
+                        .replace(&format!("{blank} "), &blank)
+                        .into();
+                }
+            }
+        }
+        frame
+    }
+
     fn written(&self, language: Language, reader: Reader) -> String {
-        let filled = self.blanks.iter().map(|(name, blank)| match blank {
-            Blank::Plain(text) => (*name, text.clone()),
-            Blank::Sentence(sentence) => (*name, sentence.written(language, reader)),
-            Blank::Names(names) => (*name, language.named(names, reader)),
-        });
-        let (names, values): (Vec<_>, Vec<_>) = filled.unzip();
-        rust_i18n::replace_patterns(&language.text(self.key), &names, &values)
+        filled(&self.frame(language, reader), |name| {
+            let (_, blank) = self.blanks.iter().find(|(of, _)| *of == name)?;
+            Some(match blank {
+                Blank::Plain(text) => text.clone(),
+                Blank::Sentence(sentence) => sentence.written(language, reader),
+                Blank::Names(names) => language.named(names, reader),
+            })
+        })
     }
 }
 
@@ -218,6 +287,32 @@ impl std::error::Error for Sentence {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_set_apart_by_a_space_that_ends_no_line() {
+        assert_eq!([0, 999, 1000, 10_000].map(grouped), ["0", "999", "1000", "10\u{a0}000"]);
+        assert_eq!(grouped(1_234_567), "1\u{a0}234\u{a0}567");
+        assert_eq!(
+            ["-12345.6789", "1e4", "123.4", "NaN", ""].map(grouped),
+            ["-12\u{a0}345.6789", "1e4", "123.4", "NaN", ""]
+        );
+        assert_eq!(
+            ungrouped(&format!("1 2 {}\u{a0}%\u{a0}", grouped(1_234_567))),
+            "1 2 1234567\u{a0}%\u{a0}"
+        );
+    }
+
+    #[test]
+    fn one_of_a_thing_has_the_form_for_one() {
+        let rows = |count: u64| Sentence::new("screen.rows_missing").with_count("missing", count);
+        let english = [0, 1, 2, 1000].map(|count| rows(count).text(Language::English));
+        assert!(english[0].starts_with("0 rows ") && english[1].starts_with("1 row "), "{english:?}");
+        assert!(english[2].starts_with("2 rows ") && english[3].starts_with("1000 rows "), "{english:?}");
+        assert!(rows(1).text(Language::Chinese).starts_with("1 行"));
+        // What fills a blank has no blanks of its own, and a sign that is no blank is a sign.
+        let value = |name: &str| (name == "a").then(|| "%{b} 5 %{".to_owned());
+        assert_eq!(filled("%{a}, %{b}, 100 %{, %{a|one|other}", value), "%{b} 5 %{, %{b}, 100 %{, other");
+    }
 
     #[test]
     fn a_sentence_within_a_sentence_speaks_its_language() {
@@ -254,10 +349,12 @@ mod tests {
         let english = [sentence.text(Language::English), sentence.shown(Language::English)];
         assert!(english[0].contains("setting generator.norm cannot"), "{english:?}");
         assert!(
-            english[1].contains("setting \"G Norm\" cannot") && english[1].contains("G Norm; Norm"),
+            english[1].contains("setting \"G Normalisation\" cannot")
+                && english[1].contains("G Normalisation; Normalisation"),
             "{english:?}"
         );
-        assert!(sentence.shown(Language::Chinese).contains("“G 归一化”"));
+        assert!(sentence.shown(Language::Chinese).starts_with("设置“G 归一化”不能是 1。"));
+        assert!(sentence.text(Language::Chinese).starts_with("设置 generator.norm 不能是 1。"));
     }
 
     #[test]
@@ -273,7 +370,7 @@ mod tests {
             );
         }
         assert_eq!(about.clone().about_file(path), about);
-        let named = Sentence::new("data.missing").with("path", path.display());
+        let named = Sentence::new("data.no_file").with("path", path.display());
         assert_eq!(named.clone().about_file(path), named);
     }
 

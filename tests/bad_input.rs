@@ -160,7 +160,7 @@ fn a_table_that_cannot_be_used_says_why() {
     std::fs::write(&path, "x,y\n1,2\n3,4\n").expect("a file");
     assert_eq!(key_of(on_table(&path, ["x", "x"])), "data.same_column");
     assert_eq!(key_of(on_table(folder.path(), ["x", "y"])), "data.folder");
-    assert_eq!(key_of(on_table(&folder.path().join("none.csv"), ["x", "y"])), "data.missing");
+    assert_eq!(key_of(on_table(&folder.path().join("none.csv"), ["x", "y"])), "data.no_file");
     assert_eq!(key_of(on_table(Path::new(""), ["x", "y"])), "error.no_file");
     assert!(on_table(&path, ["x", "y"]).is_ok(), "and the smallest table that can be used is used");
 }

@@ -118,7 +118,10 @@ fn what_cannot_be_chosen_is_said_in_a_sentence() {
         ),
         (&["config", "--set", "generator.learning_rate=nan"], &["generator.learning_rate", "from 1e-6 to 1"]),
         (&["config", "--set", "generator.hidden=[0]"], &["generator.hidden", "[0]", "512"]),
-        (&["config", "--seed", "9007199254740992"], &["seed", "9007199254740991"]),
+        (
+            &["config", "--seed", "9007199254740992"],
+            &["seed", "9\u{a0}007\u{a0}199\u{a0}254\u{a0}740\u{a0}991"],
+        ),
         (&["train", "--resume", broken], &[broken, "no checkpoint"]),
         (&["train", "--set", "data.target=csv", "--set", "data.file=absent.csv"], &["absent.csv"]),
     ];
@@ -138,7 +141,7 @@ fn what_cannot_be_understood_ends_with_status_2() {
         (&["train", "--steps", "-1"], &["--steps", "-1", "whole number from 0"]),
         (&["train", "--steps", "many"], &["--steps", "many", "whole number"]),
         (&["train", "--steps"], &["--steps", "needs a value"]),
-        (&["train", "--eval-samples", "0"], &["--eval-samples", "from 1 to 1000000"]),
+        (&["train", "--eval-samples", "0"], &["--eval-samples", "from 1 to 1\u{a0}000\u{a0}000"]),
         (&["bench", "--seconds", "0"], &["--seconds", "from 0.01 to 3600"]),
         (&["config", "--preset", "moons", "--config", "run.toml"], &["--preset", "--config"]),
         (&["train", "--resume", "run.safetensors", "--seed", "2"], &["--resume", "--seed"]),
@@ -381,7 +384,7 @@ fn the_summary_of_a_table_says_how_it_was_read_and_what_was_left_out() {
         small(&["--steps", "5", "--set", "data.target=csv", "--set", &file, "--set", "data.label_column=k"]);
     let told = output(&arguments);
     for part in [
-        "mine.csv: Columns \"x\" and \"y\": 40 rows are used and 2 were left out (1 lack a value, 1 hold a number that is not finite).",
+        "mine.csv: Columns \"x\" and \"y\": 40 rows are used and 2 were left out (1 lacks a value, 1 holds a number that is not finite).",
         "Read as UTF-8, separated by semicolons, decimal commas; names on line 2.",
         "Line 1 was taken for a title and left out: \"Report 2026\".",
         "Line 3 was taken for the units of the columns and left out: \"mm kg\".",

@@ -225,7 +225,7 @@ fn playing(name: &str, setting: Setting) -> Stage {
 fn the_line_in_the_window_says_what_the_run_does_in_both_languages() {
     let mut stage = playing("d-wins", Setting { size: Vec2::new(1024.0, 768.0), ..Setting::default() });
     assert!(stage.harness.query_by_label("Not enough seen yet").is_some());
-    let finding = |app: &ganscope::ui::App| app.session().diagnosis.finding();
+    let finding = |app: &ganscope::ui::App| app.session().course.diagnosis.finding();
     stage.until("that D is too strong", |app| finding(app) == Finding::StrongDiscriminator);
     let label = stage.harness.get_by_label("D is too strong");
     assert!(label.rect().top() > 20.0 && label.rect().bottom() < 90.0, "{:?}", label.rect());

@@ -6,12 +6,11 @@ use ganscope::protocol::{Report, RunId};
 use ganscope::ui::{Action, Purpose};
 use ganscope::words::Sentence;
 
-use crate::screen::begun;
 use crate::stage::{Setting, Stage};
 
 #[test]
 fn a_picture_of_the_window_is_told_of_once_and_has_no_notice_on_it() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     stage.report(Report::Refused { run: RunId(1), reason: Sentence::new("error.no_window") });
     assert!(stage.harness.query_by_label("Dismiss").is_some());
     let folder = tempfile::tempdir().expect("a folder");

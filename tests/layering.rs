@@ -6,8 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may name of the others. A module that is not here is a new one: give it a place.
-const LAYERS: [(&str, &[&str]); 19] = [
+const LAYERS: [(&str, &[&str]); 20] = [
     ("words", &[]),
+    ("glossary", &["words"]),
     ("file", &["words"]),
     ("crew", &[]),
     ("math", &[]),
@@ -21,9 +22,23 @@ const LAYERS: [(&str, &[&str]); 19] = [
     ("trainer", &["math", "data", "config", "protocol", "model", "words", "file"]),
     ("observer", &["math", "data", "config", "game", "protocol", "model", "words"]),
     ("experiment", &["math", "dirac", "data", "config", "protocol", "trainer", "observer", "words", "file"]),
-    ("history", &["math", "data", "config", "protocol", "words"]),
+    ("history", &["math", "data", "config", "protocol", "diagnosis", "words"]),
     ("session", &["math", "data", "config", "protocol", "diagnosis", "history", "words"]),
-    ("ui", &["math", "data", "config", "protocol", "diagnosis", "history", "session", "words", "file"]),
+    (
+        "ui",
+        &[
+            "math",
+            "data",
+            "config",
+            "protocol",
+            "diagnosis",
+            "history",
+            "session",
+            "words",
+            "glossary",
+            "file",
+        ],
+    ),
     (
         "cli",
         &[
@@ -60,6 +75,7 @@ const LAYERS: [(&str, &[&str]); 19] = [
             "history",
             "session",
             "words",
+            "glossary",
             "file",
             "ui",
             "cli",
@@ -97,8 +113,9 @@ const KEPT_APART: [(&[&str], &[&str], &str); 10] = [
 ];
 
 /// Modules that start no thread and keep no time.
-const WITHOUT_THREADS: [&str; 12] = [
+const WITHOUT_THREADS: [&str; 13] = [
     "words",
+    "glossary",
     "file",
     "math",
     "dirac",
@@ -360,8 +377,11 @@ fn imports(sources: &[Source]) -> Vec<Vec<usize>> {
     let modules: Vec<Vec<String>> = sources.iter().map(|source| module_of(&source.path)).collect();
     let of_source = |(index, source): (usize, &Source)| {
         let own = &modules[index];
-        let code: Vec<&str> =
-            source.code().take_while(|(line, _)| *line < source.tests_begin()).map(|(_, line)| line).collect();
+        let code: Vec<&str> = source
+            .code()
+            .take_while(|(line, _)| *line < source.tests_begin())
+            .map(|(_, line)| line)
+            .collect();
         let code = code.join("\n");
         let mut named = Vec::new();
         for (root, base) in [("crate", &[][..]), ("super", &own[..own.len().saturating_sub(1)])] {
@@ -369,9 +389,9 @@ fn imports(sources: &[Source]) -> Vec<Vec<usize>> {
                 let Some(rest) = code[start + root.len()..].strip_prefix("::") else { continue };
                 for path in paths_after(rest) {
                     let path = [base, &path].concat();
-                    let deepest = (0..=path.len()).rev().find_map(|length| {
-                        modules.iter().position(|module| *module == path[..length])
-                    });
+                    let deepest = (0..=path.len())
+                        .rev()
+                        .find_map(|length| modules.iter().position(|module| *module == path[..length]));
                     named.extend(deepest.filter(|other| *other != index));
                 }
             }
@@ -385,7 +405,12 @@ fn imports(sources: &[Source]) -> Vec<Vec<usize>> {
 
 /// A way from a source back to itself, if there is one.
 fn circle(imports: &[Vec<usize>]) -> Option<Vec<usize>> {
-    fn visit(node: usize, imports: &[Vec<usize>], way: &mut Vec<usize>, done: &mut [bool]) -> Option<Vec<usize>> {
+    fn visit(
+        node: usize,
+        imports: &[Vec<usize>],
+        way: &mut Vec<usize>,
+        done: &mut [bool],
+    ) -> Option<Vec<usize>> {
         if let Some(start) = way.iter().position(|passed| *passed == node) {
             return Some(way[start..].to_vec());
         }

@@ -7,7 +7,6 @@ use ganscope::protocol::{Ask, Report, RunId};
 use ganscope::ui::{Action, Pane, Purpose};
 use ganscope::words::{Language, Sentence};
 
-use crate::screen::{begun, first_snapshot};
 use crate::stage::{Setting, Stage};
 
 fn asks(stage: &mut Stage) -> Vec<Ask> {
@@ -39,9 +38,8 @@ fn box_that_shows(stage: &Stage, value: &str) -> usize {
 
 /// A stage so tall that every box is in sight.
 fn tall() -> Stage {
-    let mut stage = Stage::bare(Setting { size: Vec2::new(1440.0, 2400.0), ..Setting::default() });
-    let run = stage.commands()[0].run;
-    stage.report(first_snapshot(run));
+    let size = Vec2::new(1440.0, 2400.0);
+    let mut stage = Stage::begun_with(Setting { size, ..Setting::default() });
     for group in ["Penalties and cures", "More rules"] {
         if let Some(header) = stage.harness.query_by_label(group) {
             header.click();
@@ -74,10 +72,10 @@ fn every_number_box_of_the_window_refuses_nonsense_in_a_sentence() {
 
 #[test]
 fn speed_and_the_number_of_steps_say_what_they_take() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     let speed = box_that_shows(&stage, "500/s");
     assert_eq!(type_into(&mut stage, speed, "fast"), []);
-    let sentence = "\"Speed\" cannot be \"fast\", which is no number. It takes a number of steps per second from 1 to 10000, or \"no limit\". It stays 500/s.";
+    let sentence = "\"Speed\" cannot be \"fast\", which is no number. It takes a number of steps per second from 1 to 10\u{a0}000, or \"no limit\". It stays 500/s.";
     assert_eq!(said(&stage).as_deref(), Some(sentence));
     assert_eq!(type_into(&mut stage, speed, "1_000 /s"), [Ask::LimitSpeed(Some(1000.0))]);
     assert_eq!(type_into(&mut stage, speed, "1e2"), [Ask::LimitSpeed(Some(100.0))]);
@@ -88,16 +86,16 @@ fn speed_and_the_number_of_steps_say_what_they_take() {
     assert!(said(&stage).is_some_and(|said| said.contains("It is set to no limit.")), "{:?}", said(&stage));
     let steps = box_that_shows(&stage, "100");
     assert_eq!(type_into(&mut stage, steps, "many"), []);
-    let sentence = "\"Number of steps\" cannot be \"many\", which is no number. It takes a whole number from 1 to 1000000. It stays 100.";
+    let sentence = "\"Number of steps\" cannot be \"many\", which is no number. It takes a whole number from 1 to 1\u{a0}000\u{a0}000. It stays 100.";
     assert_eq!(said(&stage).as_deref(), Some(sentence));
     type_into(&mut stage, steps, "1e4");
-    stage.harness.get_by_label("10000 steps").click();
+    stage.harness.get_by_label("10\u{a0}000 steps").click();
     assert_eq!(asks(&mut stage), [Ask::Step { count: 10_000, only: None }]);
 }
 
 #[test]
 fn numbers_are_taken_in_the_forms_that_people_write() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     let rate = box_that_shows(&stage, "0.001");
     for (text, expected) in [(".002", 2e-3), (" 1e-3 ", 1e-3), ("2,5e-3", 2.5e-3), ("０.１", 0.1)] {
         let asked = type_into(&mut stage, rate, text);
@@ -118,9 +116,7 @@ fn numbers_are_taken_in_the_forms_that_people_write() {
 #[test]
 fn a_notice_covers_nothing_and_gives_its_room_back() {
     for size in [Vec2::new(1024.0, 768.0), Vec2::new(1600.0, 1000.0)] {
-        let mut stage = Stage::bare(Setting { size, ..Setting::default() });
-        let run = stage.commands()[0].run;
-        stage.report(first_snapshot(run));
+        let mut stage = Stage::begun_with(Setting { size, ..Setting::default() });
         let place = |stage: &Stage, pane: Pane| -> Option<Rect> {
             let id = egui::Id::unique(("place", pane.key()));
             stage.harness.ctx.data(|data| data.get_temp(id))
@@ -179,7 +175,7 @@ fn what_cannot_be_read_or_written_names_its_file_and_is_not_waited_for() {
 
 #[test]
 fn the_view_menu_stays_open_while_panes_are_ticked() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     stage.harness.get_by_label("View").click();
     stage.harness.run_steps(3);
     for pane in ["Spectrum", "Gradients", "Spectrum"] {

@@ -101,7 +101,7 @@ fn a_change_that_is_made_while_paused_is_drawn_and_measured_at_once() {
             assert!(begun.elapsed() < PATIENCE, "nothing new is seen with the bandwidth {bandwidth}");
             link.receive(&mut session);
             link.look(&session, view);
-            let measured = session.measured.last();
+            let measured = session.course.measured.last();
             let distance = measured.and_then(|row| row.measures.value(Metric::OptimumDistance));
             let surface = session.picture.as_ref().map(|picture| picture.surface.logits.clone());
             let (Some(distance), Some(surface)) = (distance, surface) else { continue };
@@ -112,7 +112,7 @@ fn a_change_that_is_made_while_paused_is_drawn_and_measured_at_once() {
             std::thread::sleep(Duration::from_millis(2));
         }
     }
-    assert_eq!((session.step(), session.measured.rows().len()), (0, 1));
+    assert_eq!((session.step(), session.course.measured.rows().len()), (0, 1));
     drop(link);
     for thread in threads {
         thread.join().expect("a thread ends when the screen hangs up");

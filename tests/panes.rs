@@ -48,8 +48,9 @@ fn the_status_names_the_way_to_gradients() {
 #[test]
 fn metrics_are_folded_by_the_name_of_their_group_and_the_best_discriminator_is_one_click_away() {
     let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 1400.0), ..Setting::default() });
-    let has_both =
-        |app: &ganscope::ui::App| app.session().picture.is_some() && app.session().measured.last().is_some();
+    let has_both = |app: &ganscope::ui::App| {
+        app.session().picture.is_some() && app.session().course.measured.last().is_some()
+    };
     stage.until("a picture and metrics", has_both);
     assert_eq!(stage.harness.query_all_by_label("Mode TV").count(), 1);
     stage.harness.get_by_label("⏷ Modes").click();
@@ -59,7 +60,7 @@ fn metrics_are_folded_by_the_name_of_their_group_and_the_best_discriminator_is_o
     assert!(stage.harness.query_by_label("⏷ Discriminator").is_some());
     assert!(stage.harness.query_by_label("⏷ Memorisation").is_none(), "a ring has no rows");
     stage.harness.get_by_label("D*").click();
-    stage.until("the best discriminator", |app| {
+    stage.until("the optimal discriminator", |app| {
         app.session().picture.as_ref().is_some_and(|picture| picture.surface.is_best)
     });
 }
@@ -73,7 +74,7 @@ fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_
     stage.harness.get_by_label("Spectrum").click();
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label_contains("a spectrum is computed for up to 700").is_some());
-    stage.harness.get_by_label_contains("Begin anew with [16, 16]").click();
+    stage.harness.get_by_label_contains("Restart with [16, 16]").click();
     let small = |app: &ganscope::ui::App| {
         let shown = app.session().shown.as_ref();
         shown.is_some_and(|shown| {
@@ -110,7 +111,7 @@ fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_
 #[test]
 fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
     let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
-    stage.until("metrics", |app| app.session().measured.last().is_some());
+    stage.until("metrics", |app| app.session().course.measured.last().is_some());
     stage.harness.get_by_label("Compute the duality gap").click();
     stage.until("a gap", |app| app.session().studies.duality_gap().is_some());
     let gap = stage.harness.state().session().studies.duality_gap().expect("a gap");
@@ -132,7 +133,7 @@ fn what_is_looked_into_says_which_games_it_does_not_know_and_what_it_leaves_out(
     let mut run = small_run();
     run.config.game.penalties.r1 = 1.0;
     let mut stage = Stage::real(Setting { run, size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
-    stage.until("metrics", |app| app.session().measured.last().is_some());
+    stage.until("metrics", |app| app.session().course.measured.last().is_some());
     stage.harness.get_by_label("Spectrum").click();
     stage.harness.run_steps(3);
     stage.harness.get_by_label("Compute now").click();
@@ -234,9 +235,9 @@ fn the_panes_say_the_game_that_is_played() {
             assert_eq!(count(text), 0, "{name}: {text:?} is said");
         }
         assert_eq!(count("Scores of D") > 0, scores, "{name}");
-        let key = "The colours of the ground: ";
-        assert_eq!(count(&format!("{key}D's score there")) > 0, scores, "{name}");
-        assert_eq!(count(&format!("{key}what D puts out there")) > 0, !scores, "{name}");
+        let key = "Background colour: D's";
+        assert_eq!(count(&format!("{key} score at each point")) > 0, scores, "{name}");
+        assert_eq!(count(&format!("{key} output at each point")) > 0, !scores, "{name}");
     }
 }
 
@@ -249,7 +250,7 @@ fn the_value_has_one_number_at_each_step() {
     stage.until("seven steps", |app| app.session().step() == 7);
     stage.harness.run_steps(3);
     let session = stage.harness.state().session();
-    let record = session.curves.at(7).expect("a record");
+    let record = session.course.curves.at(7).expect("a record");
     let value = |series: Series| f64::from(record.mean[series.index()]);
     let [all, real, fake] = [Series::Value, Series::ValueReal, Series::ValueFake].map(value);
     assert!((real + fake - all).abs() < 1e-6, "{real} + {fake} is not {all}");

@@ -136,7 +136,7 @@ fn a_changed_option_reads_the_kept_bytes_anew_and_goes_into_the_run() {
     std::fs::rename(&kept, &path).expect("the file is moved back");
     choose(&mut stage, "Labels", "name");
     let config = train(&mut stage);
-    assert_eq!(config.data.reading.decimal, ganscope::config::Decimal::Point);
+    assert_eq!(config.data.reading.decimal, Some(ganscope::data::Decimal::Point));
     assert_eq!((config.data.target, config.data.label_column.as_str()), (TargetKind::Csv, "name"));
     let shown = stage.harness.state().session().shown.clone().expect("a run");
     assert_eq!(shown.state.target.modes().len(), 2);

@@ -56,7 +56,7 @@ fn photograph(name: &str, setting: Setting, steps: u64, prepare: impl Fn(&mut St
         app.session().picture.as_ref().is_some_and(|picture| picture.step == steps)
     });
     stage.until("metrics of the last step", |app| {
-        app.session().measured.last().is_some_and(|row| row.step == steps)
+        app.session().course.measured.last().is_some_and(|row| row.step == steps)
     });
     stage.harness.run_steps(4);
     let options =

@@ -180,7 +180,7 @@ fn a_run_that_cannot_begin_leaves_the_one_before_playing() {
     let old = played.run;
     let broken = config(&[("data.target", "csv"), ("data.file", "/nonexistent/table.csv")]);
     played.begin(run(broken), true);
-    assert_eq!(played.wait_for_refusal().key(), "data.missing");
+    assert_eq!(played.wait_for_refusal().key(), "data.no_file");
     played.run = played.run.next();
     played.ask(Ask::Load { path: "/nonexistent/run.safetensors".into(), play: false });
     assert_eq!(played.wait_for_refusal().key(), "error.read");

@@ -2,58 +2,15 @@
 
 use eframe::egui::{self, Key, Vec2, accesskit};
 use egui_kittest::kittest::Queryable as _;
-use ganscope::config::{
-    Action as Done, Change, Objective, Player, Preset, Run, Setting as RunSetting, Value,
-};
-use ganscope::protocol::{Ask, Command, Phase, Report, RunId, Snapshot};
-use ganscope::trainer::Trainer;
+use ganscope::config::{Action as Done, Change, Objective, Player, Preset, Setting as RunSetting, Value};
+use ganscope::protocol::{Ask, Command, Phase, Report, RunId};
 use ganscope::ui::Action;
 use ganscope::words::{Language, Sentence};
 
-use crate::stage::{Setting, Stage, small_run};
+use crate::stage::{Setting, Stage, first_snapshot, small_run};
 
 fn asks(commands: Vec<Command>) -> Vec<Ask> {
     commands.into_iter().map(|command| command.ask).collect()
-}
-
-/// The first snapshot of a run.
-pub fn first_snapshot(run: RunId) -> Report {
-    first_snapshot_of(run, small_run())
-}
-
-fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
-    let trainer = Trainer::new(recipe).expect("a run");
-    Report::Snapshot(Box::new(Snapshot {
-        run,
-        rewinds: 0,
-        step: 0,
-        obeyed: 0,
-        phase: Phase::Paused,
-        start: trainer.config().clone(),
-        config: trainer.config().clone(),
-        target: trainer.target().clone(),
-        means: trainer.means(),
-        weights: std::sync::Arc::new(trainer.weights()),
-        records: Vec::new(),
-        changes: trainer.run().changes.clone().into(),
-        origins: trainer.origins().into(),
-        num_in_force: trainer.num_in_force(),
-        settling: None,
-        training_secs: 0.0,
-    }))
-}
-
-/// A bare stage on which the run has begun, as far as the screen knows.
-pub fn begun() -> Stage {
-    let mut stage = Stage::bare(Setting::default());
-    let commands = stage.commands();
-    let asks: Vec<&Ask> = commands.iter().map(|command| &command.ask).collect();
-    assert!(
-        matches!(asks[..], [Ask::Start { play: false, .. }, Ask::LimitSpeed(Some(_))]),
-        "a run begins at a speed that the eye can follow: {asks:?}"
-    );
-    stage.report(first_snapshot(commands[0].run));
-    stage
 }
 
 #[test]
@@ -62,9 +19,7 @@ fn what_is_scheduled_stays_and_says_so_when_it_is_changed_before() {
     let mut recipe = small_run();
     let action = Done::Set { setting: rate, old: rate.get(&recipe.config), new: Value::Number(1e-4) };
     recipe.changes.push(Change { step: 700, action });
-    let mut stage = Stage::bare(Setting::default());
-    let run = stage.commands()[0].run;
-    stage.report(first_snapshot_of(run, recipe.clone()));
+    let mut stage = Stage::begun_with(Setting { run: recipe.clone(), ..Setting::default() });
     let said = |stage: &Stage| {
         let notices = stage.harness.state().session().notices.all();
         notices.iter().any(|notice| notice.sentence.key() == "notice.stays_scheduled")
@@ -90,7 +45,7 @@ fn a_load_for_measuring_speed_runs_as_fast_as_can_be() {
 
 #[test]
 fn of_two_new_runs_the_one_that_begins_is_spoken_to() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     stage.harness.key_press(Key::R);
     stage.harness.key_press(Key::R);
     let runs: Vec<RunId> = stage.commands().into_iter().map(|command| command.run).collect();
@@ -104,7 +59,7 @@ fn of_two_new_runs_the_one_that_begins_is_spoken_to() {
 
 #[test]
 fn buttons_ask_the_trainer() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     for (label, ask) in [
         ("▶ Play", Ask::Play),
         ("Step", Ask::Step { count: 1, only: None }),
@@ -120,7 +75,7 @@ fn buttons_ask_the_trainer() {
 
 #[test]
 fn keys_ask_the_trainer_unless_a_person_types() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     for (key, ask) in [
         (Key::Space, Ask::Play),
         (Key::S, Ask::Step { count: 1, only: None }),
@@ -145,7 +100,7 @@ fn keys_ask_the_trainer_unless_a_person_types() {
 
 #[test]
 fn phenomena_are_in_the_menu_of_presets_under_their_own_heading() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     stage.harness.get_by_role_and_label(accesskit::Role::ComboBox, "Preset").click();
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label("Phenomena").is_some());
@@ -159,7 +114,7 @@ fn phenomena_are_in_the_menu_of_presets_under_their_own_heading() {
 
 #[test]
 fn nudging_a_rate_with_a_key_sets_it_and_linked_rates_go_together() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     let nudged = |stage: &mut Stage, key: &str| {
         stage.harness.event(egui::Event::Text(key.to_owned()));
         let sets = asks(stage.commands()).into_iter().map(|ask| match ask {
@@ -181,7 +136,7 @@ fn nudging_a_rate_with_a_key_sets_it_and_linked_rates_go_together() {
 
 #[test]
 fn changes_that_follow_each_other_faster_than_the_trainer_answers_all_count() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     for _ in 0..4 {
         stage.harness.event(egui::Event::Text("{".to_owned()));
     }
@@ -202,7 +157,7 @@ fn play_trains_and_pause_stops() {
     stage.harness.get_by_label_contains("Pause").click();
     stage.until("the pause", |app| !app.session().is_playing());
     let step = stage.harness.state().session().step();
-    let curves = &stage.harness.state().session().curves;
+    let curves = &stage.harness.state().session().course.curves;
     assert_eq!((curves.last_step(), curves.buckets().len() as u64), (step, step));
     stage.harness.key_press(Key::S);
     stage.until("one step more", |app| app.session().step() == step + 1);
@@ -235,7 +190,7 @@ fn dragging_the_slider_of_a_learning_rate_changes_it_and_leaves_a_mark() {
 
 #[test]
 fn a_learning_rate_can_be_typed() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     let field = stage
         .harness
         .get_all_by_role(accesskit::Role::SpinButton)
@@ -338,7 +293,7 @@ fn both_languages_have_every_word_of_the_window_and_every_glyph() {
         let mut stage =
             Stage::real(Setting { language, size: Vec2::new(1600.0, 2200.0), ..Setting::default() });
         stage.until("a picture and metrics", |app| {
-            app.session().picture.is_some() && app.session().measured.last().is_some()
+            app.session().picture.is_some() && app.session().course.measured.last().is_some()
         });
         stage.harness.key_press(Key::F12);
         stage.harness.event(egui::Event::Text("?".to_owned()));
@@ -354,7 +309,7 @@ fn both_languages_have_every_word_of_the_window_and_every_glyph() {
 
 #[test]
 fn the_language_is_switched_while_it_runs() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     stage.harness.get_by_label("View").click();
     stage.harness.run_steps(3);
     stage.harness.get_by_label("简体中文").click();
@@ -377,7 +332,7 @@ fn the_smallest_window_holds_its_buttons() {
 
 #[test]
 fn bad_news_is_taken_away_by_a_click() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     let run = RunId(1);
     stage.report(Report::Refused { run, reason: Sentence::new("error.no_file") });
     assert!(stage.harness.query_by_label_contains("No CSV file is chosen").is_some());
@@ -388,7 +343,7 @@ fn bad_news_is_taken_away_by_a_click() {
 
 #[test]
 fn a_player_is_frozen_by_a_click_and_thawed_to_what_it_was() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     let updates = RunSetting::named("generator.updates").expect("a setting");
     stage.harness.state_mut().ask(Action::Set(updates, Value::Integer(3)));
     assert_eq!(asks(stage.commands()).len(), 1);

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, Theme, Vec2};
 use egui_kittest::Harness;
 use ganscope::config::{Preset, Run};
-use ganscope::protocol::{Command, ObserverLinks, Report, TrainerLinks, links};
+use ganscope::protocol::{Ask, Command, ObserverLinks, Phase, Report, RunId, Snapshot, TrainerLinks, links};
+use ganscope::trainer::Trainer;
 use ganscope::ui::App;
 use ganscope::words::Language;
 use ganscope::{observer, trainer};
@@ -64,7 +65,54 @@ pub fn small_run() -> Run {
     run
 }
 
+/// The first snapshot of `run`, which is a small one.
+pub fn first_snapshot(run: RunId) -> Report {
+    first_snapshot_of(run, small_run())
+}
+
+/// The first snapshot of `run` by this recipe.
+pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
+    let trainer = Trainer::new(recipe).expect("a run");
+    Report::Snapshot(Box::new(Snapshot {
+        run,
+        rewinds: 0,
+        step: 0,
+        obeyed: 0,
+        phase: Phase::Paused,
+        start: trainer.config().clone(),
+        config: trainer.config().clone(),
+        target: trainer.target().clone(),
+        means: trainer.means(),
+        weights: Arc::new(trainer.weights()),
+        records: Vec::new(),
+        changes: trainer.run().changes.clone().into(),
+        origins: trainer.origins().into(),
+        num_in_force: trainer.num_in_force(),
+        settling: None,
+        training_secs: 0.0,
+    }))
+}
+
 impl Stage {
+    /// A bare stage on which the run has begun, as far as the screen knows.
+    pub fn begun() -> Self {
+        Self::begun_with(Setting::default())
+    }
+
+    /// The same, set in this way.
+    pub fn begun_with(setting: Setting) -> Self {
+        let recipe = setting.run.clone();
+        let mut stage = Self::bare(setting);
+        let commands = stage.commands();
+        let asks: Vec<&Ask> = commands.iter().map(|command| &command.ask).collect();
+        assert!(
+            matches!(asks[..], [Ask::Start { play: false, .. }, Ask::LimitSpeed(Some(_))]),
+            "a run begins at a speed that the eye can follow: {asks:?}"
+        );
+        stage.report(first_snapshot_of(commands[0].run, recipe));
+        stage
+    }
+
     /// The window with the real threads behind it.
     pub fn real(setting: Setting) -> Self {
         let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));

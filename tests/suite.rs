@@ -37,4 +37,5 @@ mod tables;
 mod thermometer;
 mod undo;
 mod window;
+mod wording;
 mod words;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use ganscope::data::{
-    DataError, Decimal, Header, Kind, Names, Question, ReadingOptions, Reason, Separator, Survey, Table,
-    Warning,
+    DataError, Decimal, Header, Kind, Missing, Names, Question, ReadingOptions, Reason, Separator, Survey,
+    Table, Warning,
 };
 use ganscope::math::random::{Draws, Stream};
 use ganscope::words::Language;
@@ -467,7 +467,10 @@ fn more_tables_as_people_have_them() {
         // Marks of decimals and thousands.
         ("x\ty\n1.234\t5\n987\t6\n", "x Undecided; y 5 to 6"),
         ("x\ty\n3.600\t79\n1.800\t54\n", "x 1.8 to 3.6; y 54 to 79"),
-        ("x;y\n1,234;5\n2,345;6\n", "x 1.234 to 2.345; y 5 to 6"),
+        ("x;y\n1,234;5\n2,345;6\n", "x Undecided; y 5 to 6"),
+        ("x;y\n12,576;113,045\n98,001;220,312\n", "x Undecided; y Undecided"),
+        ("x;y\n12.576;113.045\n98.001;220.312\n", "x Undecided; y Undecided"),
+        ("x;y\n12,576;1,5\n98,001;2,25\n", "x 12.576 to 98.001; y 1.5 to 2.25"),
         ("x;y\n1.234;5\n2.345;6\n", "x Undecided; y 5 to 6"),
         ("x,y\n\"1,234\",5\n\"2,345\",6\n", "x Undecided; y 5 to 6"),
         ("x,y\n\"1,234\",1.5\n\"2,345\",6\n", "x 1234 to 2345; y 1.5 to 6"),
@@ -490,9 +493,27 @@ fn more_tables_as_people_have_them() {
         ("\"sep=|\"\nx|y\n1|2\n3|5\n", "x 1 to 3; y 2 to 5"),
         (" x | y \n---+---\n 1 | 2\n 3 | 5\n(2 rows)\n", "x 1 to 3; y 2 to 5"),
         ("|x|y|\n|---|---|\n|1|2|\n|3|5|\n", "column 1 Empty; x 1 to 3; y 2 to 5; column 4 Empty"),
+        (
+            "| x | y |\n|---|---|\n| 1.5 | 2 |\n| 3 | 5 |\n",
+            "column 1 Empty; x 1.5 to 3; y 2 to 5; column 4 Empty",
+        ),
+        (
+            "| x | n |\n|:-:|--:|\n| 1.5 | a |\n| 3 | b |\n",
+            "column 1 Empty; x 1.5 to 3; n Text; column 4 Empty",
+        ),
+        ("x | y\n--- | ---\n1.5 | 2\n3 | 5\n", "x 1.5 to 3; y 2 to 5"),
+        (
+            "% from Weka\n@RELATION a\n@ATTRIBUTE x NUMERIC\n@attribute 'y z' {a,b}\n\n@DATA\n1.5,a\n?,b\n3,a\n",
+            "x 1.5 to 3; y z Text",
+        ),
+        ("@relation a\n@attribute x real\n@data\n1.5,2\n3,5\n", "data.ragged"),
         // Names, units, titles, names of rows.
         ("x\n1,5\n2,5\n", "data.ragged_decimals"),
-        ("x,y,z\n1,2\n3,5\n", "data.ragged_decimals"),
+        // Too few cells are not explained by commas before decimals, nor is a wide row among others or beside points.
+        ("x,y,z\n1,2\n3,5\n", "data.ragged"),
+        ("x,y\n1.5,2.5\n3.5,4.5\n3,5,6\n", "data.ragged"),
+        ("x,y\n1,2\n3,5\n3,5,6\n", "data.ragged"),
+        ("x,y\n1,2,3\n3,5.5,6\n", "data.ragged"),
         ("x,y,\n1,2,\n3,5,\n", "x 1 to 3; y 2 to 5; column 3 Empty"),
         ("x,y\n1,2,\n3,5,\n", "x 1 to 3; y 2 to 5"),
         ("a,b\n1,000,5\n2,000,7\n", "data.ragged_decimals"),
@@ -508,6 +529,12 @@ fn more_tables_as_people_have_them() {
         ("x,y\n1,2\n3,5\nx,y\n4,7\n", "x 1 to 4; y 2 to 7"),
         ("n;x;y\na;1;2\nb;3;5\nSumme;4;7\n", "n Text; x 1 to 3; y 2 to 5"),
         ("n,x,y\nTotal,1,2\nb,3,5\nTotal,4,7\n", "n Text; x 1 to 4; y 2 to 7"),
+        ("x,y\n1,2\n3,5\nTotal,\n4,7\n", "x 1 to 3; y 2 to 5"),
+        ("x,y\n1,2\n3,5\nSum:\n4,7\nMean (n=2)\n2,3.5\n", "x 1 to 3; y 2 to 5"),
+        ("x,y\n1,2\n3,5\n合计,\n4,7\n", "x 1 to 3; y 2 to 5"),
+        ("x,y,n\n1,2,a\n3,5,b\n4,7,total\n", "x 1 to 3; y 2 to 5; n Text"),
+        ("x,y,z\n1,2,3\n3,5,4\nTotal 2026,7,7\n", "x 1 to 3; y 2 to 5; z 3 to 4"),
+        ("x,y\n1,2\nTotal,\n4,7\n8,9\n", "x Mixed; y 2 to 9"),
         ("1,05,2,50\n3,50,4,75\n", "data.ragged_decimals"),
         ("1,5,2,50\n3,50,4,75\n", "column 1 1 to 3; column 2 5 to 50; column 3 2 to 4; column 4 50 to 75"),
         ("x,x (2),x,x\n1,2,3,4\n4,6,8,9\n", "x 1 to 4; x (2) 2 to 6; x (3) 3 to 8; x (4) 4 to 9"),
@@ -521,7 +548,136 @@ fn more_tables_as_people_have_them() {
         ("x,y\n50%,2\n60%,5\n", "x Mixed; y 2 to 5"),
         ("20260101,1.5\n20260102,3.5\n20260105,4.5\n", "column 1 20260101 to 20260105; column 2 1.5 to 4.5"),
         ("x,y\n1e5,2\n2E+3,5\n", "x 2000 to 100000; y 2 to 5"),
+        ("x,y\n1.258D+01,2\n0.5D+00,5\n", "x 0.5 to 12.58; y 2 to 5"),
     ] {
         assert_eq!(told(text), expected, "{text:?}");
+    }
+}
+
+/// The keys of what a person is told of the columns chosen by default, or of why there are none.
+fn cautions(text: &str, options: &ReadingOptions) -> Vec<&'static str> {
+    match Table::parse(text.as_bytes(), ["", ""], "", options, 1) {
+        Err(error) => vec![error.sentence().key()],
+        Ok(table) => {
+            let sentences = table.sentences();
+            for language in Language::ALL {
+                for sentence in &sentences {
+                    assert!(!sentence.text(language).contains("%{"), "{sentence}");
+                }
+            }
+            let is_caution = |key: &&str| {
+                ["data.caution", "data.warning", "data.question"].iter().any(|start| key.starts_with(start))
+                    && *key != "data.warning.few_rows"
+            };
+            sentences.iter().map(|sentence| sentence.key()).filter(is_caution).collect()
+        }
+    }
+}
+
+#[test]
+fn numbers_that_are_rather_dates_are_told_and_chosen_last() {
+    let auto = ReadingOptions::default();
+    let table = |header: &str, rows: &[[&str; 3]]| {
+        let rows: Vec<String> = rows.iter().map(|row| row.join(";")).collect();
+        format!("{header}\n{}\n", rows.join("\n"))
+    };
+    let dates = [
+        ["24.12", "13.45", "3,5"],
+        ["03.11", "09.10", "4,25"],
+        ["15.02", "18.05", "3,1"],
+        ["28.07", "23.59", "5,5"],
+    ];
+    for header in ["a;b;c", "Datum;Zeit;Wert"] {
+        let text = table(header, &dates);
+        let survey = survey(text.as_bytes()).expect("a table");
+        assert!(matches!(survey.columns[0].kind, Kind::Moment(_)), "{:?}", survey.columns[0]);
+        assert!(matches!(survey.columns[1].kind, Kind::Moment(_)), "{:?}", survey.columns[1]);
+        assert_eq!(survey.columns[2].kind, Kind::Number);
+        assert_eq!(cautions(&text, &auto), ["data.warning.moment"]);
+        assert!(!survey.reading.has_both_decimals && survey.reading.decimal == Some(Decimal::Comma));
+    }
+    // A second column of numbers, or of the count of rows, is taken before.
+    let with_counts: Vec<[&str; 3]> =
+        [["1", "24.12", "3.5"], ["2", "03.11", "4.25"], ["3", "15.02", "3.1"]].into();
+    let parsed =
+        Table::parse(table("n;day;x", &with_counts).as_bytes(), ["", ""], "", &auto, 1).expect("a table");
+    assert_eq!(parsed.column_names(), ["n", "x"]);
+    // Prices are numbers.
+    let prices = [["12.30", "1.5", "a"], ["9.90", "2.5", "b"], ["14.00", "3.5", "c"], ["11.50", "4", "d"]];
+    assert_eq!(cautions(&table("price;x;k", &prices), &auto), Vec::<&str>::new());
+}
+
+#[test]
+fn numbers_that_stand_for_missing_values_are_told_and_can_be_left_out() {
+    let rows: String = (0..40).map(|k| format!("{}.5,{}\n", k * 7 % 23, k * 5 % 17)).collect();
+    for code in ["-999", "-9999", "9999", "999", "-99", "99999", "-1e30"] {
+        let text = format!("x,y\n{rows}{code},3\n4.5,7\n{code},8\n");
+        let read = |missing| {
+            let options = ReadingOptions { missing, ..ReadingOptions::default() };
+            (
+                cautions(&text, &options),
+                Table::parse(text.as_bytes(), ["", ""], "", &options, 1).expect("a table"),
+            )
+        };
+        let (told, table) = read(None);
+        assert_eq!((told, table.rows(), table.rows_missing()), (vec!["data.warning.code"], 43, 0), "{code}");
+        let (told, table) = read(Some(Missing::Codes));
+        assert_eq!(
+            (told, table.rows(), table.rows_missing()),
+            (vec!["data.warning.code_taken"], 41, 2),
+            "{code}"
+        );
+        let (_, table) = read(Some(Missing::Words));
+        assert!(
+            table.rows() == 43 && !table.warnings().iter().any(|w| matches!(w, Warning::Code { .. })),
+            "{code}"
+        );
+    }
+    let options = ReadingOptions { missing: Some(Missing::Codes), ..ReadingOptions::default() };
+    let survey = Survey::of(format!("x,y\n{rows}-999,3\n-99,4\n").as_bytes(), &options).expect("a table");
+    let x = &survey.columns[0];
+    assert_eq!((x.count, x.missing, x.range, x.codes.len()), (40, 2, Some([0.5, 22.5]), 2));
+}
+
+#[test]
+fn rows_that_sum_up_others_are_left_out_or_told() {
+    let auto = ReadingOptions::default();
+    let told = |text: &str| cautions(text, &auto);
+    assert_eq!(told("x,y\n1.5,2\n3,5\n2,9\n6.5,16\n"), ["data.caution.sum_at_end"]);
+    assert_eq!(told("n,x,y\na,1.5,2.1\nb,3,5\nc,2,9\n,6.5,16.1\n"), ["data.caution.sum_at_end"]);
+    assert_eq!(told("x,y\n1.5,2\n3,5\n2,9\n6.5,7\n"), Vec::<&str>::new());
+    assert_eq!(told("n,x,y\na,1,2\nTotal,4,9\nb,3,5\nb,9,8\n"), ["data.caution.total_within"]);
+    assert_eq!(told("x,y\n1.5,2\n3,5\nTotal,\n4.5,7\n"), Vec::<&str>::new());
+    let reading = survey(b"x,y\n1.5,2\n3,5\nTotal,\n4.5,7\n").expect("a table").reading;
+    let lines: Vec<(u64, Reason)> =
+        reading.skipped.iter().map(|skipped| (skipped.line, skipped.reason)).collect();
+    assert_eq!(lines, [(4, Reason::Total), (5, Reason::Total)]);
+}
+
+#[test]
+fn a_table_without_two_columns_of_numbers_is_refused_for_what_is_so() {
+    let error = |text: &str| {
+        let error = Table::parse(text.as_bytes(), ["", ""], "", &ReadingOptions::default(), 1);
+        error.expect_err(text).sentence()
+    };
+    for (text, key) in [
+        ("x,y\n", "data.no_rows"),
+        ("x,y\n1,2\n", "data.too_few_rows"),
+        ("x,y\n1,$2\n", "data.too_few_rows"),
+        ("x,y\n1,5\n1,5\n1,5\n", "data.constant_column"),
+        ("x,y,z\n1,5,\n2.5,5,\n1.25,5,\n", "data.constant_column"),
+        ("k,x\na,5\nb,5\n", "data.few_numeric_columns"),
+        ("day,x\n2026-01-01,5\n2026-01-02,7\n", "data.dates"),
+    ] {
+        assert_eq!(error(text).key(), key, "{text:?}");
+    }
+    // The first cell that is no number to the program is named.
+    for cell in
+        ["0x7d", "12.58±0.1", "(12.58)", "12.58 mm", "~12", "<0.5", "1/2", "$7", "12,5 %", "[3]", "≥5", "5-"]
+    {
+        let text = format!("x;y\n1,5;{cell}\n2,5;{cell}\n1,25;{cell}\n");
+        let sentence = error(&text).text(Language::English);
+        assert!(sentence.contains("\"y\"") && sentence.contains("line 2"), "{cell}: {sentence}");
+        assert!(sentence.contains(&format!("{cell:?}")), "{cell}: {sentence}");
     }
 }

@@ -2,15 +2,14 @@
 
 use eframe::egui;
 use egui_kittest::kittest::Queryable as _;
-use ganscope::protocol::{Ask, Phase, Report, RunId, Snapshot};
+use ganscope::protocol::{Ask, Phase, Report, RunId};
 use ganscope::trainer::Trainer;
 use ganscope::ui::Action;
 use ganscope::words::Sentence;
 
 use crate::played::{Played, assert_contiguous};
-use crate::screen::begun;
 use crate::small_runs::{config, eventful_run, run};
-use crate::stage::{Setting, Stage, small_run};
+use crate::stage::{Setting, Stage, first_snapshot, small_run};
 
 /// A run that a person would miss has at least so many steps.
 const LONG: u64 = 2000;
@@ -87,8 +86,9 @@ fn a_reset_of_a_long_run_is_undone_by_a_click_with_its_curves_and_changes() {
     stage.harness.state_mut().ask(Action::LimitSpeed(None));
     stage.steps(LONG);
     stage.until("many steps", |app| app.session().step() == LONG && !app.session().is_playing());
-    stage
-        .until("metrics of the end", |app| app.session().measured.last().is_some_and(|row| row.step == LONG));
+    stage.until("metrics of the end", |app| {
+        app.session().course.measured.last().is_some_and(|row| row.step == LONG)
+    });
     let before = stage.harness.state().session().clone();
     stage.harness.get_by_label("New seed").click();
     stage.until("the new run", |app| app.session().run() == RunId(2));
@@ -98,18 +98,18 @@ fn a_reset_of_a_long_run_is_undone_by_a_click_with_its_curves_and_changes() {
     let session = stage.harness.state().session();
     assert_eq!((session.step(), session.recipe()), (LONG, before.recipe()));
     let numbers = |session: &ganscope::session::Session| {
-        let buckets = session.curves.buckets();
+        let buckets = session.course.curves.buckets();
         buckets.iter().map(|bucket| (bucket.first, bucket.last, format!("{bucket:?}"))).collect::<Vec<_>>()
     };
     assert_eq!(numbers(session), numbers(&before));
-    let measured = |session: &ganscope::session::Session| format!("{:?}", session.measured.rows());
+    let measured = |session: &ganscope::session::Session| format!("{:?}", session.course.measured.rows());
     assert_eq!(measured(session), measured(&before));
-    assert_eq!(session.diagnosis.verdict(), before.diagnosis.verdict());
+    assert_eq!(session.course.diagnosis.verdict(), before.course.diagnosis.verdict());
     assert!(session.notices.all().is_empty(), "what was done is offered no longer");
     stage.steps(LONG + 30);
     stage.until("30 steps more", |app| app.session().step() == LONG + 30);
     let session = stage.harness.state().session();
-    assert_eq!(session.curves.last_step(), LONG + 30);
+    assert_eq!(session.course.curves.last_step(), LONG + 30);
     let trainer = never_left(session.recipe().expect("a run"), LONG + 30);
     let shown = session.shown.as_ref().expect("a run");
     assert_eq!(*shown.state.weights, trainer.weights());
@@ -131,7 +131,7 @@ fn the_run_that_is_left_for_an_older_one_can_be_had_back_too() {
         stage.harness.get_by_label("Undo").click();
         stage.until("the other run", |app| app.session().run() > run);
         let session = stage.harness.state().session();
-        assert_eq!((session.step(), session.curves.last_step()), (step, step));
+        assert_eq!((session.step(), session.course.curves.last_step()), (step, step));
         let config = session.recipe().expect("a run").config;
         assert_eq!(config.seed, small_run().config.seed + seed);
     }
@@ -148,37 +148,14 @@ fn a_short_run_is_given_up_without_a_word() {
     assert!(stage.harness.query_by_label("Undo").is_none());
 }
 
-/// The snapshot of another run.
-fn snapshot(run: RunId) -> Report {
-    let trainer = Trainer::new(small_run()).expect("a run");
-    Report::Snapshot(Box::new(Snapshot {
-        run,
-        rewinds: 0,
-        step: 0,
-        obeyed: 0,
-        phase: Phase::Paused,
-        start: trainer.config().clone(),
-        config: trainer.config().clone(),
-        target: trainer.target().clone(),
-        means: trainer.means(),
-        weights: std::sync::Arc::new(trainer.weights()),
-        records: Vec::new(),
-        changes: Vec::new().into(),
-        origins: Vec::new().into(),
-        num_in_force: 0,
-        settling: None,
-        training_secs: 0.0,
-    }))
-}
-
 #[test]
 fn what_is_no_longer_offered_is_kept_no_longer_and_a_refusal_leaves_the_present_run() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     let give_up = |stage: &mut Stage, old: u64, new: u64| {
         stage.harness.key_press(egui::Key::R);
         stage.commands();
         stage.report(Report::GaveUp(RunId(old)));
-        stage.report(snapshot(RunId(new)));
+        stage.report(first_snapshot(RunId(new)));
         assert!(stage.harness.query_by_label("Undo").is_some());
     };
     give_up(&mut stage, 1, 2);

@@ -4,7 +4,6 @@ use eframe::egui::{Event, Key, Modifiers, Rect, Vec2, ViewportCommand, ViewportI
 use egui_kittest::kittest::Queryable as _;
 use ganscope::words::Language;
 
-use crate::screen::begun;
 use crate::stage::{Setting, Stage};
 
 /// The smallest window, 1366 x 768 at a scale of 1.5, and 1024 x 768 below a title.
@@ -52,7 +51,7 @@ fn the_whole_window_is_in_sight_from_the_least_size_on() {
 
 #[test]
 fn a_pane_fills_the_window_and_goes_back() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     let fills = |stage: &Stage| stage.harness.query_by_label("Controls").is_none();
     assert!(!fills(&stage));
     stage.harness.key_press(Key::F);
@@ -82,7 +81,7 @@ fn a_pane_fills_the_window_and_goes_back() {
 
 #[test]
 fn the_full_screen_comes_with_a_key_and_goes_with_escape_once_nothing_stands_in_front() {
-    let mut stage = begun();
+    let mut stage = Stage::begun();
     let asked = |stage: &mut Stage, key: Key| {
         // What a frame asks of the window is in its own output only.
         let event = |pressed| Event::Key {

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use eframe::egui::FontId;
 use eframe::egui::epaint::text::{Fonts, TextOptions};
 use ganscope::config::{
-    Activation, Choice, Comment, Constraint, Curve, Decimal, Encoding, Header, Init, LatentLaw, Method, Norm,
-    Objective, OptimizerKind, Player, Preset, SETTINGS, Separator, Sides, TargetKind, Terms, Thousands,
-    UpdateOrder,
+    Activation, Choice, Constraint, Curve, Init, LatentLaw, Method, Norm, Objective, OptimizerKind, Player,
+    Preset, SETTINGS, Sides, TargetKind, Terms, UpdateOrder,
 };
+use ganscope::data::{Comment, Decimal, Encoding, Header, Missing, Separator, Thousands};
 use ganscope::diagnosis::Finding;
 use ganscope::protocol::{Metric, Quantity, Series};
 use ganscope::words::Language;
@@ -27,9 +27,96 @@ fn all_keys() -> BTreeSet<String> {
     Language::ALL.into_iter().flat_map(|language| table(language).into_keys()).collect()
 }
 
-/// The names of the blanks of `text`.
+/// The names of the blanks of `text`; of one with forms for one and for more, the name before them.
 fn blanks(text: &str) -> BTreeSet<&str> {
-    text.split("%{").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    let blanks = text.split("%{").skip(1).filter_map(|rest| rest.split_once('}'));
+    blanks.map(|(blank, _)| blank.split('|').next().unwrap_or_default()).collect()
+}
+
+/// `text` with 1 in every blank that may be a count.
+fn with_ones(text: &str) -> String {
+    const NAMES: [&str; 7] = ["column", "key", "line", "name", "path", "value", "seconds"];
+    let mut parts = text.split("%{");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.filter_map(|part| part.split_once('}')).fold(first, |text, (blank, after)| {
+        let (name, forms) = blank.split_once('|').unwrap_or((blank, "1"));
+        text + if NAMES.contains(&name) { "X" } else { forms.split('|').next().unwrap_or_default() } + after
+    })
+}
+
+/// The word after a 1 that is of several things only, if there is one.
+fn plural_after_one(text: &str) -> Option<&str> {
+    const BETWEEN: [&str; 7] = ["more", "other", "different", "complete", "generated", "held-out", "of"];
+    const OF_SEVERAL: [&str; 8] = ["are", "were", "have", "do", "lack", "hold", "grow", "share"];
+    // What ends like several things and is not.
+    const OF_ONE: &str = " is was has does needs holds takes lacks grows repeats says decides knows reads acts as this its less unless ";
+    let is_word = |letter: char| letter.is_alphanumeric() || "-/±".contains(letter);
+    let words: Vec<&str> = text.split(|letter| !is_word(letter)).filter(|word| !word.is_empty()).collect();
+    words.iter().enumerate().filter(|(_, word)| **word == "1").find_map(|(index, _)| {
+        let next = words[index + 1..].iter().find(|word| !BETWEEN.contains(word))?;
+        let is_plural = next.len() > 2 && next.ends_with('s') && !next.contains('/');
+        let is_of_one = OF_ONE.contains(&format!(" {next} "));
+        (OF_SEVERAL.contains(next) || is_plural && !is_of_one).then_some(*next)
+    })
+}
+
+#[test]
+fn one_of_a_thing_is_said_as_one() {
+    assert_eq!(plural_after_one("1 of 1 mode covered, (1 rows)"), Some("rows"));
+    assert_eq!(plural_after_one("all 1 more lines"), Some("lines"));
+    assert_eq!(plural_after_one("from 1 on, 1 row is left, 1 steps/s, as 1 is"), None);
+    let mut faults = Vec::new();
+    for (key, text) in table(Language::English) {
+        let said = with_ones(&text);
+        if let Some(word) = plural_after_one(&said) {
+            faults.push(format!(
+                "{key} says \"1 … {word}\": write both forms, as in %{{rows}} %{{rows|row|rows}}: {said}"
+            ));
+        }
+    }
+    assert_none(&faults);
+}
+
+/// What of `text` may break over lines between its digits or before its unit, or stands in a row of digits too long to
+/// be read.
+fn broken_numbers(text: &str) -> Vec<String> {
+    const UNITS: [&str; 5] = ["%", "s", "ms", "µs", "MB"];
+    // What is typed, and a name.
+    const AS_IT_IS: [&str; 2] = ["20000", "18030"];
+    let is_digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let mut broken = Vec::new();
+    let words: Vec<&str> = text.split([' ', '\n']).collect();
+    for (before, after) in words.iter().zip(words.iter().skip(1)) {
+        let after = after
+            .split(|letter: char| !(letter.is_alphanumeric() || letter == '%'))
+            .next()
+            .unwrap_or_default();
+        let ends_in_digit = before.ends_with(|letter: char| letter.is_ascii_digit());
+        let is_unit = (ends_in_digit || before.ends_with('}')) && UNITS.contains(&after);
+        // A blank begins with the sign of percent too.
+        let is_blank = after == "%" && text.contains(&format!("{before} %{{"));
+        if (ends_in_digit && after.len() == 3 && is_digits(after)) || (is_unit && !is_blank) {
+            broken.push(format!("{before} {after}"));
+        }
+    }
+    let runs = text.split(|letter: char| !letter.is_ascii_digit());
+    broken.extend(runs.filter(|run| run.len() > 4 && !AS_IT_IS.contains(run)).map(str::to_owned));
+    broken
+}
+
+#[test]
+fn no_number_breaks_over_lines_or_from_its_unit() {
+    assert_eq!(broken_numbers("to 10 000 of 25000, 95 % in 3 s"), ["10 000", "95 %", "3 s", "25000"]);
+    assert!(broken_numbers("10\u{a0}000 of %{rows} %{rows|row|rows}, 3 steps").is_empty());
+    let mut faults = Vec::new();
+    for language in Language::ALL {
+        for (key, text) in table(language) {
+            for number in broken_numbers(&text) {
+                faults.push(format!("{key} in {}: write {number:?} with U+00A0", language.tag()));
+            }
+        }
+    }
+    assert_none(&faults);
 }
 
 /// Fails with one line for each fault.
@@ -93,6 +180,18 @@ fn every_character_can_be_drawn() {
             table(language).into_iter().map(|(key, text)| (format!("{key} in {}", language.tag()), text)),
         );
     }
+    for term in ganscope::glossary::terms() {
+        let of = |language| [term.name(language), term.meaning(language)].map(str::to_owned);
+        texts.extend(
+            Language::ALL.into_iter().flat_map(of).map(|text| (format!("the term {}", term.id), text)),
+        );
+    }
+    for tag in Language::ALL.map(Language::tag) {
+        for entry in fs::read_dir(root().join("assets/guide").join(tag)).expect("a folder of chapters") {
+            let path = entry.expect("a chapter").path();
+            texts.push((path.display().to_string(), fs::read_to_string(&path).expect("a text")));
+        }
+    }
     for objective in Objective::ALL {
         let terms = Terms::from(*objective);
         for formula in [terms.formula_d(), terms.formula_g()] {
@@ -122,8 +221,8 @@ fn every_character_can_be_drawn() {
 
 #[test]
 fn every_choice_is_looked_at() {
-    let declared =
-        sources().iter().flat_map(|(_, text)| text.lines()).filter(|line| *line == "choice! {").count();
+    let is_declaration = |line: &&str| matches!(*line, "choice! {" | "alternatives! {");
+    let declared = sources().iter().flat_map(|(_, text)| text.lines()).filter(is_declaration).count();
     assert_eq!(
         families().len(),
         declared,
@@ -138,12 +237,13 @@ fn families() -> Vec<(&'static str, Vec<&'static str>)> {
     }
     vec![
         family::<TargetKind>(),
-        family::<Encoding>(),
-        family::<Separator>(),
-        family::<Decimal>(),
-        family::<Thousands>(),
-        family::<Comment>(),
-        family::<Header>(),
+        family::<Option<Encoding>>(),
+        family::<Option<Separator>>(),
+        family::<Option<Decimal>>(),
+        family::<Option<Thousands>>(),
+        family::<Option<Comment>>(),
+        family::<Option<Missing>>(),
+        family::<Option<Header>>(),
         family::<LatentLaw>(),
         family::<Activation>(),
         family::<Init>(),

@@ -115,7 +115,7 @@ pub struct TrainArguments {
     /// Print the summary as one JSON object and nothing else
     #[arg(long)]
     pub json: bool,
-    /// Generated points to measure, and to write to samples.csv
+    /// Fakes to measure, and to write to samples.csv
     #[arg(
         long,
         value_name = "N",

@@ -114,7 +114,7 @@ fn timed(trainer: &mut Trainer, steps: u64) -> Result<Duration, Sentence> {
     let begun = Instant::now();
     for _ in 0..steps {
         trainer.step().map_err(|end| match end {
-            Ended::Diverged(end) => Sentence::new("cli.bench.diverged").with("step", end.step),
+            Ended::Diverged(end) => Sentence::new("cli.bench.diverged").with_count("step", end.step),
             Ended::Failed(reason) => reason,
         })?;
     }

@@ -43,7 +43,7 @@ pub fn phenomenon(arguments: &PhenomenonArguments, language: Language) -> Result
         .filter_map(|(seed, runs)| Some((seed, Signature::of(phenomenon.preset, phenomenon.claims, &runs?))))
         .collect();
     if interrupt.is_pressed() {
-        let said = Sentence::new("cli.phenomenon.interrupted").with("done", signatures.len());
+        let said = Sentence::new("cli.phenomenon.interrupted").with_count("done", signatures.len());
         terminal::say(&said, language);
     }
     terminal::print(&if arguments.json {
@@ -114,7 +114,7 @@ fn to_text(phenomenon: &Phenomenon, signatures: &[(u64, Signature)], language: L
     } else {
         Sentence::new("cli.phenomenon.held_but").with("failed", failed.join(", "))
     };
-    let sentence = sentence.with("held", held(signatures)).with("of", signatures.len());
-    let _ = writeln!(text, "\n{}", sentence.with("steps", phenomenon.steps).text(language));
+    let sentence = sentence.with_count("held", held(signatures)).with_count("of", signatures.len());
+    let _ = writeln!(text, "\n{}", sentence.with_count("steps", phenomenon.steps).text(language));
     text
 }

@@ -34,8 +34,8 @@ impl Progress {
             return;
         }
         self.shown_at = Instant::now();
-        let message =
-            told(objective, record).with("rate", format!("{:.0}", taken as f64 / training.as_secs_f64()));
+        let message = told(objective, record)
+            .with_count("rate", format!("{:.0}", taken as f64 / training.as_secs_f64()));
         self.bar.set_message(message.text(self.language));
         self.bar.set_position(taken);
     }

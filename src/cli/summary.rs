@@ -101,9 +101,9 @@ impl Ending {
         let run = Sentence::new("cli.summary.run")
             .with("name", self.preset.map_or_else(|| language.text("cli.summary.own_run"), Into::into))
             .with("seed", self.seed)
-            .with("steps", self.steps)
+            .with_count("steps", self.steps)
             .with("seconds", format!("{:.1}", self.training.as_secs_f64()))
-            .with("rate", format!("{:.0}", self.steps_per_second().unwrap_or_default()));
+            .with_count("rate", format!("{:.0}", self.steps_per_second().unwrap_or_default()));
         let mut text = run.text(language) + "\n";
         if let Some(table) = self.target.table() {
             let used = table.used();
@@ -119,8 +119,8 @@ impl Ending {
             }
             if !table.is_enough_to_claim() {
                 let few = Sentence::new("cli.summary.few_held_out")
-                    .with("rows", table.holdout().len())
-                    .with("fewest", FEWEST_HELD_OUT);
+                    .with_count("rows", table.holdout().len())
+                    .with_count("fewest", FEWEST_HELD_OUT);
                 let _ = writeln!(text, "{}", few.text(language));
             }
         }
@@ -145,7 +145,7 @@ impl Ending {
                 let line = Sentence::new("cli.summary.last")
                     .with("name", name)
                     .with("value", format!("{mean:.4}"))
-                    .with("steps", self.last.len());
+                    .with_count("steps", self.last.len());
                 let _ = writeln!(text, "  {}", line.text(language));
             }
         }
@@ -171,9 +171,9 @@ impl Ending {
         }
         if let Some(hops) = &self.hops {
             let line = Sentence::new("cli.summary.hops")
-                .with("switches", hops.switches())
-                .with("modes", hops.distinct())
-                .with("share", format!("{:.1} %", 100.0 * hops.largest_share()));
+                .with_count("switches", hops.switches())
+                .with_count("modes", hops.distinct())
+                .with("share", format!("{:.1}\u{a0}%", 100.0 * hops.largest_share()));
             let _ = writeln!(text, "  {}", line.text(language));
         }
         text

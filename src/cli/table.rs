@@ -81,7 +81,9 @@ fn run(
     tally.finish();
     let finished = done.iter().flatten().count();
     if finished < tasks.len() {
-        let said = Sentence::new("cli.table.interrupted").with("done", finished).with("all", tasks.len());
+        let said = Sentence::new("cli.table.interrupted")
+            .with_count("done", finished)
+            .with_count("all", tasks.len());
         terminal::say(&said, language);
     }
     let of = |variant: &Variant| {
@@ -160,9 +162,9 @@ impl Head<'_> {
         if let Some((scale, plan)) = self.trained {
             let ours = Sentence::new("cli.table.ours")
                 .with("scale", language.text(&format!("cli.table.{}", scale.key())))
-                .with("seeds", self.seeds)
-                .with("steps", plan.steps)
-                .with("samples", plan.samples);
+                .with_count("seeds", self.seeds)
+                .with_count("steps", plan.steps)
+                .with_count("samples", plan.samples);
             lines.push(ours.text(language));
         }
         let theirs = if self.table.is_printed { "cli.table.published" } else { "cli.table.reference" };

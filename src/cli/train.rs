@@ -172,7 +172,7 @@ fn take_steps(
     }
     progress.finish();
     if interrupt.is_pressed() {
-        terminal::say(&Sentence::new("cli.interrupted").with("step", trainer.steps_taken()), language);
+        terminal::say(&Sentence::new("cli.interrupted").with_count("step", trainer.steps_taken()), language);
     }
     Ok(trained)
 }
@@ -187,6 +187,6 @@ fn diverged(divergence: Divergence, folder: Option<&Folder>, language: Language)
     Sentence::new("cli.diverged")
         .with("player", language.text(&player))
         .with("quantity", language.text(&quantity))
-        .with("step", divergence.step)
-        .with_sentence("healthy", healthy.with("step", divergence.healthy_step))
+        .with_count("step", divergence.step)
+        .with_sentence("healthy", healthy.with_count("step", divergence.healthy_step))
 }

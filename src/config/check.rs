@@ -20,7 +20,7 @@ impl RunConfig {
             return Err(Sentence::new("error.pack")
                 .with_setting("batch_key", "game.batch_size")
                 .with_setting("pack_key", "game.pack")
-                .with("batch", game.batch_size)
+                .with_count("batch", game.batch_size)
                 .with("pack", game.pack)
                 .with("nearest", game.batch_size.next_multiple_of(game.pack)));
         }

@@ -1,5 +1,7 @@
 //! A choice among named alternatives, such as the objective or an optimizer.
 
+use crate::data::Alternative;
+
 /// An enum whose variants a person chooses among. The key stands in files and on the command line; label and
 /// help are in the table of words under `choice.FAMILY.KEY.label` and `.help`.
 pub trait Choice: Copy + PartialEq + Sized + 'static {
@@ -19,6 +21,16 @@ pub trait Choice: Copy + PartialEq + Sized + 'static {
     /// The names of all variants.
     fn keys() -> Vec<&'static str> {
         Self::ALL.iter().map(|choice| choice.key()).collect()
+    }
+}
+
+/// How a table is to be read: `None` leaves it to the table.
+impl<A: Alternative> Choice for Option<A> {
+    const FAMILY: &'static str = A::FAMILY;
+    const ALL: &'static [Self] = A::CHOICES;
+
+    fn key(self) -> &'static str {
+        self.map_or("auto", A::key)
     }
 }
 

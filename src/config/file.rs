@@ -9,7 +9,7 @@ use super::setting::{Effect, Setting};
 use super::settings::SETTINGS;
 use super::syntax::table_of;
 use super::timeline::{Action, Change};
-use crate::words::{Language, Sentence};
+use crate::words::{Language, Sentence, ungrouped};
 
 /// What determines a run: the configuration it starts from and the changes made on the way, in order of step.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -122,7 +122,7 @@ impl Run {
     pub fn to_toml(&self, language: Language) -> String {
         let mut text = String::new();
         let comment = |text: &mut String, comment: &str| {
-            for line in wrap(comment, COMMENT_WIDTH) {
+            for line in wrap(&ungrouped(comment), COMMENT_WIDTH) {
                 let _ = writeln!(text, "# {line}");
             }
         };

@@ -84,7 +84,7 @@ impl DataConfig {
         (!self.hash.is_empty()).then(|| {
             Sentence::new("data.wanted")
                 .with("name", crate::words::visible(name_of(&self.file)))
-                .with("rows", self.rows)
+                .with_count("rows", self.rows)
                 .with("hash", &self.hash)
                 .with_path("path", &absolute(path))
         })
@@ -96,7 +96,7 @@ impl DataConfig {
         (!self.hash.is_empty() && *self.hash != *found.hash).then(|| {
             Sentence::new(key)
                 .with_path("path", Path::new(&self.file))
-                .with("rows", self.rows)
+                .with_count("rows", self.rows)
                 .with("noted", start(&self.hash))
                 .with("found", start(&found.hash))
         })

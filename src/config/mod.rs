@@ -17,7 +17,6 @@ mod objective;
 mod optimizer;
 mod penalty;
 mod preset;
-mod reading;
 mod run;
 mod schedule;
 mod setting;
@@ -41,7 +40,6 @@ pub use objective::{Objective, Optimum, sigmoid};
 pub use optimizer::{OptimizerConfig, OptimizerKind};
 pub use penalty::{Penalties, Penalty, Place, SMOOTH, Sides};
 pub use preset::Preset;
-pub use reading::{Comment, Decimal, Encoding, Header, ReadingConfig, Separator, Thousands};
 pub use run::{
     Activation, DataConfig, Init, LatentLaw, NetworkConfig, Player, PlayerConfig, RunConfig, TargetKind,
 };

@@ -5,7 +5,7 @@ use super::choice::choice;
 use super::extras::Extras;
 use super::game::GameConfig;
 use super::optimizer::{OptimizerConfig, OptimizerKind};
-use super::reading::ReadingConfig;
+use crate::data::ReadingOptions;
 
 choice! {
     /// Where real samples come from.
@@ -129,7 +129,7 @@ pub struct DataConfig {
     /// Column whose values are the labels of modes; empty for none.
     pub label_column: String,
     /// How the file is to be read.
-    pub reading: ReadingConfig,
+    pub reading: ReadingOptions,
     /// Half-widths of the columns' rounding step by which rows are jittered; 0 for none.
     pub jitter: f64,
 }
@@ -238,7 +238,7 @@ impl Default for DataConfig {
             x_column: String::new(),
             y_column: String::new(),
             label_column: String::new(),
-            reading: ReadingConfig::default(),
+            reading: ReadingOptions::default(),
             jitter: 1.0,
         }
     }

@@ -46,16 +46,18 @@ impl Kind {
     pub fn limits(&self) -> Sentence {
         match self {
             Kind::Number { min, max, .. } => Sentence::new("limits.number")
-                .with("min", Value::Number(*min))
-                .with("max", Value::Number(*max)),
-            Kind::Integer { min, max } => Sentence::new("limits.integer").with("min", min).with("max", max),
+                .with_count("min", Value::Number(*min))
+                .with_count("max", Value::Number(*max)),
+            Kind::Integer { min, max } => {
+                Sentence::new("limits.integer").with_count("min", *min).with_count("max", *max)
+            }
             Kind::Choice { family, keys } => {
                 let names = keys.iter().map(|key| alternative(family, key)).collect();
                 Sentence::new("limits.choice").with_names("choices", names)
             }
-            Kind::Widths => {
-                Sentence::new("limits.widths").with("layers", MAX_HIDDEN_LAYERS).with("units", MAX_WIDTH)
-            }
+            Kind::Widths => Sentence::new("limits.widths")
+                .with_count("layers", MAX_HIDDEN_LAYERS)
+                .with_count("units", MAX_WIDTH),
             Kind::Text => Sentence::new("limits.text"),
         }
     }

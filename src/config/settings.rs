@@ -9,11 +9,11 @@ use super::game::{Constraint, UpdateOrder};
 use super::objective::Objective;
 use super::optimizer::OptimizerKind;
 use super::penalty::Sides;
-use super::reading::{Comment, Decimal, Encoding, Header, Separator, Thousands};
 use super::run::{Activation, Init, LatentLaw, RunConfig, TargetKind};
 use super::schedule::Curve;
 use super::setting::{Effect, Kind, MAX_PACK, MAX_SEED, Setting};
 use super::value::Held;
+use crate::data::{Comment, Decimal, Encoding, Header, Missing, Separator, Thousands};
 
 /// Builds a [`Setting`] around the field `config.$field`.
 macro_rules! setting {
@@ -96,22 +96,25 @@ fn data_settings() -> Vec<Setting> {
             matches!(c.data.target, T::Csv | T::Penguins)
         }),
         setting!("data.label_column", data.label_column, Kind::Text, Rebuild, |c| c.data.target == T::Csv),
-        setting!("data.encoding", data.reading.encoding, choice::<Encoding>(), Rebuild, |c| {
+        setting!("data.encoding", data.reading.encoding, choice::<Option<Encoding>>(), Rebuild, |c| {
             c.data.target == T::Csv
         }),
-        setting!("data.separator", data.reading.separator, choice::<Separator>(), Rebuild, |c| {
+        setting!("data.separator", data.reading.separator, choice::<Option<Separator>>(), Rebuild, |c| {
             c.data.target == T::Csv
         }),
-        setting!("data.decimal", data.reading.decimal, choice::<Decimal>(), Rebuild, |c| {
+        setting!("data.decimal", data.reading.decimal, choice::<Option<Decimal>>(), Rebuild, |c| {
             c.data.target == T::Csv
         }),
-        setting!("data.thousands", data.reading.thousands, choice::<Thousands>(), Rebuild, |c| {
+        setting!("data.thousands", data.reading.thousands, choice::<Option<Thousands>>(), Rebuild, |c| {
             c.data.target == T::Csv
         }),
-        setting!("data.comment", data.reading.comment, choice::<Comment>(), Rebuild, |c| {
+        setting!("data.comment", data.reading.comment, choice::<Option<Comment>>(), Rebuild, |c| {
             c.data.target == T::Csv
         }),
-        setting!("data.header", data.reading.header, choice::<Header>(), Rebuild, |c| {
+        setting!("data.header", data.reading.header, choice::<Option<Header>>(), Rebuild, |c| {
+            c.data.target == T::Csv
+        }),
+        setting!("data.missing", data.reading.missing, choice::<Option<Missing>>(), Rebuild, |c| {
             c.data.target == T::Csv
         }),
         setting!("data.first_line", data.reading.first_line, integer(0, 1_000_000), Rebuild, |c| {

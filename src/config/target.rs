@@ -109,7 +109,7 @@ impl DataConfig {
         let choice = Self { file: String::new(), hash: String::new(), rows: 0, jitter: 1.0, ..self.clone() };
         tables.table(source, &format!("{choice:?}"), seed, |bytes| {
             let columns = [&*self.x_column, &*self.y_column];
-            Ok(Table::parse(bytes, columns, &self.label_column, &self.reading.options(), seed)?)
+            Ok(Table::parse(bytes, columns, &self.label_column, &self.reading, seed)?)
         })
     }
 
@@ -147,7 +147,8 @@ impl DataConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Choice as _, Decimal, Header, ReadingConfig, Separator};
+    use crate::config::Choice as _;
+    use crate::data::{Decimal, Header, ReadingOptions, Separator};
 
     fn config(target: TargetKind) -> DataConfig {
         let mut config = DataConfig::default();
@@ -212,25 +213,25 @@ mod tests {
         };
         assert!((largest(&table) - 7.0).abs() < 1e-5);
         // With points as decimal marks 2,5 is no number, and 1,234 is more than a thousand.
-        config.reading.decimal = Decimal::Point;
+        config.reading.decimal = Some(Decimal::Point);
         assert_eq!(read(&config, 1).unwrap_err().key(), "data.not_a_number");
-        config.reading.decimal = Decimal::Auto;
-        config.reading.header = Header::None;
+        config.reading.decimal = None;
+        config.reading.header = Some(Header::None);
         config.label_column = "column 1".to_owned();
         (config.x_column, config.y_column) = ("column 2".to_owned(), "column 3".to_owned());
         let refused = read(&config, 1).unwrap_err();
         assert!(refused.to_string().contains("\"x\" on line 1"), "{refused}");
         config.reading.first_line = 2;
         assert_eq!(read(&config, 1).unwrap().rows(), 6);
-        config.reading.separator = Separator::Tab;
+        config.reading.separator = Some(Separator::Tab);
         assert_eq!(read(&config, 1).unwrap_err().key(), "data.one_column");
         assert_eq!(
             config.reading,
-            ReadingConfig {
-                separator: Separator::Tab,
+            ReadingOptions {
+                separator: Some(Separator::Tab),
                 first_line: 2,
-                header: Header::None,
-                ..ReadingConfig::default()
+                header: Some(Header::None),
+                ..ReadingOptions::default()
             }
         );
     }
@@ -239,10 +240,10 @@ mod tests {
     fn a_new_target_leaves_the_file_and_how_it_is_read() {
         let mut config = config(TargetKind::Csv);
         config.file = "rows.csv".to_owned();
-        config.reading.decimal = Decimal::Comma;
+        config.reading.decimal = Some(Decimal::Comma);
         config.choose(TargetKind::Ring);
         config.choose(TargetKind::Csv);
-        assert_eq!((&*config.file, config.reading.decimal), ("rows.csv", Decimal::Comma));
+        assert_eq!((&*config.file, config.reading.decimal), ("rows.csv", Some(Decimal::Comma)));
     }
 
     #[test]
@@ -251,7 +252,7 @@ mod tests {
         let (folder, config) = csv("id,x\na,1\nb,3\n");
         assert_eq!(read(&config, 1).unwrap_err().key(), "data.few_numeric_columns");
         drop(folder);
-        assert_eq!(config.target(1).unwrap_err().key(), "data.missing");
+        assert_eq!(config.target(1).unwrap_err().key(), "data.no_file");
     }
 
     #[test]

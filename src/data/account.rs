@@ -9,11 +9,11 @@ impl Table {
     pub fn used(&self) -> Sentence {
         let key = if self.rows_missing() == 0 { "data.used_all" } else { "data.used" };
         let [x, y] = self.column_names().map(|name| format!("{name:?}"));
-        let used = Sentence::new(key).with("x", x).with("y", y).with("rows", self.rows());
+        let used = Sentence::new(key).with("x", x).with("y", y).with_count("rows", self.rows());
         let missing = self.rows_missing() - self.rows_not_finite();
-        used.with("left_out", self.rows_missing())
-            .with("missing", missing)
-            .with("not_finite", self.rows_not_finite())
+        used.with_count("left_out", self.rows_missing())
+            .with_count("missing", missing)
+            .with_count("not_finite", self.rows_not_finite())
     }
 
     /// All that a person should know before the numbers are used, one sentence each: the columns, the rows used and left

@@ -1,6 +1,8 @@
 //! One column of a table, as all its rows let see it.
 
+use super::ends::End;
 use super::labels::MAX_LABELS;
+use super::moment::Moment;
 use super::options::Decimal;
 use super::spread::Outlier;
 
@@ -29,6 +31,8 @@ pub enum Kind {
     Number,
     /// Whole numbers that count the rows.
     Counting,
+    /// Numbers that are rather dates or times.
+    Moment(Moment),
     /// One number in every row.
     Constant,
     /// Dates or times.
@@ -46,7 +50,7 @@ pub enum Kind {
 impl Kind {
     /// Whether the numbers of such a column can be trained on.
     pub const fn is_numeric(self) -> bool {
-        matches!(self, Self::Number | Self::Counting)
+        matches!(self, Self::Number | Self::Counting | Self::Moment(_))
     }
 
     /// The key of its name in the table of words.
@@ -54,6 +58,7 @@ impl Kind {
         match self {
             Self::Number => "data.kind.number",
             Self::Counting => "data.kind.counting",
+            Self::Moment(_) => "data.kind.moment",
             Self::Constant => "data.kind.constant",
             Self::Date => "data.kind.date",
             Self::Text => "data.kind.text",
@@ -79,12 +84,16 @@ pub struct Column {
     pub distinct: Option<usize>,
     /// The least and the greatest number.
     pub range: Option<[f64; 2]>,
-    /// The number of missing values.
+    /// The number of missing values, codes that are counted as such included.
     pub missing: usize,
     /// The number of values that are not finite.
     pub not_finite: usize,
     /// The first cell that is no number, or that has two readings.
     pub odd: Option<Odd>,
+    /// The numbers that rather stand for a missing value, the least first.
+    pub codes: Vec<End>,
+    /// Whether they are counted as missing.
+    pub codes_are_missing: bool,
     pub(super) outlier: Option<Outlier>,
     pub(super) decimal: Option<Decimal>,
 }

@@ -22,6 +22,7 @@ const EMBEDDED: ReadingOptions = ReadingOptions {
     thousands: Some(Thousands::None),
     comment: Some(Comment::None),
     header: Some(Header::Names),
+    missing: None,
     first_line: 1,
 };
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::options::{Decimal, Separator};
 use super::reading::{alternative, setting};
+use crate::math::written;
 use crate::words::Sentence;
 
 /// Why a table cannot be used.
@@ -89,6 +90,11 @@ pub enum DataError {
         complete: usize,
         /// Rows with a missing value.
         missing: usize,
+        /// The fewest that are enough.
+        limit: usize,
+    },
+    /// There are names, and no rows.
+    NoRows {
         /// The fewest that are enough.
         limit: usize,
     },
@@ -196,15 +202,15 @@ impl DataError {
     /// What is wrong, and the way out.
     pub fn sentence(&self) -> Sentence {
         match self {
-            Self::Missing { path } => Sentence::new("data.missing").with_path("path", path),
+            Self::Missing { path } => Sentence::new("data.no_file").with_path("path", path),
             Self::Folder { path } => Sentence::new("data.folder").with_path("path", path),
             Self::Unreadable { path, reason } => {
                 Sentence::new("data.unreadable").with_path("path", path).with("reason", reason)
             }
             Self::TooLarge { path, bytes, limit } => Sentence::new("data.too_large")
                 .with_path("path", path)
-                .with("bytes", bytes)
-                .with("limit", limit),
+                .with_count("bytes", bytes)
+                .with_count("limit", limit),
             Self::Empty => Sentence::new("data.empty"),
             Self::NotText => Sentence::new("data.not_text"),
             Self::OneColumn { name } => Sentence::new("data.one_column").with("name", quoted(name)),
@@ -223,52 +229,53 @@ impl DataError {
             Self::NumberTooLarge { column, line, value, limit } => Sentence::new("data.number_too_large")
                 .with("column", quoted(column))
                 .with("line", line)
-                .with("value", format_args!("{value:e}"))
-                .with("limit", format_args!("{limit:e}")),
+                .with("value", written(*value))
+                .with("limit", written(*limit)),
             Self::TooFewRows { complete, missing, limit } => Sentence::new("data.too_few_rows")
-                .with("complete", complete)
-                .with("missing", missing)
-                .with("limit", limit),
-            Self::TooManyRows { limit } => Sentence::new("data.too_many_rows").with("limit", limit),
-            Self::ConstantColumn { column, value } => {
-                Sentence::new("data.constant_column").with("column", quoted(column)).with("value", value)
-            }
-            Self::TooManyLabels { column, limit } => {
-                Sentence::new("data.too_many_labels").with("column", quoted(column)).with("limit", limit)
-            }
+                .with_count("complete", complete)
+                .with_count("missing", missing)
+                .with_count("limit", limit),
+            Self::NoRows { limit } => Sentence::new("data.no_rows").with_count("limit", limit),
+            Self::TooManyRows { limit } => Sentence::new("data.too_many_rows").with_count("limit", limit),
+            Self::ConstantColumn { column, value } => Sentence::new("data.constant_column")
+                .with("column", quoted(column))
+                .with("value", written(*value)),
+            Self::TooManyLabels { column, limit } => Sentence::new("data.too_many_labels")
+                .with("column", quoted(column))
+                .with_count("limit", limit),
             Self::ThinLabel { column, label, rows } => Sentence::new("data.thin_label")
                 .with("column", quoted(column))
                 .with("label", quoted(label))
-                .with("rows", rows),
+                .with_count("rows", rows),
             Self::Foreign { key, kind } => Sentence::new(key).with("kind", kind),
             Self::Unpackable { reason } => Sentence::new("data.unpackable").with("reason", reason),
-            Self::TooLargeUnpacked { limit } => Sentence::new("data.too_large_unpacked").with("limit", limit),
-            Self::UndecidedSeparator { separators } => {
-                let name = |separator: &Separator| alternative("separator", separator.key());
-                Sentence::new("data.undecided_separator")
-                    .with_names("separators", separators.iter().map(name).collect())
-                    .with_name("key", setting("data.separator"))
+            Self::TooLargeUnpacked { limit } => {
+                Sentence::new("data.too_large_unpacked").with_count("limit", limit)
             }
+            Self::UndecidedSeparator { separators } => Sentence::new("data.undecided_separator")
+                .with_names("separators", separators.map(alternative).into())
+                .with_name("key", setting("data.separator")),
             Self::OpenQuote { line } => Sentence::new("data.open_quote").with("line", line),
             Self::Ragged { line, cells, names, decimal_commas } => {
                 let key = if *decimal_commas { "data.ragged_decimals" } else { "data.ragged" };
                 Sentence::new(key)
                     .with("line", line)
-                    .with("cells", cells)
-                    .with("names", names)
+                    .with_count("cells", cells)
+                    .with_count("names", names)
                     .with_name("first_line", setting("data.first_line"))
             }
-            Self::ShortRow { line, cells, names } => {
-                Sentence::new("data.short_row").with("line", line).with("cells", cells).with("names", names)
-            }
+            Self::ShortRow { line, cells, names } => Sentence::new("data.short_row")
+                .with("line", line)
+                .with_count("cells", cells)
+                .with_count("names", names),
             Self::EmptyColumn { column } => Sentence::new("data.empty_column").with("column", quoted(column)),
             Self::UndecidedDecimal { column, line, value } => Sentence::new("data.undecided_decimal")
                 .with("column", quoted(column))
                 .with("line", line)
                 .with("value", quoted(value))
                 .with_name("key", setting("data.decimal"))
-                .with_name("point", alternative("decimal", Decimal::Point.key()))
-                .with_name("comma", alternative("decimal", Decimal::Comma.key())),
+                .with_name("point", alternative(Decimal::Point))
+                .with_name("comma", alternative(Decimal::Comma)),
             Self::Dates { column, line, value } => Sentence::new("data.dates")
                 .with("column", quoted(column))
                 .with("line", line)
@@ -302,6 +309,6 @@ fn listing(all: &'static str, many: &'static str, names: &[String]) -> Sentence 
     let columns = names.iter().take(SHOWN).map(quoted).collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(SHOWN) {
         0 => Sentence::new(all).with("columns", columns),
-        more => Sentence::new(many).with("columns", columns).with("more", more),
+        more => Sentence::new(many).with("columns", columns).with_count("more", more),
     }
 }

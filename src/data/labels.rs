@@ -79,7 +79,7 @@ mod tests {
     fn a_label_without_area_is_a_sentence() {
         assert_eq!(
             modes("a a a a a a b").unwrap_err().to_string(),
-            "The label \"b\" of the column \"kind\" has only 1 rows or rows on one line, which make no Gaussian; merge \
+            "The label \"b\" of the column \"kind\" has only 1 row or rows on one line, which make no Gaussian; merge \
              it with another label or choose no label column."
         );
     }

@@ -28,6 +28,8 @@ mod column;
 mod curves;
 /// The tables that are compiled in.
 mod embedded;
+/// The least and the greatest values of a column.
+mod ends;
 /// What can be wrong with a table.
 mod error;
 /// How far a target reaches.
@@ -40,6 +42,8 @@ mod labels;
 mod law;
 /// The law of a mixture of Gaussians.
 mod mixture;
+/// What numbers may be instead of measured ones.
+mod moment;
 /// How a table is to be read.
 mod options;
 /// Arcs, spirals and segments.
@@ -79,9 +83,13 @@ mod warning;
 pub use cache::{Source, TableCache, hash_of};
 pub use column::{Column, Kind, Odd};
 pub use embedded::{FAITHFUL_COLUMNS, PENGUIN_COLUMNS, PENGUIN_LABEL};
+pub use ends::End;
 pub use error::DataError;
-pub use options::{Comment, Decimal, Encoding, Header, ReadingOptions, Separator, Thousands};
-pub use reading::{Names, Question, Reading, Reason, Skipped};
+pub use moment::Moment;
+pub use options::{
+    Alternative, Comment, Decimal, Encoding, Header, Missing, ReadingOptions, Separator, Thousands,
+};
+pub use reading::{Caution, Names, Question, Reading, Reason, Skipped};
 pub use shape::Shape;
 pub use source::{read_file, read_file_watched};
 pub use survey::{PreviewRow, Survey};

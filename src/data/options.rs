@@ -1,18 +1,28 @@
 //! How a table is to be read, where a person says so. What is left open is read from the table itself.
 
-/// Declares alternatives, each with its key in files.
+/// One of several ways to read a table, each with its key in files.
+pub trait Alternative: Copy + PartialEq + Sized + 'static {
+    /// The name of the enum in the table of words.
+    const FAMILY: &'static str;
+    /// What a person may choose: `None`, which leaves it to the table, and each of them.
+    const CHOICES: &'static [Option<Self>];
+
+    /// The name in files.
+    fn key(self) -> &'static str;
+}
+
+/// Declares an enum of alternatives, each with its key.
 macro_rules! alternatives {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $key:literal,)+ }) => {
+    ($(#[$doc:meta])* $name:ident ($family:literal) { $($(#[$variant_doc:meta])* $variant:ident = $key:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum $name { $($(#[$variant_doc])* $variant,)+ }
 
-        impl $name {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+        impl Alternative for $name {
+            const FAMILY: &'static str = $family;
+            const CHOICES: &'static [Option<Self>] = &[None, $(Some(Self::$variant),)+];
 
-            /// The name in files.
-            pub const fn key(self) -> &'static str {
+            fn key(self) -> &'static str {
                 match self { $(Self::$variant => $key,)+ }
             }
         }
@@ -21,7 +31,7 @@ macro_rules! alternatives {
 
 alternatives! {
     /// What stands for the characters of a text in bytes.
-    Encoding {
+    Encoding("encoding") {
         /// UTF-8, of which ASCII is a part.
         Utf8 = "utf8",
         /// UTF-16, the low byte first.
@@ -49,7 +59,7 @@ alternatives! {
 
 alternatives! {
     /// What stands between the cells of a row.
-    Separator {
+    Separator("separator") {
         /// ','
         Comma = "comma",
         /// ';'
@@ -78,7 +88,7 @@ impl Separator {
 
 alternatives! {
     /// What stands between the whole part of a number and its fraction.
-    Decimal {
+    Decimal("decimal") {
         /// '.'
         Point = "point",
         /// ','
@@ -88,7 +98,7 @@ alternatives! {
 
 alternatives! {
     /// What stands between groups of three digits.
-    Thousands {
+    Thousands("thousands") {
         /// Nothing: a number with such a mark is text.
         None = "none",
         /// ','
@@ -104,7 +114,7 @@ alternatives! {
 
 alternatives! {
     /// What a line of comment begins with.
-    Comment {
+    Comment("comment") {
         /// There are no such lines.
         None = "none",
         /// '#'
@@ -130,13 +140,23 @@ impl Comment {
 
 alternatives! {
     /// What stands above the rows.
-    Header {
+    Header("header") {
         /// A line of names.
         Names = "names",
         /// A line of names, and one of units below it.
         NamesAndUnits = "names_and_units",
         /// Nothing: the first line is a row.
         None = "none",
+    }
+}
+
+alternatives! {
+    /// What stands for a value that is missing.
+    Missing("missing") {
+        /// Empty cells and words such as NA.
+        Words = "words",
+        /// Also numbers such as -999, far from the others of their column.
+        Codes = "codes",
     }
 }
 
@@ -156,6 +176,8 @@ pub struct ReadingOptions {
     pub comment: Option<Comment>,
     /// What stands above the rows.
     pub header: Option<Header>,
+    /// What stands for a missing value; `None` reads numbers as numbers, and tells which of them may stand for none.
+    pub missing: Option<Missing>,
     /// The line, from 1, at which the table begins; 0 where the table itself is to say so.
     pub first_line: u64,
 }

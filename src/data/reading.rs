@@ -1,7 +1,7 @@
 //! How a table was read: what was found, what was guessed, what is left open, and what was left out. It is said where the
 //! data are used.
 
-use super::options::{Comment, Decimal, Header, Separator, Thousands};
+use super::options::{Alternative, Comment, Decimal, Header, Separator, Thousands};
 use crate::words::{Name, Sentence};
 
 /// Lines left out that are kept with their text.
@@ -42,6 +42,8 @@ pub struct Reading {
     pub first_short_line: u64,
     /// What two readings are possible of; each is decided by a setting.
     pub questions: Vec<Question>,
+    /// Rows that may be none.
+    pub cautions: Vec<Caution>,
 }
 
 /// Where the names of the columns are from.
@@ -55,6 +57,8 @@ pub enum Names {
     LineBesideRowNames(u64),
     /// This line of comment.
     Comment(u64),
+    /// The attributes of an ARFF file, which begin on this line.
+    Attributes(u64),
 }
 
 /// A line that is no row.
@@ -112,6 +116,35 @@ pub enum Question {
         /// The mark that was taken for the decimal mark; `None` where the column is not used before that is decided.
         taken: Option<Decimal>,
     },
+}
+
+/// A row that may be none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Caution {
+    /// It has a word for a total, a mean or the like, and other rows follow.
+    TotalWithin {
+        /// Its line.
+        line: u64,
+        /// How it begins.
+        text: String,
+    },
+    /// It is the last, and the sum of all others.
+    SumAtEnd {
+        /// Its line.
+        line: u64,
+    },
+}
+
+impl Caution {
+    /// The line, what it may be, and the way out.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::TotalWithin { line, text } => Sentence::new("data.caution.total_within")
+                .with("line", line)
+                .with("text", format!("{text:?}")),
+            Self::SumAtEnd { line } => Sentence::new("data.caution.sum_at_end").with("line", line),
+        }
+    }
 }
 
 impl Question {
@@ -194,6 +227,7 @@ impl Reading {
             Names::None => Sentence::new("data.read.no_names"),
             Names::Line(line) => Sentence::new("data.read.names").with("line", line),
             Names::LineBesideRowNames(line) => Sentence::new("data.read.row_names").with("line", line),
+            Names::Attributes(line) => Sentence::new("data.read.names_in_attributes").with("line", line),
             Names::Comment(line) => Sentence::new("data.read.names_in_comment").with("line", line),
         };
         let encoding = if self.encoding_is_guess { "data.read.encoding_guess" } else { "data.read.encoding" };
@@ -227,6 +261,11 @@ impl Reading {
             .with_sentence("names", names)
     }
 
+    /// What a person should look at before the numbers are used: what is open, and which rows may be none.
+    pub fn open(&self) -> impl Iterator<Item = Sentence> {
+        self.questions.iter().map(Question::sentence).chain(self.cautions.iter().map(Caution::sentence))
+    }
+
     /// All that a person should know of the reading before the numbers are used, one sentence each: how it was read, what
     /// is open, what was left out.
     pub fn sentences(&self) -> Vec<Sentence> {
@@ -239,22 +278,23 @@ impl Reading {
                     .with_name("key", setting("data.encoding")),
             );
         }
-        all.extend(self.questions.iter().map(Question::sentence));
+        all.extend(self.open());
         all.extend(self.skipped.iter().take(SHOWN).map(Skipped::sentence));
         if self.lines_skipped > SHOWN {
-            all.push(Sentence::new("data.skipped.more").with("more", self.lines_skipped - SHOWN));
+            all.push(Sentence::new("data.skipped.more").with_count("more", self.lines_skipped - SHOWN));
         }
         if self.short_rows > 0 {
-            let sentence = Sentence::new("data.read.short_rows").with("rows", self.short_rows);
+            let sentence = Sentence::new("data.read.short_rows").with_count("rows", self.short_rows);
             all.push(sentence.with("line", self.first_short_line));
         }
         all
     }
 }
 
-/// The name of the alternative `key` of `family`, as sentences show it.
-pub(super) fn alternative(family: &str, key: &str) -> Name {
-    Name { key: key.to_owned(), letter: "", word: format!("choice.{family}.{key}.label") }
+/// The name of `chosen`, as sentences show it.
+pub(super) fn alternative<A: Alternative>(chosen: A) -> Name {
+    let key = chosen.key();
+    Name { key: key.to_owned(), letter: "", word: format!("choice.{}.{key}.label", A::FAMILY) }
 }
 
 /// The name of the setting `key`, as sentences show it.

@@ -53,7 +53,7 @@ mod tests {
                 "x,y\n1,2\n3,\n",
                 "x",
                 "y",
-                "The chosen columns have 1 complete rows (1 more lack a value) and at least 2 are needed; add rows or \
+                "The chosen columns have 1 complete row (1 more lacks a value) and at least 2 are needed; add rows or \
                  choose other columns.",
             ),
             (
@@ -67,7 +67,7 @@ mod tests {
         }
         assert_eq!(
             DataError::TooManyRows { limit: 10_000_000 }.to_string(),
-            "The table has more than 10000000 rows; keep a random part of them."
+            "The table has more than 10\u{a0}000\u{a0}000 rows; keep a random part of them."
         );
     }
 
@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(
             sentence(&present),
             format!(
-                "The file {present:?} has 1073741825 bytes and at most 1073741824 are read; keep fewer rows or only the \
+                "The file {present:?} has 1\u{a0}073\u{a0}741\u{a0}825 bytes and at most 1\u{a0}073\u{a0}741\u{a0}824 are read; keep fewer rows or only the \
                  two columns you need."
             )
         );

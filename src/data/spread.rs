@@ -1,5 +1,7 @@
 //! How the values of a column are spread: whether a few of them stretch its axis over all the others.
 
+use super::ends::{End, Ends};
+
 /// Values that are kept of a column.
 const KEPT: usize = 512;
 /// The share of the values that may be far from the others at either end.
@@ -9,14 +11,14 @@ const STRETCH: f64 = 10.0;
 /// The fewest values of which one may be called far from the others.
 const FEWEST: usize = 10;
 
-/// An even part of the values of a column, with the rows of the least and the greatest.
+/// An even part of the values of a column, and its ends.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Spread {
     values: Vec<f64>,
     /// One value in so many is kept, less one.
     skipped_between: usize,
     count: usize,
-    ends: Option<[(f64, u64); 2]>,
+    ends: Ends,
 }
 
 /// A value far from the others.
@@ -45,22 +47,22 @@ impl Spread {
             }
         }
         self.count += 1;
-        let [low, high] = self.ends.get_or_insert([(value, line); 2]);
-        if value < low.0 {
-            *low = (value, line);
-        }
-        if value > high.0 {
-            *high = (value, line);
-        }
+        self.ends.add(value, line);
     }
 
-    /// The value that stretches the axis over the others, if there is one.
-    pub(super) fn outlier(&self) -> Option<Outlier> {
-        let [low, high] = self.ends?;
-        if self.count < FEWEST {
+    /// The least and the greatest values.
+    pub(super) fn ends(&self) -> &Ends {
+        &self.ends
+    }
+
+    /// The value that stretches the axis over the others, if there is one beside `codes`.
+    pub(super) fn outlier(&self, codes: &[End]) -> Option<Outlier> {
+        let [low, high] = self.ends.beside(codes)?.map(|end| (end.value, end.line));
+        if self.count - codes.iter().map(|code| code.count).sum::<usize>() < FEWEST {
             return None;
         }
-        let mut sorted = self.values.clone();
+        let is_code = |value: &f64| codes.iter().any(|code| code.value == *value);
+        let mut sorted: Vec<f64> = self.values.iter().filter(|value| !is_code(value)).copied().collect();
         sorted.sort_unstable_by(f64::total_cmp);
         let few = ((FEW * sorted.len() as f64).ceil() as usize).min(sorted.len() / 4);
         let (inner_low, inner_high) = (*sorted.get(few)?, *sorted.get(sorted.len().checked_sub(few + 1)?)?);
@@ -82,7 +84,7 @@ mod tests {
     fn outlier(values: impl IntoIterator<Item = f64>) -> Option<(f64, u64)> {
         let mut spread = Spread::default();
         values.into_iter().zip(2..).for_each(|(value, line)| spread.add(value, line));
-        spread.outlier().map(|outlier| (outlier.value, outlier.line))
+        spread.outlier(&[]).map(|outlier| (outlier.value, outlier.line))
     }
 
     #[test]

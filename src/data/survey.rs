@@ -5,6 +5,7 @@ use super::error::DataError;
 use super::options::ReadingOptions;
 use super::reading::Reading;
 use super::sheet::{MAX_ROWS, Sheet};
+use super::table::MIN_ROWS;
 use super::warning::Warning;
 
 /// Rows that are shown.
@@ -54,7 +55,7 @@ impl Survey {
     /// # Errors
     /// Where there are fewer than two columns of numbers.
     pub fn default_columns(&self) -> Result<[&str; 2], DataError> {
-        default_columns(&self.columns, [""; 2])
+        default_columns(&self.columns, self.rows, [""; 2])
     }
 
     /// The same with the columns that are `chosen` already; an empty name is none.
@@ -62,7 +63,7 @@ impl Survey {
     /// # Errors
     /// As [`Survey::default_columns`].
     pub fn columns_beside<'a>(&'a self, chosen: [&'a str; 2]) -> Result<[&'a str; 2], DataError> {
-        default_columns(&self.columns, chosen)
+        default_columns(&self.columns, self.rows, chosen)
     }
 
     /// What speaks against training on these columns, though it can be done.
@@ -70,8 +71,7 @@ impl Survey {
         let column = |name: &str| self.columns.iter().find(|column| column.name == name);
         let chosen = || chosen.iter().filter_map(|name| column(name));
         let missing = chosen().map(|column| column.missing + column.not_finite).max().unwrap_or(0);
-        let few = Warning::of_rows(self.rows.saturating_sub(missing));
-        few.into_iter().chain(chosen().filter_map(Warning::of_outlier)).collect()
+        Warning::of_chosen(self.rows.saturating_sub(missing), chosen())
     }
 }
 
@@ -82,35 +82,39 @@ impl Column {
     }
 }
 
-/// `chosen` with a column for each empty name: the first of numbers that vary and do not merely count rows; where there
-/// is none, one that counts. A column whose decimal mark is open is asked about before it is passed over.
+/// `chosen` with a column for each empty name: the first of numbers that vary and do not merely count `rows`; where there
+/// is none, one that counts, and then one that rather holds dates. A column whose decimal mark is open is asked about
+/// before it is passed over.
 pub(super) fn default_columns<'a>(
     columns: &'a [Column],
+    rows: usize,
     chosen: [&'a str; 2],
 ) -> Result<[&'a str; 2], DataError> {
     let wanted = chosen.iter().filter(|name| name.is_empty()).count();
-    let of_kind = |kinds: &'static [Kind]| {
-        let is_free = |column: &Column| kinds.contains(&column.kind) && !chosen.contains(&&*column.name);
+    let of_kind = |is: fn(Kind) -> bool| {
+        let is_free = move |column: &Column| is(column.kind) && !chosen.contains(&&*column.name);
         (0..columns.len()).filter(move |&index| is_free(&columns[index]))
     };
-    let mut found: Vec<usize> = of_kind(&[Kind::Number, Kind::Undecided]).take(wanted).collect();
+    let mut found: Vec<usize> =
+        of_kind(|kind| matches!(kind, Kind::Number | Kind::Undecided)).take(wanted).collect();
     if let Some(open) = found.iter().find(|&&index| columns[index].kind == Kind::Undecided) {
         return Err(unusable(&columns[*open]));
     }
-    let missing = wanted - found.len();
-    found.extend(of_kind(&[Kind::Counting]).take(missing));
+    let others: [fn(Kind) -> bool; 2] =
+        [|kind| kind == Kind::Counting, |kind| matches!(kind, Kind::Moment(_))];
+    for is in others {
+        let lacking = wanted - found.len();
+        found.extend(of_kind(is).take(lacking));
+    }
     found.sort_unstable();
     if found.len() < wanted {
-        // One odd cell is a better reason than too few columns.
-        let mixed = || columns.iter().filter(|column| column.kind == Kind::Mixed);
-        if let Some(first) = mixed().next()
-            && found.len() + mixed().count() >= wanted
-        {
-            return Err(unusable(first));
-        }
-        let mut close = columns.iter().filter(|column| matches!(column.kind, Kind::Empty | Kind::Constant));
-        return Err(match (close.next(), close.next()) {
-            (Some(only), None) if found.len() + 1 == wanted => unusable(only),
+        check_rows(rows)?;
+        // What keeps a column from being one of numbers is a better reason than too few columns.
+        let close = [Kind::Mixed, Kind::Constant, Kind::Empty, Kind::Date];
+        let close: Vec<&Column> =
+            close.iter().flat_map(|kind| columns.iter().filter(move |column| column.kind == *kind)).collect();
+        return Err(match close.first() {
+            Some(first) if found.len() + close.len() >= wanted => unusable(first),
             _ => DataError::FewNumericColumns {
                 available: columns.iter().map(|column| column.name.clone()).collect(),
             },
@@ -121,6 +125,15 @@ pub(super) fn default_columns<'a>(
         if name.is_empty() { found.next().map_or("", |index| &*columns[index].name) } else { name }
     };
     Ok(chosen.map(name))
+}
+
+/// Refuses a table of so few rows that nothing can be said of its columns.
+pub(super) fn check_rows(rows: usize) -> Result<(), DataError> {
+    match rows {
+        0 => Err(DataError::NoRows { limit: MIN_ROWS }),
+        _ if rows < MIN_ROWS => Err(DataError::TooFewRows { complete: rows, missing: 0, limit: MIN_ROWS }),
+        _ => Ok(()),
+    }
 }
 
 /// Why the numbers of `column` cannot be trained on.
@@ -134,7 +147,7 @@ pub(super) fn unusable(column: &Column) -> DataError {
             DataError::ConstantColumn { column: name, value: column.range.map_or(f64::NAN, |[low, _]| low) }
         }
         Kind::Date => DataError::Dates { column: name, line, value },
-        Kind::Number | Kind::Counting | Kind::Text | Kind::Mixed => {
+        Kind::Number | Kind::Counting | Kind::Moment(_) | Kind::Text | Kind::Mixed => {
             DataError::NotANumber { column: name, line, value }
         }
     }

@@ -13,7 +13,7 @@ use super::rounding::rounding_step;
 use super::rows::CompleteRows;
 use super::sheet::{MAX_ROWS, Sheet};
 use super::standard::Standard;
-use super::survey::default_columns;
+use super::survey::{check_rows, default_columns};
 use super::warning::Warning;
 use crate::math::Point;
 use crate::math::memorisation::FEWEST_HELD_OUT;
@@ -22,7 +22,7 @@ use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
 
 /// The fewest complete rows: one to train on, one to hold out.
-const MIN_ROWS: usize = 2;
+pub(super) const MIN_ROWS: usize = 2;
 /// One row in so many is held out.
 const HOLDOUT_ONE_IN: usize = 5;
 
@@ -180,9 +180,10 @@ impl Table {
         label_column: &str,
         seed: u64,
     ) -> Result<Self, DataError> {
-        let columns = default_columns(sheet.columns(), columns.map(str::trim))?;
+        let columns = default_columns(sheet.columns(), sheet.row_count(), columns.map(str::trim))?;
         let indices = [sheet.index_of(columns[0])?, sheet.index_of(columns[1])?];
         let label = (!label_column.is_empty()).then(|| sheet.index_of(label_column)).transpose()?;
+        check_rows(sheet.row_count())?;
         let CompleteRows { values, labels, rows_missing, rows_not_finite } =
             CompleteRows::of(sheet, indices, label)?;
         let count = values[0].len();
@@ -202,8 +203,7 @@ impl Table {
             Some(index) => label_modes(&sheet.columns()[index].name, &labels, standardised)?,
             None => (Vec::new(), Vec::new()),
         };
-        let mut warnings = Vec::from_iter(Warning::of_rows(count));
-        warnings.extend(indices.iter().filter_map(|&index| Warning::of_outlier(&sheet.columns()[index])));
+        let warnings = Warning::of_chosen(count, indices.map(|index| &sheet.columns()[index]));
         let order = shuffled(count, seed);
         let (holdout, train) = order.split_at((count / HOLDOUT_ONE_IN).max(1));
         let points = |indices: &[usize]| -> Arc<[Point]> {

@@ -1,6 +1,10 @@
 //! What speaks against training on a table, though it can be done.
 
-use super::column::Column;
+use super::column::{Column, Kind, Odd};
+use super::moment::Moment;
+use super::options::Missing;
+use super::reading::{alternative, setting};
+use crate::math::written;
 use crate::words::Sentence;
 
 /// What speaks against training on a table.
@@ -26,6 +30,28 @@ pub enum Warning {
         /// The share of the axis that they take.
         share: f64,
     },
+    /// A number such as -999, far from the others, rather stands for a missing value.
+    Code {
+        /// The column's name.
+        column: String,
+        /// The number.
+        value: f64,
+        /// How many cells hold it.
+        count: usize,
+        /// The line of the first of them.
+        line: u64,
+        /// Whether it is counted as missing.
+        is_taken: bool,
+    },
+    /// Numbers that are rather dates or times.
+    Moment {
+        /// The column's name.
+        column: String,
+        /// What they are.
+        moment: Moment,
+        /// The first of them.
+        odd: Odd,
+    },
 }
 
 /// Rows that are enough.
@@ -49,18 +75,63 @@ impl Warning {
         })
     }
 
+    /// The warnings about the codes of `column`.
+    pub(super) fn of_codes(column: &Column) -> impl Iterator<Item = Self> {
+        column.codes.iter().map(|code| Self::Code {
+            column: column.name.clone(),
+            value: code.value,
+            count: code.count,
+            line: code.line,
+            is_taken: column.codes_are_missing,
+        })
+    }
+
+    /// The warning that `column` rather holds dates or times.
+    pub(super) fn of_moment(column: &Column) -> Option<Self> {
+        let Kind::Moment(moment) = column.kind else { return None };
+        Some(Self::Moment { column: column.name.clone(), moment, odd: column.odd.clone()? })
+    }
+
+    /// What speaks against training on `rows` rows of the chosen `columns`.
+    pub(super) fn of_chosen<'a>(rows: usize, columns: impl IntoIterator<Item = &'a Column>) -> Vec<Self> {
+        let mut all = Vec::from_iter(Self::of_rows(rows));
+        for column in columns {
+            all.extend(Self::of_moment(column));
+            all.extend(Self::of_codes(column));
+            all.extend(Self::of_outlier(column));
+        }
+        all
+    }
+
     /// The warning, and what may be done.
     pub fn sentence(&self) -> Sentence {
         match self {
             Self::FewRows { rows, limit } => {
-                Sentence::new("data.warning.few_rows").with("rows", rows).with("limit", limit)
+                Sentence::new("data.warning.few_rows").with_count("rows", rows).with_count("limit", limit)
             }
             Self::Outlier { column, line, value, others, share } => Sentence::new("data.warning.outlier")
                 .with("column", format!("{column:?}"))
                 .with("line", line)
-                .with("value", value)
-                .with("others", others)
+                .with("value", written(*value))
+                .with_count("others", others)
                 .with("percent", percent(*share)),
+            Self::Code { column, value, count, line, is_taken } => {
+                let key = if *is_taken { "data.warning.code_taken" } else { "data.warning.code" };
+                let sentence = Sentence::new(key)
+                    .with("column", format!("{column:?}"))
+                    .with("value", written(*value))
+                    .with_count("count", count)
+                    .with("line", line);
+                sentence
+                    .with_name("key", setting("data.missing"))
+                    .with_name("codes", alternative(Missing::Codes))
+                    .with_name("words", alternative(Missing::Words))
+            }
+            Self::Moment { column, moment, odd } => Sentence::new("data.warning.moment")
+                .with("column", format!("{column:?}"))
+                .with_sentence("moment", moment.sentence())
+                .with("value", format!("{:?}", odd.text))
+                .with("line", odd.line),
         }
     }
 }

@@ -52,8 +52,8 @@ impl Verdict {
             Finding::Hopping => {
                 let (jumps, steps) = figures.crowd.map_or((0, 0), |crowd| (crowd.jumps, crowd.steps));
                 Sentence::new("diagnosis.mode_hopping")
-                    .with("jumps", jumps)
-                    .with("steps", steps)
+                    .with_count("jumps", jumps)
+                    .with_count("steps", steps)
                     .with_sentence("covered", covered(figures))
             }
             Finding::Collapse => {
@@ -65,7 +65,7 @@ impl Verdict {
                 .with("period", rounded(figures.oscillation.map_or(f64::NAN, |found| found.period), 0)),
             Finding::Still => Sentence::new("diagnosis.no_progress")
                 .with("left", rounded(100.0 * figures.sliced_w1.map_or(f64::NAN, |w1| w1.left()), 0))
-                .with("steps", figures.measured_for),
+                .with_count("steps", figures.measured_for),
             Finding::WeakDiscriminator => {
                 let key = match figures.sliced_w1 {
                     Some(w1) if w1.value <= STILL_FAR[0] * w1.floor => "diagnosis.weak_discriminator_near",
@@ -81,8 +81,8 @@ impl Verdict {
                 with_distance(Sentence::new(key), figures.sliced_w1)
             }
             Finding::TooFewRows => Sentence::new("diagnosis.too_few_rows")
-                .with("rows", figures.held_out.unwrap_or(0))
-                .with("needed", FEWEST_ROWS),
+                .with_count("rows", figures.held_out.unwrap_or(0))
+                .with_count("needed", FEWEST_ROWS),
             Finding::Learning => with_distance(Sentence::new("diagnosis.learning"), figures.sliced_w1),
         }
     }
@@ -101,7 +101,7 @@ impl Verdict {
                 .with("real", accuracy(figures.accuracy_real))
                 .with("fake", accuracy(figures.accuracy_fake)),
         };
-        let means = means.with("steps", figures.seen).with("loss", rounded(figures.loss_d, 3));
+        let means = means.with_count("steps", figures.seen).with("loss", rounded(figures.loss_d, 3));
         let optimum = match figures.optimum {
             Some(optimum) => {
                 Sentence::new("diagnosis.numbers.optimum").with("optimum", rounded(optimum.loss_d, 3))
@@ -110,15 +110,15 @@ impl Verdict {
         };
         let crowd = figures.crowd.map(|crowd| {
             Sentence::new("diagnosis.numbers.crowd")
-                .with("covered", crowd.covered)
-                .with("modes", crowd.modes)
+                .with_count("covered", crowd.covered)
+                .with_count("modes", crowd.modes)
                 .with("spread", rounded(100.0 * crowd.spread, 0))
-                .with("jumps", crowd.jumps)
-                .with("steps", crowd.steps)
+                .with_count("jumps", crowd.jumps)
+                .with_count("steps", crowd.steps)
         });
         let at = figures
             .sliced_w1
-            .map(|_| Sentence::new("diagnosis.numbers.measured_at").with("step", figures.measured_at));
+            .map(|_| Sentence::new("diagnosis.numbers.measured_at").with_count("step", figures.measured_at));
         let js = figures.js.map(|js| with_distance(Sentence::new("diagnosis.numbers.js"), Some(js)));
         let w1 = figures.sliced_w1.map(|w1| {
             with_distance(Sentence::new("diagnosis.numbers.sliced_w1"), Some(w1))
@@ -196,7 +196,7 @@ fn diverged(figures: &Figures) -> Sentence {
     Sentence::new("diagnosis.diverged")
         .with("player", player)
         .with_sentence("quantity", Sentence::new(quantity))
-        .with("step", divergence.step)
+        .with_count("step", divergence.step)
 }
 
 fn is_minimax(figures: &Figures) -> bool {
@@ -214,12 +214,14 @@ fn unseen(figures: &Figures) -> Sentence {
     let wait = waits(figures);
     let wait = match figures.rules_since {
         0 => wait,
-        since => Sentence::new("diagnosis.unseen_rules").with("since", since).with_sentence("wait", wait),
+        since => {
+            Sentence::new("diagnosis.unseen_rules").with_count("since", since).with_sentence("wait", wait)
+        }
     };
     match figures.held_out.filter(|_| !figures.has_enough_rows()) {
         Some(rows) => Sentence::new("diagnosis.unseen_few_rows")
-            .with("rows", rows)
-            .with("needed", FEWEST_ROWS)
+            .with_count("rows", rows)
+            .with_count("needed", FEWEST_ROWS)
             .with_sentence("wait", wait),
         None => wait,
     }
@@ -227,9 +229,8 @@ fn unseen(figures: &Figures) -> Sentence {
 
 fn waits(figures: &Figures) -> Sentence {
     match figures.wait() {
-        Some(Wait::Step(step)) => Sentence::new("diagnosis.unseen").with("step", step),
-        Some(Wait::Looks(1)) => Sentence::new("diagnosis.unseen_look"),
-        Some(Wait::Looks(looks)) => Sentence::new("diagnosis.unseen_looks").with("looks", looks),
+        Some(Wait::Step(step)) => Sentence::new("diagnosis.unseen").with_count("step", step),
+        Some(Wait::Looks(looks)) => Sentence::new("diagnosis.unseen_looks").with_count("looks", looks),
         None => Sentence::new("diagnosis.unseen_metrics"),
     }
 }
@@ -242,7 +243,7 @@ fn covered(figures: &Figures) -> Sentence {
         all if all >= modes => "diagnosis.covered.all",
         _ => "diagnosis.covered.some",
     };
-    Sentence::new(key).with("covered", covered).with("modes", modes)
+    Sentence::new(key).with_count("covered", covered).with_count("modes", modes)
 }
 
 /// Which modes have been left out.
@@ -255,7 +256,7 @@ fn missing(figures: &Figures) -> Sentence {
         (_, 1) => "diagnosis.missing_modes.one",
         _ => "diagnosis.missing_modes.some",
     };
-    Sentence::new(key).with("covered", covered).with("modes", modes).with("left", left)
+    Sentence::new(key).with_count("covered", covered).with_count("modes", modes).with_count("left", left)
 }
 
 /// How often D is right, in percent.
@@ -335,11 +336,11 @@ mod tests {
         assert_eq!(
             of(Finding::MissingModes),
             [
-                "none of the 8 modes is covered: the points lie around them, not on them",
+                "none of the 8 modes is covered: the fakes lie around them, not on them",
                 "1 of 8 modes covered, and the other 7 have been left out for a while",
                 "6 of 8 modes covered, and the other 2 have been left out for a while",
                 "7 of 8 modes covered, and the last one has been left out for a while",
-                "all 8 modes are covered now, but one or more was left out in most looks",
+                "all 8 modes are covered now, but one or more was left out in most observations",
             ]
         );
         assert_eq!(
@@ -370,11 +371,11 @@ mod tests {
         // So quick a run that there are few looks at it.
         assert_eq!(
             wait(9_000, SPAN, Some(crowd(0, 4, 8_000))),
-            "a verdict comes after 6 more looks at the points"
+            "a verdict comes after 6 more observations of the fakes"
         );
         assert_eq!(
             wait(9_000, SPAN, Some(crowd(0, 9, 8_000))),
-            "a verdict comes after one more look at the points"
+            "a verdict comes after 1 more observation of the fakes"
         );
         assert_eq!(wait(9_000, SPAN, None), "a verdict comes with the next metrics");
         // Counted from where the rules became what they are.
@@ -387,7 +388,7 @@ mod tests {
         let few = Figures { held_out: Some(54), rules_since: 0, seen: 0, step: 0, ..changed };
         assert_eq!(
             told(Finding::Unseen, few),
-            "with 54 rows held out only D's outputs can be judged, as distances take 200; a verdict comes with the \
+            "with 54 held-out rows only D's outputs can be judged, as distances need 200; a verdict comes with the \
              first metrics from step 500 on"
         );
     }
@@ -402,8 +403,8 @@ mod tests {
         assert_eq!(
             [0.066, 0.3].map(with),
             [
-                "and the points are near the data, though a little off: sliced W1 0.066, a perfect generator 0.036",
-                "yet the points do not match the data: sliced W1 0.300, a perfect generator 0.036",
+                "and the fakes are near the data, though a little off: sliced W1 0.066, a perfect generator 0.036",
+                "yet the fakes do not match the data: sliced W1 0.300, a perfect generator 0.036",
             ]
         );
     }
@@ -434,6 +435,6 @@ mod tests {
         assert!(of(Halt::Rates).starts_with("the schedule has brought both learning rates to 0"));
         assert!(of(Halt::Frozen).starts_with("neither player has updates"));
         let few = told(Finding::TooFewRows, Figures { held_out: Some(54), ..Figures::default() });
-        assert!(few.starts_with("54 rows are held out"), "{few}");
+        assert!(few.starts_with("there are 54 held-out rows"), "{few}");
     }
 }

@@ -1,9 +1,11 @@
 //! Curves of a run in bounded memory, whatever the number of steps.
 
+mod course;
 mod curves;
 mod export;
 mod measured;
 
+pub use course::{Course, Rules};
 pub use curves::Curves;
 pub use export::{csv_header, csv_row, curves_csv, measured_csv};
 pub use measured::{Measured, MeasuredAt};

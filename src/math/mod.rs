@@ -38,6 +38,10 @@ pub mod special;
 pub mod spectral;
 /// Means and quantiles of batches.
 pub mod statistics;
+/// Numbers as sentences hold them.
+mod written;
+
+pub use written::written;
 
 /// A point of the plane that real and generated samples live in.
 pub type Point = [f32; 2];

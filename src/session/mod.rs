@@ -8,6 +8,7 @@ mod pace;
 mod rate;
 #[expect(clippy::module_inception, reason = "the noun of this file is the session itself")]
 mod session;
+mod shown;
 mod studies;
 
 pub use given_up::GivenUp;
@@ -16,5 +17,6 @@ pub use mark::{Mark, MarkKind, MarkStatus, marks};
 pub use notice::{Notice, Notices, Offer, Tone};
 pub use pace::Pace;
 pub use rate::Rate;
-pub use session::{Session, Shown};
+pub use session::Session;
+pub use shown::Shown;
 pub use studies::Studies;

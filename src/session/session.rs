@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::given_up::GivenUp;
-use super::notice::{Notices, Tone};
+use super::notice::{Notices, Offer, Tone};
 use super::rate::Rate;
+use super::shown::Shown;
 use super::studies::Studies;
-use crate::config::{Change, Origin, Run, RunConfig, Setting, TargetKind, Value};
-use crate::diagnosis::{Diagnosis, Evidence, Finding, Look};
-use crate::history::{Curves, Measured};
-use crate::protocol::{Answer, Means, Phase, Picture, Record, Report, RunId, Settling, Snapshot, State};
+use crate::config::{Change, Run, RunConfig, Setting, TargetKind, Value};
+use crate::history::Course;
+use crate::protocol::{Answer, Phase, Picture, Report, RunId, Snapshot, State};
 use crate::words::Sentence;
 
 /// What has arrived.
@@ -19,18 +19,12 @@ use crate::words::Sentence;
 pub struct Session {
     /// The run under way; `None` before the first snapshot.
     pub shown: Option<Shown>,
-    /// What every step recorded.
-    pub curves: Curves,
-    /// What the last step recorded, where it is known alone.
-    pub newest: Option<Record>,
-    /// The metrics that were taken.
-    pub measured: Measured,
-    /// How long the newest took to take.
+    /// The run, folded.
+    pub course: Course,
+    /// How long the newest metrics took to take.
     pub measuring: Duration,
     /// What was looked into when a person asked.
     pub studies: Studies,
-    /// What the run is found to do.
-    pub diagnosis: Diagnosis,
     /// The newest picture.
     pub picture: Option<Arc<Picture>>,
     /// How fast it goes.
@@ -57,44 +51,6 @@ struct Asked {
     setting: &'static Setting,
     value: Value,
     at: Instant,
-}
-
-/// The newest state of a run.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    /// The state, as the observer wants it.
-    pub state: State,
-    /// What the trainer is doing.
-    pub phase: Phase,
-    /// The configuration in force, with what was asked of the trainer but is not yet reported: what a person sees
-    /// and goes on from.
-    pub wanted: Arc<RunConfig>,
-    /// The configuration that the run began with.
-    pub start: Arc<RunConfig>,
-    /// Every change: those in force, then those that are scheduled for later.
-    pub changes: Arc<[Change]>,
-    /// By change: where it comes from.
-    pub origins: Arc<[Origin]>,
-    /// How many of the changes are in force.
-    pub num_in_force: usize,
-    /// How far D has come alone on the way to its optimum, if that was asked for last.
-    pub settling: Option<Settling>,
-    /// Seconds spent in steps.
-    pub training_secs: f64,
-    /// How steps are computed.
-    pub means: Means,
-}
-
-impl Shown {
-    /// The changes that are in force.
-    pub fn in_force(&self) -> &[Change] {
-        &self.changes[..self.num_in_force.min(self.changes.len())]
-    }
-
-    /// The changes that are scheduled for later.
-    pub fn to_come(&self) -> &[Change] {
-        &self.changes[self.num_in_force.min(self.changes.len())..]
-    }
 }
 
 impl Session {
@@ -155,7 +111,7 @@ impl Session {
             Report::Refused { reason, .. } => {
                 // What was asked for may be what was refused.
                 self.forget_asked();
-                self.given_up.take_if(|given_up| given_up.is_wanted());
+                self.given_up.take_if(|given_up| given_up.is_wanted);
                 self.notices.add(Tone::Trouble, reason, now);
             }
             Report::Died { message, saved } => {
@@ -176,13 +132,16 @@ impl Session {
         let current = |run: RunId, rewinds: u64| (run, rewinds) == now;
         match answer {
             Answer::Picture(picture) if current(picture.run, picture.rewinds) => {
-                self.look(&picture);
+                if let Some(shown) = self.shown.as_ref().filter(|_| self.course.wants_look(picture.step)) {
+                    self.course.look(picture.step, &picture.fake, shown.rules());
+                }
                 self.picture = Some(Arc::from(picture));
             }
             Answer::Measures { run, rewinds, step, measures, took } if current(run, rewinds) => {
                 self.measuring = took;
-                self.measured.push(step, *measures);
-                self.diagnose();
+                if let Some(shown) = &self.shown {
+                    self.course.measure(step, *measures, shown.rules());
+                }
             }
             Answer::Studied(studied) if current(studied.run, studied.rewinds) => {
                 self.studies.fold(*studied, now.0);
@@ -191,36 +150,50 @@ impl Session {
         }
     }
 
-    /// Takes a look at the fakes of `picture`.
-    fn look(&mut self, picture: &Picture) {
-        let Some(shown) = self.shown.as_ref().filter(|_| self.diagnosis.wants_look(picture.step)) else {
-            return;
-        };
-        if let Some(look) = Look::of(picture.step, &picture.fake, shown.state.target.modes()) {
-            self.diagnosis.look(look);
-            // The first verdict may wait for nothing else.
-            if self.diagnosis.finding() == Finding::Unseen {
-                self.diagnose();
-            }
-        }
+    /// Puts aside what was folded of the run that is shown, and offers to go back to it.
+    pub(super) fn give_up(&mut self, now: Instant) {
+        let Some(shown) = self.shown.take() else { return };
+        let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.step);
+        self.notices.offer(Offer::Undo(shown.state.run), sentence, now);
+        self.given_up = Some(Box::new(GivenUp {
+            shown,
+            course: std::mem::take(&mut self.course),
+            measuring: self.measuring,
+            studies: std::mem::take(&mut self.studies),
+            is_wanted: false,
+        }));
     }
 
-    /// Finds what the run does, with the newest metrics.
-    fn diagnose(&mut self) {
-        let Some(shown) = &self.shown else { return };
-        let rules_since = Change::rules_since(shown.in_force());
-        let Some([first, halfway, last]) = self.measured.course_since(rules_since) else { return };
-        self.diagnosis.observe(&Evidence {
-            step: self.curves.last_step(),
-            rules_since,
-            config: &shown.state.config,
-            modes: shown.state.target.modes().len(),
-            held_out: shown.state.target.table().map(|table| table.holdout().len()),
-            recent: &|steps, most| self.curves.recent(steps, most),
-            first: (first.step, &first.measures),
-            halfway: &halfway.measures,
-            last: (last.step, &last.measures),
-        });
+    /// Takes note that a person wants the run back that was given up, and tells its number.
+    pub fn take_back(&mut self) -> Option<RunId> {
+        let given_up = self.given_up.as_mut().filter(|given_up| !given_up.is_wanted)?;
+        given_up.is_wanted = true;
+        self.notices.withdraw();
+        Some(given_up.run())
+    }
+
+    /// Forgets the run that was given up once nobody is offered it any more, and tells its number.
+    pub fn forget_given_up(&mut self) -> Option<RunId> {
+        let offers = |given_up: &GivenUp| self.notices.offers(Offer::Undo(given_up.run()));
+        let given_up = self.given_up.take_if(|given_up| !given_up.is_wanted && !offers(given_up))?;
+        Some(given_up.run())
+    }
+
+    /// Shows the run again that was given up under the number `given_up`, as `run`.
+    pub(super) fn fold_restored(&mut self, run: RunId, given_up: RunId, now: Instant) {
+        let Some(past) = self.given_up.take_if(|past| past.run() == given_up) else { return };
+        self.notices.withdraw();
+        if std::mem::take(&mut self.gives_up) {
+            self.give_up(now);
+        }
+        let GivenUp { mut shown, course, measuring, mut studies, .. } = *past;
+        shown.state.run = run;
+        // What was being worked on was lost with the run's number.
+        studies.truncate(u64::MAX);
+        (self.shown, self.course) = (Some(shown), course);
+        (self.measuring, self.studies) = (measuring, studies);
+        self.rate.forget();
+        self.forget_asked();
     }
 
     /// Says what speaks against training on the table of a new run, unless the run before was trained on it too.
@@ -242,23 +215,16 @@ impl Session {
             if std::mem::take(&mut self.gives_up) {
                 self.give_up(now);
             }
-            self.curves = Curves::default();
-            self.newest = None;
-            self.measured = Measured::default();
+            self.course = Course::default();
             self.studies = Studies::default();
-            self.diagnosis = Diagnosis::default();
             self.rate.forget();
         } else if snapshot.rewinds != self.rewinds() {
             // The run went back.
-            self.curves.truncate(snapshot.step);
-            self.newest = None;
-            self.measured.truncate(snapshot.step);
+            self.course.truncate(snapshot.step);
             self.studies.truncate(snapshot.step);
-            self.diagnosis.truncate(snapshot.step);
             self.rate.forget();
         }
-        snapshot.records.iter().for_each(|record| self.curves.push(record));
-        self.newest = snapshot.records.last().copied().or(self.newest);
+        snapshot.records.iter().for_each(|record| self.course.record(record));
         self.rate.note(now, snapshot.step, snapshot.training_secs);
         let Snapshot {
             run,
@@ -278,7 +244,7 @@ impl Session {
             training_secs,
             ..
         } = snapshot;
-        self.diagnosis.set_divergence(
+        self.course.diagnosis.set_divergence(
             step,
             match phase {
                 Phase::Diverged(divergence) => Some(divergence),
@@ -286,7 +252,7 @@ impl Session {
             },
         );
         let in_force = &changes[..num_in_force.min(changes.len())];
-        self.diagnosis.follow_rules(Change::rules_since(in_force));
+        self.course.diagnosis.follow_rules(Change::rules_since(in_force));
         // What was obeyed is in `config`, whatever a later change has made of it.
         let is_obeyed = |asked: &Asked| asked.number <= obeyed;
         if let Some(asked) = self.asked.iter().rfind(|asked| is_obeyed(asked)) {
@@ -323,7 +289,8 @@ fn with_asked(config: &Arc<RunConfig>, asked: &[Asked]) -> Arc<RunConfig> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{Divergence, Measures, NUM_SERIES, Record, Weights};
+    use crate::diagnosis::Finding;
+    use crate::protocol::{Divergence, Means, Measures, NUM_SERIES, Record, Weights};
 
     fn snapshot(run: u64, step: u64, records: std::ops::RangeInclusive<u64>) -> Report {
         let config = Arc::new(RunConfig::default());
@@ -366,15 +333,15 @@ mod tests {
         let now = Instant::now();
         session.fold_report(snapshot(1, 10, 1..=10), now);
         session.fold_report(snapshot(1, 25, 11..=25), now);
-        assert_eq!((session.step(), session.curves.buckets().len()), (25, 25));
+        assert_eq!((session.step(), session.course.curves.buckets().len()), (25, 25));
         #[expect(clippy::reversed_empty_ranges, reason = "no records")]
         session.fold_report(back(snapshot(1, 12, 1..=0)), now);
-        assert_eq!((session.step(), session.curves.last_step()), (12, 12));
+        assert_eq!((session.step(), session.course.curves.last_step()), (12, 12));
         session.fold_report(snapshot(2, 3, 1..=3), now);
-        assert_eq!((session.run(), session.curves.buckets().len()), (RunId(2), 3));
+        assert_eq!((session.run(), session.course.curves.buckets().len()), (RunId(2), 3));
         // The run before may still have something on its way.
         session.fold_report(snapshot(1, 40, 26..=40), now);
-        assert_eq!((session.run(), session.step(), session.curves.last_step()), (RunId(2), 3, 3));
+        assert_eq!((session.run(), session.step(), session.course.curves.last_step()), (RunId(2), 3, 3));
     }
 
     #[test]
@@ -393,9 +360,9 @@ mod tests {
         };
         // They were asked for before the run went back, and must not stand in the way of what follows.
         session.fold_answer(measures(0, 50));
-        assert!(session.measured.last().is_none());
+        assert!(session.course.measured.last().is_none());
         session.fold_answer(measures(1, 20));
-        assert_eq!(session.measured.last().map(|row| row.step), Some(20));
+        assert_eq!(session.course.measured.last().map(|row| row.step), Some(20));
     }
 
     #[test]
@@ -415,7 +382,7 @@ mod tests {
             measures,
             took: Duration::from_secs(9),
         });
-        assert!(session.measured.last().is_none() && session.measuring == Duration::ZERO);
+        assert!(session.course.measured.last().is_none() && session.measuring == Duration::ZERO);
         let study = crate::protocol::Study::Spectrum;
         let studied = |rewinds| {
             let (run, took) = (RunId(1), Duration::ZERO);
@@ -467,19 +434,19 @@ mod tests {
         measures.floors[crate::protocol::Metric::SlicedW1.index()] = 0.1;
         let (measures, took) = (Box::new(measures), Duration::ZERO);
         session.fold_answer(Answer::Measures { run: RunId(1), rewinds: 0, step: 600, measures, took });
-        assert_eq!(session.diagnosis.finding(), Finding::Learning);
+        assert_eq!(session.course.diagnosis.finding(), Finding::Learning);
         let Report::Snapshot(mut end) = snapshot(1, 650, 601..=650) else { return };
         let (player, quantity) = (crate::config::Player::Generator, crate::protocol::Quantity::Weights);
         end.phase = Phase::Diverged(Divergence { step: 651, player, quantity, healthy_step: 512 });
         session.fold_report(Report::Snapshot(end), now);
-        assert_eq!(session.diagnosis.finding(), Finding::Diverged);
+        assert_eq!(session.course.diagnosis.finding(), Finding::Diverged);
         // Back to what was found before, then to a step at which nothing had been, then to a new run.
         session.fold_report(snapshot(1, 650, 651..=650), now);
-        assert_eq!(session.diagnosis.finding(), Finding::Learning);
+        assert_eq!(session.course.diagnosis.finding(), Finding::Learning);
         session.fold_report(back(snapshot(1, 512, 651..=650)), now);
-        assert_eq!(session.diagnosis.verdict(), None);
+        assert_eq!(session.course.diagnosis.verdict(), None);
         session.fold_report(snapshot(2, 3, 1..=3), now);
-        assert_eq!(session.diagnosis.verdict(), None);
+        assert_eq!(session.course.diagnosis.verdict(), None);
     }
 
     #[test]

@@ -129,7 +129,9 @@ impl Checkpoint {
         }
         let counts = [header.step, header.generator_updates, header.discriminator_updates];
         if let Some(count) = counts.into_iter().find(|&count| count > MAX_COUNT) {
-            let many = Sentence::new("error.checkpoint_count").with("count", count).with("limit", MAX_COUNT);
+            let many = Sentence::new("error.checkpoint_count")
+                .with_count("count", count)
+                .with_count("limit", MAX_COUNT);
             return Err(refused(path, many));
         }
         let run = Run::from_toml_in(&header.run, folder_of(path)).map_err(|reason| refused(path, reason))?;

@@ -239,7 +239,7 @@ impl Arena {
                 ui.label(super::sentences::divergence(scene, &divergence));
                 ui.horizontal_wrapped(|ui| {
                     let rewind = Sentence::new("screen.diverged.rewind")
-                        .with("step", divergence.healthy_step)
+                        .with_count("step", divergence.healthy_step)
                         .text(scene.language);
                     if ui.button(rewind).on_hover_text(scene.text("screen.diverged.rewind_help")).clicked() {
                         actions.push(Action::Rewind);

@@ -51,7 +51,7 @@ impl Strip {
         let places: Vec<f32> = marks.iter().map(|(_, place)| *place).collect();
         let one = |mark: &Mark| galley(ui, &sentences::mark_short(scene, mark), scene);
         let many = |count: usize| {
-            let text = Sentence::new("screen.changes").with("count", count).text(scene.language);
+            let text = Sentence::new("screen.changes").with_count("count", count).text(scene.language);
             galley(ui, &text, scene)
         };
         let text = |members: std::ops::Range<usize>| {
@@ -92,7 +92,7 @@ fn list(ui: &mut Ui, scene: Scene<'_>, whole: &[String]) {
         ui.label(text);
     }
     if let Some(more) = whole.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        let more = Sentence::new("screen.changes_more").with("count", more);
+        let more = Sentence::new("screen.changes_more").with_count("count", more);
         ui.label(more.text(scene.language));
     }
 }

@@ -151,14 +151,13 @@ fn rows_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     let table = scene.session.shown.as_ref().and_then(|shown| shown.state.target.table());
     let Some(table) = table.filter(|_| config.data.target.is_table()) else { return };
     let sentence = Sentence::new("screen.rows")
-        .with("train", table.train().len())
-        .with("holdout", table.holdout().len());
+        .with_count("train", table.train().len())
+        .with_count("holdout", table.holdout().len());
     let mut text = sentence.text(scene.language);
     let missing = table.rows_missing();
     if missing > 0 {
-        let key = if missing == 1 { "screen.row_missing" } else { "screen.rows_missing" };
         text += if scene.language == Language::English { " " } else { "" };
-        text += &Sentence::new(key).with("missing", missing).text(scene.language);
+        text += &Sentence::new("screen.rows_missing").with_count("missing", missing).text(scene.language);
     }
     ui.label(scene.caption(text));
     if config.data.target == TargetKind::Csv {

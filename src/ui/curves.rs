@@ -75,7 +75,7 @@ impl Curves {
 
     /// The steps in view.
     pub fn steps_in_view(&self, scene: Scene<'_>) -> [f64; 2] {
-        let last = scene.session.step().max(scene.session.curves.last_step()).max(10) as f64;
+        let last = scene.session.step().max(scene.session.course.curves.last_step()).max(10) as f64;
         let first = match self.steps {
             Scale::Linear => 0.0,
             Scale::Logarithmic => 1.0,
@@ -102,7 +102,7 @@ impl Curves {
         let [first, last] = self.steps_in_view(scene);
         let (steps, values) = (self.steps, self.values(kind));
         let room = (ui.available_width() / APART) as usize + 1;
-        let records = scene.session.curves.within(first..=last, MOST_POINTS.min(room));
+        let records = scene.session.course.curves.within(first..=last, MOST_POINTS.min(room));
         let objective = config.game.objective;
         let mut lines = lines(kind, &config.game, scene, &records, steps, values);
         let mut references = kind.references(scene);
@@ -247,7 +247,7 @@ impl Curves {
 
     /// Looks at the steps of `range`, within reason.
     pub fn set_range(&mut self, range: [f64; 2], scene: Scene<'_>) {
-        let last = scene.session.curves.last_step().max(10) as f64;
+        let last = scene.session.course.curves.last_step().max(10) as f64;
         let [low, high] = range;
         if low.is_finite() && high.is_finite() && high - low >= 4.0 && low < last && high > 0.0 {
             self.range = if high - low > 4.0 * last { None } else { Some([low.max(-0.1 * last), high]) };

@@ -66,12 +66,12 @@ pub fn developer_ui(ctx: &egui::Context, scene: Scene<'_>, instruments: Instrume
                     ),
                     ("step_time", session.rate.secs_per_step().map_or("–".to_owned(), duration)),
                     ("queues", format!("{:?}", instruments.queues)),
-                    ("buckets", session.curves.buckets().len().to_string()),
-                    ("measured", session.measured.rows().len().to_string()),
+                    ("buckets", session.course.curves.buckets().len().to_string()),
+                    ("measured", session.course.measured.rows().len().to_string()),
                     (
                         "memory",
                         resident_bytes()
-                            .map_or("–".to_owned(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6)),
+                            .map_or("–".to_owned(), |bytes| format!("{:.1}\u{a0}MB", bytes as f64 / 1e6)),
                     ),
                     ("renderer", instruments.renderer.to_owned()),
                     ("start", start.join(", ")),

@@ -3,7 +3,6 @@
 use eframe::egui::{Color32, Label, RichText, Ui};
 
 use super::scene::Scene;
-use super::status::grouped;
 use crate::config::RunConfig;
 use crate::diagnosis::{Finding, Severity};
 use crate::words::Sentence;
@@ -19,8 +18,8 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
         ui.label(RichText::new(scene.text("screen.both_frozen")).size(16.0));
         return;
     }
-    let verdict = scene.session.diagnosis.verdict();
-    let finding = scene.session.diagnosis.finding();
+    let verdict = scene.session.course.diagnosis.verdict();
+    let finding = scene.session.course.diagnosis.finding();
     let (icon, color) = sign(finding, scene);
     // A run that waits does not learn, and has its finding all the same.
     let is_waiting = finding == Finding::Learning && !scene.session.is_playing();
@@ -52,7 +51,7 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
         for numbers in verdict.numbers() {
             ui.label(RichText::new(numbers.text(scene.language)).small());
         }
-        let since = Sentence::new("diagnosis.since").with("step", grouped(verdict.since));
+        let since = Sentence::new("diagnosis.since").with_count("step", verdict.since);
         ui.label(RichText::new(since.text(scene.language)).small().color(scene.palette.weak));
     });
 }

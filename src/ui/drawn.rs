@@ -125,7 +125,7 @@ pub fn lines(
             }
             Source::Metric(metric) => {
                 let factor = curve.factor(scene);
-                let measured = &scene.session.measured;
+                let measured = &scene.session.course.measured;
                 let rows = measured.rows();
                 let at = |row: &MeasuredAt| {
                     let value =

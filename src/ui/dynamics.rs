@@ -4,7 +4,6 @@ use eframe::egui::{Button, Grid, RichText, Spinner, Ui, vec2};
 
 use super::action::Action;
 use super::scene::Scene;
-use super::status::grouped;
 use crate::protocol::{Measures, Study};
 use crate::words::Sentence;
 
@@ -68,7 +67,7 @@ pub fn gap_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             None => ("–".to_owned(), scene.text("screen.gap_failed").into_owned()),
         };
         ui.label(RichText::new(value).monospace().strong()).on_hover_text(meaning);
-        let step = Sentence::new("screen.at_step").with("step", grouped(last.step));
+        let step = Sentence::new("screen.at_step").with_count("step", last.step);
         ui.label(scene.caption(step.text(scene.language)));
     });
 }

@@ -5,7 +5,6 @@ use eframe::egui::{self, RichText, ScrollArea, Ui};
 use super::formula::between_terms;
 use super::scale::short;
 use super::scene::Scene;
-use super::status::grouped;
 use crate::config::{Choice as _, Constraint, GameConfig, Labels, Objective, RunConfig};
 use crate::protocol::Series;
 use crate::words::{Language, Sentence};
@@ -105,6 +104,7 @@ fn readings(scene: Scene<'_>, config: &RunConfig) -> Vec<String> {
 fn value_now(scene: Scene<'_>) -> Option<[String; 2]> {
     let record = scene
         .session
+        .course
         .newest
         .filter(|_| scene.config().is_some_and(|config| config.game.objective.has_value()))?;
     let value = |series: Series| f64::from(record.mean[series.index()]);
@@ -114,7 +114,7 @@ fn value_now(scene: Scene<'_>) -> Option<[String; 2]> {
     }
     let decimals = |value: f64| format!("{value:.3}");
     let now = Sentence::new("screen.guide_value")
-        .with("step", grouped(record.last))
+        .with_count("step", record.last)
         .with("value", decimals(all))
         .with("real", short(value(Series::DReal)))
         .with("fake", short(value(Series::DFake)));

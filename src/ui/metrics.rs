@@ -11,13 +11,12 @@ use super::dynamics::{gap_ui, update_ratios_ui};
 use super::empty::empty_ui;
 use super::scale::short;
 use super::scene::Scene;
-use super::status::grouped;
 use crate::config::{Choice as _, Constraint};
 use crate::diagnosis::Crowd;
 use crate::history::MeasuredAt;
 use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::protocol::{Metric, MetricGroup, Phase};
-use crate::words::Sentence;
+use crate::words::{Sentence, grouped};
 
 /// Metrics that take longer than this are taken so rarely that a person wants to know how old they are.
 const LONG: Duration = Duration::from_millis(100);
@@ -32,7 +31,7 @@ const SPACING: egui::Vec2 = vec2(5.0, 1.0);
 
 /// The pane.
 pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    let Some(row) = scene.session.measured.last() else {
+    let Some(row) = scene.session.course.measured.last() else {
         let over =
             scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
         empty_ui(ui, &scene.text(if over { "screen.metrics_none" } else { "screen.metrics_waiting" }));
@@ -45,21 +44,21 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             let table = scene.session.shown.as_ref().and_then(|shown| shown.state.target.table());
             let caption = match table {
                 Some(table) => {
-                    Sentence::new("screen.metrics_caption_table").with("rows", table.holdout().len())
+                    Sentence::new("screen.metrics_caption_table").with_count("rows", table.holdout().len())
                 }
                 None => Sentence::new("screen.metrics_caption"),
             };
-            let caption = caption.with("step", grouped(row.step)).with("samples", row.measures.samples);
+            let caption = caption.with_count("step", row.step).with_count("samples", row.measures.samples);
             let caption = caption.text(scene.language);
             ui.horizontal_wrapped(|ui| {
                 ui.label(scene.caption(caption));
                 if table.is_some_and(|table| !table.is_enough_to_claim()) {
-                    let few = Sentence::new("screen.few_held_out").with("fewest", FEWEST_HELD_OUT);
+                    let few = Sentence::new("screen.few_held_out").with_count("fewest", FEWEST_HELD_OUT);
                     ui.label(scene.caption(few.text(scene.language)).color(scene.palette.trouble));
                 }
                 let behind = scene.session.step().saturating_sub(row.step);
                 if behind > 0 && (takes_long || !scene.session.is_playing()) {
-                    let ago = Sentence::new("screen.steps_ago").with("steps", grouped(behind));
+                    let ago = Sentence::new("screen.steps_ago").with_count("steps", behind);
                     ui.label(scene.caption(ago.text(scene.language)).color(scene.palette.trouble));
                 }
             });
@@ -211,10 +210,11 @@ impl<'a> Table<'a> {
             ui.end_row();
         }
         if group == MetricGroup::Modes && modes > 1 {
-            let value = match scene.session.diagnosis.verdict().and_then(|verdict| verdict.figures.crowd) {
-                Some(crowd) => jumps(&crowd).text(scene.language),
-                None => "–".to_owned(),
-            };
+            let value =
+                match scene.session.course.diagnosis.verdict().and_then(|verdict| verdict.figures.crowd) {
+                    Some(crowd) => jumps(&crowd).text(scene.language),
+                    None => "–".to_owned(),
+                };
             let help = scene.text("screen.mode_hops_help");
             ui.label(scene.text("screen.mode_hops")).on_hover_text(&*help);
             // It has no floor, and takes that place too.
@@ -230,10 +230,9 @@ impl<'a> Table<'a> {
 fn jumps(crowd: &Crowd) -> Sentence {
     let key = match crowd.jumps {
         0 => "screen.mode_hops_none",
-        1 => "screen.mode_hops_once",
         _ => "screen.mode_hops_value",
     };
-    Sentence::new(key).with("jumps", crowd.jumps).with("steps", grouped(crowd.steps))
+    Sentence::new(key).with_count("jumps", crowd.jumps).with_count("steps", crowd.steps)
 }
 
 /// A cell that takes `width` of its row and whose text may be `room` wide, over the cells beside it, which are empty.
@@ -250,9 +249,9 @@ fn cell(ui: &mut Ui, text: WidgetText, width: f32, room: f32) -> Response {
 fn written(metric: Metric, value: f64, modes: usize) -> String {
     match metric {
         _ if metric.is_count() => format!("{value:.0} / {modes}"),
-        _ if metric.is_share() => format!("{:.1} %", 100.0 * value),
+        _ if metric.is_share() => format!("{:.1}\u{a0}%", 100.0 * value),
         _ if value.abs() >= 1e4 => short(value),
-        _ => format!("{value:.4}"),
+        _ => grouped(format_args!("{value:.4}")),
     }
 }
 
@@ -270,7 +269,7 @@ mod tests {
     #[test]
     fn metrics_are_written_as_they_are_read() {
         assert_eq!(written(Metric::ModesAny, 7.0, 8), "7 / 8");
-        assert_eq!(written(Metric::HighQuality, 0.988_891, 8), "98.9 %");
+        assert_eq!(written(Metric::HighQuality, 0.988_891, 8), "98.9\u{a0}%");
         assert_eq!(written(Metric::JsGrid, 0.021_34, 8), "0.0213");
         assert_eq!(written(Metric::SlicedW1, 2.5e9, 8), "2.5e9");
     }

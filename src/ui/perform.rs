@@ -224,11 +224,11 @@ impl App {
                 }
             }
             Purpose::SaveCurves => {
-                let curves = self.session.curves.clone();
+                let curves = self.session.course.curves.clone();
                 self.dialogs.files.write(ctx, path, move || Ok(curves_csv(&curves).into_bytes()));
             }
             Purpose::SaveMetrics => {
-                let measured = self.session.measured.clone();
+                let measured = self.session.course.measured.clone();
                 self.dialogs.files.write(ctx, path, move || Ok(measured_csv(&measured).into_bytes()));
             }
             Purpose::SaveWindow => self.dialogs.files.photograph(ctx, None, path),

@@ -4,7 +4,6 @@ use eframe::egui::{Button, Id, ProgressBar, RichText, Ui};
 
 use super::action::Action;
 use super::scene::Scene;
-use super::status::grouped;
 use crate::config::{Action as Done, Change, Choice as _, Player, RunConfig, Setting, Value};
 use crate::protocol::{Phase, Settling};
 use crate::words::Sentence;
@@ -93,8 +92,8 @@ fn settling_ui(ui: &mut Ui, scene: Scene<'_>, settling: Settling, pays: bool) {
     let written =
         |value: Option<f64>, digits: usize| value.map_or("–".to_owned(), |v| format!("{v:.digits$}"));
     let sentence = Sentence::new(key)
-        .with("steps", grouped(steps))
-        .with("most", grouped(most))
+        .with_count("steps", steps)
+        .with_count("most", most)
         .with("what", if pays { "L_D + P" } else { "L_D" })
         .with("loss", written(loss, 4))
         .with("fall", written(fall.map(|fall| 100.0 * fall), 2));

@@ -21,9 +21,9 @@ pub fn reading(
         return;
     }
     let Some(game) = scene.config().map(|config| &config.game) else { return };
-    let curves = &scene.session.curves;
+    let curves = &scene.session.course.curves;
     let record = curves.at((step.round() as u64).clamp(1, curves.last_step().max(1)));
-    let rows = scene.session.measured.rows();
+    let rows = scene.session.course.measured.rows();
     let measured = rows[..rows.partition_point(|row| row.step as f64 <= step)].last();
     let near = |mark: &&Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
     response.clone().on_hover_ui_at_pointer(|ui| {

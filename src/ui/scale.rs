@@ -2,6 +2,8 @@
 
 use egui_plot::{GridInput, GridMark};
 
+use crate::words::grouped;
+
 /// How an axis runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scale {
@@ -149,13 +151,13 @@ fn number(value: f64, step: f64) -> String {
     let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
     let decimals = (-step.log10()).ceil();
     if value.abs() < 1e5 && step >= 1e-4 {
-        return format!("{value:.*}", decimals.clamp(0.0, 8.0) as usize);
+        return grouped(format_args!("{value:.*}", decimals.clamp(0.0, 8.0) as usize));
     }
     if value == 0.0 || !value.is_finite() || unit_of_short(value) <= step * (1.0 + 1e-9) {
         return short(value);
     }
     if (1e-3..1e9).contains(&value.abs()) {
-        return format!("{value:.*}", decimals.clamp(0.0, 12.0) as usize);
+        return grouped(format_args!("{value:.*}", decimals.clamp(0.0, 12.0) as usize));
     }
     let digits = value.abs().log10().floor() - (step.log10() + 1e-9).floor();
     trimmed(&format!("{value:.*e}", digits.clamp(0.0, 15.0) as usize))
@@ -171,12 +173,8 @@ pub fn precise(value: f64, step: f64) -> String {
 fn unit_of_short(value: f64) -> f64 {
     let magnitude = value.abs();
     let decade = magnitude.log10().floor();
-    if magnitude >= 1e9 {
+    if magnitude >= LONG {
         10.0_f64.powf(decade - 2.0)
-    } else if magnitude >= 1e6 {
-        1e3
-    } else if magnitude >= 1e4 {
-        10.0
     } else if magnitude >= 1e-3 {
         10.0_f64.powf(-(3.0 - decade).clamp(0.0, 6.0))
     } else {
@@ -184,20 +182,17 @@ fn unit_of_short(value: f64) -> f64 {
     }
 }
 
-/// `value` in few letters: plain where that is short, else with an exponent; thousands as k, millions as M.
+/// The number from which on digits are more than a person reads.
+const LONG: f64 = 1e7;
+
+/// `value` in few letters: plain where that is short, else with an exponent.
 pub fn short(value: f64) -> String {
     let magnitude = value.abs();
     if value == 0.0 || !value.is_finite() {
         format!("{value}")
-    } else if magnitude >= 1e9 {
-        trimmed(&format!("{value:.2e}"))
-    } else if magnitude >= 1e6 {
-        format!("{}M", trimmed(&format!("{:.3}", value / 1e6)))
-    } else if magnitude >= 1e4 {
-        format!("{}k", trimmed(&format!("{:.2}", value / 1e3)))
-    } else if magnitude >= 1e-3 {
+    } else if (1e-3..LONG).contains(&magnitude) {
         let decimals = (3 - magnitude.log10().floor() as i32).clamp(0, 6) as usize;
-        trimmed(&format!("{value:.decimals$}"))
+        grouped(trimmed(&format!("{value:.decimals$}")))
     } else {
         trimmed(&format!("{value:.2e}"))
     }
@@ -235,8 +230,9 @@ mod tests {
             (1e-4, "1e-4"),
             (2.5e-5, "2.5e-5"),
             (1234.0, "1234"),
-            (12_345.0, "12.35k"),
-            (2_000_000.0, "2M"),
+            (12_345.0, "12\u{a0}345"),
+            (2_000_000.0, "2\u{a0}000\u{a0}000"),
+            (20_500_000.0, "2.05e7"),
             (f64::NAN, "NaN"),
         ] {
             assert_eq!(short(value), text);
@@ -277,7 +273,10 @@ mod tests {
         }
         assert_eq!(precise(1.386_294_361, 1e-6), "1.386294");
         assert_eq!(precise(0.5, 1e-6), "0.500000");
-        assert_eq!((precise(1_234_567.0, 1.0), precise(20_000.0, 5_000.0)), ("1234567".into(), "20k".into()));
+        assert_eq!(
+            (precise(1_234_567.0, 1.0), precise(20_000.0, 5_000.0)),
+            ("1\u{a0}234\u{a0}567".into(), "20\u{a0}000".into())
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::scene::Scene;
 use crate::config::{Action, Player, Setting, Value};
 use crate::protocol::Divergence;
 use crate::session::{Mark, MarkKind, MarkStatus, Shown};
-use crate::words::{Language, Sentence};
+use crate::words::{Language, Sentence, grouped};
 
 /// A change in full, with its step.
 pub fn mark(scene: Scene<'_>, mark: &Mark) -> String {
@@ -14,7 +14,10 @@ pub fn mark(scene: Scene<'_>, mark: &Mark) -> String {
         MarkStatus::Scheduled => "screen.mark_scheduled",
         MarkStatus::ToCome => "screen.mark_to_come",
     };
-    Sentence::new(key).with("step", mark.first).with("what", mark_short(scene, mark)).text(scene.language)
+    Sentence::new(key)
+        .with_count("step", mark.first)
+        .with("what", mark_short(scene, mark))
+        .text(scene.language)
 }
 
 /// That what is scheduled for `setting` stays, where a person changes it before; `None` where nothing is.
@@ -22,7 +25,7 @@ pub fn stays_scheduled(shown: &Shown, setting: &Setting, language: Language) -> 
     shown.to_come().iter().find_map(|change| match &change.action {
         Action::Set { setting: of, new, .. } if *of == setting => Some(
             Sentence::new("notice.stays_scheduled")
-                .with("step", change.step)
+                .with_count("step", change.step)
                 .with("setting", language.text(&format!("setting.{}.label", setting.word)))
                 .with("value", new),
         ),
@@ -43,7 +46,7 @@ pub fn mark_short(scene: Scene<'_>, mark: &Mark) -> String {
         }
         MarkKind::Only(player, count) => Sentence::new("screen.mark_only")
             .with("player", scene.choice_label(*player).to_lowercase())
-            .with("count", count)
+            .with_count("count", count)
             .text(scene.language),
     }
 }
@@ -66,6 +69,7 @@ pub fn value(scene: Scene<'_>, setting: &Setting, value: &Value) -> String {
             scene.label_of(family, key).into_owned()
         }
         (Value::Text(text), _) => text.clone(),
+        (Value::Integer(integer), _) => grouped(integer),
         (other, _) => other.to_string(),
     }
 }
@@ -73,7 +77,7 @@ pub fn value(scene: Scene<'_>, setting: &Setting, value: &Value) -> String {
 /// How a run ended, who it was, and what may be done.
 pub fn divergence(scene: Scene<'_>, divergence: &Divergence) -> String {
     Sentence::new("screen.diverged.what")
-        .with("step", divergence.step)
+        .with_count("step", divergence.step)
         .with("player", scene.choice_label(divergence.player).to_lowercase())
         .with("quantity", scene.text(&format!("quantity.{}", divergence.quantity.key())))
         .text(scene.language)

@@ -8,7 +8,7 @@ use super::scale::short;
 use super::scene::Scene;
 use super::typed::{Typed, limits_of_width};
 use crate::config::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_WIDTH, RunConfig, Setting, Value};
-use crate::words::Sentence;
+use crate::words::{Sentence, grouped};
 
 /// The row of `setting`, with the letter of its player where it is `lettered`; a change is pushed as an action. What
 /// begins the run anew waits until the mouse is let go, or the key Enter is pressed.
@@ -80,13 +80,17 @@ fn widget(
             }
         }
         (Kind::Integer { min, max }, Value::Integer(integer)) => {
-            let typed = Typed::whole(*integer);
+            // A seed is a name: nobody reads how large it is.
+            let is_name = setting.key == "seed";
+            let typed = if is_name { Typed::named(*integer) } else { Typed::whole(*integer) };
             let response = if *max <= 100 {
                 let slider = Slider::new(integer, *min..=*max).update_while_editing(false);
                 ui.add(slider.custom_parser(|text| typed.read(text)))
             } else {
                 let number =
                     DragValue::new(integer).range(*min..=*max).speed(1.0).update_while_editing(false);
+                let number =
+                    if is_name { number } else { number.custom_formatter(|value, _| grouped(value)) };
                 ui.add(number.custom_parser(|text| typed.read(text)))
             };
             Edited {

@@ -12,7 +12,7 @@ use super::curves::TICKS;
 use super::empty::empty_ui;
 use super::scale::{FINEST_GRID, short};
 use super::scene::Scene;
-use super::status::{duration, grouped};
+use super::status::duration;
 use super::theme::CAPTION;
 use crate::config::{Activation, Player, RunConfig};
 use crate::diagnosis::Halt;
@@ -100,8 +100,8 @@ impl SpectrumView {
             if let Some(last) = last {
                 let behind = scene.session.step().saturating_sub(last.step);
                 let text = Sentence::new("screen.spectrum.at")
-                    .with("step", grouped(last.step))
-                    .with("behind", grouped(behind))
+                    .with_count("step", last.step)
+                    .with_count("behind", behind)
                     .with("time", duration(last.took.as_secs_f64()));
                 ui.label(scene.caption(text.text(scene.language)));
             }
@@ -112,8 +112,8 @@ impl SpectrumView {
 /// What to do where there are too many weights.
 fn too_large_ui(ui: &mut Ui, scene: Scene<'_>, count: usize, actions: &mut Vec<Action>) {
     let sentence = Sentence::new("screen.spectrum.too_large")
-        .with("count", grouped(count as u64))
-        .with("most", MAX_SPECTRUM);
+        .with_count("count", count)
+        .with_count("most", MAX_SPECTRUM);
     egui::Frame::NONE.inner_margin(egui::Margin::symmetric(12, 10)).show(ui, |ui| {
         ui.label(sentence.text(scene.language));
         ui.add_space(6.0);
@@ -131,9 +131,9 @@ fn found_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) -> Response {
     let growths = spectrum.eigenvalues.iter().map(|value| spectrum.growth(*value));
     let palette = scene.palette;
     let parts = [
-        ("", palette.caption, Sentence::new("screen.spectrum.found").with("count", count)),
-        ("●", palette.value, Sentence::new("screen.spectrum.stable").with("count", count - unstable)),
-        ("●", palette.trouble, Sentence::new("screen.spectrum.unstable").with("count", unstable)),
+        ("", palette.caption, Sentence::new("screen.spectrum.found").with_count("count", count)),
+        ("●", palette.value, Sentence::new("screen.spectrum.stable").with_count("count", count - unstable)),
+        ("●", palette.trouble, Sentence::new("screen.spectrum.unstable").with_count("count", unstable)),
         ("—", palette.reference, Sentence::new("screen.spectrum.border").with("rate", short(spectrum.rate))),
         (
             "",

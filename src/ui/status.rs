@@ -7,6 +7,7 @@ use eframe::egui::{RichText, TextStyle, TextWrapMode, Ui, WidgetText};
 use super::scale::short;
 use super::scene::Scene;
 use crate::protocol::{Means, Path, Phase};
+use crate::words::grouped;
 
 /// What the status line knows of the window itself.
 #[derive(Clone, Copy, Debug, Default)]
@@ -71,29 +72,16 @@ fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
     }
 }
 
-/// `number` with thin spaces between thousands.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('\u{2009}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A duration in the unit that suits it.
 pub fn duration(secs: f64) -> String {
     let duration = Duration::try_from_secs_f64(secs).unwrap_or_default();
     let micros = duration.as_secs_f64() * 1e6;
     if micros < 1e3 {
-        format!("{micros:.0} µs")
+        format!("{micros:.0}\u{a0}µs")
     } else if micros < 1e6 {
-        format!("{:.1} ms", micros / 1e3)
+        format!("{:.1}\u{a0}ms", micros / 1e3)
     } else {
-        format!("{:.1} s", micros / 1e6)
+        format!("{:.1}\u{a0}s", micros / 1e6)
     }
 }
 
@@ -102,17 +90,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_are_set_apart() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_234_567), "1\u{2009}234\u{2009}567");
-    }
-
-    #[test]
     fn durations_have_the_unit_that_suits_them() {
-        assert_eq!(duration(5.2e-5), "52 µs");
-        assert_eq!(duration(0.0034), "3.4 ms");
-        assert_eq!(duration(12.0), "12.0 s");
-        assert_eq!(duration(f64::NAN), "0 µs");
+        assert_eq!(duration(5.2e-5), "52\u{a0}µs");
+        assert_eq!(duration(0.0034), "3.4\u{a0}ms");
+        assert_eq!(duration(12.0), "12.0\u{a0}s");
+        assert_eq!(duration(f64::NAN), "0\u{a0}µs");
     }
 }

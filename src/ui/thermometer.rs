@@ -37,11 +37,12 @@ impl Thermometer {
     pub fn of(kind: PlotKind, scene: Scene<'_>) -> Option<Self> {
         let shown = scene.session.shown.as_ref().filter(|_| kind == PlotKind::Losses)?;
         let losses = thermometer(scene.config()?, shown.state.target.modes(), shown.state.step)?;
-        let measured = scene.session.measured.last();
+        let measured = scene.session.course.measured.last();
         let covered = measured.and_then(|row| row.measures.value(Metric::ModesOnePercent));
         let covered = covered.map(|covered| covered as usize);
         // The mean of the last steps when the coverage was measured.
-        let read = scene.session.diagnosis.verdict().map(|verdict| modes_at(&losses, verdict.figures.loss_d));
+        let read =
+            scene.session.course.diagnosis.verdict().map(|verdict| modes_at(&losses, verdict.figures.loss_d));
         let read = read.unwrap_or(f64::NAN);
         let is_contradicted = covered.is_some_and(|covered| contradicts(read, covered, losses.len()));
         Some(Self { modes: losses.len(), covered, losses, contradiction: is_contradicted.then_some(read) })
@@ -49,7 +50,7 @@ impl Thermometer {
 
     /// What the legend says of it.
     pub fn name(&self, scene: Scene<'_>) -> String {
-        Sentence::new("screen.reference.thermometer").with("modes", self.modes).text(scene.language)
+        Sentence::new("screen.reference.thermometer").with_count("modes", self.modes).text(scene.language)
     }
 
     /// What stands beside its name: whether the coverage contradicts it. What it assumes is shown under the pointer.
@@ -66,8 +67,8 @@ impl Thermometer {
         let Some((read, covered)) = self.contradiction.zip(self.covered) else { return help.into_owned() };
         let contradiction = Sentence::new("screen.thermometer_contradiction")
             .with("read", format!("{read:.1}"))
-            .with("covered", covered)
-            .with("modes", self.modes);
+            .with_count("covered", covered)
+            .with_count("modes", self.modes);
         format!("{}\n\n{help}", contradiction.text(scene.language))
     }
 

@@ -110,7 +110,7 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
                 ui.label(sentences::mark(scene, mark));
             }
             if more > 0 {
-                ui.label(Sentence::new("screen.changes_more").with("count", more).text(scene.language));
+                ui.label(Sentence::new("screen.changes_more").with_count("count", more).text(scene.language));
             }
         }
         _ => {

@@ -10,7 +10,7 @@ use super::scene::Scene;
 use super::typed::Typed;
 use crate::config::{Kind, Player};
 use crate::protocol::Phase;
-use crate::words::{Language, Name, Sentence};
+use crate::words::{Language, Name, Sentence, grouped};
 
 /// The most steps that the button "N steps" takes.
 const MOST_STEPS: u64 = 1_000_000;
@@ -107,14 +107,15 @@ impl Toolbar {
 
     /// As many steps as a person wants.
     fn many_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-        let many = Sentence::new("screen.step_many").with("count", self.count).text(scene.language);
+        let many = Sentence::new("screen.step_many").with_count("count", self.count).text(scene.language);
         let many = ui.add_enabled(is_able(scene), Button::new(many));
         if many.on_hover_text(scene.text("screen.step_many_help")).clicked() {
             actions.push(Action::Step(self.count, None));
         }
         let typed = Typed::whole(self.count);
         let count = egui::DragValue::new(&mut self.count).range(1..=MOST_STEPS).speed(1.0);
-        let count = count.update_while_editing(false).custom_parser(|text| typed.read(text));
+        let count = count.update_while_editing(false).custom_formatter(|count, _| grouped(count));
+        let count = count.custom_parser(|text| typed.read(text));
         let response = ui.add(count).on_hover_text(scene.text("screen.step_count_help"));
         let limits = Kind::Integer { min: 1, max: MOST_STEPS }.limits();
         let refusal = typed.refusal(named("screen.step_count"), limits, self.count as f64);
@@ -138,7 +139,7 @@ impl Toolbar {
             .custom_formatter(|speed, _| written(speed))
             .custom_parser(|text| read_speed(text, &typed));
         let response = ui.add(slider).labelled_by(label.id).on_hover_text(scene.text("screen.speed_help"));
-        let limits = Sentence::new("limits.speed").with("min", 1).with("max", FASTEST);
+        let limits = Sentence::new("limits.speed").with("min", 1).with_count("max", FASTEST);
         let limits = limits.with("unlimited", &unlimited);
         let refusal = typed.refusal_for(named("screen.speed"), limits, self.speed, written(self.speed));
         actions.extend(refusal.map(Action::Refuse));

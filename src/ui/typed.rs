@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use crate::config::{Kind, Value};
-use crate::words::{Name, Sentence};
+use crate::words::{Name, Sentence, grouped};
 
 /// One box in one frame: what it shows, and what was typed into it.
 pub struct Typed {
@@ -33,7 +33,12 @@ impl Typed {
 
     /// A box of whole numbers that shows `value`.
     pub fn whole(value: u64) -> Self {
-        Self { is_whole: true, ..Self::new(value.to_string(), value as f64) }
+        Self { is_whole: true, ..Self::new(grouped(value), value as f64) }
+    }
+
+    /// The same of a number that is a name.
+    pub fn named(value: u64) -> Self {
+        Self { shown: value.to_string(), ..Self::whole(value) }
     }
 
     /// The value itself where `text` is what the box shows already.
@@ -57,7 +62,7 @@ impl Typed {
     /// The sentence about what was typed, where the box called `name` does not take it as it is; `taken` is what stands
     /// there now.
     pub fn refusal(&self, name: Name, limits: Sentence, taken: f64) -> Option<Sentence> {
-        self.refusal_for(name, limits, taken, Value::Number(taken).to_string())
+        self.refusal_for(name, limits, taken, grouped(Value::Number(taken)))
     }
 
     /// The same, where what stands there now is written `taken_as`.
@@ -73,7 +78,7 @@ impl Typed {
             Reading::Number(number) if number == taken => return None,
             Reading::Number(_) => Sentence::new("error.typed"),
             Reading::Either(thousands, decimals) => Sentence::new("error.typed_either")
-                .with("thousands", thousands)
+                .with_count("thousands", thousands)
                 .with("decimals", format!("{decimals:?}")),
             Reading::Nothing => Sentence::new("error.typed_no_number"),
         };
@@ -88,7 +93,7 @@ impl Typed {
 }
 
 /// What `text` is: with a point or a comma before its decimals, either minus, digits of either width, groups of three
-/// digits, and an exponent or one of the letters k and M that boxes show. A separator that may stand before thousands as well as before decimals is not guessed at; in
+/// digits, and an exponent or one of the letters k and M. A separator that may stand before thousands as well as before decimals is not guessed at; in
 /// a whole number a comma stands before thousands.
 fn reading(text: &str, is_whole: bool) -> Reading {
     let plain: String = text.trim().chars().map(narrow).collect();
@@ -112,7 +117,7 @@ fn reading(text: &str, is_whole: bool) -> Reading {
     let Some((whole, mark, decimals)) =
         last.map(|at| (&mantissa[..at], &mantissa[at..=at], &mantissa[at + 1..]))
     else {
-        return grouped(mantissa).map_or(Reading::Nothing, |digits| as_number(&digits));
+        return ungrouped(mantissa).map_or(Reading::Nothing, |digits| as_number(&digits));
     };
     let both = number(&format!("{whole}{decimals}")).zip(number(&format!("{whole}.{decimals}")));
     let is_group = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -130,9 +135,9 @@ fn reading(text: &str, is_whole: bool) -> Reading {
         _ => {
             // Several of one kind are thousands; where there are both kinds, the last stands before the decimals.
             let digits = if whole.contains(mark) {
-                grouped(mantissa)
+                ungrouped(mantissa)
             } else {
-                grouped(whole).map(|whole| format!("{whole}.{decimals}"))
+                ungrouped(whole).map(|whole| format!("{whole}.{decimals}"))
             };
             digits.map_or(Reading::Nothing, |digits| as_number(&digits))
         }
@@ -141,7 +146,7 @@ fn reading(text: &str, is_whole: bool) -> Reading {
 
 /// `digits` without the signs between its groups of three, which are all the same; an underscore may stand between any
 /// two digits.
-fn grouped(digits: &str) -> Option<String> {
+fn ungrouped(digits: &str) -> Option<String> {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let Some(mark) = digits.chars().find(|character| !character.is_ascii_digit()) else {
         return Some(digits.to_owned());

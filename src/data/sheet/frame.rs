@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::Cell;
-use super::records::{Grammar, Record, Records};
+use super::records::{Grammar, MOST_WHOLE_ROWS, Record, Records};
 use super::sample::{Sample, SampleRow};
 use super::top::{NumberNames, names_are_numbers};
 use crate::data::error::DataError;
@@ -71,6 +71,18 @@ impl Frame {
             }
         };
         rows.frame(&roles, header, first, is_undecided)
+    }
+}
+
+impl Frame {
+    /// Takes the `names` that stand elsewhere.
+    pub(super) fn take_names(&mut self, names: &[&str], origin: Names) -> Result<(), DataError> {
+        if names.len() != self.names.len() {
+            let (line, cells) = (self.start.1, self.names.len());
+            return Err(DataError::Ragged { line, cells, names: names.len(), decimal_commas: false });
+        }
+        (self.names, self.origin) = (distinct(names), origin);
+        Ok(())
     }
 }
 
@@ -178,9 +190,8 @@ impl<'s, 'a> Rows<'s, 'a> {
             self.check_title(above, first, roles[above])?;
         }
         if self.may_be_split(first) {
-            return Err(self.sample.rows[first]
-                .record
-                .ragged(self.sample.width / 2, self.sample.grammar.separator));
+            let half = self.sample.width / 2;
+            return Err(self.sample.rows[first].record.ragged(half, self.sample.grammar.separator, true));
         }
         Ok(match names_are_numbers(&self.sample.rows[first..], &self.numeric) {
             NumberNames::No => (None, first, false),
@@ -208,6 +219,17 @@ impl<'s, 'a> Rows<'s, 'a> {
         grammar.separator == Separator::Comma && width.is_multiple_of(2) && fractions && !whole
     }
 
+    /// Whether commas before decimals may explain why rows are wider than the `names`: hardly any is as wide, and no number
+    /// has a point.
+    fn may_have_commas(&self, body: &[SampleRow<'_>], names: usize) -> bool {
+        let has_point = |row: &SampleRow<'_>| {
+            let mut cells = row.cells.iter().zip(&row.record.fields);
+            cells.any(|(cell, field)| matches!(cell, Cell::Number(_)) && field.text.contains('.'))
+        };
+        let whole_rows = body.iter().filter(|row| row.record.used() == names).count();
+        whole_rows <= MOST_WHOLE_ROWS && !body.iter().any(has_point)
+    }
+
     /// Whether the text of a row that has numbers too may be names: "height, 2020", but not "$7, 2".
     fn is_like_names(&self, index: usize) -> bool {
         let row = &self.sample.rows[index];
@@ -233,7 +255,9 @@ impl<'s, 'a> Rows<'s, 'a> {
         if role == Role::Title && !may_be_decimals {
             return Ok(());
         }
-        Err(row.record.ragged(title.record.used(), self.sample.grammar.separator))
+        let names = title.record.used();
+        let may_be_split = self.may_have_commas(&self.sample.rows[first..], names);
+        Err(row.record.ragged(names, self.sample.grammar.separator, may_be_split))
     }
 
     fn frame(
@@ -263,7 +287,8 @@ impl<'s, 'a> Rows<'s, 'a> {
             let is_longer = |row: &&SampleRow<'_>| row.record.used() > names.len();
             if let Some(longer) = body.iter().find(is_longer) {
                 if !self.is_one_short(header) || !self.have_row_names(body) {
-                    return Err(longer.record.ragged(names.len(), grammar.separator));
+                    let may_be_split = self.may_have_commas(body, names.len());
+                    return Err(longer.record.ragged(names.len(), grammar.separator, may_be_split));
                 }
                 names.insert(0, "");
                 frame.origin = Names::LineBesideRowNames(record.line);

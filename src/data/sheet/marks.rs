@@ -2,8 +2,9 @@
 //! else custom, else nobody knows before a person has said so.
 
 use super::frame::Frame;
-use super::tally::{Reads, Tally};
-use crate::data::column::{Column, Kind};
+use super::kinds;
+use super::tally::Tally;
+use crate::data::column::Column;
 use crate::data::options::{Decimal, ReadingOptions, Separator, Thousands};
 use crate::data::reading::{Question, Reading};
 
@@ -15,8 +16,11 @@ pub(super) fn columns(
     options: &ReadingOptions,
     reading: &mut Reading,
 ) -> Vec<Column> {
+    let moments = kinds::moments(&frame.names, tallies);
     let says = |decimal: Decimal| {
-        tallies.iter().any(|tally| tally.sure[decimal as usize] > 0 && tally.is_numeric(decimal))
+        // The point of a date is no decimal one.
+        let measured = tallies.iter().zip(&moments).filter(|(_, moment)| moment.is_none());
+        measured.into_iter().any(|(tally, _)| tally.sure[decimal as usize] > 0 && tally.is_numeric(decimal))
     };
     let said = match (says(Decimal::Point), says(Decimal::Comma)) {
         (true, false) => Some(Decimal::Point),
@@ -39,14 +43,15 @@ pub(super) fn columns(
             let (line, text) = (odd.line, odd.text.clone());
             reading.questions.push(Question::Decimal { column: name.clone(), line, text, taken: decimal });
         }
-        if let Some(decimal) = decimal.filter(|decimal| tally.is_numeric(*decimal)) {
+        let measured = decimal.filter(|decimal| tally.is_numeric(*decimal) && moments[index].is_none());
+        if let Some(decimal) = measured {
             reading.has_both_decimals |=
                 tally.has_marks && reading.decimal.is_some_and(|other| other != decimal);
             reading.decimal = reading.decimal.or(tally.has_marks.then_some(decimal));
             reading.thousands = reading.thousands.or(tally.thousands(decimal));
         }
         let unit = frame.units.get(index).filter(|unit| !unit.is_empty()).cloned();
-        columns.push(column(name.clone(), unit, tally, decimal));
+        columns.push(kinds::column(name.clone(), unit, tally, decimal, moments[index], options.missing));
     }
     columns
 }
@@ -71,6 +76,8 @@ fn decide(tally: &Tally, said: Option<Decimal>, separator: Separator) -> Decided
                 Decided::Sure(_) | Decided::Likely(_) => Decided::Open,
                 Decided::Open => Decided::Likely(decimal),
             },
+            // Decimals behind commas are no more likely here than thousands from where points stand before decimals.
+            _ if separator == Separator::Semicolon => Decided::Open,
             _ => by_custom(tally, separator),
         },
         // Where no number is sure, thousands may be grouped in some rows and not in others.
@@ -103,64 +110,4 @@ fn by_custom(tally: &Tally, separator: Separator) -> Decided {
         (false, Separator::Semicolon) if is_even => Decided::Likely(Decimal::Comma),
         _ => Decided::Open,
     }
-}
-
-fn column(name: String, unit: Option<String>, tally: &Tally, decimal: Option<Decimal>) -> Column {
-    let reads = &tally.reads[decimal.unwrap_or(Decimal::Point) as usize];
-    let is_numeric = decimal.is_some_and(|decimal| tally.is_numeric(decimal));
-    let kind = match decimal {
-        _ if tally.numbers + tally.dates + tally.texts == 0 => Kind::Empty,
-        None => Kind::Undecided,
-        Some(_) if is_numeric => numeric_kind(&name, tally, reads),
-        _ if tally.numbers == 0 && tally.texts == 0 => Kind::Date,
-        _ if 2 * (tally.numbers + tally.quantities) >= tally.numbers + tally.dates + tally.texts => {
-            Kind::Mixed
-        }
-        _ => Kind::Text,
-    };
-    Column {
-        kind,
-        unit,
-        count: if is_numeric { tally.numbers } else { tally.numbers + tally.dates + tally.texts },
-        distinct: tally.distinct(),
-        range: is_numeric.then_some([reads.low, reads.high]),
-        missing: tally.missing,
-        not_finite: tally.not_finite,
-        odd: match kind {
-            Kind::Mixed | Kind::Text | Kind::Date => tally.odd(),
-            Kind::Undecided => tally.first_ambiguous.clone(),
-            _ => None,
-        },
-        outlier: reads.spread.outlier().filter(|_| is_numeric),
-        name,
-        decimal,
-    }
-}
-
-fn numeric_kind(name: &str, tally: &Tally, reads: &Reads) -> Kind {
-    const INDEX: [&str; 14] = [
-        "id",
-        "index",
-        "idx",
-        "row",
-        "rows",
-        "rownames",
-        "row.names",
-        "no",
-        "no.",
-        "nr",
-        "unnamed: 0",
-        "#",
-        "序号",
-        "编号",
-    ];
-    if reads.low == reads.high {
-        return Kind::Constant;
-    }
-    if tally.is_compact_days() {
-        return Kind::Date;
-    }
-    let is_index = INDEX.contains(&&*name.to_lowercase());
-    let counts = reads.counts && (reads.count > 2 || matches!(reads.low, 0.0 | 1.0));
-    if reads.all_whole && (counts || (is_index && reads.increases)) { Kind::Counting } else { Kind::Number }
 }

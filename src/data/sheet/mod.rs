@@ -4,6 +4,10 @@
 //! end and rows begin ([`Sample`](sample::Sample), [`Frame`](frame::Frame)), and all of them what each column holds
 //! ([`Pass`](pass::Pass)). What has two readings is refused, or taken as likely and asked ([`Question`]).
 
+/// Weka's format.
+mod arff;
+/// Numbers that may be dates or times.
+mod calendar;
 /// What stands in a cell.
 mod cell;
 /// Dates and times.
@@ -12,6 +16,8 @@ mod date;
 mod encoding;
 /// What stands around the rows.
 mod frame;
+/// What each column holds.
+mod kinds;
 /// Which mark is the decimal one.
 mod marks;
 /// Numbers as they are written.
@@ -33,6 +39,7 @@ pub(super) use cell::Cell;
 pub(super) use pass::MAX_ROWS;
 pub(super) use records::Record;
 
+use arff::Attributes;
 use encoding::{Decoded, decoded};
 use frame::Frame;
 use pass::{Pass, skip_above};
@@ -41,8 +48,8 @@ use sample::Sample;
 
 use super::column::Column;
 use super::error::DataError;
-use super::options::{Comment, Decimal, ReadingOptions, Separator, Thousands};
-use super::reading::{Names, Question, Reading, Reason, Skipped};
+use super::options::{Comment, Decimal, Header, ReadingOptions, Separator, Thousands};
+use super::reading::{Caution, Names, Question, Reading, Reason, Skipped};
 
 /// A text whose rows and columns are known.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,9 +90,15 @@ impl<'a> Sheet<'a> {
             short_rows: 0,
             first_short_line: 0,
             questions: Vec::new(),
+            cautions: Vec::new(),
         };
-        let (start, separator) = beginning(&text, options, &mut reading);
-        let options = &ReadingOptions { separator, ..*options };
+        let (mut start, separator) = beginning(&text, options, &mut reading);
+        let attributes = Attributes::of(&text, start);
+        let mut options = ReadingOptions { separator, ..*options };
+        if let Some(attributes) = &attributes {
+            (start, options.header) = (attributes.start, Some(Header::None));
+        }
+        let options = &options;
         let comment = options.comment.unwrap_or_else(|| comment_of(&text[start.0..]));
         let sample = Sample::best(&text, comment, start, options)?;
         if sample.rows.is_empty() {
@@ -95,7 +108,10 @@ impl<'a> Sheet<'a> {
             let name = sample.rows.first().map_or("", |row| row.record.text(0)).to_owned();
             return Err(DataError::OneColumn { name });
         }
-        let frame = Frame::of(&sample, options)?;
+        let mut frame = Frame::of(&sample, options)?;
+        if let Some(attributes) = &attributes {
+            frame.take_names(&attributes.names, Names::Attributes(attributes.line))?;
+        }
         let grammar = sample.grammar;
         let first_row = frame.start.1;
         for (line, comment) in sample.comments.iter().filter(|(line, _)| *line < first_row) {
@@ -108,7 +124,7 @@ impl<'a> Sheet<'a> {
         reading.skipped.sort_by_key(|skipped| skipped.line);
         (reading.separator, reading.comment, reading.names) =
             (grammar.separator, grammar.comment, frame.origin);
-        let Pass { tallies, rows, end } =
+        let Pass { tallies, rows, end, last_line } =
             Pass::over(&text, grammar, &frame, options.thousands, max_rows, &mut reading)?;
         if frame.is_undecided {
             let (line, taken_as_names) = match frame.origin {
@@ -118,6 +134,9 @@ impl<'a> Sheet<'a> {
             reading.questions.push(Question::Header { line, taken_as_names });
         }
         let columns = marks::columns(&frame, &tallies, grammar.separator, options, &mut reading);
+        if kinds::is_sum(&columns, &tallies, last_line) {
+            reading.cautions.push(Caution::SumAtEnd { line: last_line });
+        }
         Ok(Self { text, grammar, frame, thousands: options.thousands, end, columns, rows, reading })
     }
 
@@ -162,13 +181,21 @@ impl<'a> Sheet<'a> {
 
     /// What stands in `text`, a cell of the column at `index`.
     pub(super) fn value(&self, index: usize, text: &str) -> Value {
-        let decimal = self.columns.get(index).and_then(|column| column.decimal).unwrap_or(Decimal::Point);
+        let column = self.columns.get(index);
+        let decimal = column.and_then(|column| column.decimal).unwrap_or(Decimal::Point);
+        let is_missing = |value: f64| {
+            column.is_some_and(|column| {
+                column.codes_are_missing && column.codes.iter().any(|code| code.value == value)
+            })
+        };
         match Cell::of(text, self.thousands) {
             Cell::Missing => Value::Missing,
             Cell::NotFinite => Value::NotFinite,
-            Cell::Number(numeral) => {
-                numeral.under(decimal).map_or(Value::Text, |figure| Value::Number(figure.value))
-            }
+            Cell::Number(numeral) => match numeral.under(decimal) {
+                Some(figure) if is_missing(figure.value) => Value::Missing,
+                Some(figure) => Value::Number(figure.value),
+                None => Value::Text,
+            },
             Cell::Date | Cell::Text => Value::Text,
         }
     }

@@ -28,10 +28,16 @@ impl Numeral {
         let text = plain(text);
         let unsigned = text.strip_prefix(['-', '+']).unwrap_or(&text);
         let sign = if text.starts_with('-') { "-" } else { "" };
-        let (body, exponent) = match unsigned.find(['e', 'E']) {
+        let (body, exponent) = match unsigned.find(['e', 'E', 'd', 'D']) {
             Some(place) => (&unsigned[..place], Some(&unsigned[place + 1..])),
             None => (unsigned, None),
         };
+        // 1.5D+01 is a number of Fortran's, and 12D05 the number of a flat.
+        let is_of_fortran =
+            || body.contains(['.', ',']) || exponent.is_some_and(|text| text.starts_with(['+', '-']));
+        if unsigned[body.len()..].starts_with(['d', 'D']) && !is_of_fortran() {
+            return None;
+        }
         let begins =
             body.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.' || letter == ',');
         if !begins || !exponent.is_none_or(is_exponent) {
@@ -216,6 +222,9 @@ mod tests {
             ("1'234.5", Some(1234.5), None),
             ("1\u{2019}234", Some(1234.0), Some(1234.0)),
             ("1.5e+3", Some(1500.0), None),
+            ("1.258D+01", Some(12.58), None),
+            ("-0.5d3", Some(-500.0), None),
+            ("1D-2", Some(0.01), Some(0.01)),
             ("\u{2212}2.5", Some(-2.5), None),
             ("\u{FF11}\u{FF12}.5", Some(12.5), None),
             ("+3", Some(3.0), Some(3.0)),
@@ -238,6 +247,8 @@ mod tests {
             "1e",
             "e5",
             "1e+",
+            "12D05",
+            "1.5D",
             "1e1.5",
             "1 23",
             "12 34",

@@ -2,11 +2,11 @@
 
 use super::cell::{Cell, trimmed};
 use super::frame::Frame;
-use super::records::{Grammar, Line, Record, Records, lines};
+use super::records::{Grammar, Line, MOST_WHOLE_ROWS, Record, Records, lines};
 use super::tally::Tally;
 use crate::data::error::DataError;
 use crate::data::options::{Separator, Thousands};
-use crate::data::reading::{Reading, Reason, Skipped};
+use crate::data::reading::{Caution, Reading, Reason, Skipped};
 
 /// The most rows that are read.
 pub(in crate::data) const MAX_ROWS: usize = 10_000_000;
@@ -25,6 +25,13 @@ const TOTALS: &[&str] = &[
     "avg",
     "avg.",
     "median",
+    "variance",
+    "standard deviation",
+    "std. deviation",
+    "std. error",
+    "standard error",
+    "column total",
+    "column sum",
     "count",
     "std",
     "stdev",
@@ -65,6 +72,13 @@ const TOTALS: &[&str] = &[
     "小计",
     "平均",
     "平均值",
+    "中位数",
+    "标准差",
+    "方差",
+    "最大值",
+    "最小值",
+    "求和",
+    "汇总",
     "均值",
     "合計",
     "総計",
@@ -84,6 +98,8 @@ pub(super) struct Pass {
     pub(super) rows: usize,
     /// The byte at which the lines below the rows begin.
     pub(super) end: usize,
+    /// The line of the last row.
+    pub(super) last_line: u64,
 }
 
 /// What goes on while rows pass.
@@ -108,7 +124,8 @@ impl Pass {
         max_rows: usize,
         reading: &mut Reading,
     ) -> Result<Self, DataError> {
-        let pass = Self { tallies: vec![Tally::default(); frame.names.len()], rows: 0, end: text.len() };
+        let tallies = vec![Tally::default(); frame.names.len()];
+        let pass = Self { tallies, rows: 0, end: text.len(), last_line: 0 };
         let mut passing = Passing {
             frame,
             separator: grammar.separator,
@@ -125,14 +142,17 @@ impl Pass {
         while records.read(&mut record)? {
             if let Some(reason) = passing.is_no_row(&record) {
                 passing.reading.skip(record.skipped(reason));
-            } else if let Some(reason) = passing.may_be_below(&record) {
+            } else if let Some(reason) = passing.may_be_below(&record, below.last()) {
                 below.push((record.clone(), reason));
+                if below.len() > MOST_BELOW {
+                    passing.take(&mut below)?;
+                }
             } else {
                 passing.take(&mut below)?;
                 passing.add(&record)?;
             }
         }
-        if passing.has_totals_within || below.len() > MOST_BELOW.min(passing.pass.rows) {
+        if passing.has_totals_within || below.len() > MOST_BELOW.min(2 * passing.pass.rows) {
             passing.take(&mut below)?;
         }
         for (record, reason) in below {
@@ -152,16 +172,23 @@ impl Passing<'_, '_> {
         }
     }
 
-    /// What `record` is where no row follows it.
-    fn may_be_below(&self, record: &Record<'_>) -> Option<Reason> {
+    /// What `record` is where no row follows it; `above` is the line before it where that may be none either.
+    fn may_be_below(&self, record: &Record<'_>, above: Option<&(Record<'_>, Reason)>) -> Option<Reason> {
         let cells = || record.fields.iter().map(|field| Cell::of(&field.text, self.thousands));
-        let first = record.fields.iter().map(|field| trimmed(&field.text)).find(|text| !text.is_empty())?;
+        let texts = || record.fields.iter().map(|field| trimmed(&field.text));
+        let first = texts().find(|text| !text.is_empty())?;
+        // The numbers of a total may stand below its name.
+        let is_below_name =
+            above.is_some_and(|(above, reason)| *reason == Reason::Total && above.filled() == 1);
+        let holds_numbers = |column: usize| {
+            self.pass.tallies.get(column).is_some_and(|tally| tally.numbers > 0 && tally.texts == 0)
+        };
+        let mut columns = texts().enumerate();
+        if is_below_name || columns.any(|(column, text)| is_total(text, holds_numbers(column))) {
+            return Some(Reason::Total);
+        }
         if first.starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '.')) {
             return None;
-        }
-        let word = first.trim_end_matches([':', '：']).trim().to_lowercase();
-        if TOTALS.contains(&&*word) {
-            return Some(Reason::Total);
         }
         let is_sentence = self.separator == Separator::Spaces
             && record.fields.len() != self.frame.names.len()
@@ -185,7 +212,11 @@ impl Passing<'_, '_> {
     /// Takes the lines that were thought to be below the rows for rows.
     fn take(&mut self, below: &mut Vec<(Record<'_>, Reason)>) -> Result<(), DataError> {
         for (record, reason) in below.drain(..) {
-            self.has_totals_within |= reason == Reason::Total;
+            if reason == Reason::Total && !self.has_totals_within {
+                self.has_totals_within = true;
+                let Skipped { line, text, .. } = record.skipped(reason);
+                self.reading.cautions.push(Caution::TotalWithin { line, text });
+            }
             self.add(&record)?;
         }
         Ok(())
@@ -195,7 +226,10 @@ impl Passing<'_, '_> {
         let names = self.frame.names.len();
         let cells = record.fields.len();
         if cells > names && record.used() > names {
-            return Err(record.ragged(names, self.separator));
+            let whole_rows = self.pass.rows - self.reading.short_rows;
+            let may_be_split =
+                whole_rows <= MOST_WHOLE_ROWS && !self.pass.tallies.iter().any(|tally| tally.has_marks);
+            return Err(record.ragged(names, self.separator, may_be_split));
         }
         if cells < names {
             if self.separator == Separator::Spaces {
@@ -210,6 +244,7 @@ impl Passing<'_, '_> {
             return Err(DataError::TooManyRows { limit: self.max_rows });
         }
         self.pass.rows += 1;
+        self.pass.last_line = record.line;
         for (index, tally) in self.pass.tallies.iter_mut().enumerate() {
             if let Some(field) = record.fields.get(index)
                 && field.is_quoted
@@ -222,6 +257,22 @@ impl Passing<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// Whether `text` is a word for a total, a mean or the like; among numbers alone, also one that goes on: "Total 2026".
+fn is_total(text: &str, among_numbers: bool) -> bool {
+    const LONGEST: usize = 40;
+    let is_sign = |letter: char| letter.is_alphabetic() || letter == '∑';
+    if text.len() > LONGEST || !text.starts_with(is_sign) {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let plain = |text: &str| text.trim_end_matches([':', '：', '=', ' ']).to_owned();
+    let whole = plain(&lower);
+    let before_note = plain(lower.split(['(', '（', '[']).next().unwrap_or_default());
+    let is_word = |text: &str| TOTALS.contains(&text);
+    let goes_on = || whole.split_once([' ', ':', '：']).is_some_and(|(word, _)| is_word(word));
+    is_word(&whole) || is_word(&before_note) || (among_numbers && goes_on())
 }
 
 /// Whether a quoted text has swallowed rows: a line of it has as many cells as a row, and a number.

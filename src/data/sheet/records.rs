@@ -8,6 +8,9 @@ use crate::data::error::DataError;
 use crate::data::options::{Comment, Separator};
 use crate::data::reading::{Reason, Skipped};
 
+/// The most rows as wide as the names beside which commas before decimals may explain a wider one.
+pub(super) const MOST_WHOLE_ROWS: usize = 1;
+
 /// One cell as it stands in the text.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::data) struct Field<'a> {
@@ -65,12 +68,15 @@ impl Record<'_> {
         Skipped::new(self.line, reason, cells.join(" "))
     }
 
-    /// The error that the record has more cells than there are names.
-    pub(super) fn ragged(&self, names: usize, separator: Separator) -> DataError {
+    /// The error that the record has another number of cells than there are names. `may_be_split` says that nothing else
+    /// in the table speaks against commas before decimals.
+    pub(super) fn ragged(&self, names: usize, separator: Separator, may_be_split: bool) -> DataError {
         let is_whole =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-        let decimal_commas =
-            separator == Separator::Comma && (0..self.fields.len()).all(|column| is_whole(self.text(column)));
+        let decimal_commas = may_be_split
+            && separator == Separator::Comma
+            && self.used() > names
+            && (0..self.fields.len()).all(|column| is_whole(self.text(column)));
         DataError::Ragged { line: self.line, cells: self.used(), names, decimal_commas }
     }
 }
@@ -205,7 +211,7 @@ impl<'a> Records<'a> {
         let is_drawn = |byte: u8| matches!(byte, b'-' | b'=' | b'+' | b'|' | b':' | b' ' | b'\t');
         let first = line.trim_start().as_bytes();
         let may_be = matches!(first, [b'-' | b'=' | b'+' | b'|' | b':', ..])
-            && (line.contains("---") || line.contains("==="));
+            && ["---", "===", ":-", "-:"].iter().any(|drawn| line.contains(drawn));
         if may_be && line.trim_end().len() > 3 && line.bytes().all(is_drawn) {
             Line::Rule
         } else {

@@ -57,7 +57,8 @@ impl SampleRow<'_> {
                     && (is_digit(index.checked_sub(1)) || is_digit(Some(index + 1)))
             };
             let is_value = |word: &str| matches!(Cell::of(word, None), Cell::Number(_) | Cell::Missing);
-            !(0..bytes.len()).any(is_between) && !field.text.split_whitespace().all(is_value)
+            let is_alone = matches!(bytes, [b',' | b';' | b'|']);
+            !is_alone && !(0..bytes.len()).any(is_between) && !field.text.split_whitespace().all(is_value)
         })
     }
 }

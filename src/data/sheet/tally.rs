@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::calendar::Calendar;
 use super::cell::Cell;
 use super::date::is_compact_day;
 use super::numeral::{Figure, Numeral};
 use crate::data::column::Odd;
 use crate::data::labels::MAX_LABELS;
+use crate::data::moment::Moment;
 use crate::data::options::{Decimal, Thousands};
 use crate::data::spread::Spread;
 
@@ -29,6 +31,9 @@ pub(super) struct Reads {
     plain_long: Option<Odd>,
     pub(super) spread: Spread,
     previous: Option<f64>,
+    /// The sum of all numbers, and of their magnitudes.
+    sum: f64,
+    magnitudes: f64,
     pub(super) counts: bool,
     pub(super) all_whole: bool,
     pub(super) increases: bool,
@@ -43,7 +48,7 @@ pub(super) struct Tally {
     pub(super) dates: usize,
     pub(super) texts: usize,
     pub(super) numbers: usize,
-    /// Texts that are a number with a sign of money, a unit or the like.
+    /// Texts that are numbers to people: see [`is_quantity`].
     pub(super) quantities: usize,
     /// Numbers that the decimal marks read differently, and the first of them.
     pub(super) ambiguous: usize,
@@ -54,9 +59,13 @@ pub(super) struct Tally {
     pub(super) has_marks: bool,
     /// Numbers that are none under the other decimal mark.
     pub(super) sure: [usize; 2],
+    pub(super) first_number: Option<Odd>,
     pub(super) first_text: Option<Odd>,
     pub(super) first_date: Option<Odd>,
     pub(super) reads: [Reads; 2],
+    calendar: Calendar,
+    /// The line of the last number.
+    last_line: u64,
     labels: BTreeSet<String>,
     many_labels: bool,
 }
@@ -90,6 +99,9 @@ impl Tally {
 
     fn add_number(&mut self, numeral: &Numeral, text: &str, line: u64) {
         self.numbers += 1;
+        self.last_line = line;
+        self.first_number.get_or_insert_with(|| Odd::new(line, text));
+        self.calendar.add(text);
         if numeral.is_ambiguous() {
             self.ambiguous += 1;
             for (has, mark) in self.ambiguous_marks.iter_mut().zip(['.', ',']) {
@@ -129,6 +141,26 @@ impl Tally {
     pub(super) fn is_compact_days(&self) -> bool {
         let reads = &self.reads[0];
         self.numbers > 1 && reads.compact_days == self.numbers && !self.has_marks
+    }
+
+    /// Whether every value is a date or a time, beyond doubt.
+    pub(super) fn is_dates(&self) -> bool {
+        self.is_compact_days() || (self.dates > 0 && self.texts + self.numbers == 0)
+    }
+
+    /// What the numbers are rather than measured ones, in a column called `name`, beside one that holds dates or not.
+    pub(super) fn moment(&self, name: &str, is_beside_dates: bool) -> Option<Moment> {
+        let are_numbers = self.numbers > 0 && self.texts + self.dates == 0;
+        self.calendar.moment(name, is_beside_dates).filter(|_| are_numbers)
+    }
+
+    /// Whether the number on `line`, the last, is the sum of those above under `decimal`; `None` where there is none.
+    pub(super) fn ends_with_sum(&self, decimal: Decimal, line: u64) -> Option<bool> {
+        /// The part of the magnitudes by which sums of decimals may be off.
+        const ROUNDING: f64 = 1e-9;
+        let reads = &self.reads[decimal as usize];
+        let last = reads.previous.filter(|last| self.last_line == line && *last != 0.0)?;
+        Some((reads.sum - 2.0 * last).abs() <= ROUNDING * reads.magnitudes)
     }
 
     /// The first cell that is no number under the mark that reads more of the column.
@@ -179,6 +211,8 @@ impl Reads {
             }
             None => {}
         }
+        self.sum += value;
+        self.magnitudes += value.abs();
         self.spread.add(value, line);
     }
 
@@ -189,9 +223,12 @@ impl Reads {
     }
 }
 
-/// Whether `text` is a number with something beside it: $7, 50 %, 5 kg.
+/// Whether `text` is a number with something beside it, or written in another way: $7, 50 %, 5 kg, (12), 0x7d, 1/2.
 fn is_quantity(text: &str) -> bool {
-    let begins = |letter: char| letter.is_ascii_digit() || "+-.,$€£¥₩₹₽%~<>≈±".contains(letter);
+    let begins = |letter: char| letter.is_ascii_digit() || "+-.,$€£¥₩₹₽%~<>≤≥≈±([{='".contains(letter);
     let number = text.trim_matches(|letter: char| !letter.is_ascii_digit());
-    text.starts_with(begins) && Numeral::read(number, None).is_some()
+    let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
+    let digits = count(char::is_ascii_digit);
+    let has_few_letters = digits > 0 && count(|letter| letter.is_alphabetic()) <= digits + 2;
+    text.starts_with(begins) && (has_few_letters || Numeral::read(number, None).is_some())
 }

@@ -2,8 +2,8 @@
 
 use eframe::egui::{ComboBox, RichText, Ui};
 
-use crate::config::{Choice, Setting};
-use crate::data::Column;
+use crate::config::Setting;
+use crate::data::{Alternative, Column};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -12,26 +12,25 @@ const OPTION_WIDTH: f32 = 132.0;
 const COLUMN_WIDTH: f32 = 150.0;
 
 /// The list of the setting `key`. Where the table decides, `found` is what it took.
-pub fn option_list<C: Choice>(
+pub fn option_list<A: Alternative>(
     ui: &mut Ui,
     scene: Scene<'_>,
     key: &'static str,
-    chosen: &mut C,
-    found: Option<&str>,
+    chosen: &mut Option<A>,
+    found: Option<A>,
 ) {
     let Ok(setting) = Setting::named(key) else { return };
     let name = ui.label(scene.setting_label(setting)).on_hover_text(scene.setting_help(setting));
-    let is_auto = chosen.key() == "auto";
-    let label = match found.filter(|_| is_auto) {
+    let label = match found.filter(|_| chosen.is_none()) {
         Some(found) => Sentence::new("screen.picker.auto")
             .with("auto", scene.choice_label(*chosen))
-            .with("found", scene.label_of(C::FAMILY, found))
+            .with("found", scene.choice_label(Some(found)))
             .text(scene.language),
         None => scene.choice_label(*chosen).into_owned(),
     };
     let list = ComboBox::from_id_salt(("picker", key)).selected_text(label).width(OPTION_WIDTH);
     let response = list.show_ui(ui, |ui| {
-        for choice in C::ALL {
+        for choice in A::CHOICES {
             ui.selectable_value(chosen, *choice, scene.choice_label(*choice))
                 .on_hover_text(scene.choice_help(*choice));
         }

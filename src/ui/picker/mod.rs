@@ -11,9 +11,8 @@ use eframe::egui::{self, Button, CollapsingHeader, ProgressBar, RichText, Ui, ve
 
 use super::action::Action;
 use super::scene::Scene;
-use super::status::grouped;
-use crate::config::{DataConfig, ReadingConfig, TargetKind};
-use crate::data::{Column, Kind, Source, Survey, TableCache};
+use crate::config::{DataConfig, TargetKind};
+use crate::data::{Column, Kind, ReadingOptions, Source, Survey, TableCache};
 use crate::words::Sentence;
 use lists::{column_list, label_list, option_list};
 use reader::{Answer, From, Reader};
@@ -27,7 +26,7 @@ const MEGABYTE: f64 = 1e6;
 /// A table whose columns are being picked.
 pub struct Picker {
     path: PathBuf,
-    reading: ReadingConfig,
+    reading: ReadingOptions,
     /// The file, once it is read.
     source: Option<Source>,
     /// The cache that holds it.
@@ -52,7 +51,7 @@ impl Picker {
         let chosen =
             known.map(|data| [&data.x_column, &data.y_column, &data.label_column].map(String::clone));
         let [x, y, labels] = chosen.unwrap_or_default();
-        let reader = Reader::start(From::File(path.clone()), reading.options(), ctx);
+        let reader = Reader::start(From::File(path.clone()), reading, ctx);
         Self {
             path,
             reading,
@@ -117,7 +116,7 @@ impl Picker {
             Some(source) => From::Kept(source.clone()),
             None => From::File(self.path.clone()),
         };
-        self.reader = Some(Reader::start(from, self.reading.options(), ctx));
+        self.reader = Some(Reader::start(from, self.reading, ctx));
     }
 
     /// What to train on.
@@ -161,8 +160,8 @@ impl Picker {
             ui.label(RichText::new(self.path.display().to_string()).monospace());
             if let Some(survey) = &self.survey {
                 let size = Sentence::new("screen.picker.size")
-                    .with("rows", grouped(survey.rows as u64))
-                    .with("columns", survey.columns.len());
+                    .with_count("rows", survey.rows)
+                    .with_count("columns", survey.columns.len());
                 ui.label(scene.caption(size.text(scene.language)));
             }
             if self.reader.is_some() && self.source.is_some() {
@@ -192,20 +191,21 @@ impl Picker {
         let before = self.reading;
         let reading = &mut self.reading;
         ui.horizontal_wrapped(|ui| {
-            let key = found.map(|found| found.separator.key());
-            option_list(ui, scene, "data.separator", &mut reading.separator, key);
-            let key = found.and_then(|found| found.decimal).map(|decimal| decimal.key());
-            option_list(ui, scene, "data.decimal", &mut reading.decimal, key);
-            let key = found.map(|found| found.header().key());
-            option_list(ui, scene, "data.header", &mut reading.header, key);
+            let took = found.map(|found| found.separator);
+            option_list(ui, scene, "data.separator", &mut reading.separator, took);
+            let took = found.and_then(|found| found.decimal);
+            option_list(ui, scene, "data.decimal", &mut reading.decimal, took);
+            let took = found.map(|found| found.header());
+            option_list(ui, scene, "data.header", &mut reading.header, took);
         });
         CollapsingHeader::new(scene.text("screen.picker.more_options")).show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
                 option_list(ui, scene, "data.encoding", &mut reading.encoding, None);
-                let key = found.and_then(|found| found.thousands).map(|thousands| thousands.key());
-                option_list(ui, scene, "data.thousands", &mut reading.thousands, key);
-                let key = found.map(|found| found.comment.key());
-                option_list(ui, scene, "data.comment", &mut reading.comment, key);
+                let took = found.and_then(|found| found.thousands);
+                option_list(ui, scene, "data.thousands", &mut reading.thousands, took);
+                let took = found.map(|found| found.comment);
+                option_list(ui, scene, "data.comment", &mut reading.comment, took);
+                option_list(ui, scene, "data.missing", &mut reading.missing, None);
             });
         });
         if self.reading != before {
@@ -216,11 +216,10 @@ impl Picker {
     /// How it was read, what is open, and its first rows.
     fn as_read_ui(&self, ui: &mut Ui, scene: Scene<'_>, room: f32) {
         if let Some(survey) = &self.survey {
-            let questions: Vec<Sentence> =
-                survey.reading.questions.iter().map(|question| question.sentence()).collect();
+            let open: Vec<Sentence> = survey.reading.open().collect();
             for sentence in survey.reading.sentences() {
                 let text = sentence.shown(scene.language);
-                if questions.contains(&sentence) {
+                if open.contains(&sentence) {
                     ui.label(RichText::new(format!("⚠ {text}")).color(scene.palette.trouble));
                 } else {
                     ui.label(scene.caption(text));
@@ -285,5 +284,8 @@ impl Picker {
 
 /// Whether numbers of a column are shown from the right.
 fn is_right_aligned(kind: Kind) -> bool {
-    matches!(kind, Kind::Number | Kind::Counting | Kind::Constant | Kind::Mixed | Kind::Undecided)
+    matches!(
+        kind,
+        Kind::Number | Kind::Counting | Kind::Moment(_) | Kind::Constant | Kind::Mixed | Kind::Undecided
+    )
 }

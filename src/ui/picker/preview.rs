@@ -6,7 +6,6 @@ use super::is_right_aligned;
 use super::lists::reason;
 use crate::data::{Column, Kind, Survey};
 use crate::ui::scene::Scene;
-use crate::ui::status::grouped;
 use crate::words::Sentence;
 
 /// Columns that are drawn; the others are in the lists.
@@ -39,7 +38,7 @@ pub fn preview_ui(ui: &mut Ui, scene: Scene<'_>, survey: &Survey, chosen: [&str;
     });
     let more = survey.columns.len() - columns.len();
     if more > 0 {
-        let sentence = Sentence::new("screen.picker.more_columns").with("more", more);
+        let sentence = Sentence::new("screen.picker.more_columns").with_count("more", more);
         ui.label(scene.caption(sentence.text(scene.language)));
     }
 }
@@ -65,7 +64,7 @@ fn column_ui(ui: &mut Ui, scene: Scene<'_>, column: &Column, axis: Option<&str>)
         }
         ui.label(scene.caption(scene.text(column.kind.word())).color(color));
         let counted = |key: &'static str, count: usize| {
-            Sentence::new(key).with("count", grouped(count as u64)).text(scene.language)
+            Sentence::new(key).with_count("count", count).text(scene.language)
         };
         ui.label(scene.caption(counted("screen.picker.values", column.count)));
         if let Some([low, high]) = column.range.filter(|_| is_right_aligned(column.kind)) {

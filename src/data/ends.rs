@@ -1,0 +1,173 @@
+//! The least and the greatest values of a column, and which of them rather stand for a value that is missing: -999 and the
+//! like.
+
+/// Different values that are kept at either end.
+const KEPT: usize = 6;
+/// The most codes at either end.
+const MOST_CODES: usize = 3;
+/// How many times as far as the others are from each other a number must be from them: one that looks like a code and
+/// stands there more than once, one that stands there once, and any other that stands there several times.
+const GAP_OF_CODE: f64 = 1.0;
+const GAP_OF_SINGLE: f64 = 3.0;
+const GAP_OF_ANY: f64 = 10.0;
+/// How often a number stands in a column that is a code whatever its digits.
+const SEVERAL: usize = 3;
+/// Numbers that programs write where nothing was measured, beside those of nines, eights or sevens and those without
+/// bounds.
+const CODES: [f64; 5] = [32_767.0, -32_768.0, 65_535.0, 2_147_483_647.0, -2_147_483_648.0];
+/// Magnitudes that nobody measures.
+const BEYOND: f64 = 1e15;
+
+/// A value at an end of a column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct End {
+    /// The value.
+    pub value: f64,
+    /// The line of its first cell.
+    pub line: u64,
+    /// How many cells hold it.
+    pub count: usize,
+}
+
+/// The least values and the greatest, each from the outside in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Ends {
+    low: Vec<End>,
+    high: Vec<End>,
+}
+
+impl Ends {
+    /// Takes in `value`, which stands on `line`.
+    pub(super) fn add(&mut self, value: f64, line: u64) {
+        insert(&mut self.low, value, line, |a, b| a < b);
+        insert(&mut self.high, value, line, |a, b| a > b);
+    }
+
+    /// The least and the greatest value that is none of `codes`.
+    pub(super) fn beside(&self, codes: &[End]) -> Option<[End; 2]> {
+        let first = |ends: &[End]| ends.iter().find(|end| !codes.contains(end)).copied();
+        Some([first(&self.low)?, first(&self.high)?])
+    }
+
+    /// The values that rather stand for what is missing, the least first: as many as there are at both ends.
+    pub(super) fn codes(&self) -> Vec<End> {
+        let splits = (0..=MOST_CODES).flat_map(|low| (0..=MOST_CODES).map(move |high| [low, high]));
+        let [low, high] =
+            splits.filter(|split| self.are_codes(*split)).max_by_key(|[a, b]| a + b).unwrap_or([0, 0]);
+        self.low[..low].iter().chain(self.high[..high].iter().rev()).copied().collect()
+    }
+
+    /// Whether the outermost values, so many at each end, are codes beside what is left.
+    fn are_codes(&self, [low, high]: [usize; 2]) -> bool {
+        let (Some(least), Some(greatest)) = (self.low.get(low), self.high.get(high)) else { return false };
+        // Halves, so that the widest range of numbers does not overflow.
+        let width = greatest.value / 2.0 - least.value / 2.0;
+        let is_code = |end: &End, near: &End| {
+            let gap = (end.value / 2.0 - near.value / 2.0).abs();
+            let needed = match (looks_like_code(end.value, least.value), end.count) {
+                (true, 1) => GAP_OF_SINGLE,
+                (true, _) => GAP_OF_CODE,
+                (false, count) if count >= SEVERAL => GAP_OF_ANY,
+                (false, _) => f64::INFINITY,
+            };
+            gap >= needed * width
+        };
+        width > 0.0
+            && self.low[..low].iter().all(|end| is_code(end, least))
+            && self.high[..high].iter().all(|end| is_code(end, greatest))
+    }
+}
+
+/// Puts `value` in its place among `ends`, of which the first is before all others.
+fn insert(ends: &mut Vec<End>, value: f64, line: u64, is_before: fn(f64, f64) -> bool) {
+    if ends.len() == KEPT && is_before(ends[KEPT - 1].value, value) {
+        return;
+    }
+    let place = ends.iter().position(|end| !is_before(end.value, value)).unwrap_or(ends.len());
+    match ends.get_mut(place) {
+        Some(end) if end.value == value => end.count += 1,
+        _ => {
+            ends.insert(place, End { value, line, count: 1 });
+            ends.truncate(KEPT);
+        }
+    }
+}
+
+/// Whether people and programs write `value` for what is missing, where the other values begin at `least`.
+fn looks_like_code(value: f64, least: f64) -> bool {
+    let digits: String = value.abs().to_string().replace('.', "");
+    let is_of = |digit: char| digits.chars().all(|other| other == digit);
+    CODES.contains(&value)
+        || value.abs() >= BEYOND
+        || (digits.len() > 1 && is_of('9'))
+        || (digits.len() > 2 && (is_of('8') || is_of('7')))
+        // As in genetics and in questionnaires.
+        || (value == -9.0 && least >= 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(values: impl IntoIterator<Item = f64>) -> Vec<(f64, u64, usize)> {
+        let mut ends = Ends::default();
+        values.into_iter().zip(2..).for_each(|(value, line)| ends.add(value, line));
+        ends.codes().iter().map(|end| (end.value, end.line, end.count)).collect()
+    }
+
+    /// Fifty temperatures between -10 and 35, with `others` among them.
+    fn among(others: &[f64]) -> Vec<(f64, u64, usize)> {
+        let values = (0..50).map(|k| f64::from(k * 37 % 46) - 10.0);
+        codes(others.iter().copied().chain(values))
+    }
+
+    #[test]
+    fn numbers_that_stand_for_what_is_missing_are_told_from_the_others() {
+        for code in [
+            -999.0,
+            -9999.0,
+            9999.0,
+            999.0,
+            -99.0,
+            99999.0,
+            -1e30,
+            1e20,
+            -999.9,
+            888.0,
+            -32_768.0,
+            9.969_21e36,
+        ] {
+            assert_eq!(among(&[code, code]), [(code, 2, 2)], "{code}");
+        }
+        assert_eq!(among(&[-999.0]), [(-999.0, 2, 1)]);
+        assert_eq!(
+            among(&[-99.0, 999.0, -99.0, -999.0, 999.0]),
+            [(-999.0, 5, 1), (-99.0, 2, 2), (999.0, 3, 2)]
+        );
+        assert_eq!(codes([1.0, 2.0, -9.0, 1.0, 2.0, -9.0]), [(-9.0, 4, 2)]);
+        // Whatever its digits, where it is far enough and stands there often enough.
+        assert_eq!(codes([0.0, 1010.0, 1013.0, 0.0, 1009.0, 0.0]), [(0.0, 2, 3)]);
+    }
+
+    #[test]
+    fn numbers_among_the_others_are_measured_ones() {
+        for values in [&[99.0, 98.0][..], &[-99.0, -60.0, -99.0], &[500.0], &[500.0, 500.0]] {
+            assert_eq!(among(values), [], "{values:?}");
+        }
+        assert_eq!(codes((0..=999).map(f64::from).chain([999.0; 5])), []);
+        assert_eq!(codes([0.0, 0.0, 0.0, 1.0, 2.0, 3.0]), []);
+        assert_eq!(codes([5.0, 5.0, 999.0, 999.0]), []);
+        assert_eq!(codes([]), []);
+    }
+
+    #[test]
+    fn the_ends_beside_the_codes_have_their_lines() {
+        let mut ends = Ends::default();
+        [7.0, -999.0, 3.0, 5.0, -999.0, 4.0]
+            .into_iter()
+            .zip(2..)
+            .for_each(|(value, line)| ends.add(value, line));
+        let beside = ends.beside(&ends.codes()).map(|ends| ends.map(|end| (end.value, end.line)));
+        assert_eq!(beside, Some([(3.0, 4), (7.0, 2)]));
+    }
+}

@@ -1,0 +1,34 @@
+//! What numbers may be instead of measured ones: dates and times.
+
+use crate::words::Sentence;
+
+/// What numbers may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// 24.12
+    DayMonth,
+    /// 12.24
+    MonthDay,
+    /// 2024.12 or 202412
+    YearMonth,
+    /// 12.2024
+    MonthYear,
+    /// 241231, 31122024 or 202412311330
+    Day,
+    /// 13.45 or 1345
+    Clock,
+}
+
+impl Moment {
+    /// Its name.
+    pub fn sentence(self) -> Sentence {
+        Sentence::new(match self {
+            Self::DayMonth => "data.moment.day_month",
+            Self::MonthDay => "data.moment.month_day",
+            Self::YearMonth => "data.moment.year_month",
+            Self::MonthYear => "data.moment.month_year",
+            Self::Day => "data.moment.day",
+            Self::Clock => "data.moment.clock",
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! What each column holds, once all rows have passed.
+
+use super::tally::{Reads, Tally};
+use crate::data::column::{Column, Kind};
+use crate::data::moment::Moment;
+use crate::data::options::{Decimal, Missing};
+
+/// What the numbers of each column are rather than measured ones.
+pub(super) fn moments(names: &[String], tallies: &[Tally]) -> Vec<Option<Moment>> {
+    let all = |are_beside: &dyn Fn(usize) -> bool| -> Vec<Option<Moment>> {
+        let columns = names.iter().zip(tallies).enumerate();
+        columns.map(|(index, (name, tally))| tally.moment(name, are_beside(index))).collect()
+    };
+    let first = all(&|_| false);
+    let holds_dates: Vec<bool> =
+        tallies.iter().zip(&first).map(|(tally, moment)| moment.is_some() || tally.is_dates()).collect();
+    all(&|index| (0..tallies.len()).any(|other| other != index && holds_dates[other]))
+}
+
+/// The column `name`, of which all cells are in `tally`.
+pub(super) fn column(
+    name: String,
+    unit: Option<String>,
+    tally: &Tally,
+    decimal: Option<Decimal>,
+    moment: Option<Moment>,
+    missing: Option<Missing>,
+) -> Column {
+    let reads = &tally.reads[decimal.unwrap_or(Decimal::Point) as usize];
+    let is_numeric = decimal.is_some_and(|decimal| tally.is_numeric(decimal));
+    let codes =
+        if is_numeric && missing != Some(Missing::Words) { reads.spread.ends().codes() } else { Vec::new() };
+    // Those that are counted as missing.
+    let taken = if missing == Some(Missing::Codes) { &codes[..] } else { &[] };
+    let taken_cells: usize = taken.iter().map(|code| code.count).sum();
+    let range =
+        reads.spread.ends().beside(taken).map(|ends| ends.map(|end| end.value)).filter(|_| is_numeric);
+    let kind = match decimal {
+        _ if tally.numbers + tally.dates + tally.texts == 0 => Kind::Empty,
+        None => Kind::Undecided,
+        Some(_) if is_numeric => numeric_kind(&name, tally, reads, range, moment),
+        _ if tally.numbers == 0 && tally.texts == 0 => Kind::Date,
+        _ if 2 * (tally.numbers + tally.quantities) >= tally.numbers + tally.dates + tally.texts => {
+            Kind::Mixed
+        }
+        _ => Kind::Text,
+    };
+    let filled = tally.numbers + tally.dates + tally.texts;
+    Column {
+        kind,
+        unit,
+        count: if is_numeric { tally.numbers - taken_cells } else { filled },
+        distinct: tally.distinct(),
+        range,
+        missing: tally.missing + taken_cells,
+        not_finite: tally.not_finite,
+        odd: match kind {
+            Kind::Mixed | Kind::Text | Kind::Date => tally.odd(),
+            Kind::Undecided => tally.first_ambiguous.clone(),
+            Kind::Moment(_) => tally.first_number.clone(),
+            _ => None,
+        },
+        outlier: reads.spread.outlier(&codes).filter(|_| is_numeric),
+        codes_are_missing: !taken.is_empty(),
+        codes,
+        name,
+        decimal,
+    }
+}
+
+/// Whether the row on `line`, the last, is the sum of those above: in every column in which it has a number, or in several.
+pub(super) fn is_sum(columns: &[Column], tallies: &[Tally], line: u64) -> bool {
+    let measured = columns.iter().zip(tallies).filter(|(column, _)| column.kind == Kind::Number);
+    let sums: Vec<Option<bool>> = measured
+        .map(|(column, tally)| tally.ends_with_sum(column.decimal.unwrap_or(Decimal::Point), line))
+        .collect();
+    let count = |is_sum: bool| sums.iter().filter(|sum| **sum == Some(is_sum)).count();
+    let rows_above = tallies.iter().map(|tally| tally.numbers).max().unwrap_or(0).saturating_sub(1);
+    match count(true) {
+        0 => false,
+        1 => count(false) == 0 && rows_above > 2,
+        _ => rows_above > 1,
+    }
+}
+
+fn numeric_kind(
+    name: &str,
+    tally: &Tally,
+    reads: &Reads,
+    range: Option<[f64; 2]>,
+    moment: Option<Moment>,
+) -> Kind {
+    const INDEX: [&str; 14] = [
+        "id",
+        "index",
+        "idx",
+        "row",
+        "rows",
+        "rownames",
+        "row.names",
+        "no",
+        "no.",
+        "nr",
+        "unnamed: 0",
+        "#",
+        "序号",
+        "编号",
+    ];
+    if range.is_some_and(|[low, high]| low == high) {
+        return Kind::Constant;
+    }
+    if tally.is_compact_days() {
+        return Kind::Date;
+    }
+    if let Some(moment) = moment {
+        return Kind::Moment(moment);
+    }
+    let is_index = INDEX.contains(&&*name.to_lowercase());
+    let counts = reads.counts && (reads.count > 2 || matches!(reads.low, 0.0 | 1.0));
+    if reads.all_whole && (counts || (is_index && reads.increases)) { Kind::Counting } else { Kind::Number }
+}

@@ -1,0 +1,275 @@
+//! How the texts for a person are written: one term per thing, short tooltips, one way of writing numbers and authors.
+//! The files themselves are read here, since the compiled table hides a key that stands twice.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ganscope::words::Language;
+
+/// A text of a file: where it stands, its key or heading, and the text itself.
+struct Text {
+    place: String,
+    key: String,
+    language: Language,
+    text: String,
+}
+
+/// Fails with one line for each fault.
+fn assert_none(faults: &[String]) {
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files in `folder` of the repository whose names end in `extension`: the name, and the text.
+fn files(folder: &str, extension: &str) -> Vec<(String, String)> {
+    let entries = fs::read_dir(root().join(folder)).unwrap_or_else(|error| panic!("{folder}: {error}"));
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|found| found == extension));
+    paths.sort();
+    let name = |path: &Path| path.strip_prefix(root()).unwrap_or(path).display().to_string();
+    paths.iter().map(|path| (name(path), fs::read_to_string(path).expect("a text file"))).collect()
+}
+
+/// The texts of `assets/words`, as the files have them.
+fn texts() -> Vec<Text> {
+    let mut texts = Vec::new();
+    for (file, content) in files("assets/words", "yml") {
+        let mut key = String::new();
+        for (index, line) in content.lines().enumerate() {
+            let place = format!("{file}:{}", index + 1);
+            let indented = line.trim_start();
+            let language = Language::ALL.into_iter().find_map(|language| {
+                Some((
+                    language,
+                    indented.strip_prefix(language.tag())?.strip_prefix(": \"")?.strip_suffix('"')?,
+                ))
+            });
+            if let Some((language, text)) = language {
+                texts.push(Text { place, key: key.clone(), language, text: text.to_owned() });
+            } else if let Some(begun) = line.strip_prefix('"') {
+                key = begun.strip_suffix("\":").unwrap_or_else(|| panic!("{place}: {line}")).to_owned();
+            } else {
+                let other = line.is_empty() || line.starts_with('#') || line.starts_with("_version");
+                assert!(other, "{place} is neither a \"key\": nor its text in a language: {line}");
+            }
+        }
+    }
+    assert!(texts.len() > 2000, "the files of words are read");
+    texts
+}
+
+/// What stands in `assets/guide` in `language`, line by line.
+fn chapters(language: Language) -> Vec<Text> {
+    let lines = |(file, content): (String, String)| {
+        let of_line = move |(index, line): (usize, &str)| Text {
+            place: format!("{file}:{}", index + 1),
+            key: String::new(),
+            language,
+            text: line.to_owned(),
+        };
+        content.lines().enumerate().map(of_line).collect::<Vec<_>>()
+    };
+    files(&format!("assets/guide/{}", language.tag()), "md").into_iter().flat_map(lines).collect()
+}
+
+fn is_han(letter: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&letter)
+}
+
+#[test]
+fn every_key_stands_once() {
+    let mut places: BTreeMap<(String, &str), Vec<String>> = BTreeMap::new();
+    for text in texts() {
+        places.entry((text.key, text.language.tag())).or_default().push(text.place);
+    }
+    let twice = places.iter().filter(|(_, places)| places.len() > 1);
+    let fault = |((key, tag), places): (&(String, &str), &Vec<String>)| {
+        format!("{key} stands {} times in {tag}, at {}: keep one", places.len(), places.join(" and "))
+    };
+    assert_none(&twice.map(fault).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_reference_has_a_section_for_every_setting_curve_metric_verdict_and_pane() {
+    let mut faults = Vec::new();
+    for language in Language::ALL {
+        let file = format!("assets/guide/{}/reference.md", language.tag());
+        let content = fs::read_to_string(root().join(&file)).expect("the chapter");
+        let sections: BTreeMap<&str, &str> = content
+            .split("\n### ")
+            .skip(1)
+            .map(|section| section.split_once('\n').unwrap_or((section, "")))
+            .map(|(heading, body)| (heading, body.split("\n## ").next().unwrap_or_default().trim()))
+            .collect();
+        let told = texts().into_iter().filter(|text| text.language == language).filter(|text| {
+            let (key, label) = (&text.key, text.key.ends_with(".label"));
+            let of = |start: &str| label && key.starts_with(start);
+            of("setting.")
+                || of("choice.series.")
+                || of("choice.metric.")
+                || of("choice.finding.")
+                || (key.starts_with("pane.") && key.ends_with(".title"))
+        });
+        for Text { key, text, .. } in told {
+            if sections.get(&*text).is_none_or(|body| body.is_empty()) {
+                faults.push(format!("{file} has no section {text:?}, the name of {key}: write it"));
+            }
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn tooltips_are_short() {
+    let mut faults = Vec::new();
+    for Text { place, key, language, text } in texts() {
+        if !key.ends_with(".help") && !key.ends_with("_help") {
+            continue;
+        }
+        let (count, limit, unit) = match language {
+            Language::English => (text.split_whitespace().count(), 45, "words"),
+            Language::Chinese => (text.chars().count(), 100, "characters"),
+        };
+        if count >= limit {
+            faults.push(format!(
+                "{place}: {key} has {count} {unit} and must have fewer than {limit}; say what it does, what raising it \
+                 does and what is usual, and move the rest to assets/guide/{}/reference.md",
+                language.tag()
+            ));
+        }
+    }
+    assert_none(&faults);
+}
+
+/// What has a better word: as it is found in a text without capitals, and what to write.
+const ENGLISH: &[(&str, &str)] = &[
+    (" anew", "restart, or again"),
+    ("in the mean", "on average"),
+    ("puts out", "outputs"),
+    ("put out", "output"),
+    ("rows held out", "held-out rows"),
+    ("comes to rest", "settles"),
+    ("come to rest", "settle"),
+    (" law ", "distribution"),
+    (" laws", "distributions"),
+    (" law,", "distribution"),
+    ("company", "the other samples in its batch"),
+    ("as at first", "original"),
+    ("modulus", "absolute value"),
+    ("by heart", "memorise"),
+    ("in the place of", "instead of"),
+    ("generated point", "fakes"),
+    ("generated sample", "fakes"),
+    ("generated one", "fakes"),
+    ("the best d", "the optimal D"),
+    ("best discriminator", "optimal discriminator"),
+    ("and no checkpoint", "not a checkpoint"),
+    ("and no run file", "not a run file"),
+    ("knows no", "does not support"),
+    ("batch norm ", "batch normalisation"),
+    ("layer norm ", "layer normalisation"),
+    ("normalization", "normalisation"),
+    ("initialization", "initialisation"),
+    ("less that on", "minus that on"),
+];
+
+/// The same in Chinese.
+const CHINESE: &[(&str, &str)] = &[
+    ("度量", "指标，动词用“测量”或“计算”"),
+    ("平衡", "均衡"),
+    ("评价器", "评论家"),
+    ("玩家", "一方、双方"),
+    ("这个网络", "这一方"),
+    ("逻辑值", "logit"),
+    ("最佳", "最优"),
+    ("完美", "理想"),
+    ("生成点", "生成样本"),
+    ("小批判别", "小批量判别"),
+    ("批次", "批"),
+    ("覆盖度", "覆盖率"),
+    ("循环", "绕圈"),
+    ("最大的模式", "主导模式"),
+    ("最大模式", "主导模式"),
+    ("缺少模式", "模式丢失"),
+    ("瞎猜", "随机猜测"),
+    ("乱猜", "随机猜测"),
+    ("奈特", "nat"),
+    ("带泄漏", "Leaky ReLU"),
+    ("模式全变差", "模式 TV"),
+    ("场地", "竞技场"),
+    ("月牙", "双月"),
+    ("截断", "裁剪"),
+    ("折角", "折点"),
+    ("学习率变化", "学习率调度"),
+    ("此目标没有", "此目标函数没有"),
+];
+
+#[test]
+fn one_thing_has_one_name() {
+    let mut faults = Vec::new();
+    for text in texts().into_iter().chain(Language::ALL.into_iter().flat_map(chapters)) {
+        let (table, words) = match text.language {
+            Language::English => (ENGLISH, text.text.to_lowercase()),
+            // Half moons are not the name of the target.
+            Language::Chinese => (CHINESE, text.text.replace("两个月牙", "")),
+        };
+        for (found, better) in table.iter().filter(|(found, _)| words.contains(found)) {
+            faults.push(format!("{} {}: instead of {found:?} write {better}", text.place, text.key));
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn chinese_is_set_as_chinese() {
+    let mut faults = Vec::new();
+    for Text { place, key, text, .. } in texts()
+        .into_iter()
+        .filter(|text| text.language == Language::Chinese)
+        .chain(chapters(Language::Chinese))
+    {
+        let letters: Vec<char> = text.chars().chain(['\n']).collect();
+        let mut fault = |what: &str| faults.push(format!("{place} {key}: {what}: {text}"));
+        for four in letters.windows(4) {
+            if let [before, ' ' | '\u{a0}', '%', after] = four
+                && (before.is_ascii_digit() || *before == '}')
+                && *after != '{'
+            {
+                fault("a percent sign follows its number without a space");
+            }
+        }
+        for three in letters.windows(3) {
+            let [before, sign, after] = [three[0], three[1], three[2]];
+            let beside_han = is_han(before) || is_han(after);
+            if beside_han && matches!(sign, ',' | ';' | ':' | '?' | '!') {
+                fault("the punctuation beside Chinese is full-width");
+            }
+            // Brackets of formulas stand beside symbols.
+            if (is_han(before) && sign == '(') || (sign == ')' && is_han(after)) {
+                fault("the brackets beside Chinese are full-width");
+            }
+            if sign == ' ' && ((before == '”' && is_han(after)) || (is_han(before) && after == '“')) {
+                fault("no space stands beside Chinese quotation marks");
+            }
+        }
+        if text.contains("等，1") || text.contains("等，2") {
+            fault("a year follows 等 without a comma");
+        }
+        for (start, _) in text.match_indices(" 和 ") {
+            let (before, after) = (&text[..start], &text[start + " 和 ".len()..]);
+            let name = |text: &str| text.starts_with(|letter: char| letter.is_ascii_uppercase());
+            let year = after
+                .split_whitespace()
+                .nth(1)
+                .is_some_and(|word| word.chars().take(4).filter(char::is_ascii_digit).count() == 4);
+            if name(after) && year && before.ends_with(char::is_alphabetic) {
+                fault("authors are joined by 与");
+            }
+        }
+    }
+    assert_none(&faults);
+}
