@@ -246,7 +246,8 @@ impl Arguments {
     /// # Errors
     /// Where it cannot be understood: a sentence, and the language to say it in.
     pub fn of_process() -> Result<Self, (Sentence, Language)> {
-        let parsed = Self::try_parse().map_err(|error| misuse(&error).unwrap_or_else(|| error.exit()));
+        let parsed = Self::try_parse()
+            .map_err(|error| misuse(&error, &Self::commands()).unwrap_or_else(|| error.exit()));
         parsed.and_then(Self::checked).map_err(|sentence| (sentence, language_of_words(std::env::args_os())))
     }
 

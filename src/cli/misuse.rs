@@ -4,11 +4,10 @@ use std::error::Error as _;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::arguments::Arguments;
 use crate::words::{Sentence, visible};
 
 /// The sentence on `error`; `None` for help and the version, which are none.
-pub fn misuse(error: &clap::Error) -> Option<Sentence> {
+pub fn misuse(error: &clap::Error, commands: &[String]) -> Option<Sentence> {
     let texts = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => vec![text.clone()],
         Some(ContextValue::Strings(texts)) => texts.clone(),
@@ -35,7 +34,7 @@ pub fn misuse(error: &clap::Error) -> Option<Sentence> {
         }
         ErrorKind::InvalidSubcommand => Sentence::new("cli.misuse.command")
             .with("name", text(ContextKind::InvalidSubcommand))
-            .with("names", Arguments::commands().join(", ")),
+            .with("names", commands.join(", ")),
         ErrorKind::InvalidValue | ErrorKind::NoEquals if value.is_empty() => said("cli.misuse.no_value"),
         ErrorKind::InvalidValue => said("cli.misuse.choice").with("value", value).with("choices", valid),
         ErrorKind::ValueValidation => {

@@ -1,10 +1,10 @@
 //! Settings that are each within their limits and do not go together.
 
-use super::choice::Choice as _;
+use super::choice::{Choice as _, alternative};
 use super::correction::Method;
 use super::extras::{Extras, Norm};
 use super::game::Constraint;
-use super::naming::{Naming as _, alternative};
+use super::naming::Naming as _;
 use super::run::RunConfig;
 use super::value::Value;
 use crate::words::{Name, Sentence};

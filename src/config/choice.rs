@@ -1,6 +1,7 @@
 //! A choice among named alternatives, such as the objective or an optimizer.
 
 use crate::data::Alternative;
+use crate::words::Name;
 
 /// An enum whose variants a person chooses among. The key stands in files and on the command line; label and
 /// help are in the table of words under `choice.FAMILY.KEY.label` and `.help`.
@@ -32,6 +33,11 @@ impl<A: Alternative> Choice for Option<A> {
     fn key(self) -> &'static str {
         self.map_or("auto", A::key)
     }
+}
+
+/// The name of the alternative `key` of `family`.
+pub fn alternative(family: &str, key: &str) -> Name {
+    Name { key: key.to_owned(), letter: "", word: format!("choice.{family}.{key}.label") }
 }
 
 /// Declares an enum that is a [`Choice`], each variant with its key.

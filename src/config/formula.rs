@@ -5,6 +5,7 @@ use super::correction::Method;
 use super::game::{Constraint, GameConfig};
 use super::objective::Objective;
 use super::run::RunConfig;
+use crate::math::in_four_digits;
 
 /// V(D, G) (Goodfellow et al. 2014, eq. 1).
 const VALUE: &str = "V(D, G) = E[ln D(x)] + E[ln(1 − D(G(z)))]";
@@ -65,8 +66,11 @@ impl RunConfig {
                 if self.game.pack == 1 { vec![one("")] } else { packed.iter().map(|k| one(k)).collect() };
             samples.join(", ") + if beside { "; …" } else { "" }
         };
-        let law =
-            if noise > 0.0 { format!(", ε ~ N(0, {}²)", number(f64::from(noise))) } else { String::new() };
+        let law = if noise > 0.0 {
+            format!(", ε ~ N(0, {}²)", in_four_digits(f64::from(noise)))
+        } else {
+            String::new()
+        };
         let real = samples(&|k| format!("x{k}"));
         let fake = samples(&|k| format!("G(z{k})"));
         Some(format!("a = D({real}), b = D({fake}){law}"))
@@ -75,26 +79,14 @@ impl RunConfig {
     /// What holds the weights of D, where anything does: the bound of each weight, or the norm of each matrix.
     pub fn formula_of_constraint(&self) -> Option<String> {
         match self.game.constraint {
-            Constraint::Spectral => Some(format!("W → {}·W / σ_max(W)", number(self.game.spectral_scale))),
+            Constraint::Spectral => {
+                Some(format!("W → {}·W / σ_max(W)", in_four_digits(self.game.spectral_scale)))
+            }
             Constraint::None if self.game.is_clipped() => {
-                Some(format!("|w| ≤ {}", number(self.game.weight_clip)))
+                Some(format!("|w| ≤ {}", in_four_digits(self.game.weight_clip)))
             }
             Constraint::None => None,
         }
-    }
-}
-
-/// `value` with four digits at most.
-pub(super) fn number(value: f64) -> String {
-    let magnitude = value.abs();
-    if value == 0.0 {
-        "0".to_owned()
-    } else if (1e-3..1e5).contains(&magnitude) {
-        let decimals = (3 - magnitude.log10().floor() as i32).clamp(0, 6) as usize;
-        let text = format!("{value:.decimals$}");
-        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-    } else {
-        format!("{value:.1e}")
     }
 }
 
@@ -171,11 +163,5 @@ mod tests {
         assert_eq!(config.formula_of_constraint(), None);
         config.game.constraint = Constraint::Spectral;
         assert_eq!(config.formula_of_constraint().as_deref(), Some("W → 1·W / σ_max(W)"));
-    }
-
-    #[test]
-    fn numbers_have_four_digits_at_most() {
-        let numbers = [10.0, 0.5, 1e-4, 5.049_999, 1000.0, 0.012_345, 2e6].map(number);
-        assert_eq!(numbers, ["10", "0.5", "1.0e-4", "5.05", "1000", "0.01235", "2.0e6"]);
     }
 }

@@ -1,5 +1,4 @@
-//! Names that are nearly right: the setting or the preset that a person may mean, by what other programs call it or by
-//! its letters.
+//! Settings by their names, and by names that are nearly right: what other programs call them, or nearly the same letters.
 
 use super::run::Player;
 use super::setting::Setting;
@@ -110,8 +109,18 @@ const LENGTHS: &[&str] = &[
     "max_epochs",
 ];
 
+impl Setting {
+    /// The setting named `key`.
+    ///
+    /// # Errors
+    /// Where there is none: a sentence that names those that may be meant.
+    pub fn named(key: &str) -> Result<&'static Self, Sentence> {
+        SETTINGS.iter().find(|setting| setting.key == key).ok_or_else(|| unknown_setting(key))
+    }
+}
+
 /// The sentence on a setting that there is not.
-pub fn unknown_setting(key: &str) -> Sentence {
+fn unknown_setting(key: &str) -> Sentence {
     let name = normal(key);
     let last = name.rsplit('.').next().unwrap_or_default();
     if LENGTHS.contains(&last) {

@@ -16,6 +16,7 @@ mod numeral;
 mod objective;
 mod optimizer;
 mod penalty;
+mod plain;
 mod preset;
 mod run;
 mod schedule;

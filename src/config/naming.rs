@@ -1,27 +1,9 @@
 //! How sentences name settings and their alternatives: by the key for who reads files or the command line, by the label
 //! for who looks at the window.
 
-use super::choice::Choice;
-use super::run::Player;
+use super::choice::{Choice, alternative};
 use super::setting::Setting;
-use crate::words::{Name, Sentence};
-
-impl Setting {
-    /// Its name in sentences; the letter of the player goes before the label.
-    pub fn name(&self) -> Name {
-        let letter = match self.player() {
-            Some(Player::Generator) => "G",
-            Some(Player::Discriminator) => "D",
-            None => "",
-        };
-        Name { key: self.key.to_owned(), letter, word: format!("setting.{}.label", self.word) }
-    }
-}
-
-/// The name of the alternative `key` of `family`.
-pub fn alternative(family: &str, key: &str) -> Name {
-    Name { key: key.to_owned(), letter: "", word: format!("choice.{family}.{key}.label") }
-}
+use crate::words::Sentence;
 
 /// Sentences of this module.
 pub trait Naming {

@@ -1,8 +1,8 @@
 //! Penalties on the slope of the discriminator: what D pays for a logit that changes fast from point to point.
 
 use super::choice::choice;
-use super::formula::number;
 use super::schedule::{Curve, Schedule};
+use crate::math::in_four_digits;
 
 choice! {
     /// Which slopes a penalty on the distance to a norm is about.
@@ -191,7 +191,7 @@ impl Penalties {
     pub fn formula(&self, step: u64) -> Option<String> {
         let mut parts = Vec::new();
         for place in Place::ALL.into_iter().filter(|&place| self.is_on(place)) {
-            let weight = number(self.weight(place) * self.factor(step));
+            let weight = in_four_digits(self.weight(place) * self.factor(step));
             let distance = match self.sides {
                 Sides::TwoSided => format!("(|∇a| − {})²", self.norm),
                 Sides::OneSided => format!("max(0, |∇a| − {})²", self.norm),

@@ -1,13 +1,10 @@
 //! A setting: one thing that a person may choose, with its name in files, its limits, and what a change of it does.
 
-use super::choice::Choice as _;
-use super::meant::unknown_setting;
-use super::naming::alternative;
+use super::choice::{Choice as _, alternative};
 use super::numeral::{number, whole};
 use super::run::{Player, RunConfig};
-use super::settings::SETTINGS;
 use super::value::Value;
-use crate::words::Sentence;
+use crate::words::{Name, Sentence};
 
 /// What values a setting takes.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,12 +106,14 @@ impl std::fmt::Debug for Setting {
 }
 
 impl Setting {
-    /// The setting named `key`.
-    ///
-    /// # Errors
-    /// Where there is none: a sentence that names those that may be meant.
-    pub fn named(key: &str) -> Result<&'static Self, Sentence> {
-        SETTINGS.iter().find(|setting| setting.key == key).ok_or_else(|| unknown_setting(key))
+    /// Its name in sentences; the letter of the player goes before the label.
+    pub fn name(&self) -> Name {
+        let letter = match self.player() {
+            Some(Player::Generator) => "G",
+            Some(Player::Discriminator) => "D",
+            None => "",
+        };
+        Name { key: self.key.to_owned(), letter, word: format!("setting.{}.label", self.word) }
     }
 
     /// The player it belongs to, if any.

@@ -5,8 +5,10 @@ use super::error::DataError;
 use super::options::ReadingOptions;
 use super::reading::Reading;
 use super::sheet::{MAX_ROWS, Sheet};
-use super::table::MIN_ROWS;
 use super::warning::Warning;
+
+/// The fewest complete rows: one to train on, one to hold out.
+pub(super) const MIN_ROWS: usize = 2;
 
 /// Rows that are shown.
 const PREVIEW_ROWS: usize = 20;

@@ -13,7 +13,7 @@ use super::rounding::rounding_step;
 use super::rows::CompleteRows;
 use super::sheet::{MAX_ROWS, Sheet};
 use super::standard::Standard;
-use super::survey::{check_rows, default_columns};
+use super::survey::{MIN_ROWS, check_rows, default_columns};
 use super::warning::Warning;
 use crate::math::Point;
 use crate::math::memorisation::FEWEST_HELD_OUT;
@@ -21,8 +21,6 @@ use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
 
-/// The fewest complete rows: one to train on, one to hold out.
-pub(super) const MIN_ROWS: usize = 2;
 /// One row in so many is held out.
 const HOLDOUT_ONE_IN: usize = 5;
 

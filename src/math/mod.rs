@@ -41,7 +41,7 @@ pub mod statistics;
 /// Numbers as sentences hold them.
 mod written;
 
-pub use written::written;
+pub use written::{in_four_digits, written};
 
 /// A point of the plane that real and generated samples live in.
 pub type Point = [f32; 2];

@@ -6,21 +6,17 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, Context, Ui};
 
 use super::action::Action;
-use super::arena::Arena;
 use super::behavior::Panes;
-use super::curves::Curves;
 use super::developer::Instruments;
 use super::files::{Chosen, Files};
 use super::gate::{Frequency, Gate};
-use super::layout::Pane;
 use super::picker::Picker;
 use super::preferences::{Preferences, STORAGE_KEY, is_low};
-use super::presets::{Presets, is_load};
+use super::presets::is_load;
 use super::scene::Scene;
-use super::spectrum::SpectrumView;
 use super::status::Frames;
 use super::theme::{self, Palette};
-use super::toolbar::Toolbar;
+use super::views::Views;
 use super::{developer, diagnosis, help, keys, notices, status, timeline};
 use crate::config::{Change, Run};
 use crate::protocol::{Ask, Phase, ScreenLinks};
@@ -40,23 +36,6 @@ pub struct App {
     /// Holds frames back where training needs the core, if it is known who wakes the window.
     gate: Option<(Arc<Gate>, Frequency)>,
     marks: Marks,
-}
-
-/// How the run is looked at.
-#[derive(Default)]
-pub struct Views {
-    /// The arena.
-    pub arena: Arena,
-    /// The plots.
-    pub curves: Curves,
-    /// The spectrum.
-    pub spectrum: SpectrumView,
-    /// The bar on top.
-    pub toolbar: Toolbar,
-    /// The presets.
-    pub presets: Presets,
-    /// The pane that fills the window, if one does.
-    pub filling: Option<Pane>,
 }
 
 /// What stands in front of the panes.

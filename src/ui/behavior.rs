@@ -4,10 +4,10 @@ use eframe::egui::{self, Ui, WidgetText};
 use egui_tiles::{Behavior, SimplificationOptions, Tabs, Tile, TileId, Tiles, Tree, UiResponse};
 
 use super::action::{Action, Purpose};
-use super::app::Views;
-use super::layout::Pane;
+use super::layout::{Pane, place_id};
 use super::scale::Scale;
 use super::scene::Scene;
+use super::views::Views;
 use super::{controls, guide, metrics};
 
 /// What the panes need while they are shown.
@@ -28,11 +28,6 @@ pub struct Panes<'a> {
 pub fn hidden(tree: &Tree<Pane>) -> Vec<Pane> {
     let is_hidden = |pane: &Pane| tree.tiles.find_pane(pane).is_some_and(|id| !tree.is_visible(id));
     Pane::ALL.into_iter().filter(is_hidden).collect()
-}
-
-/// The memory in which a pane leaves its place, for pictures of it.
-pub fn place_id(pane: Pane) -> egui::Id {
-    egui::Id::unique(("place", pane.key()))
 }
 
 impl Panes<'_> {

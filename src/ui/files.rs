@@ -11,9 +11,8 @@ use eframe::egui::Context;
 use rfd::AsyncFileDialog;
 
 use super::action::Purpose;
-use super::behavior::place_id;
 use super::file_worker::FileWorker;
-use super::layout::Pane;
+use super::layout::{Pane, place_id};
 use super::photo;
 use crate::file::{Kind, write_whole};
 use crate::words::Sentence;

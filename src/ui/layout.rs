@@ -193,6 +193,11 @@ fn split(tiles: &mut Tiles<Pane>, direction: LinearDir, parts: &[(TileId, f32)])
     tiles.insert_new(Tile::Container(Container::Linear(linear)))
 }
 
+/// The memory in which a pane leaves its place, for pictures of it.
+pub fn place_id(pane: Pane) -> egui::Id {
+    egui::Id::unique(("place", pane.key()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -51,6 +51,7 @@ mod timeline;
 mod toolbar;
 mod typed;
 mod units;
+mod views;
 
 pub use action::{Action, Purpose, Seed};
 pub use app::App;
