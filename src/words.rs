@@ -59,6 +59,14 @@ impl Language {
         Cow::Owned(text.map_or_else(|| key.to_owned(), Cow::into_owned))
     }
 
+    /// `number` percent: English parts the sign from its number, Chinese does not.
+    pub fn percent(self, number: impl fmt::Display) -> String {
+        match self {
+            Self::English => format!("{number}{APART}%"),
+            Self::Chinese => format!("{number}%"),
+        }
+    }
+
     /// Whether the table holds `key`.
     pub fn has(self, key: &str) -> bool {
         crate::_rust_i18n_try_translate(self.tag(), key).is_some()
@@ -90,7 +98,7 @@ pub fn grouped(number: impl fmt::Display) -> String {
     text
 }
 
-/// What stands between thousands.
+/// What stands between thousands, and before an English sign of percent.
 const APART: char = '\u{a0}';
 
 /// `text` with plain digits, for files.

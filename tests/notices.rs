@@ -61,7 +61,7 @@ fn every_number_box_of_the_window_refuses_nonsense_in_a_sentence() {
         assert_eq!(asked, [], "box {index}, which shows {shown:?}");
         let sentence = said(&stage).unwrap_or_default();
         assert!(
-            sentence.contains("cannot be \"12abc\", which is no number"),
+            sentence.contains("cannot be \"12abc\", which is not a number"),
             "box {index}, {shown:?}: {sentence}"
         );
         let notices = stage.harness.state().session().notices.all().len();
@@ -75,7 +75,7 @@ fn speed_and_the_number_of_steps_say_what_they_take() {
     let mut stage = Stage::begun();
     let speed = box_that_shows(&stage, "500/s");
     assert_eq!(type_into(&mut stage, speed, "fast"), []);
-    let sentence = "\"Speed\" cannot be \"fast\", which is no number. It takes a number of steps per second from 1 to 10\u{a0}000, or \"no limit\". It stays 500/s.";
+    let sentence = "\"Speed\" cannot be \"fast\", which is not a number. It takes a number of steps per second from 1 to 10\u{a0}000, or \"no limit\". It stays 500/s.";
     assert_eq!(said(&stage).as_deref(), Some(sentence));
     assert_eq!(type_into(&mut stage, speed, "1_000 /s"), [Ask::LimitSpeed(Some(1000.0))]);
     assert_eq!(type_into(&mut stage, speed, "1e2"), [Ask::LimitSpeed(Some(100.0))]);
@@ -86,7 +86,7 @@ fn speed_and_the_number_of_steps_say_what_they_take() {
     assert!(said(&stage).is_some_and(|said| said.contains("It is set to no limit.")), "{:?}", said(&stage));
     let steps = box_that_shows(&stage, "100");
     assert_eq!(type_into(&mut stage, steps, "many"), []);
-    let sentence = "\"Number of steps\" cannot be \"many\", which is no number. It takes a whole number from 1 to 1\u{a0}000\u{a0}000. It stays 100.";
+    let sentence = "\"Number of steps\" cannot be \"many\", which is not a number. It takes a whole number from 1 to 1\u{a0}000\u{a0}000. It stays 100.";
     assert_eq!(said(&stage).as_deref(), Some(sentence));
     type_into(&mut stage, steps, "1e4");
     stage.harness.get_by_label("10\u{a0}000 steps").click();

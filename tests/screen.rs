@@ -236,7 +236,7 @@ fn what_is_typed_out_of_range_is_refused_in_a_sentence_that_names_the_label() {
     assert_eq!(said.as_deref(), Some(batch));
     let (asked, said) = typed("0.001", "abc");
     assert_eq!(asked, []);
-    let rate = "\"D Learning rate\" cannot be \"abc\", which is no number. It takes a number from 1e-6 to 1. It stays 0.001.";
+    let rate = "\"D Learning rate\" cannot be \"abc\", which is not a number. It takes a number from 1e-6 to 1. It stays 0.001.";
     assert_eq!(said.as_deref(), Some(rate));
     // What is right says nothing, and is asked for once, not with each letter.
     let (asked, said) = typed("0.001", "0,25");
@@ -314,7 +314,7 @@ fn the_language_is_switched_while_it_runs() {
     stage.harness.run_steps(3);
     stage.harness.get_by_label("简体中文").click();
     stage.harness.run_steps(3);
-    assert!(stage.harness.query_by_label("▶ 播放").is_some());
+    assert!(stage.harness.query_by_label("▶ 训练").is_some());
 }
 
 #[test]

@@ -265,7 +265,7 @@ fn chinese_is_set_as_chinese() {
             let year = after
                 .split_whitespace()
                 .nth(1)
-                .is_some_and(|word| word.chars().take(4).filter(char::is_ascii_digit).count() == 4);
+                .is_some_and(|word| word.len() >= 4 && (word.starts_with("19") || word.starts_with("20")));
             if name(after) && year && before.ends_with(char::is_alphabetic) {
                 fault("authors are joined by 与");
             }

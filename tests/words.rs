@@ -35,7 +35,8 @@ fn blanks(text: &str) -> BTreeSet<&str> {
 
 /// `text` with 1 in every blank that may be a count.
 fn with_ones(text: &str) -> String {
-    const NAMES: [&str; 7] = ["column", "key", "line", "name", "path", "value", "seconds"];
+    const NAMES: [&str; 10] =
+        ["column", "key", "line", "method", "name", "path", "value", "seconds", "real", "fake"];
     let mut parts = text.split("%{");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.filter_map(|part| part.split_once('}')).fold(first, |text, (blank, after)| {
@@ -50,7 +51,8 @@ fn plural_after_one(text: &str) -> Option<&str> {
     const OF_SEVERAL: [&str; 8] = ["are", "were", "have", "do", "lack", "hold", "grow", "share"];
     // What ends like several things and is not.
     const OF_ONE: &str = " is was has does needs holds takes lacks grows repeats says decides knows reads acts as this its less unless ";
-    let is_word = |letter: char| letter.is_alphanumeric() || "-/±".contains(letter);
+    // A number with decimals or a unit is one word.
+    let is_word = |letter: char| letter.is_alphanumeric() || "-/±+.%\u{a0}".contains(letter);
     let words: Vec<&str> = text.split(|letter| !is_word(letter)).filter(|word| !word.is_empty()).collect();
     words.iter().enumerate().filter(|(_, word)| **word == "1").find_map(|(index, _)| {
         let next = words[index + 1..].iter().find(|word| !BETWEEN.contains(word))?;

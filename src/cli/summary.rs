@@ -173,7 +173,7 @@ impl Ending {
             let line = Sentence::new("cli.summary.hops")
                 .with_count("switches", hops.switches())
                 .with_count("modes", hops.distinct())
-                .with("share", format!("{:.1}\u{a0}%", 100.0 * hops.largest_share()));
+                .with("share", language.percent(format_args!("{:.1}", 100.0 * hops.largest_share())));
             let _ = writeln!(text, "  {}", line.text(language));
         }
         text

@@ -293,6 +293,7 @@ mod tests {
     use super::*;
     use crate::config::{Terms, sigmoid};
     use crate::diagnosis::{Crowd, SPAN};
+    use crate::words::grouped;
 
     fn told(finding: Finding, figures: Figures) -> String {
         Verdict { finding, since: 0, figures }.detail().to_string()
@@ -361,7 +362,7 @@ mod tests {
         let wait = |step, seen, crowd| {
             told(Finding::Unseen, Figures { step, seen, crowd, modes: 8, ..Figures::default() })
         };
-        let at = |step: u64| format!("a verdict comes with the first metrics from step {step} on");
+        let at = |step: u64| format!("a verdict comes with the first metrics from step {} on", grouped(step));
         assert_eq!(wait(0, 0, None), at(1000));
         assert_eq!(wait(200, 100, Some(crowd(0, 2, 50))), at(1050));
         // A run that goes on from a checkpoint of step 50 000.

@@ -16,7 +16,7 @@ use crate::diagnosis::Crowd;
 use crate::history::MeasuredAt;
 use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::protocol::{Metric, MetricGroup, Phase};
-use crate::words::{Sentence, grouped};
+use crate::words::{Language, Sentence, grouped};
 
 /// Metrics that take longer than this are taken so rarely that a person wants to know how old they are.
 const LONG: Duration = Duration::from_millis(100);
@@ -191,16 +191,16 @@ impl<'a> Table<'a> {
             return;
         }
         for metric in metrics {
-            let text =
-                |value: Option<f64>| value.map_or("–".to_owned(), |value| written(metric, value, modes));
+            let written = |value: f64| written(metric, value, modes, scene.language);
+            let text = |value: Option<f64>| value.map_or("–".to_owned(), written);
             ui.label(&*scene.choice_label(metric)).on_hover_text(scene.choice_help(metric));
             ui.label(RichText::new(text(measures.value(metric))).monospace().strong());
             let floor =
                 ui.label(RichText::new(text(measures.floor(metric))).monospace().color(scene.palette.weak));
             if let Some([low, high]) = measures.floor_range(metric) {
                 let range = Sentence::new("screen.metric_floor_range")
-                    .with("low", written(metric, low, modes))
-                    .with("high", written(metric, high, modes));
+                    .with("low", written(low))
+                    .with("high", written(high));
                 floor.on_hover_text(range.text(scene.language));
             }
             if let Some(average) = measures.average.map(|all| all[metric.index()]) {
@@ -246,10 +246,10 @@ fn cell(ui: &mut Ui, text: WidgetText, width: f32, room: f32) -> Response {
 }
 
 /// A metric as a person reads it: modes as so many of all, shares in percent.
-fn written(metric: Metric, value: f64, modes: usize) -> String {
+fn written(metric: Metric, value: f64, modes: usize, language: Language) -> String {
     match metric {
         _ if metric.is_count() => format!("{value:.0} / {modes}"),
-        _ if metric.is_share() => format!("{:.1}\u{a0}%", 100.0 * value),
+        _ if metric.is_share() => language.percent(format_args!("{:.1}", 100.0 * value)),
         _ if value.abs() >= 1e4 => short(value),
         _ => grouped(format_args!("{value:.4}")),
     }
@@ -268,9 +268,11 @@ mod tests {
 
     #[test]
     fn metrics_are_written_as_they_are_read() {
-        assert_eq!(written(Metric::ModesAny, 7.0, 8), "7 / 8");
-        assert_eq!(written(Metric::HighQuality, 0.988_891, 8), "98.9\u{a0}%");
-        assert_eq!(written(Metric::JsGrid, 0.021_34, 8), "0.0213");
-        assert_eq!(written(Metric::SlicedW1, 2.5e9, 8), "2.5e9");
+        let english = |metric, value| written(metric, value, 8, Language::English);
+        assert_eq!(english(Metric::ModesAny, 7.0), "7 / 8");
+        assert_eq!(english(Metric::HighQuality, 0.988_891), "98.9\u{a0}%");
+        assert_eq!(written(Metric::HighQuality, 0.988_891, 8, Language::Chinese), "98.9%");
+        assert_eq!(english(Metric::JsGrid, 0.021_34), "0.0213");
+        assert_eq!(english(Metric::SlicedW1, 2.5e9), "2.5e9");
     }
 }

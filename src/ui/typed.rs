@@ -204,7 +204,7 @@ mod tests {
             Some("\"G Momentum\" cannot be −3. It takes a number from -0.99 to 0.99. It is set to -0.99.")
         );
         let no_number = refusal("abc").expect("a sentence");
-        assert!(no_number.contains("cannot be \"abc\", which is no number"), "{no_number}");
+        assert!(no_number.contains("cannot be \"abc\", which is not a number"), "{no_number}");
         for fine in
             ["0.5", "0,5", "-0.5", " 1e-3 ", "0.333", ".001", "-.5", "+.5", "5.e-1", "０．５", "0,125"]
         {
