@@ -12,6 +12,16 @@ pub enum Ended {
     Failed(Sentence),
 }
 
+impl Ended {
+    /// The sentence on what could not be done; a run that has diverged is told of by its state.
+    pub fn reason(self) -> Option<Sentence> {
+        match self {
+            Self::Diverged(_) => None,
+            Self::Failed(reason) => Some(reason),
+        }
+    }
+}
+
 impl From<Sentence> for Ended {
     fn from(reason: Sentence) -> Self {
         Self::Failed(reason)

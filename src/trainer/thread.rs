@@ -13,7 +13,6 @@ use crossbeam_channel::{RecvTimeoutError, TrySendError};
 use super::begun::Begun;
 use super::checkpoint;
 use super::compute::Compute;
-use super::ended::Ended;
 use super::orders::Orders;
 use super::trainer::Trainer;
 use crate::config::{Change, Origin, Player, RunConfig};
@@ -296,10 +295,10 @@ impl<'a> Worker<'a> {
                 }
                 self.pause_if_done();
             }
-            Err(Ended::Diverged(_)) => self.stop(),
-            Err(Ended::Failed(reason)) => {
+            Err(end) => {
                 self.stop();
-                self.outbox.push_back(Report::Refused { run: self.run, reason });
+                let refused = |reason| Report::Refused { run: self.run, reason };
+                self.outbox.extend(end.reason().map(refused));
             }
         }
     }
