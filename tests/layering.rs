@@ -129,6 +129,51 @@ const WITHOUT_THREADS: [&str; 13] = [
     "session",
 ];
 
+/// What a browser has not, and the only files that use it: the edge. The command line and the start of the program, which
+/// are of a desktop whole, are not among them.
+const EDGE: [(&[&str], &[&str]); 5] = [
+    (&["fs"], &["data/cache", "data/source", "experiment/store", "file", "ui/developer", "ui/store"]),
+    (
+        &["thread"],
+        &[
+            "crew",
+            "experiment/sweep",
+            "observer/thread",
+            "trainer/compute",
+            "trainer/thread",
+            "ui/app",
+            "ui/file_worker",
+            "ui/files",
+            "ui/picker/reader",
+        ],
+    ),
+    (
+        &["Instant", "SystemTime"],
+        &[
+            "crew",
+            "data/cache",
+            "model/engine/engine",
+            "observer/picture",
+            "observer/study",
+            "observer/thread",
+            "protocol/picture",
+            "session/link",
+            "session/notice",
+            "session/rate",
+            "session/session",
+            "trainer/thread",
+            "trainer/thread/runs",
+            "ui/app",
+            "ui/developer",
+            "ui/files",
+            "ui/gate",
+            "ui/perform",
+        ],
+    ),
+    (&["process"], &["trainer/thread"]),
+    (&["env"], &["trainer/thread", "ui/perform"]),
+];
+
 const MOST_LINES: usize = 400;
 
 /// One source file.
@@ -437,6 +482,50 @@ fn no_two_files_import_each_other_by_whatever_way() {
             files.join(" imports ")
         );
     }
+}
+
+/// The names of `wanted` that a line takes from the standard library, or uses as the clock.
+fn edge_names(code: &str, wanted: &[&'static str]) -> Vec<&'static str> {
+    let is_used = |name: &&&'static str| {
+        places_of(code, name).into_iter().any(|start| {
+            let before = code[..start].trim_end();
+            let of_list = code.trim_start().starts_with("use std::{");
+            before.ends_with("std::") || of_list || name.starts_with(char::is_uppercase)
+        })
+    };
+    wanted.iter().filter(is_used).copied().collect()
+}
+
+#[test]
+fn what_a_browser_has_not_stays_at_the_edge() {
+    let sources = sources("src");
+    let mut complaints = Vec::new();
+    for (names, files) in EDGE {
+        let name_of = |source: &Source| module_of(&source.path).join("/");
+        for source in sources.iter().filter(|source| source.module != "cli") {
+            let name = name_of(source);
+            let used: Vec<_> = source
+                .code()
+                .take_while(|(line, _)| *line < source.tests_begin())
+                .filter(|(_, code)| !edge_names(code, names).is_empty())
+                .collect();
+            let is_listed = files.contains(&name.as_str()) || PROGRAM.contains(&source.module.as_str());
+            if let (Some((line, _)), false) = (used.first(), is_listed) {
+                complaints.push(format!(
+                    "{}: {names:?} belongs to {files:?}: hand over what is needed as a plain value",
+                    source.place(*line)
+                ));
+            }
+            if used.is_empty() && files.contains(&name.as_str()) {
+                complaints.push(format!("{name} uses none of {names:?} any more: strike it off EDGE"));
+            }
+        }
+    }
+    assert_none(&complaints);
+    assert_eq!(edge_names("use std::{env, io};", &["env", "fs"]), ["env"]);
+    assert_eq!(edge_names("std::fs::read(path)", &["env", "fs"]), ["fs"]);
+    assert_eq!(edge_names("let x = trainer::thread::spawn(env!(A));", &["env", "thread"]), [""; 0]);
+    assert_eq!(edge_names("begun: Instant,", &["Instant"]), ["Instant"]);
 }
 
 #[test]
