@@ -153,7 +153,7 @@ fn length_of(path: &Path) -> Result<u64, Sentence> {
     }
     let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, Sentence::from(&error)))?;
     let is_plain = metadata.is_file();
-    is_plain.then(|| metadata.len()).ok_or_else(|| unreadable(path, Sentence::new("system.not_plain")))
+    is_plain.then_some(metadata.len()).ok_or_else(|| unreadable(path, Sentence::new("system.not_plain")))
 }
 
 /// At most the first `most` bytes of a file.

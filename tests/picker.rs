@@ -197,14 +197,14 @@ fn a_long_file_is_read_beside_the_window_with_its_progress_and_can_be_given_up()
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     let run = stage.harness.state().session().run();
     stage.drop_file(&path);
-    until_seen(&mut stage, "of 1073.7 MB.");
+    until_seen(&mut stage, "of 1073.7\u{a0}MB");
     assert!(sees(&stage, "long.csv") && !sees(&stage, "Separator"), "there is nothing to choose from yet");
     stage.harness.get_by_label("Train on these").click();
     stage.harness.run_steps(2);
     assert_eq!(stage.harness.state().session().run(), run, "there is nothing to train on yet");
     stage.harness.get_by_label("Cancel").click();
     stage.harness.run_steps(3);
-    assert!(!sees(&stage, "MB.") && !sees(&stage, "Train on these"));
+    assert!(!sees(&stage, "\u{a0}MB") && !sees(&stage, "Train on these"));
     // What was given up brings no picker back and no notice.
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(1) {
