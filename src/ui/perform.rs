@@ -108,6 +108,7 @@ impl App {
             }
             Action::ToggleFullScreen => fill_screen(ctx, !is_full_screen(ctx)),
             Action::StepBack => self.step_back(ctx),
+            Action::ToggleHandbook => self.dialogs.handbook.is_open ^= true,
             Action::ToggleHelp => self.dialogs.help ^= true,
             Action::ToggleDeveloper => self.dialogs.developer ^= true,
             Action::Undo => {
