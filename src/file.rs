@@ -22,7 +22,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
         file.persist(path)?;
         Ok(())
     };
-    write().map_err(|error| Sentence::new("error.write").with_path("path", path).with("reason", error))
+    write().map_err(|error| Sentence::new("error.write").with_path("path", path).with_error("reason", &error))
 }
 
 /// Reads the text of a file of at most `limit` bytes: UTF-8 or UTF-16, as a shell's `>` writes it on Windows.
@@ -79,16 +79,7 @@ impl Kind {
     /// # Errors
     /// Where it cannot be read.
     pub fn of_file(path: &Path) -> Result<Self, Sentence> {
-        let read = || -> std::io::Result<Vec<u8>> {
-            if !std::fs::metadata(path)?.is_file() {
-                return Err(std::io::Error::other("it is not a plain file"));
-            }
-            let mut head = Vec::new();
-            std::fs::File::open(path)?.take(HEAD).read_to_end(&mut head)?;
-            Ok(head)
-        };
-        let head =
-            if path.is_dir() { Err(folder(path)) } else { read().map_err(|error| unreadable(path, &error)) }?;
+        let head = head_of(path)?;
         let end = path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
         Ok(Self::of(&head, &end))
     }
@@ -133,23 +124,13 @@ fn is_toml(line: &str) -> bool {
 /// # Errors
 /// Where it cannot be read, or is longer.
 pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Sentence> {
-    if path.is_dir() {
-        return Err(folder(path));
-    }
-    let read = || -> std::io::Result<(u64, Vec<u8>)> {
-        // A pipe would hold up its opener until someone writes to it.
-        let metadata = std::fs::metadata(path)?;
-        if !metadata.is_file() {
-            return Err(std::io::Error::other("it is not a plain file"));
-        }
-        let mut bytes = Vec::new();
+    let mut length = length_of(path)?;
+    let mut bytes = Vec::new();
+    if length <= limit {
         // The file may grow while it is read.
-        if metadata.len() <= limit {
-            std::fs::File::open(path)?.take(limit + 1).read_to_end(&mut bytes)?;
-        }
-        Ok((metadata.len().max(bytes.len() as u64), bytes))
-    };
-    let (length, bytes) = read().map_err(|error| unreadable(path, &error))?;
+        bytes = begin_of(path, limit + 1)?;
+        length = length.max(bytes.len() as u64);
+    }
     if length > limit {
         let sentence = Sentence::new("error.too_long").with_path("path", path);
         return Err(sentence.with_count("bytes", length).with_count("limit", limit));
@@ -157,17 +138,38 @@ pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Sentence> {
     Ok(bytes)
 }
 
+/// The first bytes of a plain file, which tell what it holds.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn head_of(path: &Path) -> Result<Vec<u8>, Sentence> {
+    length_of(path).and_then(|_| begin_of(path, HEAD))
+}
+
+/// The bytes in a plain file. Others are not opened: a pipe would hold up its opener until someone writes to it.
+fn length_of(path: &Path) -> Result<u64, Sentence> {
+    if path.is_dir() {
+        return Err(Sentence::new("error.is_folder").with_path("path", path));
+    }
+    let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, Sentence::from(&error)))?;
+    let is_plain = metadata.is_file();
+    is_plain.then_some(metadata.len()).ok_or_else(|| unreadable(path, Sentence::new("system.not_plain")))
+}
+
+/// At most the first `most` bytes of a file.
+fn begin_of(path: &Path, most: u64) -> Result<Vec<u8>, Sentence> {
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| unreadable(path, Sentence::from(&error)))
+}
+
 /// The folder of the file at `path`.
 pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn folder(path: &Path) -> Sentence {
-    Sentence::new("error.is_folder").with_path("path", path)
-}
-
-fn unreadable(path: &Path, reason: &dyn std::fmt::Display) -> Sentence {
-    Sentence::new("error.read").with_path("path", path).with("reason", reason)
+fn unreadable(path: &Path, reason: Sentence) -> Sentence {
+    Sentence::new("error.read").with_path("path", path).with_sentence("reason", reason)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 //! |---|---|---|
 //! | [`words`] | every word that a person reads, in two languages; sentences with blanks | formatting of numbers |
 //! | [`glossary`] | the terms of the program, each with one sentence and its formula | their use in texts |
+//! | [`handbook`] | the guide's chapters: Markdown in two languages, read into blocks; TeX as spoken text | egui, how a page looks |
 //! | [`file`](mod@file) | files that are whole or absent | what is in them |
 //! | [`crew`] | threads that share one piece of work | what the work is |
 //! | [`math`] | random streams, statistics, buckets of curves, grids, contours, distances, density estimates, coverage | candle, egui, threads |
@@ -46,6 +47,7 @@ pub mod experiment;
 pub mod file;
 pub mod game;
 pub mod glossary;
+pub mod handbook;
 pub mod history;
 pub mod math;
 pub mod model;

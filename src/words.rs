@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
 use std::path::Path;
 
 /// The files of the table, named so that a change in one of them compiles the table anew.
@@ -219,6 +220,11 @@ impl Sentence {
         self
     }
 
+    /// Fills the blank `%{name}` with why the system did not do something.
+    pub fn with_error(self, name: &'static str, error: &io::Error) -> Self {
+        self.with_sentence(name, Self::from(error))
+    }
+
     /// Fills the blank `%{name}` with what has a key in files and a label in the window.
     pub fn with_name(self, name: &'static str, named: Name) -> Self {
         self.with_names(name, vec![named])
@@ -284,6 +290,37 @@ impl Sentence {
     }
 }
 
+/// Why the system did not do something with a file: in our own words, where the reason is one of those that people meet.
+impl From<&io::Error> for Sentence {
+    fn from(error: &io::Error) -> Self {
+        use io::ErrorKind as Kind;
+        let known = match error.kind() {
+            Kind::NotFound => "system.not_found",
+            Kind::PermissionDenied => "system.denied",
+            Kind::AlreadyExists => "system.exists",
+            Kind::IsADirectory => "system.is_folder",
+            Kind::NotADirectory => "system.no_folder",
+            Kind::StorageFull | Kind::QuotaExceeded => "system.full",
+            Kind::ReadOnlyFilesystem => "system.read_only",
+            Kind::FileTooLarge => "system.too_large",
+            Kind::InvalidFilename | Kind::InvalidInput => "system.name",
+            Kind::ResourceBusy | Kind::ExecutableFileBusy | Kind::WouldBlock => "system.busy",
+            Kind::BrokenPipe => "system.no_reader",
+            Kind::OutOfMemory => "system.memory",
+            Kind::UnexpectedEof => "system.cut",
+            Kind::InvalidData => "system.damaged",
+            Kind::TimedOut | Kind::StaleNetworkFileHandle | Kind::NetworkDown | Kind::HostUnreachable => {
+                "system.network"
+            }
+            _ => match error.raw_os_error() {
+                Some(code) => return Self::new("system.code").with("code", code),
+                None => return Self::new("system.other").with("reason", visible(error)),
+            },
+        };
+        Self::new(known)
+    }
+}
+
 impl fmt::Display for Sentence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text(Language::English))
@@ -343,6 +380,26 @@ mod tests {
             assert!(said(path).contains(path), "{}", said(path));
         }
         assert!(said("a\nb\u{202e}c").contains("a\\nb\\u{202e}c"), "{}", said("a\nb\u{202e}c"));
+    }
+
+    #[test]
+    fn what_the_system_says_of_files_is_said_in_both_languages() {
+        // As Linux numbers them.
+        for code in [1, 2, 13, 17, 20, 21, 27, 28, 30, 36, 110, 116, 122] {
+            let error = io::Error::from_raw_os_error(code);
+            let sentence = Sentence::new("error.read").with("path", "a").with_error("reason", &error);
+            let [english, chinese] = Language::ALL.map(|language| sentence.text(language));
+            assert!(!english.contains("os error") && !english.contains("%{"), "{code}: {english}");
+            assert!(
+                !chinese.contains(|letter: char| letter.is_ascii_alphabetic() && letter != 'a'),
+                "{chinese}"
+            );
+            assert_ne!(Sentence::from(&error).key(), "system.code", "{code}");
+        }
+        let rare = Sentence::from(&io::Error::from_raw_os_error(40));
+        assert!(rare.text(Language::English).contains("40") && rare.text(Language::Chinese).contains("40"));
+        let own = Sentence::from(&io::Error::other("too many hands"));
+        assert!(own.text(Language::English).contains("too many hands"));
     }
 
     #[test]

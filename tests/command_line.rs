@@ -474,3 +474,61 @@ fn help_names_every_command_and_option() {
     }
     assert!(output(&["--version"]).starts_with("ganscope "));
 }
+
+#[test]
+fn a_word_that_is_no_command_leads_to_the_nearest_whatever_follows_it() {
+    for arguments in
+        [&["trian", "rows.csv"][..], &["trian", "--steps", "3"], &["--language", "en", "trian", "a", "b"]]
+    {
+        let said = refusal(arguments);
+        assert!(said.contains("trian") && said.contains("nearest command is train"), "{arguments:?}: {said}");
+    }
+    assert!(refusal(&["moons", "--steps", "3"]).contains("--preset moons"));
+    assert!(refusal(&["train", "--step", "3"]).contains("--steps"), "a command's own options are its own");
+    for equals in ["=3", " = 3", "="] {
+        let said = refusal(&["train", "--set", equals]);
+        assert!(said.contains("no setting before the equals sign"), "{said}");
+    }
+    let said = refusal(&["train", "--set", "seed=1e300"]);
+    assert!(said.contains("cannot be 1e300.") && said.len() < 120, "{said}");
+}
+
+#[test]
+fn files_that_cannot_be_read_are_told_in_the_words_of_either_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("plain"), "x").unwrap();
+    let (absent, below) = (path("absent.csv"), path("plain/below.csv"));
+    for arguments in [
+        &["train", &absent][..],
+        &["train", "--config", &absent],
+        &["train", "--resume", &absent],
+        &["train", &below],
+        &["config", "--config", &below],
+        &["train", "--steps", "1", "--out", &below],
+    ] {
+        let english = refusal(arguments);
+        assert!(!english.contains("os error"), "{english}");
+        let chinese = refusal(&[&["--language", "zh-CN"], arguments].concat());
+        // But for the path and the names of options there is no English in it.
+        let rest = chinese.replace(&absent, "").replace(&below, "").replace("--out", "");
+        assert!(!rest.contains(|letter: char| letter.is_ascii_alphabetic()), "{chinese}");
+    }
+}
+
+#[test]
+fn a_file_of_another_kind_is_no_table_where_a_run_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content, kind) in [
+        ("summary.json", &b"{\n  \"steps\": 5\n}"[..], "JSON"),
+        ("list.json", b"[ {\"a\": 1} ]", "JSON"),
+        ("book", b"PK\x03\x04 xl/workbook", "Excel"),
+        ("page.html", b"<!DOCTYPE html><html></html>", "HTML"),
+        ("rows.csv", b"x,y\n1,2\n", "a table"),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let said = refusal(&["train", "--config", path.to_str().unwrap()]);
+        assert!(said.contains(kind) && said.contains(name), "{said}");
+    }
+}

@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may name of the others. A module that is not here is a new one: give it a place.
-const LAYERS: [(&str, &[&str]); 20] = [
+const LAYERS: [(&str, &[&str]); 21] = [
     ("words", &[]),
     ("glossary", &["words"]),
     ("file", &["words"]),
+    ("handbook", &["words", "glossary"]),
     ("crew", &[]),
     ("math", &[]),
     ("dirac", &[]),
@@ -37,6 +38,7 @@ const LAYERS: [(&str, &[&str]); 20] = [
             "words",
             "glossary",
             "file",
+            "handbook",
         ],
     ),
     (
@@ -77,6 +79,7 @@ const LAYERS: [(&str, &[&str]); 20] = [
             "words",
             "glossary",
             "file",
+            "handbook",
             "ui",
             "cli",
         ],
@@ -87,7 +90,7 @@ const LAYERS: [(&str, &[&str]); 20] = [
 const PROGRAM: [&str; 2] = ["main", "window"];
 
 /// Names that only some modules may use, and why.
-const KEPT_APART: [(&[&str], &[&str], &str); 10] = [
+const KEPT_APART: [(&[&str], &[&str], &str); 12] = [
     (
         &["candle_core", "candle_nn"],
         &["model", "trainer", "observer"],
@@ -109,6 +112,8 @@ const KEPT_APART: [(&[&str], &[&str], &str); 10] = [
     (&["csv"], &["data", "cli", "history"], "tables are read in data, and written by cli and history"),
     (&["sha2"], &["data"], "ask data::hash_of for the hash of a content"),
     (&["nalgebra"], &["game"], "eigenvalues are asked of game::Game"),
+    (&["pulldown_cmark"], &["handbook"], "the guide is read by handbook::blocks"),
+    (&["ratex_layout", "ratex_parser", "ratex_types"], &["ui"], "formulas are drawn by ui::typeset"),
     (&["rust_i18n"], &["words", "lib"], "texts come from words: use Language::text or a Sentence"),
 ];
 

@@ -188,6 +188,53 @@ fn a_file_that_cannot_be_read_is_a_notice_and_one_that_is_no_table_can_be_read_o
 }
 
 #[test]
+fn a_long_file_is_read_beside_the_window_with_its_progress_and_can_be_given_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("long.csv");
+    // A gigabyte that takes no space on the disk, being a hole, and longer to read than a frame to draw.
+    std::fs::File::create(&path).and_then(|file| file.set_len(1 << 30)).expect("a file");
+    let mut stage = Stage::real(Setting::default());
+    stage.until("the first snapshot", |app| app.session().shown.is_some());
+    let run = stage.harness.state().session().run();
+    stage.drop_file(&path);
+    until_seen(&mut stage, "of 1073.7\u{a0}MB");
+    assert!(sees(&stage, "long.csv") && !sees(&stage, "Separator"), "there is nothing to choose from yet");
+    stage.harness.get_by_label("Train on these").click();
+    stage.harness.run_steps(2);
+    assert_eq!(stage.harness.state().session().run(), run, "there is nothing to train on yet");
+    stage.harness.get_by_label("Cancel").click();
+    stage.harness.run_steps(3);
+    assert!(!sees(&stage, "\u{a0}MB") && !sees(&stage, "Train on these"));
+    // What was given up brings no picker back and no notice.
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(1) {
+        stage.harness.step();
+    }
+    assert!(!sees(&stage, "Train on these") && stage.harness.state().session().notices.all().is_empty());
+    // The next file is read as if nothing had been.
+    let (_folder, small) = table("small.csv", "a,b\n1,5\n2.5,7\n3,6\n");
+    stage.drop_file(&small);
+    until_seen(&mut stage, "3 rows, 2 columns");
+}
+
+#[test]
+fn codes_for_missing_values_are_told_and_can_be_left_out() {
+    let rows =
+        (0..120).fold("a,b\n".to_owned(), |text, k| text + &format!("{},{}\n", k * 7 % 23, k * 5 % 17));
+    let (_folder, path) = table("codes.csv", &(rows + "-999,3\n-999,4\n5,9\n"));
+    let mut stage = dropped(&path);
+    assert!(sees(&stage, "⚠ In the column \"a\" the number -999 stands far from all others"));
+    stage.harness.get_by_label("More about the reading").click();
+    stage.harness.run_steps(30);
+    choose(&mut stage, "Missing values", "choice.missing.codes.label");
+    assert!(sees(&stage, "is counted as a missing value") && sees(&stage, "2 missing"));
+    let config = train(&mut stage);
+    assert_eq!(config.data.reading.missing, Some(ganscope::data::Missing::Codes));
+    let shown = stage.harness.state().session().shown.clone().expect("a run");
+    assert_eq!(shown.state.target.table().map(|table| table.rows()), Some(121));
+}
+
+#[test]
 fn a_compressed_table_is_read_and_an_outlier_gets_a_word() {
     let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tables");
     let stage = dropped(&tables.join("33-compressed.csv.gz"));

@@ -15,6 +15,7 @@ mod extras;
 mod file_arguments;
 mod files;
 mod game;
+mod handbook;
 mod interrupt;
 mod layering;
 mod learning;

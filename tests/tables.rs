@@ -535,6 +535,8 @@ fn more_tables_as_people_have_them() {
         ("x,y,n\n1,2,a\n3,5,b\n4,7,total\n", "x 1 to 3; y 2 to 5; n Text"),
         ("x,y,z\n1,2,3\n3,5,4\nTotal 2026,7,7\n", "x 1 to 3; y 2 to 5; z 3 to 4"),
         ("x,y\n1,2\nTotal,\n4,7\n8,9\n", "x Mixed; y 2 to 9"),
+        // "std" is the kind of an engine here, and no deviation.
+        ("x,y,k\n1,2,turbo\n3,5,turbo\n7,8,std\n", "x 1 to 7; y 2 to 8; k Text"),
         ("1,05,2,50\n3,50,4,75\n", "data.ragged_decimals"),
         ("1,5,2,50\n3,50,4,75\n", "column 1 1 to 3; column 2 5 to 50; column 3 2 to 4; column 4 50 to 75"),
         ("x,x (2),x,x\n1,2,3,4\n4,6,8,9\n", "x 1 to 4; x (2) 2 to 6; x (3) 3 to 8; x (4) 4 to 9"),

@@ -108,7 +108,7 @@ fn the_full_screen_comes_with_a_key_and_goes_with_escape_once_nothing_stands_in_
         stage.harness.input_mut().viewports.entry(ViewportId::ROOT).or_default().fullscreen = Some(on);
     };
     root(&mut stage, true);
-    stage.harness.key_press(Key::F1);
+    stage.harness.event(Event::Text("?".to_owned()));
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label("Keys").is_some());
     assert_eq!(asked(&mut stage, Key::Escape), None);

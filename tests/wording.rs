@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ganscope::glossary::Term;
 use ganscope::words::Language;
 
 /// A text of a file: where it stands, its key or heading, and the text itself.
@@ -219,6 +220,61 @@ fn one_thing_has_one_name() {
         };
         for (found, better) in table.iter().filter(|(found, _)| words.contains(found)) {
             faults.push(format!("{} {}: instead of {found:?} write {better}", text.place, text.key));
+        }
+    }
+    assert_none(&faults);
+}
+
+/// Terms of the glossary that the window has as labels: the id, and the key of the label.
+const LABELLED: &[(&str, &str)] = &[
+    ("generator", "choice.player.generator.label"),
+    ("discriminator", "choice.player.discriminator.label"),
+    ("target", "setting.target.label"),
+    ("objective", "setting.objective.label"),
+    ("non-saturating", "choice.objective.non_saturating.label"),
+    ("latent-distribution", "setting.latent.label"),
+    ("batch-size", "setting.batch_size.label"),
+    ("schedule", "setting.schedule.label"),
+    ("jitter", "setting.jitter.label"),
+    ("instance-noise", "setting.noise.label"),
+    ("weight-clipping", "setting.weight_clip.label"),
+    ("spectral-normalisation", "setting.constraint.label"),
+    ("layer-normalisation", "choice.norm.layer.label"),
+    ("batch-normalisation", "choice.norm.batch.label"),
+    ("mode-collapse", "choice.finding.mode_collapse.label"),
+    ("mode-hopping", "choice.finding.mode_hopping.label"),
+    ("cycling", "choice.finding.cycling.label"),
+    ("mode-coverage", "pane.coverage.title"),
+    ("metric", "screen.metric"),
+    ("perfect-generator", "screen.metric_floor"),
+    ("perfect-generator", "screen.reference.floors"),
+    ("memorisation", "screen.metric_group.memorisation"),
+    ("mode-tv", "choice.metric.mode_tv.label"),
+    ("reverse-kl", "choice.metric.reverse_kl.label"),
+    ("js", "choice.metric.js_grid.label"),
+    ("js-seen", "choice.metric.js_bound.label"),
+    ("sliced-w1", "choice.metric.sliced_w1.label"),
+    ("energy-distance", "choice.metric.energy_distance.label"),
+    ("mmd", "choice.metric.mmd2.label"),
+    ("precision", "choice.metric.precision.label"),
+    ("recall", "choice.metric.recall.label"),
+    ("density", "choice.metric.density.label"),
+    ("coverage", "choice.metric.coverage.label"),
+    ("optimum-distance", "choice.metric.optimum_distance.label"),
+    ("value-gap", "choice.metric.value_gap.label"),
+    ("rotation", "choice.metric.rotation.label"),
+];
+
+#[test]
+fn labels_are_the_names_of_the_glossary() {
+    let mut faults = Vec::new();
+    for (id, key) in LABELLED {
+        let term = Term::named(id).unwrap_or_else(|| panic!("the glossary has no term {id}"));
+        for language in Language::ALL {
+            let (name, label) = (term.name(language).to_lowercase(), language.text(key).to_lowercase());
+            if !name.starts_with(&label) {
+                faults.push(format!("{key} is {label:?}, and the glossary says {name:?}: write one of them"));
+            }
         }
     }
     assert_none(&faults);

@@ -13,6 +13,7 @@ use ganscope::config::{
 };
 use ganscope::data::{Comment, Decimal, Encoding, Header, Missing, Separator, Thousands};
 use ganscope::diagnosis::Finding;
+use ganscope::handbook::CHAPTERS;
 use ganscope::protocol::{Metric, Quantity, Series};
 use ganscope::words::Language;
 
@@ -199,6 +200,12 @@ fn every_character_can_be_drawn() {
         for formula in [terms.formula_d(), terms.formula_g()] {
             texts.push((format!("a formula of {}", objective.key()), formula));
         }
+    }
+    for chapter in &CHAPTERS {
+        let written = Language::ALL.iter().filter_map(|language| chapter.markdown(*language));
+        texts.extend(
+            written.map(|text| (format!("the chapter {} of the guide", chapter.key), text.to_owned())),
+        );
     }
     // Signs on buttons and the like, which need no translation.
     for (path, code) in sources().iter().filter(|(path, _)| path.starts_with("src/ui")) {

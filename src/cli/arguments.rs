@@ -1,12 +1,13 @@
 //! What can be typed after `ganscope`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::misuse::misuse;
 use super::numbers::{seconds, within};
+use super::word::no_such_word;
 use crate::config::MAX_SEED;
 use crate::words::{Language, Sentence};
 
@@ -246,8 +247,13 @@ impl Arguments {
     /// # Errors
     /// Where it cannot be understood: a sentence, and the language to say it in.
     pub fn of_process() -> Result<Self, (Sentence, Language)> {
-        let parsed = Self::try_parse()
-            .map_err(|error| misuse(&error, &Self::commands()).unwrap_or_else(|| error.exit()));
+        let parsed = Self::try_parse().map_err(|error| {
+            let commands = Self::commands();
+            let sentence = misuse(&error, &commands).unwrap_or_else(|| error.exit());
+            // Whatever does not fit behind a command that is none: it is the command that is to be mended.
+            let word = first_word(std::env::args_os());
+            word.and_then(|word| no_such_word(Path::new(&word), &commands)).unwrap_or(sentence)
+        });
         parsed.and_then(Self::checked).map_err(|sentence| (sentence, language_of_words(std::env::args_os())))
     }
 
@@ -300,6 +306,29 @@ impl TrainArguments {
 fn language_parser() -> impl clap::builder::TypedValueParser<Value = Language> {
     PossibleValuesParser::new(Language::ALL.map(Language::tag))
         .map(|tag| Language::from_tag(&tag).unwrap_or_default())
+}
+
+/// The first of `words`, the program's name, that is no option and no value of one.
+fn first_word(words: impl Iterator<Item = std::ffi::OsString>) -> Option<std::ffi::OsString> {
+    let command = <Arguments as clap::CommandFactory>::command();
+    let takes_value = |word: &str| {
+        let mut options = command.get_arguments();
+        options.any(|option| {
+            option.get_long().is_some_and(|long| word.strip_prefix("--") == Some(long))
+                && option.get_action().takes_values()
+        })
+    };
+    let mut words = words.skip(1);
+    loop {
+        let word = words.next()?;
+        let text = word.to_string_lossy();
+        if !text.starts_with('-') {
+            return Some(word);
+        }
+        if takes_value(&text) {
+            words.next();
+        }
+    }
 }
 
 /// The language that `words` choose, whatever else cannot be understood in them.

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::arguments::{Arguments, RunArguments};
-use crate::config::{DataConfig, Preset, Run, SETTINGS, Setting, TargetKind, Value, nearest};
+use super::word::no_such_word;
+use crate::config::{DataConfig, Preset, Run, SETTINGS, Setting, TargetKind, Value};
 use crate::data::TableCache;
 use crate::file::Kind;
 use crate::trainer::{Checkpoint, Compute, Trainer, about_table, read_run};
@@ -51,12 +52,12 @@ impl Chosen {
         };
         let target = run.config.data.target;
         match named {
-            Named::Run(other) => run = run.with_data_of(&other.config),
+            Named::Run(other) => run = run.on_data(&other.config.data),
             Named::Table(file) => {
                 // All columns are chosen anew, as they are another table's.
                 run.config.data = DataConfig { file, ..DataConfig::default() };
                 run.config.data.choose(TargetKind::Csv);
-                run = run.clone().with_data_of(&run.config);
+                run = run.clone().on_data(&run.config.data);
             }
             Named::Nothing | Named::Checkpoint(_) => {}
         }
@@ -65,7 +66,7 @@ impl Chosen {
         let is_set = |key: &str| settings.iter().any(|(setting, _)| setting.key == key);
         if is_set("data.file") && !is_set("data.target") && noted.target != TargetKind::Csv {
             run.config.data.choose(TargetKind::Csv);
-            run = run.clone().with_data_of(&run.config);
+            run = run.clone().on_data(&run.config.data);
         }
         for (setting, value) in &settings {
             setting.set(&mut run.config, value)?;
@@ -126,20 +127,7 @@ fn named(arguments: &RunArguments) -> Result<Named, Sentence> {
 /// # Errors
 /// Where it cannot be read.
 pub fn kind_of(path: &Path) -> Result<Kind, Sentence> {
-    let name = path.to_string_lossy();
-    let is_word =
-        !path.exists() && name.chars().all(|letter| letter.is_alphanumeric() || "-_".contains(letter));
-    if !is_word {
-        return Kind::of_file(path);
-    }
-    let commands = Arguments::commands();
-    let sentence = match (Preset::named(&name), nearest(&name, commands.iter().map(String::as_str))) {
-        (Ok(_), _) => Sentence::new("cli.error.preset_as_file"),
-        (Err(_), nearest) => {
-            Sentence::new("cli.error.no_such_word").with("nearest", nearest.unwrap_or_default())
-        }
-    };
-    Err(sentence.with("name", visible(&name)))
+    no_such_word(path, &Arguments::commands()).map_or_else(|| Kind::of_file(path), Err)
 }
 
 /// The settings of `--set`, in the order of files whatever the order in which they were typed: a target comes
@@ -152,6 +140,9 @@ pub fn settings(typed: &[String]) -> Result<Vec<(&'static Setting, Value)>, Sent
     for text in typed {
         let (key, value) =
             text.split_once('=').ok_or_else(|| Sentence::new("cli.error.set").with("text", visible(text)))?;
+        if key.trim().is_empty() {
+            return Err(Sentence::new("cli.error.set_key").with("text", visible(text)));
+        }
         let setting = Setting::named(key.trim())?;
         settings.push((setting, setting.value_from_text(value)?));
     }

@@ -64,7 +64,7 @@ impl Folder {
             Ok(metrics)
         };
         let metrics = open().map_err(|error| {
-            Sentence::new("cli.error.folder").with_path("path", path).with("reason", error)
+            Sentence::new("cli.error.folder").with_path("path", path).with_error("reason", &error)
         })?;
         Ok(Self { path: path.to_owned(), metrics })
     }
@@ -74,7 +74,7 @@ impl Folder {
     /// # Errors
     /// Where it cannot be written.
     pub fn record(&mut self, record: &Record) -> Result<(), Sentence> {
-        writeln!(self.metrics, "{}", csv_row(record)).map_err(|error| unwritten(&self.place(METRICS), error))
+        writeln!(self.metrics, "{}", csv_row(record)).map_err(|error| unwritten(&self.place(METRICS), &error))
     }
 
     /// Puts the curves in their place.
@@ -89,7 +89,7 @@ impl Folder {
             file.persist(&place)?;
             Ok(())
         };
-        finish().map_err(|error| unwritten(&place, error))
+        finish().map_err(|error| unwritten(&place, &error))
     }
 
     /// Writes the file `name`, whole or not at all.
@@ -111,8 +111,8 @@ impl Folder {
     }
 }
 
-fn unwritten(path: &Path, error: std::io::Error) -> Sentence {
-    Sentence::new("error.write").with_path("path", path).with("reason", error)
+fn unwritten(path: &Path, error: &std::io::Error) -> Sentence {
+    Sentence::new("error.write").with_path("path", path).with_error("reason", error)
 }
 
 /// The rows up to `step` of curves that were written before; none where they are not ours.

@@ -21,6 +21,7 @@ mod tally;
 mod terminal;
 mod train;
 mod watched;
+mod word;
 
 pub use arguments::{
     AppArguments, Arguments, BenchArguments, Command, PhenomenonArguments, RendererChoice, RunArguments,

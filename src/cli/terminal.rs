@@ -43,7 +43,7 @@ pub(super) fn print(text: &str) -> Result<(), Sentence> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Sentence::new("cli.error.print").with("reason", error))
+            Err(Sentence::new("cli.error.print").with_error("reason", &error))
         }
         _ => Ok(()),
     }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::choice::Choice;
-use super::run::{Player, RunConfig, TargetKind};
+use super::run::{DataConfig, Player, RunConfig, TargetKind};
 use super::setting::{Effect, Setting};
 use super::settings::SETTINGS;
 use super::syntax::table_of;
@@ -102,14 +102,14 @@ impl Run {
         Ok(())
     }
 
-    /// This run's networks, rules and changes on the data of `other`: a preset on a person's own data. Changes to the
-    /// data it had are left out.
-    pub fn with_data_of(mut self, other: &RunConfig) -> Self {
+    /// This run's networks, rules and changes on other `data`: a preset on a person's own. Changes to the data it had are left
+    /// out.
+    pub fn on_data(mut self, data: &DataConfig) -> Self {
         self.changes.retain(|change| match &change.action {
             Action::Set { setting, .. } => setting.section() != "data",
             Action::StepOnly(_) => true,
         });
-        Self { config: self.config.with_data_of(other), ..self }
+        Self { config: self.config.on_data(data), ..self }
     }
 
     /// The run as a TOML file in `folder`: its table is named by a path that starts there.

@@ -36,7 +36,7 @@ pub use file::Run;
 pub use game::{Constraint, GameConfig, UpdateOrder};
 pub use meant::nearest;
 pub use naming::Naming;
-pub use numeral::{number, whole};
+pub use numeral::{Written, number, whole};
 pub use objective::{Objective, Optimum, sigmoid};
 pub use optimizer::{OptimizerConfig, OptimizerKind};
 pub use penalty::{Penalties, Penalty, Place, SMOOTH, Sides};

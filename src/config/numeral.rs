@@ -1,15 +1,35 @@
-//! Numbers as people type them: `.001`, ` = 1e-3`, `1_000`, `1 000`, `1,5` and `−3` are numbers too.
+//! Numbers as people type them: `.001`, ` = 1e-3`, `1_000`, `1 000`, `1,5`, `２．５k` and `−3` are numbers too.
+
+/// What a text is as a number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Written {
+    /// A number.
+    Number(f64),
+    /// Either of two, by whether its separator stands before thousands or before decimals.
+    Either(f64, f64),
+    /// None.
+    Nothing,
+}
+
+/// The same, with its digits as Rust reads them.
+enum Plain {
+    Number(String),
+    Either([String; 2]),
+    Nothing,
+}
 
 /// The number that `text` is; `None` where it is none, or may be two: `1,000` is a thousand to some and one to others.
 pub fn number(text: &str) -> Option<f64> {
-    let plain = plain(text, false)?;
-    plain.parse().ok().filter(|number: &f64| number.is_finite())
+    match Written::of(text, false) {
+        Written::Number(number) => Some(number),
+        Written::Either(..) | Written::Nothing => None,
+    }
 }
 
-/// The whole number from 0 to 2^64 - 1 that `text` is; `None` where it is none. A comma before three digits separates
-/// thousands here, as a whole number has no decimals.
+/// The whole number from 0 to 2^64 - 1 that `text` is; `None` where it is none, or may be none. A comma before three digits
+/// separates thousands here, as a whole number has no decimals.
 pub fn whole(text: &str) -> Option<u64> {
-    let plain = plain(text, true)?;
+    let Plain::Number(plain) = plain(text, true) else { return None };
     let exact = plain.parse().ok();
     // Up to 2^53 every whole number is one of f64 too.
     let rounded = || {
@@ -20,66 +40,103 @@ pub fn whole(text: &str) -> Option<u64> {
     exact.or_else(rounded)
 }
 
-/// `text` with a point before its decimals and nothing between its digits.
-fn plain(text: &str, is_whole: bool) -> Option<String> {
-    let text = text.trim();
-    let text = text
-        .strip_prefix('=')
-        .unwrap_or(text)
-        .trim()
-        .replace('−', "-")
-        .replace(['\u{a0}', '\u{2009}', '\u{202f}'], " ");
-    let unsigned = text.strip_prefix('+').unwrap_or(&text);
-    // Words that Rust takes for numbers, such as nan, are none.
-    let begins = unsigned
-        .trim_start_matches('-')
-        .starts_with(|first: char| first.is_ascii_digit() || first == '.' || first == ',');
-    if !begins {
-        return None;
-    }
-    let (mantissa, exponent) = match unsigned.find(['e', 'E']) {
-        Some(index) => unsigned.split_at(index),
-        None => (unsigned, ""),
-    };
-    let mut mantissa = mantissa.to_owned();
-    for mark in ['_', ' ', '\'', '’'] {
-        if mantissa.contains(mark) {
-            mantissa = joined(&mantissa, mark, mark == '_')?;
+impl Written {
+    /// What `text` is as a number, or as a whole one.
+    pub fn of(text: &str, is_whole: bool) -> Self {
+        let value = |plain: &String| plain.parse().unwrap_or(f64::NAN);
+        match plain(text, is_whole) {
+            Plain::Number(plain) => Self::Number(value(&plain)),
+            Plain::Either([thousands, decimals]) => Self::Either(value(&thousands), value(&decimals)),
+            Plain::Nothing => Self::Nothing,
         }
     }
-    let mantissa = match (mantissa.rfind('.'), mantissa.rfind(',')) {
-        (_, None) if mantissa.matches('.').count() > 1 => joined(&mantissa, '.', false)?,
-        (_, None) => mantissa,
-        (Some(point), Some(comma)) if point > comma => joined(&mantissa, ',', false)?,
-        (Some(_), Some(_)) => joined(&mantissa, '.', false)?.replacen(',', ".", 1),
-        (None, Some(_)) => match joined(&mantissa, ',', false) {
-            Some(whole) if is_whole || mantissa.matches(',').count() > 1 => whole,
-            Some(_) => return None,
-            None => mantissa.replacen(',', ".", 1),
-        },
-    };
-    Some(mantissa + exponent)
 }
 
-/// `text` without the `mark` between its thousands; `None` where the marks are elsewhere. `is_free` lets them stand
-/// between any digits.
-fn joined(text: &str, mark: char, is_free: bool) -> Option<String> {
-    let decimals = text.find(|letter| letter != mark && matches!(letter, '.' | ','));
-    let (whole, rest) = text.split_at(decimals.unwrap_or(text.len()));
-    let mut groups = whole.trim_start_matches('-').split(mark);
-    let first = groups.next()?;
-    let are_digits = |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = if is_free {
-        are_digits(first) && groups.all(are_digits)
-    } else {
-        // No one writes 0,001 for one.
-        are_digits(first)
-            && first.len() <= 3
-            && !first.starts_with('0')
-            && groups.all(|group| group.len() == 3 && are_digits(group))
+/// What `text` is: with a point or a comma before its decimals, either minus, digits of either width, groups of three
+/// digits, and an exponent or one of the letters k and M. A separator that may stand before thousands as
+/// well as before decimals is not guessed at; in a whole number a comma stands before thousands.
+fn plain(text: &str, is_whole: bool) -> Plain {
+    let narrow: String = text.trim().chars().map(narrow).collect();
+    let signed = narrow.strip_prefix('=').unwrap_or(&narrow).trim_start();
+    let (sign, unsigned) = match signed.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", signed.strip_prefix('+').unwrap_or(signed)),
     };
-    let are_whole = !rest.contains(mark) || is_free;
-    (fits && are_whole).then(|| whole.replace(mark, "") + &rest.replace(mark, ""))
+    let (mantissa, exponent) = match (unsigned.split_once(['e', 'E']), unsigned.strip_suffix(['k', 'K'])) {
+        (Some((mantissa, exponent)), _) => (mantissa, Some(exponent)),
+        (None, Some(thousands)) => (thousands, Some("3")),
+        (None, None) => unsigned.strip_suffix('M').map_or((unsigned, None), |millions| (millions, Some("6"))),
+    };
+    let number = |digits: &str| {
+        // Rust's parser takes words such as "inf", and digits are all that may stand here.
+        let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let exponent = exponent.map(|exponent| format!("e{exponent}")).unwrap_or_default();
+        let text = format!("{sign}{digits}{exponent}");
+        let is_number = is_plain && text.parse::<f64>().is_ok_and(f64::is_finite);
+        is_number.then_some(text)
+    };
+    let as_number = |digits: &str| number(digits).map_or(Plain::Nothing, Plain::Number);
+    let last = mantissa.rfind([',', '.']);
+    let Some((whole, mark, decimals)) =
+        last.map(|at| (&mantissa[..at], &mantissa[at..=at], &mantissa[at + 1..]))
+    else {
+        return without_groups(mantissa).map_or(Plain::Nothing, |digits| as_number(&digits));
+    };
+    let both = number(&format!("{whole}{decimals}")).zip(number(&format!("{whole}.{decimals}")));
+    let is_group = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let may_be_thousands = is_group(decimals)
+        && (1..=3).contains(&whole.len())
+        && whole.bytes().all(|byte| byte.is_ascii_digit())
+        && !whole.starts_with('0');
+    match (mark, is_whole, both) {
+        (",", true, Some((thousands, _))) if may_be_thousands => Plain::Number(thousands),
+        (",", false, Some((thousands, decimals))) | (".", true, Some((thousands, decimals)))
+            if may_be_thousands =>
+        {
+            Plain::Either([thousands, decimals])
+        }
+        _ => {
+            // Several of one kind are thousands; where there are both kinds, the last stands before the decimals.
+            let digits = if whole.contains(mark) {
+                without_groups(mantissa)
+            } else {
+                without_groups(whole).map(|whole| format!("{whole}.{decimals}"))
+            };
+            digits.map_or(Plain::Nothing, |digits| as_number(&digits))
+        }
+    }
+}
+
+/// `digits` without the signs between its groups of three, which are all the same; an underscore may stand between any
+/// two digits.
+fn without_groups(digits: &str) -> Option<String> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(mark) = digits.chars().find(|character| !character.is_ascii_digit()) else {
+        return Some(digits.to_owned());
+    };
+    let mut parts = digits.split(mark);
+    let first = parts.next()?;
+    let is_whole = match mark {
+        '_' => is_number(first) && parts.all(is_number),
+        ',' | '.' | ' ' | '\'' => {
+            is_number(first) && first.len() <= 3 && parts.all(|part| part.len() == 3 && is_number(part))
+        }
+        _ => false,
+    };
+    is_whole.then(|| digits.replace(mark, ""))
+}
+
+/// The narrow form of a wide character, as input methods of Chinese type them, and one of the signs that look alike.
+fn narrow(character: char) -> char {
+    match character {
+        '０'..='９' | '．' | '，' | '－' | '＋' | 'ｅ' | 'Ｅ' | '＿' => {
+            char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
+        }
+        '−' | '–' => '-',
+        '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{3000}' => ' ',
+        '’' => '\'',
+        _ => character,
+    }
 }
 
 #[cfg(test)]
@@ -143,5 +200,54 @@ mod tests {
         for text in ["-1", "1.5", "many", "1e30", "", "1,5"] {
             assert_eq!(whole(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_are_written_and_nonsense_is_no_number() {
+        let number = |text: &str| match Written::of(text, false) {
+            Written::Number(number) => number,
+            other => panic!("{text:?}: {other:?}"),
+        };
+        for (text, expected) in [
+            (".001", 1e-3),
+            (" 1e-3 ", 1e-3),
+            ("1e4", 1e4),
+            ("1E+4", 1e4),
+            ("1_000", 1e3),
+            ("12_34", 1234.0),
+            ("1_000.5", 1000.5),
+            ("0,25", 0.25),
+            ("0,125", 0.125),
+            ("1,5", 1.5),
+            ("1.000", 1.0),
+            ("12.34k", 12_340.0),
+            ("1.5M", 1.5e6),
+            ("1,234.5", 1234.5),
+            ("1.234,5", 1234.5),
+            ("1,234,567", 1_234_567.0),
+            ("1 000", 1000.0),
+            ("1’000.5", 1000.5),
+            ("１０００", 1000.0),
+            ("−2", -2.0),
+            ("-.5", -0.5),
+        ] {
+            assert_eq!(number(text), expected, "{text}");
+        }
+        for nonsense in [
+            "", "abc", "1x", "1..2", "--1", "1e", "e4", "inf", "-inf", "nan", "infinity", "0x10", "_1", "1_",
+            "1__0", "1,23,4", "10 00", "1e4e4", ".", ",", "-", "1 000 00", "1,2.3,4", "k", "1e3k", "1kk",
+            "M",
+        ] {
+            assert_eq!(Written::of(nonsense, false), Written::Nothing, "{nonsense:?}");
+            assert_eq!(Written::of(nonsense, true), Written::Nothing, "{nonsense:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_two_numbers_is_told() {
+        assert_eq!(Written::of("1,000", false), Written::Either(1000.0, 1.0));
+        assert_eq!(Written::of("1,000", true), Written::Number(1000.0));
+        assert_eq!(Written::of("1.024", true), Written::Either(1024.0, 1.024));
+        assert_eq!((whole("1.024"), number("2.5k"), whole(" 2k")), (None, Some(2500.0), Some(2000)));
     }
 }

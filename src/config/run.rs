@@ -193,9 +193,9 @@ pub struct RunConfig {
 }
 
 impl RunConfig {
-    /// These networks and rules, on the data of `other`: a preset on a person's own data.
-    pub fn with_data_of(self, other: &Self) -> Self {
-        Self { data: other.data.clone(), ..self }
+    /// These networks and rules on other `data`: a preset on a person's own.
+    pub fn on_data(self, data: &DataConfig) -> Self {
+        Self { data: data.clone(), ..self }
     }
 
     /// The configuration of `player`.

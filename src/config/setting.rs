@@ -233,11 +233,43 @@ impl Setting {
     fn wrong_kind(&self, value: &toml::Value) -> Sentence {
         Sentence::new("error.out_of_range")
             .with_name("key", self.name())
-            .with("value", value)
+            .with("value", shown(value))
             .with_sentence("limits", self.limits())
     }
 
     fn unknown_choice(&self, text: &str) -> Sentence {
         self.wrong_kind(&toml::Value::String(text.to_owned()))
+    }
+}
+
+/// `value` as a person typed it, without rows of zeros and cut where it is long.
+fn shown(value: &toml::Value) -> String {
+    const MOST: usize = 60;
+    let text = match value {
+        toml::Value::Float(number) => Value::Number(*number).to_string(),
+        toml::Value::Array(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
+    };
+    if text.chars().count() <= MOST { text } else { text.chars().take(MOST).chain(['…']).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_setting_does_not_take_is_shown_in_few_letters() {
+        for (key, text, expected) in [
+            ("seed", "1e300", "cannot be 1e300."),
+            ("generator.hidden", "1e300", "cannot be [1e300]."),
+            ("seed", "-1e-300", "cannot be -1e-300."),
+            ("seed", "1.5", "cannot be 1.5."),
+            ("game.noise", "x", "cannot be \"x\"."),
+        ] {
+            let refused = Setting::named(key).unwrap().value_from_text(text).unwrap_err().to_string();
+            assert!(refused.contains(expected), "{refused}");
+        }
+        let long = Setting::named("game.noise").unwrap().value_from_text(&"x".repeat(1000)).unwrap_err();
+        assert!(long.to_string().len() < 200, "{long}");
     }
 }

@@ -26,8 +26,8 @@ pub enum DataError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// The system's words.
-        reason: String,
+        /// The system's reason.
+        reason: Sentence,
     },
     /// The file is larger than fits.
     TooLarge {
@@ -135,8 +135,8 @@ pub enum DataError {
     },
     /// The compressed file cannot be unpacked.
     Unpackable {
-        /// The unpacker's words.
-        reason: String,
+        /// Why.
+        reason: Sentence,
     },
     /// The compressed file is larger than fits once it is unpacked.
     TooLargeUnpacked {
@@ -204,9 +204,9 @@ impl DataError {
         match self {
             Self::Missing { path } => Sentence::new("data.no_file").with_path("path", path),
             Self::Folder { path } => Sentence::new("data.folder").with_path("path", path),
-            Self::Unreadable { path, reason } => {
-                Sentence::new("data.unreadable").with_path("path", path).with("reason", reason)
-            }
+            Self::Unreadable { path, reason } => Sentence::new("data.unreadable")
+                .with_path("path", path)
+                .with_sentence("reason", reason.clone()),
             Self::TooLarge { path, bytes, limit } => Sentence::new("data.too_large")
                 .with_path("path", path)
                 .with_count("bytes", bytes)
@@ -248,7 +248,9 @@ impl DataError {
                 .with("label", quoted(label))
                 .with_count("rows", rows),
             Self::Foreign { key, kind } => Sentence::new(key).with("kind", kind),
-            Self::Unpackable { reason } => Sentence::new("data.unpackable").with("reason", reason),
+            Self::Unpackable { reason } => {
+                Sentence::new("data.unpackable").with_sentence("reason", reason.clone())
+            }
             Self::TooLargeUnpacked { limit } => {
                 Sentence::new("data.too_large_unpacked").with_count("limit", limit)
             }

@@ -96,3 +96,8 @@ pub use survey::{PreviewRow, Survey};
 pub use table::Table;
 pub use target::Target;
 pub use warning::Warning;
+
+/// What a file is by its first bytes, where it is of a known kind and no table; `None` where it may be one.
+pub fn kind_of_foreign(head: &[u8]) -> Option<&'static str> {
+    sheet::kind_of_foreign(head)
+}

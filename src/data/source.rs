@@ -5,6 +5,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use super::error::DataError;
+use crate::words::Sentence;
 
 /// The longest file that is read, in bytes.
 const MAX_BYTES: u64 = 1 << 30;
@@ -29,22 +30,22 @@ pub fn read_file_watched(
     path: &Path,
     mut goes_on: impl FnMut(u64, u64) -> bool,
 ) -> Result<Option<Vec<u8>>, DataError> {
-    let unreadable = |reason: String| DataError::Unreadable { path: path.to_owned(), reason };
+    let unreadable = |reason: Sentence| DataError::Unreadable { path: path.to_owned(), reason };
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => DataError::Missing { path: path.to_owned() },
-        _ => unreadable(error.to_string()),
+        _ => unreadable(Sentence::from(&error)),
     })?;
     if metadata.is_dir() {
         return Err(DataError::Folder { path: path.to_owned() });
     }
     if !metadata.is_file() {
-        return Err(unreadable("it is not a plain file".to_owned()));
+        return Err(unreadable(Sentence::new("system.not_plain")));
     }
     let too_large = |bytes| DataError::TooLarge { path: path.to_owned(), bytes, limit: MAX_BYTES };
     if metadata.len() > MAX_BYTES {
         return Err(too_large(metadata.len()));
     }
-    let mut file = File::open(path).map_err(|error| unreadable(error.to_string()))?;
+    let mut file = File::open(path).map_err(|error| unreadable(Sentence::from(&error)))?;
     let mut bytes = Vec::new();
     loop {
         let length = bytes.len() as u64;
@@ -56,7 +57,7 @@ pub fn read_file_watched(
             return Err(too_large(length));
         }
         let chunk = file.by_ref().take(CHUNK).read_to_end(&mut bytes);
-        if chunk.map_err(|error| unreadable(error.to_string()))? == 0 {
+        if chunk.map_err(|error| unreadable(Sentence::from(&error)))? == 0 {
             return Ok(Some(bytes));
         }
     }

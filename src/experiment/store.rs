@@ -31,7 +31,7 @@ impl Store {
     /// Where it cannot be made.
     pub fn open(folder: PathBuf) -> Result<Self, Sentence> {
         std::fs::create_dir_all(&folder).map_err(|error| {
-            Sentence::new("cli.table.error.folder").with_path("path", &folder).with("reason", error)
+            Sentence::new("cli.table.error.folder").with_path("path", &folder).with_error("reason", &error)
         })?;
         Ok(Self { folder })
     }

@@ -67,6 +67,8 @@ pub enum Action {
     ToggleFullScreen,
     /// Close what stands in front, else put back the pane that fills the window, else leave the full screen.
     StepBack,
+    /// Show the guide, or hide it.
+    ToggleHandbook,
     /// Show the keys, or hide them.
     ToggleHelp,
     /// Show the developer's panel, or hide it.

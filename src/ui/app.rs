@@ -10,6 +10,7 @@ use super::behavior::Panes;
 use super::developer::Instruments;
 use super::files::{Chosen, Files};
 use super::gate::{Frequency, Gate};
+use super::handbook::HandbookView;
 use super::picker::Picker;
 use super::preferences::{Preferences, STORAGE_KEY, is_low};
 use super::presets::is_load;
@@ -41,6 +42,8 @@ pub struct App {
 /// What stands in front of the panes.
 #[derive(Default)]
 pub struct Dialogs {
+    /// The guide.
+    pub handbook: HandbookView,
     /// Whether the keys are shown.
     pub help: bool,
     /// Whether the developer's panel is shown.
@@ -56,12 +59,12 @@ pub struct Dialogs {
 impl Dialogs {
     /// Whether anything stands in front that a step back closes.
     pub(super) fn are_open(&self) -> bool {
-        self.help || self.developer || self.columns.is_some()
+        self.handbook.is_open || self.help || self.developer || self.columns.is_some()
     }
 
     /// Closes all that stands in front.
     pub(super) fn close(&mut self) {
-        (self.help, self.developer, self.columns) = (false, false, None);
+        (self.handbook.is_open, self.help, self.developer, self.columns) = (false, false, false, None);
     }
 }
 
@@ -187,6 +190,7 @@ impl App {
         }
         self.instruments.note_frame(ctx.cumulative_frame_nr(), self.session.step());
         let mut actions = std::mem::take(&mut self.asked);
+        self.dialogs.handbook.take_keys(&ctx);
         actions.extend(keys::pressed(&ctx));
         self.adapt_escape(&ctx, &mut actions);
         actions.extend(dropped(&ctx));
@@ -230,6 +234,9 @@ impl App {
                 None => self.preferences.tree_mut(is_low).ui(&mut panes, ui),
             }
         });
+        if self.dialogs.handbook.is_open {
+            self.dialogs.handbook.ui(&ctx, scene);
+        }
         if self.dialogs.help {
             help::help_ui(&ctx, scene, &mut self.dialogs.help);
         }

@@ -20,6 +20,7 @@ use super::surface;
 use super::theme::Palette;
 use super::units::Unit;
 use crate::config::{Objective, TargetKind, Terms};
+use crate::data::Table;
 use crate::math::Point;
 use crate::math::plane::Rect;
 use crate::protocol::{Picture, RunId, View};
@@ -111,8 +112,12 @@ impl Arena {
             Entry { name: name.to_owned(), help, color, dashed: false }
         };
         let palette = scene.palette;
+        let mut of_real = entry(&real, "real", palette.real);
+        if let Some(jitter) = shown.state.target.table().and_then(jitter_of) {
+            of_real.help += &format!(" {}", jitter.text(scene.language));
+        }
         let mut entries = vec![
-            entry(&real, "real", palette.real),
+            of_real,
             entry(&fake, "fake", palette.fake),
             entry(&contour, if is_best { "contour_best" } else { of_contour }, palette.reference),
         ];
@@ -273,6 +278,15 @@ impl Arena {
     }
 }
 
+/// That rows are drawn with jitter, and by how much it moves them at most; `None` where there is none.
+fn jitter_of(table: &Table) -> Option<Sentence> {
+    let most = table.rounding_steps().map(|step| 0.5 * table.jitter() * step);
+    let [x, y] = table.column_names().map(|name| format!("{name:?}"));
+    let sentence = Sentence::new("screen.arena.jitter").with("x", x).with("y", y);
+    let [by_x, by_y] = most.map(short);
+    (most != [0.0; 2]).then(|| sentence.with("by_x", by_x).with("by_y", by_y))
+}
+
 /// Says that fakes lie outside of what is in view, where those are many.
 fn lost_ui(ui: &Ui, scene: Scene<'_>, share: f64) {
     if share < LOST {
@@ -367,6 +381,19 @@ fn reading(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_legend_says_by_how_much_jitter_moves_rows() {
+        let text = "x,y z\n0,0\n1,5\n3,10\n7,20\n";
+        let options = crate::data::ReadingOptions::default();
+        let table = Table::parse(text.as_bytes(), ["", ""], "", &options, 1).expect("a table");
+        let said =
+            |jitter| jitter_of(&table.clone().with_jitter(jitter)).map(|sentence| sentence.to_string());
+        let whole = said(1.0).expect("a sentence");
+        assert!(whole.contains("±0.5 in \"x\"") && whole.contains("±2.5 in \"y z\""), "{whole}");
+        assert!(said(0.5).is_some_and(|half| half.contains("±0.25 in")));
+        assert_eq!(said(0.0), None);
+    }
 
     #[test]
     fn a_narrow_view_has_more_decimals() {

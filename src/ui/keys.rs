@@ -81,7 +81,8 @@ pub const KEYS: &[Binding] = &[
     binding("Ctrl+S", "save_checkpoint", &[Press::Command(Key::S)], || Action::Ask(Purpose::SaveCheckpoint)),
     binding("Ctrl+P", "save_window", &[Press::Command(Key::P)], || Action::Ask(Purpose::SaveWindow)),
     binding("Ctrl+Z", "undo", &[Press::Command(Key::Z)], || Action::Undo),
-    binding("?", "help", &[Press::Text("?"), Press::Key(Key::F1, false)], || Action::ToggleHelp).or("F1"),
+    binding("F1", "guide", &[Press::Key(Key::F1, false)], || Action::ToggleHandbook),
+    binding("?", "help", &[Press::Text("?")], || Action::ToggleHelp),
     binding("F12", "developer", &[Press::Key(Key::F12, false)], || Action::ToggleDeveloper),
 ];
 

@@ -18,6 +18,7 @@ mod formula;
 mod framing;
 mod gate;
 mod guide;
+mod handbook;
 mod help;
 mod keys;
 mod lanes;
@@ -50,6 +51,7 @@ mod thermometer;
 mod timeline;
 mod toolbar;
 mod typed;
+mod typeset;
 mod units;
 mod views;
 

@@ -12,7 +12,6 @@ use super::layout::{Pane, default_tree, small_tree, spread_tree};
 use super::photo;
 use super::picker::Picker;
 use super::preferences;
-use super::presets::on_data;
 use super::rates::set_rate;
 use super::sentences;
 use crate::config::{DataConfig, Effect, MAX_SEED, Naming as _, Run, RunConfig, Setting, TargetKind, Value};
@@ -43,7 +42,9 @@ impl App {
             Action::Preset(preset) => self.begin(preset.run()?),
             Action::PresetOnMyData(preset) => {
                 if let Some(shown) = &self.session.shown {
-                    self.begin(on_data(preset, &shown.wanted.data)?);
+                    let run = preset.run()?.on_data(&shown.wanted.data);
+                    run.config.check()?;
+                    self.begin(run);
                 }
             }
             Action::Set(setting, value) => self.set(setting, value)?,
@@ -107,6 +108,7 @@ impl App {
             }
             Action::ToggleFullScreen => fill_screen(ctx, !is_full_screen(ctx)),
             Action::StepBack => self.step_back(ctx),
+            Action::ToggleHandbook => self.dialogs.handbook.is_open ^= true,
             Action::ToggleHelp => self.dialogs.help ^= true,
             Action::ToggleDeveloper => self.dialogs.developer ^= true,
             Action::Undo => {

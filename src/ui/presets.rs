@@ -7,7 +7,7 @@ use eframe::egui::{self, Align, Button, Layout, Response, RichText, Ui};
 use super::action::Action;
 use super::row::BESIDE_BAR;
 use super::scene::Scene;
-use crate::config::{DataConfig, Preset, Run, RunConfig, TargetKind};
+use crate::config::{Preset, Run, RunConfig, TargetKind};
 use crate::words::Sentence;
 
 /// Every preset with its run, read once.
@@ -36,19 +36,6 @@ impl Default for Presets {
     }
 }
 
-/// The run of `preset` on `data` instead of its own: its networks and its rules, and of its changes those that are not of
-/// data.
-pub fn on_data(preset: Preset, data: &DataConfig) -> Result<Run, Sentence> {
-    let mut run = preset.run()?;
-    run.config.data = data.clone();
-    run.changes.retain(|change| match &change.action {
-        crate::config::Action::Set { setting, .. } => setting.section() != "data",
-        crate::config::Action::StepOnly(_) => true,
-    });
-    run.config.check()?;
-    Ok(run)
-}
-
 impl Presets {
     /// The choice of a preset, and the sentence about it.
     pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
@@ -66,7 +53,7 @@ impl Presets {
         self.began = running.map(|(preset, _)| *preset).or(on_own).or(self.began.filter(same_target));
         let is_kept = |preset: Preset| {
             RUNS.iter().any(|(other, run)| {
-                let kept = RunConfig { data: shown.start.data.clone(), ..run.config.clone() };
+                let kept = run.config.clone().on_data(&shown.start.data);
                 *other == preset
                     && same_but_seed(&kept, &shown.start)
                     && shown.changes.len() <= run.changes.len()

@@ -117,7 +117,30 @@ impl Palette {
     }
 }
 
-/// egui's own fonts, and behind them ours: Chinese, and the signs of formulas.
+/// The fonts of printed formulas by KaTeX's names for them: their files are `assets/fonts/KaTeX_*.ttf`.
+pub const FORMULA_FONTS: [(&str, &[u8]); 8] = [
+    ("Main-Regular", include_bytes!("../../assets/fonts/KaTeX_Main-Regular.ttf")),
+    ("Math-Italic", include_bytes!("../../assets/fonts/KaTeX_Math-Italic.ttf")),
+    ("AMS-Regular", include_bytes!("../../assets/fonts/KaTeX_AMS-Regular.ttf")),
+    ("Caligraphic-Regular", include_bytes!("../../assets/fonts/KaTeX_Caligraphic-Regular.ttf")),
+    ("Size1-Regular", include_bytes!("../../assets/fonts/KaTeX_Size1-Regular.ttf")),
+    ("Size2-Regular", include_bytes!("../../assets/fonts/KaTeX_Size2-Regular.ttf")),
+    ("Size3-Regular", include_bytes!("../../assets/fonts/KaTeX_Size3-Regular.ttf")),
+    ("Size4-Regular", include_bytes!("../../assets/fonts/KaTeX_Size4-Regular.ttf")),
+];
+
+/// The family under which a font of formulas is known to egui.
+pub fn formula_family(font: &str) -> FontFamily {
+    FontFamily::Name(font.into())
+}
+
+/// A colour that a formula names, as shares of red, green and blue.
+pub fn color_of(shares: [f32; 3]) -> Color32 {
+    let [red, green, blue] = shares.map(|share| (255.0 * share.clamp(0.0, 1.0)).round() as u8);
+    Color32::from_rgb(red, green, blue)
+}
+
+/// egui's own fonts, and behind them ours: Chinese, and the signs of formulas. Printed formulas have families of their own.
 pub fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let embedded: [(&str, &[u8]); 2] = [
@@ -129,6 +152,10 @@ pub fn fonts() -> FontDefinitions {
         for family in [FontFamily::Proportional, FontFamily::Monospace] {
             fonts.families.entry(family).or_default().push(name.to_owned());
         }
+    }
+    for (name, bytes) in FORMULA_FONTS {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        fonts.families.insert(formula_family(name), vec![name.to_owned()]);
     }
     fonts
 }

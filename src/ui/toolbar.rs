@@ -82,9 +82,7 @@ impl Toolbar {
             }
             file_menu(ui, scene, actions);
             view_menu(ui, scene, hidden, thermometer, actions);
-            if ui.button("?").on_hover_text(scene.text("screen.help_help")).clicked() {
-                actions.push(Action::ToggleHelp);
-            }
+            help_menu(ui, scene, actions);
         });
     }
 
@@ -211,6 +209,21 @@ fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         }
     });
     response.response.on_hover_text(scene.text("screen.file_help"));
+}
+
+fn help_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let response = ui.menu_button("?", |ui| {
+        for (key, shortcut, action) in [
+            ("screen.guide_title", "F1", Action::ToggleHandbook),
+            ("screen.keys_title", "?", Action::ToggleHelp),
+        ] {
+            if ui.add(Button::new(scene.text(key)).shortcut_text(shortcut)).clicked() {
+                actions.push(action);
+                ui.close();
+            }
+        }
+    });
+    response.response.on_hover_text(scene.text("screen.help_help"));
 }
 
 fn view_menu(

@@ -1,12 +1,13 @@
 //! From bytes to text: compressed files, byte order marks, and the encodings that tables are written in.
 
 use std::borrow::Cow;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use crate::data::error::DataError;
 use crate::data::options::Encoding;
+use crate::words::Sentence;
 
 /// The most bytes of a table, unpacked.
 const MAX_BYTES: u64 = 1 << 30;
@@ -61,6 +62,14 @@ pub(super) fn decoded(bytes: &[u8], chosen: Option<Encoding>) -> Result<Decoded<
     Ok(Decoded { text: Cow::Owned(text.into_owned()), encoding, is_guess, is_damaged, was_compressed: true })
 }
 
+/// What a file is by its first bytes, where it is of a known kind and no table.
+pub(in crate::data) fn kind_of_foreign(bytes: &[u8]) -> Option<&'static str> {
+    match foreign(bytes) {
+        Some(DataError::Foreign { kind, .. }) => Some(kind),
+        _ => None,
+    }
+}
+
 /// What a file of another kind is by its first bytes, with the sentence that says the way out; `None` where it may be
 /// a table.
 fn foreign(bytes: &[u8]) -> Option<DataError> {
@@ -105,10 +114,19 @@ fn foreign(bytes: &[u8]) -> Option<DataError> {
     let begins = |starts: &[&[u8]]| starts.iter().any(|tag| start.starts_with(tag));
     match () {
         () if begins(&[b"<!doctype", b"<html", b"<table", b"<?xml"]) => is(OTHER, "HTML/XML"),
-        () if begins(&[b"{\"", b"[{", b"{\n", b"{\r"]) => is(OTHER, "JSON"),
+        () if is_json(start) => is(OTHER, "JSON"),
         // UTF-32 with its mark, of which the first half is the mark of UTF-16.
         () if begins(&[&[0xFF, 0xFE, 0, 0], &[0, 0, 0xFE, 0xFF]]) => is(OTHER, "UTF-32"),
         () => None,
+    }
+}
+
+/// Whether a text that begins so is an object, or a list of objects, lists or texts.
+fn is_json(start: &[u8]) -> bool {
+    match start.split_first() {
+        Some((b'{', rest)) => matches!(rest.trim_ascii_start(), [] | [b'"' | b'}', ..]),
+        Some((b'[', rest)) => matches!(rest.trim_ascii_start(), [b'{' | b'[' | b'"', ..]),
+        _ => false,
     }
 }
 
@@ -117,7 +135,11 @@ fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, DataError> {
     let length = flate2::read::MultiGzDecoder::new(bytes)
         .take(MAX_BYTES + 1)
         .read_to_end(&mut unpacked)
-        .map_err(|error| DataError::Unpackable { reason: error.to_string() })?;
+        .map_err(|error| {
+            let is_cut = error.kind() == io::ErrorKind::UnexpectedEof;
+            let key = if is_cut { "system.cut" } else { "system.damaged" };
+            DataError::Unpackable { reason: Sentence::new(key) }
+        })?;
     if length as u64 > MAX_BYTES {
         return Err(DataError::TooLargeUnpacked { limit: MAX_BYTES });
     }

@@ -40,6 +40,7 @@ pub(super) use pass::MAX_ROWS;
 pub(super) use records::Record;
 
 use arff::Attributes;
+pub(super) use encoding::kind_of_foreign;
 use encoding::{Decoded, decoded};
 use frame::Frame;
 use pass::{Pass, skip_above};

@@ -12,14 +12,49 @@ use crate::data::reading::{Caution, Reading, Reason, Skipped};
 pub(in crate::data) const MAX_ROWS: usize = 10_000_000;
 /// The most lines of totals and notes below the rows.
 const MOST_BELOW: usize = 10;
-/// What the first cell of a line of totals holds, in lower case.
-const TOTALS: &[&str] = &[
+/// Words for a sum of other rows, in lower case.
+const SUMS: &[&str] = &[
     "total",
     "totals",
     "grand total",
+    "subtotal",
+    "column total",
+    "column sum",
     "sum",
     "sums",
-    "subtotal",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "insgesamt",
+    "somme",
+    "total général",
+    "totale",
+    "somma",
+    "suma",
+    "total general",
+    "soma",
+    "totaal",
+    "итого",
+    "всего",
+    "сумма",
+    "合计",
+    "总计",
+    "总和",
+    "总数",
+    "小计",
+    "求和",
+    "汇总",
+    "合計",
+    "総計",
+    "小計",
+    "計",
+    "합계",
+    "총계",
+    "σ",
+    "∑",
+];
+/// Words for another summary of them, which in other cells than the first are rather what a group is called.
+const STATISTICS: &[&str] = &[
     "mean",
     "average",
     "avg",
@@ -30,8 +65,6 @@ const TOTALS: &[&str] = &[
     "std. deviation",
     "std. error",
     "standard error",
-    "column total",
-    "column sum",
     "count",
     "std",
     "stdev",
@@ -42,53 +75,23 @@ const TOTALS: &[&str] = &[
     "max",
     "minimum",
     "maximum",
-    "summe",
-    "gesamt",
-    "gesamtsumme",
-    "insgesamt",
     "mittelwert",
     "durchschnitt",
-    "somme",
     "moyenne",
-    "total général",
-    "totale",
-    "somma",
     "media",
-    "suma",
     "promedio",
-    "total general",
     "média",
-    "soma",
-    "totaal",
     "gemiddelde",
-    "итого",
-    "всего",
-    "сумма",
     "среднее",
-    "合计",
-    "总计",
-    "总和",
-    "总数",
-    "小计",
     "平均",
     "平均值",
+    "均值",
     "中位数",
     "标准差",
     "方差",
     "最大值",
     "最小值",
-    "求和",
-    "汇总",
-    "均值",
-    "合計",
-    "総計",
-    "小計",
-    "計",
-    "합계",
-    "총계",
     "평균",
-    "σ",
-    "∑",
 ];
 
 /// What all rows have let see.
@@ -183,8 +186,9 @@ impl Passing<'_, '_> {
         let holds_numbers = |column: usize| {
             self.pass.tallies.get(column).is_some_and(|tally| tally.numbers > 0 && tally.texts == 0)
         };
-        let mut columns = texts().enumerate();
-        if is_below_name || columns.any(|(column, text)| is_total(text, holds_numbers(column))) {
+        let place = texts().position(|text| !text.is_empty())?;
+        let is_named = is_total(first, &[SUMS, STATISTICS], holds_numbers(place));
+        if is_below_name || is_named || texts().skip(place + 1).any(|text| is_total(text, &[SUMS], false)) {
             return Some(Reason::Total);
         }
         if first.starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '.')) {
@@ -259,8 +263,8 @@ impl Passing<'_, '_> {
     }
 }
 
-/// Whether `text` is a word for a total, a mean or the like; among numbers alone, also one that goes on: "Total 2026".
-fn is_total(text: &str, among_numbers: bool) -> bool {
+/// Whether `text` is one of `words` for a total, a mean or the like; among numbers alone, also one that goes on: "Total 2026".
+fn is_total(text: &str, words: &[&[&str]], among_numbers: bool) -> bool {
     const LONGEST: usize = 40;
     let is_sign = |letter: char| letter.is_alphabetic() || letter == '∑';
     if text.len() > LONGEST || !text.starts_with(is_sign) {
@@ -270,7 +274,7 @@ fn is_total(text: &str, among_numbers: bool) -> bool {
     let plain = |text: &str| text.trim_end_matches([':', '：', '=', ' ']).to_owned();
     let whole = plain(&lower);
     let before_note = plain(lower.split(['(', '（', '[']).next().unwrap_or_default());
-    let is_word = |text: &str| TOTALS.contains(&text);
+    let is_word = |text: &str| words.iter().any(|words| words.contains(&text));
     let goes_on = || whole.split_once([' ', ':', '：']).is_some_and(|(word, _)| is_word(word));
     is_word(&whole) || is_word(&before_note) || (among_numbers && goes_on())
 }

@@ -1,0 +1,230 @@
+//! The chapters of the guide, and the one that is made of the glossary.
+
+use super::block::{Block, Span, blocks};
+use crate::glossary::terms;
+use crate::words::Language;
+
+/// A chapter of the guide.
+#[derive(Debug)]
+pub struct Chapter {
+    /// The name of its file without `.md`.
+    pub key: &'static str,
+    source: Source,
+}
+
+/// Where a chapter comes from.
+#[derive(Debug)]
+enum Source {
+    /// Markdown, in English and in Chinese where there is one.
+    Files(&'static str, Option<&'static str>),
+    /// The terms of the glossary.
+    Glossary,
+}
+
+impl Chapter {
+    /// The chapter of this name.
+    pub fn named(key: &str) -> Option<&'static Self> {
+        CHAPTERS.iter().find(|chapter| chapter.key == key)
+    }
+
+    /// Its Markdown in `language`, or in English where that language lacks it; `None` for the glossary.
+    pub const fn markdown(&self, language: Language) -> Option<&'static str> {
+        match (&self.source, language) {
+            (Source::Files(_, Some(chinese)), Language::Chinese) => Some(chinese),
+            (Source::Files(english, _), _) => Some(english),
+            (Source::Glossary, _) => None,
+        }
+    }
+
+    /// Whether it is written in `language`.
+    pub const fn is_in(&self, language: Language) -> bool {
+        !matches!((&self.source, language), (Source::Files(_, None), Language::Chinese))
+    }
+
+    /// What is drawn of it.
+    pub fn blocks(&self, language: Language) -> Vec<Block> {
+        self.markdown(language).map_or_else(|| glossary(language), blocks)
+    }
+
+    /// Its title.
+    pub fn title(&self, language: Language) -> String {
+        let first = self.markdown(language).and_then(|markdown| markdown.lines().next());
+        let title = first.map(|line| line.trim_start_matches('#').trim().to_owned());
+        title.unwrap_or_else(|| language.text("screen.guide_glossary").into_owned())
+    }
+}
+
+/// Each term with what it means, and its formula.
+fn glossary(language: Language) -> Vec<Block> {
+    let span = |text: &str, is_strong| Span::of(text, is_strong);
+    let title = vec![span(&language.text("screen.guide_glossary"), false)];
+    let mut blocks = vec![Block::Heading { level: 1, spans: title }];
+    let between = if language == Language::English { ": " } else { "：" };
+    for term in terms() {
+        let meaning = format!("{between}{}", term.meaning(language));
+        blocks.push(Block::Paragraph(vec![span(term.name(language), true), span(&meaning, false)]));
+        blocks.extend(term.formula.clone().map(Block::Formula));
+    }
+    blocks
+}
+
+/// A chapter in both languages, or in English alone.
+macro_rules! chapter {
+    ($key:literal, in English) => {
+        Chapter {
+            key: $key,
+            source: Source::Files(include_str!(concat!("../../assets/guide/en/", $key, ".md")), None),
+        }
+    };
+    ($key:literal) => {
+        Chapter {
+            key: $key,
+            source: Source::Files(
+                include_str!(concat!("../../assets/guide/en/", $key, ".md")),
+                Some(include_str!(concat!("../../assets/guide/zh-CN/", $key, ".md"))),
+            ),
+        }
+    };
+}
+
+/// All chapters, in the order of the list.
+pub static CHAPTERS: [Chapter; 12] = [
+    chapter!("window"),
+    chapter!("reading"),
+    chapter!("game"),
+    chapter!("cures"),
+    chapter!("settings", in English),
+    chapter!("reference"),
+    chapter!("presets"),
+    chapter!("phenomena", in English),
+    chapter!("files"),
+    chapter!("tables", in English),
+    chapter!("speed", in English),
+    Chapter { key: "glossary", source: Source::Glossary },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::handbook::{Piece, Target};
+
+    /// The names of the files of a folder of the guide, without their ending.
+    fn files(folder: &str) -> Vec<String> {
+        let folder = format!("{}/assets/guide/{folder}", env!("CARGO_MANIFEST_DIR"));
+        let paths = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path());
+        let mut names: Vec<String> =
+            paths.map(|path| path.file_stem().expect("a name").to_string_lossy().into_owned()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    fn formulas(blocks: &[Block]) -> Vec<String> {
+        let of_spans = |spans: &[Span]| {
+            let formula = |span: &Span| match &span.piece {
+                Piece::Formula(tex) => Some(tex.clone()),
+                Piece::Text(_) => None,
+            };
+            spans.iter().filter_map(formula).collect::<Vec<_>>()
+        };
+        let mut formulas: Vec<String> = blocks
+            .iter()
+            .flat_map(|block| match block {
+                Block::Formula(tex) => vec![tex.clone()],
+                Block::Table(rows) => rows.iter().flatten().flat_map(|cell| of_spans(cell)).collect(),
+                Block::Heading { spans, .. } | Block::Paragraph(spans) | Block::Item { spans, .. } => {
+                    of_spans(spans)
+                }
+                Block::Code(_) => Vec::new(),
+            })
+            .collect();
+        formulas.sort_unstable();
+        formulas.dedup();
+        formulas
+    }
+
+    #[test]
+    fn every_file_is_a_chapter_in_the_list() {
+        let of_files = CHAPTERS.iter().filter(|chapter| chapter.markdown(Language::English).is_some());
+        let mut listed: Vec<&str> = of_files.clone().map(|chapter| chapter.key).collect();
+        listed.sort_unstable();
+        assert_eq!(files("en"), listed, "name every file of assets/guide/en in src/handbook/chapter.rs");
+        let chinese = of_files.filter(|chapter| chapter.is_in(Language::Chinese));
+        let mut listed: Vec<&str> = chinese.map(|chapter| chapter.key).collect();
+        listed.sort_unstable();
+        assert_eq!(
+            files("zh-CN"),
+            listed,
+            "name every file of assets/guide/zh-CN in src/handbook/chapter.rs"
+        );
+    }
+
+    #[test]
+    fn every_chapter_begins_with_its_title_and_every_link_leads_somewhere() {
+        for chapter in &CHAPTERS {
+            for language in Language::ALL {
+                let text = chapter.markdown(language).unwrap_or_default();
+                let key = chapter.key;
+                let read = chapter.blocks(language);
+                assert!(
+                    matches!(read[0], Block::Heading { level: 1, .. }),
+                    "{key}: begin with # and the title"
+                );
+                let titles = read.iter().filter(|block| matches!(block, Block::Heading { level: 1, .. }));
+                assert_eq!(titles.count(), 1, "{key}");
+                // A link that this cannot follow would be lost in silence.
+                let written = text.matches("](").count();
+                let targets: Vec<Target> = read.iter().flat_map(Block::targets).cloned().collect();
+                assert!(targets.len() >= written, "{key} in {}: a link leads to no chapter", language.tag());
+                for target in targets {
+                    let there =
+                        Chapter::named(&target.chapter).unwrap_or_else(|| panic!("{key}: {target:?}"));
+                    if !target.heading.is_empty() {
+                        let headings: Vec<String> =
+                            there.blocks(language).iter().filter_map(Block::slug).collect();
+                        assert!(
+                            headings.contains(&target.heading),
+                            "{key}: {target:?} is none of {headings:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_have_the_same_formulas() {
+        for chapter in CHAPTERS.iter().filter(|chapter| chapter.is_in(Language::Chinese)) {
+            let [english, chinese] = Language::ALL.map(|language| formulas(&chapter.blocks(language)));
+            assert_eq!(english, chinese, "{}", chapter.key);
+        }
+    }
+
+    #[test]
+    fn formulas_are_read_alike_here_and_on_the_web() {
+        for chapter in &CHAPTERS {
+            for language in Language::ALL {
+                if chapter.markdown(language).is_none() {
+                    continue;
+                }
+                for tex in formulas(&chapter.blocks(language)) {
+                    // There Markdown takes the backslash before a sign away.
+                    let mut letters = tex.chars();
+                    while let Some(letter) = letters.next() {
+                        let is_eaten =
+                            letter == '\\' && letters.next().is_none_or(|next| next.is_ascii_punctuation());
+                        assert!(!is_eaten, "{}: write a word for the sign after \\ in {tex}", chapter.key);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn english_stands_in_for_a_chapter_without_chinese() {
+        let speed = Chapter::named("speed").expect("a chapter");
+        assert_eq!(speed.title(Language::Chinese), speed.title(Language::English));
+        let game = Chapter::named("game").expect("a chapter");
+        assert_ne!(game.title(Language::Chinese), game.title(Language::English));
+        assert!(Chapter::named("nothing").is_none());
+    }
+}

@@ -1,0 +1,10 @@
+//! The guide: chapters in Markdown from `assets/guide`, compiled in, in two languages. A chapter that has no Chinese is
+//! read in English.
+
+mod block;
+mod chapter;
+mod plain;
+
+pub use block::{Block, Piece, Span, Target, blocks, slug};
+pub use chapter::{CHAPTERS, Chapter};
+pub use plain::plain;

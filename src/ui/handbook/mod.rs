@@ -1,0 +1,152 @@
+//! The window with the guide: a list of chapters, and the chapter that is read.
+
+mod page;
+mod prose;
+
+use eframe::egui::{self, Panel, RichText, ScrollArea, Ui};
+
+use super::scene::Scene;
+use crate::handbook::{Block, CHAPTERS, Chapter, Target};
+use crate::words::Language;
+use page::page_ui;
+
+/// The size of the window at first, and the least that it can be made.
+const FIRST: egui::Vec2 = egui::Vec2 { x: 920.0, y: 660.0 };
+const LEAST: egui::Vec2 = egui::Vec2 { x: 440.0, y: 220.0 };
+/// What is left free around it.
+const MARGIN: egui::Vec2 = egui::Vec2 { x: 40.0, y: 76.0 };
+/// What the title and the edges take beyond the contents.
+const FRAME: egui::Vec2 = egui::Vec2 { x: 14.0, y: 44.0 };
+/// The width of the list, and that of the window below which it is narrower.
+const LIST: [f32; 2] = [190.0, 140.0];
+const NARROW: f32 = 640.0;
+
+/// Keys that scroll, and by how many pages.
+const KEYS: [(egui::Key, f32); 6] = [
+    (egui::Key::PageDown, 0.9),
+    (egui::Key::PageUp, -0.9),
+    (egui::Key::ArrowDown, 0.1),
+    (egui::Key::ArrowUp, -0.1),
+    (egui::Key::Home, -1e3),
+    (egui::Key::End, 1e3),
+];
+
+/// What the window remembers.
+#[derive(Default)]
+pub struct HandbookView {
+    /// Whether it is shown.
+    pub is_open: bool,
+    /// Where a person is, and was before, the newest last; empty for the first chapter.
+    way: Vec<&'static str>,
+    /// The heading to be scrolled to.
+    wanted: Option<String>,
+    /// How far keys want to scroll, in pages; downwards is positive.
+    scroll: f32,
+    /// The chapter that is read, so that it is not read anew for every frame.
+    read: Option<(&'static str, Language, Vec<Block>)>,
+}
+
+impl HandbookView {
+    /// Turns to `target`.
+    fn go_to(&mut self, target: Target) {
+        let (here, there) = (self.chapter().key, Chapter::named(&target.chapter));
+        if let Some(there) = there.filter(|there| there.key != here) {
+            if self.way.is_empty() {
+                self.way.push(here);
+            }
+            self.way.push(there.key);
+        }
+        self.wanted = (!target.heading.is_empty()).then_some(target.heading);
+    }
+
+    /// Takes the keys that scroll a page, which otherwise change learning rates.
+    pub fn take_keys(&mut self, ctx: &egui::Context) {
+        if !self.is_open || ctx.egui_wants_keyboard_input() {
+            return;
+        }
+        for (key, pages) in KEYS {
+            let presses = ctx.input_mut(|input| input.count_and_consume_key(egui::Modifiers::NONE, key));
+            self.scroll += pages * presses as f32;
+        }
+    }
+
+    fn chapter(&self) -> &'static Chapter {
+        let last = self.way.last().and_then(|key| Chapter::named(key));
+        last.unwrap_or(&CHAPTERS[0])
+    }
+
+    /// The window.
+    pub fn ui(&mut self, ctx: &egui::Context, scene: Scene<'_>) {
+        let mut is_open = self.is_open;
+        let room = ctx.content_rect();
+        let most = (room.size() - MARGIN).max(LEAST);
+        let first = FIRST.min(most);
+        egui::Window::new(scene.text("screen.guide_title"))
+            .id(egui::Id::unique("handbook"))
+            .open(&mut is_open)
+            .collapsible(false)
+            .resizable(true)
+            .default_size(first)
+            .default_pos(room.center() - 0.5 * (first + FRAME))
+            .min_size(LEAST)
+            .max_size(most)
+            .constrain(true)
+            .show(ctx, |ui| self.contents_ui(ui, scene));
+        self.is_open = is_open;
+    }
+
+    fn contents_ui(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let width = LIST[usize::from(ui.available_width() < NARROW)];
+        let mut gone = None;
+        Panel::left("chapters").resizable(false).exact_size(width).show(ui, |ui| {
+            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+                let is_further = self.way.len() > 1;
+                if ui
+                    .add_enabled(
+                        is_further,
+                        egui::Button::new(format!("⏴ {}", scene.text("screen.guide_back"))),
+                    )
+                    .clicked()
+                {
+                    self.way.pop();
+                }
+                ui.add_space(4.0);
+                for chapter in &CHAPTERS {
+                    let is_here = chapter.key == self.chapter().key;
+                    let title = RichText::new(chapter.title(scene.language)).size(14.0);
+                    if ui.selectable_label(is_here, title).clicked() {
+                        gone = Some(Target { chapter: chapter.key.to_owned(), heading: String::new() });
+                    }
+                }
+            });
+        });
+        let chapter = self.chapter();
+        if self
+            .read
+            .as_ref()
+            .is_none_or(|(key, language, _)| (*key, *language) != (chapter.key, scene.language))
+        {
+            self.read = Some((chapter.key, scene.language, chapter.blocks(scene.language)));
+        }
+        let wanted = self.wanted.take();
+        let scroll = std::mem::take(&mut self.scroll);
+        let Some((_, _, blocks)) = &self.read else { return };
+        egui::CentralPanel::default().show(ui, |ui| {
+            // Every chapter keeps its own place.
+            let area = ScrollArea::vertical().id_salt(chapter.key).auto_shrink(false);
+            let page = ui.available_height();
+            let there = area.show(ui, |ui| {
+                ui.scroll_with_delta(egui::vec2(0.0, -scroll * page));
+                egui::Frame::NONE
+                    .inner_margin(egui::Margin { right: 12, ..egui::Margin::ZERO })
+                    .show(ui, |ui| page_ui(ui, scene, blocks, wanted.as_deref()))
+                    .inner
+            });
+            gone = there.inner.or(gone.take());
+        });
+        if let Some(target) = gone {
+            self.go_to(target);
+            ui.ctx().request_repaint();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! A chapter on the screen: its blocks one below the other.
+
+use eframe::egui::{Align, Frame, Grid, Layout, Margin, RichText, Role, ScrollArea, Ui, vec2};
+
+use super::prose::{Look, prose_ui, width_of};
+use crate::handbook::{Block, Span, Target};
+use crate::ui::scene::Scene;
+use crate::ui::typeset::formula;
+
+/// The size of letters, in points, and of those in tables.
+const SIZE: f32 = 15.0;
+const SMALL: f32 = 13.5;
+/// Sizes of headings, from the title on.
+const HEADINGS: [f32; 3] = [23.0, 18.5, 16.0];
+/// The size of formulas in lines of their own.
+const FORMULA: f32 = 19.0;
+/// The widest line, in points: longer ones are hard to follow.
+const WIDEST: f32 = 720.0;
+/// The narrowest column of a table that is wider than the page, and the room between columns.
+const NARROWEST: f32 = 90.0;
+const BETWEEN: f32 = 14.0;
+/// How far an item of a list stands to the right of the one that it is in.
+const INDENT: f32 = 20.0;
+
+/// Draws `blocks`, scrolls to the heading `wanted` if there is one, and returns where a person wants to go.
+pub fn page_ui(ui: &mut Ui, scene: Scene<'_>, blocks: &[Block], wanted: Option<&str>) -> Option<Target> {
+    ui.set_max_width(ui.available_width().min(WIDEST));
+    ui.spacing_mut().item_spacing.y = 8.0;
+    let mut gone = None;
+    for (index, block) in blocks.iter().enumerate() {
+        let here = ui.push_id(index, |ui| block_ui(ui, scene, block, wanted)).inner;
+        gone = gone.or(here);
+    }
+    ui.add_space(16.0);
+    gone
+}
+
+fn look(ui: &Ui, scene: Scene<'_>, size: f32) -> Look {
+    let strong = ui.visuals().strong_text_color();
+    let strong = ui.visuals().override_text_color.unwrap_or(strong);
+    Look { size, color: scene.palette.caption, strong }
+}
+
+fn block_ui(ui: &mut Ui, scene: Scene<'_>, block: &Block, wanted: Option<&str>) -> Option<Target> {
+    let body = look(ui, scene, SIZE);
+    match block {
+        Block::Heading { level, spans } => {
+            let size = HEADINGS[level.saturating_sub(1).min(HEADINGS.len() - 1)];
+            if *level > 1 {
+                ui.add_space(8.0);
+            }
+            let heading = Look { color: body.strong, size, ..body };
+            let (response, gone) = prose_ui(ui, spans, heading, Role::Heading);
+            if wanted.is_some() && block.slug().as_deref() == wanted {
+                response.scroll_to_me(Some(Align::TOP));
+            }
+            gone
+        }
+        Block::Paragraph(spans) => prose_ui(ui, spans, body, Role::Paragraph).1,
+        Block::Item { depth, mark, spans } => item_ui(ui, *depth, mark, spans, body),
+        Block::Formula(tex) => {
+            ui.add_space(6.0);
+            ui.horizontal(|ui| {
+                ui.add_space(INDENT);
+                formula(ui, tex, FORMULA, body.strong);
+            });
+            ui.add_space(2.0);
+            None
+        }
+        Block::Code(text) => {
+            let frame = Frame::new()
+                .fill(ui.visuals().faint_bg_color)
+                .inner_margin(Margin::same(8))
+                .corner_radius(4.0);
+            frame.show(ui, |ui| {
+                ScrollArea::horizontal().show(ui, |ui| {
+                    ui.label(RichText::new(text).monospace().size(SMALL).color(body.strong));
+                });
+            });
+            None
+        }
+        Block::Table(rows) => table_ui(ui, rows, look(ui, scene, SMALL)),
+    }
+}
+
+fn item_ui(ui: &mut Ui, depth: usize, mark: &str, spans: &[Span], look: Look) -> Option<Target> {
+    let indent = INDENT * (depth + 1) as f32;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let mark =
+            RichText::new(mark).size(look.size).line_height(Some((1.5 * look.size).ceil())).color(look.color);
+        ui.allocate_ui_with_layout(vec2(indent, 0.0), Layout::right_to_left(Align::TOP), |ui| {
+            ui.set_min_width(indent);
+            ui.add_space(7.0);
+            ui.label(mark);
+        });
+        ui.vertical(|ui| prose_ui(ui, spans, look, Role::Paragraph).1).inner
+    })
+    .inner
+}
+
+fn table_ui(ui: &mut Ui, rows: &[Vec<Vec<Span>>], look: Look) -> Option<Target> {
+    let num_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let natural: Vec<f32> = (0..num_columns)
+        .map(|column| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells.map(|cell| width_of(ui, cell, look).ceil() + 1.0).fold(0.0, f32::max)
+        })
+        .collect();
+    let room = ui.available_width() - BETWEEN * num_columns.saturating_sub(1) as f32 - 2.0;
+    let widths = shared(&natural, room);
+    let mut gone = None;
+    ScrollArea::horizontal().auto_shrink([false, true]).show(ui, |ui| {
+        Grid::new("table").striped(true).min_col_width(0.0).spacing(vec2(BETWEEN, 5.0)).show(ui, |ui| {
+            for (index, row) in rows.iter().enumerate() {
+                let look = if index == 0 { Look { color: look.strong, ..look } } else { look };
+                for (cell, width) in row.iter().zip(&widths) {
+                    ui.vertical(|ui| {
+                        ui.set_width(*width);
+                        let (_, here) = prose_ui(ui, cell, look, Role::Cell);
+                        gone = gone.take().or(here);
+                    });
+                }
+                ui.end_row();
+            }
+        });
+    });
+    gone
+}
+
+/// The widths of columns that would like to be `natural` wide and have `room` together: the widest give way, as far as the
+/// narrowest that can be read.
+fn shared(natural: &[f32], room: f32) -> Vec<f32> {
+    let mut limit = natural.iter().copied().fold(0.0, f32::max);
+    let sum = |limit: f32| natural.iter().map(|width| width.min(limit)).sum::<f32>();
+    while sum(limit) > room && limit > NARROWEST {
+        limit = (limit - 1.0).max(NARROWEST);
+    }
+    natural.iter().map(|width| width.min(limit)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_columns_give_way_to_narrow_ones() {
+        assert_eq!(shared(&[50.0, 80.0], 200.0), [50.0, 80.0]);
+        assert_eq!(shared(&[50.0, 400.0, 300.0], 450.0), [50.0, 200.0, 200.0]);
+        assert_eq!(shared(&[50.0, 400.0, 300.0], 10.0), [50.0, 90.0, 90.0]);
+        assert_eq!(shared(&[], 10.0), [0.0; 0]);
+    }
+}

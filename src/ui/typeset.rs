@@ -1,0 +1,238 @@
+//! Formulas as they are printed: TeX, laid out as KaTeX does, in KaTeX's fonts.
+//!
+//! [`formula`] is a widget. Where formulas stand in a line with other things, [`typeset`] gives their extents and paints
+//! them on a baseline. A part has a colour of its own by `\textcolor{#rrggbb}{…}`.
+
+use std::sync::Arc;
+
+use eframe::egui::cache::{ComputerMut, FrameCache};
+use eframe::egui::{
+    Color32, Context, FontId, Painter, Pos2, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, vec2,
+};
+use ratex_layout::{LayoutOptions, layout, to_display_list};
+use ratex_types::color::Color;
+use ratex_types::display_item::DisplayItem;
+use ratex_types::math_style::MathStyle;
+
+use super::theme::{FORMULA_FONTS, color_of, formula_family};
+use crate::handbook::plain;
+
+/// The least share of its size to which a formula shrinks that is wider than its place.
+const LEAST_SHARE: f32 = 0.6;
+
+/// Whether a formula stands in a line of its own, where sums and limits are large, or within a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// In a line of its own.
+    Display,
+    /// Within a line.
+    Inline,
+}
+
+/// A formula laid out; lengths are in em, from the left end of its baseline, y downwards.
+#[derive(Debug, PartialEq)]
+pub struct Typeset {
+    width: f32,
+    ascent: f32,
+    descent: f32,
+    signs: Vec<Sign>,
+    bars: Vec<Bar>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Sign {
+    place: Vec2,
+    scale: f32,
+    font: &'static str,
+    letter: char,
+    color: Option<Color32>,
+}
+
+/// The bar of a fraction, or a filled rectangle.
+#[derive(Debug, PartialEq)]
+struct Bar {
+    rect: Rect,
+    color: Option<Color32>,
+}
+
+/// Draws `tex` in a line of its own, with letters of `size` points, smaller where it would not fit; what cannot be read
+/// as TeX, or needs more than characters and bars, is written as a line of text.
+pub fn formula(ui: &mut Ui, tex: &str, size: f32, color: Color32) -> Response {
+    let spoken = plain(tex);
+    let response = match typeset(ui.ctx(), tex, Style::Display) {
+        Some(typeset) => {
+            let fits = ui.available_width() / (typeset.width * size);
+            let size = size * fits.clamp(LEAST_SHARE, 1.0);
+            let (rect, response) = ui.allocate_exact_size(typeset.size(size), Sense::hover());
+            if ui.is_rect_visible(rect) {
+                typeset.paint(ui.painter(), rect.left_top() + vec2(0.0, typeset.ascent * size), size, color);
+            }
+            response
+        }
+        None => ui.colored_label(color, &spoken),
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    response
+}
+
+/// `tex` laid out, kept as long as it is shown; `None` where it is no TeX, or needs more than characters and bars.
+pub fn typeset(ctx: &Context, tex: &str, style: Style) -> Option<Arc<Typeset>> {
+    type Kept = FrameCache<Option<Arc<Typeset>>, Setter>;
+    ctx.memory_mut(|memory| memory.caches.cache::<Kept>().get((tex, style)).clone())
+}
+
+#[derive(Default)]
+struct Setter;
+
+impl ComputerMut<(&str, Style), Option<Arc<Typeset>>> for Setter {
+    fn compute(&mut self, (tex, style): (&str, Style)) -> Option<Arc<Typeset>> {
+        Typeset::new(tex, style).map(Arc::new)
+    }
+}
+
+impl Typeset {
+    /// Lays `tex` out.
+    pub fn new(tex: &str, style: Style) -> Option<Self> {
+        let style = match style {
+            Style::Display => MathStyle::Display,
+            Style::Inline => MathStyle::Text,
+        };
+        let nodes = ratex_parser::parse(tex).ok()?;
+        let list = to_display_list(&layout(&nodes, &LayoutOptions { style, ..LayoutOptions::default() }));
+        let ascent = list.height as f32;
+        let place = |x: f64, y: f64| vec2(x as f32, y as f32 - ascent);
+        let (mut signs, mut bars) = (Vec::new(), Vec::new());
+        for item in &list.items {
+            match item {
+                DisplayItem::GlyphPath { x, y, scale, font, char_code, color } => {
+                    let (font, _) = FORMULA_FONTS.iter().find(|(name, _)| name == font)?;
+                    let letter = char::from_u32(*char_code)?;
+                    let sign = Sign {
+                        place: place(*x, *y),
+                        scale: *scale as f32,
+                        font,
+                        letter,
+                        color: own_color(*color),
+                    };
+                    signs.push(sign);
+                }
+                DisplayItem::Line { x, y, width, thickness, color, dashed: false } => {
+                    let middle = place(*x, *y).to_pos2();
+                    let size = vec2(*width as f32, *thickness as f32);
+                    let rect = Rect::from_min_size(middle - vec2(0.0, 0.5 * size.y), size);
+                    bars.push(Bar { rect, color: own_color(*color) });
+                }
+                DisplayItem::Rect { x, y, width, height, color } => {
+                    let rect =
+                        Rect::from_min_size(place(*x, *y).to_pos2(), vec2(*width as f32, *height as f32));
+                    bars.push(Bar { rect, color: own_color(*color) });
+                }
+                DisplayItem::Line { .. } | DisplayItem::Path { .. } => return None,
+            }
+        }
+        Some(Self { width: list.width as f32, ascent, descent: list.depth as f32, signs, bars })
+    }
+
+    /// Width and height with letters of `size` points.
+    pub fn size(&self, size: f32) -> Vec2 {
+        vec2(self.width, self.ascent + self.descent) * size
+    }
+
+    /// Its reach above the baseline and below it, with letters of `size` points.
+    pub fn reach(&self, size: f32) -> [f32; 2] {
+        [self.ascent * size, self.descent * size]
+    }
+
+    /// Paints it with letters of `size` points, in `color` where no part has one of its own; `start` is the left end of its
+    /// baseline.
+    pub fn paint(&self, painter: &Painter, start: Pos2, size: f32, color: Color32) {
+        for sign in &self.signs {
+            let font = FontId::new(size * sign.scale, formula_family(sign.font));
+            let galley = painter.layout_no_wrap(sign.letter.to_string(), font, sign.color.unwrap_or(color));
+            let Some(glyph) = galley.rows.first().and_then(|row| row.glyphs.first()) else { continue };
+            let place = start + sign.place * size - vec2(0.0, glyph.pos.y);
+            painter.galley(place, galley, color);
+        }
+        for bar in &self.bars {
+            let rect = Rect::from_min_max(
+                start + bar.rect.min.to_vec2() * size,
+                start + bar.rect.max.to_vec2() * size,
+            );
+            // A bar is never thinner than a pixel.
+            let rect =
+                rect.expand2(vec2(0.0, (0.5 / painter.pixels_per_point() - 0.5 * rect.height()).max(0.0)));
+            painter.rect_filled(rect, 0.0, bar.color.unwrap_or(color));
+        }
+    }
+}
+
+/// The colour of a part, if the formula gives it one: black is the colour of the page.
+fn own_color(color: Color) -> Option<Color32> {
+    (color != Color::BLACK).then(|| color_of([color.r, color.g, color.b]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::handbook::{Block, CHAPTERS, Piece, Span};
+    use crate::words::Language;
+
+    #[test]
+    fn every_formula_of_the_guide_can_be_drawn() {
+        let check = |tex: &str, style| {
+            let laid_out = Typeset::new(tex, style);
+            assert!(laid_out.is_some_and(|typeset| typeset.width > 0.0), "{style:?}: {tex}");
+        };
+        let check_spans = |spans: &[Span]| {
+            for span in spans {
+                if let Piece::Formula(tex) = &span.piece {
+                    check(tex, Style::Inline);
+                }
+            }
+        };
+        for chapter in &CHAPTERS {
+            for language in Language::ALL {
+                for block in chapter.blocks(language) {
+                    match block {
+                        Block::Formula(tex) => check(&tex, Style::Display),
+                        Block::Heading { spans, .. }
+                        | Block::Paragraph(spans)
+                        | Block::Item { spans, .. } => {
+                            check_spans(&spans);
+                        }
+                        Block::Table(rows) => rows.iter().flatten().for_each(|cell| check_spans(cell)),
+                        Block::Code(_) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_game_is_written_with_can_be_laid_out() {
+        let em = |tex| Typeset::new(tex, Style::Display).map(|typeset| typeset.size(1.0));
+        let [letter, fraction] = ["x", r"\frac{x}{x}"].map(|tex| em(tex).expect("a formula"));
+        assert!(fraction.y > 2.0 * letter.y, "one above the other: {fraction}");
+        let limit = Typeset::new(r"\min_G", Style::Display).expect("a formula");
+        let word = Typeset::new(r"\min", Style::Display).expect("a formula");
+        assert!((limit.width - word.width).abs() < 1e-3, "what G stands under is as wide as min alone");
+        let inline = Typeset::new(r"\min_G", Style::Inline).expect("a formula");
+        assert!(inline.width > limit.width, "within a line it stands beside it");
+        for tex in [
+            r"\mathbb{E}_{x \sim p_\text{data}}[\ln D(x)]",
+            r"\sum_{i=1}^{n} \left( \frac{\alpha_i}{2} \right)^2",
+            r"\lVert \nabla_x a \rVert \le 1",
+            r"\sqrt{x}",
+        ] {
+            assert!(em(tex).is_some(), "{tex}");
+        }
+        assert!(em(r"\frac{x").is_none() && em(r"\nonsense").is_none());
+    }
+
+    #[test]
+    fn a_part_may_have_a_colour_of_its_own() {
+        let typeset = Typeset::new(r"\textcolor{#e69f00}{G} + D", Style::Display).expect("a formula");
+        let colors: Vec<_> = typeset.signs.iter().map(|sign| sign.color).collect();
+        assert_eq!(colors, [Some(Color32::from_rgb(230, 159, 0)), None, None]);
+    }
+}

@@ -1,0 +1,114 @@
+//! The guide in its window, as a person uses it: opened by a key, read, left by a link and by Escape.
+
+use eframe::egui::{Key, Theme, Vec2, accesskit::Role};
+use egui_kittest::kittest::Queryable as _;
+use ganscope::handbook::CHAPTERS;
+use ganscope::words::Language;
+
+use crate::stage::{Setting, Stage};
+
+/// Whether the chapter with this title is on the page.
+fn is_read(stage: &Stage, title: &str) -> bool {
+    stage.harness.query_by_role_and_label(Role::Heading, title).is_some()
+}
+
+fn open(setting: Setting) -> Stage {
+    let mut stage = Stage::bare(setting);
+    stage.harness.run_steps(2);
+    stage.harness.key_press(Key::F1);
+    stage.harness.run_steps(4);
+    stage
+}
+
+#[test]
+fn f1_opens_the_guide_and_links_lead_from_chapter_to_chapter() {
+    let mut stage = Stage::begun();
+    stage.harness.key_press(Key::F1);
+    stage.harness.run_steps(4);
+    assert!(is_read(&stage, "The window"));
+    stage.harness.get_by_role_and_label(Role::Link, "the next chapter").click();
+    stage.harness.run_steps(4);
+    assert!(is_read(&stage, "How to read the curves") && !is_read(&stage, "The window"));
+    stage.harness.get_by_role_and_label(Role::Button, "⏴ Back").click();
+    stage.harness.run_steps(4);
+    assert!(is_read(&stage, "The window"));
+    stage.harness.key_press(Key::Escape);
+    stage.harness.run_steps(4);
+    assert!(!is_read(&stage, "The window"));
+}
+
+#[test]
+fn the_guide_stands_in_the_menu_of_help() {
+    let mut stage = Stage::begun();
+    stage.harness.get_by_label("?").click();
+    stage.harness.run_steps(3);
+    stage.harness.get_by_label_contains("Guide").click();
+    stage.harness.run_steps(4);
+    assert!(is_read(&stage, "The window"));
+}
+
+#[test]
+fn the_keys_of_a_page_scroll_the_guide_and_change_no_rate() {
+    let mut stage = Stage::begun();
+    stage.harness.key_press(Key::F1);
+    stage.harness.run_steps(4);
+    let top = |stage: &Stage| {
+        stage.harness.get_by_role_and_label(Role::Heading, "What there is to see").rect().top()
+    };
+    let before = top(&stage);
+    stage.harness.key_press(Key::PageDown);
+    assert!(stage.commands().is_empty());
+    stage.harness.run_steps(60);
+    assert!(top(&stage) < before - 100.0, "{before} {}", top(&stage));
+    stage.harness.key_press(Key::Home);
+    stage.harness.run_steps(60);
+    assert!((top(&stage) - before).abs() < 1.0);
+    stage.harness.key_press(Key::F1);
+    stage.harness.run_steps(4);
+    stage.harness.key_press(Key::PageDown);
+    assert_eq!(stage.commands().len(), 1, "without the guide it is a learning rate's key");
+}
+
+#[test]
+fn formulas_are_spoken() {
+    let mut stage = open(Setting::default());
+    stage.harness.get_by_label("The game and its formula").click();
+    stage.harness.run_steps(4);
+    let value = "min_G max_D V(D, G) = E_x ~ p_data[ln D(x)] + E_z ~ p_z[ln (1 − D(G(z)))]";
+    assert!(stage.harness.query_by_label(value).is_some());
+    let sentence = "The first term, E_x[ln D(x)], is about real samples.";
+    assert!(stage.harness.query_by_label_contains(sentence).is_some(), "a paragraph is spoken as one");
+}
+
+#[test]
+fn every_chapter_is_drawn_in_both_languages() {
+    // The harness fails on a glyph that no font has.
+    for language in Language::ALL {
+        let size = Vec2::new(1440.0, 9000.0);
+        let mut stage = open(Setting { language, size, ..Setting::default() });
+        for chapter in &CHAPTERS {
+            let title = chapter.title(language);
+            stage.harness.get_by_role_and_label(Role::Button, &title).click();
+            stage.harness.run_steps(4);
+            assert!(is_read(&stage, &title), "{language:?} {title}");
+        }
+    }
+}
+
+#[test]
+fn the_guide_is_within_the_window_from_the_least_size_to_the_largest() {
+    for (size, theme) in
+        [([760.0, 440.0], Theme::Dark), ([1440.0, 900.0], Theme::Light), ([3840.0, 2160.0], Theme::Dark)]
+    {
+        let size = Vec2::from(size);
+        let stage = open(Setting { size, theme, ..Setting::default() });
+        let zoom = stage.harness.ctx.zoom_factor();
+        let title = stage.harness.get_by_role_and_label(Role::Heading, "The window").rect();
+        let list = stage.harness.get_by_role_and_label(Role::Button, "Settings").rect();
+        for rect in [title, list] {
+            let is_inside = rect.left() >= 0.0 && rect.top() >= 0.0;
+            let reach = rect.right_bottom() * zoom;
+            assert!(is_inside && reach.x <= size.x && reach.y <= size.y, "{size}: {rect:?} at {zoom}");
+        }
+    }
+}
