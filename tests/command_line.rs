@@ -108,7 +108,7 @@ fn what_cannot_be_chosen_is_said_in_a_sentence() {
         (&["config", "--config", "absent.toml"], &["absent.toml", "cannot be read"]),
         (&["config", "--config", here], &[here]),
         (&["config", "--config", broken], &["TOML"]),
-        (&["train", "--config", rebuilt, "--steps", "9"], &["generator.hidden", "begin the run anew"]),
+        (&["train", "--config", rebuilt, "--steps", "9"], &["generator.hidden", "restart the run"]),
         (&["config", "--set", "game.objectiv=hinge"], &["game.objectiv", "game.objective"]),
         (&["config", "--set", "game.objective"], &["game.objective", "KEY=VALUE"]),
         (&["config", "--set", "game.objective=hinges"], &["hinges", "non_saturating", "hinge"]),
@@ -122,7 +122,7 @@ fn what_cannot_be_chosen_is_said_in_a_sentence() {
             &["config", "--seed", "9007199254740992"],
             &["seed", "9\u{a0}007\u{a0}199\u{a0}254\u{a0}740\u{a0}991"],
         ),
-        (&["train", "--resume", broken], &[broken, "no checkpoint"]),
+        (&["train", "--resume", broken], &[broken, "not a checkpoint"]),
         (&["train", "--set", "data.target=csv", "--set", "data.file=absent.csv"], &["absent.csv"]),
     ];
     for (arguments, parts) in cases {

@@ -179,7 +179,7 @@ mod tests {
         config.game.correction.choose(Method::Consensus);
         let refused = config.check().expect_err("no norms there");
         let shown = refused.shown(Language::English);
-        assert!(shown.contains("Set \"G Norm\" to \"None\", or \"Method\" to \"Plain\""), "{shown}");
+        assert!(shown.contains("Set \"G Normalisation\" to \"None\", or \"Method\" to \"Plain\""), "{shown}");
         let text = refused.text(Language::English);
         assert!(text.contains("Set generator.norm to none, or game.method to plain"), "{text}");
     }

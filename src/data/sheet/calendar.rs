@@ -12,7 +12,7 @@ const KEPT: usize = 24;
 /// How likely it may be at most that measured numbers look so by chance: where nothing but the numbers speaks for dates,
 /// where another column holds some, and where the name of the column or a zero in front speaks for them too.
 const CHANCE: f64 = 0.01;
-const CHANCE_BESIDE_DATES: f64 = 0.15;
+const CHANCE_BESIDE_DATES: f64 = 0.25;
 const CHANCE_OF_NAMED: f64 = 0.4;
 /// The chance of a quarter of an hour that is no half.
 const CHANCE_OF_QUARTER: f64 = 0.3;
@@ -263,7 +263,8 @@ mod tests {
         for name in ["t", "Uhrzeit", "start_time", "时间"] {
             assert_eq!(moment(name, &["13.45", "11.20", "10.07"], false).is_some(), name != "t", "{name}");
         }
-        assert_eq!(moment("a", &["13.45", "11.20", "10.07", "18.59"], true), Some(Moment::Clock));
+        assert_eq!(moment("a", &["13.45", "11.20", "10.07"], true), Some(Moment::Clock));
+        assert_eq!(moment("a", &["13.45", "11.20", "10.77", "18.59"], true), None);
         assert_eq!(moment("tag", &["24.12"], false), Some(Moment::DayMonth));
     }
 
