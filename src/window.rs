@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use eframe::{NativeOptions, Renderer, egui};
-use ganscope::cli::RendererChoice;
+use ganscope::cli::{self, RendererChoice};
 use ganscope::config::Run;
 use ganscope::data::TableCache;
 use ganscope::protocol::{Wake, links};
@@ -153,6 +153,7 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
         if let Some((purpose, path)) = file {
             app.ask(Action::Use(purpose, path));
         }
+        let app = if cli::is_wayland() { app.without_drops() } else { app };
         let app = match language {
             Some(language) => app.with_language(language),
             None => app,

@@ -112,3 +112,15 @@ fn runs_checkpoints_and_curves_are_written_and_read_back() {
     assert_eq!(stage.harness.state().session().step(), 40);
     assert_eq!(stage.harness.state().session().recipe(), recipe);
 }
+
+#[test]
+fn dropping_a_file_is_offered_where_the_window_is_told_of_it() {
+    for takes_drops in [true, false] {
+        let mut stage = Stage::begun_with(Setting { takes_drops, ..Setting::default() });
+        stage.harness.get_by_label("Open a CSV…").hover();
+        stage.harness.run_steps(60);
+        let says = |words: &str| stage.harness.query_all_by_label_contains(words).count() > 0;
+        assert!(says("Train on two columns of your own table"), "the help of the button");
+        assert_eq!((says("or dropped onto the window"), says("Wayland")), (takes_drops, !takes_drops));
+    }
+}

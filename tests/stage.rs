@@ -41,6 +41,8 @@ pub struct Setting {
     pub language: Language,
     /// Whether pictures are taken.
     pub rendered: bool,
+    /// Whether the window is told of files that are dropped.
+    pub takes_drops: bool,
 }
 
 impl Default for Setting {
@@ -52,6 +54,7 @@ impl Default for Setting {
             theme: Theme::Dark,
             language: Language::English,
             rendered: false,
+            takes_drops: true,
         }
     }
 }
@@ -171,7 +174,7 @@ impl Stage {
 }
 
 fn harness(setting: Setting, screen: ganscope::protocol::ScreenLinks) -> Harness<'static, App> {
-    let Setting { run, play, size, theme, language, rendered } = setting;
+    let Setting { run, play, size, theme, language, rendered, takes_drops } = setting;
     let mut builder = Harness::builder().with_size(size).with_theme(theme).with_step_dt(1.0 / 60.0);
     if rendered {
         builder = builder.wgpu();
@@ -179,7 +182,7 @@ fn harness(setting: Setting, screen: ganscope::protocol::ScreenLinks) -> Harness
     builder.build_eframe(move |context| {
         let app = App::new(&context.egui_ctx, None, screen, run, play).with_language(language);
         context.egui_ctx.set_theme(theme);
-        app
+        if takes_drops { app } else { app.without_drops() }
     })
 }
 

@@ -19,6 +19,7 @@ mod handbook;
 mod interrupt;
 mod layering;
 mod learning;
+mod legible;
 mod methods;
 mod metrics;
 mod notices;

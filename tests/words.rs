@@ -5,8 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use eframe::egui::FontId;
 use eframe::egui::epaint::text::{Fonts, TextOptions};
+use eframe::egui::{FontFamily, FontId};
 use ganscope::config::{
     Activation, Choice, Constraint, Curve, Init, LatentLaw, Method, Norm, Objective, OptimizerKind, Player,
     Preset, SETTINGS, Sides, TargetKind, Terms, UpdateOrder,
@@ -48,7 +48,7 @@ fn with_ones(text: &str) -> String {
 
 /// The word after a 1 that is of several things only, if there is one.
 fn plural_after_one(text: &str) -> Option<&str> {
-    const BETWEEN: [&str; 7] = ["more", "other", "different", "complete", "generated", "held-out", "of"];
+    const BETWEEN: [&str; 6] = ["more", "other", "different", "complete", "generated", "held-out"];
     const OF_SEVERAL: [&str; 8] = ["are", "were", "have", "do", "lack", "hold", "grow", "share"];
     // What ends like several things and is not.
     const OF_ONE: &str = " is was has does needs holds takes lacks grows repeats says decides knows reads acts as this its less unless ";
@@ -57,7 +57,7 @@ fn plural_after_one(text: &str) -> Option<&str> {
     let words: Vec<&str> = text.split(|letter| !is_word(letter)).filter(|word| !word.is_empty()).collect();
     words.iter().enumerate().filter(|(_, word)| **word == "1").find_map(|(index, _)| {
         let next = words[index + 1..].iter().find(|word| !BETWEEN.contains(word))?;
-        let is_plural = next.len() > 2 && next.ends_with('s') && !next.contains('/');
+        let is_plural = next.len() > 2 && next.ends_with('s') && !next.contains(['/', '\'']);
         let is_of_one = OF_ONE.contains(&format!(" {next} "));
         (OF_SEVERAL.contains(next) || is_plural && !is_of_one).then_some(*next)
     })
@@ -65,7 +65,7 @@ fn plural_after_one(text: &str) -> Option<&str> {
 
 #[test]
 fn one_of_a_thing_is_said_as_one() {
-    assert_eq!(plural_after_one("1 of 1 mode covered, (1 rows)"), Some("rows"));
+    assert_eq!(plural_after_one("1 of 1 mode, 1 % of strays, 1 + cos, (1 rows)"), Some("rows"));
     assert_eq!(plural_after_one("all 1 more lines"), Some("lines"));
     assert_eq!(plural_after_one("from 1 on, 1 row is left, 1 steps/s, as 1 is"), None);
     let mut faults = Vec::new();
@@ -226,6 +226,29 @@ fn every_character_can_be_drawn() {
         }
     }
     assert_none(&faults.into_values().collect::<Vec<_>>());
+}
+
+#[test]
+fn chinese_text_is_of_one_font() {
+    let definitions = ganscope::ui::fonts();
+    let chinese = table(Language::Chinese).into_values().collect::<String>();
+    let is_chinese = |letter: &char| matches!(letter, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+    let letters: BTreeSet<char> = chinese.chars().filter(is_chinese).collect();
+    for family in [FontFamily::Proportional, FontFamily::Monospace] {
+        let names = &definitions.families[&family];
+        let place = names.iter().position(|name| name == "Noto Sans SC").expect("the font");
+        let of = |names: &[String]| {
+            let mut only = definitions.clone();
+            only.families.insert(family.clone(), names.to_vec());
+            Fonts::new(TextOptions::default(), only)
+        };
+        let (mut before, mut own) = (of(&names[..place]), of(&names[..=place]));
+        let font = FontId::new(14.0, family.clone());
+        for letter in &letters {
+            let is_own = own.has_glyph(&font, *letter) && !before.has_glyph(&font, *letter);
+            assert!(is_own, "{letter} is drawn by {:?}, not by the font of Chinese text", &names[..place]);
+        }
+    }
 }
 
 #[test]

@@ -33,5 +33,5 @@ pub use config::config;
 pub use phenomenon::phenomenon;
 pub use presets::presets;
 pub use table::table;
-pub use terminal::{finish, has_display, say};
+pub use terminal::{finish, has_display, is_wayland, say};
 pub use train::{train, train_without_window};

@@ -12,10 +12,21 @@ const FAILURE: u8 = 2;
 /// Whether there is a display to open a window on.
 pub fn has_display() -> bool {
     // Elsewhere a display is always there.
-    !cfg!(any(target_os = "linux", target_os = "freebsd", target_os = "openbsd", target_os = "netbsd"))
-        || ["WAYLAND_DISPLAY", "WAYLAND_SOCKET", "DISPLAY"]
-            .iter()
-            .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    !HAS_SERVER || is_wayland() || is_set("DISPLAY")
+}
+
+/// Whether windows are shown by Wayland, which is taken before X11 where there are both. It tells no program of files
+/// that are dropped.
+pub fn is_wayland() -> bool {
+    HAS_SERVER && (is_set("WAYLAND_DISPLAY") || is_set("WAYLAND_SOCKET"))
+}
+
+/// Whether windows are shown by a server that the environment names.
+const HAS_SERVER: bool =
+    cfg!(any(target_os = "linux", target_os = "freebsd", target_os = "openbsd", target_os = "netbsd"));
+
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
 /// Says `sentence` beside the output.

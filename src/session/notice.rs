@@ -57,8 +57,10 @@ impl Notice {
 /// All that have not been read yet.
 #[derive(Clone, Debug, Default)]
 pub struct Notices {
+    /// Those that offer something last, then the newest.
     notices: Vec<Notice>,
-    is_held: bool,
+    /// How many of the first stay.
+    num_held: usize,
 }
 
 impl Notices {
@@ -85,26 +87,23 @@ impl Notices {
 
     /// Takes away what has been shown long enough, and tells when the next is to go. What is held stays.
     pub fn expire(&mut self, now: Instant) -> Option<Duration> {
-        if self.is_held {
-            self.notices.iter_mut().for_each(|notice| notice.at = now);
-            return None;
-        }
+        self.notices.iter_mut().take(self.num_held).for_each(|notice| notice.at = now);
         let left = |notice: &Notice| {
             let age = now.saturating_duration_since(notice.at);
             notice.shown_for().checked_sub(age).filter(|left| !left.is_zero())
         };
         self.notices.retain(|notice| left(notice).is_some());
-        self.notices.iter().filter_map(left).min()
+        self.notices.iter().skip(self.num_held).filter_map(left).min()
     }
 
-    /// Lets all of them stay, as they are being read, or no longer: then their time begins anew.
-    pub fn hold(&mut self, is_held: bool) {
-        self.is_held = is_held;
+    /// Lets the first `count` of them stay, as they are being read or are not shown yet; then their time begins anew.
+    pub fn hold(&mut self, count: usize) {
+        self.num_held = count;
     }
 
-    /// Whether they are being read.
-    pub fn is_held(&self) -> bool {
-        self.is_held
+    /// How many of the first stay.
+    pub fn num_held(&self) -> usize {
+        self.num_held
     }
 
     /// Takes away the one at `index`.
@@ -114,7 +113,7 @@ impl Notices {
         }
     }
 
-    /// All of them, the oldest first.
+    /// All of them, the oldest first, and then what offers something.
     pub fn all(&self) -> &[Notice] {
         &self.notices
     }
@@ -126,7 +125,9 @@ impl Notices {
             let oldest = self.notices.iter().position(|notice| notice.offer.is_none());
             self.notices.remove(oldest.unwrap_or(0));
         }
-        self.notices.push(notice);
+        let offers = self.notices.iter().rev().take_while(|other| other.offer.is_some()).count();
+        let after = if notice.offer.is_some() { 0 } else { offers };
+        self.notices.insert(self.notices.len() - after, notice);
     }
 }
 
@@ -163,13 +164,30 @@ mod tests {
         let mut notices = Notices::default();
         notices.add(Tone::Trouble, Sentence::new("error.read"), start);
         let shown_for = notices.all()[0].shown_for();
-        notices.hold(true);
+        notices.hold(1);
         assert_eq!(notices.expire(start + 9 * shown_for), None);
-        notices.hold(false);
+        notices.hold(0);
         assert_eq!(notices.expire(start + 9 * shown_for + shown_for / 2), Some(shown_for - shown_for / 2));
         assert_eq!(notices.all().len(), 1);
         notices.dismiss(0);
         notices.dismiss(0);
+        assert!(notices.all().is_empty());
+    }
+
+    #[test]
+    fn what_waits_for_room_has_all_its_time_once_it_is_shown() {
+        let start = Instant::now();
+        let mut notices = Notices::default();
+        for key in ["notice.saved", "error.read"] {
+            notices.add(Tone::Trouble, Sentence::new(key), start);
+        }
+        let [first, second] = [0, 1].map(|index| notices.all()[index].shown_for());
+        notices.hold(1);
+        assert_eq!(notices.expire(start), Some(second));
+        assert_eq!(notices.expire(start + second), None);
+        notices.hold(0);
+        assert_eq!(notices.expire(start + second + first / 2), Some(first - first / 2));
+        assert_eq!(notices.expire(start + second + first), None);
         assert!(notices.all().is_empty());
     }
 
@@ -183,6 +201,11 @@ mod tests {
             notices.add(Tone::Trouble, Sentence::new("error.read").with("path", path), now);
         }
         assert!(notices.offers(offer(1)) && notices.all().len() == MOST);
+        assert_eq!(
+            notices.all().last().and_then(|notice| notice.offer),
+            Some(offer(1)),
+            "it is found at once"
+        );
         notices.offer(offer(2), Sentence::new("notice.gave_up").with("step", 2), now);
         assert!(notices.offers(offer(2)) && !notices.offers(offer(1)));
         notices.withdraw();

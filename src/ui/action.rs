@@ -75,8 +75,8 @@ pub enum Action {
     ToggleDeveloper,
     /// Go back to the long run that was given up last.
     Undo,
-    /// Let the notices stay, as they are being read, or no longer.
-    HoldNotices(bool),
+    /// Let so many of the first notices stay, as they are being read or wait for room.
+    HoldNotices(usize),
     /// Take a notice away.
     Dismiss(usize),
 }

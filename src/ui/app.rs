@@ -31,6 +31,8 @@ pub struct App {
     pub(super) preferences: Preferences,
     pub(super) views: Views,
     pub(super) dialogs: Dialogs,
+    /// Whether the window is told of files that are dropped onto it.
+    pub(super) takes_drops: bool,
     /// What was asked for from outside.
     asked: Vec<Action>,
     instruments: Instruments,
@@ -107,6 +109,7 @@ impl App {
             preferences,
             views,
             dialogs: Dialogs::default(),
+            takes_drops: true,
             asked: Vec::new(),
             instruments: Instruments::default(),
             gate: None,
@@ -130,6 +133,12 @@ impl App {
     /// Sets `gate` by the length of frames; whoever wakes the window waits for it.
     pub fn with_gate(mut self, gate: Arc<Gate>) -> Self {
         self.gate = Some((gate, Frequency::default()));
+        self
+    }
+
+    /// Knows that nobody tells the window of files that are dropped onto it.
+    pub fn without_drops(mut self) -> Self {
+        self.takes_drops = false;
         self
     }
 
@@ -201,6 +210,7 @@ impl App {
             language: self.preferences.language(),
             palette: Palette::of(ctx.theme()),
             is_low,
+            takes_drops: self.takes_drops,
         };
         self.views.curves.follow(scene);
         let hidden = super::behavior::hidden(self.preferences.tree_mut(is_low));

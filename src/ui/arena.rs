@@ -1,20 +1,22 @@
 //! The arena: real and generated points on the discriminator's surface, with the line on which D is undecided.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use eframe::egui::{self, TextureHandle, TextureOptions, Ui, Vec2, Vec2b, vec2};
 use egui_plot::{
-    AxisHints, HPlacement, Line, LineStyle, Plot, PlotBounds, PlotImage, PlotPoint, PlotPoints, PlotUi,
-    Points,
+    AxisHints, GridMark, HPlacement, Line, LineStyle, Plot, PlotBounds, PlotImage, PlotPoint, PlotPoints,
+    PlotUi, Points,
 };
 
 use super::action::Action;
 use super::curves::{FADE, TICKS};
 use super::empty::empty_ui;
 use super::framing::{self, Home};
+use super::front::scroll_area;
 use super::legend::{Entry, legend_ui};
 use super::level_line::thinned;
-use super::scale::{precise, short};
+use super::scale::{precise, short, within};
 use super::scene::Scene;
 use super::surface;
 use super::theme::Palette;
@@ -32,6 +34,8 @@ const NUM_POINTS: usize = 1000;
 
 /// By how much the width of the numbers beside the axis may change, in points.
 const WIDTH_OF_NUMBERS: f32 = 18.0;
+/// Width of the axis with its numbers and its name, in points.
+const WIDTH_OF_AXIS: f32 = WIDTH_OF_NUMBERS + 38.0;
 /// The share of the fakes outside of the view from which on it is worth a word.
 const LOST: f64 = 0.2;
 
@@ -130,19 +134,23 @@ impl Arena {
         });
         let shows = |name: &str| !self.hidden.iter().any(|hidden| hidden == name);
         let [x_unit, y_unit] = Unit::of(&shown.state.target);
-        let hints = |hints: AxisHints<'static>, name: &str, unit: Unit, fade| {
-            hints.label(name.to_owned()).label_spacing(fade).formatter(move |mark, _| unit.label(&mark))
+        let hints = |hints: AxisHints<'static>, name: &str, unit: Unit, fade, length: f64| {
+            let label = move |mark: GridMark, range: &RangeInclusive<f64>| {
+                within(unit.label(&mark), mark.value, range, length)
+            };
+            hints.label(name.to_owned()).label_spacing(fade).formatter(label)
         };
+        let width = f64::from(ui.available_width() - WIDTH_OF_AXIS);
         let plot = Plot::new("arena")
             .data_aspect(1.0)
             .show_grid(Vec2b::FALSE)
             .x_grid_spacer(move |input| x_unit.marks(&input, TICKS[0]))
             .y_grid_spacer(move |input| y_unit.marks(&input, TICKS[1]))
-            .custom_x_axes(vec![hints(AxisHints::new_x(), names[0], x_unit, FADE[0])])
+            .custom_x_axes(vec![hints(AxisHints::new_x(), names[0], x_unit, FADE[0], width)])
             .custom_y_axes(vec![
-                hints(AxisHints::new_y(), names[1], y_unit, FADE[1])
+                hints(AxisHints::new_y(), names[1], y_unit, FADE[1], f64::INFINITY)
                     .placement(HPlacement::Left)
-                    .min_thickness(WIDTH_OF_NUMBERS + 38.0),
+                    .min_thickness(WIDTH_OF_AXIS),
             ])
             .label_formatter(|_| None)
             .allow_scroll(Vec2b::FALSE)
@@ -219,7 +227,7 @@ impl Arena {
             });
         }
         if let Some(picture) = picture.filter(|_| shows(&fake)) {
-            lost_ui(ui, scene, framing::outside(rect, &picture.fake));
+            lost_ui(ui, scene, *response.transform.frame(), framing::outside(rect, &picture.fake));
         }
         response.response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::Image, true, scene.text("pane.arena.title"))
@@ -229,24 +237,22 @@ impl Arena {
 
     fn diverged_ui(&self, ui: &Ui, scene: Scene<'_>, shown: &Shown, actions: &mut Vec<Action>) {
         let crate::protocol::Phase::Diverged(divergence) = shown.phase else { return };
+        let room = ui.max_rect().size() - vec2(44.0, 72.0);
         let area = egui::Area::new(egui::Id::unique("diverged"))
             .constrain_to(ui.max_rect())
             .pivot(egui::Align2::CENTER_TOP)
             .fixed_pos(ui.max_rect().center_top() + vec2(0.0, 30.0));
         area.show(ui.ctx(), |ui| {
             egui::Frame::popup(ui.style()).inner_margin(12.0).show(ui, |ui| {
-                ui.set_max_width(320.0);
-                ui.label(
-                    egui::RichText::new(scene.text("screen.diverged.title"))
-                        .heading()
-                        .color(scene.palette.trouble),
-                );
-                ui.label(super::sentences::divergence(scene, &divergence));
-                ui.horizontal_wrapped(|ui| {
-                    let rewind = Sentence::new("screen.diverged.rewind")
-                        .with_count("step", divergence.healthy_step)
-                        .text(scene.language);
-                    if ui.button(rewind).on_hover_text(scene.text("screen.diverged.rewind_help")).clicked() {
+                ui.set_max_width(room.x.min(320.0));
+                scroll_area(room.y).show(ui, |ui| {
+                    let title = egui::RichText::new(scene.text("screen.diverged.title")).heading();
+                    ui.label(title.color(scene.palette.trouble));
+                    ui.label(super::sentences::divergence(scene, &divergence));
+                    let rewind =
+                        Sentence::new("screen.diverged.rewind").with_count("step", divergence.healthy_step);
+                    let rewind = ui.button(rewind.text(scene.language));
+                    if rewind.on_hover_text(scene.text("screen.diverged.rewind_help")).clicked() {
                         actions.push(Action::Rewind);
                     }
                 });
@@ -287,16 +293,16 @@ fn jitter_of(table: &Table) -> Option<Sentence> {
     (most != [0.0; 2]).then(|| sentence.with("by_x", by_x).with("by_y", by_y))
 }
 
-/// Says that fakes lie outside of what is in view, where those are many.
-fn lost_ui(ui: &Ui, scene: Scene<'_>, share: f64) {
+/// Says that fakes lie outside of what is in view, where those are many, at the bottom of the plot's `frame`.
+fn lost_ui(ui: &Ui, scene: Scene<'_>, frame: egui::Rect, share: f64) {
     if share < LOST {
         return;
     }
     let text = Sentence::new("screen.arena.outside").with("percent", format!("{:.0}", 100.0 * share));
-    let place = ui.max_rect().right_bottom() - vec2(8.0, 36.0);
     let font = egui::TextStyle::Body.resolve(ui.style());
-    let galley = ui.painter().layout_no_wrap(text.text(scene.language), font, scene.palette.fake);
-    let rect = egui::Align2::RIGHT_BOTTOM.anchor_size(place, galley.size());
+    let frame = frame.shrink(8.0);
+    let galley = ui.painter().layout(text.text(scene.language), font, scene.palette.fake, frame.width());
+    let rect = egui::Align2::RIGHT_BOTTOM.align_size_within_rect(galley.size(), frame);
     ui.painter().rect_filled(rect.expand(4.0), 4.0, ui.visuals().extreme_bg_color.gamma_multiply(0.85));
     ui.painter().galley(rect.min, galley, scene.palette.fake);
 }

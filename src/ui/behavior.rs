@@ -1,9 +1,13 @@
 //! How egui_tiles shows the panes: their titles, their contents, and the buttons beside the tabs.
 
-use eframe::egui::{self, Ui, WidgetText};
-use egui_tiles::{Behavior, SimplificationOptions, Tabs, Tile, TileId, Tiles, Tree, UiResponse};
+use eframe::egui::{
+    self, Align2, Response, Role, Sense, Stroke, StrokeKind, TextStyle, TextWrapMode, Ui, WidgetInfo,
+    WidgetText, vec2,
+};
+use egui_tiles::{Behavior, SimplificationOptions, TabState, Tabs, Tile, TileId, Tiles, Tree, UiResponse};
 
 use super::action::{Action, Purpose};
+use super::front::menu_ui;
 use super::layout::{Pane, place_id};
 use super::scale::Scale;
 use super::scene::Scene;
@@ -66,7 +70,7 @@ impl Panes<'_> {
             ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                 ui.add_space(8.0);
                 let title = self.scene.text(&format!("pane.{}.title", self.words(pane)));
-                let title = egui::Label::new(egui::RichText::new(title).strong()).sense(egui::Sense::click());
+                let title = egui::Label::new(egui::RichText::new(title).strong()).sense(Sense::click());
                 let response = ui.add(title).on_hover_text(self.scene.text("screen.unfill"));
                 if response.double_clicked() {
                     self.actions.push(Action::Fill(None));
@@ -85,10 +89,8 @@ impl Panes<'_> {
         ui.add_space(2.0);
         if ui.available_width() < NARROW && matches!(pane, Pane::Plot(_)) {
             let help = self.scene.text("screen.pane_menu");
-            let menu = egui::containers::menu::MenuConfig::new()
-                .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside);
-            let button = egui::containers::menu::MenuButton::new("☰").config(menu);
-            button.ui(ui, |ui| self.all_buttons_ui(ui, pane)).0.on_hover_text(help);
+            let stays = egui::PopupCloseBehavior::CloseOnClickOutside;
+            menu_ui(ui, "☰", stays, |ui| self.all_buttons_ui(ui, pane)).on_hover_text(help);
         } else {
             self.all_buttons_ui(ui, pane);
         }
@@ -169,12 +171,46 @@ impl Behavior<Pane> for Panes<'_> {
         self.scene.text(&format!("pane.{}.title", self.words(*pane))).into_owned().into()
     }
 
-    fn on_tab_button(
+    /// A tab. Of a bar that is scrolled the names at its ends are whole or left out; that of the pane in sight is shortened.
+    fn tab_ui(
         &mut self,
         tiles: &mut Tiles<Pane>,
+        ui: &mut Ui,
+        id: egui::Id,
         tile_id: TileId,
-        button: egui::Response,
-    ) -> egui::Response {
+        state: &TabState,
+    ) -> Response {
+        let margin = self.tab_title_spacing(ui.visuals());
+        let title = self.tab_title_for_tile(tiles, tile_id);
+        let galley = |ui: &Ui, room| {
+            title.clone().into_galley(ui, Some(TextWrapMode::Truncate), room, TextStyle::Button)
+        };
+        let whole = galley(ui, f32::INFINITY);
+        let name = whole.text().to_owned();
+        let (_, rect) = ui.allocate_space(vec2(whole.size().x + 2.0 * margin, ui.available_height()));
+        let response = ui.interact(rect, id, Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, state.active, &name));
+        let seen = rect.intersect(ui.clip_rect());
+        let is_whole = seen.width() > rect.width() - margin;
+        if seen.is_positive() && (is_whole || state.active) && !state.is_being_dragged {
+            let ground = self.tab_bg_color(ui.visuals(), tiles, tile_id, state);
+            let outline = self.tab_outline_stroke(ui.visuals(), tiles, tile_id, state);
+            ui.painter().rect(seen.shrink(0.5), 0.0, ground, outline, StrokeKind::Inside);
+            if state.active {
+                // The tab and its pane are one.
+                let line = Stroke::new(outline.width + 1.0, ground);
+                ui.painter().hline(seen.x_range(), seen.bottom(), line);
+            }
+            let (text, room) =
+                if is_whole { (whole, rect) } else { (galley(ui, seen.width() - 2.0 * margin), seen) };
+            let place = Align2::LEFT_CENTER.align_size_within_rect(text.size(), room.shrink(margin)).min;
+            let color = self.tab_text_color(ui.visuals(), tiles, tile_id, state);
+            ui.painter().galley(place, text, color);
+        }
+        self.on_tab_button(tiles, tile_id, response.on_hover_cursor(self.tab_hover_cursor_icon()))
+    }
+
+    fn on_tab_button(&mut self, tiles: &mut Tiles<Pane>, tile_id: TileId, button: Response) -> Response {
         match tiles.get(tile_id) {
             Some(Tile::Pane(pane)) => {
                 if button.double_clicked() {

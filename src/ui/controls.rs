@@ -119,7 +119,7 @@ fn group_ui(
             if section == "data" {
                 ui.horizontal_wrapped(|ui| {
                     let open = ui.button(scene.text("screen.open_data"));
-                    if open.on_hover_text(scene.text("screen.open_data_help")).clicked() {
+                    if open.on_hover_text(scene.open_data_help()).clicked() {
                         actions.push(Action::Ask(Purpose::Data));
                     }
                     if config.data.target == TargetKind::Csv && !config.data.file.is_empty() {

@@ -11,7 +11,7 @@ use super::empty::empty_ui;
 use super::legend::{Entry, legend_ui};
 use super::plot::{PlotKind, Reference};
 use super::reading::reading;
-use super::scale::{Scale, precise};
+use super::scale::{Scale, precise, within};
 use super::scene::Scene;
 use super::thermometer::Thermometer;
 use crate::protocol::RunId;
@@ -24,12 +24,17 @@ pub const TICKS: [f64; 2] = [56.0, 30.0];
 /// Distances of ticks at which numbers fade in and are whole: those of the ticks above are always whole.
 pub const FADE: [egui::Rangef; 2] =
     [egui::Rangef { min: 28.0, max: 55.0 }, egui::Rangef { min: 15.0, max: 29.0 }];
-/// Share of the width that is left free to the right of the last step, for its number.
+/// Share of the width that is left free to the right of the last step, for its number, and points that the thermometer
+/// takes there.
 const FREE: f64 = 0.045;
+const THERMOMETER: f64 = 24.0;
+/// Height of a pane below which nothing stands above its curves, and the least of their own.
+const FLAT: f32 = 84.0;
+const LEAST: f32 = 20.0;
+const HALF_NUMBER: f32 = 6.0;
 /// Points of the screen for each point of a curve: closer together they would only make its line uneven.
 const APART: f32 = 2.0;
-/// Width of a digit beside an axis, and of the axis of values, in points.
-const WIDTH_OF_DIGIT: f64 = 8.5;
+/// Width of the axis of values, in points.
 const WIDTH_OF_VALUES: f32 = 38.0;
 
 /// How the plots are looked at.
@@ -135,11 +140,18 @@ impl Curves {
             .chain(of_floors)
             .chain(thermometer.iter().map(of_thermometer))
             .collect();
-        legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"), |ui| {
-            if let Some(scale) = &thermometer {
-                scale.note_ui(ui, scene);
-            }
-        });
+        // In a pane that is very low there is room for the curves only.
+        let is_flat = ui.available_height() < FLAT;
+        if is_flat {
+            // The half of its topmost number.
+            ui.add_space(HALF_NUMBER);
+        } else {
+            legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"), |ui| {
+                if let Some(scale) = &thermometer {
+                    scale.note_ui(ui, scene);
+                }
+            });
+        }
         lines.retain(|line| !self.hidden.contains(&line.name));
         if self.hidden.iter().any(|name| *name == floors) {
             lines.iter_mut().for_each(Drawn::hide_floor);
@@ -152,9 +164,11 @@ impl Curves {
         };
         let marks = self.marks_in_view(scene);
         // One plot names the changes, all show their lines.
-        let strip = if kind == PlotKind::Outputs { self.changes.allocate(ui, &marks) } else { None };
+        let strip =
+            if kind == PlotKind::Outputs && !is_flat { self.changes.allocate(ui, &marks) } else { None };
         let width = f64::from(ui.available_width()) - f64::from(WIDTH_OF_VALUES);
         let plot = Plot::new(kind.key())
+            .min_size(egui::Vec2::splat(LEAST))
             .allow_zoom(Vec2b::FALSE)
             .allow_scroll(Vec2b::FALSE)
             .allow_boxed_zoom(false)
@@ -185,7 +199,8 @@ impl Curves {
         let view = [steps.place(first), steps.place(last)];
         let mut zoom = 1.0;
         let shown = plot.show(ui, |plot_ui| {
-            let margin = FREE * (view[1] - view[0]);
+            let free = if thermometer.is_some() { FREE.max(THERMOMETER / width) } else { FREE };
+            let margin = free * (view[1] - view[0]);
             plot_ui.set_plot_bounds(PlotBounds::from_min_max(
                 [view[0], range[0]],
                 [view[1] + if self.range.is_none() { margin } else { 0.0 }, range[1]],
@@ -284,6 +299,5 @@ fn step_label(steps: Scale, mark: &GridMark, range: &RangeInclusive<f64>, width:
         Scale::Logarithmic if value < 0.999 => String::new(),
         Scale::Logarithmic => steps.label(mark),
     };
-    let room = (range.end() - mark.value) / (range.end() - range.start()) * width;
-    if room < 0.5 * WIDTH_OF_DIGIT * text.chars().count() as f64 { String::new() } else { text }
+    within(text, mark.value, range, width)
 }

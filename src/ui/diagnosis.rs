@@ -1,6 +1,7 @@
 //! The line below the toolbar: what the run is doing now, in words that the last row of a class can read.
 
-use eframe::egui::{Color32, Label, RichText, Ui};
+use eframe::egui::text::LayoutJob;
+use eframe::egui::{self, Color32, FontId, Label, RichText, Ui};
 
 use super::scene::Scene;
 use crate::config::RunConfig;
@@ -9,6 +10,12 @@ use crate::words::Sentence;
 
 /// Room around the label.
 const MARGIN: egui::Margin = egui::Margin { left: 8, right: 8, top: 1, bottom: 1 };
+
+/// Sizes of the detail in one row, and in two.
+const DETAIL: [f32; 3] = [15.0, 14.0, 13.0];
+const SMALL_DETAIL: f32 = 11.0;
+/// Height of the line in a low window, where it often has two rows: nothing below moves when it has one.
+const LOW_HEIGHT: f32 = 28.0;
 
 /// The line. Its numbers and what it means are shown under the pointer.
 pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
@@ -25,6 +32,9 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
     let is_waiting = finding == Finding::Learning && !scene.session.is_playing();
     let label = if is_waiting { Sentence::new("diagnosis.learning_paused") } else { finding.label() };
     let row = ui.horizontal(|ui| {
+        if scene.is_low {
+            ui.set_min_height(LOW_HEIGHT);
+        }
         ui.spacing_mut().item_spacing.x = 8.0;
         let badge = egui::Frame::new().fill(color.gamma_multiply(0.16)).corner_radius(6).inner_margin(MARGIN);
         badge.show(ui, |ui| {
@@ -33,8 +43,7 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
             ui.label(RichText::new(label.text(scene.language)).size(16.0).color(color));
         });
         if let Some(verdict) = verdict {
-            let detail = RichText::new(verdict.detail().text(scene.language)).size(15.0);
-            ui.add(Label::new(detail).truncate().show_tooltip_when_elided(false));
+            detail_ui(ui, &verdict.detail().text(scene.language));
         }
     });
     row.response.on_hover_ui(|ui| {
@@ -54,6 +63,18 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
         let since = Sentence::new("diagnosis.since").with_count("step", verdict.since);
         ui.label(RichText::new(since.text(scene.language)).small().color(scene.palette.weak));
     });
+}
+
+/// The detail as large as it fits into the line: in one row, or in two small ones.
+fn detail_ui(ui: &mut Ui, text: &str) {
+    let (color, room) = (ui.visuals().text_color(), ui.available_width());
+    let laid_out = |size: f32, rows: usize| {
+        let mut job = LayoutJob::simple(text.to_owned(), FontId::proportional(size), color, room);
+        job.wrap.max_rows = rows;
+        ui.painter().layout_job(job)
+    };
+    let one_row = DETAIL.into_iter().map(|size| laid_out(size, 1)).find(|galley| !galley.elided);
+    ui.add(Label::new(one_row.unwrap_or_else(|| laid_out(SMALL_DETAIL, 2))).show_tooltip_when_elided(false));
 }
 
 fn sign(finding: Finding, scene: Scene<'_>) -> (&'static str, Color32) {

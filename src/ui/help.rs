@@ -2,20 +2,18 @@
 
 use eframe::egui::{self, Grid, RichText, Ui};
 
+use super::front::{scroll_area, window_ui};
 use super::keys::KEYS;
 use super::scene::Scene;
 
+/// Width of the window, in which no line about a key breaks.
+const WIDTH: f32 = 640.0;
+
 /// The window; whether it stays open.
 pub fn help_ui(ctx: &egui::Context, scene: Scene<'_>, open: &mut bool) {
-    egui::Window::new(scene.text("screen.keys_title"))
-        .id(egui::Id::unique("help"))
-        .open(open)
-        .collapsible(false)
-        .resizable(false)
-        .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
-        .max_height(ctx.content_rect().height() - 60.0)
-        .vscroll(true)
-        .show(ctx, |ui| contents(ui, scene));
+    window_ui(ctx, "help", scene.text("screen.keys_title"), open, WIDTH, |ui, room| {
+        scroll_area(room).auto_shrink([false, true]).show(ui, |ui| contents(ui, scene));
+    });
 }
 
 fn contents(ui: &mut Ui, scene: Scene<'_>) {

@@ -16,6 +16,7 @@ mod file_worker;
 mod files;
 mod formula;
 mod framing;
+mod front;
 mod gate;
 mod guide;
 mod handbook;

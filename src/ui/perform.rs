@@ -116,7 +116,7 @@ impl App {
                     self.link.ask(Ask::Restore(run));
                 }
             }
-            Action::HoldNotices(is_held) => self.session.notices.hold(is_held),
+            Action::HoldNotices(count) => self.session.notices.hold(count),
             Action::Dismiss(index) => self.session.notices.dismiss(index),
         }
         Ok(())
@@ -250,7 +250,9 @@ impl App {
             }
             self.perform(Action::Use(purpose, path), ctx);
         } else {
-            let trouble = Sentence::new("error.no_dialog_to_open");
+            let key =
+                if self.takes_drops { "error.no_dialog_to_open" } else { "error.no_dialog_to_open_wayland" };
+            let trouble = Sentence::new(key);
             self.session.notices.add(Tone::Trouble, trouble, Instant::now());
         }
         ctx.request_repaint();

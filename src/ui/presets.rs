@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use eframe::egui::{self, Align, Button, Layout, Response, RichText, Ui};
 
 use super::action::Action;
+use super::front::list_height;
 use super::row::BESIDE_BAR;
 use super::scene::Scene;
 use crate::config::{Preset, Run, RunConfig, TargetKind};
@@ -117,7 +118,7 @@ impl Presets {
         let menu = egui::ComboBox::from_id_salt("preset")
             .selected_text(selected)
             .width(ui.available_width() - BESIDE_BAR)
-            .height(400.0)
+            .height(list_height(ui))
             .truncate();
         let contents = |ui: &mut Ui| {
             // Those that fail on purpose are phenomena too.

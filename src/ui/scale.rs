@@ -1,5 +1,7 @@
 //! Axes: from a value to its place on a linear or logarithmic axis and back, and what to write beside the ticks.
 
+use std::ops::RangeInclusive;
+
 use egui_plot::{GridInput, GridMark};
 
 use crate::words::grouped;
@@ -169,6 +171,16 @@ pub fn precise(value: f64, step: f64) -> String {
     if is_told || !step.is_normal() || value == 0.0 { short(value) } else { number(value, step) }
 }
 
+/// Width of a digit beside an axis, in points.
+const WIDTH_OF_DIGIT: f64 = 8.5;
+
+/// `label`, that stands at `place` of an axis of this `range` and this `length` in points, or nothing where the right edge
+/// would cut it off.
+pub fn within(label: String, place: f64, range: &RangeInclusive<f64>, length: f64) -> String {
+    let room = (range.end() - place) / (range.end() - range.start()) * length;
+    if room < 0.5 * WIDTH_OF_DIGIT * label.chars().count() as f64 { String::new() } else { label }
+}
+
 /// What the last digit of [`short`] stands for.
 fn unit_of_short(value: f64) -> f64 {
     let magnitude = value.abs();
@@ -239,6 +251,13 @@ mod tests {
         }
         assert_eq!(number(0.300_000_000_000_000_04, 0.1), "0.3");
         assert_eq!(number(-1e-17, 0.1), "0.0");
+    }
+
+    #[test]
+    fn no_label_goes_over_the_right_edge() {
+        let at = |place| within("1000".to_owned(), place, &(0.0..=1000.0), 200.0);
+        assert_eq!([at(900.0), at(1000.0)], ["1000", ""]);
+        assert_eq!(within("1000".to_owned(), 1000.0, &(0.0..=1000.0), f64::INFINITY), "1000");
     }
 
     #[test]

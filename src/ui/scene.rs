@@ -22,12 +22,19 @@ pub struct Scene<'a> {
     pub palette: &'static Palette,
     /// Whether the window is so low that secondary rows fold.
     pub is_low: bool,
+    /// Whether the window is told of files that are dropped onto it.
+    pub takes_drops: bool,
 }
 
 impl Scene<'_> {
     /// The text under `key`.
     pub fn text(&self, key: &str) -> Cow<'static, str> {
         self.language.text(key)
+    }
+
+    /// What the button to open a table does, and the other ways to the same.
+    pub fn open_data_help(&self) -> Cow<'static, str> {
+        self.text(if self.takes_drops { "screen.open_data_help" } else { "screen.open_data_help_wayland" })
     }
 
     /// `text` as what stands beside the thing itself: a little smaller, and still to be read from the last row.

@@ -3,6 +3,7 @@
 use eframe::egui::{self, ComboBox, DragValue, Id, Response, Slider, Ui};
 
 use super::action::Action;
+use super::front::list_height;
 use super::row::{RowLabel, row};
 use super::scale::short;
 use super::scene::Scene;
@@ -104,6 +105,7 @@ fn widget(
             let response = ComboBox::from_id_salt(setting.key)
                 .selected_text(selected)
                 .width(ui.available_width())
+                .height(list_height(ui))
                 .truncate()
                 .show_ui(ui, |ui| {
                     for key in keys {

@@ -10,7 +10,7 @@ use egui_plot::{GridInput, GridMark, HoverPosition, Line, LineStyle, Plot, Point
 use super::action::Action;
 use super::curves::TICKS;
 use super::empty::empty_ui;
-use super::scale::{FINEST_GRID, short};
+use super::scale::{FINEST_GRID, short, within};
 use super::scene::Scene;
 use super::status::duration;
 use super::theme::CAPTION;
@@ -24,6 +24,9 @@ const BORDER_POINTS: usize = 200;
 
 /// Share of the plot that is left free at either end.
 const MARGIN: f64 = 0.08;
+
+/// Width of the axis on the left with its name, in points.
+const WIDTH_OF_AXIS: f32 = 56.0;
 
 /// Marks of an axis that say how it runs.
 const ENOUGH_MARKS: usize = 5;
@@ -188,7 +191,10 @@ fn plot_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) {
         }
         HoverPosition::Elsewhere { .. } => None,
     };
-    let number = move |mark: GridMark, _: &RangeInclusive<f64>| short(axis.value(mark.value));
+    let width = ui.available_width() - WIDTH_OF_AXIS;
+    let number = move |mark: GridMark, range: &RangeInclusive<f64>| {
+        within(short(axis.value(mark.value)), mark.value, range, f64::from(width))
+    };
     let [left, right, top] = [*re.start(), *re.end(), *im.end()].map(|value| axis.place(value));
     let plot = Plot::new("spectrum")
         .default_x_bounds(left, right)

@@ -50,6 +50,9 @@ pub struct Palette {
 /// Size of captions.
 pub const CAPTION: f32 = 13.0;
 
+/// The font of Chinese text.
+const CHINESE: &str = "Noto Sans SC";
+
 const BLUE: Color32 = Color32::from_rgb(0, 114, 178);
 const SKY: Color32 = Color32::from_rgb(86, 180, 233);
 const ORANGE: Color32 = Color32::from_rgb(230, 159, 0);
@@ -140,17 +143,23 @@ pub fn color_of(shares: [f32; 3]) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
 
-/// egui's own fonts, and behind them ours: Chinese, and the signs of formulas. Printed formulas have families of their own.
+/// The one of egui's fonts that has bold full-width brackets of its own, which are not to stand in Chinese text.
+const BEHIND_CHINESE: &str = "emoji-icon-font";
+
+/// egui's own fonts, and among them ours: Chinese, and behind them the signs of formulas. Printed formulas have families of their
+/// own.
 pub fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let embedded: [(&str, &[u8]); 2] = [
-        ("Noto Sans SC", include_bytes!("../../assets/fonts/NotoSansSC-subset.otf")),
+        (CHINESE, include_bytes!("../../assets/fonts/NotoSansSC-subset.otf")),
         ("Noto Sans Math", include_bytes!("../../assets/fonts/NotoSansMath-subset.ttf")),
     ];
     for (name, bytes) in embedded {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
         for family in [FontFamily::Proportional, FontFamily::Monospace] {
-            fonts.families.entry(family).or_default().push(name.to_owned());
+            let family = fonts.families.entry(family).or_default();
+            let behind = family.iter().position(|other| other == BEHIND_CHINESE && name == CHINESE);
+            family.insert(behind.unwrap_or(family.len()), name.to_owned());
         }
     }
     for (name, bytes) in FORMULA_FONTS {

@@ -2,7 +2,7 @@
 //! in their right shape and D were the best against it. Where the measured coverage contradicts it by much, it is faint
 //! and carries no numbers.
 
-use eframe::egui::{Align2, RichText, Ui};
+use eframe::egui::{Align2, Label, RichText, Ui};
 use egui_plot::{Line, PlotPoint, PlotUi, Text};
 
 use super::plot::PlotKind;
@@ -13,8 +13,10 @@ use crate::protocol::Metric;
 use crate::words::Sentence;
 
 /// Points between two marks with a number, and without one.
-const NUMBERED: f64 = 11.0;
+const NUMBERED: f64 = 15.0;
 const BARE: f64 = 3.0;
+/// Points from the middle of a number to the edge of the plot at least.
+const WITHIN: f64 = 7.0;
 /// Length of a mark, in points.
 const LENGTH: f64 = 5.0;
 /// Strength of a mark that what was measured contradicts.
@@ -59,7 +61,8 @@ impl Thermometer {
             Some(_) => "screen.thermometer_contradicted",
             None => "screen.thermometer_assumes",
         };
-        ui.label(scene.caption(scene.text(note)).small()).on_hover_text(self.help(scene));
+        let note = Label::new(scene.caption(scene.text(note)).small()).extend();
+        ui.add(note).on_hover_text(self.help(scene));
     }
 
     fn help(&self, scene: Scene<'_>) -> String {
@@ -74,10 +77,12 @@ impl Thermometer {
 
     /// Draws it along the right edge of the plot.
     pub fn draw(&self, plot_ui: &mut PlotUi<'_>, values: Scale, scene: Scene<'_>) {
-        let right = plot_ui.plot_bounds().max()[0];
+        let bounds = plot_ui.plot_bounds();
+        let right = bounds.max()[0];
         let per_point = plot_ui.transform().dvalue_dpos().map(f64::abs);
         let places: Vec<f64> = self.losses.iter().map(|loss| values.place(*loss) / per_point[1]).collect();
-        for (index, detail) in marks(&places, self.covered).into_iter().enumerate() {
+        let edges = [bounds.min()[1], bounds.max()[1]].map(|edge| edge / per_point[1]);
+        for (index, detail) in marks(&places, edges, self.covered).into_iter().enumerate() {
             let Some(numbered) = detail else { continue };
             let numbered = numbered && self.contradiction.is_none();
             let y = places[index] * per_point[1];
@@ -99,8 +104,8 @@ impl Thermometer {
 }
 
 /// For each of `places`, in points and rising, whether its mark carries a number; `None` where there is no room for a
-/// mark. That of `covered` modes comes first, then the top one, then the others from the top on.
-fn marks(places: &[f64], covered: Option<usize>) -> Vec<Option<bool>> {
+/// mark between the `edges`. That of `covered` modes comes first, then the top one, then the others from the top on.
+fn marks(places: &[f64], edges: [f64; 2], covered: Option<usize>) -> Vec<Option<bool>> {
     let mut marks = vec![None; places.len()];
     let first = covered.and_then(|covered| covered.checked_sub(1)).filter(|index| *index < places.len());
     let order: Vec<usize> = first.into_iter().chain((0..places.len()).rev()).collect();
@@ -109,8 +114,9 @@ fn marks(places: &[f64], covered: Option<usize>) -> Vec<Option<bool>> {
             let is_free = |(other, mark): (usize, &Option<bool>)| {
                 mark.is_none() || (places[other] - places[*index]).abs() >= least
             };
-            if places[*index].is_finite() && marks[*index].is_none() && marks.iter().enumerate().all(is_free)
-            {
+            let inset = if numbered { WITHIN } else { 0.0 };
+            let is_within = (edges[0] + inset..=edges[1] - inset).contains(&places[*index]);
+            if is_within && marks[*index].is_none() && marks.iter().enumerate().all(is_free) {
                 marks[*index] = Some(numbered);
             }
         }
@@ -124,12 +130,15 @@ mod tests {
 
     #[test]
     fn numbers_stand_apart_and_the_measured_one_always_stands() {
-        let places = [0.0, 20.0, 40.0, 44.0, 46.0, 52.0];
+        let wide = [-100.0, 100.0];
+        let places = [0.0, 20.0, 40.0, 44.0, 48.0, 56.0];
         let bare = Some(false);
-        assert_eq!(marks(&places, None), [Some(true), Some(true), Some(true), None, bare, Some(true)]);
-        let measured = marks(&places, Some(4));
-        assert_eq!(measured, [Some(true), Some(true), bare, Some(true), None, bare]);
-        assert_eq!(marks(&places, Some(0)), marks(&places, None));
-        assert_eq!(marks(&[f64::NAN, 3.0], Some(1)), [None, Some(true)]);
+        assert_eq!(marks(&places, wide, None), [Some(true), Some(true), Some(true), bare, bare, Some(true)]);
+        let measured = marks(&places, wide, Some(4));
+        assert_eq!(measured, [Some(true), Some(true), bare, Some(true), bare, bare]);
+        assert_eq!(marks(&places, wide, Some(0)), marks(&places, wide, None));
+        assert_eq!(marks(&[f64::NAN, 3.0], wide, Some(1)), [None, Some(true)]);
+        // At an edge of the plot a number would be cut, and beyond it there is no mark.
+        assert_eq!(marks(&[-5.0, 3.0, 30.0, 57.0], [0.0, 60.0], Some(4)), [None, bare, Some(true), bare]);
     }
 }

@@ -72,8 +72,11 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
         for (x, count) in clusters(&own, axis) {
             painter.add(diamond(pos2(x, bar.center().y), 4.5, color, status));
             if count > 1 {
-                let (at, text) = (pos2(x + 6.0, bar.center().y), count.to_string());
-                painter.text(at, Align2::LEFT_CENTER, text, font.clone(), color);
+                // At the right end it stands to the left of its mark.
+                let text = painter.layout_no_wrap(count.to_string(), font.clone(), color);
+                let right = x + BESIDE + text.size().x;
+                let left = if right > rect.right() { x - BESIDE - text.size().x } else { x + BESIDE };
+                painter.galley(pos2(left, bar.center().y - 0.5 * text.size().y), text, color);
             }
         }
     }
@@ -138,7 +141,9 @@ fn clusters(marks: &[Mark], axis: Axis) -> Vec<(f32, usize)> {
 
 /// Least distance of two marks, and of a mark from one with a number, in points.
 const APART: f32 = 9.0;
-const APART_NUMBERED: f32 = 26.0;
+const APART_NUMBERED: f32 = 34.0;
+/// From the middle of a mark to the number beside it.
+const BESIDE: f32 = 6.0;
 /// Changes that are listed under the pointer at most.
 const LISTED: usize = 8;
 

@@ -1,9 +1,9 @@
 //! The bar on top: play and its kin, speed, files, and how the window looks.
 
-use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Slider, Ui};
 
 use super::action::{Action, Purpose, Seed};
+use super::front::menu_ui;
 use super::layout::Pane;
 use super::scale::short;
 use super::scene::Scene;
@@ -67,11 +67,11 @@ impl Toolbar {
             if scene.is_low {
                 // In one row: what is needed less stands in a menu.
                 self.speed_ui(ui, scene, actions);
-                let more = ui.menu_button("⏷", |ui| {
+                let more = menu_ui(ui, "⏷", PopupCloseBehavior::CloseOnClick, |ui| {
                     ui.horizontal(|ui| self.many_ui(ui, scene, actions));
                     restart_ui(ui, scene, actions);
                 });
-                more.response.on_hover_text(scene.text("screen.more_help"));
+                more.on_hover_text(scene.text("screen.more_help"));
             } else {
                 self.many_ui(ui, scene, actions);
                 ui.separator();
@@ -183,7 +183,7 @@ fn restart_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
 }
 
 fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    let response = ui.menu_button(scene.text("screen.file"), |ui| {
+    let response = menu_ui(ui, scene.text("screen.file"), PopupCloseBehavior::CloseOnClick, |ui| {
         for (index, (key, purpose)) in [
             ("screen.open_data", Purpose::Data),
             ("screen.open_run", Purpose::LoadRun),
@@ -201,14 +201,18 @@ fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             if index == 3 || index == 7 {
                 ui.separator();
             }
-            let help = scene.text(&format!("{key}_help"));
+            let help = if purpose == Purpose::Data {
+                scene.open_data_help()
+            } else {
+                scene.text(&format!("{key}_help"))
+            };
             if ui.button(scene.text(key)).on_hover_text(help).clicked() {
                 actions.push(Action::Ask(purpose));
                 ui.close();
             }
         }
     });
-    response.response.on_hover_text(scene.text("screen.file_help"));
+    response.on_hover_text(scene.text("screen.file_help"));
 }
 
 fn help_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
@@ -234,9 +238,8 @@ fn view_menu(
     actions: &mut Vec<Action>,
 ) {
     // Several panes are often ticked one after the other.
-    let stays = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    let menu = MenuButton::new(scene.text("screen.view")).config(stays);
-    let (response, _) = menu.ui(ui, |ui| {
+    let stays = PopupCloseBehavior::CloseOnClickOutside;
+    let response = menu_ui(ui, scene.text("screen.view"), stays, |ui| {
         for language in Language::ALL {
             if ui
                 .radio(scene.language == language, language.name())

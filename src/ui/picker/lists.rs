@@ -4,6 +4,7 @@ use eframe::egui::{ComboBox, RichText, Ui};
 
 use crate::config::Setting;
 use crate::data::{Alternative, Column};
+use crate::ui::front::list_height;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -28,7 +29,10 @@ pub fn option_list<A: Alternative>(
             .text(scene.language),
         None => scene.choice_label(*chosen).into_owned(),
     };
-    let list = ComboBox::from_id_salt(("picker", key)).selected_text(label).width(OPTION_WIDTH);
+    let list = ComboBox::from_id_salt(("picker", key))
+        .selected_text(label)
+        .width(OPTION_WIDTH)
+        .height(list_height(ui));
     let response = list.show_ui(ui, |ui| {
         for choice in A::CHOICES {
             ui.selectable_value(chosen, *choice, scene.choice_label(*choice))
@@ -49,7 +53,10 @@ pub fn column_list(
 ) {
     let name = ui.label(scene.text(key)).on_hover_text(scene.text("screen.column_help"));
     let shown = if chosen.is_empty() { "–" } else { chosen.as_str() };
-    let list = ComboBox::from_id_salt(("picker", key)).selected_text(shown.to_owned()).width(COLUMN_WIDTH);
+    let list = ComboBox::from_id_salt(("picker", key))
+        .selected_text(shown.to_owned())
+        .width(COLUMN_WIDTH)
+        .height(list_height(ui));
     let response = list.truncate().show_ui(ui, |ui| {
         let (usable, others): (Vec<&Column>, Vec<&Column>) =
             columns.iter().partition(|column| column.kind.is_numeric());
@@ -69,7 +76,10 @@ pub fn label_list(ui: &mut Ui, scene: Scene<'_>, columns: &[Column], chosen: &mu
     let name = ui.label(scene.text("screen.picker.labels")).on_hover_text(&*help);
     let none = scene.text("screen.picker.no_labels");
     let shown = if chosen.is_empty() { none.clone().into_owned() } else { chosen.clone() };
-    let list = ComboBox::from_id_salt("picker labels").selected_text(shown).width(COLUMN_WIDTH);
+    let list = ComboBox::from_id_salt("picker labels")
+        .selected_text(shown)
+        .width(COLUMN_WIDTH)
+        .height(list_height(ui));
     let response = list.truncate().show_ui(ui, |ui| {
         ui.selectable_value(chosen, String::new(), &*none);
         let (usable, others): (Vec<&Column>, Vec<&Column>) =

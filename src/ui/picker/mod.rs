@@ -10,6 +10,7 @@ use std::sync::Arc;
 use eframe::egui::{self, Button, CollapsingHeader, ProgressBar, RichText, Ui, vec2};
 
 use super::action::Action;
+use super::front::{scroll_area, window_ui};
 use super::scene::Scene;
 use crate::config::{DataConfig, TargetKind};
 use crate::data::{Column, Kind, ReadingOptions, Source, Survey, TableCache};
@@ -17,9 +18,9 @@ use crate::words::Sentence;
 use lists::{column_list, label_list, option_list};
 use reader::{Answer, From, Reader};
 
-/// The greatest width of the window, and what is left free around it.
+/// The greatest width of the window, and height of the row of its buttons with what is above them.
 const WIDTH: f32 = 860.0;
-const MARGIN: f32 = 48.0;
+const BUTTONS: f32 = 36.0;
 /// Bytes in a megabyte.
 const MEGABYTE: f64 = 1e6;
 
@@ -133,24 +134,20 @@ impl Picker {
     /// The window; whether it stays open.
     pub fn ui(&mut self, ctx: &egui::Context, scene: Scene<'_>, actions: &mut Vec<Action>) -> bool {
         let (mut open, mut done) = (true, false);
-        let room = ctx.content_rect().size() - egui::Vec2::splat(MARGIN);
-        egui::Window::new(scene.text("screen.columns_title"))
-            .id(egui::Id::unique("columns"))
-            .open(&mut open)
-            .collapsible(false)
-            .resizable(false)
-            .anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO)
-            .show(ctx, |ui| {
-                ui.set_width(room.x.min(WIDTH));
+        window_ui(ctx, "columns", scene.text("screen.columns_title"), &mut open, WIDTH, |ui, room| {
+            // The buttons are in sight, however much there is to say.
+            let above = scroll_area(room - BUTTONS).auto_shrink([false, true]);
+            above.show(ui, |ui| {
                 self.file_ui(ui, scene);
                 if self.source.is_some() {
                     self.options_ui(ui, scene);
-                    self.as_read_ui(ui, scene, room.y);
+                    self.as_read_ui(ui, scene, room);
                     ui.separator();
                     self.columns_ui(ui, scene);
                 }
-                done = self.buttons_ui(ui, scene, actions);
             });
+            done = self.buttons_ui(ui, scene, actions);
+        });
         open && !done
     }
 

@@ -1,0 +1,64 @@
+//! What opens in front of the panes: menus, lists and windows. None is larger than there is room for; what does not fit
+//! is scrolled to.
+
+use eframe::egui::containers::menu::{MenuButton, MenuConfig};
+use eframe::egui::{self, Align2, Context, Id, PopupCloseBehavior, Response, ScrollArea, Ui, Vec2};
+
+/// What the frame, the title and some distance to the edges take of the room of a window.
+const AROUND_WINDOW: Vec2 = Vec2::new(48.0, 76.0);
+/// The same of a menu.
+const AROUND_MENU: f32 = 20.0;
+/// Height of a list at most.
+const LIST: f32 = 400.0;
+
+/// A button that opens a menu, which closes as `closes` says.
+pub fn menu_ui<R>(
+    ui: &mut Ui,
+    text: impl Into<String>,
+    closes: PopupCloseBehavior,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> Response {
+    let room = room_beside(ui);
+    let button = MenuButton::new(text.into()).config(MenuConfig::new().close_behavior(closes));
+    button.ui(ui, |ui| scroll_area(room).show(ui, contents)).0
+}
+
+/// What is as high as its contents, and scrolls them where they are higher than `room`; egui would take less where it
+/// does not know yet how high they are.
+pub fn scroll_area(room: f32) -> ScrollArea {
+    ScrollArea::vertical().max_height(room).min_scrolled_height(room)
+}
+
+/// Height of the list that the next widget of `ui` opens.
+pub fn list_height(ui: &Ui) -> f32 {
+    room_beside(ui).min(LIST)
+}
+
+/// The height that is free below the next widget of `ui` or above it, whichever is more.
+fn room_beside(ui: &Ui) -> f32 {
+    let (window, top) = (ui.ctx().content_rect(), ui.cursor().top());
+    let below = window.bottom() - top - ui.spacing().interact_size.y;
+    below.max(top - window.top()) - AROUND_MENU
+}
+
+/// A window in the middle, `width` wide where there is room for it. `contents` are told how high they may be.
+pub fn window_ui(
+    ctx: &Context,
+    id: &str,
+    title: impl Into<String>,
+    open: &mut bool,
+    width: f32,
+    contents: impl FnOnce(&mut Ui, f32),
+) {
+    let room = ctx.content_rect().size() - AROUND_WINDOW;
+    egui::Window::new(title.into())
+        .id(Id::unique(id))
+        .open(open)
+        .collapsible(false)
+        .auto_sized()
+        .anchor(Align2::CENTER_CENTER, Vec2::ZERO)
+        .show(ctx, |ui| {
+            ui.set_width(width.min(room.x));
+            contents(ui, room.y);
+        });
+}
