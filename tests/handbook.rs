@@ -2,7 +2,7 @@
 
 use eframe::egui::{Key, Theme, Vec2, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
-use ganscope::handbook::CHAPTERS;
+use ganscope::handbook::{Block, CHAPTERS, blocks};
 use ganscope::words::Language;
 
 use crate::stage::{Setting, Stage};
@@ -109,6 +109,37 @@ fn the_guide_is_within_the_window_from_the_least_size_to_the_largest() {
             let is_inside = rect.left() >= 0.0 && rect.top() >= 0.0;
             let reach = rect.right_bottom() * zoom;
             assert!(is_inside && reach.x <= size.x && reach.y <= size.y, "{size}: {rect:?} at {zoom}");
+        }
+    }
+}
+
+#[test]
+fn the_readme_is_short_and_its_links_lead_to_files_and_to_every_chapter() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |file: &str| std::fs::read_to_string(root.join(file)).unwrap_or_default();
+    let readme = read("README.md");
+    assert!(readme.lines().count() <= 150, "what takes more than a minute belongs to a chapter of the guide");
+    let after = |mark: &'static str, end: char| {
+        readme
+            .split(mark)
+            .skip(1)
+            .filter_map(move |rest| rest.split(end).next())
+            .filter(|link| !link.starts_with("https:"))
+    };
+    for link in after("](", ')').chain(after("src=\"", '"')) {
+        let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+        assert!(root.join(file).exists(), "{link} leads nowhere");
+        let headings: Vec<String> = blocks(&read(file)).iter().filter_map(Block::slug).collect();
+        assert!(
+            heading.is_empty() || headings.iter().any(|slug| slug == heading),
+            "{link} is none of {headings:?}"
+        );
+    }
+    for chapter in &CHAPTERS {
+        for language in Language::ALL {
+            let file = format!("assets/guide/{}/{}.md", language.tag(), chapter.key);
+            let is_written = chapter.markdown(language).is_some() && chapter.is_in(language);
+            assert!(!is_written || readme.contains(&format!("({file})")), "name {file} in the README");
         }
     }
 }
