@@ -137,7 +137,10 @@ const WITHOUT_THREADS: [&str; 13] = [
 /// What a browser has not, and the only files that use it: the edge. The command line and the start of the program, which
 /// are of a desktop whole, are not among them.
 const EDGE: [(&[&str], &[&str]); 5] = [
-    (&["fs"], &["data/cache", "data/source", "experiment/store", "file", "ui/developer", "ui/store"]),
+    (
+        &["fs"],
+        &["data/cache", "data/source", "experiment/store", "file", "ui/bars/developer", "ui/window/store"],
+    ),
     (
         &["thread"],
         &[
@@ -146,9 +149,9 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "observer/thread",
             "trainer/compute",
             "trainer/thread",
-            "ui/app",
-            "ui/file_worker",
-            "ui/files",
+            "ui/window/app",
+            "ui/window/file_worker",
+            "ui/window/files",
             "ui/picker/reader",
         ],
     ),
@@ -168,15 +171,15 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "session/session",
             "trainer/thread",
             "trainer/thread/runs",
-            "ui/app",
-            "ui/developer",
-            "ui/files",
-            "ui/gate",
-            "ui/perform",
+            "ui/window/app",
+            "ui/bars/developer",
+            "ui/window/files",
+            "ui/window/gate",
+            "ui/window/perform",
         ],
     ),
     (&["process"], &["trainer/thread"]),
-    (&["env"], &["trainer/thread", "ui/perform"]),
+    (&["env"], &["trainer/thread", "ui/window/perform"]),
 ];
 
 const MOST_LINES: usize = 400;

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::layout::Pane;
 use crate::config::{DataConfig, Player, Preset, Setting, Value};
 use crate::data::TableCache;
 use crate::protocol::Study;
+use crate::ui::window::layout::Pane;
 use crate::words::{Language, Sentence};
 
 /// Something that a person asks for.

@@ -1,0 +1,87 @@
+//! The line below the toolbar: what the run is doing now, in words that the last row of a class can read.
+
+use eframe::egui::text::LayoutJob;
+use eframe::egui::{self, Color32, FontId, Label, RichText, Ui};
+
+use crate::config::RunConfig;
+use crate::diagnosis::{Finding, Severity};
+use crate::ui::scene::Scene;
+use crate::words::Sentence;
+
+/// Room around the label.
+const MARGIN: egui::Margin = egui::Margin { left: 8, right: 8, top: 1, bottom: 1 };
+
+/// Sizes of the detail in one row, and in two.
+const DETAIL: [f32; 3] = [15.0, 14.0, 13.0];
+const SMALL_DETAIL: f32 = 11.0;
+/// Height of the line in a low window, where it often has two rows: nothing below moves when it has one.
+const LOW_HEIGHT: f32 = 28.0;
+
+/// The line. Its numbers and what it means are shown under the pointer.
+pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
+    let is_frozen = |config: &RunConfig| config.generator.updates == 0 && config.discriminator.updates == 0;
+    if scene.config().is_some_and(is_frozen) {
+        // Whatever was found before, the run does nothing now.
+        ui.label(RichText::new(scene.text("screen.both_frozen")).size(16.0));
+        return;
+    }
+    let verdict = scene.session.course.diagnosis.verdict();
+    let finding = scene.session.course.diagnosis.finding();
+    let (icon, color) = sign(finding, scene);
+    // A run that waits does not learn, and has its finding all the same.
+    let is_waiting = finding == Finding::Learning && !scene.session.is_playing();
+    let label = if is_waiting { Sentence::new("diagnosis.learning_paused") } else { finding.label() };
+    let row = ui.horizontal(|ui| {
+        if scene.is_low {
+            ui.set_min_height(LOW_HEIGHT);
+        }
+        ui.spacing_mut().item_spacing.x = 8.0;
+        let badge = egui::Frame::new().fill(color.gamma_multiply(0.16)).corner_radius(6).inner_margin(MARGIN);
+        badge.show(ui, |ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            ui.label(RichText::new(icon).size(16.0).color(color));
+            ui.label(RichText::new(label.text(scene.language)).size(16.0).color(color));
+        });
+        if let Some(verdict) = verdict {
+            detail_ui(ui, &verdict.detail().text(scene.language));
+        }
+    });
+    row.response.on_hover_ui(|ui| {
+        ui.set_max_width(520.0);
+        if let Some(verdict) = verdict {
+            // What does not fit into a narrow window is whole here.
+            let whole = Sentence::new("diagnosis.whole")
+                .with_sentence("label", label)
+                .with_sentence("detail", verdict.detail());
+            ui.label(RichText::new(whole.text(scene.language)).strong());
+        }
+        ui.label(scene.choice_help(finding));
+        let Some(verdict) = verdict else { return };
+        for numbers in verdict.numbers() {
+            ui.label(RichText::new(numbers.text(scene.language)).small());
+        }
+        let since = Sentence::new("diagnosis.since").with_count("step", verdict.since);
+        ui.label(RichText::new(since.text(scene.language)).small().color(scene.palette.weak));
+    });
+}
+
+/// The detail as large as it fits into the line: in one row, or in two small ones.
+fn detail_ui(ui: &mut Ui, text: &str) {
+    let (color, room) = (ui.visuals().text_color(), ui.available_width());
+    let laid_out = |size: f32, rows: usize| {
+        let mut job = LayoutJob::simple(text.to_owned(), FontId::proportional(size), color, room);
+        job.wrap.max_rows = rows;
+        ui.painter().layout_job(job)
+    };
+    let one_row = DETAIL.into_iter().map(|size| laid_out(size, 1)).find(|galley| !galley.elided);
+    ui.add(Label::new(one_row.unwrap_or_else(|| laid_out(SMALL_DETAIL, 2))).show_tooltip_when_elided(false));
+}
+
+fn sign(finding: Finding, scene: Scene<'_>) -> (&'static str, Color32) {
+    match finding.severity() {
+        Severity::Good => ("✔", scene.palette.done),
+        Severity::Neutral => ("ℹ", scene.palette.reference),
+        Severity::Warning => ("⚠", scene.palette.trouble),
+        Severity::Failure => ("✖", scene.palette.trouble),
+    }
+}

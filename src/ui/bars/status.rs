@@ -1,0 +1,99 @@
+//! The line at the bottom: where the run is, how fast it goes, how fresh the picture is.
+
+use std::time::Duration;
+
+use eframe::egui::{RichText, TextStyle, TextWrapMode, Ui, WidgetText};
+
+use crate::protocol::{Means, Path, Phase};
+use crate::ui::scale::short;
+use crate::ui::scene::Scene;
+use crate::words::grouped;
+
+/// What the status line knows of the window itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Frames {
+    /// Frames per second, over the last second.
+    pub per_sec: f64,
+    /// Seconds that the last frame's own work took.
+    pub work_secs: f64,
+}
+
+/// The line.
+pub fn status_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
+    if scene.is_low {
+        // One row: what has no place is left out, from the end.
+        ui.horizontal(|ui| items_ui(ui, scene, frames));
+    } else {
+        ui.horizontal_wrapped(|ui| items_ui(ui, scene, frames));
+    }
+}
+
+fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
+    let session = scene.session;
+    {
+        ui.spacing_mut().item_spacing.x = 14.0;
+        let Some(shown) = &session.shown else {
+            ui.label(scene.text("screen.arena.waiting"));
+            return;
+        };
+        let (text, color) = match shown.phase {
+            Phase::Playing => ("screen.playing", scene.palette.done),
+            Phase::Paused => ("screen.paused", scene.palette.weak),
+            Phase::Diverged(_) => ("screen.diverged.title", scene.palette.trouble),
+        };
+        ui.label(RichText::new(format!("● {}", scene.text(text))).color(color));
+        let mut item = |key: &str, value: String| {
+            let label = format!("{} {value}", scene.text(&format!("status.{key}")));
+            let label = WidgetText::from(RichText::new(label).size(12.5));
+            if scene.is_low {
+                let extend = Some(TextWrapMode::Extend);
+                let size = label.clone().into_galley(ui, extend, f32::INFINITY, TextStyle::Body).size();
+                if size.x > ui.available_width() {
+                    return;
+                }
+            }
+            ui.label(label).on_hover_text(scene.text(&format!("status.{key}_help")));
+        };
+        item("step", grouped(shown.state.step));
+        // What stands still has no speed.
+        let moving = |text: Option<String>| text.filter(|_| session.is_playing()).unwrap_or("–".to_owned());
+        item("rate", moving(session.rate.steps_per_sec().map(short)));
+        item("step_time", moving(session.rate.secs_per_step().map(duration)));
+        item("frames", moving(Some(format!("{:.0}", frames.per_sec))));
+        let age = session.picture.as_ref().map(|picture| picture.received.elapsed().as_secs_f64());
+        item("age", moving(age.map(duration)));
+        item("seed", shown.state.config.seed.to_string());
+        let Means { path, threads } = shown.means;
+        match path {
+            Path::Engine { instructions } => item("engine", format!("{instructions} × {threads}")),
+            Path::Reference => item("reference", String::new()),
+            Path::Game => item("game", String::new()),
+        }
+    }
+}
+
+/// A duration in the unit that suits it.
+pub fn duration(secs: f64) -> String {
+    let duration = Duration::try_from_secs_f64(secs).unwrap_or_default();
+    let micros = duration.as_secs_f64() * 1e6;
+    if micros < 1e3 {
+        format!("{micros:.0}\u{a0}µs")
+    } else if micros < 1e6 {
+        format!("{:.1}\u{a0}ms", micros / 1e3)
+    } else {
+        format!("{:.1}\u{a0}s", micros / 1e6)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_the_unit_that_suits_them() {
+        assert_eq!(duration(5.2e-5), "52\u{a0}µs");
+        assert_eq!(duration(0.0034), "3.4\u{a0}ms");
+        assert_eq!(duration(12.0), "12.0\u{a0}s");
+        assert_eq!(duration(f64::NAN), "0\u{a0}µs");
+    }
+}

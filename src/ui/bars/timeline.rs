@@ -1,0 +1,191 @@
+//! The strip below: the whole run from its first step to its last, with a mark for each change.
+
+use eframe::egui::{
+    self, Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
+};
+
+use crate::protocol::Phase;
+use crate::session::{Mark, MarkStatus};
+use crate::ui::curves::curves::Curves;
+use crate::ui::guide::sentences;
+use crate::ui::scale::{round_up, short};
+use crate::ui::scene::Scene;
+use crate::words::Sentence;
+
+const HEIGHT: f32 = 34.0;
+/// The same without the numbers, in a low window.
+const LOW_HEIGHT: f32 = 18.0;
+/// Room at either end for the numbers.
+const MARGIN: f32 = 10.0;
+/// How near the pointer must be to a mark.
+const NEAR: f32 = 6.0;
+
+/// Where steps lie on the strip.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Axis {
+    left: f32,
+    right: f32,
+    last: f64,
+}
+
+impl Axis {
+    fn x_of(self, step: f64) -> f32 {
+        self.left + ((step / self.last).clamp(0.0, 1.0) as f32) * (self.right - self.left)
+    }
+
+    fn step_at(self, x: f32) -> f64 {
+        f64::from(((x - self.left) / (self.right - self.left)).clamp(0.0, 1.0)) * self.last
+    }
+}
+
+/// The strip. A click on it shows the curves around that step; a double click shows all of them.
+pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
+    let (height, above) = if scene.is_low { (LOW_HEIGHT, 5.0) } else { (HEIGHT, 8.0) };
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(egui::Role::GenericContainer, true, scene.text("screen.timeline"))
+    });
+    // As far as changes are scheduled.
+    let last = scene.marks.iter().map(|mark| mark.last).max().unwrap_or(0);
+    let last = last.max(scene.session.step()).max(1) as f64;
+    let axis = Axis { left: rect.left() + MARGIN, right: rect.right() - MARGIN, last };
+    let [first_in_view, last_in_view] = curves.steps_in_view(scene);
+    let top = rect.top() + above;
+    let bar = Rect::from_min_max(pos2(axis.left, top), pos2(axis.right, top + 8.0));
+    let painter = ui.painter_at(rect);
+    painter.rect_filled(bar, 4.0, ui.visuals().extreme_bg_color);
+    if curves.range.is_some() {
+        let view = Rect::from_x_y_ranges(axis.x_of(first_in_view)..=axis.x_of(last_in_view), bar.y_range());
+        painter.rect_filled(view, 4.0, ui.visuals().selection.bg_fill);
+    }
+    painter.rect_stroke(
+        bar,
+        4.0,
+        Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.5)),
+        StrokeKind::Inside,
+    );
+    let font = FontId::proportional(10.5);
+    for status in [MarkStatus::ToCome, MarkStatus::Scheduled, MarkStatus::Made] {
+        let own: Vec<Mark> = scene.marks.iter().filter(|mark| mark.status == status).cloned().collect();
+        let color = if status == MarkStatus::ToCome { scene.palette.weak } else { scene.palette.mark };
+        for (x, count) in clusters(&own, axis) {
+            painter.add(diamond(pos2(x, bar.center().y), 4.5, color, status));
+            if count > 1 {
+                // At the right end it stands to the left of its mark.
+                let text = painter.layout_no_wrap(count.to_string(), font.clone(), color);
+                let right = x + BESIDE + text.size().x;
+                let left = if right > rect.right() { x - BESIDE - text.size().x } else { x + BESIDE };
+                painter.galley(pos2(left, bar.center().y - 0.5 * text.size().y), text, color);
+            }
+        }
+    }
+    let head = axis.x_of(scene.session.step() as f64);
+    let diverged =
+        scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
+    let color = if diverged { scene.palette.trouble } else { scene.palette.reference };
+    painter.vline(head, bar.expand(4.0).y_range(), Stroke::new(2.0, color));
+    let below = bar.bottom() + 2.0;
+    let is_numbered = !scene.is_low;
+    // The ends are exact, what lies between is round.
+    let step = round_up(last / 8.0).max(1.0);
+    let between =
+        (1..).map(|k| step * f64::from(k)).take_while(|place| is_numbered && *place < last - 0.6 * step);
+    let ticks = [(0.0, Align2::LEFT_TOP), (last, Align2::RIGHT_TOP)].into_iter();
+    for (step, align) in ticks.filter(|_| is_numbered).chain(between.map(|place| (place, Align2::CENTER_TOP)))
+    {
+        painter.text(pos2(axis.x_of(step), below), align, short(step), font.clone(), scene.palette.weak);
+    }
+    if response.double_clicked() {
+        curves.range = None;
+    } else if let Some(pointer) =
+        response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged())
+    {
+        let centre = axis.step_at(pointer.x);
+        let half = if curves.range.is_some() { 0.5 * (last_in_view - first_in_view) } else { 0.1 * last };
+        curves.set_range([centre - half, centre + half], scene);
+    }
+    let hovered = response.hover_pos().map(|pointer| nearby(scene.marks, axis, pointer));
+    response.on_hover_ui_at_pointer(|ui| match hovered {
+        Some(marks) if !marks.is_empty() => {
+            let more = marks.len().saturating_sub(LISTED);
+            for mark in marks.into_iter().take(LISTED) {
+                ui.label(sentences::mark(scene, mark));
+            }
+            if more > 0 {
+                ui.label(Sentence::new("screen.changes_more").with_count("count", more).text(scene.language));
+            }
+        }
+        _ => {
+            ui.label(scene.text("screen.timeline_help"));
+        }
+    });
+}
+
+/// Where changes are marked, and how many each mark stands for: those that would lie over each other are one.
+fn clusters(marks: &[Mark], axis: Axis) -> Vec<(f32, usize)> {
+    let mut places: Vec<f32> = marks.iter().map(|mark| axis.x_of(mark.first as f64)).collect();
+    places.sort_unstable_by(f32::total_cmp);
+    let mut clusters: Vec<(f32, usize)> = Vec::new();
+    for place in places {
+        match clusters.last_mut() {
+            // Behind one that has a number there is the number.
+            Some((first, count)) if place - *first < if *count > 1 { APART_NUMBERED } else { APART } => {
+                *count += 1
+            }
+            _ => clusters.push((place, 1)),
+        }
+    }
+    clusters
+}
+
+/// Least distance of two marks, and of a mark from one with a number, in points.
+const APART: f32 = 9.0;
+const APART_NUMBERED: f32 = 34.0;
+/// From the middle of a mark to the number beside it.
+const BESIDE: f32 = 6.0;
+/// Changes that are listed under the pointer at most.
+const LISTED: usize = 8;
+
+fn nearby(marks: &[Mark], axis: Axis, pointer: Pos2) -> Vec<&Mark> {
+    marks.iter().filter(|mark| (axis.x_of(mark.first as f64) - pointer.x).abs() <= NEAR).collect()
+}
+
+/// A change: full where a person made it, half full where it was scheduled, empty where it is to come.
+fn diamond(centre: Pos2, radius: f32, color: Color32, status: MarkStatus) -> Shape {
+    let corners = [vec2(0.0, -radius), vec2(radius, 0.0), vec2(0.0, radius), vec2(-radius, 0.0)];
+    let (fill, outline) = match status {
+        MarkStatus::Made => (color, Stroke::NONE),
+        MarkStatus::Scheduled => (color.gamma_multiply(0.4), Stroke::new(1.2, color)),
+        MarkStatus::ToCome => (Color32::TRANSPARENT, Stroke::new(1.2, color)),
+    };
+    Shape::convex_polygon(corners.map(|corner| centre + corner).to_vec(), fill, outline)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Player;
+    use crate::session::MarkKind;
+
+    #[test]
+    fn steps_and_places_are_inverse_and_marks_are_found_nearby() {
+        let axis = Axis { left: 10.0, right: 210.0, last: 1000.0 };
+        assert_eq!((axis.x_of(0.0), axis.x_of(500.0), axis.x_of(9e9)), (10.0, 110.0, 210.0));
+        assert!((axis.step_at(axis.x_of(250.0)) - 250.0).abs() < 1e-6);
+        let mark = |first| Mark {
+            first,
+            last: first,
+            what: MarkKind::Only(Player::Generator, 1),
+            status: MarkStatus::Made,
+        };
+        let marks = [mark(100), mark(120), mark(900)];
+        assert_eq!(nearby(&marks, axis, pos2(32.0, 0.0)).len(), 2);
+        assert!(nearby(&marks, axis, pos2(100.0, 0.0)).is_empty());
+        assert_eq!(clusters(&marks, axis), [(30.0, 2), (190.0, 1)]);
+        let many: Vec<Mark> = (0..1000).map(mark).collect();
+        let dense = clusters(&many, axis);
+        assert!(dense.windows(2).all(|pair| pair[1].0 - pair[0].0 >= APART), "{dense:?}");
+        assert_eq!(dense.iter().map(|(_, count)| count).sum::<usize>(), 1000);
+    }
+}

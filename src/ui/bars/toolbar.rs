@@ -1,0 +1,321 @@
+//! The bar on top: play and its kin, speed, files, and how the window looks.
+
+use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Slider, Ui};
+
+use crate::config::{Kind, Player};
+use crate::protocol::Phase;
+use crate::ui::action::{Action, Purpose, Seed};
+use crate::ui::controls::typed::Typed;
+use crate::ui::front::menu_ui;
+use crate::ui::scale::short;
+use crate::ui::scene::Scene;
+use crate::ui::window::layout::Pane;
+use crate::words::{Language, Name, Sentence, grouped};
+
+/// The most steps that the button "N steps" takes.
+const MOST_STEPS: u64 = 1_000_000;
+
+/// The fastest limit of the slider; beyond it there is none.
+const FASTEST: f64 = 10_000.0;
+
+/// What stands for no limit; nobody types it.
+const UNLIMITED: f64 = 2.0 * FASTEST + 0.5;
+
+/// The limit at first, at which a person can follow what happens: the ring of the first preset is found in some ten
+/// seconds.
+const USUAL: f64 = 500.0;
+
+/// What the bar remembers.
+pub struct Toolbar {
+    /// Steps that the button "N steps" takes.
+    count: u64,
+    /// The limit in steps per second; above [`FASTEST`] there is none.
+    speed: f64,
+}
+
+impl Default for Toolbar {
+    fn default() -> Self {
+        Self { count: 100, speed: USUAL }
+    }
+}
+
+impl Toolbar {
+    /// The limit on steps per second, if there is one.
+    pub fn limit(&self) -> Option<f64> {
+        (self.speed <= FASTEST).then_some(self.speed)
+    }
+
+    /// Goes as fast as can be.
+    pub fn lift_limit(&mut self) {
+        self.speed = UNLIMITED;
+    }
+}
+
+impl Toolbar {
+    /// The bar.
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        scene: Scene<'_>,
+        hidden: &[Pane],
+        thermometer: bool,
+        actions: &mut Vec<Action>,
+    ) {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            self.play_ui(ui, scene, actions);
+            if scene.is_low {
+                // In one row: what is needed less stands in a menu.
+                self.speed_ui(ui, scene, actions);
+                let more = menu_ui(ui, "⏷", PopupCloseBehavior::CloseOnClick, |ui| {
+                    ui.horizontal(|ui| self.many_ui(ui, scene, actions));
+                    restart_ui(ui, scene, actions);
+                });
+                more.on_hover_text(scene.text("screen.more_help"));
+            } else {
+                self.many_ui(ui, scene, actions);
+                ui.separator();
+                self.speed_ui(ui, scene, actions);
+                ui.separator();
+                restart_ui(ui, scene, actions);
+                ui.separator();
+            }
+            file_menu(ui, scene, actions);
+            view_menu(ui, scene, hidden, thermometer, actions);
+            help_menu(ui, scene, actions);
+        });
+    }
+
+    fn play_ui(&self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+        let able = is_able(scene);
+        let (icon, key) =
+            if scene.session.is_playing() { ("⏸", "screen.pause") } else { ("▶", "screen.play") };
+        let play = Button::new(RichText::new(format!("{icon} {}", scene.text(key))).strong());
+        let mut press = |ui: &mut Ui, button: Button<'_>, help: &str, action: Action| {
+            if ui.add_enabled(able, button).on_hover_text(scene.text(help)).clicked() {
+                actions.push(action);
+            }
+        };
+        press(ui, play.min_size(egui::vec2(84.0, 0.0)), "screen.play_help", Action::TogglePlay);
+        let step = |key: &str| Button::new(scene.text(key).into_owned());
+        press(ui, step("screen.step_both"), "screen.step_both_help", Action::Step(1, None));
+        press(ui, step("screen.step_d"), "screen.step_d_help", Action::Step(1, Some(Player::Discriminator)));
+        press(ui, step("screen.step_g"), "screen.step_g_help", Action::Step(1, Some(Player::Generator)));
+    }
+
+    /// As many steps as a person wants.
+    fn many_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+        let many = Sentence::new("screen.step_many").with_count("count", self.count).text(scene.language);
+        let many = ui.add_enabled(is_able(scene), Button::new(many));
+        if many.on_hover_text(scene.text("screen.step_many_help")).clicked() {
+            actions.push(Action::Step(self.count, None));
+        }
+        let typed = Typed::whole(self.count);
+        let count = egui::DragValue::new(&mut self.count).range(1..=MOST_STEPS).speed(1.0);
+        let count = count.update_while_editing(false).custom_formatter(|count, _| grouped(count));
+        let count = count.custom_parser(|text| typed.read(text));
+        let response = ui.add(count).on_hover_text(scene.text("screen.step_count_help"));
+        let limits = Kind::Integer { min: 1, max: MOST_STEPS }.limits();
+        let refusal = typed.refusal(named("screen.step_count"), limits, self.count as f64);
+        actions.extend(refusal.map(Action::Refuse));
+        response.widget_info(|| {
+            egui::WidgetInfo::labeled(egui::Role::SpinButton, true, scene.text("screen.step_count"))
+        });
+    }
+
+    fn speed_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+        let label = ui.label(scene.text("screen.speed")).on_hover_text(scene.text("screen.speed_help"));
+        let unlimited = scene.text("screen.unlimited").into_owned();
+        ui.spacing_mut().slider_width = if scene.is_low { 60.0 } else { 90.0 };
+        let written = |speed: f64| {
+            if speed > FASTEST { unlimited.clone() } else { format!("{}/s", short(speed.round())) }
+        };
+        let typed = Typed::new(written(self.speed), self.speed);
+        let slider = Slider::new(&mut self.speed, 1.0..=UNLIMITED)
+            .logarithmic(true)
+            .update_while_editing(false)
+            .custom_formatter(|speed, _| written(speed))
+            .custom_parser(|text| read_speed(text, &typed));
+        let response = ui.add(slider).labelled_by(label.id).on_hover_text(scene.text("screen.speed_help"));
+        let limits = Sentence::new("limits.speed").with("min", 1).with_count("max", FASTEST);
+        let limits = limits.with("unlimited", &unlimited);
+        let refusal = typed.refusal_for(named("screen.speed"), limits, self.speed, written(self.speed));
+        actions.extend(refusal.map(Action::Refuse));
+        if response.changed() {
+            actions.push(Action::LimitSpeed(self.limit()));
+        }
+    }
+}
+
+/// The speed that `text` is, in steps per second. Whatever says that there is no limit lies beyond the fastest.
+fn read_speed(text: &str, typed: &Typed) -> Option<f64> {
+    if let Some(speed) = typed.shows(text) {
+        return Some(speed);
+    }
+    let word = text.trim().to_lowercase();
+    let is_unlimited = Language::ALL.iter().any(|language| word == language.text("screen.unlimited"))
+        || ["∞", "inf", "infinity", "max", "unlimited", "none"].contains(&&*word);
+    if is_unlimited {
+        return Some(UNLIMITED);
+    }
+    let number = ["steps/s", "步/秒", "/s", "/秒"].iter().find_map(|unit| text.trim().strip_suffix(unit));
+    typed.read(number.unwrap_or(text)).map(|speed| if speed > FASTEST { UNLIMITED } else { speed })
+}
+
+/// The name of a box that is no setting, under this key in the table of words.
+fn named(word: &str) -> Name {
+    Name { key: word.to_owned(), letter: "", word: word.to_owned() }
+}
+
+/// Whether steps can be taken.
+fn is_able(scene: Scene<'_>) -> bool {
+    let shown = scene.session.shown.as_ref();
+    shown.is_some_and(|shown| !matches!(shown.phase, Phase::Diverged(_))) && !scene.session.trainer_died
+}
+
+fn restart_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    if ui.button(scene.text("screen.reset")).on_hover_text(scene.text("screen.reset_help")).clicked() {
+        actions.push(Action::Restart(Seed::Same));
+    }
+    if ui.button(scene.text("screen.new_seed")).on_hover_text(scene.text("screen.new_seed_help")).clicked() {
+        actions.push(Action::Restart(Seed::Next));
+    }
+}
+
+fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let response = menu_ui(ui, scene.text("screen.file"), PopupCloseBehavior::CloseOnClick, |ui| {
+        for (index, (key, purpose)) in [
+            ("screen.open_data", Purpose::Data),
+            ("screen.open_run", Purpose::LoadRun),
+            ("screen.open_checkpoint", Purpose::LoadCheckpoint),
+            ("screen.save_run", Purpose::SaveRun),
+            ("screen.save_checkpoint", Purpose::SaveCheckpoint),
+            ("screen.save_curves", Purpose::SaveCurves),
+            ("screen.save_metrics", Purpose::SaveMetrics),
+            ("screen.save_window", Purpose::SaveWindow),
+            ("screen.save_arena", Purpose::SavePane(Pane::Arena)),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            if index == 3 || index == 7 {
+                ui.separator();
+            }
+            let help = if purpose == Purpose::Data {
+                scene.open_data_help()
+            } else {
+                scene.text(&format!("{key}_help"))
+            };
+            if ui.button(scene.text(key)).on_hover_text(help).clicked() {
+                actions.push(Action::Ask(purpose));
+                ui.close();
+            }
+        }
+    });
+    response.on_hover_text(scene.text("screen.file_help"));
+}
+
+fn help_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let response = ui.menu_button("?", |ui| {
+        for (key, shortcut, action) in [
+            ("screen.guide_title", "F1", Action::ToggleHandbook),
+            ("screen.keys_title", "?", Action::ToggleHelp),
+        ] {
+            if ui.add(Button::new(scene.text(key)).shortcut_text(shortcut)).clicked() {
+                actions.push(action);
+                ui.close();
+            }
+        }
+    });
+    response.response.on_hover_text(scene.text("screen.help_help"));
+}
+
+fn view_menu(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    hidden: &[Pane],
+    mut thermometer: bool,
+    actions: &mut Vec<Action>,
+) {
+    // Several panes are often ticked one after the other.
+    let stays = PopupCloseBehavior::CloseOnClickOutside;
+    let response = menu_ui(ui, scene.text("screen.view"), stays, |ui| {
+        for language in Language::ALL {
+            if ui
+                .radio(scene.language == language, language.name())
+                .on_hover_text(scene.text("screen.language_help"))
+                .clicked()
+            {
+                actions.push(Action::Speak(language));
+            }
+        }
+        ui.separator();
+        if ui.button(scene.text("screen.theme")).on_hover_text(scene.text("screen.theme_help")).clicked() {
+            actions.push(Action::SwitchTheme);
+        }
+        ui.horizontal(|ui| {
+            ui.label(scene.text("screen.zoom")).on_hover_text(scene.text("screen.zoom_help"));
+            let zoom = ui.ctx().zoom_factor();
+            for (text, key, factor) in [("−", "screen.smaller", 1.0 / 1.1), ("+", "screen.larger", 1.1)] {
+                if ui.button(text).on_hover_text(scene.text(key)).clicked() {
+                    actions.push(Action::Zoom(Some(zoom * factor)));
+                }
+            }
+            if ui
+                .button(scene.text("screen.automatic"))
+                .on_hover_text(scene.text("screen.first_size"))
+                .clicked()
+            {
+                actions.push(Action::Zoom(None));
+            }
+        });
+        ui.separator();
+        for pane in Pane::ALL {
+            let mut visible = !hidden.contains(&pane);
+            let words = pane.words(scene.config().map(|config| &config.game));
+            let title = scene.text(&format!("pane.{words}.title"));
+            let help = scene.text(&format!("pane.{words}.help"));
+            if ui.checkbox(&mut visible, title).on_hover_text(help).changed() {
+                actions.push(Action::TogglePane(pane));
+            }
+        }
+        // It is no pane: it stands on the plot of the losses.
+        ui.separator();
+        let label = scene.text("screen.thermometer");
+        let help = scene.text("screen.thermometer_help");
+        if ui.checkbox(&mut thermometer, label).on_hover_text(help).changed() {
+            actions.push(Action::ShowThermometer(thermometer));
+        }
+        ui.separator();
+        let full_screen = ui.button(scene.text("screen.full_screen"));
+        if full_screen.on_hover_text(scene.text("screen.full_screen_help")).clicked() {
+            actions.push(Action::ToggleFullScreen);
+            ui.close();
+        }
+        if ui
+            .button(scene.text("screen.spread_layout"))
+            .on_hover_text(scene.text("screen.spread_layout_help"))
+            .clicked()
+        {
+            actions.push(Action::SpreadLayout);
+            ui.close();
+        }
+        if ui
+            .button(scene.text("screen.reset_layout"))
+            .on_hover_text(scene.text("screen.reset_layout_help"))
+            .clicked()
+        {
+            actions.push(Action::ResetLayout);
+            ui.close();
+        }
+        if ui
+            .button(scene.text("screen.developer"))
+            .on_hover_text(scene.text("screen.developer_help"))
+            .clicked()
+        {
+            actions.push(Action::ToggleDeveloper);
+            ui.close();
+        }
+    });
+    response.on_hover_text(scene.text("screen.view_help"));
+}

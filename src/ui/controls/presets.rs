@@ -1,0 +1,158 @@
+//! The presets: which one runs, what there is to see in it, and the way back to it after changes.
+
+use std::sync::LazyLock;
+
+use eframe::egui::{self, Align, Button, Layout, Response, RichText, Ui};
+
+use super::row::BESIDE_BAR;
+use crate::config::{Preset, Run, RunConfig, TargetKind};
+use crate::ui::action::Action;
+use crate::ui::front::list_height;
+use crate::ui::scene::Scene;
+use crate::words::Sentence;
+
+/// Every preset with its run, read once.
+static RUNS: LazyLock<Vec<(Preset, Run)>> = LazyLock::new(|| {
+    Preset::every().filter_map(|preset| preset.run().ok().map(|run| (preset, run))).collect()
+});
+
+/// Whether `run` is a load for measuring speed.
+pub fn is_load(run: &Run) -> bool {
+    let loads = Preset::BENCHES.iter().filter_map(|preset| preset.run().ok());
+    loads.into_iter().any(|load| same_but_seed(&load.config, &run.config))
+}
+
+/// The preset that a person began with.
+pub struct Presets {
+    began: Option<Preset>,
+    /// Whether a preset that is chosen is to run on a person's own data, where there are such.
+    keeps_data: bool,
+    /// Whether it does.
+    has_kept_data: bool,
+}
+
+impl Default for Presets {
+    fn default() -> Self {
+        Self { began: None, keeps_data: true, has_kept_data: false }
+    }
+}
+
+impl Presets {
+    /// The choice of a preset, and the sentence about it.
+    pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+        let Some(shown) = &scene.session.shown else { return };
+        let is_begun = |(_, run): &&(Preset, Run)| same_but_seed(&run.config, &shown.start);
+        let running = RUNS.iter().find(is_begun).filter(|(_, run)| shown.changes.len() <= run.changes.len());
+        let is_own = shown.wanted.data.target == TargetKind::Csv;
+        self.has_kept_data &= is_own;
+        // Another target is another story.
+        let same_target = |preset: &Preset| {
+            RUNS.iter()
+                .any(|(other, run)| other == preset && run.config.data.target == shown.wanted.data.target)
+        };
+        let on_own = self.began.filter(|_| self.has_kept_data);
+        self.began = running.map(|(preset, _)| *preset).or(on_own).or(self.began.filter(same_target));
+        let is_kept = |preset: Preset| {
+            RUNS.iter().any(|(other, run)| {
+                let kept = run.config.clone().on_data(&shown.start.data);
+                *other == preset
+                    && same_but_seed(&kept, &shown.start)
+                    && shown.changes.len() <= run.changes.len()
+            })
+        };
+        let changed = running.is_none() && !on_own.is_some_and(is_kept);
+        let selected = match self.began {
+            Some(preset) if self.has_kept_data => {
+                let own = Sentence::new("screen.preset_on_own").with("preset", title(scene, preset));
+                let own = own.text(scene.language);
+                if changed { format!("{own} {}", scene.text("screen.changed")) } else { own }
+            }
+            Some(preset) if changed => format!("{} {}", title(scene, preset), scene.text("screen.changed")),
+            Some(preset) => title(scene, preset),
+            None => scene.text("screen.own_run").into_owned(),
+        };
+        let label = ui.horizontal(|ui| {
+            let label = ui.label(scene.text("screen.preset")).on_hover_text(scene.text("screen.preset_help"));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add_space(BESIDE_BAR);
+                self.restore_ui(ui, scene, changed, actions);
+            });
+            label
+        });
+        let menu = self.choice_ui(ui, scene, selected, changed, is_own, actions);
+        menu.labelled_by(label.inner.id).on_hover_text(scene.text("screen.preset_help"));
+        if is_own {
+            let keep = ui.checkbox(&mut self.keeps_data, scene.text("screen.keep_data"));
+            keep.on_hover_text(scene.text("screen.keep_data_help"));
+        }
+        if self.has_kept_data {
+            ui.label(scene.caption(scene.text("screen.preset_on_own_see")));
+        } else if let Some(preset) = self.began {
+            ui.label(scene.caption(scene.text(&format!("preset.{}.see", preset.name))));
+        }
+    }
+
+    /// The way back. It is there at all times, so that nothing moves under a slider that is dragged.
+    fn restore_ui(&self, ui: &mut Ui, scene: Scene<'_>, changed: bool, actions: &mut Vec<Action>) {
+        let able = self.began.filter(|_| changed);
+        let restore = ui.add_enabled(able.is_some(), Button::new(scene.text("screen.restore")).small());
+        let help = scene.text("screen.restore_help");
+        if restore.on_hover_text(&*help).on_disabled_hover_text(&*help).clicked()
+            && let Some(preset) = able
+        {
+            let keeps = self.has_kept_data;
+            actions.push(if keeps { Action::PresetOnMyData(preset) } else { Action::Preset(preset) });
+        }
+    }
+
+    /// The menu of all presets.
+    fn choice_ui(
+        &mut self,
+        ui: &mut Ui,
+        scene: Scene<'_>,
+        selected: String,
+        changed: bool,
+        is_own: bool,
+        actions: &mut Vec<Action>,
+    ) -> Response {
+        let menu = egui::ComboBox::from_id_salt("preset")
+            .selected_text(selected)
+            .width(ui.available_width() - BESIDE_BAR)
+            .height(list_height(ui))
+            .truncate();
+        let contents = |ui: &mut Ui| {
+            // Those that fail on purpose are phenomena too.
+            let first = Preset::ALL.iter().position(|preset| preset.fails);
+            for (index, preset) in Preset::ALL.iter().chain(Preset::PHENOMENA).enumerate() {
+                if Some(index) == first {
+                    ui.separator();
+                    ui.label(RichText::new(scene.text("screen.phenomena")).color(scene.palette.weak));
+                }
+                let mut text = RichText::new(title(scene, *preset));
+                if preset.fails {
+                    text = text.color(scene.palette.trouble);
+                }
+                let see = scene.text(&format!("preset.{}.see", preset.name));
+                let chosen = self.began == Some(*preset) && !changed;
+                if ui.selectable_label(chosen, text).on_hover_text(see).clicked() {
+                    self.has_kept_data = is_own && self.keeps_data;
+                    if self.has_kept_data {
+                        self.began = Some(*preset);
+                        actions.push(Action::PresetOnMyData(*preset));
+                    } else {
+                        actions.push(Action::Preset(*preset));
+                    }
+                }
+            }
+        };
+        menu.show_ui(ui, contents).response
+    }
+}
+
+fn title(scene: Scene<'_>, preset: Preset) -> String {
+    scene.text(&format!("preset.{}.title", preset.name)).into_owned()
+}
+
+fn same_but_seed(a: &RunConfig, b: &RunConfig) -> bool {
+    RunConfig { seed: b.seed, ..a.clone() } == *b
+}

@@ -1,0 +1,122 @@
+//! The two learning rates: what a person moves most. They can be linked, so that their ratio stays.
+
+use eframe::egui::{self, Ui};
+
+use super::row::{RowLabel, row};
+use super::setting::number_slider;
+use super::typed::Typed;
+use crate::config::{Curve, Kind, Player, RunConfig, Setting, Value};
+use crate::ui::action::Action;
+use crate::ui::scale::short;
+use crate::ui::scene::Scene;
+use crate::words::Sentence;
+
+/// The setting of the learning rate of `player`.
+pub fn rate_setting(player: Player) -> Option<&'static Setting> {
+    let key = match player {
+        Player::Generator => "generator.learning_rate",
+        Player::Discriminator => "discriminator.learning_rate",
+    };
+    Setting::named(key).ok()
+}
+
+/// Sets the rate of `player`, and with it the other where they are linked. Limits hold for both: where one would
+/// pass its limit, both stop short, so that the ratio stays.
+pub fn set_rate(config: &RunConfig, player: Player, rate: f64, linked: bool, actions: &mut Vec<Action>) {
+    let other = match player {
+        Player::Generator => Player::Discriminator,
+        Player::Discriminator => Player::Generator,
+    };
+    let (old, old_other) = (rate_of(config, player), rate_of(config, other));
+    let limits = |rate: f64| rate.clamp(LEAST, GREATEST);
+    let mut rate = limits(rate);
+    if linked {
+        let factor = limits(old_other * rate / old) / old_other;
+        rate = old * factor;
+        push(other, limits(old_other * factor), config, actions);
+    }
+    push(player, limits(rate), config, actions);
+}
+
+const LEAST: f64 = 1e-6;
+const GREATEST: f64 = 1.0;
+
+fn rate_of(config: &RunConfig, player: Player) -> f64 {
+    config.player(player).optimizer.learning_rate
+}
+
+fn push(player: Player, rate: f64, config: &RunConfig, actions: &mut Vec<Action>) {
+    if let Some(setting) = rate_setting(player).filter(|_| rate != rate_of(config, player)) {
+        actions.push(Action::Set(setting, Value::Number(rate)));
+    }
+}
+
+/// Both sliders and the link.
+pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool, actions: &mut Vec<Action>) {
+    for (player, keys) in
+        [(Player::Discriminator, "[ ]  PgDn PgUp"), (Player::Generator, "{ }  Shift+PgDn PgUp")]
+    {
+        let Some(setting) = rate_setting(player) else { continue };
+        let Kind::Number { min, max, logarithmic } = setting.kind else { continue };
+        let old = rate_of(config, player);
+        let help = format!("{}\n\n{} {keys}", scene.setting_help(setting), scene.text("screen.nudge"));
+        let short_name = scene.setting_label(setting);
+        let label = RowLabel { player: Some(player), ..RowLabel::of(setting, &short_name, &help) };
+        let name = format!("{} {}", scene.text("screen.rate_of"), scene.choice_label(player));
+        row(ui, scene, &label, |ui, _| {
+            let (mut rate, typed) = (old, Typed::new(short(old), old));
+            let mut response = ui.add(number_slider(&mut rate, &typed, [min, max], logarithmic));
+            // While it is dragged, what lies below is to be seen.
+            if !ui.input(|input| input.pointer.any_down()) {
+                response = response.on_hover_text(help.as_str());
+            }
+            response.widget_info(|| egui::WidgetInfo::slider(true, rate, name.as_str()));
+            if response.changed() {
+                set_rate(config, player, rate, linked, actions);
+            }
+            actions.extend(typed.refusal(setting.name(), setting.limits(), rate).map(Action::Refuse));
+        });
+    }
+    let schedule = config.game.schedule;
+    if (schedule.curve, schedule.warm_up) != (Curve::Constant, 0) {
+        let step = scene.session.shown.as_ref().map_or(0, |shown| shown.state.step) + 1;
+        let sentence = Sentence::new("screen.rates_now").with("factor", short(schedule.factor(step)));
+        ui.label(scene.caption(sentence.text(scene.language)));
+    }
+    let mut link = linked;
+    if ui
+        .checkbox(&mut link, scene.text("screen.link_rates"))
+        .on_hover_text(scene.text("screen.link_rates_help"))
+        .changed()
+    {
+        actions.push(Action::LinkRates(link));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rates(config: &RunConfig, player: Player, rate: f64, linked: bool) -> [f64; 2] {
+        let mut actions = Vec::new();
+        set_rate(config, player, rate, linked, &mut actions);
+        let mut config = config.clone();
+        for action in actions {
+            let Action::Set(setting, value) = action else { panic!("{action:?}") };
+            setting.set(&mut config, &value).expect("the rate is within its limits");
+        }
+        [config.generator.optimizer.learning_rate, config.discriminator.optimizer.learning_rate]
+    }
+
+    #[test]
+    fn linked_rates_keep_their_ratio_and_their_limits() {
+        let mut config = RunConfig::default();
+        config.generator.optimizer.learning_rate = 1e-3;
+        config.discriminator.optimizer.learning_rate = 4e-3;
+        assert_eq!(rates(&config, Player::Generator, 2e-3, false), [2e-3, 4e-3]);
+        assert_eq!(rates(&config, Player::Generator, 2e-3, true), [2e-3, 8e-3]);
+        assert_eq!(rates(&config, Player::Discriminator, 2.0, true), [0.25, 1.0]);
+        assert_eq!(rates(&config, Player::Generator, 1.0, true), [0.25, 1.0]);
+        assert_eq!(rates(&config, Player::Generator, 0.0, false), [1e-6, 4e-3]);
+    }
+}

@@ -1,0 +1,116 @@
+//! The rows of the controls: one column of labels, one of widgets, whatever stands in them. Where the pane is narrow a
+//! label stands above its widget.
+
+use eframe::egui::text::{LayoutJob, TextFormat};
+use eframe::egui::{
+    self, Align, Color32, Id, Layout, Response, Sense, TextStyle, TextWrapMode, Ui, WidgetText, vec2,
+};
+
+use crate::config::{Effect, Player, Setting};
+use crate::ui::scene::Scene;
+
+/// Width of the pane below which labels stand above their widgets.
+const NARROW: f32 = 290.0;
+/// The share of the pane that the column of labels takes, and its greatest width.
+const LABEL_SHARE: f32 = 0.42;
+const LABEL_WIDTH: f32 = 170.0;
+/// The greatest width of the column of widgets.
+const WIDGET_WIDTH: f32 = 330.0;
+/// What is left free on the right, beside the bar that scrolls.
+pub const BESIDE_BAR: f32 = 4.0;
+/// Width of every number box.
+pub const BOX_WIDTH: f32 = 64.0;
+
+/// What a row is called.
+pub struct RowLabel<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Whose row it is, where rows of both players stand together.
+    pub player: Option<Player>,
+    /// Whether a change begins the run anew.
+    pub rebuilds: bool,
+    /// What is shown under the pointer.
+    pub help: &'a str,
+}
+
+impl<'a> RowLabel<'a> {
+    /// The label of `setting`, called `name`.
+    pub fn of(setting: &Setting, name: &'a str, help: &'a str) -> Self {
+        Self { name, player: None, rebuilds: setting.effect == Effect::Rebuild, help }
+    }
+}
+
+/// A row. `widget` fills what is left beside the label, and gets the label's id.
+pub fn row<R>(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    label: &RowLabel<'_>,
+    widget: impl FnOnce(&mut Ui, Id) -> R,
+) -> R {
+    let available = ui.available_width();
+    if available < NARROW {
+        return ui
+            .vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                let id = label_ui(ui, scene, label, available).id;
+                ui.horizontal(|ui| widgets(ui, id, widget)).inner
+            })
+            .inner;
+    }
+    ui.horizontal(|ui| {
+        let id = label_ui(ui, scene, label, (LABEL_SHARE * available).min(LABEL_WIDTH)).id;
+        widgets(ui, id, widget)
+    })
+    .inner
+}
+
+fn widgets<R>(ui: &mut Ui, label: Id, widget: impl FnOnce(&mut Ui, Id) -> R) -> R {
+    let width = (ui.available_width() - BESIDE_BAR).min(WIDGET_WIDTH);
+    let height = ui.spacing().interact_size.y;
+    ui.allocate_ui_with_layout(vec2(width, height), Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().interact_size.x = BOX_WIDTH;
+        ui.spacing_mut().slider_width = (width - BOX_WIDTH - ui.spacing().item_spacing.x).max(24.0);
+        widget(ui, label)
+    })
+    .inner
+}
+
+/// The label, `width` wide: all of it answers the pointer. What does not fit goes on in a line below.
+fn label_ui(ui: &mut Ui, scene: Scene<'_>, label: &RowLabel<'_>, width: f32) -> Response {
+    let text = WidgetText::from(parts(ui, scene, label));
+    let gap = ui.spacing().item_spacing.x;
+    let galley = text.into_galley(ui, Some(TextWrapMode::Wrap), width - gap, TextStyle::Body);
+    let height = galley.size().y.max(ui.spacing().interact_size.y);
+    let height = if width < ui.available_width() { height } else { galley.size().y };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let corner = egui::pos2(rect.left(), rect.center().y - 0.5 * galley.size().y);
+    ui.painter().galley(corner, galley, ui.visuals().text_color());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, label.name));
+    response.on_hover_text(label.help)
+}
+
+/// The sign that the run begins anew, the letter of the player in its colour, and the name.
+fn parts(ui: &Ui, scene: Scene<'_>, label: &RowLabel<'_>) -> LayoutJob {
+    let font = TextStyle::Body.resolve(ui.style());
+    let mut job = LayoutJob::default();
+    let mut part = |text: &str, color: Color32| {
+        job.append(text, 0.0, TextFormat::simple(font.clone(), color));
+    };
+    if label.rebuilds {
+        part("↻\u{a0}", scene.palette.caption);
+    }
+    match label.player {
+        Some(Player::Generator) => part("G\u{a0}", scene.palette.generator),
+        Some(Player::Discriminator) => part("D\u{a0}", scene.palette.discriminator),
+        None => {}
+    }
+    part(label.name, ui.visuals().text_color());
+    job
+}
+
+/// The width of a button that says `text`.
+pub fn button_width(ui: &Ui, text: &str) -> f32 {
+    let text =
+        WidgetText::from(text).into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Button);
+    text.size().x + 2.0 * ui.spacing().button_padding.x
+}

@@ -1,0 +1,303 @@
+//! The plots of curves: one axis of steps for all of them, which follows the run until a person zooms.
+
+use std::ops::RangeInclusive;
+
+use eframe::egui::{self, Ui, Vec2b};
+use egui_plot::{AxisHints, GridMark, HLine, HPlacement, LineStyle, Plot, PlotBounds, PlotUi, VLine};
+
+use super::drawn::{Drawn, lines, value_range};
+use super::legend::{Entry, legend_ui};
+use super::plot::{PlotKind, Reference};
+use super::reading::reading;
+use super::thermometer::Thermometer;
+use crate::protocol::RunId;
+use crate::session::{Mark, MarkStatus};
+use crate::ui::bars::changes::Strip;
+use crate::ui::empty::empty_ui;
+use crate::ui::scale::{Scale, precise, within};
+use crate::ui::scene::Scene;
+
+/// Points of one curve that are drawn at most.
+const MOST_POINTS: usize = 700;
+/// Points between two ticks with a number: along x, where numbers stand side by side, and along y.
+pub const TICKS: [f64; 2] = [56.0, 30.0];
+/// Distances of ticks at which numbers fade in and are whole: those of the ticks above are always whole.
+pub const FADE: [egui::Rangef; 2] =
+    [egui::Rangef { min: 28.0, max: 55.0 }, egui::Rangef { min: 15.0, max: 29.0 }];
+/// Share of the width that is left free to the right of the last step, for its number, and points that the thermometer
+/// takes there.
+const FREE: f64 = 0.045;
+const THERMOMETER: f64 = 24.0;
+/// Height of a pane below which nothing stands above its curves, and the least of their own.
+const FLAT: f32 = 84.0;
+const LEAST: f32 = 20.0;
+const HALF_NUMBER: f32 = 6.0;
+/// Points of the screen for each point of a curve: closer together they would only make its line uneven.
+const APART: f32 = 2.0;
+/// Width of the axis of values, in points.
+const WIDTH_OF_VALUES: f32 = 38.0;
+
+/// How the plots are looked at.
+#[derive(Default)]
+pub struct Curves {
+    /// The axis of steps.
+    pub steps: Scale,
+    /// The plots whose axis of values is not as at first.
+    switched: Vec<PlotKind>,
+    /// The steps in view; all of them where it follows the run. On a logarithmic axis these are steps too.
+    pub range: Option<[f64; 2]>,
+    /// The names of curves and lines that are hidden.
+    hidden: Vec<String>,
+    /// The words of changes.
+    changes: Strip,
+    run: RunId,
+}
+
+impl Curves {
+    /// The axis of values of `kind`.
+    pub fn values(&self, kind: PlotKind) -> Scale {
+        let switched = kind.may_be_logarithmic() && self.switched.contains(&kind);
+        Scale::logarithmic(kind.starts_logarithmic() != switched)
+    }
+
+    /// Switches the axis of values of `kind`.
+    pub fn switch(&mut self, kind: PlotKind) {
+        match self.switched.iter().position(|other| *other == kind) {
+            Some(index) => {
+                self.switched.swap_remove(index);
+            }
+            None => self.switched.push(kind),
+        }
+    }
+
+    /// Follows a new run from its beginning.
+    pub fn follow(&mut self, scene: Scene<'_>) {
+        if self.run != scene.session.run() {
+            self.run = scene.session.run();
+            self.range = None;
+        }
+    }
+
+    /// The steps in view.
+    pub fn steps_in_view(&self, scene: Scene<'_>) -> [f64; 2] {
+        let last = scene.session.step().max(scene.session.course.curves.last_step()).max(10) as f64;
+        let first = match self.steps {
+            Scale::Linear => 0.0,
+            Scale::Logarithmic => 1.0,
+        };
+        self.range.unwrap_or([first, last])
+    }
+
+    /// One plot; that of the losses with the thermometer of collapse, if wanted.
+    pub fn ui(&mut self, ui: &mut Ui, kind: PlotKind, scene: Scene<'_>, thermometer: bool) {
+        let Some(config) = scene.config() else { return };
+        if kind == PlotKind::Value && !config.game.objective.has_value() {
+            empty_ui(ui, &scene.text("screen.value_undefined"));
+            return;
+        }
+        if kind == PlotKind::Optimality && config.game.terms().best_output(1.0, 1.0).is_none() {
+            empty_ui(ui, &scene.text("screen.best_undefined"));
+            return;
+        }
+        let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
+        if kind == PlotKind::Coverage && modes == 0 {
+            empty_ui(ui, &scene.text("screen.no_modes"));
+            return;
+        }
+        let [first, last] = self.steps_in_view(scene);
+        let (steps, values) = (self.steps, self.values(kind));
+        let room = (ui.available_width() / APART) as usize + 1;
+        let records = scene.session.course.curves.within(first..=last, MOST_POINTS.min(room));
+        let objective = config.game.objective;
+        let mut lines = lines(kind, &config.game, scene, &records, steps, values);
+        let mut references = kind.references(scene);
+        let of_line = |line: &Drawn| {
+            let (name, help) = (line.name.clone(), line.help.clone());
+            Entry { name, help, color: line.color, dashed: false }
+        };
+        let of_reference = |line: &Reference| {
+            let (name, help) = (line.name.clone(), line.help.clone());
+            Entry { name, help, color: line.color, dashed: true }
+        };
+        let floors = scene.text("screen.reference.floors");
+        let of_floors = lines.iter().any(Drawn::has_floor).then(|| Entry {
+            name: floors.clone().into_owned(),
+            help: scene.text("screen.metric_floor_help").into_owned(),
+            color: scene.palette.weak,
+            dashed: true,
+        });
+        let thermometer = Thermometer::of(kind, scene).filter(|_| thermometer);
+        let of_thermometer = |scale: &Thermometer| Entry {
+            name: scale.name(scene),
+            help: scene.text("screen.thermometer_help").into_owned(),
+            color: scene.palette.weak,
+            dashed: true,
+        };
+        let entries: Vec<Entry> = lines
+            .iter()
+            .map(of_line)
+            .chain(references.iter().map(of_reference))
+            .chain(of_floors)
+            .chain(thermometer.iter().map(of_thermometer))
+            .collect();
+        // In a pane that is very low there is room for the curves only.
+        let is_flat = ui.available_height() < FLAT;
+        if is_flat {
+            // The half of its topmost number.
+            ui.add_space(HALF_NUMBER);
+        } else {
+            legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"), |ui| {
+                if let Some(scale) = &thermometer {
+                    scale.note_ui(ui, scene);
+                }
+            });
+        }
+        lines.retain(|line| !self.hidden.contains(&line.name));
+        if self.hidden.iter().any(|name| *name == floors) {
+            lines.iter_mut().for_each(Drawn::hide_floor);
+        }
+        references.retain(|line| !self.hidden.contains(&line.name));
+        let thermometer = thermometer.filter(|scale| !self.hidden.contains(&scale.name(scene)));
+        let range = match kind.fixed_range(objective) {
+            Some(range) if values == Scale::Linear => range,
+            _ => value_range(&lines, &references, values),
+        };
+        let marks = self.marks_in_view(scene);
+        // One plot names the changes, all show their lines.
+        let strip =
+            if kind == PlotKind::Outputs && !is_flat { self.changes.allocate(ui, &marks) } else { None };
+        let width = f64::from(ui.available_width()) - f64::from(WIDTH_OF_VALUES);
+        let plot = Plot::new(kind.key())
+            .min_size(egui::Vec2::splat(LEAST))
+            .allow_zoom(Vec2b::FALSE)
+            .allow_scroll(Vec2b::FALSE)
+            .allow_boxed_zoom(false)
+            .allow_drag(Vec2b::new(true, false))
+            .allow_axis_zoom_drag(Vec2b::FALSE)
+            .allow_double_click_reset(false)
+            .auto_bounds(Vec2b::FALSE)
+            .label_formatter(|_| None)
+            .x_grid_spacer(move |input| steps.marks(&input, TICKS[0]))
+            .y_grid_spacer(move |input| values.marks(&input, TICKS[1]))
+            .grid_color(scene.palette.grid)
+            .custom_x_axes(vec![
+                AxisHints::new_x()
+                    .formatter(move |mark, range| step_label(steps, &mark, range, width))
+                    .label_spacing(FADE[0]),
+            ])
+            .custom_y_axes(vec![
+                AxisHints::new_y()
+                    .formatter(move |mark, _| values.label(&mark))
+                    .placement(HPlacement::Left)
+                    .label_spacing(FADE[1])
+                    .min_thickness(WIDTH_OF_VALUES),
+            ])
+            .link_cursor(egui::Id::unique("step under the pointer"), Vec2b::new(true, false))
+            .show_crosshair(true)
+            .show_y(false)
+            .cursor_color(scene.palette.weak);
+        let view = [steps.place(first), steps.place(last)];
+        let mut zoom = 1.0;
+        let shown = plot.show(ui, |plot_ui| {
+            let free = if thermometer.is_some() { FREE.max(THERMOMETER / width) } else { FREE };
+            let margin = free * (view[1] - view[0]);
+            plot_ui.set_plot_bounds(PlotBounds::from_min_max(
+                [view[0], range[0]],
+                [view[1] + if self.range.is_none() { margin } else { 0.0 }, range[1]],
+            ));
+            for Reference { name, value, color, .. } in &references {
+                let place = values.place(*value);
+                if place.is_finite() {
+                    let line = HLine::new(name.as_str(), place).color(color.gamma_multiply(0.8)).width(1.0);
+                    plot_ui.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
+                }
+            }
+            lines.into_iter().for_each(|line| line.draw(plot_ui));
+            if let Some(scale) = &thermometer {
+                scale.draw(plot_ui, values, scene);
+            }
+            for mark in &marks {
+                self.line_of(plot_ui, mark, scene);
+            }
+            if plot_ui.response().hovered() {
+                let scroll = plot_ui.ctx().input(|input| input.smooth_scroll_delta().y);
+                let pinch = plot_ui.ctx().input(egui::InputState::zoom_delta);
+                zoom = (scroll / 200.0).exp() * pinch;
+            }
+            plot_ui.pointer_coordinate()
+        });
+        if let Some(strip) = strip {
+            let x = |mark: &Mark| shown.transform.position_from_point_x(self.steps.place(mark.first as f64));
+            let placed: Vec<(&Mark, f32)> = marks.iter().map(|mark| (*mark, x(mark))).collect();
+            let frame = *shown.transform.frame();
+            self.changes.show(ui, scene, strip, &placed, [frame.left(), frame.right()]);
+        }
+        let response = shown.response;
+        response.widget_info(|| {
+            let title = scene.text(&format!("pane.{}.title", kind.words(&config.game)));
+            egui::WidgetInfo::labeled(egui::Role::Image, true, title)
+        });
+        if response.double_clicked() {
+            self.range = None;
+        } else if zoom != 1.0
+            && let Some(pointer) = shown.inner
+        {
+            let around = |place: f64| pointer.x + (place - pointer.x) / f64::from(zoom);
+            self.set_range([steps.value(around(view[0])), steps.value(around(view[1]))], scene);
+        } else if response.dragged() && response.drag_delta().x != 0.0 {
+            let moved = -f64::from(response.drag_delta().x) * shown.transform.dvalue_dpos()[0];
+            self.set_range([steps.value(view[0] + moved), steps.value(view[1] + moved)], scene);
+        }
+        if let Some(pointer) = shown.inner
+            && response.hovered()
+        {
+            let tells = move |value: f64| {
+                // A five-hundredth of the axis, there where the value stands.
+                let share = (range[1] - range[0]) / 500.0;
+                if values == Scale::Linear { share } else { value.abs() * (10.0_f64.powf(share) - 1.0) }
+            };
+            reading(&response, kind, scene, steps.value(pointer.x), &|value| precise(value, tells(value)));
+        }
+    }
+
+    /// Looks at the steps of `range`, within reason.
+    pub fn set_range(&mut self, range: [f64; 2], scene: Scene<'_>) {
+        let last = scene.session.course.curves.last_step().max(10) as f64;
+        let [low, high] = range;
+        if low.is_finite() && high.is_finite() && high - low >= 4.0 && low < last && high > 0.0 {
+            self.range = if high - low > 4.0 * last { None } else { Some([low.max(-0.1 * last), high]) };
+        }
+    }
+
+    /// The changes in view that have a place on the axis, in order of step.
+    fn marks_in_view<'a>(&self, scene: Scene<'a>) -> Vec<&'a Mark> {
+        let [first, last] = self.steps_in_view(scene);
+        let in_view = |mark: &&Mark| {
+            let step = mark.first as f64;
+            let is_done = mark.status != MarkStatus::ToCome;
+            is_done && (first..=last).contains(&step) && self.steps.place(step).is_finite()
+        };
+        let mut marks: Vec<&Mark> = scene.marks.iter().filter(in_view).collect();
+        marks.sort_by_key(|mark| mark.first);
+        marks
+    }
+
+    /// A change as a line across the plot.
+    fn line_of(&self, plot_ui: &mut PlotUi<'_>, mark: &Mark, scene: Scene<'_>) {
+        let color = scene.palette.mark.gamma_multiply(0.7);
+        let line = VLine::new("", self.steps.place(mark.first as f64)).color(color).width(1.0);
+        plot_ui.vline(line.style(LineStyle::dotted_dense()).allow_hover(false));
+    }
+}
+
+/// Steps as whole numbers only, and none that the right edge of an axis of `width` points would cut off.
+fn step_label(steps: Scale, mark: &GridMark, range: &RangeInclusive<f64>, width: f64) -> String {
+    let value = steps.value(mark.value);
+    let text = match steps {
+        Scale::Linear if value < -0.5 || mark.step_size < 0.999 => String::new(),
+        Scale::Linear => precise(value.round(), mark.step_size.max(1.0)),
+        Scale::Logarithmic if value < 0.999 => String::new(),
+        Scale::Logarithmic => steps.label(mark),
+    };
+    within(text, mark.value, range, width)
+}

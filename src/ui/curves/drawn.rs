@@ -1,0 +1,294 @@
+//! Curves made ready to be drawn.
+
+use eframe::egui::Color32;
+use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotUi, Points};
+
+use super::plot::{Curve, PlotKind, Reference, Source};
+use crate::config::GameConfig;
+use crate::history::MeasuredAt;
+use crate::protocol::{Record, Series};
+use crate::ui::scale::Scale;
+use crate::ui::scene::Scene;
+
+/// A curve made ready to be drawn: places, not values.
+pub struct Drawn {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub help: String,
+    /// Its colour.
+    pub color: Color32,
+    mean: Vec<[f64; 2]>,
+    /// Low and high edges of bands, with the share of the colour.
+    bands: Vec<(Vec<[f64; 3]>, f32)>,
+    floor: Option<f64>,
+    /// From the first step to the last: the range of what perfect generators score.
+    floor_band: Vec<[f64; 3]>,
+}
+
+impl Drawn {
+    /// Whether what a perfect generator scores is drawn.
+    pub fn has_floor(&self) -> bool {
+        self.floor.is_some_and(f64::is_finite)
+    }
+
+    /// Leaves that out.
+    pub fn hide_floor(&mut self) {
+        self.floor = None;
+        self.floor_band.clear();
+    }
+
+    /// Where the bands begin and end, but for the tenth of the points at which they reach furthest.
+    fn usual_band(&self) -> Vec<f64> {
+        let edge = |index: usize, share: f64| {
+            let points = self.bands.iter().flat_map(|(band, _)| band);
+            let mut edge: Vec<f64> =
+                points.map(|point| point[index]).filter(|place| place.is_finite()).collect();
+            let index = (share * edge.len().saturating_sub(1) as f64).round() as usize;
+            (index < edge.len()).then(|| *edge.select_nth_unstable_by(index, f64::total_cmp).1)
+        };
+        [edge(1, REACHED_FURTHEST), edge(2, 1.0 - REACHED_FURTHEST)].into_iter().flatten().collect()
+    }
+
+    /// Adds it to the plot: bands first, then the floor, then the mean.
+    pub fn draw(self, plot_ui: &mut PlotUi<'_>) {
+        let bottom = plot_ui.plot_bounds().min()[1];
+        for (band, alpha) in self.bands.into_iter().chain([(self.floor_band, 0.12)]) {
+            for piece in pieces(&band) {
+                let column = |index: usize| piece.iter().map(|row| row[index]).collect::<Vec<_>>();
+                let low: Vec<f64> = column(1).into_iter().map(|low| low.max(bottom)).collect();
+                let area = FilledArea::new(self.name.as_str(), &column(0), &low, &column(2));
+                plot_ui.add(area.fill_color(self.color.gamma_multiply(alpha)).allow_hover(false));
+            }
+        }
+        if let Some(floor) = self.floor.filter(|floor| floor.is_finite()) {
+            let line = HLine::new(self.name.as_str(), floor).color(self.color.gamma_multiply(0.8)).width(1.0);
+            plot_ui.hline(line.style(LineStyle::dashed_loose()).allow_hover(false));
+        }
+        for piece in pieces(&self.mean) {
+            if let [alone] = piece {
+                // No line goes through it, but it was measured.
+                let point = Points::new(self.name.as_str(), vec![*alone]).color(self.color).radius(ALONE);
+                plot_ui.points(point.allow_hover(false));
+            } else {
+                let line = Line::new(self.name.as_str(), piece.to_vec()).color(self.color).width(1.6);
+                plot_ui.line(line.allow_hover(false));
+            }
+        }
+    }
+}
+
+/// Radius of a point that has no neighbours, in points.
+const ALONE: f32 = 1.4;
+
+/// What lies between the gaps of `points`: a number that was not measured is one. The edge of a band may lie infinitely
+/// low, where the axis has no place for it.
+fn pieces<const N: usize>(points: &[[f64; N]]) -> impl Iterator<Item = &[[f64; N]]> {
+    let is_gap = |point: &[f64; N]| point.iter().any(|place| place.is_nan() || *place == f64::INFINITY);
+    points.split(is_gap).filter(|piece| !piece.is_empty())
+}
+
+/// The curves of `kind`.
+pub fn lines(
+    kind: PlotKind,
+    game: &GameConfig,
+    scene: Scene<'_>,
+    records: &[Record],
+    steps: Scale,
+    values: Scale,
+) -> Vec<Drawn> {
+    let draw = |curve: Curve| {
+        let (name, help, color) = (curve.label(scene), curve.help(scene), (curve.color)(scene.palette));
+        match curve.source {
+            Source::Series(series) => {
+                let index = series.index();
+                let y = |value: f32| values.place(f64::from(value));
+                let mean = with_gaps(records, steps, |record| [y(record.mean[index])]);
+                let mean = mean.into_iter().map(|(x, [y])| [x, y]).collect();
+                let edge = |low: &dyn Fn(&Record) -> f32, high: &dyn Fn(&Record) -> f32| {
+                    let edges = with_gaps(records, steps, |record| {
+                        let (low, high) = (low(record), y(high(record)));
+                        // What is not positive has no place on a logarithmic axis, but the band reaches down to it.
+                        let low = if low <= 0.0 && y(low).is_nan() { f64::NEG_INFINITY } else { y(low) };
+                        [low, high]
+                    });
+                    edges.into_iter().map(|(x, [low, high])| [x, low, high]).collect::<Vec<_>>()
+                };
+                let mut bands = Vec::new();
+                if let Some([low, high]) = curve.band.map(|band| band.map(Series::index)) {
+                    bands.push((edge(&|record| record.mean[low], &|record| record.mean[high]), 0.12));
+                }
+                if records.iter().any(|record| record.count > 1) {
+                    bands.push((edge(&|record| record.min[index], &|record| record.max[index]), 0.22));
+                }
+                Drawn { name, help, color, mean, bands, floor: None, floor_band: Vec::new() }
+            }
+            Source::Metric(metric) => {
+                let factor = curve.factor(scene);
+                let measured = &scene.session.course.measured;
+                let rows = measured.rows();
+                let at = |row: &MeasuredAt| {
+                    let value =
+                        row.measures.value(metric).map_or(f64::NAN, |value| values.place(value * factor));
+                    [steps.place(row.step as f64), value]
+                };
+                let floor =
+                    rows.last().filter(|_| curve.has_floor()).and_then(|row| row.measures.floor(metric));
+                let floor = floor.map(|floor| values.place(floor * factor));
+                let range = rows.last().filter(|_| floor.is_some());
+                let range = range.and_then(|row| row.measures.floor_range(metric));
+                let edges = |[low, high]: [f64; 2]| {
+                    let [low, high] = [low, high].map(|edge| values.place(edge * factor));
+                    let ends = [rows.first(), rows.last()].into_iter().flatten();
+                    // What is not positive has no place on a logarithmic axis, but the band reaches down to it.
+                    let low = if low.is_nan() { f64::NEG_INFINITY } else { low };
+                    ends.map(|row| [steps.place(row.step as f64), low, high]).collect()
+                };
+                let floor_band = range.map_or(Vec::new(), edges);
+                let mut mean = Vec::with_capacity(rows.len());
+                for (index, row) in rows.iter().enumerate() {
+                    mean.push(at(row));
+                    if measured.is_gap_after(index) {
+                        mean.push([f64::NAN; 2]);
+                    }
+                }
+                Drawn { name, help, color, mean, bands: Vec::new(), floor, floor_band }
+            }
+        }
+    };
+    kind.curves(game).into_iter().map(draw).collect()
+}
+
+/// The places of `records` and what is drawn there, with a gap where steps were not recorded.
+fn with_gaps<const N: usize>(
+    records: &[Record],
+    steps: Scale,
+    of: impl Fn(&Record) -> [f64; N],
+) -> Vec<(f64, [f64; N])> {
+    let mut points = Vec::with_capacity(records.len());
+    let mut next = None;
+    for record in records {
+        if next.is_some_and(|next| record.first > next) {
+            points.push((f64::NAN, [f64::NAN; N]));
+        }
+        next = Some(record.last + 1);
+        points.push((steps.place(record.middle()), of(record)));
+    }
+    points
+}
+
+/// The places that hold every mean, the usual range of the steps behind it, and every line of reference, with some
+/// room. A few extreme means, as in a spike, may lie outside, so that they do not flatten all others.
+pub fn value_range(lines: &[Drawn], references: &[Reference], values: Scale) -> [f64; 2] {
+    let mut means: Vec<f64> = lines.iter().flat_map(|line| line.mean.iter().map(|point| point[1])).collect();
+    means.retain(|place| place.is_finite());
+    means.sort_unstable_by(f64::total_cmp);
+    let at = |share: f64| means.get((share * means.len().saturating_sub(1) as f64).round() as usize).copied();
+    let inner = [at(OUTER), at(1.0 - OUTER)];
+    let all = [at(0.0), at(1.0)];
+    let spread = |range: [Option<f64>; 2]| range[1].unwrap_or(0.0) - range[0].unwrap_or(0.0);
+    let kept = if spread(all) > EXTREME * spread(inner) && spread(inner) > 0.0 { inner } else { all };
+    let floors = lines.iter().filter_map(|line| line.floor);
+    let references = references.iter().map(|line| values.place(line.value)).chain(floors);
+    let places = kept.into_iter().flatten().chain(lines.iter().flat_map(Drawn::usual_band)).chain(references);
+    let places = places.filter(|place| place.is_finite());
+    let [low, high] = places
+        .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], place| [low.min(place), high.max(place)]);
+    if low > high {
+        return [0.0, 1.0];
+    }
+    // A curve that stands still has a range too.
+    let least = if high > low { 1e-3 * high.abs().max(1e-6) } else { 0.05 * high.abs().max(0.1) };
+    let room = (0.1 * (high - low)).max(least);
+    [low - room, high + room]
+}
+
+/// Share of the means at either end that may be extreme.
+const OUTER: f64 = 0.02;
+/// Share of the points at which a band may reach out of sight.
+const REACHED_FURTHEST: f64 = 0.1;
+/// How many times wider than the others the extreme ones must lie to be left outside.
+const EXTREME: f64 = 6.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(values: impl Iterator<Item = f64>) -> Vec<Drawn> {
+        let mean = values.enumerate().map(|(step, value)| [step as f64, value]).collect();
+        let (name, help) = (String::new(), String::new());
+        vec![Drawn {
+            name,
+            help,
+            color: Color32::WHITE,
+            mean,
+            bands: Vec::new(),
+            floor: None,
+            floor_band: Vec::new(),
+        }]
+    }
+
+    #[test]
+    fn what_was_not_measured_is_a_gap_in_lines_and_bands_also_of_merged_steps() {
+        use crate::history::Curves;
+        use crate::protocol::NUM_SERIES;
+        // The generator rests from step 300 to 699.
+        let mut curves = Curves::with_limit(256);
+        for step in 1..=2000 {
+            let mut values = [1.0; NUM_SERIES];
+            if (300..700).contains(&step) {
+                values[Series::GradientG.index()] = f32::NAN;
+            }
+            curves.push(&Record::of(step, values));
+        }
+        let index = Series::GradientG.index();
+        let of = |record: &Record| [f64::from(record.min[index]), f64::from(record.max[index])];
+        let points = |records: &[Record]| -> Vec<[f64; 3]> {
+            with_gaps(records, Scale::Linear, of).into_iter().map(|(x, [a, b])| [x, a, b]).collect()
+        };
+        for most in [50, 200, 4000] {
+            let points = points(&curves.within(0.0..=2000.0, most));
+            let pieces: Vec<_> = pieces(&points).collect();
+            assert_eq!(pieces.len(), 2, "in {most} points");
+            let width = 2000.0 / most.min(256) as f64 * 4.0;
+            for (piece, [first, last]) in pieces.into_iter().zip([[1.0, 300.0], [700.0, 2000.0]]) {
+                let [low, high] = [piece[0][0], piece[piece.len() - 1][0]];
+                assert!((low - first).abs() <= width && (high - last).abs() <= width, "{low} to {high}");
+            }
+        }
+        // Steps that nobody recorded are a gap too.
+        let apart: Vec<Record> =
+            (1..4).chain(9..12).map(|step| Record::of(step, [1.0; NUM_SERIES])).collect();
+        assert_eq!(pieces(&points(&apart)).map(<[_]>::len).collect::<Vec<_>>(), [3, 3]);
+    }
+
+    #[test]
+    fn the_edge_of_a_band_that_has_no_place_is_no_gap() {
+        let band =
+            [[1.0, f64::NEG_INFINITY, 0.5], [2.0, -1.0, 0.5], [3.0, f64::NAN, f64::NAN], [4.0, 0.0, 1.0]];
+        let lengths: Vec<usize> = pieces(&band).map(<[_]>::len).collect();
+        assert_eq!(lengths, [2, 1]);
+    }
+
+    #[test]
+    fn a_spike_does_not_flatten_the_others_and_a_slope_stays_whole() {
+        let wave = |k: u32| f64::from(k % 7) / 10.0;
+        let [low, high] =
+            value_range(&drawn((0..400).map(|k| if k == 90 { 4e4 } else { wave(k) })), &[], Scale::Linear);
+        assert!(low < 0.0 && high > 0.6 && high < 1.0, "{low} to {high}");
+        let [low, high] = value_range(&drawn((0..400).map(f64::from)), &[], Scale::Linear);
+        assert!(low <= 0.0 && high >= 399.0, "{low} to {high}");
+        // Of a mean that hides swings, the swings are seen; a single one further out is not.
+        let band = |k: u32| [f64::from(k), if k == 5 { -90.0 } else { -8.0 }, 8.0];
+        let mut hiding = drawn((0..400).map(|_| 0.1));
+        hiding[0].bands.push(((0..400).map(band).collect(), 0.2));
+        let [low, high] = value_range(&hiding, &[], Scale::Linear);
+        assert!((-12.0..-8.0).contains(&low) && (8.0..12.0).contains(&high), "{low} to {high}");
+        let [low, high] = value_range(&drawn((0..3).map(|_| 0.0)), &[], Scale::Linear);
+        assert!((low + 0.005).abs() < 1e-9 && (high - 0.005).abs() < 1e-9, "{low} to {high}");
+        let reference =
+            [Reference { name: String::new(), help: String::new(), value: -3.0, color: Color32::WHITE }];
+        assert!(value_range(&drawn((0..9).map(wave)), &reference, Scale::Linear)[0] < -3.0);
+        assert_eq!(value_range(&drawn(std::iter::empty()), &[], Scale::Linear), [0.0, 1.0]);
+    }
+}

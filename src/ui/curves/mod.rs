@@ -1,0 +1,10 @@
+//! The curves beside the arena, with their legend, their scale and the thermometer of collapse.
+
+#[expect(clippy::module_inception, reason = "the noun of this file is that of the folder")]
+pub(super) mod curves;
+pub(super) mod drawn;
+pub(super) mod lanes;
+pub(super) mod legend;
+pub(super) mod plot;
+pub(super) mod reading;
+pub(super) mod thermometer;

@@ -1,0 +1,304 @@
+//! What each plot shows: its curves, its lines of reference, its range.
+
+use eframe::egui::Color32;
+use serde::{Deserialize, Serialize};
+
+use crate::config::{GameConfig, Objective};
+use crate::protocol::{Metric, Series};
+use crate::ui::scale::short;
+use crate::ui::scene::Scene;
+use crate::ui::theme::Palette;
+use crate::words::Sentence;
+
+/// A plot over steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum PlotKind {
+    /// D(x) and D(G(z)).
+    Outputs,
+    /// V(D, G).
+    Value,
+    /// Both losses.
+    Losses,
+    /// Both gradient norms.
+    Gradients,
+    /// How often D is right.
+    Accuracy,
+    /// Modes covered and samples of high quality.
+    Coverage,
+    /// Distances between the two laws.
+    Distances,
+    /// Whether fakes look real, and whether they are as many kinds.
+    Fidelity,
+    /// How far D is from the best there is.
+    Optimality,
+}
+
+/// Where the numbers of a curve come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Every step.
+    Series(Series),
+    /// The metrics, about once a second.
+    Metric(Metric),
+}
+
+/// A curve of a plot.
+#[derive(Clone, Copy)]
+pub struct Curve {
+    /// Its numbers.
+    pub source: Source,
+    /// Its colour.
+    pub color: fn(&Palette) -> Color32,
+    /// Low and high quantile, drawn as a band.
+    pub band: Option<[Series; 2]>,
+}
+
+/// A line of reference: where a curve is to come to rest, or what it is held against.
+pub struct Reference {
+    /// What it is called.
+    pub name: String,
+    /// What it is.
+    pub help: String,
+    /// Where it stands.
+    pub value: f64,
+    /// Its colour: that of the curve, where there are several.
+    pub color: Color32,
+}
+
+impl PlotKind {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Outputs,
+        Self::Value,
+        Self::Losses,
+        Self::Gradients,
+        Self::Accuracy,
+        Self::Coverage,
+        Self::Distances,
+        Self::Fidelity,
+        Self::Optimality,
+    ];
+
+    /// Its name in the table of words and in files' names.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Outputs => "outputs",
+            Self::Value => "value",
+            Self::Losses => "losses",
+            Self::Gradients => "gradients",
+            Self::Accuracy => "accuracy",
+            Self::Coverage => "coverage",
+            Self::Distances => "distances",
+            Self::Fidelity => "fidelity",
+            Self::Optimality => "optimality",
+        }
+    }
+
+    /// Its name in the table of words under the rules of `game`.
+    pub const fn words(self, game: &GameConfig) -> &'static str {
+        match self {
+            Self::Outputs if game.objective.outputs_score() => "scores",
+            kind => kind.key(),
+        }
+    }
+
+    /// Whether values are on a logarithmic axis at first: for those that run over decades.
+    pub const fn starts_logarithmic(self) -> bool {
+        matches!(self, Self::Gradients | Self::Distances)
+    }
+
+    /// Whether values may be on a logarithmic axis: the value of the game is negative.
+    pub const fn may_be_logarithmic(self) -> bool {
+        !matches!(self, Self::Value)
+    }
+
+    /// The curves under the rules of `game`.
+    pub fn curves(self, game: &GameConfig) -> Vec<Curve> {
+        let objective = game.objective;
+        let series = |series, color| Curve { source: Source::Series(series), color, band: None };
+        let metric = |metric, color| Curve { source: Source::Metric(metric), color, band: None };
+        match self {
+            // A score is no probability.
+            Self::Outputs if objective.outputs_score() => {
+                vec![series(Series::LogitReal, |p| p.real), series(Series::LogitFake, |p| p.fake)]
+            }
+            Self::Outputs => vec![
+                Curve {
+                    band: Some([Series::DRealLow, Series::DRealHigh]),
+                    ..series(Series::DReal, |p| p.real)
+                },
+                Curve {
+                    band: Some([Series::DFakeLow, Series::DFakeHigh]),
+                    ..series(Series::DFake, |p| p.fake)
+                },
+            ],
+            Self::Value => vec![
+                series(Series::Value, |p| p.value),
+                series(Series::ValueReal, |p| p.real),
+                series(Series::ValueFake, |p| p.fake),
+            ],
+            Self::Losses => {
+                let mut curves =
+                    vec![series(Series::LossD, |p| p.discriminator), series(Series::LossG, |p| p.generator)];
+                if game.penalties.are_on() {
+                    curves.push(series(Series::Penalty, |p| p.value));
+                }
+                curves
+            }
+            Self::Gradients => {
+                vec![
+                    series(Series::GradientD, |p| p.discriminator),
+                    series(Series::GradientG, |p| p.generator),
+                ]
+            }
+            Self::Accuracy => {
+                vec![series(Series::AccuracyReal, |p| p.real), series(Series::AccuracyFake, |p| p.fake)]
+            }
+            Self::Coverage => vec![
+                metric(Metric::ModesAny, |p| p.other[2]),
+                metric(Metric::ModesOnePercent, |p| p.other[0]),
+                metric(Metric::HighQuality, |p| p.other[1]),
+            ],
+            Self::Distances => vec![
+                metric(Metric::JsGrid, |p| p.other[0]),
+                metric(Metric::SlicedW1, |p| p.other[1]),
+                metric(Metric::EnergyDistance, |p| p.other[2]),
+                metric(Metric::JsBound, |p| p.discriminator),
+            ],
+            Self::Fidelity => vec![
+                metric(Metric::Precision, |p| p.other[0]),
+                metric(Metric::Recall, |p| p.other[1]),
+                metric(Metric::Coverage, |p| p.other[2]),
+            ],
+            Self::Optimality => vec![
+                metric(Metric::OptimumDistance, |p| p.discriminator),
+                metric(Metric::ValueGap, |p| p.value),
+            ],
+        }
+    }
+
+    /// The lines of reference.
+    pub fn references(self, scene: Scene<'_>) -> Vec<Reference> {
+        let Some(config) = scene.config() else { return Vec::new() };
+        let terms = config.game.terms();
+        let objective = terms.objective;
+        // Of the step that is drawn last; `None` where a penalty asks for a slope and theory has no number.
+        let optimum = config.game.optimum(scene.session.step() + 1);
+        let palette = scene.palette;
+        let help = |key: &str| scene.text(&format!("{key}_help")).into_owned();
+        let colored = |key: &str, value, color| Reference {
+            name: scene.text(key).into_owned(),
+            help: help(key),
+            value,
+            color,
+        };
+        let line = |key: &str, value| colored(key, value, palette.reference);
+        match self {
+            // Where the hinge turns; the critic of Wasserstein has no such place.
+            Self::Outputs if objective == Objective::Hinge => vec![line("screen.reference.zero", 0.0)],
+            // Any constant may be added to a D that only compares.
+            Self::Outputs if objective.outputs_score() => Vec::new(),
+            Self::Outputs | Self::Value if optimum.is_none() => Vec::new(),
+            // Where D is undecided: 1/2, or half of a smoothed label, or between the targets of least squares.
+            Self::Outputs => {
+                let balance = terms.balance();
+                let text = Sentence::new("screen.reference.balance").with("value", short(balance));
+                let name = text.text(scene.language);
+                let help = help("screen.reference.balance");
+                vec![Reference { name, help, value: balance, color: palette.reference }]
+            }
+            Self::Value if objective.has_value() => {
+                let smoothed = terms.labels.real < 1.0;
+                let key = if smoothed { "screen.reference.value_smoothed" } else { "screen.reference.value" };
+                vec![line(key, terms.value())]
+            }
+            Self::Losses => {
+                let Some(optimum) = optimum else { return Vec::new() };
+                let of_d = colored("screen.reference.loss_d", optimum.loss_d, palette.discriminator);
+                let of_g = optimum.loss_g;
+                let of_g = of_g.map(|loss| colored("screen.reference.loss_g", loss, palette.generator));
+                std::iter::once(of_d).chain(of_g).collect()
+            }
+            Self::Accuracy => vec![line("screen.reference.chance", 0.5)],
+            Self::Value
+            | Self::Gradients
+            | Self::Coverage
+            | Self::Distances
+            | Self::Fidelity
+            | Self::Optimality => Vec::new(),
+        }
+    }
+
+    /// The fixed range of values, where there is one.
+    pub const fn fixed_range(self, objective: Objective) -> Option<[f64; 2]> {
+        match self {
+            Self::Outputs if matches!(objective, Objective::LeastSquares) || objective.outputs_score() => {
+                None
+            }
+            Self::Outputs | Self::Accuracy | Self::Coverage | Self::Fidelity => Some([-0.03, 1.03]),
+            Self::Value | Self::Losses | Self::Gradients | Self::Distances | Self::Optimality => None,
+        }
+    }
+}
+
+impl Curve {
+    /// Its label in the legend.
+    pub fn label(self, scene: Scene<'_>) -> String {
+        let game = scene.config().map(|config| &config.game);
+        let is_score = game.is_some_and(|game| game.objective.outputs_score());
+        let is_paid = game.is_some_and(|game| game.penalties.are_on());
+        match self.source {
+            Source::Series(Series::LogitReal) if is_score => scene.text("screen.score_real"),
+            Source::Series(Series::LogitFake) if is_score => scene.text("screen.score_fake"),
+            Source::Series(Series::GradientD) if is_paid => scene.text("screen.gradient_with_penalty"),
+            Source::Series(series) => scene.choice_label(series),
+            Source::Metric(metric) => scene.choice_label(metric),
+        }
+        .into_owned()
+    }
+
+    /// What it is.
+    pub fn help(self, scene: Scene<'_>) -> String {
+        match self.source {
+            Source::Series(series) => scene.choice_help(series),
+            Source::Metric(metric) => scene.choice_help(metric),
+        }
+        .into_owned()
+    }
+
+    /// The factor between a metric and what is drawn of it: numbers of modes are drawn as shares of all modes.
+    pub fn factor(self, scene: Scene<'_>) -> f64 {
+        let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
+        match self.source {
+            Source::Metric(metric) if metric.is_count() && modes > 0 => 1.0 / modes as f64,
+            _ => 1.0,
+        }
+    }
+
+    /// Whether the metric's floor is worth a line: counts of modes have none.
+    pub const fn has_floor(self) -> bool {
+        matches!(self.source, Source::Metric(metric) if !metric.is_count())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Choice as _, RunConfig};
+
+    #[test]
+    fn every_series_is_drawn_somewhere() {
+        let mut game = RunConfig::default().game;
+        game.penalties.r1 = 1.0;
+        let wasserstein = GameConfig { objective: Objective::Wasserstein, ..game.clone() };
+        let of = |game| PlotKind::ALL.into_iter().flat_map(move |kind| kind.curves(game));
+        let curves: Vec<Curve> = of(&game).chain(of(&wasserstein)).collect();
+        for series in Series::ALL {
+            let as_band = |curve: &Curve| curve.band.is_some_and(|band| band.contains(series));
+            assert!(
+                curves.iter().any(|curve| curve.source == Source::Series(*series) || as_band(curve)),
+                "{series:?}"
+            );
+        }
+    }
+}

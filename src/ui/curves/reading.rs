@@ -1,0 +1,80 @@
+//! What the plots say of the step under the pointer.
+
+use eframe::egui::{self, Color32, Ui, vec2};
+
+use super::plot::{PlotKind, Source};
+use crate::session::{Mark, MarkStatus};
+use crate::ui::guide::sentences;
+use crate::ui::scale::short;
+use crate::ui::scene::Scene;
+use crate::words::Sentence;
+
+/// The numbers of the step under the pointer, `written` with as many digits as the axis tells apart.
+pub fn reading(
+    response: &egui::Response,
+    kind: PlotKind,
+    scene: Scene<'_>,
+    step: f64,
+    written: &dyn Fn(f64) -> String,
+) {
+    if step < 0.0 {
+        return;
+    }
+    let Some(game) = scene.config().map(|config| &config.game) else { return };
+    let curves = &scene.session.course.curves;
+    let record = curves.at((step.round() as u64).clamp(1, curves.last_step().max(1)));
+    let rows = scene.session.course.measured.rows();
+    let measured = rows[..rows.partition_point(|row| row.step as f64 <= step)].last();
+    let near = |mark: &&Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
+    response.clone().on_hover_ui_at_pointer(|ui| {
+        egui::Grid::new("reading").spacing(vec2(10.0, 2.0)).show(ui, |ui| {
+            let row = |ui: &mut Ui, color: Color32, name: &str, value: String| {
+                ui.colored_label(color, name);
+                ui.monospace(value);
+                ui.end_row();
+            };
+            let weak = scene.palette.weak;
+            for curve in kind.curves(game) {
+                let color = (curve.color)(scene.palette);
+                match curve.source {
+                    Source::Series(series) => {
+                        let Some(record) = record else { continue };
+                        let mean = record.mean[series.index()];
+                        let mut text =
+                            if mean.is_nan() { "–".to_owned() } else { written(f64::from(mean)) };
+                        if record.count > 1 && !mean.is_nan() {
+                            let [low, high] =
+                                [record.min, record.max].map(|edge| written(f64::from(edge[series.index()])));
+                            text.push_str(&format!("  [{low} … {high}]"));
+                        }
+                        row(ui, color, &curve.label(scene), text);
+                    }
+                    Source::Metric(metric) => {
+                        let Some(measured) = measured else { continue };
+                        let value = measured.measures.value(metric).map_or("–".to_owned(), written);
+                        let floor = measured
+                            .measures
+                            .floor(metric)
+                            .map(|floor| Sentence::new("screen.reading_floor").with("value", written(floor)));
+                        let floor = floor.map_or(String::new(), |floor| floor.text(scene.language));
+                        row(ui, color, &curve.label(scene), value + &floor);
+                    }
+                }
+            }
+            let metrics = kind.curves(game).iter().any(|curve| matches!(curve.source, Source::Metric(_)));
+            let steps = match (metrics, record, measured) {
+                (true, _, Some(measured)) => measured.step.to_string(),
+                (false, Some(record), _) if record.count > 1 => format!("{} – {}", record.first, record.last),
+                (false, Some(record), _) => record.first.to_string(),
+                _ => short(step.round()),
+            };
+            // Metrics are taken now and then: they are those of the last time.
+            let name = if metrics { "screen.measured_at" } else { "screen.step" };
+            row(ui, weak, &scene.text(name), steps);
+        });
+        let is_done = |mark: &&Mark| mark.status != MarkStatus::ToCome;
+        for mark in scene.marks.iter().filter(is_done).filter(near).take(4) {
+            ui.colored_label(scene.palette.mark, sentences::mark(scene, mark));
+        }
+    });
+}

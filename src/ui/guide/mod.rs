@@ -1,0 +1,6 @@
+//! How to read it: the formulas of the game in force, in words.
+
+pub(super) mod formula;
+#[expect(clippy::module_inception, reason = "the noun of this file is that of the folder")]
+pub(super) mod guide;
+pub(super) mod sentences;

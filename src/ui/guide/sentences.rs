@@ -1,0 +1,84 @@
+//! Sentences about what happened: changes and divergences, in the chosen language.
+
+use crate::config::{Action, Player, Setting, Value};
+use crate::protocol::Divergence;
+use crate::session::{Mark, MarkKind, MarkStatus, Shown};
+use crate::ui::scale::short;
+use crate::ui::scene::Scene;
+use crate::words::{Language, Sentence, grouped};
+
+/// A change in full, with its step.
+pub fn mark(scene: Scene<'_>, mark: &Mark) -> String {
+    let key = match mark.status {
+        MarkStatus::Made => "screen.mark",
+        MarkStatus::Scheduled => "screen.mark_scheduled",
+        MarkStatus::ToCome => "screen.mark_to_come",
+    };
+    Sentence::new(key)
+        .with_count("step", mark.first)
+        .with("what", mark_short(scene, mark))
+        .text(scene.language)
+}
+
+/// That what is scheduled for `setting` stays, where a person changes it before; `None` where nothing is.
+pub fn stays_scheduled(shown: &Shown, setting: &Setting, language: Language) -> Option<Sentence> {
+    shown.to_come().iter().find_map(|change| match &change.action {
+        Action::Set { setting: of, new, .. } if *of == setting => Some(
+            Sentence::new("notice.stays_scheduled")
+                .with_count("step", change.step)
+                .with("setting", language.text(&format!("setting.{}.label", setting.word)))
+                .with("value", new),
+        ),
+        _ => None,
+    })
+}
+
+/// A change in short.
+pub fn mark_short(scene: Scene<'_>, mark: &Mark) -> String {
+    match &mark.what {
+        MarkKind::Set(setting, old, new) => {
+            format!(
+                "{} {} → {}",
+                setting_name(scene, setting),
+                value(scene, setting, old),
+                value(scene, setting, new)
+            )
+        }
+        MarkKind::Only(player, count) => Sentence::new("screen.mark_only")
+            .with("player", scene.choice_label(*player).to_lowercase())
+            .with_count("count", count)
+            .text(scene.language),
+    }
+}
+
+/// The name of a setting, with the letter of the player it belongs to.
+pub fn setting_name(scene: Scene<'_>, setting: &Setting) -> String {
+    let label = scene.setting_label(setting);
+    match setting.player() {
+        Some(Player::Generator) => format!("G {label}"),
+        Some(Player::Discriminator) => format!("D {label}"),
+        None => label.into_owned(),
+    }
+}
+
+/// The value of a setting.
+pub fn value(scene: Scene<'_>, setting: &Setting, value: &Value) -> String {
+    match (value, &setting.kind) {
+        (Value::Number(number), _) => short(*number),
+        (Value::Choice(key), crate::config::Kind::Choice { family, .. }) => {
+            scene.label_of(family, key).into_owned()
+        }
+        (Value::Text(text), _) => text.clone(),
+        (Value::Integer(integer), _) => grouped(integer),
+        (other, _) => other.to_string(),
+    }
+}
+
+/// How a run ended, who it was, and what may be done.
+pub fn divergence(scene: Scene<'_>, divergence: &Divergence) -> String {
+    Sentence::new("screen.diverged.what")
+        .with_count("step", divergence.step)
+        .with("player", scene.choice_label(divergence.player).to_lowercase())
+        .with("quantity", scene.text(&format!("quantity.{}", divergence.quantity.key())))
+        .text(scene.language)
+}

@@ -1,0 +1,427 @@
+//! The window: it reads what has arrived, shows the panes, and performs what was asked for.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{self, Context, Ui};
+
+use super::behavior::Panes;
+use super::files::{Chosen, Files};
+use super::gate::{Frequency, Gate};
+use super::preferences::{Preferences, STORAGE_KEY, is_low};
+use super::views::Views;
+use super::{help, keys};
+use crate::config::{Change, Run};
+use crate::protocol::{Ask, Phase, ScreenLinks};
+use crate::session::{Link, Mark, Pace, Session, Tone, marks};
+use crate::ui::action::Action;
+use crate::ui::bars::developer;
+use crate::ui::bars::developer::Instruments;
+use crate::ui::bars::diagnosis;
+use crate::ui::bars::notices;
+use crate::ui::bars::status;
+use crate::ui::bars::status::Frames;
+use crate::ui::bars::timeline;
+use crate::ui::controls::presets::is_load;
+use crate::ui::handbook::HandbookView;
+use crate::ui::picker::Picker;
+use crate::ui::scene::Scene;
+use crate::ui::theme::{self, Palette};
+use crate::words::Sentence;
+
+/// The window.
+pub struct App {
+    pub(in crate::ui) session: Session,
+    pub(in crate::ui) link: Link,
+    pub(in crate::ui) preferences: Preferences,
+    pub(in crate::ui) views: Views,
+    pub(in crate::ui) dialogs: Dialogs,
+    /// Whether the window is told of files that are dropped onto it.
+    pub(in crate::ui) takes_drops: bool,
+    /// What was asked for from outside.
+    asked: Vec<Action>,
+    instruments: Instruments,
+    /// Holds frames back where training needs the core, if it is known who wakes the window.
+    gate: Option<(Arc<Gate>, Frequency)>,
+    marks: Marks,
+}
+
+/// What stands in front of the panes.
+#[derive(Default)]
+pub struct Dialogs {
+    /// The guide.
+    pub handbook: HandbookView,
+    /// Whether the keys are shown.
+    pub help: bool,
+    /// Whether the developer's panel is shown.
+    pub developer: bool,
+    /// A table whose columns are being picked.
+    pub columns: Option<Picker>,
+    /// Dialogs of the system.
+    pub files: Files,
+    /// Files that were given a place by the program, as there was no dialog to choose one in.
+    pub placed: Vec<std::path::PathBuf>,
+}
+
+impl Dialogs {
+    /// Whether anything stands in front that a step back closes.
+    pub(in crate::ui) fn are_open(&self) -> bool {
+        self.handbook.is_open || self.help || self.developer || self.columns.is_some()
+    }
+
+    /// Closes all that stands in front.
+    pub(in crate::ui) fn close(&mut self) {
+        (self.handbook.is_open, self.help, self.developer, self.columns) = (false, false, false, None);
+    }
+}
+
+/// The marks of the changes, and of which changes.
+#[derive(Default)]
+struct Marks {
+    /// Those that the marks were made of.
+    changes: Arc<[Change]>,
+    num_in_force: usize,
+    /// Steps within which changes are one mark, when the marks were made.
+    nearby: u64,
+    marks: Arc<[Mark]>,
+}
+
+impl App {
+    /// The window for the other ends of `links`, with `run` under way. `storage` holds what was remembered.
+    pub fn new(
+        ctx: &Context,
+        storage: Option<&dyn eframe::Storage>,
+        links: ScreenLinks,
+        run: Run,
+        play: bool,
+    ) -> Self {
+        let (preferences, words) = Preferences::remembered(storage);
+        theme::install(ctx);
+        // Ctrl with + and - is ours, so that it is remembered.
+        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        ctx.set_theme(preferences.theme);
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let mut link = Link::new(links, Pace::on(cores));
+        let mut views = Views::default();
+        if is_load(&run) {
+            views.toolbar.lift_limit();
+        }
+        link.ask(Ask::Start { run: Box::new(run), play });
+        link.ask(Ask::LimitSpeed(views.toolbar.limit()));
+        let app = Self {
+            session: Session::default(),
+            link,
+            preferences,
+            views,
+            dialogs: Dialogs::default(),
+            takes_drops: true,
+            asked: Vec::new(),
+            instruments: Instruments::default(),
+            gate: None,
+            marks: Marks::default(),
+        };
+        app.with_words(words)
+    }
+
+    /// Says these sentences: what was remembered and could not be used.
+    pub fn with_words(mut self, words: Vec<Sentence>) -> Self {
+        words.into_iter().for_each(|word| self.session.notices.add(Tone::Trouble, word, Instant::now()));
+        self
+    }
+
+    /// Names the renderer, and when the program began, for the developer's panel.
+    pub fn with_renderer(mut self, renderer: &'static str, started: Instant) -> Self {
+        (self.instruments.renderer, self.instruments.started) = (renderer, Some(started));
+        self
+    }
+
+    /// Sets `gate` by the length of frames; whoever wakes the window waits for it.
+    pub fn with_gate(mut self, gate: Arc<Gate>) -> Self {
+        self.gate = Some((gate, Frequency::default()));
+        self
+    }
+
+    /// Knows that nobody tells the window of files that are dropped onto it.
+    pub fn without_drops(mut self) -> Self {
+        self.takes_drops = false;
+        self
+    }
+
+    /// Speaks another language than the one remembered.
+    pub fn with_language(mut self, language: crate::words::Language) -> Self {
+        language.tag().clone_into(&mut self.preferences.language);
+        self
+    }
+
+    /// What has arrived.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Asks for something as a pane would; it is performed in the next frame.
+    pub fn ask(&mut self, action: Action) {
+        self.asked.push(action);
+    }
+
+    /// Takes in what has arrived, and asks for what there is to see of it.
+    fn receive(&mut self, ctx: &Context) {
+        self.link.receive(&mut self.session);
+        for (purpose, chosen) in self.dialogs.files.chosen() {
+            match chosen {
+                Chosen::File(path) => self.perform(Action::Use(purpose, path), ctx),
+                Chosen::NoDialog => self.do_without_dialog(purpose, ctx),
+            }
+        }
+        self.receive_files();
+        if let Some(shown) = &self.session.shown {
+            let best = self.views.arena.best;
+            let view = self.views.arena.view(shown, self.link.resolution(&self.session, best));
+            self.link.look(&self.session, view);
+            self.marks.follow(&self.session);
+        }
+        let now = Instant::now();
+        let next_notice_goes = self.session.notices.expire(now);
+        if let Some(run) = self.session.forget_given_up() {
+            self.link.ask(Ask::Forget(run));
+        }
+        let soonest = [next_notice_goes, self.link.look_again_in(&self.session)];
+        if let Some(soon) = soonest.into_iter().flatten().min() {
+            ctx.request_repaint_after(soon.max(Duration::from_millis(20)));
+        }
+    }
+
+    /// One frame.
+    pub fn show(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        let begun = Instant::now();
+        ctx.set_zoom_factor(self.preferences.zoom_for(ctx.content_rect().size() * ctx.zoom_factor()));
+        self.receive(&ctx);
+        if let Some((gate, frequency)) = &mut self.gate
+            && frequency.note(gate, begun)
+            && self.session.is_playing()
+        {
+            ctx.request_repaint();
+        }
+        self.instruments.note_frame(ctx.cumulative_frame_nr(), self.session.step());
+        let mut actions = std::mem::take(&mut self.asked);
+        self.dialogs.handbook.take_keys(&ctx);
+        actions.extend(keys::pressed(&ctx));
+        self.adapt_escape(&ctx, &mut actions);
+        actions.extend(dropped(&ctx));
+        let is_low = is_low(ctx.content_rect().height());
+        let scene = Scene {
+            session: &self.session,
+            marks: &self.marks.marks.clone(),
+            language: self.preferences.language(),
+            palette: Palette::of(ctx.theme()),
+            is_low,
+            takes_drops: self.takes_drops,
+        };
+        self.views.curves.follow(scene);
+        let hidden = super::behavior::hidden(self.preferences.tree_mut(is_low));
+        let above = if is_low { 1.0 } else { 3.0 };
+        egui::Panel::top("toolbar").show(ui, |ui| {
+            ui.add_space(above);
+            self.views.toolbar.ui(ui, scene, &hidden, self.preferences.thermometer, &mut actions);
+            ui.add_space(above);
+        });
+        egui::Panel::top("diagnosis").show(ui, |ui| diagnosis::diagnosis_ui(ui, scene));
+        egui::Panel::bottom("status").show(ui, |ui| {
+            timeline::timeline_ui(ui, scene, &mut self.views.curves);
+            status::status_ui(ui, scene, self.instruments.frames);
+            ui.add_space(2.0);
+        });
+        // A picture shows nothing that passes.
+        if !self.dialogs.files.is_photographing() {
+            notices::notices_ui(ui, scene, &mut actions);
+        }
+        let frame = egui::Frame::central_panel(ui.style()).inner_margin(0.0);
+        egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+            let mut panes = Panes {
+                scene,
+                views: &mut self.views,
+                rates_linked: self.preferences.rates_linked,
+                thermometer: self.preferences.thermometer,
+                actions: &mut actions,
+            };
+            match panes.views.filling {
+                Some(pane) => panes.filling_ui(ui, pane),
+                None => self.preferences.tree_mut(is_low).ui(&mut panes, ui),
+            }
+        });
+        if self.dialogs.handbook.is_open {
+            self.dialogs.handbook.ui(&ctx, scene);
+        }
+        if self.dialogs.help {
+            help::help_ui(&ctx, scene, &mut self.dialogs.help);
+        }
+        if self.dialogs.developer {
+            self.instruments.queues = self.link.queue_lengths();
+            developer::developer_ui(&ctx, scene, self.instruments, &mut self.dialogs.developer);
+        }
+        if let Some(columns) = &mut self.dialogs.columns
+            && !columns.ui(&ctx, scene, &mut actions)
+        {
+            self.dialogs.columns = None;
+        }
+        drop_hint(&ctx, scene);
+        if self.dialogs.files.is_photographing() {
+            self.dialogs.files.expose(&ctx);
+        }
+        for action in actions {
+            self.perform(action, &ctx);
+        }
+        self.instruments.frames = measured(&ctx, begun);
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        // A hidden window draws nothing, but what arrives must still be taken in.
+        if ctx.input(|input| input.viewport().visible()) == Some(false) {
+            self.receive(ctx);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, STORAGE_KEY, &self.preferences);
+    }
+}
+
+impl Marks {
+    /// Makes the marks anew where there are other changes, or where the run has become so long that more of them
+    /// fall together.
+    fn follow(&mut self, session: &Session) {
+        let Some(shown) = &session.shown else { return };
+        // Changes closer than a hundredth of the run are one mark.
+        let nearby = (shown.state.step / 100).next_power_of_two();
+        let is_same = Arc::ptr_eq(&self.changes, &shown.changes);
+        if !is_same || (self.num_in_force, self.nearby) != (shown.num_in_force, nearby) {
+            *self = Self {
+                changes: Arc::clone(&shown.changes),
+                num_in_force: shown.num_in_force,
+                nearby,
+                marks: marks(&shown.changes, &shown.origins, shown.num_in_force, nearby).into(),
+            };
+        }
+    }
+}
+
+/// Files that were let go over the window.
+fn dropped(ctx: &Context) -> Vec<Action> {
+    let files = ctx.input(|input| input.raw.dropped_files.clone());
+    files.iter().map(|file| Action::Drop(file.path().to_owned())).collect()
+}
+
+/// What will happen when the file over the window is let go.
+fn drop_hint(ctx: &Context, scene: Scene<'_>) {
+    if ctx.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let area =
+        egui::Area::new(egui::Id::unique("drop")).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO);
+    area.order(egui::Order::Foreground).show(ctx, |ui| {
+        egui::Frame::popup(ui.style()).inner_margin(24.0).show(ui, |ui| {
+            ui.label(egui::RichText::new(scene.text("screen.drop")).heading());
+        });
+    });
+}
+
+fn measured(ctx: &Context, begun: Instant) -> Frames {
+    let dt = ctx.input(|input| input.stable_dt);
+    let id = egui::Id::unique("frames_per_sec");
+    let before: f64 = ctx.data(|data| data.get_temp(id)).unwrap_or(0.0);
+    // A running mean over about half a second; a pause between frames is not a slow frame.
+    let per_sec = if dt > 0.0 && dt < 0.5 { 0.95 * before + 0.05 / f64::from(dt) } else { before };
+    ctx.data_mut(|data| data.insert_temp(id, per_sec));
+    Frames { per_sec, work_secs: begun.elapsed().as_secs_f64() }
+}
+
+impl App {
+    /// A menu that is open takes the key Escape for itself; and where a person types it closes what stands in front, but
+    /// no more.
+    fn adapt_escape(&self, ctx: &Context, actions: &mut Vec<Action>) {
+        let is_pressed = ctx.input(|input| input.key_pressed(egui::Key::Escape));
+        if is_pressed && egui::Popup::is_any_open(ctx) {
+            actions.retain(|action| *action != Action::StepBack);
+        } else if is_pressed && self.dialogs.are_open() && !actions.contains(&Action::StepBack) {
+            actions.push(Action::StepBack);
+        }
+    }
+
+    /// Whether a run has diverged.
+    pub(in crate::ui) fn has_diverged(&self) -> bool {
+        self.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Action as Done, Origin, RunConfig, Setting, Value};
+    use crate::protocol::{Means, Report, RunId, Snapshot, Weights};
+    use crate::session::{MarkKind, MarkStatus};
+
+    /// The marks of a run whose rate was changed, or is scheduled to be, to `new` after 40 steps.
+    fn marks_of(
+        marks: &mut Marks,
+        session: &mut Session,
+        new: f64,
+        num_in_force: usize,
+    ) -> Vec<(Value, MarkStatus)> {
+        let config = Arc::new(RunConfig::default());
+        let setting = Setting::named("generator.learning_rate").expect("a setting");
+        let action = Done::Set { setting, old: setting.get(&config), new: Value::Number(new) };
+        let snapshot = Snapshot {
+            run: RunId(1),
+            rewinds: 0,
+            step: 40,
+            obeyed: 0,
+            phase: Phase::Paused,
+            start: Arc::clone(&config),
+            target: Arc::new(config.data.target(1).expect("a ring")),
+            config,
+            means: Means::default(),
+            weights: Arc::new(Weights::default()),
+            records: Vec::new(),
+            changes: vec![Change { step: 40, action }].into(),
+            origins: vec![Origin::Scheduled].into(),
+            num_in_force,
+            settling: None,
+            training_secs: 0.0,
+        };
+        session.fold_report(Report::Snapshot(Box::new(snapshot)), Instant::now());
+        marks.follow(session);
+        let value = |mark: &Mark| match &mark.what {
+            MarkKind::Set(_, _, new) => (new.clone(), mark.status),
+            MarkKind::Only(..) => panic!("a setting"),
+        };
+        marks.marks.iter().map(value).collect()
+    }
+
+    #[test]
+    fn a_mark_has_the_value_that_a_drag_in_a_paused_run_has_come_to() {
+        let (mut marks, mut session) = (Marks::default(), Session::default());
+        for new in [2e-3, 3e-3, 4e-3] {
+            let expected = [(Value::Number(new), MarkStatus::Scheduled)];
+            assert_eq!(
+                marks_of(&mut marks, &mut session, new, 1),
+                expected,
+                "there is one change throughout"
+            );
+        }
+    }
+
+    #[test]
+    fn a_mark_is_to_come_until_its_change_is_in_force() {
+        let (mut marks, mut session) = (Marks::default(), Session::default());
+        for (num_in_force, status) in [(0, MarkStatus::ToCome), (1, MarkStatus::Scheduled)] {
+            let marks = marks_of(&mut marks, &mut session, 2e-3, num_in_force);
+            assert_eq!(marks, [(Value::Number(2e-3), status)]);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The keys, in a window.
+
+use eframe::egui::{self, Grid, RichText, Ui};
+
+use super::keys::KEYS;
+use crate::ui::front::{scroll_area, window_ui};
+use crate::ui::scene::Scene;
+
+/// Width of the window, in which no line about a key breaks.
+const WIDTH: f32 = 640.0;
+
+/// The window; whether it stays open.
+pub fn help_ui(ctx: &egui::Context, scene: Scene<'_>, open: &mut bool) {
+    window_ui(ctx, "help", scene.text("screen.keys_title"), open, WIDTH, |ui, room| {
+        scroll_area(room).auto_shrink([false, true]).show(ui, |ui| contents(ui, scene));
+    });
+}
+
+fn contents(ui: &mut Ui, scene: Scene<'_>) {
+    ui.label(scene.text("screen.welcome"));
+    ui.add_space(6.0);
+    Grid::new("keys").num_columns(2).striped(true).spacing(egui::vec2(18.0, 5.0)).show(ui, |ui| {
+        for key in KEYS {
+            let alternative = match key.alternative {
+                "" => String::new(),
+                other => format!(" {} {other}", scene.text("screen.or")),
+            };
+            ui.label(RichText::new(format!("{}{alternative}", key.caption)).monospace().strong());
+            ui.label(scene.text(&format!("key.{}", key.word)));
+            ui.end_row();
+        }
+    });
+    ui.add_space(6.0);
+    for key in ["screen.mouse", "screen.bands"] {
+        ui.label(RichText::new(scene.text(key)).small().color(scene.palette.weak));
+    }
+}

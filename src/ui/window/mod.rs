@@ -1,0 +1,16 @@
+//! The window itself: its panes and where they stand, its keys, its files, and what it performs.
+
+pub(super) mod app;
+pub(super) mod behavior;
+pub(super) mod file_worker;
+pub(super) mod files;
+pub(super) mod gate;
+pub(super) mod help;
+pub(super) mod keys;
+pub(super) mod layout;
+pub(super) mod perform;
+pub(super) mod photo;
+pub(super) mod placement;
+pub(super) mod preferences;
+pub(super) mod store;
+pub(super) mod views;

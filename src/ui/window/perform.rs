@@ -1,0 +1,314 @@
+//! Performs what was asked for: the one place where the screen acts.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use eframe::egui::{Context, Theme, ThemePreference, ViewportCommand};
+
+use super::app::App;
+use super::behavior::pane_under_pointer;
+use super::layout::{Pane, default_tree, small_tree, spread_tree};
+use super::photo;
+use super::preferences;
+use crate::config::{DataConfig, Effect, MAX_SEED, Naming as _, Run, RunConfig, Setting, TargetKind, Value};
+use crate::file::folder_of;
+use crate::history::{curves_csv, measured_csv};
+use crate::protocol::Ask;
+use crate::session::Tone;
+use crate::ui::action::{Action, Purpose, Seed};
+use crate::ui::controls::rates::set_rate;
+use crate::ui::guide::sentences;
+use crate::ui::picker::Picker;
+use crate::words::Sentence;
+
+impl App {
+    /// Does what `action` says; where it cannot be done, a notice says why.
+    pub(in crate::ui) fn perform(&mut self, action: Action, ctx: &Context) {
+        if let Err(trouble) = self.try_perform(action, ctx) {
+            self.session.notices.add(Tone::Trouble, trouble, Instant::now());
+            ctx.request_repaint();
+        }
+    }
+
+    fn try_perform(&mut self, action: Action, ctx: &Context) -> Result<(), Sentence> {
+        match action {
+            Action::TogglePlay => {
+                self.link.ask(if self.session.is_playing() { Ask::Pause } else { Ask::Play })
+            }
+            Action::Step(count, only) => self.link.ask(Ask::Step { count, only }),
+            Action::TrainToOptimum => self.link.ask(Ask::TrainToOptimum),
+            Action::LimitSpeed(limit) => self.link.ask(Ask::LimitSpeed(limit)),
+            Action::Restart(seed) => self.restart(seed),
+            Action::Preset(preset) => self.begin(preset.run()?),
+            Action::PresetOnMyData(preset) => {
+                if let Some(shown) = &self.session.shown {
+                    let run = preset.run()?.on_data(&shown.wanted.data);
+                    run.config.check()?;
+                    self.begin(run);
+                }
+            }
+            Action::Set(setting, value) => self.set(setting, value)?,
+            Action::Refuse(reason) => return Err(reason),
+            Action::Nudge(player, factor) => {
+                if let Some(shown) = &self.session.shown {
+                    let config = std::sync::Arc::clone(&shown.wanted);
+                    let rate = config.player(player).optimizer.learning_rate * factor;
+                    let mut actions = Vec::new();
+                    set_rate(&config, player, rate, self.preferences.rates_linked, &mut actions);
+                    actions.into_iter().try_for_each(|action| self.try_perform(action, ctx))?;
+                }
+            }
+            Action::Study(study) => self.link.study(&mut self.session, study),
+            Action::SmallNetworks => self.begin_with_small_networks(),
+            Action::LinkRates(on) => self.preferences.rates_linked = on,
+            Action::ShowThermometer(on) => self.preferences.thermometer = on,
+            Action::Rewind => self.link.ask(Ask::Rewind),
+            Action::Ask(purpose) => {
+                let title = self.preferences.language().text(&format!("dialog.{}", dialog_key(purpose)));
+                let waker = ctx.clone();
+                self.dialogs.files.ask(purpose, &title, move || waker.request_repaint());
+            }
+            Action::Use(purpose, path) => self.use_file(purpose, &path, ctx)?,
+            Action::Drop(path) => {
+                let waker = ctx.clone();
+                self.dialogs.files.open(path, move || waker.request_repaint());
+            }
+            Action::Train(data, tables) => {
+                self.link.ask(Ask::TakeTables(tables));
+                self.train_on(*data);
+            }
+            Action::Speak(language) => language.tag().clone_into(&mut self.preferences.language),
+            Action::SwitchTheme => {
+                self.preferences.theme = match ctx.theme() {
+                    Theme::Dark => ThemePreference::Light,
+                    Theme::Light => ThemePreference::Dark,
+                };
+                ctx.set_theme(self.preferences.theme);
+            }
+            Action::Zoom(zoom) => self.preferences.zoom = zoom,
+            Action::ResetLayout => {
+                self.views.filling = None;
+                let is_low = is_low(ctx);
+                *self.preferences.tree_mut(is_low) = if is_low { small_tree() } else { default_tree() };
+            }
+            Action::SpreadLayout => {
+                self.views.filling = None;
+                *self.preferences.tree_mut(is_low(ctx)) = spread_tree();
+            }
+            Action::TogglePane(pane) => {
+                let tree = self.preferences.tree_mut(is_low(ctx));
+                if let Some(id) = tree.tiles.find_pane(&pane) {
+                    let visible = tree.is_visible(id);
+                    tree.set_visible(id, !visible);
+                }
+            }
+            Action::Fill(pane) => {
+                let pane = pane.or_else(|| pane_under_pointer(ctx)).unwrap_or(Pane::Arena);
+                self.views.filling = if self.views.filling.is_some() { None } else { Some(pane) };
+            }
+            Action::ToggleFullScreen => fill_screen(ctx, !is_full_screen(ctx)),
+            Action::StepBack => self.step_back(ctx),
+            Action::ToggleHandbook => self.dialogs.handbook.is_open ^= true,
+            Action::ToggleHelp => self.dialogs.help ^= true,
+            Action::ToggleDeveloper => self.dialogs.developer ^= true,
+            Action::Undo => {
+                if let Some(run) = self.session.take_back() {
+                    self.link.ask(Ask::Restore(run));
+                }
+            }
+            Action::HoldNotices(count) => self.session.notices.hold(count),
+            Action::Dismiss(index) => self.session.notices.dismiss(index),
+        }
+        Ok(())
+    }
+
+    /// Takes in the files that were read or written.
+    pub(in crate::ui) fn receive_files(&mut self) {
+        let now = Instant::now();
+        if let Some(picker) = &mut self.dialogs.columns
+            && let Err(trouble) = picker.receive()
+        {
+            self.dialogs.columns = None;
+            self.session.notices.add(Tone::Trouble, trouble, now);
+        }
+        for written in self.dialogs.files.written() {
+            match written {
+                Ok(path) => self.tell_saved(&path),
+                Err(trouble) => self.session.notices.add(Tone::Trouble, trouble, now),
+            }
+        }
+    }
+
+    /// Closes what stands in front, else puts back the pane that fills the window, else leaves the full screen.
+    fn step_back(&mut self, ctx: &Context) {
+        if self.dialogs.are_open() {
+            self.dialogs.close();
+        } else if self.views.filling.is_some() {
+            self.views.filling = None;
+        } else if is_full_screen(ctx) {
+            fill_screen(ctx, false);
+        }
+    }
+
+    /// Begins `run`; it plays if the run before did, or if that one is over.
+    fn begin(&mut self, run: Run) {
+        let play = self.plays_next();
+        self.link.ask(Ask::Start { run: Box::new(run), play });
+    }
+
+    fn plays_next(&self) -> bool {
+        self.session.is_playing() || self.has_diverged() || self.session.shown.is_none()
+    }
+
+    fn restart(&mut self, seed: Seed) {
+        let Some(shown) = &self.session.shown else { return };
+        let mut config = RunConfig::clone(&shown.wanted);
+        if seed == Seed::Next {
+            config.seed = if config.seed >= MAX_SEED { 0 } else { config.seed + 1 };
+        }
+        self.begin(Run { config, changes: Vec::new() });
+    }
+
+    /// Begins anew with two latents and two hidden layers of 16 in either network: 354 and 337 weights.
+    fn begin_with_small_networks(&mut self) {
+        let Some(shown) = &self.session.shown else { return };
+        let mut config = RunConfig::clone(&shown.wanted);
+        config.latent_dim = 2;
+        for player in [&mut config.generator, &mut config.discriminator] {
+            player.network.hidden = vec![16, 16];
+        }
+        self.begin(Run { config, changes: Vec::new() });
+    }
+
+    /// Changes a setting live, or begins the run anew with it where that is what it takes.
+    fn set(&mut self, setting: &'static Setting, value: Value) -> Result<(), Sentence> {
+        let Some(shown) = &self.session.shown else { return Ok(()) };
+        match setting.effect {
+            Effect::Live => {
+                let number = self.link.set(setting, value.clone());
+                let now = Instant::now();
+                if let Some(stays) = sentences::stays_scheduled(shown, setting, self.preferences.language()) {
+                    self.session.notices.add(Tone::Done, stays, now);
+                }
+                self.session.ask(number, setting, value, now);
+            }
+            Effect::Rebuild => {
+                let mut config = RunConfig::clone(&shown.wanted);
+                setting.set(&mut config, &value)?;
+                if config.data.target == TargetKind::Csv && config.data.file.is_empty() {
+                    // A CSV needs a file before anything can begin.
+                    return Err(Sentence::new("error.no_file").with_setting("file", "data.file"));
+                }
+                self.begin(Run { config, changes: Vec::new() });
+            }
+        }
+        Ok(())
+    }
+
+    fn use_file(&mut self, purpose: Purpose, path: &Path, ctx: &Context) -> Result<(), Sentence> {
+        let path =
+            if purpose.writes() { photo::with_extension(path, purpose.extension()) } else { path.to_owned() };
+        match purpose {
+            Purpose::Data => {
+                let known = self.session.shown.as_ref().map(|shown| &shown.wanted.data);
+                self.dialogs.columns = Some(Picker::open(path, known, ctx));
+            }
+            Purpose::LoadCheckpoint | Purpose::LoadRun => {
+                self.link.ask(Ask::Load { path, play: self.plays_next() });
+            }
+            Purpose::SaveCheckpoint => self.link.ask(Ask::Save(path)),
+            Purpose::SaveRun => {
+                if let Some(run) = self.session.recipe() {
+                    let language = self.preferences.language();
+                    let place = path.clone();
+                    let text = move || Ok(run.to_toml_in(folder_of(&place), language).into_bytes());
+                    self.dialogs.files.write(ctx, path, text);
+                }
+            }
+            Purpose::SaveCurves => {
+                let curves = self.session.course.curves.clone();
+                self.dialogs.files.write(ctx, path, move || Ok(curves_csv(&curves).into_bytes()));
+            }
+            Purpose::SaveMetrics => {
+                let measured = self.session.course.measured.clone();
+                self.dialogs.files.write(ctx, path, move || Ok(measured_csv(&measured).into_bytes()));
+            }
+            Purpose::SaveWindow => self.dialogs.files.photograph(ctx, None, path),
+            Purpose::SavePane(pane) => self.dialogs.files.photograph(ctx, Some(pane), path),
+        }
+        Ok(())
+    }
+
+    /// What is to be written goes to the folder the program was started in, under a name that is free; what is to be
+    /// read has other ways in.
+    pub(in crate::ui) fn do_without_dialog(&mut self, purpose: Purpose, ctx: &Context) {
+        if purpose.writes() {
+            let path = free_path(&purpose.file_name());
+            // A checkpoint is written, and told of, by the trainer.
+            if purpose != Purpose::SaveCheckpoint {
+                self.dialogs.placed.push(path.clone());
+            }
+            self.perform(Action::Use(purpose, path), ctx);
+        } else {
+            let key =
+                if self.takes_drops { "error.no_dialog_to_open" } else { "error.no_dialog_to_open_wayland" };
+            let trouble = Sentence::new(key);
+            self.session.notices.add(Tone::Trouble, trouble, Instant::now());
+        }
+        ctx.request_repaint();
+    }
+
+    /// Tells that a file was written.
+    pub(in crate::ui) fn tell_saved(&mut self, path: &Path) {
+        let placed = self.dialogs.placed.iter().position(|placed| placed == path);
+        let key = if placed.is_some() { "notice.saved_here" } else { "notice.saved" };
+        if let Some(index) = placed {
+            self.dialogs.placed.swap_remove(index);
+        }
+        let saved = Sentence::new(key).with_path("path", path);
+        self.session.notices.add(Tone::Done, saved, Instant::now());
+    }
+
+    fn train_on(&mut self, data: DataConfig) {
+        let Some(shown) = &self.session.shown else { return };
+        let config = RunConfig { data, ..RunConfig::clone(&shown.wanted) };
+        self.begin(Run { config, changes: Vec::new() });
+    }
+}
+
+/// Whether secondary rows fold.
+fn is_low(ctx: &Context) -> bool {
+    preferences::is_low(ctx.content_rect().height())
+}
+
+fn is_full_screen(ctx: &Context) -> bool {
+    ctx.input(|input| input.viewport().fullscreen) == Some(true)
+}
+
+fn fill_screen(ctx: &Context, on: bool) {
+    ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on));
+}
+
+/// `name` in the present folder, with a number where there is such a file already.
+fn free_path(name: &str) -> PathBuf {
+    let folder = std::env::current_dir().unwrap_or_default();
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "txt"));
+    let numbered = (2..10_000).map(|k| folder.join(format!("{stem}-{k}.{extension}")));
+    let mut paths = std::iter::once(folder.join(name)).chain(numbered);
+    paths.find(|path| !path.exists()).unwrap_or_else(|| folder.join(name))
+}
+
+/// The key of a dialog's title.
+fn dialog_key(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Data => "open_data",
+        Purpose::LoadCheckpoint => "open_checkpoint",
+        Purpose::SaveCheckpoint => "save_checkpoint",
+        Purpose::LoadRun => "open_run",
+        Purpose::SaveRun => "save_run",
+        Purpose::SaveCurves => "save_curves",
+        Purpose::SaveMetrics => "save_metrics",
+        Purpose::SaveWindow => "save_window",
+        Purpose::SavePane(_) => "save_pane",
+    }
+}
