@@ -296,7 +296,8 @@ fn menus_are_in_sight_from_their_first_line_to_their_last() {
 fn the_keys_are_in_sight_at_once_and_to_the_last() {
     let mut stage = trained();
     // They are drawn for the first time in the second frame.
-    stage.harness.key_press(Key::F1);
+    let ask = |stage: &mut Stage| stage.harness.event(egui::Event::Text("?".to_owned()));
+    ask(&mut stage);
     stage.harness.run_steps(2);
     let width = |stage: &Stage| {
         let find = |words: &&Words| words.text.starts_with(&*Language::English.text("key.fill"));
@@ -306,7 +307,10 @@ fn the_keys_are_in_sight_at_once_and_to_the_last() {
     stage.harness.run_steps(5);
     assert!(first.is_some() && first == width(&stage), "the window opens as wide as it stays");
     press(&mut stage, Key::Escape);
-    let open = |stage: &mut Stage, _| press(stage, Key::F1);
+    let open = |stage: &mut Stage, _| {
+        ask(stage);
+        stage.harness.run_steps(3);
+    };
     is_in_window(&mut stage, open, |stage| press(stage, Key::Escape), &["screen.keys_title", "key.play"]);
     let open_at_its_end = |stage: &mut Stage, language: Language| {
         open(stage, language);
