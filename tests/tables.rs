@@ -683,3 +683,50 @@ fn a_table_without_two_columns_of_numbers_is_refused_for_what_is_so() {
         assert!(sentence.contains(&format!("{cell:?}")), "{cell}: {sentence}");
     }
 }
+
+#[test]
+fn what_keeps_a_column_from_use_is_a_cell_that_stands_there() {
+    let rows = |of: fn(u32) -> String| (0..60).map(of).collect::<Vec<_>>().concat();
+    let dates = rows(|k| format!("{},{}.5\n", 20_240_101 + k % 28, k * 7 % 11));
+    let refused = survey(format!("date,y\n{dates}").as_bytes()).expect("a table");
+    let said = refused.columns[0].unusable().map(|error| error.sentence().text(Language::English));
+    assert!(said.as_ref().is_some_and(|said| said.contains("\"20240101\" on line 2")), "{said:?}");
+    // A point that cannot group thousands keeps a column from use where the comma is to be the decimal mark.
+    let commas = ReadingOptions { decimal: Some(Decimal::Comma), ..ReadingOptions::default() };
+    let mixed = rows(|k| format!("\"1,{}\",2.{}\n", 386 + k, 43 + k));
+    let survey = Survey::of(format!("a,b\n{mixed}").as_bytes(), &commas).expect("a table");
+    let said = survey.columns[1].unusable().map(|error| error.sentence().text(Language::English));
+    assert!(said.as_ref().is_some_and(|said| said.contains("\"2.43\" on line 2")), "{said:?}");
+}
+
+#[test]
+fn a_question_names_the_mark_that_stands_there_and_what_it_was_taken_for() {
+    let of = |text: &str, taken| {
+        let text = text.to_owned();
+        let question = Question::Decimal { column: "a".to_owned(), line: 2, text, taken };
+        question.sentence().text(Language::English)
+    };
+    let point = of("1,386", Some(Decimal::Point));
+    assert!(point.contains("the comma in \"1,386\" (line 2) was taken to group thousands"), "{point}");
+    let comma = of("2.386", Some(Decimal::Comma));
+    assert!(comma.contains("the point in \"2.386\" (line 2) was taken to group thousands"), "{comma}");
+    assert!(
+        of("1.386", Some(Decimal::Point))
+            .contains("the point in \"1.386\" (line 2) was taken for the decimal")
+    );
+    assert!(
+        of("1,386", Some(Decimal::Comma))
+            .contains("the comma in \"1,386\" (line 2) was taken for the decimal")
+    );
+}
+
+#[test]
+fn a_number_of_rows_among_other_summaries_is_one_of_them() {
+    let rows: String = (0..60).map(|k| format!("s{k},{}.5,{}.25\n", k % 8, k % 5)).collect();
+    let below =
+        survey(format!("name,a,b\n{rows}Max,7.5,4.25\nMin,0.5,0.25\nn,60,60\n").as_bytes()).expect("a table");
+    assert_eq!((below.rows, below.columns[1].range), (60, Some([0.5, 7.5])));
+    // Alone it is a row like others.
+    let alone = survey(format!("name,a,b\n{rows}n,60,60\n").as_bytes()).expect("a table");
+    assert_eq!(alone.rows, 61);
+}

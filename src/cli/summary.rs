@@ -129,6 +129,15 @@ impl Ending {
                 .with_sentence("finding", verdict.finding.label())
                 .with_sentence("detail", verdict.detail());
             let _ = writeln!(text, "{}", line.text(language));
+            let from = self.steps - self.steps_now;
+            let key = if from > 0 { "cli.summary.judged_since" } else { "cli.summary.judged_on" };
+            let judged = Sentence::new(key)
+                .with_count("fakes", verdict.figures.samples)
+                .with_count("points", self.fakes.len())
+                .with_count("step", from);
+            if verdict.figures.samples > 0 {
+                let _ = writeln!(text, "  {}", judged.text(language));
+            }
         }
         let label = |family: &str, key: &str| language.text(&format!("choice.{family}.{key}.label"));
         let of_scores = self.objective.outputs_score();

@@ -167,8 +167,10 @@ impl Question {
             }
             Self::Decimal { column, line, text, taken } => {
                 let key = match taken {
-                    Some(Decimal::Point) => "data.question_point",
-                    Some(Decimal::Comma) => "data.question_comma",
+                    Some(Decimal::Point) if text.contains('.') => "data.question_point",
+                    Some(Decimal::Comma) if text.contains(',') => "data.question_comma",
+                    Some(Decimal::Point) => "data.question_comma_groups",
+                    Some(Decimal::Comma) => "data.question_point_groups",
                     None => "data.question_decimal",
                 };
                 Sentence::new(key)

@@ -91,6 +91,8 @@ pub struct Figures {
     pub step: u64,
     /// Since which step the rules are what they are.
     pub rules_since: u64,
+    /// Fakes that the metrics were taken on; 0 before any.
+    pub samples: usize,
     /// The step of the metrics, which take a while.
     pub measured_at: u64,
     /// Steps that the means are over, at most [`SPAN`].
@@ -203,6 +205,7 @@ impl Figures {
         Self {
             step: evidence.step,
             rules_since: evidence.rules_since,
+            samples: evidence.last.1.samples,
             measured_at: evidence.last.0,
             seen: all.as_ref().map_or(0, |all| all.count.min(SPAN)),
             measured_for: evidence.last.0.saturating_sub(evidence.first.0),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::diagnosis::Verdict;
 use super::figures::{Distance, Figures, Halt, Wait};
 use super::finding::Finding;
-use super::threshold::{FEWEST_ROWS, STILL_FAR};
+use super::threshold::{FEWEST_ROWS, NEAR_W1};
 use crate::config::{Choice as _, Objective, Player};
 use crate::protocol::{Metric, Quantity};
 use crate::words::Sentence;
@@ -68,7 +68,7 @@ impl Verdict {
                 .with_count("steps", figures.measured_for),
             Finding::WeakDiscriminator => {
                 let key = match figures.sliced_w1 {
-                    Some(w1) if w1.value <= STILL_FAR[0] * w1.floor => "diagnosis.weak_discriminator_near",
+                    Some(w1) if w1.value <= NEAR_W1 * w1.floor => "diagnosis.weak_discriminator_near",
                     _ => "diagnosis.weak_discriminator",
                 };
                 with_distance(Sentence::new(key), figures.sliced_w1)
@@ -404,7 +404,7 @@ mod tests {
         assert_eq!(
             [0.066, 0.3].map(with),
             [
-                "and the fakes are near the data, though a little off: sliced W1 0.066, a perfect generator 0.036",
+                "the fakes are near the data, if a little off; sliced W1 0.066, a perfect generator 0.036",
                 "yet the fakes do not match the data: sliced W1 0.300, a perfect generator 0.036",
             ]
         );

@@ -73,8 +73,10 @@ pub const CYCLE_GROWTH: Threshold = [0.5, 0.35];
 pub const STILL_STEPS: u64 = 1500;
 /// Share of the first distance that is left, ...
 pub const STILL_LEFT: Threshold = [0.8, 0.7];
-/// ... which is still so many times its floor.
-pub const STILL_FAR: Threshold = [2.0, 1.5];
+/// ... which is still so many times its floor: what is nearer has arrived, and wavers.
+pub const STILL_FAR: Threshold = [5.0, 4.0];
+/// So many times its floor is near.
+pub const NEAR_W1: f64 = 2.0;
 /// Fakes that stand still do not crowd, jump or cycle, whatever it looks like: halfway and now their distance is within
 /// this share of the first one.
 pub const STANDS_WITHIN: Threshold = [0.05, 0.1];

@@ -55,7 +55,11 @@ pub(super) fn column(
         missing: tally.missing + taken_cells,
         not_finite: tally.not_finite,
         odd: match kind {
-            Kind::Mixed | Kind::Text | Kind::Date => tally.odd(),
+            Kind::Mixed | Kind::Text | Kind::Date => tally
+                .odd()
+                // All are numbers, and yet none that the mark reads, or that was measured.
+                .or_else(|| reads.odd.clone())
+                .or_else(|| tally.first_number.clone()),
             Kind::Undecided => tally.first_ambiguous.clone(),
             Kind::Moment(_) => tally.first_number.clone(),
             _ => None,

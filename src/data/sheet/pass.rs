@@ -187,7 +187,10 @@ impl Passing<'_, '_> {
             self.pass.tallies.get(column).is_some_and(|tally| tally.numbers > 0 && tally.texts == 0)
         };
         let place = texts().position(|text| !text.is_empty())?;
-        let is_named = is_total(first, &[SUMS, STATISTICS], holds_numbers(place));
+        // Among other summaries, and there alone, a letter is the number of rows.
+        let is_count = above.is_some_and(|(_, reason)| *reason == Reason::Total)
+            && first.trim_end_matches([':', '=', ' ']).eq_ignore_ascii_case("n");
+        let is_named = is_count || is_total(first, &[SUMS, STATISTICS], holds_numbers(place));
         if is_below_name || is_named || texts().skip(place + 1).any(|text| is_total(text, &[SUMS], false)) {
             return Some(Reason::Total);
         }
