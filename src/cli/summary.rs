@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::ending::Ending;
 use crate::config::Choice as _;
-use crate::diagnosis::Verdict;
+use crate::diagnosis::{Finding, Verdict};
 use crate::math::hops::ModeHops;
 use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::protocol::{Metric, Series};
@@ -135,7 +135,7 @@ impl Ending {
                 .with_count("fakes", verdict.figures.samples)
                 .with_count("points", self.fakes.len())
                 .with_count("step", from);
-            if verdict.figures.samples > 0 {
+            if verdict.figures.samples > 0 && verdict.finding != Finding::Unseen {
                 let _ = writeln!(text, "  {}", judged.text(language));
             }
         }

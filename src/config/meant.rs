@@ -127,6 +127,9 @@ fn unknown_setting(key: &str) -> Sentence {
         return Sentence::new("error.steps_setting").with("key", visible(key));
     }
     let meant = meant(&name).join(", ");
+    if meant.is_empty() {
+        return Sentence::new("error.unknown_setting_alone").with("key", visible(key));
+    }
     Sentence::new("error.unknown_setting").with("key", visible(key)).with("nearest", meant)
 }
 
@@ -136,7 +139,7 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
     names.min_by_key(|other| distance(&name, other))
 }
 
-/// Keys that `name` may mean: by meaning, else the nearest by letters. At least one.
+/// Keys that `name` may mean: by meaning, else the nearest by letters; none where more than half of these are others.
 fn meant(name: &str) -> Vec<&'static str> {
     let (player, word) = split(name);
     let by_meaning = |word: &str| {
@@ -162,6 +165,7 @@ fn meant(name: &str) -> Vec<&'static str> {
     let parts = SETTINGS.iter().map(|setting| (distance(&word, setting.word), setting));
     let is_other = |setting: &Setting| player.is_some() && setting.player() != player;
     let best = whole.chain(parts).min_by_key(|(distance, setting)| (*distance, is_other(setting)));
+    let best = best.filter(|(distance, _)| 2 * distance <= word.len());
     best.map(|(_, setting)| setting.key).into_iter().collect()
 }
 
@@ -240,6 +244,13 @@ mod tests {
         for synonym in SYNONYMS {
             let known = SETTINGS.iter().any(|setting| setting.key == synonym.1 || setting.word == synonym.1);
             assert!(known, "{}", synonym.1);
+        }
+    }
+
+    #[test]
+    fn a_name_like_no_other_leads_nowhere() {
+        for name in ["foo", "game.xyzzy", "colour"] {
+            assert_eq!(unknown_setting(name).key(), "error.unknown_setting_alone", "{name}");
         }
     }
 
