@@ -139,7 +139,8 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
     names.min_by_key(|other| distance(&name, other))
 }
 
-/// Keys that `name` may mean: by meaning, else the nearest by letters; none where more than half of these are others.
+/// Keys that `name` may mean: by meaning, else the nearest by letters; none where more than half of these are others, unless
+/// it is the name of a section.
 fn meant(name: &str) -> Vec<&'static str> {
     let (player, word) = split(name);
     let by_meaning = |word: &str| {
@@ -165,7 +166,7 @@ fn meant(name: &str) -> Vec<&'static str> {
     let parts = SETTINGS.iter().map(|setting| (distance(&word, setting.word), setting));
     let is_other = |setting: &Setting| player.is_some() && setting.player() != player;
     let best = whole.chain(parts).min_by_key(|(distance, setting)| (*distance, is_other(setting)));
-    let best = best.filter(|(distance, _)| 2 * distance <= word.len());
+    let best = best.filter(|(distance, setting)| 2 * distance <= word.len() || setting.section() == name);
     best.map(|(_, setting)| setting.key).into_iter().collect()
 }
 
