@@ -86,7 +86,7 @@ fn a_run_file_that_cannot_be_used_says_why() {
         assert_eq!(key_of(from_toml(text)), key, "{text:?}");
     }
     assert_eq!(key_of(Preset::named("ring9")), "error.unknown_preset");
-    assert_eq!(key_of(Setting::named("")), "error.unknown_setting");
+    assert_eq!(key_of(Setting::named("")), "error.unknown_setting_alone", "it is like no other");
 }
 
 #[test]
