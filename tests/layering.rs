@@ -118,9 +118,10 @@ const KEPT_APART: [(&[&str], &[&str], &str); 12] = [
 ];
 
 /// Modules that start no thread and keep no time.
-const WITHOUT_THREADS: [&str; 13] = [
+const WITHOUT_THREADS: [&str; 14] = [
     "words",
     "glossary",
+    "handbook",
     "file",
     "math",
     "dirac",
