@@ -93,7 +93,7 @@ pub static CHAPTERS: [Chapter; 12] = [
     chapter!("reading"),
     chapter!("game"),
     chapter!("cures"),
-    chapter!("settings", in English),
+    chapter!("settings"),
     chapter!("reference"),
     chapter!("presets"),
     chapter!("phenomena", in English),
