@@ -96,7 +96,7 @@ pub static CHAPTERS: [Chapter; 12] = [
     chapter!("settings"),
     chapter!("reference"),
     chapter!("presets"),
-    chapter!("phenomena", in English),
+    chapter!("phenomena"),
     chapter!("files"),
     chapter!("tables", in English),
     chapter!("speed", in English),
