@@ -98,7 +98,7 @@ pub static CHAPTERS: [Chapter; 12] = [
     chapter!("presets"),
     chapter!("phenomena"),
     chapter!("files"),
-    chapter!("tables", in English),
+    chapter!("tables"),
     chapter!("speed", in English),
     Chapter { key: "glossary", source: Source::Glossary },
 ];
