@@ -138,7 +138,7 @@ fn the_readme_is_short_and_its_links_lead_to_files_and_to_every_chapter() {
     for chapter in &CHAPTERS {
         for language in Language::ALL {
             let file = format!("assets/guide/{}/{}.md", language.tag(), chapter.key);
-            let is_written = chapter.markdown(language).is_some() && chapter.is_in(language);
+            let is_written = chapter.markdown(language).is_some();
             assert!(!is_written || readme.contains(&format!("({file})")), "name {file} in the README");
         }
     }

@@ -1,5 +1,4 @@
-//! The guide: chapters in Markdown from `assets/guide`, compiled in, in two languages. A chapter that has no Chinese is
-//! read in English.
+//! The guide: chapters in Markdown from `assets/guide`, compiled in, in two languages.
 
 mod block;
 mod chapter;
