@@ -137,7 +137,11 @@ mod tests {
         let mut listed: Vec<&str> = of_files.map(|chapter| chapter.key).collect();
         listed.sort_unstable();
         for tag in Language::ALL.map(Language::tag) {
-            assert_eq!(files(tag), listed, "name every file of assets/guide/{tag} in src/handbook/chapter.rs");
+            assert_eq!(
+                files(tag),
+                listed,
+                "name every file of assets/guide/{tag} in src/handbook/chapter.rs"
+            );
         }
     }
 
