@@ -24,12 +24,12 @@ const PATIENCE: Duration = Duration::from_millis(2);
 const CLOSED: usize = 1 << (usize::BITS - 1);
 
 /// The work: what each thread does until nothing is left.
-type Job<'a> = dyn Fn() + Sync + 'a;
+type SharedJob<'a> = dyn Fn() + Sync + 'a;
 
 struct Shared {
     gate: AtomicUsize,
     /// Set before the gate opens, read by those inside only.
-    job: UnsafeCell<Option<&'static Job<'static>>>,
+    job: UnsafeCell<Option<&'static SharedJob<'static>>>,
     failed: AtomicBool,
     over: AtomicBool,
     asleep: AtomicUsize,
@@ -95,10 +95,10 @@ impl Crew {
             return work(claims());
         }
         let job = || work(claims());
-        let job: &Job<'_> = &job;
+        let job: &SharedJob<'_> = &job;
         // SAFETY: only the lifetime is changed. `Open` closes the gate and waits for all inside before `share`
         // ends, even by a panic, so that no one calls the job after it is gone.
-        let job: &'static Job<'static> = unsafe { std::mem::transmute(job) };
+        let job: &'static SharedJob<'static> = unsafe { std::mem::transmute(job) };
         let open = Open::new(self, job);
         job();
         drop(open);
@@ -122,7 +122,7 @@ struct Open<'a>(&'a Shared);
 
 impl<'a> Open<'a> {
     /// `&mut`: one job at a time.
-    fn new(crew: &'a mut Crew, job: &'static Job<'static>) -> Self {
+    fn new(crew: &'a mut Crew, job: &'static SharedJob<'static>) -> Self {
         // SAFETY: the gate is closed and nobody is inside, as the last `Open` saw to, so no one reads.
         unsafe { *crew.shared.job.get() = Some(job) };
         crew.shared.gate.store(0, Ordering::SeqCst);
@@ -281,10 +281,10 @@ unsafe fn part<'a, T>(start: *mut T, range: Range<usize>) -> &'a mut [T] {
 }
 
 /// No memory: pieces that are numbers only.
-pub struct Numbers(pub usize);
+pub struct Indices(pub usize);
 
 // SAFETY: there is nothing that could overlap.
-unsafe impl Pieces for Numbers {
+unsafe impl Pieces for Indices {
     type Piece = ();
 
     fn count(&self) -> usize {
@@ -376,7 +376,7 @@ mod tests {
         let done = AtomicUsize::new(0);
         for _ in 0..3 {
             std::thread::sleep(PATIENCE * 5);
-            crew.share(Numbers(100), |claims| {
+            crew.share(Indices(100), |claims| {
                 done.fetch_add(claims.count(), Ordering::Relaxed);
             });
         }
@@ -388,7 +388,7 @@ mod tests {
         let mut crew = Crew::new(2);
         for bad in 0..50 {
             let failed = catch_unwind(AssertUnwindSafe(|| {
-                crew.share(Numbers(50), |claims| {
+                crew.share(Indices(50), |claims| {
                     for (index, ()) in claims {
                         assert_ne!(index, bad, "on purpose");
                     }
@@ -397,7 +397,7 @@ mod tests {
             assert!(failed.is_err());
         }
         let done = AtomicUsize::new(0);
-        crew.share(Numbers(9), |claims| {
+        crew.share(Indices(9), |claims| {
             done.fetch_add(claims.count(), Ordering::Relaxed);
         });
         assert_eq!(done.load(Ordering::Relaxed), 9);

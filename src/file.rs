@@ -61,7 +61,7 @@ pub fn text_of(bytes: &[u8]) -> Option<String> {
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// A run as TOML.
     Run,
     /// A checkpoint in safetensors.
@@ -73,7 +73,7 @@ pub enum Kind {
 /// Bytes at a file's start that tell what it holds.
 const HEAD: u64 = 1 << 16;
 
-impl Kind {
+impl FileKind {
     /// What the file at `path` holds, by its first bytes, and where these do not tell, by the end of its name.
     ///
     /// # Errors
@@ -194,22 +194,22 @@ mod tests {
         let sixteen: Vec<u8> = "seed = 3\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let marked = [&[0xFF, 0xFE], &sixteen[..]].concat();
         for (head, end, kind) in [
-            (&b"\x10\0\0\0\0\0\0\0{\"a\":"[..], "csv", Kind::Checkpoint),
-            (b"no tensors", "safetensors", Kind::Checkpoint),
-            (b"# a comment\n\n[data]\ntarget = \"csv\"", "txt", Kind::Run),
-            (b"seed = = 3", "toml", Kind::Run),
-            (b"[game # rules]", "toml", Kind::Table),
-            (b"", "toml", Kind::Run),
-            (&sixteen, "toml", Kind::Run),
-            (&marked, "txt", Kind::Run),
-            (b"x,y\n1,2\n", "toml", Kind::Table),
-            (b"sep=;\nx;y\n", "csv", Kind::Table),
-            (b"a = 1,b\n1,2\n", "csv", Kind::Run),
-            (b"x y\n1 2\n", "", Kind::Table),
-            (b"\x1f\x8b\x08", "gz", Kind::Table),
-            (b"", "csv", Kind::Table),
+            (&b"\x10\0\0\0\0\0\0\0{\"a\":"[..], "csv", FileKind::Checkpoint),
+            (b"no tensors", "safetensors", FileKind::Checkpoint),
+            (b"# a comment\n\n[data]\ntarget = \"csv\"", "txt", FileKind::Run),
+            (b"seed = = 3", "toml", FileKind::Run),
+            (b"[game # rules]", "toml", FileKind::Table),
+            (b"", "toml", FileKind::Run),
+            (&sixteen, "toml", FileKind::Run),
+            (&marked, "txt", FileKind::Run),
+            (b"x,y\n1,2\n", "toml", FileKind::Table),
+            (b"sep=;\nx;y\n", "csv", FileKind::Table),
+            (b"a = 1,b\n1,2\n", "csv", FileKind::Run),
+            (b"x y\n1 2\n", "", FileKind::Table),
+            (b"\x1f\x8b\x08", "gz", FileKind::Table),
+            (b"", "csv", FileKind::Table),
         ] {
-            assert_eq!(Kind::of(head, end), kind, "{head:?} {end}");
+            assert_eq!(FileKind::of(head, end), kind, "{head:?} {end}");
         }
     }
 

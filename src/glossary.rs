@@ -18,15 +18,15 @@ pub struct Term {
     pub id: String,
     /// Its formula as TeX, without dollar signs.
     pub formula: Option<String>,
-    en: Entry,
+    en: TermText,
     #[serde(rename = "zh-CN")]
-    zh_cn: Entry,
+    zh_cn: TermText,
 }
 
 /// A term in one language.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct TermText {
     name: String,
     meaning: String,
 }
@@ -63,7 +63,7 @@ impl Term {
         &self.entry(language).meaning
     }
 
-    fn entry(&self, language: Language) -> &Entry {
+    fn entry(&self, language: Language) -> &TermText {
         match language {
             Language::English => &self.en,
             Language::Chinese => &self.zh_cn,

@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use ganscope::cli::{self, AppArguments, Arguments, Chosen, Command, RunArguments};
+use ganscope::cli::{self, AppArguments, Arguments, ChosenRun, CliCommand, RunArguments};
 use ganscope::config::Run;
 use ganscope::data::TableCache;
-use ganscope::file::Kind;
+use ganscope::file::FileKind;
 use ganscope::ui::Purpose;
 use ganscope::words::{Language, Sentence};
 
@@ -22,13 +22,13 @@ fn main() -> ExitCode {
     };
     let (language, chosen) = (arguments.language(), arguments.chosen_language());
     let result = match arguments.command() {
-        Command::App(arguments) => app(&arguments, language, chosen, started),
-        Command::Train(arguments) => cli::train(&arguments, language),
-        Command::Presets { json } => cli::presets(json, language),
-        Command::Config(arguments) => cli::config(&arguments, language),
-        Command::Bench(arguments) => cli::bench(&arguments, language),
-        Command::Table(arguments) => cli::table(&arguments, language),
-        Command::Phenomenon(arguments) => cli::phenomenon(&arguments, language),
+        CliCommand::App(arguments) => app(&arguments, language, chosen, started),
+        CliCommand::Train(arguments) => cli::train(&arguments, language),
+        CliCommand::Presets { json } => cli::presets(json, language),
+        CliCommand::Config(arguments) => cli::config(&arguments, language),
+        CliCommand::Bench(arguments) => cli::bench(&arguments, language),
+        CliCommand::Table(arguments) => cli::table(&arguments, language),
+        CliCommand::Phenomenon(arguments) => cli::phenomenon(&arguments, language),
     };
     cli::finish(result, language)
 }
@@ -57,18 +57,18 @@ type Opened = (Run, TableCache, Option<(Purpose, PathBuf)>);
 /// What cannot begin is said at once: a window without a run has nothing to offer.
 fn opened(arguments: &RunArguments, language: Language) -> Result<Opened, Sentence> {
     let kind = arguments.file.as_deref().map(cli::kind_of).transpose()?;
-    if kind == Some(Kind::Checkpoint) && !arguments.set.is_empty() {
+    if kind == Some(FileKind::Checkpoint) && !arguments.set.is_empty() {
         return Err(Sentence::new("cli.error.checkpoint_set"));
     }
     let file = match (kind, &arguments.file) {
-        (Some(Kind::Checkpoint), Some(path)) => Some((Purpose::LoadCheckpoint, path.clone())),
+        (Some(FileKind::Checkpoint), Some(path)) => Some((Purpose::LoadCheckpoint, path.clone())),
         // The window asks which columns are meant.
-        (Some(Kind::Table), Some(path)) => Some((Purpose::Data, path.clone())),
+        (Some(FileKind::Table), Some(path)) => Some((Purpose::Data, path.clone())),
         _ => None,
     };
-    let is_table = kind == Some(Kind::Table);
+    let is_table = kind == Some(FileKind::Table);
     let own = RunArguments { file: arguments.file.clone().filter(|_| !is_table), ..arguments.clone() };
-    let Chosen { run, mut tables, notes, .. } = Chosen::of(&own)?;
+    let ChosenRun { run, mut tables, notes, .. } = ChosenRun::of(&own)?;
     notes.iter().for_each(|note| cli::say(note, language));
     // A table that has changed is noticed in the window, as whoever looks at it can see what it is now.
     let mut data = run.config.data.clone();

@@ -160,7 +160,7 @@ pub struct Name {
 
 /// Who reads a sentence.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reader {
+enum Audience {
     /// Of a file, or of what the command line prints.
     Keys,
     /// Of the window.
@@ -168,26 +168,26 @@ enum Reader {
 }
 
 impl Name {
-    fn text(&self, language: Language, reader: Reader) -> String {
+    fn text(&self, language: Language, reader: Audience) -> String {
         match reader {
-            Reader::Keys => self.key.clone(),
-            Reader::Labels if self.letter.is_empty() => language.text(&self.word).into_owned(),
-            Reader::Labels => format!("{} {}", self.letter, language.text(&self.word)),
+            Audience::Keys => self.key.clone(),
+            Audience::Labels if self.letter.is_empty() => language.text(&self.word).into_owned(),
+            Audience::Labels => format!("{} {}", self.letter, language.text(&self.word)),
         }
     }
 }
 
 impl Language {
     /// `names` as one part of a sentence: one label in quotation marks, or several one after the other.
-    fn named(self, names: &[Name], reader: Reader) -> String {
+    fn named(self, names: &[Name], reader: Audience) -> String {
         let texts: Vec<String> = names.iter().map(|name| name.text(self, reader)).collect();
         match (&texts[..], reader, self) {
-            (_, Reader::Keys, _) => texts.join(", "),
-            ([label], Reader::Labels, Self::English) => format!("\"{label}\""),
-            ([label], Reader::Labels, Self::Chinese) => format!("“{label}”"),
+            (_, Audience::Keys, _) => texts.join(", "),
+            ([label], Audience::Labels, Self::English) => format!("\"{label}\""),
+            ([label], Audience::Labels, Self::Chinese) => format!("“{label}”"),
             // Labels may have commas within.
-            (_, Reader::Labels, Self::English) => texts.join("; "),
-            (_, Reader::Labels, Self::Chinese) => texts.join("；"),
+            (_, Audience::Labels, Self::English) => texts.join("; "),
+            (_, Audience::Labels, Self::Chinese) => texts.join("；"),
         }
     }
 }
@@ -252,19 +252,19 @@ impl Sentence {
 
     /// The sentence in `language`, with the names of files.
     pub fn text(&self, language: Language) -> String {
-        self.written(language, Reader::Keys)
+        self.written(language, Audience::Keys)
     }
 
     /// The sentence in `language`, with the labels of the window.
     pub fn shown(&self, language: Language) -> String {
-        self.written(language, Reader::Labels)
+        self.written(language, Audience::Labels)
     }
 
     /// The sentence with its blanks. Chinese has a space before and after a key, and none beside quotation marks, in which
     /// one label stands.
-    fn frame(&self, language: Language, reader: Reader) -> Cow<'static, str> {
+    fn frame(&self, language: Language, reader: Audience) -> Cow<'static, str> {
         let mut frame = language.text(self.key);
-        if (language, reader) == (Language::Chinese, Reader::Labels) {
+        if (language, reader) == (Language::Chinese, Audience::Labels) {
             for (name, blank) in &self.blanks {
                 if matches!(blank, Blank::Names(names) if names.len() == 1) {
                     let blank = format!("%{{{name}}}");
@@ -278,7 +278,7 @@ impl Sentence {
         frame
     }
 
-    fn written(&self, language: Language, reader: Reader) -> String {
+    fn written(&self, language: Language, reader: Audience) -> String {
         filled(&self.frame(language, reader), |name| {
             let (_, blank) = self.blanks.iter().find(|(of, _)| *of == name)?;
             Some(match blank {

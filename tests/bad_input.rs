@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ganscope::config::{Action, Change, Kind, Preset, Run, RunConfig, SETTINGS, Setting, Value};
+use ganscope::config::{Change, ChangeKind, Preset, Run, RunConfig, SETTINGS, Setting, Value, ValueKind};
 use ganscope::file::write_whole;
 use ganscope::trainer::{Trainer, load, save};
 use ganscope::words::{Language, Sentence};
@@ -28,18 +28,20 @@ fn from_toml(text: &str) -> Result<Run, Sentence> {
 fn a_value_out_of_range_names_the_setting_the_value_and_the_limits() {
     for setting in SETTINGS.iter() {
         let outside: Vec<Value> = match &setting.kind {
-            Kind::Number { min, max, .. } => {
+            ValueKind::Number { min, max, .. } => {
                 [f64::NAN, f64::INFINITY, -f64::INFINITY, min.next_down(), max.next_up()]
                     .map(Value::Number)
                     .to_vec()
             }
-            Kind::Integer { min, max } => {
+            ValueKind::Integer { min, max } => {
                 let below = min.checked_sub(1).map(Value::Integer);
                 below.into_iter().chain([max + 1, u64::MAX].map(Value::Integer)).collect()
             }
-            Kind::Choice { .. } => vec![Value::Choice("no such choice")],
-            Kind::Widths => [vec![0], vec![513], vec![1; 7], vec![usize::MAX]].map(Value::Widths).to_vec(),
-            Kind::Text => vec![Value::Number(1.0)],
+            ValueKind::Choice { .. } => vec![Value::Choice("no such choice")],
+            ValueKind::Widths => {
+                [vec![0], vec![513], vec![1; 7], vec![usize::MAX]].map(Value::Widths).to_vec()
+            }
+            ValueKind::Text => vec![Value::Number(1.0)],
         };
         let mut config = RunConfig::default();
         for value in outside {
@@ -91,13 +93,13 @@ fn a_run_file_that_cannot_be_used_says_why() {
 
 #[test]
 fn a_change_that_needs_a_new_run_is_refused_before_the_run_begins() {
-    let seed = Action::Set { setting: setting("seed"), old: Value::Integer(1), new: Value::Integer(2) };
+    let seed = ChangeKind::Set { setting: setting("seed"), old: Value::Integer(1), new: Value::Integer(2) };
     let planned = Run { changes: vec![Change { step: 10, action: seed }], ..run(config(&[])) };
     assert_eq!(key_of(Trainer::new(planned)), "error.needs_rebuild");
     // Each change is within its limits; together with the one before it cannot be made.
     let to = |step, key: &str, text: &str| {
         let new = setting(key).value_from_text(text).expect("a value");
-        Change { step, action: Action::Set { setting: setting(key), old: new.clone(), new } }
+        Change { step, action: ChangeKind::Set { setting: setting(key), old: new.clone(), new } }
     };
     let changes = vec![to(5, "game.r1", "1"), to(10, "game.method", "consensus")];
     let stuck = Run { changes, ..run(config(&[])) };

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use ganscope::config::{
-    Action, Activation, Change, Choice as _, Constraint, Objective, OptimizerKind, Penalties, Player, Run,
-    RunConfig, Value,
+    Activation, Change, ChangeKind, Choice as _, Constraint, Objective, OptimizerKind, Penalties, Player,
+    Run, RunConfig, Value,
 };
 use ganscope::math::isa::Machine;
 use ganscope::model::work;
@@ -83,8 +83,8 @@ fn a_run_that_was_changed_by_hand_is_replayed_from_its_file() {
     for change in eventful_run(1).changes {
         train_to(&mut first, change.step);
         match change.action {
-            Action::Set { setting, new, .. } => first.set(setting, new).expect("a live setting"),
-            Action::StepOnly(player) => {
+            ChangeKind::Set { setting, new, .. } => first.set(setting, new).expect("a live setting"),
+            ChangeKind::StepOnly(player) => {
                 first.step_only(player).expect("a step");
             }
         }
@@ -109,8 +109,10 @@ fn a_drag_between_two_steps_is_one_change() {
     for value in [2e-3, 3e-3, 4e-3] {
         trainer.set(rate, Value::Number(value)).expect("a rate");
     }
-    let change =
-        Change { step: 4, action: Action::Set { setting: rate, old: old.clone(), new: Value::Number(4e-3) } };
+    let change = Change {
+        step: 4,
+        action: ChangeKind::Set { setting: rate, old: old.clone(), new: Value::Number(4e-3) },
+    };
     assert_eq!(trainer.run().changes, [change]);
     trainer.set(rate, old).expect("a rate");
     assert_eq!(trainer.run().changes, [], "and none where it ends where it began");
@@ -131,7 +133,7 @@ fn rates_that_are_dragged_together_between_two_steps_leave_one_change_each() {
     assert_eq!(changes.len(), 2, "{changes:?}");
     for (change, (rate, old)) in changes.iter().zip(rates.into_iter().zip(before.clone())) {
         let new = Value::Number(1e-3 + 1e-4 * 60.0);
-        assert_eq!(*change, Change { step: 4, action: Action::Set { setting: rate, old, new } });
+        assert_eq!(*change, Change { step: 4, action: ChangeKind::Set { setting: rate, old, new } });
     }
     for (rate, old) in rates.into_iter().zip(before) {
         trainer.set(rate, old).expect("a rate");
@@ -183,8 +185,8 @@ fn a_run_with_many_changes_between_two_steps_is_replayed_from_its_file() {
         .changes
         .iter()
         .filter_map(|change| match &change.action {
-            Action::Set { setting, .. } => Some(setting.key),
-            Action::StepOnly(_) => None,
+            ChangeKind::Set { setting, .. } => Some(setting.key),
+            ChangeKind::StepOnly(_) => None,
         })
         .collect();
     assert_eq!(keys, ["game.method", "generator.optimizer", "generator.learning_rate"]);
@@ -211,9 +213,9 @@ fn changes_that_share_a_step_are_all_in_force_in_the_next() {
     // Such a file is written by hand only; a state of it must go on as the run did.
     let set = |key: &str, new| {
         let setting = setting(key);
-        Change { step: 3, action: Action::Set { setting, old: setting.get(&RunConfig::default()), new } }
+        Change { step: 3, action: ChangeKind::Set { setting, old: setting.get(&RunConfig::default()), new } }
     };
-    let only = |player| Change { step: 3, action: Action::StepOnly(player) };
+    let only = |player| Change { step: 3, action: ChangeKind::StepOnly(player) };
     let changes = vec![
         only(Player::Generator),
         set("generator.optimizer", Value::Choice("sgd")),

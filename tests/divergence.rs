@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ganscope::config::{Action, Change, Origin, Player, Run, Value};
+use ganscope::config::{Change, ChangeKind, Origin, Player, Run, Value};
 use ganscope::protocol::{Ask, Divergence, Phase, Quantity};
 use ganscope::trainer::{Ended, State, Trainer, load, save};
 
@@ -17,7 +17,7 @@ fn run_that_diverges() -> Run {
         ("discriminator.optimizer", "sgd"),
     ]);
     let rate = setting("discriminator.learning_rate");
-    let action = Action::Set { setting: rate, old: rate.get(&calm), new: Value::Number(1.0) };
+    let action = ChangeKind::Set { setting: rate, old: rate.get(&calm), new: Value::Number(1.0) };
     Run { config: calm, changes: vec![Change { step: 400, action }] }
 }
 
@@ -98,7 +98,7 @@ fn rewinding_goes_back_to_the_healthy_state_and_on_from_there() {
     let mut trainer = trainer(Run { config, changes: Vec::new() });
     for change in changes {
         train_to(&mut trainer, change.step);
-        let Action::Set { setting, new, .. } = change.action else { panic!("a setting") };
+        let ChangeKind::Set { setting, new, .. } = change.action else { panic!("a setting") };
         trainer.set(setting, new).expect("a rate");
     }
     let divergence = diverge(&mut trainer);

@@ -6,9 +6,7 @@ use ganscope::config::{
 };
 use ganscope::math::random::{Draws, Stream};
 use ganscope::math::spectral::Spectral;
-use ganscope::model::{
-    Corrected, Engine, Function, Gradients, Mlp, Reference, Turn, Weights as Graph, tensor_of,
-};
+use ganscope::model::{Autodiff, Corrected, Engine, Function, Gradients, GraphWeights, Mlp, Turn, tensor_of};
 use ganscope::protocol::Weights;
 use ganscope::trainer::{Compute, Trainer};
 
@@ -97,7 +95,7 @@ fn compare_first_gradients(config: &RunConfig, threads: usize) {
     let mut engine = Engine::new(config, threads).expect("a processor with fused multiply-add");
     let (losses, gradients, logits) = compute(&mut engine);
     let (expected_losses, expected_gradients, expected_logits) =
-        compute(&mut Reference::new(config).expect("networks"));
+        compute(&mut Autodiff::new(config).expect("networks"));
     // Each layer rounds anew, and a logit is a sum over as many terms as the last layer is wide, in another order.
     // Where both are within 1e-6 of f64, as the next test shows, they may be twice that apart: with relativistic least
     // squares, whose slopes change through the sample itself and through the mean.
@@ -287,7 +285,7 @@ fn a_normalised_discriminator_is_no_steeper_than_its_scale() {
         (0..200_u16).map(|k| [f32::from(k % 20) - 10.0, f32::from(k / 20) - 5.0]).collect();
     let function = Function::activation(&config.discriminator.network);
     let points = tensor_of(&points).expect("points");
-    let slopes = network.slopes(&points, function, Graph::Fixed).expect("slopes");
+    let slopes = network.slopes(&points, function, GraphWeights::Fixed).expect("slopes");
     let slopes = slopes.to_vec2::<f32>().expect("numbers");
     let steepest = slopes.iter().map(|slope| slope[0].hypot(slope[1])).fold(0.0, f32::max);
     assert!(steepest > 0.1 && steepest < 3.05, "{steepest}");
@@ -407,8 +405,7 @@ fn trained_networks_have_the_gradients_of_candle_too() {
         let mut engine = Engine::new(&config, 1).expect("a processor with fused multiply-add");
         let step = steps + 1;
         let engine = gradients_of(&mut engine, &weights, &config, step);
-        let reference =
-            gradients_of(&mut Reference::new(&config).expect("networks"), &weights, &config, step);
+        let reference = gradients_of(&mut Autodiff::new(&config).expect("networks"), &weights, &config, step);
         for (engine, reference) in engine.iter().zip(&reference) {
             let length = |values: &mut dyn Iterator<Item = f32>| {
                 values.map(|value| f64::from(value).powi(2)).sum::<f64>().sqrt()

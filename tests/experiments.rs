@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ganscope::config::{Preset, Run};
 use ganscope::experiment::{
-    Bound, Claim, Content, Course, Figure, Figures, Look, Memory, Phenomenon, Plan, Published, Report,
-    Signature, Store, Table, distance_to_the_saddle, play, sweep,
+    Bound, Claim, Content, Course, Figure, Figures, Memory, Observation, Phenomenon, Plan, Published,
+    PublishedTable, ResultTable, Signature, Store, distance_to_the_saddle, play, sweep,
 };
 use ganscope::math::modes::{Mode, ModeCoverage};
 use ganscope::protocol::{Measures, Metric, NUM_SERIES, Record, Series};
@@ -17,8 +17,10 @@ use serde_json::Value;
 
 use crate::command_line::{output, refusal};
 
-fn computed(name: &str, seeds: &[u64]) -> Report {
-    let Content::Computed(compute) = Table::named(name).unwrap().content else { panic!("{name} is trained") };
+fn computed(name: &str, seeds: &[u64]) -> ResultTable {
+    let Content::Computed(compute) = PublishedTable::named(name).unwrap().content else {
+        panic!("{name} is trained")
+    };
     compute(seeds)
 }
 
@@ -81,13 +83,13 @@ fn record(step: u64, series: &[(Series, f32)]) -> Record {
 }
 
 /// A look at so many points at each mode.
-fn look(step: u64, points: &[usize]) -> Look {
+fn look(step: u64, points: &[usize]) -> Observation {
     let centres = || (0..points.len()).map(|mode| mode as f64);
     let mode =
         |x| Mode { centre: [x, 0.0], covariance: [1e-4, 0.0, 1e-4], weight: 1.0 / points.len() as f64 };
     let modes: Vec<Mode> = centres().map(mode).collect();
     let points: Vec<_> = centres().zip(points).flat_map(|(x, &count)| vec![[x as f32, 0.0]; count]).collect();
-    Look {
+    Observation {
         step,
         mean: [0.0; 2],
         coverage: (!modes.is_empty()).then(|| ModeCoverage::measure(&points, &modes)),
@@ -157,13 +159,13 @@ fn hops_are_counted_between_dominant_modes() {
 fn ways_and_turns_are_those_of_the_mean_of_the_fakes() {
     let around = |index: u32| {
         let angle = f64::from(index) * 0.7;
-        Look { mean: [1.0 + angle.cos(), 2.0 + angle.sin()], ..look(u64::from(index), &[]) }
+        Observation { mean: [1.0 + angle.cos(), 2.0 + angle.sin()], ..look(u64::from(index), &[]) }
     };
     let circle = Course { looks: (0..=40).map(around).collect(), centre: [1.0, 2.0], ..course() };
     let figures = Figures::of(&circle);
     assert!((figures.get(Figure::Turns) - 28.0 / std::f64::consts::TAU).abs() < 1e-9);
     assert!(figures.get(Figure::Travel).abs() < 1e-9);
-    let halfway = [[4.0, 0.0], [1.0, 0.0]].map(|mean| Look { mean, ..look(0, &[]) });
+    let halfway = [[4.0, 0.0], [1.0, 0.0]].map(|mean| Observation { mean, ..look(0, &[]) });
     let figures = Figures::of(&Course { looks: halfway.to_vec(), ..course() });
     assert_eq!((figures.get(Figure::Travel), figures.get(Figure::Turns)), (0.75, 0.0));
 }
@@ -173,7 +175,8 @@ fn ranks_are_correlated_whatever_the_scale() {
     // The gap falls with the distance, in the same order on another scale; the loss does so in part.
     let distances = [8.0, 5.0, 3.0, 2.0, 1.0];
     let losses = [1.0, 3.0, 2.0, 5.0, 4.0];
-    let looks = (1..).zip(distances).map(|(index, sliced_w1)| Look { sliced_w1, ..look(100 * index, &[]) });
+    let looks =
+        (1..).zip(distances).map(|(index, sliced_w1)| Observation { sliced_w1, ..look(100 * index, &[]) });
     let records = (1..=500).map(|step| {
         let index = (step as usize - 1) / 100;
         let gap = distances[index].exp() as f32;
@@ -195,7 +198,7 @@ fn what_is_remembered_and_covered_is_averaged_over_the_late_looks() {
         let coverage = ModeCoverage::measure(&[], &[]);
         Some(ModeCoverage { covered_1pct, ..coverage })
     };
-    let late = |index: u64| Look {
+    let late = |index: u64| Observation {
         memory: memory(if index < 6 { -9.0 } else { index as f64 }),
         coverage: covered(if index < 4 { 8 } else { 2 }),
         at_bound: 0.25,
@@ -325,7 +328,7 @@ fn a_phenomenon_is_played_with_any_seeds() {
 #[test]
 fn tables_and_phenomena_are_listed_and_unknown_ones_are_a_sentence() {
     let list = output(&["table"]);
-    assert!(Table::ALL.iter().all(|table| list.contains(table.name)));
+    assert!(PublishedTable::ALL.iter().all(|table| list.contains(table.name)));
     let list = output(&["phenomenon", "--language", "zh-CN"]);
     assert!(Phenomenon::ALL.iter().all(|phenomenon| list.contains(phenomenon.preset)));
     for (command, name) in [("table", "dirac"), ("phenomenon", "cycling")] {

@@ -198,7 +198,7 @@ fn later_changes_that_would_not_go_with_what_is_set_are_told_before_training() {
     let penalty = setting("game.r1");
     planned.changes.push(ganscope::config::Change {
         step: 9,
-        action: ganscope::config::Action::Set {
+        action: ganscope::config::ChangeKind::Set {
             setting: penalty,
             old: ganscope::config::Value::Number(0.0),
             new: ganscope::config::Value::Number(1.0),

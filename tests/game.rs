@@ -7,7 +7,7 @@ use ganscope::config::{
 use ganscope::dirac;
 use ganscope::game::{Batch, Direction, Game, Mover, Unrolling, cosine, step_map};
 use ganscope::math::random::{Draws, Stream};
-use ganscope::model::{Gradients as _, Reference, Turn};
+use ganscope::model::{Autodiff, Gradients as _, Turn};
 
 const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
 
@@ -97,7 +97,7 @@ fn losses_logits_and_gradients_are_those_of_candle() {
             let narrow: Vec<f32> = weights_of(&game).into_iter().map(|value| value as f32).collect();
             let weights: Vec<f64> = narrow.iter().copied().map(f64::from).collect();
             let (theta, phi) = narrow.split_at(game.num_generator_weights());
-            let mut candle = Reference::new(&config).expect("networks");
+            let mut candle = Autodiff::new(&config).expect("networks");
             for (player, values) in [(Player::Generator, theta), (Player::Discriminator, phi)] {
                 candle.take(player, values).expect("weights");
             }
@@ -143,7 +143,7 @@ fn what_d_pays_for_its_slopes_has_the_gradient_that_candle_finds() {
             let narrow: Vec<f32> = weights_of(&bare).into_iter().map(|value| value as f32).collect();
             let weights: Vec<f64> = narrow.iter().copied().map(f64::from).collect();
             let (theta, phi) = narrow.split_at(bare.num_generator_weights());
-            let mut candle = Reference::new(&config).expect("networks");
+            let mut candle = Autodiff::new(&config).expect("networks");
             for (player, values) in [(Player::Generator, theta), (Player::Discriminator, phi)] {
                 candle.take(player, values).expect("weights");
             }
@@ -302,9 +302,9 @@ fn dirac_game(objective: Objective, [theta, psi]: [f64; 2]) -> (Game, Vec<f64>) 
 }
 
 /// The two objectives that do not feel D's bias, and the games in closed form that they are.
-const DIRAC: [(Objective, dirac::Game); 2] = [
-    (Objective::Wasserstein, dirac::Game::Bilinear),
-    (Objective::RelativisticPairing, dirac::Game::Relativistic),
+const DIRAC: [(Objective, dirac::DiracGame); 2] = [
+    (Objective::Wasserstein, dirac::DiracGame::Bilinear),
+    (Objective::RelativisticPairing, dirac::DiracGame::Relativistic),
 ];
 
 #[test]
@@ -326,7 +326,7 @@ fn on_the_dirac_gan_directions_are_the_fields_in_closed_form() {
                 let (of_g, of_d) = (direction(Player::Generator), direction(Player::Discriminator));
                 // A field is what one moves along, a direction what one moves against; and D has the other sign.
                 let got = [-of_g[2], of_d[0]];
-                let field = remedy.field(closed, dirac::Point::new(point[0], point[1]));
+                let field = remedy.field(closed, dirac::DiracPoint::new(point[0], point[1]));
                 let name = format!("{objective:?} {method:?} {point:?}");
                 assert_near(&got, &[field.theta, field.psi], 1e-7, &name);
             }
@@ -370,7 +370,7 @@ fn on_the_dirac_gan_the_step_that_is_played_has_the_multipliers_of_its_rule() {
     config.game.penalties.r1 = 0.3;
     let paying = game.clone().with_penalties(&config, 1);
     let found = eigenvalues(&paying, &weights).expect("eigenvalues");
-    let closed = dirac::eigenvalues(dirac::Game::Bilinear, dirac::Method::R1 { gamma: 0.3 });
+    let closed = dirac::eigenvalues(dirac::DiracGame::Bilinear, dirac::Method::R1 { gamma: 0.3 });
     // A field is what one moves along: its eigenvalues have the other sign.
     for wanted in closed.expect("a smooth field") {
         let near = |value: &&dirac::Complex| {

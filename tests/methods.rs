@@ -5,7 +5,7 @@ use ganscope::config::{
     Activation, Choice as _, Method, Objective, OptimizerConfig, OptimizerKind, Player, Run, RunConfig,
     TargetKind, UpdateOrder, Value,
 };
-use ganscope::dirac::{self, Path, Point, Rates, Rule};
+use ganscope::dirac::{self, DiracPoint, Rates, Trajectory, UpdateRule};
 use ganscope::game::{Batch, Game};
 use ganscope::model::{Moments, Turn};
 use ganscope::protocol::{Path as Way, Weights};
@@ -248,20 +248,21 @@ fn dirac_run(order: UpdateOrder, kind: OptimizerKind, method: Method) -> Trainer
 fn near_the_dirac_gan_runs_go_where_the_closed_form_goes() {
     use {Method as M, OptimizerKind as O, UpdateOrder as U};
     let same = |order, kind, rule| (order, kind, M::Plain, rule, dirac::Method::Plain);
-    let with = |method, remedy| (U::Simultaneous, O::Sgd, method, Rule::Simultaneous, remedy);
+    let with = |method, remedy| (U::Simultaneous, O::Sgd, method, UpdateRule::Simultaneous, remedy);
     for (order, kind, method, rule, remedy) in [
-        same(U::Simultaneous, O::Sgd, Rule::Simultaneous),
-        same(U::Extragradient, O::Sgd, Rule::Extragradient),
-        same(U::Simultaneous, O::OptimisticSgd, Rule::Optimistic),
+        same(U::Simultaneous, O::Sgd, UpdateRule::Simultaneous),
+        same(U::Extragradient, O::Sgd, UpdateRule::Extragradient),
+        same(U::Simultaneous, O::OptimisticSgd, UpdateRule::Optimistic),
         with(M::Consensus, dirac::Method::Consensus { weight: 0.5 }),
         with(M::NagarajanKolter, dirac::Method::NagarajanKolter { weight: 0.5 }),
         with(M::SymplecticAdjustment, dirac::Method::SymplecticAdjustment { weight: 0.5 }),
         with(M::Unrolled, dirac::Method::Unrolled { steps: 5, rate: 0.2 }),
     ] {
-        let start = Point::new(1.0, 1.0);
-        let wanted = Path::new(dirac::Game::Bilinear, remedy, rule, Rates::equal(0.2), start).after(20);
+        let start = DiracPoint::new(1.0, 1.0);
+        let wanted =
+            Trajectory::new(dirac::DiracGame::Bilinear, remedy, rule, Rates::equal(0.2), start).after(20);
         let weights = after(dirac_run(order, kind, method), 20);
-        let got = Point::new(f64::from(weights.generator[2]), -f64::from(weights.discriminator[0]));
+        let got = DiracPoint::new(f64::from(weights.generator[2]), -f64::from(weights.discriminator[0]));
         let apart = (got - wanted).radius();
         assert!(apart < 0.03, "{order:?} {kind:?} {method:?}: {got:?}, not {wanted:?}");
     }

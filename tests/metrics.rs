@@ -4,14 +4,14 @@
 use std::sync::Arc;
 
 use ganscope::config::{Choice as _, DataConfig, Objective, Preset, RunConfig, TargetKind};
-use ganscope::data::{ReadingOptions, Shape, Table, Target};
+use ganscope::data::{ReadingOptions, Table, Target, TargetShape};
 use ganscope::math::Point;
 use ganscope::math::cells::Cells;
 use ganscope::math::divergence::{cell_js, js};
 use ganscope::math::memorisation::{MEMORISED, TrainedRows};
 use ganscope::math::plane::{Grid, Rect};
 use ganscope::math::random::{Draws, Stream};
-use ganscope::observer::{FLOOR_DRAWS, Reference, measure, measure_points};
+use ganscope::observer::{FLOOR_DRAWS, MetricReference, measure, measure_points};
 use ganscope::protocol::{Measures, Metric, NUM_METRICS, Weights};
 use ganscope::trainer::Trainer;
 
@@ -371,15 +371,15 @@ const JS_OF_NORMALS: [(f64, f64, f64); 5] =
 
 #[test]
 fn narrow_modes_are_seen_as_sharply_as_wide_ones() {
-    let ring = |modes: usize, radius: f64, sigma: f64| Shape::Ring { modes, radius, sigma };
-    let grid = |sigma: f64| Shape::Grid { side: 5, spacing: 1.0, sigma };
+    let ring = |modes: usize, radius: f64, sigma: f64| TargetShape::Ring { modes, radius, sigma };
+    let grid = |sigma: f64| TargetShape::Grid { side: 5, spacing: 1.0, sigma };
     for (sigma, shape) in [
-        (0.02, &(|sigma| ring(8, 2.0, sigma)) as &dyn Fn(f64) -> Shape),
+        (0.02, &(|sigma| ring(8, 2.0, sigma)) as &dyn Fn(f64) -> TargetShape),
         (0.1, &|sigma| ring(8, 2.0, sigma)),
         (0.01, &|sigma| ring(8, 1.0, sigma)),
         (0.05, &grid),
         (0.001, &|sigma| ring(64, 4.0, sigma)),
-        (0.5, &|sigma| Shape::Gaussian { sigma }),
+        (0.5, &|sigma| TargetShape::Gaussian { sigma }),
     ] {
         let target = Target::new(shape(sigma));
         let (cells, masses) = target.cells().expect("cells");
@@ -443,7 +443,7 @@ fn a_perfect_generator_is_below_the_mean_half_of_the_time_and_seldom_beyond_the_
     let target = target(TargetKind::Ring);
     let (mut below, mut beyond, mut all) = (0, 0, 0);
     for seed in 1..=12 {
-        let mut reference = Reference::new(seed, &target, 300);
+        let mut reference = MetricReference::new(seed, &target, 300);
         for sample in 0..25 {
             let mut points = vec![[0.0; 2]; 300];
             target.sample(&mut Draws::new(seed, Stream::ShownData, 9, sample), &mut points);
@@ -495,7 +495,7 @@ fn a_law_seldom_looks_like_a_copy_and_a_copy_always_does() {
         // Copies of all rows, as they stand and jittered.
         assert_eq!(trained.nearest_ratio(table.train()), 0.0);
         let mut copies = vec![[0.0; 2]; 1_000];
-        Target::new(Shape::Table(Arc::new(table.clone()))).sample(&mut draws, &mut copies);
+        Target::new(TargetShape::Table(Arc::new(table.clone()))).sample(&mut draws, &mut copies);
         assert!(trained.nearest_ratio(&copies) < 1e-3);
     }
     assert!(alarms <= 4, "{alarms} of 200");

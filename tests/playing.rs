@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use ganscope::config::{Action, Change, Origin, Player, Run, RunConfig, Value};
+use ganscope::config::{Change, ChangeKind, Origin, Player, Run, RunConfig, Value};
 use ganscope::protocol::{Ask, Phase, Report, RunId, Series};
 use ganscope::trainer::load;
 use ganscope::words::Language;
@@ -60,7 +60,7 @@ fn steps_that_are_asked_for_in_haste_are_all_taken_in_their_order() {
     }
     played.step(3, None);
     let snapshot = played.wait_for_step(8);
-    let only = |step, player| Change { step, action: Action::StepOnly(player) };
+    let only = |step, player| Change { step, action: ChangeKind::StepOnly(player) };
     let changes = [only(2, Player::Generator), only(3, Player::Discriminator)];
     assert_eq!(*snapshot.changes, changes);
     let replayed = Run { changes: changes.to_vec(), ..run(config(&[])) };
@@ -74,7 +74,7 @@ fn steps_that_are_asked_for_in_haste_are_all_taken_in_their_order() {
 fn what_is_scheduled_is_reported_as_done_only_when_it_is_in_force() {
     let rate = setting("generator.learning_rate");
     let recipe = run(config(&[]));
-    let action = Action::Set { setting: rate, old: rate.get(&recipe.config), new: Value::Number(1e-4) };
+    let action = ChangeKind::Set { setting: rate, old: rate.get(&recipe.config), new: Value::Number(1e-4) };
     let scheduled = Change { step: 5, action };
     let mut played = Played::start(Run { changes: vec![scheduled.clone()], ..recipe }, false);
     let snapshot = played.wait_for_step(0);
@@ -127,7 +127,7 @@ fn d_is_trained_to_its_optimum_alone_and_the_run_is_replayed_to_the_bit() {
     let after = weight_bits(&snapshot.weights);
     assert_eq!(before[0], after[0], "G stays as it is");
     assert_ne!(before[1], after[1]);
-    let only = |change: &Change| change.action == Action::StepOnly(Player::Discriminator);
+    let only = |change: &Change| change.action == ChangeKind::StepOnly(Player::Discriminator);
     assert!(snapshot.changes.len() as u64 == alone && snapshot.changes.iter().all(only));
     // The file of the run holds all of it.
     let recipe = Run { config: RunConfig::clone(&snapshot.start), changes: snapshot.changes.to_vec() };

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Key, Vec2, accesskit};
 use egui_kittest::kittest::Queryable as _;
-use ganscope::config::{Action as Done, Change, Objective, Player, Preset, Setting as RunSetting, Value};
+use ganscope::config::{Change, ChangeKind, Objective, Player, Preset, Setting as RunSetting, Value};
 use ganscope::protocol::{Ask, Command, Phase, Report, RunId};
 use ganscope::ui::Action;
 use ganscope::words::{Language, Sentence};
@@ -17,7 +17,7 @@ fn asks(commands: Vec<Command>) -> Vec<Ask> {
 fn what_is_scheduled_stays_and_says_so_when_it_is_changed_before() {
     let rate = RunSetting::named("generator.learning_rate").expect("a setting");
     let mut recipe = small_run();
-    let action = Done::Set { setting: rate, old: rate.get(&recipe.config), new: Value::Number(1e-4) };
+    let action = ChangeKind::Set { setting: rate, old: rate.get(&recipe.config), new: Value::Number(1e-4) };
     recipe.changes.push(Change { step: 700, action });
     let mut stage = Stage::begun_with(Setting { run: recipe.clone(), ..Setting::default() });
     let said = |stage: &Stage| {

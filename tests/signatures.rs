@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that ends in a panic says where and why")]
 
-use ganscope::experiment::{Course, Figures, Look, Phenomenon, Signature};
+use ganscope::experiment::{Course, Figures, Observation, Phenomenon, Signature};
 use ganscope::math::modes::ModeCoverage;
 use ganscope::protocol::{Measures, Metric, NUM_SERIES, Record, Series};
 
@@ -53,7 +53,7 @@ fn course(shown: Shown) -> Course {
         }
         Record::of(step, values)
     };
-    let look = |index: u64| Look {
+    let look = |index: u64| Observation {
         step: 100 * index,
         mean: [0.0; 2],
         coverage: Some(ModeCoverage { covered_1pct: shown.modes, ..ModeCoverage::measure(&[], &[]) }),

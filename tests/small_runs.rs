@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use ganscope::config::{Action, Change, Player, Run, RunConfig, Setting};
+use ganscope::config::{Change, ChangeKind, Player, Run, RunConfig, Setting};
 use ganscope::protocol::{NUM_SERIES, Record, Weights};
 use ganscope::trainer::{State, Trainer};
 
@@ -37,7 +37,7 @@ pub fn eventful_run(seed: u64) -> Run {
         let new = setting.value_from_text(text).expect("a value within the limits");
         let old = setting.get(&now);
         setting.set(&mut now, &new).expect("a value within the limits");
-        Change { step, action: Action::Set { setting, old, new } }
+        Change { step, action: ChangeKind::Set { setting, old, new } }
     };
     run.changes = vec![
         set(0, "generator.learning_rate", "2e-3"),
@@ -45,8 +45,8 @@ pub fn eventful_run(seed: u64) -> Run {
         set(15, "game.ema", "0.9"),
         set(16, "game.r1", "0.5"),
         set(20, "data.sigma", "0.3"),
-        Change { step: 30, action: Action::StepOnly(Player::Generator) },
-        Change { step: 31, action: Action::StepOnly(Player::Discriminator) },
+        Change { step: 30, action: ChangeKind::StepOnly(Player::Generator) },
+        Change { step: 31, action: ChangeKind::StepOnly(Player::Discriminator) },
         set(40, "discriminator.optimizer", "rmsprop"),
         set(50, "discriminator.updates", "3"),
         set(60, "game.objective", "wgan"),

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use ganscope::data::{
-    DataError, Decimal, Header, Kind, Missing, Names, Question, ReadingOptions, Reason, Separator, Survey,
-    Table, Warning,
+    ColumnKind, DataError, Decimal, Header, Missing, Names, Question, ReadingOptions, Reason, Separator,
+    Survey, Table, Warning,
 };
 use ganscope::math::random::{Draws, Stream};
 use ganscope::words::Language;
@@ -148,11 +148,11 @@ fn what_was_guessed_skipped_and_left_out_is_said() {
     let names = |survey: Survey| survey.columns.into_iter().map(|column| column.name).collect::<Vec<_>>();
     assert_eq!(names(read("12-duplicate-names.csv")), ["x", "x (2)", "y"]);
     let labelled = read("09-no-names-with-label.data");
-    assert_eq!((labelled.columns[2].kind, labelled.columns[2].can_be_label()), (Kind::Text, true));
-    assert_eq!(read("32-dates.csv").columns[0].kind, Kind::Date);
+    assert_eq!((labelled.columns[2].kind, labelled.columns[2].can_be_label()), (ColumnKind::Text, true));
+    assert_eq!(read("32-dates.csv").columns[0].kind, ColumnKind::Date);
     let odd = &read("13-one-odd-cell.csv").columns[1];
     let cell = odd.odd.as_ref().map(|odd| (odd.line, &*odd.text));
-    assert_eq!((odd.kind, cell), (Kind::Mixed, Some((4, "$7"))));
+    assert_eq!((odd.kind, cell), (ColumnKind::Mixed, Some((4, "$7"))));
 
     let table = |name: &str| {
         Table::parse(&bytes(name), ["", ""], "", &ReadingOptions::default(), 1).expect("a table")
@@ -592,9 +592,9 @@ fn numbers_that_are_rather_dates_are_told_and_chosen_last() {
     for header in ["a;b;c", "Datum;Zeit;Wert"] {
         let text = table(header, &dates);
         let survey = survey(text.as_bytes()).expect("a table");
-        assert!(matches!(survey.columns[0].kind, Kind::Moment(_)), "{:?}", survey.columns[0]);
-        assert!(matches!(survey.columns[1].kind, Kind::Moment(_)), "{:?}", survey.columns[1]);
-        assert_eq!(survey.columns[2].kind, Kind::Number);
+        assert!(matches!(survey.columns[0].kind, ColumnKind::Moment(_)), "{:?}", survey.columns[0]);
+        assert!(matches!(survey.columns[1].kind, ColumnKind::Moment(_)), "{:?}", survey.columns[1]);
+        assert_eq!(survey.columns[2].kind, ColumnKind::Number);
         assert_eq!(cautions(&text, &auto), ["data.warning.moment"]);
         assert!(!survey.reading.has_both_decimals && survey.reading.decimal == Some(Decimal::Comma));
     }

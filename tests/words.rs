@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use eframe::egui::epaint::text::{Fonts, TextOptions};
 use eframe::egui::{FontFamily, FontId};
 use ganscope::config::{
-    Activation, Choice, Constraint, Curve, Init, LatentLaw, Method, Norm, Objective, OptimizerKind, Player,
-    Preset, SETTINGS, Sides, TargetKind, Terms, UpdateOrder,
+    Activation, Choice, Constraint, Curve, Init, LatentDistribution, Method, Norm, Objective, OptimizerKind,
+    Player, Preset, SETTINGS, Sides, TargetKind, Terms, UpdateOrder,
 };
 use ganscope::data::{Comment, Decimal, Encoding, Header, Missing, Separator, Thousands};
 use ganscope::diagnosis::Finding;
@@ -276,7 +276,7 @@ fn families() -> Vec<(&'static str, Vec<&'static str>)> {
         family::<Option<Comment>>(),
         family::<Option<Missing>>(),
         family::<Option<Header>>(),
-        family::<LatentLaw>(),
+        family::<LatentDistribution>(),
         family::<Activation>(),
         family::<Init>(),
         family::<Norm>(),

@@ -26,12 +26,12 @@ pub struct Arguments {
     app: AppArguments,
 
     #[command(subcommand)]
-    command: Option<Command>,
+    command: Option<CliCommand>,
 }
 
 /// A command with its arguments.
 #[derive(Clone, Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// Open the window (the default)
     App(AppArguments),
     /// Train without a window and print how near the generator came
@@ -268,8 +268,8 @@ impl Arguments {
     }
 
     /// The command; without one, to open the window.
-    pub fn command(self) -> Command {
-        self.command.unwrap_or(Command::App(self.app))
+    pub fn command(self) -> CliCommand {
+        self.command.unwrap_or(CliCommand::App(self.app))
     }
 
     /// What chooses a run stands after the command that it is for: before it, it would be passed over.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::arguments::{BenchArguments, RunArguments};
-use super::chosen::Chosen;
+use super::chosen::ChosenRun;
 use super::terminal;
 use crate::config::Preset;
 use crate::math::isa::Machine;
@@ -17,7 +17,7 @@ use crate::trainer::{Compute, Ended, Trainer};
 use crate::words::{Language, Sentence};
 
 /// What one load came to.
-struct Measured {
+struct LoadResult {
     name: String,
     /// Floating-point operations of a step in matrix products.
     work: f64,
@@ -60,14 +60,14 @@ pub fn bench(arguments: &BenchArguments, language: Language) -> Result<(), Sente
         all.push(measured);
     }
     if arguments.json {
-        let all: Vec<_> = all.iter().map(Measured::to_json).collect();
+        let all: Vec<_> = all.iter().map(LoadResult::to_json).collect();
         terminal::print(&format!("{}\n", json!(all)))?;
     }
     Ok(())
 }
 
-fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<Measured, Sentence> {
-    let chosen = Chosen::of(load)?;
+fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<LoadResult, Sentence> {
+    let chosen = ChosenRun::of(load)?;
     let compute = match (arguments.reference, arguments.threads) {
         (true, _) => Compute::Reference,
         (false, Some(threads)) => Compute::Engine { threads: threads as usize },
@@ -106,7 +106,16 @@ fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<Measured, 
         Path::Engine { instructions } => Some(instructions),
         Path::Reference | Path::Game => None,
     };
-    Ok(Measured { name, work, threads, instructions, steps_per_second, range, share: median(shares), stages })
+    Ok(LoadResult {
+        name,
+        work,
+        threads,
+        instructions,
+        steps_per_second,
+        range,
+        share: median(shares),
+        stages,
+    })
 }
 
 /// The time that `steps` steps take.
@@ -167,7 +176,7 @@ fn heading(language: Language) -> String {
     line + "\n"
 }
 
-impl Measured {
+impl LoadResult {
     fn to_text(&self) -> String {
         let mut line = format!(
             "{:<10}{:>12}{:>12.3}{:>12.1}{:>11.1}%",

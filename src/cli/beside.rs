@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::experiment::{Cell, Column, Published, Report, mean, standard_deviation};
+use crate::experiment::{Published, ResultCell, ResultColumn, ResultTable, mean, standard_deviation};
 use crate::words::{Language, Sentence};
 
 /// The rows of `report` as JSON, with the figures to compare with under `theirs`.
-pub fn to_json(report: &Report, theirs: &str) -> Value {
+pub fn to_json(report: &ResultTable, theirs: &str) -> Value {
     let rows = report.rows.iter().map(|row| {
         let cells: Map<String, Value> = report
             .columns
@@ -21,7 +21,7 @@ pub fn to_json(report: &Report, theirs: &str) -> Value {
     Value::Array(rows.collect())
 }
 
-fn cell_to_json(cell: &Cell, theirs: &str) -> Value {
+fn cell_to_json(cell: &ResultCell, theirs: &str) -> Value {
     let published = cell.published.map(|published| match published {
         Published::Value(value) => json!({ "value": value }),
         Published::WithError(mean, error) => json!({ "mean": mean, "standard_error": error }),
@@ -35,16 +35,16 @@ fn cell_to_json(cell: &Cell, theirs: &str) -> Value {
     })
 }
 
-fn key(column: Column) -> &'static str {
+fn key(column: ResultColumn) -> &'static str {
     match column {
-        Column::Figure(figure) => figure.key(),
-        Column::Symbols(symbols) => symbols,
+        ResultColumn::Figure(figure) => figure.key(),
+        ResultColumn::Symbols(symbols) => symbols,
     }
 }
 
 /// `report` for a person: to each row a line for each column, with our mean and deviation, the list of the seeds, and
 /// the figure to compare with, which the sentence `theirs` introduces.
-pub fn to_text(report: &Report, theirs: &'static str, language: Language) -> String {
+pub fn to_text(report: &ResultTable, theirs: &'static str, language: Language) -> String {
     let mut text = String::new();
     for row in &report.rows {
         let _ = writeln!(text, "{}", row.name);
@@ -57,8 +57,10 @@ pub fn to_text(report: &Report, theirs: &'static str, language: Language) -> Str
                 continue;
             }
             let label = match column {
-                Column::Figure(figure) => language.text(&format!("figure.{}", figure.key())).into_owned(),
-                Column::Symbols(symbols) => (*symbols).to_owned(),
+                ResultColumn::Figure(figure) => {
+                    language.text(&format!("figure.{}", figure.key())).into_owned()
+                }
+                ResultColumn::Symbols(symbols) => (*symbols).to_owned(),
             };
             let line = Sentence::new("cli.table.line").with("label", label).with("ours", ours(cell));
             let published =
@@ -69,7 +71,7 @@ pub fn to_text(report: &Report, theirs: &'static str, language: Language) -> Str
     text
 }
 
-fn ours(cell: &Cell) -> String {
+fn ours(cell: &ResultCell) -> String {
     let Some(mean) = mean(&cell.ours) else { return "-".to_owned() };
     if cell.ours.len() == 1 {
         return digits(mean);

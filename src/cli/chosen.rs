@@ -6,12 +6,12 @@ use super::arguments::{Arguments, RunArguments};
 use super::word::no_such_word;
 use crate::config::{DataConfig, Preset, Run, SETTINGS, Setting, TargetKind, Value};
 use crate::data::TableCache;
-use crate::file::Kind;
+use crate::file::FileKind;
 use crate::trainer::{Checkpoint, Compute, Trainer, about_table, read_run};
 use crate::words::{Sentence, visible};
 
 /// A run and where it comes from.
-pub struct Chosen {
+pub struct ChosenRun {
     /// The preset it began as; `None` for a file, and where another target was set.
     pub preset: Option<&'static str>,
     /// The run.
@@ -30,7 +30,7 @@ enum Named {
     Checkpoint(Box<Checkpoint>),
 }
 
-impl Chosen {
+impl ChosenRun {
     /// The run that `arguments` choose: a file, or a preset, and without either the first preset; then the data of the
     /// file beside them, the settings, and last the seed.
     ///
@@ -108,17 +108,17 @@ impl Chosen {
 fn named(arguments: &RunArguments) -> Result<Named, Sentence> {
     let Some(path) = &arguments.file else { return Ok(Named::Nothing) };
     Ok(match kind_of(path)? {
-        Kind::Run if arguments.config.is_some() => {
+        FileKind::Run if arguments.config.is_some() => {
             return Err(Sentence::new("cli.error.two_runs").with_path("path", path));
         }
-        Kind::Run => Named::Run(Box::new(read_run(path)?)),
-        Kind::Table => Named::Table(path.to_string_lossy().into_owned()),
-        Kind::Checkpoint
+        FileKind::Run => Named::Run(Box::new(read_run(path)?)),
+        FileKind::Table => Named::Table(path.to_string_lossy().into_owned()),
+        FileKind::Checkpoint
             if arguments.config.is_some() || arguments.preset.is_some() || arguments.seed.is_some() =>
         {
             return Err(Sentence::new("cli.error.checkpoint_has_run").with_path("path", path));
         }
-        Kind::Checkpoint => Named::Checkpoint(Box::new(Checkpoint::read(path)?)),
+        FileKind::Checkpoint => Named::Checkpoint(Box::new(Checkpoint::read(path)?)),
     })
 }
 
@@ -126,8 +126,8 @@ fn named(arguments: &RunArguments) -> Result<Named, Sentence> {
 ///
 /// # Errors
 /// Where it cannot be read.
-pub fn kind_of(path: &Path) -> Result<Kind, Sentence> {
-    no_such_word(path, &Arguments::commands()).map_or_else(|| Kind::of_file(path), Err)
+pub fn kind_of(path: &Path) -> Result<FileKind, Sentence> {
+    no_such_word(path, &Arguments::commands()).map_or_else(|| FileKind::of_file(path), Err)
 }
 
 /// The settings of `--set`, in the order of files whatever the order in which they were typed: a target comes

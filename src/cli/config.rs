@@ -1,7 +1,7 @@
 //! `ganscope config`: a run as a file.
 
 use super::arguments::RunArguments;
-use super::chosen::Chosen;
+use super::chosen::ChosenRun;
 use super::terminal;
 use crate::words::{Language, Sentence};
 
@@ -10,7 +10,7 @@ use crate::words::{Language, Sentence};
 /// # Errors
 /// Where there is no such run, or it cannot be printed.
 pub fn config(arguments: &RunArguments, language: Language) -> Result<(), Sentence> {
-    let Chosen { mut run, mut tables, notes, .. } = Chosen::of(arguments)?;
+    let ChosenRun { mut run, mut tables, notes, .. } = ChosenRun::of(arguments)?;
     notes.iter().for_each(|note| terminal::say(note, language));
     // A table that is not there yet does not keep its run from being written; one that changed is noticed.
     let mut data = run.config.data.named_from_anywhere();

@@ -50,7 +50,7 @@ impl LastSteps {
 
 /// What was seen of a run while it trained.
 #[derive(Default)]
-pub struct Trained {
+pub struct TrainingSummary {
     /// Steps that were taken.
     pub steps: u64,
     /// The time they took, without all else.
@@ -61,7 +61,7 @@ pub struct Trained {
     pub hops: Option<ModeHops>,
 }
 
-impl Trained {
+impl TrainingSummary {
     /// Takes in which mode is dominant in a few generated points, now and then.
     ///
     /// # Errors
@@ -129,7 +129,7 @@ impl Ending {
     pub fn of(
         trainer: &Trainer,
         preset: Option<&'static str>,
-        trained: Trained,
+        trained: TrainingSummary,
         verdict: Option<Verdict>,
         samples: usize,
     ) -> Result<Self, Sentence> {
@@ -137,7 +137,7 @@ impl Ending {
         let State { step, weights, .. } = trainer.state();
         let mut measures = measure(config, trainer.target(), &weights, samples).map_err(internal)?;
         dynamics(config, trainer.target(), step, &weights, None, &mut measures);
-        let Trained { steps: steps_now, time: training, last, hops } = trained;
+        let TrainingSummary { steps: steps_now, time: training, last, hops } = trained;
         Ok(Self {
             preset,
             seed: config.seed,

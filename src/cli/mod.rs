@@ -24,11 +24,11 @@ mod watched;
 mod word;
 
 pub use arguments::{
-    AppArguments, Arguments, BenchArguments, Command, PhenomenonArguments, RendererChoice, RunArguments,
+    AppArguments, Arguments, BenchArguments, CliCommand, PhenomenonArguments, RendererChoice, RunArguments,
     TableArguments, TrainArguments,
 };
 pub use bench::bench;
-pub use chosen::{Chosen, kind_of};
+pub use chosen::{ChosenRun, kind_of};
 pub use config::config;
 pub use phenomenon::phenomenon;
 pub use presets::presets;

@@ -1,6 +1,6 @@
 //! Numbers of the command line's options, in the forms that people write them.
 
-use crate::config::{Kind, number, whole};
+use crate::config::{ValueKind, number, whole};
 use crate::words::Sentence;
 
 /// A whole number from `MIN` to `MAX`.
@@ -10,7 +10,7 @@ use crate::words::Sentence;
 pub fn within<T: TryFrom<u64>, const MIN: u64, const MAX: u64>(text: &str) -> Result<T, Sentence> {
     let fits =
         whole(text).filter(|number| (MIN..=MAX).contains(number)).and_then(|number| T::try_from(number).ok());
-    fits.ok_or_else(|| Kind::Integer { min: MIN, max: MAX }.limits())
+    fits.ok_or_else(|| ValueKind::Integer { min: MIN, max: MAX }.limits())
 }
 
 /// A number of seconds.
@@ -20,5 +20,5 @@ pub fn within<T: TryFrom<u64>, const MIN: u64, const MAX: u64>(text: &str) -> Re
 pub fn seconds(text: &str) -> Result<f64, Sentence> {
     const LIMITS: (f64, f64) = (0.01, 3600.0);
     let fits = number(text).filter(|seconds| (LIMITS.0..=LIMITS.1).contains(seconds));
-    fits.ok_or_else(|| Kind::Number { min: LIMITS.0, max: LIMITS.1, logarithmic: false }.limits())
+    fits.ok_or_else(|| ValueKind::Number { min: LIMITS.0, max: LIMITS.1, logarithmic: false }.limits())
 }

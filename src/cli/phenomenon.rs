@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use super::arguments::PhenomenonArguments;
 use super::beside::{digits, list_of};
 use super::interrupt::Interrupt;
-use super::tally::Tally;
+use super::tally::RunsProgress;
 use super::terminal;
-use crate::experiment::{Figures, Phenomenon, Seen, Signature, play, sweep};
+use crate::experiment::{ClaimResult, Figures, Phenomenon, Signature, play, sweep};
 use crate::words::{Language, Sentence};
 
 /// Plays the phenomenon that `arguments` name and prints in how many seeds its signature holds; without a name, lists
@@ -25,7 +25,7 @@ pub fn phenomenon(arguments: &PhenomenonArguments, language: Language) -> Result
     let phenomenon = Phenomenon::named(name)?;
     let runs = phenomenon.variants.len();
     let interrupt = Interrupt::listen();
-    let tally = Tally::new(arguments.seeds * runs as u64);
+    let tally = RunsProgress::new(arguments.seeds * runs as u64);
     let played = sweep(arguments.jobs(), arguments.seeds as usize * runs, |task| {
         if interrupt.is_pressed() {
             return Ok(None);
@@ -58,7 +58,7 @@ fn held(signatures: &[(u64, Signature)]) -> usize {
 }
 
 fn to_json(phenomenon: &Phenomenon, signatures: &[(u64, Signature)]) -> Value {
-    let claim = |seen: &Seen| {
+    let claim = |seen: &ClaimResult| {
         json!({
             "figure": seen.claim.figure.key(),
             "run": phenomenon.variants[seen.claim.of].name,

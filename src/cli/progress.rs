@@ -12,13 +12,13 @@ use crate::words::{Language, Sentence};
 const INTERVAL: Duration = Duration::from_millis(100);
 
 /// A bar on the terminal; nothing at all where errors go elsewhere.
-pub struct Progress {
+pub struct TrainingProgress {
     bar: ProgressBar,
     language: Language,
     shown_at: Instant,
 }
 
-impl Progress {
+impl TrainingProgress {
     /// A bar for `steps` steps.
     pub fn new(steps: u64, language: Language) -> Self {
         let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr());

@@ -8,11 +8,11 @@ use super::arguments::TableArguments;
 use super::beside::{list_of, to_json, to_text};
 use super::interrupt::Interrupt;
 use super::place::data_folder;
-use super::tally::Tally;
+use super::tally::RunsProgress;
 use super::terminal;
 use crate::experiment::{
-    Cell, Column, Content, Figures, Plan, Report, ReportRow, Scale, Store, Table, Trained, Variant, play,
-    sweep,
+    Content, ExperimentScale, Figures, Plan, PublishedTable, ResultCell, ResultColumn, ResultRow,
+    ResultTable, Store, TrainedExperiment, Variant, play, sweep,
 };
 use crate::words::{Language, Sentence};
 
@@ -25,10 +25,11 @@ const COMPUTED_SEEDS: u64 = 4;
 /// Where there is no such table, its finished runs cannot be kept, or nothing can be printed.
 pub fn table(arguments: &TableArguments, language: Language) -> Result<(), Sentence> {
     let Some(name) = &arguments.name else {
-        let list = Table::ALL.iter().map(|table| (table.name, format!("table.{}.title", table.name)));
+        let list =
+            PublishedTable::ALL.iter().map(|table| (table.name, format!("table.{}.title", table.name)));
         return terminal::print(&list_of(list, arguments.json, language));
     };
-    let table = Table::named(name)?;
+    let table = PublishedTable::named(name)?;
     match table.content {
         Content::Computed(compute) => {
             let seeds: Vec<u64> = (1..=arguments.seeds.unwrap_or(COMPUTED_SEEDS)).collect();
@@ -41,12 +42,12 @@ pub fn table(arguments: &TableArguments, language: Language) -> Result<(), Sente
 
 /// Trains what is not kept yet, and prints what there is.
 fn run(
-    table: &Table,
-    trained: &Trained,
+    table: &PublishedTable,
+    trained: &TrainedExperiment,
     arguments: &TableArguments,
     language: Language,
 ) -> Result<(), Sentence> {
-    let scale = if arguments.full { Scale::Full } else { Scale::Scaled };
+    let scale = if arguments.full { ExperimentScale::Full } else { ExperimentScale::Scaled };
     let plan = trained.plan(scale, arguments.steps);
     let seeds = arguments.seeds.unwrap_or(trained.seeds);
     let store = Store::open(folder(arguments)?)?;
@@ -59,7 +60,7 @@ fn run(
     let tasks: Vec<(&Variant, u64)> =
         (1..=seeds).flat_map(|seed| variants.iter().map(move |variant| (*variant, seed))).collect();
     let interrupt = Interrupt::listen();
-    let tally = Tally::new(tasks.len() as u64);
+    let tally = RunsProgress::new(tasks.len() as u64);
     let done = sweep(arguments.jobs(), tasks.len(), |task| {
         let (variant, seed) = tasks[task];
         let run = trained.run(variant, scale, seed)?;
@@ -106,36 +107,36 @@ fn folder(arguments: &TableArguments) -> Result<PathBuf, Sentence> {
 }
 
 /// The table of `trained`, with the figures of each variant's finished runs.
-fn report(trained: &Trained, of: impl Fn(&Variant) -> Vec<Figures>) -> Report {
-    let row = |row: &crate::experiment::Row| {
+fn report(trained: &TrainedExperiment, of: impl Fn(&Variant) -> Vec<Figures>) -> ResultTable {
+    let row = |row: &crate::experiment::MethodRow| {
         let runs = row.run.as_ref().map(&of).unwrap_or_default();
-        let cells = trained.columns.iter().enumerate().map(|(column, figure)| Cell {
+        let cells = trained.columns.iter().enumerate().map(|(column, figure)| ResultCell {
             ours: runs.iter().map(|figures| figures.get(*figure)).collect(),
             published: row.published.get(column).copied().flatten(),
         });
-        ReportRow {
+        ResultRow {
             name: row.name,
             missing: row.run.as_ref().and_then(Variant::missing),
             cells: cells.collect(),
         }
     };
-    Report {
-        columns: trained.columns.iter().map(|figure| Column::Figure(*figure)).collect(),
+    ResultTable {
+        columns: trained.columns.iter().map(|figure| ResultColumn::Figure(*figure)).collect(),
         rows: trained.rows.iter().map(row).collect(),
     }
 }
 
 /// What is said above a table.
 struct Head<'a> {
-    table: &'a Table,
+    table: &'a PublishedTable,
     seeds: usize,
-    trained: Option<(Scale, Plan)>,
+    trained: Option<(ExperimentScale, Plan)>,
     /// Whether no run is missing.
     is_whole: bool,
 }
 
 impl Head<'_> {
-    fn print(&self, report: &Report, as_json: bool, language: Language) -> Result<(), Sentence> {
+    fn print(&self, report: &ResultTable, as_json: bool, language: Language) -> Result<(), Sentence> {
         let name = self.table.name;
         let missing = self.missing(language);
         if as_json {
@@ -177,7 +178,8 @@ impl Head<'_> {
             let key = format!("table.{}.{part}", self.table.name);
             language.has(&key).then(|| language.text(&key).into_owned())
         };
-        let smaller = self.trained.filter(|(scale, _)| *scale == Scale::Scaled).and_then(|_| text("scaled"));
+        let smaller =
+            self.trained.filter(|(scale, _)| *scale == ExperimentScale::Scaled).and_then(|_| text("scaled"));
         let parts: Vec<String> = text("missing").into_iter().chain(smaller).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     }

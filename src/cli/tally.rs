@@ -3,9 +3,9 @@
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar on the terminal; nothing at all where errors go elsewhere.
-pub struct Tally(ProgressBar);
+pub struct RunsProgress(ProgressBar);
 
-impl Tally {
+impl RunsProgress {
     /// A bar for `runs` runs.
     pub fn new(runs: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::stderr());

@@ -5,16 +5,16 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::arguments::{RunArguments, TrainArguments};
-use super::chosen::{Chosen, kind_of, settings};
-use super::ending::{Ending, Trained};
+use super::chosen::{ChosenRun, kind_of, settings};
+use super::ending::{Ending, TrainingSummary};
 use super::folder::Folder;
 use super::interrupt::Interrupt;
-use super::progress::Progress;
+use super::progress::TrainingProgress;
 use super::terminal;
 use super::watched::Watched;
-use crate::config::{Action, Choice as _, Player, TargetKind, Value};
+use crate::config::{ChangeKind, Choice as _, Player, TargetKind, Value};
 use crate::data::TableCache;
-use crate::file::{Kind, folder_of};
+use crate::file::{FileKind, folder_of};
 use crate::protocol::Divergence;
 use crate::trainer::{Checkpoint, Compute, Ended, Trainer, save};
 use crate::words::{Language, Sentence};
@@ -81,14 +81,14 @@ pub fn train_without_window(run: &RunArguments, why: &Sentence, language: Langua
 fn checkpoint_of(arguments: &TrainArguments) -> Result<Option<Checkpoint>, Sentence> {
     let other = |key, path: &Path| Err(Sentence::new(key).with_path("path", path));
     match (&arguments.resume, &arguments.run.file) {
-        (Some(path), _) => match Kind::of_file(path)? {
-            Kind::Run => other("error.resume_is_run", path),
-            Kind::Table if path.extension().is_none_or(|end| end != "safetensors") => {
+        (Some(path), _) => match FileKind::of_file(path)? {
+            FileKind::Run => other("error.resume_is_run", path),
+            FileKind::Table if path.extension().is_none_or(|end| end != "safetensors") => {
                 other("error.resume_is_table", path)
             }
-            Kind::Table | Kind::Checkpoint => Checkpoint::read(path).map(Some),
+            FileKind::Table | FileKind::Checkpoint => Checkpoint::read(path).map(Some),
         },
-        (None, Some(path)) if kind_of(path)? == Kind::Checkpoint => {
+        (None, Some(path)) if kind_of(path)? == FileKind::Checkpoint => {
             let RunArguments { preset, config, seed, .. } = &arguments.run;
             if preset.is_some() || config.is_some() || seed.is_some() {
                 return other("cli.error.checkpoint_has_run", path);
@@ -117,7 +117,7 @@ fn begin(
     // Nothing is drawn, so no core need be spared.
     let compute = if arguments.reference { Compute::Reference } else { Compute::sparing(0) };
     let Some(mut checkpoint) = checkpoint_of(arguments)? else {
-        let chosen = Chosen::of(&arguments.run)?;
+        let chosen = ChosenRun::of(&arguments.run)?;
         chosen.notes.iter().for_each(|note| terminal::say(note, language));
         return Ok((chosen.preset, chosen.trainer(compute)?));
     };
@@ -133,7 +133,7 @@ fn begin(
     }
     let mut trainer = checkpoint.open(compute, TableCache::default())?;
     for change in trainer.amend(amended)? {
-        if let Action::Set { setting, new, .. } = &change.action {
+        if let ChangeKind::Set { setting, new, .. } = &change.action {
             let dropped = Sentence::new("cli.dropped").with("key", setting.key).with("step", change.step);
             terminal::say(&dropped.with("value", new), language);
         }
@@ -148,9 +148,9 @@ fn take_steps(
     mut folder: Option<&mut Folder>,
     watched: &mut Watched,
     language: Language,
-) -> Result<Trained, Sentence> {
-    let mut progress = Progress::new(steps, language);
-    let mut trained = Trained::default();
+) -> Result<TrainingSummary, Sentence> {
+    let mut progress = TrainingProgress::new(steps, language);
+    let mut trained = TrainingSummary::default();
     let interrupt = Interrupt::listen();
     while trained.steps < steps && !interrupt.is_pressed() {
         let start = Instant::now();

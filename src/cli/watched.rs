@@ -8,7 +8,7 @@ use crate::data::Target;
 use crate::diagnosis::Verdict;
 use crate::history::{Course, Rules};
 use crate::math::random::Stream;
-use crate::observer::{Networks, Reference};
+use crate::observer::{MetricReference, Networks};
 use crate::protocol::{Measures, Record};
 use crate::trainer::Trainer;
 use crate::words::Sentence;
@@ -26,7 +26,7 @@ const LOOK_STEPS: u64 = 50;
 pub struct Watched {
     course: Course,
     target: Arc<Target>,
-    reference: Reference,
+    reference: MetricReference,
     /// Steps between two rounds of metrics, and between two looks.
     round: u64,
     look: u64,
@@ -39,7 +39,7 @@ impl Watched {
     /// Where candle reports one.
     pub fn new(trainer: &Trainer, steps: u64) -> Result<Self, Sentence> {
         let target = Arc::clone(trainer.target());
-        let mut reference = Reference::for_verdicts(trainer.config().seed, &target, MEASURED);
+        let mut reference = MetricReference::for_verdicts(trainer.config().seed, &target, MEASURED);
         let mut course = Course::default();
         course.measured.push(trainer.steps_taken(), measure(&mut reference, trainer)?);
         Ok(Self {
@@ -85,7 +85,7 @@ impl Watched {
     fn measure(&mut self, trainer: &Trainer) -> Result<(), Sentence> {
         if !Arc::ptr_eq(&self.target, trainer.target()) {
             self.target = Arc::clone(trainer.target());
-            self.reference = Reference::for_verdicts(trainer.config().seed, &self.target, MEASURED);
+            self.reference = MetricReference::for_verdicts(trainer.config().seed, &self.target, MEASURED);
         }
         let measures = measure(&mut self.reference, trainer)?;
         self.course.measure(trainer.steps_taken(), measures, rules(trainer));
@@ -98,7 +98,7 @@ fn rules(trainer: &Trainer) -> Rules<'_> {
     Rules { config: trainer.config(), target: trainer.target(), since: Change::rules_since(in_force) }
 }
 
-fn measure(reference: &mut Reference, trainer: &Trainer) -> Result<Measures, Sentence> {
+fn measure(reference: &mut MetricReference, trainer: &Trainer) -> Result<Measures, Sentence> {
     reference.measure(trainer.config(), &trainer.weights()).map_err(internal)
 }
 

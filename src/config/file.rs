@@ -8,7 +8,7 @@ use super::run::{DataConfig, Player, RunConfig, TargetKind};
 use super::setting::{Effect, Setting};
 use super::settings::SETTINGS;
 use super::syntax::table_of;
-use super::timeline::{Action, Change};
+use super::timeline::{Change, ChangeKind};
 use crate::words::{Language, Sentence, ungrouped};
 
 /// What determines a run: the configuration it starts from and the changes made on the way, in order of step.
@@ -87,7 +87,7 @@ impl Run {
         let mut config = self.config.clone();
         config.check()?;
         for change in &mut self.changes {
-            if let Action::Set { setting, old, new } = &mut change.action {
+            if let ChangeKind::Set { setting, old, new } = &mut change.action {
                 if setting.effect == Effect::Rebuild {
                     return Err(Sentence::new("error.needs_rebuild").with("key", setting.key));
                 }
@@ -106,8 +106,8 @@ impl Run {
     /// out.
     pub fn on_data(mut self, data: &DataConfig) -> Self {
         self.changes.retain(|change| match &change.action {
-            Action::Set { setting, .. } => setting.section() != "data",
-            Action::StepOnly(_) => true,
+            ChangeKind::Set { setting, .. } => setting.section() != "data",
+            ChangeKind::StepOnly(_) => true,
         });
         Self { config: self.config.on_data(data), ..self }
     }
@@ -142,10 +142,10 @@ impl Run {
         for change in &self.changes {
             let _ = writeln!(text, "\n[[{CHANGES}]]\nstep = {}", change.step);
             let _ = match &change.action {
-                Action::Set { setting, new, .. } => {
+                ChangeKind::Set { setting, new, .. } => {
                     writeln!(text, "key = \"{}\"\nvalue = {new}", setting.key)
                 }
-                Action::StepOnly(player) => writeln!(text, "only = \"{}\"", player.key()),
+                ChangeKind::StepOnly(player) => writeln!(text, "only = \"{}\"", player.key()),
             };
         }
         text
@@ -204,13 +204,13 @@ fn read_changes(value: &toml::Value, start: &RunConfig) -> Result<Vec<Change>, S
             return Err(broken(entry));
         }
         let action = if let Some(player) = text("only").and_then(Player::from_key) {
-            Action::StepOnly(player)
+            ChangeKind::StepOnly(player)
         } else {
             let setting = Setting::named(text("key").ok_or_else(|| broken(entry))?)?;
             let new = setting.value_from_toml(entry.get("value").ok_or_else(|| broken(entry))?)?;
             let old = setting.get(&config);
             setting.set(&mut config, &new)?;
-            Action::Set { setting, old, new }
+            ChangeKind::Set { setting, old, new }
         };
         changes.push(Change { step, action });
     }

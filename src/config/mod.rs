@@ -39,14 +39,15 @@ pub use naming::Naming;
 pub use numeral::{Written, number, whole};
 pub use objective::{Objective, Optimum, sigmoid};
 pub use optimizer::{OptimizerConfig, OptimizerKind};
-pub use penalty::{Penalties, Penalty, Place, SMOOTH, Sides};
+pub use penalty::{Penalties, Penalty, PenaltyLocation, SMOOTH, Sides};
 pub use preset::Preset;
 pub use run::{
-    Activation, DataConfig, Init, LatentLaw, NetworkConfig, Player, PlayerConfig, RunConfig, TargetKind,
+    Activation, DataConfig, Init, LatentDistribution, NetworkConfig, Player, PlayerConfig, RunConfig,
+    TargetKind,
 };
 pub use schedule::{Curve, Schedule};
-pub use setting::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_PACK, MAX_SEED, MAX_WIDTH, Setting};
+pub use setting::{Effect, MAX_HIDDEN_LAYERS, MAX_PACK, MAX_SEED, MAX_WIDTH, Setting, ValueKind};
 pub use settings::SETTINGS;
 pub use terms::{Labels, Terms};
-pub use timeline::{Action, Change, Origin};
+pub use timeline::{Change, ChangeKind, Origin};
 pub use value::Value;

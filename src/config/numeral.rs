@@ -12,7 +12,7 @@ pub enum Written {
 }
 
 /// The same, with its digits as Rust reads them.
-enum Plain {
+enum PlainNumeral {
     Number(String),
     Either([String; 2]),
     Nothing,
@@ -29,7 +29,7 @@ pub fn number(text: &str) -> Option<f64> {
 /// The whole number from 0 to 2^64 - 1 that `text` is; `None` where it is none, or may be none. A comma before three digits
 /// separates thousands here, as a whole number has no decimals.
 pub fn whole(text: &str) -> Option<u64> {
-    let Plain::Number(plain) = plain(text, true) else { return None };
+    let PlainNumeral::Number(plain) = plain(text, true) else { return None };
     let exact = plain.parse().ok();
     // Up to 2^53 every whole number is one of f64 too.
     let rounded = || {
@@ -45,9 +45,9 @@ impl Written {
     pub fn of(text: &str, is_whole: bool) -> Self {
         let value = |plain: &String| plain.parse().unwrap_or(f64::NAN);
         match plain(text, is_whole) {
-            Plain::Number(plain) => Self::Number(value(&plain)),
-            Plain::Either([thousands, decimals]) => Self::Either(value(&thousands), value(&decimals)),
-            Plain::Nothing => Self::Nothing,
+            PlainNumeral::Number(plain) => Self::Number(value(&plain)),
+            PlainNumeral::Either([thousands, decimals]) => Self::Either(value(&thousands), value(&decimals)),
+            PlainNumeral::Nothing => Self::Nothing,
         }
     }
 }
@@ -55,7 +55,7 @@ impl Written {
 /// What `text` is: with a point or a comma before its decimals, either minus, digits of either width, groups of three
 /// digits, and an exponent or one of the letters k and M. A separator that may stand before thousands as
 /// well as before decimals is not guessed at; in a whole number a comma stands before thousands.
-fn plain(text: &str, is_whole: bool) -> Plain {
+fn plain(text: &str, is_whole: bool) -> PlainNumeral {
     let narrow: String = text.trim().chars().map(narrow).collect();
     let signed = narrow.strip_prefix('=').unwrap_or(&narrow).trim_start();
     let (sign, unsigned) = match signed.strip_prefix('-') {
@@ -75,12 +75,12 @@ fn plain(text: &str, is_whole: bool) -> Plain {
         let is_number = is_plain && text.parse::<f64>().is_ok_and(f64::is_finite);
         is_number.then_some(text)
     };
-    let as_number = |digits: &str| number(digits).map_or(Plain::Nothing, Plain::Number);
+    let as_number = |digits: &str| number(digits).map_or(PlainNumeral::Nothing, PlainNumeral::Number);
     let last = mantissa.rfind([',', '.']);
     let Some((whole, mark, decimals)) =
         last.map(|at| (&mantissa[..at], &mantissa[at..=at], &mantissa[at + 1..]))
     else {
-        return without_groups(mantissa).map_or(Plain::Nothing, |digits| as_number(&digits));
+        return without_groups(mantissa).map_or(PlainNumeral::Nothing, |digits| as_number(&digits));
     };
     let both = number(&format!("{whole}{decimals}")).zip(number(&format!("{whole}.{decimals}")));
     let is_group = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -89,11 +89,11 @@ fn plain(text: &str, is_whole: bool) -> Plain {
         && whole.bytes().all(|byte| byte.is_ascii_digit())
         && !whole.starts_with('0');
     match (mark, is_whole, both) {
-        (",", true, Some((thousands, _))) if may_be_thousands => Plain::Number(thousands),
+        (",", true, Some((thousands, _))) if may_be_thousands => PlainNumeral::Number(thousands),
         (",", false, Some((thousands, decimals))) | (".", true, Some((thousands, decimals)))
             if may_be_thousands =>
         {
-            Plain::Either([thousands, decimals])
+            PlainNumeral::Either([thousands, decimals])
         }
         _ => {
             // Several of one kind are thousands; where there are both kinds, the last stands before the decimals.
@@ -102,7 +102,7 @@ fn plain(text: &str, is_whole: bool) -> Plain {
             } else {
                 without_groups(whole).map(|whole| format!("{whole}.{decimals}"))
             };
-            digits.map_or(Plain::Nothing, |digits| as_number(&digits))
+            digits.map_or(PlainNumeral::Nothing, |digits| as_number(&digits))
         }
     }
 }

@@ -16,7 +16,7 @@ choice! {
 
 /// Where a slope is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum PenaltyLocation {
     /// At real samples.
     Reals,
     /// At fakes.
@@ -28,14 +28,14 @@ pub enum Place {
     Around,
 }
 
-impl Place {
+impl PenaltyLocation {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Reals, Self::Fakes, Self::Between, Self::Around];
 }
 
 /// What is paid for a slope g.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Law {
+enum PenaltyForm {
     /// |g|^2.
     Square,
     /// (|g| - norm)^2, on one side of the norm or on both.
@@ -46,7 +46,7 @@ enum Law {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Penalty {
     weight: f32,
-    law: Law,
+    law: PenaltyForm,
 }
 
 /// Added to |g|^2 under the root, so that the norm has a derivative at 0.
@@ -57,8 +57,8 @@ impl Penalty {
     #[inline(always)]
     pub fn value(self, square: f32) -> f32 {
         match self.law {
-            Law::Square => self.weight * square,
-            Law::Distance { norm, sides } => {
+            PenaltyForm::Square => self.weight * square,
+            PenaltyForm::Distance { norm, sides } => {
                 let excess = excess((square + SMOOTH).sqrt(), norm, sides);
                 self.weight * excess * excess
             }
@@ -69,8 +69,8 @@ impl Penalty {
     #[inline(always)]
     pub fn derivative(self, square: f32) -> f32 {
         match self.law {
-            Law::Square => 2.0 * self.weight,
-            Law::Distance { norm, sides } => {
+            PenaltyForm::Square => 2.0 * self.weight,
+            PenaltyForm::Distance { norm, sides } => {
                 let length = (square + SMOOTH).sqrt();
                 2.0 * self.weight * excess(length, norm, sides) / length
             }
@@ -81,8 +81,8 @@ impl Penalty {
     /// square has the factor only.
     pub fn parts(self) -> (f32, Option<(f32, Sides)>) {
         match self.law {
-            Law::Square => (self.weight, None),
-            Law::Distance { norm, sides } => (self.weight, Some((norm, sides))),
+            PenaltyForm::Square => (self.weight, None),
+            PenaltyForm::Distance { norm, sides } => (self.weight, Some((norm, sides))),
         }
     }
 }
@@ -131,28 +131,28 @@ impl Penalties {
     };
 
     /// The weight of the penalty at `place` at the beginning of a run; 0 where there is none.
-    pub fn weight(&self, place: Place) -> f64 {
+    pub fn weight(&self, place: PenaltyLocation) -> f64 {
         match place {
-            Place::Reals => self.r1,
-            Place::Fakes => self.r2,
-            Place::Between => self.between,
-            Place::Around => self.around,
+            PenaltyLocation::Reals => self.r1,
+            PenaltyLocation::Fakes => self.r2,
+            PenaltyLocation::Between => self.between,
+            PenaltyLocation::Around => self.around,
         }
     }
 
     /// Whether there is a penalty at `place`, if not at every step.
-    pub fn is_on(&self, place: Place) -> bool {
+    pub fn is_on(&self, place: PenaltyLocation) -> bool {
         self.weight(place) > 0.0
     }
 
     /// Whether there is any.
     pub fn are_on(&self) -> bool {
-        Place::ALL.iter().any(|&place| self.is_on(place))
+        PenaltyLocation::ALL.iter().any(|&place| self.is_on(place))
     }
 
     /// Whether any asks for a norm.
     pub fn have_norm(&self) -> bool {
-        self.is_on(Place::Between) || self.is_on(Place::Around)
+        self.is_on(PenaltyLocation::Between) || self.is_on(PenaltyLocation::Around)
     }
 
     /// Whether D pays at `step` for a logit that is the same everywhere: where the gradient penalty or DRAGAN asks for a
@@ -161,7 +161,7 @@ impl Penalties {
         let is_paid = |place| self.weight(place) * self.factor(step) > 0.0;
         self.norm > 0.0
             && self.sides == Sides::TwoSided
-            && (is_paid(Place::Between) || is_paid(Place::Around))
+            && (is_paid(PenaltyLocation::Between) || is_paid(PenaltyLocation::Around))
     }
 
     /// What all weights are multiplied by at `step`, counted from 1.
@@ -175,13 +175,15 @@ impl Penalties {
     }
 
     /// The penalty at `place` at `step`, where there is one.
-    pub fn at(&self, place: Place, step: u64) -> Option<Penalty> {
+    pub fn at(&self, place: PenaltyLocation, step: u64) -> Option<Penalty> {
         let weight = self.weight(place) * self.factor(step);
         let penalty = match place {
-            Place::Reals | Place::Fakes => Penalty { weight: 0.5 * weight as f32, law: Law::Square },
-            Place::Between | Place::Around => Penalty {
+            PenaltyLocation::Reals | PenaltyLocation::Fakes => {
+                Penalty { weight: 0.5 * weight as f32, law: PenaltyForm::Square }
+            }
+            PenaltyLocation::Between | PenaltyLocation::Around => Penalty {
                 weight: weight as f32,
-                law: Law::Distance { norm: self.norm as f32, sides: self.sides },
+                law: PenaltyForm::Distance { norm: self.norm as f32, sides: self.sides },
             },
         };
         self.is_on(place).then_some(penalty)
@@ -190,17 +192,17 @@ impl Penalties {
     /// P, the sum of what D pays at `step`, counted from 1, with a the logit of D; `None` where there is nothing to pay.
     pub fn formula(&self, step: u64) -> Option<String> {
         let mut parts = Vec::new();
-        for place in Place::ALL.into_iter().filter(|&place| self.is_on(place)) {
+        for place in PenaltyLocation::ALL.into_iter().filter(|&place| self.is_on(place)) {
             let weight = in_four_digits(self.weight(place) * self.factor(step));
             let distance = match self.sides {
                 Sides::TwoSided => format!("(|∇a| − {})²", self.norm),
                 Sides::OneSided => format!("max(0, |∇a| − {})²", self.norm),
             };
             parts.push(match place {
-                Place::Reals => format!("½·{weight}⟨|∇a(x)|²⟩"),
-                Place::Fakes => format!("½·{weight}⟨|∇a(G(z))|²⟩"),
-                Place::Between => format!("{weight}⟨{}⟩", distance.replace("∇a", "∇a(m)")),
-                Place::Around => format!("{weight}⟨{}⟩", distance.replace("∇a", "∇a(x + δ)")),
+                PenaltyLocation::Reals => format!("½·{weight}⟨|∇a(x)|²⟩"),
+                PenaltyLocation::Fakes => format!("½·{weight}⟨|∇a(G(z))|²⟩"),
+                PenaltyLocation::Between => format!("{weight}⟨{}⟩", distance.replace("∇a", "∇a(m)")),
+                PenaltyLocation::Around => format!("{weight}⟨{}⟩", distance.replace("∇a", "∇a(x + δ)")),
             });
         }
         (!parts.is_empty()).then(|| parts.join(" + "))
@@ -215,7 +217,9 @@ mod tests {
     fn what_is_paid_has_the_derivative_it_says() {
         let all = Penalties { r1: 0.7, between: 10.0, norm: 1.5, ..Penalties::NONE };
         let one = Penalties { sides: Sides::OneSided, ..all };
-        for (penalties, place) in [(all, Place::Reals), (all, Place::Between), (one, Place::Between)] {
+        for (penalties, place) in
+            [(all, PenaltyLocation::Reals), (all, PenaltyLocation::Between), (one, PenaltyLocation::Between)]
+        {
             let penalty = penalties.at(place, 1).expect("it is on");
             for length in [0.25_f32, 1.25, 3.0] {
                 let h = 1e-2;
@@ -233,13 +237,13 @@ mod tests {
         let value = |penalties: &Penalties, place, square| {
             penalties.at(place, 1).map(|penalty: Penalty| penalty.value(square))
         };
-        assert_eq!(value(&penalties, Place::Reals, 9.0), Some(9.0));
-        assert_eq!(value(&penalties, Place::Fakes, 9.0), Some(18.0));
-        assert_eq!(value(&penalties, Place::Between, 9.0), Some(40.0));
-        assert_eq!(value(&penalties, Place::Around, 9.0), None);
-        assert_eq!(value(&penalties, Place::Between, 0.25), Some(2.5));
+        assert_eq!(value(&penalties, PenaltyLocation::Reals, 9.0), Some(9.0));
+        assert_eq!(value(&penalties, PenaltyLocation::Fakes, 9.0), Some(18.0));
+        assert_eq!(value(&penalties, PenaltyLocation::Between, 9.0), Some(40.0));
+        assert_eq!(value(&penalties, PenaltyLocation::Around, 9.0), None);
+        assert_eq!(value(&penalties, PenaltyLocation::Between, 0.25), Some(2.5));
         penalties.sides = Sides::OneSided;
-        assert_eq!(value(&penalties, Place::Between, 0.25), Some(0.0));
+        assert_eq!(value(&penalties, PenaltyLocation::Between, 0.25), Some(0.0));
     }
 
     #[test]

@@ -49,7 +49,7 @@ choice! {
 
 choice! {
     /// The law of the latents z.
-    LatentLaw("latent") {
+    LatentDistribution("latent") {
         /// Each coordinate from N(0, 1).
         Normal = "normal",
         /// Each coordinate uniform on [-1, 1).
@@ -180,7 +180,7 @@ pub struct RunConfig {
     /// Dimension of the latents.
     pub latent_dim: usize,
     /// Law of the latents.
-    pub latent: LatentLaw,
+    pub latent: LatentDistribution,
     /// G.
     pub generator: PlayerConfig,
     /// D.
@@ -276,7 +276,7 @@ impl Default for RunConfig {
             seed: 1,
             data: DataConfig::default(),
             latent_dim: 8,
-            latent: LatentLaw::Normal,
+            latent: LatentDistribution::Normal,
             generator: PlayerConfig::default(),
             discriminator: PlayerConfig::default(),
             game: GameConfig::default(),

@@ -8,7 +8,7 @@ use crate::words::{Name, Sentence};
 
 /// What values a setting takes.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub enum ValueKind {
     /// A real number between two limits, both allowed.
     Number {
         /// Least value.
@@ -38,24 +38,24 @@ pub enum Kind {
     Text,
 }
 
-impl Kind {
+impl ValueKind {
     /// The limits in words, for messages and comments.
     pub fn limits(&self) -> Sentence {
         match self {
-            Kind::Number { min, max, .. } => Sentence::new("limits.number")
+            ValueKind::Number { min, max, .. } => Sentence::new("limits.number")
                 .with_count("min", Value::Number(*min))
                 .with_count("max", Value::Number(*max)),
-            Kind::Integer { min, max } => {
+            ValueKind::Integer { min, max } => {
                 Sentence::new("limits.integer").with_count("min", *min).with_count("max", *max)
             }
-            Kind::Choice { family, keys } => {
+            ValueKind::Choice { family, keys } => {
                 let names = keys.iter().map(|key| alternative(family, key)).collect();
                 Sentence::new("limits.choice").with_names("choices", names)
             }
-            Kind::Widths => Sentence::new("limits.widths")
+            ValueKind::Widths => Sentence::new("limits.widths")
                 .with_count("layers", MAX_HIDDEN_LAYERS)
                 .with_count("units", MAX_WIDTH),
-            Kind::Text => Sentence::new("limits.text"),
+            ValueKind::Text => Sentence::new("limits.text"),
         }
     }
 }
@@ -85,7 +85,7 @@ pub struct Setting {
     /// The part of the key under which the table of words holds label and help; the players share theirs.
     pub word: &'static str,
     /// What values it takes.
-    pub kind: Kind,
+    pub kind: ValueKind,
     /// What a change of it does.
     pub effect: Effect,
     pub(super) applies: fn(&RunConfig) -> bool,
@@ -157,26 +157,26 @@ impl Setting {
     /// Where the value is of the wrong kind or out of range.
     pub fn value_from_toml(&self, value: &toml::Value) -> Result<Value, Sentence> {
         let value = match (&self.kind, value) {
-            (Kind::Number { .. }, toml::Value::Float(number)) => Value::Number(*number),
-            (Kind::Number { .. }, toml::Value::Integer(integer)) => Value::Number(*integer as f64),
-            (Kind::Integer { .. }, toml::Value::Integer(integer)) if *integer >= 0 => {
+            (ValueKind::Number { .. }, toml::Value::Float(number)) => Value::Number(*number),
+            (ValueKind::Number { .. }, toml::Value::Integer(integer)) => Value::Number(*integer as f64),
+            (ValueKind::Integer { .. }, toml::Value::Integer(integer)) if *integer >= 0 => {
                 Value::Integer(*integer as u64)
             }
             // As in 1e4. Whole numbers are exact up to here.
-            (Kind::Integer { .. }, toml::Value::Float(number))
+            (ValueKind::Integer { .. }, toml::Value::Float(number))
                 if number.fract() == 0.0 && (0.0..=MAX_SEED as f64).contains(number) =>
             {
                 Value::Integer(*number as u64)
             }
-            (Kind::Choice { keys, .. }, toml::Value::String(text)) => {
+            (ValueKind::Choice { keys, .. }, toml::Value::String(text)) => {
                 let known = keys.iter().find(|key| *key == text);
                 Value::Choice(known.ok_or_else(|| self.unknown_choice(text))?)
             }
-            (Kind::Widths, toml::Value::Array(items)) => {
+            (ValueKind::Widths, toml::Value::Array(items)) => {
                 let widths = items.iter().map(|item| item.as_integer().and_then(|w| usize::try_from(w).ok()));
                 Value::Widths(widths.collect::<Option<_>>().ok_or_else(|| self.wrong_kind(value))?)
             }
-            (Kind::Text, toml::Value::String(text)) => Value::Text(text.clone()),
+            (ValueKind::Text, toml::Value::String(text)) => Value::Text(text.clone()),
             _ => return Err(self.wrong_kind(value)),
         };
         self.check(&value).map(|()| value)
@@ -189,15 +189,15 @@ impl Setting {
     /// As [`Setting::value_from_toml`].
     pub fn value_from_text(&self, text: &str) -> Result<Value, Sentence> {
         let parsed = match self.kind {
-            Kind::Number { .. } => number(text).map(toml::Value::Float),
-            Kind::Integer { .. } => {
+            ValueKind::Number { .. } => number(text).map(toml::Value::Float),
+            ValueKind::Integer { .. } => {
                 whole(text).and_then(|whole| i64::try_from(whole).ok()).map(toml::Value::Integer)
             }
-            Kind::Widths => format!("[{}]", text.trim().trim_matches(['[', ']'])).parse().ok(),
-            Kind::Choice { .. } | Kind::Text => text.parse().ok().filter(toml::Value::is_str),
+            ValueKind::Widths => format!("[{}]", text.trim().trim_matches(['[', ']'])).parse().ok(),
+            ValueKind::Choice { .. } | ValueKind::Text => text.parse().ok().filter(toml::Value::is_str),
         };
         let parsed = parsed.or_else(|| {
-            let bare = matches!(self.kind, Kind::Choice { .. } | Kind::Text);
+            let bare = matches!(self.kind, ValueKind::Choice { .. } | ValueKind::Text);
             text.parse().ok().filter(|_| !bare)
         });
         self.value_from_toml(&parsed.unwrap_or_else(|| toml::Value::String(text.trim().to_owned())))
@@ -211,14 +211,14 @@ impl Setting {
     fn check(&self, value: &Value) -> Result<(), Sentence> {
         let within = match (&self.kind, value) {
             // NaN is in no range.
-            (Kind::Number { min, max, .. }, Value::Number(number)) => (min..=max).contains(&number),
-            (Kind::Integer { min, max }, Value::Integer(integer)) => (min..=max).contains(&integer),
-            (Kind::Choice { keys, .. }, Value::Choice(key)) => keys.contains(key),
-            (Kind::Widths, Value::Widths(widths)) => {
+            (ValueKind::Number { min, max, .. }, Value::Number(number)) => (min..=max).contains(&number),
+            (ValueKind::Integer { min, max }, Value::Integer(integer)) => (min..=max).contains(&integer),
+            (ValueKind::Choice { keys, .. }, Value::Choice(key)) => keys.contains(key),
+            (ValueKind::Widths, Value::Widths(widths)) => {
                 widths.len() <= MAX_HIDDEN_LAYERS
                     && widths.iter().all(|width| (1..=MAX_WIDTH).contains(width))
             }
-            (Kind::Text, Value::Text(_)) => true,
+            (ValueKind::Text, Value::Text(_)) => true,
             _ => false,
         };
         if within {

@@ -9,9 +9,9 @@ use super::game::{Constraint, UpdateOrder};
 use super::objective::Objective;
 use super::optimizer::OptimizerKind;
 use super::penalty::Sides;
-use super::run::{Activation, Init, LatentLaw, RunConfig, TargetKind};
+use super::run::{Activation, Init, LatentDistribution, RunConfig, TargetKind};
 use super::schedule::Curve;
-use super::setting::{Effect, Kind, MAX_PACK, MAX_SEED, Setting};
+use super::setting::{Effect, MAX_PACK, MAX_SEED, Setting, ValueKind};
 use super::value::Held;
 use crate::data::{Comment, Decimal, Encoding, Header, Missing, Separator, Thousands};
 
@@ -30,20 +30,20 @@ macro_rules! setting {
     };
 }
 
-fn linear(min: f64, max: f64) -> Kind {
-    Kind::Number { min, max, logarithmic: false }
+fn linear(min: f64, max: f64) -> ValueKind {
+    ValueKind::Number { min, max, logarithmic: false }
 }
 
-fn logarithmic(min: f64, max: f64) -> Kind {
-    Kind::Number { min, max, logarithmic: true }
+fn logarithmic(min: f64, max: f64) -> ValueKind {
+    ValueKind::Number { min, max, logarithmic: true }
 }
 
-fn integer(min: u64, max: u64) -> Kind {
-    Kind::Integer { min, max }
+fn integer(min: u64, max: u64) -> ValueKind {
+    ValueKind::Integer { min, max }
 }
 
-fn choice<C: Choice>() -> Kind {
-    Kind::Choice { family: C::FAMILY, keys: C::keys() }
+fn choice<C: Choice>() -> ValueKind {
+    ValueKind::Choice { family: C::FAMILY, keys: C::keys() }
 }
 
 const ALWAYS: fn(&RunConfig) -> bool = |_| true;
@@ -84,18 +84,19 @@ fn data_settings() -> Vec<Setting> {
                 file.hold(value);
                 config.data.choose_file(file);
             },
-            ..setting!("data.file", data.file, Kind::Text, Rebuild, |c| c.data.target == T::Csv)
+            ..setting!("data.file", data.file, ValueKind::Text, Rebuild, |c| c.data.target == T::Csv)
         },
         // What was found in the file. Nobody chooses it, so no window shows it.
-        setting!("data.hash", data.hash, Kind::Text, Rebuild, NEVER),
+        setting!("data.hash", data.hash, ValueKind::Text, Rebuild, NEVER),
         setting!("data.rows", data.rows, integer(0, 1 << 32), Rebuild, NEVER),
-        setting!("data.x_column", data.x_column, Kind::Text, Rebuild, |c| {
+        setting!("data.x_column", data.x_column, ValueKind::Text, Rebuild, |c| {
             matches!(c.data.target, T::Csv | T::Penguins)
         }),
-        setting!("data.y_column", data.y_column, Kind::Text, Rebuild, |c| {
+        setting!("data.y_column", data.y_column, ValueKind::Text, Rebuild, |c| {
             matches!(c.data.target, T::Csv | T::Penguins)
         }),
-        setting!("data.label_column", data.label_column, Kind::Text, Rebuild, |c| c.data.target == T::Csv),
+        setting!("data.label_column", data.label_column, ValueKind::Text, Rebuild, |c| c.data.target
+            == T::Csv),
         setting!("data.encoding", data.reading.encoding, choice::<Option<Encoding>>(), Rebuild, |c| {
             c.data.target == T::Csv
         }),
@@ -128,7 +129,7 @@ fn data_settings() -> Vec<Setting> {
 macro_rules! player_settings {
     ($player:literal, $field:ident) => {
         vec![
-            setting!(concat!($player, ".hidden"), $field.network.hidden, Kind::Widths, Rebuild, ALWAYS),
+            setting!(concat!($player, ".hidden"), $field.network.hidden, ValueKind::Widths, Rebuild, ALWAYS),
             setting!(
                 concat!($player, ".activation"),
                 $field.network.activation,
@@ -203,7 +204,7 @@ fn extras_of_discriminator() -> [Setting; 3] {
         setting!(
             "discriminator.norm",
             discriminator.network.extras.norm,
-            Kind::Choice { family: Norm::FAMILY, keys: norms.to_vec() },
+            ValueKind::Choice { family: Norm::FAMILY, keys: norms.to_vec() },
             Rebuild,
             |c| !c.discriminator.network.hidden.is_empty()
         ),
@@ -300,7 +301,7 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
         }),
         setting!("game.batch_size", game.batch_size, integer(1, 4096), Live, ALWAYS),
         setting!("generator.latent_dim", latent_dim, integer(1, 64), Rebuild, ALWAYS),
-        setting!("generator.latent", latent, choice::<LatentLaw>(), Live, ALWAYS),
+        setting!("generator.latent", latent, choice::<LatentDistribution>(), Live, ALWAYS),
     ]);
     settings.extend(player_settings!("generator", generator));
     settings.push(setting!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::naming::Naming as _;
 use super::run::{DataConfig, TargetKind};
-use crate::data::{DataError, PENGUIN_COLUMNS, Shape, Source, Table, TableCache, Target};
+use crate::data::{DataError, PENGUIN_COLUMNS, Source, Table, TableCache, Target, TargetShape};
 use crate::words::Sentence;
 
 impl TargetKind {
@@ -57,22 +57,22 @@ impl DataConfig {
     pub fn target_from(&self, tables: &mut TableCache, seed: u64) -> Result<Target, Sentence> {
         let Self { modes, radius, sigma, side, spacing, imbalance, .. } = *self;
         let shape = match self.target {
-            TargetKind::Ring => Shape::Ring { modes, radius, sigma },
-            TargetKind::WeightedRing => Shape::WeightedRing { modes, radius, sigma, imbalance },
-            TargetKind::Grid => Shape::Grid { side, spacing, sigma },
-            TargetKind::Gaussian => Shape::Gaussian { sigma },
-            TargetKind::Moons => Shape::Moons { noise: sigma },
-            TargetKind::Circles => Shape::Circles { noise: sigma },
-            TargetKind::SwissRoll => Shape::SwissRoll { noise: sigma },
-            TargetKind::Spirals => Shape::Spirals { noise: sigma },
-            TargetKind::Pinwheel => Shape::Pinwheel,
-            TargetKind::Checkerboard => Shape::Checkerboard,
-            TargetKind::LabLine => Shape::LabLine,
-            TargetKind::LabGaussians => Shape::LabGaussians,
-            TargetKind::LabRing => Shape::LabRing,
-            TargetKind::LabDisjoint => Shape::LabDisjoint,
+            TargetKind::Ring => TargetShape::Ring { modes, radius, sigma },
+            TargetKind::WeightedRing => TargetShape::WeightedRing { modes, radius, sigma, imbalance },
+            TargetKind::Grid => TargetShape::Grid { side, spacing, sigma },
+            TargetKind::Gaussian => TargetShape::Gaussian { sigma },
+            TargetKind::Moons => TargetShape::Moons { noise: sigma },
+            TargetKind::Circles => TargetShape::Circles { noise: sigma },
+            TargetKind::SwissRoll => TargetShape::SwissRoll { noise: sigma },
+            TargetKind::Spirals => TargetShape::Spirals { noise: sigma },
+            TargetKind::Pinwheel => TargetShape::Pinwheel,
+            TargetKind::Checkerboard => TargetShape::Checkerboard,
+            TargetKind::LabLine => TargetShape::LabLine,
+            TargetKind::LabGaussians => TargetShape::LabGaussians,
+            TargetKind::LabRing => TargetShape::LabRing,
+            TargetKind::LabDisjoint => TargetShape::LabDisjoint,
             TargetKind::Penguins | TargetKind::Faithful | TargetKind::Csv => {
-                Shape::Table(Arc::new(self.table(tables, seed)?))
+                TargetShape::Table(Arc::new(self.table(tables, seed)?))
             }
         };
         Ok(Target::new(shape))

@@ -10,7 +10,7 @@ pub struct Change {
     /// Number of steps that had been taken.
     pub step: u64,
     /// What was done.
-    pub action: Action,
+    pub action: ChangeKind,
 }
 
 impl Change {
@@ -18,8 +18,8 @@ impl Change {
     /// part in it.
     pub fn alters_play(&self) -> bool {
         match &self.action {
-            Action::Set { setting, .. } => setting.section() != "metrics" && setting.key != "game.ema",
-            Action::StepOnly(_) => true,
+            ChangeKind::Set { setting, .. } => setting.section() != "metrics" && setting.key != "game.ema",
+            ChangeKind::StepOnly(_) => true,
         }
     }
 
@@ -31,7 +31,7 @@ impl Change {
 
 /// What can be done to a run.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Action {
+pub enum ChangeKind {
     /// A setting was changed.
     Set {
         /// Which.
@@ -64,9 +64,9 @@ mod tests {
         let set = |step, key: &str| {
             let setting = Setting::named(key).expect("a setting");
             let value = setting.get(&RunConfig::default());
-            Change { step, action: Action::Set { setting, old: value.clone(), new: value } }
+            Change { step, action: ChangeKind::Set { setting, old: value.clone(), new: value } }
         };
-        let alone = Change { step: 3, action: Action::StepOnly(Player::Discriminator) };
+        let alone = Change { step: 3, action: ChangeKind::StepOnly(Player::Discriminator) };
         let changes = [set(2, "game.r1"), alone, set(5, "metrics.bandwidth"), set(6, "game.ema")];
         assert_eq!([0, 1, 2, 4].map(|count| Change::rules_since(&changes[..count])), [0, 2, 3, 3]);
     }

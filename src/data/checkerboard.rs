@@ -4,7 +4,7 @@
 //! Grathwohl et al. 2019): the squares of [-2, 2]^2 where floor(x) + floor(y) is even. FFJORD's square has side 2
 //! and the density 1/32; ours has side 1.25, so that the board is [-2.5, 2.5]^2, and the density 0.08.
 
-use super::law::Law;
+use super::distribution::Distribution;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
 
@@ -39,7 +39,7 @@ fn overlaps(grid: &Grid, axis: usize, cells: usize, square: i32) -> Vec<f64> {
         .collect()
 }
 
-impl Law for Checkerboard {
+impl Distribution for Checkerboard {
     /// Two uniforms: the place along x, and the place along y in the two squares of that column.
     fn draw(&self, draws: &mut Draws) -> [f64; 2] {
         let x = 4.0 * draws.uniform() - 2.0;

@@ -36,7 +36,7 @@ pub(super) fn gaussian(sigma: f64) -> Mixture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::law::Law;
+    use crate::data::distribution::Distribution;
 
     #[test]
     fn a_ring_of_k_modes_has_k_centres_equally_far_from_their_neighbours() {

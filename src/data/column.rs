@@ -1,6 +1,6 @@
 //! One column of a table, as all its rows let see it.
 
-use super::ends::End;
+use super::ends::EndValue;
 use super::labels::MAX_LABELS;
 use super::moment::Moment;
 use super::options::Decimal;
@@ -26,7 +26,7 @@ impl Odd {
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnKind {
     /// Numbers that vary.
     Number,
     /// Whole numbers that count the rows.
@@ -47,7 +47,7 @@ pub enum Kind {
     Empty,
 }
 
-impl Kind {
+impl ColumnKind {
     /// Whether the numbers of such a column can be trained on.
     pub const fn is_numeric(self) -> bool {
         matches!(self, Self::Number | Self::Counting | Self::Moment(_))
@@ -77,7 +77,7 @@ pub struct Column {
     /// What a row of units below the names says.
     pub unit: Option<String>,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: ColumnKind,
     /// The number of values: finite numbers in a column of numbers, cells that are not missing in others.
     pub count: usize,
     /// The number of different texts; `None` where they are more than 64.
@@ -91,7 +91,7 @@ pub struct Column {
     /// The first cell that is no number, or that has two readings.
     pub odd: Option<Odd>,
     /// The numbers that rather stand for a missing value, the least first.
-    pub codes: Vec<End>,
+    pub codes: Vec<EndValue>,
     /// Whether they are counted as missing.
     pub codes_are_missing: bool,
     pub(super) outlier: Option<Outlier>,

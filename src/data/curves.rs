@@ -3,9 +3,9 @@
 //! its peak.
 
 use super::blur::Blur;
+use super::distribution::Distribution;
 use super::extent::union;
-use super::law::Law;
-use super::path::Path;
+use super::plane_curve::PlaneCurve;
 use super::quadrature::gauss_legendre;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
@@ -22,14 +22,14 @@ const THINNEST: f64 = 1e-3;
 
 /// How points lie along a strand: the law of the path's parameter s on [0, 1].
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Pace {
+pub(super) enum ParameterDensity {
     /// s = U: density 1.
     Even,
     /// s = sqrt(U): density 2s.
     Rising,
 }
 
-impl Pace {
+impl ParameterDensity {
     fn parameter(self, uniform: f64) -> f64 {
         match self {
             Self::Even => uniform,
@@ -48,30 +48,30 @@ impl Pace {
 /// X = c_k(s) + blur, with the path c_k chosen uniformly among all and s by the pace:
 /// p(x) = mean over k of the integral over s of pace(s) blur(x - c_k(s)).
 #[derive(Clone, Debug)]
-pub(super) struct Curves {
-    paths: Vec<Path>,
-    pace: Pace,
+pub(super) struct BlurredCurves {
+    paths: Vec<PlaneCurve>,
+    pace: ParameterDensity,
     blur: Blur,
-    panels: Vec<Panel>,
+    panels: Vec<CurvePiece>,
 }
 
 /// A short piece of a path, as points that stand for it.
 #[derive(Clone, Debug)]
-struct Panel {
-    nodes: [Node; PANEL_NODES],
+struct CurvePiece {
+    nodes: [QuadraturePoint; PANEL_NODES],
     /// Outside of it the density of the piece counts as zero.
     reach: Rect,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Node {
+struct QuadraturePoint {
     centre: [f64; 2],
     weight: f64,
 }
 
-impl Curves {
+impl BlurredCurves {
     /// The law of `paths`, at least one, under `blur`.
-    pub(super) fn new(paths: Vec<Path>, pace: Pace, blur: Blur) -> Self {
+    pub(super) fn new(paths: Vec<PlaneCurve>, pace: ParameterDensity, blur: Blur) -> Self {
         let share = 1.0 / paths.len() as f64;
         let longest = PANEL_DEVIATIONS * blur.deviation[0].min(blur.deviation[1]).max(THINNEST);
         let rule = gauss_legendre::<PANEL_NODES>();
@@ -82,9 +82,15 @@ impl Curves {
                 (0..count as usize).map(move |index| {
                     let nodes = rule.map(|(t, weight)| {
                         let s = (index as f64 + t) / count;
-                        Node { centre: path.at(s), weight: share * pace.density(s) * weight / count }
+                        QuadraturePoint {
+                            centre: path.at(s),
+                            weight: share * pace.density(s) * weight / count,
+                        }
                     });
-                    Panel { nodes, reach: union(nodes.iter().map(|node| blur.reach_around(node.centre))) }
+                    CurvePiece {
+                        nodes,
+                        reach: union(nodes.iter().map(|node| blur.reach_around(node.centre))),
+                    }
                 })
             })
             .collect();
@@ -96,13 +102,13 @@ impl Curves {
     }
 }
 
-impl Panel {
+impl CurvePiece {
     fn reaches(&self, x: [f64; 2]) -> bool {
         (0..2).all(|axis| x[axis] >= self.reach.min[axis] && x[axis] <= self.reach.max[axis])
     }
 }
 
-impl Law for Curves {
+impl Distribution for BlurredCurves {
     /// One uniform chooses the path and the place on it; then come the blur's draws.
     fn draw(&self, draws: &mut Draws) -> [f64; 2] {
         let scaled = draws.uniform() * self.paths.len() as f64;
@@ -119,7 +125,7 @@ impl Law for Curves {
                 .iter()
                 .filter(|panel| panel.reaches(x))
                 .flat_map(|panel| &panel.nodes)
-                .map(|Node { centre, weight }| {
+                .map(|QuadraturePoint { centre, weight }| {
                     weight * self.blur.density([x[0] - centre[0], x[1] - centre[1]])
                 })
                 .sum()
@@ -160,7 +166,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn assert_densities(law: &Curves, peak: f64, exact: impl Fn([f64; 2]) -> f64) {
+    fn assert_densities(law: &BlurredCurves, peak: f64, exact: impl Fn([f64; 2]) -> f64) {
         for x in places() {
             let density = law.density(x).unwrap();
             let error = (density - exact(x)).abs();
@@ -171,8 +177,8 @@ mod tests {
     #[test]
     fn a_circle_has_its_bessel_density() {
         for sigma in [0.001, 0.01, 0.1, 0.5, 2.0] {
-            let whole = Path::Arc { centre: [0.0; 2], radii: [1.5; 2], angles: [0.0, TAU] };
-            let law = Curves::new(vec![whole], Pace::Even, Blur::round(sigma));
+            let whole = PlaneCurve::Arc { centre: [0.0; 2], radii: [1.5; 2], angles: [0.0, TAU] };
+            let law = BlurredCurves::new(vec![whole], ParameterDensity::Even, Blur::round(sigma));
             // e^(-(r^2 + R^2) / 2s^2) I0(rR / s^2) / (2 pi s^2), with the exponent of I0 taken into the first.
             let exact = |x: [f64; 2]| {
                 let r = libm::hypot(x[0], x[1]);
@@ -188,8 +194,11 @@ mod tests {
     fn a_segment_has_its_erf_density() {
         for sigma in [0.001, 0.02, 0.3] {
             let blur = Blur::round(sigma);
-            let law =
-                Curves::new(vec![Path::Segment { from: [-1.0, 0.2], to: [2.0, 0.2] }], Pace::Even, blur);
+            let law = BlurredCurves::new(
+                vec![PlaneCurve::Segment { from: [-1.0, 0.2], to: [2.0, 0.2] }],
+                ParameterDensity::Even,
+                blur,
+            );
             let peak = 1.0 / (3.0 * TAU.sqrt() * sigma);
             assert_densities(&law, peak, |x| {
                 let across = libm::exp(-0.5 * libm::pow((x[1] - 0.2) / sigma, 2.0)) / (TAU.sqrt() * sigma);
@@ -202,8 +211,8 @@ mod tests {
     #[test]
     fn a_rising_spiral_with_a_square_has_the_density_of_a_long_midpoint_sum() {
         let blur = Blur { deviation: [0.1; 2], width: 0.125 };
-        let path = Path::Spiral { centre: [0.1, 0.0], pitch: [-0.25, 0.25], angles: [0.0, 3.0 * PI] };
-        let law = Curves::new(vec![path], Pace::Rising, blur);
+        let path = PlaneCurve::Spiral { centre: [0.1, 0.0], pitch: [-0.25, 0.25], angles: [0.0, 3.0 * PI] };
+        let law = BlurredCurves::new(vec![path], ParameterDensity::Rising, blur);
         let count = 20_000;
         // The midpoint rule errs by about (1 / count)^2: the tolerance is its own, not the panels'.
         for x in places().step_by(7) {
@@ -221,8 +230,8 @@ mod tests {
 
     #[test]
     fn a_curve_without_noise_is_sampled_but_has_no_density() {
-        let path = Path::Segment { from: [0.0, 1.0], to: [2.0, 1.0] };
-        let law = Curves::new(vec![path], Pace::Even, Blur::round(0.0));
+        let path = PlaneCurve::Segment { from: [0.0, 1.0], to: [2.0, 1.0] };
+        let law = BlurredCurves::new(vec![path], ParameterDensity::Even, Blur::round(0.0));
         assert_eq!(law.density([1.0, 1.0]), None);
         assert_eq!(law.draw(&mut Draws::new(1, crate::math::random::Stream::Data, 0, 0))[1], 1.0);
     }

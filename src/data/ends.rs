@@ -20,7 +20,7 @@ const BEYOND: f64 = 1e15;
 
 /// A value at an end of a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct End {
+pub struct EndValue {
     /// The value.
     pub value: f64,
     /// The line of its first cell.
@@ -32,8 +32,8 @@ pub struct End {
 /// The least values and the greatest, each from the outside in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Ends {
-    low: Vec<End>,
-    high: Vec<End>,
+    low: Vec<EndValue>,
+    high: Vec<EndValue>,
 }
 
 impl Ends {
@@ -44,13 +44,13 @@ impl Ends {
     }
 
     /// The least and the greatest value that is none of `codes`.
-    pub(super) fn beside(&self, codes: &[End]) -> Option<[End; 2]> {
-        let first = |ends: &[End]| ends.iter().find(|end| !codes.contains(end)).copied();
+    pub(super) fn beside(&self, codes: &[EndValue]) -> Option<[EndValue; 2]> {
+        let first = |ends: &[EndValue]| ends.iter().find(|end| !codes.contains(end)).copied();
         Some([first(&self.low)?, first(&self.high)?])
     }
 
     /// The values that rather stand for what is missing, the least first: as many as there are at both ends.
-    pub(super) fn codes(&self) -> Vec<End> {
+    pub(super) fn codes(&self) -> Vec<EndValue> {
         let splits = (0..=MOST_CODES).flat_map(|low| (0..=MOST_CODES).map(move |high| [low, high]));
         let [low, high] =
             splits.filter(|split| self.are_codes(*split)).max_by_key(|[a, b]| a + b).unwrap_or([0, 0]);
@@ -62,7 +62,7 @@ impl Ends {
         let (Some(least), Some(greatest)) = (self.low.get(low), self.high.get(high)) else { return false };
         // Halves, so that the widest range of numbers does not overflow.
         let width = greatest.value / 2.0 - least.value / 2.0;
-        let is_code = |end: &End, near: &End| {
+        let is_code = |end: &EndValue, near: &EndValue| {
             let gap = (end.value / 2.0 - near.value / 2.0).abs();
             let needed = match (looks_like_code(end.value, least.value), end.count) {
                 (true, 1) => GAP_OF_SINGLE,
@@ -79,7 +79,7 @@ impl Ends {
 }
 
 /// Puts `value` in its place among `ends`, of which the first is before all others.
-fn insert(ends: &mut Vec<End>, value: f64, line: u64, is_before: fn(f64, f64) -> bool) {
+fn insert(ends: &mut Vec<EndValue>, value: f64, line: u64, is_before: fn(f64, f64) -> bool) {
     if ends.len() == KEPT && is_before(ends[KEPT - 1].value, value) {
         return;
     }
@@ -87,7 +87,7 @@ fn insert(ends: &mut Vec<End>, value: f64, line: u64, is_before: fn(f64, f64) ->
     match ends.get_mut(place) {
         Some(end) if end.value == value => end.count += 1,
         _ => {
-            ends.insert(place, End { value, line, count: 1 });
+            ends.insert(place, EndValue { value, line, count: 1 });
             ends.truncate(KEPT);
         }
     }

@@ -4,9 +4,9 @@
 use core::f64::consts::TAU;
 
 use super::blur::Blur;
-use super::curves::{Curves, Pace};
+use super::curves::{BlurredCurves, ParameterDensity};
 use super::mixture::{Component, Mixture};
-use super::path::Path;
+use super::plane_curve::PlaneCurve;
 
 /// Length of GAN Lab's unit on the plane.
 const SCALE: f64 = 4.0;
@@ -25,9 +25,9 @@ fn component(centre: [f64; 2], deviation: [f64; 2]) -> Component {
 }
 
 /// (0.8 - 0.75 U, 0.6 + 0.3 U) + 0.01 E.
-pub(super) fn line() -> Curves {
-    let path = Path::Segment { from: from_unit_square([0.8, 0.6]), to: from_unit_square([0.05, 0.9]) };
-    Curves::new(vec![path], Pace::Even, Blur::round(SCALE * 0.01))
+pub(super) fn line() -> BlurredCurves {
+    let path = PlaneCurve::Segment { from: from_unit_square([0.8, 0.6]), to: from_unit_square([0.05, 0.9]) };
+    BlurredCurves::new(vec![path], ParameterDensity::Even, Blur::round(SCALE * 0.01))
 }
 
 /// Half N((0.3, 0.7), 0.1^2) and half N((0.7, 0.4), diag(0.05^2, 0.2^2)).
@@ -36,10 +36,10 @@ pub(super) fn gaussians() -> Mixture {
 }
 
 /// (0.5 + 0.3 cos t, 0.45 + 0.25 sin t) + 0.025 E, t uniform on [0, 2 pi].
-pub(super) fn ring() -> Curves {
+pub(super) fn ring() -> BlurredCurves {
     let centre = from_unit_square([0.5, 0.45]);
-    let path = Path::Arc { centre, radii: [SCALE * 0.3, SCALE * 0.25], angles: [0.0, TAU] };
-    Curves::new(vec![path], Pace::Even, Blur::round(SCALE * 0.025))
+    let path = PlaneCurve::Arc { centre, radii: [SCALE * 0.3, SCALE * 0.25], angles: [0.0, TAU] };
+    BlurredCurves::new(vec![path], ParameterDensity::Even, Blur::round(SCALE * 0.025))
 }
 
 /// Three Gaussians at (0.35, 0.75), (0.75, 0.6) and (0.45, 0.35) with sigma 0.025.
@@ -52,12 +52,12 @@ pub(super) fn disjoint() -> Mixture {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::law::Law;
+    use crate::data::distribution::Distribution;
     use crate::math::random::{Draws, Stream};
 
     /// Mean and variance of a sample on each axis, brought back to GAN Lab's unit square.
     #[track_caller]
-    fn assert_moments(law: &Curves, means: [f64; 2], variances: [f64; 2]) {
+    fn assert_moments(law: &BlurredCurves, means: [f64; 2], variances: [f64; 2]) {
         const COUNT: u32 = 100_000;
         let mut draws = Draws::new(4, Stream::Data, 0, 0);
         let points: Vec<[f64; 2]> = (0..COUNT).map(|_| law.draw(&mut draws).map(|v| v / 4.0 + 0.5)).collect();

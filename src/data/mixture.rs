@@ -1,8 +1,8 @@
 //! The law of a finite mixture of Gaussians with axes along x and y.
 
 use super::blur::Blur;
+use super::distribution::Distribution;
 use super::extent::union;
-use super::law::Law;
 use crate::math::Point;
 use crate::math::isa::{Isa, Kernel, Machine};
 use crate::math::lanes::LANES;
@@ -54,14 +54,14 @@ impl Component {
     }
 }
 
-/// Sixteen points at a time; each takes two pairs of words, as in [`Law::draw`].
-struct Fill<'a> {
+/// Sixteen points at a time; each takes two pairs of words, as in [`Distribution::draw`].
+struct FillMixture<'a> {
     mixture: &'a Mixture,
     draws: &'a mut Draws,
     points: &'a mut [Point],
 }
 
-impl Kernel for Fill<'_> {
+impl Kernel for FillMixture<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -105,7 +105,7 @@ impl Kernel for Fill<'_> {
     }
 }
 
-impl Law for Mixture {
+impl Distribution for Mixture {
     /// One uniform chooses the component, one pair of normals the place in it.
     fn draw(&self, draws: &mut Draws) -> [f64; 2] {
         let share = draws.uniform();
@@ -117,7 +117,7 @@ impl Law for Mixture {
     }
 
     fn fill(&self, draws: &mut Draws, points: &mut [Point]) {
-        Machine::best().run(Fill { mixture: self, draws, points });
+        Machine::best().run(FillMixture { mixture: self, draws, points });
     }
 
     fn density(&self, x: [f64; 2]) -> Option<f64> {

@@ -1,7 +1,7 @@
 //! The targets: what the generator is to imitate. Each has a sampler and, where mathematics grants one, its exact
 //! density, the mass of any cell, and its modes.
 //!
-//! A [`Shape`] is what a person chooses; a [`Target`] is the same made ready to be sampled. Behind every target
+//! A [`TargetShape`] is what a person chooses; a [`Target`] is the same made ready to be sampled. Behind every target
 //! stands one of five laws: a mixture of Gaussians, a curve with noise, the pinwheel, the checkerboard, or the
 //! rows of a [`Table`]. A recipe only sets a law's numbers.
 //!
@@ -26,6 +26,8 @@ mod clusters;
 mod column;
 /// The law of a curve with noise.
 mod curves;
+/// What all laws have in common.
+mod distribution;
 /// The tables that are compiled in.
 mod embedded;
 /// The least and the greatest values of a column.
@@ -38,18 +40,16 @@ mod extent;
 mod lab;
 /// Labels as modes.
 mod labels;
-/// What all laws have in common.
-mod law;
 /// The law of a mixture of Gaussians.
 mod mixture;
 /// What numbers may be instead of measured ones.
 mod moment;
 /// How a table is to be read.
 mod options;
-/// Arcs, spirals and segments.
-mod path;
 /// The pinwheel law.
 mod pinwheel;
+/// Arcs, spirals and segments.
+mod plane_curve;
 /// Integrals as weighted sums.
 mod quadrature;
 /// How a table was read.
@@ -81,16 +81,16 @@ mod target;
 mod warning;
 
 pub use cache::{Source, TableCache, hash_of};
-pub use column::{Column, Kind, Odd};
+pub use column::{Column, ColumnKind, Odd};
 pub use embedded::{FAITHFUL_COLUMNS, PENGUIN_COLUMNS, PENGUIN_LABEL};
-pub use ends::End;
+pub use ends::EndValue;
 pub use error::DataError;
 pub use moment::Moment;
 pub use options::{
     Alternative, Comment, Decimal, Encoding, Header, Missing, ReadingOptions, Separator, Thousands,
 };
 pub use reading::{Caution, Names, Question, Reading, Reason, Skipped};
-pub use shape::Shape;
+pub use shape::TargetShape;
 pub use source::{read_file, read_file_watched};
 pub use survey::{PreviewRow, Survey};
 pub use table::Table;

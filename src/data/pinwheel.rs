@@ -6,7 +6,7 @@
 
 use core::f64::consts::{PI, TAU};
 
-use super::law::Law;
+use super::distribution::Distribution;
 use super::quadrature::cell_integrals;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
@@ -92,7 +92,7 @@ fn root_between(mut low: f64, mut high: f64, f: impl Fn(f64) -> f64) -> f64 {
     middle
 }
 
-impl Law for Pinwheel {
+impl Distribution for Pinwheel {
     /// One uniform chooses the arm, one pair of normals the place on it.
     fn draw(&self, draws: &mut Draws) -> [f64; 2] {
         let arm = draws.below(ARMS);

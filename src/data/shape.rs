@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::checkerboard::Checkerboard;
-use super::law::Law;
+use super::distribution::Distribution;
 use super::pinwheel::Pinwheel;
 use super::table::Table;
 use super::{classics, clusters, lab};
@@ -11,7 +11,7 @@ use super::{classics, clusters, lab};
 /// What is sampled: every target with its parameters. Lengths are in units of the plane; `sigma` and `noise` are
 /// standard deviations along each axis.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Shape {
+pub enum TargetShape {
     /// Gaussians of equal weight at the angles 2 pi j / K.
     Ring {
         /// Their number K.
@@ -82,9 +82,9 @@ pub enum Shape {
     Table(Arc<Table>),
 }
 
-impl Shape {
+impl TargetShape {
     /// The law that this chooses.
-    pub(super) fn law(&self) -> Arc<dyn Law> {
+    pub(super) fn law(&self) -> Arc<dyn Distribution> {
         match *self {
             Self::Ring { modes, radius, sigma } => Arc::new(clusters::ring(modes, radius, sigma, 1.0)),
             Self::WeightedRing { modes, radius, sigma, imbalance } => {
@@ -102,7 +102,7 @@ impl Shape {
             Self::LabGaussians => Arc::new(lab::gaussians()),
             Self::LabRing => Arc::new(lab::ring()),
             Self::LabDisjoint => Arc::new(lab::disjoint()),
-            Self::Table(ref table) => Arc::clone(table) as Arc<dyn Law>,
+            Self::Table(ref table) => Arc::clone(table) as Arc<dyn Distribution>,
         }
     }
 }

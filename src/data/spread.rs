@@ -1,6 +1,6 @@
 //! How the values of a column are spread: whether a few of them stretch its axis over all the others.
 
-use super::ends::{End, Ends};
+use super::ends::{EndValue, Ends};
 
 /// Values that are kept of a column.
 const KEPT: usize = 512;
@@ -56,7 +56,7 @@ impl Spread {
     }
 
     /// The value that stretches the axis over the others, if there is one beside `codes`.
-    pub(super) fn outlier(&self, codes: &[End]) -> Option<Outlier> {
+    pub(super) fn outlier(&self, codes: &[EndValue]) -> Option<Outlier> {
         let [low, high] = self.ends.beside(codes)?.map(|end| (end.value, end.line));
         if self.count - codes.iter().map(|code| code.count).sum::<usize>() < FEWEST {
             return None;

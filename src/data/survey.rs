@@ -1,6 +1,6 @@
 //! What is known of a table before its columns are chosen: how it was read, its columns, its first rows.
 
-use super::column::{Column, Kind};
+use super::column::{Column, ColumnKind};
 use super::error::DataError;
 use super::options::ReadingOptions;
 use super::reading::Reading;
@@ -93,17 +93,17 @@ pub(super) fn default_columns<'a>(
     chosen: [&'a str; 2],
 ) -> Result<[&'a str; 2], DataError> {
     let wanted = chosen.iter().filter(|name| name.is_empty()).count();
-    let of_kind = |is: fn(Kind) -> bool| {
+    let of_kind = |is: fn(ColumnKind) -> bool| {
         let is_free = move |column: &Column| is(column.kind) && !chosen.contains(&&*column.name);
         (0..columns.len()).filter(move |&index| is_free(&columns[index]))
     };
     let mut found: Vec<usize> =
-        of_kind(|kind| matches!(kind, Kind::Number | Kind::Undecided)).take(wanted).collect();
-    if let Some(open) = found.iter().find(|&&index| columns[index].kind == Kind::Undecided) {
+        of_kind(|kind| matches!(kind, ColumnKind::Number | ColumnKind::Undecided)).take(wanted).collect();
+    if let Some(open) = found.iter().find(|&&index| columns[index].kind == ColumnKind::Undecided) {
         return Err(unusable(&columns[*open]));
     }
-    let others: [fn(Kind) -> bool; 2] =
-        [|kind| kind == Kind::Counting, |kind| matches!(kind, Kind::Moment(_))];
+    let others: [fn(ColumnKind) -> bool; 2] =
+        [|kind| kind == ColumnKind::Counting, |kind| matches!(kind, ColumnKind::Moment(_))];
     for is in others {
         let lacking = wanted - found.len();
         found.extend(of_kind(is).take(lacking));
@@ -112,7 +112,7 @@ pub(super) fn default_columns<'a>(
     if found.len() < wanted {
         check_rows(rows)?;
         // What keeps a column from being one of numbers is a better reason than too few columns.
-        let close = [Kind::Mixed, Kind::Constant, Kind::Empty, Kind::Date];
+        let close = [ColumnKind::Mixed, ColumnKind::Constant, ColumnKind::Empty, ColumnKind::Date];
         let close: Vec<&Column> =
             close.iter().flat_map(|kind| columns.iter().filter(move |column| column.kind == *kind)).collect();
         return Err(match close.first() {
@@ -143,15 +143,17 @@ pub(super) fn unusable(column: &Column) -> DataError {
     let name = column.name.clone();
     let (line, value) = column.odd.as_ref().map_or((0, String::new()), |odd| (odd.line, odd.text.clone()));
     match column.kind {
-        Kind::Empty => DataError::EmptyColumn { column: name },
-        Kind::Undecided => DataError::UndecidedDecimal { column: name, line, value },
-        Kind::Constant => {
+        ColumnKind::Empty => DataError::EmptyColumn { column: name },
+        ColumnKind::Undecided => DataError::UndecidedDecimal { column: name, line, value },
+        ColumnKind::Constant => {
             DataError::ConstantColumn { column: name, value: column.range.map_or(f64::NAN, |[low, _]| low) }
         }
-        Kind::Date => DataError::Dates { column: name, line, value },
-        Kind::Number | Kind::Counting | Kind::Moment(_) | Kind::Text | Kind::Mixed => {
-            DataError::NotANumber { column: name, line, value }
-        }
+        ColumnKind::Date => DataError::Dates { column: name, line, value },
+        ColumnKind::Number
+        | ColumnKind::Counting
+        | ColumnKind::Moment(_)
+        | ColumnKind::Text
+        | ColumnKind::Mixed => DataError::NotANumber { column: name, line, value },
     }
 }
 
@@ -174,8 +176,11 @@ mod tests {
     #[test]
     fn columns_of_numbers_are_told_from_columns_of_text() {
         let survey = survey("id,x,void,y,day\na,1,,NA,2026-01-01\nb,NA,,2.5,2026-01-02\nc,2,,3,NA\n");
-        let kinds: Vec<Kind> = survey.columns.iter().map(|column| column.kind).collect();
-        assert_eq!(kinds, [Kind::Text, Kind::Counting, Kind::Empty, Kind::Number, Kind::Date]);
+        let kinds: Vec<ColumnKind> = survey.columns.iter().map(|column| column.kind).collect();
+        assert_eq!(
+            kinds,
+            [ColumnKind::Text, ColumnKind::Counting, ColumnKind::Empty, ColumnKind::Number, ColumnKind::Date]
+        );
         assert_eq!(
             survey.preview[1],
             PreviewRow { line: 3, cells: ["b", "NA", "", "2.5", "2026-01-02"].map(str::to_owned).into() }

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
+use super::distribution::Distribution;
 use super::error::DataError;
 use super::extent::union;
 use super::labels::label_modes;
-use super::law::Law;
 use super::options::ReadingOptions;
 use super::reading::Reading;
 use super::rounding::rounding_step;
@@ -224,7 +224,7 @@ impl Table {
     }
 }
 
-impl Law for Table {
+impl Distribution for Table {
     fn draw(&self, draws: &mut Draws) -> [f64; 2] {
         self.draw_from(&self.train, draws)
     }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::distribution::Distribution;
 use super::extent::shown;
-use super::law::Law;
-use super::shape::Shape;
+use super::shape::TargetShape;
 use super::table::Table;
 use crate::math::Point;
 use crate::math::cells::{Cells, Sharp};
@@ -23,15 +23,15 @@ const SHARP_SIDE: f64 = 1.0 / 3.0;
 /// clone.
 #[derive(Clone, Debug)]
 pub struct Target {
-    shape: Shape,
-    law: Arc<dyn Law>,
+    shape: TargetShape,
+    law: Arc<dyn Distribution>,
     modes: Vec<Mode>,
     bounds: Rect,
 }
 
 impl Target {
     /// The target of this shape.
-    pub fn new(shape: Shape) -> Self {
+    pub fn new(shape: TargetShape) -> Self {
         let law = shape.law();
         let modes = law.modes();
         let bounds = shown(law.extent());
@@ -39,14 +39,14 @@ impl Target {
     }
 
     /// What was chosen.
-    pub fn shape(&self) -> &Shape {
+    pub fn shape(&self) -> &TargetShape {
         &self.shape
     }
 
     /// The rows behind the target; `None` where it is synthetic.
     pub fn table(&self) -> Option<&Table> {
         match &self.shape {
-            Shape::Table(table) => Some(table),
+            TargetShape::Table(table) => Some(table),
             _ => None,
         }
     }
@@ -134,23 +134,26 @@ mod tests {
     /// A target of every kind with a density, with names, at the parameters of science and at harder ones.
     fn synthetic() -> Vec<(&'static str, Target)> {
         [
-            ("ring", Shape::Ring { modes: 8, radius: 2.0, sigma: 0.1 }),
-            ("sharp ring", Shape::Ring { modes: 8, radius: 2.0, sigma: 0.02 }),
-            ("weighted ring", Shape::WeightedRing { modes: 5, radius: 1.5, sigma: 0.2, imbalance: 8.0 }),
-            ("grid", Shape::Grid { side: 5, spacing: 1.0, sigma: 0.05 }),
-            ("gaussian", Shape::Gaussian { sigma: 0.5 }),
-            ("moons", Shape::Moons { noise: 0.1 }),
-            ("circles", Shape::Circles { noise: 0.1 }),
-            ("thin circles", Shape::Circles { noise: 0.01 }),
-            ("swiss roll", Shape::SwissRoll { noise: 0.1 }),
-            ("spirals", Shape::Spirals { noise: 0.1 }),
-            ("thin spirals", Shape::Spirals { noise: 0.02 }),
-            ("pinwheel", Shape::Pinwheel),
-            ("checkerboard", Shape::Checkerboard),
-            ("GAN Lab's line", Shape::LabLine),
-            ("GAN Lab's gaussians", Shape::LabGaussians),
-            ("GAN Lab's ring", Shape::LabRing),
-            ("GAN Lab's disjoint", Shape::LabDisjoint),
+            ("ring", TargetShape::Ring { modes: 8, radius: 2.0, sigma: 0.1 }),
+            ("sharp ring", TargetShape::Ring { modes: 8, radius: 2.0, sigma: 0.02 }),
+            (
+                "weighted ring",
+                TargetShape::WeightedRing { modes: 5, radius: 1.5, sigma: 0.2, imbalance: 8.0 },
+            ),
+            ("grid", TargetShape::Grid { side: 5, spacing: 1.0, sigma: 0.05 }),
+            ("gaussian", TargetShape::Gaussian { sigma: 0.5 }),
+            ("moons", TargetShape::Moons { noise: 0.1 }),
+            ("circles", TargetShape::Circles { noise: 0.1 }),
+            ("thin circles", TargetShape::Circles { noise: 0.01 }),
+            ("swiss roll", TargetShape::SwissRoll { noise: 0.1 }),
+            ("spirals", TargetShape::Spirals { noise: 0.1 }),
+            ("thin spirals", TargetShape::Spirals { noise: 0.02 }),
+            ("pinwheel", TargetShape::Pinwheel),
+            ("checkerboard", TargetShape::Checkerboard),
+            ("GAN Lab's line", TargetShape::LabLine),
+            ("GAN Lab's gaussians", TargetShape::LabGaussians),
+            ("GAN Lab's ring", TargetShape::LabRing),
+            ("GAN Lab's disjoint", TargetShape::LabDisjoint),
         ]
         .map(|(name, shape)| (name, Target::new(shape)))
         .into()
@@ -278,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_ring_has_as_many_distinct_centres_as_modes_and_each_gets_its_share() {
-        let target = Target::new(Shape::Ring { modes: 8, radius: 2.0, sigma: 0.02 });
+        let target = Target::new(TargetShape::Ring { modes: 8, radius: 2.0, sigma: 0.02 });
         let mut counts = [0.0; 8];
         for point in samples(&target, 80_000) {
             let away = |j: &usize| {
@@ -305,7 +308,7 @@ mod tests {
             let sum: f64 = modes.iter().map(|mode| mode.weight).sum();
             assert!(count == 0 || (sum - 1.0).abs() < 1e-14, "{name}: {sum}");
         }
-        let gaussians = Target::new(Shape::LabGaussians);
+        let gaussians = Target::new(TargetShape::LabGaussians);
         let [first, second] = gaussians.modes() else { panic!("two modes") };
         for (value, expected) in [
             (first.centre[0], -0.8),
@@ -336,10 +339,10 @@ mod tests {
     #[test]
     fn a_target_without_width_is_sampled_but_has_no_density() {
         for shape in [
-            Shape::Ring { modes: 0, radius: 2.0, sigma: 0.0 },
-            Shape::Grid { side: 0, spacing: 1.0, sigma: f64::NAN },
-            Shape::Moons { noise: 0.0009 },
-            Shape::Spirals { noise: f64::INFINITY },
+            TargetShape::Ring { modes: 0, radius: 2.0, sigma: 0.0 },
+            TargetShape::Grid { side: 0, spacing: 1.0, sigma: f64::NAN },
+            TargetShape::Moons { noise: 0.0009 },
+            TargetShape::Spirals { noise: f64::INFINITY },
         ] {
             let target = Target::new(shape);
             let grid = Grid { rect: Rect::centred(1.0), columns: 2, rows: 2 };
@@ -351,7 +354,7 @@ mod tests {
     #[test]
     fn a_table_is_sampled_by_its_parts_and_gives_its_names_and_modes() {
         let table = Arc::new(Table::penguins("bill_length_mm", "bill_depth_mm", 4).unwrap().with_jitter(0.0));
-        let target = Target::new(Shape::Table(Arc::clone(&table)));
+        let target = Target::new(TargetShape::Table(Arc::clone(&table)));
         assert_eq!(target.axis_names(), ["bill_length_mm", "bill_depth_mm"]);
         assert_eq!(target.modes().len(), 3);
         assert_eq!(target.density([0.0; 2]), None);
@@ -376,12 +379,12 @@ mod tests {
                 "{name}: a longer sample starts otherwise"
             );
         }
-        let table = Shape::Table(Arc::new(Table::faithful(1).unwrap()));
+        let table = TargetShape::Table(Arc::new(Table::faithful(1).unwrap()));
         for (shape, bits) in [
-            (Shape::Ring { modes: 8, radius: 2.0, sigma: 0.1 }, [0x3faf_bd8e, 0x3fab_2c5a]),
-            (Shape::Spirals { noise: 0.1 }, [0xbe6d_44eb, 0xbf94_d4e1]),
-            (Shape::Pinwheel, [0x3f59_7212, 0xbf32_c06b]),
-            (Shape::Checkerboard, [0xbfe7_530c, 0x3eea_8efe]),
+            (TargetShape::Ring { modes: 8, radius: 2.0, sigma: 0.1 }, [0x3faf_bd8e, 0x3fab_2c5a]),
+            (TargetShape::Spirals { noise: 0.1 }, [0xbe6d_44eb, 0xbf94_d4e1]),
+            (TargetShape::Pinwheel, [0x3f59_7212, 0xbf32_c06b]),
+            (TargetShape::Checkerboard, [0xbfe7_530c, 0x3eea_8efe]),
             (table, [0x3ef6_57f9, 0x3f33_abc6]),
         ] {
             let target = Target::new(shape);

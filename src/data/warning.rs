@@ -1,6 +1,6 @@
 //! What speaks against training on a table, though it can be done.
 
-use super::column::{Column, Kind, Odd};
+use super::column::{Column, ColumnKind, Odd};
 use super::moment::Moment;
 use super::options::Missing;
 use super::reading::{alternative, setting};
@@ -88,7 +88,7 @@ impl Warning {
 
     /// The warning that `column` rather holds dates or times.
     pub(super) fn of_moment(column: &Column) -> Option<Self> {
-        let Kind::Moment(moment) = column.kind else { return None };
+        let ColumnKind::Moment(moment) = column.kind else { return None };
         Some(Self::Moment { column: column.name.clone(), moment, odd: column.odd.clone()? })
     }
 

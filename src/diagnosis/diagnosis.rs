@@ -1,8 +1,8 @@
 //! The finding that stands, and since when. It gives way where something else is found some observations in a row.
 
-use super::figures::{Evidence, Figures};
+use super::coverage::{CoverageHistory, CoverageSample};
+use super::figures::{Evidence, Indicators};
 use super::finding::Finding;
-use super::look::{Look, Looks};
 use super::threshold::Edge;
 use crate::config::Choice as _;
 use crate::protocol::Divergence;
@@ -20,15 +20,15 @@ pub struct Verdict {
     /// The step at which it was found.
     pub since: u64,
     /// The numbers of the last observation.
-    pub figures: Figures,
+    pub figures: Indicators,
 }
 
 /// What a run is found to do, as it goes on.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnosis {
-    looks: Looks,
+    looks: CoverageHistory,
     /// Every finding in turn, the last of which stands, with the numbers that it was found by.
-    verdicts: Vec<(Verdict, Figures)>,
+    verdicts: Vec<(Verdict, Indicators)>,
     /// Since which step the rules are what they are.
     rules_since: u64,
     /// Observations in a row in which something else was found.
@@ -42,14 +42,14 @@ impl Diagnosis {
     }
 
     /// Takes in a look at the fakes.
-    pub fn look(&mut self, look: Look) {
+    pub fn look(&mut self, look: CoverageSample) {
         self.looks.push(look);
     }
 
     /// Takes in what is known, and finds what the run does. The first finding stands at once, another after some
     /// observations in a row.
     pub fn observe(&mut self, evidence: &Evidence<'_>) {
-        let figures = Figures::of(evidence, self.looks.crowd_since(evidence.rules_since));
+        let figures = Indicators::of(evidence, self.looks.crowd_since(evidence.rules_since));
         self.take(figures);
     }
 
@@ -64,7 +64,7 @@ impl Diagnosis {
         else {
             return;
         };
-        let figures = Figures {
+        let figures = Indicators {
             step: since,
             rules_since: since,
             seen: 0,
@@ -84,7 +84,7 @@ impl Diagnosis {
             Some(_) if self.finding() == Finding::Diverged => {}
             Some(_) => {
                 let figures = self.verdict().map(|verdict| verdict.figures.clone());
-                let figures = Figures { step, divergence, ..figures.unwrap_or_default() };
+                let figures = Indicators { step, divergence, ..figures.unwrap_or_default() };
                 self.begin(Finding::Diverged, figures);
             }
             None => self.verdicts.retain(|(verdict, _)| verdict.finding != Finding::Diverged),
@@ -114,7 +114,7 @@ impl Diagnosis {
         self.verdict().map_or(Finding::Unseen, |verdict| verdict.finding)
     }
 
-    fn take(&mut self, figures: Figures) {
+    fn take(&mut self, figures: Indicators) {
         let standing = self.finding();
         if standing == Finding::Diverged {
             return;
@@ -132,7 +132,7 @@ impl Diagnosis {
         }
     }
 
-    fn begin(&mut self, finding: Finding, figures: Figures) {
+    fn begin(&mut self, finding: Finding, figures: Indicators) {
         self.doubts = 0;
         if self.verdicts.len() == KEPT {
             self.verdicts.remove(0);
@@ -151,7 +151,7 @@ fn is_fact(standing: Finding, found: Finding) -> bool {
 }
 
 /// The first finding that applies: the standing one at its looser thresholds, all others at their own.
-fn found(figures: &Figures, standing: Finding) -> Finding {
+fn found(figures: &Indicators, standing: Finding) -> Finding {
     let edge = |finding| if finding == standing { Edge::Stay } else { Edge::Enter };
     let applies = |finding: &&Finding| finding.applies(figures, edge(**finding));
     Finding::ALL.iter().find(applies).copied().unwrap_or(Finding::Learning)
@@ -166,8 +166,8 @@ mod tests {
     use crate::protocol::Quantity;
 
     /// A run of which D is right on this share of all points.
-    fn figures(step: u64, accuracy: f64) -> Figures {
-        Figures {
+    fn figures(step: u64, accuracy: f64) -> Indicators {
+        Indicators {
             step,
             seen: SPAN,
             terms: Some(Objective::NonSaturating.into()),
@@ -175,7 +175,7 @@ mod tests {
             loss_d: 0.01,
             accuracy_real: accuracy,
             accuracy_fake: accuracy,
-            ..Figures::default()
+            ..Indicators::default()
         }
     }
 
@@ -207,7 +207,7 @@ mod tests {
     fn the_first_finding_stands_at_once_and_another_after_three_observations() {
         let mut diagnosis = Diagnosis::default();
         assert_eq!((diagnosis.finding(), diagnosis.verdict()), (Finding::Unseen, None));
-        diagnosis.take(Figures { seen: 20, ..figures(20, 0.7) });
+        diagnosis.take(Indicators { seen: 20, ..figures(20, 0.7) });
         assert_eq!(diagnosis.finding(), Finding::Unseen);
         diagnosis.take(figures(600, 0.7));
         assert_eq!(diagnosis.finding(), Finding::Learning);
@@ -244,16 +244,16 @@ mod tests {
     fn the_end_of_a_schedule_is_found_at_once_and_a_run_that_goes_on_learns_at_once() {
         let mut diagnosis = Diagnosis::default();
         diagnosis.take(figures(600, 0.7));
-        diagnosis.take(Figures { halt: Some(Halt::Rates), ..figures(700, 0.7) });
+        diagnosis.take(Indicators { halt: Some(Halt::Rates), ..figures(700, 0.7) });
         assert_eq!(diagnosis.finding(), Finding::Finished);
         diagnosis.take(figures(800, 0.7));
         assert_eq!(diagnosis.finding(), Finding::Learning);
         // What may waver takes three observations, after the end too.
-        diagnosis.take(Figures { halt: Some(Halt::Rates), ..figures(900, 0.7) });
+        diagnosis.take(Indicators { halt: Some(Halt::Rates), ..figures(900, 0.7) });
         for (step, expected) in
             [(1000, Finding::Finished), (1100, Finding::Finished), (1200, Finding::StrongDiscriminator)]
         {
-            diagnosis.take(Figures { halt: Some(Halt::Rates), ..figures(step, 1.0) });
+            diagnosis.take(Indicators { halt: Some(Halt::Rates), ..figures(step, 1.0) });
             assert_eq!(diagnosis.finding(), expected, "at {step}");
         }
     }
@@ -288,9 +288,9 @@ mod tests {
         // A slider is dragged; the finding that stood goes at once, and comes back where it still holds.
         [700, 701, 702].iter().for_each(|step| diagnosis.follow_rules(*step));
         assert_eq!((shown(&diagnosis), diagnosis.verdicts.len()), (Some((Finding::Unseen, 702, 702)), 2));
-        diagnosis.take(Figures { seen: 98, rules_since: 702, ..figures(800, 1.0) });
+        diagnosis.take(Indicators { seen: 98, rules_since: 702, ..figures(800, 1.0) });
         assert_eq!(diagnosis.finding(), Finding::Unseen);
-        diagnosis.take(Figures { rules_since: 702, ..figures(1_300, 1.0) });
+        diagnosis.take(Indicators { rules_since: 702, ..figures(1_300, 1.0) });
         assert_eq!(shown(&diagnosis), Some((Finding::StrongDiscriminator, 1_300, 702)));
         // A run that goes back to before the change stands where it stood.
         diagnosis.truncate(650);
@@ -303,7 +303,7 @@ mod tests {
         let mut diagnosis = Diagnosis::default();
         diagnosis.take(figures(600, 1.0));
         for step in 0..3 {
-            let balanced = Figures { loss_d: 1.386, d_real: 0.5, d_fake: 0.5, ..figures(700 + step, 0.5) };
+            let balanced = Indicators { loss_d: 1.386, d_real: 0.5, d_fake: 0.5, ..figures(700 + step, 0.5) };
             diagnosis.take(if step % 2 == 0 { balanced } else { figures(700 + step, 0.7) });
         }
         assert_eq!(diagnosis.finding(), Finding::WeakDiscriminator);

@@ -1,6 +1,6 @@
 //! The numbers that a finding rests on, from what was recorded and measured.
 
-use super::look::{Crowd, FEWEST, FEWEST_STEPS, SPACING};
+use super::coverage::{Crowd, FEWEST, FEWEST_STEPS, SPACING};
 use super::oscillation::{Oscillation, correlation};
 use super::threshold::{CYCLE_CREST, FEWEST_ROWS};
 use crate::config::{Optimum, RunConfig, Terms};
@@ -86,7 +86,7 @@ pub struct Distance {
 
 /// The numbers behind a finding.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Figures {
+pub struct Indicators {
     /// Steps that had been taken.
     pub step: u64,
     /// Since which step the rules are what they are.
@@ -166,7 +166,7 @@ impl Distance {
     }
 }
 
-impl Figures {
+impl Indicators {
     /// What the first verdict waits for; `None` where it need not wait.
     pub fn wait(&self) -> Option<Wait> {
         let of_records = self.step + SPAN.saturating_sub(self.seen);

@@ -1,6 +1,6 @@
 //! When a finding applies, by the numbers of `threshold`.
 
-use super::figures::{Figures, Halt, SPAN};
+use super::figures::{Halt, Indicators, SPAN};
 use super::finding::Finding;
 use super::threshold::{
     BALANCED_LOSS, BALANCED_MEAN, COLLAPSE_COVERED, COLLAPSE_FEW, COLLAPSE_SPREAD, CYCLE_CREST, CYCLE_GROWTH,
@@ -13,7 +13,7 @@ use crate::config::{Objective, Optimum, Terms};
 impl Finding {
     /// Whether it applies to `figures`, apart from those that come before it. A number that is not known is NaN, to
     /// which none applies.
-    pub fn applies(self, figures: &Figures, edge: Edge) -> bool {
+    pub fn applies(self, figures: &Indicators, edge: Edge) -> bool {
         let Some(terms) = figures.terms else { return self == Self::Unseen };
         match self {
             Self::Diverged => figures.divergence.is_some(),
@@ -51,7 +51,7 @@ impl Finding {
 }
 
 /// A critic of Wasserstein is meant to be as good as it can be.
-fn is_strong(figures: &Figures, terms: Terms, edge: Edge) -> bool {
+fn is_strong(figures: &Indicators, terms: Terms, edge: Edge) -> bool {
     let accuracy = figures.accuracy_real.min(figures.accuracy_fake);
     let least = least_loss(terms);
     let unit = (terms.optimum().loss_d - least) / UNIT;
@@ -67,19 +67,19 @@ fn least_loss(terms: Terms) -> f64 {
     if logarithmic && s < 1.0 { -s * libm::log(s) - (1.0 - s) * libm::log1p(-s) } else { 0.0 }
 }
 
-fn is_collapsed(figures: &Figures, edge: Edge) -> bool {
+fn is_collapsed(figures: &Indicators, edge: Edge) -> bool {
     figures.crowd.is_some_and(|crowd| {
         let [covered, spread] = crowd.held;
         crowd.modes > 1 && covered <= edge.of(COLLAPSE_COVERED) && spread <= edge.of(COLLAPSE_SPREAD)
     })
 }
 
-fn is_on_few(figures: &Figures, edge: Edge) -> bool {
+fn is_on_few(figures: &Indicators, edge: Edge) -> bool {
     figures.crowd.is_some_and(|crowd| crowd.held[0] <= edge.of(COLLAPSE_FEW))
 }
 
 /// What is lacking beyond chance is held against the lightest mode, which is 1/K of all where they are equal.
-fn is_missing_modes(figures: &Figures, edge: Edge) -> bool {
+fn is_missing_modes(figures: &Indicators, edge: Edge) -> bool {
     figures.crowd.is_some_and(|crowd| {
         let [covered, spread] = crowd.held;
         let lacking = 1.0 - spread - crowd.noise;
@@ -88,7 +88,7 @@ fn is_missing_modes(figures: &Figures, edge: Edge) -> bool {
 }
 
 /// A crowd that jumped before nothing moved any more does so no longer.
-fn hops(figures: &Figures, edge: Edge) -> bool {
+fn hops(figures: &Indicators, edge: Edge) -> bool {
     figures.crowd.filter(|_| figures.halt.is_none()).is_some_and(|crowd| {
         crowd.is_long
             && crowd.modes > 1
@@ -99,7 +99,7 @@ fn hops(figures: &Figures, edge: Edge) -> bool {
 }
 
 /// Nothing is balanced where theory has no equilibrium to hold it against, as under a penalty that asks for a slope.
-fn is_balanced(figures: &Figures, terms: Terms, edge: Edge) -> bool {
+fn is_balanced(figures: &Indicators, terms: Terms, edge: Edge) -> bool {
     let Some(Optimum { loss_d: optimum, .. }) = figures.optimum else { return false };
     let near = edge.of(BALANCED_MEAN);
     // The scale of a Wasserstein critic, whose loss is 0 at equilibrium, is anything.
@@ -113,7 +113,7 @@ fn is_balanced(figures: &Figures, terms: Terms, edge: Edge) -> bool {
     loss && undecided
 }
 
-fn is_matched(figures: &Figures, edge: Edge) -> bool {
+fn is_matched(figures: &Indicators, edge: Edge) -> bool {
     let covered = figures
         .crowd
         .is_none_or(|crowd| crowd.covered as f64 >= edge.of(MATCHED_COVERED) * crowd.modes as f64);
@@ -127,7 +127,7 @@ fn is_matched(figures: &Figures, edge: Edge) -> bool {
 
 /// Players that come nearer to the data wind on their way, and only those go round that repeat themselves well: the
 /// distance swings with them, and may be at its least. Scores are on a scale of their own.
-fn cycles(figures: &Figures, edge: Edge) -> bool {
+fn cycles(figures: &Indicators, edge: Edge) -> bool {
     figures.oscillation.filter(|_| figures.halt.is_none()).is_some_and(|found| {
         let is_wide = match figures.reach {
             Some(reach) => found.swing >= edge.of(CYCLE_SHARE) * reach,
@@ -140,19 +140,19 @@ fn cycles(figures: &Figures, edge: Edge) -> bool {
     })
 }
 
-fn stands(figures: &Figures, edge: Edge) -> bool {
+fn stands(figures: &Indicators, edge: Edge) -> bool {
     figures.sliced_w1.is_some_and(|w1| {
         let within = edge.of(STANDS_WITHIN) * w1.first;
         [w1.halfway, w1.value].iter().all(|value| (value - w1.first).abs() < within)
     })
 }
 
-fn is_falling(figures: &Figures, edge: Edge) -> bool {
+fn is_falling(figures: &Indicators, edge: Edge) -> bool {
     figures.sliced_w1.is_some_and(|w1| w1.left_of_halfway() < edge.of(FALLING_LEFT))
 }
 
 /// JS alone does not tell, as it stays at ln 2 until fakes and data meet.
-fn is_still(figures: &Figures, edge: Edge) -> bool {
+fn is_still(figures: &Indicators, edge: Edge) -> bool {
     let is_left = |left: f64| left > edge.of(STILL_LEFT);
     figures.measured_for >= STILL_STEPS
         && figures.sliced_w1.is_some_and(|w1| is_left(w1.left()) && w1.value > edge.of(STILL_FAR) * w1.floor)

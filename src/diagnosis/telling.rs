@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::diagnosis::Verdict;
-use super::figures::{Distance, Figures, Halt, Wait};
+use super::figures::{Distance, Halt, Indicators, Wait};
 use super::finding::Finding;
 use super::threshold::{FEWEST_ROWS, NEAR_W1};
 use crate::config::{Choice as _, Objective, Player};
@@ -181,7 +181,7 @@ impl Verdict {
     }
 }
 
-fn diverged(figures: &Figures) -> Sentence {
+fn diverged(figures: &Indicators) -> Sentence {
     let Some(divergence) = figures.divergence else { return Sentence::new("diagnosis.unseen") };
     let player = match divergence.player {
         Player::Generator => "G",
@@ -199,18 +199,18 @@ fn diverged(figures: &Figures) -> Sentence {
         .with_count("step", divergence.step)
 }
 
-fn is_minimax(figures: &Figures) -> bool {
+fn is_minimax(figures: &Indicators) -> bool {
     figures.terms.is_some_and(|terms| terms.objective == Objective::Minimax)
 }
 
 /// The gradient of ln(1 - D) by the logits of fakes over that of -ln D, both summed over the batch: <σ(b)> / <σ(-b)>, which
 /// is D / (1 - D) of the mean D of D(G(z)). At the mean logit it would be less wherever logits differ (Jensen).
-fn saturation(figures: &Figures) -> f64 {
+fn saturation(figures: &Indicators) -> f64 {
     figures.d_fake / (1.0 - figures.d_fake)
 }
 
 /// What the next verdict waits for, and what it will not say.
-fn unseen(figures: &Figures) -> Sentence {
+fn unseen(figures: &Indicators) -> Sentence {
     let wait = waits(figures);
     let wait = match figures.rules_since {
         0 => wait,
@@ -227,7 +227,7 @@ fn unseen(figures: &Figures) -> Sentence {
     }
 }
 
-fn waits(figures: &Figures) -> Sentence {
+fn waits(figures: &Indicators) -> Sentence {
     match figures.wait() {
         Some(Wait::Step(step)) => Sentence::new("diagnosis.unseen").with_count("step", step),
         Some(Wait::Looks(looks)) => Sentence::new("diagnosis.unseen_looks").with_count("looks", looks),
@@ -236,7 +236,7 @@ fn waits(figures: &Figures) -> Sentence {
 }
 
 /// How many modes are covered: none, some or all.
-fn covered(figures: &Figures) -> Sentence {
+fn covered(figures: &Indicators) -> Sentence {
     let (covered, modes) = figures.crowd.map_or((0, 0), |crowd| (crowd.covered, crowd.modes));
     let key = match covered {
         0 => "diagnosis.covered.none",
@@ -247,7 +247,7 @@ fn covered(figures: &Figures) -> Sentence {
 }
 
 /// Which modes have been left out.
-fn missing(figures: &Figures) -> Sentence {
+fn missing(figures: &Indicators) -> Sentence {
     let (covered, modes) = figures.crowd.map_or((0, 0), |crowd| (crowd.covered, crowd.modes));
     let left = modes.saturating_sub(covered);
     let key = match (covered, left) {
@@ -260,15 +260,15 @@ fn missing(figures: &Figures) -> Sentence {
 }
 
 /// How often D is right, in percent.
-fn right(figures: &Figures) -> String {
+fn right(figures: &Indicators) -> String {
     rounded(50.0 * (figures.accuracy_real + figures.accuracy_fake), 1)
 }
 
-fn optimum(figures: &Figures) -> f64 {
+fn optimum(figures: &Indicators) -> f64 {
     figures.optimum.map_or(f64::NAN, |optimum| optimum.loss_d)
 }
 
-fn with_loss(sentence: Sentence, figures: &Figures) -> Sentence {
+fn with_loss(sentence: Sentence, figures: &Indicators) -> Sentence {
     sentence.with("loss", rounded(figures.loss_d, 3)).with("optimum", rounded(optimum(figures), 3))
 }
 
@@ -295,7 +295,7 @@ mod tests {
     use crate::diagnosis::{Crowd, SPAN};
     use crate::words::grouped;
 
-    fn told(finding: Finding, figures: Figures) -> String {
+    fn told(finding: Finding, figures: Indicators) -> String {
         Verdict { finding, since: 0, figures }.detail().to_string()
     }
 
@@ -323,7 +323,7 @@ mod tests {
         // at the mean logit e^(-55/3) = 1.1e-8.
         let fakes = [-30.0_f32, -20.0, -5.0];
         let d_fake = fakes.iter().map(|logit| f64::from(sigmoid(*logit))).sum::<f64>() / 3.0;
-        let ratio = saturation(&Figures { d_fake, ..Figures::default() });
+        let ratio = saturation(&Indicators { d_fake, ..Indicators::default() });
         let [saturating, other] = [1.0_f32, -1.0]
             .map(|sign| fakes.iter().map(|logit| f64::from(sigmoid(sign * logit))).sum::<f64>());
         assert!((ratio - saturating / other).abs() < 1e-9 && (ratio - 0.002_236_0).abs() < 1e-6, "{ratio}");
@@ -332,7 +332,7 @@ mod tests {
     #[test]
     fn none_one_some_and_all_modes_have_their_own_sentences() {
         let with =
-            |covered| Figures { crowd: Some(crowd(covered, 40, 2000)), modes: 8, ..Figures::default() };
+            |covered| Indicators { crowd: Some(crowd(covered, 40, 2000)), modes: 8, ..Indicators::default() };
         let of = |finding| [0, 1, 6, 7, 8].map(|covered| told(finding, with(covered)));
         assert_eq!(
             of(Finding::MissingModes),
@@ -360,7 +360,7 @@ mod tests {
     #[test]
     fn the_first_verdict_is_promised_for_a_step_that_is_still_to_come() {
         let wait = |step, seen, crowd| {
-            told(Finding::Unseen, Figures { step, seen, crowd, modes: 8, ..Figures::default() })
+            told(Finding::Unseen, Indicators { step, seen, crowd, modes: 8, ..Indicators::default() })
         };
         let at = |step: u64| format!("a verdict comes with the first metrics from step {} on", grouped(step));
         assert_eq!(wait(0, 0, None), at(1000));
@@ -380,13 +380,13 @@ mod tests {
         );
         assert_eq!(wait(9_000, SPAN, None), "a verdict comes with the next metrics");
         // Counted from where the rules became what they are.
-        let changed = Figures { step: 3_100, rules_since: 3_000, seen: 100, ..Figures::default() };
+        let changed = Indicators { step: 3_100, rules_since: 3_000, seen: 100, ..Indicators::default() };
         assert_eq!(
             told(Finding::Unseen, changed.clone()),
             "the rules changed at step 3000; a verdict comes with the first metrics from step 3500 on"
         );
         // What will not be said is not promised.
-        let few = Figures { held_out: Some(54), rules_since: 0, seen: 0, step: 0, ..changed };
+        let few = Indicators { held_out: Some(54), rules_since: 0, seen: 0, step: 0, ..changed };
         assert_eq!(
             told(Finding::Unseen, few),
             "with 54 held-out rows only D's outputs can be judged, as distances need 200; a verdict comes with the \
@@ -399,7 +399,7 @@ mod tests {
         let with = |value| {
             let metric = Metric::SlicedW1;
             let w1 = Distance { metric, value, floor: 0.036, floor_high: 0.05, first: 0.9, halfway: 0.07 };
-            told(Finding::WeakDiscriminator, Figures { sliced_w1: Some(w1), ..Figures::default() })
+            told(Finding::WeakDiscriminator, Indicators { sliced_w1: Some(w1), ..Indicators::default() })
         };
         assert_eq!(
             [0.066, 0.3].map(with),
@@ -413,11 +413,11 @@ mod tests {
     #[test]
     fn a_loss_is_held_against_its_equilibrium_only_where_there_is_one() {
         let terms = Terms::from(Objective::NonSaturating);
-        let figures = Figures { terms: Some(terms), seen: SPAN, loss_d: 1.58, ..Figures::default() };
+        let figures = Indicators { terms: Some(terms), seen: SPAN, loss_d: 1.58, ..Indicators::default() };
         let verdict = |optimum| Verdict {
             finding: Finding::Learning,
             since: 0,
-            figures: Figures { optimum, ..figures.clone() },
+            figures: Indicators { optimum, ..figures.clone() },
         };
         let json = |optimum| verdict(optimum).to_json()["loss_d_at_equilibrium"].clone();
         assert_eq!(json(None), Value::Null);
@@ -432,10 +432,10 @@ mod tests {
 
     #[test]
     fn the_end_of_a_schedule_and_a_frozen_pair_are_told_apart() {
-        let of = |halt| told(Finding::Finished, Figures { halt: Some(halt), ..Figures::default() });
+        let of = |halt| told(Finding::Finished, Indicators { halt: Some(halt), ..Indicators::default() });
         assert!(of(Halt::Rates).starts_with("the schedule has brought both learning rates to 0"));
         assert!(of(Halt::Frozen).starts_with("neither player has updates"));
-        let few = told(Finding::TooFewRows, Figures { held_out: Some(54), ..Figures::default() });
+        let few = told(Finding::TooFewRows, Indicators { held_out: Some(54), ..Indicators::default() });
         assert!(few.starts_with("there are 54 held-out rows"), "{few}");
     }
 }

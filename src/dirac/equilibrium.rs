@@ -1,7 +1,7 @@
 //! The eigenvalues of the field's Jacobian at (0, 0), in closed form: they say whether a method converges, and how.
 
 use super::complex::Complex;
-use super::game::Game;
+use super::game::DiracGame;
 use super::method::Method;
 
 /// The eigenvalues of the Jacobian at the equilibrium, or `None` where the field has no derivative there.
@@ -26,7 +26,7 @@ use super::method::Method;
 /// | symplectic adjustment | λ s², both | Balduzzi et al. 2018, section 3 |
 ///
 /// One player's damping is critical at k = 2s: below it the path turns, above it a slow direction appears.
-pub fn eigenvalues(game: Game, method: Method) -> Option<[Complex; 2]> {
+pub fn eigenvalues(game: DiracGame, method: Method) -> Option<[Complex; 2]> {
     let slope = game.discriminator_slope(0.0);
     let both = |k: f64| [Complex::new(-k, slope), Complex::new(-k, -slope)];
     let one = |k: f64| Complex::solve_quadratic(k.into(), (slope * slope).into());
@@ -49,7 +49,7 @@ pub fn eigenvalues(game: Game, method: Method) -> Option<[Complex; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dirac::point::Point;
+    use crate::dirac::point::DiracPoint;
     use crate::dirac::tables::{assert_close, numerical_jacobian};
 
     const METHODS: [Method; 14] = [
@@ -69,19 +69,19 @@ mod tests {
         Method::SymplecticAdjustment { weight: 1.0 },
     ];
 
-    fn of(game: Game, method: Method) -> [Complex; 2] {
+    fn of(game: DiracGame, method: Method) -> [Complex; 2] {
         eigenvalues(game, method).expect("a smooth field")
     }
 
     #[test]
     fn closed_forms_are_the_eigenvalues_of_the_field() {
-        for game in Game::ALL {
+        for game in DiracGame::ALL {
             for method in METHODS {
                 // Noise reaches over the edge of the hinge, where the quadrature is too coarse to differentiate.
-                if game == Game::Hinge && matches!(method, Method::InstanceNoise { .. }) {
+                if game == DiracGame::Hinge && matches!(method, Method::InstanceNoise { .. }) {
                     continue;
                 }
-                let jacobian = numerical_jacobian(|point| method.field(game, point), Point::EQUILIBRIUM);
+                let jacobian = numerical_jacobian(|point| method.field(game, point), DiracPoint::EQUILIBRIUM);
                 for (numerical, closed) in jacobian.eigenvalues().into_iter().zip(of(game, method)) {
                     let apart = (numerical - closed).modulus();
                     assert!(apart < 1e-8, "{game:?} {method:?}: {numerical:?}, {closed:?}");
@@ -94,18 +94,18 @@ mod tests {
     fn the_formulas_of_the_table_hold() {
         // -a ± √(a² - b²), with the root imaginary where it is to be.
         let table = [
-            (Game::Minimax, Method::Plain, 0.0, 0.5),
-            (Game::NonSaturating, Method::Plain, 0.0, 0.5),
-            (Game::Relativistic, Method::Plain, 0.0, 0.5),
-            (Game::Bilinear, Method::Plain, 0.0, 1.0),
-            (Game::Hinge, Method::Plain, 0.0, 1.0),
-            (Game::Minimax, Method::R1 { gamma: 0.3 }, 0.15, 0.5),
-            (Game::NonSaturating, Method::R1 { gamma: 3.0 }, 1.5, 0.5),
-            (Game::Relativistic, Method::R1AndR2 { gamma: 0.3 }, 0.3, 0.5),
-            (Game::Minimax, Method::InstanceNoise { deviation: 0.8 }, 0.16, 0.5),
-            (Game::Minimax, Method::NagarajanKolter { weight: 0.5 }, 0.125, 0.5),
-            (Game::Bilinear, Method::Unrolled { steps: 5, rate: 0.1 }, 0.5, 1.0),
-            (Game::Bilinear, Method::Unrolled { steps: 5, rate: 0.3 }, 1.5, 1.0),
+            (DiracGame::Minimax, Method::Plain, 0.0, 0.5),
+            (DiracGame::NonSaturating, Method::Plain, 0.0, 0.5),
+            (DiracGame::Relativistic, Method::Plain, 0.0, 0.5),
+            (DiracGame::Bilinear, Method::Plain, 0.0, 1.0),
+            (DiracGame::Hinge, Method::Plain, 0.0, 1.0),
+            (DiracGame::Minimax, Method::R1 { gamma: 0.3 }, 0.15, 0.5),
+            (DiracGame::NonSaturating, Method::R1 { gamma: 3.0 }, 1.5, 0.5),
+            (DiracGame::Relativistic, Method::R1AndR2 { gamma: 0.3 }, 0.3, 0.5),
+            (DiracGame::Minimax, Method::InstanceNoise { deviation: 0.8 }, 0.16, 0.5),
+            (DiracGame::Minimax, Method::NagarajanKolter { weight: 0.5 }, 0.125, 0.5),
+            (DiracGame::Bilinear, Method::Unrolled { steps: 5, rate: 0.1 }, 0.5, 1.0),
+            (DiracGame::Bilinear, Method::Unrolled { steps: 5, rate: 0.3 }, 1.5, 1.0),
         ];
         for (game, method, half, slope) in table {
             let root = Complex::from(half * half - slope * slope).sqrt();
@@ -113,9 +113,9 @@ mod tests {
             assert!((plus - Complex::from(-half) - root).modulus() < 1e-14, "{game:?} {method:?}");
             assert!((minus - Complex::from(-half) + root).modulus() < 1e-14, "{game:?} {method:?}");
         }
-        let [consensus, _] = of(Game::Minimax, Method::Consensus { weight: 0.6 });
+        let [consensus, _] = of(DiracGame::Minimax, Method::Consensus { weight: 0.6 });
         assert_eq!(consensus, Complex::new(-0.15, 0.5));
-        let [adjusted, _] = of(Game::Bilinear, Method::SymplecticAdjustment { weight: 1.0 });
+        let [adjusted, _] = of(DiracGame::Bilinear, Method::SymplecticAdjustment { weight: 1.0 });
         assert_eq!(adjusted, Complex::new(-1.0, 1.0));
     }
 
@@ -127,7 +127,7 @@ mod tests {
             Method::InstanceNoise { deviation: 2.0_f64.sqrt() },
         ];
         for method in critical {
-            for value in of(Game::NonSaturating, method) {
+            for value in of(DiracGame::NonSaturating, method) {
                 assert_close(value.re, -0.5, 1e-7);
                 assert!(value.im.abs() < 1e-7, "{method:?}: {value:?}");
             }
@@ -137,6 +137,6 @@ mod tests {
     #[test]
     fn a_penalty_with_a_target_has_no_derivative_at_the_equilibrium() {
         let method = Method::GradientPenalty { weight: 0.7, target: 1.0 };
-        assert_eq!(eigenvalues(Game::Bilinear, method), None);
+        assert_eq!(eigenvalues(DiracGame::Bilinear, method), None);
     }
 }

@@ -1,14 +1,14 @@
 //! The games: which functions of D(θ) = ψ θ the two players ascend, before any remedy.
 
 use super::matrix::Matrix;
-use super::point::Point;
+use super::point::DiracPoint;
 
 /// Who ascends what. With t = ψ θ, the generator ascends g(t) over θ and the discriminator d(t) over ψ, so that the
 /// field is v = (ψ g'(t), θ d'(t)).
 ///
 /// f(t) = -ln(1 + e^-t) throughout, with f'(t) = 1 / (1 + e^t) and f''(t) = -f'(t) f'(-t).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Game {
+pub enum DiracGame {
     /// d = f(t), g = -f(t): one value, two opposed players (Goodfellow et al. 2014, equation 1; Mescheder, Geiger and
     /// Nowozin 2018, section 2).
     Minimax,
@@ -36,7 +36,7 @@ fn logistic_bend(t: f64) -> f64 {
     -logistic_slope(t) * logistic_slope(-t)
 }
 
-impl Game {
+impl DiracGame {
     /// Every game.
     pub const ALL: [Self; 5] =
         [Self::Minimax, Self::NonSaturating, Self::Relativistic, Self::Bilinear, Self::Hinge];
@@ -78,14 +78,14 @@ impl Game {
     }
 
     /// The field v = (ψ g'(t), θ d'(t)) at t = ψ θ.
-    pub fn field(self, point: Point) -> Point {
+    pub fn field(self, point: DiracPoint) -> DiracPoint {
         let t = point.verdict();
-        Point::new(point.psi * self.generator_slope(t), point.theta * self.discriminator_slope(t))
+        DiracPoint::new(point.psi * self.generator_slope(t), point.theta * self.discriminator_slope(t))
     }
 
     /// The Jacobian of the field: rows (ψ² g'', g' + t g'') and (d' + t d'', θ² d'').
-    pub fn jacobian(self, point: Point) -> Matrix {
-        let Point { theta, psi } = point;
+    pub fn jacobian(self, point: DiracPoint) -> Matrix {
+        let DiracPoint { theta, psi } = point;
         let t = point.verdict();
         let generator =
             [psi * psi * self.generator_bend(t), self.generator_slope(t) + t * self.generator_bend(t)];
@@ -104,28 +104,28 @@ mod tests {
 
     #[test]
     fn the_slope_and_the_bend_at_the_equilibrium_are_a_half_and_minus_a_quarter() {
-        assert_eq!(Game::Minimax.discriminator_slope(0.0), 0.5);
-        assert_eq!(Game::Minimax.discriminator_bend(0.0), -0.25);
+        assert_eq!(DiracGame::Minimax.discriminator_slope(0.0), 0.5);
+        assert_eq!(DiracGame::Minimax.discriminator_bend(0.0), -0.25);
     }
 
     #[test]
     fn the_saturating_generator_has_no_slope_where_the_other_has_all() {
-        assert!(Game::Minimax.generator_slope(40.0).abs() < 1e-17);
-        assert_eq!(Game::NonSaturating.generator_slope(40.0), -1.0);
-        assert_eq!(Game::Minimax.generator_slope(1e6), 0.0);
+        assert!(DiracGame::Minimax.generator_slope(40.0).abs() < 1e-17);
+        assert_eq!(DiracGame::NonSaturating.generator_slope(40.0), -1.0);
+        assert_eq!(DiracGame::Minimax.generator_slope(1e6), 0.0);
     }
 
     #[test]
     fn the_hinge_is_bilinear_up_to_its_margin() {
-        let inside = Point::new(0.9, 1.1);
-        assert_eq!(Game::Hinge.field(inside), Game::Bilinear.field(inside));
-        assert_eq!(Game::Hinge.field(Point::new(1.0, 2.0)), Point::new(-2.0, 0.0));
+        let inside = DiracPoint::new(0.9, 1.1);
+        assert_eq!(DiracGame::Hinge.field(inside), DiracGame::Bilinear.field(inside));
+        assert_eq!(DiracGame::Hinge.field(DiracPoint::new(1.0, 2.0)), DiracPoint::new(-2.0, 0.0));
     }
 
     #[test]
     fn the_jacobian_is_the_derivative_of_the_field() {
-        for game in Game::ALL {
-            for point in [Point::new(0.7, -0.4), Point::new(-1.3, 0.2), Point::new(1.1, 0.8)] {
+        for game in DiracGame::ALL {
+            for point in [DiracPoint::new(0.7, -0.4), DiracPoint::new(-1.3, 0.2), DiracPoint::new(1.1, 0.8)] {
                 let numerical = numerical_jacobian(|point| game.field(point), point);
                 for (row, wanted) in game.jacobian(point).rows.into_iter().zip(numerical.rows) {
                     row.into_iter().zip(wanted).for_each(|(value, wanted)| assert_close(value, wanted, 1e-8));

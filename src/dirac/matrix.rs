@@ -3,7 +3,7 @@
 use std::ops::Mul;
 
 use super::complex::Complex;
-use super::point::Point;
+use super::point::DiracPoint;
 
 /// A matrix of two rows and two columns; the first row and column belong to θ, the second to ψ.
 ///
@@ -21,9 +21,9 @@ impl Matrix {
     }
 
     /// The product with a column, M x.
-    pub fn apply(self, point: Point) -> Point {
+    pub fn apply(self, point: DiracPoint) -> DiracPoint {
         let [[a, b], [c, d]] = self.rows;
-        Point::new(a * point.theta + b * point.psi, c * point.theta + d * point.psi)
+        DiracPoint::new(a * point.theta + b * point.psi, c * point.theta + d * point.psi)
     }
 
     /// Rows and columns exchanged, Mᵀ.
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn products_follow_the_hand() {
         let matrix = Matrix::new([[1.0, 2.0], [3.0, 4.0]]);
-        assert_eq!(matrix.apply(Point::new(5.0, 6.0)), Point::new(17.0, 39.0));
+        assert_eq!(matrix.apply(DiracPoint::new(5.0, 6.0)), DiracPoint::new(17.0, 39.0));
         assert_eq!(matrix * matrix.transposed(), Matrix::new([[5.0, 11.0], [11.0, 25.0]]));
         assert_eq!(matrix.antisymmetric(), Matrix::new([[0.0, -0.5], [0.5, 0.0]]));
     }

@@ -1,10 +1,10 @@
 //! The remedies: what is added to the field of a game, with one strength each.
 
-use super::game::Game;
+use super::game::DiracGame;
 use super::noise::blurred_field;
-use super::point::Point;
+use super::point::DiracPoint;
 
-/// What is added to the field of a [`Game`].
+/// What is added to the field of a [`DiracGame`].
 ///
 /// Below, v is the field of the game alone, J its Jacobian, and t = ψ θ. The gradient of D is ψ at every point.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,7 +36,7 @@ pub enum Method {
         gamma: f64,
     },
     /// v_ψ - 2γ ψ: both (Huang et al. 2024, "The GAN is dead; long live the GAN! A modern GAN baseline", section 2,
-    /// where the game is [`Game::Relativistic`]).
+    /// where the game is [`DiracGame::Relativistic`]).
     R1AndR2 {
         /// γ of each.
         gamma: f64,
@@ -84,23 +84,23 @@ pub enum Method {
 
 impl Method {
     /// The field of `game` with this remedy, at `point`.
-    pub fn field(self, game: Game, point: Point) -> Point {
+    pub fn field(self, game: DiracGame, point: DiracPoint) -> DiracPoint {
         let plain = game.field(point);
-        let Point { theta, psi } = point;
+        let DiracPoint { theta, psi } = point;
         match self {
             Self::Plain | Self::WeightClip { .. } => plain,
             Self::GradientPenalty { weight, target } => {
                 // f64::signum is never 0.
                 let sign = if psi == 0.0 { 0.0 } else { psi.signum() };
-                plain - Point::new(0.0, weight * (psi.abs() - target) * sign)
+                plain - DiracPoint::new(0.0, weight * (psi.abs() - target) * sign)
             }
-            Self::R1 { gamma } | Self::R2 { gamma } => plain - Point::new(0.0, gamma * psi),
-            Self::R1AndR2 { gamma } => plain - Point::new(0.0, 2.0 * gamma * psi),
+            Self::R1 { gamma } | Self::R2 { gamma } => plain - DiracPoint::new(0.0, gamma * psi),
+            Self::R1AndR2 { gamma } => plain - DiracPoint::new(0.0, 2.0 * gamma * psi),
             Self::InstanceNoise { deviation } => blurred_field(game, deviation, point),
             Self::Consensus { weight } => plain - weight * Self::consensus_gradient(game, point),
             Self::NagarajanKolter { weight } => {
                 let [_, [slope, _]] = game.jacobian(point).rows;
-                plain - Point::new(2.0 * weight * plain.psi * slope, 0.0)
+                plain - DiracPoint::new(2.0 * weight * plain.psi * slope, 0.0)
             }
             Self::SymplecticAdjustment { weight } => {
                 let turning = game.jacobian(point).antisymmetric();
@@ -109,17 +109,17 @@ impl Method {
             Self::Unrolled { steps, rate } => {
                 let (future, derivative) = foreseen(game, point, steps, rate);
                 let slope = game.generator_slope(future * theta);
-                Point::new((future + derivative * theta) * slope, plain.psi)
+                DiracPoint::new((future + derivative * theta) * slope, plain.psi)
             }
             Self::Lookahead { steps, rate } => {
                 let (future, _) = foreseen(game, point, steps, rate);
-                Point::new(game.field(Point::new(theta, future)).theta, plain.psi)
+                DiracPoint::new(game.field(DiracPoint::new(theta, future)).theta, plain.psi)
             }
         }
     }
 
     /// Jᵀ v, the gradient of ½ ‖v‖² (Mescheder, Nowozin and Geiger 2017, section 4).
-    pub fn consensus_gradient(game: Game, point: Point) -> Point {
+    pub fn consensus_gradient(game: DiracGame, point: DiracPoint) -> DiracPoint {
         game.jacobian(point).transposed().apply(game.field(point))
     }
 
@@ -134,11 +134,11 @@ impl Method {
 
 /// ψ_K after `steps` steps of the discriminator, and dψ_K/dθ, of which each step adds
 /// η (∂v_ψ/∂θ + ∂v_ψ/∂ψ dψ_k/dθ).
-fn foreseen(game: Game, point: Point, steps: u32, rate: f64) -> (f64, f64) {
+fn foreseen(game: DiracGame, point: DiracPoint, steps: u32, rate: f64) -> (f64, f64) {
     let mut psi = point.psi;
     let mut derivative = 0.0;
     for _ in 0..steps {
-        let here = Point::new(point.theta, psi);
+        let here = DiracPoint::new(point.theta, psi);
         let [_, [by_theta, by_psi]] = game.jacobian(here).rows;
         derivative += rate * (by_theta + by_psi * derivative);
         psi += rate * game.field(here).psi;
@@ -151,7 +151,7 @@ mod tests {
     use super::*;
     use crate::dirac::tables::assert_close;
 
-    const PLACE: Point = Point::new(0.7, -0.4);
+    const PLACE: DiracPoint = DiracPoint::new(0.7, -0.4);
 
     /// The slope of `function` at 0, by differences of fourth order.
     fn slope(function: impl Fn(f64) -> f64) -> f64 {
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn the_bilinear_fields_are_those_of_the_table() {
-        let field = |method: Method| method.field(Game::Bilinear, PLACE);
+        let field = |method: Method| method.field(DiracGame::Bilinear, PLACE);
         let (theta, psi) = (0.7, -0.4);
         let wanted = [
             (Method::Plain, (-psi, theta)),
@@ -183,22 +183,22 @@ mod tests {
 
     #[test]
     fn the_consensus_gradient_is_that_of_half_the_squared_field() {
-        for game in Game::ALL {
-            let energy = |point: Point| game.field(point).radius().powi(2) / 2.0;
+        for game in DiracGame::ALL {
+            let energy = |point: DiracPoint| game.field(point).radius().powi(2) / 2.0;
             let gradient = Method::consensus_gradient(game, PLACE);
-            assert_close(gradient.theta, slope(|by| energy(PLACE + Point::new(by, 0.0))), 1e-9);
-            assert_close(gradient.psi, slope(|by| energy(PLACE + Point::new(0.0, by))), 1e-9);
+            assert_close(gradient.theta, slope(|by| energy(PLACE + DiracPoint::new(by, 0.0))), 1e-9);
+            assert_close(gradient.psi, slope(|by| energy(PLACE + DiracPoint::new(0.0, by))), 1e-9);
         }
         // Without the factor ½ that GAN_stability's GAN_Consensus has in the place of 1.
-        let gradient = Method::consensus_gradient(Game::Minimax, PLACE);
+        let gradient = Method::consensus_gradient(DiracGame::Minimax, PLACE);
         assert!((gradient.theta - 0.263372).abs() < 5e-7, "{gradient:?}");
         assert!((gradient.psi + 0.193286).abs() < 5e-7, "{gradient:?}");
     }
 
     #[test]
     fn the_penalty_of_nagarajan_and_kolter_is_the_gradient_of_the_squared_pull() {
-        for game in Game::ALL {
-            let squared = |theta: f64| game.field(Point::new(theta, PLACE.psi)).psi.powi(2);
+        for game in DiracGame::ALL {
+            let squared = |theta: f64| game.field(DiracPoint::new(theta, PLACE.psi)).psi.powi(2);
             let method = Method::NagarajanKolter { weight: 0.5 };
             let added = method.field(game, PLACE) - game.field(PLACE);
             assert_close(added.theta, -0.5 * slope(|by| squared(PLACE.theta + by)), 1e-9);
@@ -210,11 +210,11 @@ mod tests {
     fn unrolling_differentiates_through_the_steps_of_the_discriminator() {
         // g of the non-saturating generator, f(-t) = -ln(1 + e^t).
         let gain = |theta: f64| {
-            let (future, _) = foreseen(Game::NonSaturating, Point::new(theta, PLACE.psi), 4, 0.5);
+            let (future, _) = foreseen(DiracGame::NonSaturating, DiracPoint::new(theta, PLACE.psi), 4, 0.5);
             -(future * theta).exp().ln_1p()
         };
         let method = Method::Unrolled { steps: 4, rate: 0.5 };
-        let field = method.field(Game::NonSaturating, PLACE);
+        let field = method.field(DiracGame::NonSaturating, PLACE);
         assert_close(field.theta, slope(|by| gain(PLACE.theta + by)), 1e-9);
     }
 

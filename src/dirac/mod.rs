@@ -18,11 +18,11 @@
 //! | file | what it holds |
 //! |---|---|
 //! | `point`, `complex`, `matrix` | the little algebra that two dimensions need |
-//! | `game` | who ascends what: [`Game`] |
+//! | `game` | who ascends what: [`DiracGame`] |
 //! | `method`, `noise` | what is added to the field: [`Method`] |
 //! | `equilibrium` | the eigenvalues at (0, 0), in closed form |
-//! | `rule` | how a step is made of a field: [`Rule`], [`Rates`] |
-//! | `path` | one step after another: [`Path`] |
+//! | `rule` | how a step is made of a field: [`UpdateRule`], [`Rates`] |
+//! | `path` | one step after another: [`Trajectory`] |
 //!
 //! What is deliberately absent: random numbers (instance noise enters by its expectation), adaptive step sizes, and
 //! whatever draws.
@@ -33,17 +33,17 @@ mod game;
 mod matrix;
 mod method;
 mod noise;
-mod path;
 mod point;
 mod rule;
 #[cfg(test)]
 mod tables;
+mod trajectory;
 
 pub use complex::Complex;
 pub use equilibrium::eigenvalues;
-pub use game::Game;
+pub use game::DiracGame;
 pub use matrix::Matrix;
 pub use method::Method;
-pub use path::Path;
-pub use point::Point;
-pub use rule::{Rates, Rule};
+pub use point::DiracPoint;
+pub use rule::{Rates, UpdateRule};
+pub use trajectory::Trajectory;

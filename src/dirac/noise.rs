@@ -2,8 +2,8 @@
 
 use std::f64::consts::SQRT_2;
 
-use super::game::Game;
-use super::point::Point;
+use super::game::DiracGame;
+use super::point::DiracPoint;
 
 /// Points of the trapezoidal rule on each side of 0, and their distance, in standard deviations.
 ///
@@ -33,15 +33,15 @@ fn expectation(function: impl Fn(f64) -> f64) -> f64 {
 ///
 /// The second term is that of the data, which are no longer silent; of a relativistic game there is one term only,
 /// with x the difference of a fake and a real point, of deviation √2 σ.
-pub(super) fn blurred_field(game: Game, deviation: f64, point: Point) -> Point {
-    let Point { theta, psi } = point;
-    let paired = game == Game::Relativistic;
+pub(super) fn blurred_field(game: DiracGame, deviation: f64, point: DiracPoint) -> DiracPoint {
+    let DiracPoint { theta, psi } = point;
+    let paired = game == DiracGame::Relativistic;
     let spread = if paired { SQRT_2 * deviation } else { deviation };
     let pull = |x: f64| x * game.discriminator_slope(psi * x);
     let generator = psi * expectation(|epsilon| game.generator_slope(psi * (theta + spread * epsilon)));
     let fake = expectation(|epsilon| pull(theta + spread * epsilon));
     let real = if paired { 0.0 } else { expectation(|epsilon| pull(spread * epsilon)) };
-    Point::new(generator, fake + real)
+    DiracPoint::new(generator, fake + real)
 }
 
 #[cfg(test)]
@@ -58,8 +58,8 @@ mod tests {
 
     #[test]
     fn no_noise_is_the_game_itself() {
-        let point = Point::new(0.7, -0.4);
-        for game in Game::ALL {
+        let point = DiracPoint::new(0.7, -0.4);
+        for game in DiracGame::ALL {
             let (blurred, plain) = (blurred_field(game, 0.0, point), game.field(point));
             assert_close(blurred.theta, plain.theta, 1e-12);
             assert_close(blurred.psi, plain.psi, 1e-12);
@@ -68,8 +68,8 @@ mod tests {
 
     #[test]
     fn a_linear_critic_does_not_feel_the_noise() {
-        let point = Point::new(0.7, -0.4);
-        let blurred = blurred_field(Game::Bilinear, 1.5, point);
+        let point = DiracPoint::new(0.7, -0.4);
+        let blurred = blurred_field(DiracGame::Bilinear, 1.5, point);
         assert_close(blurred.theta, 0.4, 1e-12);
         assert_close(blurred.psi, 0.7, 1e-12);
     }

@@ -6,14 +6,14 @@ use std::ops::{Add, Mul, Sub};
 ///
 /// A direction of motion has the same two parts, so a field maps points to points.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Point {
+pub struct DiracPoint {
     /// θ, the place of the generator's one point; the data lie at 0.
     pub theta: f64,
     /// ψ, the slope of the discriminator D(x) = ψ x.
     pub psi: f64,
 }
 
-impl Point {
+impl DiracPoint {
     /// The equilibrium: the generator lies on the data, and the discriminator is flat.
     pub const EQUILIBRIUM: Self = Self::new(0.0, 0.0);
 
@@ -33,7 +33,7 @@ impl Point {
     }
 }
 
-impl Add for Point {
+impl Add for DiracPoint {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
@@ -41,7 +41,7 @@ impl Add for Point {
     }
 }
 
-impl Sub for Point {
+impl Sub for DiracPoint {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
@@ -49,11 +49,11 @@ impl Sub for Point {
     }
 }
 
-impl Mul<Point> for f64 {
-    type Output = Point;
+impl Mul<DiracPoint> for f64 {
+    type Output = DiracPoint;
 
-    fn mul(self, point: Point) -> Point {
-        Point::new(self * point.theta, self * point.psi)
+    fn mul(self, point: DiracPoint) -> DiracPoint {
+        DiracPoint::new(self * point.theta, self * point.psi)
     }
 }
 
@@ -63,10 +63,13 @@ mod tests {
 
     #[test]
     fn points_add_and_scale_and_know_their_radius_and_verdict() {
-        let point = Point::new(3.0, -4.0);
+        let point = DiracPoint::new(3.0, -4.0);
         assert_eq!(point.radius(), 5.0);
         assert_eq!(point.verdict(), -12.0);
-        assert_eq!(2.0 * point + Point::new(1.0, 1.0) - Point::new(0.0, 3.0), Point::new(7.0, -10.0));
-        assert_eq!(Point::default(), Point::EQUILIBRIUM);
+        assert_eq!(
+            2.0 * point + DiracPoint::new(1.0, 1.0) - DiracPoint::new(0.0, 3.0),
+            DiracPoint::new(7.0, -10.0)
+        );
+        assert_eq!(DiracPoint::default(), DiracPoint::EQUILIBRIUM);
     }
 }

@@ -21,7 +21,7 @@ impl Rates {
 
 /// How a step is made of a field v. Below, x = (θ, ψ), and h stands for each player's own rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Rule {
+pub enum UpdateRule {
     /// x + h v(x), both players at once (Mescheder, Geiger and Nowozin 2018, section 2).
     Simultaneous,
     /// First θ, then `discriminator_steps` steps of ψ, which see the new θ (Mescheder, Geiger and Nowozin 2018,
@@ -46,7 +46,7 @@ pub enum Rule {
     Flow,
 }
 
-impl Rule {
+impl UpdateRule {
     /// The eigenvalues of the update at an equilibrium where the field has this `jacobian`: the factors of one step,
     /// all of modulus below 1 where the rule converges (Mescheder, Geiger and Nowozin 2018, section 2).
     ///
@@ -105,31 +105,32 @@ mod tests {
 
     use super::*;
     use crate::dirac::tables::{assert_close, numerical_jacobian};
-    use crate::dirac::{Game, Method, Path, Point};
+    use crate::dirac::{DiracGame, DiracPoint, Method, Trajectory};
 
     const UNEQUAL: Rates = Rates { generator: 0.2, discriminator: 0.5 };
 
-    fn modulus(rule: Rule, game: Game, rates: Rates) -> f64 {
-        let factors = rule.factors(game.jacobian(Point::EQUILIBRIUM), rates).expect("a rule with factors");
+    fn modulus(rule: UpdateRule, game: DiracGame, rates: Rates) -> f64 {
+        let factors =
+            rule.factors(game.jacobian(DiracPoint::EQUILIBRIUM), rates).expect("a rule with factors");
         factors.into_iter().map(Complex::modulus).fold(0.0, f64::max)
     }
 
     #[test]
     fn factors_are_the_eigenvalues_of_one_step_near_the_equilibrium() {
         let rules = [
-            Rule::Simultaneous,
-            Rule::Alternating { discriminator_steps: 1 },
-            Rule::Alternating { discriminator_steps: 5 },
-            Rule::Extragradient,
-            Rule::Flow,
+            UpdateRule::Simultaneous,
+            UpdateRule::Alternating { discriminator_steps: 1 },
+            UpdateRule::Alternating { discriminator_steps: 5 },
+            UpdateRule::Extragradient,
+            UpdateRule::Flow,
         ];
-        for game in [Game::Minimax, Game::NonSaturating, Game::Bilinear] {
+        for game in [DiracGame::Minimax, DiracGame::NonSaturating, DiracGame::Bilinear] {
             for method in [Method::Plain, Method::R1 { gamma: 0.3 }, Method::Consensus { weight: 0.5 }] {
                 let field = |point| method.field(game, point);
-                let jacobian = numerical_jacobian(field, Point::EQUILIBRIUM);
+                let jacobian = numerical_jacobian(field, DiracPoint::EQUILIBRIUM);
                 for rule in rules {
-                    let step = |start| Path::new(game, method, rule, UNEQUAL, start).after(1);
-                    let update = numerical_jacobian(step, Point::EQUILIBRIUM).eigenvalues();
+                    let step = |start| Trajectory::new(game, method, rule, UNEQUAL, start).after(1);
+                    let update = numerical_jacobian(step, DiracPoint::EQUILIBRIUM).eigenvalues();
                     let factors = rule.factors(jacobian, UNEQUAL).expect("a rule with factors");
                     for (factor, wanted) in factors.into_iter().zip(update) {
                         assert!((factor - wanted).modulus() < 1e-9, "{rule:?}: {factor:?}, {wanted:?}");
@@ -142,7 +143,7 @@ mod tests {
     #[test]
     fn simultaneous_steps_grow_whatever_the_two_rates() {
         let wanted = 1.0 + UNEQUAL.generator * UNEQUAL.discriminator / 4.0;
-        assert_close(modulus(Rule::Simultaneous, Game::Minimax, UNEQUAL).powi(2), wanted, 1e-12);
+        assert_close(modulus(UpdateRule::Simultaneous, DiracGame::Minimax, UNEQUAL).powi(2), wanted, 1e-12);
     }
 
     #[test]
@@ -151,14 +152,14 @@ mod tests {
             let alpha = f64::from(discriminator_steps).sqrt() * rate / 2.0;
             let middle = 1.0 - alpha * alpha / 2.0;
             let root = Complex::from(middle * middle - 1.0).sqrt();
-            let rule = Rule::Alternating { discriminator_steps };
+            let rule = UpdateRule::Alternating { discriminator_steps };
             let rates = Rates::equal(rate);
-            let jacobian = Game::Minimax.jacobian(Point::EQUILIBRIUM);
+            let jacobian = DiracGame::Minimax.jacobian(DiracPoint::EQUILIBRIUM);
             let factors = rule.factors(jacobian, rates).expect("a rule with factors");
             for (factor, wanted) in factors.into_iter().zip([root, -1.0 * root]) {
                 assert!((factor - Complex::from(middle) - wanted).modulus() < 1e-12, "{factor:?}");
             }
-            let largest = modulus(rule, Game::Minimax, rates);
+            let largest = modulus(rule, DiracGame::Minimax, rates);
             assert_eq!(largest < 1.0 + 1e-12, alpha <= 2.0, "{discriminator_steps}, {rate}: {largest}");
         }
     }
@@ -168,16 +169,17 @@ mod tests {
         for (rate, wanted) in
             [(0.1, 0.9949), (0.2, 0.9789), (0.5, FRAC_1_SQRT_2), (0.57, 0.9807), (0.58, 1.0069)]
         {
-            let largest = modulus(Rule::Optimistic, Game::Bilinear, Rates::equal(rate));
+            let largest = modulus(UpdateRule::Optimistic, DiracGame::Bilinear, Rates::equal(rate));
             assert!((largest - wanted).abs() < 5e-5, "{rate}: {largest}");
         }
-        let critical = modulus(Rule::Optimistic, Game::Bilinear, Rates::equal(1.0 / 3.0_f64.sqrt()));
+        let critical =
+            modulus(UpdateRule::Optimistic, DiracGame::Bilinear, Rates::equal(1.0 / 3.0_f64.sqrt()));
         assert_close(critical, 1.0, 1e-12);
     }
 
     #[test]
     fn momentum_has_no_short_form() {
-        let jacobian = Game::Bilinear.jacobian(Point::EQUILIBRIUM);
-        assert_eq!(Rule::Momentum { beta: -0.5 }.factors(jacobian, UNEQUAL), None);
+        let jacobian = DiracGame::Bilinear.jacobian(DiracPoint::EQUILIBRIUM);
+        assert_eq!(UpdateRule::Momentum { beta: -0.5 }.factors(jacobian, UNEQUAL), None);
     }
 }

@@ -9,7 +9,7 @@ pub struct Course {
     /// The record of each step, in order.
     pub records: Vec<Record>,
     /// Looks at what was generated, in order, the first before the first step.
-    pub looks: Vec<Look>,
+    pub looks: Vec<Observation>,
     /// The mean of the real data.
     pub centre: [f64; 2],
     /// The metrics before the first step.
@@ -22,7 +22,7 @@ pub struct Course {
 
 /// What there was to see at one step.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Look {
+pub struct Observation {
     /// Steps that had been taken.
     pub step: u64,
     /// The mean of the generated points.

@@ -7,8 +7,8 @@
 //! | `figure`, `reading` | the numbers that are read off a course: [`Figure`], [`Figures`] |
 //! | `signature` | bounds on figures that a phenomenon is known by: [`Claim`], [`Signature`] |
 //! | `phenomenon` | the scenes for the classroom: [`Phenomenon`] |
-//! | `table`, `trained`, `computed`, `saddle` | published tables and their settings: [`Table`] |
-//! | `published`, `report` | a figure of the literature, and ours beside it: [`Published`], [`Report`] |
+//! | `table`, `trained`, `computed`, `saddle` | published tables and their settings: [`PublishedTable`] |
+//! | `published`, `report` | a figure of the literature, and ours beside it: [`Published`], [`ResultTable`] |
 //! | `store` | finished runs, kept for the next time: [`Store`] |
 //! | `sweep` | many runs on several threads: [`sweep`] |
 //!
@@ -30,17 +30,17 @@ mod table;
 mod trained;
 mod variant;
 
-pub use course::{Course, Look, Memory};
+pub use course::{Course, Memory, Observation};
 pub use figure::{Figure, NUM_FIGURES};
 pub use phenomenon::Phenomenon;
 pub use play::{Plan, play};
 pub use published::Published;
 pub use reading::Figures;
-pub use report::{Cell, Column, Report, ReportRow, mean, standard_deviation};
+pub use report::{ResultCell, ResultColumn, ResultRow, ResultTable, mean, standard_deviation};
 pub use saddle::distance_to_the_saddle;
-pub use signature::{Bound, Claim, Seen, Signature};
+pub use signature::{Bound, Claim, ClaimResult, Signature};
 pub use store::Store;
 pub use sweep::sweep;
-pub use table::{Content, Table};
-pub use trained::{Row, Scale, Trained};
+pub use table::{Content, PublishedTable};
+pub use trained::{ExperimentScale, MethodRow, TrainedExperiment};
 pub use variant::Variant;

@@ -1,6 +1,6 @@
 //! How a course comes about: the run is trained on the calling thread, and looked at now and then.
 
-use super::course::{Course, Look, Memory};
+use super::course::{Course, Memory, Observation};
 use crate::config::{Player, Run};
 use crate::math::Point;
 use crate::math::distance::sliced_w1;
@@ -84,7 +84,7 @@ impl Eye {
         Self { real }
     }
 
-    fn look(&self, trainer: &Trainer) -> Result<Look, Sentence> {
+    fn look(&self, trainer: &Trainer) -> Result<Observation, Sentence> {
         let (config, target) = (trainer.config(), trainer.target());
         let weights = trainer.weights();
         let bound = config.weight_bound(Player::Discriminator);
@@ -102,7 +102,7 @@ impl Eye {
             }
             None => None,
         };
-        Ok(Look {
+        Ok(Observation {
             step: trainer.steps_taken(),
             mean: mean(&points),
             coverage: (!target.modes().is_empty()).then(|| ModeCoverage::measure(&points, target.modes())),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::course::{Course, Look, Memory};
+use super::course::{Course, Memory, Observation};
 use super::figure::{Figure, NUM_FIGURES};
 use crate::protocol::{Metric, Series};
 
@@ -96,7 +96,7 @@ fn read(figure: Figure, course: &Course) -> f64 {
 }
 
 fn travel(course: &Course) -> f64 {
-    let from = |look: &Look| (look.mean[0] - course.centre[0]).hypot(look.mean[1] - course.centre[1]);
+    let from = |look: &Observation| (look.mean[0] - course.centre[0]).hypot(look.mean[1] - course.centre[1]);
     match (course.looks.first(), course.looks.last()) {
         (Some(first), Some(last)) => 1.0 - from(last) / from(first),
         _ => f64::NAN,
@@ -105,7 +105,7 @@ fn travel(course: &Course) -> f64 {
 
 /// The angle swept by the mean of the fakes around that of the data, in turns, either way.
 fn turns(course: &Course) -> f64 {
-    let angle = |look: &Look| (look.mean[1] - course.centre[1]).atan2(look.mean[0] - course.centre[0]);
+    let angle = |look: &Observation| (look.mean[1] - course.centre[1]).atan2(look.mean[0] - course.centre[0]);
     let swept = course.looks.windows(2).map(|pair| {
         let turned = angle(&pair[1]) - angle(&pair[0]);
         turned - core::f64::consts::TAU * (turned / core::f64::consts::TAU).round()
@@ -113,7 +113,7 @@ fn turns(course: &Course) -> f64 {
     (swept.sum::<f64>() / core::f64::consts::TAU).abs()
 }
 
-fn modes_seen(looks: &[Look]) -> f64 {
+fn modes_seen(looks: &[Observation]) -> f64 {
     let late = &looks[looks.len() / 2..];
     let covered: Vec<f64> = late
         .iter()
@@ -124,23 +124,23 @@ fn modes_seen(looks: &[Look]) -> f64 {
 }
 
 /// The mode that has most of the samples, if one has.
-fn dominant(look: &Look) -> Option<usize> {
+fn dominant(look: &Observation) -> Option<usize> {
     let (mode, share) = look.coverage.as_ref()?.dominant?;
     (share > DOMINANT).then_some(mode)
 }
 
-fn dominants(looks: &[Look]) -> impl Iterator<Item = usize> {
+fn dominants(looks: &[Observation]) -> impl Iterator<Item = usize> {
     looks.iter().filter_map(dominant)
 }
 
-fn is_even(look: &Look) -> bool {
+fn is_even(look: &Observation) -> bool {
     look.coverage.as_ref().is_some_and(|coverage| {
         let least = EVEN / coverage.nearest.len() as f64;
         coverage.nearest.iter().all(|share| *share >= least)
     })
 }
 
-fn share(looks: &[Look], is_such: impl Fn(&Look) -> bool) -> f64 {
+fn share(looks: &[Observation], is_such: impl Fn(&Observation) -> bool) -> f64 {
     looks.iter().filter(|look| is_such(look)).count() as f64 / looks.len() as f64
 }
 

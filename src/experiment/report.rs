@@ -5,7 +5,7 @@ use super::published::Published;
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Column {
+pub enum ResultColumn {
     /// A figure of a run.
     Figure(Figure),
     /// Something in symbols.
@@ -14,7 +14,7 @@ pub enum Column {
 
 /// Our figures, one for each seed, and the published one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Cell {
+pub struct ResultCell {
     /// In the order of the seeds; one alone where there is no randomness, none where it was not run.
     pub ours: Vec<f64>,
     /// Where one was published.
@@ -23,22 +23,22 @@ pub struct Cell {
 
 /// One method.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ReportRow {
+pub struct ResultRow {
     /// Its name.
     pub name: &'static str,
     /// A setting that it needs and the program does not have.
     pub missing: Option<&'static str>,
     /// One cell for each column.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<ResultCell>,
 }
 
 /// A table with both.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Report {
+pub struct ResultTable {
     /// The columns.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ResultColumn>,
     /// The rows.
-    pub rows: Vec<ReportRow>,
+    pub rows: Vec<ResultRow>,
 }
 
 /// The mean of the finite values; `None` where there are none.

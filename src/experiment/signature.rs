@@ -69,14 +69,14 @@ impl Claim {
 
 /// A claim and what was seen of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Seen {
+pub struct ClaimResult {
     /// The claim.
     pub claim: Claim,
     /// The measured figure.
     pub value: f64,
 }
 
-impl Seen {
+impl ClaimResult {
     /// Whether the claim holds.
     pub fn holds(&self) -> bool {
         self.claim.bound.holds(self.value)
@@ -89,7 +89,7 @@ pub struct Signature {
     /// The phenomenon.
     pub name: &'static str,
     /// Each claim with its figure.
-    pub seen: Vec<Seen>,
+    pub seen: Vec<ClaimResult>,
 }
 
 impl Signature {
@@ -98,13 +98,13 @@ impl Signature {
         let of = |claim: &Claim, run: usize| runs.get(run).map_or(f64::NAN, |run| run.get(claim.figure));
         let seen = |claim: &Claim| {
             let value = of(claim, claim.of) / claim.over.map_or(1.0, |run| of(claim, run));
-            Seen { claim: *claim, value }
+            ClaimResult { claim: *claim, value }
         };
         Self { name, seen: claims.iter().map(seen).collect() }
     }
 
     /// Whether every claim holds.
     pub fn holds(&self) -> bool {
-        self.seen.iter().all(Seen::holds)
+        self.seen.iter().all(ClaimResult::holds)
     }
 }

@@ -2,15 +2,15 @@
 //! `table.NAME`.
 
 use super::computed::{dirac, saddle};
-use super::report::Report;
+use super::report::ResultTable;
 use super::trained::{
-    GULRAJANI_TOY, METZ_RING, PACGAN_GRID, PACGAN_RING, RSGAN_1D, Trained, VEEGAN_GRID, VEEGAN_RING,
+    GULRAJANI_TOY, METZ_RING, PACGAN_GRID, PACGAN_RING, RSGAN_1D, TrainedExperiment, VEEGAN_GRID, VEEGAN_RING,
 };
 use crate::words::Sentence;
 
 /// A published experiment.
 #[derive(Clone, Copy, Debug)]
-pub struct Table {
+pub struct PublishedTable {
     /// Its name on the command line.
     pub name: &'static str,
     /// Where the figures are from.
@@ -25,16 +25,20 @@ pub struct Table {
 #[derive(Clone, Copy, Debug)]
 pub enum Content {
     /// Networks are trained.
-    Trained(&'static Trained),
+    Trained(&'static TrainedExperiment),
     /// They are computed at once, with these seeds where there is noise.
-    Computed(fn(seeds: &[u64]) -> Report),
+    Computed(fn(seeds: &[u64]) -> ResultTable),
 }
 
-const fn trained(name: &'static str, source: &'static str, trained: &'static Trained) -> Table {
-    Table { name, source, is_printed: true, content: Content::Trained(trained) }
+const fn trained(
+    name: &'static str,
+    source: &'static str,
+    trained: &'static TrainedExperiment,
+) -> PublishedTable {
+    PublishedTable { name, source, is_printed: true, content: Content::Trained(trained) }
 }
 
-impl Table {
+impl PublishedTable {
     /// Every table.
     pub const ALL: &'static [Self] = &[
         trained("veegan-ring", "Srivastava et al. 2017 (VEEGAN), table 1", &VEEGAN_RING),

@@ -12,14 +12,14 @@ use crate::words::Sentence;
 
 /// How much is trained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
+pub enum ExperimentScale {
     /// As published, as far as the program can.
     Full,
     /// Smaller networks and fewer steps, for a processor.
     Scaled,
 }
 
-impl Scale {
+impl ExperimentScale {
     /// Its name in the table of words and in JSON.
     pub const fn key(self) -> &'static str {
         match self {
@@ -31,7 +31,7 @@ impl Scale {
 
 /// An experiment in which networks are trained.
 #[derive(Debug)]
-pub struct Trained {
+pub struct TrainedExperiment {
     settings: &'static str,
     scaled: &'static [(&'static str, &'static str)],
     steps: u64,
@@ -41,12 +41,12 @@ pub struct Trained {
     /// What is compared.
     pub columns: &'static [Figure],
     /// The methods.
-    pub rows: &'static [Row],
+    pub rows: &'static [MethodRow],
 }
 
 /// One method of a table.
 #[derive(Debug)]
-pub struct Row {
+pub struct MethodRow {
     /// Its name.
     pub name: &'static str,
     /// How it is run; `None` where only the published figures are shown.
@@ -60,14 +60,14 @@ const LOOKS: u64 = 100;
 /// Points that the metrics are taken on, as in VEEGAN and PacGAN.
 const SAMPLES: usize = 2_500;
 
-impl Trained {
+impl TrainedExperiment {
     /// The run of one row that is to be trained, at this scale.
     ///
     /// # Errors
     /// Where the program does not have one of its settings.
-    pub fn run(&self, variant: &Variant, scale: Scale, seed: u64) -> Result<Run, Sentence> {
+    pub fn run(&self, variant: &Variant, scale: ExperimentScale, seed: u64) -> Result<Run, Sentence> {
         let mut run = Run::from_toml(self.settings)?;
-        if scale == Scale::Scaled {
+        if scale == ExperimentScale::Scaled {
             set(&mut run, self.scaled)?;
         }
         variant.apply(&mut run, seed)?;
@@ -75,8 +75,8 @@ impl Trained {
     }
 
     /// How its runs are played at this scale, or with another number of steps.
-    pub fn plan(&self, scale: Scale, steps: Option<u64>) -> Plan {
-        let own = if scale == Scale::Full { self.steps } else { self.steps_scaled };
+    pub fn plan(&self, scale: ExperimentScale, steps: Option<u64>) -> Plan {
+        let own = if scale == ExperimentScale::Full { self.steps } else { self.steps_scaled };
         let steps = steps.unwrap_or(own);
         Plan { steps, look_every: (steps / LOOKS).max(1), samples: SAMPLES }
     }
@@ -86,12 +86,12 @@ const fn ours(
     name: &'static str,
     set: &'static [(&'static str, &'static str)],
     published: &'static [Option<Published>],
-) -> Row {
-    Row { name, run: Some(Variant { name, set }), published }
+) -> MethodRow {
+    MethodRow { name, run: Some(Variant { name, set }), published }
 }
 
-const fn theirs(name: &'static str, published: &'static [Option<Published>]) -> Row {
-    Row { name, run: None, published }
+const fn theirs(name: &'static str, published: &'static [Option<Published>]) -> MethodRow {
+    MethodRow { name, run: None, published }
 }
 
 const fn value(value: f64) -> Option<Published> {
@@ -115,7 +115,7 @@ const UNROLLED_10: &[(&str, &str)] =
     &[("game.method", "unrolled"), ("game.unroll_steps", "10"), ("game.unroll_rate", "0.1")];
 const SMALL: &[(&str, &str)] = &[("generator.hidden", "[128, 128]"), ("discriminator.hidden", "[128, 128]")];
 
-pub(super) const VEEGAN_RING: Trained = Trained {
+pub(super) const VEEGAN_RING: TrainedExperiment = TrainedExperiment {
     settings: settings!("veegan-ring"),
     scaled: &[("game.batch_size", "128")],
     steps: 100_000,
@@ -130,7 +130,7 @@ pub(super) const VEEGAN_RING: Trained = Trained {
     ],
 };
 
-pub(super) const VEEGAN_GRID: Trained = Trained {
+pub(super) const VEEGAN_GRID: TrainedExperiment = TrainedExperiment {
     settings: settings!("veegan-grid"),
     rows: &[
         ours("GAN", &[], &[value(3.3), value(0.005)]),
@@ -141,7 +141,7 @@ pub(super) const VEEGAN_GRID: Trained = Trained {
     ..VEEGAN_RING
 };
 
-pub(super) const PACGAN_RING: Trained = Trained {
+pub(super) const PACGAN_RING: TrainedExperiment = TrainedExperiment {
     settings: settings!("pacgan-ring"),
     scaled: SMALL,
     steps: 400_000,
@@ -162,7 +162,7 @@ const PACK_2: &[(&str, &str)] = &[("game.pack", "2"), ("game.batch_size", "200")
 const PACK_3: &[(&str, &str)] = &[("game.pack", "3"), ("game.batch_size", "300")];
 const PACK_4: &[(&str, &str)] = &[("game.pack", "4"), ("game.batch_size", "400")];
 
-pub(super) const PACGAN_GRID: Trained = Trained {
+pub(super) const PACGAN_GRID: TrainedExperiment = TrainedExperiment {
     settings: settings!("pacgan-grid"),
     rows: &[
         ours("GAN", &[], &[error(17.3, 0.8), error(0.948, 0.007), error(0.70, 0.07)]),
@@ -174,7 +174,7 @@ pub(super) const PACGAN_GRID: Trained = Trained {
     ..PACGAN_RING
 };
 
-pub(super) const METZ_RING: Trained = Trained {
+pub(super) const METZ_RING: TrainedExperiment = TrainedExperiment {
     settings: settings!("metz-ring"),
     scaled: &[("game.batch_size", "128")],
     steps: 25_000,
@@ -190,7 +190,7 @@ pub(super) const METZ_RING: Trained = Trained {
     rows: &[ours("K = 0", &[], &[]), ours("K = 10", UNROLLED_10, &[])],
 };
 
-pub(super) const GULRAJANI_TOY: Trained = Trained {
+pub(super) const GULRAJANI_TOY: TrainedExperiment = TrainedExperiment {
     settings: settings!("gulrajani-toy"),
     scaled: &[("generator.hidden", "[64, 64, 64]"), ("discriminator.hidden", "[64, 64, 64]")],
     steps: 100_000,
@@ -212,7 +212,7 @@ pub(super) const GULRAJANI_TOY: Trained = Trained {
     ],
 };
 
-pub(super) const RSGAN_1D: Trained = Trained {
+pub(super) const RSGAN_1D: TrainedExperiment = TrainedExperiment {
     settings: settings!("rsgan-1d"),
     scaled: &[],
     steps: 10_000,
@@ -239,11 +239,11 @@ pub(super) const RSGAN_1D: Trained = Trained {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{Content, Table};
+    use crate::experiment::{Content, PublishedTable};
 
     #[test]
     fn every_row_can_be_run_or_names_what_is_missing() {
-        for table in Table::ALL {
+        for table in PublishedTable::ALL {
             let Content::Trained(trained) = table.content else { continue };
             for row in trained.rows {
                 assert!(
@@ -252,7 +252,7 @@ mod tests {
                     row.name
                 );
                 let Some(variant) = &row.run else { continue };
-                for scale in [Scale::Full, Scale::Scaled] {
+                for scale in [ExperimentScale::Full, ExperimentScale::Scaled] {
                     let run = trained.run(variant, scale, 1);
                     let is_refused = run.as_ref().map_or(true, |run| run.config.check().is_err());
                     let of = (table.name, row.name);

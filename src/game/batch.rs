@@ -1,6 +1,6 @@
 //! A minibatch that stays the same for as many gradients as are taken on it.
 
-use crate::config::{LatentLaw, RunConfig};
+use crate::config::{LatentDistribution, RunConfig};
 use crate::data::Target;
 use crate::math::random::{Draws, Stream};
 
@@ -29,8 +29,8 @@ impl Batch {
         target.sample(&mut draws(Stream::Data), &mut points);
         let mut latents = vec![0.0; size * config.latent_dim];
         match config.latent {
-            LatentLaw::Normal => draws(Stream::Latents).fill_normals(&mut latents),
-            LatentLaw::Uniform => draws(Stream::Latents).fill_uniforms(&mut latents),
+            LatentDistribution::Normal => draws(Stream::Latents).fill_normals(&mut latents),
+            LatentDistribution::Uniform => draws(Stream::Latents).fill_uniforms(&mut latents),
         }
         let deviation = config.game.noise_at(step);
         let noise = |stream| {

@@ -17,7 +17,7 @@ pub struct Game {
 }
 
 /// What both networks make of the minibatch.
-struct Played {
+struct NetworkOutputs {
     of_generator: Trace,
     /// On reals, if they were looked at, then on fakes.
     of_discriminator: Trace,
@@ -63,7 +63,7 @@ impl Game {
 
     /// The logits a = D(x) and b = D(G(z)); `None` where what G puts out is not finite.
     pub fn logits(&self, weights: &[f64]) -> Option<[Vec<f64>; 2]> {
-        let Played { of_generator, a, b, .. } = self.play(weights, true);
+        let NetworkOutputs { of_generator, a, b, .. } = self.play(weights, true);
         of_generator.output().iter().all(|value| value.is_finite()).then_some([a, b])
     }
 
@@ -74,7 +74,7 @@ impl Game {
 
     /// The loss of `player`.
     pub fn loss(&self, weights: &[f64], player: Player) -> f64 {
-        let Played { a, b, .. } = self.play(weights, true);
+        let NetworkOutputs { a, b, .. } = self.play(weights, true);
         Loss::of(player, self.terms, &a, &b).value
     }
 
@@ -119,7 +119,7 @@ impl Game {
         of_generator.output().iter().zip(&self.batch.noise).map(|(fake, noise)| fake + noise).collect()
     }
 
-    fn play(&self, weights: &[f64], both: bool) -> Played {
+    fn play(&self, weights: &[f64], both: bool) -> NetworkOutputs {
         let Batch { size, reals, latents, noise, .. } = &self.batch;
         let of_generator = self.generator.forward(self.part(Player::Generator, weights), latents.clone());
         let mut seen = Vec::with_capacity(4 * size);
@@ -132,14 +132,14 @@ impl Game {
         let logits = of_discriminator.output();
         let b = logits[logits.len() - size..].to_vec();
         let a = if both { logits[..*size].to_vec() } else { b.clone() };
-        Played { of_generator, of_discriminator, a, b }
+        NetworkOutputs { of_generator, of_discriminator, a, b }
     }
 
     /// The slopes of the loss of `of` by the fakes; those by D's weights go to `by_weights`.
     fn judge(
         &self,
         weights: &[f64],
-        played: &Played,
+        played: &NetworkOutputs,
         of: Player,
         by_weights: Option<&mut [f64]>,
     ) -> Vec<f64> {

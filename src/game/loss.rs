@@ -13,7 +13,7 @@ pub(super) struct Loss {
 }
 
 /// What a pair of logits adds to a loss, and the slopes of that.
-type Pair = (f64, f64, f64);
+type PairLoss = (f64, f64, f64);
 
 impl Loss {
     /// The loss of `player`; the formulas are those of [`Terms`]. Where `terms` does not look at a, a may be anything
@@ -71,7 +71,7 @@ impl Loss {
         }
     }
 
-    fn each(a: &[f64], b: &[f64], terms: impl Fn(f64, f64) -> Pair) -> Self {
+    fn each(a: &[f64], b: &[f64], terms: impl Fn(f64, f64) -> PairLoss) -> Self {
         let share = 1.0 / b.len() as f64;
         let mut loss =
             Self { value: 0.0, by_a: Vec::with_capacity(b.len()), by_b: Vec::with_capacity(b.len()) };
@@ -85,7 +85,7 @@ impl Loss {
     }
 
     /// As [`Self::each`], of x = a - <b> and y = b - <a>: each mean hands its slope on to all that it is made of.
-    fn averages(a: &[f64], b: &[f64], terms: impl Fn(f64, f64) -> Pair) -> Self {
+    fn averages(a: &[f64], b: &[f64], terms: impl Fn(f64, f64) -> PairLoss) -> Self {
         let (mean_a, mean_b) = (mean(a), mean(b));
         let mut loss = Self::each(a, b, |a, b| terms(a - mean_b, b - mean_a));
         let (of_a, of_b) = (mean(&loss.by_a), mean(&loss.by_b));

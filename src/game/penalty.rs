@@ -3,18 +3,18 @@
 
 use super::batch::Batch;
 use super::perceptron::Perceptron;
-use crate::config::{Penalty, Place, RunConfig, SMOOTH, Sides};
+use crate::config::{Penalty, PenaltyLocation, RunConfig, SMOOTH, Sides};
 
 /// The penalties of a game in force at a step.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Paid(Vec<(Place, Penalty)>);
+pub(super) struct Paid(Vec<(PenaltyLocation, Penalty)>);
 
 impl Paid {
     /// Those of `config` at `step`.
     pub(super) fn at(config: &RunConfig, step: u64) -> Self {
         let penalties = config.game.penalties;
-        let at = |place: &Place| penalties.at(*place, step).map(|penalty| (*place, penalty));
-        Self(Place::ALL.iter().filter_map(at).collect())
+        let at = |place: &PenaltyLocation| penalties.at(*place, step).map(|penalty| (*place, penalty));
+        Self(PenaltyLocation::ALL.iter().filter_map(at).collect())
     }
 
     /// Adds their gradient by D's weights to `by_weights`; `fakes` are two rows, with their noise.
@@ -36,16 +36,16 @@ impl Paid {
 }
 
 /// Where slopes are taken, two rows.
-fn points(place: Place, batch: &Batch, fakes: &[f64]) -> Vec<f64> {
+fn points(place: PenaltyLocation, batch: &Batch, fakes: &[f64]) -> Vec<f64> {
     let Batch { size, reals, between, around, .. } = batch;
     match place {
-        Place::Reals => reals.clone(),
-        Place::Fakes => fakes.to_vec(),
-        Place::Between => {
+        PenaltyLocation::Reals => reals.clone(),
+        PenaltyLocation::Fakes => fakes.to_vec(),
+        PenaltyLocation::Between => {
             let pairs = reals.iter().zip(fakes).enumerate();
             pairs.map(|(index, (real, fake))| fake + between[index % size] * (real - fake)).collect()
         }
-        Place::Around => {
+        PenaltyLocation::Around => {
             let count = reals.len() as f64;
             let mean = reals.iter().sum::<f64>() / count;
             let variance = reals.iter().map(|real| real * real).sum::<f64>() / count - mean * mean;

@@ -1,7 +1,7 @@
 //! A perceptron in f64 on a slice of weights, forward and back.
 
 use super::function::Function;
-use super::product::{Backward, Forward, Gradient};
+use super::product::{LinearBackward, LinearForward, LinearGradient};
 use crate::config::{Player, RunConfig};
 use crate::math::isa::Machine;
 
@@ -48,7 +48,7 @@ impl Perceptron {
         let mut trace = Trace { samples, values: vec![input], slopes: Vec::new() };
         for (layer, weights) in self.layers(weights).into_iter().enumerate() {
             let mut y = vec![0.0; self.widths[layer + 1] * samples];
-            self.machine.run(Forward { weights, x: &trace.values[layer], y: &mut y, samples });
+            self.machine.run(LinearForward { weights, x: &trace.values[layer], y: &mut y, samples });
             if layer + 2 < self.widths.len() {
                 let slopes = y.iter_mut().map(|y| {
                     let (value, slope) = self.function.at(*y);
@@ -77,11 +77,16 @@ impl Perceptron {
             let x = &trace.values[layer];
             let start = end - weights.len();
             if let Some(all) = by_weights.as_deref_mut() {
-                self.machine.run(Gradient { x, by_y: &by_y, by_weights: &mut all[start..end], samples });
+                self.machine.run(LinearGradient {
+                    x,
+                    by_y: &by_y,
+                    by_weights: &mut all[start..end],
+                    samples,
+                });
             }
             end = start;
             let mut by_x = vec![0.0; x.len()];
-            self.machine.run(Backward { weights, by_y: &by_y, by_x: &mut by_x, samples });
+            self.machine.run(LinearBackward { weights, by_y: &by_y, by_x: &mut by_x, samples });
             if let Some(slopes) = layer.checked_sub(1).map(|hidden| &trace.slopes[hidden]) {
                 by_x.iter_mut().zip(slopes).for_each(|(by_x, slope)| *by_x *= slope);
             }
@@ -117,7 +122,7 @@ impl Perceptron {
             let bias = unbiased.len() - self.widths[layer + 1];
             unbiased[bias..].fill(0.0);
             let mut y = vec![0.0; self.widths[layer + 1] * samples];
-            self.machine.run(Forward { weights: &unbiased, x: &inputs[layer], y: &mut y, samples });
+            self.machine.run(LinearForward { weights: &unbiased, x: &inputs[layer], y: &mut y, samples });
             if let Some(slopes) = trace.slopes.get(layer) {
                 inputs.push(y.iter().zip(slopes).map(|(y, slope)| y * slope).collect());
             }
@@ -128,14 +133,19 @@ impl Perceptron {
         for (layer, weights) in layers.into_iter().enumerate().rev() {
             let start = end - weights.len();
             let mut own = vec![0.0; weights.len()];
-            self.machine.run(Gradient {
+            self.machine.run(LinearGradient {
                 x: &trace.values[layer],
                 by_y: &by_y,
                 by_weights: &mut own,
                 samples,
             });
             let mut along = vec![0.0; weights.len()];
-            self.machine.run(Gradient { x: &inputs[layer], by_y: &by_sum, by_weights: &mut along, samples });
+            self.machine.run(LinearGradient {
+                x: &inputs[layer],
+                by_y: &by_sum,
+                by_weights: &mut along,
+                samples,
+            });
             // The bias is no part of what goes along v.
             let bias = weights.len() - self.widths[layer + 1];
             along[bias..].fill(0.0);
@@ -144,8 +154,8 @@ impl Perceptron {
             end = start;
             let Some(hidden) = layer.checked_sub(1) else { return };
             let [mut by_x, mut by_input] = [(), ()].map(|()| vec![0.0; trace.values[layer].len()]);
-            self.machine.run(Backward { weights, by_y: &by_y, by_x: &mut by_x, samples });
-            self.machine.run(Backward { weights, by_y: &by_sum, by_x: &mut by_input, samples });
+            self.machine.run(LinearBackward { weights, by_y: &by_y, by_x: &mut by_x, samples });
+            self.machine.run(LinearBackward { weights, by_y: &by_sum, by_x: &mut by_input, samples });
             let (values, slopes) = (&trace.values[layer], &trace.slopes[hidden]);
             for index in 0..values.len() {
                 let curvature = self.function.curvature(values[index], slopes[index]);

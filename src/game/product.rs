@@ -4,7 +4,7 @@
 use crate::math::isa::{Isa, Kernel};
 
 /// y = W x + c for each sample.
-pub(super) struct Forward<'a> {
+pub(super) struct LinearForward<'a> {
     /// W row by row, then c.
     pub(super) weights: &'a [f64],
     pub(super) x: &'a [f64],
@@ -12,7 +12,7 @@ pub(super) struct Forward<'a> {
     pub(super) samples: usize,
 }
 
-impl Kernel for Forward<'_> {
+impl Kernel for LinearForward<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -30,7 +30,7 @@ impl Kernel for Forward<'_> {
 }
 
 /// The slopes by x from those by y: Wᵀ times these.
-pub(super) struct Backward<'a> {
+pub(super) struct LinearBackward<'a> {
     pub(super) weights: &'a [f64],
     pub(super) by_y: &'a [f64],
     /// Zeros at first.
@@ -38,7 +38,7 @@ pub(super) struct Backward<'a> {
     pub(super) samples: usize,
 }
 
-impl Kernel for Backward<'_> {
+impl Kernel for LinearBackward<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -54,14 +54,14 @@ impl Kernel for Backward<'_> {
 }
 
 /// The slopes by W and c: sums over the samples.
-pub(super) struct Gradient<'a> {
+pub(super) struct LinearGradient<'a> {
     pub(super) x: &'a [f64],
     pub(super) by_y: &'a [f64],
     pub(super) by_weights: &'a mut [f64],
     pub(super) samples: usize,
 }
 
-impl Kernel for Gradient<'_> {
+impl Kernel for LinearGradient<'_> {
     type Output = ();
 
     #[inline(always)]

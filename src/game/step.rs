@@ -52,7 +52,7 @@ impl Mover {
 
 /// A linearised step under way: rows are the state, the weights and then what is remembered, as functions of the state
 /// before.
-struct Step<'a> {
+struct LinearisedStep<'a> {
     jacobian: &'a DMatrix<f64>,
     movers: &'a [Mover; 2],
     /// By player, its weights and where its memory begins.
@@ -72,7 +72,8 @@ pub fn step_map(jacobian: &DMatrix<f64>, movers: &[Mover; 2], order: UpdateOrder
             size - weights[player].len()
         })
     });
-    let mut step = Step { jacobian, movers, weights, memories, state: DMatrix::identity(size, size) };
+    let mut step =
+        LinearisedStep { jacobian, movers, weights, memories, state: DMatrix::identity(size, size) };
     const G: usize = 0;
     const D: usize = 1;
     match order {
@@ -97,7 +98,7 @@ pub fn step_map(jacobian: &DMatrix<f64>, movers: &[Mover; 2], order: UpdateOrder
     step.state
 }
 
-impl Step<'_> {
+impl LinearisedStep<'_> {
     fn rows(&self, player: usize) -> DMatrixView<'_, f64> {
         self.state.rows(self.weights[player].start, self.weights[player].len())
     }

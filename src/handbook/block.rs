@@ -43,7 +43,7 @@ pub struct Span {
     /// Whether it is code.
     pub is_code: bool,
     /// Where a click on it leads.
-    pub target: Option<Target>,
+    pub target: Option<LinkTarget>,
 }
 
 /// What a span writes.
@@ -57,7 +57,7 @@ pub enum Piece {
 
 /// A place in the guide.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
+pub struct LinkTarget {
     /// The key of the chapter.
     pub chapter: String,
     /// The heading there, as in [`slug`]; empty for the top.
@@ -87,7 +87,7 @@ impl Block {
     }
 
     /// Where its links lead.
-    pub fn targets(&self) -> Vec<&Target> {
+    pub fn targets(&self) -> Vec<&LinkTarget> {
         let spans: Vec<&Span> = match self {
             Self::Heading { spans, .. } | Self::Paragraph(spans) | Self::Item { spans, .. } => {
                 spans.iter().collect()
@@ -119,28 +119,28 @@ pub fn slug(heading: &str) -> String {
 
 /// The blocks of `markdown`. What it may hold beyond them, such as pictures, is left out.
 pub fn blocks(markdown: &str) -> Vec<Block> {
-    let mut reading = Reading::default();
+    let mut reading = BlockReader::default();
     Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_MATH)
         .for_each(|event| reading.take(event));
     reading.blocks
 }
 
 /// Where `link` leads, if it is to a file of the guide.
-fn target_of(link: &str) -> Option<Target> {
+fn target_of(link: &str) -> Option<LinkTarget> {
     let (file, heading) = link.split_once('#').unwrap_or((link, ""));
     let chapter = file.strip_suffix(".md")?.to_owned();
-    Some(Target { chapter, heading: heading.to_owned() })
+    Some(LinkTarget { chapter, heading: heading.to_owned() })
 }
 
 /// What has been read so far.
 #[derive(Default)]
-struct Reading {
+struct BlockReader {
     blocks: Vec<Block>,
     /// Of the text that is open.
     spans: Vec<Span>,
     is_strong: bool,
     is_emphasis: bool,
-    target: Option<Target>,
+    target: Option<LinkTarget>,
     /// The lists that are open, each with the number of its next item if it is numbered.
     lists: Vec<Option<u64>>,
     /// What stands before the item that is open.
@@ -150,7 +150,7 @@ struct Reading {
     rows: Vec<Vec<Vec<Span>>>,
 }
 
-impl Reading {
+impl BlockReader {
     fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Start(tag) => self.begin(tag),
@@ -285,7 +285,7 @@ mod tests {
         assert_eq!(spans[1], Span { is_strong: true, ..plain("D") });
         assert_eq!(spans[3].piece, Piece::Formula("\\ln D".to_owned()));
         assert_eq!(spans[5], Span { is_code: true, ..plain("a_b") });
-        let target = Target { chapter: "game".to_owned(), heading: "the-value".to_owned() };
+        let target = LinkTarget { chapter: "game".to_owned(), heading: "the-value".to_owned() };
         assert_eq!(spans[7], Span { target: Some(target), ..plain("there") });
         assert_eq!(read[2], Block::Formula("x_1".to_owned()));
         assert_eq!(read[0].slug().as_deref(), Some("t"));

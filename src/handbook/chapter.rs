@@ -9,12 +9,12 @@ use crate::words::Language;
 pub struct Chapter {
     /// The name of its file without `.md`.
     pub key: &'static str,
-    source: Source,
+    source: ChapterSource,
 }
 
 /// Where a chapter comes from.
 #[derive(Debug)]
-enum Source {
+enum ChapterSource {
     /// Markdown, in English and in Chinese.
     Files(&'static str, &'static str),
     /// The terms of the glossary.
@@ -30,9 +30,9 @@ impl Chapter {
     /// Its Markdown in `language`; `None` for the glossary.
     pub const fn markdown(&self, language: Language) -> Option<&'static str> {
         match (&self.source, language) {
-            (Source::Files(english, _), Language::English) => Some(english),
-            (Source::Files(_, chinese), Language::Chinese) => Some(chinese),
-            (Source::Glossary, _) => None,
+            (ChapterSource::Files(english, _), Language::English) => Some(english),
+            (ChapterSource::Files(_, chinese), Language::Chinese) => Some(chinese),
+            (ChapterSource::Glossary, _) => None,
         }
     }
 
@@ -68,7 +68,7 @@ macro_rules! chapter {
     ($key:literal) => {
         Chapter {
             key: $key,
-            source: Source::Files(
+            source: ChapterSource::Files(
                 include_str!(concat!("../../assets/guide/en/", $key, ".md")),
                 include_str!(concat!("../../assets/guide/zh-CN/", $key, ".md")),
             ),
@@ -89,13 +89,13 @@ pub static CHAPTERS: [Chapter; 12] = [
     chapter!("files"),
     chapter!("tables"),
     chapter!("speed"),
-    Chapter { key: "glossary", source: Source::Glossary },
+    Chapter { key: "glossary", source: ChapterSource::Glossary },
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::handbook::{Piece, Target};
+    use crate::handbook::{LinkTarget, Piece};
 
     /// The names of the files of a folder of the guide, without their ending.
     fn files(folder: &str) -> Vec<String> {
@@ -160,7 +160,7 @@ mod tests {
                 assert_eq!(titles.count(), 1, "{key}");
                 // A link that this cannot follow would be lost in silence.
                 let written = text.matches("](").count();
-                let targets: Vec<Target> = read.iter().flat_map(Block::targets).cloned().collect();
+                let targets: Vec<LinkTarget> = read.iter().flat_map(Block::targets).cloned().collect();
                 assert!(targets.len() >= written, "{key} in {}: a link leads to no chapter", language.tag());
                 for target in targets {
                     let there =

@@ -4,6 +4,6 @@ mod block;
 mod chapter;
 mod plain;
 
-pub use block::{Block, Piece, Span, Target, blocks, slug};
+pub use block::{Block, LinkTarget, Piece, Span, blocks, slug};
 pub use chapter::{CHAPTERS, Chapter};
 pub use plain::plain;

@@ -5,7 +5,7 @@ use super::curves::Curves;
 use super::measured::Measured;
 use crate::config::RunConfig;
 use crate::data::Target;
-use crate::diagnosis::{Diagnosis, Evidence, Finding, Look};
+use crate::diagnosis::{CoverageSample, Diagnosis, Evidence, Finding};
 use crate::math::Point;
 use crate::protocol::{Measures, Record};
 
@@ -53,7 +53,7 @@ impl Course {
 
     /// Takes a look at the fakes of `step`, where the target has modes.
     pub fn look(&mut self, step: u64, fakes: &[Point], rules: Rules<'_>) {
-        let Some(look) = Look::of(step, fakes, rules.target.modes()) else { return };
+        let Some(look) = CoverageSample::of(step, fakes, rules.target.modes()) else { return };
         self.diagnosis.look(look);
         // The first verdict may wait for nothing else.
         if self.diagnosis.finding() == Finding::Unseen {

@@ -24,12 +24,12 @@ pub struct Cells {
     grid: Grid,
     /// By cell of the grid, the node at which its parts begin; empty where no cell is cut.
     roots: Vec<u32>,
-    nodes: Vec<Node>,
+    nodes: Vec<TreeNode>,
     rects: Vec<Rect>,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Node {
+enum TreeNode {
     /// A cell, by its number.
     Cell(u32),
     /// What is below `at` along `axis`, and what is not.
@@ -67,8 +67,8 @@ impl Cells {
         let mut node = *root;
         loop {
             match self.nodes[node as usize] {
-                Node::Cell(index) => return Some(index as usize),
-                Node::Cut { axis, at, parts } => {
+                TreeNode::Cell(index) => return Some(index as usize),
+                TreeNode::Cut { axis, at, parts } => {
                     node = parts[usize::from(f64::from(point[usize::from(axis)]) >= at)];
                 }
             }
@@ -87,7 +87,7 @@ impl Cells {
         let axis = usize::from(pieces[1] > pieces[0]);
         let number = self.nodes.len() as u32;
         if pieces[axis] < 2.0 || self.rects.len() >= MOST {
-            self.nodes.push(Node::Cell(self.rects.len() as u32));
+            self.nodes.push(TreeNode::Cell(self.rects.len() as u32));
             self.rects.push(rect);
             return number;
         }
@@ -96,9 +96,9 @@ impl Cells {
         let (mut below, mut above) = (rect, rect);
         (below.max[axis], above.min[axis]) = (at, at);
         let near: Vec<Sharp> = near().copied().collect();
-        self.nodes.push(Node::Cell(0));
+        self.nodes.push(TreeNode::Cell(0));
         let parts = [self.cut(below, &near), self.cut(above, &near)];
-        self.nodes[number as usize] = Node::Cut { axis: axis as u8, at, parts };
+        self.nodes[number as usize] = TreeNode::Cut { axis: axis as u8, at, parts };
         number
     }
 }

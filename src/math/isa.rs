@@ -203,9 +203,9 @@ mod x86 {
 }
 
 /// A kernel on its way into a function compiled for `S`.
-struct Run<S, K>(S, K);
+struct Dispatch<S, K>(S, K);
 
-impl<S: Isa, K: Kernel> pulp::NullaryFnOnce for Run<S, K> {
+impl<S: Isa, K: Kernel> pulp::NullaryFnOnce for Dispatch<S, K> {
     type Output = K::Output;
 
     #[inline(always)]
@@ -215,7 +215,7 @@ impl<S: Isa, K: Kernel> pulp::NullaryFnOnce for Run<S, K> {
 }
 
 fn run<S: Isa, K: Kernel>(simd: S, kernel: K) -> K::Output {
-    Simd::vectorize(simd, Run(simd, kernel))
+    Simd::vectorize(simd, Dispatch(simd, kernel))
 }
 
 /// An instruction set that this processor has.

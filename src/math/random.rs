@@ -133,28 +133,28 @@ impl Draws {
 
     /// Fills `values` with draws from N(0, 1).
     pub fn fill_normals(&mut self, values: &mut [f32]) {
-        Machine::best().run(Fill { draws: self, values, law: Law::Normal });
+        Machine::best().run(FillNoise { draws: self, values, law: Variate::Normal });
     }
 
     /// Fills `values` with draws uniform on [-1, 1).
     pub fn fill_uniforms(&mut self, values: &mut [f32]) {
-        Machine::best().run(Fill { draws: self, values, law: Law::Uniform });
+        Machine::best().run(FillNoise { draws: self, values, law: Variate::Uniform });
     }
 }
 
 #[derive(Clone, Copy)]
-enum Law {
+enum Variate {
     Normal,
     Uniform,
 }
 
-struct Fill<'a> {
+struct FillNoise<'a> {
     draws: &'a mut Draws,
     values: &'a mut [f32],
-    law: Law,
+    law: Variate,
 }
 
-impl Kernel for Fill<'_> {
+impl Kernel for FillNoise<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -162,8 +162,8 @@ impl Kernel for Fill<'_> {
         for values in self.values.chunks_mut(2 * LANES) {
             let numbers: [u32; LANES] = each(|lane| self.draws.index.wrapping_add(lane as u32));
             let [first, second] = match self.law {
-                Law::Normal => self.draws.normal_pairs(numbers),
-                Law::Uniform => self.draws.uniform_pairs(numbers),
+                Variate::Normal => self.draws.normal_pairs(numbers),
+                Variate::Uniform => self.draws.uniform_pairs(numbers),
             };
             for (lane, pair) in values.chunks_mut(2).enumerate() {
                 pair.copy_from_slice(&[first[lane], second[lane]][..pair.len()]);

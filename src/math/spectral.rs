@@ -17,11 +17,11 @@ const LEAST: f32 = 1e-12;
 /// bias.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spectral {
-    layers: Vec<Layer>,
+    layers: Vec<SpectralLayer>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-struct Layer {
+struct SpectralLayer {
     /// Place of the matrix among the weights.
     start: usize,
     inputs: usize,
@@ -55,7 +55,7 @@ impl Spectral {
             let scale = if index + 2 == widths.len() { scale } else { 1.0 };
             let mut u = vec![0.0; outputs];
             Draws::new(seed, Stream::Spectral, 0, index as u32).fill_normals(&mut u);
-            let mut layer = Layer { start, inputs, scale, u, v: vec![0.0; inputs], sigma: 1.0 };
+            let mut layer = SpectralLayer { start, inputs, scale, u, v: vec![0.0; inputs], sigma: 1.0 };
             layer.u_to_unit();
             start += (inputs + 1) * outputs;
             layer
@@ -96,8 +96,8 @@ impl Spectral {
     pub fn turn(&mut self, weights: &[f32]) {
         self.follow(weights);
         for layer in &mut self.layers {
-            let Layer { start, inputs, u, v, .. } = layer;
-            Machine::best().run(Rows { matrix: &weights[*start..], inputs: *inputs, v, u });
+            let SpectralLayer { start, inputs, u, v, .. } = layer;
+            Machine::best().run(MatrixVector { matrix: &weights[*start..], inputs: *inputs, v, u });
             layer.u_to_unit();
         }
         self.follow(weights);
@@ -105,7 +105,7 @@ impl Spectral {
 
     /// sigma and v of what the weights are now.
     fn follow(&mut self, weights: &[f32]) {
-        for Layer { start, inputs, u, v, sigma, .. } in &mut self.layers {
+        for SpectralLayer { start, inputs, u, v, sigma, .. } in &mut self.layers {
             Machine::best().run(Columns { matrix: &weights[*start..], inputs: *inputs, u, v });
             *sigma = length(v).max(LEAST);
             v.iter_mut().for_each(|value| *value /= *sigma);
@@ -117,7 +117,7 @@ impl Spectral {
         self.follow(weights);
         normalised.clear();
         normalised.extend_from_slice(weights);
-        for Layer { start, inputs, scale, u, sigma, .. } in &self.layers {
+        for SpectralLayer { start, inputs, scale, u, sigma, .. } in &self.layers {
             let factor = scale / sigma;
             normalised[*start..][..inputs * u.len()].iter_mut().for_each(|weight| *weight *= factor);
         }
@@ -126,7 +126,7 @@ impl Spectral {
     /// Turns a gradient by what stands for the weights, `normalised`, into one by the weights: (c G - <G, W'> u v^T) /
     /// sigma, where c is 1, or the scale of the last layer.
     pub fn pull_back(&self, normalised: &[f32], gradient: &mut [f32]) {
-        for Layer { start, inputs, scale, u, v, sigma } in &self.layers {
+        for SpectralLayer { start, inputs, scale, u, v, sigma } in &self.layers {
             let range = *start..start + inputs * u.len();
             let gradient = &mut gradient[range.clone()];
             let inner = Machine::best().run(Dot(gradient, &normalised[range]));
@@ -140,7 +140,7 @@ impl Spectral {
     }
 }
 
-impl Layer {
+impl SpectralLayer {
     fn u_to_unit(&mut self) {
         let length = length(&self.u).max(LEAST);
         self.u.iter_mut().for_each(|value| *value /= length);
@@ -180,14 +180,14 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// u = W v.
-struct Rows<'a> {
+struct MatrixVector<'a> {
     matrix: &'a [f32],
     inputs: usize,
     v: &'a [f32],
     u: &'a mut [f32],
 }
 
-impl Kernel for Rows<'_> {
+impl Kernel for MatrixVector<'_> {
     type Output = ();
 
     #[inline(always)]

@@ -2,7 +2,7 @@
 
 use candle_core::{Device, Result, Tensor};
 
-use crate::config::{LatentLaw, RunConfig};
+use crate::config::{LatentDistribution, RunConfig};
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
 
@@ -29,8 +29,8 @@ impl Turn {
 pub fn latents(config: &RunConfig, count: usize, draws: &mut Draws) -> Result<Tensor> {
     let mut values = vec![0.0; count * config.latent_dim];
     match config.latent {
-        LatentLaw::Normal => draws.fill_normals(&mut values),
-        LatentLaw::Uniform => draws.fill_uniforms(&mut values),
+        LatentDistribution::Normal => draws.fill_normals(&mut values),
+        LatentDistribution::Uniform => draws.fill_uniforms(&mut values),
     }
     Tensor::from_vec(values, (count, config.latent_dim), &Device::Cpu)
 }

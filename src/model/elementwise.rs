@@ -13,7 +13,7 @@ impl Function {
     /// # Errors
     /// Where candle reports one.
     pub fn of(self, x: &Tensor) -> Result<Tensor> {
-        x.apply_op1(Forward(self))
+        x.apply_op1(ElementwiseForward(self))
     }
 
     /// Its derivative at each element of `x`, where `y` is its value; part of the graph of gradients.
@@ -76,9 +76,9 @@ macro_rules! formulas {
 formulas!(f32, value_f32, derivative_f32);
 formulas!(f64, value_f64, derivative_f64);
 
-struct Forward(Function);
+struct ElementwiseForward(Function);
 
-impl CustomOp1 for Forward {
+impl CustomOp1 for ElementwiseForward {
     fn name(&self) -> &'static str {
         "elementwise"
     }
@@ -93,13 +93,13 @@ impl CustomOp1 for Forward {
     }
 
     fn bwd(&self, x: &Tensor, y: &Tensor, upstream: &Tensor) -> Result<Option<Tensor>> {
-        x.contiguous()?.apply_op3_no_bwd(y, &upstream.contiguous()?, &Backward(self.0)).map(Some)
+        x.contiguous()?.apply_op3_no_bwd(y, &upstream.contiguous()?, &ElementwiseBackward(self.0)).map(Some)
     }
 }
 
-struct Backward(Function);
+struct ElementwiseBackward(Function);
 
-impl CustomOp3 for Backward {
+impl CustomOp3 for ElementwiseBackward {
     fn name(&self) -> &'static str {
         "elementwise-backward"
     }

@@ -1,5 +1,5 @@
 //! The ways to a gradient: the [`Engine`](super::Engine), candle's automatic differentiation, which is the
-//! [`Reference`](super::Reference) that the other is held to, and the game in f64 for [`Corrected`](super::Corrected)
+//! [`Reference`](super::Autodiff) that the other is held to, and the game in f64 for [`Corrected`](super::Corrected)
 //! directions.
 
 use candle_core::Result;

@@ -8,7 +8,7 @@ use candle_core::{
     CpuStorage, CustomOp1, CustomOp2, DType, Device, Layout, Result, Shape, Tensor, Var, bail,
 };
 
-use super::graph::Weights;
+use super::graph::GraphWeights;
 use super::training::Training;
 use crate::config::Extras;
 use crate::math::random::Draws;
@@ -44,7 +44,7 @@ impl Kernels {
     pub(super) fn beside(
         &self,
         features: &Tensor,
-        weights: Weights,
+        weights: GraphWeights,
         training: Option<&Training>,
     ) -> Result<Tensor> {
         let kernels = self.weight.dim(0)? / NUMBERS;
@@ -66,7 +66,7 @@ impl Kernels {
         reference: &Tensor,
         others: usize,
     ) -> Result<Tensor> {
-        let weight = Weights::Fixed.of(&self.weight).t()?;
+        let weight = GraphWeights::Fixed.of(&self.weight).t()?;
         let numbers = |features: &Tensor| {
             features.matmul(&weight)?.flatten_all()?.to_dtype(DType::F64)?.to_vec1::<f64>()
         };
@@ -222,7 +222,8 @@ mod tests {
         let streams = [Stream::RealMasks, Stream::FakeMasks];
         for (features, kinds) in [(&features, 1), (&twice, 2)] {
             let training = Training::of_discriminator(&RunConfig::default(), &streams[..kinds], turn);
-            let rows = kernels.beside(features, Weights::Learning, Some(&training))?.to_vec2::<f64>()?;
+            let rows =
+                kernels.beside(features, GraphWeights::Trainable, Some(&training))?.to_vec2::<f64>()?;
             assert_eq!(rows.len(), 3 * kinds);
             for (row, wanted) in rows.iter().zip(wanted.iter().cycle()) {
                 assert!(
@@ -231,7 +232,7 @@ mod tests {
                 );
             }
         }
-        let alone = kernels.beside(&features, Weights::Learning, None)?.to_vec2::<f64>()?;
+        let alone = kernels.beside(&features, GraphWeights::Trainable, None)?.to_vec2::<f64>()?;
         assert_eq!(alone, [[0.0, 0.0, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]]);
         Ok(())
     }
@@ -246,7 +247,7 @@ mod tests {
         let batch = Tensor::new(&[[0.3, -0.2], [1.5, 0.4], [-0.7, 2.0], [0.1, 0.9]], &Device::Cpu)?;
         let turn = Turn { step: 1, part: 0 };
         let training = || Training::of_discriminator(&RunConfig::default(), &[Stream::RealMasks], turn);
-        let judged = discriminator.train(&batch, Function::Tanh, Weights::Fixed, &mut training())?;
+        let judged = discriminator.train(&batch, Function::Tanh, GraphWeights::Fixed, &mut training())?;
         let (point, company) = (batch.narrow(0, 0, 1)?, batch.narrow(0, 1, 3)?);
         let wanted = judged.to_vec2::<f64>()?[0][0];
         let close = |got: Tensor| {
@@ -256,7 +257,7 @@ mod tests {
         // A company of twice as many that stands for as few is the same; none at all is not.
         let twice = Tensor::cat(&[&company, &company], 0)?;
         assert!(close(discriminator.forward_beside(&point, &twice, 3, Function::Tanh)?)?);
-        assert!(!close(discriminator.forward(&point, Function::Tanh, Weights::Fixed)?)?);
+        assert!(!close(discriminator.forward(&point, Function::Tanh, GraphWeights::Fixed)?)?);
         Ok(())
     }
 }

@@ -3,10 +3,10 @@
 use candle_core::{CpuStorage, DType, Device, InplaceOp1, Layout, Result, Storage, Tensor, Var};
 use candle_nn::{Linear, Module as _};
 
-use super::graph::Weights;
+use super::graph::GraphWeights;
 use super::init::{initial_biases, initial_weights};
 use super::kernels::Kernels;
-use super::norm::Norm;
+use super::norm::NormLayer;
 use super::training::Training;
 use crate::config::{Extras, NetworkConfig};
 use crate::game::Function;
@@ -24,11 +24,11 @@ struct Layer {
     weight: Var,
     /// Shape (outputs).
     bias: Var,
-    norm: Option<Norm>,
+    norm: Option<NormLayer>,
 }
 
 impl Layer {
-    fn linear(&self, weights: Weights) -> Linear {
+    fn linear(&self, weights: GraphWeights) -> Linear {
         Linear::new(weights.of(&self.weight), Some(weights.of(&self.bias)))
     }
 }
@@ -93,7 +93,7 @@ impl Mlp {
             Ok(Layer {
                 weight: Var::zeros((pair[1], pair[0] + beside), dtype, device)?,
                 bias: Var::zeros(pair[1], dtype, device)?,
-                norm: if index == last { None } else { Norm::new(extras.norm, pair[1], dtype)? },
+                norm: if index == last { None } else { NormLayer::new(extras.norm, pair[1], dtype)? },
             })
         });
         let layers = layers.collect::<Result<_>>()?;
@@ -105,7 +105,7 @@ impl Mlp {
     ///
     /// # Errors
     /// Where candle reports one, such as for an input of the wrong width.
-    pub fn forward(&self, input: &Tensor, activation: Function, weights: Weights) -> Result<Tensor> {
+    pub fn forward(&self, input: &Tensor, activation: Function, weights: GraphWeights) -> Result<Tensor> {
         self.pass(input, activation, weights, None)
     }
 
@@ -117,7 +117,7 @@ impl Mlp {
         &self,
         input: &Tensor,
         activation: Function,
-        weights: Weights,
+        weights: GraphWeights,
         training: &mut Training,
     ) -> Result<Tensor> {
         self.pass(input, activation, weights, Some(training))
@@ -127,7 +127,7 @@ impl Mlp {
         &self,
         input: &Tensor,
         activation: Function,
-        weights: Weights,
+        weights: GraphWeights,
         mut training: Option<&mut Training>,
     ) -> Result<Tensor> {
         let mut features = self.features(input, activation, weights, training.as_deref_mut())?;
@@ -149,10 +149,12 @@ impl Mlp {
         others: usize,
         activation: Function,
     ) -> Result<Tensor> {
-        let Some(kernels) = &self.kernels else { return self.forward(input, activation, Weights::Fixed) };
+        let Some(kernels) = &self.kernels else {
+            return self.forward(input, activation, GraphWeights::Fixed);
+        };
         let [features, of_reference] =
-            [input, reference].map(|rows| self.features(rows, activation, Weights::Fixed, None));
-        self.finish(&kernels.beside_reference(&features?, &of_reference?, others)?, Weights::Fixed)
+            [input, reference].map(|rows| self.features(rows, activation, GraphWeights::Fixed, None));
+        self.finish(&kernels.beside_reference(&features?, &of_reference?, others)?, GraphWeights::Fixed)
     }
 
     /// What goes into the last layer, but for what the kernels say.
@@ -160,7 +162,7 @@ impl Mlp {
         &self,
         input: &Tensor,
         activation: Function,
-        weights: Weights,
+        weights: GraphWeights,
         mut training: Option<&mut Training>,
     ) -> Result<Tensor> {
         let mut values = input.clone();
@@ -178,7 +180,7 @@ impl Mlp {
     }
 
     /// The last layer.
-    fn finish(&self, features: &Tensor, weights: Weights) -> Result<Tensor> {
+    fn finish(&self, features: &Tensor, weights: GraphWeights) -> Result<Tensor> {
         self.layers
             .last()
             .map_or_else(|| Ok(features.clone()), |layer| layer.linear(weights).forward(features))
@@ -199,7 +201,7 @@ impl Mlp {
     ///
     /// # Errors
     /// Where candle reports one.
-    pub fn slopes(&self, input: &Tensor, activation: Function, weights: Weights) -> Result<Tensor> {
+    pub fn slopes(&self, input: &Tensor, activation: Function, weights: GraphWeights) -> Result<Tensor> {
         let (mut values, mut passed) = (input.clone(), Vec::new());
         for layer in self.layers.iter().take(self.layers.len() - 1) {
             let mut sums = layer.linear(weights).forward(&values)?;
@@ -232,7 +234,7 @@ impl Mlp {
     /// The weights in order: each layer's matrix, its bias, then what its norm has; at the end the kernels.
     pub fn parameters(&self) -> impl Iterator<Item = &Var> {
         let layers = self.layers.iter().flat_map(|layer| {
-            [&layer.weight, &layer.bias].into_iter().chain(layer.norm.iter().flat_map(Norm::parameters))
+            [&layer.weight, &layer.bias].into_iter().chain(layer.norm.iter().flat_map(NormLayer::parameters))
         });
         layers.chain(self.kernels.iter().map(|kernels| &kernels.weight))
     }
@@ -339,7 +341,7 @@ mod tests {
             ),
         ] {
             let output =
-                network.forward(&input, function, Weights::Fixed)?.flatten_all()?.to_vec1::<f32>()?;
+                network.forward(&input, function, GraphWeights::Fixed)?.flatten_all()?.to_vec1::<f32>()?;
             for (value, expected) in output.into_iter().zip(expected) {
                 assert!((f64::from(value) - expected).abs() < 1e-6, "{function:?}: {value}, not {expected}");
             }
@@ -352,7 +354,7 @@ mod tests {
         let network = Mlp::from_values(&[2, 2], &[1.0, 2.0, 3.0, 4.0, 0.5, -0.5])?;
         let input = Tensor::new(&[[1.0_f32, -1.0]], &Device::Cpu)?;
         assert_eq!(
-            network.forward(&input, Function::Relu, Weights::Fixed)?.to_vec2::<f32>()?,
+            network.forward(&input, Function::Relu, GraphWeights::Fixed)?.to_vec2::<f32>()?,
             [[-0.5, -1.5]]
         );
         Ok(())
@@ -361,7 +363,7 @@ mod tests {
     #[test]
     fn gradients_reach_the_weights_of_a_learning_network_only_and_the_input_of_either() -> Result<()> {
         let network = Mlp::from_values(&[2, 2, 1], &VALUES)?;
-        for (weights, learns) in [(Weights::Learning, true), (Weights::Fixed, false)] {
+        for (weights, learns) in [(GraphWeights::Trainable, true), (GraphWeights::Fixed, false)] {
             let input = Var::new(&[[1.0_f32, 0.5]], &Device::Cpu)?;
             let output = network.forward(&input, Function::Relu, weights)?.sum_all()?;
             let gradients = output.backward()?;

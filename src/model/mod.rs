@@ -1,5 +1,6 @@
 //! The networks and what is done to them, on candle: the perceptron, the objectives on logits, the optimizers.
 
+mod autodiff;
 mod batch;
 mod corrected;
 mod elementwise;
@@ -13,20 +14,19 @@ mod norm;
 mod objective;
 mod optimizer;
 mod penalty;
-mod reference;
 mod rule;
 mod slope;
 mod training;
 mod watch;
 
+pub use autodiff::Autodiff;
 pub use batch::{Turn, latents, tensor_of};
 pub use corrected::Corrected;
 pub use engine::{Engine, Lens, exercise, is_worth_sharing, work};
 pub use gradients::Gradients;
-pub use graph::Weights;
+pub use graph::GraphWeights;
 pub use mlp::Mlp;
 pub use optimizer::{Broken, Moments, Tools, Update};
-pub use reference::Reference;
 pub use slope::slopes;
 pub use training::Training;
 pub use watch::{Stage, Watch};

@@ -5,7 +5,7 @@
 
 use candle_core::{D, DType, Device, Result, Tensor, Var};
 
-use super::graph::Weights;
+use super::graph::GraphWeights;
 use super::training::Training;
 use crate::config::Norm as Kind;
 
@@ -14,7 +14,7 @@ const EPSILON: f64 = 1e-5;
 const MOMENTUM: f64 = 0.1;
 
 /// The norm of one layer.
-pub(super) struct Norm {
+pub(super) struct NormLayer {
     gain: Var,
     shift: Var,
     /// Of batch norm: mean and variance. They stand among the weights and have no gradient.
@@ -30,7 +30,7 @@ pub(super) struct Normed {
     deviation: Tensor,
 }
 
-impl Norm {
+impl NormLayer {
     /// A norm over `units` with gain 1 and shift 0; `None` for none.
     pub(super) fn new(kind: Kind, units: usize, dtype: DType) -> Result<Option<Self>> {
         let [zeros, ones] = [Var::zeros, Var::ones].map(|of| move || of(units, dtype, &Device::Cpu));
@@ -57,7 +57,7 @@ impl Norm {
     pub(super) fn of(
         &self,
         sums: &Tensor,
-        weights: Weights,
+        weights: GraphWeights,
         training: Option<&mut Training>,
     ) -> Result<Normed> {
         let (centred, variance) = match (&self.moving, training) {
@@ -89,7 +89,7 @@ impl Norm {
 
     /// The slopes by the sums, given those by the output, where nobody trains: of layer norm
     /// (u - <u> - n <u n>) / deviation with u = g times `slopes` and means over the layer.
-    pub(super) fn back(&self, slopes: &Tensor, normed: &Normed, weights: Weights) -> Result<Tensor> {
+    pub(super) fn back(&self, slopes: &Tensor, normed: &Normed, weights: GraphWeights) -> Result<Tensor> {
         let upstream = slopes.broadcast_mul(&weights.of(&self.gain))?;
         let upstream = match self.moving {
             Some(_) => upstream,
@@ -121,9 +121,9 @@ impl Norm {
 mod tests {
     use super::*;
 
-    fn normed(norm: &Norm, sums: &[[f64; 2]], training: Option<&mut Training>) -> Result<Vec<Vec<f64>>> {
+    fn normed(norm: &NormLayer, sums: &[[f64; 2]], training: Option<&mut Training>) -> Result<Vec<Vec<f64>>> {
         let sums = Tensor::from_slice(sums.as_flattened(), (sums.len(), 2), &Device::Cpu)?;
-        norm.of(&sums, Weights::Learning, training)?.output.to_vec2()
+        norm.of(&sums, GraphWeights::Trainable, training)?.output.to_vec2()
     }
 
     fn assert_near(got: &[Vec<f64>], wanted: &[[f64; 2]]) {
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn layer_norm_is_the_one_computed_by_hand_in_training_or_not() -> Result<()> {
-        let norm = Norm::new(Kind::Layer, 2, DType::F64)?.expect("a norm");
+        let norm = NormLayer::new(Kind::Layer, 2, DType::F64)?.expect("a norm");
         norm.gain.set(&Tensor::new(&[2.0, 3.0], &Device::Cpu)?)?;
         norm.shift.set(&Tensor::new(&[0.5, -1.0], &Device::Cpu)?)?;
         // Mean 2 and variance 1, then mean 0 and variance 4.
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn batch_norm_takes_the_batch_in_training_and_its_moving_averages_else() -> Result<()> {
-        let norm = Norm::new(Kind::Batch, 2, DType::F64)?.expect("a norm");
+        let norm = NormLayer::new(Kind::Batch, 2, DType::F64)?.expect("a norm");
         // Units of mean 3 and 0, of variance 8/3 and 0; without bias 4 and 0.
         let sums = [[1.0, 0.0], [3.0, 0.0], [5.0, 0.0]];
         let before = 1.0 / (1.0 + EPSILON).sqrt();

@@ -13,7 +13,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::engine::{Work, share};
-use super::rule::Rule;
+use super::rule::OptimizerRule;
 use crate::config::OptimizerConfig;
 use crate::crew::{Chunks, Crew};
 use crate::math::isa::{Isa, Kernel, Machine};
@@ -86,8 +86,8 @@ impl Moments {
         }
         self.updates += 1;
         let finite = AtomicBool::new(true);
-        let step = Step {
-            rule: Rule::new(config, factor, self.updates),
+        let step = OptimizerStep {
+            rule: OptimizerRule::new(config, factor, self.updates),
             factor: (clipped < norm).then_some(clipped / norm),
             bound: bound.map_or(f32::INFINITY, |bound| bound as f32),
             gradient,
@@ -137,8 +137,8 @@ impl Kernel for SumOfSquares<'_> {
 }
 
 /// One update.
-struct Step<'a> {
-    rule: Rule,
+struct OptimizerStep<'a> {
+    rule: OptimizerRule,
     /// What a gradient that is too long is multiplied by.
     factor: Option<f64>,
     /// Greatest magnitude of a weight.
@@ -151,38 +151,38 @@ struct Step<'a> {
 const SHARE: usize = 1 << 14;
 
 /// A part of the weights, of the first and of the second moments.
-type Part<'a> = (&'a mut [f32], (&'a mut [f32], &'a mut [f32]));
+type OptimizerPart<'a> = (&'a mut [f32], (&'a mut [f32], &'a mut [f32]));
 
-impl<'a> Work<Part<'a>> for Step<'_> {
+impl<'a> Work<OptimizerPart<'a>> for OptimizerStep<'_> {
     #[inline(always)]
-    fn run<I: Isa>(&self, _: I, index: usize, (weights, (first, second)): Part<'a>) {
+    fn run<I: Isa>(&self, _: I, index: usize, (weights, (first, second)): OptimizerPart<'a>) {
         let gradient = &self.gradient[index * SHARE..][..weights.len()];
         let part = (weights, first, second, gradient);
         match self.rule {
-            Rule::Sgd { rate, momentum } => self.each(part, |gradient, first, _| {
+            OptimizerRule::Sgd { rate, momentum } => self.each(part, |gradient, first, _| {
                 *first = momentum * *first + gradient;
                 rate * *first
             }),
-            Rule::RmsProp { rate, momentum, square, epsilon } => {
+            OptimizerRule::RmsProp { rate, momentum, square, epsilon } => {
                 self.each(part, |gradient, first, second| {
                     square.take(second, gradient * gradient);
                     *first = momentum * *first + gradient / (second.sqrt() + epsilon);
                     rate * *first
                 })
             }
-            Rule::Adam { rate, mean, square, correction1, correction2, epsilon } => {
+            OptimizerRule::Adam { rate, mean, square, correction1, correction2, epsilon } => {
                 self.each(part, |gradient, first, second| {
                     mean.take(first, gradient);
                     square.take(second, gradient * gradient);
                     rate * (*first * correction1) / ((*second * correction2).sqrt() + epsilon)
                 });
             }
-            Rule::OptimisticSgd { rate, momentum } => self.each(part, |gradient, first, _| {
+            OptimizerRule::OptimisticSgd { rate, momentum } => self.each(part, |gradient, first, _| {
                 let last = *first;
                 *first = momentum * last + gradient;
                 rate * (2.0 * *first - last)
             }),
-            Rule::OptimisticAdam { rate, mean, square, now, before, epsilon } => {
+            OptimizerRule::OptimisticAdam { rate, mean, square, now, before, epsilon } => {
                 self.each(part, |gradient, first, second| {
                     let last = before.direction(*first, *second, epsilon);
                     mean.take(first, gradient);
@@ -194,7 +194,7 @@ impl<'a> Work<Part<'a>> for Step<'_> {
     }
 }
 
-impl Step<'_> {
+impl OptimizerStep<'_> {
     /// Moves each weight by what `rule` says of its gradient and moments.
     #[inline(always)]
     fn each(

@@ -3,9 +3,9 @@
 use candle_core::{D, Result, Tensor};
 
 use super::batch::Turn;
-use super::graph::Weights;
+use super::graph::GraphWeights;
 use super::mlp::Mlp;
-use crate::config::{Penalty, Place, RunConfig, SMOOTH, Sides};
+use crate::config::{Penalty, PenaltyLocation, RunConfig, SMOOTH, Sides};
 use crate::game::Function;
 use crate::math::random::{Draws, Stream};
 
@@ -21,16 +21,16 @@ pub fn penalty(
     turn: Turn,
 ) -> Result<Option<Tensor>> {
     let mut sum = None;
-    for place in Place::ALL {
+    for place in PenaltyLocation::ALL {
         let Some(penalty) = config.game.penalties.at(place, turn.step) else { continue };
         let points = match place {
-            Place::Reals => reals.clone(),
-            Place::Fakes => fakes.clone(),
-            Place::Between => between(config, [reals, fakes], turn)?,
-            Place::Around => around(config, reals, turn)?,
+            PenaltyLocation::Reals => reals.clone(),
+            PenaltyLocation::Fakes => fakes.clone(),
+            PenaltyLocation::Between => between(config, [reals, fakes], turn)?,
+            PenaltyLocation::Around => around(config, reals, turn)?,
         };
         let activation = Function::activation(&config.discriminator.network);
-        let slopes = discriminator.slopes(&points, activation, Weights::Learning)?;
+        let slopes = discriminator.slopes(&points, activation, GraphWeights::Trainable)?;
         let paid = paid(penalty, &slopes)?;
         sum = Some(match sum {
             Some(sum) => (sum + paid)?,
@@ -135,7 +135,7 @@ mod tests {
             let discriminator = network(&config)?;
             let activation = Function::activation(&config.discriminator.network);
             let points = tensor(6, 2, 0.4)?;
-            let slopes = discriminator.slopes(&points, activation, Weights::Fixed)?.to_vec2::<f64>()?;
+            let slopes = discriminator.slopes(&points, activation, GraphWeights::Fixed)?.to_vec2::<f64>()?;
             let h = 1e-6;
             for axis in 0..2 {
                 let mut way = vec![0.0; 12];
@@ -143,7 +143,7 @@ mod tests {
                 let way = Tensor::from_vec(way, (6, 2), &Device::Cpu)?;
                 let at = |points: Tensor| {
                     discriminator
-                        .forward(&points, activation, Weights::Fixed)?
+                        .forward(&points, activation, GraphWeights::Fixed)?
                         .flatten_all()?
                         .to_vec1::<f64>()
                 };

@@ -4,7 +4,7 @@ use crate::config::{OptimizerConfig, OptimizerKind};
 
 /// An optimizer's constants for one update, rounded once.
 #[derive(Clone, Copy)]
-pub(super) enum Rule {
+pub(super) enum OptimizerRule {
     Sgd {
         rate: f32,
         momentum: f32,
@@ -78,7 +78,7 @@ impl Corrections {
     }
 }
 
-impl Rule {
+impl OptimizerRule {
     pub(super) fn new(config: &OptimizerConfig, factor: f64, update: u64) -> Self {
         let rate = (config.learning_rate * factor) as f32;
         let momentum = config.momentum as f32;

@@ -8,7 +8,7 @@ use crate::math::isa::{Isa, Kernel, Machine};
 const LANES: usize = 8;
 
 /// A number for each of a few points.
-type Row = [f64; LANES];
+type LaneValues = [f64; LANES];
 
 /// |grad_x f(x)| at each of `points`, for the network f from the plane to a number with these `widths`, input and output
 /// included, and `weights` in the order of their layers, each matrix row by row, then its bias. In f64.
@@ -40,7 +40,7 @@ impl Kernel for Slopes<'_> {
     fn run<I: Isa>(self, _: I) {
         let widest = self.widths.iter().copied().max().unwrap_or_default();
         // By layer, the values of its units, then the derivatives there.
-        let mut derivatives: Vec<Vec<Row>> =
+        let mut derivatives: Vec<Vec<LaneValues>> =
             self.widths.iter().map(|&width| vec![[0.0; LANES]; width]).collect();
         let (mut values, mut next) = (vec![[0.0; LANES]; widest], vec![[0.0; LANES]; widest]);
         let hidden = self.widths.len() - 2;
@@ -100,7 +100,7 @@ impl Kernel for Slopes<'_> {
 
 /// Adds `weight` times `values` to `sum`.
 #[inline(always)]
-fn add(sum: &mut Row, weight: f64, values: &Row) {
+fn add(sum: &mut LaneValues, weight: f64, values: &LaneValues) {
     for lane in 0..LANES {
         sum[lane] += weight * values[lane];
     }
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
     use crate::config::{Activation, Choice as _, PlayerConfig};
     use crate::math::random::{Draws, Stream};
-    use crate::model::{Mlp, Weights};
+    use crate::model::{GraphWeights, Mlp};
 
     #[test]
     fn the_gradient_is_the_one_computed_by_hand() {
@@ -143,7 +143,7 @@ mod tests {
             let flat: Vec<f64> = points.iter().flatten().map(|&value| f64::from(value)).collect();
             let input = Var::from_tensor(&Tensor::from_vec(flat, (21, 2), &Device::Cpu)?)?;
             let function = Function::activation(&network);
-            let output = mlp.forward(&input, function, Weights::Fixed)?.sum_all()?;
+            let output = mlp.forward(&input, function, GraphWeights::Fixed)?.sum_all()?;
             let gradients = output.backward()?;
             let exact = gradients.get(&input).expect("the input").to_vec2::<f64>()?;
             for (slope, exact) in slopes(&widths, function, &weights, &points).iter().zip(&exact) {

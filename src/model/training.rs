@@ -68,7 +68,7 @@ mod tests {
     use super::super::penalty::penalty;
     use super::*;
     use crate::config::{Activation, Extras, Norm, Objective, Penalties, Player};
-    use crate::model::{Function, Gradients as _, Mlp, Reference, Weights, tensor_of};
+    use crate::model::{Autodiff, Function, Gradients as _, GraphWeights, Mlp, tensor_of};
 
     const BOTH: [Stream; 2] = [Stream::RealMasks, Stream::FakeMasks];
     const TURN: Turn = Turn { step: 3, part: 1 };
@@ -157,7 +157,7 @@ mod tests {
     fn loss(config: &RunConfig, player: Player, [generator, discriminator]: [&Mlp; 2]) -> Result<Tensor> {
         let activations = [Player::Generator, Player::Discriminator]
             .map(|p| Function::activation(&config.player(p).network));
-        let learns = |own| if player == own { Weights::Learning } else { Weights::Fixed };
+        let learns = |own| if player == own { GraphWeights::Trainable } else { GraphWeights::Fixed };
         let mut points = vec![[0.0; 2]; config.game.batch_size];
         let target = config.data.target(config.seed).map_err(|error| candle_core::Error::msg(error.key()))?;
         target.sample(&mut Draws::new(config.seed, Stream::Data, TURN.step, TURN.part), &mut points);
@@ -243,10 +243,10 @@ mod tests {
             let discriminator = network(&config, Player::Discriminator, DType::F64)?;
             let activation = Function::activation(&config.discriminator.network);
             let points = Var::new(&[[0.3, -0.2], [1.5, 0.4], [-0.7, 2.0]], &Device::Cpu)?;
-            let output = discriminator.forward(&points, activation, Weights::Fixed)?.sum_all()?;
+            let output = discriminator.forward(&points, activation, GraphWeights::Fixed)?.sum_all()?;
             let gradients = output.backward()?;
             let exact = gradients.get(&points).expect("the points").to_vec2::<f64>()?;
-            let slopes = discriminator.slopes(&points, activation, Weights::Fixed)?.to_vec2::<f64>()?;
+            let slopes = discriminator.slopes(&points, activation, GraphWeights::Fixed)?.to_vec2::<f64>()?;
             for (slope, exact) in slopes.iter().flatten().zip(exact.iter().flatten()) {
                 assert!((slope - exact).abs() < 1e-12, "{config:?}: {slope}, not {exact}");
             }
@@ -262,7 +262,7 @@ mod tests {
                 .map(|player| network(&config, player, DType::F32).expect("a network"));
             let wide = [Player::Generator, Player::Discriminator]
                 .map(|player| network(&config, player, DType::F64).expect("a network"));
-            let mut reference = Reference::new(&config)?;
+            let mut reference = Autodiff::new(&config)?;
             for (player, network) in [Player::Generator, Player::Discriminator].into_iter().zip(&narrow) {
                 reference.take(player, &network.values()?)?;
             }

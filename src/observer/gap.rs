@@ -7,7 +7,7 @@ use crate::config::{Player, RunConfig};
 use crate::game::Game;
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
-use crate::model::{Engine, Gradients, Moments, Reference, Turn};
+use crate::model::{Autodiff, Engine, Gradients, Moments, Turn};
 use crate::protocol::{DualityGap, State, Weights};
 
 /// Updates of each copy.
@@ -57,7 +57,7 @@ fn best_response(state: &State, player: Player, go_on: &mut dyn FnMut() -> bool)
     let engine = config.is_plain().then(|| Engine::new(config, 1)).flatten();
     let mut gradients: Box<dyn Gradients> = match engine {
         Some(engine) => Box::new(engine),
-        None => Box::new(Reference::new(config)?),
+        None => Box::new(Autodiff::new(config)?),
     };
     let Weights { generator, discriminator, .. } = &*state.weights;
     gradients.take(Player::Generator, generator)?;

@@ -271,10 +271,10 @@ mod tests {
 
     /// The judge of a ring of this sigma, and a sample of a ring moved by `shift` deviations and `scale` times as wide.
     fn ring(sigma: f64, shift: f64, scale: f64) -> (Judge, Vec<Point>) {
-        let target = Target::new(crate::data::Shape::Ring { modes: 8, radius: 2.0, sigma });
+        let target = Target::new(crate::data::TargetShape::Ring { modes: 8, radius: 2.0, sigma });
         let mut real = vec![[0.0; 2]; 2_500];
         target.sample(&mut Draws::new(1, Stream::MeasureData, 0, 0), &mut real);
-        let wide = crate::data::Shape::Ring { modes: 8, radius: 2.0, sigma: sigma * scale };
+        let wide = crate::data::TargetShape::Ring { modes: 8, radius: 2.0, sigma: sigma * scale };
         let mut fake = vec![[0.0; 2]; 2_500];
         Target::new(wide).sample(&mut Draws::new(1, Stream::ShownData, 0, 0), &mut fake);
         fake.iter_mut().for_each(|point| point[0] += (shift * sigma) as f32);

@@ -37,16 +37,16 @@ const HELD_OUT_POINTS: usize = 2_500;
 /// # Errors
 /// Where candle reports one.
 pub fn measure(config: &RunConfig, target: &Target, weights: &Weights, samples: usize) -> Result<Measures> {
-    Reference::new(config.seed, target, samples).measure(config, weights)
+    MetricReference::new(config.seed, target, samples).measure(config, weights)
 }
 
 /// Takes every metric that `target` defines on generated points alone.
 pub fn measure_points(seed: u64, target: &Target, fake: &[Point]) -> Measures {
-    Reference::new(seed, target, fake.len()).measure_points(fake)
+    MetricReference::new(seed, target, fake.len()).measure_points(fake)
 }
 
 /// What generated points are held against. It depends on the target only, not on the state of a run.
-pub struct Reference {
+pub struct MetricReference {
     target: Target,
     seed: u64,
     /// Generated points.
@@ -76,7 +76,7 @@ struct More {
     judge: Option<Judge>,
 }
 
-impl Reference {
+impl MetricReference {
     /// What `samples` points are held against.
     pub fn new(seed: u64, target: &Target, samples: usize) -> Self {
         let mut reference = Self::for_verdicts(seed, target, samples);
@@ -163,7 +163,7 @@ impl Reference {
         Ok(measures)
     }
 
-    /// Draws the next sample of a perfect generator that [`Reference::add_floors`] needs, for a state of `config` that
+    /// Draws the next sample of a perfect generator that [`MetricReference::add_floors`] needs, for a state of `config` that
     /// was measured; without a discriminator to judge where there is none. Whether there was one to draw.
     pub fn draw_floor(&mut self, config: Option<&RunConfig>) -> bool {
         match self.floors.missing() {

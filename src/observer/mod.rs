@@ -15,7 +15,7 @@ mod thread;
 
 pub use dynamics::dynamics;
 pub use floors::DRAWS as FLOOR_DRAWS;
-pub use measures::{Reference, measure, measure_points};
+pub use measures::{MetricReference, measure, measure_points};
 pub use networks::Networks;
 pub use picture::picture;
 pub use thread::spawn;

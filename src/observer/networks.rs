@@ -6,7 +6,7 @@ use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
-use crate::model::{Function, Lens, Mlp, Weights as Graph, latents, slopes, tensor_of};
+use crate::model::{Function, GraphWeights, Lens, Mlp, latents, slopes, tensor_of};
 use crate::protocol::Weights;
 
 /// Rows that go through a network of candle's at a time, so that what lies between layers stays in the cache.
@@ -90,8 +90,10 @@ impl<'a> Networks<'a> {
         let mut points = Vec::with_capacity(count);
         while points.len() < count {
             let latents = latents(config, ROWS.min(count - points.len()), &mut draws)?;
-            let rows =
-                generator.forward(&latents, activation, Graph::Fixed)?.flatten_all()?.to_vec1::<f32>()?;
+            let rows = generator
+                .forward(&latents, activation, GraphWeights::Fixed)?
+                .flatten_all()?
+                .to_vec1::<f32>()?;
             points.extend(rows.chunks_exact(2).map(|point| [point[0], point[1]]));
         }
         Ok(points)
@@ -115,7 +117,7 @@ impl<'a> Networks<'a> {
                 Some(reference) => {
                     discriminator.forward_beside(&packs, reference, config.game.packs() - 1, activation)
                 }
-                None => discriminator.forward(&packs, activation, Graph::Fixed),
+                None => discriminator.forward(&packs, activation, GraphWeights::Fixed),
             }?;
             logits.extend(judged.squeeze(D::Minus1)?.to_vec1::<f32>()?);
         }
@@ -132,7 +134,7 @@ impl<'a> Networks<'a> {
             Self::Candle(networks) if !config.is_plain_in_evaluation() => &networks.discriminator,
             _ => return Ok(slopes(&config.widths(Player::Discriminator), activation, weights, points)),
         };
-        let slopes: Tensor = discriminator.slopes(&tensor_of(points)?, activation, Graph::Fixed)?;
+        let slopes: Tensor = discriminator.slopes(&tensor_of(points)?, activation, GraphWeights::Fixed)?;
         let pairs = slopes.to_vec2::<f32>()?;
         Ok(pairs.iter().map(|pair| f64::from(pair[0]).hypot(f64::from(pair[1]))).collect())
     }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use crossbeam_channel::Receiver;
 
 use super::dynamics::dynamics;
-use super::measures::Reference;
+use super::measures::MetricReference;
 use super::picture::picture;
 use super::study;
 use crate::protocol::{Answer, ObserverLinks, Request, State, Study};
@@ -55,14 +55,14 @@ fn work(links: &ObserverLinks, requests: &Receiver<Request>) {
 
 /// What the last metrics were taken against, kept since the next are mostly taken against the same.
 struct Bench {
-    reference: Reference,
+    reference: MetricReference,
     /// The state that was measured before.
     before: Option<State>,
 }
 
 impl Bench {
     fn new(state: &State, samples: usize) -> Self {
-        Self { reference: Reference::new(state.config.seed, &state.target, samples), before: None }
+        Self { reference: MetricReference::new(state.config.seed, &state.target, samples), before: None }
     }
 
     fn serves(&self, state: &State, samples: usize) -> bool {

@@ -1,7 +1,7 @@
 //! Changes as marks on curves and timeline. A slider that is dragged makes many changes in a row: they are one
 //! mark, with the first value and the last.
 
-use crate::config::{Action, Change, Origin, Player, Setting, Value};
+use crate::config::{Change, ChangeKind, Origin, Player, Setting, Value};
 
 /// One mark.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,25 +50,25 @@ pub fn marks(changes: &[Change], origins: &[Origin], num_in_force: usize, nearby
         let near = |mark: &&mut Mark| change.step.saturating_sub(mark.last) <= nearby;
         let same = |mark: &&mut Mark| match (&change.action, &mark.what) {
             _ if mark.status != status => false,
-            (Action::Set { setting, .. }, MarkKind::Set(of, ..)) => setting == of,
-            (Action::StepOnly(player), MarkKind::Only(of, _)) => player == of,
+            (ChangeKind::Set { setting, .. }, MarkKind::Set(of, ..)) => setting == of,
+            (ChangeKind::StepOnly(player), MarkKind::Only(of, _)) => player == of,
             _ => false,
         };
         let found = marks.iter_mut().rev().take_while(near).find(same);
         match (&change.action, found) {
-            (Action::Set { new, .. }, Some(Mark { last, what: MarkKind::Set(_, _, value), .. })) => {
+            (ChangeKind::Set { new, .. }, Some(Mark { last, what: MarkKind::Set(_, _, value), .. })) => {
                 *last = change.step;
                 value.clone_from(new);
             }
-            (Action::StepOnly(_), Some(Mark { last, what: MarkKind::Only(_, count), .. })) => {
+            (ChangeKind::StepOnly(_), Some(Mark { last, what: MarkKind::Only(_, count), .. })) => {
                 *last = change.step;
                 *count += 1;
             }
-            (Action::Set { setting, old, new }, _) => {
+            (ChangeKind::Set { setting, old, new }, _) => {
                 let what = MarkKind::Set(setting, old.clone(), new.clone());
                 marks.push(Mark { first: change.step, last: change.step, what, status });
             }
-            (Action::StepOnly(player), _) => {
+            (ChangeKind::StepOnly(player), _) => {
                 let what = MarkKind::Only(*player, 1);
                 marks.push(Mark { first: change.step, last: change.step, what, status });
             }
@@ -86,9 +86,9 @@ mod tests {
         let rate = Setting::named("generator.learning_rate").expect("the setting exists");
         let set = |step, old, new| Change {
             step,
-            action: Action::Set { setting: rate, old: Value::Number(old), new: Value::Number(new) },
+            action: ChangeKind::Set { setting: rate, old: Value::Number(old), new: Value::Number(new) },
         };
-        let only = |step| Change { step, action: Action::StepOnly(Player::Generator) };
+        let only = |step| Change { step, action: ChangeKind::StepOnly(Player::Generator) };
         let changes =
             [set(10, 1.0, 2.0), set(12, 2.0, 3.0), set(15, 3.0, 4.0), only(15), only(16), set(500, 4.0, 1.0)];
         let expected = |first, last, what| Mark { first, last, what, status: MarkStatus::Made };
@@ -106,7 +106,7 @@ mod tests {
         let rate = Setting::named("generator.learning_rate").expect("the setting exists");
         let set = |step| Change {
             step,
-            action: Action::Set { setting: rate, old: Value::Number(1.0), new: Value::Number(2.0) },
+            action: ChangeKind::Set { setting: rate, old: Value::Number(1.0), new: Value::Number(2.0) },
         };
         let origins = [Origin::Scheduled, Origin::Made, Origin::Scheduled];
         let status: Vec<_> =

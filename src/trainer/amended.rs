@@ -3,7 +3,7 @@
 
 use super::timeline::Edit;
 use super::trainer::Trainer;
-use crate::config::{Action, Change, Run};
+use crate::config::{Change, ChangeKind, Run};
 use crate::words::Sentence;
 
 impl Trainer {
@@ -13,11 +13,11 @@ impl Trainer {
     /// # Errors
     /// As [`Trainer::set`], and where what is left of the later changes does not go with them; nothing is then changed.
     pub fn amend(&mut self, edits: Vec<Edit>) -> Result<Vec<Change>, Sentence> {
-        let is_of_them = |change: &Change| matches!(change.action, Action::Set { setting: of, .. } if edits.iter().any(|(other, _)| *other == of));
+        let is_of_them = |change: &Change| matches!(change.action, ChangeKind::Set { setting: of, .. } if edits.iter().any(|(other, _)| *other == of));
         let step = self.steps_taken();
         let (earlier, later) = self.run().changes.split_at(self.timeline.in_force());
         let amendments = edits.iter().map(|(setting, value)| {
-            let action = Action::Set { setting, old: value.clone(), new: value.clone() };
+            let action = ChangeKind::Set { setting, old: value.clone(), new: value.clone() };
             Change { step, action }
         });
         let kept = later.iter().filter(|change| !is_of_them(change));

@@ -7,7 +7,7 @@ use super::compute::Compute;
 use super::trainer::Trainer;
 use crate::config::Run;
 use crate::data::{TableCache, kind_of_foreign};
-use crate::file::{Kind, folder_of, head_of, read_text};
+use crate::file::{FileKind, folder_of, head_of, read_text};
 use crate::words::Sentence;
 
 /// The largest run file that is read: far more than any number of changes made by hand.
@@ -45,7 +45,7 @@ impl Begun {
     }
 
     fn in_file(compute: Compute, tables: &mut TableCache, path: &Path) -> Result<Self, Sentence> {
-        if Kind::of_file(path)? != Kind::Checkpoint {
+        if FileKind::of_file(path)? != FileKind::Checkpoint {
             return Self::of_run(compute, tables, read_run(path)?);
         }
         let mut checkpoint = Checkpoint::read(path)?;
@@ -61,15 +61,15 @@ impl Begun {
 /// Where the file cannot be read, is a table or a checkpoint, or is no run file that can be used.
 pub fn read_run(path: &Path) -> Result<Run, Sentence> {
     let other = |key| Err(Sentence::new(key).with_path("path", path));
-    match Kind::of_file(path)? {
-        Kind::Checkpoint => other("error.config_is_checkpoint"),
-        Kind::Table if kind_of_foreign(&head_of(path)?).is_some() => {
+    match FileKind::of_file(path)? {
+        FileKind::Checkpoint => other("error.config_is_checkpoint"),
+        FileKind::Table if kind_of_foreign(&head_of(path)?).is_some() => {
             let kind = kind_of_foreign(&head_of(path)?).unwrap_or_default();
             Err(Sentence::new("error.config_is_other").with_path("path", path).with("kind", kind))
         }
         // A broken run file has a sentence that names the line.
-        Kind::Table if path.extension().is_none_or(|end| end != "toml") => other("error.config_is_table"),
-        Kind::Run | Kind::Table => Run::from_toml_in(&read_text(path, MAX_BYTES)?, folder_of(path)),
+        FileKind::Table if path.extension().is_none_or(|end| end != "toml") => other("error.config_is_table"),
+        FileKind::Run | FileKind::Table => Run::from_toml_in(&read_text(path, MAX_BYTES)?, folder_of(path)),
     }
 }
 

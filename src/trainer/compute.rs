@@ -4,7 +4,7 @@ use candle_core::Result;
 
 use crate::config::RunConfig;
 use crate::math::isa::Machine;
-use crate::model::{Corrected, Engine, Gradients, Reference};
+use crate::model::{Autodiff, Corrected, Engine, Gradients};
 use crate::protocol::{Means, Path};
 
 /// How gradients are to be computed.
@@ -70,7 +70,7 @@ impl Compute {
                 let means = Means { path: Path::Engine { instructions: engine.machine().name() }, threads };
                 (Box::new(engine), means)
             }
-            None => (Box::new(Reference::new(config)?), Means { path: Path::Reference, threads: 1 }),
+            None => (Box::new(Autodiff::new(config)?), Means { path: Path::Reference, threads: 1 }),
         })
     }
 }

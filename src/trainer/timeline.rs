@@ -1,6 +1,6 @@
 //! The changes of a run under way: which were scheduled, which a person made on the way, and which are in force.
 
-use crate::config::{Action, Change, Origin, Player, Run, RunConfig, Setting, Value};
+use crate::config::{Change, ChangeKind, Origin, Player, Run, RunConfig, Setting, Value};
 use crate::words::Sentence;
 
 /// A setting and the value that it is to have.
@@ -39,7 +39,7 @@ impl Timeline {
     }
 
     /// The change that comes next, if it is due after `step` steps.
-    pub fn due(&self, step: u64) -> Option<Action> {
+    pub fn due(&self, step: u64) -> Option<ChangeKind> {
         let next = self.run.changes.get(self.in_force).filter(|change| change.step <= step);
         next.map(|change| change.action.clone())
     }
@@ -57,7 +57,7 @@ impl Timeline {
         self.in_force = self.run.changes.partition_point(|change| change.step < step);
         let mut config = self.run.config.clone();
         for change in &self.run.changes[..self.in_force] {
-            if let Action::Set { setting, new, .. } = &change.action {
+            if let ChangeKind::Set { setting, new, .. } = &change.action {
                 setting.set(&mut config, new)?;
             }
         }
@@ -82,8 +82,8 @@ impl Timeline {
     /// The settings that a person has changed since the step before, in order.
     pub fn made_at(&self, step: u64) -> Vec<Edit> {
         let of = |index: usize| match &self.run.changes[index].action {
-            Action::Set { setting, new, .. } => Some((*setting, new.clone())),
-            Action::StepOnly(_) => None,
+            ChangeKind::Set { setting, new, .. } => Some((*setting, new.clone())),
+            ChangeKind::StepOnly(_) => None,
         };
         (self.first_made_at(step)..self.in_force).filter_map(of).collect()
     }
@@ -98,7 +98,7 @@ impl Timeline {
         for (setting, new) in edits {
             let old = setting.get(&config);
             setting.set(&mut config, new)?;
-            changes.push(Change { step, action: Action::Set { setting, old, new: new.clone() } });
+            changes.push(Change { step, action: ChangeKind::Set { setting, old, new: new.clone() } });
         }
         let place = self.first_made_at(step)..self.in_force;
         self.in_force = place.start + changes.len();
@@ -109,7 +109,7 @@ impl Timeline {
 
     /// Notes that `player` is to move alone in the step after `step`.
     pub fn make_alone(&mut self, step: u64, player: Player) {
-        self.run.changes.insert(self.in_force, Change { step, action: Action::StepOnly(player) });
+        self.run.changes.insert(self.in_force, Change { step, action: ChangeKind::StepOnly(player) });
         self.origins.insert(self.in_force, Origin::Made);
     }
 
@@ -132,7 +132,7 @@ impl Timeline {
     fn first_made_at(&self, step: u64) -> usize {
         let is_made = |index: &usize| {
             let change = &self.run.changes[*index];
-            let is_set = matches!(change.action, Action::Set { .. });
+            let is_set = matches!(change.action, ChangeKind::Set { .. });
             change.step == step && is_set && self.origins[*index] == Origin::Made
         };
         (0..self.in_force).rev().take_while(is_made).last().unwrap_or(self.in_force)
@@ -141,7 +141,7 @@ impl Timeline {
     /// Brings the old values of what is to come in line with the configuration in force.
     fn follow(&mut self, mut config: RunConfig) -> Result<(), Sentence> {
         for change in &mut self.run.changes[self.in_force..] {
-            if let Action::Set { setting, old, new } = &mut change.action {
+            if let ChangeKind::Set { setting, old, new } = &mut change.action {
                 *old = setting.get(&config);
                 setting.set(&mut config, new)?;
             }
@@ -244,7 +244,7 @@ mod tests {
 
     fn scheduled() -> Timeline {
         let rate = Setting::named("generator.learning_rate").expect("a setting");
-        let action = Action::Set { setting: rate, old: Value::Number(1e-3), new: Value::Number(1e-4) };
+        let action = ChangeKind::Set { setting: rate, old: Value::Number(1e-3), new: Value::Number(1e-4) };
         Timeline::new(Run { changes: vec![Change { step: 50, action }], ..Run::default() })
     }
 
@@ -257,8 +257,8 @@ mod tests {
         assert_eq!((timeline.in_force(), timeline.origins()), (1, &[Origin::Made, Origin::Scheduled][..]));
         let olds = |timeline: &Timeline| {
             let old = |change: &Change| match &change.action {
-                Action::Set { old, .. } => old.clone(),
-                Action::StepOnly(_) => panic!("a setting"),
+                ChangeKind::Set { old, .. } => old.clone(),
+                ChangeKind::StepOnly(_) => panic!("a setting"),
             };
             timeline.run().changes.iter().map(old).collect::<Vec<_>>()
         };

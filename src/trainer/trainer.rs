@@ -9,8 +9,8 @@ use super::players::{End, Players};
 use super::round::Round;
 use super::state::State;
 use super::timeline::{Edit, Timeline, merged};
-use crate::config::{Action, DataConfig, Effect, Origin, Player, Run, RunConfig, Setting, Value};
-use crate::data::{Shape, TableCache, Target};
+use crate::config::{ChangeKind, DataConfig, Effect, Origin, Player, Run, RunConfig, Setting, Value};
+use crate::data::{TableCache, Target, TargetShape};
 use crate::model::Watch;
 use crate::protocol::{Divergence, Means, Record, Weights};
 use crate::words::Sentence;
@@ -295,12 +295,12 @@ impl Trainer {
     }
 
     /// The change that comes next, if it is due before the next step.
-    fn due(&self) -> Option<Action> {
+    fn due(&self) -> Option<ChangeKind> {
         self.timeline.due(self.step)
     }
 
     fn apply_due_settings(&mut self) -> Result<(), Sentence> {
-        while let Some(Action::Set { setting, new, .. }) = self.due() {
+        while let Some(ChangeKind::Set { setting, new, .. }) = self.due() {
             self.apply(setting, &new)?;
             self.timeline.take();
         }
@@ -311,7 +311,7 @@ impl Trainer {
     fn take_due(&mut self) -> Result<Option<Player>, Sentence> {
         self.apply_due_settings()?;
         let mut only = None;
-        while let Some(Action::StepOnly(player)) = self.due() {
+        while let Some(ChangeKind::StepOnly(player)) = self.due() {
             only.get_or_insert(player);
             self.timeline.take();
             self.apply_due_settings()?;
@@ -349,7 +349,7 @@ impl Trainer {
         }
         let only_jitter = DataConfig { jitter: own.jitter, ..other.clone() } == *own;
         let target = match self.target.table().filter(|_| only_jitter) {
-            Some(table) => Target::new(Shape::Table(Arc::new(table.clone().with_jitter(other.jitter)))),
+            Some(table) => Target::new(TargetShape::Table(Arc::new(table.clone().with_jitter(other.jitter)))),
             None => other.target_from(&mut self.tables, config.seed)?,
         };
         Ok(Arc::new(target))

@@ -50,13 +50,13 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::data::{Shape, Table};
+    use crate::data::{Table, TargetShape};
 
     #[test]
     fn marks_stand_at_round_values_of_the_columns() {
         // Old Faithful: eruptions of 1.6 to 5.1 minutes, with a mean of 3.4878 and a deviation of 1.1393.
         let table = Table::faithful(1).expect("a table");
-        let [x, _] = Unit::of(&Target::new(Shape::Table(Arc::new(table))));
+        let [x, _] = Unit::of(&Target::new(TargetShape::Table(Arc::new(table))));
         assert!(
             (x.value(0.0) - 3.487_783).abs() < 1e-5 && (x.value(1.0) - x.value(0.0) - 1.139_27).abs() < 1e-4
         );
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_target_that_is_no_table_is_shown_as_it_is() {
-        let [x, y] = Unit::of(&Target::new(Shape::Gaussian { sigma: 0.5 }));
+        let [x, y] = Unit::of(&Target::new(TargetShape::Gaussian { sigma: 0.5 }));
         assert_eq!((x, x.value(0.25)), (y, 0.25));
         let input = GridInput { bounds: (-1.0, 1.0), base_step_size: 0.04 };
         let same = |a: &GridMark, b: &GridMark| (a.value, a.step_size) == (b.value, b.step_size);

@@ -1,7 +1,7 @@
 //! What each column holds, once all rows have passed.
 
 use super::tally::{Reads, Tally};
-use crate::data::column::{Column, Kind};
+use crate::data::column::{Column, ColumnKind};
 use crate::data::moment::Moment;
 use crate::data::options::{Decimal, Missing};
 
@@ -36,14 +36,14 @@ pub(super) fn column(
     let range =
         reads.spread.ends().beside(taken).map(|ends| ends.map(|end| end.value)).filter(|_| is_numeric);
     let kind = match decimal {
-        _ if tally.numbers + tally.dates + tally.texts == 0 => Kind::Empty,
-        None => Kind::Undecided,
+        _ if tally.numbers + tally.dates + tally.texts == 0 => ColumnKind::Empty,
+        None => ColumnKind::Undecided,
         Some(_) if is_numeric => numeric_kind(&name, tally, reads, range, moment),
-        _ if tally.numbers == 0 && tally.texts == 0 => Kind::Date,
+        _ if tally.numbers == 0 && tally.texts == 0 => ColumnKind::Date,
         _ if 2 * (tally.numbers + tally.quantities) >= tally.numbers + tally.dates + tally.texts => {
-            Kind::Mixed
+            ColumnKind::Mixed
         }
-        _ => Kind::Text,
+        _ => ColumnKind::Text,
     };
     let filled = tally.numbers + tally.dates + tally.texts;
     Column {
@@ -55,13 +55,13 @@ pub(super) fn column(
         missing: tally.missing + taken_cells,
         not_finite: tally.not_finite,
         odd: match kind {
-            Kind::Mixed | Kind::Text | Kind::Date => tally
+            ColumnKind::Mixed | ColumnKind::Text | ColumnKind::Date => tally
                 .odd()
                 // All are numbers, and yet none that the mark reads, or that was measured.
                 .or_else(|| reads.odd.clone())
                 .or_else(|| tally.first_number.clone()),
-            Kind::Undecided => tally.first_ambiguous.clone(),
-            Kind::Moment(_) => tally.first_number.clone(),
+            ColumnKind::Undecided => tally.first_ambiguous.clone(),
+            ColumnKind::Moment(_) => tally.first_number.clone(),
             _ => None,
         },
         outlier: reads.spread.outlier(&codes).filter(|_| is_numeric),
@@ -74,7 +74,7 @@ pub(super) fn column(
 
 /// Whether the row on `line`, the last, is the sum of those above: in every column in which it has a number, or in several.
 pub(super) fn is_sum(columns: &[Column], tallies: &[Tally], line: u64) -> bool {
-    let measured = columns.iter().zip(tallies).filter(|(column, _)| column.kind == Kind::Number);
+    let measured = columns.iter().zip(tallies).filter(|(column, _)| column.kind == ColumnKind::Number);
     let sums: Vec<Option<bool>> = measured
         .map(|(column, tally)| tally.ends_with_sum(column.decimal.unwrap_or(Decimal::Point), line))
         .collect();
@@ -93,7 +93,7 @@ fn numeric_kind(
     reads: &Reads,
     range: Option<[f64; 2]>,
     moment: Option<Moment>,
-) -> Kind {
+) -> ColumnKind {
     const INDEX: [&str; 14] = [
         "id",
         "index",
@@ -111,15 +111,19 @@ fn numeric_kind(
         "编号",
     ];
     if range.is_some_and(|[low, high]| low == high) {
-        return Kind::Constant;
+        return ColumnKind::Constant;
     }
     if tally.is_compact_days() {
-        return Kind::Date;
+        return ColumnKind::Date;
     }
     if let Some(moment) = moment {
-        return Kind::Moment(moment);
+        return ColumnKind::Moment(moment);
     }
     let is_index = INDEX.contains(&&*name.to_lowercase());
     let counts = reads.counts && (reads.count > 2 || matches!(reads.low, 0.0 | 1.0));
-    if reads.all_whole && (counts || (is_index && reads.increases)) { Kind::Counting } else { Kind::Number }
+    if reads.all_whole && (counts || (is_index && reads.increases)) {
+        ColumnKind::Counting
+    } else {
+        ColumnKind::Number
+    }
 }

@@ -7,7 +7,7 @@ use crate::diagnosis::{Crowd, Distance, Oscillation};
 use crate::protocol::Metric;
 
 /// A run that learns: nothing but `Learning` applies.
-fn learning() -> Figures {
+fn learning() -> Indicators {
     let distance = |metric, value, floor, first| Distance {
         metric,
         value,
@@ -16,7 +16,7 @@ fn learning() -> Figures {
         first,
         halfway: 2.0 * value,
     };
-    Figures {
+    Indicators {
         step: 4_000,
         seen: SPAN,
         measured_for: 4_000,
@@ -31,7 +31,7 @@ fn learning() -> Figures {
         crowd: Some(crowd(6, 0.8, [0.75, 0.8])),
         sliced_w1: Some(distance(Metric::SlicedW1, 0.2, 0.02, 1.0)),
         js: Some(distance(Metric::JsGrid, 0.3, 0.02, 0.69)),
-        ..Figures::default()
+        ..Indicators::default()
     }
 }
 
@@ -54,7 +54,7 @@ fn crowd(covered: usize, spread: f64, held: [f64; 2]) -> Crowd {
 }
 
 /// The findings that apply to the run that learns after `change`, the last of them left out.
-fn found(edge: Edge, change: impl Fn(&mut Figures)) -> Vec<Finding> {
+fn found(edge: Edge, change: impl Fn(&mut Indicators)) -> Vec<Finding> {
     let mut figures = learning();
     change(&mut figures);
     let all = <Finding as crate::config::Choice>::ALL.iter().copied();
@@ -63,7 +63,7 @@ fn found(edge: Edge, change: impl Fn(&mut Figures)) -> Vec<Finding> {
 
 /// Asserts that `finding` applies with the first number, stays with the second, and goes with the third.
 #[track_caller]
-fn assert_edges(finding: Finding, numbers: [f64; 3], change: impl Fn(&mut Figures, f64)) {
+fn assert_edges(finding: Finding, numbers: [f64; 3], change: impl Fn(&mut Indicators, f64)) {
     let applies = |edge, number| found(edge, |figures| change(figures, number)).contains(&finding);
     let [enters, stays, goes] = numbers;
     assert!(applies(Edge::Enter, enters) && applies(Edge::Stay, enters), "{enters}");
@@ -75,12 +75,13 @@ fn assert_edges(finding: Finding, numbers: [f64; 3], change: impl Fn(&mut Figure
 fn a_run_that_learns_shows_nothing_else() {
     for edge in [Edge::Enter, Edge::Stay] {
         assert_eq!(found(edge, |_| ()), []);
-        assert_eq!(found(edge, |figures| *figures = Figures::default()), [Finding::Unseen]);
+        assert_eq!(found(edge, |figures| *figures = Indicators::default()), [Finding::Unseen]);
         // What is not known is no sign of anything.
-        let unknown = |figures: &mut Figures| {
+        let unknown = |figures: &mut Indicators| {
             let seen = (figures.seen, figures.terms);
             let nan = Distance { value: f64::NAN, ..figures.sliced_w1.expect("a distance") };
-            *figures = Figures { d_real: f64::NAN, d_fake: f64::NAN, loss_d: f64::NAN, ..Figures::default() };
+            *figures =
+                Indicators { d_real: f64::NAN, d_fake: f64::NAN, loss_d: f64::NAN, ..Indicators::default() };
             (figures.accuracy_real, figures.accuracy_fake) = (f64::NAN, f64::NAN);
             (figures.seen, figures.terms, figures.sliced_w1) = (seen.0, seen.1, Some(nan));
         };
@@ -90,7 +91,7 @@ fn a_run_that_learns_shows_nothing_else() {
 
 #[test]
 fn d_is_too_strong_by_accuracy_and_loss_whatever_the_labels() {
-    let strong = |figures: &mut Figures, accuracy: f64| {
+    let strong = |figures: &mut Indicators, accuracy: f64| {
         (figures.accuracy_real, figures.accuracy_fake, figures.loss_d) = (1.0, accuracy, 0.01);
     };
     assert_edges(Finding::StrongDiscriminator, [0.999, 0.99, 0.97], strong);
@@ -106,7 +107,7 @@ fn d_is_too_strong_by_accuracy_and_loss_whatever_the_labels() {
         figures.loss_d = loss;
     });
     // A critic of Wasserstein should be.
-    let critic = |figures: &mut Figures| {
+    let critic = |figures: &mut Indicators| {
         strong(figures, 1.0);
         (figures.terms, figures.loss_d) = (Some(Objective::Wasserstein.into()), -5.0);
     };
@@ -115,7 +116,7 @@ fn d_is_too_strong_by_accuracy_and_loss_whatever_the_labels() {
 
 #[test]
 fn a_collapse_is_a_crowd_on_few_modes_that_comes_no_nearer() {
-    let held = |figures: &mut Figures, held: [f64; 2]| {
+    let held = |figures: &mut Indicators, held: [f64; 2]| {
         figures.crowd = Some(crowd(2, held[1], held));
         figures.sliced_w1.as_mut().expect("a distance").halfway = 0.2;
     };
@@ -129,7 +130,7 @@ fn a_collapse_is_a_crowd_on_few_modes_that_comes_no_nearer() {
 
 #[test]
 fn a_crowd_on_two_of_eight_modes_is_a_collapse_even_while_the_distance_falls() {
-    let falling = |figures: &mut Figures, covered: f64, spread: f64| {
+    let falling = |figures: &mut Indicators, covered: f64, spread: f64| {
         figures.crowd = Some(crowd(2, spread, [covered, spread]));
         figures.sliced_w1.as_mut().expect("a distance").halfway = 1.0;
     };
@@ -142,7 +143,7 @@ fn a_crowd_on_two_of_eight_modes_is_a_collapse_even_while_the_distance_falls() {
 
 #[test]
 fn of_unequal_modes_the_lightest_counts_and_chance_does_not() {
-    let missing = |figures: &mut Figures, lightest: f64, noise: f64, spread: f64| {
+    let missing = |figures: &mut Indicators, lightest: f64, noise: f64, spread: f64| {
         figures.crowd = Some(Crowd { lightest, noise, ..crowd(7, spread, [0.875, spread]) });
         figures.sliced_w1.as_mut().expect("a distance").halfway = 0.2;
     };
@@ -152,7 +153,7 @@ fn of_unequal_modes_the_lightest_counts_and_chance_does_not() {
     assert_eq!(of(0.03, 0.0035, 0.97), [Finding::MissingModes]);
     // A hundred modes on a thousand points lack (K - 1) / 2n = 5 % by chance.
     assert_eq!(of(0.01, 0.0495, 0.951), []);
-    let single = |figures: &mut Figures| {
+    let single = |figures: &mut Indicators| {
         missing(figures, 1.0, 0.0, 0.0);
         figures.crowd.as_mut().expect("a crowd").modes = 1;
     };
@@ -161,7 +162,7 @@ fn of_unequal_modes_the_lightest_counts_and_chance_does_not() {
 
 #[test]
 fn under_a_penalty_that_asks_for_a_slope_nothing_is_at_equilibrium() {
-    let sloped = |figures: &mut Figures| {
+    let sloped = |figures: &mut Indicators| {
         balanced(figures);
         figures.optimum = None;
     };
@@ -171,13 +172,13 @@ fn under_a_penalty_that_asks_for_a_slope_nothing_is_at_equilibrium() {
 
 #[test]
 fn nothing_is_said_of_distances_and_overfitting_on_few_rows() {
-    let table = |figures: &mut Figures, rows: usize| {
+    let table = |figures: &mut Indicators, rows: usize| {
         balanced(figures);
         (figures.js, figures.crowd, figures.modes) = (None, None, 0);
         figures.held_out = Some(rows);
         figures.sliced_w1.as_mut().expect("a distance").value = 0.025;
     };
-    let of = |rows, change: fn(&mut Figures)| {
+    let of = |rows, change: fn(&mut Indicators)| {
         found(Edge::Enter, |figures| {
             table(figures, rows);
             change(figures);
@@ -185,23 +186,23 @@ fn nothing_is_said_of_distances_and_overfitting_on_few_rows() {
     };
     assert_eq!(of(200, |_| ()), [Finding::Equilibrium]);
     assert_eq!(of(199, |_| ()), [Finding::TooFewRows]);
-    let far: fn(&mut Figures) = |figures| {
+    let far: fn(&mut Indicators) = |figures| {
         let distance = figures.sliced_w1.as_mut().expect("a distance");
         (distance.value, distance.halfway) = (0.1, 0.1);
     };
     assert_eq!(of(200, far), [Finding::WeakDiscriminator]);
     assert_eq!(of(199, far), [Finding::TooFewRows]);
-    let overfits: fn(&mut Figures) = |figures| figures.holdout_gap = Some(9.0);
+    let overfits: fn(&mut Indicators) = |figures| figures.holdout_gap = Some(9.0);
     assert!(of(200, overfits).contains(&Finding::Overfitting));
     assert_eq!(of(54, overfits), [Finding::TooFewRows]);
-    let still: fn(&mut Figures) = |figures| {
+    let still: fn(&mut Indicators) = |figures| {
         let distance = figures.sliced_w1.as_mut().expect("a distance");
         (distance.value, distance.halfway, figures.d_real) = (1.0, 1.0, 0.9);
     };
     assert_eq!(of(200, still), [Finding::Still]);
     assert_eq!(of(54, still), [Finding::TooFewRows]);
     // What D says of its own batch is no matter of rows held out.
-    let strong: fn(&mut Figures) = |figures| {
+    let strong: fn(&mut Indicators) = |figures| {
         (figures.accuracy_real, figures.accuracy_fake, figures.loss_d) = (1.0, 1.0, 0.001);
     };
     assert_eq!(of(54, strong), [Finding::StrongDiscriminator, Finding::TooFewRows]);
@@ -210,14 +211,14 @@ fn nothing_is_said_of_distances_and_overfitting_on_few_rows() {
 #[test]
 fn a_run_without_rates_or_updates_is_finished_and_neither_cycles_nor_hops() {
     for halt in [Halt::Rates, Halt::Frozen] {
-        let moving = |figures: &mut Figures| {
+        let moving = |figures: &mut Indicators| {
             let oscillation = Oscillation { period: 90.0, crest: 0.9, trough: -0.9, swing: 0.1, growth: 1.0 };
             figures.oscillation = Some(oscillation);
             figures.sliced_w1.as_mut().expect("a distance").halfway = 0.2;
             figures.crowd = Some(Crowd { crowded: 0.9, places: 5, jumps: 9, ..crowd(6, 0.8, [1.0; 2]) });
         };
         assert_eq!(found(Edge::Enter, moving), [Finding::Hopping, Finding::Cycling]);
-        let halted = |figures: &mut Figures| {
+        let halted = |figures: &mut Indicators| {
             moving(figures);
             figures.halt = Some(halt);
         };
@@ -225,7 +226,7 @@ fn a_run_without_rates_or_updates_is_finished_and_neither_cycles_nor_hops() {
         assert_eq!(found(Edge::Stay, halted), [Finding::Finished]);
     }
     // What is reached stands as what it is.
-    let reached = |figures: &mut Figures| {
+    let reached = |figures: &mut Indicators| {
         balanced(figures);
         figures.halt = Some(Halt::Rates);
     };
@@ -242,7 +243,7 @@ fn modes_are_missing_where_one_is_lost_for_good() {
 
 #[test]
 fn a_crowd_that_jumps_hops() {
-    let hopping = |figures: &mut Figures, crowded: f64, places: usize, jumps: usize| {
+    let hopping = |figures: &mut Indicators, crowded: f64, places: usize, jumps: usize| {
         figures.crowd = Some(Crowd { crowded, places, jumps, ..crowd(1, 0.2, [1.0; 2]) });
     };
     assert_edges(Finding::Hopping, [9.0, 4.0, 2.0], |figures, jumps| {
@@ -252,7 +253,7 @@ fn a_crowd_that_jumps_hops() {
         hopping(figures, 0.9, places as usize, 9)
     });
     assert_edges(Finding::Hopping, [0.7, 0.55, 0.4], |figures, crowded| hopping(figures, crowded, 5, 9));
-    let short = |figures: &mut Figures| {
+    let short = |figures: &mut Indicators| {
         hopping(figures, 0.9, 5, 9);
         figures.crowd.as_mut().expect("a crowd").is_long = false;
     };
@@ -260,7 +261,7 @@ fn a_crowd_that_jumps_hops() {
 }
 
 /// At equilibrium by losses and means.
-fn balanced(figures: &mut Figures) {
+fn balanced(figures: &mut Indicators) {
     (figures.d_real, figures.d_fake, figures.loss_d) = (0.51, 0.49, 1.38);
     (figures.accuracy_real, figures.accuracy_fake) = (0.55, 0.5);
     figures.crowd = Some(crowd(8, 0.99, [1.0; 2]));
@@ -286,13 +287,13 @@ fn equilibrium_needs_losses_means_modes_and_distances() {
         figures.js = None;
         figures.sliced_w1.as_mut().expect("a distance").value = w1;
     });
-    let incomplete = |figures: &mut Figures| {
+    let incomplete = |figures: &mut Indicators| {
         balanced(figures);
         figures.crowd = Some(crowd(7, 0.99, [1.0; 2]));
     };
     assert_eq!(found(Edge::Enter, incomplete), []);
     // Of smoothed labels it is at s / 2, of a critic where it is right half of the time.
-    let smoothed = |figures: &mut Figures| {
+    let smoothed = |figures: &mut Indicators| {
         balanced(figures);
         let labels = Labels { real: 0.9, ..Labels::PLAIN };
         figures.terms = Some(Terms { objective: Objective::NonSaturating, labels });
@@ -300,7 +301,7 @@ fn equilibrium_needs_losses_means_modes_and_distances() {
         (figures.d_real, figures.d_fake) = (0.46, 0.44);
     };
     assert!(found(Edge::Enter, smoothed).contains(&Finding::Equilibrium));
-    let critic = |figures: &mut Figures| {
+    let critic = |figures: &mut Indicators| {
         balanced(figures);
         figures.terms = Some(Objective::Wasserstein.into());
         figures.optimum = figures.terms.map(Terms::optimum);
@@ -311,7 +312,7 @@ fn equilibrium_needs_losses_means_modes_and_distances() {
 
 #[test]
 fn losses_alone_are_no_equilibrium() {
-    let guessing = |figures: &mut Figures| {
+    let guessing = |figures: &mut Indicators| {
         balanced(figures);
         figures.js.as_mut().expect("a distance").value = 0.3;
         figures.sliced_w1.as_mut().expect("a distance").halfway = 0.2;
@@ -321,13 +322,13 @@ fn losses_alone_are_no_equilibrium() {
 
 #[test]
 fn a_cycle_has_a_period_and_does_not_die_down() {
-    let cycling = |figures: &mut Figures, crest: f64, growth: f64| {
+    let cycling = |figures: &mut Indicators, crest: f64, growth: f64| {
         figures.oscillation = Some(Oscillation { period: 90.0, crest, trough: -0.6, swing: 0.1, growth });
         figures.sliced_w1.as_mut().expect("a distance").halfway = 0.2;
     };
     assert_edges(Finding::Cycling, [0.6, 0.4, 0.3], |figures, crest| cycling(figures, crest, 1.0));
     assert_edges(Finding::Cycling, [0.9, 0.4, 0.2], |figures, growth| cycling(figures, 0.9, growth));
-    let narrow = |figures: &mut Figures, swing: f64| {
+    let narrow = |figures: &mut Indicators, swing: f64| {
         cycling(figures, 0.55, 1.0);
         figures.oscillation.as_mut().expect("a period").swing = swing;
     };
@@ -342,7 +343,7 @@ fn a_cycle_has_a_period_and_does_not_die_down() {
         narrow(figures, swing);
         figures.reach = Some(1.5);
     });
-    let small = |figures: &mut Figures| {
+    let small = |figures: &mut Indicators| {
         narrow(figures, 0.005);
         figures.reach = Some(0.01);
     };
@@ -352,7 +353,7 @@ fn a_cycle_has_a_period_and_does_not_die_down() {
         cycling(figures, 0.55, 1.0);
         figures.sliced_w1.as_mut().expect("a distance").halfway = halfway;
     });
-    let falling = |figures: &mut Figures| {
+    let falling = |figures: &mut Indicators| {
         cycling(figures, 0.8, 1.0);
         figures.sliced_w1.as_mut().expect("a distance").halfway = 0.5;
     };
@@ -361,13 +362,13 @@ fn a_cycle_has_a_period_and_does_not_die_down() {
 
 #[test]
 fn no_progress_is_far_from_the_data_and_explained_by_nothing_unless_all_stands() {
-    let far = |figures: &mut Figures, value: f64, halfway: f64| {
+    let far = |figures: &mut Indicators, value: f64, halfway: f64| {
         let distance = figures.sliced_w1.as_mut().expect("a distance");
         (distance.value, distance.halfway) = (value, halfway);
         figures.js.as_mut().expect("a distance").value = 0.69;
     };
     assert_edges(Finding::Still, [0.9, 0.75, 0.6], |figures, value| far(figures, value, 0.7));
-    let soon = |figures: &mut Figures| {
+    let soon = |figures: &mut Indicators| {
         far(figures, 0.9, 0.7);
         figures.measured_for = STILL_STEPS - 1;
     };

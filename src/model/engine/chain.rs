@@ -92,7 +92,7 @@ fn gather<const R: usize>(matrix: &[f32], outputs: usize, start: usize, values: 
 }
 
 /// y = f(W x + c), or without f.
-pub(super) struct Layer {
+pub(super) struct PackedLayer {
     pub(super) inputs: usize,
     pub(super) outputs: usize,
     pub(super) function: Option<Function>,
@@ -103,7 +103,7 @@ pub(super) struct Layer {
     pub(super) transposed: Packed,
 }
 
-impl Layer {
+impl PackedLayer {
     fn new(inputs: usize, outputs: usize, tile_rows: usize) -> Self {
         Self {
             inputs,
@@ -124,7 +124,7 @@ impl Layer {
 
 /// Both networks.
 pub(super) struct Chain {
-    pub(super) layers: Vec<Layer>,
+    pub(super) layers: Vec<PackedLayer>,
     /// Number of layers of G: the boundary where D begins.
     pub(super) seam: usize,
     /// Samples that D judges together (Lin et al. 2018).
@@ -138,7 +138,7 @@ impl Chain {
     pub(super) fn new(config: &RunConfig, tile_rows: usize) -> Self {
         let layers = |player| {
             let widths = config.widths(player);
-            widths.windows(2).map(|pair| Layer::new(pair[0], pair[1], tile_rows)).collect::<Vec<_>>()
+            widths.windows(2).map(|pair| PackedLayer::new(pair[0], pair[1], tile_rows)).collect::<Vec<_>>()
         };
         let (mut chain, discriminator) = (layers(Player::Generator), layers(Player::Discriminator));
         let seam = chain.len();
@@ -168,7 +168,7 @@ impl Chain {
         }
     }
 
-    fn layers_mut(&mut self, player: Player) -> &mut [Layer] {
+    fn layers_mut(&mut self, player: Player) -> &mut [PackedLayer] {
         let (first, end) = self.span(player);
         &mut self.layers[first..end]
     }
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn packing_moves_every_weight_to_its_tile() {
         let (inputs, outputs) = (5, 14);
-        let mut layer = Layer::new(inputs, outputs, 6);
+        let mut layer = PackedLayer::new(inputs, outputs, 6);
         let weight: Vec<f32> = (0..inputs * outputs).map(|k| k as f32).collect();
         layer.set_weight(&weight);
         for &tile in &layer.weight.tiles {

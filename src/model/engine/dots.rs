@@ -29,7 +29,7 @@ pub(super) struct Factors<'a> {
 }
 
 /// Where a tile's sums go: `row` and `column` apart from one to the next.
-struct Place<'a> {
+struct TileOutput<'a> {
     gradient: &'a mut [f32],
     row: usize,
     column: usize,
@@ -43,14 +43,14 @@ impl Factors<'_> {
         // Outputs come in pairs. A lone one would waste half of each; so would two inputs the tile's width.
         if outputs == 1 || inputs <= 2 {
             let turned = Self { above: self.below, below: self.above, ..self };
-            turned.blocks(isa, [inputs, outputs], &mut Place { gradient, row: 1, column: inputs });
+            turned.blocks(isa, [inputs, outputs], &mut TileOutput { gradient, row: 1, column: inputs });
         } else {
-            self.blocks(isa, [outputs, inputs], &mut Place { gradient, row: inputs, column: 1 });
+            self.blocks(isa, [outputs, inputs], &mut TileOutput { gradient, row: inputs, column: 1 });
         }
     }
 
     #[inline(always)]
-    fn blocks<I: Isa>(self, isa: I, [outputs, inputs]: [usize; 2], place: &mut Place<'_>) {
+    fn blocks<I: Isa>(self, isa: I, [outputs, inputs]: [usize; 2], place: &mut TileOutput<'_>) {
         let block = (NEAR / (self.starts.len() * size_of::<Row>()) / 8 * 8).max(8);
         for first in (0..inputs).step_by(block) {
             let block = first..inputs.min(first + block);
@@ -72,7 +72,7 @@ impl Factors<'_> {
         isa: I,
         output: usize,
         inputs: Range<usize>,
-        place: &mut Place<'_>,
+        place: &mut TileOutput<'_>,
     ) {
         let most = I::TILE_INPUTS[2 - P];
         let mut input = inputs.start;
@@ -94,7 +94,7 @@ impl Factors<'_> {
         isa: I,
         output: usize,
         input: usize,
-        place: &mut Place<'_>,
+        place: &mut TileOutput<'_>,
     ) -> usize {
         let mut sums = [[isa.twice(&[0.0; 8]); P]; N];
         for &[of_above, of_below] in self.starts {
@@ -169,7 +169,7 @@ impl Factors<'_> {
     }
 }
 
-impl Place<'_> {
+impl TileOutput<'_> {
     #[inline(always)]
     fn put(&mut self, output: usize, input: usize, sums: &[f32]) {
         let start = output * self.row + input * self.column;

@@ -6,13 +6,13 @@ use candle_core::Result;
 
 use super::chain::Chain;
 use super::loss::Losses;
-use super::passes::{Backward, Forward, Latents, Noise, share};
+use super::passes::{BackwardPass, ForwardPass, Latents, Noise, share};
 use super::penalty::penalise;
 use super::sharing::Sharing;
-use super::sums::Sums;
+use super::sums::GradientSums;
 use super::tape::{COLUMNS, Tape};
 use super::work::is_worth_sharing;
-use crate::config::{LatentLaw, Place, Player, RunConfig};
+use crate::config::{LatentDistribution, PenaltyLocation, Player, RunConfig};
 use crate::crew::{Chunks, Crew};
 use crate::data::Target;
 use crate::math::Point;
@@ -30,11 +30,11 @@ pub struct Engine {
     sharing: [Sharing; 2],
     chain: Chain,
     tape: Tape,
-    shape: Shape,
+    shape: PanelLayout,
     /// The mean of what was paid in the last update of D.
     penalty: Option<f32>,
     /// By player: its gradient.
-    sums: [Sums; 2],
+    sums: [GradientSums; 2],
     /// The logits of the last batch that the discriminator moved or looked on.
     real: Vec<f32>,
     fake: Vec<f32>,
@@ -53,18 +53,18 @@ enum Half {
 
 /// What decides which panels there are, and which of them a gradient is a sum over.
 #[derive(Clone, Copy, PartialEq)]
-struct Shape {
+struct PanelLayout {
     batch: usize,
     penalised: [bool; 4],
     /// Whether D's activation is, so that slopes have derivatives.
     is_curved: bool,
 }
 
-impl Shape {
+impl PanelLayout {
     fn of(config: &RunConfig) -> Self {
         Self {
             batch: config.game.packs(),
-            penalised: Place::ALL.map(|place| config.game.penalties.is_on(place)),
+            penalised: PenaltyLocation::ALL.map(|place| config.game.penalties.is_on(place)),
             is_curved: config.discriminator.network.is_curved(),
         }
     }
@@ -86,7 +86,7 @@ impl Engine {
             sharing: [false; 2].map(Sharing::new),
             tape: Tape::new(&chain, config.game.packs()),
             chain,
-            shape: Shape::of(config),
+            shape: PanelLayout::of(config),
             penalty: None,
             sums: Default::default(),
             real: Vec::new(),
@@ -118,7 +118,7 @@ impl Engine {
     /// Follows changes of the configuration.
     fn prepare(&mut self, config: &RunConfig) {
         self.chain.attune(config);
-        let shape = Shape::of(config);
+        let shape = PanelLayout::of(config);
         if shape != self.shape {
             self.shape = shape;
             self.fit(config);
@@ -154,14 +154,14 @@ impl Engine {
         let deviation = config.game.noise_at(turn.step);
         let normals = |stream| Latents {
             draws: Draws::new(config.seed, stream, turn.step, turn.part),
-            law: LatentLaw::Normal,
+            law: LatentDistribution::Normal,
         };
         let noise = (deviation > 0.0).then(|| Noise {
             deviation,
             on_reals: normals(Stream::RealNoise),
             on_fakes: normals(Stream::FakeNoise),
         });
-        let work = Forward {
+        let work = ForwardPass {
             chain: &self.chain,
             outputs: &self.tape.outputs,
             batch: self.tape.batch,
@@ -191,7 +191,7 @@ impl Engine {
             }
             Player::Discriminator => (0, 2 * panels),
         };
-        let work = Backward {
+        let work = BackwardPass {
             chain: &self.chain,
             outputs: &self.tape.outputs,
             slopes: &self.tape.slopes,

@@ -46,23 +46,23 @@ impl<'a> Lens<'a> {
     /// The discriminator's logit at each point; of a pack, with all members at it.
     pub fn logits(&mut self, points: &[Point]) -> Vec<f32> {
         let mut logits = vec![0.0; points.len()];
-        self.machine.run(Judge { lens: self.panel(), points, logits: &mut logits });
+        self.machine.run(Discriminate { lens: self.panel(), points, logits: &mut logits });
         logits
     }
 
-    fn panel(&mut self) -> Panel<'_> {
-        Panel { chain: &self.chain, outputs: &self.tape.outputs, rows: &mut self.tape.rows }
+    fn panel(&mut self) -> LensPanel<'_> {
+        LensPanel { chain: &self.chain, outputs: &self.tape.outputs, rows: &mut self.tape.rows }
     }
 }
 
 /// One panel and the way through it.
-struct Panel<'a> {
+struct LensPanel<'a> {
     chain: &'a Chain,
     outputs: &'a [usize],
     rows: &'a mut [Row],
 }
 
-impl Panel<'_> {
+impl LensPanel<'_> {
     /// Goes through the layers from boundary `begin` to boundary `end`.
     #[inline(always)]
     fn pass<I: Isa>(&mut self, isa: I, begin: usize, end: usize, strips: usize) {
@@ -80,7 +80,7 @@ impl Panel<'_> {
 }
 
 struct Generate<'a> {
-    lens: Panel<'a>,
+    lens: LensPanel<'a>,
     latents: Latents,
     points: &'a mut [Point],
 }
@@ -107,13 +107,13 @@ impl Kernel for Generate<'_> {
     }
 }
 
-struct Judge<'a> {
-    lens: Panel<'a>,
+struct Discriminate<'a> {
+    lens: LensPanel<'a>,
     points: &'a [Point],
     logits: &'a mut [f32],
 }
 
-impl Kernel for Judge<'_> {
+impl Kernel for Discriminate<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -140,14 +140,14 @@ mod tests {
     use candle_core::{D, Result};
 
     use super::*;
-    use crate::config::{Activation, Choice as _, LatentLaw};
-    use crate::model::{Function, Mlp, Weights, latents, tensor_of};
+    use crate::config::{Activation, Choice as _, LatentDistribution};
+    use crate::model::{Function, GraphWeights, Mlp, latents, tensor_of};
 
     #[test]
     fn points_and_logits_are_those_of_candle() -> Result<()> {
         for (index, &activation) in Activation::ALL.iter().enumerate() {
             let mut config = RunConfig { latent_dim: 1 + index, ..RunConfig::default() };
-            config.latent = LatentLaw::ALL[index % 2];
+            config.latent = LatentDistribution::ALL[index % 2];
             config.generator.network.activation = activation;
             config.discriminator.network.activation = activation;
             config.discriminator.network.hidden = vec![7, 19];
@@ -164,13 +164,14 @@ mod tests {
                 let mut draws = Draws::new(config.seed, Stream::ShownLatents, 0, 0);
                 let function = Function::activation(&config.generator.network);
                 let latents = latents(&config, count, &mut draws)?;
-                let expected = generator.forward(&latents, function, Weights::Fixed)?.to_vec2::<f32>()?;
+                let expected =
+                    generator.forward(&latents, function, GraphWeights::Fixed)?.to_vec2::<f32>()?;
                 let points = lens.generate(count, Stream::ShownLatents);
                 assert_eq!(points.len(), count);
                 for (point, expected) in points.iter().zip(&expected) {
                     assert!((0..2).all(|axis| (point[axis] - expected[axis]).abs() < 2e-6));
                 }
-                let judged = discriminator.forward(&tensor_of(&points)?, function, Weights::Fixed)?;
+                let judged = discriminator.forward(&tensor_of(&points)?, function, GraphWeights::Fixed)?;
                 let expected = judged.squeeze(D::Minus1)?.to_vec1::<f32>()?;
                 for (logit, expected) in lens.logits(&points).iter().zip(expected) {
                     assert!((logit - expected).abs() < 2e-6, "{logit}, not {expected}");

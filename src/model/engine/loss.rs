@@ -18,18 +18,18 @@ pub(super) struct Losses<'a> {
 }
 
 /// What comes of a pair of logits: what each adds to the loss, and its derivatives by a and by b.
-type Pair = ([f32; 2], f32, f32);
+type PairTerms = ([f32; 2], f32, f32);
 
 impl Losses<'_> {
     /// The loss of `player`, a mean over the batch.
     pub(super) fn of(self, machine: Machine, terms: Terms, player: Player) -> f64 {
-        machine.run(Pass { losses: self, terms, player })
+        machine.run(LossKernel { losses: self, terms, player })
     }
 
     /// As [`Self::each`], where each sample is compared with the mean of the other kind: `terms` of x = a - <b> and
     /// y = b - <a>. Each mean hands its derivative on to all that it is made of.
     #[inline(always)]
-    fn averages(self, terms: impl Fn(f32, f32) -> Pair) -> f64 {
+    fn averages(self, terms: impl Fn(f32, f32) -> PairTerms) -> f64 {
         let Self { a, b, by_a, by_b } = self;
         let (mean_a, mean_b) = (mean_of(a, |logit| logit) as f32, mean_of(b, |logit| logit) as f32);
         let losses = Losses { a, b, by_a: &mut *by_a, by_b: &mut *by_b };
@@ -41,7 +41,7 @@ impl Losses<'_> {
     }
 
     #[inline(always)]
-    fn each(self, terms: impl Fn(f32, f32) -> Pair) -> f64 {
+    fn each(self, terms: impl Fn(f32, f32) -> PairTerms) -> f64 {
         let share = 1.0 / self.a.len() as f32;
         let mut total = [0.0_f64; LANES];
         let length = self.a.len();
@@ -70,13 +70,13 @@ impl Losses<'_> {
     }
 }
 
-struct Pass<'a> {
+struct LossKernel<'a> {
     losses: Losses<'a>,
     terms: Terms,
     player: Player,
 }
 
-impl Kernel for Pass<'_> {
+impl Kernel for LossKernel<'_> {
     type Output = f64;
 
     #[inline(always)]

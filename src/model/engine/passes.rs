@@ -3,7 +3,7 @@
 use super::chain::Chain;
 use super::product::{bend, derive, forward};
 use super::tape::{COLUMNS, Row, Tape};
-use crate::config::LatentLaw;
+use crate::config::LatentDistribution;
 use crate::crew::{Claims, Crew, Pieces};
 use crate::math::Point;
 use crate::math::isa::{Isa, Kernel, Machine};
@@ -41,7 +41,7 @@ impl<P: Pieces, W: Work<P::Piece>> Kernel for Shift<'_, P, W> {
 #[derive(Clone)]
 pub(super) struct Latents {
     pub(super) draws: Draws,
-    pub(super) law: LatentLaw,
+    pub(super) law: LatentDistribution,
 }
 
 impl Latents {
@@ -62,8 +62,8 @@ impl Latents {
                     *pair = number(lane) >> 1;
                 }
                 let [even, odd] = match self.law {
-                    LatentLaw::Normal => self.draws.normal_pairs(pairs),
-                    LatentLaw::Uniform => self.draws.uniform_pairs(pairs),
+                    LatentDistribution::Normal => self.draws.normal_pairs(pairs),
+                    LatentDistribution::Uniform => self.draws.uniform_pairs(pairs),
                 };
                 if together == 2 {
                     *rows[feature].strip(strip) = even;
@@ -103,7 +103,7 @@ impl Noise {
 }
 
 /// The way through the networks, for panels from number `first` on: the first half hold reals, the second fakes.
-pub(super) struct Forward<'a> {
+pub(super) struct ForwardPass<'a> {
     pub(super) chain: &'a Chain,
     pub(super) outputs: &'a [usize],
     pub(super) batch: usize,
@@ -113,7 +113,7 @@ pub(super) struct Forward<'a> {
     pub(super) noise: Option<Noise>,
 }
 
-impl Work<&mut [Row]> for Forward<'_> {
+impl Work<&mut [Row]> for ForwardPass<'_> {
     #[inline(always)]
     fn run<I: Isa>(&self, isa: I, index: usize, panel: &mut [Row]) {
         let half = self.batch.div_ceil(COLUMNS);
@@ -147,7 +147,7 @@ impl Work<&mut [Row]> for Forward<'_> {
     }
 }
 
-impl Forward<'_> {
+impl ForwardPass<'_> {
     /// One member of each pack, from its latents.
     #[inline(always)]
     fn generate<I: Isa>(&self, isa: I, samples: [usize; 2], member: usize, panel: &mut [Row], strips: usize) {
@@ -162,7 +162,7 @@ impl Forward<'_> {
 }
 
 /// The way back, from the logits to the boundary above `until`.
-pub(super) struct Backward<'a> {
+pub(super) struct BackwardPass<'a> {
     pub(super) chain: &'a Chain,
     pub(super) outputs: &'a [usize],
     pub(super) slopes: &'a [usize],
@@ -173,7 +173,7 @@ pub(super) struct Backward<'a> {
     pub(super) until: usize,
 }
 
-impl Work<&mut [Row]> for Backward<'_> {
+impl Work<&mut [Row]> for BackwardPass<'_> {
     #[inline(always)]
     fn run<I: Isa>(&self, isa: I, index: usize, panel: &mut [Row]) {
         let panels = self.batch.div_ceil(COLUMNS);
@@ -204,7 +204,7 @@ impl Work<&mut [Row]> for Backward<'_> {
     }
 }
 
-impl Backward<'_> {
+impl BackwardPass<'_> {
     /// From the points that one member of each pack is, down to G's first layer.
     #[inline(always)]
     fn through_generator<I: Isa>(&self, isa: I, member: usize, panel: &mut [Row], strips: usize) {

@@ -11,7 +11,7 @@ use super::chain::Chain;
 use super::passes::{Latents, Work, share};
 use super::product::{derive, forward};
 use super::tape::{COLUMNS, Row, Tape};
-use crate::config::{LatentLaw, MAX_PACK, Penalty, Place, RunConfig};
+use crate::config::{LatentDistribution, MAX_PACK, Penalty, PenaltyLocation, RunConfig};
 use crate::crew::Chunks;
 use crate::math::isa::Isa;
 use crate::math::random::{Draws, Stream};
@@ -28,11 +28,11 @@ pub(super) fn penalise(
 ) -> Option<f32> {
     let penalties = &config.game.penalties;
     let mut paid = None;
-    for place in Place::ALL {
+    for place in PenaltyLocation::ALL {
         if let Some(penalty) = penalties.at(place, turn.step) {
             let draws = |stream| Latents {
                 draws: Draws::new(config.seed, stream, turn.step, turn.part),
-                law: LatentLaw::Uniform,
+                law: LatentDistribution::Uniform,
             };
             *paid.get_or_insert(0.0) += penalise_at(chain, tape, tools, (place, penalty), draws);
         }
@@ -44,25 +44,25 @@ fn penalise_at(
     chain: &Chain,
     tape: &mut Tape,
     tools: &mut Tools,
-    (place, penalty): (Place, Penalty),
+    (place, penalty): (PenaltyLocation, Penalty),
     draws: impl Fn(Stream) -> Latents,
 ) -> f32 {
     let (panels, pitch, first) = (tape.panels(), tape.pitch, tape.first(place));
-    let reach = 0.5 * if place == Place::Around { tape.deviation(chain) } else { 0.0 };
+    let reach = 0.5 * if place == PenaltyLocation::Around { tape.deviation(chain) } else { 0.0 };
     let (seen, others) = tape.rows.split_at_mut(2 * panels * pitch);
     let (points, rows) = match place {
-        Place::Reals | Place::Fakes => (Points::Seen, &mut seen[first * pitch..]),
-        Place::Between => {
+        PenaltyLocation::Reals | PenaltyLocation::Fakes => (Points::Seen, &mut seen[first * pitch..]),
+        PenaltyLocation::Between => {
             let (reals, fakes) = seen.split_at(panels * pitch);
             let points = Points::Between { reals, fakes, draws: draws(Stream::Between) };
             (points, &mut others[(first - 2 * panels) * pitch..])
         }
-        Place::Around => {
+        PenaltyLocation::Around => {
             let points = Points::Around { reals: seen, reach, draws: draws(Stream::Around) };
             (points, &mut others[(first - 2 * panels) * pitch..])
         }
     };
-    let work = Slopes {
+    let work = PenaltySlopes {
         chain,
         outputs: &tape.outputs,
         slopes: &tape.slopes,
@@ -92,7 +92,7 @@ enum Points<'a> {
 }
 
 /// Takes the slopes at the points of one place, what is paid for them, and the change that it asks for.
-struct Slopes<'a> {
+struct PenaltySlopes<'a> {
     chain: &'a Chain,
     outputs: &'a [usize],
     slopes: &'a [usize],
@@ -103,7 +103,7 @@ struct Slopes<'a> {
     penalty: Penalty,
 }
 
-impl Work<&mut [Row]> for Slopes<'_> {
+impl Work<&mut [Row]> for PenaltySlopes<'_> {
     #[inline(always)]
     fn run<I: Isa>(&self, isa: I, index: usize, panel: &mut [Row]) {
         let strips = Tape::strips(self.batch, index);
@@ -118,7 +118,7 @@ impl Work<&mut [Row]> for Slopes<'_> {
     }
 }
 
-impl Slopes<'_> {
+impl PenaltySlopes<'_> {
     /// The points of panel `index`.
     #[inline(always)]
     fn find(&self, index: usize, panel: &mut [Row], strips: usize) {

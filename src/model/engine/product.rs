@@ -10,7 +10,7 @@
 
 use pulp::Simd;
 
-use super::chain::{Layer, Packed, Tile};
+use super::chain::{Packed, PackedLayer, Tile};
 use super::tape::{COLUMNS, Row, STRIPS};
 use crate::math::isa::Isa;
 use crate::math::lanes::{LANES, exp_m1, softplus, tanh};
@@ -24,7 +24,7 @@ trait Finish<S: Simd>: Copy {
 
 /// Nothing.
 #[derive(Clone, Copy)]
-struct Plain;
+struct Identity;
 
 /// max(0, x).
 #[derive(Clone, Copy)]
@@ -43,7 +43,7 @@ struct Descend<'a> {
     outputs: &'a [Row],
 }
 
-impl<S: Simd> Finish<S> for Plain {
+impl<S: Simd> Finish<S> for Identity {
     #[inline(always)]
     fn of(self, _: S, _: usize, _: usize, x: S::f32s) -> S::f32s {
         x
@@ -76,14 +76,20 @@ impl<S: Simd> Finish<S> for Descend<'_> {
 
 /// Goes through `layer`: `outputs` = f(W `inputs` + c), one row per unit.
 #[inline(always)]
-pub(super) fn forward<I: Isa>(isa: I, layer: &Layer, inputs: &[Row], outputs: &mut [Row], strips: usize) {
+pub(super) fn forward<I: Isa>(
+    isa: I,
+    layer: &PackedLayer,
+    inputs: &[Row],
+    outputs: &mut [Row],
+    strips: usize,
+) {
     let (weight, bias) = (&layer.weight, Some(&layer.bias[..]));
     match layer.function {
         Some(Function::Relu) => product(isa, weight, bias, inputs, outputs, strips, Rectify),
         Some(Function::LeakyRelu { slope }) => {
             product(isa, weight, bias, inputs, outputs, strips, Leak { slope: slope as f32 });
         }
-        _ => product(isa, weight, bias, inputs, outputs, strips, Plain),
+        _ => product(isa, weight, bias, inputs, outputs, strips, Identity),
     }
     match layer.function {
         Some(Function::Tanh) => apply(outputs, strips, tanh),
@@ -112,7 +118,7 @@ pub(super) fn derive<I: Isa>(
         Some(Function::LeakyRelu { slope }) => {
             product(isa, matrix, None, from, to, strips, Descend { slope: slope as f32, outputs });
         }
-        _ => product(isa, matrix, None, from, to, strips, Plain),
+        _ => product(isa, matrix, None, from, to, strips, Identity),
     }
     match function {
         Some(Function::Tanh) => scale(to, outputs, strips, |y| 1.0 - y * y),

@@ -4,7 +4,7 @@ use super::chain::Chain;
 use super::dots::Factors;
 use super::passes::{Work, share};
 use super::tape::{Row, Tape};
-use crate::config::{Place, Player, RunConfig};
+use crate::config::{PenaltyLocation, Player, RunConfig};
 use crate::crew::Cuts;
 use crate::math::isa::Isa;
 use crate::model::optimizer::Tools;
@@ -14,7 +14,7 @@ const PART_BYTES: usize = 256 << 10;
 
 /// Some rows of a layer's weights, or its biases.
 #[derive(Clone, Copy, Debug)]
-struct Part {
+struct GradientPart {
     layer: usize,
     /// The first output; `None` for the biases.
     output: Option<usize>,
@@ -22,8 +22,8 @@ struct Part {
 
 /// A gradient: for each weight and bias a sum over panels.
 #[derive(Default)]
-pub(super) struct Sums {
-    parts: Vec<Part>,
+pub(super) struct GradientSums {
+    parts: Vec<GradientPart>,
     /// Where each part begins, and where the last ends.
     places: Vec<usize>,
     /// Of each panel that sums for weights go over, the rows that derivatives and inputs are counted from.
@@ -35,7 +35,7 @@ pub(super) struct Sums {
     pub(super) gradient: Vec<f32>,
 }
 
-impl Sums {
+impl GradientSums {
     /// Cuts the gradient of `player` for what `tape` holds now.
     pub(super) fn fit(
         &mut self,
@@ -59,11 +59,11 @@ impl Sums {
             let each = if threads == 1 { outputs } else { outputs.div_ceil(2 * threads) };
             let rows = fitting.min(each).next_multiple_of(4);
             for output in (0..outputs).step_by(rows) {
-                self.parts.push(Part { layer, output: Some(output) });
+                self.parts.push(GradientPart { layer, output: Some(output) });
                 place += rows.min(outputs - output) * inputs;
                 self.places.push(place);
             }
-            self.parts.push(Part { layer, output: None });
+            self.parts.push(GradientPart { layer, output: None });
             place += outputs;
             self.places.push(place);
         }
@@ -75,16 +75,16 @@ impl Sums {
         if player == Player::Generator {
             for member in 0..chain.pack {
                 let [within, last] = [0, chain.seam].map(|boundary| chain.shift(boundary, member));
-                self.starts.extend(tape.starts(Place::Fakes).map(|start| [start + within; 2]));
+                self.starts.extend(tape.starts(PenaltyLocation::Fakes).map(|start| [start + within; 2]));
                 self.last_starts
-                    .extend(tape.starts(Place::Fakes).map(|start| [start + last, start + within]));
+                    .extend(tape.starts(PenaltyLocation::Fakes).map(|start| [start + last, start + within]));
             }
             self.judged = self.starts.len();
             return;
         }
         let is_curved = config.discriminator.network.is_curved();
         for &place in &tape.places {
-            if matches!(place, Place::Reals | Place::Fakes) || is_curved {
+            if matches!(place, PenaltyLocation::Reals | PenaltyLocation::Fakes) || is_curved {
                 self.starts.extend(tape.starts(place).map(|start| [start; 2]));
             }
         }
@@ -96,7 +96,7 @@ impl Sums {
 
     /// Takes the sums.
     pub(super) fn take(&mut self, chain: &Chain, tape: &Tape, tools: &mut Tools) {
-        let work = Gradient {
+        let work = SumGradient {
             chain,
             outputs: &tape.outputs,
             slopes: &tape.slopes,
@@ -110,21 +110,21 @@ impl Sums {
     }
 }
 
-struct Gradient<'a> {
+struct SumGradient<'a> {
     chain: &'a Chain,
     outputs: &'a [usize],
     slopes: &'a [usize],
-    parts: &'a [Part],
+    parts: &'a [GradientPart],
     rows: &'a [Row],
     starts: &'a [[usize; 2]],
     last_starts: &'a [[usize; 2]],
     judged: usize,
 }
 
-impl Work<&mut [f32]> for Gradient<'_> {
+impl Work<&mut [f32]> for SumGradient<'_> {
     #[inline(always)]
     fn run<I: Isa>(&self, isa: I, index: usize, gradient: &mut [f32]) {
-        let Part { layer, output } = self.parts[index];
+        let GradientPart { layer, output } = self.parts[index];
         let starts = if layer + 1 == self.chain.seam { self.last_starts } else { self.starts };
         let factors = Factors {
             rows: self.rows,

@@ -6,7 +6,7 @@
 //! at which only slopes are penalised. Where there are penalties, each panel has a second one behind it, for the slopes.
 
 use super::chain::Chain;
-use crate::config::{Penalties, Place};
+use crate::config::{Penalties, PenaltyLocation};
 use crate::math::lanes::LANES;
 
 /// Columns of a panel in strips of [`LANES`].
@@ -43,7 +43,7 @@ pub(super) struct Tape {
     /// Rows from one panel to the next: one stride, or two where there are penalties.
     pub(super) pitch: usize,
     /// Which samples there are, in order.
-    pub(super) places: Vec<Place>,
+    pub(super) places: Vec<PenaltyLocation>,
     /// Columns of each half.
     pub(super) batch: usize,
     /// First row of each boundary's outputs.
@@ -78,9 +78,12 @@ impl Tape {
         self.batch = batch;
         self.pitch = self.stride * if penalties.are_on() { 2 } else { 1 };
         self.places.clear();
-        self.places.extend([Place::Reals, Place::Fakes]);
-        self.places
-            .extend([Place::Between, Place::Around].into_iter().filter(|&place| penalties.is_on(place)));
+        self.places.extend([PenaltyLocation::Reals, PenaltyLocation::Fakes]);
+        self.places.extend(
+            [PenaltyLocation::Between, PenaltyLocation::Around]
+                .into_iter()
+                .filter(|&place| penalties.is_on(place)),
+        );
         self.rows.clear();
         self.rows.resize(self.places.len() * self.panels() * self.pitch, Row::ZERO);
     }
@@ -91,12 +94,12 @@ impl Tape {
     }
 
     /// Number of the first panel of `place`.
-    pub(super) fn first(&self, place: Place) -> usize {
+    pub(super) fn first(&self, place: PenaltyLocation) -> usize {
         self.places.iter().position(|&other| other == place).unwrap_or(self.places.len()) * self.panels()
     }
 
     /// The first row of every panel of `place`.
-    pub(super) fn starts(&self, place: Place) -> impl Iterator<Item = usize> {
+    pub(super) fn starts(&self, place: PenaltyLocation) -> impl Iterator<Item = usize> {
         let (first, pitch) = (self.first(place), self.pitch);
         (first..first + self.panels()).map(move |panel| panel * pitch)
     }
@@ -113,7 +116,7 @@ impl Tape {
     pub(super) fn deviation(&self, chain: &Chain) -> f32 {
         let (mut sum, mut squares) = (0.0, 0.0);
         let width = chain.width(chain.seam);
-        for (panel, start) in self.starts(Place::Reals).enumerate() {
+        for (panel, start) in self.starts(PenaltyLocation::Reals).enumerate() {
             let columns = COLUMNS.min(self.batch - panel * COLUMNS);
             for row in &self.rows[start + self.outputs[chain.seam]..][..width] {
                 for &value in &row.0[..columns] {

@@ -1,6 +1,6 @@
 //! How much a step is.
 
-use crate::config::{Place, Player, RunConfig, UpdateOrder};
+use crate::config::{PenaltyLocation, Player, RunConfig, UpdateOrder};
 
 /// Work of a step from which on threads may be worth their while, in floating-point operations.
 const WORTH_SHARING: f64 = 3e6;
@@ -26,11 +26,11 @@ pub fn work(config: &RunConfig) -> f64 {
     // that only a penalty is about go through D first, and where f is curved, an ordinary way back is theirs too.
     let penalty = |place| match place {
         _ if !config.game.penalties.is_on(place) => 0.0,
-        Place::Reals | Place::Fakes => 3.0 * d - d_last,
-        Place::Between | Place::Around if is_curved => 6.0 * d - d_last - d_first,
-        Place::Between | Place::Around => 4.0 * d - d_last,
+        PenaltyLocation::Reals | PenaltyLocation::Fakes => 3.0 * d - d_last,
+        PenaltyLocation::Between | PenaltyLocation::Around if is_curved => 6.0 * d - d_last - d_first,
+        PenaltyLocation::Between | PenaltyLocation::Around => 4.0 * d - d_last,
     };
-    let penalties: f64 = Place::ALL.into_iter().map(penalty).sum();
+    let penalties: f64 = PenaltyLocation::ALL.into_iter().map(penalty).sum();
     // Through G; through D, back, and gradients, for twice the batch. No derivative by the inputs is needed.
     let of_discriminator = 2.0 * (batch * g + packs * (2.0 * (3.0 * d - d_first) + penalties));
     // Through G and D, back through both, and gradients of G.

@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Slider, Ui};
 
-use crate::config::{Kind, Player};
+use crate::config::{Player, ValueKind};
 use crate::protocol::Phase;
 use crate::ui::action::{Action, Purpose, Seed};
 use crate::ui::controls::typed::Typed;
@@ -115,7 +115,7 @@ impl Toolbar {
         let count = count.update_while_editing(false).custom_formatter(|count, _| grouped(count));
         let count = count.custom_parser(|text| typed.read(text));
         let response = ui.add(count).on_hover_text(scene.text("screen.step_count_help"));
-        let limits = Kind::Integer { min: 1, max: MOST_STEPS }.limits();
+        let limits = ValueKind::Integer { min: 1, max: MOST_STEPS }.limits();
         let refusal = typed.refusal(named("screen.step_count"), limits, self.count as f64);
         actions.extend(refusal.map(Action::Refuse));
         response.widget_info(|| {

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, Id, ProgressBar, RichText, Ui};
 
-use crate::config::{Action as Done, Change, Choice as _, Player, RunConfig, Setting, Value};
+use crate::config::{Change, ChangeKind, Choice as _, Player, RunConfig, Setting, Value};
 use crate::protocol::{Phase, Settling};
 use crate::ui::action::Action;
 use crate::ui::scene::Scene;
@@ -68,7 +68,7 @@ fn freeze_ui(
 /// The updates that a player had before they were last set to 0; 1 where they always were.
 fn before_frost(changes: &[Change], setting: &Setting) -> u64 {
     let frost = |change: &Change| match &change.action {
-        Done::Set { setting: of, old: Value::Integer(old), new: Value::Integer(0) }
+        ChangeKind::Set { setting: of, old: Value::Integer(old), new: Value::Integer(0) }
             if of.key == setting.key =>
         {
             Some(*old)
@@ -109,7 +109,11 @@ mod tests {
         let named = |key| Setting::named(key).expect("a setting");
         let set = |key, old, new| Change {
             step: 0,
-            action: Done::Set { setting: named(key), old: Value::Integer(old), new: Value::Integer(new) },
+            action: ChangeKind::Set {
+                setting: named(key),
+                old: Value::Integer(old),
+                new: Value::Integer(new),
+            },
         };
         let changes = [
             set("generator.updates", 2, 0),

@@ -5,7 +5,7 @@ use eframe::egui::{self, Ui};
 use super::row::{RowLabel, row};
 use super::setting::number_slider;
 use super::typed::Typed;
-use crate::config::{Curve, Kind, Player, RunConfig, Setting, Value};
+use crate::config::{Curve, Player, RunConfig, Setting, Value, ValueKind};
 use crate::ui::action::Action;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
@@ -57,7 +57,7 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
         [(Player::Discriminator, "[ ]  PgDn PgUp"), (Player::Generator, "{ }  Shift+PgDn PgUp")]
     {
         let Some(setting) = rate_setting(player) else { continue };
-        let Kind::Number { min, max, logarithmic } = setting.kind else { continue };
+        let ValueKind::Number { min, max, logarithmic } = setting.kind else { continue };
         let old = rate_of(config, player);
         let help = format!("{}\n\n{} {keys}", scene.setting_help(setting), scene.text("screen.nudge"));
         let short_name = scene.setting_label(setting);

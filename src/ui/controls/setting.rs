@@ -4,7 +4,7 @@ use eframe::egui::{self, ComboBox, DragValue, Id, Response, Slider, Ui};
 
 use super::row::{RowLabel, row};
 use super::typed::{Typed, limits_of_width};
-use crate::config::{Effect, Kind, MAX_HIDDEN_LAYERS, MAX_WIDTH, RunConfig, Setting, Value};
+use crate::config::{Effect, MAX_HIDDEN_LAYERS, MAX_WIDTH, RunConfig, Setting, Value, ValueKind};
 use crate::ui::action::Action;
 use crate::ui::front::list_height;
 use crate::ui::scale::short;
@@ -28,7 +28,7 @@ pub fn setting_row(
     let mut label = RowLabel::of(setting, &name, &help);
     label.player = setting.player().filter(|_| lettered);
     let edited = row(ui, scene, &label, |ui, id| widget(ui, scene, setting, &mut value, id, &help));
-    let live = setting.effect == Effect::Live && !matches!(setting.kind, Kind::Text);
+    let live = setting.effect == Effect::Live && !matches!(setting.kind, ValueKind::Text);
     if (live && edited.changed) || edited.settled {
         ui.data_mut(|data| data.remove::<Value>(draft_id));
         if value != old {
@@ -72,7 +72,7 @@ fn widget(
     help: &str,
 ) -> Edited {
     match (&setting.kind, value) {
-        (Kind::Number { min, max, logarithmic }, Value::Number(number)) => {
+        (ValueKind::Number { min, max, logarithmic }, Value::Number(number)) => {
             let typed = Typed::new(short(*number), *number);
             let response = ui.add(number_slider(number, &typed, [*min, *max], *logarithmic));
             Edited {
@@ -80,7 +80,7 @@ fn widget(
                 ..Edited::of(&response.labelled_by(label).on_hover_text(help))
             }
         }
-        (Kind::Integer { min, max }, Value::Integer(integer)) => {
+        (ValueKind::Integer { min, max }, Value::Integer(integer)) => {
             // A seed is a name: nobody reads how large it is.
             let is_name = setting.key == "seed";
             let typed = if is_name { Typed::named(*integer) } else { Typed::whole(*integer) };
@@ -99,7 +99,7 @@ fn widget(
                 ..Edited::of(&response.labelled_by(label).on_hover_text(help))
             }
         }
-        (Kind::Choice { family, keys }, Value::Choice(chosen)) => {
+        (ValueKind::Choice { family, keys }, Value::Choice(chosen)) => {
             let before = *chosen;
             let selected = scene.label_of(family, chosen).into_owned();
             let response = ComboBox::from_id_salt(setting.key)
@@ -118,8 +118,8 @@ fn widget(
             response.labelled_by(label).on_hover_text(help);
             Edited::at_once(*chosen != before)
         }
-        (Kind::Widths, Value::Widths(widths)) => widths_ui(ui, scene, setting, widths, label, help),
-        (Kind::Text, Value::Text(text)) => {
+        (ValueKind::Widths, Value::Widths(widths)) => widths_ui(ui, scene, setting, widths, label, help),
+        (ValueKind::Text, Value::Text(text)) => {
             let hint = empty_means(scene, setting);
             let response =
                 ui.add(egui::TextEdit::singleline(text).hint_text(hint).desired_width(ui.available_width()));

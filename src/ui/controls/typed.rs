@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use crate::config::{Kind, Value, Written};
+use crate::config::{Value, ValueKind, Written};
 use crate::words::{Name, Sentence, grouped};
 
 /// One box in one frame: what it shows, and what was typed into it.
@@ -83,7 +83,7 @@ impl Typed {
 
 /// The limits of one width of a layer.
 pub fn limits_of_width() -> Sentence {
-    let kind = Kind::Integer { min: 1, max: crate::config::MAX_WIDTH as u64 };
+    let kind = ValueKind::Integer { min: 1, max: crate::config::MAX_WIDTH as u64 };
     kind.limits()
 }
 

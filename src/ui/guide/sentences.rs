@@ -1,6 +1,6 @@
 //! Sentences about what happened: changes and divergences, in the chosen language.
 
-use crate::config::{Action, Player, Setting, Value};
+use crate::config::{ChangeKind, Player, Setting, Value};
 use crate::protocol::Divergence;
 use crate::session::{Mark, MarkKind, MarkStatus, Shown};
 use crate::ui::scale::short;
@@ -23,7 +23,7 @@ pub fn mark(scene: Scene<'_>, mark: &Mark) -> String {
 /// That what is scheduled for `setting` stays, where a person changes it before; `None` where nothing is.
 pub fn stays_scheduled(shown: &Shown, setting: &Setting, language: Language) -> Option<Sentence> {
     shown.to_come().iter().find_map(|change| match &change.action {
-        Action::Set { setting: of, new, .. } if *of == setting => Some(
+        ChangeKind::Set { setting: of, new, .. } if *of == setting => Some(
             Sentence::new("notice.stays_scheduled")
                 .with_count("step", change.step)
                 .with("setting", language.text(&format!("setting.{}.label", setting.word)))
@@ -65,7 +65,7 @@ pub fn setting_name(scene: Scene<'_>, setting: &Setting) -> String {
 pub fn value(scene: Scene<'_>, setting: &Setting, value: &Value) -> String {
     match (value, &setting.kind) {
         (Value::Number(number), _) => short(*number),
-        (Value::Choice(key), crate::config::Kind::Choice { family, .. }) => {
+        (Value::Choice(key), crate::config::ValueKind::Choice { family, .. }) => {
             scene.label_of(family, key).into_owned()
         }
         (Value::Text(text), _) => text.clone(),

@@ -6,7 +6,7 @@ mod prose;
 use eframe::egui::{self, Panel, RichText, ScrollArea, Ui};
 
 use super::scene::Scene;
-use crate::handbook::{Block, CHAPTERS, Chapter, Target};
+use crate::handbook::{Block, CHAPTERS, Chapter, LinkTarget};
 use crate::words::Language;
 use page::page_ui;
 
@@ -48,7 +48,7 @@ pub struct HandbookView {
 
 impl HandbookView {
     /// Turns to `target`.
-    fn go_to(&mut self, target: Target) {
+    fn go_to(&mut self, target: LinkTarget) {
         let (here, there) = (self.chapter().key, Chapter::named(&target.chapter));
         if let Some(there) = there.filter(|there| there.key != here) {
             if self.way.is_empty() {
@@ -115,7 +115,7 @@ impl HandbookView {
                     let is_here = chapter.key == self.chapter().key;
                     let title = RichText::new(chapter.title(scene.language)).size(14.0);
                     if ui.selectable_label(is_here, title).clicked() {
-                        gone = Some(Target { chapter: chapter.key.to_owned(), heading: String::new() });
+                        gone = Some(LinkTarget { chapter: chapter.key.to_owned(), heading: String::new() });
                     }
                 }
             });

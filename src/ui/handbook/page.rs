@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Frame, Grid, Layout, Margin, RichText, Role, ScrollArea, Ui, vec2};
 
 use super::prose::{Look, prose_ui, width_of};
-use crate::handbook::{Block, Span, Target};
+use crate::handbook::{Block, LinkTarget, Span};
 use crate::ui::scene::Scene;
 use crate::ui::typeset::formula;
 
@@ -23,7 +23,7 @@ const BETWEEN: f32 = 14.0;
 const INDENT: f32 = 20.0;
 
 /// Draws `blocks`, scrolls to the heading `wanted` if there is one, and returns where a person wants to go.
-pub fn page_ui(ui: &mut Ui, scene: Scene<'_>, blocks: &[Block], wanted: Option<&str>) -> Option<Target> {
+pub fn page_ui(ui: &mut Ui, scene: Scene<'_>, blocks: &[Block], wanted: Option<&str>) -> Option<LinkTarget> {
     ui.set_max_width(ui.available_width().min(WIDEST));
     ui.spacing_mut().item_spacing.y = 8.0;
     let mut gone = None;
@@ -41,7 +41,7 @@ fn look(ui: &Ui, scene: Scene<'_>, size: f32) -> Look {
     Look { size, color: scene.palette.caption, strong }
 }
 
-fn block_ui(ui: &mut Ui, scene: Scene<'_>, block: &Block, wanted: Option<&str>) -> Option<Target> {
+fn block_ui(ui: &mut Ui, scene: Scene<'_>, block: &Block, wanted: Option<&str>) -> Option<LinkTarget> {
     let body = look(ui, scene, SIZE);
     match block {
         Block::Heading { level, spans } => {
@@ -83,7 +83,7 @@ fn block_ui(ui: &mut Ui, scene: Scene<'_>, block: &Block, wanted: Option<&str>) 
     }
 }
 
-fn item_ui(ui: &mut Ui, depth: usize, mark: &str, spans: &[Span], look: Look) -> Option<Target> {
+fn item_ui(ui: &mut Ui, depth: usize, mark: &str, spans: &[Span], look: Look) -> Option<LinkTarget> {
     let indent = INDENT * (depth + 1) as f32;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
@@ -99,7 +99,7 @@ fn item_ui(ui: &mut Ui, depth: usize, mark: &str, spans: &[Span], look: Look) ->
     .inner
 }
 
-fn table_ui(ui: &mut Ui, rows: &[Vec<Vec<Span>>], look: Look) -> Option<Target> {
+fn table_ui(ui: &mut Ui, rows: &[Vec<Vec<Span>>], look: Look) -> Option<LinkTarget> {
     let num_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let natural: Vec<f32> = (0..num_columns)
         .map(|column| {

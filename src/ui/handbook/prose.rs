@@ -11,7 +11,7 @@ use eframe::egui::{
     Ui, WidgetInfo, pos2, vec2,
 };
 
-use crate::handbook::{Piece, Span, Target, plain};
+use crate::handbook::{LinkTarget, Piece, Span, plain};
 use crate::ui::theme::formula_family;
 use crate::ui::typeset::{Style, Typeset, typeset};
 
@@ -46,14 +46,14 @@ struct Prose {
     /// Each with the letter that keeps its place.
     formulas: Vec<(usize, Arc<Typeset>)>,
     /// Letters that lead somewhere.
-    links: Vec<(Range<usize>, Target, String)>,
+    links: Vec<(Range<usize>, LinkTarget, String)>,
     /// Height of a line without tall formulas.
     line: f32,
     look: Look,
 }
 
 /// Draws `spans`, wrapped to the width that there is, and returns where a person wants to go. `role` is what it is to a screen reader.
-pub fn prose_ui(ui: &mut Ui, spans: &[Span], look: Look, role: Role) -> (Response, Option<Target>) {
+pub fn prose_ui(ui: &mut Ui, spans: &[Span], look: Look, role: Role) -> (Response, Option<LinkTarget>) {
     let prose = Prose::of(ui, spans, look);
     let (start, galley, response) = Label::new(prose.job.clone()).layout_in_ui(ui);
     response.widget_info(|| WidgetInfo::labeled(role, true, &prose.spoken));
@@ -175,7 +175,7 @@ impl Prose {
     }
 
     /// Where a person has clicked, or pressed Enter.
-    fn links_ui(&self, ui: &Ui, start: Pos2, galley: &Galley, id: Id) -> Option<Target> {
+    fn links_ui(&self, ui: &Ui, start: Pos2, galley: &Galley, id: Id) -> Option<LinkTarget> {
         let below = self.room_below(ui);
         let mut gone = None;
         for (index, (letters, target, text)) in self.links.iter().enumerate() {

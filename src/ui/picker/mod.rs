@@ -13,7 +13,7 @@ use super::action::Action;
 use super::front::{scroll_area, window_ui};
 use super::scene::Scene;
 use crate::config::{DataConfig, TargetKind};
-use crate::data::{Column, Kind, ReadingOptions, Source, Survey, TableCache};
+use crate::data::{Column, ColumnKind, ReadingOptions, Source, Survey, TableCache};
 use crate::words::Sentence;
 use lists::{column_list, label_list, option_list};
 use reader::{Answer, From, Reader};
@@ -280,9 +280,14 @@ impl Picker {
 }
 
 /// Whether numbers of a column are shown from the right.
-fn is_right_aligned(kind: Kind) -> bool {
+fn is_right_aligned(kind: ColumnKind) -> bool {
     matches!(
         kind,
-        Kind::Number | Kind::Counting | Kind::Moment(_) | Kind::Constant | Kind::Mixed | Kind::Undecided
+        ColumnKind::Number
+            | ColumnKind::Counting
+            | ColumnKind::Moment(_)
+            | ColumnKind::Constant
+            | ColumnKind::Mixed
+            | ColumnKind::Undecided
     )
 }

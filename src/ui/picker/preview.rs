@@ -4,7 +4,7 @@ use eframe::egui::{Align, Grid, Label, Layout, RichText, ScrollArea, TextWrapMod
 
 use super::is_right_aligned;
 use super::lists::reason;
-use crate::data::{Column, Kind, Survey};
+use crate::data::{Column, ColumnKind, Survey};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -103,8 +103,8 @@ fn cell_ui(ui: &mut Ui, scene: Scene<'_>, column: &Column, cell: &str) {
 }
 
 /// Whether a person would want to know of the first cell that is no number: in a column of text all are none.
-fn is_worth_a_word(kind: Kind) -> bool {
-    !matches!(kind, Kind::Text | Kind::Date | Kind::Empty)
+fn is_worth_a_word(kind: ColumnKind) -> bool {
+    !matches!(kind, ColumnKind::Text | ColumnKind::Date | ColumnKind::Empty)
 }
 
 /// `text` in one line of a bounded length.

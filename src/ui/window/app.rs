@@ -362,7 +362,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Action as Done, Origin, RunConfig, Setting, Value};
+    use crate::config::{ChangeKind, Origin, RunConfig, Setting, Value};
     use crate::protocol::{Means, Report, RunId, Snapshot, Weights};
     use crate::session::{MarkKind, MarkStatus};
 
@@ -375,7 +375,7 @@ mod tests {
     ) -> Vec<(Value, MarkStatus)> {
         let config = Arc::new(RunConfig::default());
         let setting = Setting::named("generator.learning_rate").expect("a setting");
-        let action = Done::Set { setting, old: setting.get(&config), new: Value::Number(new) };
+        let action = ChangeKind::Set { setting, old: setting.get(&config), new: Value::Number(new) };
         let snapshot = Snapshot {
             run: RunId(1),
             rewinds: 0,

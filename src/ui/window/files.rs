@@ -13,7 +13,7 @@ use rfd::AsyncFileDialog;
 use super::file_worker::FileWorker;
 use super::layout::{Pane, place_id};
 use super::photo;
-use crate::file::{Kind, write_whole};
+use crate::file::{FileKind, write_whole};
 use crate::ui::action::Purpose;
 use crate::words::Sentence;
 
@@ -155,10 +155,10 @@ impl Files {
 
 /// What a file is for, by its content. What cannot be read is said by whoever reads it.
 fn purpose_of(path: &Path) -> Purpose {
-    match Kind::of_file(path) {
-        Ok(Kind::Run) => Purpose::LoadRun,
-        Ok(Kind::Checkpoint) => Purpose::LoadCheckpoint,
-        Ok(Kind::Table) | Err(_) => Purpose::Data,
+    match FileKind::of_file(path) {
+        Ok(FileKind::Run) => Purpose::LoadRun,
+        Ok(FileKind::Checkpoint) => Purpose::LoadCheckpoint,
+        Ok(FileKind::Table) | Err(_) => Purpose::Data,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
 
 /// A probability law on the plane.
-pub(super) trait Law: Debug + Send + Sync {
+pub(super) trait Distribution: Debug + Send + Sync {
     /// The next point. The number and order of the draws behind it are part of the law.
     fn draw(&self, draws: &mut Draws) -> [f64; 2];
 

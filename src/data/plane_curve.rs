@@ -2,7 +2,7 @@
 
 /// A smooth curve of the plane. Angles are in radians and run linearly in s.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Path {
+pub(super) enum PlaneCurve {
     /// centre + (rx cos a, ry sin a).
     Arc {
         /// The centre of the ellipse.
@@ -30,7 +30,7 @@ pub(super) enum Path {
     },
 }
 
-impl Path {
+impl PlaneCurve {
     /// The point at `s`.
     pub(super) fn at(&self, s: f64) -> [f64; 2] {
         let between = |ends: [f64; 2]| ends[0] + s * (ends[1] - ends[0]);
@@ -66,10 +66,10 @@ mod tests {
     use super::*;
     use core::f64::consts::PI;
 
-    const PATHS: [Path; 3] = [
-        Path::Arc { centre: [1.0, 2.0], radii: [3.0, 4.0], angles: [0.0, 0.5 * PI] },
-        Path::Spiral { centre: [1.0, 0.0], pitch: [-1.0, 2.0], angles: [PI, 2.0 * PI] },
-        Path::Segment { from: [1.0, 1.0], to: [4.0, 5.0] },
+    const PATHS: [PlaneCurve; 3] = [
+        PlaneCurve::Arc { centre: [1.0, 2.0], radii: [3.0, 4.0], angles: [0.0, 0.5 * PI] },
+        PlaneCurve::Spiral { centre: [1.0, 0.0], pitch: [-1.0, 2.0], angles: [PI, 2.0 * PI] },
+        PlaneCurve::Segment { from: [1.0, 1.0], to: [4.0, 5.0] },
     ];
 
     #[test]

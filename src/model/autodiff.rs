@@ -4,7 +4,7 @@ use candle_core::{D, Result, Tensor};
 
 use super::batch::{Turn, blurred, latents, packed, tensor_of};
 use super::gradients::Gradients;
-use super::graph::Weights as Graph;
+use super::graph::GraphWeights;
 use super::mlp::Mlp;
 use super::optimizer::{Moments, Tools, Update};
 use super::penalty::penalty;
@@ -16,7 +16,7 @@ use crate::game::Function;
 use crate::math::random::{Draws, Stream};
 
 /// The reference path, with networks of its own on candle's variables.
-pub struct Reference {
+pub struct Autodiff {
     tools: Tools,
     generator: Mlp,
     discriminator: Mlp,
@@ -28,7 +28,7 @@ pub struct Reference {
     passed: Training,
 }
 
-impl Reference {
+impl Autodiff {
     /// A path for the networks of `config`. The weights are to be taken.
     ///
     /// # Errors
@@ -54,9 +54,9 @@ impl Reference {
         config: &RunConfig,
         target: &Target,
         turn: Turn,
-        graph: Graph,
+        graph: GraphWeights,
     ) -> Result<Option<[[Tensor; 2]; 2]>> {
-        let fakes = fakes(&self.generator, config, turn, Graph::Fixed, &mut Training::whole())?;
+        let fakes = fakes(&self.generator, config, turn, GraphWeights::Fixed, &mut Training::whole())?;
         if !fakes.flatten_all()?.to_vec1::<f32>()?.iter().all(|value| value.is_finite()) {
             return Ok(None);
         }
@@ -66,7 +66,8 @@ impl Reference {
         let both = Tensor::cat(&[&reals, &fakes], 0)?;
         let activation = Function::activation(&config.discriminator.network);
         let training = Training::of_discriminator(config, &[Stream::RealMasks, Stream::FakeMasks], turn);
-        let mut training = if graph == Graph::Learning { training } else { training.without_dropout() };
+        let mut training =
+            if graph == GraphWeights::Trainable { training } else { training.without_dropout() };
         let logits = self.discriminator.train(&both, activation, graph, &mut training)?;
         let logits = logits.squeeze(D::Minus1)?;
         let batch = config.game.packs();
@@ -77,7 +78,9 @@ impl Reference {
 
     /// The loss of D and its gradient; `None` where the fakes are not finite.
     fn of_discriminator(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<Option<f32>> {
-        let Some([[real, fake], [reals, fakes]]) = self.judge(config, target, turn, Graph::Learning)? else {
+        let Some([[real, fake], [reals, fakes]]) =
+            self.judge(config, target, turn, GraphWeights::Trainable)?
+        else {
             return Ok(None);
         };
         let loss = config.game.terms().discriminator_loss(&real, &fake)?;
@@ -91,12 +94,12 @@ impl Reference {
     /// The loss of G and its gradient.
     fn of_generator(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<f32> {
         self.passed = Training::whole();
-        let fakes = fakes(&self.generator, config, turn, Graph::Learning, &mut self.passed)?;
+        let fakes = fakes(&self.generator, config, turn, GraphWeights::Trainable, &mut self.passed)?;
         let activation = Function::activation(&config.discriminator.network);
         let judge = |points: &Tensor, noise, masks| {
             let points = packed(&blurred(points, config, noise, turn)?, config)?;
             let mut training = Training::of_discriminator(config, &[masks], turn);
-            let logits = self.discriminator.train(&points, activation, Graph::Fixed, &mut training)?;
+            let logits = self.discriminator.train(&points, activation, GraphWeights::Fixed, &mut training)?;
             logits.squeeze(D::Minus1)
         };
         let fake = judge(&fakes, Stream::FakeNoise, Stream::FakeMasks)?;
@@ -111,7 +114,7 @@ impl Reference {
     }
 }
 
-impl Gradients for Reference {
+impl Gradients for Autodiff {
     fn watch(&mut self, _: Option<Watch>) {}
 
     fn take(&mut self, player: Player, weights: &[f32]) -> Result<()> {
@@ -122,7 +125,7 @@ impl Gradients for Reference {
     }
 
     fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
-        Ok(self.judge(config, target, turn, Graph::Fixed)?.is_some())
+        Ok(self.judge(config, target, turn, GraphWeights::Fixed)?.is_some())
     }
 
     fn differentiate(
@@ -199,7 +202,7 @@ fn fakes(
     generator: &Mlp,
     config: &RunConfig,
     turn: Turn,
-    graph: Graph,
+    graph: GraphWeights,
     training: &mut Training,
 ) -> Result<Tensor> {
     let mut draws = Draws::new(config.seed, Stream::Latents, turn.step, turn.part);

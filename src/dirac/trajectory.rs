@@ -1,36 +1,36 @@
 //! One step after another: the curve that a game, a method and a rule draw in the plane.
 
-use super::game::Game;
+use super::game::DiracGame;
 use super::method::Method;
-use super::point::Point;
-use super::rule::{Rates, Rule};
+use super::point::DiracPoint;
+use super::rule::{Rates, UpdateRule};
 
 /// The course of a game from a starting point. As an iterator it yields the points after the first step, the second,
 /// and so on, without end.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Path {
-    game: Game,
+pub struct Trajectory {
+    game: DiracGame,
     method: Method,
-    rule: Rule,
+    rule: UpdateRule,
     rates: Rates,
-    point: Point,
+    point: DiracPoint,
     /// What the rule remembers: of momentum the last step, of the optimistic rule the last field.
-    memory: Point,
+    memory: DiracPoint,
 }
 
-impl Path {
+impl Trajectory {
     /// The path from `start`, before its first step.
-    pub fn new(game: Game, method: Method, rule: Rule, rates: Rates, start: Point) -> Self {
-        Self { game, method, rule, rates, point: start, memory: Point::default() }
+    pub fn new(game: DiracGame, method: Method, rule: UpdateRule, rates: Rates, start: DiracPoint) -> Self {
+        Self { game, method, rule, rates, point: start, memory: DiracPoint::default() }
     }
 
     /// Where the path has come to.
-    pub fn point(&self) -> Point {
+    pub fn point(&self) -> DiracPoint {
         self.point
     }
 
     /// Where the path is `count` steps later.
-    pub fn after(mut self, count: usize) -> Point {
+    pub fn after(mut self, count: usize) -> DiracPoint {
         for _ in 0..count {
             self.step();
         }
@@ -38,32 +38,32 @@ impl Path {
     }
 
     /// Takes one step of the rule, and says where it leads.
-    pub fn step(&mut self) -> Point {
+    pub fn step(&mut self) -> DiracPoint {
         match self.rule {
-            Rule::Simultaneous => self.move_both(self.scaled(self.point)),
-            Rule::Alternating { discriminator_steps } => {
+            UpdateRule::Simultaneous => self.move_both(self.scaled(self.point)),
+            UpdateRule::Alternating { discriminator_steps } => {
                 self.point.theta += self.scaled(self.point).theta;
                 for _ in 0..discriminator_steps {
                     self.move_psi(self.scaled(self.point).psi);
                 }
             }
-            Rule::Momentum { beta } => {
+            UpdateRule::Momentum { beta } => {
                 self.memory.theta = beta * self.memory.theta + self.scaled(self.point).theta;
                 self.point.theta += self.memory.theta;
                 self.memory.psi = beta * self.memory.psi + self.scaled(self.point).psi;
                 self.move_psi(self.memory.psi);
             }
-            Rule::Extragradient => {
+            UpdateRule::Extragradient => {
                 let ahead = self.point + self.scaled(self.point);
-                let ahead = Point::new(ahead.theta, self.method.confined(ahead.psi));
+                let ahead = DiracPoint::new(ahead.theta, self.method.confined(ahead.psi));
                 self.move_both(self.scaled(ahead));
             }
-            Rule::Optimistic => {
+            UpdateRule::Optimistic => {
                 let now = self.scaled(self.point);
                 self.move_both(2.0 * now - self.memory);
                 self.memory = now;
             }
-            Rule::Flow => {
+            UpdateRule::Flow => {
                 let first = self.scaled(self.point);
                 let second = self.scaled(self.point + 0.5 * first);
                 let third = self.scaled(self.point + 0.5 * second);
@@ -75,12 +75,12 @@ impl Path {
     }
 
     /// h v at `place`, each part with its player's rate.
-    fn scaled(&self, place: Point) -> Point {
+    fn scaled(&self, place: DiracPoint) -> DiracPoint {
         let field = self.method.field(self.game, place);
-        Point::new(self.rates.generator * field.theta, self.rates.discriminator * field.psi)
+        DiracPoint::new(self.rates.generator * field.theta, self.rates.discriminator * field.psi)
     }
 
-    fn move_both(&mut self, by: Point) {
+    fn move_both(&mut self, by: DiracPoint) {
         self.point.theta += by.theta;
         self.move_psi(by.psi);
     }
@@ -90,10 +90,10 @@ impl Path {
     }
 }
 
-impl Iterator for Path {
-    type Item = Point;
+impl Iterator for Trajectory {
+    type Item = DiracPoint;
 
-    fn next(&mut self) -> Option<Point> {
+    fn next(&mut self) -> Option<DiracPoint> {
         Some(self.step())
     }
 }

@@ -24,7 +24,7 @@ const CROWD: f64 = 0.7;
 
 /// The fakes at one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Look {
+pub struct CoverageSample {
     /// Steps that had been taken.
     pub step: u64,
     /// Modes of the target.
@@ -46,7 +46,7 @@ pub struct Look {
 
 /// The newest looks, in order of step.
 #[derive(Clone, Debug, Default)]
-pub struct Looks(VecDeque<Look>);
+pub struct CoverageHistory(VecDeque<CoverageSample>);
 
 /// What a row of looks tells.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -92,7 +92,7 @@ impl Crowd {
     }
 }
 
-impl Look {
+impl CoverageSample {
     /// The look at `points` beside `modes`; `None` without either, or where no point is finite.
     pub fn of(step: u64, points: &[Point], modes: &[Mode]) -> Option<Self> {
         let coverage = ModeCoverage::measure(points, modes);
@@ -109,7 +109,7 @@ fn is_heavy_enough(lightest: f64) -> bool {
     lightest >= HEAVY_ENOUGH
 }
 
-impl Looks {
+impl CoverageHistory {
     /// Whether the next look may be at `step`.
     pub fn are_due(&self, step: u64) -> bool {
         self.0.back().is_none_or(|last| step >= last.step + SPACING)
@@ -117,7 +117,7 @@ impl Looks {
 
     /// Takes in the next look. One that comes too early is passed over; after one with another number of modes, those
     /// before it are forgotten.
-    pub fn push(&mut self, look: Look) {
+    pub fn push(&mut self, look: CoverageSample) {
         if !self.are_due(look.step) {
             return;
         }
@@ -137,13 +137,13 @@ impl Looks {
 
     /// What those from step `since` on tell; `None` before the first.
     pub fn crowd_since(&self, since: u64) -> Option<Crowd> {
-        let looks: Vec<&Look> = self.0.iter().filter(|look| look.step >= since).collect();
+        let looks: Vec<&CoverageSample> = self.0.iter().filter(|look| look.step >= since).collect();
         let (first, last) = (looks.first()?, looks.last()?);
         let steps = last.step - first.step;
         let count = looks.len();
         let is_long = count >= NEWEST || (count >= FEWEST && steps >= FEWEST_STEPS);
         let newest = &looks[count.saturating_sub(NEWEST)..];
-        let most = |value: &dyn Fn(&Look) -> f64| {
+        let most = |value: &dyn Fn(&CoverageSample) -> f64| {
             if !is_long {
                 return 1.0;
             }
@@ -179,14 +179,14 @@ impl Looks {
 mod tests {
     use super::*;
 
-    fn look(step: u64, covered: usize, dominant: usize, share: f64) -> Look {
+    fn look(step: u64, covered: usize, dominant: usize, share: f64) -> CoverageSample {
         let spread = covered as f64 / 8.0;
-        Look { step, modes: 8, covered, lightest: 0.125, noise: 0.0035, spread, dominant, share }
+        CoverageSample { step, modes: 8, covered, lightest: 0.125, noise: 0.0035, spread, dominant, share }
     }
 
     #[test]
     fn jumps_are_counted_between_crowds_and_looks_come_neither_too_often_nor_without_end() {
-        let mut looks = Looks::default();
+        let mut looks = CoverageHistory::default();
         assert_eq!(looks.crowd_since(0), None);
         for index in 0..100 {
             looks.push(look(100 * index, 1, (index / 10) as usize % 4, 0.9));
@@ -200,7 +200,7 @@ mod tests {
             looks.crowd_since(0).map(|crowd| (crowd.places, crowd.jumps, crowd.is_long)),
             Some((1, 0, false))
         );
-        looks.push(Look { modes: 3, ..look(9000, 3, 0, 0.4) });
+        looks.push(CoverageSample { modes: 3, ..look(9000, 3, 0, 0.4) });
         assert_eq!(
             looks.crowd_since(0).map(|crowd| (crowd.modes, crowd.held, crowd.crowded)),
             Some((3, [1.0; 2], 0.0))
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn looks_of_before_a_change_do_not_count() {
-        let mut looks = Looks::default();
+        let mut looks = CoverageHistory::default();
         for index in 0..30 {
             looks.push(look(100 * index, 1, index as usize % 8, 0.9));
         }
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn one_look_out_of_five_may_be_another() {
-        let mut looks = Looks::default();
+        let mut looks = CoverageHistory::default();
         for index in 0..20 {
             looks.push(look(100 * index, if index % 5 == 0 { 8 } else { 2 }, 0, 0.5));
         }
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn twenty_looks_are_enough_whatever_their_steps() {
-        let mut looks = Looks::default();
+        let mut looks = CoverageHistory::default();
         for index in 1..20 {
             looks.push(look(50 * index, 2, 0, 0.5));
         }
@@ -252,9 +252,9 @@ mod tests {
         let modes: Vec<Mode> = (0..100).map(mode).collect();
         let count = |mode: usize| [10, 1, 0][mode.saturating_sub(97)];
         let points: Vec<Point> = (0..100).flat_map(|mode| vec![[mode as f32, 0.0]; count(mode)]).collect();
-        let look = Look::of(5, &points, &modes).expect("a look");
+        let look = CoverageSample::of(5, &points, &modes).expect("a look");
         assert_eq!((look.modes, look.covered, look.lightest), (100, 99, 0.01));
-        let mut looks = Looks::default();
+        let mut looks = CoverageHistory::default();
         looks.push(look);
         assert_eq!(looks.crowd_since(0).map(|crowd| crowd.rule()), Some(Metric::ModesEightPercent));
     }
@@ -264,11 +264,11 @@ mod tests {
         let mode = |x: f64| Mode { centre: [x, 0.0], covariance: [0.01, 0.0, 0.01], weight: 0.25 };
         let modes = [0.0, 1.0, 2.0, 3.0].map(mode);
         let points: Vec<Point> = (0..100).map(|index| [if index < 70 { 1.0 } else { 2.45 }, 0.0]).collect();
-        let look = Look::of(5, &points, &modes).expect("a look");
+        let look = CoverageSample::of(5, &points, &modes).expect("a look");
         assert_eq!((look.modes, look.covered, look.dominant, look.share), (4, 1, 1, 0.7));
         // In Python: exp(-(.7*log(.7/.25) + .3*log(.3/.25))).
         assert!((look.spread - 0.460_505_7).abs() < 1e-6, "{}", look.spread);
-        assert_eq!(Look::of(5, &points, &[]), None);
-        assert_eq!(Look::of(5, &[[f32::NAN; 2]], &modes), None);
+        assert_eq!(CoverageSample::of(5, &points, &[]), None);
+        assert_eq!(CoverageSample::of(5, &[[f32::NAN; 2]], &modes), None);
     }
 }
