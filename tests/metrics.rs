@@ -64,7 +64,7 @@ fn a_perfect_generator_sits_on_its_floors() {
             }
             let (value, spread) = mean_and_spread(all.iter().map(|measures| measures.values[index]));
             let (floor, floor_spread) = mean_and_spread(all.iter().map(|measures| measures.floors[index]));
-            // Were both of one law, the means of eight would differ by this in one case of some thousand.
+            // Were both of one distribution, the means of eight would differ by this in one case of some thousand.
             let allowed = 2.0 * spread.max(floor_spread).max(1e-9);
             assert!(
                 (value - floor).abs() <= allowed,
@@ -244,7 +244,7 @@ fn normal_masses(grid: &Grid, [a, b, c, d]: [f64; 4]) -> Vec<f64> {
 
 #[test]
 fn a_discriminator_that_is_trained_alone_comes_near_the_best_one() {
-    // G without hidden layers is z -> W z: a normal law, whose best D is known exactly.
+    // G without hidden layers is z -> W z: a normal distribution, whose best D is known exactly.
     let mut config = RunConfig { latent_dim: 2, ..RunConfig::default() };
     config.data.choose(TargetKind::Gaussian);
     config.data.sigma = 1.0;
@@ -352,7 +352,7 @@ fn the_average_of_the_generator_is_measured_as_the_generator_is() {
     assert_eq!(of(&weights).average, None);
 }
 
-/// The exact masses that a law has in `cells` where it is moved by `shift` along x, and what is outside.
+/// The exact masses that a distribution has in `cells` where it is moved by `shift` along x, and what is outside.
 fn moved_masses(target: &Target, cells: &Cells, shift: f64) -> Vec<f64> {
     let mass = |index: usize| {
         let mut rect = cells.rect(index);
@@ -364,8 +364,8 @@ fn moved_masses(target: &Target, cells: &Cells, shift: f64) -> Vec<f64> {
     masses
 }
 
-/// JS, in nats, between a round normal law and one moved by so many deviations and so many times as wide: by quadrature
-/// in numpy on cells of a two-hundredth of a deviation.
+/// JS, in nats, between a round normal distribution and one moved by so many deviations and so many times as wide: by
+/// quadrature in numpy on cells of a two-hundredth of a deviation.
 const JS_OF_NORMALS: [(f64, f64, f64); 5] =
     [(0.0, 1.0, 0.0), (0.0, 0.5, 0.173_3), (0.0, 0.25, 0.420_4), (1.0, 1.0, 0.111_4), (0.5, 1.0, 0.030_3)];
 
@@ -458,11 +458,11 @@ fn a_perfect_generator_is_below_the_mean_half_of_the_time_and_seldom_beyond_the_
     let share = |count: usize| count as f64 / f64::from(all);
     // 1 / 21 = 0.048, with a deviation of 0.046 / sqrt(12) from reference to reference, and some of the samples.
     assert!((0.005..0.12).contains(&share(beyond)), "{}", share(beyond));
-    // The law is skewed to the right.
+    // The distribution is skewed to the right.
     assert!((0.45..0.72).contains(&share(below)), "{}", share(below));
 }
 
-/// Rows like those of Old Faithful: two normal laws, rounded to a thousandth and to one.
+/// Rows like those of Old Faithful: two normal distributions, rounded to a thousandth and to one.
 fn faithful_like(draws: &mut Draws) -> [f64; 2] {
     let is_short = draws.uniform() < 0.36;
     let [u, v] = draws.normals().map(f64::from);

@@ -254,7 +254,7 @@ fn the_duality_gap_is_that_of_theory_near_the_equilibrium_and_large_where_d_has_
         }
     };
     for objective in ["minimax", "non_saturating"] {
-        // G makes the data's own law and D says 1/2 everywhere: V = -ln 4, and nobody has much to win.
+        // G makes the data's own distribution and D says 1/2 everywhere: V = -ln 4, and nobody has much to win.
         let settled = at(objective, 0.0, vec![0.0; 3]);
         let Some(Found::DualityGap(gap)) = study(&settled) else { panic!("a gap") };
         assert!((gap.value + 4.0_f64.ln()).abs() < 1e-6, "{gap:?}");

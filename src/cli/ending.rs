@@ -63,9 +63,6 @@ pub struct TrainingSummary {
 
 impl TrainingSummary {
     /// Takes in which mode is dominant in a few generated points, now and then.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn look(&mut self, trainer: &Trainer) -> Result<(), Sentence> {
         let modes = trainer.target().modes();
         if modes.len() < 2 || !trainer.steps_taken().is_multiple_of(HOP_STEPS) {
@@ -123,9 +120,6 @@ pub struct Ending {
 
 impl Ending {
     /// Generates `samples` points with the run that `trainer` holds, and measures them.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn of(
         trainer: &Trainer,
         preset: Option<&'static str>,

@@ -34,9 +34,6 @@ pub struct Watched {
 
 impl Watched {
     /// Watches the run of `trainer` from where it stands, for `steps` steps.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn new(trainer: &Trainer, steps: u64) -> Result<Self, Sentence> {
         let target = Arc::clone(trainer.target());
         let mut reference = MetricReference::for_verdicts(trainer.config().seed, &target, MEASURED);
@@ -52,9 +49,6 @@ impl Watched {
     }
 
     /// Takes in the next step.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn follow(&mut self, trainer: &Trainer, record: &Record) -> Result<(), Sentence> {
         self.course.record(record);
         self.course.diagnosis.follow_rules(rules(trainer).since);
@@ -69,9 +63,6 @@ impl Watched {
     }
 
     /// What the run was found to do; `None` where no step was taken.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn finish(mut self, trainer: &Trainer) -> Result<Option<Verdict>, Sentence> {
         let step = trainer.steps_taken();
         if trainer.divergence().is_some() {

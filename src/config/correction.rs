@@ -1,4 +1,5 @@
-//! What the players descend in the place of their own gradients: the cures that look at how the game turns.
+//! Corrections of the players' gradients: methods that use second derivatives of the game, such as consensus
+//! optimization.
 //!
 //! The formulas are in [`game`](crate::game).
 

@@ -1,5 +1,5 @@
-//! The game that is played, in symbols: what each player minimises, what D pays beside it, what D sees, and what holds its
-//! weights. Symbols are the same in every language; names are not among them.
+//! The game that is played, in symbols: what each player minimises, its gradient penalties, what D sees, and what holds
+//! its weights. Symbols are the same in every language; names are not among them.
 
 use super::correction::Method;
 use super::game::{Constraint, GameConfig};
@@ -13,27 +13,27 @@ const VALUE: &str = "V(D, G) = E[ln D(x)] + E[ln(1 − D(G(z)))]";
 impl GameConfig {
     /// What the game is about, before the losses: V(D, G) where it is what D raises, and who minimises what.
     pub fn formulas_of_game(&self) -> Vec<String> {
-        let paid = if self.penalties.are_on() { " − P" } else { "" };
+        let penalty = if self.penalties.are_on() { " − P" } else { "" };
         match self.objective {
             Objective::Minimax | Objective::NonSaturating if self.real_label < 1.0 => {
                 vec![format!("{}, min_G L_G", self.formula_minimised()), VALUE.to_owned()]
             }
-            Objective::Minimax if paid.is_empty() => vec![format!("min_G max_D {VALUE}")],
-            Objective::Minimax => vec![format!("min_G max_D V(D, G){paid}"), VALUE.to_owned()],
+            Objective::Minimax if penalty.is_empty() => vec![format!("min_G max_D {VALUE}")],
+            Objective::Minimax => vec![format!("min_G max_D V(D, G){penalty}"), VALUE.to_owned()],
             Objective::NonSaturating => {
-                vec![format!("max_D V(D, G){paid}, max_G E[ln D(G(z))]"), VALUE.to_owned()]
+                vec![format!("max_D V(D, G){penalty}, max_G E[ln D(G(z))]"), VALUE.to_owned()]
             }
-            Objective::Wasserstein => vec![format!("min_G max_D E[a] − E[b]{paid}")],
+            Objective::Wasserstein => vec![format!("min_G max_D E[a] − E[b]{penalty}")],
             _ => vec![format!("{}, min_G L_G", self.formula_minimised())],
         }
     }
 
-    /// What D minimises: its part of the game, and what it pays for its slopes.
+    /// What D minimises: its part of the game, and its gradient penalties.
     pub fn formula_minimised(&self) -> &'static str {
         if self.penalties.are_on() { "min_D L_D + P" } else { "min_D L_D" }
     }
 
-    /// The losses as they are played at `step`, counted from 1: L_D, then P where D pays for slopes, then L_G.
+    /// The losses as they are played at `step`, counted from 1: L_D, then P where D has gradient penalties, then L_G.
     pub fn formulas_of_losses(&self, step: u64) -> Vec<String> {
         let terms = self.terms();
         let penalty = self.penalties.formula(step).map(|sum| format!("P = {sum}"));
@@ -66,14 +66,14 @@ impl RunConfig {
                 if self.game.pack == 1 { vec![one("")] } else { packed.iter().map(|k| one(k)).collect() };
             samples.join(", ") + if beside { "; …" } else { "" }
         };
-        let law = if noise > 0.0 {
+        let distribution = if noise > 0.0 {
             format!(", ε ~ N(0, {}²)", in_four_digits(f64::from(noise)))
         } else {
             String::new()
         };
         let real = samples(&|k| format!("x{k}"));
         let fake = samples(&|k| format!("G(z{k})"));
-        Some(format!("a = D({real}), b = D({fake}){law}"))
+        Some(format!("a = D({real}), b = D({fake}){distribution}"))
     }
 
     /// What holds the weights of D, where anything does: the bound of each weight, or the norm of each matrix.
@@ -96,7 +96,7 @@ mod tests {
     use crate::config::{Choice as _, Curve};
 
     #[test]
-    fn a_penalty_is_what_is_paid_beside_the_game() {
+    fn a_penalty_stands_beside_the_game() {
         let mut game = RunConfig::default().game;
         game.objective = Objective::Wasserstein;
         game.penalties.between = 10.0;
@@ -113,19 +113,19 @@ mod tests {
     }
 
     #[test]
-    fn every_penalised_objective_says_what_is_paid_and_no_other_does() {
+    fn every_penalised_objective_names_its_penalty_and_no_other_does() {
         for objective in Objective::ALL {
             let mut game = GameConfig { objective: *objective, ..GameConfig::default() };
-            let paid = |game: &GameConfig| {
+            let penalties = |game: &GameConfig| {
                 let lines = [game.formulas_of_game(), game.formulas_of_losses(1)].concat();
                 lines
                     .iter()
                     .filter(|line| line.ends_with('P') || line.contains("P,") || line.starts_with("P ="))
                     .count()
             };
-            assert_eq!(paid(&game), 0, "{objective:?}");
+            assert_eq!(penalties(&game), 0, "{objective:?}");
             game.penalties.r1 = 1.0;
-            assert_eq!(paid(&game), 2, "{objective:?}: {:?}", game.formulas_of_game());
+            assert_eq!(penalties(&game), 2, "{objective:?}: {:?}", game.formulas_of_game());
         }
     }
 

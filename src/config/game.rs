@@ -24,7 +24,7 @@ choice! {
         Alternating = "alternating",
         /// Both from where the step began.
         Simultaneous = "simultaneous",
-        /// Both look one update ahead, then move from where the step began down the gradients found there (Korpelevich
+        /// Both take a trial step, then update the weights from before it by the gradients found there (Korpelevich
         /// 1976; Gidel et al. 2019, algorithm 4).
         Extragradient = "extragradient",
     }
@@ -43,7 +43,7 @@ pub struct GameConfig {
     pub noise: f64,
     /// Steps after which the instance noise has faded away; 0 where it stays.
     pub noise_steps: usize,
-    /// What D pays for steep logits.
+    /// The gradient penalties of D.
     pub penalties: Penalties,
     /// Samples of one kind that D judges together, m (Lin et al. 2018); 1 for each by itself.
     pub pack: usize,
@@ -55,7 +55,8 @@ pub struct GameConfig {
     pub ema: f64,
     /// What the learning rates are multiplied by.
     pub schedule: Schedule,
-    /// Bound c of the critic's weights, for Wasserstein without a penalty: clamped to [-c, c] after each of its updates.
+    /// Bound c of the critic's weights, for Wasserstein without a penalty: clamped to [-c, c] after each of its
+    /// updates.
     pub weight_clip: f64,
     /// Who moves when.
     pub order: UpdateOrder,
@@ -85,8 +86,8 @@ impl GameConfig {
         self.objective == Objective::Wasserstein && !is_bounded
     }
 
-    /// The losses at p_g = p_data with the best D at `step`; `None` where a penalty asks for a slope, so that the best D
-    /// is not flat there and L_D lies above its value for a flat D. The L_D of Wasserstein is 0 for every D.
+    /// The losses at p_g = p_data with the best D at `step`; `None` where a penalty asks for a slope, so that the best
+    /// D is not flat there and L_D lies above its value for a flat D. The L_D of Wasserstein is 0 for every D.
     pub fn optimum(&self, step: u64) -> Option<Optimum> {
         let is_flat = self.objective == Objective::Wasserstein || !self.penalties.ask_for_slope(step);
         is_flat.then(|| self.terms().optimum())

@@ -1,5 +1,5 @@
 //! What the two players minimise. The formulas on tensors are in `model::objective`; here is what a person
-//! chooses. What each curve should read where the game is won by nobody is in `terms`.
+//! chooses. What each curve should read at the optimum is in `terms`.
 //!
 //! Notation: a = D(x) and b = D(G(z)) are logits, sp(t) = ln(1 + e^t), and <.> is the mean over the batch.
 
@@ -60,7 +60,7 @@ impl Objective {
         matches!(self, Self::RelativisticAverage | Self::RelativisticLeastSquares | Self::RelativisticHinge)
     }
 
-    /// Whether L_G looks at real samples too.
+    /// Whether L_G depends on real samples too.
     pub const fn generator_sees_real(self) -> bool {
         self.is_average() || matches!(self, Self::RelativisticPairing)
     }

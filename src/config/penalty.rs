@@ -1,4 +1,5 @@
-//! Penalties on the slope of the discriminator: what D pays for a logit that changes fast from point to point.
+//! Gradient penalties of the discriminator: R1, R2, the gradient penalty of WGAN-GP and DRAGAN. A slope g is the
+//! gradient of D's logit by its input.
 
 use super::choice::choice;
 use super::schedule::{Curve, Schedule};
@@ -33,7 +34,7 @@ impl PenaltyLocation {
     pub const ALL: [Self; 4] = [Self::Reals, Self::Fakes, Self::Between, Self::Around];
 }
 
-/// What is paid for a slope g.
+/// A penalty as a function of the slope g.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum PenaltyForm {
     /// |g|^2.
@@ -42,21 +43,21 @@ enum PenaltyForm {
     Distance { norm: f32, sides: Sides },
 }
 
-/// A mean over the batch of what is paid for the slope at each of its points.
+/// The penalty on the slope at one point; a loss takes its mean over the batch.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Penalty {
     weight: f32,
-    law: PenaltyForm,
+    form: PenaltyForm,
 }
 
 /// Added to |g|^2 under the root, so that the norm has a derivative at 0.
 pub const SMOOTH: f32 = 1e-12;
 
 impl Penalty {
-    /// What is paid for a slope whose square is `square`.
+    /// The penalty on a slope of squared length `square`.
     #[inline(always)]
     pub fn value(self, square: f32) -> f32 {
-        match self.law {
+        match self.form {
             PenaltyForm::Square => self.weight * square,
             PenaltyForm::Distance { norm, sides } => {
                 let excess = excess((square + SMOOTH).sqrt(), norm, sides);
@@ -65,10 +66,10 @@ impl Penalty {
         }
     }
 
-    /// The derivative of what is paid by the slope, as a share of the slope.
+    /// The derivative by the slope, as a multiple of the slope.
     #[inline(always)]
     pub fn derivative(self, square: f32) -> f32 {
-        match self.law {
+        match self.form {
             PenaltyForm::Square => 2.0 * self.weight,
             PenaltyForm::Distance { norm, sides } => {
                 let length = (square + SMOOTH).sqrt();
@@ -77,10 +78,10 @@ impl Penalty {
         }
     }
 
-    /// The norm and the sides of a penalty on the distance to a norm, and the factor before it; what is paid for a
+    /// The norm and the sides of a penalty on the distance to a norm, and the factor before it; a penalty on the
     /// square has the factor only.
     pub fn parts(self) -> (f32, Option<(f32, Sides)>) {
-        match self.law {
+        match self.form {
             PenaltyForm::Square => (self.weight, None),
             PenaltyForm::Distance { norm, sides } => (self.weight, Some((norm, sides))),
         }
@@ -155,13 +156,14 @@ impl Penalties {
         self.is_on(PenaltyLocation::Between) || self.is_on(PenaltyLocation::Around)
     }
 
-    /// Whether D pays at `step` for a logit that is the same everywhere: where the gradient penalty or DRAGAN asks for a
-    /// norm g0 > 0 on both sides. On one side, max(0, |g| - g0)^2, as with R1, R2 and g0 = 0, a flat logit costs nothing.
+    /// Whether a logit that is the same everywhere is penalised at `step`: where the gradient penalty or DRAGAN asks
+    /// for a norm g0 > 0 on both sides. On one side, max(0, |g| - g0)^2, as with R1, R2 and g0 = 0, a flat logit is not
+    /// penalised.
     pub fn ask_for_slope(&self, step: u64) -> bool {
-        let is_paid = |place| self.weight(place) * self.factor(step) > 0.0;
+        let is_on = |place| self.weight(place) * self.factor(step) > 0.0;
         self.norm > 0.0
             && self.sides == Sides::TwoSided
-            && (is_paid(PenaltyLocation::Between) || is_paid(PenaltyLocation::Around))
+            && (is_on(PenaltyLocation::Between) || is_on(PenaltyLocation::Around))
     }
 
     /// What all weights are multiplied by at `step`, counted from 1.
@@ -179,17 +181,17 @@ impl Penalties {
         let weight = self.weight(place) * self.factor(step);
         let penalty = match place {
             PenaltyLocation::Reals | PenaltyLocation::Fakes => {
-                Penalty { weight: 0.5 * weight as f32, law: PenaltyForm::Square }
+                Penalty { weight: 0.5 * weight as f32, form: PenaltyForm::Square }
             }
             PenaltyLocation::Between | PenaltyLocation::Around => Penalty {
                 weight: weight as f32,
-                law: PenaltyForm::Distance { norm: self.norm as f32, sides: self.sides },
+                form: PenaltyForm::Distance { norm: self.norm as f32, sides: self.sides },
             },
         };
         self.is_on(place).then_some(penalty)
     }
 
-    /// P, the sum of what D pays at `step`, counted from 1, with a the logit of D; `None` where there is nothing to pay.
+    /// P, the sum of all penalties at `step`, counted from 1, with a the logit of D; `None` where there is none.
     pub fn formula(&self, step: u64) -> Option<String> {
         let mut parts = Vec::new();
         for place in PenaltyLocation::ALL.into_iter().filter(|&place| self.is_on(place)) {
@@ -214,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_paid_has_the_derivative_it_says() {
+    fn penalties_have_the_derivatives_they_say() {
         let all = Penalties { r1: 0.7, between: 10.0, norm: 1.5, ..Penalties::NONE };
         let one = Penalties { sides: Sides::OneSided, ..all };
         for (penalties, place) in
@@ -247,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slope_is_asked_for_on_both_sides_of_a_norm_above_0_while_it_is_paid_for() {
+    fn a_slope_is_asked_for_on_both_sides_of_a_norm_above_0_while_it_is_penalised() {
         let gradient_penalty = Penalties { between: 10.0, ..Penalties::NONE };
         let fading = Penalties { curve: Curve::Linear, steps: 100, end: 0.0, ..gradient_penalty };
         for (penalties, step, expected) in [

@@ -23,7 +23,7 @@ impl RunConfig {
             && [&self.generator, &self.discriminator].iter().all(|p| p.network.dropout() == 0.0)
     }
 
-    /// Whether they are as long as nobody trains.
+    /// Whether both networks are linear layers and activations alone in evaluation mode.
     pub fn is_plain_in_evaluation(&self) -> bool {
         [&self.generator, &self.discriminator]
             .iter()
@@ -35,8 +35,8 @@ impl RunConfig {
         self.game.pack == 1 && self.discriminator.network.extras.minibatch_kernels == 0
     }
 
-    /// Whether G and D are functions of their weights and of one sample alone: all that can be looked into without a
-    /// batch to judge it by, and without what follows the weights in training.
+    /// Whether G and D are functions of their weights and of one sample alone: what dynamics and
+    /// spectrum need, which know no batch and no state of training but the weights.
     pub fn is_plain_game(&self) -> bool {
         self.is_plain_in_evaluation() && self.judges_alone() && self.game.constraint == Constraint::None
     }

@@ -48,7 +48,7 @@ choice! {
 }
 
 choice! {
-    /// The law of the latents z.
+    /// The distribution of the latents z.
     LatentDistribution("latent") {
         /// Each coordinate from N(0, 1).
         Normal = "normal",
@@ -143,7 +143,7 @@ pub struct NetworkConfig {
     pub activation: Activation,
     /// Slope of the leaky ReLU for negative input.
     pub slope: f64,
-    /// Law of the first weights.
+    /// Distribution of the first weights.
     pub init: Init,
     /// Gain of the orthogonal, or standard deviation s of the normal initialisation.
     pub init_scale: f64,
@@ -179,7 +179,7 @@ pub struct RunConfig {
     pub data: DataConfig,
     /// Dimension of the latents.
     pub latent_dim: usize,
-    /// Law of the latents.
+    /// Distribution of the latents.
     pub latent: LatentDistribution,
     /// G.
     pub generator: PlayerConfig,
@@ -187,8 +187,8 @@ pub struct RunConfig {
     pub discriminator: PlayerConfig,
     /// The rules.
     pub game: GameConfig,
-    /// Bandwidth of the kernels by which the law of samples is estimated, as a multiple of Scott's rule; 0 for the
-    /// likeliest. It has no part in training: the best D is drawn, and measured against, with it.
+    /// Bandwidth of the kernels by which the distribution of samples is estimated, as a multiple of Scott's rule; 0 for
+    /// the likeliest. It has no part in training: the best D is drawn, and measured against, with it.
     pub bandwidth: f64,
 }
 

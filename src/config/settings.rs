@@ -197,7 +197,7 @@ macro_rules! player_settings {
     };
 }
 
-/// What only D has, and its norm, which is none of the batch: D would judge reals by their company.
+/// What only D has, and its norm, which is none of the batch: batch norm would let D tell a batch by its other samples.
 fn extras_of_discriminator() -> [Setting; 3] {
     let norms = [Norm::None, Norm::Layer].map(Choice::key);
     [

@@ -1,4 +1,4 @@
-//! From the chosen target to the law that is sampled.
+//! From the chosen target to the distribution that is sampled.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! How a point is spread out: a Gaussian, or a uniform square with a Gaussian on top. Both are products of one
-//! law per axis, so that the mass of a cell is a product of two closed forms.
+//! distribution per axis, so that the mass of a cell is a product of two closed forms.
 
 use core::f64::consts::{FRAC_1_SQRT_2, TAU};
 
@@ -14,7 +14,7 @@ const REACH: f64 = 9.0;
 /// a margin.
 const EXTENT: f64 = 3.5;
 
-/// The law of an offset: `width` (U - 1/2) + `deviation` E on each axis, with U uniform on [0, 1) and E ~ N(0,
+/// The distribution of an offset: `width` (U - 1/2) + `deviation` E on each axis, with U uniform on [0, 1) and E ~ N(0,
 /// 1), all independent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Blur {
@@ -52,7 +52,7 @@ impl Blur {
         self.axis_density(0, offset[0]) * self.axis_density(1, offset[1])
     }
 
-    /// Adds `weight` times the mass of each cell of `grid`, for the law around `centre`, to `masses`.
+    /// Adds `weight` times the mass of each cell of `grid`, for the distribution around `centre`, to `masses`.
     pub(super) fn add_masses(&self, grid: &Grid, centre: [f64; 2], weight: f64, masses: &mut [f64]) {
         let columns = self.interval_masses(grid, 0, grid.columns, centre[0]);
         for (row, row_mass) in self.interval_masses(grid, 1, grid.rows, centre[1]) {

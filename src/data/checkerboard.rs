@@ -15,7 +15,7 @@ const SQUARES: i32 = 4;
 /// 1 / (8 squares x 1.25^2).
 const DENSITY: f64 = 0.08;
 
-/// The law of the checkerboard.
+/// The distribution of the checkerboard.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Checkerboard;
 

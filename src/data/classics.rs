@@ -82,10 +82,10 @@ mod tests {
     #[test]
     fn half_of_the_points_of_a_spiral_lie_beyond_the_root_of_half_its_length() {
         // n / 3 pi = sqrt(U): the median radius is 3 pi sqrt(1/2) / 4, before the square shifts it by up to 0.18.
-        let law = spirals(0.0);
+        let curve = spirals(0.0);
         let mut draws = Draws::new(2, Stream::Data, 0, 0);
         let count = 40_000;
-        let squares: f64 = (0..count).map(|_| law.draw(&mut draws)).map(|[x, y]| x * x + y * y).sum();
+        let squares: f64 = (0..count).map(|_| curve.draw(&mut draws)).map(|[x, y]| x * x + y * y).sum();
         // E r^2 = (E n^2 + 2 E n (U' sin n - U cos n) / 2 + 2 (1/12)) / 16 with E n^2 = (3 pi)^2 / 2. The middle
         // term is E n (sin n - cos n) / 2 with E n g(n) = 2 / (3 pi)^2 times the integral of n^2 g(n) over [0, 3
         // pi]: n^2 sin n gives (3 pi)^2 - 4, n^2 cos n gives -6 pi.

@@ -1,4 +1,4 @@
-//! The law of a curve with noise. Its density is an integral along the curve, taken by a rule whose points lie
+//! The distribution of a curve with noise. Its density is an integral along the curve, taken by a rule whose points lie
 //! closer than the noise is wide: in effect a mixture of some hundreds of blurred points, exact to about 1e-12 of
 //! its peak.
 
@@ -20,7 +20,7 @@ const FEWEST_PANELS: f64 = 16.0;
 /// long.
 const THINNEST: f64 = 1e-3;
 
-/// How points lie along a strand: the law of the path's parameter s on [0, 1].
+/// How points lie along a strand: the distribution of the path's parameter s on [0, 1].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum ParameterDensity {
     /// s = U: density 1.
@@ -70,7 +70,7 @@ struct QuadraturePoint {
 }
 
 impl BlurredCurves {
-    /// The law of `paths`, at least one, under `blur`.
+    /// The distribution of `paths`, at least one, under `blur`.
     pub(super) fn new(paths: Vec<PlaneCurve>, pace: ParameterDensity, blur: Blur) -> Self {
         let share = 1.0 / paths.len() as f64;
         let longest = PANEL_DEVIATIONS * blur.deviation[0].min(blur.deviation[1]).max(THINNEST);
@@ -166,9 +166,9 @@ mod tests {
     }
 
     #[track_caller]
-    fn assert_densities(law: &BlurredCurves, peak: f64, exact: impl Fn([f64; 2]) -> f64) {
+    fn assert_densities(curves: &BlurredCurves, peak: f64, exact: impl Fn([f64; 2]) -> f64) {
         for x in places() {
-            let density = law.density(x).unwrap();
+            let density = curves.density(x).unwrap();
             let error = (density - exact(x)).abs();
             assert!(error < 2e-12 * peak, "the density at {x:?} is {density}, off by {error:e}");
         }
@@ -178,7 +178,7 @@ mod tests {
     fn a_circle_has_its_bessel_density() {
         for sigma in [0.001, 0.01, 0.1, 0.5, 2.0] {
             let whole = PlaneCurve::Arc { centre: [0.0; 2], radii: [1.5; 2], angles: [0.0, TAU] };
-            let law = BlurredCurves::new(vec![whole], ParameterDensity::Even, Blur::round(sigma));
+            let curves = BlurredCurves::new(vec![whole], ParameterDensity::Even, Blur::round(sigma));
             // e^(-(r^2 + R^2) / 2s^2) I0(rR / s^2) / (2 pi s^2), with the exponent of I0 taken into the first.
             let exact = |x: [f64; 2]| {
                 let r = libm::hypot(x[0], x[1]);
@@ -186,7 +186,7 @@ mod tests {
                 libm::exp(-(r - 1.5) * (r - 1.5) / (2.0 * variance)) * bessel_i0_scaled(1.5 * r / variance)
                     / (TAU * variance)
             };
-            assert_densities(&law, exact([1.5, 0.0]), exact);
+            assert_densities(&curves, exact([1.5, 0.0]), exact);
         }
     }
 
@@ -194,13 +194,13 @@ mod tests {
     fn a_segment_has_its_erf_density() {
         for sigma in [0.001, 0.02, 0.3] {
             let blur = Blur::round(sigma);
-            let law = BlurredCurves::new(
+            let curves = BlurredCurves::new(
                 vec![PlaneCurve::Segment { from: [-1.0, 0.2], to: [2.0, 0.2] }],
                 ParameterDensity::Even,
                 blur,
             );
             let peak = 1.0 / (3.0 * TAU.sqrt() * sigma);
-            assert_densities(&law, peak, |x| {
+            assert_densities(&curves, peak, |x| {
                 let across = libm::exp(-0.5 * libm::pow((x[1] - 0.2) / sigma, 2.0)) / (TAU.sqrt() * sigma);
                 let end = |end: f64| 0.5 * libm::erf((x[0] - end) / (sigma * core::f64::consts::SQRT_2));
                 across * (end(-1.0) - end(2.0)) / 3.0
@@ -212,7 +212,7 @@ mod tests {
     fn a_rising_spiral_with_a_square_has_the_density_of_a_long_midpoint_sum() {
         let blur = Blur { deviation: [0.1; 2], width: 0.125 };
         let path = PlaneCurve::Spiral { centre: [0.1, 0.0], pitch: [-0.25, 0.25], angles: [0.0, 3.0 * PI] };
-        let law = BlurredCurves::new(vec![path], ParameterDensity::Rising, blur);
+        let curves = BlurredCurves::new(vec![path], ParameterDensity::Rising, blur);
         let count = 20_000;
         // The midpoint rule errs by about (1 / count)^2: the tolerance is its own, not the panels'.
         for x in places().step_by(7) {
@@ -223,7 +223,7 @@ mod tests {
                     2.0 * s * blur.density([x[0] - centre[0], x[1] - centre[1]])
                 })
                 .sum();
-            let density = law.density(x).unwrap();
+            let density = curves.density(x).unwrap();
             assert!((density - sum / f64::from(count)).abs() < 1e-7, "the density at {x:?} is {density}");
         }
     }
@@ -231,8 +231,8 @@ mod tests {
     #[test]
     fn a_curve_without_noise_is_sampled_but_has_no_density() {
         let path = PlaneCurve::Segment { from: [0.0, 1.0], to: [2.0, 1.0] };
-        let law = BlurredCurves::new(vec![path], ParameterDensity::Even, Blur::round(0.0));
-        assert_eq!(law.density([1.0, 1.0]), None);
-        assert_eq!(law.draw(&mut Draws::new(1, crate::math::random::Stream::Data, 0, 0))[1], 1.0);
+        let curves = BlurredCurves::new(vec![path], ParameterDensity::Even, Blur::round(0.0));
+        assert_eq!(curves.density([1.0, 1.0]), None);
+        assert_eq!(curves.draw(&mut Draws::new(1, crate::math::random::Stream::Data, 0, 0))[1], 1.0);
     }
 }

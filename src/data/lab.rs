@@ -57,16 +57,17 @@ mod tests {
 
     /// Mean and variance of a sample on each axis, brought back to GAN Lab's unit square.
     #[track_caller]
-    fn assert_moments(law: &BlurredCurves, means: [f64; 2], variances: [f64; 2]) {
+    fn assert_moments(curves: &BlurredCurves, means: [f64; 2], variances: [f64; 2]) {
         const COUNT: u32 = 100_000;
         let mut draws = Draws::new(4, Stream::Data, 0, 0);
-        let points: Vec<[f64; 2]> = (0..COUNT).map(|_| law.draw(&mut draws).map(|v| v / 4.0 + 0.5)).collect();
+        let points: Vec<[f64; 2]> =
+            (0..COUNT).map(|_| curves.draw(&mut draws).map(|v| v / 4.0 + 0.5)).collect();
         for axis in 0..2 {
             let mean_of =
                 |f: &dyn Fn(f64) -> f64| points.iter().map(|p| f(p[axis])).sum::<f64>() / f64::from(COUNT);
             let mean = mean_of(&|v| v);
             let variance = mean_of(&|v| (v - mean) * (v - mean));
-            // Five standard errors; both laws are flatter than a Gaussian, whose variance errs by sqrt(2 / n).
+            // Five standard errors; both distributions are flatter than a Gaussian, whose variance errs by sqrt(2 / n).
             let error = 5.0 * (variances[axis] / f64::from(COUNT)).sqrt();
             assert!((mean - means[axis]).abs() < error, "axis {axis}: mean {mean}");
             let error = 5.0 * (2.0 / f64::from(COUNT)).sqrt();

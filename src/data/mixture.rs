@@ -1,4 +1,4 @@
-//! The law of a finite mixture of Gaussians with axes along x and y.
+//! The distribution of a finite mixture of Gaussians with axes along x and y.
 
 use super::blur::Blur;
 use super::distribution::Distribution;

@@ -2,11 +2,11 @@
 //! density, the mass of any cell, and its modes.
 //!
 //! A [`TargetShape`] is what a person chooses; a [`Target`] is the same made ready to be sampled. Behind every target
-//! stands one of five laws: a mixture of Gaussians, a curve with noise, the pinwheel, the checkerboard, or the
-//! rows of a [`Table`]. A recipe only sets a law's numbers.
+//! stands one of five distributions: a mixture of Gaussians, a curve with noise, the pinwheel, the checkerboard, or the
+//! rows of a [`Table`]. A recipe only sets a distribution's numbers.
 //!
 //! All sets lie roughly within [-2.5, 2.5]^2, so that one learning rate serves them all; a published recipe that
-//! does not is rescaled by a constant that its documentation states. No law draws a random number except from
+//! does not is rescaled by a constant that its documentation states. No distribution draws a random number except from
 //! [`Draws`](crate::math::random::Draws), and no elementary function comes from the system's library: the same
 //! draws give the same bits on every machine.
 
@@ -16,7 +16,7 @@ mod account;
 mod blur;
 /// Files and tables that were read.
 mod cache;
-/// The checkerboard law.
+/// The checkerboard distribution.
 mod checkerboard;
 /// The recipes of moons, circles, swiss roll and spirals.
 mod classics;
@@ -24,9 +24,9 @@ mod classics;
 mod clusters;
 /// One column of a table.
 mod column;
-/// The law of a curve with noise.
+/// The distribution of a curve with noise.
 mod curves;
-/// What all laws have in common.
+/// What all distributions have in common.
 mod distribution;
 /// The tables that are compiled in.
 mod embedded;
@@ -40,13 +40,13 @@ mod extent;
 mod lab;
 /// Labels as modes.
 mod labels;
-/// The law of a mixture of Gaussians.
+/// The distribution of a mixture of Gaussians.
 mod mixture;
 /// What numbers may be instead of measured ones.
 mod moment;
 /// How a table is to be read.
 mod options;
-/// The pinwheel law.
+/// The pinwheel distribution.
 mod pinwheel;
 /// Arcs, spirals and segments.
 mod plane_curve;

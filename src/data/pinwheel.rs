@@ -25,7 +25,7 @@ const REACH: f64 = 7.0;
 /// Longest step, in radians, between the angles at which the equation of an arm is looked at.
 const SCAN_STEP: f64 = 0.1;
 
-/// The law of the pinwheel.
+/// The distribution of the pinwheel.
 ///
 /// Where a point lies at radius r and polar angle w (in units of [`SCALE`]), (a, b) = (r cos t, r sin t) for
 /// every t with t - 0.25 e^(r cos t) = w (mod 2 pi / 5), each from one arm. The map from (a, b) to the plane has

@@ -1,5 +1,5 @@
 //! How finely a column of numbers is rounded. Real measurements lie on a lattice, and a discriminator soon knows
-//! the lattice better than the law; jitter of half a step hides it.
+//! the lattice better than the distribution; jitter of half a step hides it.
 
 /// Gaps below this share of the range are rounding errors of the decimals, not steps.
 const EQUAL: f64 = 1e-9;

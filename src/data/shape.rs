@@ -83,8 +83,8 @@ pub enum TargetShape {
 }
 
 impl TargetShape {
-    /// The law that this chooses.
-    pub(super) fn law(&self) -> Arc<dyn Distribution> {
+    /// The distribution that this chooses.
+    pub(super) fn distribution(&self) -> Arc<dyn Distribution> {
         match *self {
             Self::Ring { modes, radius, sigma } => Arc::new(clusters::ring(modes, radius, sigma, 1.0)),
             Self::WeightedRing { modes, radius, sigma, imbalance } => {

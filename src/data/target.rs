@@ -12,7 +12,7 @@ use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
 
-/// Cells along a side of the bounds where a law is not sharp, and at most where it is.
+/// Cells along a side of the bounds where a distribution is not sharp, and at most where it is.
 const FEWEST_CELLS: usize = 64;
 const MOST_CELLS: usize = 1024;
 /// Deviations of a mode to which it is sharp, and the longest side of a cell there, in deviations.
@@ -24,7 +24,7 @@ const SHARP_SIDE: f64 = 1.0 / 3.0;
 #[derive(Clone, Debug)]
 pub struct Target {
     shape: TargetShape,
-    law: Arc<dyn Distribution>,
+    distribution: Arc<dyn Distribution>,
     modes: Vec<Mode>,
     bounds: Rect,
 }
@@ -32,10 +32,10 @@ pub struct Target {
 impl Target {
     /// The target of this shape.
     pub fn new(shape: TargetShape) -> Self {
-        let law = shape.law();
-        let modes = law.modes();
-        let bounds = shown(law.extent());
-        Self { shape, law, modes, bounds }
+        let distribution = shape.distribution();
+        let modes = distribution.modes();
+        let bounds = shown(distribution.extent());
+        Self { shape, distribution, modes, bounds }
     }
 
     /// What was chosen.
@@ -53,20 +53,21 @@ impl Target {
 
     /// Fills `points` with training samples, in a fixed order of draws: the same draws give the same bits.
     pub fn sample(&self, draws: &mut Draws, points: &mut [Point]) {
-        self.law.fill(draws, points);
+        self.distribution.fill(draws, points);
     }
 
-    /// Fills `points` with fresh samples, for measuring: of the holdout rows for a table, else of the same law.
+    /// Fills `points` with fresh samples, for measuring: of the holdout rows for a table, else of the same
+    /// distribution.
     pub fn sample_fresh(&self, draws: &mut Draws, points: &mut [Point]) {
         for point in points {
-            *point = self.law.draw_fresh(draws).map(|value| value as f32);
+            *point = self.distribution.draw_fresh(draws).map(|value| value as f32);
         }
     }
 
     /// The exact probability per unit of area at `x`. `None` for a table, which is a finite sample; for curves
     /// with noise below 0.001; and for Gaussians with a sigma that is not positive.
     pub fn density(&self, x: [f64; 2]) -> Option<f64> {
-        self.law.density(x)
+        self.distribution.density(x)
     }
 
     /// The exact probability of every cell of `grid`, in its order of cells; what is missing to 1 lies outside.
@@ -75,18 +76,18 @@ impl Target {
     /// swiss roll, spirals, GAN Lab's line and ring; areas of overlap for the checkerboard; quadrature of the
     /// density in the cell for the pinwheel. `None` where there is no density.
     pub fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>> {
-        self.law.cell_masses(grid)
+        self.distribution.cell_masses(grid)
     }
 
     /// Cells over the bounds in which the density is as good as constant, and the exact probability of each; what is
     /// missing to 1 lies outside. `None` where there is no density.
     ///
     /// Around each mode, to four deviations on either axis, their sides are at most a third of its deviation; elsewhere
-    /// they are those of a grid of 64 x 64. Of a law without modes they are one grid, of at most 1024 x 1024 cells and
-    /// at least 64 x 64, with sides of a third of its noise.
+    /// they are those of a grid of 64 x 64. Of a distribution without modes they are one grid, of at most 1024 x 1024
+    /// cells and at least 64 x 64, with sides of a third of its noise.
     pub fn cells(&self) -> Option<(Cells, Vec<f64>)> {
         let grid = |cells: usize| Grid { rect: self.bounds, columns: cells, rows: cells };
-        if let Some(side) = self.law.sharpness() {
+        if let Some(side) = self.distribution.sharpness() {
             let wanted = (self.bounds.size()[0] / side).ceil() as usize;
             let grid = grid(wanted.clamp(FEWEST_CELLS, MOST_CELLS));
             return Some((Cells::new(grid, &[]), self.cell_masses(&grid)?));
@@ -209,7 +210,7 @@ mod tests {
     fn every_density_integrates_to_the_mass_of_the_bounds_and_that_is_one() {
         for (name, target) in synthetic() {
             // Midpoints: exact to rounding for densities as smooth as a Gaussian of 1.2 steps; the thin ones are
-            // tested against closed forms where their law is, and the checkerboard by its areas.
+            // tested against closed forms where their distribution is, and the checkerboard by its areas.
             if name.contains("thin") || name.contains("sharp") || name == "checkerboard" {
                 continue;
             }

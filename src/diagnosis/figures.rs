@@ -67,7 +67,7 @@ impl Halt {
     }
 }
 
-/// A distance between the two laws.
+/// A distance between the two distributions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Distance {
     /// Which.
@@ -107,7 +107,8 @@ pub struct Indicators {
     pub halt: Option<Halt>,
     /// Modes of the target.
     pub modes: usize,
-    /// Rows that were held out of a table, which distances and gaps are measured on; `None` for a target that is sampled.
+    /// Rows that were held out of a table, which distances and gaps are measured on; `None` for a target that is
+    /// sampled.
     pub held_out: Option<usize>,
     /// Mean of D(x).
     pub d_real: f64,
@@ -125,7 +126,8 @@ pub struct Indicators {
     pub sliced_w1: Option<Distance>,
     /// Jensen-Shannon, where the target has a density.
     pub js: Option<Distance>,
-    /// How far D has told real points and fakes apart at most, in logits, where it is a critic: the scale of its swings.
+    /// How far D has told real points and fakes apart at most, in logits, where it is a critic: the scale of its
+    /// swings.
     pub reach: Option<f64>,
     /// The period of what D says, see `strongest`.
     pub oscillation: Option<Oscillation>,
@@ -234,11 +236,11 @@ impl Indicators {
     }
 }
 
-/// The period of D(x), of D(G(z)) or of their difference, or of the logits where D is a critic: in the last 256 steps, or
-/// 512, and so on, since it may be of any length. The shortest stretch that shows one tells, as longer ones are looked at
-/// in steps so wide that a short period may pose as a long one; where none does, the one with the highest crest. The
-/// first half of a run is its beginning, in which D wins and G catches up, and no cycle. Where only differences of logits
-/// count, what the logits do together is no part of the game.
+/// The period of D(x), of D(G(z)) or of their difference, or of the logits where D is a critic: in the last 256 steps,
+/// or 512, and so on, since it may be of any length. The shortest stretch that shows one tells, as longer ones are
+/// looked at in steps so wide that a short period may pose as a long one; where none does, the one with the highest
+/// crest. The first half of a run is its beginning, in which D wins and G catches up, and no cycle. Where only
+/// differences of logits count, what the logits do together is no part of the game.
 fn strongest(evidence: &Evidence<'_>) -> Option<Oscillation> {
     let [real, fake] = if evidence.config.game.objective.is_critic() {
         [Series::LogitReal, Series::LogitFake]
@@ -281,8 +283,8 @@ fn reach(evidence: &Evidence<'_>) -> Option<f64> {
     Some(records.iter().map(gap).fold(0.0, f64::max))
 }
 
-/// `found` with the period of the whole game. Where two linear players go round each other once, their logits swing once
-/// and the gap between these swings twice: one period of the gap later, an output is then on its other side.
+/// `found` with the period of the whole game. Where two linear players go round each other once, their logits swing
+/// once and the gap between these swings twice: one period of the gap later, an output is then on its other side.
 fn whole_round(found: Oscillation, outputs: &[Vec<f64>; 2], width: f64) -> Oscillation {
     let lag = (found.period / width) as usize;
     let turned = |output: &Vec<f64>| correlation(output, lag).is_some_and(|value| value <= -CYCLE_CREST[0]);

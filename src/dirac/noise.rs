@@ -12,7 +12,7 @@ use super::point::DiracPoint;
 const POINTS: i32 = 64;
 const STEP: f64 = 0.125;
 
-/// E of `function` of ε, ε of the standard normal law.
+/// E of `function` of ε, ε of the standard normal distribution.
 fn expectation(function: impl Fn(f64) -> f64) -> f64 {
     let mut sum = 0.0;
     let mut total = 0.0;

@@ -2,7 +2,7 @@
 
 use super::batch::Batch;
 use super::loss::Loss;
-use super::penalty::Paid;
+use super::penalty::PenaltyTerms;
 use super::perceptron::{Perceptron, Trace};
 use crate::config::{Player, RunConfig, Terms};
 
@@ -13,10 +13,10 @@ pub struct Game {
     discriminator: Perceptron,
     terms: Terms,
     batch: Batch,
-    paid: Paid,
+    penalties: PenaltyTerms,
 }
 
-/// What both networks make of the minibatch.
+/// The forward passes of both networks on the minibatch.
 struct NetworkOutputs {
     of_generator: Trace,
     /// On reals, if they were looked at, then on fakes.
@@ -33,13 +33,13 @@ impl Game {
             discriminator: Perceptron::of(Player::Discriminator, config),
             terms: config.game.terms(),
             batch,
-            paid: Paid::default(),
+            penalties: PenaltyTerms::default(),
         }
     }
 
-    /// The same with what D pays for its slopes at `step`: it is a part of ξ, and of no loss.
+    /// The same with D's gradient penalties at `step`: they are part of ξ, and of no loss.
     pub fn with_penalties(self, config: &RunConfig, step: u64) -> Self {
-        Self { paid: Paid::at(config, step), ..self }
+        Self { penalties: PenaltyTerms::at(config, step), ..self }
     }
 
     /// Number of weights of G.
@@ -63,7 +63,7 @@ impl Game {
 
     /// The logits a = D(x) and b = D(G(z)); `None` where what G puts out is not finite.
     pub fn logits(&self, weights: &[f64]) -> Option<[Vec<f64>; 2]> {
-        let NetworkOutputs { of_generator, a, b, .. } = self.play(weights, true);
+        let NetworkOutputs { of_generator, a, b, .. } = self.evaluate(weights, true);
         of_generator.output().iter().all(|value| value.is_finite()).then_some([a, b])
     }
 
@@ -74,43 +74,43 @@ impl Game {
 
     /// The loss of `player`.
     pub fn loss(&self, weights: &[f64], player: Player) -> f64 {
-        let NetworkOutputs { a, b, .. } = self.play(weights, true);
+        let NetworkOutputs { a, b, .. } = self.evaluate(weights, true);
         Loss::of(player, self.terms, &a, &b).value
     }
 
     /// The gradient of the loss of `of` by the weights of both players.
     pub fn gradient(&self, weights: &[f64], of: Player) -> Vec<f64> {
         let both = of == Player::Discriminator || self.terms.objective.generator_sees_real();
-        let played = self.play(weights, both);
+        let outputs = self.evaluate(weights, both);
         let mut gradient = vec![0.0; self.num_weights()];
         let (by_generator, by_discriminator) = gradient.split_at_mut(self.num_generator_weights());
-        let by_fakes = self.judge(weights, &played, of, Some(by_discriminator));
+        let by_fakes = self.through_discriminator(weights, &outputs, of, Some(by_discriminator));
         let theta = self.part(Player::Generator, weights);
-        self.generator.backward(theta, &played.of_generator, by_fakes, Some(by_generator));
+        self.generator.backward(theta, &outputs.of_generator, by_fakes, Some(by_generator));
         gradient
     }
 
-    /// The gradient of each player's loss by the player's own weights: ξ(w) = (∇_θ L_G, ∇_φ L_D), that of D with its penalties
-    /// where the game has any.
+    /// The gradient of each player's loss by the player's own weights: ξ(w) = (∇_θ L_G, ∇_φ L_D), that of D with its
+    /// penalties where the game has any.
     pub fn field(&self, weights: &[f64]) -> Vec<f64> {
-        let played = self.play(weights, true);
+        let outputs = self.evaluate(weights, true);
         let mut field = vec![0.0; self.num_weights()];
         let (by_generator, by_discriminator) = field.split_at_mut(self.num_generator_weights());
-        self.judge(weights, &played, Player::Discriminator, Some(by_discriminator));
+        self.through_discriminator(weights, &outputs, Player::Discriminator, Some(by_discriminator));
         let phi = self.part(Player::Discriminator, weights);
-        let fakes = self.noisy(&played.of_generator);
-        self.paid.differentiate(&self.discriminator, phi, &self.batch, &fakes, by_discriminator);
-        let by_fakes = self.judge(weights, &played, Player::Generator, None);
+        let fakes = self.noisy(&outputs.of_generator);
+        self.penalties.differentiate(&self.discriminator, phi, &self.batch, &fakes, by_discriminator);
+        let by_fakes = self.through_discriminator(weights, &outputs, Player::Generator, None);
         let theta = self.part(Player::Generator, weights);
-        self.generator.backward(theta, &played.of_generator, by_fakes, Some(by_generator));
+        self.generator.backward(theta, &outputs.of_generator, by_fakes, Some(by_generator));
         field
     }
 
     /// The gradient of D's loss by D's weights.
     pub fn discriminator_gradient(&self, weights: &[f64]) -> Vec<f64> {
-        let played = self.play(weights, true);
+        let outputs = self.evaluate(weights, true);
         let mut gradient = vec![0.0; self.discriminator.num_weights()];
-        self.judge(weights, &played, Player::Discriminator, Some(&mut gradient));
+        self.through_discriminator(weights, &outputs, Player::Discriminator, Some(&mut gradient));
         gradient
     }
 
@@ -119,7 +119,7 @@ impl Game {
         of_generator.output().iter().zip(&self.batch.noise).map(|(fake, noise)| fake + noise).collect()
     }
 
-    fn play(&self, weights: &[f64], both: bool) -> NetworkOutputs {
+    fn evaluate(&self, weights: &[f64], both: bool) -> NetworkOutputs {
         let Batch { size, reals, latents, noise, .. } = &self.batch;
         let of_generator = self.generator.forward(self.part(Player::Generator, weights), latents.clone());
         let mut seen = Vec::with_capacity(4 * size);
@@ -136,16 +136,16 @@ impl Game {
     }
 
     /// The slopes of the loss of `of` by the fakes; those by D's weights go to `by_weights`.
-    fn judge(
+    fn through_discriminator(
         &self,
         weights: &[f64],
-        played: &NetworkOutputs,
+        outputs: &NetworkOutputs,
         of: Player,
         by_weights: Option<&mut [f64]>,
     ) -> Vec<f64> {
         let size = self.batch.size;
-        let Loss { by_a, by_b, .. } = Loss::of(of, self.terms, &played.a, &played.b);
-        let trace = &played.of_discriminator;
+        let Loss { by_a, by_b, .. } = Loss::of(of, self.terms, &outputs.a, &outputs.b);
+        let trace = &outputs.of_discriminator;
         let both = trace.output().len() == 2 * size;
         let slopes = if both { [by_a, by_b].concat() } else { by_b };
         let phi = self.part(Player::Discriminator, weights);

@@ -2,10 +2,9 @@
 //! by the weights of both players, on a minibatch that stays. What needs second derivatives is made of these by central
 //! differences, for which f32 is too coarse.
 //!
-//! `batch` is what the players play on, `perceptron` a network of `function`s on the inner loops of `product`, `loss` the objectives,
-//! `penalty` what D pays for its slopes,
-//! `game` all of them together; `jacobian` and `direction` are what comes of it, and `step` what one step of the rules in force
-//! makes of a deviation.
+//! `batch` is what the players play on, `perceptron` a network of `function`s on the inner loops of `product`, `loss`
+//! the objectives, `penalty` D's gradient penalties, `game` all of them together; `jacobian` and `direction` are what
+//! comes of it, and `step` what one step of the rules in force makes of a deviation.
 
 mod batch;
 mod derivative;

@@ -1,5 +1,5 @@
-//! What D pays for its slopes, by its weights: the second derivatives are taken exactly, by differentiating the way of a
-//! direction through the network.
+//! The gradient of D's penalties by its weights: the second derivatives are exact, by differentiating the backward pass
+//! along a direction.
 
 use super::batch::Batch;
 use super::perceptron::Perceptron;
@@ -7,9 +7,9 @@ use crate::config::{Penalty, PenaltyLocation, RunConfig, SMOOTH, Sides};
 
 /// The penalties of a game in force at a step.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Paid(Vec<(PenaltyLocation, Penalty)>);
+pub(super) struct PenaltyTerms(Vec<(PenaltyLocation, Penalty)>);
 
-impl Paid {
+impl PenaltyTerms {
     /// Those of `config` at `step`.
     pub(super) fn at(config: &RunConfig, step: u64) -> Self {
         let penalties = config.game.penalties;
@@ -55,7 +55,7 @@ fn points(place: PenaltyLocation, batch: &Batch, fakes: &[f64]) -> Vec<f64> {
     }
 }
 
-/// The derivative of what is paid by the slope, as a share of the slope: [`Penalty::derivative`] in f64.
+/// The derivative of the penalty by the slope, as a share of the slope: [`Penalty::derivative`] in f64.
 fn derivative(penalty: Penalty, square: f64) -> f64 {
     let (weight, distance) = penalty.parts();
     let Some((norm, sides)) = distance else { return 2.0 * f64::from(weight) };

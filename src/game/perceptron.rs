@@ -42,7 +42,7 @@ impl Perceptron {
         self.widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
     }
 
-    /// The way through the network for as many samples as `input` has columns.
+    /// The forward pass for as many samples as `input` has columns.
     pub(super) fn forward(&self, weights: &[f64], input: Vec<f64>) -> Trace {
         let samples = input.len() / self.widths[0];
         let mut trace = Trace { samples, values: vec![input], slopes: Vec::new() };
@@ -62,7 +62,7 @@ impl Perceptron {
         trace
     }
 
-    /// The way back: the slopes by the input, from those by the output. Those by the weights go to `by_weights`.
+    /// The backward pass: the slopes by the input, from those by the output. Those by the weights go to `by_weights`.
     pub(super) fn backward(
         &self,
         weights: &[f64],
@@ -95,11 +95,12 @@ impl Perceptron {
         by_y
     }
 
-    /// Adds to `by_weights` the gradient of a sum over `input`, in which a sample with the slope g by its coordinates counts
-    /// c(|g|²): `factor` is what makes of g the derivative of c by g.
+    /// Adds to `by_weights` the gradient of a sum over `input`, in which a sample with the slope g by its coordinates
+    /// counts c(|g|²): `factor` is what makes of g the derivative of c by g.
     ///
     /// With v = factor(|g|²) g held, it is the gradient of Σ v·∇_x f: of the derivative along v, which goes through the
-    /// network as ẏ = W ẋ, ẋ' = f'(y) ẏ. On the way back y has the slope f'(y) x̄ + f''(y) ẏ ẋ̄, and ẏ has f'(y) ẋ̄.
+    /// network as ẏ = W ẋ, ẋ' = f'(y) ẏ. In the backward pass y has the slope f'(y) x̄ + f''(y) ẏ ẋ̄, and ẏ has f'(y)
+    /// ẋ̄.
     pub(super) fn add_slope_gradient(
         &self,
         weights: &[f64],

@@ -1,4 +1,4 @@
-//! Cells that cover a rectangle without overlap, small where a law is sharp and large elsewhere.
+//! Cells that cover a rectangle without overlap, small where a distribution is sharp and large elsewhere.
 
 use super::Point;
 use super::plane::{Grid, Rect};
@@ -17,8 +17,8 @@ pub struct Sharp {
 
 /// The cells of a grid, those that meet a sharp place cut into parts of at most its sides.
 ///
-/// A cell is cut along the axis on which it is too long by the largest factor, into two parts that hold whole numbers of
-/// pieces, and so on: so that every point is in one cell, however sharp places overlap.
+/// A cell is cut along the axis on which it is too long by the largest factor, into two parts that hold whole numbers
+/// of pieces, and so on: so that every point is in one cell, however sharp places overlap.
 #[derive(Clone, Debug)]
 pub struct Cells {
     grid: Grid,

@@ -80,11 +80,11 @@ fn mean_w1(x: &[Point], mut distance: impl FnMut(usize, &[f64]) -> f64) -> f64 {
 ///
 /// 2 E|x - y| - E|x - x'| - E|y - y'|,
 ///
-/// with Euclidean distances and x', y' drawn independently. It is zero exactly where the laws are equal
-/// (Székely and Rizzo 2013). Pairs of a point with itself are left out, which makes the estimate unbiased, so
-/// that between equal laws it lies around zero, more often below than above, as its law is skewed. NaN where a sample has
-/// fewer than two points or a coordinate is not finite. Takes time in proportion to the square of the
-/// sample's size.
+/// with Euclidean distances and x', y' drawn independently. It is zero exactly where the distributions are equal
+/// (Székely and Rizzo 2013). Pairs of a point with itself are left out, which makes the estimate unbiased, so that
+/// between equal distributions it lies around zero, more often below than above, as its distribution is skewed. NaN
+/// where a sample has fewer than two points or a coordinate is not finite. Takes time in proportion to the square of
+/// the sample's size.
 pub fn energy_distance(x: &[Point], y: &[Point]) -> f64 {
     Energy::new(y).distance(x)
 }

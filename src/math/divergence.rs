@@ -1,15 +1,15 @@
-//! How far the law of a sample is from known masses.
+//! How far the distribution of a sample is from known masses.
 
 use super::Point;
 use super::cells::Cells;
 
-/// The Jensen-Shannon divergence, in nats, between exact `masses` of `cells` and a law that `points` are a sample of: 0
-/// where they agree, ln 2 where they share no cell. It is that of both laws after binning, which is never more than
-/// theirs, and as good as theirs where cells are so small that neither density changes within one.
+/// The Jensen-Shannon divergence, in nats, between exact `masses` of `cells` and a distribution that `points` are a
+/// sample of: 0 where they agree, ln 2 where they share no cell. It is that of both distributions after binning, which
+/// is never more than theirs, and as good as theirs where cells are so small that neither density changes within one.
 ///
-/// All that is outside the cells is one more. Its mass is what `masses` lack to 1, and points outside, or not finite, are
-/// counted there. The histogram of n points from the very law that `masses` are of does not score 0 but about
-/// (K - 1) / (8 n), with K the number of cells that it can fall into. Most of this is taken off by the jackknife
+/// All that is outside the cells is one more. Its mass is what `masses` lack to 1, and points outside, or not finite,
+/// are counted there. The histogram of n points from the very distribution that `masses` are of does not score 0 but
+/// about (K - 1) / (8 n), with K the number of cells that it can fall into. Most of this is taken off by the jackknife
 /// (Quenouille 1956): n times the score of all points, less n - 1 times the mean score of all points but one; what is
 /// left where cells expect a point or less is for a floor to show. The result is kept within [0, ln 2]. NaN without
 /// points.

@@ -14,9 +14,10 @@ pub struct Fidelity {
     pub precision: f64,
     /// The share of real points in some fake's ball (ibid.).
     pub recall: f64,
-    /// Real balls that hold a fake, over five, in the mean over the fakes: 1 for equal laws (Naeem et al. 2020).
+    /// Real balls that hold a fake, over five, in the mean over the fakes: 1 for equal distributions (Naeem et al.
+    /// 2020).
     pub density: f64,
-    /// The share of real balls that hold a fake (ibid.): 1 - 2^-5 = 0.969 for equal laws.
+    /// The share of real balls that hold a fake (ibid.): 1 - 2^-5 = 0.969 for equal distributions.
     pub coverage: f64,
 }
 

@@ -1,4 +1,4 @@
-//! Gaussian kernel density estimates of samples of the plane, for laws that are known by their samples only.
+//! Gaussian kernel density estimates of samples of the plane, for distributions that are known by their samples only.
 
 use core::f64::consts::FRAC_1_SQRT_2;
 
@@ -52,8 +52,8 @@ impl Kde {
         Self::new(points, likeliest_factor(&finite(&points[..points.len().min(LEFT_OUT)])))
     }
 
-    /// `count` points of the law that is estimated: points of the sample, moved by normals of a bandwidth (the smoothed
-    /// bootstrap of Efron 1979). None without a finite point.
+    /// `count` points of the distribution that is estimated: points of the sample, moved by normals of a bandwidth (the
+    /// smoothed bootstrap of Efron 1979). None without a finite point.
     pub fn sample(&self, draws: &mut Draws, count: usize) -> Vec<Point> {
         let count = if self.points.is_empty() { 0 } else { count };
         let mut next = || {

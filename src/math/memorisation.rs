@@ -1,9 +1,9 @@
-//! Whether generated points lie nearer to the rows that were trained on than other points of the same law do.
+//! Whether generated points lie nearer to the rows that were trained on than other points of the same distribution do.
 
 use super::Point;
 
-/// Below this ratio rows are being memorised: of a law itself one split in 200 falls below, on tables of 272 to 5000
-/// rows like those of Old Faithful and of Palmer's penguins.
+/// Below this ratio rows are being memorised: of a distribution itself one split in 200 falls below, on tables of 272
+/// to 5000 rows like those of Old Faithful and of Palmer's penguins.
 pub const MEMORISED: f64 = 0.7;
 /// The fewest held-out rows that anything is claimed from: of 54 rows, as of Old Faithful, half the spread of a metric
 /// is that of their choice.
@@ -41,9 +41,9 @@ impl TrainedRows {
     /// samples of Meehan, Chaudhuri and Dasgupta, "A non-parametric test to detect data-copying in generative models"
     /// (2020).
     ///
-    /// About 1 where fakes are as far from the training rows as other rows of the same law, 0 where they are copies,
-    /// with the jitter or without. NaN without rows or finite fakes, and where half of the rows held out fall into
-    /// rectangles of training rows: rounding is then so coarse that a copy looks like any other point.
+    /// About 1 where fakes are as far from the training rows as other rows of the same distribution, 0 where they are
+    /// copies, with the jitter or without. NaN without rows or finite fakes, and where half of the rows held out fall
+    /// into rectangles of training rows: rounding is then so coarse that a copy looks like any other point.
     pub fn nearest_ratio(&self, fakes: &[Point]) -> f64 {
         if self.holdout > 0.0 { self.median_distance(fakes) / self.holdout } else { f64::NAN }
     }

@@ -23,9 +23,10 @@ impl Mmd {
     ///
     /// MMD^2 = E k(x, x') + E k(y, y') - 2 E k(x, y), k(x, y) = exp(-|x - y|^2 / (2 h^2)).
     ///
-    /// It is zero exactly where the laws are equal. Pairs of a point with itself are left out, which makes the
-    /// estimate unbiased: between equal laws it lies around zero. NaN where a sample has fewer than two points, a
-    /// coordinate is not finite or all real points are one. Takes time in proportion to the square of the sample's size.
+    /// It is zero exactly where the distributions are equal. Pairs of a point with itself are left out, which makes the
+    /// estimate unbiased: between equal distributions it lies around zero. NaN where a sample has fewer than two
+    /// points, a coordinate is not finite or all real points are one. Takes time in proportion to the square of the
+    /// sample's size.
     pub fn squared(&self, fake: &[Point]) -> f64 {
         let kernel = four(self.scale);
         let value = self.within + mean_within(fake, kernel) - 2.0 * mean_between(&self.real, fake, kernel);

@@ -2,7 +2,7 @@
 
 /// Curves of any length in bounded memory, with no spike lost.
 pub mod bucket;
-/// Cells that are small where a law is sharp.
+/// Cells that are small where a distribution is sharp.
 pub mod cells;
 /// Level lines of a field on a grid.
 pub mod contour;
@@ -32,7 +32,7 @@ pub mod nearness;
 pub mod plane;
 /// All randomness of a run.
 pub mod random;
-/// Bessel's I0 and masses of the normal law.
+/// Bessel's I0 and masses of the normal distribution.
 pub mod special;
 /// Matrices divided by their largest singular value.
 pub mod spectral;

@@ -133,12 +133,12 @@ impl Draws {
 
     /// Fills `values` with draws from N(0, 1).
     pub fn fill_normals(&mut self, values: &mut [f32]) {
-        Machine::best().run(FillNoise { draws: self, values, law: Variate::Normal });
+        Machine::best().run(FillNoise { draws: self, values, variate: Variate::Normal });
     }
 
     /// Fills `values` with draws uniform on [-1, 1).
     pub fn fill_uniforms(&mut self, values: &mut [f32]) {
-        Machine::best().run(FillNoise { draws: self, values, law: Variate::Uniform });
+        Machine::best().run(FillNoise { draws: self, values, variate: Variate::Uniform });
     }
 }
 
@@ -151,7 +151,7 @@ enum Variate {
 struct FillNoise<'a> {
     draws: &'a mut Draws,
     values: &'a mut [f32],
-    law: Variate,
+    variate: Variate,
 }
 
 impl Kernel for FillNoise<'_> {
@@ -161,7 +161,7 @@ impl Kernel for FillNoise<'_> {
     fn run<I: Isa>(self, _: I) {
         for values in self.values.chunks_mut(2 * LANES) {
             let numbers: [u32; LANES] = each(|lane| self.draws.index.wrapping_add(lane as u32));
-            let [first, second] = match self.law {
+            let [first, second] = match self.variate {
                 Variate::Normal => self.draws.normal_pairs(numbers),
                 Variate::Uniform => self.draws.uniform_pairs(numbers),
             };

@@ -15,7 +15,7 @@ use crate::data::Target;
 use crate::game::Function;
 use crate::math::random::{Draws, Stream};
 
-/// The reference path, with networks of its own on candle's variables.
+/// Gradients by candle's automatic differentiation, with networks of its own on candle's variables.
 pub struct Autodiff {
     tools: Tools,
     generator: Mlp,
@@ -29,10 +29,7 @@ pub struct Autodiff {
 }
 
 impl Autodiff {
-    /// A path for the networks of `config`. The weights are to be taken.
-    ///
-    /// # Errors
-    /// Where candle reports one.
+    /// A backend for the networks of `config`. The weights are to be taken.
     pub fn new(config: &RunConfig) -> Result<Self> {
         let network = |player| Mlp::with_shape_of(&config.widths(player), &config.player(player).network);
         Ok(Self {
@@ -49,7 +46,7 @@ impl Autodiff {
 
     /// D on real samples and fakes as one batch of twice the size, with G fixed: logits a and b of shape (packs), and
     /// what D saw. `None` where the fakes are not finite.
-    fn judge(
+    fn discriminate(
         &mut self,
         config: &RunConfig,
         target: &Target,
@@ -79,7 +76,7 @@ impl Autodiff {
     /// The loss of D and its gradient; `None` where the fakes are not finite.
     fn of_discriminator(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<Option<f32>> {
         let Some([[real, fake], [reals, fakes]]) =
-            self.judge(config, target, turn, GraphWeights::Trainable)?
+            self.discriminate(config, target, turn, GraphWeights::Trainable)?
         else {
             return Ok(None);
         };
@@ -96,15 +93,15 @@ impl Autodiff {
         self.passed = Training::whole();
         let fakes = fakes(&self.generator, config, turn, GraphWeights::Trainable, &mut self.passed)?;
         let activation = Function::activation(&config.discriminator.network);
-        let judge = |points: &Tensor, noise, masks| {
+        let discriminate = |points: &Tensor, noise, masks| {
             let points = packed(&blurred(points, config, noise, turn)?, config)?;
             let mut training = Training::of_discriminator(config, &[masks], turn);
             let logits = self.discriminator.train(&points, activation, GraphWeights::Fixed, &mut training)?;
             logits.squeeze(D::Minus1)
         };
-        let fake = judge(&fakes, Stream::FakeNoise, Stream::FakeMasks)?;
+        let fake = discriminate(&fakes, Stream::FakeNoise, Stream::FakeMasks)?;
         let real = if config.game.objective.generator_sees_real() {
-            judge(&reals(config, target, turn)?, Stream::RealNoise, Stream::RealMasks)?
+            discriminate(&reals(config, target, turn)?, Stream::RealNoise, Stream::RealMasks)?
         } else {
             fake.detach()
         };
@@ -125,7 +122,7 @@ impl Gradients for Autodiff {
     }
 
     fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
-        Ok(self.judge(config, target, turn, GraphWeights::Fixed)?.is_some())
+        Ok(self.discriminate(config, target, turn, GraphWeights::Fixed)?.is_some())
     }
 
     fn differentiate(

@@ -18,14 +18,11 @@ pub struct Turn {
 impl Turn {
     /// The part of the generator's first update in a step, above any number of discriminator updates.
     pub const GENERATOR: u32 = 16;
-    /// The first part that is of no update: draws from here on are for looking at a state.
+    /// The first part that is of no update: draws from here on are for evaluating a state.
     pub const MEASURED: u32 = 1 << 16;
 }
 
-/// `count` latents of `config`'s law, shape (count, latent dimension).
-///
-/// # Errors
-/// Where candle reports one.
+/// `count` latents of `config`'s distribution, shape (count, latent dimension).
 pub fn latents(config: &RunConfig, count: usize, draws: &mut Draws) -> Result<Tensor> {
     let mut values = vec![0.0; count * config.latent_dim];
     match config.latent {
@@ -36,9 +33,6 @@ pub fn latents(config: &RunConfig, count: usize, draws: &mut Draws) -> Result<Te
 }
 
 /// `points`, shape (batch, 2), as D sees them: with the instance noise of `turn`, from `stream`.
-///
-/// # Errors
-/// Where candle reports one.
 pub fn blurred(points: &Tensor, config: &RunConfig, stream: Stream, turn: Turn) -> Result<Tensor> {
     let deviation = config.game.noise_at(turn.step);
     if deviation == 0.0 {
@@ -61,9 +55,6 @@ pub fn packed(points: &Tensor, config: &RunConfig) -> Result<Tensor> {
 }
 
 /// A tensor of shape (points, 2).
-///
-/// # Errors
-/// Where candle reports one.
 pub fn tensor_of(points: &[Point]) -> Result<Tensor> {
     Tensor::from_slice(points.as_flattened(), (points.len(), 2), &Device::Cpu)
 }

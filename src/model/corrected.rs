@@ -1,4 +1,4 @@
-//! Gradients of the game in f64, turned into directions by a method that looks at how the game turns.
+//! Gradients of the game in f64, corrected into update directions by the chosen method, such as consensus optimization.
 
 use candle_core::Result;
 
@@ -10,7 +10,7 @@ use crate::config::{Method, Player, RunConfig};
 use crate::data::Target;
 use crate::game::{Batch, Direction, Game, Unrolling};
 
-/// The path of every method but the plain one.
+/// The backend of every method but the plain one.
 pub struct Corrected {
     tools: Tools,
     /// By player.
@@ -21,7 +21,7 @@ pub struct Corrected {
 }
 
 impl Corrected {
-    /// A path for any networks. The weights are to be taken.
+    /// A backend for any networks. The weights are to be taken.
     pub fn new() -> Self {
         Self {
             tools: Tools::new(1),
@@ -32,7 +32,7 @@ impl Corrected {
         }
     }
 
-    /// Whether `config` asks for this path.
+    /// Whether `config` asks for this backend.
     pub fn is_for(config: &RunConfig) -> bool {
         config.game.correction.method != Method::Plain
     }
@@ -44,7 +44,7 @@ impl Corrected {
     }
 
     /// Keeps the logits on the minibatch of `game`; `None` where the fakes are not finite.
-    fn judge(&mut self, game: &Game, weights: &[f64]) -> Option<()> {
+    fn keep_logits(&mut self, game: &Game, weights: &[f64]) -> Option<()> {
         let [a, b] = game.logits(weights)?;
         (self.real, self.fake) = (narrow(&a), narrow(&b));
         Some(())
@@ -93,7 +93,7 @@ impl Gradients for Corrected {
     }
 
     fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
-        Ok(self.judge(&game(config, target, turn), &self.wide()).is_some())
+        Ok(self.keep_logits(&game(config, target, turn), &self.wide()).is_some())
     }
 
     fn differentiate(
@@ -104,7 +104,7 @@ impl Gradients for Corrected {
         turn: Turn,
     ) -> Result<Option<f32>> {
         let (game, weights) = (game(config, target, turn), self.wide());
-        if player == Player::Discriminator && self.judge(&game, &weights).is_none() {
+        if player == Player::Discriminator && self.keep_logits(&game, &weights).is_none() {
             return Ok(None);
         }
         self.turn_to(&game, &weights, player, config, turn);

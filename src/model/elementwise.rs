@@ -9,17 +9,11 @@ use crate::game::Function;
 
 impl Function {
     /// Applies it to each element of `x`, which must be contiguous; part of the graph of gradients.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn of(self, x: &Tensor) -> Result<Tensor> {
         x.apply_op1(ElementwiseForward(self))
     }
 
     /// Its derivative at each element of `x`, where `y` is its value; part of the graph of gradients.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn slope(self, x: &Tensor, y: &Tensor) -> Result<Tensor> {
         match self {
             Self::Relu => x.gt(0.0)?.to_dtype(x.dtype()),

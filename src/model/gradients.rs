@@ -1,6 +1,6 @@
-//! The ways to a gradient: the [`Engine`](super::Engine), candle's automatic differentiation, which is the
-//! [`Reference`](super::Autodiff) that the other is held to, and the game in f64 for [`Corrected`](super::Corrected)
-//! directions.
+//! The three backends that take gradients: the fused [`Engine`](super::Engine), candle's automatic differentiation
+//! ([`Autodiff`](super::Autodiff)), which the engine is tested against, and the game in f64 for
+//! [`Corrected`](super::Corrected) directions.
 
 use candle_core::Result;
 
@@ -10,12 +10,12 @@ use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
 
-/// Losses of the players, their gradients, and steps down them. The weights belong to whoever asks: a path is handed them
-/// with [`take`](Gradients::take) whenever they have changed.
+/// Losses of the players, their gradients, and steps down them. The caller owns the weights, and hands them to the
+/// backend with [`take`](Gradients::take) whenever they have changed.
 ///
 /// All fail where candle does.
 pub trait Gradients: Send {
-    /// Tells `watch` from now on when a stage has ended; not every path does.
+    /// Tells `watch` from now on when a stage has ended; not every backend does.
     fn watch(&mut self, watch: Option<Watch>);
 
     /// Goes on with these weights of `player`, in the order of its parameters.

@@ -55,7 +55,7 @@ fn scale(weights: &mut [f32], factor: f64) {
 }
 
 /// A matrix with orthonormal rows, or columns where there are fewer of them: Gram-Schmidt, twice over for
-/// accuracy, on normal draws, which gives the uniform (Haar) law (Mezzadri 2007).
+/// accuracy, on normal draws, which gives the uniform (Haar) distribution (Mezzadri 2007).
 fn orthogonal(inputs: usize, outputs: usize, draws: &mut Draws) -> Vec<f32> {
     let (count, length) = (inputs.min(outputs), inputs.max(outputs));
     let mut vectors: Vec<Vec<f64>> = Vec::with_capacity(count);

@@ -39,8 +39,8 @@ impl Kernels {
         self.weight.set(&weights.to_dtype(self.weight.dtype())?)
     }
 
-    /// `features`, shape (batch, features), with o beside them, shape (batch, kernels): among the samples of the same kind
-    /// in training, and for looking without company, where o is 0.
+    /// `features`, shape (batch, features), with o beside them, shape (batch, kernels): over the samples of the same
+    /// kind in training; 0 in evaluation, where a sample has no batch.
     pub(super) fn beside(
         &self,
         features: &Tensor,
@@ -58,8 +58,8 @@ impl Kernels {
         Tensor::cat(&[features, &closeness], 1)
     }
 
-    /// `features` with o beside them, each row among the samples of a reference batch, which stand for `others` samples of
-    /// its own batch.
+    /// `features` with o beside them, each row among the samples of a reference batch, which stand for `others` samples
+    /// of its own batch.
     pub(super) fn beside_reference(
         &self,
         features: &Tensor,
@@ -248,14 +248,14 @@ mod tests {
         let turn = Turn { step: 1, part: 0 };
         let training = || Training::of_discriminator(&RunConfig::default(), &[Stream::RealMasks], turn);
         let judged = discriminator.train(&batch, Function::Tanh, GraphWeights::Fixed, &mut training())?;
-        let (point, company) = (batch.narrow(0, 0, 1)?, batch.narrow(0, 1, 3)?);
+        let (point, others) = (batch.narrow(0, 0, 1)?, batch.narrow(0, 1, 3)?);
         let wanted = judged.to_vec2::<f64>()?[0][0];
         let close = |got: Tensor| {
             Ok::<bool, candle_core::Error>((got.to_vec2::<f64>()?[0][0] - wanted).abs() < 1e-12)
         };
-        assert!(close(discriminator.forward_beside(&point, &company, 3, Function::Tanh)?)?);
-        // A company of twice as many that stands for as few is the same; none at all is not.
-        let twice = Tensor::cat(&[&company, &company], 0)?;
+        assert!(close(discriminator.forward_beside(&point, &others, 3, Function::Tanh)?)?);
+        // A reference batch of twice as many that stands for as few is the same; none at all is not.
+        let twice = Tensor::cat(&[&others, &others], 0)?;
         assert!(close(discriminator.forward_beside(&point, &twice, 3, Function::Tanh)?)?);
         assert!(!close(discriminator.forward(&point, Function::Tanh, GraphWeights::Fixed)?)?);
         Ok(())

@@ -36,9 +36,6 @@ impl Layer {
 impl Mlp {
     /// A network with fresh weights and biases; `widths` names every layer, input and output included. Shifts are 0,
     /// gains 1.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn new(widths: &[usize], network: &NetworkConfig, draws: &mut Draws, dtype: DType) -> Result<Self> {
         let this = Self::blank(widths, Extras { norm: network.norm(), ..network.extras }, dtype)?;
         for layer in &this.layers {
@@ -71,9 +68,6 @@ impl Mlp {
     }
 
     /// A network with the layers of `widths` and what `network` has beside them, whose weights are to be set.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn with_shape_of(widths: &[usize], network: &NetworkConfig) -> Result<Self> {
         Self::blank(widths, Extras { norm: network.norm(), ..network.extras }, DType::F32)
     }
@@ -137,11 +131,8 @@ impl Mlp {
         self.finish(&features, weights)
     }
 
-    /// The output for `input` as [`Mlp::forward`] has it, but with each row among the samples of a batch `reference`, shape
-    /// (samples, inputs), which stand for `others` samples of its own batch.
-    ///
-    /// # Errors
-    /// Where candle reports one.
+    /// The output for `input` as [`Mlp::forward`] has it, but with each row among the samples of a batch `reference`,
+    /// shape (samples, inputs), which stand for `others` samples of its own batch.
     pub fn forward_beside(
         &self,
         input: &Tensor,
@@ -187,20 +178,14 @@ impl Mlp {
     }
 
     /// Moves the moving averages of batch norm towards what `training` has seen.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn follow(&self, training: &Training) -> Result<()> {
         let norms =
             self.layers.iter().filter_map(|layer| layer.norm.as_ref().filter(|norm| norm.has_moving()));
         norms.zip(&training.statistics).try_for_each(|(norm, statistics)| norm.follow(statistics))
     }
 
-    /// The slope of the one output of [`Mlp::forward`] at each point of `input`, of the same shape (batch, inputs): the way
-    /// back, as operations of the graph, through which further derivatives can be taken.
-    ///
-    /// # Errors
-    /// Where candle reports one.
+    /// The slope of the one output of [`Mlp::forward`] at each point of `input`, of the same shape (batch, inputs): a
+    /// backward pass made of tensor operations, so that it can be differentiated again.
     pub fn slopes(&self, input: &Tensor, activation: Function, weights: GraphWeights) -> Result<Tensor> {
         let (mut values, mut passed) = (input.clone(), Vec::new());
         for layer in self.layers.iter().take(self.layers.len() - 1) {
@@ -218,7 +203,7 @@ impl Mlp {
         for layer in self.layers.iter().rev() {
             slopes = slopes.matmul(&weights.of(&layer.weight))?;
             if let (true, Some(kernels)) = (passed.len() + 1 == self.layers.len(), &self.kernels) {
-                // What the kernels say is fixed where nobody trains.
+                // The output of the kernels is constant in evaluation mode.
                 slopes = slopes.narrow(1, 0, kernels.weight.dim(1)?)?.contiguous()?;
             }
             if let Some((norm, sums, values)) = passed.pop() {
@@ -252,9 +237,6 @@ impl Mlp {
     }
 
     /// All weights, in the order of [`Mlp::parameters`], each matrix row by row.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn values(&self) -> Result<Vec<f32>> {
         let mut values = Vec::new();
         self.read_into(&mut values)?;
@@ -262,9 +244,6 @@ impl Mlp {
     }
 
     /// Writes all weights over what `values` holds.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn read_into(&self, values: &mut Vec<f32>) -> Result<()> {
         values.clear();
         for parameter in self.parameters() {

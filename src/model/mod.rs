@@ -1,4 +1,7 @@
 //! The networks and what is done to them, on candle: the perceptron, the objectives on logits, the optimizers.
+//!
+//! A function that returns candle's `Result` fails where candle does, as for shapes that do not match. Only what it
+//! fails for besides is said at the function.
 
 mod autodiff;
 mod batch;

@@ -1,7 +1,8 @@
 //! Norms of a layer's sums, with a learned gain and shift: y = g n + c, n = (s - mean) / sqrt(variance + 1e-5).
 //!
 //! Layer norm (Ba et al. 2016, eq. 3) takes mean and variance of a sample over the layer's units; batch norm (Ioffe and
-//! Szegedy 2015, algorithms 1 and 2) those of a unit over the batch in training, and their moving averages for looking.
+//! Szegedy 2015, algorithms 1 and 2) those of a unit over the batch in training, and their moving averages in
+//! evaluation.
 
 use candle_core::{D, DType, Device, Result, Tensor, Var};
 
@@ -21,7 +22,7 @@ pub(super) struct NormLayer {
     moving: Option<[Var; 2]>,
 }
 
-/// What a norm makes of sums, and what the way back needs.
+/// The normalised sums, and what the backward pass needs.
 pub(super) struct Normed {
     pub(super) output: Tensor,
     /// n.
@@ -87,7 +88,7 @@ impl NormLayer {
         Ok(Normed { output, values, deviation })
     }
 
-    /// The slopes by the sums, given those by the output, where nobody trains: of layer norm
+    /// The slopes by the sums, given those by the output, in evaluation mode: of layer norm
     /// (u - <u> - n <u n>) / deviation with u = g times `slopes` and means over the layer.
     pub(super) fn back(&self, slopes: &Tensor, normed: &Normed, weights: GraphWeights) -> Result<Tensor> {
         let upstream = slopes.broadcast_mul(&weights.of(&self.gain))?;

@@ -10,9 +10,6 @@ use crate::game::Function;
 
 impl Terms {
     /// L_D, a scalar, from logits a and b of shape (batch).
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn discriminator_loss(self, a: &Tensor, b: &Tensor) -> Result<Tensor> {
         use Objective as O;
         let Labels { fake, real, .. } = self.labels;
@@ -31,10 +28,7 @@ impl Terms {
         }
     }
 
-    /// L_G, a scalar, from logits a and b of shape (batch). Only relativistic objectives look at a.
-    ///
-    /// # Errors
-    /// Where candle reports one.
+    /// L_G, a scalar, from logits a and b of shape (batch). Only relativistic objectives depend on a.
     pub fn generator_loss(self, a: &Tensor, b: &Tensor) -> Result<Tensor> {
         use Objective as O;
         match self.objective {
@@ -52,7 +46,8 @@ impl Terms {
 }
 
 impl Terms {
-    /// The loss of whoever wants `above` to be above the mean of `below`, and the other way round.
+    /// The relativistic average loss of the player that pushes `above` over the mean of `below`, and the other way
+    /// round.
     fn average_loss(self, above: &Tensor, below: &Tensor) -> Result<Tensor> {
         let x = above.broadcast_sub(&below.mean_all()?)?;
         let y = below.broadcast_sub(&above.mean_all()?)?;

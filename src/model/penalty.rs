@@ -9,11 +9,8 @@ use crate::config::{Penalty, PenaltyLocation, RunConfig, SMOOTH, Sides};
 use crate::game::Function;
 use crate::math::random::{Draws, Stream};
 
-/// What D pays in the turn for its slopes, where it has to pay: for `reals` and `fakes` of shape (batch, inputs), as D
-/// sees them. The graph leads to D's weights and holds D's derivatives exactly, as it is built of them.
-///
-/// # Errors
-/// Where candle reports one.
+/// The sum of D's gradient penalties in `turn`, a scalar; `None` where none is in force. `reals` and `fakes`, shape
+/// (batch, inputs), are as D sees them. The result is differentiable by D's weights: second derivatives are exact.
 pub fn penalty(
     discriminator: &Mlp,
     config: &RunConfig,
@@ -31,17 +28,17 @@ pub fn penalty(
         };
         let activation = Function::activation(&config.discriminator.network);
         let slopes = discriminator.slopes(&points, activation, GraphWeights::Trainable)?;
-        let paid = paid(penalty, &slopes)?;
+        let mean = mean(penalty, &slopes)?;
         sum = Some(match sum {
-            Some(sum) => (sum + paid)?,
-            None => paid,
+            Some(sum) => (sum + mean)?,
+            None => mean,
         });
     }
     Ok(sum)
 }
 
-/// The mean of what is paid for `slopes`, shape (batch, inputs).
-fn paid(penalty: Penalty, slopes: &Tensor) -> Result<Tensor> {
+/// The mean penalty over `slopes`, shape (batch, inputs).
+fn mean(penalty: Penalty, slopes: &Tensor) -> Result<Tensor> {
     let squares = slopes.sqr()?.sum(D::Minus1)?;
     let (weight, distance) = penalty.parts();
     let each = match distance {
@@ -211,10 +208,11 @@ mod tests {
             let turn = Turn { step: 1, part: 0 };
             let mut weights = discriminator.values()?;
             for _ in 0..400 {
-                let paid = penalty(&discriminator, &config, [&reals, &fakes], turn)?.expect("it is on");
-                let gradients = paid.backward()?;
+                let penalty = penalty(&discriminator, &config, [&reals, &fakes], turn)?.expect("it is on");
+                let gradients = penalty.backward()?;
                 let weight = discriminator.parameters().next().expect("a weight");
-                let slope = gradients.get(weight).expect("it is paid for").flatten_all()?.to_vec1::<f32>()?;
+                let slope =
+                    gradients.get(weight).expect("it is penalised").flatten_all()?.to_vec1::<f32>()?;
                 let rate = 0.2 / lambda as f32;
                 weights[0] -= rate * (slope[0] - d as f32);
                 weights[1] -= rate * slope[1];

@@ -10,8 +10,8 @@ use crate::math::random::{Draws, Stream};
 pub struct Training {
     /// Probability that a hidden unit is left out.
     dropout: f64,
-    /// For each kind of samples the draws of its masks. The rows of a batch are equally many of each kind, one kind after
-    /// the other.
+    /// For each kind of samples the draws of its masks. The rows of a batch are equally many of each kind, one kind
+    /// after the other.
     kinds: Vec<Draws>,
     /// By layer with batch norm, the mean and the variance of each unit's sums, for the moving averages.
     pub(super) statistics: Vec<[Tensor; 2]>,
@@ -40,8 +40,8 @@ impl Training {
         self.kinds.len().max(1)
     }
 
-    /// `values`, shape (batch, units), with each left out with probability p and the others divided by 1 - p (Srivastava
-    /// et al. 2014, section 10), so that what is expected of the sums above stays.
+    /// `values`, shape (batch, units), with each left out with probability p and the others divided by 1 - p
+    /// (Srivastava et al. 2014, section 10), which keeps the expectation of the sums above.
     pub(super) fn drop_units(&mut self, values: Tensor) -> Result<Tensor> {
         if self.dropout == 0.0 {
             return Ok(values);
@@ -73,7 +73,7 @@ mod tests {
     const BOTH: [Stream; 2] = [Stream::RealMasks, Stream::FakeMasks];
     const TURN: Turn = Turn { step: 3, part: 1 };
 
-    fn thinned(config: &RunConfig, streams: &[Stream], turn: Turn, rows: usize) -> Result<Vec<Vec<f32>>> {
+    fn dropped(config: &RunConfig, streams: &[Stream], turn: Turn, rows: usize) -> Result<Vec<Vec<f32>>> {
         let values = Tensor::ones((rows, 50), DType::F32, &Device::Cpu)?;
         Training::of_discriminator(config, streams, turn).drop_units(values)?.to_vec2()
     }
@@ -81,21 +81,21 @@ mod tests {
     #[test]
     fn units_are_left_out_with_probability_p_by_seed_kind_step_and_part() -> Result<()> {
         let mut config = RunConfig::default();
-        assert!(thinned(&config, &BOTH, TURN, 4)?.iter().flatten().all(|value| *value == 1.0));
+        assert!(dropped(&config, &BOTH, TURN, 4)?.iter().flatten().all(|value| *value == 1.0));
         config.discriminator.network.extras.dropout = 0.2;
-        let both = thinned(&config, &BOTH, TURN, 400)?;
+        let both = dropped(&config, &BOTH, TURN, 400)?;
         assert!(both.iter().flatten().all(|value| [0.0, 1.25].contains(value)));
         // Five standard deviations of 20,000 draws: 0.014.
         let left_out = both.iter().flatten().filter(|value| **value == 0.0).count() as f64 / 20_000.0;
         assert!((left_out - 0.2).abs() < 0.014, "{left_out}");
-        assert_eq!(both[..200], thinned(&config, &BOTH[..1], TURN, 200)?);
-        assert_eq!(both[200..], thinned(&config, &BOTH[1..], TURN, 200)?);
+        assert_eq!(both[..200], dropped(&config, &BOTH[..1], TURN, 200)?);
+        assert_eq!(both[200..], dropped(&config, &BOTH[1..], TURN, 200)?);
         assert_ne!(both[..200], both[200..]);
         for other in [Turn { step: 4, ..TURN }, Turn { part: 2, ..TURN }] {
-            assert_ne!(both, thinned(&config, &BOTH, other, 400)?);
+            assert_ne!(both, dropped(&config, &BOTH, other, 400)?);
         }
         config.seed += 1;
-        assert_ne!(both, thinned(&config, &BOTH, TURN, 400)?);
+        assert_ne!(both, dropped(&config, &BOTH, TURN, 400)?);
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Where the time of a step goes, for whoever wants to measure it.
+//! The stages of a step, for measuring where its time goes.
 
 use std::sync::Arc;
 
@@ -7,13 +7,13 @@ use std::sync::Arc;
 pub enum Stage {
     /// Drawing real samples.
     Data,
-    /// Latents, and the way through the networks.
+    /// Drawing latents, and the forward pass.
     Forward,
     /// The loss and its derivatives by the logits.
     Loss,
     /// The slopes that are penalised.
     Penalty,
-    /// The way back through the networks.
+    /// The backward pass.
     Backward,
     /// The gradients of the weights.
     Gradient,

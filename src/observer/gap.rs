@@ -16,12 +16,9 @@ const UPDATES: u32 = 300;
 const SAMPLES: usize = 2_500;
 
 /// The gap of `state`: a copy of each player is trained alone against the other as it is, by the run's own loss and
-/// optimizer, which begins anew at the learning rate that was set: one that a schedule has brought to nothing would find
-/// no gap anywhere. `None` where the objective has no value that both play for or the game is none of plain networks,
-/// where a number is not finite, or once `go_on` is false.
-///
-/// # Errors
-/// Where candle reports one.
+/// optimizer, which begins anew at the learning rate that was set: one that a schedule has brought to nothing would
+/// find no gap anywhere. `None` where the objective has no value that both play for or the game is none of plain
+/// networks, where a number is not finite, or once `go_on` is false.
 pub(super) fn duality_gap(state: &State, go_on: &mut dyn FnMut() -> bool) -> Result<Option<DualityGap>> {
     let config = &*state.config;
     if !config.game.objective.plays_for_value() || !config.is_plain_game() {

@@ -27,8 +27,8 @@ pub(super) struct Judge {
     /// Points of p_data, and the density there.
     real: Vec<Point>,
     densities: Vec<f64>,
-    /// The law that is estimated from the rows of a table.
-    law: Option<Kde>,
+    /// The distribution that is estimated from the rows of a table.
+    estimate: Option<Kde>,
     /// That of the estimates.
     bandwidth: f64,
     /// Points of a perfect generator's sample.
@@ -47,22 +47,23 @@ impl Judge {
     /// Against `target`, with `real` samples of it where it has a density, and as many fakes.
     pub(super) fn new(target: &Target, config: &RunConfig, real: &[Point]) -> Self {
         let (bandwidth, samples) = (config.bandwidth, real.len());
-        let law = target.table().map(|table| Kde::with(first(table.train(), ROWS), bandwidth));
+        let estimate = target.table().map(|table| Kde::with(first(table.train(), ROWS), bandwidth));
         let count = samples.min(PLACES);
-        let real = match &law {
-            // Rows that are drawn again and again would be denser than the law that is estimated from them.
-            Some(law) => law.sample(&mut Draws::new(config.seed, Stream::FloorData, 0, 1), count),
+        let real = match &estimate {
+            // Rows that are drawn again and again would be denser than the distribution that is estimated from them.
+            Some(estimate) => estimate.sample(&mut Draws::new(config.seed, Stream::FloorData, 0, 1), count),
             None => real[..count].to_vec(),
         };
-        let mut judge = Self { target: target.clone(), real, densities: Vec::new(), law, bandwidth, samples };
+        let mut judge =
+            Self { target: target.clone(), real, densities: Vec::new(), estimate, bandwidth, samples };
         judge.densities = judge.densities_at(&judge.real);
         judge
     }
 
     /// The density of p_data at `points`; empty where it has none.
     fn densities_at(&self, points: &[Point]) -> Vec<f64> {
-        match &self.law {
-            Some(law) => law.densities(points),
+        match &self.estimate {
+            Some(estimate) => estimate.densities(points),
             None => points.iter().map_while(|point| self.target.density(point.map(f64::from))).collect(),
         }
     }
@@ -104,8 +105,8 @@ impl Judge {
         terms.best_output(1.0, 1.0)?;
         let mut sample = vec![[0.0; 2]; self.samples];
         let draws = &mut Draws::new(config.seed, Stream::FloorData, draw, 2);
-        match &self.law {
-            Some(law) => sample = law.sample(draws, self.samples),
+        match &self.estimate {
+            Some(estimate) => sample = estimate.sample(draws, self.samples),
             None => self.target.sample(draws, &mut sample),
         }
         let places = self.places(&sample)?;
@@ -119,9 +120,6 @@ impl Judge {
     }
 
     /// Adds the metrics of the discriminator of `weights`, on as many fresh real samples as fakes.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub(super) fn measure(
         &self,
         config: &RunConfig,
@@ -284,7 +282,7 @@ mod tests {
     #[test]
     fn places_know_the_divergence_of_narrow_modes() {
         let terms = Terms::from(Objective::NonSaturating);
-        // By quadrature in numpy: two round normal laws, the fakes' moved or narrower.
+        // By quadrature in numpy: two round normal distributions, the fakes' moved or narrower.
         for (shift, scale, js) in
             [(0.0, 1.0, 0.0), (1.0, 1.0, 0.111_4), (0.0, 0.5, 0.173_3), (0.0, 0.25, 0.420_4)]
         {

@@ -33,9 +33,6 @@ const FIDELITY_POINTS: usize = 2_000;
 const HELD_OUT_POINTS: usize = 2_500;
 
 /// Takes every metric that `target` and the objective define, on `samples` generated points.
-///
-/// # Errors
-/// Where candle reports one.
 pub fn measure(config: &RunConfig, target: &Target, weights: &Weights, samples: usize) -> Result<Measures> {
     MetricReference::new(config.seed, target, samples).measure(config, weights)
 }
@@ -84,8 +81,8 @@ impl MetricReference {
         reference
     }
 
-    /// The same for the metrics that a verdict is found by, which take a quarter of the time: modes, JS, sliced W1, and the
-    /// gap of logits.
+    /// The same for the metrics that a verdict is found by, which take a quarter of the time: modes, JS, sliced W1, and
+    /// the gap of logits.
     pub fn for_verdicts(seed: u64, target: &Target, samples: usize) -> Self {
         let mut real = vec![[0.0; 2]; samples];
         target.sample_fresh(&mut Draws::new(seed, Stream::MeasureData, 0, 0), &mut real);
@@ -121,9 +118,6 @@ impl MetricReference {
 
     /// Takes every metric on generated points of `weights`, and of its discriminator, beside the scores of a perfect
     /// generator: these take some twenty times as long, once.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn measure(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
         let mut measures = self.measure_values(config, weights)?;
         while self.draw_floor(Some(config)) {}
@@ -132,9 +126,6 @@ impl MetricReference {
     }
 
     /// The same without those scores, but for the ones that need no sample.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn measure_values(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
         let mut networks = Networks::new(config, weights)?.with_reference_batch(&self.target)?;
         let crowd = self.crowd(weights);
@@ -163,8 +154,8 @@ impl MetricReference {
         Ok(measures)
     }
 
-    /// Draws the next sample of a perfect generator that [`MetricReference::add_floors`] needs, for a state of `config` that
-    /// was measured; without a discriminator to judge where there is none. Whether there was one to draw.
+    /// Draws the next sample of a perfect generator that [`MetricReference::add_floors`] needs, for a state of `config`
+    /// that was measured; without a discriminator to judge where there is none. Whether there was one to draw.
     pub fn draw_floor(&mut self, config: Option<&RunConfig>) -> bool {
         match self.floors.missing() {
             Some(Missing::Points(draw)) => {
@@ -189,7 +180,8 @@ impl MetricReference {
     pub fn add_floors(&self, measures: &mut Measures) {
         self.floors.add_to(measures);
         if self.more.as_ref().is_some_and(|more| more.trained.is_some()) {
-            // A generator that knows the law, and no row of it, is as near to the rows as others of the law.
+            // A generator that knows the distribution, and no row of it, is as near to the rows as others of the
+            // distribution.
             measures.floors[Metric::NearestRatio.index()] = 1.0;
         }
     }
@@ -227,8 +219,8 @@ impl MetricReference {
         (values, dominant)
     }
 
-    /// How much higher D's mean logit is on the rows of a table that it trains on than on those held out; `None` without a
-    /// table.
+    /// How much higher D's mean logit is on the rows of a table that it trains on than on those held out; `None`
+    /// without a table.
     fn logit_gap(&self, networks: &mut Networks<'_>) -> Result<Option<f64>> {
         let Some(table) = self.target.table() else { return Ok(None) };
         let mut of = |rows| networks.logits(first(rows, ROWS)).map(|logits| mean(&logits));

@@ -62,9 +62,6 @@ impl<'a> Networks<'a> {
     }
 
     /// The same, with real samples of `target`, always the same, beside which minibatch discrimination scores a point.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn with_reference_batch(mut self, target: &Target) -> Result<Self> {
         if let Self::Candle(OnCandle { config, reference, .. }) = &mut self
             && config.discriminator.network.extras.minibatch_kernels > 0
@@ -77,9 +74,6 @@ impl<'a> Networks<'a> {
     }
 
     /// `count` generated points, always from the same latents of `stream`.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn generate(&mut self, count: usize, stream: Stream) -> Result<Vec<Point>> {
         let OnCandle { config, generator, .. } = match self {
             Self::Panels(lens) => return Ok(lens.generate(count, stream)),
@@ -99,10 +93,8 @@ impl<'a> Networks<'a> {
         Ok(points)
     }
 
-    /// The discriminator's logit at each point; of a pack, with all members at it; without a reference batch, by itself.
-    ///
-    /// # Errors
-    /// Where candle reports one.
+    /// The discriminator's logit at each point; of a pack, with all members at it; without a reference batch, by
+    /// itself.
     pub fn logits(&mut self, points: &[Point]) -> Result<Vec<f32>> {
         let OnCandle { config, discriminator, reference, .. } = match self {
             Self::Panels(lens) => return Ok(lens.logits(points)),
@@ -125,9 +117,6 @@ impl<'a> Networks<'a> {
     }
 
     /// The length of the slope of the discriminator of `weights`, which are those of this state, at each of `points`.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn slopes(&self, config: &RunConfig, weights: &[f32], points: &[Point]) -> Result<Vec<f64>> {
         let activation = Function::activation(&config.discriminator.network);
         let discriminator = match self {

@@ -12,7 +12,7 @@ use crate::math::plane::Grid;
 use crate::math::random::Stream;
 use crate::protocol::State;
 
-/// Fakes that their law is estimated from.
+/// Fakes that their distribution is estimated from.
 const FAKES: usize = 2_500;
 /// The decimal logarithms of the densities, times the area of the data's rectangle, up to which a place holds neither
 /// data nor fakes, and from which on it holds some without doubt.
@@ -35,11 +35,8 @@ pub(super) struct Best {
 }
 
 /// The logit of D* = p_data / (p_data + p_g), or of what stands for it under the labels in force, in every cell of
-/// `grid`. p_data is exact where the target has a density, and a kernel estimate from its rows elsewhere; p_g is one from
-/// fakes. `None` where the objective has no best D.
-///
-/// # Errors
-/// Where candle reports one.
+/// `grid`. p_data is exact where the target has a density, and a kernel estimate from its rows elsewhere; p_g is one
+/// from fakes. `None` where the objective has no best D.
 pub(super) fn best_logits(state: &State, networks: &mut Networks<'_>, grid: &Grid) -> Result<Option<Best>> {
     let terms = state.config.game.terms();
     // The best D of packs, or of a batch, is one of all their members together.
@@ -124,8 +121,8 @@ mod tests {
             let ends_outside = line.first().into_iter().chain(line.last()).all(at_the_border);
             assert!(closed || ends_outside, "it ends in the plane: {:?}", line.last());
         }
-        // ln p - ln q with p = N(0.1) / 3 and q = N(0.13): both are equal where r² = 2 ln(0.13² / (3 · 0.1²)) / (1/0.1² -
-        // 1/0.13²) < 0, so that the fakes win at their own mode; at the others the data do.
+        // ln p - ln q with p = N(0.1) / 3 and q = N(0.13): both are equal where r² = 2 ln(0.13² / (3 · 0.1²)) / (1/0.1²
+        // - 1/0.13²) < 0, so that the fakes win at their own mode; at the others the data do.
         let at = |x: [f64; 2]| best.logits[grid.cell_of(x.map(|v| v as f32)).expect("a cell")];
         assert!(at([1.5, 0.0]) < 0.0 && at([-0.9, 1.2]) > 20.0 && at([-0.9, -1.2]) > 20.0);
     }

@@ -13,9 +13,6 @@ use crate::math::statistics::mean;
 use crate::protocol::{Picture, State, Surface, View};
 
 /// Draws `state` as seen through `view`.
-///
-/// # Errors
-/// Where candle reports one.
 pub fn picture(state: &State, view: View) -> Result<Picture> {
     let begun = Instant::now();
     let mut networks = Networks::new(&state.config, &state.weights)?.with_reference_batch(&state.target)?;

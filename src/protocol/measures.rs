@@ -1,4 +1,4 @@
-//! The metrics: how near the generated law is to the real one, and the discriminator to the best there is.
+//! The metrics: how near the generated distribution is to the real one, and the discriminator to the best there is.
 
 use crate::config::{Choice as _, choice};
 
@@ -73,8 +73,8 @@ pub struct Measures {
     /// What a perfect generator scores on average with as many samples: the mean of the metric over 20 fresh samples of
     /// the target. NaN where there is none, or it is not known yet.
     pub floors: [f64; NUM_METRICS],
-    /// The least and the greatest of these 20 scores: a perfect generator is below the one, or above the other, in 1 case
-    /// of 21 each, and below the mean in about half of all.
+    /// The least and the greatest of these 20 scores: a perfect generator is below the one, or above the other, in 1
+    /// case of 21 each, and below the mean in about half of all.
     pub floor_ranges: [[f64; 2]; NUM_METRICS],
     /// The same of the moving average of the generator, where there is one; NaN for what is about D.
     pub average: Option<[f64; NUM_METRICS]>,
@@ -89,7 +89,7 @@ pub struct Measures {
 pub enum MetricGroup {
     /// Which modes there are.
     Modes,
-    /// How far the laws are apart.
+    /// How far the distributions are apart.
     Distances,
     /// Whether fakes look real, and whether they are as many kinds.
     Fidelity,

@@ -52,9 +52,6 @@ impl Compute {
     }
 
     /// The way to gradients for the networks of `config`, and what it is.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub(super) fn open(self, config: &RunConfig) -> Result<(Box<dyn Gradients>, Means)> {
         if Corrected::is_for(config) {
             return Ok((Box::new(Corrected::new()), Means { path: Path::Game, threads: 1 }));

@@ -61,9 +61,6 @@ impl From<Error> for End {
 
 impl Players {
     /// Both players with the first weights of `config.seed`, computed as `compute` says.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn new(config: &RunConfig, compute: Compute) -> Result<Self> {
         let network = |player, stream| {
             let mut draws = Draws::new(config.seed, stream, 0, 0);
@@ -92,9 +89,6 @@ impl Players {
     }
 
     /// Goes on with the same weights on the way to gradients that `config` asks for, where it is another.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn follow(&mut self, config: &RunConfig) -> Result<()> {
         if !self.compute.is_by(self.means, config) {
             (self.gradients, self.means) = self.compute.open(config)?;
@@ -237,9 +231,6 @@ impl Players {
     }
 
     /// Exchanges the weights of `player` with those kept aside.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn swap(&mut self, player: Player) -> Result<()> {
         std::mem::swap(&mut self.weights[player as usize], &mut self.aside[player as usize]);
         self.hand_over_of(player)
@@ -282,9 +273,6 @@ impl Players {
     }
 
     /// The loss of `player` on that batch.
-    ///
-    /// # Errors
-    /// Where candle reports one.
     pub fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32> {
         self.gradients.loss(config, player)
     }

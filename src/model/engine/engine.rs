@@ -31,14 +31,14 @@ pub struct Engine {
     chain: Chain,
     tape: Tape,
     shape: PanelLayout,
-    /// The mean of what was paid in the last update of D.
+    /// The gradient penalty of D's last update, a mean over the batch.
     penalty: Option<f32>,
     /// By player: its gradient.
     sums: [GradientSums; 2],
-    /// The logits of the last batch that the discriminator moved or looked on.
+    /// The logits of the last batch that D was updated or evaluated on.
     real: Vec<f32>,
     fake: Vec<f32>,
-    /// Logits of a batch that the generator moves on, and derivatives.
+    /// Logits of the batch of G's update, and the loss's derivatives by logits.
     scratch: [Vec<f32>; 4],
     points: Vec<Point>,
     watch: Option<Watch>,
@@ -154,7 +154,7 @@ impl Engine {
         let deviation = config.game.noise_at(turn.step);
         let normals = |stream| Latents {
             draws: Draws::new(config.seed, stream, turn.step, turn.part),
-            law: LatentDistribution::Normal,
+            distribution: LatentDistribution::Normal,
         };
         let noise = (deviation > 0.0).then(|| Noise {
             deviation,
@@ -167,7 +167,7 @@ impl Engine {
             batch: self.tape.batch,
             first,
             points: &self.points,
-            latents: Latents { draws, law: config.latent },
+            latents: Latents { draws, distribution: config.latent },
             noise,
         };
         let (end, pitch) = (2 * self.tape.panels(), self.tape.pitch);
@@ -176,16 +176,16 @@ impl Engine {
         self.done(Stage::Forward);
     }
 
-    /// The way back, and the gradient of `player`.
+    /// The backward pass, and the gradient of `player`.
     fn backward(&mut self, config: &RunConfig, player: Player) {
         let (panels, pitch) = (self.tape.panels(), self.tape.pitch);
         let (until, _) = self.chain.span(player);
-        let mut bends = [false; 4];
+        let mut second_order = [false; 4];
         let (first, end) = match player {
             Player::Generator => (panels, 2 * panels),
             Player::Discriminator if self.shape.is_curved => {
-                for (bends, &place) in bends.iter_mut().zip(&self.tape.places) {
-                    *bends = config.game.penalties.is_on(place);
+                for (second_order, &place) in second_order.iter_mut().zip(&self.tape.places) {
+                    *second_order = config.game.penalties.is_on(place);
                 }
                 (0, self.tape.places.len() * panels)
             }
@@ -197,7 +197,7 @@ impl Engine {
             slopes: &self.tape.slopes,
             stride: self.tape.stride,
             batch: self.tape.batch,
-            bends,
+            second_order,
             until,
         };
         let panels = &mut self.tape.rows[first * pitch..end * pitch];
@@ -207,7 +207,7 @@ impl Engine {
         self.done(Stage::Gradient);
     }
 
-    /// Puts the derivatives by the logits where the way back begins.
+    /// Writes the derivatives by the logits to where the backward pass begins.
     fn put_slopes(&mut self, half: Half) {
         let [.., by_a, by_b] = &self.scratch;
         let row = self.tape.slopes[self.chain.layers.len()];

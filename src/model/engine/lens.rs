@@ -37,7 +37,7 @@ impl<'a> Lens<'a> {
     /// `count` generated points, from the first latents of `stream`.
     pub fn generate(&mut self, count: usize, stream: Stream) -> Vec<Point> {
         let draws = Draws::new(self.config.seed, stream, 0, 0);
-        let latents = Latents { draws, law: self.config.latent };
+        let latents = Latents { draws, distribution: self.config.latent };
         let mut points = vec![[0.0; 2]; count];
         self.machine.run(Generate { lens: self.panel(), latents, points: &mut points });
         points
@@ -55,7 +55,7 @@ impl<'a> Lens<'a> {
     }
 }
 
-/// One panel and the way through it.
+/// One panel and its forward pass.
 struct LensPanel<'a> {
     chain: &'a Chain,
     outputs: &'a [usize],

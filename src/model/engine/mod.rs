@@ -3,7 +3,7 @@
 //! laid out for matrix products, and rewritten after each update.
 //!
 //! [`chain`] lays the weights out, [`tape`] the activations; [`product`] and [`dots`] are the inner loops,
-//! [`loss`] the objectives, [`penalty`] what is paid for slopes, [`passes`] what is done to one panel, [`sums`] the
+//! [`loss`] the objectives, [`penalty`] the gradient penalties, [`passes`] what is done to one panel, [`sums`] the
 //! gradients, [`work`] and [`sharing`] whether threads take part, and [`engine`] the order of it all.
 
 mod chain;

@@ -1,7 +1,7 @@
 //! What is done to one panel: the pieces that threads share out among themselves.
 
 use super::chain::Chain;
-use super::product::{bend, derive, forward};
+use super::product::{add_second_order, derive, forward};
 use super::tape::{COLUMNS, Row, Tape};
 use crate::config::LatentDistribution;
 use crate::crew::{Claims, Crew, Pieces};
@@ -41,7 +41,7 @@ impl<P: Pieces, W: Work<P::Piece>> Kernel for Shift<'_, P, W> {
 #[derive(Clone)]
 pub(super) struct Latents {
     pub(super) draws: Draws,
-    pub(super) law: LatentDistribution,
+    pub(super) distribution: LatentDistribution,
 }
 
 impl Latents {
@@ -61,7 +61,7 @@ impl Latents {
                 for (lane, pair) in pairs.iter_mut().enumerate() {
                     *pair = number(lane) >> 1;
                 }
-                let [even, odd] = match self.law {
+                let [even, odd] = match self.distribution {
                     LatentDistribution::Normal => self.draws.normal_pairs(pairs),
                     LatentDistribution::Uniform => self.draws.uniform_pairs(pairs),
                 };
@@ -102,7 +102,8 @@ impl Noise {
     }
 }
 
-/// The way through the networks, for panels from number `first` on: the first half hold reals, the second fakes.
+/// The forward pass through both networks, for panels from number `first` on: the first half hold reals, the second
+/// fakes.
 pub(super) struct ForwardPass<'a> {
     pub(super) chain: &'a Chain,
     pub(super) outputs: &'a [usize],
@@ -161,14 +162,14 @@ impl ForwardPass<'_> {
     }
 }
 
-/// The way back, from the logits to the boundary above `until`.
+/// The backward pass, from the logits to the boundary above `until`.
 pub(super) struct BackwardPass<'a> {
     pub(super) chain: &'a Chain,
     pub(super) outputs: &'a [usize],
     pub(super) slopes: &'a [usize],
     pub(super) stride: usize,
-    /// By place, in their order: whether it takes up the second derivatives of a penalty.
-    pub(super) bends: [bool; 4],
+    /// By penalty location, in their order: whether to add the f'' term of the penalty's gradient.
+    pub(super) second_order: [bool; 4],
     pub(super) batch: usize,
     pub(super) until: usize,
 }
@@ -189,11 +190,11 @@ impl Work<&mut [Row]> for BackwardPass<'_> {
             let function = self.chain.function_below(boundary);
             derive(isa, &layer.transposed, function, above, outputs, below, strips);
             if let Some(function) = function
-                && self.bends[index / panels]
+                && self.second_order[index / panels]
             {
                 let changes = &second[self.outputs[boundary]..][..layer.inputs];
                 let slopes = &second[self.slopes[boundary]..][..layer.inputs];
-                bend(function, changes, slopes, outputs, below, strips);
+                add_second_order(function, changes, slopes, outputs, below, strips);
             }
         }
         if self.until < seam {

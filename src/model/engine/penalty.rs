@@ -1,11 +1,11 @@
 //! Penalties on the slope of D, with their exact second derivatives, one panel at a time.
 //!
-//! With h_l = f(s_l) and s_l = W_l h_(l-1) + c_l, the way back from a logit gives v_l = dD/ds_l and the slope
-//! g = W_1^T v_1. A penalty P(g) has the gradient sum v_l (x) t_(l-1) by W_l, where t_0 = dP/dg, a change of the point,
-//! and t_l = f'(s_l) W_l t_(l-1) is what comes of it behind each layer; where f is curved, also that of an ordinary way
-//! back that takes up v_l t_l f''(s_l) / f'(s_l)^2 at each layer. All of it is matrix products of the kinds that a step
-//! without penalties is made of, in the same panels: v and t lie in a second one behind the first, where
-//! the gradient's sums find them.
+//! With h_l = f(s_l) and s_l = W_l h_(l-1) + c_l, the backward pass from a logit gives v_l = dD/ds_l and the slope g =
+//! W_1^T v_1. A penalty P(g) has the gradient sum v_l (x) t_(l-1) by W_l, where t_0 = dP/dg, a change of the point, and
+//! t_l = f'(s_l) W_l t_(l-1) is what comes of it behind each layer; where f is curved, also that of an ordinary
+//! backward pass that adds v_l t_l f''(s_l) / f'(s_l)^2 at each layer. All of it is matrix products of the kinds that a
+//! step without penalties is made of, in the same panels: v and t lie in a second one behind the first, where the
+//! gradient's sums find them.
 
 use super::chain::Chain;
 use super::passes::{Latents, Work, share};
@@ -18,7 +18,8 @@ use crate::math::random::{Draws, Stream};
 use crate::model::batch::Turn;
 use crate::model::optimizer::Tools;
 
-/// Takes the slopes that are penalised in `turn`; the mean of what is paid for them, where anything is.
+/// Computes the slopes that are penalised in `turn`, and the gradient of each penalty by them. Returns the sum of all
+/// penalties, each a mean over the batch; `None` where none is in force.
 pub(super) fn penalise(
     chain: &Chain,
     tape: &mut Tape,
@@ -27,17 +28,17 @@ pub(super) fn penalise(
     turn: Turn,
 ) -> Option<f32> {
     let penalties = &config.game.penalties;
-    let mut paid = None;
+    let mut sum = None;
     for place in PenaltyLocation::ALL {
         if let Some(penalty) = penalties.at(place, turn.step) {
             let draws = |stream| Latents {
                 draws: Draws::new(config.seed, stream, turn.step, turn.part),
-                law: LatentDistribution::Uniform,
+                distribution: LatentDistribution::Uniform,
             };
-            *paid.get_or_insert(0.0) += penalise_at(chain, tape, tools, (place, penalty), draws);
+            *sum.get_or_insert(0.0) += penalise_at(chain, tape, tools, (place, penalty), draws);
         }
     }
-    paid
+    sum
 }
 
 fn penalise_at(
@@ -77,8 +78,8 @@ fn penalise_at(
     // The squares lie where the change of the logit would.
     let row = tape.stride + tape.outputs[chain.layers.len()];
     let squares = rows.chunks_exact(pitch).flat_map(|panel| &panel[row].0).take(tape.batch);
-    let paid: f64 = squares.map(|&square| f64::from(penalty.value(square))).sum();
-    (paid / tape.batch as f64) as f32
+    let sum: f64 = squares.map(|&square| f64::from(penalty.value(square))).sum();
+    (sum / tape.batch as f64) as f32
 }
 
 /// Where the points of a penalty come from.
@@ -91,7 +92,7 @@ enum Points<'a> {
     Around { reals: &'a [Row], reach: f32, draws: Latents },
 }
 
-/// Takes the slopes at the points of one place, what is paid for them, and the change that it asks for.
+/// For the points of one location: the slopes g, the squares |g|^2, dP/dg, and t of the formula above.
 struct PenaltySlopes<'a> {
     chain: &'a Chain,
     outputs: &'a [usize],
@@ -110,10 +111,10 @@ impl Work<&mut [Row]> for PenaltySlopes<'_> {
         let (first, second) = panel.split_at_mut(self.stride);
         if !matches!(self.points, Points::Seen) {
             self.find(index, first, strips);
-            self.judge(isa, first, strips);
+            self.forward(isa, first, strips);
         }
         self.slopes(isa, first, second, strips);
-        self.pay(index, second);
+        self.differentiate(index, second);
         self.changes(isa, first, second, strips);
     }
 }
@@ -153,9 +154,9 @@ impl PenaltySlopes<'_> {
         }
     }
 
-    /// Through D.
+    /// The forward pass through D.
     #[inline(always)]
-    fn judge<I: Isa>(&self, isa: I, panel: &mut [Row], strips: usize) {
+    fn forward<I: Isa>(&self, isa: I, panel: &mut [Row], strips: usize) {
         for (below, layer) in self.chain.layers.iter().enumerate().skip(self.chain.seam) {
             let (inputs, outputs) = panel.split_at_mut(self.outputs[below + 1]);
             let inputs = &inputs[self.outputs[below]..][..layer.inputs];
@@ -180,7 +181,7 @@ impl PenaltySlopes<'_> {
 
     /// The square of each slope, kept where the change of the logit would stand, and the change of the point.
     #[inline(always)]
-    fn pay(&self, index: usize, second: &mut [Row]) {
+    fn differentiate(&self, index: usize, second: &mut [Row]) {
         let (seam, last) = (self.chain.seam, self.chain.layers.len());
         let within = self.batch - index * COLUMNS;
         let share = 1.0 / self.batch as f32;

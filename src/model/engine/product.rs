@@ -1,12 +1,13 @@
-//! Matrix products on the columns of one panel: the way through a layer, and the way back.
+//! Matrix products on the columns of one panel: a layer's forward pass and its backward pass.
 //!
 //! A tile of up to 6 outputs by 16 columns (8 by 32 where a register holds 16) stays in registers while the inputs go
 //! by; each output is one chain of fused multiply-adds over its inputs in order, so that its bits do not depend on
 //! the tile.
 //!
-//! Measured on Zen 5 (AVX-512), where a lone chain of multiply-adds reaches what is called the peak: wide layers go
-//! at 82 % of it, with 6, 8 and 12 rows alike, and with or without blocks of 256 inputs. On Zen 3 (AVX2), arrays with `mul_add` came within 3 % of vectors in a
-//! lone kernel, but were left in memory whenever the code around them changed.
+//! Measured on Zen 5 (AVX-512), where a lone chain of multiply-adds reaches what is called the peak: wide layers go at
+//! 82 % of it, with 6, 8 and 12 rows alike, and with or without blocks of 256 inputs. On Zen 3 (AVX2), arrays with
+//! `mul_add` came within 3 % of vectors in a lone kernel, but were left in memory whenever the code around them
+//! changed.
 
 use pulp::Simd;
 
@@ -100,7 +101,7 @@ pub(super) fn forward<I: Isa>(
 }
 
 /// Derivatives on the other side of a layer: `to` = (M `from`) f'(`outputs`), where f put out `outputs`. With M = W^T
-/// it is the way back; with M = W, and without f' where f is none, the way of a change of the inputs.
+/// it is the backward pass; with M = W, and without f' where f is none, the forward pass of a change of the inputs.
 #[inline(always)]
 pub(super) fn derive<I: Isa>(
     isa: I,
@@ -129,10 +130,17 @@ pub(super) fn derive<I: Isa>(
     }
 }
 
-/// The part of a second derivative that one layer's f'' has in it: `to` += `a` `b` f'' / f'^2, where f put out
-/// `outputs`, and `a` and `b` hold f' each. Where f' is 0, so is f''.
+/// Adds one layer's f'' term of a second derivative: `to` += `a` `b` f'' / f'^2, where f put out `outputs`, and `a` and
+/// `b` hold f' each. Where f' is 0, so is f''.
 #[inline(always)]
-pub(super) fn bend(function: Function, a: &[Row], b: &[Row], outputs: &[Row], to: &mut [Row], strips: usize) {
+pub(super) fn add_second_order(
+    function: Function,
+    a: &[Row],
+    b: &[Row],
+    outputs: &[Row],
+    to: &mut [Row],
+    strips: usize,
+) {
     match function {
         Function::Tanh => add(to, a, b, outputs, strips, |y| ratio(-2.0 * y, 1.0 - y * y)),
         Function::Elu => add(to, a, b, outputs, strips, |y| if y > 0.0 { 0.0 } else { ratio(1.0, y + 1.0) }),

@@ -1,9 +1,10 @@
-//! What lies between the layers for one batch, kept for the way back: panels of 32 columns.
+//! The activations of one batch, kept for the backward pass: panels of 32 columns.
 //!
-//! A column is a sample, or a pack of them. A panel holds, row after row, every unit's output for its columns, then the derivative of
-//! the loss by every unit's input. All of a panel fits a near cache, and loss, bias and activation are plain
-//! operations on lanes. Panels of reals come first, then as many of fakes, then those of the points between and around
-//! at which only slopes are penalised. Where there are penalties, each panel has a second one behind it, for the slopes.
+//! A column is a sample, or a pack of them. A panel holds, row after row, every unit's output for its columns, then the
+//! derivative of the loss by every unit's input. All of a panel fits a near cache, and loss, bias and activation are
+//! plain operations on lanes. Panels of reals come first, then as many of fakes, then those of the points between and
+//! around at which only slopes are penalised. Where there are penalties, each panel has a second one behind it, for the
+//! slopes.
 
 use super::chain::Chain;
 use crate::config::{Penalties, PenaltyLocation};

@@ -22,8 +22,9 @@ pub fn work(config: &RunConfig) -> f64 {
     let [g, g_first, _] = weights(Player::Generator);
     let [d, d_first, d_last] = weights(Player::Discriminator);
     let is_curved = config.discriminator.network.is_curved();
-    // A slope takes the way back, a change the way up to the last hidden layer, and the gradient sums of both. Points
-    // that only a penalty is about go through D first, and where f is curved, an ordinary way back is theirs too.
+    // A slope takes a backward pass, a change a forward pass to the last hidden layer, and the gradient sums of both.
+    // Points that only a penalty is about go through D first, and where f is curved, they take an ordinary backward
+    // pass too.
     let penalty = |place| match place {
         _ if !config.game.penalties.is_on(place) => 0.0,
         PenaltyLocation::Reals | PenaltyLocation::Fakes => 3.0 * d - d_last,

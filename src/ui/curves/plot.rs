@@ -25,7 +25,7 @@ pub enum PlotKind {
     Accuracy,
     /// Modes covered and samples of high quality.
     Coverage,
-    /// Distances between the two laws.
+    /// Distances between the two distributions.
     Distances,
     /// Whether fakes look real, and whether they are as many kinds.
     Fidelity,
