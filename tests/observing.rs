@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ganscope::config::{Player, Setting, Value};
+use ganscope::config::{Player, Run, Setting, Value};
 use ganscope::game::{Batch, Game, cosine};
 use ganscope::math::plane::Rect;
 use ganscope::model::Turn;
@@ -13,9 +13,12 @@ use ganscope::protocol::{
 };
 use ganscope::session::{Link, Pace, Session};
 use ganscope::trainer::Trainer;
+use ganscope::words::Language;
 
+use crate::command_line::summary;
 use crate::played::PATIENCE;
 use crate::small_runs::{config, run, train_to, trainer};
+use crate::stage::small_run;
 
 #[test]
 fn the_probe_is_the_logit_that_the_surface_has_there() {
@@ -119,6 +122,61 @@ fn a_change_that_is_made_while_paused_is_drawn_and_measured_at_once() {
     }
 }
 
+/// A run in which a person changes settings on the way: its recipe, and the verdict that the window comes to.
+fn judged_in_the_window() -> (Run, serde_json::Value) {
+    let (screen, of_trainer, of_observer) = links(Box::new(|| {}), Box::new(|| {}));
+    let threads =
+        [ganscope::trainer::spawn(of_trainer).expect("a thread"), spawn(of_observer).expect("a thread")];
+    let (mut session, mut link) = (Session::default(), Link::new(screen, Pace::on(1)));
+    let view = View { rect: Rect::centred(3.0), resolution: 16, best: false, num_points: 5, probe: None };
+    link.ask(Ask::Start { run: Box::new(small_run()), play: false });
+    let set = |key, value| Ask::Set { setting: Setting::named(key).expect("a setting"), value };
+    // Before the first step, so that what the run is first measured by is what it begins with.
+    link.ask(set("data.sigma", Value::Number(0.1)));
+    let parts = [
+        (730, set("generator.learning_rate", Value::Number(5e-3))),
+        (800, set("metrics.bandwidth", Value::Number(0.2))),
+        (2100, Ask::Pause),
+    ];
+    let begun = Instant::now();
+    let mut come = |session: &mut Session, link: &mut Link, step: u64| {
+        while session.step() < step || session.shown.is_none() || !session.course.is_judged() {
+            assert!(begun.elapsed() < 3 * PATIENCE, "it stays at step {}", session.step());
+            link.receive(session);
+            link.look(session, view);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    };
+    for (step, then) in parts {
+        link.ask(Ask::Step { count: step - session.step(), only: None });
+        come(&mut session, &mut link, step);
+        link.ask(then);
+    }
+    let recipe = session.recipe().expect("a run");
+    let verdict = session.course.diagnosis.verdict().expect("a verdict").to_json().to_string();
+    drop(link);
+    for thread in threads {
+        thread.join().expect("a thread ends when the screen hangs up");
+    }
+    // As exactly as it is written.
+    (recipe, serde_json::from_str(&verdict).expect("JSON"))
+}
+
+#[test]
+fn the_verdict_at_a_step_is_that_of_the_run_in_the_window_and_without_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("run.toml");
+    let (recipe, in_the_window) = judged_in_the_window();
+    assert_eq!(recipe.changes.len(), 3);
+    std::fs::write(&path, recipe.to_toml(Language::English)).expect("a file");
+    let path = path.to_str().expect("a path");
+    let summary = summary(&["train", "--config", path, "--steps", "2100", "--json", "--eval-samples", "100"]);
+    assert_eq!(in_the_window["step"], 1730, "{in_the_window:#}");
+    assert_eq!(in_the_window, summary["diagnosis"]);
+    let (again, once_more) = judged_in_the_window();
+    assert_eq!((again, once_more), (recipe, in_the_window));
+}
+
 /// Whether both are the same numbers, NaN being one.
 fn same(a: &[f32], b: &[f32]) -> bool {
     a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits())
@@ -146,15 +204,15 @@ fn broken_weights_have_a_picture_and_do_not_stop_the_observer() {
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     let answer = || screen.answers.recv_timeout(PATIENCE).expect("an answer");
-    screen.pictures.send(Request::Picture(broken.clone(), view)).expect("an observer");
+    screen.pictures.send(Request { state: broken.clone(), view }).expect("an observer");
     let Answer::Picture(seen) = answer() else { panic!("a picture") };
     assert!(seen.contour.is_empty() && seen.probe.is_some_and(|logit| !logit.is_finite()));
-    screen.measures.send(Request::Measures(broken, 50)).expect("an observer");
+    screen.measures.send(broken).expect("an observer");
     let Answer::Measures { measures, .. } = answer() else { panic!("metrics") };
     assert!(measures.value(Metric::HighQuality).is_some_and(|share| share == 0.0));
     // Weights of other networks have no picture, and the next request has one again.
-    screen.pictures.send(Request::Picture(foreign, view)).expect("an observer");
-    screen.pictures.send(Request::Picture(whole, view)).expect("an observer");
+    screen.pictures.send(Request { state: foreign, view }).expect("an observer");
+    screen.pictures.send(Request { state: whole, view }).expect("an observer");
     let Answer::Picture(seen) = answer() else { panic!("a picture") };
     assert!(seen.surface.logits.iter().all(|logit| logit.is_finite()));
     drop(screen);
@@ -170,9 +228,9 @@ fn long_metrics_hold_up_no_picture() {
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     // Seconds of work.
-    screen.measures.send(Request::Measures(state.clone(), 40_000)).expect("an observer");
+    screen.measures.send(state.clone()).expect("an observer");
     for _ in 0..5 {
-        screen.pictures.send(Request::Picture(state.clone(), view)).expect("an observer");
+        screen.pictures.send(Request { state: state.clone(), view }).expect("an observer");
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         assert!(matches!(answer, Answer::Picture(_)), "the picture comes first");
     }
@@ -187,7 +245,7 @@ fn the_dynamics_are_those_of_the_game_and_the_way_is_held_against_the_state_befo
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     let measure = |state: Seen| {
-        screen.measures.send(Request::Measures(state, 50)).expect("an observer");
+        screen.measures.send(state).expect("an observer");
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         let Answer::Measures { measures, .. } = answer else { panic!("metrics") };
         measures

@@ -88,6 +88,7 @@ pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
         means: trainer.means(),
         weights: Arc::new(trainer.weights()),
         records: Vec::new(),
+        milestones: Vec::new(),
         changes: trainer.run().changes.clone().into(),
         origins: trainer.origins().into(),
         num_in_force: trainer.num_in_force(),

@@ -36,7 +36,7 @@ pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sente
     {
         table.sentences().iter().for_each(|sentence| terminal::say(sentence, language));
     }
-    let mut watched = Watched::new(&trainer, arguments.steps)?;
+    let mut watched = Watched::new(&trainer)?;
     let mut folder = match &arguments.out {
         Some(path) => {
             let goes_on = goes_on_in(path, arguments);
@@ -51,7 +51,7 @@ pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sente
     if let Some(divergence) = trainer.divergence() {
         terminal::say(&diverged(divergence, folder.as_ref(), language), language);
     }
-    let verdict = watched.finish(&trainer)?;
+    let verdict = watched.finish(&trainer);
     let ending = Ending::of(&trainer, preset, trained, verdict, arguments.eval_samples as usize)?;
     let json = ending.to_json();
     if let Some(folder) = folder {

@@ -5,22 +5,26 @@ use std::collections::VecDeque;
 
 use crate::math::Point;
 use crate::math::modes::{Mode, ModeCoverage};
-use crate::protocol::Metric;
+use crate::protocol::{LOOK_SPACING, Metric};
 
 /// Looks that are kept.
 const KEPT: usize = 40;
-/// Fewest steps between two looks.
-pub const SPACING: u64 = 50;
 /// The newest looks, of which it is said whether the fakes crowd; so many are enough, as are the fewest over the fewest
 /// steps: at the beginning of a run the fakes are few places' neighbours too, and have not spread yet.
 const NEWEST: usize = 20;
-pub const FEWEST: usize = 10;
-pub const FEWEST_STEPS: u64 = 1000;
+const FEWEST: usize = 10;
+const FEWEST_STEPS: u64 = 1000;
 /// The least weight of a mode from which the 1 % rule can tell that it is covered. A perfect generator of a hundred
 /// equal modes has 1 % of its points near each, and half of them by chance a little less.
 const HEAVY_ENOUGH: f64 = 0.02;
 /// The share of all fakes that one mode must be nearest to, to be where the crowd is.
 const CROWD: f64 = 0.7;
+
+/// Steps from the first look to the one with which there are enough, where there is one in every `spacing` steps.
+pub(super) fn looks_take(spacing: u64) -> u64 {
+    let few = ((FEWEST as u64 - 1) * spacing).max(FEWEST_STEPS.next_multiple_of(spacing));
+    few.min((NEWEST as u64 - 1) * spacing)
+}
 
 /// The fakes at one step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,8 +115,8 @@ fn is_heavy_enough(lightest: f64) -> bool {
 
 impl CoverageHistory {
     /// Whether the next look may be at `step`.
-    pub fn are_due(&self, step: u64) -> bool {
-        self.0.back().is_none_or(|last| step >= last.step + SPACING)
+    fn are_due(&self, step: u64) -> bool {
+        self.0.back().is_none_or(|last| step >= last.step + LOOK_SPACING)
     }
 
     /// Takes in the next look. One that comes too early is passed over; after one with another number of modes, those

@@ -1,7 +1,7 @@
 //! The finding that stands, and since when. It gives way where something else is found some observations in a row.
 
 use super::coverage::{CoverageHistory, CoverageSample};
-use super::figures::{Evidence, Indicators};
+use super::figures::{Indicators, Rounds};
 use super::finding::Finding;
 use super::threshold::Edge;
 use crate::config::Choice as _;
@@ -33,24 +33,21 @@ pub struct Diagnosis {
     rules_since: u64,
     /// Observations in a row in which something else was found.
     doubts: usize,
+    /// The end of the run in NaN or infinity, which stands before everything else.
+    end: Option<Verdict>,
 }
 
 impl Diagnosis {
-    /// Whether there should be a look at the fakes of `step`.
-    pub fn wants_look(&self, step: u64) -> bool {
-        self.looks.are_due(step)
-    }
-
     /// Takes in a look at the fakes.
     pub fn look(&mut self, look: CoverageSample) {
         self.looks.push(look);
     }
 
-    /// Takes in what is known, and finds what the run does. The first finding stands at once, another after some
-    /// observations in a row.
-    pub fn observe(&mut self, evidence: &Evidence<'_>) {
-        let figures = Indicators::of(evidence, self.looks.crowd_since(evidence.rules_since));
-        self.take(figures);
+    /// Takes in the numbers of a step and what was measured there, and finds what the run does. The first finding stands
+    /// at once, another after some observations in a row.
+    pub fn observe(&mut self, figures: Indicators, rounds: Rounds<'_>) {
+        let crowd = self.looks.crowd_since(figures.rules_since);
+        self.take(figures.with_measures(rounds, crowd));
     }
 
     /// Takes note that the rules are what they are since step `since`. What was found before is of another game: nothing is
@@ -60,10 +57,7 @@ impl Diagnosis {
             return;
         }
         self.rules_since = since;
-        let Some((last, _)) = self.verdicts.last().filter(|(last, _)| last.finding != Finding::Diverged)
-        else {
-            return;
-        };
+        let Some((last, _)) = self.verdicts.last() else { return };
         let figures = Indicators {
             step: since,
             rules_since: since,
@@ -81,13 +75,13 @@ impl Diagnosis {
     /// Takes note that the run, after `step` steps, has ended in NaN or infinity, or that it goes on.
     pub fn set_divergence(&mut self, step: u64, divergence: Option<Divergence>) {
         match divergence {
-            Some(_) if self.finding() == Finding::Diverged => {}
+            Some(_) if self.end.is_some() => {}
             Some(_) => {
                 let figures = self.verdict().map(|verdict| verdict.figures.clone());
                 let figures = Indicators { step, divergence, ..figures.unwrap_or_default() };
-                self.begin(Finding::Diverged, figures);
+                self.end = Some(Verdict { finding: Finding::Diverged, since: step, figures });
             }
-            None => self.verdicts.retain(|(verdict, _)| verdict.finding != Finding::Diverged),
+            None => self.end = None,
         }
     }
 
@@ -100,13 +94,13 @@ impl Diagnosis {
         {
             verdict.figures = first.clone();
         }
-        self.rules_since = self.verdict().map_or(0, |verdict| verdict.figures.rules_since);
+        self.rules_since = self.verdicts.last().map_or(0, |(verdict, _)| verdict.figures.rules_since);
         self.doubts = 0;
     }
 
     /// What stands; `None` before the first observation.
     pub fn verdict(&self) -> Option<&Verdict> {
-        self.verdicts.last().map(|(verdict, _)| verdict)
+        self.end.as_ref().or(self.verdicts.last().map(|(verdict, _)| verdict))
     }
 
     /// The finding that stands.
@@ -115,10 +109,7 @@ impl Diagnosis {
     }
 
     fn take(&mut self, figures: Indicators) {
-        let standing = self.finding();
-        if standing == Finding::Diverged {
-            return;
-        }
+        let standing = self.verdicts.last().map_or(Finding::Unseen, |(verdict, _)| verdict.finding);
         let found = found(&figures, standing);
         self.doubts = if found == standing { 0 } else { self.doubts + 1 };
         let is_first = standing == Finding::Unseen && found != standing;
@@ -319,7 +310,7 @@ mod tests {
         diagnosis.set_divergence(650, Some(end));
         diagnosis.set_divergence(650, Some(end));
         diagnosis.take(figures(650, 0.7));
-        assert_eq!((diagnosis.finding(), diagnosis.verdicts.len()), (Finding::Diverged, 2));
+        assert_eq!((diagnosis.finding(), diagnosis.verdicts.len()), (Finding::Diverged, 1));
         let shown = diagnosis.verdict().expect("a verdict");
         assert_eq!(shown.detail().to_string(), "the weights of G became NaN or infinite in step 651");
         diagnosis.set_divergence(650, None);

@@ -1,10 +1,10 @@
 //! The numbers that a finding rests on, from what was recorded and measured.
 
-use super::coverage::{Crowd, FEWEST, FEWEST_STEPS, SPACING};
+use super::coverage::{Crowd, looks_take};
 use super::oscillation::{Oscillation, correlation};
 use super::threshold::{CYCLE_CREST, FEWEST_ROWS};
 use crate::config::{Optimum, RunConfig, Terms};
-use crate::protocol::{Divergence, Measures, Metric, Record, Series};
+use crate::protocol::{Divergence, Due, Measures, Metric, Record, Series};
 
 /// Steps that means are taken over: as many as D must win without a break to be called too strong.
 pub const SPAN: u64 = 500;
@@ -14,7 +14,7 @@ const POINTS: u64 = 256;
 /// the weights.
 const NOTHING_LEFT: f64 = 1e-6;
 
-/// What is known of a run at one step.
+/// What was recorded of a run up to one step.
 pub struct Evidence<'a> {
     /// Steps that have been taken.
     pub step: u64,
@@ -28,12 +28,17 @@ pub struct Evidence<'a> {
     pub held_out: Option<usize>,
     /// The records of the last so many steps, merged to about so many.
     pub recent: &'a dyn Fn(u64, usize) -> Vec<Record>,
-    /// The first metrics under these rules, and their step.
+}
+
+/// What was measured of a run up to one step.
+#[derive(Clone, Copy)]
+pub struct Rounds<'a> {
+    /// The first metrics under the rules in force, and their step.
     pub first: (u64, &'a Measures),
     /// Those about halfway from the first to the newest.
     pub halfway: &'a Measures,
-    /// The newest metrics, and their step.
-    pub last: (u64, &'a Measures),
+    /// Those of the step.
+    pub last: &'a Measures,
 }
 
 /// Why a run that goes on does not learn any more.
@@ -43,15 +48,6 @@ pub enum Halt {
     Rates,
     /// Neither player has updates.
     Frozen,
-}
-
-/// What the first verdict waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
-    /// That this step is reached.
-    Step(u64),
-    /// That the points are looked at so many more times.
-    Looks(usize),
 }
 
 impl Halt {
@@ -93,8 +89,6 @@ pub struct Indicators {
     pub rules_since: u64,
     /// Fakes that the metrics were taken on; 0 before any.
     pub samples: usize,
-    /// The step of the metrics, which take a while.
-    pub measured_at: u64,
     /// Steps that the means are over, at most [`SPAN`].
     pub seen: u64,
     /// Steps from the first metrics under these rules to the newest.
@@ -145,11 +139,11 @@ impl Evidence<'_> {
 }
 
 impl Distance {
-    fn of(metric: Metric, evidence: &Evidence<'_>) -> Option<Self> {
-        let (value, floor) = (evidence.last.1.value(metric)?, evidence.last.1.floor(metric)?);
-        let floor_high = evidence.last.1.floor_range(metric).map_or(floor, |[_, high]| high);
+    fn of(metric: Metric, rounds: Rounds<'_>) -> Option<Self> {
+        let (value, floor) = (rounds.last.value(metric)?, rounds.last.floor(metric)?);
+        let floor_high = rounds.last.floor_range(metric).map_or(floor, |[_, high]| high);
         let [first, halfway] =
-            [evidence.first.1, evidence.halfway].map(|measures| measures.value(metric).unwrap_or(f64::NAN));
+            [rounds.first.1, rounds.halfway].map(|measures| measures.value(metric).unwrap_or(f64::NAN));
         Some(Self { metric, value, floor, floor_high, first, halfway })
     }
 
@@ -169,21 +163,17 @@ impl Distance {
 }
 
 impl Indicators {
-    /// What the first verdict waits for; `None` where it need not wait.
-    pub fn wait(&self) -> Option<Wait> {
+    /// The step of the metrics upon which the first verdict comes.
+    pub fn verdict_at(&self) -> u64 {
         let of_records = self.step + SPAN.saturating_sub(self.seen);
+        let spacing = Due::look_spacing(self.step.saturating_sub(self.rules_since));
         let of_looks = match self.crowd {
-            Some(crowd) if crowd.is_too_new() => Some(crowd.first + FEWEST_STEPS - SPACING),
+            Some(crowd) if crowd.is_too_new() => crowd.first + looks_take(spacing),
             // The first look is about to come.
-            None if self.modes > 1 && self.seen < SPAN => Some(self.step + FEWEST_STEPS),
-            _ => None,
+            None if self.modes > 1 && self.seen < SPAN => self.step + spacing + looks_take(spacing),
+            _ => 0,
         };
-        let step = of_looks.map_or(of_records, |step| step.max(of_records));
-        match self.crowd {
-            _ if step > self.step => Some(Wait::Step(step)),
-            Some(crowd) if crowd.is_too_new() => Some(Wait::Looks(FEWEST.saturating_sub(crowd.looks).max(1))),
-            _ => None,
-        }
+        Due::next_metrics(of_records.max(of_looks).max(self.step + 1), self.rules_since)
     }
 
     /// Whether enough rows of a table are held out to judge distances and gaps by; those of a target that is sampled
@@ -192,8 +182,8 @@ impl Indicators {
         self.held_out.is_none_or(|rows| rows >= FEWEST_ROWS)
     }
 
-    /// The numbers of `evidence`.
-    pub fn of(evidence: &Evidence<'_>, crowd: Option<Crowd>) -> Self {
+    /// The numbers of `evidence`; what is measured is not there yet.
+    pub fn of(evidence: &Evidence<'_>) -> Self {
         let records = (evidence.recent)(SPAN.min(evidence.played()), SPAN as usize);
         let mut all: Option<Record> = None;
         for record in &records {
@@ -203,14 +193,10 @@ impl Indicators {
             }
         }
         let mean = |series: Series| all.as_ref().map_or(f64::NAN, |all| f64::from(all.mean[series.index()]));
-        let distance = |metric| Distance::of(metric, evidence);
         Self {
             step: evidence.step,
             rules_since: evidence.rules_since,
-            samples: evidence.last.1.samples,
-            measured_at: evidence.last.0,
             seen: all.as_ref().map_or(0, |all| all.count.min(SPAN)),
-            measured_for: evidence.last.0.saturating_sub(evidence.first.0),
             terms: Some(evidence.config.game.terms()),
             optimum: evidence.config.game.optimum(evidence.step.max(1)),
             halt: Halt::of(evidence.config, evidence.step),
@@ -221,17 +207,27 @@ impl Indicators {
             loss_d: mean(Series::LossD),
             accuracy_real: mean(Series::AccuracyReal),
             accuracy_fake: mean(Series::AccuracyFake),
+            reach: reach(evidence),
+            oscillation: strongest(evidence),
+            ..Self::default()
+        }
+    }
+
+    /// The same with what was measured, and how the fakes lie beside the modes.
+    pub fn with_measures(self, rounds: Rounds<'_>, crowd: Option<Crowd>) -> Self {
+        let distance = |metric| Distance::of(metric, rounds);
+        Self {
+            samples: rounds.last.samples,
+            measured_for: self.step.saturating_sub(rounds.first.0),
             // The number in the table of metrics, where both are known.
             crowd: crowd.map(|crowd| Crowd {
-                covered: evidence.last.1.value(crowd.rule()).map_or(crowd.covered, |value| value as usize),
+                covered: rounds.last.value(crowd.rule()).map_or(crowd.covered, |value| value as usize),
                 ..crowd
             }),
             sliced_w1: distance(Metric::SlicedW1),
             js: distance(Metric::JsGrid),
-            reach: reach(evidence),
-            oscillation: strongest(evidence),
-            holdout_gap: evidence.last.1.value(Metric::LogitGap),
-            divergence: None,
+            holdout_gap: rounds.last.value(Metric::LogitGap),
+            ..self
         }
     }
 }

@@ -14,7 +14,7 @@ mod threshold;
 
 pub use coverage::{CoverageHistory, CoverageSample, Crowd};
 pub use diagnosis::{Diagnosis, Verdict};
-pub use figures::{Distance, Evidence, Halt, Indicators, SPAN};
+pub use figures::{Distance, Evidence, Halt, Indicators, Rounds, SPAN};
 pub use finding::{Finding, Severity};
 pub use oscillation::Oscillation;
 pub use thermometer::{contradicts, loss_on, modes_at, thermometer};

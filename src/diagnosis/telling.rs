@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::diagnosis::Verdict;
-use super::figures::{Distance, Halt, Indicators, Wait};
+use super::figures::{Distance, Halt, Indicators};
 use super::finding::Finding;
 use super::threshold::{FEWEST_ROWS, NEAR_W1};
 use crate::config::{Choice as _, Objective, Player};
@@ -118,7 +118,7 @@ impl Verdict {
         });
         let at = figures
             .sliced_w1
-            .map(|_| Sentence::new("diagnosis.numbers.measured_at").with_count("step", figures.measured_at));
+            .map(|_| Sentence::new("diagnosis.numbers.measured_at").with_count("step", figures.step));
         let js = figures.js.map(|js| with_distance(Sentence::new("diagnosis.numbers.js"), Some(js)));
         let w1 = figures.sliced_w1.map(|w1| {
             with_distance(Sentence::new("diagnosis.numbers.sliced_w1"), Some(w1))
@@ -145,6 +145,7 @@ impl Verdict {
         if figures.terms.is_none() {
             return Value::Object(object);
         }
+        add("step", json!(figures.step));
         add("steps", json!(figures.seen));
         for (key, value) in [
             ("d_real", figures.d_real),
@@ -211,7 +212,7 @@ fn saturation(figures: &Indicators) -> f64 {
 
 /// What the next verdict waits for, and what it will not say.
 fn unseen(figures: &Indicators) -> Sentence {
-    let wait = waits(figures);
+    let wait = Sentence::new("diagnosis.unseen").with_count("step", figures.verdict_at());
     let wait = match figures.rules_since {
         0 => wait,
         since => {
@@ -224,14 +225,6 @@ fn unseen(figures: &Indicators) -> Sentence {
             .with_count("needed", FEWEST_ROWS)
             .with_sentence("wait", wait),
         None => wait,
-    }
-}
-
-fn waits(figures: &Indicators) -> Sentence {
-    match figures.wait() {
-        Some(Wait::Step(step)) => Sentence::new("diagnosis.unseen").with_count("step", step),
-        Some(Wait::Looks(looks)) => Sentence::new("diagnosis.unseen_looks").with_count("looks", looks),
-        None => Sentence::new("diagnosis.unseen_metrics"),
     }
 }
 
@@ -362,35 +355,24 @@ mod tests {
         let wait = |step, seen, crowd| {
             told(Finding::Unseen, Indicators { step, seen, crowd, modes: 8, ..Indicators::default() })
         };
-        let at = |step: u64| format!("a verdict comes with the first metrics from step {} on", grouped(step));
+        let at = |step: u64| format!("a verdict comes at step {}", grouped(step));
         assert_eq!(wait(0, 0, None), at(1000));
-        assert_eq!(wait(200, 100, Some(crowd(0, 2, 50))), at(1050));
-        // A run that goes on from a checkpoint of step 50 000.
+        assert_eq!(wait(200, 100, Some(crowd(0, 2, 50))), at(1500));
+        // A run that goes on from a checkpoint of step 50 000 is looked at every 200 steps, and measured every 4000.
         let late = Crowd { first: 50_050, ..crowd(0, 3, 100) };
-        assert_eq!(wait(50_200, 200, Some(late)), at(51_000));
-        assert_eq!(wait(50_900, 100, Some(late)), at(51_300));
-        // So quick a run that there are few looks at it.
-        assert_eq!(
-            wait(9_000, SPAN, Some(crowd(0, 4, 8_000))),
-            "a verdict comes after 6 more observations of the fakes"
-        );
-        assert_eq!(
-            wait(9_000, SPAN, Some(crowd(0, 9, 8_000))),
-            "a verdict comes after 1 more observation of the fakes"
-        );
-        assert_eq!(wait(9_000, SPAN, None), "a verdict comes with the next metrics");
+        assert_eq!(wait(50_200, 200, Some(late)), at(52_000));
+        assert_eq!(wait(51_900, SPAN, None), at(52_000));
         // Counted from where the rules became what they are.
         let changed = Indicators { step: 3_100, rules_since: 3_000, seen: 100, ..Indicators::default() };
         assert_eq!(
             told(Finding::Unseen, changed.clone()),
-            "the rules changed at step 3000; a verdict comes with the first metrics from step 3500 on"
+            "the rules changed at step 3000; a verdict comes at step 3500"
         );
         // What will not be said is not promised.
         let few = Indicators { held_out: Some(54), rules_since: 0, seen: 0, step: 0, ..changed };
         assert_eq!(
             told(Finding::Unseen, few),
-            "with 54 held-out rows only D's outputs can be judged, as distances need 200; a verdict comes with the \
-             first metrics from step 500 on"
+            "with 54 held-out rows only D's outputs can be judged, as distances need 200; a verdict comes at step 500"
         );
     }
 

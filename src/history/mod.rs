@@ -5,7 +5,7 @@ mod curves;
 mod export;
 mod measured;
 
-pub use course::{Course, Rules};
+pub use course::Course;
 pub use curves::Curves;
 pub use export::{csv_header, csv_row, curves_csv, measured_csv};
 pub use measured::{Measured, MeasuredAt};

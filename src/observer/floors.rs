@@ -59,6 +59,11 @@ impl Floors {
         }
     }
 
+    /// Whether the metrics of generated points are among what is missing.
+    pub(super) fn lacks_points(&self) -> bool {
+        matches!(self.missing(), Some(Missing::Points(_)))
+    }
+
     /// Takes in the next scores of generated points.
     pub(super) fn push_points(&mut self, values: [f64; NUM_METRICS]) {
         self.of_points.push(values);

@@ -110,7 +110,7 @@ impl MetricReference {
     pub fn measure_points(&mut self, fake: &[Point]) -> Measures {
         self.floors.fit(fake.len(), None);
         while self.draw_floor(None) {}
-        let (values, dominant) = self.compare(fake, fake);
+        let (values, dominant) = self.compare_all(fake, fake);
         let mut measures = Measures { values, dominant, ..Measures::undefined(fake.len()) };
         self.add_floors(&mut measures);
         measures
@@ -125,8 +125,20 @@ impl MetricReference {
         Ok(measures)
     }
 
-    /// The same without those scores, but for the ones that need no sample.
-    pub fn measure_values(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
+    /// Takes the metrics that a verdict is found by, beside the scores of a perfect generator.
+    pub fn measure_for_verdict(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
+        let (_, mut measures, _) = self.compare_fakes(config, weights)?;
+        while self.floors.lacks_points() && self.draw_floor(None) {}
+        self.add_floors(&mut measures);
+        Ok(measures)
+    }
+
+    /// The metrics that a verdict is found by, without those scores, and the networks and generated points that they are of.
+    fn compare_fakes<'a>(
+        &mut self,
+        config: &'a RunConfig,
+        weights: &Weights,
+    ) -> Result<(Networks<'a>, Measures, Vec<Point>)> {
         let mut networks = Networks::new(config, weights)?.with_reference_batch(&self.target)?;
         let crowd = self.crowd(weights);
         self.floors.fit(crowd, self.more.as_ref().map(|_| config));
@@ -134,13 +146,23 @@ impl MetricReference {
         let fake = first(&crowd, self.samples);
         let (values, dominant) = self.compare(fake, &crowd);
         let mut measures = Measures { values, dominant, ..Measures::undefined(fake.len()) };
-        if let Some(mut networks) = Networks::average(config, weights)? {
-            let average = networks.generate(crowd.len(), Stream::MeasureLatents)?;
-            measures.average = Some(self.compare(first(&average, self.samples), &average).0);
-        }
         if let Some(gap) = self.logit_gap(&mut networks)? {
             measures.values[Metric::LogitGap.index()] = gap;
             measures.floors[Metric::LogitGap.index()] = 0.0;
+        }
+        Ok((networks, measures, crowd))
+    }
+
+    /// Takes every metric without those scores, but for the ones that need no sample.
+    pub fn measure_values(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
+        let (mut networks, mut measures, crowd) = self.compare_fakes(config, weights)?;
+        let fake = first(&crowd, self.samples);
+        if let Some(more) = &self.more {
+            more.compare(fake, &mut measures.values);
+        }
+        if let Some(mut networks) = Networks::average(config, weights)? {
+            let average = networks.generate(crowd.len(), Stream::MeasureLatents)?;
+            measures.average = Some(self.compare_all(first(&average, self.samples), &average).0);
         }
         let real = self.real.points();
         if let Some(more) = &mut self.more {
@@ -163,7 +185,7 @@ impl MetricReference {
                 // Of a table it is the training rows: no generator can know the others.
                 let draws = &mut Draws::new(self.seed, Stream::FloorData, draw as u64, 0);
                 self.target.sample(draws, &mut perfect);
-                let (values, _) = self.compare(first(&perfect, self.samples), &perfect);
+                let (values, _) = self.compare_all(first(&perfect, self.samples), &perfect);
                 self.floors.push_points(values);
             }
             Some(Missing::Judge(draw)) => {
@@ -193,7 +215,7 @@ impl MetricReference {
         if self.cells.is_some() { affordable.min(CROWD).max(self.samples) } else { self.samples }
     }
 
-    /// The metrics of generated points, the first of the `crowd`, and the mode that most of them are nearest to.
+    /// The metrics of generated points, the first of the `crowd`, that a verdict is found by, and the mode that most of them are nearest to.
     fn compare(&self, points: &[Point], crowd: &[Point]) -> ([f64; NUM_METRICS], Option<(usize, f64)>) {
         let mut values = [f64::NAN; NUM_METRICS];
         let mut dominant = None;
@@ -213,8 +235,14 @@ impl MetricReference {
             set(Metric::JsGrid, cell_js(cells, masses, crowd));
         }
         set(Metric::SlicedW1, self.real.sliced_w1(points));
+        (values, dominant)
+    }
+
+    /// The same with the metrics that no verdict is found by, where they are wanted.
+    fn compare_all(&self, points: &[Point], crowd: &[Point]) -> ([f64; NUM_METRICS], Option<(usize, f64)>) {
+        let (mut values, dominant) = self.compare(points, crowd);
         if let Some(more) = &self.more {
-            more.compare(points, &mut set);
+            more.compare(points, &mut values);
         }
         (values, dominant)
     }
@@ -248,7 +276,8 @@ impl More {
     }
 
     /// Sets the metrics of generated points.
-    fn compare(&self, points: &[Point], set: &mut impl FnMut(Metric, f64)) {
+    fn compare(&self, points: &[Point], values: &mut [f64; NUM_METRICS]) {
+        let mut set = |metric: Metric, value: f64| values[metric.index()] = value;
         set(Metric::EnergyDistance, self.energy.distance(first(points, ENERGY_POINTS)));
         set(Metric::Mmd, self.mmd.squared(first(points, MMD_POINTS)));
         if let (Some(real), Some(fake)) = (&self.balls, Balls::new(first(points, self.num_balls))) {

@@ -5,6 +5,7 @@
 //! is the one cause that is known.
 
 mod dynamics;
+mod examine;
 mod floors;
 mod gap;
 mod judge;
@@ -17,6 +18,7 @@ mod study;
 mod thread;
 
 pub use dynamics::dynamics;
+pub use examine::examine;
 pub use floors::DRAWS as FLOOR_DRAWS;
 pub use measures::{MetricReference, measure, measure_points};
 pub use networks::Networks;

@@ -3,8 +3,9 @@
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::command::Command;
+use super::command::{Command, RunId};
 use super::mailbox::Mailbox;
+use super::milestone::Milestone;
 use super::picture::{Answer, Request, State};
 use super::report::Report;
 use super::study::{NUM_STUDIES, Study};
@@ -20,8 +21,10 @@ pub struct ScreenLinks {
     pub reports: Receiver<Report>,
     /// Requests for pictures to the observer.
     pub pictures: Mailbox<Request>,
-    /// Requests for metrics to the observer.
-    pub measures: Mailbox<Request>,
+    /// States whose metrics are to be shown, to the observer.
+    pub measures: Mailbox<State>,
+    /// Milestones of the run of this number; each of them is answered, in order.
+    pub milestones: Sender<(RunId, Milestone)>,
     /// By [`Study`]: states to be looked into; `None` ends the study under way.
     pub studies: [Mailbox<Option<State>>; NUM_STUDIES],
     /// From the observer.
@@ -42,8 +45,10 @@ pub struct TrainerLinks {
 pub struct ObserverLinks {
     /// Requests for pictures.
     pub pictures: Receiver<Request>,
-    /// Requests for metrics.
-    pub measures: Receiver<Request>,
+    /// States whose metrics are to be shown.
+    pub measures: Receiver<State>,
+    /// Milestones of the run of this number, each of which is to be answered.
+    pub milestones: Receiver<(RunId, Milestone)>,
     /// By [`Study`]: states to be looked into; a newer one ends the study of an older, as `None` does.
     pub studies: [Receiver<Option<State>>; NUM_STUDIES],
     /// To the screen.
@@ -56,6 +61,10 @@ pub struct ObserverLinks {
 const COMMANDS: usize = 64;
 /// Reports that may wait for the screen; further snapshots are folded into one.
 const REPORTS: usize = 4;
+/// Milestones that may wait for the observer; further ones wait at the screen.
+const MILESTONES: usize = 64;
+/// Answers that may wait for the screen. There is at most one picture among them, and most others are small.
+const ANSWERS: usize = 64;
 
 /// Both links, with a waker for each thread.
 pub fn links(
@@ -70,12 +79,14 @@ pub fn links(
         let [a, b] = Study::ALL.map(|_| Mailbox::new());
         ([a.0, b.0], [a.1, b.1])
     };
-    let (answers_in, answers_out) = bounded(2);
+    let (milestones_in, milestones_out) = bounded(MILESTONES);
+    let (answers_in, answers_out) = bounded(ANSWERS);
     let screen = ScreenLinks {
         commands: commands_in,
         reports: reports_out,
         pictures: pictures_in,
         measures: measures_in,
+        milestones: milestones_in,
         studies: studies_in,
         answers: answers_out,
     };
@@ -83,6 +94,7 @@ pub fn links(
     let observer = ObserverLinks {
         pictures: pictures_out,
         measures: measures_out,
+        milestones: milestones_out,
         studies: studies_out,
         answers: answers_in,
         wake: wake_from_observer,

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::command::RunId;
 use super::measures::Measures;
+use super::milestone::Examined;
 use super::report::Weights;
 use super::study::Studied;
 use crate::config::RunConfig;
@@ -46,13 +47,13 @@ pub struct View {
     pub probe: Option<Point>,
 }
 
-/// A request to the observer; the newest of each kind wins.
+/// A request for a picture.
 #[derive(Clone, Debug)]
-pub enum Request {
-    /// Draw a picture.
-    Picture(State, View),
-    /// Take the metrics on this many generated samples.
-    Measures(State, usize),
+pub struct Request {
+    /// Of what.
+    pub state: State,
+    /// What part of the plane, and how finely.
+    pub view: View,
 }
 
 /// The discriminator over the plane, or the best one.
@@ -117,6 +118,13 @@ pub enum Answer {
         measures: Box<Measures>,
         /// How long it took to take them.
         took: Duration,
+    },
+    /// What was seen at a milestone of the run.
+    Examined {
+        /// The run.
+        run: RunId,
+        /// What was seen.
+        examined: Box<Examined>,
     },
     /// What came of a study.
     Studied(Box<Studied>),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::RunId;
+use super::milestone::Milestone;
 use super::record::Record;
 use crate::config::{Change, Origin, Player, RunConfig};
 use crate::data::Target;
@@ -166,6 +167,8 @@ pub struct Snapshot {
     pub weights: Arc<Weights>,
     /// Every step since the last snapshot, in order; neighbours are merged where very many have come together.
     pub records: Vec<Record>,
+    /// The milestones that it has come to since the last snapshot, in order.
+    pub milestones: Vec<Milestone>,
     /// Every change of the run, in order: those in force, then those that are scheduled for later.
     pub changes: Arc<[Change]>,
     /// By change: where it comes from.

@@ -19,10 +19,6 @@ const PATIENCE: Duration = Duration::from_millis(300);
 const MEASURE_INTERVAL: Duration = Duration::from_secs(1);
 /// The same as a multiple of the time that the last ones took, so that they leave the processor to training.
 const MEASURE_REST: u32 = 16;
-/// Generated samples that the metrics on the screen are taken on: what the literature uses for rings and grids
-/// (Srivastava et al. 2017; Lin et al. 2018).
-pub const MEASURED_SAMPLES: usize = 2500;
-
 /// What the observer was asked about last, and when.
 struct Asked {
     at: Instant,
@@ -144,9 +140,10 @@ impl Link {
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
             }
             if none_left {
-                return;
+                break;
             }
         }
+        self.hand_out(session);
     }
 
     /// Cells along each side of a surface that there is time for: of D, or of the `best` one.
@@ -165,7 +162,7 @@ impl Link {
         let new = last.is_none_or(|(last, of)| !last.is_of(state) || *of != view);
         let hopeless = last.is_none_or(|(last, _)| now.duration_since(last.at) > PATIENCE);
         if new && !rests && (!self.picture_due || hopeless) {
-            let _ = self.links.pictures.send(Request::Picture(state.clone(), view));
+            let _ = self.links.pictures.send(Request { state: state.clone(), view });
             self.picture_asked = Some((Asked::now(state), view));
             self.picture_due = true;
         }
@@ -175,9 +172,15 @@ impl Link {
             last.is_none_or(|last| last.run != state.run || now.duration_since(last.at) >= interval(session));
         // An observer that is behind begins with the newest state, not with the one that was the newest when it was due.
         if new && (due || self.links.measures.is_waiting()) {
-            let _ = self.links.measures.send(Request::Measures(state.clone(), MEASURED_SAMPLES));
+            let _ = self.links.measures.send(state.clone());
             self.measures_asked = Some(Asked::now(state));
         }
+    }
+
+    /// Hands the milestones of the run to the observer, as far as there is room for them.
+    fn hand_out(&self, session: &mut Session) {
+        let run = session.run();
+        session.course.hand_out(|milestone| self.links.milestones.try_send((run, milestone.clone())).is_ok());
     }
 
     /// Asks the observer to look into the newest state. A study of an older one is given up for it.
@@ -287,6 +290,7 @@ mod tests {
                 means: Means::default(),
                 weights: Arc::new(Weights::default()),
                 records: Vec::new(),
+                milestones: Vec::new(),
                 changes: Vec::new().into(),
                 origins: Vec::new().into(),
                 num_in_force: 0,
@@ -305,10 +309,8 @@ mod tests {
 
         /// Run and step of the metrics that the observer begins with now.
         fn begun(&self) -> Option<(u64, u64)> {
-            match self.observer.measures.try_recv().ok()? {
-                Request::Measures(state, _) => Some((state.run.0, state.step)),
-                Request::Picture(..) => None,
-            }
+            let state = self.observer.measures.try_recv().ok()?;
+            Some((state.run.0, state.step))
         }
     }
 

@@ -12,7 +12,7 @@ mod shown;
 mod studies;
 
 pub use given_up::GivenUp;
-pub use link::{Link, MEASURED_SAMPLES};
+pub use link::Link;
 pub use mark::{Mark, MarkKind, MarkStatus, marks};
 pub use notice::{Notice, Notices, Offer, Tone};
 pub use pace::Pace;

@@ -132,21 +132,18 @@ impl Session {
         let current = |run: RunId, rewinds: u64| (run, rewinds) == now;
         match answer {
             Answer::Picture(picture) if current(picture.run, picture.rewinds) => {
-                if let Some(shown) = self.shown.as_ref().filter(|_| self.course.wants_look(picture.step)) {
-                    self.course.look(picture.step, &picture.fake, shown.rules());
-                }
                 self.picture = Some(Arc::from(picture));
             }
             Answer::Measures { run, rewinds, step, measures, took } if current(run, rewinds) => {
                 self.measuring = took;
-                if let Some(shown) = &self.shown {
-                    self.course.measure(step, *measures, shown.rules());
-                }
+                self.course.measured.push(step, *measures);
             }
+            // Whether the run still wants it, its course tells: it may be of a step before the run went back.
+            Answer::Examined { run, examined } if run == self.run() => self.course.judge(*examined),
             Answer::Studied(studied) if current(studied.run, studied.rewinds) => {
                 self.studies.fold(*studied, now.0);
             }
-            Answer::Picture(_) | Answer::Measures { .. } | Answer::Studied(_) => {}
+            Answer::Picture(_) | Answer::Measures { .. } | Answer::Examined { .. } | Answer::Studied(_) => {}
         }
     }
 
@@ -186,10 +183,11 @@ impl Session {
         if std::mem::take(&mut self.gives_up) {
             self.give_up(now);
         }
-        let GivenUp { mut shown, course, measuring, mut studies, .. } = *past;
+        let GivenUp { mut shown, mut course, measuring, mut studies, .. } = *past;
         shown.state.run = run;
         // What was being worked on was lost with the run's number.
         studies.truncate(u64::MAX);
+        course.hand_out_anew();
         (self.shown, self.course) = (Some(shown), course);
         (self.measuring, self.studies) = (measuring, studies);
         self.rate.forget();
@@ -224,7 +222,19 @@ impl Session {
             self.studies.truncate(snapshot.step);
             self.rate.forget();
         }
-        snapshot.records.iter().for_each(|record| self.course.record(record));
+        let mut milestones = snapshot.milestones.into_iter().peekable();
+        // A milestone is reached once the records up to it are taken in, and none of later.
+        let mut reach = |course: &mut Course, step: u64| {
+            while let Some(milestone) = milestones.next_if(|milestone| milestone.step <= step) {
+                course.follow_rules(milestone.since);
+                course.reach(milestone);
+            }
+        };
+        for record in &snapshot.records {
+            reach(&mut self.course, record.first.saturating_sub(1));
+            self.course.record(record);
+        }
+        reach(&mut self.course, snapshot.step);
         self.rate.note(now, snapshot.step, snapshot.training_secs);
         let Snapshot {
             run,
@@ -252,7 +262,7 @@ impl Session {
             },
         );
         let in_force = &changes[..num_in_force.min(changes.len())];
-        self.course.diagnosis.follow_rules(Change::rules_since(in_force));
+        self.course.follow_rules(Change::rules_since(in_force));
         // What was obeyed is in `config`, whatever a later change has made of it.
         let is_obeyed = |asked: &Asked| asked.number <= obeyed;
         if let Some(asked) = self.asked.iter().rfind(|asked| is_obeyed(asked)) {
@@ -306,6 +316,7 @@ mod tests {
             means: Means::default(),
             weights: Arc::new(Weights::default()),
             records: records.map(|step| Record::of(step, [step as f32; NUM_SERIES])).collect(),
+            milestones: Vec::new(),
             changes: Vec::new().into(),
             origins: Vec::new().into(),
             num_in_force: 0,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::config::{Change, Origin, RunConfig};
-use crate::history::Rules;
 use crate::protocol::{Means, Phase, Settling, State};
 
 /// The newest state of a run.
@@ -43,9 +42,8 @@ impl Shown {
         &self.changes[self.num_in_force.min(self.changes.len())..]
     }
 
-    /// The rules in force.
-    pub fn rules(&self) -> Rules<'_> {
-        let State { config, target, .. } = &self.state;
-        Rules { config, target, since: Change::rules_since(self.in_force()) }
+    /// Since which step the rules are what they are.
+    pub fn rules_since(&self) -> u64 {
+        Change::rules_since(self.in_force())
     }
 }

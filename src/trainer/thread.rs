@@ -1,5 +1,6 @@
 //! The thread around the trainer: commands in, snapshots out. It sleeps while paused, and waits for nobody else.
 
+mod reports;
 mod runs;
 
 use std::collections::VecDeque;
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{RecvTimeoutError, TrySendError};
+use crossbeam_channel::RecvTimeoutError;
 
 use super::begun::Begun;
 use super::checkpoint;
@@ -18,7 +19,7 @@ use super::trainer::Trainer;
 use crate::config::{Change, Origin, Player, RunConfig};
 use crate::data::TableCache;
 use crate::math::bucket::halve;
-use crate::protocol::{Ask, Command, Phase, Record, Report, RunId, Snapshot, TrainerLinks};
+use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, TrainerLinks};
 use crate::words::Sentence;
 use runs::GivenUp;
 
@@ -82,8 +83,6 @@ struct Worker<'a> {
     /// Tables that were read, so that a run that begins anew does not read them again.
     tables: TableCache,
     run: RunId,
-    /// How often the run has gone back.
-    rewinds: u64,
     /// The number of the newest command.
     obeyed: u64,
     mode: Mode,
@@ -94,6 +93,10 @@ struct Worker<'a> {
     next_step_at: Instant,
     /// What was recorded since the last snapshot.
     records: Vec<Record>,
+    /// The milestones that the run has come to since then.
+    milestones: Vec<Milestone>,
+    /// Whether a step was taken since the run began here.
+    is_under_way: bool,
     /// What the run began with and its changes, as last sent; `None` where there may be others by now.
     recipe: Option<Recipe>,
     /// Whether the screen has not yet seen the present state.
@@ -117,13 +120,14 @@ impl<'a> Worker<'a> {
             trainer: None,
             tables,
             run: RunId::default(),
-            rewinds: 0,
             obeyed: 0,
             mode: Mode::Paused,
             asked: Orders::default(),
             pace: None,
             next_step_at: Instant::now(),
             records: Vec::new(),
+            milestones: Vec::new(),
+            is_under_way: false,
             recipe: None,
             owes_snapshot: false,
             last_snapshot_at: None,
@@ -274,6 +278,10 @@ impl<'a> Worker<'a> {
 
     fn step(&mut self) {
         let Some(trainer) = &mut self.trainer else { return };
+        if !std::mem::replace(&mut self.is_under_way, true) {
+            // What a person sets before the first step is part of where the run begins.
+            self.milestones.push(trainer.first_milestone());
+        }
         let begun = Instant::now();
         let stepped = match self.asked.only() {
             Some(player) => {
@@ -293,6 +301,7 @@ impl<'a> Worker<'a> {
                 if self.records.len() >= MAX_RECORDS {
                     halve(&mut self.records);
                 }
+                self.milestones.extend(trainer.milestone());
                 self.pause_if_done();
             }
             Err(end) => {
@@ -306,89 +315,6 @@ impl<'a> Worker<'a> {
     fn stop(&mut self) {
         self.mode = Mode::Paused;
         self.asked.clear();
-    }
-
-    /// Hands over what the screen has room for.
-    fn send(&mut self) {
-        let mut sent = false;
-        while let Some(report) = self.outbox.pop_front() {
-            match self.links.reports.try_send(report) {
-                Ok(()) => sent = true,
-                Err(TrySendError::Full(report)) => {
-                    self.outbox.push_front(report);
-                    break;
-                }
-                Err(TrySendError::Disconnected(_)) => self.hung_up = true,
-            }
-        }
-        let soon = self.last_snapshot_at.is_some_and(|at| at.elapsed() < SNAPSHOT_INTERVAL);
-        let due = self.owes_snapshot && !(soon && self.mode != Mode::Paused);
-        if due && self.outbox.is_empty() && !self.links.reports.is_full() {
-            sent |= self.send_snapshot();
-        }
-        if sent {
-            (self.links.wake)();
-        }
-    }
-
-    fn send_snapshot(&mut self) -> bool {
-        self.owes_snapshot = false;
-        let snapshot = match self.snapshot() {
-            Ok(snapshot) => snapshot,
-            Err(reason) => {
-                self.outbox.push_back(Report::Refused { run: self.run, reason });
-                return false;
-            }
-        };
-        let Some(snapshot) = snapshot else { return false };
-        match self.links.reports.try_send(Report::Snapshot(Box::new(snapshot))) {
-            Ok(()) => {
-                self.last_snapshot_at = Some(Instant::now());
-                true
-            }
-            // There was room, and no one else sends; but a report is never lost.
-            Err(TrySendError::Full(report)) => {
-                self.outbox.push_back(report);
-                false
-            }
-            Err(TrySendError::Disconnected(_)) => {
-                self.hung_up = true;
-                false
-            }
-        }
-    }
-
-    /// The present state, with all that was recorded since the last one.
-    fn snapshot(&mut self) -> Result<Option<Snapshot>, Sentence> {
-        let Some(trainer) = &self.trainer else { return Ok(None) };
-        let weights = Arc::new(trainer.weights());
-        let phase = match (trainer.divergence(), self.mode) {
-            (Some(divergence), _) => Phase::Diverged(divergence),
-            (None, Mode::Paused) => Phase::Paused,
-            (None, Mode::Playing | Mode::Stepping) => Phase::Playing,
-        };
-        let (start, changes, origins) = self.recipe.get_or_insert_with(|| {
-            let run = trainer.run();
-            (Arc::new(run.config.clone()), run.changes.clone().into(), trainer.origins().into())
-        });
-        Ok(Some(Snapshot {
-            run: self.run,
-            rewinds: self.rewinds,
-            obeyed: self.obeyed,
-            step: trainer.steps_taken(),
-            phase,
-            start: Arc::clone(start),
-            config: Arc::clone(trainer.config()),
-            target: Arc::clone(trainer.target()),
-            means: trainer.means(),
-            weights,
-            records: std::mem::take(&mut self.records),
-            changes: Arc::clone(changes),
-            origins: Arc::clone(origins),
-            num_in_force: trainer.num_in_force(),
-            settling: self.asked.settling(),
-            training_secs: self.training.as_secs_f64(),
-        }))
     }
 
     /// Writes the last whole state to the folder for temporary files.

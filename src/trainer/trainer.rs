@@ -9,10 +9,10 @@ use super::players::{End, Players};
 use super::round::Round;
 use super::state::State;
 use super::timeline::{Edit, Timeline, merged};
-use crate::config::{ChangeKind, DataConfig, Effect, Origin, Player, Run, RunConfig, Setting, Value};
+use crate::config::{Change, ChangeKind, DataConfig, Effect, Origin, Player, Run, RunConfig, Setting, Value};
 use crate::data::{TableCache, Target, TargetShape};
 use crate::model::Watch;
-use crate::protocol::{Divergence, Means, Record, Weights};
+use crate::protocol::{Divergence, Due, Means, Milestone, Record, Weights};
 use crate::words::Sentence;
 
 /// A run under way.
@@ -24,6 +24,7 @@ pub struct Trainer {
     players: Players,
     step: u64,
     divergence: Option<Divergence>,
+    rewinds: u64,
     kept: VecDeque<State>,
     /// Where a person began to change settings since the last step.
     unedited: Option<Unedited>,
@@ -78,6 +79,7 @@ impl Trainer {
             players,
             step: 0,
             divergence: None,
+            rewinds: 0,
             kept: VecDeque::new(),
             unedited: None,
         };
@@ -207,7 +209,34 @@ impl Trainer {
         self.timeline.forget_since(state.step)?;
         self.kept.retain(|kept| kept.step <= state.step);
         self.go_to(&state)?;
+        self.rewinds += 1;
         Ok(true)
+    }
+
+    /// How often the run has gone back.
+    pub fn rewinds(&self) -> u64 {
+        self.rewinds
+    }
+
+    /// The milestone that the run has just come to, if its last step is one.
+    pub fn milestone(&self) -> Option<Milestone> {
+        let in_force = &self.run().changes[..self.num_in_force()];
+        let since = Change::rules_since(in_force);
+        let mut due = Due::at(self.step, since);
+        due.look &= !self.target.modes().is_empty();
+        due.is_any().then(|| self.milestone_for(since, due))
+    }
+
+    /// The present state as the milestone from which a run is judged that goes on from here.
+    pub fn first_milestone(&self) -> Milestone {
+        let in_force = &self.run().changes[..self.num_in_force()];
+        self.milestone_for(Change::rules_since(in_force), Due { look: false, metrics: true })
+    }
+
+    fn milestone_for(&self, since: u64, due: Due) -> Milestone {
+        let (config, target) = (Arc::clone(&self.config), Arc::clone(&self.target));
+        let weights = Arc::new(self.weights());
+        Milestone { rewinds: self.rewinds, step: self.step, since, due, config, target, weights }
     }
 
     /// The tables that were read.

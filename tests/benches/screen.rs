@@ -69,6 +69,7 @@ impl Window {
             means: Means::default(),
             weights: Arc::new(self.trainer.weights()),
             records: records.collect(),
+            milestones: Vec::new(),
             changes: Vec::new().into(),
             origins: Vec::new().into(),
             num_in_force: 0,
@@ -81,23 +82,21 @@ impl Window {
 
     /// Answers what the window asked the observer for.
     fn observe(&self) {
-        for request in self.observer_links.pictures.try_iter().chain(self.observer_links.measures.try_iter())
-        {
-            let answer = match request {
-                Request::Picture(state, view) => {
-                    Answer::Picture(Box::new(picture(&state, view).expect("a picture")))
-                }
-                Request::Measures(state, samples) => {
-                    let measures = measure(&state.config, &state.target, &state.weights, samples);
-                    Answer::Measures {
-                        run: state.run,
-                        rewinds: state.rewinds,
-                        step: state.step,
-                        measures: Box::new(measures.expect("metrics")),
-                        took: std::time::Duration::ZERO,
-                    }
-                }
-            };
+        let pictures = self.observer_links.pictures.try_iter().map(|Request { state, view }| {
+            Answer::Picture(Box::new(picture(&state, view).expect("a picture")))
+        });
+        let metrics = self.observer_links.measures.try_iter().map(|state| {
+            let measures =
+                measure(&state.config, &state.target, &state.weights, ganscope::protocol::MEASURED_SAMPLES);
+            Answer::Measures {
+                run: state.run,
+                rewinds: state.rewinds,
+                step: state.step,
+                measures: Box::new(measures.expect("metrics")),
+                took: std::time::Duration::ZERO,
+            }
+        });
+        for answer in pictures.chain(metrics) {
             let _ = self.observer_links.answers.try_send(answer);
         }
     }

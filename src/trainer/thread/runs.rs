@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{Mode, Worker};
-use crate::protocol::{Record, Report, RunId};
+use crate::protocol::{Milestone, Record, Report, RunId};
 use crate::trainer::begun::Begun;
 use crate::trainer::orders::Orders;
 use crate::trainer::trainer::Trainer;
@@ -20,16 +20,17 @@ const WATCHED: (Duration, u64) = (Duration::from_secs(60), 50);
 pub(super) struct GivenUp {
     /// Its number when it was given up.
     run: RunId,
-    /// How often it had gone back.
-    rewinds: u64,
     /// The run itself.
     trainer: Trainer,
     /// What the thread was to do with it.
     mode: Mode,
     /// Steps that were asked for and are not yet taken.
     asked: Orders,
-    /// What was recorded and never sent.
+    /// What was recorded, and the milestones, that were never sent.
     records: Vec<Record>,
+    milestones: Vec<Milestone>,
+    /// Whether a step was taken since it began here.
+    is_under_way: bool,
     /// Time spent in its steps.
     training: Duration,
     /// When it began.
@@ -50,12 +51,13 @@ impl Worker<'_> {
     pub(super) fn begin(&mut self, run: RunId, begun: Begun, play: bool) {
         self.give_up();
         self.run = run;
-        self.rewinds = 0;
         self.outbox.extend(begun.note.map(Report::Noticed));
         self.trainer = Some(begun.trainer);
         self.mode = if play && !begun.is_under_way { Mode::Playing } else { Mode::Paused };
         self.asked.clear();
         self.records.clear();
+        self.milestones.clear();
+        self.is_under_way = false;
         self.training = Duration::ZERO;
         self.begun = Instant::now();
         self.show_anew();
@@ -66,11 +68,12 @@ impl Worker<'_> {
         let Some(trainer) = self.trainer.take() else { return };
         let kept = GivenUp {
             run: self.run,
-            rewinds: self.rewinds,
             trainer,
             mode: self.mode,
             asked: std::mem::take(&mut self.asked),
             records: std::mem::take(&mut self.records),
+            milestones: std::mem::take(&mut self.milestones),
+            is_under_way: self.is_under_way,
             training: self.training,
             begun: self.begun,
         };
@@ -86,10 +89,11 @@ impl Worker<'_> {
         let kept = kept.ok_or_else(|| Sentence::new("error.given_up_gone"))?;
         // The run that is left for it may be a long one too.
         self.give_up();
-        let GivenUp { rewinds, trainer, mode, asked, records, training, begun, .. } = kept;
+        let GivenUp { trainer, mode, asked, records, milestones, is_under_way, training, begun, .. } = kept;
         self.trainer = Some(trainer);
-        (self.run, self.mode, self.asked, self.records) = (run, mode, asked, records);
-        (self.rewinds, self.training, self.begun) = (rewinds, training, begun);
+        (self.run, self.mode, self.asked) = (run, mode, asked);
+        (self.records, self.milestones, self.is_under_way) = (records, milestones, is_under_way);
+        (self.training, self.begun) = (training, begun);
         self.outbox.push_back(Report::Restored { run, given_up });
         self.show_anew();
         Ok(())
@@ -103,10 +107,11 @@ impl Worker<'_> {
     /// Takes the run back to its last healthy state, if it has diverged.
     pub(super) fn rewind(&mut self) -> Result<(), Sentence> {
         self.go(Mode::Paused)?;
-        self.rewinds += u64::from(self.with_trainer(Trainer::rewind)?);
+        self.with_trainer(Trainer::rewind)?;
         let step = self.trainer.as_ref().map_or(0, Trainer::steps_taken);
         // The screen has to see the run go back, whatever comes next, and nothing of what it went back over.
         self.records.retain(|record| record.last <= step);
+        self.milestones.retain(|milestone| milestone.step <= step);
         if let Some(snapshot) = self.snapshot()? {
             self.outbox.push_back(Report::Snapshot(Box::new(snapshot)));
         }

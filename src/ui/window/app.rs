@@ -388,6 +388,7 @@ mod tests {
             means: Means::default(),
             weights: Arc::new(Weights::default()),
             records: Vec::new(),
+            milestones: Vec::new(),
             changes: vec![Change { step: 40, action }].into(),
             origins: vec![Origin::Scheduled].into(),
             num_in_force,

@@ -1,0 +1,27 @@
+//! What a verdict takes of a milestone: the same in the window and without one.
+
+use candle_core::Result;
+
+use super::measures::MetricReference;
+use super::networks::Networks;
+use crate::math::random::Stream;
+use crate::protocol::{Examined, Milestone};
+
+/// Generated points of a look at the fakes, as many as in the arena.
+const LOOKED_AT: usize = 1000;
+
+/// Looks at `milestone` and measures it, as is due there, against the reference of its target.
+pub fn examine<'r>(
+    milestone: &Milestone,
+    reference: impl FnOnce() -> &'r mut MetricReference,
+) -> Result<Examined> {
+    let Milestone { rewinds, step, due, config, weights, .. } = milestone;
+    let mut examined = Examined { rewinds: *rewinds, step: *step, fakes: None, measures: None };
+    if due.look {
+        examined.fakes = Some(Networks::new(config, weights)?.generate(LOOKED_AT, Stream::ShownLatents)?);
+    }
+    if due.metrics {
+        examined.measures = Some(reference().measure_for_verdict(config, weights)?);
+    }
+    Ok(examined)
+}

@@ -1,0 +1,136 @@
+//! A run at one of the steps at which it is looked at and measured for its verdict, and what is seen of it there. These
+//! steps depend on nothing but the run, so that the verdict at a step is the same in the window, without one, and in a replay.
+
+use std::sync::Arc;
+
+use super::measures::Measures;
+use super::report::Weights;
+use crate::config::RunConfig;
+use crate::data::Target;
+use crate::math::Point;
+
+/// Fewest steps between two looks at the fakes.
+pub const LOOK_SPACING: u64 = 50;
+/// Steps between two rounds of metrics,
+const METRICS: u64 = 500;
+/// up to this many steps; beyond, twice as many whenever the run has doubled, so that a long run is not measured without end.
+const METRICS_LONG: u64 = 10_000;
+/// The same for looks at the fakes.
+const LOOKS_LONG: u64 = 20_000;
+
+/// Generated samples that the metrics of a verdict are taken on, and those on the screen: what the literature uses for rings
+/// and grids (Srivastava et al. 2017; Lin et al. 2018).
+pub const MEASURED_SAMPLES: usize = 2500;
+
+/// What is to be taken of a run at one step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Due {
+    /// A look at the fakes beside the modes of the target.
+    pub look: bool,
+    /// A round of metrics, upon which a verdict is found.
+    pub metrics: bool,
+}
+
+impl Due {
+    /// What is due after `step` steps where the rules are what they are since step `since`. A game that has just been
+    /// changed is measured first at the next look: a slider that is dragged changes it with every frame.
+    pub fn at(step: u64, since: u64) -> Self {
+        let Some(played) = step.checked_sub(since) else { return Self::default() };
+        let is_first = if since == 0 { played == 0 } else { played == LOOK_SPACING };
+        Self {
+            look: played > 0 && played.is_multiple_of(Self::look_spacing(played)),
+            metrics: is_first
+                || (played > 0 && played.is_multiple_of(spacing(METRICS, METRICS_LONG, played))),
+        }
+    }
+
+    /// The first step from `step` on, of those after the first, at which metrics are due.
+    pub fn next_metrics(step: u64, since: u64) -> u64 {
+        let played = step.saturating_sub(since).max(1);
+        since + played.next_multiple_of(spacing(METRICS, METRICS_LONG, played))
+    }
+
+    /// Steps between two looks after `played` steps under the same rules.
+    pub fn look_spacing(played: u64) -> u64 {
+        spacing(LOOK_SPACING, LOOKS_LONG, played)
+    }
+
+    /// Whether there is anything to take.
+    pub const fn is_any(self) -> bool {
+        self.look || self.metrics
+    }
+}
+
+/// `least`, doubled as often as `long` has to be to reach `played`.
+fn spacing(least: u64, long: u64, played: u64) -> u64 {
+    least * played.div_ceil(long).max(1).next_power_of_two()
+}
+
+/// A run at a step at which something is due for its verdict.
+#[derive(Clone, Debug)]
+pub struct Milestone {
+    /// How often the run had gone back.
+    pub rewinds: u64,
+    /// Steps taken.
+    pub step: u64,
+    /// Since which step the rules are what they are.
+    pub since: u64,
+    /// What is due.
+    pub due: Due,
+    /// The configuration in force.
+    pub config: Arc<RunConfig>,
+    /// Where real samples come from.
+    pub target: Arc<Target>,
+    /// The weights.
+    pub weights: Arc<Weights>,
+}
+
+/// What is seen of a milestone. Neither is there where the networks cannot be evaluated, such as with broken weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Examined {
+    /// How often the run had gone back.
+    pub rewinds: u64,
+    /// Its step.
+    pub step: u64,
+    /// The fakes, if a look at them was due.
+    pub fakes: Option<Vec<Point>>,
+    /// The metrics that a verdict needs, if they were due.
+    pub measures: Option<Measures>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_looked_at_and_measured_less_often_the_longer_it_is() {
+        let count = |from: u64, to: u64| {
+            let due = |step: u64| Due::at(step, 0);
+            let count = |is_due: &dyn Fn(Due) -> bool| (from..to).filter(|step| is_due(due(*step))).count();
+            [count(&|due| due.look), count(&|due| due.metrics)]
+        };
+        assert_eq!(count(0, 10_000), [199, 20]);
+        assert_eq!(count(10_000, 20_000), [200, 11]);
+        assert_eq!(count(20_000, 40_000), [201, 11]);
+        assert_eq!(count(40_000, 80_000), [201, 11]);
+        assert_eq!([500, 1000, 10_000, 20_000, 40_000].map(|step| Due::at(step, 0).metrics), [true; 5]);
+    }
+
+    #[test]
+    fn a_new_game_is_measured_as_soon_as_it_is_looked_at_and_then_as_any() {
+        let steps = |since| (since..since + 1_200).filter(move |step| Due::at(*step, since).metrics);
+        assert_eq!(steps(0).collect::<Vec<_>>(), [0, 500, 1_000]);
+        assert_eq!(steps(70_123).collect::<Vec<_>>(), [70_173, 70_623, 71_123]);
+        // What comes later is no part of what was before.
+        assert_eq!(Due::at(5, 9), Due::default());
+        for (step, since) in
+            [(0, 0), (1, 0), (499, 0), (501, 0), (9_999, 0), (10_001, 0), (70_180, 70_123), (60_001, 123)]
+        {
+            let next = Due::next_metrics(step, since);
+            assert!(next >= step.max(1) && Due::at(next, since).metrics, "{step} since {since}: {next}");
+            let between =
+                (step.max(since + LOOK_SPACING + 1)..next).filter(|step| Due::at(*step, since).metrics);
+            assert_eq!(between.count(), 0, "{step} since {since}: {next}");
+        }
+    }
+}

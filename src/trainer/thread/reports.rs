@@ -1,0 +1,96 @@
+//! What the thread tells the screen, as far as that has room for it: what happened, and the state of the run.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use crossbeam_channel::TrySendError;
+
+use super::{Mode, SNAPSHOT_INTERVAL, Worker};
+use crate::protocol::{Phase, Report, Snapshot};
+use crate::words::Sentence;
+
+impl Worker<'_> {
+    /// Hands over what the screen has room for.
+    pub(super) fn send(&mut self) {
+        let mut sent = false;
+        while let Some(report) = self.outbox.pop_front() {
+            match self.links.reports.try_send(report) {
+                Ok(()) => sent = true,
+                Err(TrySendError::Full(report)) => {
+                    self.outbox.push_front(report);
+                    break;
+                }
+                Err(TrySendError::Disconnected(_)) => self.hung_up = true,
+            }
+        }
+        let soon = self.last_snapshot_at.is_some_and(|at| at.elapsed() < SNAPSHOT_INTERVAL);
+        let due = self.owes_snapshot && !(soon && self.mode != Mode::Paused);
+        if due && self.outbox.is_empty() && !self.links.reports.is_full() {
+            sent |= self.send_snapshot();
+        }
+        if sent {
+            (self.links.wake)();
+        }
+    }
+
+    fn send_snapshot(&mut self) -> bool {
+        self.owes_snapshot = false;
+        let snapshot = match self.snapshot() {
+            Ok(snapshot) => snapshot,
+            Err(reason) => {
+                self.outbox.push_back(Report::Refused { run: self.run, reason });
+                return false;
+            }
+        };
+        let Some(snapshot) = snapshot else { return false };
+        match self.links.reports.try_send(Report::Snapshot(Box::new(snapshot))) {
+            Ok(()) => {
+                self.last_snapshot_at = Some(Instant::now());
+                true
+            }
+            // There was room, and no one else sends; but a report is never lost.
+            Err(TrySendError::Full(report)) => {
+                self.outbox.push_back(report);
+                false
+            }
+            Err(TrySendError::Disconnected(_)) => {
+                self.hung_up = true;
+                false
+            }
+        }
+    }
+
+    /// The present state, with all that was recorded since the last one.
+    pub(super) fn snapshot(&mut self) -> Result<Option<Snapshot>, Sentence> {
+        let Some(trainer) = &self.trainer else { return Ok(None) };
+        let weights = Arc::new(trainer.weights());
+        let phase = match (trainer.divergence(), self.mode) {
+            (Some(divergence), _) => Phase::Diverged(divergence),
+            (None, Mode::Paused) => Phase::Paused,
+            (None, Mode::Playing | Mode::Stepping) => Phase::Playing,
+        };
+        let (start, changes, origins) = self.recipe.get_or_insert_with(|| {
+            let run = trainer.run();
+            (Arc::new(run.config.clone()), run.changes.clone().into(), trainer.origins().into())
+        });
+        Ok(Some(Snapshot {
+            run: self.run,
+            rewinds: trainer.rewinds(),
+            obeyed: self.obeyed,
+            step: trainer.steps_taken(),
+            phase,
+            start: Arc::clone(start),
+            config: Arc::clone(trainer.config()),
+            target: Arc::clone(trainer.target()),
+            means: trainer.means(),
+            weights,
+            records: std::mem::take(&mut self.records),
+            milestones: std::mem::take(&mut self.milestones),
+            changes: Arc::clone(changes),
+            origins: Arc::clone(origins),
+            num_in_force: trainer.num_in_force(),
+            settling: self.asked.settling(),
+            training_secs: self.training.as_secs_f64(),
+        }))
+    }
+}
