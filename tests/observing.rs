@@ -139,7 +139,7 @@ fn judged_in_the_window() -> (Run, serde_json::Value) {
         (2100, Ask::Pause),
     ];
     let begun = Instant::now();
-    let mut come = |session: &mut Session, link: &mut Link, step: u64| {
+    let come = |session: &mut Session, link: &mut Link, step: u64| {
         while session.step() < step || session.shown.is_none() || !session.course.is_judged() {
             assert!(begun.elapsed() < 3 * PATIENCE, "it stays at step {}", session.step());
             link.receive(session);
