@@ -82,8 +82,8 @@ fn record(step: u64, series: &[(Series, f32)]) -> Record {
     Record::of(step, values)
 }
 
-/// A look at so many points at each mode.
-fn look(step: u64, points: &[usize]) -> Observation {
+/// An observation at so many points at each mode.
+fn observation(step: u64, points: &[usize]) -> Observation {
     let centres = || (0..points.len()).map(|mode| mode as f64);
     let mode =
         |x| Mode { centre: [x, 0.0], covariance: [1e-4, 0.0, 1e-4], weight: 1.0 / points.len() as f64 };
@@ -103,7 +103,7 @@ fn look(step: u64, points: &[usize]) -> Observation {
 fn course() -> Course {
     Course {
         records: Vec::new(),
-        looks: Vec::new(),
+        observations: Vec::new(),
         centre: [0.0; 2],
         start: Measures::undefined(10),
         end: Measures::undefined(10),
@@ -139,18 +139,20 @@ fn losses_and_gradients_are_read_off_the_last_steps() {
 
 #[test]
 fn hops_are_counted_between_dominant_modes() {
-    let looks = [[18, 2], [16, 4], [10, 10], [2, 18], [15, 5]];
-    let looks = (0..).zip(looks).map(|(index, points)| look(100 * index, &points)).collect();
+    let observations = [[18, 2], [16, 4], [10, 10], [2, 18], [15, 5]];
+    let observations =
+        (0..).zip(observations).map(|(index, points)| observation(100 * index, &points)).collect();
     let records = (1..=400).map(|step| record(step, &[(Series::LossD, if step > 300 { 1.0 } else { 0.5 })]));
-    let figures = Figures::of(&Course { looks, records: records.collect(), ..course() });
+    let figures = Figures::of(&Course { observations, records: records.collect(), ..course() });
     assert_eq!(figures.get(Figure::Dominance), 0.8);
     assert_eq!((figures.get(Figure::Dominants), figures.get(Figure::Switches)), (2.0, 2.0));
-    // Of shares of a half, a quarter is an eighth: all looks but two have less in one mode.
+    // Of shares of a half, a quarter is an eighth: all observations but two have less in one mode.
     assert_eq!(figures.get(Figure::Evenness), 0.6);
     // Looks after steps 100, 300 and 400: 0.5, 0.5 and 1.
     assert!((figures.get(Figure::LossDominated) - 2.0 / 3.0).abs() < 1e-6);
     // Exactly 70 % are not more than that, and exactly a quarter of a half is enough.
-    let on_the_edge = Course { looks: vec![look(0, &[700, 300]), look(100, &[875, 125])], ..course() };
+    let on_the_edge =
+        Course { observations: vec![observation(0, &[700, 300]), observation(100, &[875, 125])], ..course() };
     let figures = Figures::of(&on_the_edge);
     assert_eq!((figures.get(Figure::Dominance), figures.get(Figure::Evenness)), (0.5, 1.0));
 }
@@ -159,14 +161,14 @@ fn hops_are_counted_between_dominant_modes() {
 fn ways_and_turns_are_those_of_the_mean_of_the_fakes() {
     let around = |index: u32| {
         let angle = f64::from(index) * 0.7;
-        Observation { mean: [1.0 + angle.cos(), 2.0 + angle.sin()], ..look(u64::from(index), &[]) }
+        Observation { mean: [1.0 + angle.cos(), 2.0 + angle.sin()], ..observation(u64::from(index), &[]) }
     };
-    let circle = Course { looks: (0..=40).map(around).collect(), centre: [1.0, 2.0], ..course() };
+    let circle = Course { observations: (0..=40).map(around).collect(), centre: [1.0, 2.0], ..course() };
     let figures = Figures::of(&circle);
     assert!((figures.get(Figure::Turns) - 28.0 / std::f64::consts::TAU).abs() < 1e-9);
     assert!(figures.get(Figure::Travel).abs() < 1e-9);
-    let halfway = [[4.0, 0.0], [1.0, 0.0]].map(|mean| Observation { mean, ..look(0, &[]) });
-    let figures = Figures::of(&Course { looks: halfway.to_vec(), ..course() });
+    let halfway = [[4.0, 0.0], [1.0, 0.0]].map(|mean| Observation { mean, ..observation(0, &[]) });
+    let figures = Figures::of(&Course { observations: halfway.to_vec(), ..course() });
     assert_eq!((figures.get(Figure::Travel), figures.get(Figure::Turns)), (0.75, 0.0));
 }
 
@@ -175,8 +177,9 @@ fn ranks_are_correlated_whatever_the_scale() {
     // The gap falls with the distance, in the same order on another scale; the loss does so in part.
     let distances = [8.0, 5.0, 3.0, 2.0, 1.0];
     let losses = [1.0, 3.0, 2.0, 5.0, 4.0];
-    let looks =
-        (1..).zip(distances).map(|(index, sliced_w1)| Observation { sliced_w1, ..look(100 * index, &[]) });
+    let observations = (1..)
+        .zip(distances)
+        .map(|(index, sliced_w1)| Observation { sliced_w1, ..observation(100 * index, &[]) });
     let records = (1..=500).map(|step| {
         let index = (step as usize - 1) / 100;
         let gap = distances[index].exp() as f32;
@@ -185,7 +188,8 @@ fn ranks_are_correlated_whatever_the_scale() {
             &[(Series::LogitReal, gap), (Series::LogitFake, 0.0), (Series::LossG, losses[index] as f32)],
         )
     });
-    let figures = Figures::of(&Course { records: records.collect(), looks: looks.collect(), ..course() });
+    let figures =
+        Figures::of(&Course { records: records.collect(), observations: observations.collect(), ..course() });
     assert!((figures.get(Figure::GapRank) - 1.0).abs() < 1e-12);
     // By hand: ranks (4 3 2 1 0) and (0 2 1 4 3), whose differences squared sum to 36; 1 - 6 * 36 / (5 * 24).
     assert!((figures.get(Figure::LossRank) - 0.8).abs() < 1e-12);
@@ -202,14 +206,14 @@ fn what_is_remembered_and_covered_is_averaged_over_the_late_looks() {
         memory: memory(if index < 6 { -9.0 } else { index as f64 }),
         coverage: covered(if index < 4 { 8 } else { 2 }),
         at_bound: 0.25,
-        ..look(index, &[])
+        ..observation(index, &[])
     };
     let mut end = Measures::undefined(10);
     end.values[Metric::JsGrid.index()] = 0.25;
     end.floors[Metric::JsGrid.index()] = 0.125;
     let mut start = end.clone();
     start.values[Metric::JsGrid.index()] = 0.5;
-    let figures = Figures::of(&Course { looks: (0..8).map(late).collect(), start, end, ..course() });
+    let figures = Figures::of(&Course { observations: (0..8).map(late).collect(), start, end, ..course() });
     assert_eq!((figures.get(Figure::LogitGap), figures.get(Figure::AccuracyHoldout)), (6.5, 0.5));
     assert_eq!((figures.get(Figure::ModesSeen), figures.get(Figure::AtBound)), (2.0, 0.25));
     assert_eq!((figures.get(Figure::JsExcess), figures.get(Figure::JsDrop)), (0.125, 0.5));
@@ -268,12 +272,12 @@ fn every_phenomenon_has_a_preset_and_claims_on_its_runs() {
 
 #[test]
 fn a_run_that_is_stopped_leaves_nothing_and_one_that_diverges_leaves_its_end() {
-    let plan = Plan { steps: 40, look_every: 10, samples: 50 };
-    let looks = AtomicU64::new(0);
-    let stop_after_five = || looks.fetch_add(1, Ordering::Relaxed) == 5;
+    let plan = Plan { steps: 40, observe_every: 10, samples: 50 };
+    let observations = AtomicU64::new(0);
+    let stop_after_five = || observations.fetch_add(1, Ordering::Relaxed) == 5;
     assert_eq!(play(Run::default(), plan, &stop_after_five), Ok(None));
     let course = play(Run::default(), plan, &|| false).unwrap().unwrap();
-    assert_eq!((course.records.len(), course.looks.len()), (40, 5));
+    assert_eq!((course.records.len(), course.observations.len()), (40, 5));
     assert!(course.end.value(Metric::SlicedW1).is_some() && course.divergence.is_none());
     let run = Preset::named("diverges").unwrap().run().unwrap();
     let course = play(run, Plan { steps: 600, ..plan }, &|| false).unwrap().unwrap();
@@ -360,7 +364,7 @@ fn a_table_says_what_is_published_what_is_ours_and_what_is_missing() {
 fn a_store_is_one_file_for_each_run() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path().to_owned()).unwrap();
-    let plan = Plan { steps: 1, look_every: 1, samples: 1 };
+    let plan = Plan { steps: 1, observe_every: 1, samples: 1 };
     let keep = |task: usize| {
         let mut run = Run::default();
         run.config.seed = task as u64;

@@ -1,5 +1,5 @@
-//! The signatures of the cures and of equilibrium on courses made by hand: each holds where all is as it is to be, and is
-//! gone as soon as one of its figures is not.
+//! The signatures of the cures and of equilibrium on courses made by hand: each holds where all is as it is to be, and
+//! is gone as soon as one of its figures is not.
 
 #![expect(clippy::unwrap_used, reason = "a test that ends in a panic says where and why")]
 
@@ -53,7 +53,7 @@ fn course(shown: Shown) -> Course {
         }
         Record::of(step, values)
     };
-    let look = |index: u64| Observation {
+    let observation = |index: u64| Observation {
         step: 100 * index,
         mean: [0.0; 2],
         coverage: Some(ModeCoverage { covered_1pct: shown.modes, ..ModeCoverage::measure(&[], &[]) }),
@@ -71,7 +71,7 @@ fn course(shown: Shown) -> Course {
     }
     Course {
         records: (1..=1_000).map(record).collect(),
-        looks: (1..=10).map(look).collect(),
+        observations: (1..=10).map(observation).collect(),
         centre: [0.0; 2],
         start: Measures::undefined(10),
         end,

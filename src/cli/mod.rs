@@ -17,7 +17,6 @@ mod presets;
 mod progress;
 mod summary;
 mod table;
-mod tally;
 mod terminal;
 mod train;
 mod watched;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::arguments::PhenomenonArguments;
 use super::beside::{digits, list_of};
 use super::interrupt::Interrupt;
-use super::tally::RunsProgress;
+use super::progress::RunsProgress;
 use super::terminal;
 use crate::experiment::{ClaimResult, Figures, Phenomenon, Signature, play, sweep};
 use crate::words::{Language, Sentence};

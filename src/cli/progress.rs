@@ -1,17 +1,16 @@
-//! How far training has come, shown while it goes on where a person watches.
+//! How far training, or a table of many runs, has come: shown while it goes on where a person watches.
 
 use std::time::{Duration, Instant};
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::config::Objective;
 use crate::protocol::{Record, Series};
 use crate::words::{Language, Sentence};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Time between two looks.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// A bar on the terminal; nothing at all where errors go elsewhere.
+/// The progress of one run: a bar on the terminal; nothing at all where errors go elsewhere.
 pub struct TrainingProgress {
     bar: ProgressBar,
     language: Language,
@@ -54,6 +53,31 @@ fn told(objective: Objective, record: &Record) -> Sentence {
         return sentence.with("real", mean(Series::LogitReal)).with("fake", mean(Series::LogitFake));
     }
     Sentence::new("cli.progress").with("d_real", mean(Series::DReal)).with("d_fake", mean(Series::DFake))
+}
+
+/// The progress of several runs: a bar likewise.
+pub struct RunsProgress(ProgressBar);
+
+impl RunsProgress {
+    /// A bar for `runs` runs.
+    pub fn new(runs: u64) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::stderr());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}") {
+            bar.set_style(style);
+        }
+        bar.tick();
+        Self(bar)
+    }
+
+    /// `more` are done.
+    pub fn add(&self, more: u64) {
+        self.0.inc(more);
+    }
+
+    /// Clears the line.
+    pub fn finish(self) {
+        self.0.finish_and_clear();
+    }
 }
 
 #[cfg(test)]

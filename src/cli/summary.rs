@@ -24,7 +24,8 @@ const SERIES: [Series; 8] = [
     Series::LossG,
 ];
 
-/// Whether `series` says something where D puts out scores, or where it does not. The sigmoid of a score is no probability.
+/// Whether `series` says something where D puts out scores, or where it does not. The sigmoid of a score is no
+/// probability.
 fn is_told(series: Series, of_scores: bool) -> bool {
     match series {
         Series::DReal | Series::DFake => !of_scores,
@@ -132,10 +133,10 @@ impl Ending {
             let from = self.steps - self.steps_now;
             let key = if from > 0 { "cli.summary.judged_since" } else { "cli.summary.judged_on" };
             let judged = Sentence::new(key)
-                .with_count("fakes", verdict.figures.samples)
+                .with_count("fakes", verdict.indicators.samples)
                 .with_count("points", self.fakes.len())
                 .with_count("step", from);
-            if verdict.figures.samples > 0 && verdict.finding != Finding::Unseen {
+            if verdict.indicators.samples > 0 && verdict.finding != Finding::Unseen {
                 let _ = writeln!(text, "  {}", judged.text(language));
             }
         }

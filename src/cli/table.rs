@@ -8,7 +8,7 @@ use super::arguments::TableArguments;
 use super::beside::{list_of, to_json, to_text};
 use super::interrupt::Interrupt;
 use super::place::data_folder;
-use super::tally::RunsProgress;
+use super::progress::RunsProgress;
 use super::terminal;
 use crate::experiment::{
     Content, ExperimentScale, Figures, Plan, PublishedTable, ResultCell, ResultColumn, ResultRow,

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::change::{Change, ChangeKind};
 use super::choice::Choice;
 use super::run::{DataConfig, Player, RunConfig, TargetKind};
 use super::setting::{Effect, Setting};
 use super::settings::SETTINGS;
 use super::syntax::table_of;
-use super::timeline::{Change, ChangeKind};
 use crate::words::{Language, Sentence, ungrouped};
 
 /// What determines a run: the configuration it starts from and the changes made on the way, in order of step.
@@ -102,8 +102,8 @@ impl Run {
         Ok(())
     }
 
-    /// This run's networks, rules and changes on other `data`: a preset on a person's own. Changes to the data it had are left
-    /// out.
+    /// This run's networks, rules and changes on other `data`: a preset on a person's own. Changes to the data it had
+    /// are left out.
     pub fn on_data(mut self, data: &DataConfig) -> Self {
         self.changes.retain(|change| match &change.action {
             ChangeKind::Set { setting, .. } => setting.section() != "data",

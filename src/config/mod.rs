@@ -2,6 +2,7 @@
 //! labels and help are in the table of words.
 
 mod best;
+mod change;
 mod check;
 mod choice;
 mod correction;
@@ -25,9 +26,9 @@ mod settings;
 mod syntax;
 mod target;
 mod terms;
-mod timeline;
 mod value;
 
+pub use change::{Change, ChangeKind, Origin};
 pub use choice::Choice;
 pub(crate) use choice::choice;
 pub use correction::{Correction, Method};
@@ -49,5 +50,4 @@ pub use schedule::{Curve, Schedule};
 pub use setting::{Effect, MAX_HIDDEN_LAYERS, MAX_PACK, MAX_SEED, MAX_WIDTH, Setting, ValueKind};
 pub use settings::SETTINGS;
 pub use terms::{Labels, Terms};
-pub use timeline::{Change, ChangeKind, Origin};
 pub use value::Value;

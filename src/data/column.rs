@@ -1,9 +1,9 @@
 //! One column of a table, as all its rows let see it.
 
 use super::ends::EndValue;
-use super::labels::MAX_LABELS;
 use super::moment::Moment;
 use super::options::Decimal;
+use super::prepare::MAX_LABELS;
 use super::spread::Outlier;
 
 /// Characters of a cell that are shown.

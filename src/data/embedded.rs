@@ -49,7 +49,7 @@ impl Table {
 mod tests {
     use super::*;
     use crate::data::Survey;
-    use crate::data::rows::CompleteRows;
+    use crate::data::prepare::CompleteRows;
     use crate::data::sheet::Sheet;
 
     #[test]

@@ -38,8 +38,6 @@ mod error;
 mod extent;
 /// The recipes of GAN Lab.
 mod lab;
-/// Labels as modes.
-mod labels;
 /// The distribution of a mixture of Gaussians.
 mod mixture;
 /// What numbers may be instead of measured ones.
@@ -50,6 +48,8 @@ mod options;
 mod pinwheel;
 /// Arcs, spirals and segments.
 mod plane_curve;
+/// Complete rows, standard units, rounding steps, labels as modes.
+mod prepare;
 /// Integrals as weighted sums.
 mod quadrature;
 /// How a table was read.
@@ -57,10 +57,6 @@ mod reading;
 /// Every table that cannot be used has its sentence.
 #[cfg(test)]
 mod refused;
-/// How finely a column of numbers is rounded.
-mod rounding;
-/// The rows that can be used.
-mod rows;
 /// What a person chooses.
 mod shape;
 /// The text of a table in rows.
@@ -69,8 +65,6 @@ mod sheet;
 mod source;
 /// Whether few values stretch an axis.
 mod spread;
-/// Means and standard deviations of columns.
-mod standard;
 /// What is known of a table before its columns are chosen.
 mod survey;
 /// Rows of real data.

@@ -6,13 +6,10 @@ use std::sync::Arc;
 use super::distribution::Distribution;
 use super::error::DataError;
 use super::extent::union;
-use super::labels::label_modes;
 use super::options::ReadingOptions;
+use super::prepare::{CompleteRows, Standard, label_modes, rounding_step};
 use super::reading::Reading;
-use super::rounding::rounding_step;
-use super::rows::CompleteRows;
 use super::sheet::{MAX_ROWS, Sheet};
-use super::standard::Standard;
 use super::survey::{MIN_ROWS, check_rows, default_columns};
 use super::warning::Warning;
 use crate::math::Point;
@@ -48,8 +45,9 @@ pub struct Table {
 }
 
 impl Table {
-    /// Reads two columns from the bytes of a table, read as `options` say; for an empty name, the one that is shown before
-    /// a person chooses. The rows of each value of `label_column` become a mode; empty for none. `seed` splits the rows.
+    /// Reads two columns from the bytes of a table, read as `options` say; for an empty name, the one that is shown
+    /// before a person chooses. The rows of each value of `label_column` become a mode; empty for none. `seed` splits
+    /// the rows.
     ///
     /// # Errors
     /// Where the bytes or the columns cannot be used: see [`DataError`].
@@ -151,8 +149,8 @@ impl Table {
         self.holdout.len() >= FEWEST_HELD_OUT
     }
 
-    /// `count` points of the rows that were held out, each of these as often as the others, jittered as training samples
-    /// are.
+    /// `count` points of the rows that were held out, each of these as often as the others, jittered as training
+    /// samples are.
     pub fn jittered_holdout(&self, draws: &mut Draws, count: usize) -> Vec<Point> {
         let widths = self.jitter_widths();
         let mut moved = |row: &Point| {

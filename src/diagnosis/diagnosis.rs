@@ -1,8 +1,8 @@
 //! The finding that stands, and since when. It gives way where something else is found some observations in a row.
 
 use super::coverage::{CoverageHistory, CoverageSample};
-use super::figures::{Indicators, Rounds};
 use super::finding::Finding;
+use super::indicators::{Indicators, Rounds};
 use super::threshold::Edge;
 use crate::config::Choice as _;
 use crate::protocol::Divergence;
@@ -20,13 +20,13 @@ pub struct Verdict {
     /// The step at which it was found.
     pub since: u64,
     /// The numbers of the last observation.
-    pub figures: Indicators,
+    pub indicators: Indicators,
 }
 
 /// What a run is found to do, as it goes on.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnosis {
-    looks: CoverageHistory,
+    samples: CoverageHistory,
     /// Every finding in turn, the last of which stands, with the numbers that it was found by.
     verdicts: Vec<(Verdict, Indicators)>,
     /// Since which step the rules are what they are.
@@ -38,38 +38,38 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// Takes in a look at the fakes.
-    pub fn look(&mut self, look: CoverageSample) {
-        self.looks.push(look);
+    /// Takes in how the fakes cover the modes.
+    pub fn add_sample(&mut self, sample: CoverageSample) {
+        self.samples.push(sample);
     }
 
-    /// Takes in the numbers of a step and what was measured there, and finds what the run does. The first finding stands
-    /// at once, another after some observations in a row.
-    pub fn observe(&mut self, figures: Indicators, rounds: Rounds<'_>) {
-        let crowd = self.looks.crowd_since(figures.rules_since);
-        self.take(figures.with_measures(rounds, crowd));
+    /// Takes in the numbers of a step and what was measured there, and finds what the run does. The first finding
+    /// stands at once, another after some observations in a row.
+    pub fn observe(&mut self, indicators: Indicators, rounds: Rounds<'_>) {
+        let trend = self.samples.trend_since(indicators.rules_since);
+        self.take(indicators.with_measures(rounds, trend));
     }
 
-    /// Takes note that the rules are what they are since step `since`. What was found before is of another game: nothing is
-    /// said until enough of this one has been seen.
+    /// Takes note that the rules are what they are since step `since`. What was found before is of another game:
+    /// nothing is said until enough of this one has been seen.
     pub fn follow_rules(&mut self, since: u64) {
         if since == self.rules_since {
             return;
         }
         self.rules_since = since;
         let Some((last, _)) = self.verdicts.last() else { return };
-        let figures = Indicators {
+        let indicators = Indicators {
             step: since,
             rules_since: since,
             seen: 0,
             measured_for: 0,
-            crowd: None,
+            trend: None,
             oscillation: None,
-            ..last.figures.clone()
+            ..last.indicators.clone()
         };
         // A slider that is dragged makes a change with every frame.
         self.verdicts.pop_if(|(last, _)| last.finding == Finding::Unseen);
-        self.begin(Finding::Unseen, figures);
+        self.begin(Finding::Unseen, indicators);
     }
 
     /// Takes note that the run, after `step` steps, has ended in NaN or infinity, or that it goes on.
@@ -77,9 +77,9 @@ impl Diagnosis {
         match divergence {
             Some(_) if self.end.is_some() => {}
             Some(_) => {
-                let figures = self.verdict().map(|verdict| verdict.figures.clone());
-                let figures = Indicators { step, divergence, ..figures.unwrap_or_default() };
-                self.end = Some(Verdict { finding: Finding::Diverged, since: step, figures });
+                let indicators = self.verdict().map(|verdict| verdict.indicators.clone());
+                let indicators = Indicators { step, divergence, ..indicators.unwrap_or_default() };
+                self.end = Some(Verdict { finding: Finding::Diverged, since: step, indicators });
             }
             None => self.end = None,
         }
@@ -88,13 +88,14 @@ impl Diagnosis {
     /// Forgets everything after `step`. What stood there stands with the numbers that it was found by, where the last
     /// are of later.
     pub fn truncate(&mut self, step: u64) {
-        self.looks.truncate(step);
+        self.samples.truncate(step);
         self.verdicts.retain(|(verdict, _)| verdict.since <= step);
-        if let Some((verdict, first)) = self.verdicts.last_mut().filter(|(last, _)| last.figures.step > step)
+        if let Some((verdict, first)) =
+            self.verdicts.last_mut().filter(|(last, _)| last.indicators.step > step)
         {
-            verdict.figures = first.clone();
+            verdict.indicators = first.clone();
         }
-        self.rules_since = self.verdicts.last().map_or(0, |(verdict, _)| verdict.figures.rules_since);
+        self.rules_since = self.verdicts.last().map_or(0, |(verdict, _)| verdict.indicators.rules_since);
         self.doubts = 0;
     }
 
@@ -108,31 +109,33 @@ impl Diagnosis {
         self.verdict().map_or(Finding::Unseen, |verdict| verdict.finding)
     }
 
-    fn take(&mut self, figures: Indicators) {
+    fn take(&mut self, indicators: Indicators) {
         let standing = self.verdicts.last().map_or(Finding::Unseen, |(verdict, _)| verdict.finding);
-        let found = found(&figures, standing);
+        let found = found(&indicators, standing);
         self.doubts = if found == standing { 0 } else { self.doubts + 1 };
         let is_first = standing == Finding::Unseen && found != standing;
         if self.doubts >= HELD || is_first || is_fact(standing, found) {
-            self.begin(found, figures);
+            self.begin(found, indicators);
             return;
         }
         match self.verdicts.last_mut() {
-            Some((verdict, _)) => verdict.figures = figures,
-            None => self.begin(standing, figures),
+            Some((verdict, _)) => verdict.indicators = indicators,
+            None => self.begin(standing, indicators),
         }
     }
 
-    fn begin(&mut self, finding: Finding, figures: Indicators) {
+    fn begin(&mut self, finding: Finding, indicators: Indicators) {
         self.doubts = 0;
         if self.verdicts.len() == KEPT {
             self.verdicts.remove(0);
         }
-        self.verdicts.push((Verdict { finding, since: figures.step, figures: figures.clone() }, figures));
+        self.verdicts
+            .push((Verdict { finding, since: indicators.step, indicators: indicators.clone() }, indicators));
     }
 }
 
-/// Whether `found` follows on `standing` by a fact that does not waver: that nothing moves any more, or that it does again.
+/// Whether `found` follows on `standing` by a fact that does not waver: that nothing moves any more, or that it does
+/// again.
 fn is_fact(standing: Finding, found: Finding) -> bool {
     use Finding::{Cycling, Finished, Hopping, Learning, TooFewRows};
     matches!(
@@ -142,9 +145,9 @@ fn is_fact(standing: Finding, found: Finding) -> bool {
 }
 
 /// The first finding that applies: the standing one at its looser thresholds, all others at their own.
-fn found(figures: &Indicators, standing: Finding) -> Finding {
+fn found(indicators: &Indicators, standing: Finding) -> Finding {
     let edge = |finding| if finding == standing { Edge::Stay } else { Edge::Enter };
-    let applies = |finding: &&Finding| finding.applies(figures, edge(**finding));
+    let applies = |finding: &&Finding| finding.applies(indicators, edge(**finding));
     Finding::ALL.iter().find(applies).copied().unwrap_or(Finding::Learning)
 }
 
@@ -157,7 +160,7 @@ mod tests {
     use crate::protocol::Quantity;
 
     /// A run of which D is right on this share of all points.
-    fn figures(step: u64, accuracy: f64) -> Indicators {
+    fn indicators(step: u64, accuracy: f64) -> Indicators {
         Indicators {
             step,
             seen: SPAN,
@@ -175,7 +178,7 @@ mod tests {
         let mut diagnosis = Diagnosis::default();
         let mut draws = Draws::new(seed, Stream::Data, 0, 0);
         for step in 1..=1000 {
-            diagnosis.take(figures(step, middle + noise * f64::from(draws.normals()[0])));
+            diagnosis.take(indicators(step, middle + noise * f64::from(draws.normals()[0])));
         }
         diagnosis.verdicts.len() - 1
     }
@@ -198,9 +201,9 @@ mod tests {
     fn the_first_finding_stands_at_once_and_another_after_three_observations() {
         let mut diagnosis = Diagnosis::default();
         assert_eq!((diagnosis.finding(), diagnosis.verdict()), (Finding::Unseen, None));
-        diagnosis.take(Indicators { seen: 20, ..figures(20, 0.7) });
+        diagnosis.take(Indicators { seen: 20, ..indicators(20, 0.7) });
         assert_eq!(diagnosis.finding(), Finding::Unseen);
-        diagnosis.take(figures(600, 0.7));
+        diagnosis.take(indicators(600, 0.7));
         assert_eq!(diagnosis.finding(), Finding::Learning);
         for (step, accuracy, expected) in [
             (700, 1.0, Finding::Learning),
@@ -211,16 +214,16 @@ mod tests {
             (1200, 1.0, Finding::StrongDiscriminator),
             (1300, 0.985, Finding::StrongDiscriminator),
         ] {
-            diagnosis.take(figures(step, accuracy));
+            diagnosis.take(indicators(step, accuracy));
             assert_eq!(diagnosis.finding(), expected, "at {step}");
             // The numbers are the newest in any case.
-            assert_eq!(diagnosis.verdict().map(|verdict| verdict.figures.step), Some(step));
+            assert_eq!(diagnosis.verdict().map(|verdict| verdict.indicators.step), Some(step));
         }
         assert_eq!(diagnosis.verdict().map(|verdict| verdict.since), Some(1200));
         // A run that goes back stands where it stood, and shows no number of what it has taken back.
         diagnosis.truncate(1250);
         let shown = |diagnosis: &Diagnosis| {
-            diagnosis.verdict().map(|verdict| (verdict.finding, verdict.figures.step))
+            diagnosis.verdict().map(|verdict| (verdict.finding, verdict.indicators.step))
         };
         assert_eq!(shown(&diagnosis), Some((Finding::StrongDiscriminator, 1200)));
         diagnosis.truncate(1199);
@@ -234,17 +237,17 @@ mod tests {
     #[test]
     fn the_end_of_a_schedule_is_found_at_once_and_a_run_that_goes_on_learns_at_once() {
         let mut diagnosis = Diagnosis::default();
-        diagnosis.take(figures(600, 0.7));
-        diagnosis.take(Indicators { halt: Some(Halt::Rates), ..figures(700, 0.7) });
+        diagnosis.take(indicators(600, 0.7));
+        diagnosis.take(Indicators { halt: Some(Halt::Rates), ..indicators(700, 0.7) });
         assert_eq!(diagnosis.finding(), Finding::Finished);
-        diagnosis.take(figures(800, 0.7));
+        diagnosis.take(indicators(800, 0.7));
         assert_eq!(diagnosis.finding(), Finding::Learning);
         // What may waver takes three observations, after the end too.
-        diagnosis.take(Indicators { halt: Some(Halt::Rates), ..figures(900, 0.7) });
+        diagnosis.take(Indicators { halt: Some(Halt::Rates), ..indicators(900, 0.7) });
         for (step, expected) in
             [(1000, Finding::Finished), (1100, Finding::Finished), (1200, Finding::StrongDiscriminator)]
         {
-            diagnosis.take(Indicators { halt: Some(Halt::Rates), ..figures(step, 1.0) });
+            diagnosis.take(Indicators { halt: Some(Halt::Rates), ..indicators(step, 1.0) });
             assert_eq!(diagnosis.finding(), expected, "at {step}");
         }
     }
@@ -271,17 +274,19 @@ mod tests {
     fn once_the_rules_change_nothing_is_said_until_enough_of_the_new_game_was_seen() {
         let mut diagnosis = Diagnosis::default();
         let shown = |diagnosis: &Diagnosis| {
-            diagnosis.verdict().map(|verdict| (verdict.finding, verdict.since, verdict.figures.rules_since))
+            diagnosis
+                .verdict()
+                .map(|verdict| (verdict.finding, verdict.since, verdict.indicators.rules_since))
         };
         diagnosis.follow_rules(0);
-        diagnosis.take(figures(600, 1.0));
+        diagnosis.take(indicators(600, 1.0));
         assert_eq!(shown(&diagnosis), Some((Finding::StrongDiscriminator, 600, 0)));
         // A slider is dragged; the finding that stood goes at once, and comes back where it still holds.
         [700, 701, 702].iter().for_each(|step| diagnosis.follow_rules(*step));
         assert_eq!((shown(&diagnosis), diagnosis.verdicts.len()), (Some((Finding::Unseen, 702, 702)), 2));
-        diagnosis.take(Indicators { seen: 98, rules_since: 702, ..figures(800, 1.0) });
+        diagnosis.take(Indicators { seen: 98, rules_since: 702, ..indicators(800, 1.0) });
         assert_eq!(diagnosis.finding(), Finding::Unseen);
-        diagnosis.take(Indicators { rules_since: 702, ..figures(1_300, 1.0) });
+        diagnosis.take(Indicators { rules_since: 702, ..indicators(1_300, 1.0) });
         assert_eq!(shown(&diagnosis), Some((Finding::StrongDiscriminator, 1_300, 702)));
         // A run that goes back to before the change stands where it stood.
         diagnosis.truncate(650);
@@ -292,10 +297,11 @@ mod tests {
     #[test]
     fn of_findings_that_take_turns_none_keeps_one_that_is_over() {
         let mut diagnosis = Diagnosis::default();
-        diagnosis.take(figures(600, 1.0));
+        diagnosis.take(indicators(600, 1.0));
         for step in 0..3 {
-            let balanced = Indicators { loss_d: 1.386, d_real: 0.5, d_fake: 0.5, ..figures(700 + step, 0.5) };
-            diagnosis.take(if step % 2 == 0 { balanced } else { figures(700 + step, 0.7) });
+            let balanced =
+                Indicators { loss_d: 1.386, d_real: 0.5, d_fake: 0.5, ..indicators(700 + step, 0.5) };
+            diagnosis.take(if step % 2 == 0 { balanced } else { indicators(700 + step, 0.7) });
         }
         assert_eq!(diagnosis.finding(), Finding::WeakDiscriminator);
     }
@@ -303,13 +309,13 @@ mod tests {
     #[test]
     fn the_end_is_found_at_once_and_gone_when_the_run_goes_on() {
         let mut diagnosis = Diagnosis::default();
-        diagnosis.take(figures(600, 0.7));
+        diagnosis.take(indicators(600, 0.7));
         let (player, quantity) = (Player::Generator, Quantity::Weights);
         let end = Divergence { step: 651, player, quantity, healthy_step: 512 };
         diagnosis.set_divergence(650, None);
         diagnosis.set_divergence(650, Some(end));
         diagnosis.set_divergence(650, Some(end));
-        diagnosis.take(figures(650, 0.7));
+        diagnosis.take(indicators(650, 0.7));
         assert_eq!((diagnosis.finding(), diagnosis.verdicts.len()), (Finding::Diverged, 1));
         let shown = diagnosis.verdict().expect("a verdict");
         assert_eq!(shown.detail().to_string(), "the weights of G became NaN or infinite in step 651");

@@ -15,9 +15,9 @@ choice! {
         StrongDiscriminator = "strong_discriminator",
         /// The fakes are as far from the data as at first, and nothing below explains it.
         Still = "no_progress",
-        /// The fakes crowd at one mode, and the crowd jumps from mode to mode.
+        /// Nearly all fakes are at one mode, and jump from mode to mode.
         Hopping = "mode_hopping",
-        /// The fakes crowd at few of the modes.
+        /// The fakes cover few of the modes.
         Collapse = "mode_collapse",
         /// D can only guess, and the fakes match the data.
         Equilibrium = "equilibrium",

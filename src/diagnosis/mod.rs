@@ -4,18 +4,18 @@
 mod coverage;
 #[expect(clippy::module_inception, reason = "the noun of this file is the diagnosis itself")]
 mod diagnosis;
-mod figures;
 mod finding;
+mod indicators;
 mod oscillation;
 mod rules;
 mod telling;
 mod thermometer;
 mod threshold;
 
-pub use coverage::{CoverageHistory, CoverageSample, Crowd};
+pub use coverage::{CoverageHistory, CoverageSample, CoverageTrend};
 pub use diagnosis::{Diagnosis, Verdict};
-pub use figures::{Distance, Evidence, Halt, Indicators, Rounds, SPAN};
 pub use finding::{Finding, Severity};
+pub use indicators::{Distance, Evidence, Halt, Indicators, Rounds, SPAN};
 pub use oscillation::Oscillation;
 pub use thermometer::{contradicts, loss_on, modes_at, thermometer};
 pub use threshold::Edge;

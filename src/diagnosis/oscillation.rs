@@ -56,8 +56,8 @@ impl Oscillation {
     }
 }
 
-/// The correlation of `values`, without their linear trend, with themselves `lag` values later; `None` where there are too
-/// few.
+/// The correlation of `values`, without their linear trend, with themselves `lag` values later; `None` where there are
+/// too few.
 pub fn correlation(values: &[f64], lag: usize) -> Option<f64> {
     let rest = without_trend(values)?;
     (lag < rest.len()).then(|| correlation_of(&rest, lag))

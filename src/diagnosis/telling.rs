@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::diagnosis::Verdict;
-use super::figures::{Distance, Halt, Indicators};
 use super::finding::Finding;
+use super::indicators::{Distance, Halt, Indicators};
 use super::threshold::{FEWEST_ROWS, NEAR_W1};
 use crate::config::{Choice as _, Objective, Player};
 use crate::protocol::{Metric, Quantity};
@@ -35,155 +35,155 @@ impl Finding {
 impl Verdict {
     /// What shows it: the rest of the line after the label.
     pub fn detail(&self) -> Sentence {
-        let figures = &self.figures;
+        let indicators = &self.indicators;
         match self.finding {
-            Finding::Diverged => diverged(figures),
-            Finding::Unseen => unseen(figures),
+            Finding::Diverged => diverged(indicators),
+            Finding::Unseen => unseen(indicators),
             Finding::Overfitting => Sentence::new("diagnosis.overfitting")
-                .with("gap", rounded(figures.holdout_gap.unwrap_or(f64::NAN), 1)),
-            Finding::StrongDiscriminator if is_minimax(figures) => {
+                .with("gap", rounded(indicators.holdout_gap.unwrap_or(f64::NAN), 1)),
+            Finding::StrongDiscriminator if is_minimax(indicators) => {
                 Sentence::new("diagnosis.strong_discriminator_saturating")
-                    .with("share", right(figures))
-                    .with("ratio", format!("{:.0e}", saturation(figures)))
+                    .with("share", right(indicators))
+                    .with("ratio", format!("{:.0e}", saturation(indicators)))
             }
             Finding::StrongDiscriminator => Sentence::new("diagnosis.strong_discriminator")
-                .with("share", right(figures))
-                .with("loss", rounded(figures.loss_d, 3)),
+                .with("share", right(indicators))
+                .with("loss", rounded(indicators.loss_d, 3)),
             Finding::Hopping => {
-                let (jumps, steps) = figures.crowd.map_or((0, 0), |crowd| (crowd.jumps, crowd.steps));
+                let (jumps, steps) = indicators.trend.map_or((0, 0), |trend| (trend.jumps, trend.steps));
                 Sentence::new("diagnosis.mode_hopping")
                     .with_count("jumps", jumps)
                     .with_count("steps", steps)
-                    .with_sentence("covered", covered(figures))
+                    .with_sentence("covered", covered(indicators))
             }
             Finding::Collapse => {
-                Sentence::new("diagnosis.mode_collapse").with_sentence("covered", covered(figures))
+                Sentence::new("diagnosis.mode_collapse").with_sentence("covered", covered(indicators))
             }
-            Finding::MissingModes => missing(figures),
-            Finding::Equilibrium => with_loss(Sentence::new("diagnosis.equilibrium"), figures),
+            Finding::MissingModes => missing(indicators),
+            Finding::Equilibrium => with_loss(Sentence::new("diagnosis.equilibrium"), indicators),
             Finding::Cycling => Sentence::new("diagnosis.cycling")
-                .with("period", rounded(figures.oscillation.map_or(f64::NAN, |found| found.period), 0)),
+                .with("period", rounded(indicators.oscillation.map_or(f64::NAN, |found| found.period), 0)),
             Finding::Still => Sentence::new("diagnosis.no_progress")
-                .with("left", rounded(100.0 * figures.sliced_w1.map_or(f64::NAN, |w1| w1.left()), 0))
-                .with_count("steps", figures.measured_for),
+                .with("left", rounded(100.0 * indicators.sliced_w1.map_or(f64::NAN, |w1| w1.left()), 0))
+                .with_count("steps", indicators.measured_for),
             Finding::WeakDiscriminator => {
-                let key = match figures.sliced_w1 {
+                let key = match indicators.sliced_w1 {
                     Some(w1) if w1.value <= NEAR_W1 * w1.floor => "diagnosis.weak_discriminator_near",
                     _ => "diagnosis.weak_discriminator",
                 };
-                with_distance(Sentence::new(key), figures.sliced_w1)
+                with_distance(Sentence::new(key), indicators.sliced_w1)
             }
             Finding::Finished => {
-                let key = match figures.halt {
+                let key = match indicators.halt {
                     Some(Halt::Frozen) => "diagnosis.finished_frozen",
                     _ => "diagnosis.finished",
                 };
-                with_distance(Sentence::new(key), figures.sliced_w1)
+                with_distance(Sentence::new(key), indicators.sliced_w1)
             }
             Finding::TooFewRows => Sentence::new("diagnosis.too_few_rows")
-                .with_count("rows", figures.held_out.unwrap_or(0))
+                .with_count("rows", indicators.held_out.unwrap_or(0))
                 .with_count("needed", FEWEST_ROWS),
-            Finding::Learning => with_distance(Sentence::new("diagnosis.learning"), figures.sliced_w1),
+            Finding::Learning => with_distance(Sentence::new("diagnosis.learning"), indicators.sliced_w1),
         }
     }
 
     /// The numbers behind it, a line each.
     pub fn numbers(&self) -> Vec<Sentence> {
-        let figures = &self.figures;
-        let Some(terms) = figures.terms.filter(|_| figures.seen > 0) else { return Vec::new() };
+        let indicators = &self.indicators;
+        let Some(terms) = indicators.terms.filter(|_| indicators.seen > 0) else { return Vec::new() };
         let accuracy = |share: f64| rounded(100.0 * share, 1);
         // The scores of a critic are no probabilities, and have no place at which they turn.
         let means = match terms.objective {
             objective if objective.outputs_score() => Sentence::new("diagnosis.numbers.loss"),
             _ => Sentence::new("diagnosis.numbers.means")
-                .with("d_real", rounded(figures.d_real, 3))
-                .with("d_fake", rounded(figures.d_fake, 3))
-                .with("real", accuracy(figures.accuracy_real))
-                .with("fake", accuracy(figures.accuracy_fake)),
+                .with("d_real", rounded(indicators.d_real, 3))
+                .with("d_fake", rounded(indicators.d_fake, 3))
+                .with("real", accuracy(indicators.accuracy_real))
+                .with("fake", accuracy(indicators.accuracy_fake)),
         };
-        let means = means.with_count("steps", figures.seen).with("loss", rounded(figures.loss_d, 3));
-        let optimum = match figures.optimum {
+        let means = means.with_count("steps", indicators.seen).with("loss", rounded(indicators.loss_d, 3));
+        let optimum = match indicators.optimum {
             Some(optimum) => {
                 Sentence::new("diagnosis.numbers.optimum").with("optimum", rounded(optimum.loss_d, 3))
             }
             None => Sentence::new("diagnosis.numbers.no_optimum"),
         };
-        let crowd = figures.crowd.map(|crowd| {
+        let trend = indicators.trend.map(|trend| {
             Sentence::new("diagnosis.numbers.crowd")
-                .with_count("covered", crowd.covered)
-                .with_count("modes", crowd.modes)
-                .with("spread", rounded(100.0 * crowd.spread, 0))
-                .with_count("jumps", crowd.jumps)
-                .with_count("steps", crowd.steps)
+                .with_count("covered", trend.covered)
+                .with_count("modes", trend.modes)
+                .with("spread", rounded(100.0 * trend.spread, 0))
+                .with_count("jumps", trend.jumps)
+                .with_count("steps", trend.steps)
         });
-        let at = figures
+        let at = indicators
             .sliced_w1
-            .map(|_| Sentence::new("diagnosis.numbers.measured_at").with_count("step", figures.step));
-        let js = figures.js.map(|js| with_distance(Sentence::new("diagnosis.numbers.js"), Some(js)));
-        let w1 = figures.sliced_w1.map(|w1| {
+            .map(|_| Sentence::new("diagnosis.numbers.measured_at").with_count("step", indicators.step));
+        let js = indicators.js.map(|js| with_distance(Sentence::new("diagnosis.numbers.js"), Some(js)));
+        let w1 = indicators.sliced_w1.map(|w1| {
             with_distance(Sentence::new("diagnosis.numbers.sliced_w1"), Some(w1))
                 .with("first", rounded(w1.first, 3))
         });
-        let period = figures.oscillation.map(|found| {
+        let period = indicators.oscillation.map(|found| {
             Sentence::new("diagnosis.numbers.period")
                 .with("period", rounded(found.period, 0))
                 .with("crest", rounded(found.crest, 2))
         });
-        let gap = figures
+        let gap = indicators
             .holdout_gap
             .map(|gap| Sentence::new("diagnosis.numbers.holdout_gap").with("gap", rounded(gap, 2)));
-        [Some(means), Some(optimum), crowd, at, js, w1, period, gap].into_iter().flatten().collect()
+        [Some(means), Some(optimum), trend, at, js, w1, period, gap].into_iter().flatten().collect()
     }
 
     /// The verdict with its numbers; what is not known is null or absent.
     pub fn to_json(&self) -> Value {
-        let figures = &self.figures;
+        let indicators = &self.indicators;
         let mut object = Map::new();
         let mut add = |key: &str, value: Value| object.insert(key.to_owned(), value);
         add("finding", json!(self.finding.key()));
         add("since", json!(self.since));
-        if figures.terms.is_none() {
+        if indicators.terms.is_none() {
             return Value::Object(object);
         }
-        add("step", json!(figures.step));
-        add("steps", json!(figures.seen));
+        add("step", json!(indicators.step));
+        add("steps", json!(indicators.seen));
         for (key, value) in [
-            ("d_real", figures.d_real),
-            ("d_fake", figures.d_fake),
-            ("loss_d", figures.loss_d),
-            ("loss_d_at_equilibrium", optimum(figures)),
-            ("accuracy_real", figures.accuracy_real),
-            ("accuracy_fake", figures.accuracy_fake),
+            ("d_real", indicators.d_real),
+            ("d_fake", indicators.d_fake),
+            ("loss_d", indicators.loss_d),
+            ("loss_d_at_equilibrium", optimum(indicators)),
+            ("accuracy_real", indicators.accuracy_real),
+            ("accuracy_fake", indicators.accuracy_fake),
         ] {
             add(key, json!(value));
         }
-        if is_minimax(figures) {
-            add("saturation", json!(saturation(figures)));
+        if is_minimax(indicators) {
+            add("saturation", json!(saturation(indicators)));
         }
-        if let Some(crowd) = figures.crowd {
-            add("modes", json!(crowd.modes));
-            add("modes_covered", json!(crowd.covered));
-            add("modes_spread_over", json!(crowd.spread * crowd.modes as f64));
-            add("jumps", json!(crowd.jumps));
-            add("jumps_in_steps", json!(crowd.steps));
+        if let Some(trend) = indicators.trend {
+            add("modes", json!(trend.modes));
+            add("modes_covered", json!(trend.covered));
+            add("modes_spread_over", json!(trend.spread * trend.modes as f64));
+            add("jumps", json!(trend.jumps));
+            add("jumps_in_steps", json!(trend.steps));
         }
-        for distance in [figures.js, figures.sliced_w1].into_iter().flatten() {
+        for distance in [indicators.js, indicators.sliced_w1].into_iter().flatten() {
             add(&format!("{}_left", distance.metric.key()), json!(distance.left()));
         }
-        if let Some(found) = figures.oscillation {
+        if let Some(found) = indicators.oscillation {
             add("period", json!(found.period));
             add("period_correlation", json!(found.crest));
             add("period_swing", json!(found.swing));
         }
-        if let Some(gap) = figures.holdout_gap {
+        if let Some(gap) = indicators.holdout_gap {
             add("holdout_gap", json!(gap));
         }
         Value::Object(object)
     }
 }
 
-fn diverged(figures: &Indicators) -> Sentence {
-    let Some(divergence) = figures.divergence else { return Sentence::new("diagnosis.unseen") };
+fn diverged(indicators: &Indicators) -> Sentence {
+    let Some(divergence) = indicators.divergence else { return Sentence::new("diagnosis.unseen") };
     let player = match divergence.player {
         Player::Generator => "G",
         Player::Discriminator => "D",
@@ -200,26 +200,26 @@ fn diverged(figures: &Indicators) -> Sentence {
         .with_count("step", divergence.step)
 }
 
-fn is_minimax(figures: &Indicators) -> bool {
-    figures.terms.is_some_and(|terms| terms.objective == Objective::Minimax)
+fn is_minimax(indicators: &Indicators) -> bool {
+    indicators.terms.is_some_and(|terms| terms.objective == Objective::Minimax)
 }
 
-/// The gradient of ln(1 - D) by the logits of fakes over that of -ln D, both summed over the batch: <σ(b)> / <σ(-b)>, which
-/// is D / (1 - D) of the mean D of D(G(z)). At the mean logit it would be less wherever logits differ (Jensen).
-fn saturation(figures: &Indicators) -> f64 {
-    figures.d_fake / (1.0 - figures.d_fake)
+/// The gradient of ln(1 - D) by the logits of fakes over that of -ln D, both summed over the batch: <σ(b)> / <σ(-b)>,
+/// which is D / (1 - D) of the mean D of D(G(z)). At the mean logit it would be less wherever logits differ (Jensen).
+fn saturation(indicators: &Indicators) -> f64 {
+    indicators.d_fake / (1.0 - indicators.d_fake)
 }
 
 /// What the next verdict waits for, and what it will not say.
-fn unseen(figures: &Indicators) -> Sentence {
-    let wait = Sentence::new("diagnosis.unseen").with_count("step", figures.verdict_at());
-    let wait = match figures.rules_since {
+fn unseen(indicators: &Indicators) -> Sentence {
+    let wait = Sentence::new("diagnosis.unseen").with_count("step", indicators.verdict_at());
+    let wait = match indicators.rules_since {
         0 => wait,
         since => {
             Sentence::new("diagnosis.unseen_rules").with_count("since", since).with_sentence("wait", wait)
         }
     };
-    match figures.held_out.filter(|_| !figures.has_enough_rows()) {
+    match indicators.held_out.filter(|_| !indicators.has_enough_rows()) {
         Some(rows) => Sentence::new("diagnosis.unseen_few_rows")
             .with_count("rows", rows)
             .with_count("needed", FEWEST_ROWS)
@@ -229,8 +229,8 @@ fn unseen(figures: &Indicators) -> Sentence {
 }
 
 /// How many modes are covered: none, some or all.
-fn covered(figures: &Indicators) -> Sentence {
-    let (covered, modes) = figures.crowd.map_or((0, 0), |crowd| (crowd.covered, crowd.modes));
+fn covered(indicators: &Indicators) -> Sentence {
+    let (covered, modes) = indicators.trend.map_or((0, 0), |trend| (trend.covered, trend.modes));
     let key = match covered {
         0 => "diagnosis.covered.none",
         all if all >= modes => "diagnosis.covered.all",
@@ -240,8 +240,8 @@ fn covered(figures: &Indicators) -> Sentence {
 }
 
 /// Which modes have been left out.
-fn missing(figures: &Indicators) -> Sentence {
-    let (covered, modes) = figures.crowd.map_or((0, 0), |crowd| (crowd.covered, crowd.modes));
+fn missing(indicators: &Indicators) -> Sentence {
+    let (covered, modes) = indicators.trend.map_or((0, 0), |trend| (trend.covered, trend.modes));
     let left = modes.saturating_sub(covered);
     let key = match (covered, left) {
         (0, _) => "diagnosis.missing_modes.none",
@@ -253,16 +253,16 @@ fn missing(figures: &Indicators) -> Sentence {
 }
 
 /// How often D is right, in percent.
-fn right(figures: &Indicators) -> String {
-    rounded(50.0 * (figures.accuracy_real + figures.accuracy_fake), 1)
+fn right(indicators: &Indicators) -> String {
+    rounded(50.0 * (indicators.accuracy_real + indicators.accuracy_fake), 1)
 }
 
-fn optimum(figures: &Indicators) -> f64 {
-    figures.optimum.map_or(f64::NAN, |optimum| optimum.loss_d)
+fn optimum(indicators: &Indicators) -> f64 {
+    indicators.optimum.map_or(f64::NAN, |optimum| optimum.loss_d)
 }
 
-fn with_loss(sentence: Sentence, figures: &Indicators) -> Sentence {
-    sentence.with("loss", rounded(figures.loss_d, 3)).with("optimum", rounded(optimum(figures), 3))
+fn with_loss(sentence: Sentence, indicators: &Indicators) -> Sentence {
+    sentence.with("loss", rounded(indicators.loss_d, 3)).with("optimum", rounded(optimum(indicators), 3))
 }
 
 fn with_distance(sentence: Sentence, distance: Option<Distance>) -> Sentence {
@@ -285,35 +285,35 @@ fn rounded(value: f64, decimals: usize) -> String {
 mod tests {
     use super::*;
     use crate::config::{Terms, sigmoid};
-    use crate::diagnosis::{Crowd, SPAN};
+    use crate::diagnosis::{CoverageTrend, SPAN};
     use crate::words::grouped;
 
-    fn told(finding: Finding, figures: Indicators) -> String {
-        Verdict { finding, since: 0, figures }.detail().to_string()
+    fn told(finding: Finding, indicators: Indicators) -> String {
+        Verdict { finding, since: 0, indicators }.detail().to_string()
     }
 
-    fn crowd(covered: usize, looks: usize, steps: u64) -> Crowd {
-        Crowd {
+    fn trend(covered: usize, samples: usize, steps: u64) -> CoverageTrend {
+        CoverageTrend {
             modes: 8,
             covered,
             lightest: 0.125,
             noise: 0.0035,
             spread: 0.5,
             held: [0.5; 2],
-            crowded: 0.0,
+            concentrated: 0.0,
             places: 0,
             jumps: 7,
             first: 100,
-            looks,
+            samples,
             steps,
-            is_long: looks >= 20,
+            is_long: samples >= 20,
         }
     }
 
     #[test]
     fn the_share_of_the_gradient_is_that_of_a_batch_whose_logits_differ() {
-        // In Python: b = [-30, -20, -5]; s = lambda t: 1/(1+exp(-t)); sum(map(s, b)) / sum(s(-t) for t in b): 0.0022360;
-        // at the mean logit e^(-55/3) = 1.1e-8.
+        // In Python: b = [-30, -20, -5]; s = lambda t: 1/(1+exp(-t)); sum(map(s, b)) / sum(s(-t) for t in b):
+        // 0.0022360; at the mean logit e^(-55/3) = 1.1e-8.
         let fakes = [-30.0_f32, -20.0, -5.0];
         let d_fake = fakes.iter().map(|logit| f64::from(sigmoid(*logit))).sum::<f64>() / 3.0;
         let ratio = saturation(&Indicators { d_fake, ..Indicators::default() });
@@ -325,7 +325,7 @@ mod tests {
     #[test]
     fn none_one_some_and_all_modes_have_their_own_sentences() {
         let with =
-            |covered| Indicators { crowd: Some(crowd(covered, 40, 2000)), modes: 8, ..Indicators::default() };
+            |covered| Indicators { trend: Some(trend(covered, 40, 2000)), modes: 8, ..Indicators::default() };
         let of = |finding| [0, 1, 6, 7, 8].map(|covered| told(finding, with(covered)));
         assert_eq!(
             of(Finding::MissingModes),
@@ -352,14 +352,14 @@ mod tests {
 
     #[test]
     fn the_first_verdict_is_promised_for_a_step_that_is_still_to_come() {
-        let wait = |step, seen, crowd| {
-            told(Finding::Unseen, Indicators { step, seen, crowd, modes: 8, ..Indicators::default() })
+        let wait = |step, seen, trend| {
+            told(Finding::Unseen, Indicators { step, seen, trend, modes: 8, ..Indicators::default() })
         };
         let at = |step: u64| format!("a verdict comes at step {}", grouped(step));
         assert_eq!(wait(0, 0, None), at(1000));
-        assert_eq!(wait(200, 100, Some(crowd(0, 2, 50))), at(1500));
+        assert_eq!(wait(200, 100, Some(trend(0, 2, 50))), at(1500));
         // A run that goes on from a checkpoint of step 50 000 is looked at every 200 steps, and measured every 4000.
-        let late = Crowd { first: 50_050, ..crowd(0, 3, 100) };
+        let late = CoverageTrend { first: 50_050, ..trend(0, 3, 100) };
         assert_eq!(wait(50_200, 200, Some(late)), at(52_000));
         assert_eq!(wait(51_900, SPAN, None), at(52_000));
         // Counted from where the rules became what they are.
@@ -395,11 +395,11 @@ mod tests {
     #[test]
     fn a_loss_is_held_against_its_equilibrium_only_where_there_is_one() {
         let terms = Terms::from(Objective::NonSaturating);
-        let figures = Indicators { terms: Some(terms), seen: SPAN, loss_d: 1.58, ..Indicators::default() };
+        let indicators = Indicators { terms: Some(terms), seen: SPAN, loss_d: 1.58, ..Indicators::default() };
         let verdict = |optimum| Verdict {
             finding: Finding::Learning,
             since: 0,
-            figures: Indicators { optimum, ..figures.clone() },
+            indicators: Indicators { optimum, ..indicators.clone() },
         };
         let json = |optimum| verdict(optimum).to_json()["loss_d_at_equilibrium"].clone();
         assert_eq!(json(None), Value::Null);

@@ -16,9 +16,9 @@ const CONTRADICTION: f64 = 0.25;
 ///
 /// With s = (m/K)^k, the share of packs of k real samples whose members all lie on modes that are held (k = 1 without
 /// packs), and M = m^k, N = K^k: -s ln(M/(M+N)) - ln(N/(M+N)) for the logarithmic losses, as D* = p/(p+q) (Goodfellow
-/// et al. 2014, proposition 1), and with D* = l p/(p+q) where labels are smoothed to l; ½(β-α)² M/(M+N) for least squares
-/// (Mao et al. 2017); 2s for the hinge; s ln 2 for pairs; s/(2 - s) for relativistic averages of least squares. `None`
-/// for the others: a critic's loss depends on the distance of the modes, and the averages RaGAN and RaHinge come
+/// et al. 2014, proposition 1), and with D* = l p/(p+q) where labels are smoothed to l; ½(β-α)² M/(M+N) for least
+/// squares (Mao et al. 2017); 2s for the hinge; s ln 2 for pairs; s/(2 - s) for relativistic averages of least squares.
+/// `None` for the others: a critic's loss depends on the distance of the modes, and the averages RaGAN and RaHinge come
 /// near ½ s ln 2 and ½ s only with logits without bound, and are at ln 2 and 1 on all modes.
 pub fn loss_on(terms: Terms, pack: usize, covered: usize, modes: usize) -> Option<f64> {
     if covered == 0 || covered > modes {
@@ -44,9 +44,9 @@ pub fn loss_on(terms: Terms, pack: usize, covered: usize, modes: usize) -> Optio
     }
 }
 
-/// The scale of a run after `step` steps: [`loss_on`] 1, 2, ... of its modes. `None` where the modes, as D sees them with
-/// instance noise, are not equal or overlap; where a penalty asks for a slope, so that the best D is another; where D
-/// sees how alike the samples of a batch are; and for objectives without a scale.
+/// The scale of a run after `step` steps: [`loss_on`] 1, 2, ... of its modes. `None` where the modes, as D sees them
+/// with instance noise, are not equal or overlap; where a penalty asks for a slope, so that the best D is another;
+/// where D sees how alike the samples of a batch are; and for objectives without a scale.
 pub fn thermometer(config: &RunConfig, modes: &[Mode], step: u64) -> Option<Vec<f64>> {
     let next = step + 1;
     let sees_batch = config.discriminator.network.extras.minibatch_kernels > 0;
@@ -71,8 +71,8 @@ pub fn modes_at(losses: &[f64], loss: f64) -> f64 {
     }
 }
 
-/// Whether `read` modes on the scale and `covered` ones among the points are too far apart for both to be true: D is then
-/// not near its best, or the fakes do not have the shape of the modes.
+/// Whether `read` modes on the scale and `covered` ones among the points are too far apart for both to be true: D is
+/// then not near its best, or the fakes do not have the shape of the modes.
 pub fn contradicts(read: f64, covered: usize, modes: usize) -> bool {
     (read - covered as f64).abs() > (CONTRADICTION * modes as f64).max(1.0)
 }

@@ -1,4 +1,5 @@
-//! The numbers at which findings begin and end. Each stands twice: to find it, and, looser, to keep it once it is found.
+//! The numbers at which findings begin and end. Each stands twice: to find it, and, looser, to keep it once it is
+//! found.
 
 use crate::math::memorisation::FEWEST_HELD_OUT;
 
@@ -25,8 +26,8 @@ pub const UNIT: f64 = 2.0 * core::f64::consts::LN_2;
 
 /// Share of the modes that are covered at most: half, and one of eight more to leave.
 pub const COLLAPSE_COVERED: Threshold = [0.5, 0.625];
-/// Share of the modes that the fakes are spread over at most. It tells a crowd from fakes that are everywhere but not
-/// yet near a mode, which cover none either.
+/// Share of the modes that the fakes are spread over at most. It tells a collapse from fakes that are everywhere but
+/// not yet near a mode, which cover none either.
 pub const COLLAPSE_SPREAD: Threshold = [0.6, 0.7];
 
 /// Share of the modes at most that is no doubt a collapse, however the distance goes: two of eight.
@@ -37,8 +38,8 @@ pub const COLLAPSE_FEW: Threshold = [0.25, 0.375];
 /// counts.
 pub const MISSING: Threshold = [0.5, 0.25];
 
-/// The crowd is at one mode in more than this share of looks, ...
-pub const HOPPING_CROWDED: Threshold = [0.6, 0.5];
+/// The fakes are concentrated at one mode in more than this share of samples, ...
+pub const HOPPING_CONCENTRATED: Threshold = [0.6, 0.5];
 /// ... has been at so many modes, or at all where there are fewer, ...
 pub const HOPPING_PLACES: Threshold = [4.0, 3.0];
 /// ... and has jumped so often: what a collapse that holds still or drifts does not do.
@@ -50,8 +51,8 @@ pub const BALANCED_LOSS: Threshold = [0.03, 0.045];
 pub const BALANCED_MEAN: Threshold = [0.05, 0.07];
 /// The fakes match the data where JS is at most so much above its floor, in nats: 3 % of what it can be.
 pub const MATCHED_JS: Threshold = [0.02, 0.03];
-/// Without a density: where sliced W1 is at most so many times what 95 % of perfect generators stay below, so that of 20
-/// of these 19 match the data.
+/// Without a density: where sliced W1 is at most so many times what 95 % of perfect generators stay below, so that of
+/// 20 of these 19 match the data.
 pub const MATCHED_W1: Threshold = [1.0, 4.0 / 3.0];
 /// Share of the modes that must be covered.
 pub const MATCHED_COVERED: Threshold = [1.0, 0.9];
@@ -59,8 +60,8 @@ pub const MATCHED_COVERED: Threshold = [1.0, 0.9];
 /// The series correlates with itself one period later, and inversely half a period later, by so much: more than twice
 /// what 256 values of noise do by chance.
 pub const CYCLE_CREST: Threshold = [0.5, 0.35];
-/// The root of the mean square of what swings, where D puts out probabilities: what is less is a ripple, which may have a
-/// period for a while, ...
+/// The root of the mean square of what swings, where D puts out probabilities: what is less is a ripple, which may have
+/// a period for a while, ...
 pub const CYCLE_SWING: Threshold = [0.02, 0.01];
 /// ... or, where D is a critic, this share of how far it has told real points and fakes apart at most, ...
 pub const CYCLE_SHARE: Threshold = [0.1, 0.05];
@@ -77,14 +78,14 @@ pub const STILL_LEFT: Threshold = [0.8, 0.7];
 pub const STILL_FAR: Threshold = [5.0, 4.0];
 /// So many times its floor is near.
 pub const NEAR_W1: f64 = 2.0;
-/// Fakes that stand still do not crowd, jump or cycle, whatever it looks like: halfway and now their distance is within
-/// this share of the first one.
+/// Fakes that stand still do not collapse, jump or cycle, whatever it looks like: halfway and now their distance is
+/// within this share of the first one.
 pub const STANDS_WITHIN: Threshold = [0.05, 0.1];
 /// Share of the distance halfway that is left: while it falls faster, a run is learning, whatever else it is.
 pub const FALLING_LEFT: Threshold = [0.8, 0.6];
 
-/// Fewest rows held out of a table from which anything is said of distances to the data, or of overfitting. The floor of
-/// sliced W1, and a mean of logits, waver by 1 / sqrt(200) = 7 % of a standard deviation on as many.
+/// Fewest rows held out of a table from which anything is said of distances to the data, or of overfitting. The floor
+/// of sliced W1, and a mean of logits, waver by 1 / sqrt(200) = 7 % of a standard deviation on as many.
 pub const FEWEST_ROWS: usize = FEWEST_HELD_OUT;
 
 /// D's mean logit is higher on rows it has seen by so much: e^2 = 7 times the odds.

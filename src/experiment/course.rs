@@ -8,8 +8,8 @@ use crate::protocol::{Divergence, Measures, Record, Series};
 pub struct Course {
     /// The record of each step, in order.
     pub records: Vec<Record>,
-    /// Looks at what was generated, in order, the first before the first step.
-    pub looks: Vec<Observation>,
+    /// Observes what was generated, in order, the first before the first step.
+    pub observations: Vec<Observation>,
     /// The mean of the real data.
     pub centre: [f64; 2],
     /// The metrics before the first step.

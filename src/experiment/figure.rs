@@ -53,25 +53,25 @@ figures! {
     Travel = "travel",
     /// Times that the mean of the fakes has gone round that of the data.
     Turns = "turns",
-    /// Modes with 1 % of the samples or more, mean over the second half of the looks.
+    /// Modes with 1 % of the samples or more, mean over the second half of the observations.
     ModesSeen = "modes_seen",
-    /// Share of looks in which one mode has more than 70 % of the samples.
+    /// Share of observations in which one mode has more than 70 % of the samples.
     Dominance = "dominance",
-    /// Modes that were dominant in one look or more.
+    /// Modes that were dominant in one observation or more.
     Dominants = "dominants",
     /// Times that another mode became the dominant one.
     Switches = "switches",
     /// L_D where one mode dominates.
     LossDominated = "loss_dominated",
-    /// Share of looks in which every mode is the nearest of at least a quarter of an equal share of samples.
+    /// Share of observations in which every mode is the nearest of at least a quarter of an equal share of samples.
     Evenness = "evenness",
-    /// D's logit on the rows trained on less that on the rows held out, mean of the last quarter of the looks.
+    /// D's logit on the rows trained on less that on the rows held out, mean of the last quarter of the observations.
     LogitGap = "logit_gap",
     /// Share of the rows trained on that D takes for real, likewise.
     AccuracyTrain = "accuracy_train",
     /// Share of the rows held out that D takes for real, likewise.
     AccuracyHoldout = "accuracy_holdout",
-    /// Spearman's rank correlation of the critic's gap and the sliced Wasserstein-1 distance over the looks.
+    /// Spearman's rank correlation of the critic's gap and the sliced Wasserstein-1 distance over the observations.
     GapRank = "gap_rank",
     /// The modulus of that of L_G and the distance.
     LossRank = "loss_rank",

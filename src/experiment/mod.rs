@@ -1,4 +1,5 @@
-//! Published experiments and classroom phenomena: what is trained, what is measured of it, and what the literature says.
+//! Published experiments and classroom phenomena: what is trained, what is measured of it, and what the literature
+//! says.
 //!
 //! | file | what it holds |
 //! |---|---|
@@ -7,8 +8,8 @@
 //! | `figure`, `reading` | the numbers that are read off a course: [`Figure`], [`Figures`] |
 //! | `signature` | bounds on figures that a phenomenon is known by: [`Claim`], [`Signature`] |
 //! | `phenomenon` | the scenes for the classroom: [`Phenomenon`] |
-//! | `table`, `trained`, `computed`, `saddle` | published tables and their settings: [`PublishedTable`] |
-//! | `published`, `report` | a figure of the literature, and ours beside it: [`Published`], [`ResultTable`] |
+//! | `table`, `trained`, `computed` | published tables and their settings: [`PublishedTable`] |
+//! | `report` | a figure of the literature, and ours beside it: [`Published`], [`ResultTable`] |
 //! | `store` | finished runs, kept for the next time: [`Store`] |
 //! | `sweep` | many runs on several threads: [`sweep`] |
 //!
@@ -19,10 +20,8 @@ mod course;
 mod figure;
 mod phenomenon;
 mod play;
-mod published;
 mod reading;
 mod report;
-mod saddle;
 mod signature;
 mod store;
 mod sweep;
@@ -30,14 +29,13 @@ mod table;
 mod trained;
 mod variant;
 
+pub use computed::distance_to_the_saddle;
 pub use course::{Course, Memory, Observation};
 pub use figure::{Figure, NUM_FIGURES};
 pub use phenomenon::Phenomenon;
 pub use play::{Plan, play};
-pub use published::Published;
 pub use reading::Figures;
-pub use report::{ResultCell, ResultColumn, ResultRow, ResultTable, mean, standard_deviation};
-pub use saddle::distance_to_the_saddle;
+pub use report::{Published, ResultCell, ResultColumn, ResultRow, ResultTable, mean, standard_deviation};
 pub use signature::{Bound, Claim, ClaimResult, Signature};
 pub use store::Store;
 pub use sweep::sweep;

@@ -21,7 +21,7 @@ pub struct Phenomenon {
 }
 
 /// Looks in one run.
-const LOOKS: u64 = 100;
+const OBSERVATIONS: u64 = 100;
 /// Generated points that the metrics are taken on.
 const SAMPLES: usize = 10_000;
 const PLAIN: Variant = Variant::plain("preset");
@@ -236,6 +236,6 @@ impl Phenomenon {
 
     /// How its runs are played.
     pub fn plan(&self) -> Plan {
-        Plan { steps: self.steps, look_every: (self.steps / LOOKS).max(1), samples: SAMPLES }
+        Plan { steps: self.steps, observe_every: (self.steps / OBSERVATIONS).max(1), samples: SAMPLES }
     }
 }

@@ -1,4 +1,4 @@
-//! How a course comes about: the run is trained on the calling thread, and looked at now and then.
+//! How a course comes about: the run is trained on the calling thread, and observed now and then.
 
 use super::course::{Course, Memory, Observation};
 use crate::config::{Player, Run};
@@ -11,19 +11,19 @@ use crate::protocol::Measures;
 use crate::trainer::{Ended, Trainer};
 use crate::words::Sentence;
 
-/// How long a run is, and how it is looked at.
+/// How long a run is, and how often it is observed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Plan {
     /// Steps to take.
     pub steps: u64,
-    /// Steps from one look to the next.
-    pub look_every: u64,
+    /// Steps from one observation to the next.
+    pub observe_every: u64,
     /// Generated points that the metrics at both ends are taken on.
     pub samples: usize,
 }
 
-/// Generated points of a look.
-const LOOK_POINTS: usize = 1_000;
+/// Generated points of an observation.
+const OBSERVED_POINTS: usize = 1_000;
 /// A weight this near to its bound, in parts of it, is at its bound.
 const NEAR_BOUND: f64 = 0.99;
 
@@ -33,11 +33,11 @@ const NEAR_BOUND: f64 = 0.99;
 /// Where its data cannot be read, or one of its changes cannot be made.
 pub fn play(run: Run, plan: Plan, is_stopped: &dyn Fn() -> bool) -> Result<Option<Course>, Sentence> {
     let mut trainer = Trainer::new(run)?;
-    let eye = Eye::new(&trainer);
+    let observer = Observer::new(&trainer);
     let mut course = Course {
         records: Vec::new(),
-        looks: vec![eye.look(&trainer)?],
-        centre: mean(&eye.real),
+        observations: vec![observer.observe(&trainer)?],
+        centre: mean(&observer.real),
         start: measures(&trainer, plan.samples)?,
         end: Measures::undefined(plan.samples),
         divergence: None,
@@ -54,8 +54,8 @@ pub fn play(run: Run, plan: Plan, is_stopped: &dyn Fn() -> bool) -> Result<Optio
                 break;
             }
         }
-        if trainer.steps_taken().is_multiple_of(plan.look_every) {
-            course.looks.push(eye.look(&trainer)?);
+        if trainer.steps_taken().is_multiple_of(plan.observe_every) {
+            course.observations.push(observer.observe(&trainer)?);
         }
     }
     course.end = measures(&trainer, plan.samples)?;
@@ -71,27 +71,27 @@ fn internal(reason: impl std::fmt::Display) -> Sentence {
     Sentence::new("error.internal").with("reason", reason)
 }
 
-/// Looks at a run, always with the same real points.
-struct Eye {
+/// Observes a run, always with the same real points.
+struct Observer {
     real: Vec<Point>,
 }
 
-impl Eye {
+impl Observer {
     fn new(trainer: &Trainer) -> Self {
-        let mut real = vec![[0.0; 2]; LOOK_POINTS];
+        let mut real = vec![[0.0; 2]; OBSERVED_POINTS];
         let seed = trainer.config().seed;
         trainer.target().sample(&mut Draws::new(seed, Stream::ShownData, 0, 0), &mut real);
         Self { real }
     }
 
-    fn look(&self, trainer: &Trainer) -> Result<Observation, Sentence> {
+    fn observe(&self, trainer: &Trainer) -> Result<Observation, Sentence> {
         let (config, target) = (trainer.config(), trainer.target());
         let weights = trainer.weights();
         let bound = config.weight_bound(Player::Discriminator);
         let mut networks = Networks::new(config, &weights)
             .and_then(|networks| networks.with_reference_batch(target))
             .map_err(internal)?;
-        let points = networks.generate(LOOK_POINTS, Stream::ShownLatents).map_err(internal)?;
+        let points = networks.generate(OBSERVED_POINTS, Stream::ShownLatents).map_err(internal)?;
         let memory = match target.table() {
             Some(table) => {
                 let boundary = |a: f32, b: f32| config.game.terms().boundary(a, b);

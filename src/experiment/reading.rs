@@ -1,16 +1,15 @@
 //! How each figure is read off a course. All are functions of the course alone.
 
-use std::collections::BTreeSet;
-
 use super::course::{Course, Memory, Observation};
 use super::figure::{Figure, NUM_FIGURES};
+use crate::math::hops::ModeHops;
 use crate::protocol::{Metric, Series};
 
 /// Steps at the end over which losses and outputs are averaged.
 const TAIL: usize = 1_000;
 /// Steps at the end over which D's certainty is averaged.
 const SHORT_TAIL: usize = 500;
-/// Steps before a look whose records belong to it.
+/// Steps before an observation whose records belong to it.
 const BESIDE: usize = 100;
 /// The share of samples above which a mode is dominant.
 const DOMINANT: f64 = 0.7;
@@ -70,15 +69,12 @@ fn read(figure: Figure, course: &Course) -> f64 {
         Figure::GradientG => late(TAIL, Series::GradientG),
         Figure::Travel => travel(course),
         Figure::Turns => turns(course),
-        Figure::ModesSeen => modes_seen(&course.looks),
-        Figure::Dominance => share(&course.looks, |look| dominant(look).is_some()),
-        Figure::Dominants => dominants(&course.looks).collect::<BTreeSet<_>>().len() as f64,
-        Figure::Switches => {
-            let order: Vec<usize> = dominants(&course.looks).collect();
-            order.windows(2).filter(|pair| pair[0] != pair[1]).count() as f64
-        }
+        Figure::ModesSeen => modes_seen(&course.observations),
+        Figure::Dominance => share(&course.observations, |observation| dominant(observation).is_some()),
+        Figure::Dominants => hops(&course.observations).distinct() as f64,
+        Figure::Switches => hops(&course.observations).switches() as f64,
         Figure::LossDominated => loss_dominated(course),
-        Figure::Evenness => share(&course.looks, is_even),
+        Figure::Evenness => share(&course.observations, is_even),
         Figure::LogitGap => remembered(course, |memory| memory.logit_gap),
         Figure::AccuracyTrain => remembered(course, |memory| memory.accuracy_train),
         Figure::AccuracyHoldout => remembered(course, |memory| memory.accuracy_holdout),
@@ -90,14 +86,16 @@ fn read(figure: Figure, course: &Course) -> f64 {
             Course::mean_over(course.before(step, BESIDE), Series::LossG)
         })
         .abs(),
-        Figure::AtBound => course.looks.last().map_or(f64::NAN, |look| look.at_bound),
+        Figure::AtBound => course.observations.last().map_or(f64::NAN, |observation| observation.at_bound),
         Figure::Diverged => f64::from(u8::from(course.divergence.is_some())),
     }
 }
 
 fn travel(course: &Course) -> f64 {
-    let from = |look: &Observation| (look.mean[0] - course.centre[0]).hypot(look.mean[1] - course.centre[1]);
-    match (course.looks.first(), course.looks.last()) {
+    let from = |observation: &Observation| {
+        (observation.mean[0] - course.centre[0]).hypot(observation.mean[1] - course.centre[1])
+    };
+    match (course.observations.first(), course.observations.last()) {
         (Some(first), Some(last)) => 1.0 - from(last) / from(first),
         _ => f64::NAN,
     }
@@ -105,62 +103,68 @@ fn travel(course: &Course) -> f64 {
 
 /// The angle swept by the mean of the fakes around that of the data, in turns, either way.
 fn turns(course: &Course) -> f64 {
-    let angle = |look: &Observation| (look.mean[1] - course.centre[1]).atan2(look.mean[0] - course.centre[0]);
-    let swept = course.looks.windows(2).map(|pair| {
+    let angle = |observation: &Observation| {
+        (observation.mean[1] - course.centre[1]).atan2(observation.mean[0] - course.centre[0])
+    };
+    let swept = course.observations.windows(2).map(|pair| {
         let turned = angle(&pair[1]) - angle(&pair[0]);
         turned - core::f64::consts::TAU * (turned / core::f64::consts::TAU).round()
     });
     (swept.sum::<f64>() / core::f64::consts::TAU).abs()
 }
 
-fn modes_seen(looks: &[Observation]) -> f64 {
-    let late = &looks[looks.len() / 2..];
+fn modes_seen(observations: &[Observation]) -> f64 {
+    let late = &observations[observations.len() / 2..];
     let covered: Vec<f64> = late
         .iter()
-        .filter_map(|look| look.coverage.as_ref())
+        .filter_map(|observation| observation.coverage.as_ref())
         .map(|coverage| coverage.covered_1pct as f64)
         .collect();
     if covered.is_empty() { f64::NAN } else { covered.iter().sum::<f64>() / covered.len() as f64 }
 }
 
-/// The mode that has most of the samples, if one has.
-fn dominant(look: &Observation) -> Option<usize> {
-    let (mode, share) = look.coverage.as_ref()?.dominant?;
-    (share > DOMINANT).then_some(mode)
+/// The mode that has most of the samples, if one has, and its share.
+fn dominant(observation: &Observation) -> Option<(usize, f64)> {
+    observation.coverage.as_ref()?.dominant.filter(|(_, share)| *share > DOMINANT)
 }
 
-fn dominants(looks: &[Observation]) -> impl Iterator<Item = usize> {
-    looks.iter().filter_map(dominant)
+fn hops(observations: &[Observation]) -> ModeHops {
+    observations.iter().filter_map(dominant).collect()
 }
 
-fn is_even(look: &Observation) -> bool {
-    look.coverage.as_ref().is_some_and(|coverage| {
+fn is_even(observation: &Observation) -> bool {
+    observation.coverage.as_ref().is_some_and(|coverage| {
         let least = EVEN / coverage.nearest.len() as f64;
         coverage.nearest.iter().all(|share| *share >= least)
     })
 }
 
-fn share(looks: &[Observation], is_such: impl Fn(&Observation) -> bool) -> f64 {
-    looks.iter().filter(|look| is_such(look)).count() as f64 / looks.len() as f64
+fn share(observations: &[Observation], is_such: impl Fn(&Observation) -> bool) -> f64 {
+    observations.iter().filter(|observation| is_such(observation)).count() as f64 / observations.len() as f64
 }
 
 fn loss_dominated(course: &Course) -> f64 {
-    let such = course.looks.iter().filter(|look| look.step > 0 && dominant(look).is_some());
-    let losses: Vec<f64> =
-        such.map(|look| Course::mean_over(course.before(look.step, BESIDE), Series::LossD)).collect();
+    let such = course
+        .observations
+        .iter()
+        .filter(|observation| observation.step > 0 && dominant(observation).is_some());
+    let losses: Vec<f64> = such
+        .map(|observation| Course::mean_over(course.before(observation.step, BESIDE), Series::LossD))
+        .collect();
     if losses.is_empty() { f64::NAN } else { losses.iter().sum::<f64>() / losses.len() as f64 }
 }
 
 fn remembered(course: &Course, of: impl Fn(&Memory) -> f64) -> f64 {
-    let late = &course.looks[course.looks.len() * 3 / 4..];
-    let values: Vec<f64> = late.iter().filter_map(|look| look.memory.as_ref()).map(of).collect();
+    let late = &course.observations[course.observations.len() * 3 / 4..];
+    let values: Vec<f64> =
+        late.iter().filter_map(|observation| observation.memory.as_ref()).map(of).collect();
     if values.is_empty() { f64::NAN } else { values.iter().sum::<f64>() / values.len() as f64 }
 }
 
-/// Spearman's rank correlation over the looks after the first of the sliced W1 and what `beside` says of a step.
+/// Spearman's rank correlation over the observations after the first of the sliced W1 and what `beside` says of a step.
 fn rank_with_distance(course: &Course, beside: impl Fn(&Course, u64) -> f64) -> f64 {
-    let looks = course.looks.iter().filter(|look| look.step > 0);
-    let pairs = looks.map(|look| (look.sliced_w1, beside(course, look.step)));
+    let observations = course.observations.iter().filter(|observation| observation.step > 0);
+    let pairs = observations.map(|observation| (observation.sliced_w1, beside(course, observation.step)));
     let (x, y): (Vec<f64>, Vec<f64>) = pairs.filter(|(x, y)| x.is_finite() && y.is_finite()).unzip();
     correlation(&ranks(&x), &ranks(&y))
 }

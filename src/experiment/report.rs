@@ -1,7 +1,17 @@
-//! Ours beside the published figures.
+//! Figures of the literature, and ours beside them.
 
 use super::figure::Figure;
-use super::published::Published;
+
+/// A figure as it was published.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Published {
+    /// A number.
+    Value(f64),
+    /// A mean and its standard error.
+    WithError(f64, f64),
+    /// The least and the greatest of several runs.
+    Range(f64, f64),
+}
 
 /// What a column shows.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -111,7 +111,7 @@ mod tests {
         for (index, value) in values.iter_mut().enumerate().skip(1) {
             *value = 0.1 / index as f64;
         }
-        let (run, plan) = (Run::default(), Plan { steps: 9, look_every: 3, samples: 5 });
+        let (run, plan) = (Run::default(), Plan { steps: 9, observe_every: 3, samples: 5 });
         assert_eq!(store.find(&run, plan), None);
         store.keep(&run, plan, &Figures::from_values(values)).unwrap();
         let found = store.find(&run, plan).unwrap();

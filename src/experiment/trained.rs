@@ -5,7 +5,7 @@
 
 use super::figure::Figure;
 use super::play::Plan;
-use super::published::Published;
+use super::report::Published;
 use super::variant::{Variant, set};
 use crate::config::Run;
 use crate::words::Sentence;
@@ -56,7 +56,7 @@ pub struct MethodRow {
 }
 
 /// Looks in one run.
-const LOOKS: u64 = 100;
+const OBSERVATIONS: u64 = 100;
 /// Points that the metrics are taken on, as in VEEGAN and PacGAN.
 const SAMPLES: usize = 2_500;
 
@@ -78,7 +78,7 @@ impl TrainedExperiment {
     pub fn plan(&self, scale: ExperimentScale, steps: Option<u64>) -> Plan {
         let own = if scale == ExperimentScale::Full { self.steps } else { self.steps_scaled };
         let steps = steps.unwrap_or(own);
-        Plan { steps, look_every: (steps / LOOKS).max(1), samples: SAMPLES }
+        Plan { steps, observe_every: (steps / OBSERVATIONS).max(1), samples: SAMPLES }
     }
 }
 

@@ -1,5 +1,5 @@
-//! A run as it goes on, folded: what it recorded, what was measured, and what it is found to do. Window and command line
-//! fold alike, so that they come to the same verdict: it rests on what was taken at fixed steps, in their order.
+//! A run as it goes on, folded: what it recorded, what was measured, and what it is found to do. Window and command
+//! line fold alike, so that they come to the same verdict: it rests on what was taken at fixed steps, in their order.
 
 use std::collections::VecDeque;
 
@@ -38,9 +38,9 @@ enum Awaited {
 #[derive(Clone, Debug)]
 struct Examination {
     milestone: Milestone,
-    /// The numbers of its step that are not measured; `None` where it is only looked at.
-    figures: Option<Indicators>,
-    /// Whether it was handed out to be looked at.
+    /// The numbers of its step that are not measured; `None` where its fakes alone are examined.
+    indicators: Option<Indicators>,
+    /// Whether it was handed out to be examined.
     is_handed_out: bool,
 }
 
@@ -64,7 +64,7 @@ impl Course {
     /// Takes in a milestone that the run has come to; every step before it is recorded.
     pub fn reach(&mut self, milestone: Milestone) {
         let Milestone { step, since, due, config, target, .. } = &milestone;
-        let figures = due.metrics.then(|| {
+        let indicators = due.metrics.then(|| {
             Indicators::of(&Evidence {
                 step: *step,
                 rules_since: *since,
@@ -74,11 +74,12 @@ impl Course {
                 recent: &|steps, most| self.curves.recent(steps, most),
             })
         });
-        let examination = Examination { milestone, figures, is_handed_out: false };
+        let examination = Examination { milestone, indicators, is_handed_out: false };
         self.awaited.push_back(Awaited::Examination(Box::new(examination)));
     }
 
-    /// The next milestone that has to be examined and that `take` has room for, and so on. What it takes is not offered again.
+    /// The next milestone that has to be examined and that `take` has room for, and so on. What it takes is not offered
+    /// again.
     pub fn hand_out(&mut self, mut take: impl FnMut(&Milestone) -> bool) {
         for awaited in &mut self.awaited {
             if let Awaited::Examination(examination) = awaited
@@ -101,23 +102,24 @@ impl Course {
         }
     }
 
-    /// Takes in what was seen at the milestone that is awaited next, and finds what the run does. What is of another one is
-    /// passed over.
+    /// Takes in what was seen at the milestone that is awaited next, and finds what the run does. What is of another
+    /// one is passed over.
     pub fn judge(&mut self, examined: Examined) {
         let is_next = matches!(self.awaited.front(), Some(Awaited::Examination(next)) if (next.milestone.rewinds, next.milestone.step) == (examined.rewinds, examined.step));
         let Some(Awaited::Examination(examination)) = self.awaited.pop_front_if(|_| is_next) else { return };
         let modes = examination.milestone.target.modes();
-        if let Some(look) = examined.fakes.and_then(|fakes| CoverageSample::of(examined.step, &fakes, modes))
+        if let Some(sample) =
+            examined.fakes.and_then(|fakes| CoverageSample::of(examined.step, &fakes, modes))
         {
-            self.diagnosis.look(look);
+            self.diagnosis.add_sample(sample);
         }
-        if let (Some(measures), Some(figures)) = (examined.measures, examination.figures) {
-            let since = figures.rules_since;
+        if let (Some(measures), Some(indicators)) = (examined.measures, examination.indicators) {
+            let since = indicators.rules_since;
             self.judged.push(examined.step, measures);
             if let Some([first, halfway, last]) = self.judged.course_since(since) {
                 let first = (first.step, &first.measures);
                 let rounds = Rounds { first, halfway: &halfway.measures, last: &last.measures };
-                self.diagnosis.observe(figures, rounds);
+                self.diagnosis.observe(indicators, rounds);
             }
         }
         while let Some(Awaited::Rules(since)) =

@@ -12,6 +12,15 @@ pub struct ModeHops {
     largest_share: f64,
 }
 
+/// Of the modes with the largest share, each with that share, in order of step.
+impl FromIterator<(usize, f64)> for ModeHops {
+    fn from_iter<T: IntoIterator<Item = (usize, f64)>>(modes: T) -> Self {
+        let mut hops = Self::default();
+        modes.into_iter().for_each(|(mode, share)| hops.push(mode, share));
+        hops
+    }
+}
+
 impl ModeHops {
     /// Takes in the mode with the largest share of the fakes.
     pub fn push(&mut self, mode: usize, share: f64) {
@@ -45,11 +54,10 @@ mod tests {
 
     #[test]
     fn switches_and_dominant_modes_are_counted() {
-        let mut hops = ModeHops::default();
-        assert_eq!((hops.switches(), hops.distinct(), hops.largest_share()), (0, 0, 0.0));
-        for (mode, share) in [(3, 0.5), (3, 0.9), (1, 0.7), (3, 0.8), (7, 0.6), (7, 0.2)] {
-            hops.push(mode, share);
-        }
+        let none = ModeHops::default();
+        assert_eq!((none.switches(), none.distinct(), none.largest_share()), (0, 0, 0.0));
+        let modes = [(3, 0.5), (3, 0.9), (1, 0.7), (3, 0.8), (7, 0.6), (7, 0.2)];
+        let hops: ModeHops = modes.into_iter().collect();
         assert_eq!((hops.switches(), hops.distinct(), hops.largest_share()), (3, 3, 0.9));
     }
 }

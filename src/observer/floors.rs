@@ -11,12 +11,12 @@ pub const DRAWS: usize = 20;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Floors {
     /// Points that the JS divergence was taken on.
-    crowd: usize,
+    num_points: usize,
     of_points: Vec<[f64; NUM_METRICS]>,
     /// The game whose best D the scores below are of, and the bandwidth of the estimate of p_g.
     game: Option<(Terms, f64)>,
     /// |D - D*| and V* - V; NaN where the game has no best D.
-    of_judge: Vec<[f64; 2]>,
+    of_discriminator: Vec<[f64; 2]>,
 }
 
 /// What is to be drawn next, by its number.
@@ -25,14 +25,14 @@ pub(super) enum Missing {
     /// The metrics of generated points.
     Points(usize),
     /// Those of the discriminator.
-    Judge(usize),
+    Discriminator(usize),
 }
 
 impl Floors {
     /// Forgets what was drawn for another number of points, or for another game than that of `config`.
-    pub(super) fn fit(&mut self, crowd: usize, config: Option<&RunConfig>) {
-        if self.crowd != crowd {
-            self.crowd = crowd;
+    pub(super) fn fit(&mut self, num_points: usize, config: Option<&RunConfig>) {
+        if self.num_points != num_points {
+            self.num_points = num_points;
             self.of_points.clear();
         }
         let game = config
@@ -41,20 +41,20 @@ impl Floors {
             .filter(|(terms, _)| terms.best_output(1.0, 1.0).is_some());
         if self.game != game {
             self.game = game;
-            self.of_judge.clear();
+            self.of_discriminator.clear();
         }
     }
 
     /// Points that the JS divergence is taken on.
-    pub(super) fn crowd(&self) -> usize {
-        self.crowd
+    pub(super) fn num_points(&self) -> usize {
+        self.num_points
     }
 
     /// What is missing; `None` where all is there.
     pub(super) fn missing(&self) -> Option<Missing> {
-        match (self.of_points.len(), self.of_judge.len()) {
+        match (self.of_points.len(), self.of_discriminator.len()) {
             (points, _) if points < DRAWS => Some(Missing::Points(points)),
-            (_, judge) if judge < DRAWS && self.game.is_some() => Some(Missing::Judge(judge)),
+            (_, draws) if draws < DRAWS && self.game.is_some() => Some(Missing::Discriminator(draws)),
             _ => None,
         }
     }
@@ -70,8 +70,8 @@ impl Floors {
     }
 
     /// Takes in the next scores of a discriminator.
-    pub(super) fn push_judge(&mut self, values: [f64; 2]) {
-        self.of_judge.push(values);
+    pub(super) fn push_discriminator(&mut self, values: [f64; 2]) {
+        self.of_discriminator.push(values);
     }
 
     /// Adds the mean and the range of what has been drawn to `measures`, where all of it has been.
@@ -95,7 +95,7 @@ impl Floors {
         }
         for (index, metric) in [Metric::OptimumDistance, Metric::ValueGap].into_iter().enumerate() {
             if self.game.is_some() {
-                add(metric, &mut self.of_judge.iter().map(|values| values[index]));
+                add(metric, &mut self.of_discriminator.iter().map(|values| values[index]));
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::math::random::{Draws, Stream};
 use crate::math::special::softplus;
 use crate::protocol::{Measures, Metric, Weights};
 
-/// Rows of a table that are looked at: the first of an order that is random.
+/// Rows of a table that are used: the first of an order that is random.
 pub(super) const ROWS: usize = 10_000;
 /// Points of each kind at which D is compared with the best there is.
 const PLACES: usize = 1_000;
@@ -21,7 +21,7 @@ const SLOPE_POINTS: usize = 500;
 /// Products that the slopes may take in all: points of a large network are fewer.
 const SLOPE_PRODUCTS: usize = 50_000_000;
 
-/// What a discriminator is held against.
+/// What a discriminator is compared with: the best one for p_data and p_g.
 pub(super) struct Judge {
     target: Target,
     /// Points of p_data, and the density there.
@@ -90,7 +90,7 @@ impl Judge {
         for (density, fake) in self.densities.iter().zip(generated.densities(&self.real)) {
             add(*density, fake, 1.0, weight);
         }
-        // A fake that its own kernel vouches for would be where fakes are.
+        // A fake's own kernel is left out: it would find fakes wherever there is one.
         let weight = 1.0 / shown.len() as f64;
         for (density, fake) in of_fakes.iter().zip(generated.densities_left_out(shown)) {
             add(*density, fake, 0.0, weight);

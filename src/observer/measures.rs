@@ -20,9 +20,9 @@ use crate::math::statistics::mean;
 use crate::protocol::{Measures, Metric, NUM_METRICS, Weights};
 
 /// Points on which the JS divergence is taken, where the network is small.
-const CROWD: usize = 25_000;
+const JS_POINTS: usize = 25_000;
 /// Products that the generator may take for them in all: points of a large network are fewer.
-const CROWD_PRODUCTS: usize = 1_000_000_000;
+const JS_PRODUCTS: usize = 1_000_000_000;
 /// Points of each kind between which the energy distance is taken: its cost grows with their square.
 const ENERGY_POINTS: usize = 2_000;
 /// The same for the maximum mean discrepancy, whose kernels take longer.
@@ -42,7 +42,7 @@ pub fn measure_points(seed: u64, target: &Target, fake: &[Point]) -> Measures {
     MetricReference::new(seed, target, fake.len()).measure_points(fake)
 }
 
-/// What generated points are held against. It depends on the target only, not on the state of a run.
+/// What generated points are compared with. It depends on the target only, not on the state of a run.
 pub struct MetricReference {
     target: Target,
     seed: u64,
@@ -69,12 +69,12 @@ struct More {
     num_balls: usize,
     /// The rows that were trained on, of a table.
     trained: Option<TrainedRows>,
-    /// What the discriminator is held against, once there is one to judge.
+    /// What the discriminator is compared with, once one is measured.
     judge: Option<Judge>,
 }
 
 impl MetricReference {
-    /// What `samples` points are held against.
+    /// The reference for `samples` points.
     pub fn new(seed: u64, target: &Target, samples: usize) -> Self {
         let mut reference = Self::for_verdicts(seed, target, samples);
         reference.more = Some(More::new(seed, target, reference.real.points()));
@@ -97,7 +97,7 @@ impl MetricReference {
         }
     }
 
-    /// Whether it is what `samples` points of `target` are held against under this seed.
+    /// Whether it is the reference for `samples` points of `target` under this seed.
     pub fn serves(&self, seed: u64, target: &Target, samples: usize) -> bool {
         let is_same = match (self.target.table(), target.table()) {
             (Some(table), Some(other)) => std::ptr::eq(table, other),
@@ -133,35 +133,36 @@ impl MetricReference {
         Ok(measures)
     }
 
-    /// The metrics that a verdict is found by, without those scores, and the networks and generated points that they are of.
+    /// The metrics that a verdict is found by, without those scores, and the networks and generated points that they
+    /// are of.
     fn compare_fakes<'a>(
         &mut self,
         config: &'a RunConfig,
         weights: &Weights,
     ) -> Result<(Networks<'a>, Measures, Vec<Point>)> {
         let mut networks = Networks::new(config, weights)?.with_reference_batch(&self.target)?;
-        let crowd = self.crowd(weights);
-        self.floors.fit(crowd, self.more.as_ref().map(|_| config));
-        let crowd = networks.generate(crowd, Stream::MeasureLatents)?;
-        let fake = first(&crowd, self.samples);
-        let (values, dominant) = self.compare(fake, &crowd);
+        let num_points = self.num_js_points(weights);
+        self.floors.fit(num_points, self.more.as_ref().map(|_| config));
+        let fakes = networks.generate(num_points, Stream::MeasureLatents)?;
+        let fake = first(&fakes, self.samples);
+        let (values, dominant) = self.compare(fake, &fakes);
         let mut measures = Measures { values, dominant, ..Measures::undefined(fake.len()) };
         if let Some(gap) = self.logit_gap(&mut networks)? {
             measures.values[Metric::LogitGap.index()] = gap;
             measures.floors[Metric::LogitGap.index()] = 0.0;
         }
-        Ok((networks, measures, crowd))
+        Ok((networks, measures, fakes))
     }
 
     /// Takes every metric without those scores, but for the ones that need no sample.
     pub fn measure_values(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
-        let (mut networks, mut measures, crowd) = self.compare_fakes(config, weights)?;
-        let fake = first(&crowd, self.samples);
+        let (mut networks, mut measures, fakes) = self.compare_fakes(config, weights)?;
+        let fake = first(&fakes, self.samples);
         if let Some(more) = &self.more {
             more.compare(fake, &mut measures.values);
         }
         if let Some(mut networks) = Networks::average(config, weights)? {
-            let average = networks.generate(crowd.len(), Stream::MeasureLatents)?;
+            let average = networks.generate(fakes.len(), Stream::MeasureLatents)?;
             measures.average = Some(self.compare_all(first(&average, self.samples), &average).0);
         }
         let real = self.real.points();
@@ -181,17 +182,17 @@ impl MetricReference {
     pub fn draw_floor(&mut self, config: Option<&RunConfig>) -> bool {
         match self.floors.missing() {
             Some(Missing::Points(draw)) => {
-                let mut perfect = vec![[0.0; 2]; self.floors.crowd()];
+                let mut perfect = vec![[0.0; 2]; self.floors.num_points()];
                 // Of a table it is the training rows: no generator can know the others.
                 let draws = &mut Draws::new(self.seed, Stream::FloorData, draw as u64, 0);
                 self.target.sample(draws, &mut perfect);
                 let (values, _) = self.compare_all(first(&perfect, self.samples), &perfect);
                 self.floors.push_points(values);
             }
-            Some(Missing::Judge(draw)) => {
+            Some(Missing::Discriminator(draw)) => {
                 let judge = self.more.as_ref().and_then(|more| more.judge.as_ref());
                 let scores = config.and_then(|config| judge?.floors(config, draw as u64));
-                self.floors.push_judge(scores.unwrap_or([f64::NAN; 2]));
+                self.floors.push_discriminator(scores.unwrap_or([f64::NAN; 2]));
             }
             None => return false,
         }
@@ -210,13 +211,14 @@ impl MetricReference {
 
     /// Points on which the JS divergence is taken: more than on which the others are, as it counts small cells, where
     /// they cost little.
-    fn crowd(&self, weights: &Weights) -> usize {
-        let affordable = CROWD_PRODUCTS / weights.generator.len().max(1);
-        if self.cells.is_some() { affordable.min(CROWD).max(self.samples) } else { self.samples }
+    fn num_js_points(&self, weights: &Weights) -> usize {
+        let affordable = JS_PRODUCTS / weights.generator.len().max(1);
+        if self.cells.is_some() { affordable.min(JS_POINTS).max(self.samples) } else { self.samples }
     }
 
-    /// The metrics of generated points, the first of the `crowd`, that a verdict is found by, and the mode that most of them are nearest to.
-    fn compare(&self, points: &[Point], crowd: &[Point]) -> ([f64; NUM_METRICS], Option<(usize, f64)>) {
+    /// The metrics of generated points, the first of `js_points`, that a verdict is found by, and the mode that most of
+    /// them are nearest to.
+    fn compare(&self, points: &[Point], js_points: &[Point]) -> ([f64; NUM_METRICS], Option<(usize, f64)>) {
         let mut values = [f64::NAN; NUM_METRICS];
         let mut dominant = None;
         let mut set = |metric: Metric, value: f64| values[metric.index()] = value;
@@ -232,15 +234,19 @@ impl MetricReference {
             set(Metric::DominantShare, dominant.map_or(f64::NAN, |(_, share)| share));
         }
         if let Some((cells, masses)) = &self.cells {
-            set(Metric::JsGrid, cell_js(cells, masses, crowd));
+            set(Metric::JsGrid, cell_js(cells, masses, js_points));
         }
         set(Metric::SlicedW1, self.real.sliced_w1(points));
         (values, dominant)
     }
 
     /// The same with the metrics that no verdict is found by, where they are wanted.
-    fn compare_all(&self, points: &[Point], crowd: &[Point]) -> ([f64; NUM_METRICS], Option<(usize, f64)>) {
-        let (mut values, dominant) = self.compare(points, crowd);
+    fn compare_all(
+        &self,
+        points: &[Point],
+        js_points: &[Point],
+    ) -> ([f64; NUM_METRICS], Option<(usize, f64)>) {
+        let (mut values, dominant) = self.compare(points, js_points);
         if let Some(more) = &self.more {
             more.compare(points, &mut values);
         }

@@ -8,7 +8,7 @@ use eframe::egui::{
 
 use super::dynamics::{gap_ui, update_ratios_ui};
 use crate::config::{Choice as _, Constraint};
-use crate::diagnosis::Crowd;
+use crate::diagnosis::CoverageTrend;
 use crate::history::MeasuredAt;
 use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::protocol::{Metric, MetricGroup, Phase};
@@ -211,8 +211,8 @@ impl<'a> Table<'a> {
         }
         if group == MetricGroup::Modes && modes > 1 {
             let value =
-                match scene.session.course.diagnosis.verdict().and_then(|verdict| verdict.figures.crowd) {
-                    Some(crowd) => jumps(&crowd).text(scene.language),
+                match scene.session.course.diagnosis.verdict().and_then(|verdict| verdict.indicators.trend) {
+                    Some(trend) => jumps(&trend).text(scene.language),
                     None => "–".to_owned(),
                 };
             let help = scene.text("screen.mode_hops_help");
@@ -226,13 +226,13 @@ impl<'a> Table<'a> {
     }
 }
 
-/// How often the crowd jumped, as the verdict counts it.
-fn jumps(crowd: &Crowd) -> Sentence {
-    let key = match crowd.jumps {
+/// How often the dominant mode changed, as the verdict counts it.
+fn jumps(trend: &CoverageTrend) -> Sentence {
+    let key = match trend.jumps {
         0 => "screen.mode_hops_none",
         _ => "screen.mode_hops_value",
     };
-    Sentence::new(key).with_count("jumps", crowd.jumps).with_count("steps", crowd.steps)
+    Sentence::new(key).with_count("jumps", trend.jumps).with_count("steps", trend.steps)
 }
 
 /// A cell that takes `width` of its row and whose text may be `room` wide, over the cells beside it, which are empty.

@@ -1,6 +1,6 @@
 //! The numbers that a finding rests on, from what was recorded and measured.
 
-use super::coverage::{Crowd, looks_take};
+use super::coverage::{CoverageTrend, samples_take};
 use super::oscillation::{Oscillation, correlation};
 use super::threshold::{CYCLE_CREST, FEWEST_ROWS};
 use crate::config::{Optimum, RunConfig, Terms};
@@ -115,7 +115,7 @@ pub struct Indicators {
     /// How often D is right on fakes.
     pub accuracy_fake: f64,
     /// How the fakes lie beside the modes, where there are modes.
-    pub crowd: Option<Crowd>,
+    pub trend: Option<CoverageTrend>,
     /// Sliced Wasserstein-1.
     pub sliced_w1: Option<Distance>,
     /// Jensen-Shannon, where the target has a density.
@@ -167,13 +167,13 @@ impl Indicators {
     pub fn verdict_at(&self) -> u64 {
         let of_records = self.step + SPAN.saturating_sub(self.seen);
         let spacing = Due::look_spacing(self.step.saturating_sub(self.rules_since));
-        let of_looks = match self.crowd {
-            Some(crowd) if crowd.is_too_new() => crowd.first + looks_take(spacing),
+        let of_samples = match self.trend {
+            Some(trend) if trend.is_too_new() => trend.first + samples_take(spacing),
             // The first look is about to come.
-            None if self.modes > 1 && self.seen < SPAN => self.step + spacing + looks_take(spacing),
+            None if self.modes > 1 && self.seen < SPAN => self.step + spacing + samples_take(spacing),
             _ => 0,
         };
-        Due::next_metrics(of_records.max(of_looks).max(self.step + 1), self.rules_since)
+        Due::next_metrics(of_records.max(of_samples).max(self.step + 1), self.rules_since)
     }
 
     /// Whether enough rows of a table are held out to judge distances and gaps by; those of a target that is sampled
@@ -214,15 +214,15 @@ impl Indicators {
     }
 
     /// The same with what was measured, and how the fakes lie beside the modes.
-    pub fn with_measures(self, rounds: Rounds<'_>, crowd: Option<Crowd>) -> Self {
+    pub fn with_measures(self, rounds: Rounds<'_>, trend: Option<CoverageTrend>) -> Self {
         let distance = |metric| Distance::of(metric, rounds);
         Self {
             samples: rounds.last.samples,
             measured_for: self.step.saturating_sub(rounds.first.0),
             // The number in the table of metrics, where both are known.
-            crowd: crowd.map(|crowd| Crowd {
-                covered: rounds.last.value(crowd.rule()).map_or(crowd.covered, |value| value as usize),
-                ..crowd
+            trend: trend.map(|trend| CoverageTrend {
+                covered: rounds.last.value(trend.rule()).map_or(trend.covered, |value| value as usize),
+                ..trend
             }),
             sliced_w1: distance(Metric::SlicedW1),
             js: distance(Metric::JsGrid),
