@@ -3,8 +3,10 @@
 use super::ends::EndValue;
 use super::moment::Moment;
 use super::options::Decimal;
-use super::prepare::MAX_LABELS;
 use super::spread::Outlier;
+
+/// The most labels that become modes.
+pub(super) const MAX_LABELS: usize = 64;
 
 /// Characters of a cell that are shown.
 const SHOWN_CHARACTERS: usize = 40;

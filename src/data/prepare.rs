@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::column::MAX_LABELS;
 use super::error::DataError;
 use super::sheet::{Cell, Sheet, Value};
 use super::survey::unusable;
@@ -147,8 +148,6 @@ pub(super) fn rounding_step(values: &[f64]) -> f64 {
     gaps.get((ATYPICAL * gaps.len() as f64) as usize).copied().unwrap_or(0.0)
 }
 
-/// The most labels that become modes.
-pub(super) const MAX_LABELS: usize = 64;
 /// A label whose covariance has a smaller determinant, relative to its diagonal, lies on a line.
 const THIN: f64 = 1e-9;
 

@@ -6,10 +6,9 @@ use super::calendar::Calendar;
 use super::cell::Cell;
 use super::date::is_compact_day;
 use super::numeral::{Figure, Numeral};
-use crate::data::column::Odd;
+use crate::data::column::{MAX_LABELS, Odd};
 use crate::data::moment::Moment;
 use crate::data::options::{Decimal, Thousands};
-use crate::data::prepare::MAX_LABELS;
 use crate::data::spread::Spread;
 
 /// Digits of a whole part that every custom would group.
