@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use ganscope::config::{Change, ChangeKind, Preset, Run, RunConfig, SETTINGS, Setting, Value, ValueKind};
+use ganscope::config::{
+    Change, ChangeKind, Edit, Preset, Run, RunConfig, SETTINGS, Setting, Value, ValueKind,
+};
 use ganscope::file::write_whole;
 use ganscope::trainer::{Trainer, load, save};
 use ganscope::words::{Language, Sentence};
@@ -93,23 +95,32 @@ fn a_run_file_that_cannot_be_used_says_why() {
 
 #[test]
 fn a_change_that_needs_a_new_run_is_refused_before_the_run_begins() {
-    let seed = ChangeKind::Set { setting: setting("seed"), old: Value::Integer(1), new: Value::Integer(2) };
+    let seed = ChangeKind::Set {
+        edit: Edit { setting: setting("seed"), value: Value::Integer(2) },
+        old: Value::Integer(1),
+    };
     let planned = Run { changes: vec![Change { step: 10, action: seed }], ..run(config(&[])) };
     assert_eq!(key_of(Trainer::new(planned)), "error.needs_rebuild");
     // Each change is within its limits; together with the one before it cannot be made.
     let to = |step, key: &str, text: &str| {
         let new = setting(key).value_from_text(text).expect("a value");
-        Change { step, action: ChangeKind::Set { setting: setting(key), old: new.clone(), new } }
+        Change {
+            step,
+            action: ChangeKind::Set { edit: Edit { setting: setting(key), value: new.clone() }, old: new },
+        }
     };
     let changes = vec![to(5, "game.r1", "1"), to(10, "game.method", "consensus")];
     let stuck = Run { changes, ..run(config(&[])) };
     assert_eq!(key_of(Trainer::new(stuck)), "error.change_at");
     let mut trainer = trainer(run(config(&[])));
     assert_eq!(
-        key_of(trainer.set(setting("generator.hidden"), Value::Widths(vec![3]))),
+        key_of(trainer.set(Edit { setting: setting("generator.hidden"), value: Value::Widths(vec![3]) })),
         "error.needs_rebuild"
     );
-    assert_eq!(key_of(trainer.set(setting("game.batch_size"), Value::Integer(0))), "error.out_of_range");
+    assert_eq!(
+        key_of(trainer.set(Edit { setting: setting("game.batch_size"), value: Value::Integer(0) })),
+        "error.out_of_range"
+    );
     assert_eq!((trainer.run(), &**trainer.config()), (&run(config(&[])), &config(&[])), "nothing is changed");
 }
 
@@ -175,7 +186,9 @@ fn a_table_that_is_gone_stops_no_run_that_has_read_it() {
     let mut trainer = on_table(&path, ["x", "y"]).expect("a table");
     std::fs::remove_file(&path).expect("a file");
     train_to(&mut trainer, 3);
-    trainer.set(setting("data.jitter"), Value::Number(0.25)).expect("the rows are not read again");
+    trainer
+        .set(Edit { setting: setting("data.jitter"), value: Value::Number(0.25) })
+        .expect("the rows are not read again");
     assert_eq!(trainer.target().table().map(|table| table.jitter()), Some(0.25));
     train_to(&mut trainer, 6);
     let file = folder.path().join("run.safetensors");

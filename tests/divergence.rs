@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ganscope::config::{Change, ChangeKind, Origin, Player, Run, Value};
+use ganscope::config::{Change, ChangeKind, Edit, Origin, Player, Run, Value};
 use ganscope::protocol::{Ask, Divergence, Phase, Quantity};
 use ganscope::trainer::{Ended, State, Trainer, load, save};
 
@@ -17,7 +17,8 @@ fn run_that_diverges() -> Run {
         ("discriminator.optimizer", "sgd"),
     ]);
     let rate = setting("discriminator.learning_rate");
-    let action = ChangeKind::Set { setting: rate, old: rate.get(&calm), new: Value::Number(1.0) };
+    let action =
+        ChangeKind::Set { edit: Edit { setting: rate, value: Value::Number(1.0) }, old: rate.get(&calm) };
     Run { config: calm, changes: vec![Change { step: 400, action }] }
 }
 
@@ -98,8 +99,10 @@ fn rewinding_goes_back_to_the_healthy_state_and_on_from_there() {
     let mut trainer = trainer(Run { config, changes: Vec::new() });
     for change in changes {
         train_to(&mut trainer, change.step);
-        let ChangeKind::Set { setting, new, .. } = change.action else { panic!("a setting") };
-        trainer.set(setting, new).expect("a rate");
+        let ChangeKind::Set { edit: Edit { setting, value: new }, .. } = change.action else {
+            panic!("a setting")
+        };
+        trainer.set(Edit { setting, value: new }).expect("a rate");
     }
     let divergence = diverge(&mut trainer);
     assert!(trainer.rewind().expect("a healthy state"));
@@ -125,7 +128,7 @@ fn what_was_scheduled_is_still_to_come_after_a_rewind() {
     train_to(&mut trainer, 300);
     assert_eq!(trainer.num_in_force(), 0, "it has not happened yet");
     let momentum = setting("discriminator.momentum");
-    trainer.set(momentum, Value::Number(0.1)).expect("a live setting");
+    trainer.set(Edit { setting: momentum, value: Value::Number(0.1) }).expect("a live setting");
     assert_eq!(trainer.origins(), [Origin::Made, Origin::Scheduled]);
     assert_eq!(trainer.num_in_force(), 1);
     let divergence = diverge(&mut trainer);
@@ -158,7 +161,11 @@ fn a_rewound_run_is_seen_to_go_back_and_records_each_step_once() {
             continue;
         }
         assert_eq!((back.step, back.phase, back.rewinds), (divergence.healthy_step, Phase::Paused, 1));
-        assert_eq!((back.changes.len(), back.num_in_force), (1, 0), "what was scheduled is to come again");
+        assert_eq!(
+            (played.changes.all().len(), back.changes.num_in_force),
+            (1, 0),
+            "what was scheduled is to come again"
+        );
         assert_contiguous(&played.records, back.step);
         let on = played.wait_for_step(back.step + 5);
         assert_contiguous(&played.records, on.step);

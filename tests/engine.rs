@@ -1,8 +1,8 @@
 //! The engine against the reference: two ways to the same numbers.
 
 use ganscope::config::{
-    Activation, Choice as _, Constraint, Curve, Labels, Method, Objective, OptimizerKind, Penalties, Player,
-    Preset, Run, RunConfig, Setting, Sides, TargetKind, UpdateOrder, Value,
+    Activation, Choice as _, Constraint, Curve, Edit, Labels, Method, Objective, OptimizerKind, Penalties,
+    Player, Preset, Run, RunConfig, Setting, Sides, TargetKind, UpdateOrder, Value,
 };
 use ganscope::math::random::{Draws, Stream};
 use ganscope::math::spectral::Spectral;
@@ -312,7 +312,7 @@ fn penalties_that_come_and_go_leave_the_weights_of_candle() {
             let mut trainer = Trainer::on(compute, run).expect("a run");
             let set = |trainer: &mut Trainer, key: &str, value: f64| {
                 let setting = Setting::named(key).expect("a setting");
-                trainer.set(setting, Value::Number(value)).expect("a change");
+                trainer.set(Edit { setting, value: Value::Number(value) }).expect("a change");
             };
             for (key, value) in [
                 ("game.r1", 0.5),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use ganscope::config::{Run, RunConfig, Value};
+use ganscope::config::{Edit, Run, RunConfig, Value};
 use ganscope::observer::{measure, picture};
 use ganscope::protocol::{Metric, Path as Way, RunId, State as Seen, View};
 use ganscope::trainer::{Compute, Trainer, load, save};
@@ -77,7 +77,9 @@ fn dropout_switches_the_way_within_a_run_and_the_weights_stay() {
     }
     let mut reference = Trainer::on(Compute::Reference, run(config(&[]))).expect("a run");
     for p in [0.3, 0.0] {
-        reference.set(setting("discriminator.dropout"), Value::Number(p)).expect("a live setting");
+        reference
+            .set(Edit { setting: setting("discriminator.dropout"), value: Value::Number(p) })
+            .expect("a live setting");
         assert_eq!(reference.means().path, Way::Reference);
     }
 }
@@ -89,7 +91,9 @@ fn switch(settings: &[(&str, &str)]) {
         let next = changing.steps_taken() + 3;
         train_to(&mut changing, next);
         let before = changing.weights();
-        changing.set(setting("discriminator.dropout"), Value::Number(p)).expect("a live setting");
+        changing
+            .set(Edit { setting: setting("discriminator.dropout"), value: Value::Number(p) })
+            .expect("a live setting");
         assert_eq!(changing.weights(), before);
         match p {
             0.0 => assert_eq!(changing.means(), plain),
@@ -104,10 +108,13 @@ fn switch(settings: &[(&str, &str)]) {
 #[test]
 fn a_change_that_does_not_go_with_the_networks_is_refused_and_changes_nothing() {
     let mut trainer = trainer(run(config(&[("generator.norm", "batch")])));
-    let refused =
-        trainer.set(setting("game.method"), Value::Choice("consensus")).expect_err("not known there");
+    let refused = trainer
+        .set(Edit { setting: setting("game.method"), value: Value::Choice("consensus") })
+        .expect_err("not known there");
     assert_eq!(refused.key(), "error.method_extra");
-    let refused = trainer.set(setting("game.batch_size"), Value::Integer(1)).expect_err("no variance");
+    let refused = trainer
+        .set(Edit { setting: setting("game.batch_size"), value: Value::Integer(1) })
+        .expect_err("no variance");
     assert_eq!(refused.key(), "error.batch_norm");
     assert!(trainer.run().changes.is_empty());
     let norm = setting("discriminator.norm");

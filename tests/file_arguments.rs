@@ -199,9 +199,8 @@ fn later_changes_that_would_not_go_with_what_is_set_are_told_before_training() {
     planned.changes.push(ganscope::config::Change {
         step: 9,
         action: ganscope::config::ChangeKind::Set {
-            setting: penalty,
+            edit: ganscope::config::Edit { setting: penalty, value: ganscope::config::Value::Number(1.0) },
             old: ganscope::config::Value::Number(0.0),
-            new: ganscope::config::Value::Number(1.0),
         },
     });
     ganscope::trainer::save(&trainer(planned), &path).expect("a file");

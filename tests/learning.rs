@@ -1,7 +1,7 @@
 //! The players learn what mathematics says they learn: a discriminator against a fixed generator reaches the known
 //! D* and V*, one step is the one of the formulas, and whoever does not move keeps every bit.
 
-use ganscope::config::{Choice as _, Objective, Player, RunConfig, Setting, Value};
+use ganscope::config::{Choice as _, Edit, Objective, Player, RunConfig, Setting, Value};
 use ganscope::data::Target;
 use ganscope::math::Point;
 use ganscope::math::random::{Draws, Stream};
@@ -69,7 +69,7 @@ fn settle(trainer: &mut Trainer, steps: u64) -> (f64, f64) {
     train_to(trainer, steps);
     let rate = setting("discriminator.learning_rate");
     let Value::Number(old) = rate.get(trainer.config()) else { panic!("a rate is a number") };
-    trainer.set(rate, Value::Number(0.1 * old)).expect("a smaller rate");
+    trainer.set(Edit { setting: rate, value: Value::Number(0.1 * old) }).expect("a smaller rate");
     let records = train_to(trainer, 2 * steps);
     let mean = |series: Series| {
         records.iter().map(|record| f64::from(record.mean[series.index()])).sum::<f64>()
@@ -328,7 +328,10 @@ fn the_average_of_the_generator_follows_its_weights_and_goes_when_it_is_switched
     trainer.step().expect("a step");
     // Both updates of the first step have moved it; from then on one update a step is averaged.
     trainer
-        .set(Setting::named("generator.updates").expect("a setting"), Value::Integer(1))
+        .set(Edit {
+            setting: Setting::named("generator.updates").expect("a setting"),
+            value: Value::Integer(1),
+        })
         .expect("a change");
     let mut average = trainer.weights().average;
     for _ in 0..10 {
@@ -341,7 +344,9 @@ fn the_average_of_the_generator_follows_its_weights_and_goes_when_it_is_switched
             assert!((ours - expected).abs() < 1e-6, "{ours}, not {expected}");
         }
     }
-    trainer.set(Setting::named("game.ema").expect("a setting"), Value::Number(0.0)).expect("a change");
+    trainer
+        .set(Edit { setting: Setting::named("game.ema").expect("a setting"), value: Value::Number(0.0) })
+        .expect("a change");
     trainer.step().expect("a step");
     assert_eq!(trainer.weights().average, [0.0; 0]);
 }
@@ -383,12 +388,14 @@ fn a_new_learning_rate_keeps_the_moments_to_the_bit_and_a_new_optimizer_begins_a
     train_to(&mut trainer, 7);
     let before = trainer.state();
     for key in ["generator.learning_rate", "discriminator.learning_rate"] {
-        trainer.set(setting(key), Value::Number(0.123)).expect("a rate");
+        trainer.set(Edit { setting: setting(key), value: Value::Number(0.123) }).expect("a rate");
     }
     let after = trainer.state();
     assert_eq!(bits(&before), bits(&after));
     assert_eq!(after.generator_moments.updates, 7);
-    trainer.set(setting("generator.optimizer"), Value::Choice("rmsprop")).expect("an optimizer");
+    trainer
+        .set(Edit { setting: setting("generator.optimizer"), value: Value::Choice("rmsprop") })
+        .expect("an optimizer");
     let after = trainer.state();
     assert_eq!(after.generator_moments, Moments::new(after.weights.generator.len()));
     assert_eq!((after.weights, after.discriminator_moments), (before.weights, before.discriminator_moments));

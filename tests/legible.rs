@@ -5,7 +5,7 @@ use std::path::Path;
 use eframe::egui::emath::Rot2;
 use eframe::egui::{self, Key, Pos2, Rect, Shape, Vec2, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
-use ganscope::config::{Change, ChangeKind, Preset, Setting as RunSetting, Value};
+use ganscope::config::{Change, ChangeKind, Edit, Preset, Setting as RunSetting, Value};
 use ganscope::protocol::{NUM_SERIES, Phase, Record, Report, RunId};
 use ganscope::ui::{Action, Pane, Purpose};
 use ganscope::words::{Language, grouped};
@@ -162,11 +162,13 @@ fn long_runs_and_large_numbers_can_be_read() {
             let setting = RunSetting::named(name).expect("a setting");
             let old = setting.get(&recipe.config);
             let new = if name == "game.batch_size" { Value::Integer(8) } else { Value::Number(1e-5) };
-            recipe.changes.push(Change { step, action: ChangeKind::Set { setting, old, new } });
+            recipe
+                .changes
+                .push(Change { step, action: ChangeKind::Set { edit: Edit { setting, value: new }, old } });
         }
         let Report::Snapshot(mut snapshot) = first_snapshot_of(RunId(1), recipe.clone()) else { return };
         snapshot.step = last;
-        snapshot.num_in_force = recipe.changes.len();
+        (snapshot.changes.revision, snapshot.changes.num_in_force) = (1, recipe.changes.len());
         let record = |k: u64| {
             let mut record = Record::of(1 + k * (last / 400), [1e-3 * k as f32 + 1.0; NUM_SERIES]);
             record.last = (k + 1) * (last / 400);

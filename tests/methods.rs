@@ -2,7 +2,7 @@
 //! against the two-parameter GAN.
 
 use ganscope::config::{
-    Activation, Choice as _, Method, Objective, OptimizerConfig, OptimizerKind, Player, Run, RunConfig,
+    Activation, Choice as _, Edit, Method, Objective, OptimizerConfig, OptimizerKind, Player, Run, RunConfig,
     TargetKind, UpdateOrder, Value,
 };
 use ganscope::dirac::{self, DiracPoint, Rates, Trajectory, UpdateRule};
@@ -62,7 +62,9 @@ fn a_change_of_method_goes_on_with_the_same_weights_and_is_replayed() {
     for &method in Method::ALL.iter().skip(1).chain([&Method::Plain]) {
         step(&mut changing);
         let before = weight_bits(&changing.weights());
-        changing.set(setting("game.method"), Value::Choice(method.key())).expect("a live setting");
+        changing
+            .set(Edit { setting: setting("game.method"), value: Value::Choice(method.key()) })
+            .expect("a live setting");
         assert_eq!(weight_bits(&changing.weights()), before, "{method:?}");
         let is_game = changing.means().path == Way::Game;
         assert_eq!(is_game, method != Method::Plain);
@@ -114,7 +116,9 @@ fn a_cure_that_is_too_strong_ends_the_run_as_any_divergence_does() {
         let end = (0..200).find_map(|_| trainer.step().err());
         assert!(end.is_some(), "{method}");
         trainer.rewind().expect("the way back");
-        trainer.set(setting("game.method"), Value::Choice("plain")).expect("a live setting");
+        trainer
+            .set(Edit { setting: setting("game.method"), value: Value::Choice("plain") })
+            .expect("a live setting");
         assert!(trainer.divergence().is_none());
     }
 }
@@ -128,7 +132,9 @@ fn a_player_that_is_frozen_or_not_asked_stays_while_the_other_looks_ahead() {
     let moved = trainer.weights();
     assert_eq!(moved.generator, start.generator);
     assert_ne!(moved.discriminator, start.discriminator);
-    trainer.set(setting("generator.updates"), Value::Integer(1)).expect("a live setting");
+    trainer
+        .set(Edit { setting: setting("generator.updates"), value: Value::Integer(1) })
+        .expect("a live setting");
     trainer.step_only(Player::Generator).expect("a step");
     let last = trainer.weights();
     assert_eq!(last.discriminator, moved.discriminator);

@@ -99,7 +99,9 @@ fn numbers_are_taken_in_the_forms_that_people_write() {
     let rate = box_that_shows(&stage, "0.001");
     for (text, expected) in [(".002", 2e-3), (" 1e-3 ", 1e-3), ("2,5e-3", 2.5e-3), ("０.１", 0.1)] {
         let asked = type_into(&mut stage, rate, text);
-        let [Ask::Set { value: ganscope::config::Value::Number(value), .. }] = asked[..] else {
+        let [Ask::Set(ganscope::config::Edit { value: ganscope::config::Value::Number(value), .. })] =
+            asked[..]
+        else {
             panic!("{text}: {asked:?}, {:?}", said(&stage))
         };
         assert_eq!(value, expected, "{text}");
@@ -108,7 +110,10 @@ fn numbers_are_taken_in_the_forms_that_people_write() {
     let batch = box_that_shows(&stage, "16");
     let asked = type_into(&mut stage, batch, "1_000");
     assert!(
-        matches!(&asked[..], [Ask::Set { value: ganscope::config::Value::Integer(1000), .. }]),
+        matches!(
+            &asked[..],
+            [Ask::Set(ganscope::config::Edit { value: ganscope::config::Value::Integer(1000), .. })]
+        ),
         "{asked:?}"
     );
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ganscope::config::{Player, Run, Setting, Value};
+use ganscope::config::{Edit, Player, Run, Setting, Value};
 use ganscope::game::{Batch, Game, cosine};
 use ganscope::math::plane::Rect;
 use ganscope::model::Turn;
@@ -98,7 +98,7 @@ fn a_change_that_is_made_while_paused_is_drawn_and_measured_at_once() {
     for bandwidth in [0.0, 2.0, 0.5] {
         let setting = Setting::named("metrics.bandwidth").expect("a setting");
         if bandwidth > 0.0 {
-            link.ask(Ask::Set { setting, value: Value::Number(bandwidth) });
+            link.ask(Ask::Set(Edit { setting, value: Value::Number(bandwidth) }));
         }
         loop {
             assert!(begun.elapsed() < PATIENCE, "nothing new is seen with the bandwidth {bandwidth}");
@@ -130,9 +130,9 @@ fn judged_in_the_window() -> (Run, serde_json::Value) {
     let (mut session, mut link) = (Session::default(), Link::new(screen, Pace::on(1)));
     let view = View { rect: Rect::centred(3.0), resolution: 16, best: false, num_points: 5, probe: None };
     link.ask(Ask::Start { run: Box::new(small_run()), play: false });
-    let set = |key, value| Ask::Set { setting: Setting::named(key).expect("a setting"), value };
+    let set = |key, value| Ask::Set(Edit { setting: Setting::named(key).expect("a setting"), value });
     // Before the first step, so that what the run is first measured by is what it begins with.
-    link.ask(set("data.sigma", Value::Number(0.1)));
+    link.ask(set("data.sigma", Value::Number(0.15)));
     let parts = [
         (730, set("generator.learning_rate", Value::Number(5e-3))),
         (800, set("metrics.bandwidth", Value::Number(0.2))),

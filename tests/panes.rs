@@ -2,7 +2,7 @@
 
 use eframe::egui::{Vec2, accesskit};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use ganscope::config::{Objective, Player, Setting as RunSetting, Value};
+use ganscope::config::{Edit, Objective, Player, Setting as RunSetting, Value};
 use ganscope::protocol::Series;
 use ganscope::ui::{Action, Purpose};
 use ganscope::words::Language;
@@ -39,7 +39,7 @@ fn the_status_names_the_way_to_gradients() {
     stage.until("the first snapshot", has_steps);
     assert_eq!(stage.harness.query_all_by_label_contains("f64 game").count(), 0);
     let method = RunSetting::named("game.method").expect("a setting");
-    stage.harness.state_mut().ask(Action::Set(method, Value::Choice("consensus")));
+    stage.harness.state_mut().ask(Action::Set(Edit { setting: method, value: Value::Choice("consensus") }));
     stage.steps(3);
     stage.until("three steps", |app| app.session().step() == 3);
     assert_eq!(stage.harness.query_all_by_label_contains("f64 game").count(), 1);
@@ -118,7 +118,7 @@ fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
     assert!(gap.gap() > 0.0, "{gap:?}");
     assert!(stage.harness.query_by_label(&format!("{:.4}", gap.gap())).is_some());
     let objective = RunSetting::named("game.objective").expect("a setting");
-    stage.harness.state_mut().ask(Action::Set(objective, Value::Choice("wgan")));
+    stage.harness.state_mut().ask(Action::Set(Edit { setting: objective, value: Value::Choice("wgan") }));
     stage.until("the critic", |app| {
         app.session()
             .shown
@@ -141,7 +141,10 @@ fn what_is_looked_into_says_which_games_it_does_not_know_and_what_it_leaves_out(
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label_contains("Of one step, linearised at these weights").is_some());
     let constraint = RunSetting::named("game.constraint").expect("a setting");
-    stage.harness.state_mut().ask(Action::Set(constraint, Value::Choice("spectral")));
+    stage
+        .harness
+        .state_mut()
+        .ask(Action::Set(Edit { setting: constraint, value: Value::Choice("spectral") }));
     stage.until("spectral normalisation", |app| {
         app.session().shown.as_ref().is_some_and(|shown| !shown.state.config.is_plain_game())
     });

@@ -4,7 +4,9 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use ganscope::config::{Player, Run};
-use ganscope::protocol::{Ask, Command, Phase, Record, Report, RunId, ScreenLinks, Snapshot, Wake, links};
+use ganscope::protocol::{
+    Ask, Changes, Command, Phase, Record, Report, RunId, ScreenLinks, Snapshot, Wake, links,
+};
 use ganscope::trainer::spawn;
 use ganscope::words::Sentence;
 
@@ -20,6 +22,8 @@ pub struct Played {
     pub run: RunId,
     /// All that has been recorded.
     pub records: Vec<Record>,
+    /// The changes of the run.
+    pub changes: Changes,
 }
 
 impl Played {
@@ -30,7 +34,8 @@ impl Played {
     pub fn start_with(run: Run, play: bool, wake: Wake) -> Self {
         let (screen, trainer, _observer) = links(wake, Box::new(|| {}));
         let thread = spawn(trainer).expect("a thread");
-        let mut played = Self { screen, thread, run: RunId::default(), records: Vec::new() };
+        let mut played =
+            Self { screen, thread, run: RunId::default(), records: Vec::new(), changes: Changes::default() };
         played.begin(run, play);
         played
     }
@@ -62,6 +67,7 @@ impl Played {
         while begun.elapsed() < PATIENCE {
             if let Report::Snapshot(snapshot) = self.report() {
                 self.records.extend(&snapshot.records);
+                self.changes.fold(snapshot.changes.clone());
                 if is_it(&snapshot) {
                     return *snapshot;
                 }

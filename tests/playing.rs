@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use ganscope::config::{Change, ChangeKind, Origin, Player, Run, RunConfig, Value};
+use ganscope::config::{Change, ChangeKind, Edit, Origin, Player, Run, RunConfig, Value};
 use ganscope::protocol::{Ask, Phase, Report, RunId, Series};
 use ganscope::trainer::load;
 use ganscope::words::Language;
@@ -62,7 +62,7 @@ fn steps_that_are_asked_for_in_haste_are_all_taken_in_their_order() {
     let snapshot = played.wait_for_step(8);
     let only = |step, player| Change { step, action: ChangeKind::StepOnly(player) };
     let changes = [only(2, Player::Generator), only(3, Player::Discriminator)];
-    assert_eq!(*snapshot.changes, changes);
+    assert_eq!(played.changes.all(), changes);
     let replayed = Run { changes: changes.to_vec(), ..run(config(&[])) };
     assert_eq!(weight_bits(&snapshot.weights), weight_bits(&state_after(replayed, 8).weights));
     played.step(0, None);
@@ -74,19 +74,23 @@ fn steps_that_are_asked_for_in_haste_are_all_taken_in_their_order() {
 fn what_is_scheduled_is_reported_as_done_only_when_it_is_in_force() {
     let rate = setting("generator.learning_rate");
     let recipe = run(config(&[]));
-    let action = ChangeKind::Set { setting: rate, old: rate.get(&recipe.config), new: Value::Number(1e-4) };
+    let action = ChangeKind::Set {
+        edit: Edit { setting: rate, value: Value::Number(1e-4) },
+        old: rate.get(&recipe.config),
+    };
     let scheduled = Change { step: 5, action };
     let mut played = Played::start(Run { changes: vec![scheduled.clone()], ..recipe }, false);
-    let snapshot = played.wait_for_step(0);
-    assert_eq!((&*snapshot.changes, snapshot.num_in_force), (&[scheduled.clone()][..], 0));
+    played.wait_for_step(0);
+    assert_eq!((played.changes.all(), played.changes.in_force()), (&[scheduled.clone()][..], &[][..]));
     played.step(3, None);
-    assert_eq!(played.wait_for_step(3).num_in_force, 0);
-    played.ask(Ask::Set { setting: setting("discriminator.learning_rate"), value: Value::Number(0.5) });
-    let snapshot = played.wait_for(|snapshot| snapshot.changes.len() == 2);
-    assert_eq!((&*snapshot.origins, snapshot.num_in_force), (&[Origin::Made, Origin::Scheduled][..], 1));
+    assert_eq!(played.wait_for_step(3).changes.num_in_force, 0);
+    played.ask(Ask::Set(Edit { setting: setting("discriminator.learning_rate"), value: Value::Number(0.5) }));
+    played.wait_for(|snapshot| snapshot.changes.num_in_force == 1);
+    assert_eq!(played.changes.origins(), [Origin::Made, Origin::Scheduled]);
     played.step(3, None);
     let snapshot = played.wait_for_step(6);
-    assert_eq!((snapshot.changes.last(), snapshot.num_in_force), (Some(&scheduled), 2));
+    assert_eq!((played.changes.in_force().len(), played.changes.all().last()), (2, Some(&scheduled)));
+    assert!(snapshot.changes.new.is_empty(), "nothing is told twice");
     played.end();
 }
 
@@ -100,7 +104,7 @@ fn steps_of_one_player_leave_the_other_alone_and_are_replayed() {
     let after = weight_bits(&snapshot.weights);
     assert_eq!(before[0], after[0]);
     assert_ne!(before[1], after[1]);
-    let replayed = Run { config: RunConfig::clone(&snapshot.start), changes: snapshot.changes.to_vec() };
+    let replayed = Run { config: RunConfig::clone(&snapshot.start), changes: played.changes.all().to_vec() };
     assert_eq!(weight_bits(&state_after(replayed, 25).weights), after);
     assert_contiguous(&played.records, 25);
     played.end();
@@ -128,9 +132,9 @@ fn d_is_trained_to_its_optimum_alone_and_the_run_is_replayed_to_the_bit() {
     assert_eq!(before[0], after[0], "G stays as it is");
     assert_ne!(before[1], after[1]);
     let only = |change: &Change| change.action == ChangeKind::StepOnly(Player::Discriminator);
-    assert!(snapshot.changes.len() as u64 == alone && snapshot.changes.iter().all(only));
+    assert!(played.changes.all().len() as u64 == alone && played.changes.all().iter().all(only));
     // The file of the run holds all of it.
-    let recipe = Run { config: RunConfig::clone(&snapshot.start), changes: snapshot.changes.to_vec() };
+    let recipe = Run { config: RunConfig::clone(&snapshot.start), changes: played.changes.all().to_vec() };
     let recipe = Run::from_toml(&recipe.to_toml(Language::English)).expect("the file of a run");
     assert_eq!(weight_bits(&state_after(recipe, snapshot.step).weights), after);
     // It can be stopped, and a frozen D is refused.
@@ -140,7 +144,7 @@ fn d_is_trained_to_its_optimum_alone_and_the_run_is_replayed_to_the_bit() {
     played.ask(Ask::Pause);
     let stopped = played.wait_for(|snapshot| snapshot.phase == Phase::Paused);
     assert_eq!(stopped.settling, None);
-    played.ask(Ask::Set { setting: setting("discriminator.updates"), value: Value::Integer(0) });
+    played.ask(Ask::Set(Edit { setting: setting("discriminator.updates"), value: Value::Integer(0) }));
     played.ask(Ask::TrainToOptimum);
     assert_eq!(played.wait_for_refusal().key(), "error.frozen");
     played.end();
@@ -158,7 +162,7 @@ fn what_is_asked_of_another_run_is_dropped() {
         for ask in [
             Ask::Play,
             Ask::Step { count: 5, only: None },
-            Ask::Set { setting: rate, value: Value::Number(0.5) },
+            Ask::Set(Edit { setting: rate, value: Value::Number(0.5) }),
             Ask::Rewind,
             Ask::Save("/nonexistent/nothing".into()),
         ] {
@@ -198,13 +202,14 @@ fn a_run_that_cannot_begin_leaves_the_one_before_playing() {
 fn what_cannot_change_within_a_run_is_refused_and_changes_nothing() {
     let mut played = Played::start(run(config(&[])), false);
     played.wait_for_step(0);
-    played.ask(Ask::Set { setting: setting("seed"), value: Value::Integer(5) });
+    played.ask(Ask::Set(Edit { setting: setting("seed"), value: Value::Integer(5) }));
     assert_eq!(played.wait_for_refusal().key(), "error.needs_rebuild");
-    played.ask(Ask::Set { setting: setting("generator.learning_rate"), value: Value::Number(f64::NAN) });
+    played
+        .ask(Ask::Set(Edit { setting: setting("generator.learning_rate"), value: Value::Number(f64::NAN) }));
     assert_eq!(played.wait_for_refusal().key(), "error.out_of_range");
     played.step(1, None);
     let snapshot = played.wait_for_step(1);
-    assert_eq!((&*snapshot.config, snapshot.changes.len()), (&config(&[]), 0));
+    assert_eq!((&*snapshot.config, played.changes.all().len()), (&config(&[]), 0));
     played.end();
 }
 
@@ -215,8 +220,8 @@ fn a_slow_pace_is_kept_and_holds_up_no_command() {
     played.ask(Ask::Play);
     played.wait_for(|snapshot| snapshot.step == 1);
     let begun = Instant::now();
-    played.ask(Ask::Set { setting: setting("generator.learning_rate"), value: Value::Number(0.5) });
-    played.wait_for(|snapshot| snapshot.changes.len() == 1 && snapshot.step == 1);
+    played.ask(Ask::Set(Edit { setting: setting("generator.learning_rate"), value: Value::Number(0.5) }));
+    played.wait_for(|snapshot| snapshot.changes.num_in_force == 1 && snapshot.step == 1);
     played.ask(Ask::Pause);
     played.wait_for_step(1);
     assert!(begun.elapsed() < Duration::from_secs(5), "at once, not after the next step");

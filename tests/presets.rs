@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that ends in a panic says where and why")]
 
-use ganscope::config::{Preset, Run, Setting, Value};
+use ganscope::config::{Edit, Preset, Run, Setting, Value};
 use ganscope::math::distance::sliced_w1;
 use ganscope::math::random::{Draws, Stream};
 use ganscope::observer::{Networks, measure};
@@ -134,7 +134,7 @@ fn unrolling_cures_the_collapse() {
         ("game.unroll_steps", Value::Integer(5)),
         ("game.unroll_rate", Value::Number(0.1)),
     ] {
-        trainer.set(Setting::named(key).unwrap(), value).unwrap();
+        trainer.set(Edit { setting: Setting::named(key).unwrap(), value }).unwrap();
     }
     train(&mut trainer, 600);
     let modes = metric(&trainer, Metric::ModesOnePercent);

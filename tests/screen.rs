@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Key, Vec2, accesskit};
 use egui_kittest::kittest::Queryable as _;
-use ganscope::config::{Change, ChangeKind, Objective, Player, Preset, Setting as RunSetting, Value};
+use ganscope::config::{Change, ChangeKind, Edit, Objective, Player, Preset, Setting as RunSetting, Value};
 use ganscope::protocol::{Ask, Command, Phase, Report, RunId};
 use ganscope::ui::Action;
 use ganscope::words::{Language, Sentence};
@@ -17,7 +17,10 @@ fn asks(commands: Vec<Command>) -> Vec<Ask> {
 fn what_is_scheduled_stays_and_says_so_when_it_is_changed_before() {
     let rate = RunSetting::named("generator.learning_rate").expect("a setting");
     let mut recipe = small_run();
-    let action = ChangeKind::Set { setting: rate, old: rate.get(&recipe.config), new: Value::Number(1e-4) };
+    let action = ChangeKind::Set {
+        edit: Edit { setting: rate, value: Value::Number(1e-4) },
+        old: rate.get(&recipe.config),
+    };
     recipe.changes.push(Change { step: 700, action });
     let mut stage = Stage::begun_with(Setting { run: recipe.clone(), ..Setting::default() });
     let said = |stage: &Stage| {
@@ -25,10 +28,10 @@ fn what_is_scheduled_stays_and_says_so_when_it_is_changed_before() {
         notices.iter().any(|notice| notice.sentence.key() == "notice.stays_scheduled")
     };
     let other = RunSetting::named("discriminator.learning_rate").expect("a setting");
-    stage.harness.state_mut().ask(Action::Set(other, Value::Number(5e-4)));
+    stage.harness.state_mut().ask(Action::Set(Edit { setting: other, value: Value::Number(5e-4) }));
     stage.commands();
     assert!(!said(&stage), "another setting is another thing");
-    stage.harness.state_mut().ask(Action::Set(rate, Value::Number(5e-4)));
+    stage.harness.state_mut().ask(Action::Set(Edit { setting: rate, value: Value::Number(5e-4) }));
     stage.commands();
     assert!(said(&stage));
     let saved = stage.harness.state().session().recipe().expect("a run");
@@ -118,7 +121,7 @@ fn nudging_a_rate_with_a_key_sets_it_and_linked_rates_go_together() {
     let nudged = |stage: &mut Stage, key: &str| {
         stage.harness.event(egui::Event::Text(key.to_owned()));
         let sets = asks(stage.commands()).into_iter().map(|ask| match ask {
-            Ask::Set { setting, value: Value::Number(value) } => (setting.key, value),
+            Ask::Set(Edit { setting, value: Value::Number(value) }) => (setting.key, value),
             other => panic!("{other:?}"),
         });
         sets.collect::<Vec<_>>()
@@ -142,7 +145,7 @@ fn changes_that_follow_each_other_faster_than_the_trainer_answers_all_count() {
     }
     let rate = small_run().config.generator.optimizer.learning_rate;
     let last = asks(stage.commands()).pop();
-    let Some(Ask::Set { setting, value: Value::Number(value) }) = last else { panic!("{last:?}") };
+    let Some(Ask::Set(Edit { setting, value: Value::Number(value) })) = last else { panic!("{last:?}") };
     assert_eq!(setting.key, "generator.learning_rate");
     assert!((value / rate * 1.2_f64.powi(4) - 1.0).abs() < 1e-12, "{value}");
 }
@@ -203,7 +206,7 @@ fn a_learning_rate_can_be_typed() {
     stage.harness.key_press(Key::Enter);
     let rate = RunSetting::named("discriminator.learning_rate").expect("a setting");
     let last = asks(stage.commands()).pop();
-    assert_eq!(last, Some(Ask::Set { setting: rate, value: Value::Number(3e-4) }));
+    assert_eq!(last, Some(Ask::Set(Edit { setting: rate, value: Value::Number(3e-4) })));
 }
 
 #[test]
@@ -228,7 +231,7 @@ fn what_is_typed_out_of_range_is_refused_in_a_sentence_that_names_the_label() {
     };
     let set = |key, value| {
         let setting = RunSetting::named(key).expect("a setting");
-        vec![Ask::Set { setting, value }]
+        vec![Ask::Set(Edit { setting, value })]
     };
     let (asked, said) = typed("16", "5000");
     assert_eq!(asked, set("game.batch_size", Value::Integer(4096)));
@@ -345,11 +348,11 @@ fn bad_news_is_taken_away_by_a_click() {
 fn a_player_is_frozen_by_a_click_and_thawed_to_what_it_was() {
     let mut stage = Stage::begun();
     let updates = RunSetting::named("generator.updates").expect("a setting");
-    stage.harness.state_mut().ask(Action::Set(updates, Value::Integer(3)));
+    stage.harness.state_mut().ask(Action::Set(Edit { setting: updates, value: Value::Integer(3) }));
     assert_eq!(asks(stage.commands()).len(), 1);
     for expected in [0, 3] {
         stage.harness.get_by_label("❄ Freeze G").click();
-        let set = Ask::Set { setting: updates, value: Value::Integer(expected) };
+        let set = Ask::Set(Edit { setting: updates, value: Value::Integer(expected) });
         assert_eq!(asks(stage.commands()), [set]);
     }
     // With both frozen there is nothing to find.

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use ganscope::config::{Change, ChangeKind, Player, Run, RunConfig, Setting};
+use ganscope::config::{Change, ChangeKind, Edit, Player, Run, RunConfig, Setting};
 use ganscope::protocol::{NUM_SERIES, Record, Weights};
 use ganscope::trainer::{State, Trainer};
 
@@ -37,7 +37,7 @@ pub fn eventful_run(seed: u64) -> Run {
         let new = setting.value_from_text(text).expect("a value within the limits");
         let old = setting.get(&now);
         setting.set(&mut now, &new).expect("a value within the limits");
-        Change { step, action: ChangeKind::Set { setting, old, new } }
+        Change { step, action: ChangeKind::Set { edit: Edit { setting, value: new }, old } }
     };
     run.changes = vec![
         set(0, "generator.learning_rate", "2e-3"),

@@ -75,7 +75,7 @@ pub fn first_snapshot(run: RunId) -> Report {
 
 /// The first snapshot of `run` by this recipe.
 pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
-    let trainer = Trainer::new(recipe).expect("a run");
+    let mut trainer = Trainer::new(recipe).expect("a run");
     Report::Snapshot(Box::new(Snapshot {
         run,
         rewinds: 0,
@@ -89,9 +89,7 @@ pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
         weights: Arc::new(trainer.weights()),
         records: Vec::new(),
         milestones: Vec::new(),
-        changes: trainer.run().changes.clone().into(),
-        origins: trainer.origins().into(),
-        num_in_force: trainer.num_in_force(),
+        changes: trainer.new_changes(),
         settling: None,
         training_secs: 0.0,
     }))

@@ -46,7 +46,7 @@ fn a_run_that_comes_back_goes_on_with_the_bits_that_it_would_have_had() {
     let last = played.wait_for_step(LONG + 150);
     let expected = never_left(recipe, LONG + 150);
     assert_eq!(*last.weights, expected.weights());
-    assert_eq!((&*last.changes, &last.config), (&expected.run().changes[..], expected.config()));
+    assert_eq!((played.changes.all(), &last.config), (&expected.run().changes[..], expected.config()));
     assert_contiguous(&played.records, LONG + 150);
     // It is kept once, and by its own number.
     played.run = played.run.next();

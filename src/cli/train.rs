@@ -12,7 +12,7 @@ use super::interrupt::Interrupt;
 use super::progress::TrainingProgress;
 use super::terminal;
 use super::watched::Watched;
-use crate::config::{ChangeKind, Choice as _, Player, TargetKind, Value};
+use crate::config::{ChangeKind, Choice as _, Edit, Player, TargetKind, Value};
 use crate::data::TableCache;
 use crate::file::{FileKind, folder_of};
 use crate::protocol::Divergence;
@@ -128,12 +128,12 @@ fn begin(
             // Where the table lies by now, and whether it may be another, is no part of what is computed.
             ("data.file", Value::Text(file)) => data.file = file,
             ("data.hash", Value::Text(hash)) => data.hash = hash,
-            (_, value) => amended.push((setting, value)),
+            (_, value) => amended.push(Edit { setting, value }),
         }
     }
     let mut trainer = checkpoint.open(compute, TableCache::default())?;
     for change in trainer.amend(amended)? {
-        if let ChangeKind::Set { setting, new, .. } = &change.action {
+        if let ChangeKind::Set { edit: Edit { setting, value: new }, .. } = &change.action {
             let dropped = Sentence::new("cli.dropped").with("key", setting.key).with("step", change.step);
             terminal::say(&dropped.with("value", new), language);
         }

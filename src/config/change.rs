@@ -1,8 +1,9 @@
 //! What a person did to a run on the way: the second half, beside the configuration, of what determines it.
 
-use super::run::Player;
+use super::run::{Player, RunConfig};
 use super::setting::Setting;
 use super::value::Value;
+use crate::words::Sentence;
 
 /// Something done to a run before its step number `step` + 1 was taken.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,9 @@ impl Change {
     /// part in it.
     pub fn alters_play(&self) -> bool {
         match &self.action {
-            ChangeKind::Set { setting, .. } => setting.section() != "metrics" && setting.key != "game.ema",
+            ChangeKind::Set { edit: Edit { setting, .. }, .. } => {
+                setting.section() != "metrics" && setting.key != "game.ema"
+            }
             ChangeKind::StepOnly(_) => true,
         }
     }
@@ -29,17 +32,34 @@ impl Change {
     }
 }
 
+/// A setting and the value that it is to have: one thing from the slider to the mark on the curves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// The setting.
+    pub setting: &'static Setting,
+    /// Its new value.
+    pub value: Value,
+}
+
+impl Edit {
+    /// Makes it in `config`.
+    ///
+    /// # Errors
+    /// Where the value is of the wrong kind or out of range.
+    pub fn apply(&self, config: &mut RunConfig) -> Result<(), Sentence> {
+        self.setting.set(config, &self.value)
+    }
+}
+
 /// What can be done to a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChangeKind {
     /// A setting was changed.
     Set {
-        /// Which.
-        setting: &'static Setting,
+        /// Which, and its value from now on.
+        edit: Edit,
         /// Its value before.
         old: Value,
-        /// Its value from now on.
-        new: Value,
     },
     /// The next step is of this player alone.
     StepOnly(Player),
@@ -57,14 +77,16 @@ pub enum Origin {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::RunConfig;
 
     #[test]
     fn what_only_the_metrics_use_leaves_the_rules_as_they_are() {
         let set = |step, key: &str| {
             let setting = Setting::named(key).expect("a setting");
             let value = setting.get(&RunConfig::default());
-            Change { step, action: ChangeKind::Set { setting, old: value.clone(), new: value } }
+            Change {
+                step,
+                action: ChangeKind::Set { edit: Edit { setting, value: value.clone() }, old: value },
+            }
         };
         let alone = Change { step: 3, action: ChangeKind::StepOnly(Player::Discriminator) };
         let changes = [set(2, "game.r1"), alone, set(5, "metrics.bandwidth"), set(6, "game.ema")];

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::change::{Change, ChangeKind};
+use super::change::{Change, ChangeKind, Edit};
 use super::choice::Choice;
 use super::run::{DataConfig, Player, RunConfig, TargetKind};
 use super::setting::{Effect, Setting};
@@ -87,7 +87,7 @@ impl Run {
         let mut config = self.config.clone();
         config.check()?;
         for change in &mut self.changes {
-            if let ChangeKind::Set { setting, old, new } = &mut change.action {
+            if let ChangeKind::Set { edit: Edit { setting, value: new }, old } = &mut change.action {
                 if setting.effect == Effect::Rebuild {
                     return Err(Sentence::new("error.needs_rebuild").with("key", setting.key));
                 }
@@ -106,7 +106,7 @@ impl Run {
     /// are left out.
     pub fn on_data(mut self, data: &DataConfig) -> Self {
         self.changes.retain(|change| match &change.action {
-            ChangeKind::Set { setting, .. } => setting.section() != "data",
+            ChangeKind::Set { edit: Edit { setting, .. }, .. } => setting.section() != "data",
             ChangeKind::StepOnly(_) => true,
         });
         Self { config: self.config.on_data(data), ..self }
@@ -142,7 +142,7 @@ impl Run {
         for change in &self.changes {
             let _ = writeln!(text, "\n[[{CHANGES}]]\nstep = {}", change.step);
             let _ = match &change.action {
-                ChangeKind::Set { setting, new, .. } => {
+                ChangeKind::Set { edit: Edit { setting, value: new }, .. } => {
                     writeln!(text, "key = \"{}\"\nvalue = {new}", setting.key)
                 }
                 ChangeKind::StepOnly(player) => writeln!(text, "only = \"{}\"", player.key()),
@@ -210,7 +210,7 @@ fn read_changes(value: &toml::Value, start: &RunConfig) -> Result<Vec<Change>, S
             let new = setting.value_from_toml(entry.get("value").ok_or_else(|| broken(entry))?)?;
             let old = setting.get(&config);
             setting.set(&mut config, &new)?;
-            ChangeKind::Set { setting, old, new }
+            ChangeKind::Set { edit: Edit { setting, value: new }, old }
         };
         changes.push(Change { step, action });
     }

@@ -28,7 +28,7 @@ mod target;
 mod terms;
 mod value;
 
-pub use change::{Change, ChangeKind, Origin};
+pub use change::{Change, ChangeKind, Edit, Origin};
 pub use choice::Choice;
 pub(crate) use choice::choice;
 pub use correction::{Correction, Method};

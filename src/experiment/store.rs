@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use super::figure::{Figure, NUM_FIGURES};
 use super::play::Plan;
 use super::reading::Figures;
-use crate::config::{ChangeKind, Choice as _, Run, SETTINGS};
+use crate::config::{ChangeKind, Choice as _, Edit, Run, SETTINGS};
 use crate::file::{read_text, write_whole};
 use crate::words::Sentence;
 
@@ -77,7 +77,7 @@ fn identity(run: &Run, plan: Plan) -> String {
     }
     for change in &run.changes {
         let _ = match &change.action {
-            ChangeKind::Set { setting, new, .. } => {
+            ChangeKind::Set { edit: Edit { setting, value: new }, .. } => {
                 writeln!(text, "{}: {} = {new}", change.step, setting.key)
             }
             ChangeKind::StepOnly(player) => writeln!(text, "{}: {}", change.step, player.key()),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::{Player, Run, Setting, Value};
+use crate::config::{Edit, Player, Run};
 use crate::data::TableCache;
 
 /// Names a run. What belongs to an older run is dropped by this number.
@@ -66,12 +66,7 @@ pub enum Ask {
     /// Take at most this many steps per second; as many as possible if `None`.
     LimitSpeed(Option<f64>),
     /// Change a setting that takes effect live, from the next step on.
-    Set {
-        /// Which.
-        setting: &'static Setting,
-        /// Its new value.
-        value: Value,
-    },
+    Set(Edit),
     /// Take a run that has diverged back to the last healthy state that was kept; pause any other.
     Rewind,
     /// Write a checkpoint.

@@ -110,9 +110,9 @@ mod tests {
             [count(&|due| due.look), count(&|due| due.metrics)]
         };
         assert_eq!(count(0, 10_000), [199, 20]);
-        assert_eq!(count(10_000, 20_000), [200, 11]);
-        assert_eq!(count(20_000, 40_000), [201, 11]);
-        assert_eq!(count(40_000, 80_000), [201, 11]);
+        assert_eq!(count(10_000, 20_000), [200, 10]);
+        assert_eq!(count(20_000, 40_000), [200, 10]);
+        assert_eq!(count(40_000, 80_000), [200, 10]);
         assert_eq!([500, 1000, 10_000, 20_000, 40_000].map(|step| Due::at(step, 0).metrics), [true; 5]);
     }
 

@@ -1,5 +1,6 @@
 //! Plain values that travel between the trainer, the observer and the screen.
 
+mod changes;
 mod command;
 mod links;
 mod mailbox;
@@ -10,6 +11,7 @@ mod record;
 mod report;
 mod study;
 
+pub use changes::{Changes, NewChanges};
 pub use command::{Ask, Command, RunId};
 pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
 pub use mailbox::{HungUp, Mailbox};

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::changes::NewChanges;
 use super::command::RunId;
 use super::milestone::Milestone;
 use super::record::Record;
-use crate::config::{Change, Origin, Player, RunConfig};
+use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::math::spectral::Spectral;
 use crate::words::Sentence;
@@ -169,12 +170,8 @@ pub struct Snapshot {
     pub records: Vec<Record>,
     /// The milestones that it has come to since the last snapshot, in order.
     pub milestones: Vec<Milestone>,
-    /// Every change of the run, in order: those in force, then those that are scheduled for later.
-    pub changes: Arc<[Change]>,
-    /// By change: where it comes from.
-    pub origins: Arc<[Origin]>,
-    /// How many of the changes are in force.
-    pub num_in_force: usize,
+    /// What is new of the changes of the run.
+    pub changes: NewChanges,
     /// How far D has come alone, if that was asked for last.
     pub settling: Option<Settling>,
     /// Seconds spent in steps since the run began, here.

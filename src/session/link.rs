@@ -8,7 +8,7 @@ use crossbeam_channel::{TryRecvError, TrySendError};
 
 use super::pace::Pace;
 use super::session::Session;
-use crate::config::{RunConfig, Setting, Value};
+use crate::config::{Edit, RunConfig};
 use crate::protocol::{Answer, Ask, Command, Report, Request, RunId, ScreenLinks, State, Study, View};
 
 /// Time that reading what has arrived may take in one frame.
@@ -79,8 +79,8 @@ impl Link {
     }
 
     /// Asks the trainer to change a setting. The number of the command, by which a snapshot tells that it was obeyed.
-    pub fn set(&mut self, setting: &'static Setting, value: Value) -> u64 {
-        self.command(Ask::Set { setting, value })
+    pub fn set(&mut self, edit: Edit) -> u64 {
+        self.command(Ask::Set(edit))
     }
 
     fn command(&mut self, ask: Ask) -> u64 {
@@ -248,7 +248,7 @@ fn interval(session: &Session) -> Duration {
 mod tests {
     use super::*;
     use crate::math::plane::Rect;
-    use crate::protocol::{Means, ObserverLinks, Phase, Snapshot, TrainerLinks, Weights, links};
+    use crate::protocol::{Means, NewChanges, ObserverLinks, Phase, Snapshot, TrainerLinks, Weights, links};
     use crate::words::Sentence;
 
     /// A screen between a trainer and an observer that the test plays.
@@ -291,9 +291,7 @@ mod tests {
                 weights: Arc::new(Weights::default()),
                 records: Vec::new(),
                 milestones: Vec::new(),
-                changes: Vec::new().into(),
-                origins: Vec::new().into(),
-                num_in_force: 0,
+                changes: NewChanges::default(),
                 settling: None,
                 training_secs: 0.0,
             })));

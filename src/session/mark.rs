@@ -1,7 +1,8 @@
 //! Changes as marks on curves and timeline. A slider that is dragged makes many changes in a row: they are one
 //! mark, with the first value and the last.
 
-use crate::config::{Change, ChangeKind, Origin, Player, Setting, Value};
+use crate::config::{ChangeKind, Edit, Origin, Player, Value};
+use crate::protocol::Changes;
 
 /// One mark.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,42 +31,47 @@ pub enum MarkStatus {
 /// What a mark stands for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MarkKind {
-    /// A setting was changed, from the value before to the value after.
-    Set(&'static Setting, Value, Value),
+    /// A setting was changed.
+    Set {
+        /// Which, and its value after the last change.
+        edit: Edit,
+        /// Its value before the first.
+        old: Value,
+    },
     /// Steps of one player alone.
     Only(Player, u64),
 }
 
-/// The marks of `changes`, of which the first `num_in_force` are in force, and which come from `origins`; changes of the same
-/// kind and status within `nearby` steps of each other are one, even where those of
-/// another kind stand between them, as with two sliders that move together.
-pub fn marks(changes: &[Change], origins: &[Origin], num_in_force: usize, nearby: u64) -> Vec<Mark> {
+/// The marks of `changes`; those of the same kind and status within `nearby` steps of each other are one, even where those
+/// of another kind stand between them, as with two sliders that move together.
+pub fn marks(changes: &Changes, nearby: u64) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
-    for (index, change) in changes.iter().enumerate() {
-        let status = match origins.get(index) {
+    let num_in_force = changes.in_force().len();
+    for (index, (change, origin)) in changes.all().iter().zip(changes.origins()).enumerate() {
+        let status = match origin {
             _ if index >= num_in_force => MarkStatus::ToCome,
-            Some(Origin::Made) => MarkStatus::Made,
-            Some(Origin::Scheduled) | None => MarkStatus::Scheduled,
+            Origin::Made => MarkStatus::Made,
+            Origin::Scheduled => MarkStatus::Scheduled,
         };
         let near = |mark: &&mut Mark| change.step.saturating_sub(mark.last) <= nearby;
         let same = |mark: &&mut Mark| match (&change.action, &mark.what) {
             _ if mark.status != status => false,
-            (ChangeKind::Set { setting, .. }, MarkKind::Set(of, ..)) => setting == of,
+            (ChangeKind::Set { edit, .. }, MarkKind::Set { edit: of, .. }) => edit.setting == of.setting,
             (ChangeKind::StepOnly(player), MarkKind::Only(of, _)) => player == of,
             _ => false,
         };
         let found = marks.iter_mut().rev().take_while(near).find(same);
         match (&change.action, found) {
-            (ChangeKind::Set { new, .. }, Some(Mark { last, what: MarkKind::Set(_, _, value), .. })) => {
+            (ChangeKind::Set { edit, .. }, Some(Mark { last, what: MarkKind::Set { edit: of, .. }, .. })) => {
                 *last = change.step;
-                value.clone_from(new);
+                of.value.clone_from(&edit.value);
             }
             (ChangeKind::StepOnly(_), Some(Mark { last, what: MarkKind::Only(_, count), .. })) => {
                 *last = change.step;
                 *count += 1;
             }
-            (ChangeKind::Set { setting, old, new }, _) => {
-                let what = MarkKind::Set(setting, old.clone(), new.clone());
+            (ChangeKind::Set { edit, old }, _) => {
+                let what = MarkKind::Set { edit: edit.clone(), old: old.clone() };
                 marks.push(Mark { first: change.step, last: change.step, what, status });
             }
             (ChangeKind::StepOnly(player), _) => {
@@ -80,37 +86,46 @@ pub fn marks(changes: &[Change], origins: &[Origin], num_in_force: usize, nearby
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Change, Setting};
+    use crate::protocol::NewChanges;
+
+    fn rate(value: f64) -> Edit {
+        let setting = Setting::named("generator.learning_rate").expect("the setting exists");
+        Edit { setting, value: Value::Number(value) }
+    }
+
+    fn set(step: u64, old: f64, new: f64) -> Change {
+        Change { step, action: ChangeKind::Set { edit: rate(new), old: Value::Number(old) } }
+    }
+
+    fn changes<const N: usize>(all: [(Change, Origin); N], num_in_force: usize) -> Changes {
+        let mut changes = Changes::default();
+        changes.fold(NewChanges { revision: 1, kept: 0, new: all.to_vec(), num_in_force });
+        changes
+    }
 
     #[test]
     fn a_drag_is_one_mark_and_a_later_change_another() {
-        let rate = Setting::named("generator.learning_rate").expect("the setting exists");
-        let set = |step, old, new| Change {
-            step,
-            action: ChangeKind::Set { setting: rate, old: Value::Number(old), new: Value::Number(new) },
-        };
         let only = |step| Change { step, action: ChangeKind::StepOnly(Player::Generator) };
-        let changes =
+        let all =
             [set(10, 1.0, 2.0), set(12, 2.0, 3.0), set(15, 3.0, 4.0), only(15), only(16), set(500, 4.0, 1.0)];
+        let made = changes(all.map(|change| (change, Origin::Made)), 6);
         let expected = |first, last, what| Mark { first, last, what, status: MarkStatus::Made };
         assert_eq!(
-            marks(&changes, &[Origin::Made; 6], 6, 5),
+            marks(&made, 5),
             [
-                expected(10, 15, MarkKind::Set(rate, Value::Number(1.0), Value::Number(4.0))),
+                expected(10, 15, MarkKind::Set { edit: rate(4.0), old: Value::Number(1.0) }),
                 expected(15, 16, MarkKind::Only(Player::Generator, 2)),
-                expected(500, 500, MarkKind::Set(rate, Value::Number(4.0), Value::Number(1.0))),
+                expected(500, 500, MarkKind::Set { edit: rate(1.0), old: Value::Number(4.0) }),
             ]
         );
     }
+
     #[test]
     fn what_is_scheduled_is_told_apart_from_what_was_made_and_from_what_is_to_come() {
-        let rate = Setting::named("generator.learning_rate").expect("the setting exists");
-        let set = |step| Change {
-            step,
-            action: ChangeKind::Set { setting: rate, old: Value::Number(1.0), new: Value::Number(2.0) },
-        };
-        let origins = [Origin::Scheduled, Origin::Made, Origin::Scheduled];
-        let status: Vec<_> =
-            marks(&[set(10), set(11), set(12)], &origins, 2, 5).iter().map(|mark| mark.status).collect();
+        let all = [(10, Origin::Scheduled), (11, Origin::Made), (12, Origin::Scheduled)];
+        let all = all.map(|(step, origin)| (set(step, 1.0, 2.0), origin));
+        let status: Vec<_> = marks(&changes(all, 2), 5).iter().map(|mark| mark.status).collect();
         assert_eq!(status, [MarkStatus::Scheduled, MarkStatus::Made, MarkStatus::ToCome]);
     }
 }

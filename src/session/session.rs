@@ -9,7 +9,7 @@ use super::notice::{Notices, Offer, Tone};
 use super::rate::Rate;
 use super::shown::Shown;
 use super::studies::Studies;
-use crate::config::{Change, Run, RunConfig, Setting, TargetKind, Value};
+use crate::config::{Change, Edit, Run, RunConfig, TargetKind};
 use crate::history::Course;
 use crate::protocol::{Answer, Phase, Picture, Report, RunId, Snapshot, State};
 use crate::words::Sentence;
@@ -48,8 +48,7 @@ pub struct Session {
 struct Asked {
     /// The number of the command.
     number: u64,
-    setting: &'static Setting,
-    value: Value,
+    edit: Edit,
     at: Instant,
 }
 
@@ -77,14 +76,14 @@ impl Session {
     /// The recipe of the run: its first configuration and every change, those included that are scheduled for later.
     pub fn recipe(&self) -> Option<Run> {
         let shown = self.shown.as_ref()?;
-        Some(Run { config: RunConfig::clone(&shown.start), changes: shown.changes.to_vec() })
+        Some(Run { config: RunConfig::clone(&shown.start), changes: shown.changes.all().to_vec() })
     }
 
     /// Takes note that the trainer was asked at `at`, in its command of this `number`, to change a setting of the run that
     /// is shown.
-    pub fn ask(&mut self, number: u64, setting: &'static Setting, value: Value, at: Instant) {
-        self.asked.retain(|other| other.setting != setting);
-        self.asked.push(Asked { number, setting, value, at });
+    pub fn ask(&mut self, number: u64, edit: Edit, at: Instant) {
+        self.asked.retain(|other| other.edit.setting != edit.setting);
+        self.asked.push(Asked { number, edit, at });
         if let Some(shown) = &mut self.shown {
             shown.wanted = with_asked(&shown.state.config, &self.asked);
         }
@@ -247,13 +246,14 @@ impl Session {
             target,
             means,
             weights,
-            changes,
-            origins,
-            num_in_force,
+            changes: news,
             settling,
             training_secs,
             ..
         } = snapshot;
+        let before = self.shown.take().filter(|shown| shown.state.run == run);
+        let mut changes = before.map(|shown| shown.changes).unwrap_or_default();
+        changes.fold(news);
         self.course.diagnosis.set_divergence(
             step,
             match phase {
@@ -261,8 +261,7 @@ impl Session {
                 Phase::Playing | Phase::Paused => None,
             },
         );
-        let in_force = &changes[..num_in_force.min(changes.len())];
-        self.course.follow_rules(Change::rules_since(in_force));
+        self.course.follow_rules(Change::rules_since(changes.in_force()));
         // What was obeyed is in `config`, whatever a later change has made of it.
         let is_obeyed = |asked: &Asked| asked.number <= obeyed;
         if let Some(asked) = self.asked.iter().rfind(|asked| is_obeyed(asked)) {
@@ -271,27 +270,16 @@ impl Session {
         self.asked.retain(|asked| !is_obeyed(asked));
         let wanted = with_asked(&config, &self.asked);
         let state = State { run, rewinds, step, received: now, config, target, weights };
-        self.shown = Some(Shown {
-            state,
-            wanted,
-            phase,
-            start,
-            changes,
-            origins,
-            num_in_force,
-            settling,
-            training_secs,
-            means,
-        });
+        self.shown = Some(Shown { state, wanted, phase, start, changes, settling, training_secs, means });
     }
 }
 
 /// `config` with the values of `asked`.
 fn with_asked(config: &Arc<RunConfig>, asked: &[Asked]) -> Arc<RunConfig> {
     let mut wanted = Arc::clone(config);
-    for Asked { setting, value, .. } in asked {
+    for Asked { edit, .. } in asked {
         // A value out of range is refused by the trainer, in a sentence.
-        let _ = setting.set(Arc::make_mut(&mut wanted), value);
+        let _ = edit.apply(Arc::make_mut(&mut wanted));
     }
     wanted
 }
@@ -299,8 +287,11 @@ fn with_asked(config: &Arc<RunConfig>, asked: &[Asked]) -> Arc<RunConfig> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Setting, Value};
     use crate::diagnosis::Finding;
-    use crate::protocol::{Divergence, Means, Measures, NUM_SERIES, Record, Weights};
+    use crate::protocol::{
+        Divergence, Due, Examined, Means, Measures, Milestone, NUM_SERIES, NewChanges, Record, Weights,
+    };
 
     fn snapshot(run: u64, step: u64, records: std::ops::RangeInclusive<u64>) -> Report {
         let config = Arc::new(RunConfig::default());
@@ -317,9 +308,7 @@ mod tests {
             weights: Arc::new(Weights::default()),
             records: records.map(|step| Record::of(step, [step as f32; NUM_SERIES])).collect(),
             milestones: Vec::new(),
-            changes: Vec::new().into(),
-            origins: Vec::new().into(),
-            num_in_force: 0,
+            changes: NewChanges::default(),
             settling: None,
             training_secs: 0.0,
         }))
@@ -418,7 +407,7 @@ mod tests {
         let now = Instant::now();
         session.fold_report(snapshot(1, 1, 1..=1), now);
         let ask = |session: &mut Session, number, key: &str, value| {
-            session.ask(number, Setting::named(key).expect("a setting"), value, now);
+            session.ask(number, Edit { setting: Setting::named(key).expect("a setting"), value }, now);
         };
         ask(&mut session, 1, "game.method_gamma", Value::Number(5.0));
         ask(&mut session, 2, "game.method", Value::Choice("consensus"));
@@ -439,14 +428,30 @@ mod tests {
     fn the_diagnosis_is_of_the_run_that_is_shown() {
         let mut session = Session::default();
         let now = Instant::now();
-        session.fold_report(snapshot(1, 600, 1..=600), now);
+        let milestone = |snapshot: &mut Snapshot| {
+            let due = Due { look: false, metrics: true };
+            let (config, target) = (Arc::clone(&snapshot.config), Arc::clone(&snapshot.target));
+            let weights = Arc::clone(&snapshot.weights);
+            snapshot.milestones =
+                vec![Milestone { rewinds: 0, step: 600, since: 0, due, config, target, weights }];
+        };
+        session.fold_report(with(snapshot(1, 620, 1..=620), milestone), now);
         let mut measures = Measures::undefined(9);
         measures.values[crate::protocol::Metric::SlicedW1.index()] = 1.0;
         measures.floors[crate::protocol::Metric::SlicedW1.index()] = 0.1;
-        let (measures, took) = (Box::new(measures), Duration::ZERO);
-        session.fold_answer(Answer::Measures { run: RunId(1), rewinds: 0, step: 600, measures, took });
+        let examined = |step| {
+            let measures = Some(measures.clone());
+            Answer::Examined {
+                run: RunId(1),
+                examined: Box::new(Examined { rewinds: 0, step, fakes: None, measures }),
+            }
+        };
+        // What nobody waits for is passed over.
+        session.fold_answer(examined(550));
+        assert_eq!(session.course.diagnosis.finding(), Finding::Unseen);
+        session.fold_answer(examined(600));
         assert_eq!(session.course.diagnosis.finding(), Finding::Learning);
-        let Report::Snapshot(mut end) = snapshot(1, 650, 601..=650) else { return };
+        let Report::Snapshot(mut end) = snapshot(1, 650, 621..=650) else { return };
         let (player, quantity) = (crate::config::Player::Generator, crate::protocol::Quantity::Weights);
         end.phase = Phase::Diverged(Divergence { step: 651, player, quantity, healthy_step: 512 });
         session.fold_report(Report::Snapshot(end), now);
@@ -470,7 +475,7 @@ mod tests {
             session.shown.as_ref().expect("a run").wanted.generator.optimizer.learning_rate
         };
         let before = rate(&session);
-        session.ask(7, setting, Value::Number(0.5), now);
+        session.ask(7, Edit { setting, value: Value::Number(0.5) }, now);
         assert_eq!(rate(&session), 0.5);
         // A snapshot that left before the change was made does not take it back.
         session.fold_report(snapshot(1, 2, 2..=2), now);
@@ -479,7 +484,7 @@ mod tests {
         assert_eq!(rate(&session), before);
         assert_eq!((session.notices.all().len(), session.change_took), (1, None));
         // One that is reported is in force, and how long that took is known.
-        session.ask(8, setting, Value::Number(before), now);
+        session.ask(8, Edit { setting, value: Value::Number(before) }, now);
         session.fold_report(with(snapshot(1, 3, 3..=3), |it| it.obeyed = 8), now + Duration::from_millis(20));
         assert_eq!((rate(&session), session.change_took), (before, Some(Duration::from_millis(20))));
     }

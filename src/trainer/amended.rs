@@ -1,9 +1,8 @@
 //! A run that goes on with other settings than it was to have: what a person sets on resuming it holds, whatever the run
 //! has noted for later.
 
-use super::timeline::Edit;
 use super::trainer::Trainer;
-use crate::config::{Change, ChangeKind, Run};
+use crate::config::{Change, ChangeKind, Edit, Run};
 use crate::words::Sentence;
 
 impl Trainer {
@@ -13,19 +12,19 @@ impl Trainer {
     /// # Errors
     /// As [`Trainer::set`], and where what is left of the later changes does not go with them; nothing is then changed.
     pub fn amend(&mut self, edits: Vec<Edit>) -> Result<Vec<Change>, Sentence> {
-        let is_of_them = |change: &Change| matches!(change.action, ChangeKind::Set { setting: of, .. } if edits.iter().any(|(other, _)| *other == of));
+        let is_of_them = |change: &Change| matches!(change.action, ChangeKind::Set { edit: Edit { setting, .. }, .. } if edits.iter().any(|edit| edit.setting == setting));
         let step = self.steps_taken();
         let (earlier, later) = self.run().changes.split_at(self.timeline.in_force());
-        let amendments = edits.iter().map(|(setting, value)| {
-            let action = ChangeKind::Set { setting, old: value.clone(), new: value.clone() };
+        let amendments = edits.iter().map(|edit| {
+            let action = ChangeKind::Set { edit: edit.clone(), old: edit.value.clone() };
             Change { step, action }
         });
         let kept = later.iter().filter(|change| !is_of_them(change));
         let changes = earlier.iter().cloned().chain(amendments).chain(kept.cloned()).collect();
         Run { config: self.run().config.clone(), changes }.check()?;
         let dropped = self.timeline.drop_later(is_of_them);
-        for (setting, value) in edits.iter().cloned() {
-            self.set(setting, value)?;
+        for edit in edits.iter().cloned() {
+            self.set(edit)?;
         }
         Ok(dropped)
     }

@@ -16,7 +16,7 @@ use super::checkpoint;
 use super::compute::Compute;
 use super::orders::Orders;
 use super::trainer::Trainer;
-use crate::config::{Change, Origin, Player, RunConfig};
+use crate::config::{Player, RunConfig};
 use crate::data::TableCache;
 use crate::math::bucket::halve;
 use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, TrainerLinks};
@@ -72,9 +72,6 @@ enum Mode {
     Stepping,
 }
 
-/// What a run began with, its changes, and where each comes from.
-type Recipe = (Arc<RunConfig>, Arc<[Change]>, Arc<[Origin]>);
-
 struct Worker<'a> {
     links: &'a TrainerLinks,
     /// One core is left to the screen.
@@ -97,8 +94,8 @@ struct Worker<'a> {
     milestones: Vec<Milestone>,
     /// Whether a step was taken since the run began here.
     is_under_way: bool,
-    /// What the run began with and its changes, as last sent; `None` where there may be others by now.
-    recipe: Option<Recipe>,
+    /// What the run began with, once it was sent.
+    start: Option<Arc<RunConfig>>,
     /// Whether the screen has not yet seen the present state.
     owes_snapshot: bool,
     last_snapshot_at: Option<Instant>,
@@ -128,7 +125,7 @@ impl<'a> Worker<'a> {
             records: Vec::new(),
             milestones: Vec::new(),
             is_under_way: false,
-            recipe: None,
+            start: None,
             owes_snapshot: false,
             last_snapshot_at: None,
             outbox: VecDeque::new(),
@@ -211,7 +208,7 @@ impl<'a> Worker<'a> {
             Ask::Pause => self.go(Mode::Paused),
             Ask::Step { count, only } => self.ask_for_steps(count, only),
             Ask::TrainToOptimum => self.train_to_optimum(),
-            Ask::Set { setting, value } => self.with_trainer(|trainer| trainer.set(setting, value)),
+            Ask::Set(edit) => self.with_trainer(|trainer| trainer.set(edit)),
             Ask::Rewind => self.rewind(),
             Ask::Save(path) => self.save(&path),
         };
@@ -264,7 +261,6 @@ impl<'a> Worker<'a> {
     ) -> Result<T, Sentence> {
         let Some(trainer) = &mut self.trainer else { return Ok(T::default()) };
         self.owes_snapshot = true;
-        self.recipe = None;
         act(trainer)
     }
 
@@ -284,10 +280,7 @@ impl<'a> Worker<'a> {
         }
         let begun = Instant::now();
         let stepped = match self.asked.only() {
-            Some(player) => {
-                self.recipe = None;
-                trainer.step_only(player)
-            }
+            Some(player) => trainer.step_only(player),
             None => trainer.step(),
         };
         self.training += begun.elapsed();

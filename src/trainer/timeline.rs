@@ -1,10 +1,8 @@
 //! The changes of a run under way: which were scheduled, which a person made on the way, and which are in force.
 
-use crate::config::{Change, ChangeKind, Origin, Player, Run, RunConfig, Setting, Value};
+use crate::config::{Change, ChangeKind, Edit, Origin, Player, Run, RunConfig};
+use crate::protocol::NewChanges;
 use crate::words::Sentence;
-
-/// A setting and the value that it is to have.
-pub type Edit = (&'static Setting, Value);
 
 /// A run's recipe with the place that it has come to.
 #[derive(Debug)]
@@ -14,13 +12,35 @@ pub struct Timeline {
     origins: Vec<Origin>,
     /// How many of the changes are in force.
     in_force: usize,
+    /// How often they have become other ones.
+    revision: u64,
+    /// The first so many are as they were told last.
+    told: usize,
 }
 
 impl Timeline {
     /// The recipe of a run at its beginning: all of its changes are scheduled.
     pub fn new(run: Run) -> Self {
         let origins = vec![Origin::Scheduled; run.changes.len()];
-        Self { run, origins, in_force: 0 }
+        Self { run, origins, in_force: 0, revision: 0, told: 0 }
+    }
+
+    /// What is new of the changes since this was asked last.
+    pub fn news(&mut self) -> NewChanges {
+        let kept = std::mem::replace(&mut self.told, self.run.changes.len());
+        let new = self.run.changes[kept..].iter().cloned().zip(self.origins[kept..].iter().copied());
+        NewChanges { revision: self.revision, kept, new: new.collect(), num_in_force: self.in_force }
+    }
+
+    /// Tells all of the changes again.
+    pub fn tell_anew(&mut self) {
+        self.alter(0);
+    }
+
+    /// Takes note that the changes from number `first` on may be others now.
+    fn alter(&mut self, first: usize) {
+        self.told = self.told.min(first);
+        self.revision += 1;
     }
 
     /// The first configuration and every change, those to come included.
@@ -47,6 +67,7 @@ impl Timeline {
     /// Takes note that the change that comes next is in force.
     pub fn take(&mut self) {
         self.in_force += 1;
+        self.revision += 1;
     }
 
     /// Goes to where `step` steps had been taken and nothing after them was in force; the configuration there.
@@ -55,10 +76,11 @@ impl Timeline {
     /// Where a change gives its setting a value out of range.
     pub fn go_to(&mut self, step: u64) -> Result<RunConfig, Sentence> {
         self.in_force = self.run.changes.partition_point(|change| change.step < step);
+        self.revision += 1;
         let mut config = self.run.config.clone();
         for change in &self.run.changes[..self.in_force] {
-            if let ChangeKind::Set { setting, new, .. } = &change.action {
-                setting.set(&mut config, new)?;
+            if let ChangeKind::Set { edit, .. } = &change.action {
+                edit.apply(&mut config)?;
             }
         }
         Ok(config)
@@ -71,6 +93,7 @@ impl Timeline {
     pub fn forget_since(&mut self, step: u64) -> Result<(), Sentence> {
         let stays = |(change, origin): (&Change, &Origin)| change.step < step || *origin == Origin::Scheduled;
         let stay: Vec<bool> = self.run.changes.iter().zip(&self.origins).map(stays).collect();
+        self.alter(stay.iter().position(|stays| !stays).unwrap_or(stay.len()));
         let mut kept = stay.iter();
         self.run.changes.retain(|_| kept.next() == Some(&true));
         let mut kept = stay.iter();
@@ -82,7 +105,7 @@ impl Timeline {
     /// The settings that a person has changed since the step before, in order.
     pub fn made_at(&self, step: u64) -> Vec<Edit> {
         let of = |index: usize| match &self.run.changes[index].action {
-            ChangeKind::Set { setting, new, .. } => Some((*setting, new.clone())),
+            ChangeKind::Set { edit, .. } => Some(edit.clone()),
             ChangeKind::StepOnly(_) => None,
         };
         (self.first_made_at(step)..self.in_force).filter_map(of).collect()
@@ -95,12 +118,13 @@ impl Timeline {
     pub fn replace_made_at(&mut self, step: u64, config: &RunConfig, edits: &[Edit]) -> Result<(), Sentence> {
         let mut config = config.clone();
         let mut changes = Vec::new();
-        for (setting, new) in edits {
-            let old = setting.get(&config);
-            setting.set(&mut config, new)?;
-            changes.push(Change { step, action: ChangeKind::Set { setting, old, new: new.clone() } });
+        for edit in edits {
+            let old = edit.setting.get(&config);
+            edit.apply(&mut config)?;
+            changes.push(Change { step, action: ChangeKind::Set { edit: edit.clone(), old } });
         }
         let place = self.first_made_at(step)..self.in_force;
+        self.alter(place.start);
         self.in_force = place.start + changes.len();
         self.origins.splice(place.clone(), vec![Origin::Made; changes.len()]);
         self.run.changes.splice(place, changes);
@@ -109,6 +133,7 @@ impl Timeline {
 
     /// Notes that `player` is to move alone in the step after `step`.
     pub fn make_alone(&mut self, step: u64, player: Player) {
+        self.alter(self.in_force);
         self.run.changes.insert(self.in_force, Change { step, action: ChangeKind::StepOnly(player) });
         self.origins.insert(self.in_force, Origin::Made);
     }
@@ -119,6 +144,7 @@ impl Timeline {
         let mut index = self.in_force;
         while index < self.run.changes.len() {
             if is_dropped(&self.run.changes[index]) {
+                self.alter(index);
                 dropped.push(self.run.changes.remove(index));
                 self.origins.remove(index);
             } else {
@@ -140,10 +166,11 @@ impl Timeline {
 
     /// Brings the old values of what is to come in line with the configuration in force.
     fn follow(&mut self, mut config: RunConfig) -> Result<(), Sentence> {
+        self.alter(self.in_force);
         for change in &mut self.run.changes[self.in_force..] {
-            if let ChangeKind::Set { setting, old, new } = &mut change.action {
-                *old = setting.get(&config);
-                setting.set(&mut config, new)?;
+            if let ChangeKind::Set { edit, old } = &mut change.action {
+                *old = edit.setting.get(&config);
+                edit.apply(&mut config)?;
             }
         }
         Ok(())
@@ -157,7 +184,7 @@ impl Timeline {
 /// # Errors
 /// Where `new` is out of range, or does not go together with the rest.
 pub fn merged(base: &RunConfig, made: &[Edit], new: Edit) -> Result<(Vec<Edit>, RunConfig), Sentence> {
-    let others = made.iter().filter(|(setting, _)| *setting != new.0).cloned();
+    let others = made.iter().filter(|edit| edit.setting != new.setting).cloned();
     let mut edits: Vec<Edit> = others.chain([new.clone()]).collect();
     let end = match edited(base, &edits) {
         Ok(end) => end,
@@ -183,8 +210,8 @@ pub fn merged(base: &RunConfig, made: &[Edit], new: Edit) -> Result<(Vec<Edit>, 
 /// `base` after `edits`, each of which has to go together with what is there.
 fn edited(base: &RunConfig, edits: &[Edit]) -> Result<RunConfig, Sentence> {
     let mut config = base.clone();
-    for (setting, value) in edits {
-        setting.set(&mut config, value)?;
+    for edit in edits {
+        edit.apply(&mut config)?;
         config.check()?;
     }
     Ok(config)
@@ -193,9 +220,10 @@ fn edited(base: &RunConfig, edits: &[Edit]) -> Result<RunConfig, Sentence> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Setting, Value};
 
     fn edit(key: &str, value: Value) -> Edit {
-        (Setting::named(key).expect("a setting"), value)
+        Edit { setting: Setting::named(key).expect("a setting"), value }
     }
 
     fn after(made: &[Edit], new: Edit) -> Vec<Edit> {
@@ -244,7 +272,10 @@ mod tests {
 
     fn scheduled() -> Timeline {
         let rate = Setting::named("generator.learning_rate").expect("a setting");
-        let action = ChangeKind::Set { setting: rate, old: Value::Number(1e-3), new: Value::Number(1e-4) };
+        let action = ChangeKind::Set {
+            edit: Edit { setting: rate, value: Value::Number(1e-4) },
+            old: Value::Number(1e-3),
+        };
         Timeline::new(Run { changes: vec![Change { step: 50, action }], ..Run::default() })
     }
 

@@ -8,11 +8,11 @@ use super::ended::Ended;
 use super::players::{End, Players};
 use super::round::Round;
 use super::state::State;
-use super::timeline::{Edit, Timeline, merged};
-use crate::config::{Change, ChangeKind, DataConfig, Effect, Origin, Player, Run, RunConfig, Setting, Value};
+use super::timeline::{Timeline, merged};
+use crate::config::{Change, ChangeKind, DataConfig, Edit, Effect, Origin, Player, Run, RunConfig, Setting};
 use crate::data::{TableCache, Target, TargetShape};
 use crate::model::Watch;
-use crate::protocol::{Divergence, Due, Means, Milestone, Record, Weights};
+use crate::protocol::{Divergence, Due, Means, Milestone, NewChanges, Record, Weights};
 use crate::words::Sentence;
 
 /// A run under way.
@@ -143,18 +143,18 @@ impl Trainer {
     ///
     /// # Errors
     /// Where the value is out of range, or the setting takes effect only in a new run; nothing is then changed.
-    pub fn set(&mut self, setting: &'static Setting, value: Value) -> Result<(), Sentence> {
-        check_is_live(setting)?;
+    pub fn set(&mut self, edit: Edit) -> Result<(), Sentence> {
+        check_is_live(edit.setting)?;
         // What is scheduled for this step comes before what a person makes of it.
         self.apply_due_settings()?;
-        if setting.get(&self.config) == value {
+        if edit.setting.get(&self.config) == edit.value {
             return Ok(());
         }
         let unedited = match self.unedited.take().filter(|unedited| unedited.state.step == self.step) {
             Some(unedited) => unedited,
             None => Unedited { state: self.present_state(), config: Arc::clone(&self.config) },
         };
-        let done = self.edit(&unedited, (setting, value));
+        let done = self.edit(&unedited, edit);
         self.unedited = Some(unedited);
         done
     }
@@ -167,7 +167,7 @@ impl Trainer {
             trainer.timeline.replace_made_at(trainer.step, &unedited.config, edits)
         };
         if edits.strip_suffix(std::slice::from_ref(&new)) == Some(&made[..]) {
-            self.apply(new.0, &new.1)?;
+            self.apply(&new)?;
             return note(self, &edits);
         }
         if self.divergence.is_some() {
@@ -269,6 +269,16 @@ impl Trainer {
         self.timeline.in_force()
     }
 
+    /// What is new of the changes since this was asked last.
+    pub fn new_changes(&mut self) -> NewChanges {
+        self.timeline.news()
+    }
+
+    /// Tells all of the changes again.
+    pub fn tell_changes_anew(&mut self) {
+        self.timeline.tell_anew();
+    }
+
     /// The configuration in force.
     pub fn config(&self) -> &Arc<RunConfig> {
         &self.config
@@ -329,8 +339,8 @@ impl Trainer {
     }
 
     fn apply_due_settings(&mut self) -> Result<(), Sentence> {
-        while let Some(ChangeKind::Set { setting, new, .. }) = self.due() {
-            self.apply(setting, &new)?;
+        while let Some(ChangeKind::Set { edit, .. }) = self.due() {
+            self.apply(&edit)?;
             self.timeline.take();
         }
         Ok(())
@@ -348,10 +358,10 @@ impl Trainer {
         Ok(only)
     }
 
-    fn apply(&mut self, setting: &'static Setting, value: &Value) -> Result<(), Sentence> {
-        check_is_live(setting)?;
+    fn apply(&mut self, edit: &Edit) -> Result<(), Sentence> {
+        check_is_live(edit.setting)?;
         let mut config = RunConfig::clone(&self.config);
-        setting.set(&mut config, value)?;
+        edit.apply(&mut config)?;
         self.put_in_force(config)
     }
 

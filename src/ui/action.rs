@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::{DataConfig, Player, Preset, Setting, Value};
+use crate::config::{DataConfig, Edit, Player, Preset};
 use crate::data::TableCache;
 use crate::protocol::Study;
 use crate::ui::window::layout::Pane;
@@ -26,7 +26,7 @@ pub enum Action {
     /// Begin the run of a preset on the data that there are.
     PresetOnMyData(Preset),
     /// Change a setting.
-    Set(&'static Setting, Value),
+    Set(Edit),
     /// Say why what was typed is not what stands there now.
     Refuse(Sentence),
     /// Multiply a learning rate.

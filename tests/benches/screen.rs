@@ -11,7 +11,8 @@ use ganscope::config::{Preset, RunConfig};
 use ganscope::math::bucket::Bucket;
 use ganscope::observer::{measure, picture};
 use ganscope::protocol::{
-    Answer, Means, NUM_SERIES, ObserverLinks, Phase, Report, Request, Snapshot, TrainerLinks, links,
+    Answer, Means, NUM_SERIES, NewChanges, ObserverLinks, Phase, Report, Request, Snapshot, TrainerLinks,
+    links,
 };
 use ganscope::trainer::Trainer;
 use ganscope::ui::{Action, App};
@@ -70,9 +71,7 @@ impl Window {
             weights: Arc::new(self.trainer.weights()),
             records: records.collect(),
             milestones: Vec::new(),
-            changes: Vec::new().into(),
-            origins: Vec::new().into(),
-            num_in_force: 0,
+            changes: NewChanges::default(),
             settling: None,
             training_secs: (self.step + count) as f64 * 1e-5,
         };

@@ -62,17 +62,14 @@ impl Worker<'_> {
 
     /// The present state, with all that was recorded since the last one.
     pub(super) fn snapshot(&mut self) -> Result<Option<Snapshot>, Sentence> {
-        let Some(trainer) = &self.trainer else { return Ok(None) };
+        let Some(trainer) = &mut self.trainer else { return Ok(None) };
         let weights = Arc::new(trainer.weights());
         let phase = match (trainer.divergence(), self.mode) {
             (Some(divergence), _) => Phase::Diverged(divergence),
             (None, Mode::Paused) => Phase::Paused,
             (None, Mode::Playing | Mode::Stepping) => Phase::Playing,
         };
-        let (start, changes, origins) = self.recipe.get_or_insert_with(|| {
-            let run = trainer.run();
-            (Arc::new(run.config.clone()), run.changes.clone().into(), trainer.origins().into())
-        });
+        let start = self.start.get_or_insert_with(|| Arc::new(trainer.run().config.clone()));
         Ok(Some(Snapshot {
             run: self.run,
             rewinds: trainer.rewinds(),
@@ -86,9 +83,7 @@ impl Worker<'_> {
             weights,
             records: std::mem::take(&mut self.records),
             milestones: std::mem::take(&mut self.milestones),
-            changes: Arc::clone(changes),
-            origins: Arc::clone(origins),
-            num_in_force: trainer.num_in_force(),
+            changes: trainer.new_changes(),
             settling: self.asked.settling(),
             training_secs: self.training.as_secs_f64(),
         }))

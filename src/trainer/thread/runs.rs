@@ -120,7 +120,10 @@ impl Worker<'_> {
 
     /// The screen has yet to see the run that there is now.
     fn show_anew(&mut self) {
-        self.recipe = None;
+        self.start = None;
+        if let Some(trainer) = &mut self.trainer {
+            trainer.tell_changes_anew();
+        }
         self.owes_snapshot = true;
         self.last_snapshot_at = None;
         self.next_step_at = Instant::now();

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, Id, ProgressBar, RichText, Ui};
 
-use crate::config::{Change, ChangeKind, Choice as _, Player, RunConfig, Setting, Value};
+use crate::config::{Change, ChangeKind, Choice as _, Edit, Player, RunConfig, Setting, Value};
 use crate::protocol::{Phase, Settling};
 use crate::ui::action::Action;
 use crate::ui::scene::Scene;
@@ -15,7 +15,7 @@ pub fn players_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, actions: &m
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for player in [Player::Discriminator, Player::Generator] {
-            freeze_ui(ui, scene, player, config, shown.in_force(), actions);
+            freeze_ui(ui, scene, player, config, shown.changes.in_force(), actions);
         }
         if settling.is_some_and(|settling| !settling.is_over) && scene.session.is_playing() {
             let stop = scene.text("screen.settle_stop");
@@ -61,18 +61,17 @@ fn freeze_ui(
         } else {
             ui.data(|data| data.get_temp(id)).unwrap_or_else(|| before_frost(changes, setting))
         };
-        actions.push(Action::Set(setting, Value::Integer(updates)));
+        actions.push(Action::Set(Edit { setting, value: Value::Integer(updates) }));
     }
 }
 
 /// The updates that a player had before they were last set to 0; 1 where they always were.
 fn before_frost(changes: &[Change], setting: &Setting) -> u64 {
     let frost = |change: &Change| match &change.action {
-        ChangeKind::Set { setting: of, old: Value::Integer(old), new: Value::Integer(0) }
-            if of.key == setting.key =>
-        {
-            Some(*old)
-        }
+        ChangeKind::Set {
+            edit: Edit { setting: of, value: Value::Integer(0) },
+            old: Value::Integer(old),
+        } if of.key == setting.key => Some(*old),
         _ => None,
     };
     changes.iter().rev().find_map(frost).unwrap_or(1)
@@ -110,9 +109,8 @@ mod tests {
         let set = |key, old, new| Change {
             step: 0,
             action: ChangeKind::Set {
-                setting: named(key),
+                edit: Edit { setting: named(key), value: Value::Integer(new) },
                 old: Value::Integer(old),
-                new: Value::Integer(new),
             },
         };
         let changes = [

@@ -42,7 +42,8 @@ impl Presets {
     pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let Some(shown) = &scene.session.shown else { return };
         let is_begun = |(_, run): &&(Preset, Run)| same_but_seed(&run.config, &shown.start);
-        let running = RUNS.iter().find(is_begun).filter(|(_, run)| shown.changes.len() <= run.changes.len());
+        let running =
+            RUNS.iter().find(is_begun).filter(|(_, run)| shown.changes.all().len() <= run.changes.len());
         let is_own = shown.wanted.data.target == TargetKind::Csv;
         self.has_kept_data &= is_own;
         // Another target is another story.
@@ -57,7 +58,7 @@ impl Presets {
                 let kept = run.config.clone().on_data(&shown.start.data);
                 *other == preset
                     && same_but_seed(&kept, &shown.start)
-                    && shown.changes.len() <= run.changes.len()
+                    && shown.changes.all().len() <= run.changes.len()
             })
         };
         let changed = running.is_none() && !on_own.is_some_and(is_kept);

@@ -5,7 +5,7 @@ use eframe::egui::{self, Ui};
 use super::row::{RowLabel, row};
 use super::setting::number_slider;
 use super::typed::Typed;
-use crate::config::{Curve, Player, RunConfig, Setting, Value, ValueKind};
+use crate::config::{Curve, Edit, Player, RunConfig, Setting, Value, ValueKind};
 use crate::ui::action::Action;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
@@ -47,7 +47,7 @@ fn rate_of(config: &RunConfig, player: Player) -> f64 {
 
 fn push(player: Player, rate: f64, config: &RunConfig, actions: &mut Vec<Action>) {
     if let Some(setting) = rate_setting(player).filter(|_| rate != rate_of(config, player)) {
-        actions.push(Action::Set(setting, Value::Number(rate)));
+        actions.push(Action::Set(Edit { setting, value: Value::Number(rate) }));
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
         set_rate(config, player, rate, linked, &mut actions);
         let mut config = config.clone();
         for action in actions {
-            let Action::Set(setting, value) = action else { panic!("{action:?}") };
+            let Action::Set(Edit { setting, value }) = action else { panic!("{action:?}") };
             setting.set(&mut config, &value).expect("the rate is within its limits");
         }
         [config.generator.optimizer.learning_rate, config.discriminator.optimizer.learning_rate]

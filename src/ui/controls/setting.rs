@@ -4,7 +4,7 @@ use eframe::egui::{self, ComboBox, DragValue, Id, Response, Slider, Ui};
 
 use super::row::{RowLabel, row};
 use super::typed::{Typed, limits_of_width};
-use crate::config::{Effect, MAX_HIDDEN_LAYERS, MAX_WIDTH, RunConfig, Setting, Value, ValueKind};
+use crate::config::{Edit, Effect, MAX_HIDDEN_LAYERS, MAX_WIDTH, RunConfig, Setting, Value, ValueKind};
 use crate::ui::action::Action;
 use crate::ui::front::list_height;
 use crate::ui::scale::short;
@@ -32,7 +32,7 @@ pub fn setting_row(
     if (live && edited.changed) || edited.settled {
         ui.data_mut(|data| data.remove::<Value>(draft_id));
         if value != old {
-            actions.push(Action::Set(setting, value));
+            actions.push(Action::Set(Edit { setting, value }));
         }
     } else if edited.changed {
         ui.data_mut(|data| data.insert_temp(draft_id, value));

@@ -1,6 +1,6 @@
 //! Sentences about what happened: changes and divergences, in the chosen language.
 
-use crate::config::{ChangeKind, Player, Setting, Value};
+use crate::config::{ChangeKind, Edit, Player, Setting, Value};
 use crate::protocol::Divergence;
 use crate::session::{Mark, MarkKind, MarkStatus, Shown};
 use crate::ui::scale::short;
@@ -22,12 +22,12 @@ pub fn mark(scene: Scene<'_>, mark: &Mark) -> String {
 
 /// That what is scheduled for `setting` stays, where a person changes it before; `None` where nothing is.
 pub fn stays_scheduled(shown: &Shown, setting: &Setting, language: Language) -> Option<Sentence> {
-    shown.to_come().iter().find_map(|change| match &change.action {
-        ChangeKind::Set { setting: of, new, .. } if *of == setting => Some(
+    shown.changes.to_come().iter().find_map(|change| match &change.action {
+        ChangeKind::Set { edit, .. } if edit.setting == setting => Some(
             Sentence::new("notice.stays_scheduled")
                 .with_count("step", change.step)
                 .with("setting", language.text(&format!("setting.{}.label", setting.word)))
-                .with("value", new),
+                .with("value", &edit.value),
         ),
         _ => None,
     })
@@ -36,7 +36,7 @@ pub fn stays_scheduled(shown: &Shown, setting: &Setting, language: Language) -> 
 /// A change in short.
 pub fn mark_short(scene: Scene<'_>, mark: &Mark) -> String {
     match &mark.what {
-        MarkKind::Set(setting, old, new) => {
+        MarkKind::Set { edit: Edit { setting, value: new }, old } => {
             format!(
                 "{} {} → {}",
                 setting_name(scene, setting),

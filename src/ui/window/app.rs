@@ -11,8 +11,8 @@ use super::gate::{Frequency, Gate};
 use super::preferences::{Preferences, STORAGE_KEY, is_low};
 use super::views::Views;
 use super::{help, keys};
-use crate::config::{Change, Run};
-use crate::protocol::{Ask, Phase, ScreenLinks};
+use crate::config::Run;
+use crate::protocol::{Ask, Phase, RunId, ScreenLinks};
 use crate::session::{Link, Mark, Pace, Session, Tone, marks};
 use crate::ui::action::Action;
 use crate::ui::bars::developer;
@@ -78,9 +78,8 @@ impl Dialogs {
 /// The marks of the changes, and of which changes.
 #[derive(Default)]
 struct Marks {
-    /// Those that the marks were made of.
-    changes: Arc<[Change]>,
-    num_in_force: usize,
+    /// The run and the revision of the changes that the marks were made of.
+    made_of: Option<(RunId, u64)>,
     /// Steps within which changes are one mark, when the marks were made.
     nearby: u64,
     marks: Arc<[Mark]>,
@@ -299,14 +298,9 @@ impl Marks {
         let Some(shown) = &session.shown else { return };
         // Changes closer than a hundredth of the run are one mark.
         let nearby = (shown.state.step / 100).next_power_of_two();
-        let is_same = Arc::ptr_eq(&self.changes, &shown.changes);
-        if !is_same || (self.num_in_force, self.nearby) != (shown.num_in_force, nearby) {
-            *self = Self {
-                changes: Arc::clone(&shown.changes),
-                num_in_force: shown.num_in_force,
-                nearby,
-                marks: marks(&shown.changes, &shown.origins, shown.num_in_force, nearby).into(),
-            };
+        let made_of = Some((shown.state.run, shown.changes.revision()));
+        if (self.made_of, self.nearby) != (made_of, nearby) {
+            *self = Self { made_of, nearby, marks: marks(&shown.changes, nearby).into() };
         }
     }
 }
@@ -362,8 +356,8 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{ChangeKind, Origin, RunConfig, Setting, Value};
-    use crate::protocol::{Means, Report, RunId, Snapshot, Weights};
+    use crate::config::{Change, ChangeKind, Edit, Origin, RunConfig, Setting, Value};
+    use crate::protocol::{Means, NewChanges, Report, Snapshot, Weights};
     use crate::session::{MarkKind, MarkStatus};
 
     /// The marks of a run whose rate was changed, or is scheduled to be, to `new` after 40 steps.
@@ -375,7 +369,8 @@ mod tests {
     ) -> Vec<(Value, MarkStatus)> {
         let config = Arc::new(RunConfig::default());
         let setting = Setting::named("generator.learning_rate").expect("a setting");
-        let action = ChangeKind::Set { setting, old: setting.get(&config), new: Value::Number(new) };
+        let action =
+            ChangeKind::Set { edit: Edit { setting, value: Value::Number(new) }, old: setting.get(&config) };
         let snapshot = Snapshot {
             run: RunId(1),
             rewinds: 0,
@@ -389,16 +384,19 @@ mod tests {
             weights: Arc::new(Weights::default()),
             records: Vec::new(),
             milestones: Vec::new(),
-            changes: vec![Change { step: 40, action }].into(),
-            origins: vec![Origin::Scheduled].into(),
-            num_in_force,
+            changes: NewChanges {
+                revision: session.shown.as_ref().map_or(1, |shown| shown.changes.revision() + 1),
+                kept: 0,
+                new: vec![(Change { step: 40, action }, Origin::Scheduled)],
+                num_in_force,
+            },
             settling: None,
             training_secs: 0.0,
         };
         session.fold_report(Report::Snapshot(Box::new(snapshot)), Instant::now());
         marks.follow(session);
         let value = |mark: &Mark| match &mark.what {
-            MarkKind::Set(_, _, new) => (new.clone(), mark.status),
+            MarkKind::Set { edit: Edit { value: new, .. }, .. } => (new.clone(), mark.status),
             MarkKind::Only(..) => panic!("a setting"),
         };
         marks.marks.iter().map(value).collect()

@@ -10,7 +10,7 @@ use super::behavior::pane_under_pointer;
 use super::layout::{Pane, default_tree, small_tree, spread_tree};
 use super::photo;
 use super::preferences;
-use crate::config::{DataConfig, Effect, MAX_SEED, Naming as _, Run, RunConfig, Setting, TargetKind, Value};
+use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Naming as _, Run, RunConfig, TargetKind};
 use crate::file::folder_of;
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
@@ -47,7 +47,7 @@ impl App {
                     self.begin(run);
                 }
             }
-            Action::Set(setting, value) => self.set(setting, value)?,
+            Action::Set(edit) => self.set(edit)?,
             Action::Refuse(reason) => return Err(reason),
             Action::Nudge(player, factor) => {
                 if let Some(shown) = &self.session.shown {
@@ -181,20 +181,22 @@ impl App {
     }
 
     /// Changes a setting live, or begins the run anew with it where that is what it takes.
-    fn set(&mut self, setting: &'static Setting, value: Value) -> Result<(), Sentence> {
+    fn set(&mut self, edit: Edit) -> Result<(), Sentence> {
         let Some(shown) = &self.session.shown else { return Ok(()) };
-        match setting.effect {
+        match edit.setting.effect {
             Effect::Live => {
-                let number = self.link.set(setting, value.clone());
+                let number = self.link.set(edit.clone());
                 let now = Instant::now();
-                if let Some(stays) = sentences::stays_scheduled(shown, setting, self.preferences.language()) {
+                if let Some(stays) =
+                    sentences::stays_scheduled(shown, edit.setting, self.preferences.language())
+                {
                     self.session.notices.add(Tone::Done, stays, now);
                 }
-                self.session.ask(number, setting, value, now);
+                self.session.ask(number, edit, now);
             }
             Effect::Rebuild => {
                 let mut config = RunConfig::clone(&shown.wanted);
-                setting.set(&mut config, &value)?;
+                edit.apply(&mut config)?;
                 if config.data.target == TargetKind::Csv && config.data.file.is_empty() {
                     // A CSV needs a file before anything can begin.
                     return Err(Sentence::new("error.no_file").with_setting("file", "data.file"));
