@@ -171,6 +171,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "session/rate",
             "session/session",
             "trainer/thread",
+            "trainer/thread/reports",
             "trainer/thread/runs",
             "ui/window/app",
             "ui/bars/developer",

@@ -168,7 +168,7 @@ fn long_runs_and_large_numbers_can_be_read() {
         }
         let Report::Snapshot(mut snapshot) = first_snapshot_of(RunId(1), recipe.clone()) else { return };
         snapshot.step = last;
-        (snapshot.changes.revision, snapshot.changes.num_in_force) = (1, recipe.changes.len());
+        (snapshot.changes.revision, snapshot.changes.num_in_force) = (2, recipe.changes.len());
         let record = |k: u64| {
             let mut record = Record::of(1 + k * (last / 400), [1e-3 * k as f32 + 1.0; NUM_SERIES]);
             record.last = (k + 1) * (last / 400);

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, Theme, Vec2};
 use egui_kittest::Harness;
 use ganscope::config::{Preset, Run};
-use ganscope::protocol::{Ask, Command, ObserverLinks, Phase, Report, RunId, Snapshot, TrainerLinks, links};
+use ganscope::protocol::{
+    Ask, Command, NewChanges, ObserverLinks, Phase, Report, RunId, Snapshot, TrainerLinks, links,
+};
 use ganscope::trainer::Trainer;
 use ganscope::ui::App;
 use ganscope::words::Language;
@@ -75,7 +77,7 @@ pub fn first_snapshot(run: RunId) -> Report {
 
 /// The first snapshot of `run` by this recipe.
 pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
-    let mut trainer = Trainer::new(recipe).expect("a run");
+    let trainer = Trainer::new(recipe).expect("a run");
     Report::Snapshot(Box::new(Snapshot {
         run,
         rewinds: 0,
@@ -89,7 +91,12 @@ pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
         weights: Arc::new(trainer.weights()),
         records: Vec::new(),
         milestones: Vec::new(),
-        changes: trainer.new_changes(),
+        changes: NewChanges {
+            revision: 1,
+            kept: 0,
+            new: trainer.run().changes.iter().cloned().zip(trainer.origins().iter().copied()).collect(),
+            num_in_force: trainer.num_in_force(),
+        },
         settling: None,
         training_secs: 0.0,
     }))

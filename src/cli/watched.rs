@@ -1,6 +1,5 @@
 //! What is seen of a run on the way, so that its end can be told from its course: the same as in the window.
 
-use crate::config::Change;
 use crate::diagnosis::Verdict;
 use crate::history::Course;
 use crate::observer::{MetricReference, examine};
@@ -19,7 +18,7 @@ impl Watched {
     /// Watches the run of `trainer` from where it stands.
     pub fn new(trainer: &Trainer) -> Result<Self, Sentence> {
         let mut watched = Self::default();
-        watched.course.follow_rules(rules_since(trainer));
+        watched.course.follow_rules(trainer.rules_since());
         watched.examine(trainer.first_milestone())?;
         Ok(watched)
     }
@@ -27,7 +26,7 @@ impl Watched {
     /// Takes in the next step.
     pub fn follow(&mut self, trainer: &Trainer, record: &Record) -> Result<(), Sentence> {
         self.course.record(record);
-        self.course.follow_rules(rules_since(trainer));
+        self.course.follow_rules(trainer.rules_since());
         trainer.milestone().map_or(Ok(()), |milestone| self.examine(milestone))
     }
 
@@ -54,8 +53,4 @@ impl Watched {
         self.course.judge(examined);
         Ok(())
     }
-}
-
-fn rules_since(trainer: &Trainer) -> u64 {
-    Change::rules_since(&trainer.run().changes[..trainer.num_in_force()])
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::measures::Measures;
-use super::report::Weights;
+use super::weights::Weights;
 use crate::config::RunConfig;
 use crate::data::Target;
 use crate::math::Point;

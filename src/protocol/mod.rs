@@ -10,6 +10,7 @@ mod picture;
 mod record;
 mod report;
 mod study;
+mod weights;
 
 pub use changes::{Changes, NewChanges};
 pub use command::{Ask, Command, RunId};
@@ -19,5 +20,6 @@ pub use measures::{Measures, Metric, MetricGroup, NUM_METRICS};
 pub use milestone::{Due, Examined, LOOK_SPACING, MEASURED_SAMPLES, Milestone};
 pub use picture::{Answer, Picture, Request, State, Surface, View};
 pub use record::{NUM_SERIES, Record, Series};
-pub use report::{Divergence, Means, Path, Phase, Quantity, Report, Settling, Snapshot, Squares, Weights};
+pub use report::{Divergence, Means, Path, Phase, Quantity, Report, Settling, Snapshot};
 pub use study::{DualityGap, Found, MAX_SPECTRUM, NUM_STUDIES, Spectrum, Studied, Study};
+pub use weights::{Squares, Weights};

@@ -5,6 +5,7 @@ mod begun;
 mod checkpoint;
 mod compute;
 mod ended;
+mod milestone;
 mod orders;
 mod plateau;
 mod players;

@@ -9,10 +9,10 @@ use super::players::{End, Players};
 use super::round::Round;
 use super::state::State;
 use super::timeline::{Timeline, merged};
-use crate::config::{Change, ChangeKind, DataConfig, Edit, Effect, Origin, Player, Run, RunConfig, Setting};
+use crate::config::{ChangeKind, DataConfig, Edit, Effect, Origin, Player, Run, RunConfig, Setting};
 use crate::data::{TableCache, Target, TargetShape};
 use crate::model::Watch;
-use crate::protocol::{Divergence, Due, Means, Milestone, NewChanges, Record, Weights};
+use crate::protocol::{Divergence, Means, Record, Weights};
 use crate::words::Sentence;
 
 /// A run under way.
@@ -218,27 +218,6 @@ impl Trainer {
         self.rewinds
     }
 
-    /// The milestone that the run has just come to, if its last step is one.
-    pub fn milestone(&self) -> Option<Milestone> {
-        let in_force = &self.run().changes[..self.num_in_force()];
-        let since = Change::rules_since(in_force);
-        let mut due = Due::at(self.step, since);
-        due.look &= !self.target.modes().is_empty();
-        due.is_any().then(|| self.milestone_for(since, due))
-    }
-
-    /// The present state as the milestone from which a run is judged that goes on from here.
-    pub fn first_milestone(&self) -> Milestone {
-        let in_force = &self.run().changes[..self.num_in_force()];
-        self.milestone_for(Change::rules_since(in_force), Due { look: false, metrics: true })
-    }
-
-    fn milestone_for(&self, since: u64, due: Due) -> Milestone {
-        let (config, target) = (Arc::clone(&self.config), Arc::clone(&self.target));
-        let weights = Arc::new(self.weights());
-        Milestone { rewinds: self.rewinds, step: self.step, since, due, config, target, weights }
-    }
-
     /// The tables that were read.
     pub fn tables(&self) -> &TableCache {
         &self.tables
@@ -267,16 +246,6 @@ impl Trainer {
     /// How many of the run's changes are in force; the others are to come.
     pub fn num_in_force(&self) -> usize {
         self.timeline.in_force()
-    }
-
-    /// What is new of the changes since this was asked last.
-    pub fn new_changes(&mut self) -> NewChanges {
-        self.timeline.news()
-    }
-
-    /// Tells all of the changes again.
-    pub fn tell_changes_anew(&mut self) {
-        self.timeline.tell_anew();
     }
 
     /// The configuration in force.

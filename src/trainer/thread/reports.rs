@@ -83,7 +83,7 @@ impl Worker<'_> {
             weights,
             records: std::mem::take(&mut self.records),
             milestones: std::mem::take(&mut self.milestones),
-            changes: trainer.new_changes(),
+            changes: trainer.timeline.news(),
             settling: self.asked.settling(),
             training_secs: self.training.as_secs_f64(),
         }))

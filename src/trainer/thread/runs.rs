@@ -122,7 +122,7 @@ impl Worker<'_> {
     fn show_anew(&mut self) {
         self.start = None;
         if let Some(trainer) = &mut self.trainer {
-            trainer.tell_changes_anew();
+            trainer.timeline.tell_anew();
         }
         self.owes_snapshot = true;
         self.last_snapshot_at = None;

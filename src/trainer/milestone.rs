@@ -1,0 +1,33 @@
+//! The states of a run that its verdict is found by.
+
+use std::sync::Arc;
+
+use super::trainer::Trainer;
+use crate::config::Change;
+use crate::protocol::{Due, Milestone};
+
+impl Trainer {
+    /// Since which step the rules are what they are.
+    pub fn rules_since(&self) -> u64 {
+        Change::rules_since(&self.run().changes[..self.num_in_force()])
+    }
+
+    /// The milestone that the run has just come to, if its last step is one.
+    pub fn milestone(&self) -> Option<Milestone> {
+        let since = self.rules_since();
+        let mut due = Due::at(self.steps_taken(), since);
+        due.look &= !self.target().modes().is_empty();
+        due.is_any().then(|| self.milestone_for(since, due))
+    }
+
+    /// The present state as the milestone from which a run is judged that goes on from here.
+    pub fn first_milestone(&self) -> Milestone {
+        self.milestone_for(self.rules_since(), Due { look: false, metrics: true })
+    }
+
+    fn milestone_for(&self, since: u64, due: Due) -> Milestone {
+        let (config, target) = (Arc::clone(self.config()), Arc::clone(self.target()));
+        let weights = Arc::new(self.weights());
+        Milestone { rewinds: self.rewinds(), step: self.steps_taken(), since, due, config, target, weights }
+    }
+}
