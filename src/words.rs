@@ -68,6 +68,14 @@ impl Language {
         }
     }
 
+    /// What stands between two sentences.
+    pub const fn between_sentences(self) -> &'static str {
+        match self {
+            Self::English => " ",
+            Self::Chinese => "",
+        }
+    }
+
     /// Whether the table holds `key`.
     pub fn has(self, key: &str) -> bool {
         crate::_rust_i18n_try_translate(self.tag(), key).is_some()
@@ -243,6 +251,15 @@ impl Sentence {
             return self;
         }
         Self::new("error.of_file").with("path", path).with_sentence("reason", self)
+    }
+
+    /// Whether it names what goes by `key`, such as a setting.
+    pub fn names(&self, key: &str) -> bool {
+        self.blanks.iter().any(|(_, blank)| match blank {
+            Blank::Plain(_) => false,
+            Blank::Sentence(sentence) => sentence.names(key),
+            Blank::Names(names) => names.iter().any(|name| name.key == key),
+        })
     }
 
     /// The key of the sentence in the table.

@@ -71,6 +71,20 @@ fn the_preset_in_which_d_wins_shows_a_strong_discriminator_and_a_gradient_that_v
 }
 
 #[test]
+fn a_d_that_is_ahead_is_not_told_to_keep_up() {
+    let gentle = ["--preset", "d-wins", "--set", "game.objective=non_saturating", "--steps", "2000"];
+    let ahead = assert_found(&["mode_collapse", "mode_hopping", "strong_discriminator"], [2, 2], &gentle);
+    let behind = found(&["--preset", "hopping", "--steps", "3000"]);
+    let advises = |found: &Value, remedy: &str| {
+        found["remedies"].as_array().is_some_and(|all| all.iter().any(|one| one == remedy))
+    };
+    for found in ahead {
+        assert!(advises(&found, "slow_d") && !advises(&found, "let_d_keep_up"), "{found:#}");
+    }
+    assert!(advises(&behind, "let_d_keep_up") && !advises(&behind, "slow_d"), "{behind:#}");
+}
+
+#[test]
 fn the_preset_of_collapse_shows_a_collapse_whose_crowd_may_jump() {
     assert_found(&["mode_collapse", "mode_hopping"], [2, 2], &["--preset", "collapse", "--steps", "4000"]);
 }

@@ -1,6 +1,6 @@
 //! The guide in its window, as a person uses it: opened by a key, read, left by a link and by Escape.
 
-use eframe::egui::{Key, Theme, Vec2, accesskit::Role};
+use eframe::egui::{Key, Pos2, Theme, Vec2, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 use ganscope::handbook::{Block, CHAPTERS, blocks};
 use ganscope::words::Language;
@@ -35,6 +35,77 @@ fn f1_opens_the_guide_and_links_lead_from_chapter_to_chapter() {
     stage.harness.key_press(Key::Escape);
     stage.harness.run_steps(4);
     assert!(!is_read(&stage, "The window"));
+}
+
+/// Whether the section with this title is in sight.
+#[track_caller]
+fn is_in_sight(stage: &Stage, title: &str) {
+    let window = stage.harness.ctx.content_rect();
+    let page = stage.harness.query_by_role_and_label(Role::Heading, title);
+    let rect = page.unwrap_or_else(|| panic!("the guide has no heading {title:?}")).rect();
+    assert!(window.contains_rect(rect) && rect.top() < 0.5 * window.height(), "{title:?} is at {rect:?}");
+}
+
+fn close(stage: &mut Stage) {
+    stage.harness.key_press(Key::Escape);
+    stage.harness.run_steps(4);
+}
+
+#[test]
+fn names_lead_to_their_sections_by_a_click_and_by_f1() {
+    for language in Language::ALL {
+        let mut stage = Stage::real(Setting { language, ..Setting::default() });
+        stage.until("metrics", |app| app.session().course.measured.last().is_some());
+        let name = |key: &str| language.text(key).into_owned();
+        let verdict = name("choice.finding.unseen.label");
+        for (role, name) in [
+            (Role::Label, name("setting.batch_size.label")),
+            (Role::Label, name("setting.objective.label")),
+            (Role::Label, name("choice.metric.modes_covered_any.label")),
+            (Role::Label, verdict),
+        ] {
+            stage.harness.get_by_role_and_label(role, &name).click();
+            stage.harness.run_steps(60);
+            is_in_sight(&stage, &name);
+            close(&mut stage);
+        }
+        // A click on a curve's name hides it, and one on a tab chooses it: F1 over them leads on, as over a setting.
+        for (role, name) in [
+            (Role::CheckBox, name("choice.series.loss_d.label")),
+            (Role::Label, name("setting.batch_size.label")),
+            (Role::ComboBox, name("setting.objective.label")),
+        ] {
+            stage.harness.get_by_role_and_label(role, &name).hover();
+            stage.harness.run_steps(2);
+            stage.harness.key_press(Key::F1);
+            stage.harness.run_steps(60);
+            is_in_sight(&stage, &name);
+            close(&mut stage);
+        }
+        // So it does where a row has the focus of the keyboard.
+        stage.harness.hover_at(Pos2::new(700.0, 300.0));
+        let objective = name("setting.objective.label");
+        stage.harness.get_by_role_and_label(Role::ComboBox, &objective).focus();
+        stage.harness.run_steps(2);
+        stage.harness.key_press(Key::F1);
+        stage.harness.run_steps(60);
+        is_in_sight(&stage, &objective);
+    }
+}
+
+#[test]
+fn words_of_the_glossary_lead_to_it() {
+    for language in Language::ALL {
+        let mut stage = open(Setting { language, ..Setting::default() });
+        let game = ganscope::handbook::Chapter::named("game").expect("a chapter").title(language);
+        stage.harness.get_by_role_and_label(Role::Button, &game).click();
+        stage.harness.run_steps(4);
+        let term = ganscope::glossary::Term::named("discriminator").expect("a term").name(language);
+        stage.harness.get_all_by_role_and_label(Role::Link, term).next().expect("a link").click();
+        stage.harness.run_steps(60);
+        assert!(is_read(&stage, &language.text("screen.guide_glossary")));
+        is_in_sight(&stage, term);
+    }
 }
 
 #[test]
@@ -129,11 +200,9 @@ fn the_readme_is_short_and_its_links_lead_to_files_and_to_every_chapter() {
     for link in after("](", ')').chain(after("src=\"", '"')) {
         let (file, heading) = link.split_once('#').unwrap_or((link, ""));
         assert!(root.join(file).exists(), "{link} leads nowhere");
-        let headings: Vec<String> = blocks(&read(file)).iter().filter_map(Block::slug).collect();
-        assert!(
-            heading.is_empty() || headings.iter().any(|slug| slug == heading),
-            "{link} is none of {headings:?}"
-        );
+        let blocks = blocks(&read(file));
+        let headings: Vec<&str> = blocks.iter().filter_map(Block::anchor).collect();
+        assert!(heading.is_empty() || headings.contains(&heading), "{link} is none of {headings:?}");
     }
     for chapter in &CHAPTERS {
         for language in Language::ALL {

@@ -13,17 +13,30 @@ use ganscope::words::{Language, grouped};
 use crate::stage::{Setting, Stage, first_snapshot_of, small_run};
 
 /// The least window, 1024 x 768 at a scale of 1.5, 1366 x 768 at 1.5, 1024 x 768 and 1366 x 768 below a title, 1600 x 1000,
-/// 1920 x 1080, and 3840 x 2160, where everything is scaled unless the system does so.
-const SIZES: [[f32; 2]; 8] = [
-    [760.0, 440.0],
-    [760.0, 570.0],
-    [910.0, 512.0],
-    [1024.0, 740.0],
-    [1366.0, 740.0],
-    [1600.0, 1000.0],
-    [1920.0, 1080.0],
-    [3840.0, 2160.0],
+/// 1920 x 1080, and 3840 x 2160, where everything is scaled unless the system does so; then some of them on screens with
+/// more pixels to a point, on which letters are a little wider or narrower.
+const SIZES: [([f32; 2], f32); 12] = [
+    ([760.0, 440.0], 1.0),
+    ([760.0, 570.0], 1.0),
+    ([910.0, 512.0], 1.0),
+    ([1024.0, 740.0], 1.0),
+    ([1366.0, 740.0], 1.0),
+    ([1600.0, 1000.0], 1.0),
+    ([1920.0, 1080.0], 1.0),
+    ([3840.0, 2160.0], 1.0),
+    ([760.0, 440.0], 1.5),
+    ([1024.0, 740.0], 1.5),
+    ([760.0, 440.0], 2.0),
+    ([1024.0, 740.0], 2.0),
 ];
+
+/// Makes the window as large as one of them.
+fn set_size(stage: &mut Stage, (size, scale): ([f32; 2], f32)) {
+    stage.harness.set_size(Vec2::from(size));
+    let viewport = stage.harness.input_mut().viewports.get_mut(&egui::ViewportId::ROOT);
+    viewport.expect("a window").native_pixels_per_point = Some(scale);
+    stage.harness.run_steps(8);
+}
 
 /// What two words may share, and a word may lack, in points: the edge of a letter.
 const EDGE: f32 = 1.0;
@@ -103,9 +116,8 @@ fn is_legible(stage: &mut Stage, open: impl Fn(&mut Stage, Language), close: imp
     let mut all = Vec::new();
     for language in Language::ALL {
         stage.harness.state_mut().ask(Action::Speak(language));
-        for size in SIZES.map(Vec2::from) {
-            stage.harness.set_size(size);
-            stage.harness.run_steps(8);
+        for size in SIZES {
+            set_size(stage, size);
             open(stage, language);
             stage.harness.run_steps(4);
             let found = faults(stage, &drawn(stage));
@@ -139,6 +151,22 @@ fn trained() -> Stage {
 #[test]
 fn a_run_can_be_read() {
     is_legible(&mut trained(), |_, _| {}, nothing);
+}
+
+#[test]
+fn the_names_of_changes_keep_a_distance_from_the_edge() {
+    let mut stage = trained();
+    let mut count = 0;
+    for size in SIZES {
+        set_size(&mut stage, size);
+        let right = stage.harness.ctx.content_rect().right();
+        let words = drawn(&stage);
+        let named = words.iter().filter(|words| words.text.contains('→') || words.text.ends_with("changes"));
+        let ends: Vec<f32> = named.map(|words| right - words.ink.right()).collect();
+        assert!(ends.iter().all(|left| *left >= 3.0), "{size:?}: {ends:?}");
+        count += ends.len();
+    }
+    assert!(count >= SIZES.len(), "changes are named in most sizes: {count}");
 }
 
 #[test]
@@ -237,9 +265,8 @@ fn is_in_window(
 ) {
     for language in Language::ALL {
         stage.harness.state_mut().ask(Action::Speak(language));
-        for size in SIZES.map(Vec2::from) {
-            stage.harness.set_size(size);
-            stage.harness.run_steps(8);
+        for size in SIZES {
+            set_size(stage, size);
             open(stage, language);
             stage.harness.run_steps(4);
             let words = drawn(stage);

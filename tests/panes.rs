@@ -1,6 +1,6 @@
 //! What the panes show, and what is computed when a person asks for it.
 
-use eframe::egui::{Vec2, accesskit};
+use eframe::egui::{Pos2, Vec2, accesskit};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Edit, Objective, Player, Setting as RunSetting, Value};
 use ganscope::protocol::Series;
@@ -30,6 +30,28 @@ fn labels_and_widgets_stand_in_columns_and_above_each_other_in_a_narrow_window()
         }
         assert_eq!(widget_starts[0] < label_ends[0], is_narrow, "{widget_starts:?} {label_ends:?}");
     }
+}
+
+#[test]
+fn an_arrow_points_to_fakes_outside_of_the_view_and_a_click_shows_them() {
+    let mut stage = Stage::real(Setting::default());
+    stage.until("a picture", |app| app.session().picture.is_some());
+    let mark = "% of the fakes";
+    assert!(stage.harness.query_by_label_contains(mark).is_none());
+    let arena = stage.harness.get_by_role_and_label(accesskit::Role::Image, "Arena").rect();
+    let [from, to] =
+        [0.15, 0.95].map(|share| Pos2::new(arena.left() + share * arena.width(), arena.center().y));
+    stage.harness.drag_at(from);
+    stage.harness.run_steps(2);
+    stage.harness.hover_at(to);
+    stage.harness.run_steps(2);
+    stage.harness.drop_at(to);
+    stage.harness.run_steps(3);
+    let rect = stage.harness.get_by_label_contains(mark).rect();
+    assert!(arena.contains_rect(rect) && rect.center().x > arena.center().x, "{rect:?} in {arena:?}");
+    stage.harness.get_by_label_contains(mark).click();
+    stage.harness.run_steps(5);
+    assert!(stage.harness.query_by_label_contains(mark).is_none());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Key, accesskit::Role};
+use eframe::egui::{Key, Vec2, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 use ganscope::config::{Preset, RunConfig, TargetKind};
 use ganscope::ui::Action;
@@ -224,14 +224,54 @@ fn codes_for_missing_values_are_told_and_can_be_left_out() {
     let (_folder, path) = table("codes.csv", &(rows + "-999,3\n-999,4\n5,9\n"));
     let mut stage = dropped(&path);
     assert!(sees(&stage, "⚠ In the column \"a\" the number -999 stands far from all others"));
-    stage.harness.get_by_label("More about the reading").click();
-    stage.harness.run_steps(30);
+    // The list that the warning names is in sight, and its two ways out are beside it.
     choose(&mut stage, "Missing values", "choice.missing.codes.label");
+    assert!(sees(&stage, "is counted as a missing value") && sees(&stage, "2 missing"));
+    assert!(!sees(&stage, "Count such numbers as missing"));
+    stage.harness.get_by_label("Keep them as numbers").click();
+    until_read(&mut stage);
+    assert!(!sees(&stage, "2 missing") && !sees(&stage, "stands far from all others"), "it was decided");
+    choose(&mut stage, "Missing values", "choice.missing.auto.label");
+    stage.harness.get_by_label("Count such numbers as missing").click();
+    until_read(&mut stage);
     assert!(sees(&stage, "is counted as a missing value") && sees(&stage, "2 missing"));
     let config = train(&mut stage);
     assert_eq!(config.data.reading.missing, Some(ganscope::data::Missing::Codes));
     let shown = stage.harness.state().session().shown.clone().expect("a run");
     assert_eq!(shown.state.target.table().map(|table| table.rows()), Some(121));
+}
+
+#[test]
+fn an_option_that_a_sentence_names_is_in_sight_and_others_stay_folded() {
+    let fold = |stage: &Stage| sees(stage, "Encoding") && sees(stage, "First line");
+    let (_folder, path) = table("plain.csv", "a,b\n1,5\n2.5,7\n3,6\n");
+    let mut stage = dropped(&path);
+    assert!(!fold(&stage));
+    stage.harness.key_press(Key::Escape);
+    stage.harness.run_steps(3);
+    let (_folder, path) = table("ragged.csv", "note,of,me\na,b\n1,5\n2.5,7\n3,6,1,1\n3,6\n");
+    stage.drop_file(&path);
+    until_seen(&mut stage, "set \"First line\"");
+    stage.harness.run_steps(30);
+    assert!(fold(&stage));
+    // A name and its list stand in one row in any width.
+    for width in [760.0, 910.0, 1024.0, 1440.0] {
+        stage.harness.set_size(Vec2::new(width, 700.0));
+        stage.harness.run_steps(6);
+        for name in
+            ["Separator", "Decimal mark", "Names", "Mark of thousands", "Comment sign", "Missing values"]
+        {
+            let of = |role| stage.harness.get_by_role_and_label(role, name).rect().center().y;
+            let [label, list] = [Role::Label, Role::ComboBox].map(of);
+            assert!((label - list).abs() < 4.0, "{name} at {width}: {label} and {list}");
+        }
+    }
+    // It can be set there, and folded again.
+    let line = stage.harness.get_by_role_and_label(Role::SpinButton, "First line");
+    assert_eq!(line.value().as_deref(), Some("Automatic"));
+    stage.harness.get_by_label("More about the reading").click();
+    stage.harness.run_steps(30);
+    assert!(!fold(&stage));
 }
 
 #[test]

@@ -3,8 +3,9 @@
 //! `UPDATE_SNAPSHOTS=true cargo test pictures` draws them anew. A picture differs a little from one kind of CPU to
 //! another, since the last bits of training do; what is tested is that the window looks as it should.
 
-use eframe::egui::{self, Theme, Vec2};
+use eframe::egui::{self, Key, Theme, Vec2, accesskit::Role};
 use egui_kittest::SnapshotOptions;
+use egui_kittest::kittest::Queryable as _;
 use ganscope::config::Preset;
 use ganscope::ui::{Action, Pane, Purpose};
 use ganscope::words::Language;
@@ -102,6 +103,16 @@ fn a_collapse_in_a_small_window() {
         2400,
         |_| {},
     );
+}
+
+#[test]
+fn the_guide_on_the_game() {
+    photograph("guide", Setting { size: Vec2::new(1120.0, 780.0), ..preset("ring8") }, 1200, |stage| {
+        stage.harness.key_press(Key::F1);
+        stage.harness.run_steps(3);
+        stage.harness.get_by_role_and_label(Role::Button, "The game and its formula").click();
+        stage.harness.run_steps(3);
+    });
 }
 
 #[test]

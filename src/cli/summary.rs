@@ -130,6 +130,9 @@ impl Ending {
                 .with_sentence("finding", verdict.finding.label())
                 .with_sentence("detail", verdict.detail());
             let _ = writeln!(text, "{}", line.text(language));
+            for remedy in verdict.remedies() {
+                let _ = writeln!(text, "  {}", remedy.text(language));
+            }
             let from = self.steps - self.steps_now;
             let key = if from > 0 { "cli.summary.judged_since" } else { "cli.summary.judged_on" };
             let judged = Sentence::new(key)

@@ -103,6 +103,14 @@ impl Warning {
         all
     }
 
+    /// For numbers that rather stand for missing values: whether they are counted as missing.
+    pub fn code_is_taken(&self) -> Option<bool> {
+        match self {
+            Self::Code { is_taken, .. } => Some(*is_taken),
+            _ => None,
+        }
+    }
+
     /// The warning, and what may be done.
     pub fn sentence(&self) -> Sentence {
         match self {

@@ -7,6 +7,7 @@ mod diagnosis;
 mod finding;
 mod indicators;
 mod oscillation;
+mod remedy;
 mod rules;
 mod telling;
 mod thermometer;

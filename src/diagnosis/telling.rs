@@ -178,6 +178,12 @@ impl Verdict {
         if let Some(gap) = indicators.holdout_gap {
             add("holdout_gap", json!(gap));
         }
+        let prefix = "diagnosis.remedy.";
+        let remedies: Vec<&str> =
+            self.remedies().iter().map(|sentence| sentence.key().trim_start_matches(prefix)).collect();
+        if !remedies.is_empty() {
+            add("remedies", json!(remedies));
+        }
         Value::Object(object)
     }
 }
@@ -253,7 +259,7 @@ fn missing(indicators: &Indicators) -> Sentence {
 }
 
 /// How often D is right, in percent.
-fn right(indicators: &Indicators) -> String {
+pub(super) fn right(indicators: &Indicators) -> String {
     rounded(50.0 * (indicators.accuracy_real + indicators.accuracy_fake), 1)
 }
 

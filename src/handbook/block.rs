@@ -11,6 +11,8 @@ pub enum Block {
         level: usize,
         /// Its text.
         spans: Vec<Span>,
+        /// What links name it by.
+        anchor: String,
     },
     /// Prose.
     Paragraph(Vec<Span>),
@@ -44,6 +46,8 @@ pub struct Span {
     pub is_code: bool,
     /// Where a click on it leads.
     pub target: Option<LinkTarget>,
+    /// What is said of it under the pointer.
+    pub note: Option<String>,
 }
 
 /// What a span writes.
@@ -56,11 +60,11 @@ pub enum Piece {
 }
 
 /// A place in the guide.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkTarget {
     /// The key of the chapter.
     pub chapter: String,
-    /// The heading there, as in [`slug`]; empty for the top.
+    /// The anchor of the heading there; empty for the top.
     pub heading: String,
 }
 
@@ -73,29 +77,40 @@ impl Span {
             is_emphasis: false,
             is_code: false,
             target: None,
+            note: None,
         }
     }
 }
 
 impl Block {
     /// Its name in links, if it is a heading.
-    pub fn slug(&self) -> Option<String> {
+    pub fn anchor(&self) -> Option<&str> {
         match self {
-            Self::Heading { spans, .. } => Some(slug(&text_of(spans))),
+            Self::Heading { anchor, .. } => Some(anchor),
             _ => None,
+        }
+    }
+
+    /// Its letters, if it is a heading.
+    pub fn heading(&self) -> Option<String> {
+        match self {
+            Self::Heading { spans, .. } => Some(text_of(spans)),
+            _ => None,
+        }
+    }
+
+    /// Its texts: one, or one for each cell of a table.
+    pub fn texts(&self) -> Vec<&[Span]> {
+        match self {
+            Self::Heading { spans, .. } | Self::Paragraph(spans) | Self::Item { spans, .. } => vec![spans],
+            Self::Table(rows) => rows.iter().flatten().map(Vec::as_slice).collect(),
+            Self::Formula(_) | Self::Code(_) => Vec::new(),
         }
     }
 
     /// Where its links lead.
     pub fn targets(&self) -> Vec<&LinkTarget> {
-        let spans: Vec<&Span> = match self {
-            Self::Heading { spans, .. } | Self::Paragraph(spans) | Self::Item { spans, .. } => {
-                spans.iter().collect()
-            }
-            Self::Table(rows) => rows.iter().flatten().flatten().collect(),
-            Self::Formula(_) | Self::Code(_) => Vec::new(),
-        };
-        spans.into_iter().filter_map(|span| span.target.as_ref()).collect()
+        self.texts().into_iter().flatten().filter_map(|span| span.target.as_ref()).collect()
     }
 }
 
@@ -108,7 +123,7 @@ fn text_of(spans: &[Span]) -> String {
 }
 
 /// The name of a heading in links, as GitHub makes it: small letters, hyphens for blanks, no other signs.
-pub fn slug(heading: &str) -> String {
+fn slug(heading: &str) -> String {
     let part = |letter: char| match letter {
         ' ' | '-' => Some('-'),
         '_' => Some('_'),
@@ -173,7 +188,7 @@ impl BlockReader {
     fn push(&mut self, piece: Piece, is_code: bool) {
         let target = self.target.clone();
         let (is_strong, is_emphasis) = (self.is_strong, self.is_emphasis);
-        self.spans.push(Span { piece, is_strong, is_emphasis, is_code, target });
+        self.spans.push(Span { piece, is_strong, is_emphasis, is_code, target, note: None });
     }
 
     /// A line that ends is a blank, but between two letters of Chinese, which has none.
@@ -221,7 +236,8 @@ impl BlockReader {
             TagEnd::Link => self.target = None,
             TagEnd::Heading(level) => {
                 let spans = std::mem::take(&mut self.spans);
-                self.blocks.push(Block::Heading { level: number_of(level), spans });
+                let anchor = self.free_anchor(&slug(&text_of(&spans)));
+                self.blocks.push(Block::Heading { level: number_of(level), spans, anchor });
             }
             TagEnd::Paragraph | TagEnd::Item => self.end_text(),
             TagEnd::List(_) => {
@@ -248,6 +264,14 @@ impl BlockReader {
             }
             _ => {}
         }
+    }
+
+    /// `slug`, or with a number behind it where a heading has it already, as GitHub does.
+    fn free_anchor(&self, slug: &str) -> String {
+        let is_taken = |name: &str| self.blocks.iter().any(|block| block.anchor() == Some(name));
+        let numbered = (1..).map(|number| format!("{slug}-{number}"));
+        let mut names = std::iter::once(slug.to_owned()).chain(numbered);
+        names.find(|name| !is_taken(name)).unwrap_or_default()
     }
 
     /// Ends a paragraph, or the text of an item.
@@ -288,7 +312,7 @@ mod tests {
         let target = LinkTarget { chapter: "game".to_owned(), heading: "the-value".to_owned() };
         assert_eq!(spans[7], Span { target: Some(target), ..plain("there") });
         assert_eq!(read[2], Block::Formula("x_1".to_owned()));
-        assert_eq!(read[0].slug().as_deref(), Some("t"));
+        assert_eq!((read[0].anchor(), read[0].heading().as_deref()), (Some("t"), Some("T")));
     }
 
     #[test]
@@ -316,5 +340,8 @@ mod tests {
     fn a_heading_has_the_name_that_github_gives_it() {
         assert_eq!(slug("What V says: -ln 4, and D*"), "what-v-says--ln-4-and-d");
         assert_eq!(slug("怎样读 D(x)？"), "怎样读-dx");
+        let read = blocks("# V\n\n## L_D\n\n## ∥∇L_D∥\n\n## L_D\n");
+        let anchors: Vec<&str> = read.iter().filter_map(Block::anchor).collect();
+        assert_eq!(anchors, ["v", "l_d", "l_d-1", "l_d-2"], "no two headings share a name");
     }
 }

@@ -49,19 +49,24 @@ impl Chapter {
     }
 }
 
-/// Each term with what it means, and its formula.
+/// Each term as a heading, with what it means, and its formula.
 fn glossary(language: Language) -> Vec<Block> {
-    let span = |text: &str, is_strong| Span::of(text, is_strong);
-    let title = vec![span(&language.text("screen.guide_glossary"), false)];
-    let mut blocks = vec![Block::Heading { level: 1, spans: title }];
-    let between = if language == Language::English { ": " } else { "：" };
+    let heading = |level, text: &str, anchor: &str| Block::Heading {
+        level,
+        spans: vec![Span::of(text, false)],
+        anchor: anchor.to_owned(),
+    };
+    let mut blocks = vec![heading(1, &language.text("screen.guide_glossary"), GLOSSARY)];
     for term in terms() {
-        let meaning = format!("{between}{}", term.meaning(language));
-        blocks.push(Block::Paragraph(vec![span(term.name(language), true), span(&meaning, false)]));
+        blocks.push(heading(3, term.name(language), &term.id));
+        blocks.push(Block::Paragraph(vec![Span::of(term.meaning(language), false)]));
         blocks.extend(term.formula.clone().map(Block::Formula));
     }
     blocks
 }
+
+/// The key of that chapter.
+pub const GLOSSARY: &str = "glossary";
 
 /// A chapter in both languages.
 macro_rules! chapter {
@@ -89,7 +94,7 @@ pub static CHAPTERS: [Chapter; 12] = [
     chapter!("files"),
     chapter!("tables"),
     chapter!("speed"),
-    Chapter { key: "glossary", source: ChapterSource::Glossary },
+    Chapter { key: GLOSSARY, source: ChapterSource::Glossary },
 ];
 
 #[cfg(test)]
@@ -108,24 +113,16 @@ mod tests {
     }
 
     fn formulas(blocks: &[Block]) -> Vec<String> {
-        let of_spans = |spans: &[Span]| {
+        let of_block = |block: &Block| {
             let formula = |span: &Span| match &span.piece {
                 Piece::Formula(tex) => Some(tex.clone()),
                 Piece::Text(_) => None,
             };
-            spans.iter().filter_map(formula).collect::<Vec<_>>()
+            let alone = if let Block::Formula(tex) = block { Some(tex.clone()) } else { None };
+            let within = block.texts().into_iter().flatten().filter_map(formula);
+            within.chain(alone).collect::<Vec<_>>()
         };
-        let mut formulas: Vec<String> = blocks
-            .iter()
-            .flat_map(|block| match block {
-                Block::Formula(tex) => vec![tex.clone()],
-                Block::Table(rows) => rows.iter().flatten().flat_map(|cell| of_spans(cell)).collect(),
-                Block::Heading { spans, .. } | Block::Paragraph(spans) | Block::Item { spans, .. } => {
-                    of_spans(spans)
-                }
-                Block::Code(_) => Vec::new(),
-            })
-            .collect();
+        let mut formulas: Vec<String> = blocks.iter().flat_map(of_block).collect();
         formulas.sort_unstable();
         formulas.dedup();
         formulas
@@ -166,8 +163,12 @@ mod tests {
                     let there =
                         Chapter::named(&target.chapter).unwrap_or_else(|| panic!("{key}: {target:?}"));
                     if !target.heading.is_empty() {
-                        let headings: Vec<String> =
-                            there.blocks(language).iter().filter_map(Block::slug).collect();
+                        let headings: Vec<String> = there
+                            .blocks(language)
+                            .iter()
+                            .filter_map(Block::anchor)
+                            .map(str::to_owned)
+                            .collect();
                         assert!(
                             headings.contains(&target.heading),
                             "{key}: {target:?} is none of {headings:?}"

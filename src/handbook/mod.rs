@@ -3,7 +3,11 @@
 mod block;
 mod chapter;
 mod plain;
+mod reference;
+mod terms;
 
-pub use block::{Block, LinkTarget, Piece, Span, blocks, slug};
+pub use block::{Block, LinkTarget, Piece, Span, blocks};
 pub use chapter::{CHAPTERS, Chapter};
 pub use plain::plain;
+pub use reference::section;
+pub use terms::with_terms;

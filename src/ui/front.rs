@@ -8,6 +8,8 @@ use eframe::egui::{self, Align2, Context, Id, PopupCloseBehavior, Response, Scro
 const AROUND_WINDOW: Vec2 = Vec2::new(48.0, 76.0);
 /// The same of a menu.
 const AROUND_MENU: f32 = 20.0;
+/// Width of the bar that scrolls.
+const BAR: f32 = 10.0;
 /// Height of a list at most.
 const LIST: f32 = 400.0;
 
@@ -27,6 +29,14 @@ pub fn menu_ui<R>(
 /// does not know yet how high they are.
 pub fn scroll_area(room: f32) -> ScrollArea {
     ScrollArea::vertical().max_height(room).min_scrolled_height(room)
+}
+
+/// `contents` as wide as `ui`, which are scrolled where they are higher than `room`; the bar lies over none of them.
+pub fn scrolled_ui(ui: &mut Ui, room: f32, contents: impl FnOnce(&mut Ui)) {
+    scroll_area(room).auto_shrink([false, true]).show(ui, |ui| {
+        ui.set_max_width(ui.available_width() - BAR);
+        contents(ui);
+    });
 }
 
 /// Height of the list that the next widget of `ui` opens.

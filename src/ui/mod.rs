@@ -6,6 +6,7 @@ mod bars;
 mod controls;
 mod curves;
 mod empty;
+mod explain;
 mod front;
 mod guide;
 mod handbook;

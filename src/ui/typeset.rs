@@ -183,26 +183,17 @@ mod tests {
             let laid_out = Typeset::new(tex, style);
             assert!(laid_out.is_some_and(|typeset| typeset.width > 0.0), "{style:?}: {tex}");
         };
-        let check_spans = |spans: &[Span]| {
-            for span in spans {
-                if let Piece::Formula(tex) = &span.piece {
-                    check(tex, Style::Inline);
-                }
-            }
+        let of_span = |span: &Span| match &span.piece {
+            Piece::Formula(tex) => check(tex, Style::Inline),
+            Piece::Text(_) => {}
         };
         for chapter in &CHAPTERS {
             for language in Language::ALL {
                 for block in chapter.blocks(language) {
-                    match block {
-                        Block::Formula(tex) => check(&tex, Style::Display),
-                        Block::Heading { spans, .. }
-                        | Block::Paragraph(spans)
-                        | Block::Item { spans, .. } => {
-                            check_spans(&spans);
-                        }
-                        Block::Table(rows) => rows.iter().flatten().for_each(|cell| check_spans(cell)),
-                        Block::Code(_) => {}
+                    if let Block::Formula(tex) = &block {
+                        check(tex, Style::Display);
                     }
+                    block.texts().into_iter().flatten().for_each(of_span);
                 }
             }
         }

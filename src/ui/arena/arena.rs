@@ -9,6 +9,7 @@ use egui_plot::{
     PlotUi, Points,
 };
 
+use super::beyond::beyond_ui;
 use super::framing::{self, Home};
 use super::level_line::thinned;
 use super::surface;
@@ -36,8 +37,6 @@ const NUM_POINTS: usize = 1000;
 const WIDTH_OF_NUMBERS: f32 = 18.0;
 /// Width of the axis with its numbers and its name, in points.
 const WIDTH_OF_AXIS: f32 = WIDTH_OF_NUMBERS + 38.0;
-/// The share of the fakes outside of the view from which on it is worth a word.
-const LOST: f64 = 0.2;
 
 /// What is looked at in the arena.
 #[derive(Default)]
@@ -113,12 +112,13 @@ impl Arena {
         let contour = scene.text(&format!("screen.arena.{of_contour}"));
         let entry = |name: &str, key: &str, color| {
             let help = scene.text(&format!("screen.arena.{key}_help")).into_owned();
-            Entry { name: name.to_owned(), help, color, dashed: false }
+            Entry { name: name.to_owned(), help, color, dashed: false, section: None }
         };
         let palette = scene.palette;
         let mut of_real = entry(&real, "real", palette.real);
         if let Some(jitter) = shown.state.target.table().and_then(jitter_of) {
-            of_real.help += &format!(" {}", jitter.text(scene.language));
+            of_real.help += scene.language.between_sentences();
+            of_real.help += &jitter.text(scene.language);
         }
         let mut entries = vec![
             of_real,
@@ -129,7 +129,7 @@ impl Arena {
         if picture.is_some_and(|picture| !picture.average.is_empty()) {
             entries.insert(2, entry(&average, "average", palette.other[0]));
         }
-        legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"), |ui| {
+        legend_ui(ui, scene, &entries, &mut self.hidden, |ui| {
             surface::key_ui(ui, scene, is_best);
         });
         let shows = |name: &str| !self.hidden.iter().any(|hidden| hidden == name);
@@ -210,10 +210,6 @@ impl Arena {
         if response.response.dragged() || zoomed {
             self.moved = true;
         }
-        if recentred {
-            self.moved = false;
-            self.home.show_everything(data, picture.map_or(&[], |picture| &picture.fake));
-        }
         self.rect = Some(rect);
         let hovered = response.response.hovered() || response.response.dragged();
         let pointer = pointer.filter(|_| hovered).map(|point| [point.x, point.y]);
@@ -227,7 +223,11 @@ impl Arena {
             });
         }
         if let Some(picture) = picture.filter(|_| shows(&fake)) {
-            lost_ui(ui, scene, *response.transform.frame(), framing::outside(rect, &picture.fake));
+            recentred |= beyond_ui(ui, scene, *response.transform.frame(), rect, &picture.fake);
+        }
+        if recentred {
+            self.moved = false;
+            self.home.show_everything(data, picture.map_or(&[], |picture| &picture.fake));
         }
         response.response.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::Image, true, scene.text("pane.arena.title"))
@@ -291,20 +291,6 @@ fn jitter_of(table: &Table) -> Option<Sentence> {
     let sentence = Sentence::new("screen.arena.jitter").with("x", x).with("y", y);
     let [by_x, by_y] = most.map(short);
     (most != [0.0; 2]).then(|| sentence.with("by_x", by_x).with("by_y", by_y))
-}
-
-/// Says that fakes lie outside of what is in view, where those are many, at the bottom of the plot's `frame`.
-fn lost_ui(ui: &Ui, scene: Scene<'_>, frame: egui::Rect, share: f64) {
-    if share < LOST {
-        return;
-    }
-    let text = Sentence::new("screen.arena.outside").with("percent", format!("{:.0}", 100.0 * share));
-    let font = egui::TextStyle::Body.resolve(ui.style());
-    let frame = frame.shrink(8.0);
-    let galley = ui.painter().layout(text.text(scene.language), font, scene.palette.fake, frame.width());
-    let rect = egui::Align2::RIGHT_BOTTOM.align_size_within_rect(galley.size(), frame);
-    ui.painter().rect_filled(rect.expand(4.0), 4.0, ui.visuals().extreme_bg_color.gamma_multiply(0.85));
-    ui.painter().galley(rect.min, galley, scene.palette.fake);
 }
 
 fn surface_item(drawn: &Drawn) -> PlotImage {

@@ -2,6 +2,7 @@
 
 #[expect(clippy::module_inception, reason = "the noun of this file is that of the folder")]
 pub(super) mod arena;
-pub(super) mod framing;
+pub(super) mod beyond;
+mod framing;
 pub(super) mod level_line;
 pub(super) mod surface;

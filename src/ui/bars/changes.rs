@@ -17,6 +17,8 @@ const MOST_LANES: usize = 2;
 const LOW: f32 = 150.0;
 /// Width of a label at most; what is longer is shortened.
 const WIDEST: f32 = 230.0;
+/// From the words to the right edge of the plot, which may be that of the window.
+const TO_EDGE: f32 = 5.0;
 /// Changes that are listed under the pointer at most.
 const LISTED: usize = 12;
 
@@ -57,6 +59,7 @@ impl Strip {
         let text = |members: std::ops::Range<usize>| {
             if members.len() == 1 { one(marks[members.start].0) } else { many(members.len()) }
         };
+        let edges = [edges[0], edges[1] - TO_EDGE];
         let labels = arrange(&places, edges, most, |members| text(members).size().x);
         let lanes = labels.iter().map(|label| label.lane + 1).max().unwrap_or(1);
         if lanes != self.lanes {

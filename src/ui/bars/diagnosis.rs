@@ -1,10 +1,11 @@
 //! The line below the toolbar: what the run is doing now, in words that the last row of a class can read.
 
 use eframe::egui::text::LayoutJob;
-use eframe::egui::{self, Color32, FontId, Label, RichText, Ui};
+use eframe::egui::{self, Color32, FontId, Label, RichText, Sense, Ui};
 
 use crate::config::RunConfig;
 use crate::diagnosis::{Finding, Severity};
+use crate::ui::explain::{Topic, hint, leads_on};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -14,6 +15,11 @@ const MARGIN: egui::Margin = egui::Margin { left: 8, right: 8, top: 1, bottom: 1
 /// Sizes of the detail in one row, and in two.
 const DETAIL: [f32; 3] = [15.0, 14.0, 13.0];
 const SMALL_DETAIL: f32 = 11.0;
+/// Width of what is shown under the pointer, and its share of a low window.
+const WIDTH: f32 = 520.0;
+const LOW_SHARE: f32 = 0.9;
+/// Between its lines.
+const BETWEEN: f32 = 2.0;
 /// Height of the line in a low window, where it often has two rows: nothing below moves when it has one.
 const LOW_HEIGHT: f32 = 28.0;
 
@@ -46,8 +52,12 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
             detail_ui(ui, &verdict.detail().text(scene.language));
         }
     });
-    row.response.on_hover_ui(|ui| {
-        ui.set_max_width(520.0);
+    let response = ui.interact(row.response.rect, row.response.id.with("verdict"), Sense::CLICK);
+    let room = ui.ctx().content_rect().size();
+    let response = response.on_hover_ui(|ui| {
+        // In a low window it is wide rather than high: the arena stays in sight.
+        ui.set_max_width(if scene.is_low { LOW_SHARE * room.x } else { WIDTH });
+        ui.spacing_mut().item_spacing.y = BETWEEN;
         if let Some(verdict) = verdict {
             // What does not fit into a narrow window is whole here.
             let whole = Sentence::new("diagnosis.whole")
@@ -57,12 +67,21 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
         }
         ui.label(scene.choice_help(finding));
         let Some(verdict) = verdict else { return };
-        for numbers in verdict.numbers() {
-            ui.label(RichText::new(numbers.text(scene.language)).small());
+        let remedies: Vec<String> =
+            verdict.remedies().iter().map(|remedy| remedy.text(scene.language)).collect();
+        if !remedies.is_empty() {
+            ui.label(remedies.join(scene.language.between_sentences()));
         }
+        let numbers = verdict.numbers().into_iter().map(|numbers| numbers.text(scene.language));
+        let numbers = numbers.collect::<Vec<_>>().join(if scene.is_low { "  ·  " } else { "\n" });
+        ui.label(RichText::new(numbers).small());
         let since = Sentence::new("diagnosis.since").with_count("step", verdict.since);
-        ui.label(RichText::new(since.text(scene.language)).small().color(scene.palette.weak));
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(since.text(scene.language)).small().color(scene.palette.weak));
+            ui.label(hint(scene, true));
+        });
     });
+    leads_on(response, scene, Topic::Found(&scene.choice_label(finding)));
 }
 
 /// The detail as large as it fits into the line: in one row, or in two small ones.

@@ -11,7 +11,7 @@ use crate::ui::action::{Action, Purpose};
 use crate::ui::guide::formula::between_terms;
 use crate::ui::guide::guide::{formulas, notation};
 use crate::ui::scene::Scene;
-use crate::words::{Language, Sentence};
+use crate::words::Sentence;
 
 /// The settings that stand in the group of what is changed most. Here as everywhere D comes before G: it moves first in
 /// each step.
@@ -156,7 +156,7 @@ fn rows_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     let mut text = sentence.text(scene.language);
     let missing = table.rows_missing();
     if missing > 0 {
-        text += if scene.language == Language::English { " " } else { "" };
+        text += scene.language.between_sentences();
         text += &Sentence::new("screen.rows_missing").with_count("missing", missing).text(scene.language);
     }
     ui.label(scene.caption(text));

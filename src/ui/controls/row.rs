@@ -7,6 +7,7 @@ use eframe::egui::{
 };
 
 use crate::config::{Effect, Player, Setting};
+use crate::ui::explain::{Topic, hint, leads_on, row_leads_on};
 use crate::ui::scene::Scene;
 
 /// Width of the pane below which labels stand above their widgets.
@@ -31,12 +32,14 @@ pub struct RowLabel<'a> {
     pub rebuilds: bool,
     /// What is shown under the pointer.
     pub help: &'a str,
+    /// What it sets.
+    pub setting: &'a Setting,
 }
 
 impl<'a> RowLabel<'a> {
     /// The label of `setting`, called `name`.
-    pub fn of(setting: &Setting, name: &'a str, help: &'a str) -> Self {
-        Self { name, player: None, rebuilds: setting.effect == Effect::Rebuild, help }
+    pub fn of(setting: &'a Setting, name: &'a str, help: &'a str) -> Self {
+        Self { name, player: None, rebuilds: setting.effect == Effect::Rebuild, help, setting }
     }
 }
 
@@ -48,20 +51,20 @@ pub fn row<R>(
     widget: impl FnOnce(&mut Ui, Id) -> R,
 ) -> R {
     let available = ui.available_width();
-    if available < NARROW {
-        return ui
-            .vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 1.0;
-                let id = label_ui(ui, scene, label, available).id;
-                ui.horizontal(|ui| widgets(ui, id, widget)).inner
-            })
-            .inner;
-    }
-    ui.horizontal(|ui| {
-        let id = label_ui(ui, scene, label, (LABEL_SHARE * available).min(LABEL_WIDTH)).id;
-        widgets(ui, id, widget)
-    })
-    .inner
+    let drawn = if available < NARROW {
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            let id = label_ui(ui, scene, label, available).id;
+            ui.horizontal(|ui| widgets(ui, id, widget)).inner
+        })
+    } else {
+        ui.horizontal(|ui| {
+            let id = label_ui(ui, scene, label, (LABEL_SHARE * available).min(LABEL_WIDTH)).id;
+            widgets(ui, id, widget)
+        })
+    };
+    row_leads_on(ui, drawn.response.rect, scene, Topic::Setting(label.setting));
+    drawn.inner
 }
 
 fn widgets<R>(ui: &mut Ui, label: Id, widget: impl FnOnce(&mut Ui, Id) -> R) -> R {
@@ -82,11 +85,15 @@ fn label_ui(ui: &mut Ui, scene: Scene<'_>, label: &RowLabel<'_>, width: f32) -> 
     let galley = text.into_galley(ui, Some(TextWrapMode::Wrap), width - gap, TextStyle::Body);
     let height = galley.size().y.max(ui.spacing().interact_size.y);
     let height = if width < ui.available_width() { height } else { galley.size().y };
-    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::CLICK);
     let corner = egui::pos2(rect.left(), rect.center().y - 0.5 * galley.size().y);
     ui.painter().galley(corner, galley, ui.visuals().text_color());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, label.name));
-    response.on_hover_text(label.help)
+    let response = response.on_hover_ui(|ui| {
+        ui.label(label.help);
+        ui.label(hint(scene, true));
+    });
+    leads_on(response, scene, Topic::Setting(label.setting))
 }
 
 /// The sign that the run begins anew, the letter of the player in its colour, and the name.

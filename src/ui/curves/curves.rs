@@ -113,11 +113,11 @@ impl Curves {
         let mut references = kind.references(scene);
         let of_line = |line: &Drawn| {
             let (name, help) = (line.name.clone(), line.help.clone());
-            Entry { name, help, color: line.color, dashed: false }
+            Entry { name, help, color: line.color, dashed: false, section: Some(line.section.clone()) }
         };
         let of_reference = |line: &Reference| {
             let (name, help) = (line.name.clone(), line.help.clone());
-            Entry { name, help, color: line.color, dashed: true }
+            Entry { name, help, color: line.color, dashed: true, section: None }
         };
         let floors = scene.text("screen.reference.floors");
         let of_floors = lines.iter().any(Drawn::has_floor).then(|| Entry {
@@ -125,6 +125,7 @@ impl Curves {
             help: scene.text("screen.metric_floor_help").into_owned(),
             color: scene.palette.weak,
             dashed: true,
+            section: None,
         });
         let thermometer = Thermometer::of(kind, scene).filter(|_| thermometer);
         let of_thermometer = |scale: &Thermometer| Entry {
@@ -132,6 +133,7 @@ impl Curves {
             help: scene.text("screen.thermometer_help").into_owned(),
             color: scene.palette.weak,
             dashed: true,
+            section: None,
         };
         let entries: Vec<Entry> = lines
             .iter()
@@ -146,7 +148,7 @@ impl Curves {
             // The half of its topmost number.
             ui.add_space(HALF_NUMBER);
         } else {
-            legend_ui(ui, &entries, &mut self.hidden, &scene.text("screen.legend_help"), |ui| {
+            legend_ui(ui, scene, &entries, &mut self.hidden, |ui| {
                 if let Some(scale) = &thermometer {
                     scale.note_ui(ui, scene);
                 }

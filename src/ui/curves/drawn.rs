@@ -16,6 +16,8 @@ pub struct Drawn {
     pub name: String,
     /// What it is.
     pub help: String,
+    /// The section of the guide that is about it.
+    pub section: String,
     /// Its colour.
     pub color: Color32,
     mean: Vec<[f64; 2]>,
@@ -99,6 +101,7 @@ pub fn lines(
 ) -> Vec<Drawn> {
     let draw = |curve: Curve| {
         let (name, help, color) = (curve.label(scene), curve.help(scene), (curve.color)(scene.palette));
+        let section = curve.section(scene);
         match curve.source {
             Source::Series(series) => {
                 let index = series.index();
@@ -121,7 +124,7 @@ pub fn lines(
                 if records.iter().any(|record| record.count > 1) {
                     bands.push((edge(&|record| record.min[index], &|record| record.max[index]), 0.22));
                 }
-                Drawn { name, help, color, mean, bands, floor: None, floor_band: Vec::new() }
+                Drawn { name, help, section, color, mean, bands, floor: None, floor_band: Vec::new() }
             }
             Source::Metric(metric) => {
                 let factor = curve.factor(scene);
@@ -152,7 +155,7 @@ pub fn lines(
                         mean.push([f64::NAN; 2]);
                     }
                 }
-                Drawn { name, help, color, mean, bands: Vec::new(), floor, floor_band }
+                Drawn { name, help, section, color, mean, bands: Vec::new(), floor, floor_band }
             }
         }
     };
@@ -216,10 +219,11 @@ mod tests {
 
     fn drawn(values: impl Iterator<Item = f64>) -> Vec<Drawn> {
         let mean = values.enumerate().map(|(step, value)| [step as f64, value]).collect();
-        let (name, help) = (String::new(), String::new());
+        let (name, help, section) = (String::new(), String::new(), String::new());
         vec![Drawn {
             name,
             help,
+            section,
             color: Color32::WHITE,
             mean,
             bands: Vec::new(),

@@ -2,6 +2,9 @@
 
 use eframe::egui::{self, Color32, Response, RichText, Sense, TextStyle, Ui, vec2};
 
+use crate::ui::explain::{Topic, hint, leads_on_by_key};
+use crate::ui::scene::Scene;
+
 /// Length of the line before a name, which is the least height of a row, and what is between them, in points.
 pub const LENGTH: f32 = 14.0;
 const GAP: f32 = 4.0;
@@ -18,15 +21,17 @@ pub struct Entry {
     pub color: Color32,
     /// Whether it is a line of reference, which is dashed.
     pub dashed: bool,
+    /// The section of the guide that is about it, where there is one.
+    pub section: Option<String>,
 }
 
 /// One row of names, or more where the pane is narrow, and what comes `after` them. `hidden` holds the names that are
-/// hidden. Under the pointer a name says what it is, and then `how` to hide it.
+/// hidden. Under the pointer a name says what it is, and then how to hide it.
 pub fn legend_ui(
     ui: &mut Ui,
+    scene: Scene<'_>,
     entries: &[Entry],
     hidden: &mut Vec<String>,
-    how: &str,
     after: impl FnOnce(&mut Ui),
 ) {
     let frame = egui::Frame::NONE.inner_margin(egui::Margin { left: 6, ..egui::Margin::ZERO });
@@ -34,13 +39,13 @@ pub fn legend_ui(
     frame.show(ui, |ui| {
         ui.set_max_width(ui.available_width() - 4.0);
         if fits(ui, entries, room) {
-            rows_ui(ui, entries, hidden, how, after);
+            rows_ui(ui, scene, entries, hidden, after);
         } else {
             // In a low pane the names would leave nothing of the plot: they are one row that can be moved.
             let rows = egui::ScrollArea::horizontal().id_salt("legend").auto_shrink([false, true]);
             let bar = egui::scroll_area::ScrollBarVisibility::AlwaysHidden;
             rows.scroll_bar_visibility(bar).show(ui, |ui| {
-                ui.horizontal(|ui| entries_ui(ui, entries, hidden, how, f32::INFINITY, after));
+                ui.horizontal(|ui| entries_ui(ui, scene, entries, hidden, f32::INFINITY, after));
             });
         }
     });
@@ -65,16 +70,22 @@ fn fits(ui: &Ui, entries: &[Entry], room: f32) -> bool {
 /// Between two names.
 const BETWEEN: f32 = 10.0;
 
-fn rows_ui(ui: &mut Ui, entries: &[Entry], hidden: &mut Vec<String>, how: &str, after: impl FnOnce(&mut Ui)) {
+fn rows_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    entries: &[Entry],
+    hidden: &mut Vec<String>,
+    after: impl FnOnce(&mut Ui),
+) {
     let width = ui.available_width();
-    ui.horizontal_wrapped(|ui| entries_ui(ui, entries, hidden, how, width, after));
+    ui.horizontal_wrapped(|ui| entries_ui(ui, scene, entries, hidden, width, after));
 }
 
 fn entries_ui(
     ui: &mut Ui,
+    scene: Scene<'_>,
     entries: &[Entry],
     hidden: &mut Vec<String>,
-    how: &str,
     width: f32,
     after: impl FnOnce(&mut Ui),
 ) {
@@ -86,8 +97,14 @@ fn entries_ui(
             ui.set_max_width(340.0);
             ui.label(RichText::new(entry.name.as_str()).strong());
             ui.label(entry.help.as_str());
-            ui.label(RichText::new(how).small().weak());
+            ui.label(RichText::new(scene.text("screen.legend_help")).small().weak());
+            if entry.section.is_some() {
+                ui.label(hint(scene, false));
+            }
         });
+        if let Some(section) = &entry.section {
+            leads_on_by_key(&response, scene, Topic::Found(section));
+        }
         if response.clicked() {
             match place {
                 Some(place) => {

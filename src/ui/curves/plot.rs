@@ -251,6 +251,14 @@ impl Curve {
             Source::Series(Series::LogitReal) if is_score => scene.text("screen.score_real"),
             Source::Series(Series::LogitFake) if is_score => scene.text("screen.score_fake"),
             Source::Series(Series::GradientD) if is_paid => scene.text("screen.gradient_with_penalty"),
+            Source::Series(_) | Source::Metric(_) => return self.section(scene),
+        }
+        .into_owned()
+    }
+
+    /// The name by which the guide has a section about it.
+    pub fn section(self, scene: Scene<'_>) -> String {
+        match self.source {
             Source::Series(series) => scene.choice_label(series),
             Source::Metric(metric) => scene.choice_label(metric),
         }

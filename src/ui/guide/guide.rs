@@ -7,7 +7,7 @@ use crate::config::{Choice as _, Constraint, GameConfig, Labels, Objective, RunC
 use crate::protocol::Series;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
-use crate::words::{Language, Sentence};
+use crate::words::Sentence;
 
 /// The pane.
 pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
@@ -61,10 +61,9 @@ pub fn notation(scene: Scene<'_>, config: &RunConfig) -> String {
     };
     let penalties = config.game.penalties.are_on().then_some("screen.guide_notation_penalty");
     let method = config.game.correction.formula().map(|_| "screen.guide_notation_method");
-    let space = if scene.language == Language::English { " " } else { "" };
     let texts: Vec<_> =
         [Some(letters), penalties, method].into_iter().flatten().map(|key| scene.text(key)).collect();
-    texts.join(space)
+    texts.join(scene.language.between_sentences())
 }
 
 /// How the curves read: of the objective, with its numbers, and of what holds the critic.

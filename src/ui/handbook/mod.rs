@@ -6,7 +6,7 @@ mod prose;
 use eframe::egui::{self, Panel, RichText, ScrollArea, Ui};
 
 use super::scene::Scene;
-use crate::handbook::{Block, CHAPTERS, Chapter, LinkTarget};
+use crate::handbook::{Block, CHAPTERS, Chapter, LinkTarget, with_terms};
 use crate::words::Language;
 use page::page_ui;
 
@@ -31,6 +31,10 @@ const KEYS: [(egui::Key, f32); 6] = [
     (egui::Key::End, 1e3),
 ];
 
+fn window_id() -> egui::Id {
+    egui::Id::unique("handbook")
+}
+
 /// What the window remembers.
 #[derive(Default)]
 pub struct HandbookView {
@@ -47,6 +51,18 @@ pub struct HandbookView {
 }
 
 impl HandbookView {
+    /// Opens it at `target`, in front of all else.
+    pub fn open_at(&mut self, target: LinkTarget, ctx: &egui::Context) {
+        if self.way.is_empty() && !self.is_open {
+            // There is nothing to go back to that a person has seen.
+            self.way.extend(Chapter::named(&target.chapter).map(|chapter| chapter.key));
+        }
+        self.is_open = true;
+        self.go_to(target);
+        ctx.move_to_top(egui::LayerId::new(egui::Order::Middle, window_id()));
+        ctx.request_repaint();
+    }
+
     /// Turns to `target`.
     fn go_to(&mut self, target: LinkTarget) {
         let (here, there) = (self.chapter().key, Chapter::named(&target.chapter));
@@ -82,7 +98,7 @@ impl HandbookView {
         let most = (room.size() - MARGIN).max(LEAST);
         let first = FIRST.min(most);
         egui::Window::new(scene.text("screen.guide_title"))
-            .id(egui::Id::unique("handbook"))
+            .id(window_id())
             .open(&mut is_open)
             .collapsible(false)
             .resizable(true)
@@ -126,9 +142,11 @@ impl HandbookView {
             .as_ref()
             .is_none_or(|(key, language, _)| (*key, *language) != (chapter.key, scene.language))
         {
-            self.read = Some((chapter.key, scene.language, chapter.blocks(scene.language)));
+            let blocks = with_terms(chapter.blocks(scene.language), scene.language);
+            self.read = Some((chapter.key, scene.language, blocks));
         }
-        let wanted = self.wanted.take();
+        // A window that is measured for the first time does not scroll yet.
+        let wanted = if ui.is_sizing_pass() { None } else { self.wanted.take() };
         let scroll = std::mem::take(&mut self.scroll);
         let Some((_, _, blocks)) = &self.read else { return };
         egui::CentralPanel::default().show(ui, |ui| {

@@ -44,14 +44,14 @@ fn look(ui: &Ui, scene: Scene<'_>, size: f32) -> Look {
 fn block_ui(ui: &mut Ui, scene: Scene<'_>, block: &Block, wanted: Option<&str>) -> Option<LinkTarget> {
     let body = look(ui, scene, SIZE);
     match block {
-        Block::Heading { level, spans } => {
+        Block::Heading { level, spans, anchor } => {
             let size = HEADINGS[level.saturating_sub(1).min(HEADINGS.len() - 1)];
             if *level > 1 {
                 ui.add_space(8.0);
             }
             let heading = Look { color: body.strong, size, ..body };
             let (response, gone) = prose_ui(ui, spans, heading, Role::Heading);
-            if wanted.is_some() && block.slug().as_deref() == wanted {
+            if wanted == Some(anchor.as_str()) {
                 response.scroll_to_me(Some(Align::TOP));
             }
             gone

@@ -24,6 +24,8 @@ const PLACE_EM: f32 = 0.25;
 const LINE: f32 = 1.5;
 /// How far below the baseline a link is underlined.
 const UNDERLINE: f32 = 2.5;
+/// How much of its colour the line below a word of the glossary has.
+const FAINT: f32 = 0.45;
 /// Formulas beside letters of one size: KaTeX's letters are a little smaller than those of the text.
 const FORMULA_SHARE: f32 = 1.1;
 
@@ -46,7 +48,7 @@ struct Prose {
     /// Each with the letter that keeps its place.
     formulas: Vec<(usize, Arc<Typeset>)>,
     /// Letters that lead somewhere.
-    links: Vec<(Range<usize>, LinkTarget, String)>,
+    links: Vec<(Range<usize>, Span)>,
     /// Height of a line without tall formulas.
     line: f32,
     look: Look,
@@ -112,8 +114,8 @@ impl Prose {
             };
             let begun = num_letters;
             num_letters += text.chars().count();
-            if let Some(target) = &span.target {
-                prose.links.push((begun..num_letters, target.clone(), text.clone()));
+            if span.target.is_some() {
+                prose.links.push((begun..num_letters, span.clone()));
             }
             prose.job.append(&text, 0.0, prose.format(span));
             prose.spoken.push_str(&text);
@@ -124,7 +126,8 @@ impl Prose {
     fn format(&self, span: &Span) -> TextFormat {
         let Look { size, color, strong } = self.look;
         let font_id = if span.is_code { FontId::monospace(0.92 * size) } else { FontId::proportional(size) };
-        let is_strong = span.is_strong || span.is_code || span.target.is_some();
+        let is_link = span.target.is_some() && !leads_to_a_term(span);
+        let is_strong = span.is_strong || span.is_code || is_link;
         let color = if is_strong { strong } else { color };
         TextFormat {
             font_id,
@@ -178,13 +181,19 @@ impl Prose {
     fn links_ui(&self, ui: &Ui, start: Pos2, galley: &Galley, id: Id) -> Option<LinkTarget> {
         let below = self.room_below(ui);
         let mut gone = None;
-        for (index, (letters, target, text)) in self.links.iter().enumerate() {
+        for (index, (letters, span)) in self.links.iter().enumerate() {
+            // Words of the glossary are many.
+            let color =
+                if leads_to_a_term(span) { self.look.color.gamma_multiply(FAINT) } else { self.look.strong };
             for (line, rect) in rects_of(galley, letters).into_iter().enumerate() {
                 let rect = rect.translate(start.to_vec2());
-                let underline = Stroke::new(1.0, self.look.strong);
-                ui.painter().hline(rect.x_range(), rect.bottom() - below + UNDERLINE, underline);
+                ui.painter().hline(
+                    rect.x_range(),
+                    rect.bottom() - below + UNDERLINE,
+                    Stroke::new(1.0, color),
+                );
                 let response = ui.interact(rect, id.with((index, line)), Sense::click());
-                response.widget_info(|| WidgetInfo::labeled(Role::Link, true, text));
+                response.widget_info(|| WidgetInfo::labeled(Role::Link, true, text_of(span)));
                 if response.has_focus() {
                     ui.painter().rect_stroke(
                         rect.expand(2.0),
@@ -193,12 +202,30 @@ impl Prose {
                         StrokeKind::Outside,
                     );
                 }
-                if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
-                    gone = Some(target.clone());
+                if response.gained_focus() {
+                    response.scroll_to_me(None);
+                }
+                if response.clicked() {
+                    gone.clone_from(&span.target);
+                }
+                let response = response.on_hover_cursor(CursorIcon::PointingHand);
+                if let Some(note) = &span.note {
+                    response.on_hover_text(note);
                 }
             }
         }
         gone
+    }
+}
+
+/// Whether a click on it leads to the glossary, which says its meaning under the pointer too.
+fn leads_to_a_term(span: &Span) -> bool {
+    span.note.is_some()
+}
+
+fn text_of(span: &Span) -> &str {
+    match &span.piece {
+        Piece::Text(text) | Piece::Formula(text) => text,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use eframe::egui::{
-    self, Button, Grid, Response, RichText, ScrollArea, Sense, TextStyle, TextWrapMode, Ui, WidgetText, vec2,
+    self, Button, Grid, Label, Response, RichText, ScrollArea, Sense, TextStyle, TextWrapMode, Ui,
+    WidgetText, vec2,
 };
 
 use super::dynamics::{gap_ui, update_ratios_ui};
@@ -14,6 +15,7 @@ use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::protocol::{Metric, MetricGroup, Phase};
 use crate::ui::action::Action;
 use crate::ui::empty::empty_ui;
+use crate::ui::explain::{Topic, hint, leads_on};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::{Language, Sentence, grouped};
@@ -193,7 +195,12 @@ impl<'a> Table<'a> {
         for metric in metrics {
             let written = |value: f64| written(metric, value, modes, scene.language);
             let text = |value: Option<f64>| value.map_or("–".to_owned(), written);
-            ui.label(&*scene.choice_label(metric)).on_hover_text(scene.choice_help(metric));
+            let name = scene.choice_label(metric);
+            let label = ui.add(Label::new(&*name).sense(Sense::CLICK)).on_hover_ui(|ui| {
+                ui.label(scene.choice_help(metric));
+                ui.label(hint(scene, true));
+            });
+            leads_on(label, scene, Topic::Found(&name));
             ui.label(RichText::new(text(measures.value(metric))).monospace().strong());
             let floor =
                 ui.label(RichText::new(text(measures.floor(metric))).monospace().color(scene.palette.weak));

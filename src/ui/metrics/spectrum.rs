@@ -71,7 +71,7 @@ impl SpectrumView {
                 return;
             };
             let notes: Vec<_> = notes(config).into_iter().map(|key| scene.text(key)).collect();
-            let notes = notes.join(" ");
+            let notes = notes.join(scene.language.between_sentences());
             let has_room = ui.available_height() > ROOM_FOR_NOTES;
             let help = scene.text("pane.spectrum.help");
             let hidden = if has_room { help.into_owned() } else { format!("{help}\n\n{notes}") };

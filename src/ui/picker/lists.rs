@@ -1,9 +1,13 @@
 //! The lists of the picker: how the table is read, and which columns are used.
 
-use eframe::egui::{ComboBox, RichText, Ui};
+use eframe::egui::{
+    Align, ComboBox, DragValue, Label, Layout, Response, RichText, Sense, TextStyle, TextWrapMode, Ui,
+    WidgetText, vec2,
+};
 
-use crate::config::Setting;
-use crate::data::{Alternative, Column};
+use crate::config::{Setting, ValueKind};
+use crate::data::{Alternative, Column, Missing};
+use crate::ui::explain::{Topic, hint, leads_on, leads_on_by_key};
 use crate::ui::front::list_height;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -11,6 +15,8 @@ use crate::words::Sentence;
 /// Width of a list of options, and of one of columns.
 const OPTION_WIDTH: f32 = 132.0;
 const COLUMN_WIDTH: f32 = 150.0;
+/// Width of a box for a number.
+const BOX_WIDTH: f32 = 70.0;
 
 /// The list of the setting `key`. Where the table decides, `found` is what it took.
 pub fn option_list<A: Alternative>(
@@ -21,25 +27,60 @@ pub fn option_list<A: Alternative>(
     found: Option<A>,
 ) {
     let Ok(setting) = Setting::named(key) else { return };
-    let name = ui.label(scene.setting_label(setting)).on_hover_text(scene.setting_help(setting));
-    let label = match found.filter(|_| chosen.is_none()) {
-        Some(found) => Sentence::new("screen.picker.auto")
-            .with("auto", scene.choice_label(*chosen))
-            .with("found", scene.choice_label(Some(found)))
-            .text(scene.language),
-        None => scene.choice_label(*chosen).into_owned(),
-    };
-    let list = ComboBox::from_id_salt(("picker", key))
-        .selected_text(label)
-        .width(OPTION_WIDTH)
-        .height(list_height(ui));
-    let response = list.show_ui(ui, |ui| {
-        for choice in A::CHOICES {
-            ui.selectable_value(chosen, *choice, scene.choice_label(*choice))
-                .on_hover_text(scene.choice_help(*choice));
-        }
+    pair_ui(ui, &scene.setting_label(setting), OPTION_WIDTH, |ui| {
+        let name = name_ui(ui, scene, setting);
+        let label = match found.filter(|_| chosen.is_none()) {
+            Some(found) => Sentence::new("screen.picker.auto")
+                .with("auto", scene.choice_label(*chosen))
+                .with("found", scene.choice_label(Some(found)))
+                .text(scene.language),
+            None => scene.choice_label(*chosen).into_owned(),
+        };
+        let list = ComboBox::from_id_salt(("picker", key))
+            .selected_text(label)
+            .width(OPTION_WIDTH)
+            .height(list_height(ui));
+        let response = list.show_ui(ui, |ui| {
+            for choice in A::CHOICES {
+                ui.selectable_value(chosen, *choice, scene.choice_label(*choice))
+                    .on_hover_text(scene.choice_help(*choice));
+            }
+        });
+        let response = response.response.labelled_by(name.id).on_hover_text(scene.setting_help(setting));
+        leads_on_by_key(&response, scene, Topic::Setting(setting));
     });
-    response.response.labelled_by(name.id).on_hover_text(scene.setting_help(setting));
+}
+
+/// The box for the line of the setting `key`, in which 0 leaves it to the table.
+pub fn line_box(ui: &mut Ui, scene: Scene<'_>, key: &'static str, line: &mut u64) {
+    let Ok(setting) = Setting::named(key) else { return };
+    let ValueKind::Integer { min, max } = setting.kind else { return };
+    pair_ui(ui, &scene.setting_label(setting), BOX_WIDTH, |ui| {
+        let name = name_ui(ui, scene, setting);
+        let auto = scene.choice_label(None::<Missing>);
+        let number = DragValue::new(line).range(min..=max).speed(0.1).update_while_editing(false);
+        let number = number
+            .custom_formatter(|value, _| if value == 0.0 { auto.to_string() } else { value.to_string() });
+        let response = ui.add(number).labelled_by(name.id).on_hover_text(scene.setting_help(setting));
+        leads_on_by_key(&response, scene, Topic::Setting(setting));
+    });
+}
+
+/// A name with its widget, about `width` wide: both in one row, however narrow the window is.
+fn pair_ui(ui: &mut Ui, name: &str, width: f32, contents: impl FnOnce(&mut Ui)) {
+    let extend = Some(TextWrapMode::Extend);
+    let name = WidgetText::from(name).into_galley(ui, extend, f32::INFINITY, TextStyle::Body).size().x;
+    let size = vec2(name + ui.spacing().item_spacing.x + width, ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), contents);
+}
+
+/// The name of `setting` before its widget.
+fn name_ui(ui: &mut Ui, scene: Scene<'_>, setting: &Setting) -> Response {
+    let name = ui.add(Label::new(scene.setting_label(setting)).sense(Sense::CLICK)).on_hover_ui(|ui| {
+        ui.label(scene.setting_help(setting));
+        ui.label(hint(scene, true));
+    });
+    leads_on(name, scene, Topic::Setting(setting))
 }
 
 /// The list of columns under the label `key`: those of numbers first, then the others, which cannot be chosen and say
@@ -51,47 +92,51 @@ pub fn column_list(
     columns: &[Column],
     chosen: &mut String,
 ) {
-    let name = ui.label(scene.text(key)).on_hover_text(scene.text("screen.column_help"));
-    let shown = if chosen.is_empty() { "–" } else { chosen.as_str() };
-    let list = ComboBox::from_id_salt(("picker", key))
-        .selected_text(shown.to_owned())
-        .width(COLUMN_WIDTH)
-        .height(list_height(ui));
-    let response = list.truncate().show_ui(ui, |ui| {
-        let (usable, others): (Vec<&Column>, Vec<&Column>) =
-            columns.iter().partition(|column| column.kind.is_numeric());
-        for column in usable {
-            ui.selectable_value(chosen, column.name.clone(), column.name.as_str());
-        }
-        for column in others {
-            disabled(ui, scene, column, &reason(scene, column));
-        }
+    pair_ui(ui, &scene.text(key), COLUMN_WIDTH, |ui| {
+        let name = ui.label(scene.text(key)).on_hover_text(scene.text("screen.column_help"));
+        let shown = if chosen.is_empty() { "–" } else { chosen.as_str() };
+        let list = ComboBox::from_id_salt(("picker", key))
+            .selected_text(shown.to_owned())
+            .width(COLUMN_WIDTH)
+            .height(list_height(ui));
+        let response = list.truncate().show_ui(ui, |ui| {
+            let (usable, others): (Vec<&Column>, Vec<&Column>) =
+                columns.iter().partition(|column| column.kind.is_numeric());
+            for column in usable {
+                ui.selectable_value(chosen, column.name.clone(), column.name.as_str());
+            }
+            for column in others {
+                disabled(ui, scene, column, &reason(scene, column));
+            }
+        });
+        response.response.labelled_by(name.id).on_hover_text(scene.text("screen.column_help"));
     });
-    response.response.labelled_by(name.id).on_hover_text(scene.text("screen.column_help"));
 }
 
 /// The list of columns that can be labels.
 pub fn label_list(ui: &mut Ui, scene: Scene<'_>, columns: &[Column], chosen: &mut String) {
-    let help = scene.text("screen.picker.labels_help");
-    let name = ui.label(scene.text("screen.picker.labels")).on_hover_text(&*help);
-    let none = scene.text("screen.picker.no_labels");
-    let shown = if chosen.is_empty() { none.clone().into_owned() } else { chosen.clone() };
-    let list = ComboBox::from_id_salt("picker labels")
-        .selected_text(shown)
-        .width(COLUMN_WIDTH)
-        .height(list_height(ui));
-    let response = list.truncate().show_ui(ui, |ui| {
-        ui.selectable_value(chosen, String::new(), &*none);
-        let (usable, others): (Vec<&Column>, Vec<&Column>) =
-            columns.iter().partition(|column| column.can_be_label());
-        for column in usable {
-            ui.selectable_value(chosen, column.name.clone(), column.name.as_str());
-        }
-        for column in others {
-            disabled(ui, scene, column, &scene.text("screen.picker.no_label_column"));
-        }
+    pair_ui(ui, &scene.text("screen.picker.labels"), COLUMN_WIDTH, |ui| {
+        let help = scene.text("screen.picker.labels_help");
+        let name = ui.label(scene.text("screen.picker.labels")).on_hover_text(&*help);
+        let none = scene.text("screen.picker.no_labels");
+        let shown = if chosen.is_empty() { none.clone().into_owned() } else { chosen.clone() };
+        let list = ComboBox::from_id_salt("picker labels")
+            .selected_text(shown)
+            .width(COLUMN_WIDTH)
+            .height(list_height(ui));
+        let response = list.truncate().show_ui(ui, |ui| {
+            ui.selectable_value(chosen, String::new(), &*none);
+            let (usable, others): (Vec<&Column>, Vec<&Column>) =
+                columns.iter().partition(|column| column.can_be_label());
+            for column in usable {
+                ui.selectable_value(chosen, column.name.clone(), column.name.as_str());
+            }
+            for column in others {
+                disabled(ui, scene, column, &scene.text("screen.picker.no_label_column"));
+            }
+        });
+        response.response.labelled_by(name.id).on_hover_text(&*help);
     });
-    response.response.labelled_by(name.id).on_hover_text(&*help);
 }
 
 /// Why the numbers of `column` cannot be trained on.

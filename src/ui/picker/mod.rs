@@ -10,12 +10,12 @@ use std::sync::Arc;
 use eframe::egui::{self, Button, CollapsingHeader, ProgressBar, RichText, Ui, vec2};
 
 use super::action::Action;
-use super::front::{scroll_area, window_ui};
+use super::front::{scrolled_ui, window_ui};
 use super::scene::Scene;
 use crate::config::{DataConfig, TargetKind};
-use crate::data::{Column, ColumnKind, ReadingOptions, Source, Survey, TableCache};
+use crate::data::{Column, ColumnKind, Missing, ReadingOptions, Source, Survey, TableCache, Warning};
 use crate::words::Sentence;
-use lists::{column_list, label_list, option_list};
+use lists::{column_list, label_list, line_box, option_list};
 use reader::{Answer, From, Reader};
 
 /// The greatest width of the window, and height of the row of its buttons with what is above them.
@@ -41,7 +41,13 @@ pub struct Picker {
     /// The column of labels; empty for none.
     labels: String,
     reader: Option<Reader>,
+    /// Whether what is said names an option that is folded at first.
+    names_folded: bool,
 }
+
+/// The options that are folded at first.
+const FOLDED: [&str; 5] =
+    ["data.encoding", "data.thousands", "data.comment", "data.missing", "data.first_line"];
 
 impl Picker {
     /// The picker for the file at `path`, which is read from now on. What `known` chose from the same file is chosen
@@ -63,6 +69,7 @@ impl Picker {
             columns: [x, y],
             labels,
             reader: Some(reader),
+            names_folded: false,
         }
     }
 
@@ -136,8 +143,7 @@ impl Picker {
         let (mut open, mut done) = (true, false);
         window_ui(ctx, "columns", scene.text("screen.columns_title"), &mut open, WIDTH, |ui, room| {
             // The buttons are in sight, however much there is to say.
-            let above = scroll_area(room - BUTTONS).auto_shrink([false, true]);
-            above.show(ui, |ui| {
+            scrolled_ui(ui, room - BUTTONS, |ui| {
                 self.file_ui(ui, scene);
                 if self.source.is_some() {
                     self.options_ui(ui, scene);
@@ -195,7 +201,12 @@ impl Picker {
             let took = found.map(|found| found.header());
             option_list(ui, scene, "data.header", &mut reading.header, took);
         });
-        CollapsingHeader::new(scene.text("screen.picker.more_options")).show(ui, |ui| {
+        // What a sentence below tells to set is in sight.
+        let names_folded = self.said().iter().any(|sentence| FOLDED.iter().any(|key| sentence.names(key)));
+        let unfold = (names_folded && !self.names_folded).then_some(true);
+        self.names_folded = names_folded;
+        let reading = &mut self.reading;
+        CollapsingHeader::new(scene.text("screen.picker.more_options")).open(unfold).show(ui, |ui| {
             ui.horizontal_wrapped(|ui| {
                 option_list(ui, scene, "data.encoding", &mut reading.encoding, None);
                 let took = found.and_then(|found| found.thousands);
@@ -203,11 +214,25 @@ impl Picker {
                 let took = found.map(|found| found.comment);
                 option_list(ui, scene, "data.comment", &mut reading.comment, took);
                 option_list(ui, scene, "data.missing", &mut reading.missing, None);
+                line_box(ui, scene, "data.first_line", &mut reading.first_line);
             });
         });
         if self.reading != before {
             self.read_again(ui.ctx());
         }
+    }
+
+    /// All that is said of the table.
+    fn said(&self) -> Vec<Sentence> {
+        let reading = self.survey.iter().flat_map(|survey| survey.reading.sentences());
+        let warnings = self.warnings();
+        reading.chain(self.trouble.clone()).chain(warnings.iter().map(Warning::sentence)).collect()
+    }
+
+    /// What speaks against the chosen columns.
+    fn warnings(&self) -> Vec<Warning> {
+        let chosen = self.columns.each_ref().map(String::as_str);
+        self.survey.as_ref().map_or_else(Vec::new, |survey| survey.warnings(chosen))
     }
 
     /// How it was read, what is open, and its first rows.
@@ -243,9 +268,14 @@ impl Picker {
             label_list(ui, scene, &survey.columns, &mut self.labels);
         });
         ui.label(scene.caption(scene.text("screen.columns_help")));
-        for warning in survey.warnings(self.columns.each_ref().map(String::as_str)) {
+        let warnings = self.warnings();
+        for warning in &warnings {
             let text = format!("⚠ {}", warning.sentence().shown(scene.language));
             ui.label(RichText::new(text).color(scene.palette.trouble));
+        }
+        let codes: Vec<bool> = warnings.iter().filter_map(Warning::code_is_taken).collect();
+        if !codes.is_empty() && codes_ui(ui, scene, &codes, &mut self.reading.missing) {
+            self.read_again(ui.ctx());
         }
     }
 
@@ -277,6 +307,20 @@ impl Picker {
         });
         done
     }
+}
+
+/// What may be done with numbers such as -999, of which some are taken for missing values or none; whether that was changed.
+fn codes_ui(ui: &mut Ui, scene: Scene<'_>, are_taken: &[bool], missing: &mut Option<Missing>) -> bool {
+    let mut changed = false;
+    ui.horizontal_wrapped(|ui| {
+        if are_taken.contains(&false) && ui.button(scene.text("screen.picker.take_codes")).clicked() {
+            (*missing, changed) = (Some(Missing::Codes), true);
+        }
+        if ui.button(scene.text("screen.picker.keep_codes")).clicked() {
+            (*missing, changed) = (Some(Missing::Words), true);
+        }
+    });
+    changed
 }
 
 /// Whether numbers of a column are shown from the right.

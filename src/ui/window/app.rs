@@ -23,6 +23,7 @@ use crate::ui::bars::status;
 use crate::ui::bars::status::Frames;
 use crate::ui::bars::timeline;
 use crate::ui::controls::presets::is_load;
+use crate::ui::explain;
 use crate::ui::handbook::HandbookView;
 use crate::ui::picker::Picker;
 use crate::ui::scene::Scene;
@@ -269,6 +270,9 @@ impl App {
         }
         for action in actions {
             self.perform(action, &ctx);
+        }
+        if let Some(target) = explain::asked(&ctx) {
+            self.dialogs.handbook.open_at(target, &ctx);
         }
         self.instruments.frames = measured(&ctx, begun);
     }

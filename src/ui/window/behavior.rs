@@ -10,6 +10,7 @@ use super::layout::{Pane, place_id};
 use super::views::Views;
 use crate::ui::action::{Action, Purpose};
 use crate::ui::controls::controls;
+use crate::ui::explain::{Topic, hint, leads_on_by_key};
 use crate::ui::front::menu_ui;
 use crate::ui::guide::guide;
 use crate::ui::metrics::metrics;
@@ -220,7 +221,12 @@ impl Behavior<Pane> for Panes<'_> {
                 }
                 let help = self.scene.text(&format!("pane.{}.help", self.words(*pane)));
                 let more = self.scene.text("screen.fill_double");
-                button.on_hover_text(format!("{help}\n\n{more}"))
+                let title = self.scene.text(&format!("pane.{}.title", self.words(*pane)));
+                leads_on_by_key(&button, self.scene, Topic::Pane(&title));
+                button.on_hover_ui(|ui| {
+                    ui.label(format!("{help}\n\n{more}"));
+                    ui.label(hint(self.scene, false));
+                })
             }
             _ => button,
         }

@@ -3,16 +3,16 @@
 use eframe::egui::{self, Grid, RichText, Ui};
 
 use super::keys::KEYS;
-use crate::ui::front::{scroll_area, window_ui};
+use crate::ui::front::{scrolled_ui, window_ui};
 use crate::ui::scene::Scene;
 
 /// Width of the window, in which no line about a key breaks.
-const WIDTH: f32 = 640.0;
+const WIDTH: f32 = 650.0;
 
 /// The window; whether it stays open.
 pub fn help_ui(ctx: &egui::Context, scene: Scene<'_>, open: &mut bool) {
     window_ui(ctx, "help", scene.text("screen.keys_title"), open, WIDTH, |ui, room| {
-        scroll_area(room).auto_shrink([false, true]).show(ui, |ui| contents(ui, scene));
+        scrolled_ui(ui, room, |ui| contents(ui, scene));
     });
 }
 

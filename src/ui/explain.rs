@@ -1,0 +1,146 @@
+//! Names that lead on: a click on one, or the key F1 over it, opens the guide where it is explained in full.
+
+use eframe::egui::{Context, CursorIcon, Id, Key, Modifiers, Rect, Response, RichText, Ui};
+
+use super::scene::Scene;
+use crate::config::{SETTINGS, Setting};
+use crate::handbook::{LinkTarget, section};
+use crate::words::Language;
+
+/// What a name is about.
+#[derive(Clone, Copy)]
+pub enum Topic<'a> {
+    /// A setting.
+    Setting(&'a Setting),
+    /// The curve, metric or verdict of this name.
+    Found(&'a str),
+    /// The pane of this name.
+    Pane(&'a str),
+}
+
+impl Topic<'_> {
+    /// Its place in the guide.
+    pub fn target(self, language: Language) -> Option<LinkTarget> {
+        match self {
+            Self::Setting(setting) => {
+                let label = |word: &str| language.text(&format!("setting.{word}.label"));
+                let name = label(setting.word);
+                // Settings of the two players have one word, and one section.
+                let mut others: Vec<&str> = SETTINGS
+                    .iter()
+                    .map(|other| other.word)
+                    .take_while(|word| *word != setting.word)
+                    .filter(|word| label(word) == name)
+                    .collect();
+                others.dedup();
+                section(&name, others.len(), language)
+            }
+            Self::Found(name) => section(name, 0, language),
+            // Panes stand behind the curves, whose names some of them have.
+            Self::Pane(name) => section(name, usize::MAX, language),
+        }
+    }
+}
+
+/// Where the place is kept until the frame ends.
+fn asked_id() -> Id {
+    Id::unique("place in the guide")
+}
+
+/// The place in the guide that was asked for in this frame.
+pub fn asked(ctx: &Context) -> Option<LinkTarget> {
+    ctx.data_mut(|data| data.remove_temp(asked_id()))
+}
+
+fn ask(ctx: &Context, scene: Scene<'_>, topic: Topic<'_>) {
+    if let Some(target) = topic.target(scene.language) {
+        ctx.data_mut(|data| data.insert_temp(asked_id(), target));
+    }
+}
+
+/// Whether F1 was pressed in this frame.
+fn is_asked_by_key(ctx: &Context) -> bool {
+    ctx.input(|input| input.key_pressed(Key::F1) && input.modifiers == Modifiers::NONE)
+}
+
+/// Lets F1 over `response`, or where it has the focus, lead on.
+pub fn leads_on_by_key(response: &Response, scene: Scene<'_>, topic: Topic<'_>) {
+    if (response.hovered() || response.has_focus()) && is_asked_by_key(&response.ctx) {
+        ask(&response.ctx, scene, topic);
+    }
+}
+
+/// Lets a click on `response`, and F1, lead on.
+pub fn leads_on(response: Response, scene: Scene<'_>, topic: Topic<'_>) -> Response {
+    leads_on_by_key(&response, scene, topic);
+    if response.clicked() {
+        ask(&response.ctx, scene, topic);
+    }
+    response.on_hover_cursor(CursorIcon::Help)
+}
+
+/// Lets F1 lead on where the pointer is in `row`, or what is in it has the focus.
+pub fn row_leads_on(ui: &Ui, row: Rect, scene: Scene<'_>, topic: Topic<'_>) {
+    if !is_asked_by_key(ui.ctx()) {
+        return;
+    }
+    let focused = ui.memory(|memory| memory.focused()).and_then(|id| ui.ctx().read_response(id));
+    if ui.rect_contains_pointer(row) || focused.is_some_and(|focused| row.contains_rect(focused.rect)) {
+        ask(ui.ctx(), scene, topic);
+    }
+}
+
+/// The last line of a tooltip: how to come to the guide from a name, by a click too where that does nothing else.
+pub fn hint(scene: Scene<'_>, by_click: bool) -> RichText {
+    let key = if by_click { "screen.more" } else { "screen.more_by_key" };
+    RichText::new(scene.text(key)).small().color(scene.palette.weak)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Choice;
+    use crate::diagnosis::Finding;
+    use crate::handbook::Chapter;
+    use crate::protocol::{Metric, Series};
+    use crate::ui::{Pane, PlotKind};
+
+    /// The heading that `topic` leads to.
+    fn heading(topic: Topic<'_>, language: Language) -> (String, String) {
+        let target = topic.target(language).expect("a section");
+        let blocks = Chapter::named(&target.chapter).expect("a chapter").blocks(language);
+        let there = blocks.iter().find(|block| block.anchor() == Some(&target.heading));
+        (there.and_then(crate::handbook::Block::heading).expect("a heading"), target.heading)
+    }
+
+    #[test]
+    fn every_name_leads_to_the_section_of_that_name() {
+        fn check<C: Choice>(language: Language) {
+            for choice in C::ALL {
+                let name = language.text(&format!("choice.{}.{}.label", C::FAMILY, choice.key()));
+                assert_eq!(heading(Topic::Found(&name), language).0, name);
+            }
+        }
+        for language in Language::ALL {
+            let mut places = std::collections::BTreeMap::new();
+            for setting in SETTINGS.iter() {
+                let (text, anchor) = heading(Topic::Setting(setting), language);
+                assert_eq!(text, language.text(&format!("setting.{}.label", setting.word)));
+                let word = *places.entry(anchor).or_insert(setting.word);
+                assert_eq!(word, setting.word, "two settings share the section {text}");
+            }
+            check::<Series>(language);
+            check::<Metric>(language);
+            check::<Finding>(language);
+            let words = Pane::ALL.map(Pane::key).into_iter().chain(["scores"]);
+            for word in words {
+                let name = language.text(&format!("pane.{word}.title"));
+                assert_eq!(heading(Topic::Pane(&name), language).0, name);
+            }
+        }
+        let anchors = [PlotKind::Value.key()].map(|key| Language::English.text(&format!("pane.{key}.title")));
+        let [pane, curve] = [Topic::Pane(&anchors[0]), Topic::Found(&anchors[0])]
+            .map(|topic| heading(topic, Language::English).1);
+        assert_ne!(pane, curve, "the pane of the value and its curve have a section each");
+    }
+}
