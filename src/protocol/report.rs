@@ -170,3 +170,28 @@ pub enum Report {
         saved: Option<PathBuf>,
     },
 }
+
+#[cfg(test)]
+impl Snapshot {
+    /// A run of the default configuration that plays, at `step`; nothing was recorded.
+    pub fn playing(run: RunId, step: u64) -> Self {
+        let config = Arc::new(RunConfig::default());
+        Self {
+            run,
+            rewinds: 0,
+            step,
+            obeyed: 0,
+            phase: Phase::Playing,
+            start: Arc::clone(&config),
+            target: Arc::new(config.data.target(1).expect("a ring")),
+            config,
+            means: Means::default(),
+            weights: Arc::default(),
+            records: Vec::new(),
+            milestones: Vec::new(),
+            changes: NewChanges::default(),
+            settling: None,
+            training_secs: 0.0,
+        }
+    }
+}

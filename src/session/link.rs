@@ -248,7 +248,7 @@ fn interval(session: &Session) -> Duration {
 mod tests {
     use super::*;
     use crate::math::plane::Rect;
-    use crate::protocol::{Means, NewChanges, ObserverLinks, Phase, Snapshot, TrainerLinks, Weights, links};
+    use crate::protocol::{ObserverLinks, Snapshot, TrainerLinks, links};
     use crate::words::Sentence;
 
     /// A screen between a trainer and an observer that the test plays.
@@ -277,24 +277,7 @@ mod tests {
 
         /// The trainer reports that `run` has come to `step`.
         fn come_to(&mut self, run: u64, step: u64) {
-            let config = Arc::new(RunConfig::default());
-            self.receive(Report::Snapshot(Box::new(Snapshot {
-                run: RunId(run),
-                rewinds: 0,
-                step,
-                obeyed: 0,
-                phase: Phase::Playing,
-                start: Arc::clone(&config),
-                target: Arc::new(config.data.target(1).expect("a ring")),
-                config,
-                means: Means::default(),
-                weights: Arc::new(Weights::default()),
-                records: Vec::new(),
-                milestones: Vec::new(),
-                changes: NewChanges::default(),
-                settling: None,
-                training_secs: 0.0,
-            })));
+            self.receive(Report::Snapshot(Box::new(Snapshot::playing(RunId(run), step))));
         }
 
         /// Lets so much time pass that metrics are due again.

@@ -289,29 +289,11 @@ mod tests {
     use super::*;
     use crate::config::{Setting, Value};
     use crate::diagnosis::Finding;
-    use crate::protocol::{
-        Divergence, Due, Examined, Means, Measures, Milestone, NUM_SERIES, NewChanges, Record, Weights,
-    };
+    use crate::protocol::{Divergence, Due, Examined, Measures, Milestone, NUM_SERIES, Record};
 
     fn snapshot(run: u64, step: u64, records: std::ops::RangeInclusive<u64>) -> Report {
-        let config = Arc::new(RunConfig::default());
-        Report::Snapshot(Box::new(Snapshot {
-            run: RunId(run),
-            rewinds: 0,
-            step,
-            obeyed: 0,
-            phase: Phase::Playing,
-            start: Arc::clone(&config),
-            target: Arc::new(config.data.target(1).expect("a ring")),
-            config,
-            means: Means::default(),
-            weights: Arc::new(Weights::default()),
-            records: records.map(|step| Record::of(step, [step as f32; NUM_SERIES])).collect(),
-            milestones: Vec::new(),
-            changes: NewChanges::default(),
-            settling: None,
-            training_secs: 0.0,
-        }))
+        let records = records.map(|step| Record::of(step, [step as f32; NUM_SERIES])).collect();
+        Report::Snapshot(Box::new(Snapshot { records, ..Snapshot::playing(RunId(run), step) }))
     }
 
     /// `report` as `change` makes it.

@@ -361,7 +361,7 @@ impl App {
 mod tests {
     use super::*;
     use crate::config::{Change, ChangeKind, Edit, Origin, RunConfig, Setting, Value};
-    use crate::protocol::{Means, NewChanges, Report, Snapshot, Weights};
+    use crate::protocol::{NewChanges, Report, Snapshot};
     use crate::session::{MarkKind, MarkStatus};
 
     /// The marks of a run whose rate was changed, or is scheduled to be, to `new` after 40 steps.
@@ -371,32 +371,17 @@ mod tests {
         new: f64,
         num_in_force: usize,
     ) -> Vec<(Value, MarkStatus)> {
-        let config = Arc::new(RunConfig::default());
         let setting = Setting::named("generator.learning_rate").expect("a setting");
-        let action =
-            ChangeKind::Set { edit: Edit { setting, value: Value::Number(new) }, old: setting.get(&config) };
-        let snapshot = Snapshot {
-            run: RunId(1),
-            rewinds: 0,
-            step: 40,
-            obeyed: 0,
-            phase: Phase::Paused,
-            start: Arc::clone(&config),
-            target: Arc::new(config.data.target(1).expect("a ring")),
-            config,
-            means: Means::default(),
-            weights: Arc::new(Weights::default()),
-            records: Vec::new(),
-            milestones: Vec::new(),
-            changes: NewChanges {
-                revision: session.shown.as_ref().map_or(1, |shown| shown.changes.revision() + 1),
-                kept: 0,
-                new: vec![(Change { step: 40, action }, Origin::Scheduled)],
-                num_in_force,
-            },
-            settling: None,
-            training_secs: 0.0,
+        let edit = Edit { setting, value: Value::Number(new) };
+        let action = ChangeKind::Set { edit, old: setting.get(&RunConfig::default()) };
+        let changes = NewChanges {
+            revision: session.shown.as_ref().map_or(1, |shown| shown.changes.revision() + 1),
+            kept: 0,
+            new: vec![(Change { step: 40, action }, Origin::Scheduled)],
+            num_in_force,
         };
+        let phase = Phase::Paused;
+        let snapshot = Snapshot { phase, changes, ..Snapshot::playing(RunId(1), 40) };
         session.fold_report(Report::Snapshot(Box::new(snapshot)), Instant::now());
         marks.follow(session);
         let value = |mark: &Mark| match &mark.what {
