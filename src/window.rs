@@ -55,7 +55,7 @@ pub fn open(
             }
         }
     }
-    Err(Sentence::new("error.no_window").with("reason", reasons.join("; ")))
+    Err(Sentence::new("error.no_window").with_foreign("reason", reasons.join("; ")))
 }
 
 /// What a window begins with.

@@ -228,6 +228,12 @@ impl Sentence {
         self
     }
 
+    /// Fills the blank `%{name}` with the `words` of another program or library, which are English; in other languages it is
+    /// said that they are its own.
+    pub fn with_foreign(self, name: &'static str, words: impl fmt::Display) -> Self {
+        self.with_sentence(name, Self::new("system.foreign").with("words", visible(words)))
+    }
+
     /// Fills the blank `%{name}` with why the system did not do something.
     pub fn with_error(self, name: &'static str, error: &io::Error) -> Self {
         self.with_sentence(name, Self::from(error))
@@ -331,7 +337,7 @@ impl From<&io::Error> for Sentence {
             }
             _ => match error.raw_os_error() {
                 Some(code) => return Self::new("system.code").with("code", code),
-                None => return Self::new("system.other").with("reason", visible(error)),
+                None => return Self::new("system.other").with_foreign("reason", error),
             },
         };
         Self::new(known)
@@ -417,6 +423,7 @@ mod tests {
         assert!(rare.text(Language::English).contains("40") && rare.text(Language::Chinese).contains("40"));
         let own = Sentence::from(&io::Error::other("too many hands"));
         assert!(own.text(Language::English).contains("too many hands"));
+        assert!(own.text(Language::Chinese).contains("原文：too many hands"));
     }
 
     #[test]

@@ -271,7 +271,41 @@ fn a_run_of_no_steps_is_measured_and_has_no_statistics() {
         assert_eq!(summary[key], Value::Null, "{key}");
     }
     assert!(summary["sliced_w1"].as_f64().unwrap() > 0.0);
-    assert!(output(&small(&["--steps", "0"])).contains("0 steps"));
+    let said = output(&small(&["--steps", "0"]));
+    assert!(
+        said.contains("0 steps") && said.contains("No step was taken") && !said.contains("steps/s"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_resumed_run_keeps_the_name_of_its_preset() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let paths = [out.to_str().unwrap(), &*out.join("checkpoint.safetensors").to_string_lossy().into_owned()];
+    let begun = ["train", "--preset", "moons", "--seed", "9", "--eval-samples", "50", "--steps"];
+    output(&[&begun[..], &["2", "--out", paths[0]]].concat());
+    let resume = ["train", "--resume", paths[1], "--eval-samples", "50", "--json", "--steps"];
+    for arguments in [&["0"][..], &["1", "--set", "generator.learning_rate=0.5"]] {
+        assert_eq!(summary(&[&resume[..], arguments].concat())["preset"], "moons", "{arguments:?}");
+    }
+    // A run that was never a preset has no name.
+    output(&small(&["--steps", "2", "--out", paths[0], "--overwrite"]));
+    assert_eq!(summary(&[&resume[..], &["0"]].concat())["preset"], Value::Null);
+}
+
+#[test]
+fn the_words_of_other_programs_are_quoted_in_a_chinese_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let [run, checkpoint] = ["run.toml", "run.safetensors"].map(|name| folder.path().join(name));
+    std::fs::write(&run, "seed = 1\nseed = 2\n[game]\n").unwrap();
+    std::fs::write(&checkpoint, b"no tensors at all").unwrap();
+    for (option, path) in [("--config", &run), ("--resume", &checkpoint)] {
+        let said = refusal(&["train", "--language", "zh-CN", option, path.to_str().unwrap()]);
+        assert!(said.contains("（原文："), "{said}");
+    }
+    let said = refusal(&["train", "--set", "generator.learning_rate=-1,5"]);
+    assert!(said.contains("-1,5") && !said.contains("-1.5"), "{said}");
 }
 
 #[test]

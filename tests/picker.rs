@@ -188,6 +188,29 @@ fn a_file_that_cannot_be_read_is_a_notice_and_one_that_is_no_table_can_be_read_o
 }
 
 #[test]
+fn the_only_column_of_numbers_is_chosen_and_the_second_is_said_to_be_missing() {
+    let rows = (0..40)
+        .fold("day,x\n".to_owned(), |text, k| text + &format!("2026-01-{:02},{}.5\n", 1 + k % 28, k % 23));
+    let (_folder, path) = table("days.csv", &rows);
+    let stage = dropped(&path);
+    assert!(sees(&stage, "a second such column is missing"));
+    let value =
+        |list: &str| stage.harness.get_by_role_and_label(Role::ComboBox, list).value().unwrap_or_default();
+    assert_eq!([value("Along x"), value("Along y")], ["x", "–"]);
+}
+
+#[test]
+fn a_column_that_was_not_measured_gets_a_word_before_it_is_trained_on() {
+    let rows = (0..120).fold("class,x\n".to_owned(), |text, k| text + &format!("{},{}.5\n", k % 3, k % 23));
+    let (_folder, path) = table("classes.csv", &rows);
+    let stage = dropped(&path);
+    assert!(
+        sees(&stage, "⚠ The column \"class\" holds only 3 different whole numbers")
+            && sees(&stage, "codes of groups?")
+    );
+}
+
+#[test]
 fn a_long_file_is_read_beside_the_window_with_its_progress_and_can_be_given_up() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("long.csv");

@@ -5,6 +5,7 @@
 mod allocations;
 mod bad_input;
 mod benching;
+mod cautions;
 mod command_line;
 mod determinism;
 mod diagnosis;

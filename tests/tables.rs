@@ -100,7 +100,7 @@ fn what_is_no_table_is_refused_in_a_sentence() {
     assert_eq!(error("15-all-missing.csv"), DataError::EmptyColumn { column: "x".to_owned() });
     assert_eq!(
         error("13-one-odd-cell.csv"),
-        DataError::NotANumber { column: "y".to_owned(), line: 4, value: "$7".to_owned() }
+        DataError::NotANumber { column: "y".to_owned(), line: 4, value: "$7".to_owned(), count: 1, of: 3 }
     );
 }
 
@@ -669,7 +669,9 @@ fn a_table_without_two_columns_of_numbers_is_refused_for_what_is_so() {
         ("x,y\n1,5\n1,5\n1,5\n", "data.constant_column"),
         ("x,y,z\n1,5,\n2.5,5,\n1.25,5,\n", "data.constant_column"),
         ("k,x\na,5\nb,5\n", "data.few_numeric_columns"),
-        ("day,x\n2026-01-01,5\n2026-01-02,7\n", "data.dates"),
+        ("day,x\n2026-01-01,5\n2026-01-02,7\n", "data.no_second_column"),
+        ("day,x\n2026-01-01,a\n2026-01-02,b\n", "data.few_numeric_columns"),
+        ("day,due\n2026-01-01,2026-01-05\n2026-01-02,2026-01-07\n", "data.dates"),
     ] {
         assert_eq!(error(text).key(), key, "{text:?}");
     }

@@ -83,7 +83,7 @@ fn generate(config: &RunConfig, weights: &Weights, count: usize) -> Result<Vec<P
 }
 
 fn internal(error: impl std::fmt::Display) -> Sentence {
-    Sentence::new("error.internal").with("reason", error)
+    Sentence::new("error.internal").with_foreign("reason", error)
 }
 
 /// A run at its end.

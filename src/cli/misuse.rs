@@ -41,7 +41,9 @@ pub fn misuse(error: &clap::Error, commands: &[String]) -> Option<Sentence> {
             let said = said("cli.misuse.value").with("value", value);
             match error.source().and_then(|source| source.downcast_ref::<Sentence>()) {
                 Some(limits) => said.with_sentence("limits", limits.clone()),
-                None => said.with("limits", error.source().map(ToString::to_string).unwrap_or_default()),
+                None => {
+                    said.with_foreign("limits", error.source().map(ToString::to_string).unwrap_or_default())
+                }
             }
         }
         ErrorKind::ArgumentConflict => said("cli.misuse.conflict").with("other", text(ContextKind::PriorArg)),
@@ -50,7 +52,7 @@ pub fn misuse(error: &clap::Error, commands: &[String]) -> Option<Sentence> {
             said("cli.misuse.values")
         }
         ErrorKind::InvalidUtf8 => Sentence::new("cli.misuse.no_text"),
-        _ => Sentence::new("cli.misuse.other").with("reason", first_line(error)),
+        _ => Sentence::new("cli.misuse.other").with_foreign("reason", first_line(error)),
     };
     Some(sentence)
 }
@@ -59,5 +61,5 @@ pub fn misuse(error: &clap::Error, commands: &[String]) -> Option<Sentence> {
 fn first_line(error: &clap::Error) -> String {
     let whole = error.to_string();
     let first = whole.lines().next().unwrap_or_default();
-    visible(first.strip_prefix("error: ").unwrap_or(first))
+    first.strip_prefix("error: ").unwrap_or(first).to_owned()
 }

@@ -99,7 +99,7 @@ impl Ending {
 
     /// The summary for a person: a line on the run, then one on each number, with its name in `language`.
     pub fn to_text(&self, language: Language) -> String {
-        let run = Sentence::new("cli.summary.run")
+        let run = Sentence::new(if self.steps_now > 0 { "cli.summary.run" } else { "cli.summary.no_step" })
             .with("name", self.preset.map_or_else(|| language.text("cli.summary.own_run"), Into::into))
             .with("seed", self.seed)
             .with_count("steps", self.steps)

@@ -12,7 +12,7 @@ use super::interrupt::Interrupt;
 use super::progress::TrainingProgress;
 use super::terminal;
 use super::watched::Watched;
-use crate::config::{ChangeKind, Choice as _, Edit, Player, TargetKind, Value};
+use crate::config::{ChangeKind, Choice as _, Edit, Player, Preset, TargetKind, Value};
 use crate::data::TableCache;
 use crate::file::{FileKind, folder_of};
 use crate::protocol::Divergence;
@@ -121,6 +121,7 @@ fn begin(
         chosen.notes.iter().for_each(|note| terminal::say(note, language));
         return Ok((chosen.preset, chosen.trainer(compute)?));
     };
+    let preset = Preset::of(&checkpoint.run).map(|preset| preset.name);
     let mut amended = Vec::new();
     let data = &mut checkpoint.run.config.data;
     for (setting, value) in settings(&arguments.run.set)? {
@@ -138,7 +139,7 @@ fn begin(
             terminal::say(&dropped.with("value", new), language);
         }
     }
-    Ok((None, trainer))
+    Ok((preset, trainer))
 }
 
 /// Takes `steps` steps, or as many as there are before the run diverges, and what was seen of them.

@@ -38,7 +38,7 @@ impl Watched {
     }
 
     fn examine(&mut self, milestone: Milestone) -> Result<(), Sentence> {
-        let internal = |reason| Sentence::new("error.internal").with("reason", reason);
+        let internal = |reason| Sentence::new("error.internal").with_foreign("reason", reason);
         let (seed, target) = (milestone.config.seed, &milestone.target);
         let kept = &mut self.reference;
         let examined = examine(&milestone, move || {

@@ -2,6 +2,7 @@
 
 use super::file::Run;
 use super::meant::nearest;
+use super::run::RunConfig;
 use crate::words::{Sentence, visible};
 
 /// A named run; its title and what there is to see are in the table of words under `preset.NAME`.
@@ -84,11 +85,37 @@ impl Preset {
         })
     }
 
+    /// The preset that `run` began as, with whatever seed; `None` where it is another run.
+    pub fn of(run: &Run) -> Option<Self> {
+        Self::every().find(|preset| {
+            preset.run().is_ok_and(|own| {
+                let config = RunConfig { seed: run.config.seed, ..own.config };
+                config == run.config && run.changes.starts_with(&own.changes)
+            })
+        })
+    }
+
     /// The run.
     ///
     /// # Errors
     /// Never, as a test reads them all; a broken file of ours would give its sentence.
     pub fn run(self) -> Result<Run, Sentence> {
         Run::from_toml(self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_known_for_the_preset_that_it_began_as() {
+        for preset in Preset::every() {
+            let mut run = preset.run().unwrap();
+            run.config.seed = 77;
+            assert_eq!(Preset::of(&run), Some(preset));
+            run.config.generator.optimizer.learning_rate *= 1.5;
+            assert_eq!(Preset::of(&run), None, "{}", preset.name);
+        }
     }
 }

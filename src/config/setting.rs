@@ -196,11 +196,18 @@ impl Setting {
             ValueKind::Widths => format!("[{}]", text.trim().trim_matches(['[', ']'])).parse().ok(),
             ValueKind::Choice { .. } | ValueKind::Text => text.parse().ok().filter(toml::Value::is_str),
         };
+        // A number is quoted as it was typed, not as it was read.
+        let typed = parsed
+            .as_ref()
+            .filter(|_| matches!(self.kind, ValueKind::Number { .. } | ValueKind::Integer { .. }));
+        let typed = typed.map(|_| cut(text.trim()));
         let parsed = parsed.or_else(|| {
             let bare = matches!(self.kind, ValueKind::Choice { .. } | ValueKind::Text);
             text.parse().ok().filter(|_| !bare)
         });
-        self.value_from_toml(&parsed.unwrap_or_else(|| toml::Value::String(text.trim().to_owned())))
+        let value =
+            self.value_from_toml(&parsed.unwrap_or_else(|| toml::Value::String(text.trim().to_owned())));
+        value.map_err(|refused| typed.map_or(refused, |typed| self.refusal(typed)))
     }
 
     /// The limits in words, for messages and comments.
@@ -224,16 +231,17 @@ impl Setting {
         if within {
             return Ok(());
         }
-        Err(Sentence::new("error.out_of_range")
-            .with_name("key", self.name())
-            .with("value", value)
-            .with_sentence("limits", self.limits()))
+        Err(self.refusal(value))
     }
 
     fn wrong_kind(&self, value: &toml::Value) -> Sentence {
+        self.refusal(shown(value))
+    }
+
+    fn refusal(&self, value: impl std::fmt::Display) -> Sentence {
         Sentence::new("error.out_of_range")
             .with_name("key", self.name())
-            .with("value", shown(value))
+            .with("value", value)
             .with_sentence("limits", self.limits())
     }
 
@@ -244,13 +252,21 @@ impl Setting {
 
 /// `value` as a person typed it, without rows of zeros and cut where it is long.
 fn shown(value: &toml::Value) -> String {
-    const MOST: usize = 60;
-    let text = match value {
+    cut(&match value {
         toml::Value::Float(number) => Value::Number(*number).to_string(),
         toml::Value::Array(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
         other => other.to_string(),
-    };
-    if text.chars().count() <= MOST { text } else { text.chars().take(MOST).chain(['…']).collect() }
+    })
+}
+
+/// `text`, cut where it is long.
+fn cut(text: &str) -> String {
+    const MOST: usize = 60;
+    if text.chars().count() <= MOST {
+        text.to_owned()
+    } else {
+        text.chars().take(MOST).chain(['…']).collect()
+    }
 }
 
 #[cfg(test)]
@@ -264,6 +280,9 @@ mod tests {
             ("generator.hidden", "1e300", "cannot be [1e300]."),
             ("seed", "-1e-300", "cannot be -1e-300."),
             ("seed", "1.5", "cannot be 1.5."),
+            ("generator.learning_rate", "1,5", "cannot be 1,5."),
+            ("generator.learning_rate", " 2k ", "cannot be 2k."),
+            ("game.batch_size", "9,000,000", "cannot be 9,000,000."),
             ("game.noise", "x", "cannot be \"x\"."),
         ] {
             let refused = Setting::named(key).unwrap().value_from_text(text).unwrap_err().to_string();

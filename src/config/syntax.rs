@@ -50,7 +50,7 @@ fn not_toml(index: usize, line: &str, error: &toml::de::Error) -> Sentence {
     let sentence = Sentence::new(key).with("line", index + 1).with("text", visible(&shown));
     // The parser's words may have more than one line.
     let reason = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
-    if key == "error.toml" { sentence.with("reason", reason) } else { sentence }
+    if key == "error.toml" { sentence.with_foreign("reason", reason) } else { sentence }
 }
 
 /// Whether a backslash stands between double quotation marks, where TOML takes it for the start of an escape.
@@ -74,6 +74,13 @@ mod tests {
             let said = refused.to_string();
             assert_eq!(refused.key(), key, "{text:?}");
             assert!(said.contains(line) && !said.contains('\n') && !said.contains('^'), "{said}");
+            // The parser speaks English, which a Chinese sentence says.
+            let chinese = refused.text(crate::words::Language::Chinese);
+            assert_eq!(
+                chinese.contains("（原文：") && chinese.contains(" "),
+                key == "error.toml",
+                "{chinese}"
+            );
         }
         let said = table_of("[data]\nfile = \"C:\\Users\\me\"").expect_err("an escape").to_string();
         assert!(said.contains("'") && said.contains("/") && said.contains("C:\\Users\\me"), "{said}");

@@ -26,19 +26,34 @@ impl Odd {
     }
 }
 
+/// Cells with numbers so near to 0 that they were read as another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vanishing {
+    /// The first of them.
+    pub first: Odd,
+    /// What it was read as.
+    pub value: f64,
+    /// How many there are.
+    pub count: usize,
+}
+
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
     /// Numbers that vary.
     Number,
-    /// Whole numbers that count the rows.
+    /// Whole numbers of which there are few: rather the codes of groups.
+    Groups,
+    /// Whole numbers that count or name the rows.
     Counting,
     /// Numbers that are rather dates or times.
     Moment(Moment),
     /// One number in every row.
     Constant,
-    /// Dates or times.
+    /// Dates, with times or without.
     Date,
+    /// Times alone.
+    Time,
     /// Text.
     Text,
     /// Numbers, and cells that are none: see [`Column::odd`].
@@ -52,17 +67,19 @@ pub enum ColumnKind {
 impl ColumnKind {
     /// Whether the numbers of such a column can be trained on.
     pub const fn is_numeric(self) -> bool {
-        matches!(self, Self::Number | Self::Counting | Self::Moment(_))
+        matches!(self, Self::Number | Self::Groups | Self::Counting | Self::Moment(_))
     }
 
     /// The key of its name in the table of words.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Number => "data.kind.number",
+            Self::Groups => "data.kind.groups",
             Self::Counting => "data.kind.counting",
             Self::Moment(_) => "data.kind.moment",
             Self::Constant => "data.kind.constant",
             Self::Date => "data.kind.date",
+            Self::Time => "data.kind.time",
             Self::Text => "data.kind.text",
             Self::Mixed => "data.kind.mixed",
             Self::Undecided => "data.kind.undecided",
@@ -96,6 +113,12 @@ pub struct Column {
     pub codes: Vec<EndValue>,
     /// Whether they are counted as missing.
     pub codes_are_missing: bool,
+    /// The number of cells that hold something, and no number.
+    pub others: usize,
+    /// Numbers too near to 0 to be kept as they stand.
+    pub vanishing: Option<Vanishing>,
+    /// The first cell that is not finite.
+    pub(super) first_not_finite: Option<Odd>,
     pub(super) outlier: Option<Outlier>,
     pub(super) decimal: Option<Decimal>,
 }

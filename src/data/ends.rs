@@ -10,6 +10,12 @@ const MOST_CODES: usize = 3;
 const GAP_OF_CODE: f64 = 1.0;
 const GAP_OF_SINGLE: f64 = 3.0;
 const GAP_OF_ANY: f64 = 10.0;
+/// How far zeros must be from all others, as a share of how far these are from each other, and how many times as far as
+/// the next ones are from each other, to stand for what was not measured.
+const GAP_OF_ZERO: f64 = 0.2;
+const GAPS_OF_ZERO: f64 = 4.0;
+/// The fewest different values beside them.
+const FEWEST_BESIDE_ZERO: usize = 4;
 /// How often a number stands in a column that is a code whatever its digits.
 const SEVERAL: usize = 3;
 /// Numbers that programs write where nothing was measured, beside those of nines, eights or sevens and those without
@@ -72,9 +78,21 @@ impl Ends {
             };
             gap >= needed * width
         };
-        width > 0.0
-            && self.low[..low].iter().all(|end| is_code(end, least))
-            && self.high[..high].iter().all(|end| is_code(end, greatest))
+        // Zeros beside others, of which the nearest stand close together.
+        let is_zero = |end: &EndValue, others: &[EndValue]| {
+            let ([near, ..], [.., far]) = (others, others) else { return false };
+            let mean_gap = (far.value - near.value).abs() / (others.len() - 1).max(1) as f64;
+            let gap = near.value.abs();
+            end.value == 0.0
+                && end.count >= SEVERAL
+                && others.len() >= FEWEST_BESIDE_ZERO
+                && gap / 2.0 >= GAP_OF_ZERO * width
+                && gap >= GAPS_OF_ZERO * mean_gap
+        };
+        let are_all = |ends: &[EndValue], count: usize, near: &EndValue| {
+            ends[..count].iter().all(|end| is_code(end, near) || is_zero(end, &ends[count..]))
+        };
+        width > 0.0 && are_all(&self.low, low, least) && are_all(&self.high, high, greatest)
     }
 }
 
@@ -147,6 +165,22 @@ mod tests {
         assert_eq!(codes([1.0, 2.0, -9.0, 1.0, 2.0, -9.0]), [(-9.0, 4, 2)]);
         // Whatever its digits, where it is far enough and stands there often enough.
         assert_eq!(codes([0.0, 1010.0, 1013.0, 0.0, 1009.0, 0.0]), [(0.0, 2, 3)]);
+    }
+
+    #[test]
+    fn zeros_far_from_all_others_rather_stand_for_what_is_missing() {
+        let glucose = || (0..50).map(|k| 44.0 + f64::from(k * 37 % 150));
+        assert_eq!(codes([0.0; 3].into_iter().chain(glucose())), [(0.0, 2, 3)]);
+        assert_eq!(codes([0.0; 3].into_iter().chain(glucose().map(|value| -value))), [(0.0, 2, 3)]);
+        assert_eq!(
+            codes([0.0, 0.0, -999.0, 0.0].into_iter().chain(glucose())),
+            [(-999.0, 4, 1), (0.0, 2, 3)]
+        );
+        // One zero, counts, prices from nothing on, and steps of ten.
+        assert_eq!(codes([0.0].into_iter().chain(glucose())), []);
+        assert_eq!(codes((0..90).map(|k| f64::from(k % 30))), []);
+        assert_eq!(codes((0..90).map(|k| f64::from(if k % 2 == 0 { 0 } else { k * k % 83 }))), []);
+        assert_eq!(codes((0..90).map(|k| f64::from(k % 10 * 10))), []);
     }
 
     #[test]

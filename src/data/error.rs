@@ -72,6 +72,10 @@ pub enum DataError {
         line: u64,
         /// The value as it stands there, cut where it is long.
         value: String,
+        /// How many cells of the column are so.
+        count: usize,
+        /// How many hold something.
+        of: usize,
     },
     /// A number is too large for its spread to be computed.
     NumberTooLarge {
@@ -187,6 +191,33 @@ pub enum DataError {
         /// That number as it stands.
         value: String,
     },
+    /// There is one column of numbers, and the others hold dates or times.
+    NoSecondColumn {
+        /// The name of that of numbers.
+        only: String,
+        /// The name of one of the others.
+        column: String,
+        /// The line of its first date or time.
+        line: u64,
+        /// That date or time.
+        value: String,
+    },
+    /// A column holds times.
+    Times {
+        /// The column's name.
+        column: String,
+        /// The line of the first.
+        line: u64,
+        /// The first.
+        value: String,
+    },
+    /// The table is written in LaTeX.
+    Latex {
+        /// The line that shows it.
+        line: u64,
+        /// How it begins.
+        text: String,
+    },
     /// A column holds dates.
     Dates {
         /// The column's name.
@@ -222,10 +253,14 @@ impl DataError {
                     .with("name", quoted(name))
             }
             Self::SameColumn { name } => Sentence::new("data.same_column").with("name", quoted(name)),
-            Self::NotANumber { column, line, value } => Sentence::new("data.not_a_number")
-                .with("column", quoted(column))
-                .with("line", line)
-                .with("value", quoted(value)),
+            Self::NotANumber { column, line, value, count, of } => {
+                Sentence::new(not_a_number(value, *count, *of))
+                    .with("column", quoted(column))
+                    .with("line", line)
+                    .with("value", quoted(value))
+                    .with_count("count", count)
+                    .with_count("of", of)
+            }
             Self::NumberTooLarge { column, line, value, limit } => Sentence::new("data.number_too_large")
                 .with("column", quoted(column))
                 .with("line", line)
@@ -278,6 +313,18 @@ impl DataError {
                 .with_name("key", setting("data.decimal"))
                 .with_name("point", alternative(Decimal::Point))
                 .with_name("comma", alternative(Decimal::Comma)),
+            Self::NoSecondColumn { only, column, line, value } => Sentence::new("data.no_second_column")
+                .with("only", quoted(only))
+                .with("column", quoted(column))
+                .with("line", line)
+                .with("value", quoted(value)),
+            Self::Times { column, line, value } => Sentence::new("data.times")
+                .with("column", quoted(column))
+                .with("line", line)
+                .with("value", quoted(value)),
+            Self::Latex { line, text } => {
+                Sentence::new("data.latex").with("line", line).with("text", quoted(text))
+            }
             Self::Dates { column, line, value } => Sentence::new("data.dates")
                 .with("column", quoted(column))
                 .with("line", line)
@@ -299,6 +346,20 @@ impl fmt::Display for DataError {
 }
 
 impl std::error::Error for DataError {}
+
+/// The sentence on a cell that holds `value` and no number, as do `count` of the `of` cells of its column. A limit below or
+/// above which nothing was measured may not be left out: it would cut off one end of the data.
+fn not_a_number(value: &str, count: usize, of: usize) -> &'static str {
+    let begins =
+        |signs: &[char]| value.trim_start().trim_start_matches(['\'', '"', '(', '[']).starts_with(signs);
+    match () {
+        () if begins(&['<', '≤', '⩽', '≦', '＜', '﹤']) => "data.below_limit",
+        () if begins(&['>', '≥', '⩾', '≧', '＞', '﹥']) => "data.above_limit",
+        () if count > 1 && count == of => "data.no_numbers",
+        () if count > 1 => "data.not_numbers",
+        () => "data.not_a_number",
+    }
+}
 
 /// A name or value of the file, with quotation marks and its invisible characters shown.
 fn quoted(value: impl fmt::Debug) -> String {

@@ -75,7 +75,7 @@ mod target;
 mod warning;
 
 pub use cache::{Source, TableCache, hash_of};
-pub use column::{Column, ColumnKind, Odd};
+pub use column::{Column, ColumnKind, Odd, Vanishing};
 pub use embedded::{FAITHFUL_COLUMNS, PENGUIN_COLUMNS, PENGUIN_LABEL};
 pub use ends::EndValue;
 pub use error::DataError;

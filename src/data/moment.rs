@@ -17,6 +17,12 @@ pub enum Moment {
     Day,
     /// 13.45 or 1345
     Clock,
+    /// 1998
+    Year,
+    /// Seconds since 1970, or thousandths, millionths or billionths of them: 1700000000
+    Stamp,
+    /// The days of a spreadsheet: 45292
+    Serial,
 }
 
 impl Moment {
@@ -29,6 +35,14 @@ impl Moment {
             Self::MonthYear => "data.moment.month_year",
             Self::Day => "data.moment.day",
             Self::Clock => "data.moment.clock",
+            Self::Year => "data.moment.year",
+            Self::Stamp => "data.moment.stamp",
+            Self::Serial => "data.moment.serial",
         })
+    }
+
+    /// Whether such numbers are as far from each other as the moments are.
+    pub(super) const fn has_distances(self) -> bool {
+        matches!(self, Self::Year | Self::Stamp | Self::Serial)
     }
 }

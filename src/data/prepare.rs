@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::column::MAX_LABELS;
+use super::column::{Column, MAX_LABELS};
 use super::error::DataError;
 use super::sheet::{Cell, Sheet, Value};
 use super::survey::unusable;
@@ -60,7 +60,7 @@ impl CompleteRows {
         sheet.each_row(|record| {
             let values = indices.map(|index| sheet.value(index, record.text(index)));
             for (index, value) in indices.into_iter().zip(values) {
-                check(value, &columns[index].name, record.line, record.text(index))?;
+                check(value, &columns[index], record.line, record.text(index))?;
             }
             let label = label.map(|index| record.text(index));
             match values {
@@ -82,13 +82,13 @@ impl CompleteRows {
 }
 
 /// Whether `value`, which stands as `text` on `line`, can be computed with.
-fn check(value: Value, column: &str, line: u64, text: &str) -> Result<(), DataError> {
-    let column = column.to_owned();
+fn check(value: Value, column: &Column, line: u64, text: &str) -> Result<(), DataError> {
+    let (column, of) = (column.name.clone(), column.count);
     match value {
         Value::Number(number) if number.abs() > MAX_MAGNITUDE => {
             Err(DataError::NumberTooLarge { column, line, value: number, limit: MAX_MAGNITUDE })
         }
-        Value::Text => Err(DataError::NotANumber { column, line, value: text.to_owned() }),
+        Value::Text => Err(DataError::NotANumber { column, line, value: text.to_owned(), count: 1, of }),
         Value::Number(_) | Value::NotFinite | Value::Missing => Ok(()),
     }
 }

@@ -68,12 +68,24 @@ impl Survey {
         default_columns(&self.columns, self.rows, chosen)
     }
 
+    /// The same, where one or both are lacking with an empty name for what is.
+    pub fn some_columns_beside<'a>(&'a self, chosen: [&'a str; 2]) -> [&'a str; 2] {
+        let found = found(&self.columns, chosen);
+        with_found(
+            &self.columns,
+            chosen,
+            found.filter(|&index| self.columns[index].kind != ColumnKind::Undecided),
+        )
+    }
+
     /// What speaks against training on these columns, though it can be done.
     pub fn warnings(&self, chosen: [&str; 2]) -> Vec<Warning> {
         let column = |name: &str| self.columns.iter().find(|column| column.name == name);
         let chosen = || chosen.iter().filter_map(|name| column(name));
         let missing = chosen().map(|column| column.missing + column.not_finite).max().unwrap_or(0);
-        Warning::of_chosen(self.rows.saturating_sub(missing), chosen())
+        let mut all = Warning::of_chosen(self.rows.saturating_sub(missing), chosen());
+        all.extend(Warning::of_shape(self.rows, &self.columns));
+        all
     }
 }
 
@@ -84,49 +96,77 @@ impl Column {
     }
 }
 
-/// `chosen` with a column for each empty name: the first of numbers that vary and do not merely count `rows`; where there
-/// is none, one that counts, and then one that rather holds dates. A column whose decimal mark is open is asked about
-/// before it is passed over.
+/// `chosen` with a column for each empty name. A column whose decimal mark is open is asked about before it is passed over.
 pub(super) fn default_columns<'a>(
     columns: &'a [Column],
     rows: usize,
     chosen: [&'a str; 2],
 ) -> Result<[&'a str; 2], DataError> {
     let wanted = chosen.iter().filter(|name| name.is_empty()).count();
-    let of_kind = |is: fn(ColumnKind) -> bool| {
-        let is_free = move |column: &Column| is(column.kind) && !chosen.contains(&&*column.name);
-        (0..columns.len()).filter(move |&index| is_free(&columns[index]))
-    };
-    let mut found: Vec<usize> =
-        of_kind(|kind| matches!(kind, ColumnKind::Number | ColumnKind::Undecided)).take(wanted).collect();
+    let found: Vec<usize> = found(columns, chosen).take(wanted).collect();
     if let Some(open) = found.iter().find(|&&index| columns[index].kind == ColumnKind::Undecided) {
         return Err(unusable(&columns[*open]));
     }
-    let others: [fn(ColumnKind) -> bool; 2] =
-        [|kind| kind == ColumnKind::Counting, |kind| matches!(kind, ColumnKind::Moment(_))];
-    for is in others {
-        let lacking = wanted - found.len();
-        found.extend(of_kind(is).take(lacking));
-    }
-    found.sort_unstable();
     if found.len() < wanted {
         check_rows(rows)?;
-        // What keeps a column from being one of numbers is a better reason than too few columns.
-        let close = [ColumnKind::Mixed, ColumnKind::Constant, ColumnKind::Empty, ColumnKind::Date];
-        let close: Vec<&Column> =
-            close.iter().flat_map(|kind| columns.iter().filter(move |column| column.kind == *kind)).collect();
-        return Err(match close.first() {
-            Some(first) if found.len() + close.len() >= wanted => unusable(first),
-            _ => DataError::FewNumericColumns {
-                available: columns.iter().map(|column| column.name.clone()).collect(),
-            },
-        });
+        return Err(lacking(columns, &found, wanted));
     }
+    Ok(with_found(columns, chosen, found.into_iter()))
+}
+
+/// The columns of numbers that are not `chosen`: first those that measure something, then those that rather name groups, then
+/// those that count or name the rows, and last those that rather hold dates.
+fn found<'a>(columns: &'a [Column], chosen: [&'a str; 2]) -> impl Iterator<Item = usize> {
+    let ranks: [fn(ColumnKind) -> bool; 4] = [
+        |kind| matches!(kind, ColumnKind::Number | ColumnKind::Undecided),
+        |kind| kind == ColumnKind::Groups,
+        |kind| kind == ColumnKind::Counting,
+        |kind| matches!(kind, ColumnKind::Moment(_)),
+    ];
+    ranks.into_iter().flat_map(move |is| {
+        let is_free = move |column: &Column| is(column.kind) && !chosen.contains(&&*column.name);
+        (0..columns.len()).filter(move |&index| is_free(&columns[index]))
+    })
+}
+
+/// `chosen` with the names of those `found` first in the place of the empty ones, from the left; empty where too few are found.
+fn with_found<'a>(
+    columns: &'a [Column],
+    chosen: [&'a str; 2],
+    found: impl Iterator<Item = usize>,
+) -> [&'a str; 2] {
+    let wanted = chosen.iter().filter(|name| name.is_empty()).count();
+    let mut found: Vec<usize> = found.take(wanted).collect();
+    found.sort_unstable();
     let mut found = found.into_iter();
-    let name = |name: &'a str| {
-        if name.is_empty() { found.next().map_or("", |index| &*columns[index].name) } else { name }
-    };
-    Ok(chosen.map(name))
+    chosen.map(
+        |name| {
+            if name.is_empty() { found.next().map_or("", |index| &*columns[index].name) } else { name }
+        },
+    )
+}
+
+/// Why there are fewer than `wanted` columns beside those `found`: what keeps a column from being one of numbers is a better
+/// reason than too few columns.
+fn lacking(columns: &[Column], found: &[usize], wanted: usize) -> DataError {
+    let close =
+        [ColumnKind::Mixed, ColumnKind::Constant, ColumnKind::Empty, ColumnKind::Time, ColumnKind::Date];
+    let close: Vec<&Column> =
+        close.iter().flat_map(|kind| columns.iter().filter(move |column| column.kind == *kind)).collect();
+    match (close.first(), found) {
+        (Some(Column { name, kind: ColumnKind::Time | ColumnKind::Date, odd: Some(odd), .. }), [only]) => {
+            DataError::NoSecondColumn {
+                only: columns[*only].name.clone(),
+                column: name.clone(),
+                line: odd.line,
+                value: odd.text.clone(),
+            }
+        }
+        (Some(first), _) if found.len() + close.len() >= wanted => unusable(first),
+        _ => DataError::FewNumericColumns {
+            available: columns.iter().map(|column| column.name.clone()).collect(),
+        },
+    }
 }
 
 /// Refuses a table of so few rows that nothing can be said of its columns.
@@ -149,11 +189,15 @@ pub(super) fn unusable(column: &Column) -> DataError {
             DataError::ConstantColumn { column: name, value: column.range.map_or(f64::NAN, |[low, _]| low) }
         }
         ColumnKind::Date => DataError::Dates { column: name, line, value },
+        ColumnKind::Time => DataError::Times { column: name, line, value },
         ColumnKind::Number
+        | ColumnKind::Groups
         | ColumnKind::Counting
         | ColumnKind::Moment(_)
         | ColumnKind::Text
-        | ColumnKind::Mixed => DataError::NotANumber { column: name, line, value },
+        | ColumnKind::Mixed => {
+            DataError::NotANumber { column: name, line, value, count: column.others.max(1), of: column.count }
+        }
     }
 }
 
@@ -225,6 +269,15 @@ mod tests {
              in one of them."
         );
         let error = defaults("x,y\n1,2\n3,5\n4,$7\n").unwrap_err();
-        assert_eq!(error, DataError::NotANumber { column: "y".to_owned(), line: 4, value: "$7".to_owned() });
+        assert_eq!(
+            error,
+            DataError::NotANumber {
+                column: "y".to_owned(),
+                line: 4,
+                value: "$7".to_owned(),
+                count: 1,
+                of: 3
+            }
+        );
     }
 }

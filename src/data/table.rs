@@ -199,7 +199,8 @@ impl Table {
             Some(index) => label_modes(&sheet.columns()[index].name, &labels, standardised)?,
             None => (Vec::new(), Vec::new()),
         };
-        let warnings = Warning::of_chosen(count, indices.map(|index| &sheet.columns()[index]));
+        let mut warnings = Warning::of_chosen(count, indices.map(|index| &sheet.columns()[index]));
+        warnings.extend(Warning::of_shape(sheet.row_count(), sheet.columns()));
         let order = shuffled(count, seed);
         let (holdout, train) = order.split_at((count / HOLDOUT_ONE_IN).max(1));
         let points = |indices: &[usize]| -> Arc<[Point]> {

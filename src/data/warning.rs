@@ -1,6 +1,6 @@
 //! What speaks against training on a table, though it can be done.
 
-use super::column::{Column, ColumnKind, Odd};
+use super::column::{Column, ColumnKind, Odd, Vanishing};
 use super::moment::Moment;
 use super::options::Missing;
 use super::reading::{alternative, setting};
@@ -43,6 +43,47 @@ pub enum Warning {
         /// Whether it is counted as missing.
         is_taken: bool,
     },
+    /// Whole numbers of which there are few: rather the codes of groups.
+    Groups {
+        /// The column's name.
+        column: String,
+        /// How many different ones there are.
+        groups: usize,
+        /// The number of values.
+        count: usize,
+        /// The least and the greatest.
+        range: [f64; 2],
+    },
+    /// Whole numbers that rather count or name the rows.
+    Counting {
+        /// The column's name.
+        column: String,
+        /// The first of them.
+        odd: Odd,
+    },
+    /// There are few rows, and many columns of numbers: the table may lie on its side.
+    Sideways {
+        /// How many rows.
+        rows: usize,
+        /// How many columns of numbers.
+        columns: usize,
+    },
+    /// Numbers too near to 0 to be kept as they stand.
+    Vanishing {
+        /// The column's name.
+        column: String,
+        /// What they are read as.
+        vanishing: Vanishing,
+    },
+    /// Cells that hold no finite number, or one beyond all that can be stored, so that their rows are left out.
+    NotFinite {
+        /// The column's name.
+        column: String,
+        /// The first of them.
+        odd: Odd,
+        /// How many there are.
+        count: usize,
+    },
     /// Numbers that are rather dates or times.
     Moment {
         /// The column's name.
@@ -56,6 +97,10 @@ pub enum Warning {
 
 /// Rows that are enough.
 const FEW_ROWS: usize = 100;
+/// The most rows of a table that may lie on its side, the fewest columns of numbers, and how many of these for each row.
+const MOST_SIDEWAYS: usize = 5;
+const FEWEST_SIDEWAYS: usize = 8;
+const COLUMNS_PER_ROW: usize = 3;
 
 impl Warning {
     /// The warning about so few rows, if one is due.
@@ -92,11 +137,46 @@ impl Warning {
         Some(Self::Moment { column: column.name.clone(), moment, odd: column.odd.clone()? })
     }
 
+    /// The warning that the numbers of `column` rather name groups or rows.
+    pub(super) fn of_names(column: &Column) -> Option<Self> {
+        let name = || column.name.clone();
+        match column.kind {
+            ColumnKind::Groups => Some(Self::Groups {
+                column: name(),
+                groups: column.distinct?,
+                count: column.count,
+                range: column.range?,
+            }),
+            ColumnKind::Counting => Some(Self::Counting { column: name(), odd: column.odd.clone()? }),
+            _ => None,
+        }
+    }
+
+    /// The warnings about numbers of `column` that cannot be kept as they stand.
+    pub(super) fn of_ends(column: &Column) -> impl Iterator<Item = Self> {
+        let name = || column.name.clone();
+        let vanishing =
+            column.vanishing.clone().map(|vanishing| Self::Vanishing { column: name(), vanishing });
+        let not_finite = column.first_not_finite.clone();
+        let not_finite =
+            not_finite.map(|odd| Self::NotFinite { column: name(), odd, count: column.not_finite });
+        vanishing.into_iter().chain(not_finite)
+    }
+
+    /// The warning that a table of so many `rows` may lie on its side.
+    pub(super) fn of_shape(rows: usize, columns: &[Column]) -> Option<Self> {
+        let columns = columns.iter().filter(|column| column.kind.is_numeric()).count();
+        let is_wide = columns >= FEWEST_SIDEWAYS.max(COLUMNS_PER_ROW * rows);
+        (rows <= MOST_SIDEWAYS && is_wide).then_some(Self::Sideways { rows, columns })
+    }
+
     /// What speaks against training on `rows` rows of the chosen `columns`.
     pub(super) fn of_chosen<'a>(rows: usize, columns: impl IntoIterator<Item = &'a Column>) -> Vec<Self> {
         let mut all = Vec::from_iter(Self::of_rows(rows));
         for column in columns {
             all.extend(Self::of_moment(column));
+            all.extend(Self::of_names(column));
+            all.extend(Self::of_ends(column));
             all.extend(Self::of_codes(column));
             all.extend(Self::of_outlier(column));
         }
@@ -135,11 +215,41 @@ impl Warning {
                     .with_name("codes", alternative(Missing::Codes))
                     .with_name("words", alternative(Missing::Words))
             }
-            Self::Moment { column, moment, odd } => Sentence::new("data.warning.moment")
+            Self::Groups { column, groups, count, range: [low, high] } => {
+                Sentence::new("data.warning.groups")
+                    .with("column", format!("{column:?}"))
+                    .with_count("groups", groups)
+                    .with_count("count", count)
+                    .with("low", written(*low))
+                    .with("high", written(*high))
+                    .with_name("labels", setting("data.label_column"))
+            }
+            Self::Counting { column, odd } => Sentence::new("data.warning.counting")
                 .with("column", format!("{column:?}"))
-                .with_sentence("moment", moment.sentence())
                 .with("value", format!("{:?}", odd.text))
                 .with("line", odd.line),
+            Self::Sideways { rows, columns } => {
+                Sentence::new("data.warning.sideways").with_count("rows", rows).with_count("columns", columns)
+            }
+            Self::Vanishing { column, vanishing } => Sentence::new("data.warning.vanishing")
+                .with("column", format!("{column:?}"))
+                .with("text", format!("{:?}", vanishing.first.text))
+                .with("line", vanishing.first.line)
+                .with("value", written(vanishing.value))
+                .with_count("count", vanishing.count),
+            Self::NotFinite { column, odd, count } => Sentence::new("data.warning.not_finite")
+                .with("column", format!("{column:?}"))
+                .with("text", format!("{:?}", odd.text))
+                .with("line", odd.line)
+                .with_count("count", count),
+            Self::Moment { column, moment, odd } => Sentence::new(match moment.has_distances() {
+                true => "data.warning.dating",
+                false => "data.warning.moment",
+            })
+            .with("column", format!("{column:?}"))
+            .with_sentence("moment", moment.sentence())
+            .with("value", format!("{:?}", odd.text))
+            .with("line", odd.line),
         }
     }
 }

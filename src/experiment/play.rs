@@ -68,7 +68,7 @@ fn measures(trainer: &Trainer, samples: usize) -> Result<Measures, Sentence> {
 }
 
 fn internal(reason: impl std::fmt::Display) -> Sentence {
-    Sentence::new("error.internal").with("reason", reason)
+    Sentence::new("error.internal").with_foreign("reason", reason)
 }
 
 /// Observes a run, always with the same real points.

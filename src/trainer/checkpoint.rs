@@ -62,7 +62,7 @@ pub fn save(trainer: &Trainer, path: &Path) -> Result<(), Sentence> {
 /// Where the file cannot be written.
 pub fn save_state(trainer: &Trainer, state: &State, path: &Path) -> Result<(), Sentence> {
     let failed = |reason: &dyn std::fmt::Display| {
-        Sentence::new("error.write").with_path("path", path).with("reason", reason)
+        Sentence::new("error.write").with_path("path", path).with_foreign("reason", reason)
     };
     let header = Header {
         format: FORMAT,
@@ -115,7 +115,7 @@ impl Checkpoint {
     /// Where the file cannot be read, or is no checkpoint of ours.
     pub fn read(path: &Path) -> Result<Self, Sentence> {
         let foreign = |reason: &dyn std::fmt::Display| {
-            Sentence::new("error.checkpoint").with_path("path", path).with("reason", reason)
+            Sentence::new("error.checkpoint").with_path("path", path).with_foreign("reason", reason)
         };
         let bytes = read_bytes(path, MAX_BYTES)?;
         let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|error| foreign(&error))?;
@@ -145,7 +145,7 @@ impl Checkpoint {
     pub fn open(self, compute: Compute, tables: TableCache) -> Result<Trainer, Sentence> {
         let Self { path, bytes, header, run } = self;
         let no_tensors =
-            |error| Sentence::new("error.checkpoint").with_path("path", &path).with("reason", error);
+            |error| Sentence::new("error.checkpoint").with_path("path", &path).with_foreign("reason", error);
         let tensors = SafeTensors::deserialize(&bytes).map_err(no_tensors)?;
         // Data that is gone has a sentence of its own, which says more.
         let mut trainer = Trainer::with_tables(compute, run, tables)?;

@@ -392,5 +392,5 @@ fn check_is_live(setting: &Setting) -> Result<(), Sentence> {
 
 /// An error inside candle: with checked settings it should not occur, but it has a sentence all the same.
 pub(super) fn internal(error: candle_core::Error) -> Sentence {
-    Sentence::new("error.internal").with("reason", error)
+    Sentence::new("error.internal").with_foreign("reason", error)
 }

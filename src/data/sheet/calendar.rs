@@ -219,7 +219,8 @@ fn is_year(value: u64) -> bool {
     (1800..=2200).contains(&value)
 }
 
-fn is_name_of_dates(name: &str) -> bool {
+/// Whether the name of a column speaks of dates or times.
+pub(super) fn is_name_of_dates(name: &str) -> bool {
     let lower = name.to_lowercase();
     let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
     NAMES.iter().any(|part| lower.contains(part)) || words.any(|word| WORDS.contains(&word))

@@ -90,7 +90,8 @@ fn is_day(text: &str) -> bool {
     }
 }
 
-fn is_time(text: &str) -> bool {
+/// Whether `text` is a time without a date.
+pub(super) fn is_time(text: &str) -> bool {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
     let text =

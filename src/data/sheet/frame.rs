@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::Cell;
+use super::note::without_notes;
 use super::records::{Grammar, MOST_WHOLE_ROWS, Record, Records};
 use super::sample::{Sample, SampleRow};
 use super::top::{NumberNames, names_are_numbers};
@@ -107,7 +108,10 @@ impl<'s, 'a> Rows<'s, 'a> {
         let texts = over_numbers().filter(|cell| matches!(cell, Cell::Text | Cell::Date)).count();
         match (numbers, texts) {
             _ if filled == 0 => Role::Blank,
-            (0, _) if filled == 1 => Role::Title,
+            // A word for a missing value is no title.
+            (0, _) if filled == 1 && row.cells.iter().any(|cell| matches!(cell, Cell::Text | Cell::Date)) => {
+                Role::Title
+            }
             (0, 0) if !self.numeric.contains(&true) => Role::Words,
             (_, 0) => Role::Numbers,
             (0, _) => Role::Words,
@@ -277,7 +281,7 @@ impl<'s, 'a> Rows<'s, 'a> {
             header: Vec::new(),
             skipped: Vec::new(),
         };
-        let body = &rows[first.min(rows.len())..];
+        let body = without_notes(&rows[first.min(rows.len())..], &self.numeric);
         let mut names: Vec<&str> = Vec::new();
         if let Some(header) = header {
             let record = &rows[header].record;

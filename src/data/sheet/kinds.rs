@@ -1,5 +1,6 @@
 //! What each column holds, once all rows have passed.
 
+use super::naming::named;
 use super::tally::{Reads, Tally};
 use crate::data::column::{Column, ColumnKind};
 use crate::data::moment::Moment;
@@ -39,6 +40,7 @@ pub(super) fn column(
         _ if tally.numbers + tally.dates + tally.texts == 0 => ColumnKind::Empty,
         None => ColumnKind::Undecided,
         Some(_) if is_numeric => numeric_kind(&name, tally, reads, range, moment),
+        _ if tally.is_times() => ColumnKind::Time,
         _ if tally.numbers == 0 && tally.texts == 0 => ColumnKind::Date,
         _ if 2 * (tally.numbers + tally.quantities) >= tally.numbers + tally.dates + tally.texts => {
             ColumnKind::Mixed
@@ -54,18 +56,21 @@ pub(super) fn column(
         range,
         missing: tally.missing + taken_cells,
         not_finite: tally.not_finite,
+        others: if is_numeric { 0 } else { filled.saturating_sub(reads.count) },
         odd: match kind {
-            ColumnKind::Mixed | ColumnKind::Text | ColumnKind::Date => tally
+            ColumnKind::Mixed | ColumnKind::Text | ColumnKind::Date | ColumnKind::Time => tally
                 .odd()
                 // All are numbers, and yet none that the mark reads, or that was measured.
                 .or_else(|| reads.odd.clone())
                 .or_else(|| tally.first_number.clone()),
             ColumnKind::Undecided => tally.first_ambiguous.clone(),
-            ColumnKind::Moment(_) => tally.first_number.clone(),
+            ColumnKind::Moment(_) | ColumnKind::Groups | ColumnKind::Counting => tally.first_number.clone(),
             _ => None,
         },
         outlier: reads.spread.outlier(&codes).filter(|_| is_numeric),
         codes_are_missing: !taken.is_empty(),
+        vanishing: reads.vanishing.clone().filter(|_| is_numeric),
+        first_not_finite: tally.first_not_finite.clone(),
         codes,
         name,
         decimal,
@@ -94,36 +99,18 @@ fn numeric_kind(
     range: Option<[f64; 2]>,
     moment: Option<Moment>,
 ) -> ColumnKind {
-    const INDEX: [&str; 14] = [
-        "id",
-        "index",
-        "idx",
-        "row",
-        "rows",
-        "rownames",
-        "row.names",
-        "no",
-        "no.",
-        "nr",
-        "unnamed: 0",
-        "#",
-        "序号",
-        "编号",
-    ];
     if range.is_some_and(|[low, high]| low == high) {
         return ColumnKind::Constant;
     }
     if tally.is_compact_days() {
         return ColumnKind::Date;
     }
-    if let Some(moment) = moment {
-        return ColumnKind::Moment(moment);
-    }
-    let is_index = INDEX.contains(&&*name.to_lowercase());
-    let counts = reads.counts && (reads.count > 2 || matches!(reads.low, 0.0 | 1.0));
-    if reads.all_whole && (counts || (is_index && reads.increases)) {
-        ColumnKind::Counting
-    } else {
-        ColumnKind::Number
+    let named = range.and_then(|range| named(name, tally, reads, range));
+    match (moment, named) {
+        // Years one after another are rather those than the hours 20.00 to 20.14.
+        (Some(moment), named) if named != Some(ColumnKind::Moment(Moment::Year)) => {
+            ColumnKind::Moment(moment)
+        }
+        (_, named) => named.unwrap_or(ColumnKind::Number),
     }
 }

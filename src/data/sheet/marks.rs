@@ -27,6 +27,16 @@ pub(super) fn columns(
         (false, true) => Some(Decimal::Comma),
         _ => None,
     };
+    // Points before three digits in several columns, and nothing in the table that shows what they are.
+    let are_open = said.is_none()
+        && separator != Separator::Comma
+        && !says(Decimal::Point)
+        && tallies
+            .iter()
+            .zip(&moments)
+            .filter(|(tally, moment)| tally.ambiguous > 0 && moment.is_none())
+            .count()
+            > 1;
     let chosen = options.decimal.or(match options.thousands {
         Some(Thousands::Comma) => Some(Decimal::Point),
         Some(Thousands::Point) => Some(Decimal::Comma),
@@ -34,7 +44,7 @@ pub(super) fn columns(
     });
     let mut columns = Vec::with_capacity(tallies.len());
     for (index, (name, tally)) in frame.names.iter().zip(tallies).enumerate() {
-        let decided = chosen.map_or_else(|| decide(tally, said, separator), Decided::Sure);
+        let decided = chosen.map_or_else(|| decide(tally, said, separator, are_open), Decided::Sure);
         let decimal = match decided {
             Decided::Sure(decimal) | Decided::Likely(decimal) => Some(decimal),
             Decided::Open => None,
@@ -64,7 +74,7 @@ enum Decided {
     Open,
 }
 
-fn decide(tally: &Tally, said: Option<Decimal>, separator: Separator) -> Decided {
+fn decide(tally: &Tally, said: Option<Decimal>, separator: Separator, are_open: bool) -> Decided {
     let [point, comma] = [Decimal::Point, Decimal::Comma].map(|decimal| tally.is_numeric(decimal));
     match (point, comma) {
         (true, true) if tally.ambiguous == 0 => Decided::Sure(Decimal::Point),
@@ -77,7 +87,7 @@ fn decide(tally: &Tally, said: Option<Decimal>, separator: Separator) -> Decided
                 Decided::Open => Decided::Likely(decimal),
             },
             // Decimals behind commas are no more likely here than thousands from where points stand before decimals.
-            _ if separator == Separator::Semicolon => Decided::Open,
+            _ if are_open || separator == Separator::Semicolon => Decided::Open,
             _ => by_custom(tally, separator),
         },
         // Where no number is sure, thousands may be grouped in some rows and not in others.

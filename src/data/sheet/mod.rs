@@ -18,8 +18,14 @@ mod encoding;
 mod frame;
 /// What each column holds.
 mod kinds;
+/// Tables in LaTeX.
+mod latex;
 /// Which mark is the decimal one.
 mod marks;
+/// Numbers that name instead of measuring.
+mod naming;
+/// Notes below the rows.
+mod note;
 /// Numbers as they are written.
 mod numeral;
 /// The pass over all rows.
@@ -74,6 +80,9 @@ impl<'a> Sheet<'a> {
     ) -> Result<Self, DataError> {
         let Decoded { text, encoding, is_guess, is_damaged, was_compressed } =
             decoded(bytes, options.encoding)?;
+        if let Some((line, shown)) = latex::latex(&text) {
+            return Err(DataError::Latex { line, text: Skipped::new(line, Reason::Title, shown).text });
+        }
         let mut reading = Reading {
             encoding,
             // No letter tells that the text is of any other encoding.

@@ -2,6 +2,7 @@
 
 use super::cell::{Cell, trimmed};
 use super::frame::Frame;
+use super::note::{LastLine, is_numbered_note};
 use super::records::{Grammar, Line, MOST_WHOLE_ROWS, Record, Records, lines};
 use super::tally::Tally;
 use crate::data::error::DataError;
@@ -194,25 +195,23 @@ impl Passing<'_, '_> {
         if is_below_name || is_named || texts().skip(place + 1).any(|text| is_total(text, &[SUMS], false)) {
             return Some(Reason::Total);
         }
-        if first.starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '.')) {
+        let begins_as_number =
+            first.starts_with(|letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '.'));
+        if begins_as_number && !is_numbered_note(first) {
             return None;
         }
-        let is_sentence = self.separator == Separator::Spaces
-            && record.fields.len() != self.frame.names.len()
-            && !cells().any(|cell| matches!(cell, Cell::Number(_)));
+        let names = self.frame.names.len();
+        let has_numbers = cells().any(|cell| matches!(cell, Cell::Number(_)));
+        let is_sentence = self.separator == Separator::Spaces && record.fields.len() != names && !has_numbers;
         let is_alone = record.filled() == 1 && cells().next() == Some(Cell::Text);
-        // Sentences where numbers stood in all rows above.
-        let is_prose = |text: &str| text.split_whitespace().count() > 2 || text.contains([':', '：']);
-        let stands_apart = || {
-            let texts = record
-                .fields
-                .iter()
-                .zip(&self.pass.tallies)
-                .filter(|(field, _)| !trimmed(&field.text).is_empty());
-            let mut cells = texts.map(|(field, tally)| (Cell::of(&field.text, self.thousands), tally));
-            cells.all(|(cell, tally)| cell == Cell::Text && tally.numbers > 0 && tally.texts == 0)
+        let line = LastLine {
+            first,
+            is_over_numbers: holds_numbers(place) && Cell::of(first, self.thousands) == Cell::Text,
+            has_numbers,
+            cells: record.fields.len(),
+            columns: (self.reading.short_rows == 0).then_some(names),
         };
-        let is_note = is_alone || is_sentence || (is_prose(first) && stands_apart());
+        let is_note = is_alone || is_sentence || line.is_note();
         is_note.then_some(Reason::Note)
     }
 

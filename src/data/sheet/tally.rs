@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::calendar::Calendar;
 use super::cell::Cell;
-use super::date::is_compact_day;
+use super::date::{is_compact_day, is_time};
 use super::numeral::{Figure, Numeral};
-use crate::data::column::{MAX_LABELS, Odd};
+use crate::data::column::{MAX_LABELS, Odd, Vanishing};
 use crate::data::moment::Moment;
 use crate::data::options::{Decimal, Thousands};
 use crate::data::spread::Spread;
@@ -36,6 +36,9 @@ pub(super) struct Reads {
     pub(super) counts: bool,
     pub(super) all_whole: bool,
     pub(super) increases: bool,
+    /// Whether each number is the one before less one.
+    pub(super) counts_down: bool,
+    pub(super) vanishing: Option<Vanishing>,
     compact_days: usize,
 }
 
@@ -44,7 +47,9 @@ pub(super) struct Reads {
 pub(super) struct Tally {
     pub(super) missing: usize,
     pub(super) not_finite: usize,
+    /// Dates and times, and those of them that are times alone.
     pub(super) dates: usize,
+    times: usize,
     pub(super) texts: usize,
     pub(super) numbers: usize,
     /// Texts that are numbers to people: see [`is_quantity`].
@@ -61,6 +66,7 @@ pub(super) struct Tally {
     pub(super) first_number: Option<Odd>,
     pub(super) first_text: Option<Odd>,
     pub(super) first_date: Option<Odd>,
+    pub(super) first_not_finite: Option<Odd>,
     pub(super) reads: [Reads; 2],
     calendar: Calendar,
     /// The line of the last number.
@@ -74,9 +80,13 @@ impl Tally {
     pub(super) fn add(&mut self, text: &str, line: u64, thousands: Option<Thousands>) {
         match Cell::of(text, thousands) {
             Cell::Missing => self.missing += 1,
-            Cell::NotFinite => self.not_finite += 1,
+            Cell::NotFinite => {
+                self.not_finite += 1;
+                self.first_not_finite.get_or_insert_with(|| Odd::new(line, text));
+            }
             Cell::Date => {
                 self.dates += 1;
+                self.times += usize::from(is_time(text));
                 self.first_date.get_or_insert_with(|| Odd::new(line, text));
             }
             Cell::Text => {
@@ -147,6 +157,11 @@ impl Tally {
         self.is_compact_days() || (self.dates > 0 && self.texts + self.numbers == 0)
     }
 
+    /// Whether dates and times are all there is, and times without dates.
+    pub(super) fn is_times(&self) -> bool {
+        self.times > 0 && self.times == self.dates && self.texts + self.numbers == 0
+    }
+
     /// What the numbers are rather than measured ones, in a column called `name`, beside one that holds dates or not.
     pub(super) fn moment(&self, name: &str, is_beside_dates: bool) -> Option<Moment> {
         let are_numbers = self.numbers > 0 && self.texts + self.dates == 0;
@@ -171,6 +186,11 @@ impl Tally {
         cells.into_iter().flatten().min_by_key(|odd| odd.line).cloned()
     }
 
+    /// The different texts; `None` where they are more than can be modes.
+    pub(super) fn texts(&self) -> Option<&BTreeSet<String>> {
+        (!self.many_labels).then_some(&self.labels)
+    }
+
     /// The number of different texts, missing values left out; `None` where they are more than can be modes.
     pub(super) fn distinct(&self) -> Option<usize> {
         let labels = self.labels.iter().filter(|label| !Cell::is_no_label(label)).count();
@@ -182,7 +202,7 @@ impl Reads {
     fn add(&mut self, Figure { value, groups, digits }: Figure, text: &str, line: u64) {
         if self.count == 0 {
             (self.low, self.high) = (value, value);
-            (self.counts, self.all_whole, self.increases) = (true, true, true);
+            (self.counts, self.counts_down, self.all_whole, self.increases) = (true, true, true, true);
         }
         self.count += 1;
         self.low = self.low.min(value);
@@ -190,10 +210,15 @@ impl Reads {
         self.all_whole &= value.fract() == 0.0;
         if let Some(previous) = self.previous {
             self.counts &= value == previous + 1.0;
+            self.counts_down &= value == previous - 1.0;
             self.increases &= value > previous;
         }
         self.previous = Some(value);
         self.compact_days += usize::from(is_compact_day(value));
+        if vanishes(value, text) {
+            let first = || Vanishing { first: Odd::new(line, text), value, count: 0 };
+            self.vanishing.get_or_insert_with(first).count += 1;
+        }
         match groups {
             Some(mark) => {
                 if self.groups.is_some_and(|other| other != mark) {
@@ -220,6 +245,12 @@ impl Reads {
         let four = self.plain_four.as_ref().filter(|_| self.grouped_four);
         self.plain_long.as_ref().or(four).filter(|_| self.groups.is_some())
     }
+}
+
+/// Whether `text` is a number so near to 0 that `value`, which it was read as, lacks digits of it or all.
+fn vanishes(value: f64, text: &str) -> bool {
+    let digits = text.split(['e', 'E', 'd', 'D']).next().unwrap_or_default();
+    !value.is_normal() && digits.contains(|letter: char| letter != '0' && letter.is_numeric())
 }
 
 /// Whether `text` is a number with something beside it, or written in another way: $7, 50 %, 5 kg, (12), 0x7d, 1/2.

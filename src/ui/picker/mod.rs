@@ -113,7 +113,10 @@ impl Picker {
                 self.columns = columns.map(str::to_owned);
                 None
             }
-            Err(error) => Some(Sentence::from(error)),
+            Err(error) => {
+                self.columns = survey.some_columns_beside(chosen).map(str::to_owned);
+                Some(Sentence::from(error))
+            }
         };
         self.survey = Some(Arc::new(survey));
     }
@@ -328,6 +331,7 @@ fn is_right_aligned(kind: ColumnKind) -> bool {
     matches!(
         kind,
         ColumnKind::Number
+            | ColumnKind::Groups
             | ColumnKind::Counting
             | ColumnKind::Moment(_)
             | ColumnKind::Constant

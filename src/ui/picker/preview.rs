@@ -104,7 +104,7 @@ fn cell_ui(ui: &mut Ui, scene: Scene<'_>, column: &Column, cell: &str) {
 
 /// Whether a person would want to know of the first cell that is no number: in a column of text all are none.
 fn is_worth_a_word(kind: ColumnKind) -> bool {
-    !matches!(kind, ColumnKind::Text | ColumnKind::Date | ColumnKind::Empty)
+    !matches!(kind, ColumnKind::Text | ColumnKind::Date | ColumnKind::Time | ColumnKind::Empty)
 }
 
 /// `text` in one line of a bounded length.

@@ -25,7 +25,7 @@ pub fn png(image: &ColorImage) -> Result<Vec<u8>, Sentence> {
     let pixels: Vec<u8> = image.pixels.iter().flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b()]).collect();
     PngEncoder::new(&mut bytes)
         .write_image(&pixels, width, height, ExtendedColorType::Rgb8)
-        .map_err(|error| Sentence::new("error.picture").with("reason", error))?;
+        .map_err(|error| Sentence::new("error.picture").with_foreign("reason", error))?;
     Ok(bytes)
 }
 
