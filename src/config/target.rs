@@ -198,7 +198,7 @@ mod tests {
         config.x_column = "y".to_owned();
         assert_eq!(read(&config, 1).unwrap().column_names(), ["y", "z"]);
         config.x_column = "id".to_owned();
-        assert_eq!(read(&config, 1).unwrap_err().key(), "data.not_a_number");
+        assert_eq!(read(&config, 1).unwrap_err().key(), "data.no_numbers");
     }
 
     #[test]
