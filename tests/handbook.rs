@@ -65,7 +65,7 @@ fn names_lead_to_their_sections_by_a_click_and_by_f1() {
             (Role::Label, verdict),
         ] {
             stage.harness.get_by_role_and_label(role, &name).click();
-            stage.harness.run_steps(60);
+            stage.harness.run_steps(12);
             is_in_sight(&stage, &name);
             close(&mut stage);
         }
@@ -78,7 +78,7 @@ fn names_lead_to_their_sections_by_a_click_and_by_f1() {
             stage.harness.get_by_role_and_label(role, &name).hover();
             stage.harness.run_steps(2);
             stage.harness.key_press(Key::F1);
-            stage.harness.run_steps(60);
+            stage.harness.run_steps(12);
             is_in_sight(&stage, &name);
             close(&mut stage);
         }
@@ -88,7 +88,7 @@ fn names_lead_to_their_sections_by_a_click_and_by_f1() {
         stage.harness.get_by_role_and_label(Role::ComboBox, &objective).focus();
         stage.harness.run_steps(2);
         stage.harness.key_press(Key::F1);
-        stage.harness.run_steps(60);
+        stage.harness.run_steps(12);
         is_in_sight(&stage, &objective);
     }
 }
@@ -102,7 +102,7 @@ fn words_of_the_glossary_lead_to_it() {
         stage.harness.run_steps(4);
         let term = ganscope::glossary::Term::named("discriminator").expect("a term").name(language);
         stage.harness.get_all_by_role_and_label(Role::Link, term).next().expect("a link").click();
-        stage.harness.run_steps(60);
+        stage.harness.run_steps(12);
         assert!(is_read(&stage, &language.text("screen.guide_glossary")));
         is_in_sight(&stage, term);
     }
