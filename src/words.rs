@@ -316,25 +316,27 @@ impl Sentence {
 /// Why the system did not do something with a file: in our own words, where the reason is one of those that people meet.
 impl From<&io::Error> for Sentence {
     fn from(error: &io::Error) -> Self {
-        use io::ErrorKind as Kind;
         let known = match error.kind() {
-            Kind::NotFound => "system.not_found",
-            Kind::PermissionDenied => "system.denied",
-            Kind::AlreadyExists => "system.exists",
-            Kind::IsADirectory => "system.is_folder",
-            Kind::NotADirectory => "system.no_folder",
-            Kind::StorageFull | Kind::QuotaExceeded => "system.full",
-            Kind::ReadOnlyFilesystem => "system.read_only",
-            Kind::FileTooLarge => "system.too_large",
-            Kind::InvalidFilename | Kind::InvalidInput => "system.name",
-            Kind::ResourceBusy | Kind::ExecutableFileBusy | Kind::WouldBlock => "system.busy",
-            Kind::BrokenPipe => "system.no_reader",
-            Kind::OutOfMemory => "system.memory",
-            Kind::UnexpectedEof => "system.cut",
-            Kind::InvalidData => "system.damaged",
-            Kind::TimedOut | Kind::StaleNetworkFileHandle | Kind::NetworkDown | Kind::HostUnreachable => {
-                "system.network"
+            io::ErrorKind::NotFound => "system.not_found",
+            io::ErrorKind::PermissionDenied => "system.denied",
+            io::ErrorKind::AlreadyExists => "system.exists",
+            io::ErrorKind::IsADirectory => "system.is_folder",
+            io::ErrorKind::NotADirectory => "system.no_folder",
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "system.full",
+            io::ErrorKind::ReadOnlyFilesystem => "system.read_only",
+            io::ErrorKind::FileTooLarge => "system.too_large",
+            io::ErrorKind::InvalidFilename | io::ErrorKind::InvalidInput => "system.name",
+            io::ErrorKind::ResourceBusy | io::ErrorKind::ExecutableFileBusy | io::ErrorKind::WouldBlock => {
+                "system.busy"
             }
+            io::ErrorKind::BrokenPipe => "system.no_reader",
+            io::ErrorKind::OutOfMemory => "system.memory",
+            io::ErrorKind::UnexpectedEof => "system.cut",
+            io::ErrorKind::InvalidData => "system.damaged",
+            io::ErrorKind::TimedOut
+            | io::ErrorKind::StaleNetworkFileHandle
+            | io::ErrorKind::NetworkDown
+            | io::ErrorKind::HostUnreachable => "system.network",
             _ => match error.raw_os_error() {
                 Some(code) => return Self::new("system.code").with("code", code),
                 None => return Self::new("system.other").with_foreign("reason", error),

@@ -11,7 +11,7 @@ use ganscope::config::{
 use ganscope::math::isa::Machine;
 use ganscope::model::work;
 use ganscope::observer::{measure, picture};
-use ganscope::protocol::{Picture, RunId, State as Seen, View};
+use ganscope::protocol::{ObservedState, Picture, RunId, View};
 use ganscope::trainer::{Compute, Trainer, load, save};
 use ganscope::words::Language;
 
@@ -48,7 +48,7 @@ fn looking_at_every_step_changes_no_bit() {
     for step in 1..=60 {
         train_to(&mut watched, step);
         let weights = Arc::new(watched.weights());
-        let state = Seen {
+        let state = ObservedState {
             run: RunId(1),
             rewinds: 0,
             step,

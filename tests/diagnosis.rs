@@ -8,7 +8,7 @@ use ganscope::words::Language;
 use serde_json::Value;
 
 use crate::command_line::{ganscope, summary};
-use crate::stage::{Setting, Stage, small_run};
+use crate::stage::{Stage, StageSetup, small_run};
 
 /// What `ganscope train` finds in a run.
 fn found(arguments: &[&str]) -> Value {
@@ -230,14 +230,14 @@ fn the_ring_that_the_program_opens_with_is_not_called_a_failure() {
 }
 
 /// The window with a preset that plays.
-fn playing(name: &str, setting: Setting) -> Stage {
+fn playing(name: &str, setting: StageSetup) -> Stage {
     let run = Preset::named(name).and_then(Preset::run).expect("a preset");
-    Stage::real(Setting { run, play: true, ..setting })
+    Stage::real(StageSetup { run, play: true, ..setting })
 }
 
 #[test]
 fn the_line_in_the_window_says_what_the_run_does_in_both_languages() {
-    let mut stage = playing("d-wins", Setting { size: Vec2::new(1024.0, 768.0), ..Setting::default() });
+    let mut stage = playing("d-wins", StageSetup { size: Vec2::new(1024.0, 768.0), ..StageSetup::default() });
     assert!(stage.harness.query_by_label("Not enough seen yet").is_some());
     let finding = |app: &ganscope::ui::App| app.session().course.diagnosis.finding();
     stage.until("that D is too strong", |app| finding(app) == Finding::StrongDiscriminator);
@@ -258,7 +258,7 @@ fn the_line_in_the_window_says_what_the_run_does_in_both_languages() {
 
 #[test]
 fn the_thermometer_is_in_the_legend_until_it_is_switched_off() {
-    let mut stage = Stage::real(Setting { theme: Theme::Light, ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { theme: Theme::Light, ..StageSetup::default() });
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     stage.harness.run_steps(3);
     let name = "L_D if G held m of 8 modes";
@@ -283,7 +283,7 @@ fn under_a_penalty_that_asks_for_a_slope_no_equilibrium_is_drawn() {
         run.config.game.objective = objective;
         run.config.game.penalties.between = 10.0;
         run.config.game.penalties.norm = norm;
-        let mut stage = Stage::real(Setting { run, ..Setting::default() });
+        let mut stage = Stage::real(StageSetup { run, ..StageSetup::default() });
         stage.until("the first snapshot", |app| app.session().shown.is_some());
         stage.harness.run_steps(3);
         let shown = drawn.map(|name| stage.harness.query_by_label(name).is_some());

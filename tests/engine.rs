@@ -293,7 +293,7 @@ fn a_normalised_discriminator_is_no_steeper_than_its_scale() {
 
 /// Holds the weights that the engine ends with to those that the reference ends with.
 fn assert_same_weights(name: &str, ends_with: impl Fn(Compute) -> Weights) {
-    let (engine, reference) = (ends_with(Compute::ALONE), ends_with(Compute::Reference));
+    let (engine, reference) = (ends_with(Compute::ALONE), ends_with(Compute::Candle));
     for (engine, reference) in
         [(engine.generator, reference.generator), (engine.discriminator, reference.discriminator)]
     {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use ganscope::config::{Edit, Run, RunConfig, Value};
 use ganscope::observer::{measure, picture};
-use ganscope::protocol::{Metric, Path as Way, RunId, State as Seen, View};
+use ganscope::protocol::{Backend, Metric, ObservedState, RunId, View};
 use ganscope::trainer::{Compute, Trainer, load, save};
 use ganscope::words::Language;
 
@@ -39,8 +39,8 @@ fn configurations() -> impl Iterator<Item = RunConfig> {
     EVERY.iter().map(move |settings| config(&[&rest[..], settings].concat()))
 }
 
-fn seen(trainer: &Trainer) -> Seen {
-    Seen {
+fn seen(trainer: &Trainer) -> ObservedState {
+    ObservedState {
         run: RunId(1),
         rewinds: 0,
         step: trainer.steps_taken(),
@@ -57,7 +57,7 @@ fn a_run_goes_on_from_a_checkpoint_or_a_file_as_if_there_had_been_no_interruptio
     let path = folder.path().join("checkpoint.safetensors");
     for config in configurations() {
         let mut through = trainer(run(config));
-        assert_eq!(through.means().path, Way::Reference);
+        assert_eq!(through.backend().kind, Backend::Candle);
         train_to(&mut through, 4);
         save(&through, &path).expect("a file");
         train_to(&mut through, 9);
@@ -75,18 +75,18 @@ fn dropout_switches_the_way_within_a_run_and_the_weights_stay() {
     for settings in [&[][..], &[("game.constraint", "spectral")]] {
         switch(settings);
     }
-    let mut reference = Trainer::on(Compute::Reference, run(config(&[]))).expect("a run");
+    let mut reference = Trainer::on(Compute::Candle, run(config(&[]))).expect("a run");
     for p in [0.3, 0.0] {
         reference
             .set(Edit { setting: setting("discriminator.dropout"), value: Value::Number(p) })
             .expect("a live setting");
-        assert_eq!(reference.means().path, Way::Reference);
+        assert_eq!(reference.backend().kind, Backend::Candle);
     }
 }
 
 fn switch(settings: &[(&str, &str)]) {
     let mut changing = trainer(run(config(settings)));
-    let plain = changing.means();
+    let plain = changing.backend();
     for p in [0.3, 0.6, 0.0] {
         let next = changing.steps_taken() + 3;
         train_to(&mut changing, next);
@@ -96,8 +96,8 @@ fn switch(settings: &[(&str, &str)]) {
             .expect("a live setting");
         assert_eq!(changing.weights(), before);
         match p {
-            0.0 => assert_eq!(changing.means(), plain),
-            _ => assert_eq!(changing.means().path, Way::Reference),
+            0.0 => assert_eq!(changing.backend(), plain),
+            _ => assert_eq!(changing.backend().kind, Backend::Candle),
         }
     }
     train_to(&mut changing, 12);

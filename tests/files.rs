@@ -6,7 +6,7 @@ use ganscope::protocol::{Report, RunId};
 use ganscope::ui::{Action, Purpose};
 use ganscope::words::Sentence;
 
-use crate::stage::{Setting, Stage};
+use crate::stage::{Stage, StageSetup};
 
 #[test]
 fn a_picture_of_the_window_is_told_of_once_and_has_no_notice_on_it() {
@@ -30,7 +30,7 @@ fn a_csv_that_is_dropped_asks_for_two_columns_and_trains_on_them() {
     });
     std::fs::write(&path, "first,name,second,third\n".to_owned() + &rows.collect::<String>())
         .expect("a file");
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     let run = stage.harness.state().session().run();
     stage.drop_file(&path);
@@ -62,7 +62,7 @@ fn a_csv_that_is_dropped_asks_for_two_columns_and_trains_on_them() {
 #[test]
 fn a_file_that_cannot_be_used_says_so_and_changes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     let run = stage.harness.state().session().run();
     for (name, text) in [("broken.toml", "seed = = 3"), ("broken.safetensors", "no tensors")] {
@@ -83,7 +83,7 @@ fn a_file_that_cannot_be_used_says_so_and_changes_nothing() {
 fn runs_checkpoints_and_curves_are_written_and_read_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     stage.steps(40);
     stage.until("40 steps", |app| app.session().step() == 40);
@@ -116,7 +116,7 @@ fn runs_checkpoints_and_curves_are_written_and_read_back() {
 #[test]
 fn dropping_a_file_is_offered_where_the_window_is_told_of_it() {
     for takes_drops in [true, false] {
-        let mut stage = Stage::begun_with(Setting { takes_drops, ..Setting::default() });
+        let mut stage = Stage::begun_with(StageSetup { takes_drops, ..StageSetup::default() });
         stage.harness.get_by_label("Open a CSV…").hover();
         stage.harness.run_steps(60);
         let says = |words: &str| stage.harness.query_all_by_label_contains(words).count() > 0;

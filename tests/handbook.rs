@@ -5,14 +5,14 @@ use egui_kittest::kittest::Queryable as _;
 use ganscope::handbook::{Block, CHAPTERS, blocks};
 use ganscope::words::Language;
 
-use crate::stage::{Setting, Stage};
+use crate::stage::{Stage, StageSetup};
 
 /// Whether the chapter with this title is on the page.
 fn is_read(stage: &Stage, title: &str) -> bool {
     stage.harness.query_by_role_and_label(Role::Heading, title).is_some()
 }
 
-fn open(setting: Setting) -> Stage {
+fn open(setting: StageSetup) -> Stage {
     let mut stage = Stage::bare(setting);
     stage.harness.run_steps(2);
     stage.harness.key_press(Key::F1);
@@ -54,7 +54,7 @@ fn close(stage: &mut Stage) {
 #[test]
 fn names_lead_to_their_sections_by_a_click_and_by_f1() {
     for language in Language::ALL {
-        let mut stage = Stage::real(Setting { language, ..Setting::default() });
+        let mut stage = Stage::real(StageSetup { language, ..StageSetup::default() });
         stage.until("metrics", |app| app.session().course.measured.last().is_some());
         let name = |key: &str| language.text(key).into_owned();
         let verdict = name("choice.finding.unseen.label");
@@ -96,7 +96,7 @@ fn names_lead_to_their_sections_by_a_click_and_by_f1() {
 #[test]
 fn words_of_the_glossary_lead_to_it() {
     for language in Language::ALL {
-        let mut stage = open(Setting { language, ..Setting::default() });
+        let mut stage = open(StageSetup { language, ..StageSetup::default() });
         let game = ganscope::handbook::Chapter::named("game").expect("a chapter").title(language);
         stage.harness.get_by_role_and_label(Role::Button, &game).click();
         stage.harness.run_steps(4);
@@ -142,7 +142,7 @@ fn the_keys_of_a_page_scroll_the_guide_and_change_no_rate() {
 
 #[test]
 fn formulas_are_spoken() {
-    let mut stage = open(Setting::default());
+    let mut stage = open(StageSetup::default());
     stage.harness.get_by_label("The game and its formula").click();
     stage.harness.run_steps(4);
     let value = "min_G max_D V(D, G) = E_x ~ p_data[ln D(x)] + E_z ~ p_z[ln (1 − D(G(z)))]";
@@ -156,7 +156,7 @@ fn every_chapter_is_drawn_in_both_languages() {
     // The harness fails on a glyph that no font has.
     for language in Language::ALL {
         let size = Vec2::new(1440.0, 9000.0);
-        let mut stage = open(Setting { language, size, ..Setting::default() });
+        let mut stage = open(StageSetup { language, size, ..StageSetup::default() });
         for chapter in &CHAPTERS {
             let title = chapter.title(language);
             stage.harness.get_by_role_and_label(Role::Button, &title).click();
@@ -172,7 +172,7 @@ fn the_guide_is_within_the_window_from_the_least_size_to_the_largest() {
         [([760.0, 440.0], Theme::Dark), ([1440.0, 900.0], Theme::Light), ([3840.0, 2160.0], Theme::Dark)]
     {
         let size = Vec2::from(size);
-        let stage = open(Setting { size, theme, ..Setting::default() });
+        let stage = open(StageSetup { size, theme, ..StageSetup::default() });
         let zoom = stage.harness.ctx.zoom_factor();
         let title = stage.harness.get_by_role_and_label(Role::Heading, "The window").rect();
         let list = stage.harness.get_by_role_and_label(Role::Button, "Settings").rect();

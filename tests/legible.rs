@@ -5,12 +5,12 @@ use std::path::Path;
 use eframe::egui::emath::Rot2;
 use eframe::egui::{self, Key, Pos2, Rect, Shape, Vec2, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
-use ganscope::config::{Change, ChangeKind, Edit, Preset, Setting as RunSetting, Value};
+use ganscope::config::{Change, ChangeKind, Edit, Preset, Setting, Value};
 use ganscope::protocol::{NUM_SERIES, Phase, Record, Report, RunId};
 use ganscope::ui::{Action, Pane, Purpose};
 use ganscope::words::{Language, grouped};
 
-use crate::stage::{Setting, Stage, first_snapshot_of, small_run};
+use crate::stage::{Stage, StageSetup, first_snapshot_of, small_run};
 
 /// The least window, 1024 x 768 at a scale of 1.5, 1366 x 768 at 1.5, 1024 x 768 and 1366 x 768 below a title, 1600 x 1000,
 /// 1920 x 1080, and 3840 x 2160, where everything is scaled unless the system does so; then some of them on screens with
@@ -132,7 +132,7 @@ fn nothing(_: &mut Stage) {}
 
 /// A small run with real threads, with changes on the way and one at the last step.
 fn trained() -> Stage {
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     stage.harness.state_mut().ask(Action::LimitSpeed(None));
     for (steps, keys) in [(200, ["]", "]", "{"]), (230, ["[", "}", "}"]), (500, ["{", "[", "]"])] {
@@ -187,7 +187,7 @@ fn long_runs_and_large_numbers_can_be_read() {
         let mut stage = Stage::begun();
         let mut recipe = small_run();
         for (step, name) in [last / 3, last / 2, last - 1, last].into_iter().zip(names.into_iter().cycle()) {
-            let setting = RunSetting::named(name).expect("a setting");
+            let setting = Setting::named(name).expect("a setting");
             let old = setting.get(&recipe.config);
             let new = if name == "game.batch_size" { Value::Integer(8) } else { Value::Number(1e-5) };
             recipe
@@ -214,7 +214,7 @@ fn long_runs_and_large_numbers_can_be_read() {
 fn the_thermometer_can_be_read() {
     // At the equilibrium of the first preset all its modes are held.
     let run = Preset::named("ring8").and_then(Preset::run).expect("a preset");
-    let mut stage = Stage::begun_with(Setting { run: run.clone(), ..Setting::default() });
+    let mut stage = Stage::begun_with(StageSetup { run: run.clone(), ..StageSetup::default() });
     for loss in [0.3, 0.9, 1.386] {
         let Report::Snapshot(mut snapshot) = first_snapshot_of(RunId(1), run.clone()) else { return };
         snapshot.step = 1000;
@@ -245,7 +245,7 @@ fn notices_and_what_they_offer_are_whole() {
 #[test]
 fn what_is_said_in_the_arena_is_whole() {
     let run = Preset::named("diverges").and_then(Preset::run).expect("a preset");
-    let mut stage = Stage::begun_with(Setting { run: run.clone(), ..Setting::default() });
+    let mut stage = Stage::begun_with(StageSetup { run: run.clone(), ..StageSetup::default() });
     let Report::Snapshot(mut snapshot) = first_snapshot_of(RunId(1), run) else { return };
     let quantity = ganscope::protocol::Quantity::Gradient;
     let player = ganscope::config::Player::Discriminator;

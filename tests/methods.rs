@@ -8,7 +8,7 @@ use ganscope::config::{
 use ganscope::dirac::{self, DiracPoint, Rates, Trajectory, UpdateRule};
 use ganscope::game::{Batch, Game};
 use ganscope::model::{Moments, Turn};
-use ganscope::protocol::{Path as Way, Weights};
+use ganscope::protocol::{Backend, Weights};
 use ganscope::trainer::{Compute, State, Trainer, load, save};
 
 use crate::small_runs::{bits, config, run, setting, trainer, weight_bits};
@@ -58,7 +58,7 @@ fn a_change_of_method_goes_on_with_the_same_weights_and_is_replayed() {
     let step = |trainer: &mut Trainer| {
         trainer.step().expect("a step");
     };
-    let plain = changing.means();
+    let plain = changing.backend();
     for &method in Method::ALL.iter().skip(1).chain([&Method::Plain]) {
         step(&mut changing);
         let before = weight_bits(&changing.weights());
@@ -66,9 +66,9 @@ fn a_change_of_method_goes_on_with_the_same_weights_and_is_replayed() {
             .set(Edit { setting: setting("game.method"), value: Value::Choice(method.key()) })
             .expect("a live setting");
         assert_eq!(weight_bits(&changing.weights()), before, "{method:?}");
-        let is_game = changing.means().path == Way::Game;
+        let is_game = changing.backend().kind == Backend::F64;
         assert_eq!(is_game, method != Method::Plain);
-        assert!(is_game || changing.means() == plain);
+        assert!(is_game || changing.backend() == plain);
     }
     step(&mut changing);
     let state = changing.state();
@@ -215,7 +215,7 @@ fn extragradient_steps_are_those_taken_by_hand() {
             }
         }
         let wanted: Vec<f32> = weights.into_iter().map(|value| value as f32).collect();
-        for compute in [Compute::ALONE, Compute::Reference] {
+        for compute in [Compute::ALONE, Compute::Candle] {
             let got = after(Trainer::on(compute, run(config.clone())).expect("a run"), 5);
             let name = format!("{kind:?} {compute:?}");
             assert_near(&[got.generator, got.discriminator].concat(), &wanted, &name);
@@ -252,17 +252,18 @@ fn dirac_run(order: UpdateOrder, kind: OptimizerKind, method: Method) -> Trainer
 
 #[test]
 fn near_the_dirac_gan_runs_go_where_the_closed_form_goes() {
-    use {Method as M, OptimizerKind as O, UpdateOrder as U};
-    let same = |order, kind, rule| (order, kind, M::Plain, rule, dirac::Method::Plain);
-    let with = |method, remedy| (U::Simultaneous, O::Sgd, method, UpdateRule::Simultaneous, remedy);
+    let same = |order, kind, rule| (order, kind, Method::Plain, rule, dirac::Method::Plain);
+    let with = |method, remedy| {
+        (UpdateOrder::Simultaneous, OptimizerKind::Sgd, method, UpdateRule::Simultaneous, remedy)
+    };
     for (order, kind, method, rule, remedy) in [
-        same(U::Simultaneous, O::Sgd, UpdateRule::Simultaneous),
-        same(U::Extragradient, O::Sgd, UpdateRule::Extragradient),
-        same(U::Simultaneous, O::OptimisticSgd, UpdateRule::Optimistic),
-        with(M::Consensus, dirac::Method::Consensus { weight: 0.5 }),
-        with(M::NagarajanKolter, dirac::Method::NagarajanKolter { weight: 0.5 }),
-        with(M::SymplecticAdjustment, dirac::Method::SymplecticAdjustment { weight: 0.5 }),
-        with(M::Unrolled, dirac::Method::Unrolled { steps: 5, rate: 0.2 }),
+        same(UpdateOrder::Simultaneous, OptimizerKind::Sgd, UpdateRule::Simultaneous),
+        same(UpdateOrder::Extragradient, OptimizerKind::Sgd, UpdateRule::Extragradient),
+        same(UpdateOrder::Simultaneous, OptimizerKind::OptimisticSgd, UpdateRule::Optimistic),
+        with(Method::Consensus, dirac::Method::Consensus { weight: 0.5 }),
+        with(Method::NagarajanKolter, dirac::Method::NagarajanKolter { weight: 0.5 }),
+        with(Method::SymplecticAdjustment, dirac::Method::SymplecticAdjustment { weight: 0.5 }),
+        with(Method::Unrolled, dirac::Method::Unrolled { steps: 5, rate: 0.2 }),
     ] {
         let start = DiracPoint::new(1.0, 1.0);
         let wanted =

@@ -7,7 +7,7 @@ use ganscope::protocol::{Ask, Report, RunId};
 use ganscope::ui::{Action, Pane, Purpose};
 use ganscope::words::{Language, Sentence};
 
-use crate::stage::{Setting, Stage};
+use crate::stage::{Stage, StageSetup};
 
 fn asks(stage: &mut Stage) -> Vec<Ask> {
     stage.commands().into_iter().map(|command| command.ask).collect()
@@ -39,7 +39,7 @@ fn box_that_shows(stage: &Stage, value: &str) -> usize {
 /// A stage so tall that every box is in sight.
 fn tall() -> Stage {
     let size = Vec2::new(1440.0, 2400.0);
-    let mut stage = Stage::begun_with(Setting { size, ..Setting::default() });
+    let mut stage = Stage::begun_with(StageSetup { size, ..StageSetup::default() });
     for group in ["Penalties and cures", "More rules"] {
         if let Some(header) = stage.harness.query_by_label(group) {
             header.click();
@@ -121,7 +121,7 @@ fn numbers_are_taken_in_the_forms_that_people_write() {
 #[test]
 fn a_notice_covers_nothing_and_gives_its_room_back() {
     for size in [Vec2::new(1024.0, 768.0), Vec2::new(1600.0, 1000.0)] {
-        let mut stage = Stage::begun_with(Setting { size, ..Setting::default() });
+        let mut stage = Stage::begun_with(StageSetup { size, ..StageSetup::default() });
         let place = |stage: &Stage, pane: Pane| -> Option<Rect> {
             let id = egui::Id::unique(("place", pane.key()));
             stage.harness.ctx.data(|data| data.get_temp(id))
@@ -151,7 +151,7 @@ fn a_notice_covers_nothing_and_gives_its_room_back() {
 #[test]
 fn what_cannot_be_read_or_written_names_its_file_and_is_not_waited_for() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     for (name, text) in [
         ("broken.toml", "seed = = 3"),

@@ -9,7 +9,7 @@ use ganscope::math::plane::Rect;
 use ganscope::model::Turn;
 use ganscope::observer::{picture, spawn};
 use ganscope::protocol::{
-    Answer, Ask, Found, Metric, Request, RunId, State as Seen, Study, View, Weights, links,
+    Answer, Ask, Found, Metric, ObservedState, Request, RunId, Study, View, Weights, links,
 };
 use ganscope::session::{Link, Pace, Session};
 use ganscope::trainer::Trainer;
@@ -55,7 +55,7 @@ fn the_best_discriminator_is_that_of_theory_and_a_critic_has_none() {
         let widened = square * (1.0 + factor * factor * 2500.0_f32.powf(-1.0 / 3.0));
         let mut weights = trainer.weights();
         weights.generator = vec![0.5, 0.0, 0.0, 0.5, m[0], m[1]];
-        let state = Seen { weights: Arc::new(weights), ..seen(&trainer) };
+        let state = ObservedState { weights: Arc::new(weights), ..seen(&trainer) };
         let rect = trainer.target().bounds();
         let view = View { rect, resolution: 64, best: true, num_points: 5, probe: None };
         let surface = picture(&state, view).expect("a picture").surface;
@@ -186,7 +186,7 @@ fn same(a: &[f32], b: &[f32]) -> bool {
 fn broken_weights_have_a_picture_and_do_not_stop_the_observer() {
     let trainer = trainer(run(config(&[("game.objective", "wgan")])));
     let mut weights = trainer.weights();
-    let state = |weights| Seen { weights: Arc::new(weights), ..seen(&trainer) };
+    let state = |weights| ObservedState { weights: Arc::new(weights), ..seen(&trainer) };
     let view = View {
         rect: trainer.target().bounds(),
         resolution: 16,
@@ -244,7 +244,7 @@ fn the_dynamics_are_those_of_the_game_and_the_way_is_held_against_the_state_befo
         trainer(run(config(&[("generator.hidden", "[6]"), ("discriminator.hidden", "[5, 4]")])));
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
-    let measure = |state: Seen| {
+    let measure = |state: ObservedState| {
         screen.measures.send(state).expect("an observer");
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         let Answer::Measures { measures, .. } = answer else { panic!("metrics") };
@@ -277,8 +277,11 @@ fn the_dynamics_are_those_of_the_game_and_the_way_is_held_against_the_state_befo
     let expected = rate * (norm(&field[last.clone()]) / norm(&now[last])).sqrt();
     assert!((of_discriminator[2] / expected - 1.0).abs() < 1e-12, "{} {expected}", of_discriminator[2]);
     // Another run has nothing before it, nor has the past.
-    assert_eq!(measure(Seen { run: RunId(2), ..state.clone() }).value(Metric::GradientCosine), None);
-    assert_eq!(measure(Seen { run: RunId(2), step: 5, ..state }).value(Metric::GradientCosine), None);
+    assert_eq!(measure(ObservedState { run: RunId(2), ..state.clone() }).value(Metric::GradientCosine), None);
+    assert_eq!(
+        measure(ObservedState { run: RunId(2), step: 5, ..state }).value(Metric::GradientCosine),
+        None
+    );
     drop(screen);
     thread.join().expect("the threads end when the screen hangs up");
 }
@@ -297,7 +300,7 @@ fn the_duality_gap_is_that_of_theory_near_the_equilibrium_and_large_where_d_has_
     ];
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
-    let study = |state: &Seen| {
+    let study = |state: &ObservedState| {
         screen.studies[Study::DualityGap as usize].send(Some(state.clone())).expect("an observer");
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         let Answer::Studied(studied) = answer else { panic!("a study") };
@@ -306,7 +309,7 @@ fn the_duality_gap_is_that_of_theory_near_the_equilibrium_and_large_where_d_has_
     let at = |objective: &str, mean: f32, discriminator: Vec<f32>| {
         let trainer = trainer(run(config(&[&settings[..], &[("game.objective", objective)]].concat())));
         let generator = vec![0.5, 0.0, 0.0, 0.5, mean, 0.0];
-        Seen {
+        ObservedState {
             weights: Arc::new(Weights { generator, discriminator, ..Weights::default() }),
             ..seen(&trainer)
         }
@@ -331,7 +334,7 @@ fn the_duality_gap_is_that_of_theory_near_the_equilibrium_and_large_where_d_has_
     assert_eq!(study(&at("wgan", 0.0, vec![0.0; 3])), None);
     let with = |more: &[(&str, &str)]| {
         let state = at("non_saturating", 1.0, vec![0.0; 3]);
-        Seen { step: 1_000, config: Arc::new(config(&[&settings[..], more].concat())), ..state }
+        ObservedState { step: 1_000, config: Arc::new(config(&[&settings[..], more].concat())), ..state }
     };
     // Learning rates that have fallen to 0 leave as much to win.
     let late = study(&with(&[("game.schedule", "linear"), ("game.schedule_steps", "100")]));
@@ -356,7 +359,7 @@ fn a_newer_request_ends_a_running_study() {
     let thread = spawn(observer).expect("a thread");
     let requests = &screen.studies[Study::DualityGap as usize];
     for step in 1..=6 {
-        requests.send(Some(Seen { step, ..seen(&trainer) })).expect("an observer");
+        requests.send(Some(ObservedState { step, ..seen(&trainer) })).expect("an observer");
     }
     let mut steps = Vec::new();
     while steps.last() != Some(&6) {
@@ -366,7 +369,7 @@ fn a_newer_request_ends_a_running_study() {
     }
     assert_eq!(steps, [6], "the older ones were given up");
     // A study whose run was left has no answer.
-    requests.send(Some(Seen { step: 7, ..seen(&trainer) })).expect("an observer");
+    requests.send(Some(ObservedState { step: 7, ..seen(&trainer) })).expect("an observer");
     while requests.is_waiting() {
         std::thread::yield_now();
     }
@@ -374,7 +377,7 @@ fn a_newer_request_ends_a_running_study() {
     while requests.is_waiting() {
         std::thread::yield_now();
     }
-    requests.send(Some(Seen { step: 8, ..seen(&trainer) })).expect("an observer");
+    requests.send(Some(ObservedState { step: 8, ..seen(&trainer) })).expect("an observer");
     let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
     assert!(matches!(answer, Answer::Studied(studied) if studied.step == 8));
     drop(screen);
@@ -382,8 +385,8 @@ fn a_newer_request_ends_a_running_study() {
 }
 
 /// The present state of a run.
-fn seen(trainer: &Trainer) -> Seen {
-    Seen {
+fn seen(trainer: &Trainer) -> ObservedState {
+    ObservedState {
         run: RunId(1),
         rewinds: 0,
         step: trainer.steps_taken(),
@@ -395,7 +398,7 @@ fn seen(trainer: &Trainer) -> Seen {
 }
 
 /// The weights of a state as the game has them.
-fn wide(state: &Seen) -> Vec<f64> {
+fn wide(state: &ObservedState) -> Vec<f64> {
     let Weights { generator, discriminator, .. } = &*state.weights;
     generator.iter().chain(discriminator).copied().map(f64::from).collect()
 }
@@ -417,7 +420,7 @@ fn the_spectrum_is_that_of_the_game_and_unequal_rates_weigh_its_rows() {
     let state = seen(&trainer);
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
-    let study = |state: &Seen| {
+    let study = |state: &ObservedState| {
         screen.studies[Study::Spectrum as usize].send(Some(state.clone())).expect("an observer");
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         let Answer::Studied(studied) = answer else { panic!("a study") };
@@ -447,8 +450,8 @@ fn the_spectrum_is_that_of_the_game_and_unequal_rates_weigh_its_rows() {
     // Broken weights have no spectrum, and that is an answer too; nor have too many.
     let mut broken = Weights::clone(&state.weights);
     broken.discriminator.fill(f32::NAN);
-    assert_eq!(study(&Seen { weights: Arc::new(broken), ..state.clone() }), None);
-    assert_eq!(study(&Seen { weights: Arc::default(), ..state }), None);
+    assert_eq!(study(&ObservedState { weights: Arc::new(broken), ..state.clone() }), None);
+    assert_eq!(study(&ObservedState { weights: Arc::default(), ..state }), None);
     drop(screen);
     thread.join().expect("the threads end when the screen hangs up");
 }

@@ -2,17 +2,17 @@
 
 use eframe::egui::{Pos2, Vec2, accesskit};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use ganscope::config::{Edit, Objective, Player, Setting as RunSetting, Value};
+use ganscope::config::{Edit, Objective, Player, Setting, Value};
 use ganscope::protocol::Series;
 use ganscope::ui::{Action, Purpose};
 use ganscope::words::Language;
 
-use crate::stage::{Setting, Stage, small_run};
+use crate::stage::{Stage, StageSetup, small_run};
 
 #[test]
 fn labels_and_widgets_stand_in_columns_and_above_each_other_in_a_narrow_window() {
     for (width, is_narrow) in [(1440.0, false), (1024.0, true)] {
-        let mut stage = Stage::real(Setting { size: Vec2::new(width, 1600.0), ..Setting::default() });
+        let mut stage = Stage::real(StageSetup { size: Vec2::new(width, 1600.0), ..StageSetup::default() });
         stage.until("the first snapshot", |app| app.session().shown.is_some());
         let mut label_ends = Vec::new();
         let mut widget_starts = Vec::new();
@@ -34,7 +34,7 @@ fn labels_and_widgets_stand_in_columns_and_above_each_other_in_a_narrow_window()
 
 #[test]
 fn an_arrow_points_to_fakes_outside_of_the_view_and_a_click_shows_them() {
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("a picture", |app| app.session().picture.is_some());
     let mark = "% of the fakes";
     assert!(stage.harness.query_by_label_contains(mark).is_none());
@@ -56,11 +56,11 @@ fn an_arrow_points_to_fakes_outside_of_the_view_and_a_click_shows_them() {
 
 #[test]
 fn the_status_names_the_way_to_gradients() {
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     let has_steps = |app: &ganscope::ui::App| app.session().shown.is_some();
     stage.until("the first snapshot", has_steps);
     assert_eq!(stage.harness.query_all_by_label_contains("f64 game").count(), 0);
-    let method = RunSetting::named("game.method").expect("a setting");
+    let method = Setting::named("game.method").expect("a setting");
     stage.harness.state_mut().ask(Action::Set(Edit { setting: method, value: Value::Choice("consensus") }));
     stage.steps(3);
     stage.until("three steps", |app| app.session().step() == 3);
@@ -69,7 +69,7 @@ fn the_status_names_the_way_to_gradients() {
 
 #[test]
 fn metrics_are_folded_by_the_name_of_their_group_and_the_best_discriminator_is_one_click_away() {
-    let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 1400.0), ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { size: Vec2::new(1600.0, 1400.0), ..StageSetup::default() });
     let has_both = |app: &ganscope::ui::App| {
         app.session().picture.is_some() && app.session().course.measured.last().is_some()
     };
@@ -91,7 +91,7 @@ fn metrics_are_folded_by_the_name_of_their_group_and_the_best_discriminator_is_o
 fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_ones() {
     let mut run = small_run();
     run.config.generator.network.hidden = vec![64, 64];
-    let mut stage = Stage::real(Setting { run, ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { run, ..StageSetup::default() });
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     stage.harness.get_by_label("Spectrum").click();
     stage.harness.run_steps(3);
@@ -132,14 +132,14 @@ fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_
 
 #[test]
 fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
-    let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { size: Vec2::new(1600.0, 2400.0), ..StageSetup::default() });
     stage.until("metrics", |app| app.session().course.measured.last().is_some());
     stage.harness.get_by_label("Compute the duality gap").click();
     stage.until("a gap", |app| app.session().studies.duality_gap().is_some());
     let gap = stage.harness.state().session().studies.duality_gap().expect("a gap");
     assert!(gap.gap() > 0.0, "{gap:?}");
     assert!(stage.harness.query_by_label(&format!("{:.4}", gap.gap())).is_some());
-    let objective = RunSetting::named("game.objective").expect("a setting");
+    let objective = Setting::named("game.objective").expect("a setting");
     stage.harness.state_mut().ask(Action::Set(Edit { setting: objective, value: Value::Choice("wgan") }));
     stage.until("the critic", |app| {
         app.session()
@@ -154,7 +154,7 @@ fn the_duality_gap_is_computed_when_asked_for_and_undefined_for_a_critic() {
 fn what_is_looked_into_says_which_games_it_does_not_know_and_what_it_leaves_out() {
     let mut run = small_run();
     run.config.game.penalties.r1 = 1.0;
-    let mut stage = Stage::real(Setting { run, size: Vec2::new(1600.0, 2400.0), ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { run, size: Vec2::new(1600.0, 2400.0), ..StageSetup::default() });
     stage.until("metrics", |app| app.session().course.measured.last().is_some());
     stage.harness.get_by_label("Spectrum").click();
     stage.harness.run_steps(3);
@@ -162,7 +162,7 @@ fn what_is_looked_into_says_which_games_it_does_not_know_and_what_it_leaves_out(
     stage.until("a spectrum", |app| app.session().studies.spectrum().is_some());
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label_contains("Of one step, linearised at these weights").is_some());
-    let constraint = RunSetting::named("game.constraint").expect("a setting");
+    let constraint = Setting::named("game.constraint").expect("a setting");
     stage
         .harness
         .state_mut()
@@ -230,14 +230,14 @@ fn the_panes_say_the_game_that_is_played() {
         ),
     ] {
         let mut run = small_run();
-        RunSetting::named("game.objective")
+        Setting::named("game.objective")
             .and_then(|setting| setting.set(&mut run.config, &Value::Choice(objective)))
             .expect("an objective");
         if let Some((key, value)) = &beside {
-            RunSetting::named(key).and_then(|setting| setting.set(&mut run.config, value)).expect("a value");
+            Setting::named(key).and_then(|setting| setting.set(&mut run.config, value)).expect("a value");
         }
         let size = Vec2::new(1600.0, 3000.0);
-        let mut stage = Stage::real(Setting { run, size, ..Setting::default() });
+        let mut stage = Stage::real(StageSetup { run, size, ..StageSetup::default() });
         stage.until("a picture", |app| app.session().picture.is_some());
         stage.harness.get_by_label("How to read it").click();
         stage.steps(3);
@@ -268,7 +268,7 @@ fn the_panes_say_the_game_that_is_played() {
 
 #[test]
 fn the_value_has_one_number_at_each_step() {
-    let mut stage = Stage::real(Setting { size: Vec2::new(1600.0, 2000.0), ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { size: Vec2::new(1600.0, 2000.0), ..StageSetup::default() });
     stage.until("a picture", |app| app.session().picture.is_some());
     stage.harness.get_by_label("How to read it").click();
     stage.steps(7);

@@ -9,7 +9,7 @@ use ganscope::config::{Preset, RunConfig, TargetKind};
 use ganscope::ui::Action;
 use ganscope::words::Language;
 
-use crate::stage::{Setting, Stage};
+use crate::stage::{Stage, StageSetup};
 
 /// Draws frames until something is called `label`.
 #[track_caller]
@@ -29,7 +29,7 @@ fn sees(stage: &Stage, label: &str) -> bool {
 
 /// A stage on which the file at `path` was let go, and read.
 fn dropped(path: &Path) -> Stage {
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     stage.drop_file(path);
     until_seen(&mut stage, "Cancel");
@@ -170,7 +170,7 @@ fn whether_the_first_line_is_names_is_asked_and_can_be_said() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_a_notice_and_one_that_is_no_table_can_be_read_otherwise() {
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     stage.drop_file(Path::new("/nonexistent/rows.csv"));
     stage.until("a notice", |app| !app.session().notices.all().is_empty());
@@ -216,7 +216,7 @@ fn a_long_file_is_read_beside_the_window_with_its_progress_and_can_be_given_up()
     let path = folder.path().join("long.csv");
     // A gigabyte that takes no space on the disk, being a hole, and longer to read than a frame to draw.
     std::fs::File::create(&path).and_then(|file| file.set_len(1 << 30)).expect("a file");
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     let run = stage.harness.state().session().run();
     stage.drop_file(&path);

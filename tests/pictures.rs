@@ -10,7 +10,7 @@ use ganscope::config::Preset;
 use ganscope::ui::{Action, Pane, Purpose};
 use ganscope::words::Language;
 
-use crate::stage::{Setting, Stage};
+use crate::stage::{Stage, StageSetup};
 
 /// Share of the pixels that may differ: some points of the arena and the noise of curves, no more than that.
 const DIFFERING: f32 = 0.03;
@@ -36,12 +36,12 @@ fn can_draw() -> bool {
 }
 
 /// Trains `steps` steps and takes a picture of the window.
-fn photograph(name: &str, setting: Setting, steps: u64, prepare: impl Fn(&mut Stage)) {
+fn photograph(name: &str, setting: StageSetup, steps: u64, prepare: impl Fn(&mut Stage)) {
     if !can_draw() {
         return;
     }
     let pixels = setting.size.x * setting.size.y;
-    let mut stage = Stage::real(Setting { rendered: true, ..setting });
+    let mut stage = Stage::real(StageSetup { rendered: true, ..setting });
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     prepare(&mut stage);
     // In parts with a look at each, as the line that says what the run does needs some.
@@ -66,9 +66,9 @@ fn photograph(name: &str, setting: Setting, steps: u64, prepare: impl Fn(&mut St
 }
 
 /// The window with a preset in it.
-fn preset(name: &str) -> Setting {
+fn preset(name: &str) -> StageSetup {
     let run = Preset::named(name).and_then(Preset::run).expect("a preset");
-    Setting { run, ..Setting::default() }
+    StageSetup { run, ..StageSetup::default() }
 }
 
 #[test]
@@ -86,12 +86,12 @@ fn the_ring_in_the_dark() {
 
 #[test]
 fn the_penguins_in_the_light() {
-    photograph("penguins-light", Setting { theme: Theme::Light, ..preset("penguins") }, 2000, |_| {});
+    photograph("penguins-light", StageSetup { theme: Theme::Light, ..preset("penguins") }, 2000, |_| {});
 }
 
 #[test]
 fn the_swiss_roll_in_chinese() {
-    let setting = Setting { theme: Theme::Light, language: Language::Chinese, ..preset("swissroll") };
+    let setting = StageSetup { theme: Theme::Light, language: Language::Chinese, ..preset("swissroll") };
     photograph("swissroll-chinese", setting, 1600, |_| {});
 }
 
@@ -99,7 +99,7 @@ fn the_swiss_roll_in_chinese() {
 fn a_collapse_in_a_small_window() {
     photograph(
         "collapse-small",
-        Setting { size: Vec2::new(1024.0, 768.0), ..preset("collapse") },
+        StageSetup { size: Vec2::new(1024.0, 768.0), ..preset("collapse") },
         2400,
         |_| {},
     );
@@ -107,7 +107,7 @@ fn a_collapse_in_a_small_window() {
 
 #[test]
 fn the_guide_on_the_game() {
-    photograph("guide", Setting { size: Vec2::new(1120.0, 780.0), ..preset("ring8") }, 1200, |stage| {
+    photograph("guide", StageSetup { size: Vec2::new(1120.0, 780.0), ..preset("ring8") }, 1200, |stage| {
         stage.harness.key_press(Key::F1);
         stage.harness.run_steps(3);
         stage.harness.get_by_role_and_label(Role::Button, "The game and its formula").click();
@@ -121,7 +121,7 @@ fn a_picture_of_the_window_and_of_one_pane_are_written() {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
-    let mut stage = Stage::real(Setting { rendered: true, ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { rendered: true, ..StageSetup::default() });
     stage.until("a picture", |app| app.session().picture.is_some());
     let mut sizes = Vec::new();
     for (purpose, name) in [(Purpose::SaveWindow, "window"), (Purpose::SavePane(Pane::Arena), "arena")] {

@@ -9,7 +9,7 @@ use ganscope::words::Language;
 
 use crate::command_line::{ganscope, output, refusal, small, text};
 use crate::small_runs::{config, run};
-use crate::stage::{Setting, Stage, small_run};
+use crate::stage::{Stage, StageSetup, small_run};
 
 /// A table of 40 rows, the second column times `factor`.
 pub fn rows(factor: u32) -> String {
@@ -193,7 +193,7 @@ fn the_window_notices_a_table_that_changed_and_goes_on_with_it() {
     let mut run = small_run();
     run.config.data.choose(TargetKind::Csv);
     run.config.data.file = str_of(&table).to_owned();
-    let mut stage = Stage::real(Setting { run, ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { run, ..StageSetup::default() });
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     let file = folder.path().join("run.toml");
     stage.harness.state_mut().ask(Action::Use(Purpose::SaveRun, file.clone()));

@@ -2,12 +2,12 @@
 
 use eframe::egui::{self, Key, Vec2, accesskit};
 use egui_kittest::kittest::Queryable as _;
-use ganscope::config::{Change, ChangeKind, Edit, Objective, Player, Preset, Setting as RunSetting, Value};
+use ganscope::config::{Change, ChangeKind, Edit, Objective, Player, Preset, Setting, Value};
 use ganscope::protocol::{Ask, Command, Phase, Report, RunId};
 use ganscope::ui::Action;
 use ganscope::words::{Language, Sentence};
 
-use crate::stage::{Setting, Stage, first_snapshot, small_run};
+use crate::stage::{Stage, StageSetup, first_snapshot, small_run};
 
 fn asks(commands: Vec<Command>) -> Vec<Ask> {
     commands.into_iter().map(|command| command.ask).collect()
@@ -15,19 +15,19 @@ fn asks(commands: Vec<Command>) -> Vec<Ask> {
 
 #[test]
 fn what_is_scheduled_stays_and_says_so_when_it_is_changed_before() {
-    let rate = RunSetting::named("generator.learning_rate").expect("a setting");
+    let rate = Setting::named("generator.learning_rate").expect("a setting");
     let mut recipe = small_run();
     let action = ChangeKind::Set {
         edit: Edit { setting: rate, value: Value::Number(1e-4) },
         old: rate.get(&recipe.config),
     };
     recipe.changes.push(Change { step: 700, action });
-    let mut stage = Stage::begun_with(Setting { run: recipe.clone(), ..Setting::default() });
+    let mut stage = Stage::begun_with(StageSetup { run: recipe.clone(), ..StageSetup::default() });
     let said = |stage: &Stage| {
         let notices = stage.harness.state().session().notices.all();
         notices.iter().any(|notice| notice.sentence.key() == "notice.stays_scheduled")
     };
-    let other = RunSetting::named("discriminator.learning_rate").expect("a setting");
+    let other = Setting::named("discriminator.learning_rate").expect("a setting");
     stage.harness.state_mut().ask(Action::Set(Edit { setting: other, value: Value::Number(5e-4) }));
     stage.commands();
     assert!(!said(&stage), "another setting is another thing");
@@ -41,7 +41,7 @@ fn what_is_scheduled_stays_and_says_so_when_it_is_changed_before() {
 #[test]
 fn a_load_for_measuring_speed_runs_as_fast_as_can_be() {
     let run = Preset::named("bench-b").and_then(Preset::run).expect("a preset");
-    let mut stage = Stage::bare(Setting { run, ..Setting::default() });
+    let mut stage = Stage::bare(StageSetup { run, ..StageSetup::default() });
     let asked = stage.commands().into_iter().map(|command| command.ask);
     assert!(asked.into_iter().any(|ask| matches!(ask, Ask::LimitSpeed(None))));
 }
@@ -152,7 +152,7 @@ fn changes_that_follow_each_other_faster_than_the_trainer_answers_all_count() {
 
 #[test]
 fn play_trains_and_pause_stops() {
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     assert_eq!(stage.harness.state().session().step(), 0);
     stage.harness.get_by_label("▶ Play").click();
@@ -168,7 +168,7 @@ fn play_trains_and_pause_stops() {
 
 #[test]
 fn dragging_the_slider_of_a_learning_rate_changes_it_and_leaves_a_mark() {
-    let mut stage = Stage::real(Setting { play: true, ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { play: true, ..StageSetup::default() });
     stage.until("some steps", |app| app.session().step() >= 20);
     let rect =
         stage.harness.get_by_role_and_label(accesskit::Role::Slider, "Learning rate: Discriminator").rect();
@@ -204,14 +204,14 @@ fn a_learning_rate_can_be_typed() {
     stage.harness.event(egui::Event::Text("3e-4".to_owned()));
     stage.harness.run_steps(2);
     stage.harness.key_press(Key::Enter);
-    let rate = RunSetting::named("discriminator.learning_rate").expect("a setting");
+    let rate = Setting::named("discriminator.learning_rate").expect("a setting");
     let last = asks(stage.commands()).pop();
     assert_eq!(last, Some(Ask::Set(Edit { setting: rate, value: Value::Number(3e-4) })));
 }
 
 #[test]
 fn what_is_typed_out_of_range_is_refused_in_a_sentence_that_names_the_label() {
-    let mut stage = Stage::bare(Setting { size: Vec2::new(1440.0, 2000.0), ..Setting::default() });
+    let mut stage = Stage::bare(StageSetup { size: Vec2::new(1440.0, 2000.0), ..StageSetup::default() });
     let run = stage.commands()[0].run;
     stage.report(first_snapshot(run));
     let mut typed = |value: &str, text: &str| {
@@ -230,7 +230,7 @@ fn what_is_typed_out_of_range_is_refused_in_a_sentence_that_names_the_label() {
         (asks, notices.last().map(|notice| notice.sentence.shown(Language::English)))
     };
     let set = |key, value| {
-        let setting = RunSetting::named(key).expect("a setting");
+        let setting = Setting::named(key).expect("a setting");
         vec![Ask::Set(Edit { setting, value })]
     };
     let (asked, said) = typed("16", "5000");
@@ -249,7 +249,7 @@ fn what_is_typed_out_of_range_is_refused_in_a_sentence_that_names_the_label() {
 
 #[test]
 fn the_objective_is_changed_live_and_the_architecture_by_a_new_run() {
-    let mut stage = Stage::real(Setting { play: true, ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { play: true, ..StageSetup::default() });
     stage.until("some steps", |app| app.session().step() >= 20);
     let run = stage.harness.state().session().run();
     stage.harness.get_by_role_and_label(accesskit::Role::ComboBox, "Objective").click();
@@ -278,7 +278,7 @@ fn a_run_that_diverges_says_who_it_was_and_can_go_back() {
     run.config.discriminator.optimizer.learning_rate = 1.0;
     run.config.discriminator.optimizer.kind = ganscope::config::OptimizerKind::Sgd;
     run.config.game.objective = Objective::LeastSquares;
-    let mut stage = Stage::real(Setting { run, play: true, ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { run, play: true, ..StageSetup::default() });
     let diverged = |app: &ganscope::ui::App| {
         app.session().shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)))
     };
@@ -294,7 +294,7 @@ fn both_languages_have_every_word_of_the_window_and_every_glyph() {
     // The harness fails on a glyph that no font has, and on a control without a name.
     for language in Language::ALL {
         let mut stage =
-            Stage::real(Setting { language, size: Vec2::new(1600.0, 2200.0), ..Setting::default() });
+            Stage::real(StageSetup { language, size: Vec2::new(1600.0, 2200.0), ..StageSetup::default() });
         stage.until("a picture and metrics", |app| {
             app.session().picture.is_some() && app.session().course.measured.last().is_some()
         });
@@ -322,7 +322,7 @@ fn the_language_is_switched_while_it_runs() {
 
 #[test]
 fn the_smallest_window_holds_its_buttons() {
-    let mut stage = Stage::real(Setting { size: Vec2::new(1024.0, 768.0), ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { size: Vec2::new(1024.0, 768.0), ..StageSetup::default() });
     stage.until("a picture", |app| app.session().picture.is_some());
     for label in ["▶ Play", "Step", "Reset", "New seed", "File", "View", "?"] {
         let rect = stage.harness.get_by_label(label).rect();
@@ -347,7 +347,7 @@ fn bad_news_is_taken_away_by_a_click() {
 #[test]
 fn a_player_is_frozen_by_a_click_and_thawed_to_what_it_was() {
     let mut stage = Stage::begun();
-    let updates = RunSetting::named("generator.updates").expect("a setting");
+    let updates = Setting::named("generator.updates").expect("a setting");
     stage.harness.state_mut().ask(Action::Set(Edit { setting: updates, value: Value::Integer(3) }));
     assert_eq!(asks(stage.commands()).len(), 1);
     for expected in [0, 3] {
@@ -365,7 +365,7 @@ fn a_player_is_frozen_by_a_click_and_thawed_to_what_it_was() {
 
 #[test]
 fn d_goes_to_its_optimum_with_its_progress_in_sight_and_can_be_stopped() {
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     stage.harness.get_by_label("D to its optimum").click();
     stage.until("some steps", |app| app.session().step() > 20);

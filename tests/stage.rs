@@ -30,7 +30,7 @@ pub struct Stage {
 }
 
 /// How a stage is set.
-pub struct Setting {
+pub struct StageSetup {
     /// What runs.
     pub run: Run,
     /// Whether it plays at once.
@@ -47,7 +47,7 @@ pub struct Setting {
     pub takes_drops: bool,
 }
 
-impl Default for Setting {
+impl Default for StageSetup {
     fn default() -> Self {
         Self {
             run: small_run(),
@@ -87,7 +87,7 @@ pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
         start: trainer.config().clone(),
         config: trainer.config().clone(),
         target: trainer.target().clone(),
-        means: trainer.means(),
+        backend: trainer.backend(),
         weights: Arc::new(trainer.weights()),
         records: Vec::new(),
         milestones: Vec::new(),
@@ -105,11 +105,11 @@ pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
 impl Stage {
     /// A bare stage on which the run has begun, as far as the screen knows.
     pub fn begun() -> Self {
-        Self::begun_with(Setting::default())
+        Self::begun_with(StageSetup::default())
     }
 
     /// The same, set in this way.
-    pub fn begun_with(setting: Setting) -> Self {
+    pub fn begun_with(setting: StageSetup) -> Self {
         let recipe = setting.run.clone();
         let mut stage = Self::bare(setting);
         let commands = stage.commands();
@@ -123,7 +123,7 @@ impl Stage {
     }
 
     /// The window with the real threads behind it.
-    pub fn real(setting: Setting) -> Self {
+    pub fn real(setting: StageSetup) -> Self {
         let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));
         trainer::spawn(trainer_links).expect("a thread");
         observer::spawn(observer_links).expect("a thread");
@@ -131,7 +131,7 @@ impl Stage {
     }
 
     /// The window with nobody behind it: the test sees its commands.
-    pub fn bare(setting: Setting) -> Self {
+    pub fn bare(setting: StageSetup) -> Self {
         let (screen, trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
         Self { harness: harness(setting, screen), trainer: Some(trainer), _observer: Some(observer) }
     }
@@ -179,8 +179,8 @@ impl Stage {
     }
 }
 
-fn harness(setting: Setting, screen: ganscope::protocol::ScreenLinks) -> Harness<'static, App> {
-    let Setting { run, play, size, theme, language, rendered, takes_drops } = setting;
+fn harness(setting: StageSetup, screen: ganscope::protocol::ScreenLinks) -> Harness<'static, App> {
+    let StageSetup { run, play, size, theme, language, rendered, takes_drops } = setting;
     let mut builder = Harness::builder().with_size(size).with_theme(theme).with_step_dt(1.0 / 60.0);
     if rendered {
         builder = builder.wgpu();

@@ -9,7 +9,7 @@ use ganscope::words::Sentence;
 
 use crate::played::{Played, assert_contiguous};
 use crate::small_runs::{config, eventful_run, run};
-use crate::stage::{Setting, Stage, first_snapshot, small_run};
+use crate::stage::{Stage, StageSetup, first_snapshot, small_run};
 
 /// A run that a person would miss has at least so many steps.
 const LONG: u64 = 2000;
@@ -79,7 +79,7 @@ fn a_run_that_played_goes_on_playing_and_one_that_is_forgotten_is_gone() {
 
 #[test]
 fn a_reset_of_a_long_run_is_undone_by_a_click_with_its_curves_and_changes() {
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     stage.harness.event(egui::Event::Text("]".to_owned()));
     stage.until("a change", |app| app.session().recipe().is_some_and(|recipe| recipe.changes.len() == 1));
@@ -117,7 +117,7 @@ fn a_reset_of_a_long_run_is_undone_by_a_click_with_its_curves_and_changes() {
 
 #[test]
 fn the_run_that_is_left_for_an_older_one_can_be_had_back_too() {
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     stage.harness.state_mut().ask(Action::LimitSpeed(None));
     stage.steps(LONG);
@@ -139,7 +139,7 @@ fn the_run_that_is_left_for_an_older_one_can_be_had_back_too() {
 
 #[test]
 fn a_short_run_is_given_up_without_a_word() {
-    let mut stage = Stage::real(Setting::default());
+    let mut stage = Stage::real(StageSetup::default());
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     stage.steps(30);
     stage.until("some steps", |app| app.session().step() == 30);

@@ -4,7 +4,7 @@ use eframe::egui::{Event, Key, Modifiers, Rect, Vec2, ViewportCommand, ViewportI
 use egui_kittest::kittest::Queryable as _;
 use ganscope::words::Language;
 
-use crate::stage::{Setting, Stage};
+use crate::stage::{Stage, StageSetup};
 
 /// The smallest window, 1366 x 768 at a scale of 1.5, and 1024 x 768 below a title.
 const SIZES: [[f32; 2]; 4] = [[760.0, 440.0], [910.0, 512.0], [1024.0, 740.0], [1440.0, 900.0]];
@@ -17,7 +17,7 @@ fn is_inside(rect: Rect, size: Vec2) -> bool {
 fn the_whole_window_is_in_sight_from_the_least_size_on() {
     for language in Language::ALL {
         for size in SIZES.map(Vec2::from) {
-            let mut stage = Stage::real(Setting { size, language, ..Setting::default() });
+            let mut stage = Stage::real(StageSetup { size, language, ..StageSetup::default() });
             stage.until("a picture", |app| app.session().picture.is_some());
             let text = |key: &str| language.text(key).into_owned();
             let mut rects = Vec::new();
@@ -121,7 +121,7 @@ fn the_full_screen_comes_with_a_key_and_goes_with_escape_once_nothing_stands_in_
 
 #[test]
 fn the_button_for_one_more_layer_stays_under_the_pointer() {
-    let mut stage = Stage::real(Setting { size: Vec2::new(1440.0, 1400.0), ..Setting::default() });
+    let mut stage = Stage::real(StageSetup { size: Vec2::new(1440.0, 1400.0), ..StageSetup::default() });
     stage.until("the first snapshot", |app| app.session().shown.is_some());
     let place = |stage: &Stage| stage.harness.get_all_by_label("+").next().expect("a button").rect();
     let first = place(&stage);

@@ -12,7 +12,7 @@ use super::terminal;
 use crate::config::Preset;
 use crate::math::isa::Machine;
 use crate::model::{Stage, exercise, is_worth_sharing, work};
-use crate::protocol::Path;
+use crate::protocol::Backend;
 use crate::trainer::{Compute, Ended, Trainer};
 use crate::words::{Language, Sentence};
 
@@ -69,7 +69,7 @@ pub fn bench(arguments: &BenchArguments, language: Language) -> Result<(), Sente
 fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<LoadResult, Sentence> {
     let chosen = ChosenRun::of(load)?;
     let compute = match (arguments.reference, arguments.threads) {
-        (true, _) => Compute::Reference,
+        (true, _) => Compute::Candle,
         (false, Some(threads)) => Compute::Engine { threads: threads as usize },
         (false, None) => Compute::sparing(0),
     };
@@ -100,11 +100,11 @@ fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<LoadResult
     rates.sort_unstable_by(f64::total_cmp);
     let range = [rates[0], rates[rates.len() - 1]];
     let steps_per_second = median(rates);
-    let means = trainer.means();
-    let threads = if shared { means.threads } else { 1 };
-    let instructions = match means.path {
-        Path::Engine { instructions } => Some(instructions),
-        Path::Reference | Path::Game => None,
+    let backend = trainer.backend();
+    let threads = if shared { backend.threads } else { 1 };
+    let instructions = match backend.kind {
+        Backend::Engine { instructions } => Some(instructions),
+        Backend::Candle | Backend::F64 => None,
     };
     Ok(LoadResult {
         name,

@@ -115,7 +115,7 @@ fn begin(
     language: Language,
 ) -> Result<(Option<&'static str>, Trainer), Sentence> {
     // Nothing is drawn, so no core need be spared.
-    let compute = if arguments.reference { Compute::Reference } else { Compute::sparing(0) };
+    let compute = if arguments.reference { Compute::Candle } else { Compute::sparing(0) };
     let Some(mut checkpoint) = checkpoint_of(arguments)? else {
         let chosen = ChosenRun::of(&arguments.run)?;
         chosen.notes.iter().for_each(|note| terminal::say(note, language));

@@ -1,7 +1,7 @@
 //! What is seen of a run on the way, so that its end can be told from its course: the same as in the window.
 
 use crate::diagnosis::Verdict;
-use crate::history::Course;
+use crate::history::RunHistory;
 use crate::observer::{MetricReference, examine};
 use crate::protocol::{MEASURED_SAMPLES, Milestone, Record};
 use crate::trainer::Trainer;
@@ -10,7 +10,7 @@ use crate::words::Sentence;
 /// A run as it is watched.
 #[derive(Default)]
 pub struct Watched {
-    course: Course,
+    course: RunHistory,
     reference: Option<MetricReference>,
 }
 

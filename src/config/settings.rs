@@ -50,7 +50,6 @@ const ALWAYS: fn(&RunConfig) -> bool = |_| true;
 const NEVER: fn(&RunConfig) -> bool = |_| false;
 
 fn data_settings() -> Vec<Setting> {
-    use TargetKind as T;
     vec![
         Setting {
             // A target comes with its own parameters.
@@ -62,16 +61,16 @@ fn data_settings() -> Vec<Setting> {
             ..setting!("data.target", data.target, choice::<TargetKind>(), Rebuild, ALWAYS)
         },
         setting!("data.modes", data.modes, integer(1, 64), Live, |c| {
-            matches!(c.data.target, T::Ring | T::WeightedRing)
+            matches!(c.data.target, TargetKind::Ring | TargetKind::WeightedRing)
         }),
         setting!("data.radius", data.radius, linear(0.1, 4.0), Live, |c| {
-            matches!(c.data.target, T::Ring | T::WeightedRing)
+            matches!(c.data.target, TargetKind::Ring | TargetKind::WeightedRing)
         }),
         setting!("data.imbalance", data.imbalance, logarithmic(1.0, 100.0), Live, |c| {
-            c.data.target == T::WeightedRing
+            c.data.target == TargetKind::WeightedRing
         }),
-        setting!("data.side", data.side, integer(1, 10), Live, |c| c.data.target == T::Grid),
-        setting!("data.spacing", data.spacing, linear(0.1, 4.0), Live, |c| c.data.target == T::Grid),
+        setting!("data.side", data.side, integer(1, 10), Live, |c| c.data.target == TargetKind::Grid),
+        setting!("data.spacing", data.spacing, linear(0.1, 4.0), Live, |c| c.data.target == TargetKind::Grid),
         setting!("data.sigma", data.sigma, logarithmic(0.001, 2.0), Live, |c| c
             .data
             .target
@@ -84,42 +83,42 @@ fn data_settings() -> Vec<Setting> {
                 file.hold(value);
                 config.data.choose_file(file);
             },
-            ..setting!("data.file", data.file, ValueKind::Text, Rebuild, |c| c.data.target == T::Csv)
+            ..setting!("data.file", data.file, ValueKind::Text, Rebuild, |c| c.data.target == TargetKind::Csv)
         },
         // What was found in the file. Nobody chooses it, so no window shows it.
         setting!("data.hash", data.hash, ValueKind::Text, Rebuild, NEVER),
         setting!("data.rows", data.rows, integer(0, 1 << 32), Rebuild, NEVER),
         setting!("data.x_column", data.x_column, ValueKind::Text, Rebuild, |c| {
-            matches!(c.data.target, T::Csv | T::Penguins)
+            matches!(c.data.target, TargetKind::Csv | TargetKind::Penguins)
         }),
         setting!("data.y_column", data.y_column, ValueKind::Text, Rebuild, |c| {
-            matches!(c.data.target, T::Csv | T::Penguins)
+            matches!(c.data.target, TargetKind::Csv | TargetKind::Penguins)
         }),
         setting!("data.label_column", data.label_column, ValueKind::Text, Rebuild, |c| c.data.target
-            == T::Csv),
+            == TargetKind::Csv),
         setting!("data.encoding", data.reading.encoding, choice::<Option<Encoding>>(), Rebuild, |c| {
-            c.data.target == T::Csv
+            c.data.target == TargetKind::Csv
         }),
         setting!("data.separator", data.reading.separator, choice::<Option<Separator>>(), Rebuild, |c| {
-            c.data.target == T::Csv
+            c.data.target == TargetKind::Csv
         }),
         setting!("data.decimal", data.reading.decimal, choice::<Option<Decimal>>(), Rebuild, |c| {
-            c.data.target == T::Csv
+            c.data.target == TargetKind::Csv
         }),
         setting!("data.thousands", data.reading.thousands, choice::<Option<Thousands>>(), Rebuild, |c| {
-            c.data.target == T::Csv
+            c.data.target == TargetKind::Csv
         }),
         setting!("data.comment", data.reading.comment, choice::<Option<Comment>>(), Rebuild, |c| {
-            c.data.target == T::Csv
+            c.data.target == TargetKind::Csv
         }),
         setting!("data.header", data.reading.header, choice::<Option<Header>>(), Rebuild, |c| {
-            c.data.target == T::Csv
+            c.data.target == TargetKind::Csv
         }),
         setting!("data.missing", data.reading.missing, choice::<Option<Missing>>(), Rebuild, |c| {
-            c.data.target == T::Csv
+            c.data.target == TargetKind::Csv
         }),
         setting!("data.first_line", data.reading.first_line, integer(0, 1_000_000), Rebuild, |c| {
-            c.data.target == T::Csv
+            c.data.target == TargetKind::Csv
         }),
         setting!("data.jitter", data.jitter, linear(0.0, 10.0), Live, |c| c.data.target.is_table()),
     ]

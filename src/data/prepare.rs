@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::column::{Column, MAX_LABELS};
 use super::error::DataError;
-use super::sheet::{Cell, Sheet, Value};
+use super::sheet::{Cell, CellValue, Sheet};
 use super::survey::unusable;
 use crate::math::modes::Mode;
 
@@ -64,14 +64,15 @@ impl CompleteRows {
             }
             let label = label.map(|index| record.text(index));
             match values {
-                [Value::Number(x), Value::Number(y)] if !label.is_some_and(Cell::is_no_label) => {
+                [CellValue::Number(x), CellValue::Number(y)] if !label.is_some_and(Cell::is_no_label) => {
                     complete.values[0].push(x);
                     complete.values[1].push(y);
                     complete.labels.extend(label.map(str::to_owned));
                 }
                 _ => {
                     complete.rows_missing += 1;
-                    let lacks_one = values.contains(&Value::Missing) || label.is_some_and(Cell::is_no_label);
+                    let lacks_one =
+                        values.contains(&CellValue::Missing) || label.is_some_and(Cell::is_no_label);
                     complete.rows_not_finite += usize::from(!lacks_one);
                 }
             }
@@ -82,14 +83,14 @@ impl CompleteRows {
 }
 
 /// Whether `value`, which stands as `text` on `line`, can be computed with.
-fn check(value: Value, column: &Column, line: u64, text: &str) -> Result<(), DataError> {
+fn check(value: CellValue, column: &Column, line: u64, text: &str) -> Result<(), DataError> {
     let (column, of) = (column.name.clone(), column.count);
     match value {
-        Value::Number(number) if number.abs() > MAX_MAGNITUDE => {
+        CellValue::Number(number) if number.abs() > MAX_MAGNITUDE => {
             Err(DataError::NumberTooLarge { column, line, value: number, limit: MAX_MAGNITUDE })
         }
-        Value::Text => Err(DataError::NotANumber { column, line, value: text.to_owned(), count: 1, of }),
-        Value::Number(_) | Value::NotFinite | Value::Missing => Ok(()),
+        CellValue::Text => Err(DataError::NotANumber { column, line, value: text.to_owned(), count: 1, of }),
+        CellValue::Number(_) | CellValue::NotFinite | CellValue::Missing => Ok(()),
     }
 }
 

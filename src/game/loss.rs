@@ -19,13 +19,12 @@ impl Loss {
     /// The loss of `player`; the formulas are those of [`Terms`]. Where `terms` does not look at a, a may be anything
     /// of the same length.
     pub(super) fn of(player: Player, terms: Terms, a: &[f64], b: &[f64]) -> Self {
-        use Objective as O;
         let labels = terms.labels;
         let average = |a, b| match terms.objective {
-            O::RelativisticLeastSquares => {
+            Objective::RelativisticLeastSquares => {
                 Self::averages(a, b, |x, y| (0.5 * ((x - 1.0).powi(2) + (y + 1.0).powi(2)), x - 1.0, y + 1.0))
             }
-            O::RelativisticHinge => Self::averages(a, b, |x, y| {
+            Objective::RelativisticHinge => Self::averages(a, b, |x, y| {
                 (0.5 * (rectified(1.0 - x) + rectified(1.0 + y)), -0.5 * step(1.0 - x), 0.5 * step(1.0 + y))
             }),
             _ => Self::averages(a, b, |x, y| {
@@ -33,33 +32,37 @@ impl Loss {
             }),
         };
         match (player, terms.objective) {
-            (Player::Discriminator, O::Minimax | O::NonSaturating) => {
+            (Player::Discriminator, Objective::Minimax | Objective::NonSaturating) => {
                 let rest = 1.0 - labels.real;
                 Self::each(a, b, |a, b| {
                     (softplus(-a) + rest * a + softplus(b), rest - sigmoid(-a), sigmoid(b))
                 })
             }
-            (Player::Discriminator, O::LeastSquares) => Self::each(a, b, |a, b| {
+            (Player::Discriminator, Objective::LeastSquares) => Self::each(a, b, |a, b| {
                 let (x, y) = (a - labels.real, b - labels.fake);
                 (0.5 * (x * x + y * y), x, y)
             }),
-            (Player::Discriminator, O::Wasserstein) => Self::each(a, b, |a, b| (b - a, -1.0, 1.0)),
-            (Player::Discriminator, O::Hinge) => Self::each(a, b, |a, b| {
+            (Player::Discriminator, Objective::Wasserstein) => Self::each(a, b, |a, b| (b - a, -1.0, 1.0)),
+            (Player::Discriminator, Objective::Hinge) => Self::each(a, b, |a, b| {
                 (rectified(1.0 - a) + rectified(1.0 + b), -step(1.0 - a), step(1.0 + b))
             }),
-            (Player::Discriminator, O::RelativisticPairing) => {
+            (Player::Discriminator, Objective::RelativisticPairing) => {
                 Self::each(a, b, |a, b| (softplus(b - a), -sigmoid(b - a), sigmoid(b - a)))
             }
-            (Player::Generator, O::Minimax) => Self::each(a, b, |_, b| (-softplus(b), 0.0, -sigmoid(b))),
-            (Player::Generator, O::NonSaturating) => {
+            (Player::Generator, Objective::Minimax) => {
+                Self::each(a, b, |_, b| (-softplus(b), 0.0, -sigmoid(b)))
+            }
+            (Player::Generator, Objective::NonSaturating) => {
                 Self::each(a, b, |_, b| (softplus(-b), 0.0, -sigmoid(-b)))
             }
-            (Player::Generator, O::LeastSquares) => Self::each(a, b, |_, b| {
+            (Player::Generator, Objective::LeastSquares) => Self::each(a, b, |_, b| {
                 let y = b - labels.generator;
                 (0.5 * y * y, 0.0, y)
             }),
-            (Player::Generator, O::Wasserstein | O::Hinge) => Self::each(a, b, |_, b| (-b, 0.0, -1.0)),
-            (Player::Generator, O::RelativisticPairing) => {
+            (Player::Generator, Objective::Wasserstein | Objective::Hinge) => {
+                Self::each(a, b, |_, b| (-b, 0.0, -1.0))
+            }
+            (Player::Generator, Objective::RelativisticPairing) => {
                 Self::each(a, b, |a, b| (softplus(a - b), sigmoid(a - b), -sigmoid(a - b)))
             }
             (Player::Discriminator, _) => average(a, b),

@@ -4,23 +4,23 @@
 use std::collections::VecDeque;
 
 use super::curves::Curves;
-use super::measured::Measured;
+use super::measured::MetricHistory;
 use crate::diagnosis::{CoverageSample, Diagnosis, Evidence, Indicators, Rounds};
 use crate::protocol::{Examined, Milestone, Record};
 
 /// A run, folded.
 #[derive(Clone, Debug, Default)]
-pub struct Course {
+pub struct RunHistory {
     /// What every step recorded.
     pub curves: Curves,
     /// What the last step recorded, where it is known alone.
     pub newest: Option<Record>,
     /// The metrics that were taken to be shown, at any step.
-    pub measured: Measured,
+    pub measured: MetricHistory,
     /// What the run is found to do.
     pub diagnosis: Diagnosis,
     /// The metrics that the verdict rests on, at fixed steps.
-    judged: Measured,
+    judged: MetricHistory,
     /// What the verdict has yet to take in, in order.
     awaited: VecDeque<Awaited>,
 }
@@ -44,7 +44,7 @@ struct Examination {
     is_handed_out: bool,
 }
 
-impl Course {
+impl RunHistory {
     /// Takes in the record of the steps that follow.
     pub fn record(&mut self, record: &Record) {
         self.curves.push(record);

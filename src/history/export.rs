@@ -4,7 +4,7 @@
 use std::fmt::{Display, Write as _};
 
 use super::curves::Curves;
-use super::measured::{Measured, MeasuredAt};
+use super::measured::{MeasuredAt, MetricHistory};
 use crate::config::Choice as _;
 use crate::protocol::{Metric, Record, Series};
 
@@ -49,7 +49,7 @@ pub fn curves_csv(curves: &Curves) -> String {
 }
 
 /// All metrics that were taken, each beside what a perfect generator scores. What is not defined is left empty.
-pub fn measured_csv(measured: &Measured) -> String {
+pub fn measured_csv(measured: &MetricHistory) -> String {
     let mut text = "step,samples".to_owned();
     for metric in Metric::ALL {
         let _ = write!(text, ",{0},{0}_floor", metric.key());
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn metrics_stand_beside_their_floors() {
-        let mut measured = Measured::default();
+        let mut measured = MetricHistory::default();
         let mut measures = Measures::undefined(50);
         measures.values[1] = 0.1;
         measures.floors[1] = 0.25;

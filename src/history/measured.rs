@@ -19,11 +19,11 @@ pub struct MeasuredAt {
 
 /// The metrics of a run, in order of step.
 #[derive(Clone, Debug, Default)]
-pub struct Measured {
+pub struct MetricHistory {
     rows: Vec<MeasuredAt>,
 }
 
-impl Measured {
+impl MetricHistory {
     /// Takes in metrics of `step`: in the place of those that are there of it already; those of an earlier step are
     /// passed over.
     pub fn push(&mut self, step: u64, measures: Measures) {
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_stretch_without_measurements_is_a_gap_and_a_change_of_pace_is_none() {
-        let mut measured = Measured::default();
+        let mut measured = MetricHistory::default();
         for step in [0, 100, 200, 300, 9_000, 9_100, 9_200, 15_000, 20_800, 26_000] {
             measured.push(step, Measures::undefined(10));
         }
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn what_is_measured_again_takes_the_place_of_what_was_measured() {
-        let mut measured = Measured::default();
+        let mut measured = MetricHistory::default();
         for (step, samples) in [(1, 10), (2, 20), (2, 30), (1, 40)] {
             measured.push(step, Measures::undefined(samples));
         }
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn rows_stay_in_order_and_bounded_and_keep_their_ends() {
-        let mut measured = Measured::default();
+        let mut measured = MetricHistory::default();
         for step in 0..20_000 {
             measured.push(step, Measures::undefined(10));
         }

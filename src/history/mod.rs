@@ -5,7 +5,7 @@ mod curves;
 mod export;
 mod measured;
 
-pub use course::Course;
+pub use course::RunHistory;
 pub use curves::Curves;
 pub use export::{csv_header, csv_row, curves_csv, measured_csv};
-pub use measured::{Measured, MeasuredAt};
+pub use measured::{MeasuredAt, MetricHistory};

@@ -8,7 +8,7 @@ use candle_core::{D, DType, Device, Result, Tensor, Var};
 
 use super::graph::GraphWeights;
 use super::training::Training;
-use crate::config::Norm as Kind;
+use crate::config::Norm;
 
 const EPSILON: f64 = 1e-5;
 /// Share of a batch in the moving averages.
@@ -33,12 +33,12 @@ pub(super) struct Normed {
 
 impl NormLayer {
     /// A norm over `units` with gain 1 and shift 0; `None` for none.
-    pub(super) fn new(kind: Kind, units: usize, dtype: DType) -> Result<Option<Self>> {
+    pub(super) fn new(kind: Norm, units: usize, dtype: DType) -> Result<Option<Self>> {
         let [zeros, ones] = [Var::zeros, Var::ones].map(|of| move || of(units, dtype, &Device::Cpu));
         let moving = match kind {
-            Kind::None => return Ok(None),
-            Kind::Layer => None,
-            Kind::Batch => Some([zeros()?, ones()?]),
+            Norm::None => return Ok(None),
+            Norm::Layer => None,
+            Norm::Batch => Some([zeros()?, ones()?]),
         };
         Ok(Some(Self { gain: ones()?, shift: zeros()?, moving }))
     }
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn layer_norm_is_the_one_computed_by_hand_in_training_or_not() -> Result<()> {
-        let norm = NormLayer::new(Kind::Layer, 2, DType::F64)?.expect("a norm");
+        let norm = NormLayer::new(Norm::Layer, 2, DType::F64)?.expect("a norm");
         norm.gain.set(&Tensor::new(&[2.0, 3.0], &Device::Cpu)?)?;
         norm.shift.set(&Tensor::new(&[0.5, -1.0], &Device::Cpu)?)?;
         // Mean 2 and variance 1, then mean 0 and variance 4.
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn batch_norm_takes_the_batch_in_training_and_its_moving_averages_else() -> Result<()> {
-        let norm = NormLayer::new(Kind::Batch, 2, DType::F64)?.expect("a norm");
+        let norm = NormLayer::new(Norm::Batch, 2, DType::F64)?.expect("a norm");
         // Units of mean 3 and 0, of variance 8/3 and 0; without bias 4 and 0.
         let sums = [[1.0, 0.0], [3.0, 0.0], [5.0, 0.0]];
         let before = 1.0 / (1.0 + EPSILON).sqrt();

@@ -11,36 +11,34 @@ use crate::game::Function;
 impl Terms {
     /// L_D, a scalar, from logits a and b of shape (batch).
     pub fn discriminator_loss(self, a: &Tensor, b: &Tensor) -> Result<Tensor> {
-        use Objective as O;
         let Labels { fake, real, .. } = self.labels;
         match self.objective {
             // s sp(-a) + (1 - s) sp(a) = sp(-a) + (1 - s) a.
-            O::Minimax | O::NonSaturating => {
+            Objective::Minimax | Objective::NonSaturating => {
                 (mean_softplus(&a.neg()?)? + (a.mean_all()? * (1.0 - real))?)? + mean_softplus(b)?
             }
-            O::LeastSquares => half_mean_square(&(a - real)?)? + half_mean_square(&(b - fake)?)?,
-            O::Wasserstein => b.mean_all()? - a.mean_all()?,
-            O::Hinge => mean_relu(&(1.0 - a)?)? + mean_relu(&(b + 1.0)?)?,
-            O::RelativisticPairing => mean_softplus(&(b - a)?),
-            O::RelativisticAverage | O::RelativisticLeastSquares | O::RelativisticHinge => {
-                self.average_loss(a, b)
-            }
+            Objective::LeastSquares => half_mean_square(&(a - real)?)? + half_mean_square(&(b - fake)?)?,
+            Objective::Wasserstein => b.mean_all()? - a.mean_all()?,
+            Objective::Hinge => mean_relu(&(1.0 - a)?)? + mean_relu(&(b + 1.0)?)?,
+            Objective::RelativisticPairing => mean_softplus(&(b - a)?),
+            Objective::RelativisticAverage
+            | Objective::RelativisticLeastSquares
+            | Objective::RelativisticHinge => self.average_loss(a, b),
         }
     }
 
     /// L_G, a scalar, from logits a and b of shape (batch). Only relativistic objectives depend on a.
     pub fn generator_loss(self, a: &Tensor, b: &Tensor) -> Result<Tensor> {
-        use Objective as O;
         match self.objective {
-            O::Minimax => mean_softplus(b)?.neg(),
-            O::NonSaturating => mean_softplus(&b.neg()?),
-            O::LeastSquares => half_mean_square(&(b - self.labels.generator)?),
-            O::Wasserstein | O::Hinge => b.mean_all()?.neg(),
-            O::RelativisticPairing => mean_softplus(&(a - b)?),
+            Objective::Minimax => mean_softplus(b)?.neg(),
+            Objective::NonSaturating => mean_softplus(&b.neg()?),
+            Objective::LeastSquares => half_mean_square(&(b - self.labels.generator)?),
+            Objective::Wasserstein | Objective::Hinge => b.mean_all()?.neg(),
+            Objective::RelativisticPairing => mean_softplus(&(a - b)?),
             // G plays the same with real and fake exchanged.
-            O::RelativisticAverage | O::RelativisticLeastSquares | O::RelativisticHinge => {
-                self.average_loss(b, a)
-            }
+            Objective::RelativisticAverage
+            | Objective::RelativisticLeastSquares
+            | Objective::RelativisticHinge => self.average_loss(b, a),
         }
     }
 }

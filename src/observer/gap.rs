@@ -8,7 +8,7 @@ use crate::game::Game;
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
 use crate::model::{Autodiff, Engine, Gradients, Moments, Turn};
-use crate::protocol::{DualityGap, State, Weights};
+use crate::protocol::{DualityGap, ObservedState, Weights};
 
 /// Updates of each copy.
 const UPDATES: u32 = 300;
@@ -19,7 +19,10 @@ const SAMPLES: usize = 2_500;
 /// optimizer, which begins anew at the learning rate that was set: one that a schedule has brought to nothing would
 /// find no gap anywhere. `None` where the objective has no value that both play for or the game is none of plain
 /// networks, where a number is not finite, or once `go_on` is false.
-pub(super) fn duality_gap(state: &State, go_on: &mut dyn FnMut() -> bool) -> Result<Option<DualityGap>> {
+pub(super) fn duality_gap(
+    state: &ObservedState,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<Option<DualityGap>> {
     let config = &*state.config;
     if !config.game.objective.plays_for_value() || !config.is_plain_game() {
         return Ok(None);
@@ -49,7 +52,11 @@ fn value(config: &RunConfig, real: &[Point], weights: Weights) -> Result<f64> {
 }
 
 /// The weights of `player` after it was trained alone; `None` as for the gap.
-fn best_response(state: &State, player: Player, go_on: &mut dyn FnMut() -> bool) -> Result<Option<Vec<f32>>> {
+fn best_response(
+    state: &ObservedState,
+    player: Player,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<Option<Vec<f32>>> {
     let (config, target) = (&*state.config, &*state.target);
     let engine = config.is_plain().then(|| Engine::new(config, 1)).flatten();
     let mut gradients: Box<dyn Gradients> = match engine {

@@ -22,7 +22,7 @@ const SLOPE_POINTS: usize = 500;
 const SLOPE_PRODUCTS: usize = 50_000_000;
 
 /// What a discriminator is compared with: the best one for p_data and p_g.
-pub(super) struct Judge {
+pub(super) struct DiscriminatorReference {
     target: Target,
     /// Points of p_data, and the density there.
     real: Vec<Point>,
@@ -43,7 +43,7 @@ struct Places {
     fake: Vec<f64>,
 }
 
-impl Judge {
+impl DiscriminatorReference {
     /// Against `target`, with `real` samples of it where it has a density, and as many fakes.
     pub(super) fn new(target: &Target, config: &RunConfig, real: &[Point]) -> Self {
         let (bandwidth, samples) = (config.bandwidth, real.len());
@@ -268,7 +268,7 @@ mod tests {
     }
 
     /// The judge of a ring of this sigma, and a sample of a ring moved by `shift` deviations and `scale` times as wide.
-    fn ring(sigma: f64, shift: f64, scale: f64) -> (Judge, Vec<Point>) {
+    fn ring(sigma: f64, shift: f64, scale: f64) -> (DiscriminatorReference, Vec<Point>) {
         let target = Target::new(crate::data::TargetShape::Ring { modes: 8, radius: 2.0, sigma });
         let mut real = vec![[0.0; 2]; 2_500];
         target.sample(&mut Draws::new(1, Stream::MeasureData, 0, 0), &mut real);
@@ -276,7 +276,7 @@ mod tests {
         let mut fake = vec![[0.0; 2]; 2_500];
         Target::new(wide).sample(&mut Draws::new(1, Stream::ShownData, 0, 0), &mut fake);
         fake.iter_mut().for_each(|point| point[0] += (shift * sigma) as f32);
-        (Judge::new(&target, &RunConfig::default(), &real), fake)
+        (DiscriminatorReference::new(&target, &RunConfig::default(), &real), fake)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use candle_core::Result;
 
 use super::floors::{Floors, Missing};
-use super::judge::{Judge, ROWS, first};
+use super::judge::{DiscriminatorReference, ROWS, first};
 use super::networks::Networks;
 use crate::config::RunConfig;
 use crate::data::Target;
@@ -70,7 +70,7 @@ struct More {
     /// The rows that were trained on, of a table.
     trained: Option<TrainedRows>,
     /// What the discriminator is compared with, once one is measured.
-    judge: Option<Judge>,
+    judge: Option<DiscriminatorReference>,
 }
 
 impl MetricReference {
@@ -169,7 +169,7 @@ impl MetricReference {
         if let Some(more) = &mut self.more {
             let judge = match more.judge.take().filter(|judge| judge.serves(config)) {
                 Some(judge) => judge,
-                None => Judge::new(&self.target, config, real),
+                None => DiscriminatorReference::new(&self.target, config, real),
             };
             let judge = more.judge.insert(judge);
             judge.measure(config, weights, &mut networks, [real, fake], &mut measures)?;

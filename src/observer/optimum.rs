@@ -10,7 +10,7 @@ use crate::math::kde::Kde;
 use crate::math::nearness::squared_distances;
 use crate::math::plane::Grid;
 use crate::math::random::Stream;
-use crate::protocol::State;
+use crate::protocol::ObservedState;
 
 /// Fakes that their distribution is estimated from.
 const FAKES: usize = 2_500;
@@ -37,7 +37,11 @@ pub(super) struct Best {
 /// The logit of D* = p_data / (p_data + p_g), or of what stands for it under the labels in force, in every cell of
 /// `grid`. p_data is exact where the target has a density, and a kernel estimate from its rows elsewhere; p_g is one
 /// from fakes. `None` where the objective has no best D.
-pub(super) fn best_logits(state: &State, networks: &mut Networks<'_>, grid: &Grid) -> Result<Option<Best>> {
+pub(super) fn best_logits(
+    state: &ObservedState,
+    networks: &mut Networks<'_>,
+    grid: &Grid,
+) -> Result<Option<Best>> {
     let terms = state.config.game.terms();
     // The best D of packs, or of a batch, is one of all their members together.
     if terms.best_output(1.0, 1.0).is_none() || !state.config.judges_alone() {

@@ -10,10 +10,10 @@ use crate::math::contour::contour;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
 use crate::math::statistics::mean;
-use crate::protocol::{Picture, State, Surface, View};
+use crate::protocol::{ObservedState, Picture, Surface, View};
 
 /// Draws `state` as seen through `view`.
-pub fn picture(state: &State, view: View) -> Result<Picture> {
+pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
     let begun = Instant::now();
     let mut networks = Networks::new(&state.config, &state.weights)?.with_reference_batch(&state.target)?;
     let fake = networks.generate(view.num_points, Stream::ShownLatents)?;
@@ -42,7 +42,7 @@ pub fn picture(state: &State, view: View) -> Result<Picture> {
         None => None,
     };
     let surface = Surface { grid, logits, presence, boundary, is_best };
-    let State { run, rewinds, step, received, .. } = *state;
+    let ObservedState { run, rewinds, step, received, .. } = *state;
     let took = begun.elapsed();
     Ok(Picture { run, rewinds, step, received, view, surface, contour, real, fake, average, probe, took })
 }

@@ -3,7 +3,7 @@
 use super::dynamics::{game_at, wide};
 use crate::config::{OptimizerConfig, OptimizerKind, Player, RunConfig};
 use crate::game::{Direction, MAX_EIGENVALUES, Mover, Unrolling, step_eigenvalues};
-use crate::protocol::{MAX_SPECTRUM, Spectrum, Squares, State};
+use crate::protocol::{MAX_SPECTRUM, ObservedState, Spectrum, Squares};
 
 /// Products of one layer's pass that the minibatch may take: there are as many gradients as there are weights, twice.
 const PRODUCTS: usize = 200_000;
@@ -14,7 +14,7 @@ const _: () = assert!(MAX_SPECTRUM == MAX_EIGENVALUES, "the screen knows the lim
 
 /// The spectrum of `state`; `None` where there are too many weights, where they are not finite, where nothing moves, or once
 /// `go_on` is false.
-pub(super) fn spectrum(state: &State, go_on: &mut dyn FnMut() -> bool) -> Option<Spectrum> {
+pub(super) fn spectrum(state: &ObservedState, go_on: &mut dyn FnMut() -> bool) -> Option<Spectrum> {
     let config = &state.config;
     let wide = wide(config, &state.weights).filter(|wide| wide.len() <= MAX_SPECTRUM)?;
     let rates = rates(config, state.step);

@@ -8,7 +8,7 @@ use crossbeam_channel::TryRecvError;
 
 use super::gap::duality_gap;
 use super::spectrum::spectrum;
-use crate::protocol::{Answer, Found, ObserverLinks, State, Studied, Study};
+use crate::protocol::{Answer, Found, ObservedState, ObserverLinks, Studied, Study};
 
 /// Answers requests for `study` until the screen hangs up.
 pub(super) fn work(links: &ObserverLinks, study: Study) {
@@ -34,7 +34,7 @@ pub(super) fn work(links: &ObserverLinks, study: Study) {
         if newer.is_some() {
             continue;
         }
-        let State { run, rewinds, step, .. } = state;
+        let ObservedState { run, rewinds, step, .. } = state;
         let studied = Studied { run, rewinds, step, took: begun.elapsed(), study, found };
         if links.answers.send(Answer::Studied(Box::new(studied))).is_err() {
             return;
@@ -43,7 +43,7 @@ pub(super) fn work(links: &ObserverLinks, study: Study) {
     }
 }
 
-fn look_into(study: Study, state: &State, go_on: &mut dyn FnMut() -> bool) -> Option<Found> {
+fn look_into(study: Study, state: &ObservedState, go_on: &mut dyn FnMut() -> bool) -> Option<Found> {
     match study {
         Study::Spectrum => spectrum(state, go_on).map(Found::Spectrum),
         Study::DualityGap => duality_gap(state, go_on).ok()?.map(Found::DualityGap),

@@ -14,7 +14,7 @@ use super::picture::picture;
 use super::study;
 use crate::data::Target;
 use crate::protocol::{
-    Answer, Examined, MEASURED_SAMPLES, Milestone, ObserverLinks, Request, RunId, State, Study,
+    Answer, Examined, MEASURED_SAMPLES, Milestone, ObservedState, ObserverLinks, Request, RunId, Study,
 };
 
 /// Starts the thread `observer`, one beside it for metrics, and one for each study. All end when the screen hangs up.
@@ -87,7 +87,7 @@ fn send(links: &ObserverLinks, answer: Option<Answer>) -> bool {
 struct Bench {
     reference: MetricReference,
     /// The state that was measured before.
-    before: Option<State>,
+    before: Option<ObservedState>,
 }
 
 impl Bench {
@@ -112,13 +112,14 @@ fn examined(run: RunId, milestone: &Milestone, bench: &mut Option<Bench>) -> Ans
 
 /// The metrics of `state`. What a perfect generator scores takes long, and is part of the answer once all of it is known:
 /// while there is other work, as during a drag, only one more sample of it is drawn for each.
-fn measures(state: &State, bench: &mut Option<Bench>, is_idle: &dyn Fn() -> bool) -> Option<Answer> {
+fn measures(state: &ObservedState, bench: &mut Option<Bench>, is_idle: &dyn Fn() -> bool) -> Option<Answer> {
     let begun = Instant::now();
-    let State { run, rewinds, step, config, target, weights, .. } = state;
+    let ObservedState { run, rewinds, step, config, target, weights, .. } = state;
     let bench = Bench::of(bench, config.seed, target);
     let mut measures = Box::new(bench.reference.measure_values(config, weights).ok()?);
     // A run that went back may come to a later step another way.
-    let precedes = |before: &State| (before.run, before.rewinds) == (*run, *rewinds) && before.step < *step;
+    let precedes =
+        |before: &ObservedState| (before.run, before.rewinds) == (*run, *rewinds) && before.step < *step;
     let before = bench.before.take().filter(precedes);
     let before = before.as_ref().map(|before| &*before.weights);
     dynamics(config, target, *step, weights, before, &mut measures);

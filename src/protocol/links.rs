@@ -6,7 +6,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use super::command::{Command, RunId};
 use super::mailbox::Mailbox;
 use super::milestone::Milestone;
-use super::picture::{Answer, Request, State};
+use super::picture::{Answer, ObservedState, Request};
 use super::report::Report;
 use super::study::{NUM_STUDIES, Study};
 
@@ -22,11 +22,11 @@ pub struct ScreenLinks {
     /// Requests for pictures to the observer.
     pub pictures: Mailbox<Request>,
     /// States whose metrics are to be shown, to the observer.
-    pub measures: Mailbox<State>,
+    pub measures: Mailbox<ObservedState>,
     /// Milestones of the run of this number; each of them is answered, in order.
     pub milestones: Sender<(RunId, Milestone)>,
     /// By [`Study`]: states to be looked into; `None` ends the study under way.
-    pub studies: [Mailbox<Option<State>>; NUM_STUDIES],
+    pub studies: [Mailbox<Option<ObservedState>>; NUM_STUDIES],
     /// From the observer.
     pub answers: Receiver<Answer>,
 }
@@ -46,11 +46,11 @@ pub struct ObserverLinks {
     /// Requests for pictures.
     pub pictures: Receiver<Request>,
     /// States whose metrics are to be shown.
-    pub measures: Receiver<State>,
+    pub measures: Receiver<ObservedState>,
     /// Milestones of the run of this number, each of which is to be answered.
     pub milestones: Receiver<(RunId, Milestone)>,
     /// By [`Study`]: states to be looked into; a newer one ends the study of an older, as `None` does.
-    pub studies: [Receiver<Option<State>>; NUM_STUDIES],
+    pub studies: [Receiver<Option<ObservedState>>; NUM_STUDIES],
     /// To the screen.
     pub answers: Sender<Answer>,
     /// Wakes the screen.

@@ -15,7 +15,7 @@ use crate::math::plane::{Grid, Rect};
 
 /// A state to look at. Nothing that is computed from it can reach back into training.
 #[derive(Clone, Debug)]
-pub struct State {
+pub struct ObservedState {
     /// The run it belongs to.
     pub run: RunId,
     /// How often the run had gone back.
@@ -51,7 +51,7 @@ pub struct View {
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Of what.
-    pub state: State,
+    pub state: ObservedState,
     /// What part of the plane, and how finely.
     pub view: View,
 }

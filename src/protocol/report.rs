@@ -12,26 +12,26 @@ use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::words::Sentence;
 
-/// The way to gradients.
+/// What computes gradients.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Path {
+pub enum Backend {
     /// Candle's automatic differentiation.
     #[default]
-    Reference,
-    /// The engine.
+    Candle,
+    /// The fused engine, in f32.
     Engine {
         /// Its instruction set.
         instructions: &'static str,
     },
     /// The game in f64, whose directions a method corrects.
-    Game,
+    F64,
 }
 
 /// How steps are computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Means {
-    /// The way to gradients.
-    pub path: Path,
+pub struct BackendInfo {
+    /// What computes gradients.
+    pub kind: Backend,
     /// Threads that may take part.
     pub threads: usize,
 }
@@ -121,7 +121,7 @@ pub struct Snapshot {
     /// Where real samples come from.
     pub target: Arc<Target>,
     /// How its steps are computed.
-    pub means: Means,
+    pub backend: BackendInfo,
     /// The weights after `step` steps; of a run that has diverged, as the broken step left them.
     pub weights: Arc<Weights>,
     /// Every step since the last snapshot, in order; neighbours are merged where very many have come together.
@@ -185,7 +185,7 @@ impl Snapshot {
             start: Arc::clone(&config),
             target: Arc::new(config.data.target(1).expect("a ring")),
             config,
-            means: Means::default(),
+            backend: BackendInfo::default(),
             weights: Arc::default(),
             records: Vec::new(),
             milestones: Vec::new(),

@@ -9,7 +9,9 @@ use crossbeam_channel::{TryRecvError, TrySendError};
 use super::pace::Pace;
 use super::session::Session;
 use crate::config::{Edit, RunConfig};
-use crate::protocol::{Answer, Ask, Command, Report, Request, RunId, ScreenLinks, State, Study, View};
+use crate::protocol::{
+    Answer, Ask, Command, ObservedState, Report, Request, RunId, ScreenLinks, Study, View,
+};
 
 /// Time that reading what has arrived may take in one frame.
 const BUDGET: Duration = Duration::from_millis(4);
@@ -20,7 +22,7 @@ const MEASURE_INTERVAL: Duration = Duration::from_secs(1);
 /// The same as a multiple of the time that the last ones took, so that they leave the processor to training.
 const MEASURE_REST: u32 = 16;
 /// What the observer was asked about last, and when.
-struct Asked {
+struct LastRequest {
     at: Instant,
     run: RunId,
     rewinds: u64,
@@ -28,14 +30,14 @@ struct Asked {
     config: Arc<RunConfig>,
 }
 
-impl Asked {
-    fn now(state: &State) -> Self {
-        let State { run, rewinds, step, ref config, .. } = *state;
+impl LastRequest {
+    fn now(state: &ObservedState) -> Self {
+        let ObservedState { run, rewinds, step, ref config, .. } = *state;
         Self { at: Instant::now(), run, rewinds, step, config: Arc::clone(config) }
     }
 
     /// Whether it was this state, under the same rules: a change that was made while paused can be seen at once.
-    fn is_of(&self, state: &State) -> bool {
+    fn is_of(&self, state: &ObservedState) -> bool {
         (self.run, self.rewinds, self.step) == (state.run, state.rewinds, state.step)
             && Arc::ptr_eq(&self.config, &state.config)
     }
@@ -51,9 +53,9 @@ pub struct Link {
     /// The number of the last command.
     number: u64,
     waiting: VecDeque<Command>,
-    picture_asked: Option<(Asked, View)>,
+    picture_asked: Option<(LastRequest, View)>,
     picture_due: bool,
-    measures_asked: Option<Asked>,
+    measures_asked: Option<LastRequest>,
     pace: Pace,
 }
 
@@ -163,7 +165,7 @@ impl Link {
         let hopeless = last.is_none_or(|(last, _)| now.duration_since(last.at) > PATIENCE);
         if new && !rests && (!self.picture_due || hopeless) {
             let _ = self.links.pictures.send(Request { state: state.clone(), view });
-            self.picture_asked = Some((Asked::now(state), view));
+            self.picture_asked = Some((LastRequest::now(state), view));
             self.picture_due = true;
         }
         let last = self.measures_asked.as_ref();
@@ -173,7 +175,7 @@ impl Link {
         // An observer that is behind begins with the newest state, not with the one that was the newest when it was due.
         if new && (due || self.links.measures.is_waiting()) {
             let _ = self.links.measures.send(state.clone());
-            self.measures_asked = Some(Asked::now(state));
+            self.measures_asked = Some(LastRequest::now(state));
         }
     }
 
@@ -201,7 +203,7 @@ impl Link {
 
     /// What is left of the time until the next picture of a playing run may be asked for.
     fn rest(&self, now: Instant) -> Duration {
-        let since = |(last, _): &(Asked, View)| now.duration_since(last.at);
+        let since = |(last, _): &(LastRequest, View)| now.duration_since(last.at);
         let last = self.picture_asked.as_ref();
         last.map_or(Duration::ZERO, |last| self.pace.interval().saturating_sub(since(last)))
     }

@@ -11,7 +11,7 @@ mod session;
 mod shown;
 mod studies;
 
-pub use given_up::GivenUp;
+pub use given_up::PreviousRun;
 pub use link::Link;
 pub use mark::{Mark, MarkKind, MarkStatus, marks};
 pub use notice::{Notice, Notices, Offer, Tone};

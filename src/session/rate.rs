@@ -9,11 +9,11 @@ const WINDOW: Duration = Duration::from_secs(1);
 /// Steps per second as a clock on the wall sees them, and the time that a step takes.
 #[derive(Clone, Debug, Default)]
 pub struct Rate {
-    seen: VecDeque<Seen>,
+    seen: VecDeque<RateSample>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Seen {
+struct RateSample {
     at: Instant,
     step: u64,
     training_secs: f64,
@@ -25,7 +25,7 @@ impl Rate {
         if self.seen.back().is_some_and(|last| last.step > step || last.training_secs > training_secs) {
             self.seen.clear();
         }
-        self.seen.push_back(Seen { at, step, training_secs });
+        self.seen.push_back(RateSample { at, step, training_secs });
         while self.seen.len() > 2 && at.duration_since(self.seen[1].at) > WINDOW {
             self.seen.pop_front();
         }

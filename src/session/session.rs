@@ -4,14 +4,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::given_up::GivenUp;
+use super::given_up::PreviousRun;
 use super::notice::{Notices, Offer, Tone};
 use super::rate::Rate;
 use super::shown::Shown;
 use super::studies::Studies;
 use crate::config::{Change, Edit, Run, RunConfig, TargetKind};
-use crate::history::Course;
-use crate::protocol::{Answer, Phase, Picture, Report, RunId, Snapshot, State};
+use crate::history::RunHistory;
+use crate::protocol::{Answer, ObservedState, Phase, Picture, Report, RunId, Snapshot};
 use crate::words::Sentence;
 
 /// What has arrived.
@@ -20,7 +20,7 @@ pub struct Session {
     /// The run under way; `None` before the first snapshot.
     pub shown: Option<Shown>,
     /// The run, folded.
-    pub course: Course,
+    pub course: RunHistory,
     /// How long the newest metrics took to take.
     pub measuring: Duration,
     /// What was looked into when a person asked.
@@ -36,16 +36,16 @@ pub struct Session {
     /// How long the last change took from the asking to the report that it is in force.
     pub change_took: Option<Duration>,
     /// Changes that the trainer was asked for and has not reported.
-    asked: Vec<Asked>,
+    asked: Vec<PendingEdit>,
     /// The long run before, as long as it may be wanted back.
-    pub(super) given_up: Option<Box<GivenUp>>,
+    pub(super) given_up: Option<Box<PreviousRun>>,
     /// Whether the run that is shown is given up and kept: the next snapshot is of another.
     pub(super) gives_up: bool,
 }
 
 /// A change that the trainer was asked for.
 #[derive(Clone, Debug)]
-struct Asked {
+struct PendingEdit {
     /// The number of the command.
     number: u64,
     edit: Edit,
@@ -83,7 +83,7 @@ impl Session {
     /// is shown.
     pub fn ask(&mut self, number: u64, edit: Edit, at: Instant) {
         self.asked.retain(|other| other.edit.setting != edit.setting);
-        self.asked.push(Asked { number, edit, at });
+        self.asked.push(PendingEdit { number, edit, at });
         if let Some(shown) = &mut self.shown {
             shown.wanted = with_asked(&shown.state.config, &self.asked);
         }
@@ -151,7 +151,7 @@ impl Session {
         let Some(shown) = self.shown.take() else { return };
         let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.step);
         self.notices.offer(Offer::Undo(shown.state.run), sentence, now);
-        self.given_up = Some(Box::new(GivenUp {
+        self.given_up = Some(Box::new(PreviousRun {
             shown,
             course: std::mem::take(&mut self.course),
             measuring: self.measuring,
@@ -170,7 +170,7 @@ impl Session {
 
     /// Forgets the run that was given up once nobody is offered it any more, and tells its number.
     pub fn forget_given_up(&mut self) -> Option<RunId> {
-        let offers = |given_up: &GivenUp| self.notices.offers(Offer::Undo(given_up.run()));
+        let offers = |given_up: &PreviousRun| self.notices.offers(Offer::Undo(given_up.run()));
         let given_up = self.given_up.take_if(|given_up| !given_up.is_wanted && !offers(given_up))?;
         Some(given_up.run())
     }
@@ -182,7 +182,7 @@ impl Session {
         if std::mem::take(&mut self.gives_up) {
             self.give_up(now);
         }
-        let GivenUp { mut shown, mut course, measuring, mut studies, .. } = *past;
+        let PreviousRun { mut shown, mut course, measuring, mut studies, .. } = *past;
         shown.state.run = run;
         // What was being worked on was lost with the run's number.
         studies.truncate(u64::MAX);
@@ -212,7 +212,7 @@ impl Session {
             if std::mem::take(&mut self.gives_up) {
                 self.give_up(now);
             }
-            self.course = Course::default();
+            self.course = RunHistory::default();
             self.studies = Studies::default();
             self.rate.forget();
         } else if snapshot.rewinds != self.rewinds() {
@@ -223,7 +223,7 @@ impl Session {
         }
         let mut milestones = snapshot.milestones.into_iter().peekable();
         // A milestone is reached once the records up to it are taken in, and none of later.
-        let mut reach = |course: &mut Course, step: u64| {
+        let mut reach = |course: &mut RunHistory, step: u64| {
             while let Some(milestone) = milestones.next_if(|milestone| milestone.step <= step) {
                 course.follow_rules(milestone.since);
                 course.reach(milestone);
@@ -244,7 +244,7 @@ impl Session {
             start,
             config,
             target,
-            means,
+            backend,
             weights,
             changes: news,
             settling,
@@ -263,21 +263,21 @@ impl Session {
         );
         self.course.follow_rules(Change::rules_since(changes.in_force()));
         // What was obeyed is in `config`, whatever a later change has made of it.
-        let is_obeyed = |asked: &Asked| asked.number <= obeyed;
+        let is_obeyed = |asked: &PendingEdit| asked.number <= obeyed;
         if let Some(asked) = self.asked.iter().rfind(|asked| is_obeyed(asked)) {
             self.change_took = Some(now.duration_since(asked.at));
         }
         self.asked.retain(|asked| !is_obeyed(asked));
         let wanted = with_asked(&config, &self.asked);
-        let state = State { run, rewinds, step, received: now, config, target, weights };
-        self.shown = Some(Shown { state, wanted, phase, start, changes, settling, training_secs, means });
+        let state = ObservedState { run, rewinds, step, received: now, config, target, weights };
+        self.shown = Some(Shown { state, wanted, phase, start, changes, settling, training_secs, backend });
     }
 }
 
 /// `config` with the values of `asked`.
-fn with_asked(config: &Arc<RunConfig>, asked: &[Asked]) -> Arc<RunConfig> {
+fn with_asked(config: &Arc<RunConfig>, asked: &[PendingEdit]) -> Arc<RunConfig> {
     let mut wanted = Arc::clone(config);
-    for Asked { edit, .. } in asked {
+    for PendingEdit { edit, .. } in asked {
         // A value out of range is refused by the trainer, in a sentence.
         let _ = edit.apply(Arc::make_mut(&mut wanted));
     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::config::RunConfig;
-use crate::protocol::{Changes, Means, Phase, Settling, State};
+use crate::protocol::{BackendInfo, Changes, ObservedState, Phase, Settling};
 
 /// The newest state of a run.
 #[derive(Clone, Debug)]
 pub struct Shown {
     /// The state, as the observer wants it.
-    pub state: State,
+    pub state: ObservedState,
     /// What the trainer is doing.
     pub phase: Phase,
     /// The configuration in force, with what was asked of the trainer but is not yet reported: what a person sees
@@ -24,5 +24,5 @@ pub struct Shown {
     /// Seconds spent in steps.
     pub training_secs: f64,
     /// How steps are computed.
-    pub means: Means,
+    pub backend: BackendInfo,
 }

@@ -1,11 +1,11 @@
-//! The choice between the engine and the reference.
+//! The choice of the backend: the engine, or candle.
 
 use candle_core::Result;
 
 use crate::config::RunConfig;
 use crate::math::isa::Machine;
 use crate::model::{Autodiff, Corrected, Engine, Gradients};
-use crate::protocol::{Means, Path};
+use crate::protocol::{Backend, BackendInfo};
 
 /// How gradients are to be computed.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,7 @@ pub enum Compute {
         threads: usize,
     },
     /// By candle's automatic differentiation.
-    Reference,
+    Candle,
 }
 
 impl Compute {
@@ -37,37 +37,38 @@ impl Compute {
     }
 
     /// Whether what is computed by `means` is on the way that `config` asks for.
-    pub(super) fn is_by(self, means: Means, config: &RunConfig) -> bool {
+    pub(super) fn is_by(self, backend: BackendInfo, config: &RunConfig) -> bool {
         let has_engine = match self {
             Self::Engine { .. } => Machine::best().is_fast(),
             Self::On { .. } => true,
-            Self::Reference => false,
+            Self::Candle => false,
         };
-        match means.path {
-            Path::Game => Corrected::is_for(config),
+        match backend.kind {
+            Backend::F64 => Corrected::is_for(config),
             _ if Corrected::is_for(config) => false,
-            Path::Engine { .. } => config.is_plain(),
-            Path::Reference => !config.is_plain() || !has_engine,
+            Backend::Engine { .. } => config.is_plain(),
+            Backend::Candle => !config.is_plain() || !has_engine,
         }
     }
 
-    /// The way to gradients for the networks of `config`, and what it is.
-    pub(super) fn open(self, config: &RunConfig) -> Result<(Box<dyn Gradients>, Means)> {
+    /// The backend for the networks of `config`, and what it is.
+    pub(super) fn open(self, config: &RunConfig) -> Result<(Box<dyn Gradients>, BackendInfo)> {
         if Corrected::is_for(config) {
-            return Ok((Box::new(Corrected::new()), Means { path: Path::Game, threads: 1 }));
+            return Ok((Box::new(Corrected::new()), BackendInfo { kind: Backend::F64, threads: 1 }));
         }
         let (engine, threads) = match self {
             _ if !config.is_plain() => (None, 1),
             Self::Engine { threads } => (Engine::new(config, threads), threads),
             Self::On { machine, threads } => (Some(Engine::on(machine, config, threads)), threads),
-            Self::Reference => (None, 1),
+            Self::Candle => (None, 1),
         };
         Ok(match engine {
             Some(engine) => {
-                let means = Means { path: Path::Engine { instructions: engine.machine().name() }, threads };
-                (Box::new(engine), means)
+                let backend =
+                    BackendInfo { kind: Backend::Engine { instructions: engine.machine().name() }, threads };
+                (Box::new(engine), backend)
             }
-            None => (Box::new(Autodiff::new(config)?), Means { path: Path::Reference, threads: 1 }),
+            None => (Box::new(Autodiff::new(config)?), BackendInfo { kind: Backend::Candle, threads: 1 }),
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::math::random::{Draws, Stream};
 use crate::math::spectral::Spectral;
 use crate::math::statistics::Quantiles;
 use crate::model::{Broken, Gradients, Mlp, Moments, Stage, Turn, Watch};
-use crate::protocol::{MAX_SPECTRUM, Means, Quantity, Squares, Weights};
+use crate::protocol::{BackendInfo, MAX_SPECTRUM, Quantity, Squares, Weights};
 
 const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
 
@@ -29,7 +29,7 @@ pub struct Players {
     normalised: Vec<f32>,
     compute: Compute,
     gradients: Box<dyn Gradients>,
-    means: Means,
+    backend: BackendInfo,
     /// Weights kept for a while.
     aside: [Vec<f32>; 2],
     quantiles: Quantiles,
@@ -37,7 +37,7 @@ pub struct Players {
 }
 
 /// What came of one update.
-pub struct Played {
+pub struct UpdateResult {
     /// The player's loss before it.
     pub loss: f32,
     /// L2 norm of the gradient.
@@ -46,14 +46,14 @@ pub struct Played {
 
 /// Why there is no next step.
 #[derive(Debug)]
-pub enum End {
+pub enum StepError {
     /// A number of a player is no longer finite.
     NotFinite(Player, Quantity),
     /// candle reported an error.
     Failed(Error),
 }
 
-impl From<Error> for End {
+impl From<Error> for StepError {
     fn from(error: Error) -> Self {
         Self::Failed(error)
     }
@@ -68,7 +68,7 @@ impl Players {
         };
         let generator = network(Player::Generator, Stream::GeneratorWeights)?;
         let discriminator = network(Player::Discriminator, Stream::DiscriminatorWeights)?;
-        let (gradients, means) = compute.open(config)?;
+        let (gradients, backend) = compute.open(config)?;
         let mut players = Self {
             weights: [generator.values()?, discriminator.values()?],
             moments: PLAYERS.map(|player| Moments::new(config.num_parameters(player))),
@@ -78,7 +78,7 @@ impl Players {
             normalised: Vec::new(),
             compute,
             gradients,
-            means,
+            backend,
             aside: Default::default(),
             quantiles: Quantiles::default(),
             watch: None,
@@ -90,8 +90,8 @@ impl Players {
 
     /// Goes on with the same weights on the way to gradients that `config` asks for, where it is another.
     pub fn follow(&mut self, config: &RunConfig) -> Result<()> {
-        if !self.compute.is_by(self.means, config) {
-            (self.gradients, self.means) = self.compute.open(config)?;
+        if !self.compute.is_by(self.backend, config) {
+            (self.gradients, self.backend) = self.compute.open(config)?;
             self.gradients.watch(self.watch.clone());
         }
         self.constrain(config);
@@ -142,8 +142,8 @@ impl Players {
     }
 
     /// How steps are computed.
-    pub fn means(&self) -> Means {
-        self.means
+    pub fn backend(&self) -> BackendInfo {
+        self.backend
     }
 
     /// The weights of both.
@@ -262,7 +262,7 @@ impl Players {
         config: &RunConfig,
         target: &Target,
         turn: Turn,
-    ) -> std::result::Result<(), End> {
+    ) -> std::result::Result<(), StepError> {
         if self.gradients.evaluate(config, target, turn)? { Ok(()) } else { Err(OUTPUT) }
     }
 
@@ -292,7 +292,7 @@ impl Players {
         config: &RunConfig,
         target: &Target,
         turn: Turn,
-    ) -> std::result::Result<Played, End> {
+    ) -> std::result::Result<UpdateResult, StepError> {
         let loss = self.differentiate(player, config, target, turn)?;
         self.descend(player, config, turn, loss)
     }
@@ -307,12 +307,12 @@ impl Players {
         config: &RunConfig,
         target: &Target,
         turn: Turn,
-    ) -> std::result::Result<f32, End> {
+    ) -> std::result::Result<f32, StepError> {
         let loss = self.gradients.differentiate(player, config, target, turn)?.ok_or(OUTPUT)?;
         if let (Player::Discriminator, Some(spectral)) = (player, &self.spectral) {
             spectral.pull_back(&self.normalised, self.gradients.gradient(player));
         }
-        if loss.is_finite() { Ok(loss) } else { Err(End::NotFinite(player, Quantity::Loss)) }
+        if loss.is_finite() { Ok(loss) } else { Err(StepError::NotFinite(player, Quantity::Loss)) }
     }
 
     /// Moves `player` down the gradient that is kept, of this `loss`.
@@ -325,7 +325,7 @@ impl Players {
         config: &RunConfig,
         turn: Turn,
         loss: f32,
-    ) -> std::result::Result<Played, End> {
+    ) -> std::result::Result<UpdateResult, StepError> {
         let factor = config.game.schedule.factor(turn.step);
         let (weights, moments) = (&mut self.weights[player as usize], &mut self.moments[player as usize]);
         let update = self.gradients.descend(player, config, factor, moments, weights)?;
@@ -334,9 +334,9 @@ impl Players {
         }
         self.hand_over_of(player)?;
         match update.broken {
-            Some(Broken::Gradient) => Err(End::NotFinite(player, Quantity::Gradient)),
-            Some(Broken::Weights) => Err(End::NotFinite(player, Quantity::Weights)),
-            None => Ok(Played { loss, gradient_norm: update.gradient_norm }),
+            Some(Broken::Gradient) => Err(StepError::NotFinite(player, Quantity::Gradient)),
+            Some(Broken::Weights) => Err(StepError::NotFinite(player, Quantity::Weights)),
+            None => Ok(UpdateResult { loss, gradient_norm: update.gradient_norm }),
         }
     }
 }
@@ -347,4 +347,4 @@ fn parameters(network: &Mlp) -> Parameters {
 }
 
 /// The end of a run in which a G(z) is not finite.
-const OUTPUT: End = End::NotFinite(Player::Generator, Quantity::Output);
+const OUTPUT: StepError = StepError::NotFinite(Player::Generator, Quantity::Output);

@@ -1,6 +1,6 @@
 //! One step: a round of the discriminator's updates and the generator's, and what is recorded of it.
 
-use super::players::{End, Played, Players};
+use super::players::{Players, StepError, UpdateResult};
 use super::statistics::describe;
 use crate::config::{Player, RunConfig, UpdateOrder};
 use crate::data::Target;
@@ -26,7 +26,7 @@ impl Round<'_> {
     ///
     /// # Errors
     /// Where a number is not finite.
-    pub fn play(&self, players: &mut Players) -> Result<[f32; NUM_SERIES], End> {
+    pub fn play(&self, players: &mut Players) -> Result<[f32; NUM_SERIES], StepError> {
         if self.config.game.order == UpdateOrder::Extragradient {
             let [of_generator, of_discriminator] = self.look_ahead(players)?;
             return self.record(players, of_discriminator, of_generator);
@@ -60,7 +60,7 @@ impl Round<'_> {
     /// trial step, and the gradients there, on the same minibatch, are applied to the original weights. The optimizers
     /// remember both (Gidel et al. 2019, algorithm 4). What came of each player's last update,
     /// by player: the loss and the gradient of the look ahead.
-    fn look_ahead(&self, players: &mut Players) -> Result<[Option<Played>; 2], End> {
+    fn look_ahead(&self, players: &mut Players) -> Result<[Option<UpdateResult>; 2], StepError> {
         let mut played = [None, None];
         let updates = PLAYERS.map(|player| self.updates(player));
         for part in 0..updates[0].max(updates[1]) {
@@ -109,9 +109,9 @@ impl Round<'_> {
     fn record(
         &self,
         players: &mut Players,
-        of_discriminator: Option<Played>,
-        of_generator: Option<Played>,
-    ) -> Result<[f32; NUM_SERIES], End> {
+        of_discriminator: Option<UpdateResult>,
+        of_generator: Option<UpdateResult>,
+    ) -> Result<[f32; NUM_SERIES], StepError> {
         let mut values = [f32::NAN; NUM_SERIES];
         if of_discriminator.is_some() {
             values[Series::Penalty.index()] = players.penalty().unwrap_or(f32::NAN);

@@ -21,7 +21,7 @@ use crate::data::TableCache;
 use crate::math::bucket::halve;
 use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, TrainerLinks};
 use crate::words::Sentence;
-use runs::GivenUp;
+use runs::KeptRun;
 
 /// Least time between two snapshots while playing: a screen shows at most 60 a second.
 const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(12);
@@ -63,7 +63,7 @@ fn run(links: &TrainerLinks, tables: TableCache) {
 
 /// What the thread is to do with its run.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Mode {
+enum PlayMode {
     /// None.
     Paused,
     /// Steps until told otherwise.
@@ -82,7 +82,7 @@ struct Worker<'a> {
     run: RunId,
     /// The number of the newest command.
     obeyed: u64,
-    mode: Mode,
+    mode: PlayMode,
     /// Steps that were asked for one by one and are not yet taken.
     asked: Orders,
     /// Least time from one step to the next.
@@ -105,7 +105,7 @@ struct Worker<'a> {
     /// When the run began.
     begun: Instant,
     /// The long run before, as long as it may be wanted back.
-    given_up: Option<GivenUp>,
+    given_up: Option<KeptRun>,
     hung_up: bool,
 }
 
@@ -118,7 +118,7 @@ impl<'a> Worker<'a> {
             tables,
             run: RunId::default(),
             obeyed: 0,
-            mode: Mode::Paused,
+            mode: PlayMode::Paused,
             asked: Orders::default(),
             pace: None,
             next_step_at: Instant::now(),
@@ -139,7 +139,7 @@ impl<'a> Worker<'a> {
     fn work(&mut self) {
         while !self.hung_up {
             self.take_commands();
-            if self.mode != Mode::Paused && Instant::now() >= self.next_step_at {
+            if self.mode != PlayMode::Paused && Instant::now() >= self.next_step_at {
                 self.step();
             }
             self.send();
@@ -149,9 +149,9 @@ impl<'a> Worker<'a> {
     /// Takes every command that waits. Where there is nothing else to do, waits for one.
     fn take_commands(&mut self) {
         let mut wait = match self.mode {
-            Mode::Paused if self.owes_snapshot || !self.outbox.is_empty() => Some(RETRY),
-            Mode::Paused => None,
-            Mode::Playing | Mode::Stepping => {
+            PlayMode::Paused if self.owes_snapshot || !self.outbox.is_empty() => Some(RETRY),
+            PlayMode::Paused => None,
+            PlayMode::Playing | PlayMode::Stepping => {
                 Some(self.next_step_at.saturating_duration_since(Instant::now()).min(SNAPSHOT_INTERVAL))
             }
         };
@@ -204,8 +204,8 @@ impl<'a> Worker<'a> {
             Ask::Restore(given_up) => self.restore(run, given_up),
             // And what is for a newer one was for a run that could not begin.
             _ if run != self.run => Ok(()),
-            Ask::Play => self.go(Mode::Playing),
-            Ask::Pause => self.go(Mode::Paused),
+            Ask::Play => self.go(PlayMode::Playing),
+            Ask::Pause => self.go(PlayMode::Paused),
             Ask::Step { count, only } => self.ask_for_steps(count, only),
             Ask::TrainToOptimum => self.train_to_optimum(),
             Ask::Set(edit) => self.with_trainer(|trainer| trainer.set(edit)),
@@ -217,9 +217,9 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn go(&mut self, mode: Mode) -> Result<(), Sentence> {
+    fn go(&mut self, mode: PlayMode) -> Result<(), Sentence> {
         let ended = self.trainer.as_ref().is_none_or(|trainer| trainer.divergence().is_some());
-        self.mode = if ended { Mode::Paused } else { mode };
+        self.mode = if ended { PlayMode::Paused } else { mode };
         self.asked.clear();
         self.next_step_at = Instant::now();
         self.owes_snapshot = self.trainer.is_some();
@@ -228,10 +228,10 @@ impl<'a> Worker<'a> {
 
     /// Steps that are asked for before earlier ones are taken come after those.
     fn ask_for_steps(&mut self, count: u64, only: Option<Player>) -> Result<(), Sentence> {
-        if self.mode != Mode::Stepping {
-            self.go(Mode::Stepping)?;
+        if self.mode != PlayMode::Stepping {
+            self.go(PlayMode::Stepping)?;
         }
-        if self.mode == Mode::Stepping {
+        if self.mode == PlayMode::Stepping {
             self.asked.add(count, only);
             self.pause_if_done();
         }
@@ -242,16 +242,16 @@ impl<'a> Worker<'a> {
         if self.trainer.as_ref().is_some_and(|trainer| trainer.config().discriminator.updates == 0) {
             return Err(Sentence::new("error.frozen"));
         }
-        self.go(Mode::Stepping)?;
-        if self.mode == Mode::Stepping {
+        self.go(PlayMode::Stepping)?;
+        if self.mode == PlayMode::Stepping {
             self.asked.settle();
         }
         Ok(())
     }
 
     fn pause_if_done(&mut self) {
-        if self.mode == Mode::Stepping && self.asked.is_empty() {
-            self.mode = Mode::Paused;
+        if self.mode == PlayMode::Stepping && self.asked.is_empty() {
+            self.mode = PlayMode::Paused;
         }
     }
 
@@ -306,7 +306,7 @@ impl<'a> Worker<'a> {
     }
 
     fn stop(&mut self) {
-        self.mode = Mode::Paused;
+        self.mode = PlayMode::Paused;
         self.asked.clear();
     }
 

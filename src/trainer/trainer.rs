@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::compute::Compute;
 use super::ended::Ended;
-use super::players::{End, Players};
+use super::players::{Players, StepError};
 use super::round::Round;
 use super::state::State;
 use super::timeline::{Timeline, merged};
 use crate::config::{ChangeKind, DataConfig, Edit, Effect, Origin, Player, Run, RunConfig, Setting};
 use crate::data::{TableCache, Target, TargetShape};
 use crate::model::Watch;
-use crate::protocol::{Divergence, Means, Record, Weights};
+use crate::protocol::{BackendInfo, Divergence, Record, Weights};
 use crate::words::Sentence;
 
 /// A run under way.
@@ -128,13 +128,13 @@ impl Trainer {
                 }
                 Ok(Record::of(self.step, values))
             }
-            Err(End::NotFinite(player, quantity)) => {
+            Err(StepError::NotFinite(player, quantity)) => {
                 let healthy_step = self.healthy_state().map_or(0, |state| state.step);
                 let divergence = Divergence { step: self.step + 1, player, quantity, healthy_step };
                 self.divergence = Some(divergence);
                 Err(Ended::Diverged(divergence))
             }
-            Err(End::Failed(error)) => Err(Ended::Failed(internal(error))),
+            Err(StepError::Failed(error)) => Err(Ended::Failed(internal(error))),
         }
     }
 
@@ -224,8 +224,8 @@ impl Trainer {
     }
 
     /// How steps are computed.
-    pub fn means(&self) -> Means {
-        self.players.means()
+    pub fn backend(&self) -> BackendInfo {
+        self.players.backend()
     }
 
     /// Tells `watch` from now on when a stage of a step has ended.

@@ -8,7 +8,7 @@ use crate::words::grouped;
 
 /// How an axis runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scale {
+pub enum AxisScale {
     /// Equal differences are equally long.
     #[default]
     Linear,
@@ -16,7 +16,7 @@ pub enum Scale {
     Logarithmic,
 }
 
-impl Scale {
+impl AxisScale {
     /// The scale, logarithmic or not.
     pub const fn logarithmic(on: bool) -> Self {
         if on { Self::Logarithmic } else { Self::Linear }
@@ -225,12 +225,12 @@ mod tests {
 
     #[test]
     fn places_and_values_are_inverse() {
-        for scale in [Scale::Linear, Scale::Logarithmic] {
+        for scale in [AxisScale::Linear, AxisScale::Logarithmic] {
             for value in [1e-6, 0.02, 1.0, 37.0, 1e9] {
                 assert!((scale.value(scale.place(value)) / value - 1.0).abs() < 1e-12);
             }
         }
-        assert!(Scale::Logarithmic.place(0.0).is_nan() && Scale::Logarithmic.place(-1.0).is_nan());
+        assert!(AxisScale::Logarithmic.place(0.0).is_nan() && AxisScale::Logarithmic.place(-1.0).is_nan());
     }
 
     #[test]
@@ -268,11 +268,11 @@ mod tests {
                 let bounds = (centre - 0.5 * width, centre + 0.5 * width);
                 // 400 points wide.
                 let input = || GridInput { bounds, base_step_size: width / 50.0 };
-                let labelled = |scale: Scale, marks: Vec<GridMark>| {
+                let labelled = |scale: AxisScale, marks: Vec<GridMark>| {
                     let numbered = marks.into_iter().filter(|mark| mark.step_size > width / 8.0);
                     numbered.map(|mark| scale.label(&mark)).collect::<Vec<_>>()
                 };
-                let labels = labelled(Scale::Linear, Scale::Linear.marks(&input(), 56.0));
+                let labels = labelled(AxisScale::Linear, AxisScale::Linear.marks(&input(), 56.0));
                 assert!(labels.len() >= 2, "{centre} {width}: {labels:?}");
                 assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{centre} {width}: {labels:?}");
                 for label in labels {
@@ -281,9 +281,9 @@ mod tests {
                 if centre > 0.0 && digits > 0 {
                     let (low, high) = (bounds.0.log10(), bounds.1.log10());
                     let input = GridInput { bounds: (low, high), base_step_size: (high - low) / 50.0 };
-                    let marks = Scale::Logarithmic.marks(&input, 56.0);
+                    let marks = AxisScale::Logarithmic.marks(&input, 56.0);
                     let labels: Vec<String> =
-                        marks.iter().map(|mark| Scale::Logarithmic.label(mark)).collect();
+                        marks.iter().map(|mark| AxisScale::Logarithmic.label(mark)).collect();
                     assert!(labels.len() >= 2, "lg {centre} {width}: {labels:?}");
                     assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "lg {centre}: {labels:?}");
                     assert!(labels.iter().all(|label| !label.is_empty()));
@@ -302,7 +302,7 @@ mod tests {
     fn round_numbers_are_marked_as_far_apart_as_asked() {
         // 0 to 2000 on 500 points: 8 points are 32 steps.
         let input = GridInput { bounds: (0.0, 2000.0), base_step_size: 32.0 };
-        let marks = Scale::Linear.marks(&input, 64.0);
+        let marks = AxisScale::Linear.marks(&input, 64.0);
         let numbered: Vec<f64> =
             marks.iter().filter(|mark| mark.step_size > 400.0).map(|mark| mark.value).collect();
         assert_eq!(numbered, [0.0, 500.0, 1000.0, 1500.0, 2000.0]);
@@ -312,13 +312,16 @@ mod tests {
             [0.5, 1.0, 5.0, 100.0]
         );
         assert_eq!([0.5, 200.0, 1e-3].map(leading_digit), [5, 2, 1]);
-        assert!(Scale::Linear.marks(&GridInput { bounds: (0.0, 0.0), base_step_size: 0.0 }, 64.0).is_empty());
+        assert!(
+            AxisScale::Linear.marks(&GridInput { bounds: (0.0, 0.0), base_step_size: 0.0 }, 64.0).is_empty()
+        );
     }
 
     #[test]
     fn decades_are_marked_and_labelled() {
-        let marks = Scale::Logarithmic.marks(&GridInput { bounds: (-3.2, 1.1), base_step_size: 0.1 }, 64.0);
-        let labels: Vec<String> = marks.iter().map(|mark| Scale::Logarithmic.label(mark)).collect();
+        let marks =
+            AxisScale::Logarithmic.marks(&GridInput { bounds: (-3.2, 1.1), base_step_size: 0.1 }, 64.0);
+        let labels: Vec<String> = marks.iter().map(|mark| AxisScale::Logarithmic.label(mark)).collect();
         for label in ["0.001", "0.002", "0.005", "0.01", "0.1", "0.5", "1", "10"] {
             assert_eq!(labels.iter().filter(|other| *other == label).count(), 1, "{labels:?}");
         }

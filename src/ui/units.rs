@@ -2,7 +2,7 @@
 
 use egui_plot::{GridInput, GridMark};
 
-use super::scale::Scale;
+use super::scale::AxisScale;
 use crate::data::Target;
 
 /// From the place on an axis to what is written beside it: value = offset + scale · place.
@@ -33,7 +33,7 @@ impl Unit {
             value: (mark.value - self.offset) / self.scale,
             step_size: mark.step_size / self.scale,
         };
-        Scale::Linear.marks(&inner, points).into_iter().map(outer).collect()
+        AxisScale::Linear.marks(&inner, points).into_iter().map(outer).collect()
     }
 
     /// The text beside a mark.
@@ -41,7 +41,7 @@ impl Unit {
         let step_size = self.scale * mark.step_size;
         // What is off in the last digits is the rounding of the way there and back.
         let value = (self.value(mark.value) / step_size).round() * step_size;
-        Scale::Linear.label(&GridMark { value, step_size })
+        AxisScale::Linear.label(&GridMark { value, step_size })
     }
 }
 
@@ -77,7 +77,7 @@ mod tests {
         assert_eq!((x, x.value(0.25)), (y, 0.25));
         let input = GridInput { bounds: (-1.0, 1.0), base_step_size: 0.04 };
         let same = |a: &GridMark, b: &GridMark| (a.value, a.step_size) == (b.value, b.step_size);
-        let (own, plain) = (x.marks(&input, 80.0), Scale::Linear.marks(&input, 80.0));
+        let (own, plain) = (x.marks(&input, 80.0), AxisScale::Linear.marks(&input, 80.0));
         assert!(own.len() == plain.len() && own.iter().zip(&plain).all(|(a, b)| same(a, b)));
     }
 }

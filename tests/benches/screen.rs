@@ -11,8 +11,8 @@ use ganscope::config::{Preset, RunConfig};
 use ganscope::math::bucket::Bucket;
 use ganscope::observer::{measure, picture};
 use ganscope::protocol::{
-    Answer, Means, NUM_SERIES, NewChanges, ObserverLinks, Phase, Report, Request, Snapshot, TrainerLinks,
-    links,
+    Answer, BackendInfo, NUM_SERIES, NewChanges, ObserverLinks, Phase, Report, Request, Snapshot,
+    TrainerLinks, links,
 };
 use ganscope::trainer::Trainer;
 use ganscope::ui::{Action, App};
@@ -67,7 +67,7 @@ impl Window {
             start: Arc::clone(&start),
             config: start,
             target: Arc::clone(self.trainer.target()),
-            means: Means::default(),
+            backend: BackendInfo::default(),
             weights: Arc::new(self.trainer.weights()),
             records: records.collect(),
             milestones: Vec::new(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cell::Cell;
 use super::note::without_notes;
-use super::records::{Grammar, MOST_WHOLE_ROWS, Record, Records};
+use super::records::{Grammar, MOST_WHOLE_ROWS, Records, TextRecord};
 use super::sample::{Sample, SampleRow};
 use super::top::{NumberNames, names_are_numbers};
 use crate::data::error::DataError;
@@ -249,7 +249,7 @@ impl<'s, 'a> Rows<'s, 'a> {
     /// Refuses lines above the rows that are rather names in a number that does not fit.
     fn check_title(&self, above: usize, first: usize, role: Role) -> Result<(), DataError> {
         let (title, row) = (&self.sample.rows[above], &self.sample.rows[first]);
-        let is_whole = |record: &Record<'_>| {
+        let is_whole = |record: &TextRecord<'_>| {
             record.fields.iter().all(|field| field.text.trim().bytes().all(|byte| byte.is_ascii_digit()))
         };
         // A single name over two cells of digits: 1,5 may be one number.
@@ -342,7 +342,7 @@ impl<'s, 'a> Rows<'s, 'a> {
         let (line, comment) = self.sample.comments.iter().rev().find(|(line, _)| *line < first_line)?;
         let text = comment.trim_start().trim_start_matches(grammar.comment.prefix()?);
         let mut records = Records::new(text, Grammar { comment: Comment::None, ..grammar }, 0, 1);
-        let mut record = Record::default();
+        let mut record = TextRecord::default();
         let is_read = *line + 1 == first_line && records.read(&mut record).ok()?;
         let is_word = |text: &str| Cell::of(text, None) == Cell::Text;
         let are_names = is_read

@@ -43,7 +43,7 @@ use std::borrow::Cow;
 
 pub(super) use cell::Cell;
 pub(super) use pass::MAX_ROWS;
-pub(super) use records::Record;
+pub(super) use records::TextRecord;
 
 use arff::Attributes;
 pub(super) use encoding::kind_of_foreign;
@@ -175,11 +175,11 @@ impl<'a> Sheet<'a> {
     /// Calls `take` with each row, until it says no.
     pub(super) fn each_row(
         &self,
-        mut take: impl FnMut(&Record<'_>) -> Result<bool, DataError>,
+        mut take: impl FnMut(&TextRecord<'_>) -> Result<bool, DataError>,
     ) -> Result<(), DataError> {
         let (start, line) = self.frame.start;
         let mut records = Records::new(&self.text, self.grammar, start.min(self.text.len()), line);
-        let mut record = Record::default();
+        let mut record = TextRecord::default();
         while records.read(&mut record)? && record.start < self.end {
             let is_row = record.kind == records::Line::Cells && !self.frame.is_header(&record);
             if is_row && !take(&record)? {
@@ -190,7 +190,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// What stands in `text`, a cell of the column at `index`.
-    pub(super) fn value(&self, index: usize, text: &str) -> Value {
+    pub(super) fn value(&self, index: usize, text: &str) -> CellValue {
         let column = self.columns.get(index);
         let decimal = column.and_then(|column| column.decimal).unwrap_or(Decimal::Point);
         let is_missing = |value: f64| {
@@ -199,21 +199,21 @@ impl<'a> Sheet<'a> {
             })
         };
         match Cell::of(text, self.thousands) {
-            Cell::Missing => Value::Missing,
-            Cell::NotFinite => Value::NotFinite,
+            Cell::Missing => CellValue::Missing,
+            Cell::NotFinite => CellValue::NotFinite,
             Cell::Number(numeral) => match numeral.under(decimal) {
-                Some(figure) if is_missing(figure.value) => Value::Missing,
-                Some(figure) => Value::Number(figure.value),
-                None => Value::Text,
+                Some(figure) if is_missing(figure.value) => CellValue::Missing,
+                Some(figure) => CellValue::Number(figure.value),
+                None => CellValue::Text,
             },
-            Cell::Date | Cell::Text => Value::Text,
+            Cell::Date | Cell::Text => CellValue::Text,
         }
     }
 }
 
 /// What stands in a cell of a column whose decimal mark is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Value {
+pub(super) enum CellValue {
     /// A finite number.
     Number(f64),
     /// A number that is not finite.

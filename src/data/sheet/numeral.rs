@@ -6,11 +6,11 @@ use crate::data::options::{Decimal, Thousands};
 
 /// A number under each decimal mark; `None` where it is none. The two agree for a number without marks.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::data) struct Numeral([Option<Figure>; 2]);
+pub(in crate::data) struct Numeral([Option<ParsedNumber>; 2]);
 
 /// A number that has been read.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::data) struct Figure {
+pub(in crate::data) struct ParsedNumber {
     /// The number; infinite where it is too large.
     pub(in crate::data) value: f64,
     /// What stands between groups of three digits; `None` where no digits are grouped.
@@ -53,7 +53,7 @@ impl Numeral {
     }
 
     /// The number under `decimal`.
-    pub(in crate::data) fn under(&self, decimal: Decimal) -> Option<Figure> {
+    pub(in crate::data) fn under(&self, decimal: Decimal) -> Option<ParsedNumber> {
         self.0[decimal as usize]
     }
 
@@ -84,7 +84,7 @@ fn simple(text: &str, thousands: Option<Thousands>) -> Option<Numeral> {
         return None;
     }
     let value = text.parse().ok()?;
-    let figure = Figure { value, groups: None, digits: whole };
+    let figure = ParsedNumber { value, groups: None, digits: whole };
     let may_be_grouped = point.is_some()
         && (1..=3).contains(&whole)
         && digits.len() == whole + 4
@@ -95,7 +95,7 @@ fn simple(text: &str, thousands: Option<Thousands>) -> Option<Numeral> {
         // Three digits behind the point and some before it make the number a thousand times as large.
         Some(_) if may_be_grouped => {
             let value = text.replacen('.', "", 1).parse().ok()?;
-            Some(Figure { value, groups: Some(Thousands::Point), digits: whole + 3 })
+            Some(ParsedNumber { value, groups: Some(Thousands::Point), digits: whole + 3 })
         }
         Some(_) => None,
     };
@@ -117,7 +117,7 @@ fn figure(
     exponent: Option<&str>,
     decimal: Decimal,
     thousands: Option<Thousands>,
-) -> Option<Figure> {
+) -> Option<ParsedNumber> {
     let mark = if decimal == Decimal::Point { '.' } else { ',' };
     let (whole, fraction) = body.split_once(mark).map_or((body, None), |(whole, rest)| (whole, Some(rest)));
     // "1," is a number before a comma, and "1." is one as C writes it.
@@ -148,7 +148,7 @@ fn figure(
     }
     // "." and "e" alone are no numbers, and what is left of them here is one.
     let value = written.parse().ok()?;
-    Some(Figure { value, groups, digits })
+    Some(ParsedNumber { value, groups, digits })
 }
 
 /// The mark of thousands in `whole`, where it stands before every three digits.

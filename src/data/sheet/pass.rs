@@ -3,7 +3,7 @@
 use super::cell::{Cell, trimmed};
 use super::frame::Frame;
 use super::note::{LastLine, is_numbered_note};
-use super::records::{Grammar, Line, MOST_WHOLE_ROWS, Record, Records, lines};
+use super::records::{Grammar, Line, MOST_WHOLE_ROWS, Records, TextRecord, lines};
 use super::tally::Tally;
 use crate::data::error::DataError;
 use crate::data::options::{Separator, Thousands};
@@ -141,8 +141,8 @@ impl Pass {
         };
         let (start, line) = frame.start;
         let mut records = Records::new(text, grammar, start.min(text.len()), line);
-        let mut record = Record::default();
-        let mut below: Vec<(Record<'_>, Reason)> = Vec::new();
+        let mut record = TextRecord::default();
+        let mut below: Vec<(TextRecord<'_>, Reason)> = Vec::new();
         while records.read(&mut record)? {
             if let Some(reason) = passing.is_no_row(&record) {
                 passing.reading.skip(record.skipped(reason));
@@ -168,7 +168,7 @@ impl Pass {
 }
 
 impl Passing<'_, '_> {
-    fn is_no_row(&self, record: &Record<'_>) -> Option<Reason> {
+    fn is_no_row(&self, record: &TextRecord<'_>) -> Option<Reason> {
         match record.kind {
             Line::Comment => Some(Reason::Comment),
             Line::Rule => Some(Reason::Rule),
@@ -177,7 +177,11 @@ impl Passing<'_, '_> {
     }
 
     /// What `record` is where no row follows it; `above` is the line before it where that may be none either.
-    fn may_be_below(&self, record: &Record<'_>, above: Option<&(Record<'_>, Reason)>) -> Option<Reason> {
+    fn may_be_below(
+        &self,
+        record: &TextRecord<'_>,
+        above: Option<&(TextRecord<'_>, Reason)>,
+    ) -> Option<Reason> {
         let cells = || record.fields.iter().map(|field| Cell::of(&field.text, self.thousands));
         let texts = || record.fields.iter().map(|field| trimmed(&field.text));
         let first = texts().find(|text| !text.is_empty())?;
@@ -216,7 +220,7 @@ impl Passing<'_, '_> {
     }
 
     /// Takes the lines that were thought to be below the rows for rows.
-    fn take(&mut self, below: &mut Vec<(Record<'_>, Reason)>) -> Result<(), DataError> {
+    fn take(&mut self, below: &mut Vec<(TextRecord<'_>, Reason)>) -> Result<(), DataError> {
         for (record, reason) in below.drain(..) {
             if reason == Reason::Total && !self.has_totals_within {
                 self.has_totals_within = true;
@@ -228,7 +232,7 @@ impl Passing<'_, '_> {
         Ok(())
     }
 
-    fn add(&mut self, record: &Record<'_>) -> Result<(), DataError> {
+    fn add(&mut self, record: &TextRecord<'_>) -> Result<(), DataError> {
         let names = self.frame.names.len();
         let cells = record.fields.len();
         if cells > names && record.used() > names {
@@ -291,7 +295,7 @@ fn holds_rows(text: &str, separator: Separator, names: usize) -> bool {
 
 impl Frame {
     /// Whether `record` holds the names once more.
-    pub(super) fn is_header(&self, record: &Record<'_>) -> bool {
+    pub(super) fn is_header(&self, record: &TextRecord<'_>) -> bool {
         record.fields.len() == self.header.len()
             && self.header.iter().enumerate().all(|(index, name)| record.text(index) == name)
             && !self.header.is_empty()

@@ -34,7 +34,7 @@ pub(in crate::data) enum Line {
 
 /// One line, or several where a quoted cell holds line breaks.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(in crate::data) struct Record<'a> {
+pub(in crate::data) struct TextRecord<'a> {
     /// The line in the file, from 1, on which it begins.
     pub(in crate::data) line: u64,
     /// The byte at which it begins.
@@ -45,7 +45,7 @@ pub(in crate::data) struct Record<'a> {
     pub(in crate::data) fields: Vec<Field<'a>>,
 }
 
-impl Record<'_> {
+impl TextRecord<'_> {
     /// The text of the cell at `index`, trimmed; empty where the record ends before it.
     pub(in crate::data) fn text(&self, index: usize) -> &str {
         self.fields.get(index).map_or("", |field| trimmed(&field.text))
@@ -106,7 +106,7 @@ impl<'a> Records<'a> {
     }
 
     /// Reads the next line that is not blank into `record`; whether there was one.
-    pub(in crate::data) fn read(&mut self, record: &mut Record<'a>) -> Result<bool, DataError> {
+    pub(in crate::data) fn read(&mut self, record: &mut TextRecord<'a>) -> Result<bool, DataError> {
         record.fields.clear();
         self.skip_blank_lines();
         if self.at == self.text.len() {
@@ -310,7 +310,7 @@ mod tests {
 
     fn read(text: &str, separator: Separator) -> Result<Vec<(u64, Vec<String>)>, DataError> {
         let mut records = Records::new(text, Grammar { separator, comment: Comment::Hash }, 0, 1);
-        let (mut record, mut all) = (Record::default(), Vec::new());
+        let (mut record, mut all) = (TextRecord::default(), Vec::new());
         while records.read(&mut record)? {
             let fields = record.fields.iter().map(|field| trimmed(&field.text).to_owned()).collect();
             all.push((record.line, fields));
@@ -356,7 +356,7 @@ mod tests {
             0,
             1,
         );
-        let (mut record, mut kinds) = (Record::default(), Vec::new());
+        let (mut record, mut kinds) = (TextRecord::default(), Vec::new());
         while records.read(&mut record).unwrap() {
             kinds.push(record.kind);
         }

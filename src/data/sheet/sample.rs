@@ -1,7 +1,7 @@
 //! The first thousand rows of a text under one separator, and what speaks for that separator.
 
 use super::cell::Cell;
-use super::records::{Grammar, Line, Record, Records, lines};
+use super::records::{Grammar, Line, Records, TextRecord, lines};
 use crate::data::error::DataError;
 use crate::data::options::{Comment, Decimal, ReadingOptions, Separator};
 
@@ -17,7 +17,7 @@ const LEAST_SHARE: f64 = 0.5;
 /// One row, with what stands in its cells.
 #[derive(Clone, Debug)]
 pub(super) struct SampleRow<'a> {
-    pub(super) record: Record<'a>,
+    pub(super) record: TextRecord<'a>,
     pub(super) cells: Vec<Cell>,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Sample<'a> {
 
 /// What speaks for a separator.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Evidence {
+struct SeparatorEvidence {
     /// Whether at least two columns hold numbers from some row on, and all rows from there on are as wide.
     is_whole: bool,
     /// Columns that hold numbers from some row on.
@@ -73,7 +73,7 @@ impl<'a> Sample<'a> {
     ) -> Result<Self, DataError> {
         let mut sample = Self { grammar, rows: Vec::new(), comments: Vec::new(), width: 0 };
         let mut records = Records::new(text, grammar, at, line);
-        let mut record = Record::default();
+        let mut record = TextRecord::default();
         let mut count = 0;
         let is_enough = |rows: usize, cells: usize| rows == ROWS || (rows >= FEWEST_ROWS && cells > CELLS);
         while !is_enough(sample.rows.len(), count) && records.read(&mut record)? {
@@ -105,10 +105,11 @@ impl<'a> Sample<'a> {
         if let Some(separator) = options.separator {
             return Self::of(text, Grammar { separator, comment }, start, options);
         }
-        use Separator as S;
         let mut refused = None;
-        let mut found: Vec<(Self, Evidence)> = Vec::new();
-        for separator in [S::Comma, S::Semicolon, S::Tab, S::Pipe, S::Spaces] {
+        let mut found: Vec<(Self, SeparatorEvidence)> = Vec::new();
+        for separator in
+            [Separator::Comma, Separator::Semicolon, Separator::Tab, Separator::Pipe, Separator::Spaces]
+        {
             match Self::of(text, Grammar { separator, comment }, start, options) {
                 Ok(sample) if sample.width > 1 => {
                     let evidence = sample.evidence();
@@ -127,12 +128,14 @@ impl<'a> Sample<'a> {
                 Err(error) => refused = Some(error),
             }
         }
-        let is_tab = |found: &[(Self, Evidence)]| {
-            found.iter().any(|(sample, evidence)| sample.grammar.separator == S::Tab && evidence.is_whole)
+        let is_tab = |found: &[(Self, SeparatorEvidence)]| {
+            found
+                .iter()
+                .any(|(sample, evidence)| sample.grammar.separator == Separator::Tab && evidence.is_whole)
         };
         if is_tab(&found) {
             // A tabulator is a space too.
-            found.retain(|(sample, _)| sample.grammar.separator != S::Spaces);
+            found.retain(|(sample, _)| sample.grammar.separator != Separator::Spaces);
         }
         let whole: Vec<Separator> = found
             .iter()
@@ -143,15 +146,16 @@ impl<'a> Sample<'a> {
             [first, second, ..] => return Err(DataError::UndecidedSeparator { separators: [first, second] }),
             [only] => found.retain(|(sample, _)| sample.grammar.separator == only),
             // Words between spaces are a sentence.
-            [] => found
-                .retain(|(sample, evidence)| sample.grammar.separator != S::Spaces || evidence.numeric > 0),
+            [] => found.retain(|(sample, evidence)| {
+                sample.grammar.separator != Separator::Spaces || evidence.numeric > 0
+            }),
         }
         // The first of equals wins, which `max_by` would not grant.
         let best = found.into_iter().rev().max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
         best.map(|(sample, _)| sample).ok_or(refused.unwrap_or(DataError::Empty))
     }
 
-    fn evidence(&self) -> Evidence {
+    fn evidence(&self) -> SeparatorEvidence {
         let usual = || self.rows.iter().filter(|row| row.cells.len() == self.width);
         let numeric = (0..self.width).filter(|&column| is_numeric_from_some_row_on(usual(), column)).count();
         let first = self.rows.iter().position(|row| {
@@ -171,7 +175,7 @@ impl<'a> Sample<'a> {
             };
         }
         let score = if share < LEAST_SHARE { 0.0 } else { share * clean / all };
-        Evidence { is_whole: numeric > 1 && first.is_some() && is_regular, numeric, score }
+        SeparatorEvidence { is_whole: numeric > 1 && first.is_some() && is_regular, numeric, score }
     }
 }
 

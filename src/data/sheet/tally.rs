@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::calendar::Calendar;
 use super::cell::Cell;
 use super::date::{is_compact_day, is_time};
-use super::numeral::{Figure, Numeral};
+use super::numeral::{Numeral, ParsedNumber};
 use crate::data::column::{MAX_LABELS, Odd, Vanishing};
 use crate::data::moment::Moment;
 use crate::data::options::{Decimal, Thousands};
@@ -199,7 +199,7 @@ impl Tally {
 }
 
 impl Reads {
-    fn add(&mut self, Figure { value, groups, digits }: Figure, text: &str, line: u64) {
+    fn add(&mut self, ParsedNumber { value, groups, digits }: ParsedNumber, text: &str, line: u64) {
         if self.count == 0 {
             (self.low, self.high) = (value, value);
             (self.counts, self.counts_down, self.all_whole, self.increases) = (true, true, true, true);

@@ -81,60 +81,61 @@ impl Kernel for LossKernel<'_> {
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) -> f64 {
-        use Objective as O;
         let labels = self.terms.labels;
         let (real, fake, wanted) = (labels.real as f32, labels.fake as f32, labels.generator as f32);
         match (self.player, self.terms.objective) {
-            (Player::Discriminator, O::Minimax | O::NonSaturating) => {
+            (Player::Discriminator, Objective::Minimax | Objective::NonSaturating) => {
                 // s sp(-a) + (1 - s) sp(a) = sp(-a) + (1 - s) a.
                 let rest = (1.0 - labels.real) as f32;
                 self.losses
                     .each(|a, b| ([softplus(-a) + rest * a, softplus(b)], rest - sigmoid(-a), sigmoid(b)))
             }
-            (Player::Discriminator, O::LeastSquares) => self.losses.each(|a, b| {
+            (Player::Discriminator, Objective::LeastSquares) => self.losses.each(|a, b| {
                 let (x, y) = (a - real, b - fake);
                 ([0.5 * x * x, 0.5 * y * y], x, y)
             }),
-            (Player::Discriminator, O::Wasserstein) => self.losses.each(|a, b| ([-a, b], -1.0, 1.0)),
-            (Player::Discriminator, O::Hinge) => self.losses.each(|a, b| {
+            (Player::Discriminator, Objective::Wasserstein) => self.losses.each(|a, b| ([-a, b], -1.0, 1.0)),
+            (Player::Discriminator, Objective::Hinge) => self.losses.each(|a, b| {
                 let (x, y) = (1.0 - a, 1.0 + b);
                 ([rectified(x), rectified(y)], -step(x), step(y))
             }),
-            (Player::Discriminator, O::RelativisticPairing) => {
+            (Player::Discriminator, Objective::RelativisticPairing) => {
                 self.losses.each(|a, b| ([softplus(b - a), 0.0], -sigmoid(b - a), sigmoid(b - a)))
             }
-            (Player::Generator, O::Minimax) => {
+            (Player::Generator, Objective::Minimax) => {
                 self.losses.each(|_, b| ([-softplus(b), 0.0], 0.0, -sigmoid(b)))
             }
-            (Player::Generator, O::NonSaturating) => {
+            (Player::Generator, Objective::NonSaturating) => {
                 self.losses.each(|_, b| ([softplus(-b), 0.0], 0.0, -sigmoid(-b)))
             }
-            (Player::Generator, O::LeastSquares) => {
+            (Player::Generator, Objective::LeastSquares) => {
                 self.losses.each(|_, b| ([0.5 * (b - wanted) * (b - wanted), 0.0], 0.0, b - wanted))
             }
-            (Player::Generator, O::Wasserstein | O::Hinge) => self.losses.each(|_, b| ([-b, 0.0], 0.0, -1.0)),
-            (Player::Generator, O::RelativisticPairing) => {
+            (Player::Generator, Objective::Wasserstein | Objective::Hinge) => {
+                self.losses.each(|_, b| ([-b, 0.0], 0.0, -1.0))
+            }
+            (Player::Generator, Objective::RelativisticPairing) => {
                 self.losses.each(|a, b| ([softplus(a - b), 0.0], sigmoid(a - b), -sigmoid(a - b)))
             }
-            (Player::Discriminator, O::RelativisticAverage) => self.losses.averages(|x, y| {
+            (Player::Discriminator, Objective::RelativisticAverage) => self.losses.averages(|x, y| {
                 ([0.5 * softplus(-x), 0.5 * softplus(y)], -0.5 * sigmoid(-x), 0.5 * sigmoid(y))
             }),
-            (Player::Generator, O::RelativisticAverage) => self.losses.averages(|x, y| {
+            (Player::Generator, Objective::RelativisticAverage) => self.losses.averages(|x, y| {
                 ([0.5 * softplus(x), 0.5 * softplus(-y)], 0.5 * sigmoid(x), -0.5 * sigmoid(-y))
             }),
-            (Player::Discriminator, O::RelativisticLeastSquares) => self.losses.averages(|x, y| {
+            (Player::Discriminator, Objective::RelativisticLeastSquares) => self.losses.averages(|x, y| {
                 let (x, y) = (x - 1.0, y + 1.0);
                 ([0.5 * x * x, 0.5 * y * y], x, y)
             }),
-            (Player::Generator, O::RelativisticLeastSquares) => self.losses.averages(|x, y| {
+            (Player::Generator, Objective::RelativisticLeastSquares) => self.losses.averages(|x, y| {
                 let (x, y) = (x + 1.0, y - 1.0);
                 ([0.5 * x * x, 0.5 * y * y], x, y)
             }),
-            (Player::Discriminator, O::RelativisticHinge) => self.losses.averages(|x, y| {
+            (Player::Discriminator, Objective::RelativisticHinge) => self.losses.averages(|x, y| {
                 let (x, y) = (1.0 - x, 1.0 + y);
                 ([0.5 * rectified(x), 0.5 * rectified(y)], -0.5 * step(x), 0.5 * step(y))
             }),
-            (Player::Generator, O::RelativisticHinge) => self.losses.averages(|x, y| {
+            (Player::Generator, Objective::RelativisticHinge) => self.losses.averages(|x, y| {
                 let (x, y) = (1.0 + x, 1.0 - y);
                 ([0.5 * rectified(x), 0.5 * rectified(y)], 0.5 * step(x), -0.5 * step(y))
             }),

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crossbeam_channel::TrySendError;
 
-use super::{Mode, SNAPSHOT_INTERVAL, Worker};
+use super::{PlayMode, SNAPSHOT_INTERVAL, Worker};
 use crate::protocol::{Phase, Report, Snapshot};
 use crate::words::Sentence;
 
@@ -24,7 +24,7 @@ impl Worker<'_> {
             }
         }
         let soon = self.last_snapshot_at.is_some_and(|at| at.elapsed() < SNAPSHOT_INTERVAL);
-        let due = self.owes_snapshot && !(soon && self.mode != Mode::Paused);
+        let due = self.owes_snapshot && !(soon && self.mode != PlayMode::Paused);
         if due && self.outbox.is_empty() && !self.links.reports.is_full() {
             sent |= self.send_snapshot();
         }
@@ -66,8 +66,8 @@ impl Worker<'_> {
         let weights = Arc::new(trainer.weights());
         let phase = match (trainer.divergence(), self.mode) {
             (Some(divergence), _) => Phase::Diverged(divergence),
-            (None, Mode::Paused) => Phase::Paused,
-            (None, Mode::Playing | Mode::Stepping) => Phase::Playing,
+            (None, PlayMode::Paused) => Phase::Paused,
+            (None, PlayMode::Playing | PlayMode::Stepping) => Phase::Playing,
         };
         let start = self.start.get_or_insert_with(|| Arc::new(trainer.run().config.clone()));
         Ok(Some(Snapshot {
@@ -79,7 +79,7 @@ impl Worker<'_> {
             start: Arc::clone(start),
             config: Arc::clone(trainer.config()),
             target: Arc::clone(trainer.target()),
-            means: trainer.means(),
+            backend: trainer.backend(),
             weights,
             records: std::mem::take(&mut self.records),
             milestones: std::mem::take(&mut self.milestones),

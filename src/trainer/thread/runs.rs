@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Mode, Worker};
+use super::{PlayMode, Worker};
 use crate::protocol::{Milestone, Record, Report, RunId};
 use crate::trainer::begun::Begun;
 use crate::trainer::orders::Orders;
@@ -17,13 +17,13 @@ const TRAINING: Duration = Duration::from_secs(30);
 const WATCHED: (Duration, u64) = (Duration::from_secs(60), 50);
 
 /// A run with all that it needs to go on as if it had never been left.
-pub(super) struct GivenUp {
+pub(super) struct KeptRun {
     /// Its number when it was given up.
     run: RunId,
     /// The run itself.
     trainer: Trainer,
     /// What the thread was to do with it.
-    mode: Mode,
+    mode: PlayMode,
     /// Steps that were asked for and are not yet taken.
     asked: Orders,
     /// What was recorded, and the milestones, that were never sent.
@@ -37,7 +37,7 @@ pub(super) struct GivenUp {
     begun: Instant,
 }
 
-impl GivenUp {
+impl KeptRun {
     /// Whether a person would miss it.
     fn is_long(&self) -> bool {
         let steps = self.trainer.steps_taken();
@@ -53,7 +53,7 @@ impl Worker<'_> {
         self.run = run;
         self.outbox.extend(begun.note.map(Report::Noticed));
         self.trainer = Some(begun.trainer);
-        self.mode = if play && !begun.is_under_way { Mode::Playing } else { Mode::Paused };
+        self.mode = if play && !begun.is_under_way { PlayMode::Playing } else { PlayMode::Paused };
         self.asked.clear();
         self.records.clear();
         self.milestones.clear();
@@ -66,7 +66,7 @@ impl Worker<'_> {
     /// Keeps the present run, which another is to follow, if a person would miss it.
     pub(super) fn give_up(&mut self) {
         let Some(trainer) = self.trainer.take() else { return };
-        let kept = GivenUp {
+        let kept = KeptRun {
             run: self.run,
             trainer,
             mode: self.mode,
@@ -89,7 +89,7 @@ impl Worker<'_> {
         let kept = kept.ok_or_else(|| Sentence::new("error.given_up_gone"))?;
         // The run that is left for it may be a long one too.
         self.give_up();
-        let GivenUp { trainer, mode, asked, records, milestones, is_under_way, training, begun, .. } = kept;
+        let KeptRun { trainer, mode, asked, records, milestones, is_under_way, training, begun, .. } = kept;
         self.trainer = Some(trainer);
         (self.run, self.mode, self.asked) = (run, mode, asked);
         (self.records, self.milestones, self.is_under_way) = (records, milestones, is_under_way);
@@ -106,7 +106,7 @@ impl Worker<'_> {
 
     /// Takes the run back to its last healthy state, if it has diverged.
     pub(super) fn rewind(&mut self) -> Result<(), Sentence> {
-        self.go(Mode::Paused)?;
+        self.go(PlayMode::Paused)?;
         self.with_trainer(Trainer::rewind)?;
         let step = self.trainer.as_ref().map_or(0, Trainer::steps_taken);
         // The screen has to see the run go back, whatever comes next, and nothing of what it went back over.

@@ -21,7 +21,7 @@ use crate::protocol::{Picture, RunId, View};
 use crate::session::Shown;
 use crate::ui::action::Action;
 use crate::ui::curves::curves::{FADE, TICKS};
-use crate::ui::curves::legend::{Entry, legend_ui};
+use crate::ui::curves::legend::{LegendEntry, legend_ui};
 use crate::ui::empty::empty_ui;
 use crate::ui::front::scroll_area;
 use crate::ui::scale::{precise, short, within};
@@ -41,7 +41,7 @@ const WIDTH_OF_AXIS: f32 = WIDTH_OF_NUMBERS + 38.0;
 /// What is looked at in the arena.
 #[derive(Default)]
 pub struct Arena {
-    texture: Option<Drawn>,
+    texture: Option<CachedTexture>,
     home: Home,
     fitted: Option<Fitted>,
     /// Whether a person has moved the view.
@@ -64,7 +64,7 @@ struct Fitted {
 }
 
 /// The texture, and of what it was made.
-struct Drawn {
+struct CachedTexture {
     handle: TextureHandle,
     picture: Arc<Picture>,
     palette: &'static Palette,
@@ -112,7 +112,7 @@ impl Arena {
         let contour = scene.text(&format!("screen.arena.{of_contour}"));
         let entry = |name: &str, key: &str, color| {
             let help = scene.text(&format!("screen.arena.{key}_help")).into_owned();
-            Entry { name: name.to_owned(), help, color, dashed: false, section: None }
+            LegendEntry { name: name.to_owned(), help, color, dashed: false, section: None }
         };
         let palette = scene.palette;
         let mut of_real = entry(&real, "real", palette.real);
@@ -266,7 +266,7 @@ impl Arena {
             self.texture = None;
             return;
         };
-        let same = |drawn: &Drawn| {
+        let same = |drawn: &CachedTexture| {
             Arc::ptr_eq(&drawn.picture, picture) && std::ptr::eq(drawn.palette, scene.palette)
         };
         if self.texture.as_ref().is_some_and(same) {
@@ -280,7 +280,7 @@ impl Arena {
             }
             None => ui.ctx().load_texture("surface", image, TextureOptions::LINEAR),
         };
-        self.texture = Some(Drawn { handle, picture: Arc::clone(picture), palette: scene.palette });
+        self.texture = Some(CachedTexture { handle, picture: Arc::clone(picture), palette: scene.palette });
     }
 }
 
@@ -293,7 +293,7 @@ fn jitter_of(table: &Table) -> Option<Sentence> {
     (most != [0.0; 2]).then(|| sentence.with("by_x", by_x).with("by_y", by_y))
 }
 
-fn surface_item(drawn: &Drawn) -> PlotImage {
+fn surface_item(drawn: &CachedTexture) -> PlotImage {
     let rect = drawn.picture.surface.grid.rect;
     let [width, height] = rect.size();
     let centre = PlotPoint::new(rect.min[0] + 0.5 * width, rect.min[1] + 0.5 * height);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use eframe::egui::{RichText, TextStyle, TextWrapMode, Ui, WidgetText};
 
-use crate::protocol::{Means, Path, Phase};
+use crate::protocol::{Backend, BackendInfo, Phase};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::grouped;
@@ -63,11 +63,11 @@ fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
         let age = session.picture.as_ref().map(|picture| picture.received.elapsed().as_secs_f64());
         item("age", moving(age.map(duration)));
         item("seed", shown.state.config.seed.to_string());
-        let Means { path, threads } = shown.means;
-        match path {
-            Path::Engine { instructions } => item("engine", format!("{instructions} × {threads}")),
-            Path::Reference => item("reference", String::new()),
-            Path::Game => item("game", String::new()),
+        let BackendInfo { kind, threads } = shown.backend;
+        match kind {
+            Backend::Engine { instructions } => item("engine", format!("{instructions} × {threads}")),
+            Backend::Candle => item("reference", String::new()),
+            Backend::F64 => item("game", String::new()),
         }
     }
 }

@@ -6,7 +6,7 @@ use eframe::egui::{
 
 use crate::protocol::Phase;
 use crate::session::{Mark, MarkStatus};
-use crate::ui::curves::curves::Curves;
+use crate::ui::curves::curves::CurvesView;
 use crate::ui::guide::sentences;
 use crate::ui::scale::{round_up, short};
 use crate::ui::scene::Scene;
@@ -22,13 +22,13 @@ const NEAR: f32 = 6.0;
 
 /// Where steps lie on the strip.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Axis {
+struct StepAxis {
     left: f32,
     right: f32,
     last: f64,
 }
 
-impl Axis {
+impl StepAxis {
     fn x_of(self, step: f64) -> f32 {
         self.left + ((step / self.last).clamp(0.0, 1.0) as f32) * (self.right - self.left)
     }
@@ -39,7 +39,7 @@ impl Axis {
 }
 
 /// The strip. A click on it shows the curves around that step; a double click shows all of them.
-pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
+pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView) {
     let (height, above) = if scene.is_low { (LOW_HEIGHT, 5.0) } else { (HEIGHT, 8.0) };
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
@@ -49,7 +49,7 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
     // As far as changes are scheduled.
     let last = scene.marks.iter().map(|mark| mark.last).max().unwrap_or(0);
     let last = last.max(scene.session.step()).max(1) as f64;
-    let axis = Axis { left: rect.left() + MARGIN, right: rect.right() - MARGIN, last };
+    let axis = StepAxis { left: rect.left() + MARGIN, right: rect.right() - MARGIN, last };
     let [first_in_view, last_in_view] = curves.steps_in_view(scene);
     let top = rect.top() + above;
     let bar = Rect::from_min_max(pos2(axis.left, top), pos2(axis.right, top + 8.0));
@@ -123,7 +123,7 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut Curves) {
 }
 
 /// Where changes are marked, and how many each mark stands for: those that would lie over each other are one.
-fn clusters(marks: &[Mark], axis: Axis) -> Vec<(f32, usize)> {
+fn clusters(marks: &[Mark], axis: StepAxis) -> Vec<(f32, usize)> {
     let mut places: Vec<f32> = marks.iter().map(|mark| axis.x_of(mark.first as f64)).collect();
     places.sort_unstable_by(f32::total_cmp);
     let mut clusters: Vec<(f32, usize)> = Vec::new();
@@ -147,7 +147,7 @@ const BESIDE: f32 = 6.0;
 /// Changes that are listed under the pointer at most.
 const LISTED: usize = 8;
 
-fn nearby(marks: &[Mark], axis: Axis, pointer: Pos2) -> Vec<&Mark> {
+fn nearby(marks: &[Mark], axis: StepAxis, pointer: Pos2) -> Vec<&Mark> {
     marks.iter().filter(|mark| (axis.x_of(mark.first as f64) - pointer.x).abs() <= NEAR).collect()
 }
 
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn steps_and_places_are_inverse_and_marks_are_found_nearby() {
-        let axis = Axis { left: 10.0, right: 210.0, last: 1000.0 };
+        let axis = StepAxis { left: 10.0, right: 210.0, last: 1000.0 };
         assert_eq!((axis.x_of(0.0), axis.x_of(500.0), axis.x_of(9e9)), (10.0, 110.0, 210.0));
         assert!((axis.step_at(axis.x_of(250.0)) - 250.0).abs() < 1e-6);
         let mark = |first| Mark {

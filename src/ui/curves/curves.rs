@@ -5,16 +5,16 @@ use std::ops::RangeInclusive;
 use eframe::egui::{self, Ui, Vec2b};
 use egui_plot::{AxisHints, GridMark, HLine, HPlacement, LineStyle, Plot, PlotBounds, PlotUi, VLine};
 
-use super::drawn::{Drawn, lines, value_range};
-use super::legend::{Entry, legend_ui};
-use super::plot::{PlotKind, Reference};
+use super::drawn::{CurveGeometry, lines, value_range};
+use super::legend::{LegendEntry, legend_ui};
+use super::plot::{PlotKind, ReferenceLine};
 use super::reading::reading;
 use super::thermometer::Thermometer;
 use crate::protocol::RunId;
 use crate::session::{Mark, MarkStatus};
 use crate::ui::bars::changes::Strip;
 use crate::ui::empty::empty_ui;
-use crate::ui::scale::{Scale, precise, within};
+use crate::ui::scale::{AxisScale, precise, within};
 use crate::ui::scene::Scene;
 
 /// Points of one curve that are drawn at most.
@@ -39,9 +39,9 @@ const WIDTH_OF_VALUES: f32 = 38.0;
 
 /// How the plots are looked at.
 #[derive(Default)]
-pub struct Curves {
+pub struct CurvesView {
     /// The axis of steps.
-    pub steps: Scale,
+    pub steps: AxisScale,
     /// The plots whose axis of values is not as at first.
     switched: Vec<PlotKind>,
     /// The steps in view; all of them where it follows the run. On a logarithmic axis these are steps too.
@@ -53,11 +53,11 @@ pub struct Curves {
     run: RunId,
 }
 
-impl Curves {
+impl CurvesView {
     /// The axis of values of `kind`.
-    pub fn values(&self, kind: PlotKind) -> Scale {
+    pub fn values(&self, kind: PlotKind) -> AxisScale {
         let switched = kind.may_be_logarithmic() && self.switched.contains(&kind);
-        Scale::logarithmic(kind.starts_logarithmic() != switched)
+        AxisScale::logarithmic(kind.starts_logarithmic() != switched)
     }
 
     /// Switches the axis of values of `kind`.
@@ -82,8 +82,8 @@ impl Curves {
     pub fn steps_in_view(&self, scene: Scene<'_>) -> [f64; 2] {
         let last = scene.session.step().max(scene.session.course.curves.last_step()).max(10) as f64;
         let first = match self.steps {
-            Scale::Linear => 0.0,
-            Scale::Logarithmic => 1.0,
+            AxisScale::Linear => 0.0,
+            AxisScale::Logarithmic => 1.0,
         };
         self.range.unwrap_or([first, last])
     }
@@ -111,16 +111,16 @@ impl Curves {
         let objective = config.game.objective;
         let mut lines = lines(kind, &config.game, scene, &records, steps, values);
         let mut references = kind.references(scene);
-        let of_line = |line: &Drawn| {
+        let of_line = |line: &CurveGeometry| {
             let (name, help) = (line.name.clone(), line.help.clone());
-            Entry { name, help, color: line.color, dashed: false, section: Some(line.section.clone()) }
+            LegendEntry { name, help, color: line.color, dashed: false, section: Some(line.section.clone()) }
         };
-        let of_reference = |line: &Reference| {
+        let of_reference = |line: &ReferenceLine| {
             let (name, help) = (line.name.clone(), line.help.clone());
-            Entry { name, help, color: line.color, dashed: true, section: None }
+            LegendEntry { name, help, color: line.color, dashed: true, section: None }
         };
         let floors = scene.text("screen.reference.floors");
-        let of_floors = lines.iter().any(Drawn::has_floor).then(|| Entry {
+        let of_floors = lines.iter().any(CurveGeometry::has_floor).then(|| LegendEntry {
             name: floors.clone().into_owned(),
             help: scene.text("screen.metric_floor_help").into_owned(),
             color: scene.palette.weak,
@@ -128,14 +128,14 @@ impl Curves {
             section: None,
         });
         let thermometer = Thermometer::of(kind, scene).filter(|_| thermometer);
-        let of_thermometer = |scale: &Thermometer| Entry {
+        let of_thermometer = |scale: &Thermometer| LegendEntry {
             name: scale.name(scene),
             help: scene.text("screen.thermometer_help").into_owned(),
             color: scene.palette.weak,
             dashed: true,
             section: None,
         };
-        let entries: Vec<Entry> = lines
+        let entries: Vec<LegendEntry> = lines
             .iter()
             .map(of_line)
             .chain(references.iter().map(of_reference))
@@ -156,12 +156,12 @@ impl Curves {
         }
         lines.retain(|line| !self.hidden.contains(&line.name));
         if self.hidden.iter().any(|name| *name == floors) {
-            lines.iter_mut().for_each(Drawn::hide_floor);
+            lines.iter_mut().for_each(CurveGeometry::hide_floor);
         }
         references.retain(|line| !self.hidden.contains(&line.name));
         let thermometer = thermometer.filter(|scale| !self.hidden.contains(&scale.name(scene)));
         let range = match kind.fixed_range(objective) {
-            Some(range) if values == Scale::Linear => range,
+            Some(range) if values == AxisScale::Linear => range,
             _ => value_range(&lines, &references, values),
         };
         let marks = self.marks_in_view(scene);
@@ -207,7 +207,7 @@ impl Curves {
                 [view[0], range[0]],
                 [view[1] + if self.range.is_none() { margin } else { 0.0 }, range[1]],
             ));
-            for Reference { name, value, color, .. } in &references {
+            for ReferenceLine { name, value, color, .. } in &references {
                 let place = values.place(*value);
                 if place.is_finite() {
                     let line = HLine::new(name.as_str(), place).color(color.gamma_multiply(0.8)).width(1.0);
@@ -256,7 +256,7 @@ impl Curves {
             let tells = move |value: f64| {
                 // A five-hundredth of the axis, there where the value stands.
                 let share = (range[1] - range[0]) / 500.0;
-                if values == Scale::Linear { share } else { value.abs() * (10.0_f64.powf(share) - 1.0) }
+                if values == AxisScale::Linear { share } else { value.abs() * (10.0_f64.powf(share) - 1.0) }
             };
             reading(&response, kind, scene, steps.value(pointer.x), &|value| precise(value, tells(value)));
         }
@@ -293,13 +293,13 @@ impl Curves {
 }
 
 /// Steps as whole numbers only, and none that the right edge of an axis of `width` points would cut off.
-fn step_label(steps: Scale, mark: &GridMark, range: &RangeInclusive<f64>, width: f64) -> String {
+fn step_label(steps: AxisScale, mark: &GridMark, range: &RangeInclusive<f64>, width: f64) -> String {
     let value = steps.value(mark.value);
     let text = match steps {
-        Scale::Linear if value < -0.5 || mark.step_size < 0.999 => String::new(),
-        Scale::Linear => precise(value.round(), mark.step_size.max(1.0)),
-        Scale::Logarithmic if value < 0.999 => String::new(),
-        Scale::Logarithmic => steps.label(mark),
+        AxisScale::Linear if value < -0.5 || mark.step_size < 0.999 => String::new(),
+        AxisScale::Linear => precise(value.round(), mark.step_size.max(1.0)),
+        AxisScale::Logarithmic if value < 0.999 => String::new(),
+        AxisScale::Logarithmic => steps.label(mark),
     };
     within(text, mark.value, range, width)
 }

@@ -3,15 +3,15 @@
 use eframe::egui::Color32;
 use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotUi, Points};
 
-use super::plot::{Curve, PlotKind, Reference, Source};
+use super::plot::{Curve, CurveSource, PlotKind, ReferenceLine};
 use crate::config::GameConfig;
 use crate::history::MeasuredAt;
 use crate::protocol::{Record, Series};
-use crate::ui::scale::Scale;
+use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
 
 /// A curve made ready to be drawn: places, not values.
-pub struct Drawn {
+pub struct CurveGeometry {
     /// Its name.
     pub name: String,
     /// What it is.
@@ -28,7 +28,7 @@ pub struct Drawn {
     floor_band: Vec<[f64; 3]>,
 }
 
-impl Drawn {
+impl CurveGeometry {
     /// Whether what a perfect generator scores is drawn.
     pub fn has_floor(&self) -> bool {
         self.floor.is_some_and(f64::is_finite)
@@ -96,14 +96,14 @@ pub fn lines(
     game: &GameConfig,
     scene: Scene<'_>,
     records: &[Record],
-    steps: Scale,
-    values: Scale,
-) -> Vec<Drawn> {
+    steps: AxisScale,
+    values: AxisScale,
+) -> Vec<CurveGeometry> {
     let draw = |curve: Curve| {
         let (name, help, color) = (curve.label(scene), curve.help(scene), (curve.color)(scene.palette));
         let section = curve.section(scene);
         match curve.source {
-            Source::Series(series) => {
+            CurveSource::Series(series) => {
                 let index = series.index();
                 let y = |value: f32| values.place(f64::from(value));
                 let mean = with_gaps(records, steps, |record| [y(record.mean[index])]);
@@ -124,9 +124,9 @@ pub fn lines(
                 if records.iter().any(|record| record.count > 1) {
                     bands.push((edge(&|record| record.min[index], &|record| record.max[index]), 0.22));
                 }
-                Drawn { name, help, section, color, mean, bands, floor: None, floor_band: Vec::new() }
+                CurveGeometry { name, help, section, color, mean, bands, floor: None, floor_band: Vec::new() }
             }
-            Source::Metric(metric) => {
+            CurveSource::Metric(metric) => {
                 let factor = curve.factor(scene);
                 let measured = &scene.session.course.measured;
                 let rows = measured.rows();
@@ -155,7 +155,7 @@ pub fn lines(
                         mean.push([f64::NAN; 2]);
                     }
                 }
-                Drawn { name, help, section, color, mean, bands: Vec::new(), floor, floor_band }
+                CurveGeometry { name, help, section, color, mean, bands: Vec::new(), floor, floor_band }
             }
         }
     };
@@ -165,7 +165,7 @@ pub fn lines(
 /// The places of `records` and what is drawn there, with a gap where steps were not recorded.
 fn with_gaps<const N: usize>(
     records: &[Record],
-    steps: Scale,
+    steps: AxisScale,
     of: impl Fn(&Record) -> [f64; N],
 ) -> Vec<(f64, [f64; N])> {
     let mut points = Vec::with_capacity(records.len());
@@ -182,7 +182,7 @@ fn with_gaps<const N: usize>(
 
 /// The places that hold every mean, the usual range of the steps behind it, and every line of reference, with some
 /// room. A few extreme means, as in a spike, may lie outside, so that they do not flatten all others.
-pub fn value_range(lines: &[Drawn], references: &[Reference], values: Scale) -> [f64; 2] {
+pub fn value_range(lines: &[CurveGeometry], references: &[ReferenceLine], values: AxisScale) -> [f64; 2] {
     let mut means: Vec<f64> = lines.iter().flat_map(|line| line.mean.iter().map(|point| point[1])).collect();
     means.retain(|place| place.is_finite());
     means.sort_unstable_by(f64::total_cmp);
@@ -193,7 +193,8 @@ pub fn value_range(lines: &[Drawn], references: &[Reference], values: Scale) -> 
     let kept = if spread(all) > EXTREME * spread(inner) && spread(inner) > 0.0 { inner } else { all };
     let floors = lines.iter().filter_map(|line| line.floor);
     let references = references.iter().map(|line| values.place(line.value)).chain(floors);
-    let places = kept.into_iter().flatten().chain(lines.iter().flat_map(Drawn::usual_band)).chain(references);
+    let places =
+        kept.into_iter().flatten().chain(lines.iter().flat_map(CurveGeometry::usual_band)).chain(references);
     let places = places.filter(|place| place.is_finite());
     let [low, high] = places
         .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], place| [low.min(place), high.max(place)]);
@@ -217,10 +218,10 @@ const EXTREME: f64 = 6.0;
 mod tests {
     use super::*;
 
-    fn drawn(values: impl Iterator<Item = f64>) -> Vec<Drawn> {
+    fn drawn(values: impl Iterator<Item = f64>) -> Vec<CurveGeometry> {
         let mean = values.enumerate().map(|(step, value)| [step as f64, value]).collect();
         let (name, help, section) = (String::new(), String::new(), String::new());
-        vec![Drawn {
+        vec![CurveGeometry {
             name,
             help,
             section,
@@ -248,7 +249,7 @@ mod tests {
         let index = Series::GradientG.index();
         let of = |record: &Record| [f64::from(record.min[index]), f64::from(record.max[index])];
         let points = |records: &[Record]| -> Vec<[f64; 3]> {
-            with_gaps(records, Scale::Linear, of).into_iter().map(|(x, [a, b])| [x, a, b]).collect()
+            with_gaps(records, AxisScale::Linear, of).into_iter().map(|(x, [a, b])| [x, a, b]).collect()
         };
         for most in [50, 200, 4000] {
             let points = points(&curves.within(0.0..=2000.0, most));
@@ -277,22 +278,25 @@ mod tests {
     #[test]
     fn a_spike_does_not_flatten_the_others_and_a_slope_stays_whole() {
         let wave = |k: u32| f64::from(k % 7) / 10.0;
-        let [low, high] =
-            value_range(&drawn((0..400).map(|k| if k == 90 { 4e4 } else { wave(k) })), &[], Scale::Linear);
+        let [low, high] = value_range(
+            &drawn((0..400).map(|k| if k == 90 { 4e4 } else { wave(k) })),
+            &[],
+            AxisScale::Linear,
+        );
         assert!(low < 0.0 && high > 0.6 && high < 1.0, "{low} to {high}");
-        let [low, high] = value_range(&drawn((0..400).map(f64::from)), &[], Scale::Linear);
+        let [low, high] = value_range(&drawn((0..400).map(f64::from)), &[], AxisScale::Linear);
         assert!(low <= 0.0 && high >= 399.0, "{low} to {high}");
         // Of a mean that hides swings, the swings are seen; a single one further out is not.
         let band = |k: u32| [f64::from(k), if k == 5 { -90.0 } else { -8.0 }, 8.0];
         let mut hiding = drawn((0..400).map(|_| 0.1));
         hiding[0].bands.push(((0..400).map(band).collect(), 0.2));
-        let [low, high] = value_range(&hiding, &[], Scale::Linear);
+        let [low, high] = value_range(&hiding, &[], AxisScale::Linear);
         assert!((-12.0..-8.0).contains(&low) && (8.0..12.0).contains(&high), "{low} to {high}");
-        let [low, high] = value_range(&drawn((0..3).map(|_| 0.0)), &[], Scale::Linear);
+        let [low, high] = value_range(&drawn((0..3).map(|_| 0.0)), &[], AxisScale::Linear);
         assert!((low + 0.005).abs() < 1e-9 && (high - 0.005).abs() < 1e-9, "{low} to {high}");
         let reference =
-            [Reference { name: String::new(), help: String::new(), value: -3.0, color: Color32::WHITE }];
-        assert!(value_range(&drawn((0..9).map(wave)), &reference, Scale::Linear)[0] < -3.0);
-        assert_eq!(value_range(&drawn(std::iter::empty()), &[], Scale::Linear), [0.0, 1.0]);
+            [ReferenceLine { name: String::new(), help: String::new(), value: -3.0, color: Color32::WHITE }];
+        assert!(value_range(&drawn((0..9).map(wave)), &reference, AxisScale::Linear)[0] < -3.0);
+        assert_eq!(value_range(&drawn(std::iter::empty()), &[], AxisScale::Linear), [0.0, 1.0]);
     }
 }

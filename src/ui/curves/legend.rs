@@ -12,7 +12,7 @@ const GAP: f32 = 4.0;
 const MOST: f32 = 0.4;
 
 /// What a legend names.
-pub struct Entry {
+pub struct LegendEntry {
     /// The name.
     pub name: String,
     /// What it is.
@@ -30,7 +30,7 @@ pub struct Entry {
 pub fn legend_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
-    entries: &[Entry],
+    entries: &[LegendEntry],
     hidden: &mut Vec<String>,
     after: impl FnOnce(&mut Ui),
 ) {
@@ -52,7 +52,7 @@ pub fn legend_ui(
 }
 
 /// Whether the rows of names are no higher than `room`; one row always is.
-fn fits(ui: &Ui, entries: &[Entry], room: f32) -> bool {
+fn fits(ui: &Ui, entries: &[LegendEntry], room: f32) -> bool {
     let width = ui.available_width();
     let mut rows = 1.0;
     let mut left = width;
@@ -73,7 +73,7 @@ const BETWEEN: f32 = 10.0;
 fn rows_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
-    entries: &[Entry],
+    entries: &[LegendEntry],
     hidden: &mut Vec<String>,
     after: impl FnOnce(&mut Ui),
 ) {
@@ -84,7 +84,7 @@ fn rows_ui(
 fn entries_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
-    entries: &[Entry],
+    entries: &[LegendEntry],
     hidden: &mut Vec<String>,
     width: f32,
     after: impl FnOnce(&mut Ui),
@@ -118,7 +118,7 @@ fn entries_ui(
 }
 
 /// The name of `entry`, shortened where it is longer than `width` has room for.
-fn galley(ui: &Ui, entry: &Entry, shown: bool, width: f32) -> std::sync::Arc<egui::Galley> {
+fn galley(ui: &Ui, entry: &LegendEntry, shown: bool, width: f32) -> std::sync::Arc<egui::Galley> {
     let mut text = RichText::new(entry.name.as_str()).small();
     if !shown {
         text = text.weak().strikethrough();
@@ -128,7 +128,7 @@ fn galley(ui: &Ui, entry: &Entry, shown: bool, width: f32) -> std::sync::Arc<egu
 }
 
 /// Its size is known before it is placed, so that it can begin a new row.
-fn entry_ui(ui: &mut Ui, entry: &Entry, shown: bool, width: f32) -> Response {
+fn entry_ui(ui: &mut Ui, entry: &LegendEntry, shown: bool, width: f32) -> Response {
     let strength = if shown { 1.0 } else { 0.35 };
     let color = entry.color.gamma_multiply(strength);
     let text = galley(ui, entry, shown, width);

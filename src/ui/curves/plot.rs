@@ -35,7 +35,7 @@ pub enum PlotKind {
 
 /// Where the numbers of a curve come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum CurveSource {
     /// Every step.
     Series(Series),
     /// The metrics, about once a second.
@@ -46,7 +46,7 @@ pub enum Source {
 #[derive(Clone, Copy)]
 pub struct Curve {
     /// Its numbers.
-    pub source: Source,
+    pub source: CurveSource,
     /// Its colour.
     pub color: fn(&Palette) -> Color32,
     /// Low and high quantile, drawn as a band.
@@ -54,7 +54,7 @@ pub struct Curve {
 }
 
 /// A line of reference: where a curve is to come to rest, or what it is held against.
-pub struct Reference {
+pub struct ReferenceLine {
     /// What it is called.
     pub name: String,
     /// What it is.
@@ -115,8 +115,8 @@ impl PlotKind {
     /// The curves under the rules of `game`.
     pub fn curves(self, game: &GameConfig) -> Vec<Curve> {
         let objective = game.objective;
-        let series = |series, color| Curve { source: Source::Series(series), color, band: None };
-        let metric = |metric, color| Curve { source: Source::Metric(metric), color, band: None };
+        let series = |series, color| Curve { source: CurveSource::Series(series), color, band: None };
+        let metric = |metric, color| Curve { source: CurveSource::Metric(metric), color, band: None };
         match self {
             // A score is no probability.
             Self::Outputs if objective.outputs_score() => {
@@ -178,7 +178,7 @@ impl PlotKind {
     }
 
     /// The lines of reference.
-    pub fn references(self, scene: Scene<'_>) -> Vec<Reference> {
+    pub fn references(self, scene: Scene<'_>) -> Vec<ReferenceLine> {
         let Some(config) = scene.config() else { return Vec::new() };
         let terms = config.game.terms();
         let objective = terms.objective;
@@ -186,7 +186,7 @@ impl PlotKind {
         let optimum = config.game.optimum(scene.session.step() + 1);
         let palette = scene.palette;
         let help = |key: &str| scene.text(&format!("{key}_help")).into_owned();
-        let colored = |key: &str, value, color| Reference {
+        let colored = |key: &str, value, color| ReferenceLine {
             name: scene.text(key).into_owned(),
             help: help(key),
             value,
@@ -205,7 +205,7 @@ impl PlotKind {
                 let text = Sentence::new("screen.reference.balance").with("value", short(balance));
                 let name = text.text(scene.language);
                 let help = help("screen.reference.balance");
-                vec![Reference { name, help, value: balance, color: palette.reference }]
+                vec![ReferenceLine { name, help, value: balance, color: palette.reference }]
             }
             Self::Value if objective.has_value() => {
                 let smoothed = terms.labels.real < 1.0;
@@ -248,10 +248,10 @@ impl Curve {
         let is_score = game.is_some_and(|game| game.objective.outputs_score());
         let is_paid = game.is_some_and(|game| game.penalties.are_on());
         match self.source {
-            Source::Series(Series::LogitReal) if is_score => scene.text("screen.score_real"),
-            Source::Series(Series::LogitFake) if is_score => scene.text("screen.score_fake"),
-            Source::Series(Series::GradientD) if is_paid => scene.text("screen.gradient_with_penalty"),
-            Source::Series(_) | Source::Metric(_) => return self.section(scene),
+            CurveSource::Series(Series::LogitReal) if is_score => scene.text("screen.score_real"),
+            CurveSource::Series(Series::LogitFake) if is_score => scene.text("screen.score_fake"),
+            CurveSource::Series(Series::GradientD) if is_paid => scene.text("screen.gradient_with_penalty"),
+            CurveSource::Series(_) | CurveSource::Metric(_) => return self.section(scene),
         }
         .into_owned()
     }
@@ -259,8 +259,8 @@ impl Curve {
     /// The name by which the guide has a section about it.
     pub fn section(self, scene: Scene<'_>) -> String {
         match self.source {
-            Source::Series(series) => scene.choice_label(series),
-            Source::Metric(metric) => scene.choice_label(metric),
+            CurveSource::Series(series) => scene.choice_label(series),
+            CurveSource::Metric(metric) => scene.choice_label(metric),
         }
         .into_owned()
     }
@@ -268,8 +268,8 @@ impl Curve {
     /// What it is.
     pub fn help(self, scene: Scene<'_>) -> String {
         match self.source {
-            Source::Series(series) => scene.choice_help(series),
-            Source::Metric(metric) => scene.choice_help(metric),
+            CurveSource::Series(series) => scene.choice_help(series),
+            CurveSource::Metric(metric) => scene.choice_help(metric),
         }
         .into_owned()
     }
@@ -278,14 +278,14 @@ impl Curve {
     pub fn factor(self, scene: Scene<'_>) -> f64 {
         let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
         match self.source {
-            Source::Metric(metric) if metric.is_count() && modes > 0 => 1.0 / modes as f64,
+            CurveSource::Metric(metric) if metric.is_count() && modes > 0 => 1.0 / modes as f64,
             _ => 1.0,
         }
     }
 
     /// Whether the metric's floor is worth a line: counts of modes have none.
     pub const fn has_floor(self) -> bool {
-        matches!(self.source, Source::Metric(metric) if !metric.is_count())
+        matches!(self.source, CurveSource::Metric(metric) if !metric.is_count())
     }
 }
 
@@ -304,7 +304,7 @@ mod tests {
         for series in Series::ALL {
             let as_band = |curve: &Curve| curve.band.is_some_and(|band| band.contains(series));
             assert!(
-                curves.iter().any(|curve| curve.source == Source::Series(*series) || as_band(curve)),
+                curves.iter().any(|curve| curve.source == CurveSource::Series(*series) || as_band(curve)),
                 "{series:?}"
             );
         }

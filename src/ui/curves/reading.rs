@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Color32, Ui, vec2};
 
-use super::plot::{PlotKind, Source};
+use super::plot::{CurveSource, PlotKind};
 use crate::session::{Mark, MarkStatus};
 use crate::ui::guide::sentences;
 use crate::ui::scale::short;
@@ -37,7 +37,7 @@ pub fn reading(
             for curve in kind.curves(game) {
                 let color = (curve.color)(scene.palette);
                 match curve.source {
-                    Source::Series(series) => {
+                    CurveSource::Series(series) => {
                         let Some(record) = record else { continue };
                         let mean = record.mean[series.index()];
                         let mut text =
@@ -49,7 +49,7 @@ pub fn reading(
                         }
                         row(ui, color, &curve.label(scene), text);
                     }
-                    Source::Metric(metric) => {
+                    CurveSource::Metric(metric) => {
                         let Some(measured) = measured else { continue };
                         let value = measured.measures.value(metric).map_or("–".to_owned(), written);
                         let floor = measured
@@ -61,7 +61,8 @@ pub fn reading(
                     }
                 }
             }
-            let metrics = kind.curves(game).iter().any(|curve| matches!(curve.source, Source::Metric(_)));
+            let metrics =
+                kind.curves(game).iter().any(|curve| matches!(curve.source, CurveSource::Metric(_)));
             let steps = match (metrics, record, measured) {
                 (true, _, Some(measured)) => measured.step.to_string(),
                 (false, Some(record), _) if record.count > 1 => format!("{} – {}", record.first, record.last),

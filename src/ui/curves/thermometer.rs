@@ -8,7 +8,7 @@ use egui_plot::{Line, PlotPoint, PlotUi, Text};
 use super::plot::PlotKind;
 use crate::diagnosis::{contradicts, modes_at, thermometer};
 use crate::protocol::Metric;
-use crate::ui::scale::Scale;
+use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -80,7 +80,7 @@ impl Thermometer {
     }
 
     /// Draws it along the right edge of the plot.
-    pub fn draw(&self, plot_ui: &mut PlotUi<'_>, values: Scale, scene: Scene<'_>) {
+    pub fn draw(&self, plot_ui: &mut PlotUi<'_>, values: AxisScale, scene: Scene<'_>) {
         let bounds = plot_ui.plot_bounds();
         let right = bounds.max()[0];
         let per_point = plot_ui.transform().dvalue_dpos().map(f64::abs);

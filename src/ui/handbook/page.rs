@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Frame, Grid, Layout, Margin, RichText, Role, ScrollArea, Ui, vec2};
 
-use super::prose::{Look, prose_ui, width_of};
+use super::prose::{ParagraphStyle, prose_ui, width_of};
 use crate::handbook::{Block, LinkTarget, Span};
 use crate::ui::scene::Scene;
 use crate::ui::typeset::formula;
@@ -35,10 +35,10 @@ pub fn page_ui(ui: &mut Ui, scene: Scene<'_>, blocks: &[Block], wanted: Option<&
     gone
 }
 
-fn look(ui: &Ui, scene: Scene<'_>, size: f32) -> Look {
+fn look(ui: &Ui, scene: Scene<'_>, size: f32) -> ParagraphStyle {
     let strong = ui.visuals().strong_text_color();
     let strong = ui.visuals().override_text_color.unwrap_or(strong);
-    Look { size, color: scene.palette.caption, strong }
+    ParagraphStyle { size, color: scene.palette.caption, strong }
 }
 
 fn block_ui(ui: &mut Ui, scene: Scene<'_>, block: &Block, wanted: Option<&str>) -> Option<LinkTarget> {
@@ -49,7 +49,7 @@ fn block_ui(ui: &mut Ui, scene: Scene<'_>, block: &Block, wanted: Option<&str>) 
             if *level > 1 {
                 ui.add_space(8.0);
             }
-            let heading = Look { color: body.strong, size, ..body };
+            let heading = ParagraphStyle { color: body.strong, size, ..body };
             let (response, gone) = prose_ui(ui, spans, heading, Role::Heading);
             if wanted == Some(anchor.as_str()) {
                 response.scroll_to_me(Some(Align::TOP));
@@ -83,7 +83,13 @@ fn block_ui(ui: &mut Ui, scene: Scene<'_>, block: &Block, wanted: Option<&str>) 
     }
 }
 
-fn item_ui(ui: &mut Ui, depth: usize, mark: &str, spans: &[Span], look: Look) -> Option<LinkTarget> {
+fn item_ui(
+    ui: &mut Ui,
+    depth: usize,
+    mark: &str,
+    spans: &[Span],
+    look: ParagraphStyle,
+) -> Option<LinkTarget> {
     let indent = INDENT * (depth + 1) as f32;
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
@@ -99,7 +105,7 @@ fn item_ui(ui: &mut Ui, depth: usize, mark: &str, spans: &[Span], look: Look) ->
     .inner
 }
 
-fn table_ui(ui: &mut Ui, rows: &[Vec<Vec<Span>>], look: Look) -> Option<LinkTarget> {
+fn table_ui(ui: &mut Ui, rows: &[Vec<Vec<Span>>], look: ParagraphStyle) -> Option<LinkTarget> {
     let num_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let natural: Vec<f32> = (0..num_columns)
         .map(|column| {
@@ -113,7 +119,7 @@ fn table_ui(ui: &mut Ui, rows: &[Vec<Vec<Span>>], look: Look) -> Option<LinkTarg
     ScrollArea::horizontal().auto_shrink([false, true]).show(ui, |ui| {
         Grid::new("table").striped(true).min_col_width(0.0).spacing(vec2(BETWEEN, 5.0)).show(ui, |ui| {
             for (index, row) in rows.iter().enumerate() {
-                let look = if index == 0 { Look { color: look.strong, ..look } } else { look };
+                let look = if index == 0 { ParagraphStyle { color: look.strong, ..look } } else { look };
                 for (cell, width) in row.iter().zip(&widths) {
                     ui.vertical(|ui| {
                         ui.set_width(*width);

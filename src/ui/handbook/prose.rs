@@ -31,7 +31,7 @@ const FORMULA_SHARE: f32 = 1.1;
 
 /// How a paragraph looks.
 #[derive(Clone, Copy)]
-pub struct Look {
+pub struct ParagraphStyle {
     /// The size of its letters, in points.
     pub size: f32,
     /// The colour of what is not stressed.
@@ -51,11 +51,16 @@ struct Prose {
     links: Vec<(Range<usize>, Span)>,
     /// Height of a line without tall formulas.
     line: f32,
-    look: Look,
+    look: ParagraphStyle,
 }
 
 /// Draws `spans`, wrapped to the width that there is, and returns where a person wants to go. `role` is what it is to a screen reader.
-pub fn prose_ui(ui: &mut Ui, spans: &[Span], look: Look, role: Role) -> (Response, Option<LinkTarget>) {
+pub fn prose_ui(
+    ui: &mut Ui,
+    spans: &[Span],
+    look: ParagraphStyle,
+    role: Role,
+) -> (Response, Option<LinkTarget>) {
     let prose = Prose::of(ui, spans, look);
     let (start, galley, response) = Label::new(prose.job.clone()).layout_in_ui(ui);
     response.widget_info(|| WidgetInfo::labeled(role, true, &prose.spoken));
@@ -75,14 +80,14 @@ pub fn prose_ui(ui: &mut Ui, spans: &[Span], look: Look, role: Role) -> (Respons
 }
 
 /// The width of `spans` on one line.
-pub fn width_of(ui: &Ui, spans: &[Span], look: Look) -> f32 {
+pub fn width_of(ui: &Ui, spans: &[Span], look: ParagraphStyle) -> f32 {
     let mut job = Prose::of(ui, spans, look).job;
     job.wrap.max_width = f32::INFINITY;
     ui.ctx().fonts_mut(|fonts| fonts.layout_job(job)).size().x
 }
 
 impl Prose {
-    fn of(ui: &Ui, spans: &[Span], look: Look) -> Self {
+    fn of(ui: &Ui, spans: &[Span], look: ParagraphStyle) -> Self {
         let formula_size = FORMULA_SHARE * look.size;
         let set = |span: &Span| match &span.piece {
             Piece::Formula(tex) => typeset(ui.ctx(), tex, Style::Inline),
@@ -124,7 +129,7 @@ impl Prose {
     }
 
     fn format(&self, span: &Span) -> TextFormat {
-        let Look { size, color, strong } = self.look;
+        let ParagraphStyle { size, color, strong } = self.look;
         let font_id = if span.is_code { FontId::monospace(0.92 * size) } else { FontId::proportional(size) };
         let is_link = span.target.is_some() && !leads_to_a_term(span);
         let is_strong = span.is_strong || span.is_code || is_link;

@@ -71,7 +71,7 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             let columns = columns((ui.available_width() / width) as usize);
             ui.columns(columns.len(), |uis| {
                 for (index, (ui, groups)) in uis.iter_mut().zip(columns).enumerate() {
-                    let table = Table::across(ui, row, modes);
+                    let table = MetricsTable::across(ui, row, modes);
                     Grid::new(("metrics", index)).striped(true).spacing(SPACING).show(ui, |ui| {
                         table.heading_row(ui, scene);
                         for group in *groups {
@@ -127,7 +127,7 @@ fn why_empty(scene: Scene<'_>, group: MetricGroup) -> Option<&'static str> {
 }
 
 /// One column of groups: names on the left, numbers on the right.
-struct Table<'a> {
+struct MetricsTable<'a> {
     row: &'a MeasuredAt,
     /// Modes of the target.
     modes: usize,
@@ -137,7 +137,7 @@ struct Table<'a> {
     names: f32,
 }
 
-impl<'a> Table<'a> {
+impl<'a> MetricsTable<'a> {
     /// The table that is as wide as `ui`.
     fn across(ui: &Ui, row: &'a MeasuredAt, modes: usize) -> Self {
         let average = row.measures.average.is_some().then_some(AVERAGE_WIDTH);

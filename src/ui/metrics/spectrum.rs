@@ -177,7 +177,7 @@ fn notes(config: &RunConfig) -> Vec<&'static str> {
 }
 
 fn plot_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) {
-    let axis = Axis::of(spectrum);
+    let axis = SymlogAxis::of(spectrum);
     let [re, im] = ranges(&spectrum.eigenvalues).map(|range| axis.with_margin(&range));
     let places = |values: Vec<[f64; 2]>| -> Vec<[f64; 2]> {
         values.into_iter().map(|value| value.map(|part| axis.place(part))).collect()
@@ -226,12 +226,12 @@ fn plot_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) {
 
 /// An axis that is linear near 0 and logarithmic far from it: a few eigenvalues are thousands of times as large as most.
 #[derive(Clone, Copy)]
-struct Axis {
+struct SymlogAxis {
     /// Where it turns from the one to the other.
     unit: f64,
 }
 
-impl Axis {
+impl SymlogAxis {
     /// The axes of `spectrum`: linear up to a thousandth of the greatest eigenvalue.
     fn of(spectrum: &Spectrum) -> Self {
         let greatest = spectrum.greatest();
@@ -337,7 +337,7 @@ mod tests {
 
     #[test]
     fn the_axis_is_linear_near_0_and_marked_at_powers_of_ten() {
-        let axis = Axis { unit: 0.25 };
+        let axis = SymlogAxis { unit: 0.25 };
         for value in [-250.0, -0.1, 0.0, 0.003, 30.0] {
             assert!((axis.value(axis.place(value)) - value).abs() < 1e-9);
         }
@@ -357,7 +357,7 @@ mod tests {
 
     #[test]
     fn the_ends_of_an_axis_stand_clear_of_the_frame() {
-        let axis = Axis { unit: 0.25 };
+        let axis = SymlogAxis { unit: 0.25 };
         let range = axis.with_margin(&(-5.0..=250.0));
         let places = [-5.0, 250.0, *range.start(), *range.end()].map(|value| axis.place(value));
         let margin = MARGIN * (places[1] - places[0]);

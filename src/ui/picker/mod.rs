@@ -16,7 +16,7 @@ use crate::config::{DataConfig, TargetKind};
 use crate::data::{Column, ColumnKind, Missing, ReadingOptions, Source, Survey, TableCache, Warning};
 use crate::words::Sentence;
 use lists::{column_list, label_list, line_box, option_list};
-use reader::{Answer, From, Reader};
+use reader::{ReadFrom, ReadOutcome, TableReader};
 
 /// The greatest width of the window, and height of the row of its buttons with what is above them.
 const WIDTH: f32 = 860.0;
@@ -40,7 +40,7 @@ pub struct Picker {
     columns: [String; 2],
     /// The column of labels; empty for none.
     labels: String,
-    reader: Option<Reader>,
+    reader: Option<TableReader>,
     /// Whether what is said names an option that is folded at first.
     names_folded: bool,
 }
@@ -58,7 +58,7 @@ impl Picker {
         let chosen =
             known.map(|data| [&data.x_column, &data.y_column, &data.label_column].map(String::clone));
         let [x, y, labels] = chosen.unwrap_or_default();
-        let reader = Reader::start(From::File(path.clone()), reading, ctx);
+        let reader = TableReader::start(ReadFrom::File(path.clone()), reading, ctx);
         Self {
             path,
             reading,
@@ -78,11 +78,11 @@ impl Picker {
     /// # Errors
     /// That sentence; there is nothing to pick from then.
     pub fn receive(&mut self) -> Result<(), Sentence> {
-        let Some(answer) = self.reader.as_ref().and_then(Reader::answer) else { return Ok(()) };
+        let Some(answer) = self.reader.as_ref().and_then(TableReader::answer) else { return Ok(()) };
         self.reader = None;
         match answer {
-            Answer::Unreadable(reason) => return Err(reason),
-            Answer::Read(source, tables, survey) => {
+            ReadOutcome::Unreadable(reason) => return Err(reason),
+            ReadOutcome::Read(source, tables, survey) => {
                 self.source = Some(source);
                 self.tables.take_in(tables);
                 match *survey {
@@ -124,10 +124,10 @@ impl Picker {
     /// Has the kept bytes read anew, as the options now say.
     fn read_again(&mut self, ctx: &egui::Context) {
         let from = match &self.source {
-            Some(source) => From::Kept(source.clone()),
-            None => From::File(self.path.clone()),
+            Some(source) => ReadFrom::Kept(source.clone()),
+            None => ReadFrom::File(self.path.clone()),
         };
-        self.reader = Some(Reader::start(from, self.reading, ctx));
+        self.reader = Some(TableReader::start(from, self.reading, ctx));
     }
 
     /// What to train on.

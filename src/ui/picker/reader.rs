@@ -12,7 +12,7 @@ use crate::data::{ReadingOptions, Source, Survey, TableCache};
 use crate::words::Sentence;
 
 /// What a table is read from.
-pub enum From {
+pub enum ReadFrom {
     /// A file on disk.
     File(PathBuf),
     /// Bytes that were read before.
@@ -20,7 +20,7 @@ pub enum From {
 }
 
 /// What came of it.
-pub enum Answer {
+pub enum ReadOutcome {
     /// The file cannot be read.
     Unreadable(Sentence),
     /// The file, the cache that holds it if it was read from disk, and what its table looks like under the options.
@@ -28,23 +28,23 @@ pub enum Answer {
 }
 
 /// One reading under way. It is given up when this is dropped.
-pub struct Reader {
-    progress: Arc<Progress>,
-    answer: Receiver<Answer>,
+pub struct TableReader {
+    progress: Arc<ReadProgress>,
+    answer: Receiver<ReadOutcome>,
 }
 
 #[derive(Default)]
-struct Progress {
+struct ReadProgress {
     read: AtomicU64,
     total: AtomicU64,
     is_given_up: AtomicBool,
 }
 
-impl Reader {
+impl TableReader {
     /// Begins to read; `ctx` is drawn again when there is an answer.
-    pub fn start(from: From, options: ReadingOptions, ctx: &Context) -> Self {
+    pub fn start(from: ReadFrom, options: ReadingOptions, ctx: &Context) -> Self {
         let (sender, answer) = bounded(1);
-        let progress = Arc::new(Progress::default());
+        let progress = Arc::new(ReadProgress::default());
         let (own, waker) = (Arc::clone(&progress), ctx.clone());
         let work = move || {
             answer_to(from, &options, &own, &sender, &waker);
@@ -56,7 +56,7 @@ impl Reader {
     }
 
     /// What came of it, once.
-    pub fn answer(&self) -> Option<Answer> {
+    pub fn answer(&self) -> Option<ReadOutcome> {
         self.answer.try_recv().ok()
     }
 
@@ -66,23 +66,23 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
+impl Drop for TableReader {
     fn drop(&mut self) {
         self.progress.is_given_up.store(true, Ordering::Relaxed);
     }
 }
 
 fn answer_to(
-    from: From,
+    from: ReadFrom,
     options: &ReadingOptions,
-    progress: &Progress,
-    answer: &Sender<Answer>,
+    progress: &ReadProgress,
+    answer: &Sender<ReadOutcome>,
     waker: &Context,
 ) {
     let mut tables = TableCache::default();
     let source = match from {
-        From::Kept(source) => Ok(source),
-        From::File(path) => {
+        ReadFrom::Kept(source) => Ok(source),
+        ReadFrom::File(path) => {
             let goes_on = |read, total| {
                 progress.read.store(read, Ordering::Relaxed);
                 progress.total.store(total, Ordering::Relaxed);
@@ -97,10 +97,10 @@ fn answer_to(
         }
     };
     let _ = answer.send(match source {
-        Err(reason) => Answer::Unreadable(reason),
+        Err(reason) => ReadOutcome::Unreadable(reason),
         Ok(source) => {
             let survey = Survey::of(&source.bytes, options).map_err(Sentence::from);
-            Answer::Read(source, tables, Box::new(survey))
+            ReadOutcome::Read(source, tables, Box::new(survey))
         }
     });
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, Context, Ui};
 
 use super::behavior::Panes;
-use super::files::{Chosen, Files};
+use super::files::{DialogOutcome, Files};
 use super::gate::{Frequency, Gate};
 use super::preferences::{Preferences, STORAGE_KEY, is_low};
 use super::views::Views;
@@ -168,8 +168,8 @@ impl App {
         self.link.receive(&mut self.session);
         for (purpose, chosen) in self.dialogs.files.chosen() {
             match chosen {
-                Chosen::File(path) => self.perform(Action::Use(purpose, path), ctx),
-                Chosen::NoDialog => self.do_without_dialog(purpose, ctx),
+                DialogOutcome::File(path) => self.perform(Action::Use(purpose, path), ctx),
+                DialogOutcome::NoDialog => self.do_without_dialog(purpose, ctx),
             }
         }
         self.receive_files();

@@ -14,7 +14,7 @@ use crate::ui::explain::{Topic, hint, leads_on_by_key};
 use crate::ui::front::menu_ui;
 use crate::ui::guide::guide;
 use crate::ui::metrics::metrics;
-use crate::ui::scale::Scale;
+use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
 
 /// What the panes need while they are shown.
@@ -124,12 +124,12 @@ impl Panes<'_> {
             let in_view = curves.steps_in_view(scene);
             curves.range = (!follow).then_some(in_view);
         }
-        let mut log_steps = curves.steps == Scale::Logarithmic;
+        let mut log_steps = curves.steps == AxisScale::Logarithmic;
         if ui.toggle_value(&mut log_steps, "lg x").on_hover_text(scene.text("screen.log_steps")).changed() {
-            curves.steps = Scale::logarithmic(log_steps);
+            curves.steps = AxisScale::logarithmic(log_steps);
             curves.range = None;
         }
-        let mut log_values = curves.values(kind) == Scale::Logarithmic;
+        let mut log_values = curves.values(kind) == AxisScale::Logarithmic;
         let logarithmic = ui.add_enabled_ui(kind.may_be_logarithmic(), |ui| {
             ui.toggle_value(&mut log_values, "lg y").on_disabled_hover_text(scene.text("screen.log_none"))
         });

@@ -4,12 +4,12 @@ use std::thread::JoinHandle;
 
 use crossbeam_channel::{Sender, unbounded};
 
-type Job = Box<dyn FnOnce() + Send>;
+type FileJob = Box<dyn FnOnce() + Send>;
 
 /// A thread for work on files. It is started with the first piece of work; the program ends only when the last is done.
 #[derive(Default)]
 pub struct FileWorker {
-    jobs: Option<Sender<Job>>,
+    jobs: Option<Sender<FileJob>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -19,7 +19,7 @@ impl FileWorker {
         if self.jobs.is_none() {
             self.start();
         }
-        let job: Job = Box::new(job);
+        let job: FileJob = Box::new(job);
         let left = match &self.jobs {
             Some(jobs) => jobs.send(job).err().map(|unsent| unsent.0),
             None => Some(job),
@@ -31,7 +31,7 @@ impl FileWorker {
     }
 
     fn start(&mut self) {
-        let (sender, receiver) = unbounded::<Job>();
+        let (sender, receiver) = unbounded::<FileJob>();
         let work = move || receiver.iter().for_each(|job| job());
         if let Ok(thread) = std::thread::Builder::new().name("files".to_owned()).spawn(work) {
             (self.jobs, self.thread) = (Some(sender), Some(thread));

@@ -23,7 +23,7 @@ const TOO_SOON: Duration = Duration::from_millis(300);
 const EXPOSURE: Duration = Duration::from_secs(2);
 
 /// What came of a dialog.
-pub enum Chosen {
+pub enum DialogOutcome {
     /// A file.
     File(PathBuf),
     /// There was no dialog to choose a file in.
@@ -33,8 +33,8 @@ pub enum Chosen {
 /// Dialogs that are open, and what was chosen in them; files that are being read or written.
 pub struct Files {
     worker: FileWorker,
-    chosen_in: Sender<(Purpose, Chosen)>,
-    chosen: Receiver<(Purpose, Chosen)>,
+    chosen_in: Sender<(Purpose, DialogOutcome)>,
+    chosen: Receiver<(Purpose, DialogOutcome)>,
     written_in: Sender<Result<PathBuf, Sentence>>,
     written: Receiver<Result<PathBuf, Sentence>>,
     /// Pictures that wait for the next frame.
@@ -65,9 +65,9 @@ impl Files {
             let answer = match file {
                 Some(file) => {
                     let path = file.path().to_owned();
-                    (if purpose.writes() { purpose } else { purpose_of(&path) }, Chosen::File(path))
+                    (if purpose.writes() { purpose } else { purpose_of(&path) }, DialogOutcome::File(path))
                 }
-                None if asked.elapsed() < TOO_SOON => (purpose, Chosen::NoDialog),
+                None if asked.elapsed() < TOO_SOON => (purpose, DialogOutcome::NoDialog),
                 // A person has thought better of it.
                 None => return,
             };
@@ -88,13 +88,13 @@ impl Files {
     pub fn open(&self, path: PathBuf, wake: impl FnOnce() + Send + 'static) {
         let chosen = self.chosen_in.clone();
         std::thread::spawn(move || {
-            let _ = chosen.send((purpose_of(&path), Chosen::File(path)));
+            let _ = chosen.send((purpose_of(&path), DialogOutcome::File(path)));
             wake();
         });
     }
 
     /// What was chosen since the last look.
-    pub fn chosen(&self) -> Vec<(Purpose, Chosen)> {
+    pub fn chosen(&self) -> Vec<(Purpose, DialogOutcome)> {
         self.chosen.try_iter().collect()
     }
 

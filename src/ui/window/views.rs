@@ -4,7 +4,7 @@ use super::layout::Pane;
 use crate::ui::arena::arena::Arena;
 use crate::ui::bars::toolbar::Toolbar;
 use crate::ui::controls::presets::Presets;
-use crate::ui::curves::curves::Curves;
+use crate::ui::curves::curves::CurvesView;
 use crate::ui::metrics::spectrum::SpectrumView;
 
 /// How the run is looked at.
@@ -13,7 +13,7 @@ pub struct Views {
     /// The arena.
     pub arena: Arena,
     /// The plots.
-    pub curves: Curves,
+    pub curves: CurvesView,
     /// The spectrum.
     pub spectrum: SpectrumView,
     /// The bar on top.
