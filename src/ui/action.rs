@@ -57,6 +57,8 @@ pub enum Action {
     ResetLayout,
     /// Put every pane in sight.
     SpreadLayout,
+    /// Show the formula under the toolbar, or no longer.
+    ShowFormula(bool),
     /// Show the thermometer of collapse beside the losses, or no longer.
     ShowThermometer(bool),
     /// Show a pane, or hide it.

@@ -14,6 +14,7 @@ mod metrics;
 mod picker;
 mod scale;
 mod scene;
+mod strip;
 mod theme;
 mod typeset;
 mod units;

@@ -58,7 +58,7 @@ impl Toolbar {
         ui: &mut Ui,
         scene: Scene<'_>,
         hidden: &[Pane],
-        thermometer: bool,
+        [formula, thermometer]: [bool; 2],
         actions: &mut Vec<Action>,
     ) {
         ui.horizontal_wrapped(|ui| {
@@ -81,7 +81,7 @@ impl Toolbar {
                 ui.separator();
             }
             file_menu(ui, scene, actions);
-            view_menu(ui, scene, hidden, thermometer, actions);
+            view_menu(ui, scene, hidden, [formula, thermometer], actions);
             help_menu(ui, scene, actions);
         });
     }
@@ -234,7 +234,7 @@ fn view_menu(
     ui: &mut Ui,
     scene: Scene<'_>,
     hidden: &[Pane],
-    mut thermometer: bool,
+    [mut formula, mut thermometer]: [bool; 2],
     actions: &mut Vec<Action>,
 ) {
     // Several panes are often ticked one after the other.
@@ -279,8 +279,12 @@ fn view_menu(
                 actions.push(Action::TogglePane(pane));
             }
         }
-        // It is no pane: it stands on the plot of the losses.
+        // They are no panes: one stands under the toolbar, the other on the plot of the losses.
         ui.separator();
+        let (label, help) = (scene.text("screen.formula"), scene.text("screen.formula_help"));
+        if ui.checkbox(&mut formula, label).on_hover_text(help).changed() {
+            actions.push(Action::ShowFormula(formula));
+        }
         let label = scene.text("screen.thermometer");
         let help = scene.text("screen.thermometer_help");
         if ui.checkbox(&mut thermometer, label).on_hover_text(help).changed() {

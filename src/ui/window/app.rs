@@ -27,6 +27,7 @@ use crate::ui::explain;
 use crate::ui::handbook::HandbookView;
 use crate::ui::picker::Picker;
 use crate::ui::scene::Scene;
+use crate::ui::strip::strip_ui;
 use crate::ui::theme::{self, Palette};
 use crate::words::Sentence;
 
@@ -222,9 +223,13 @@ impl App {
         let above = if is_low { 1.0 } else { 3.0 };
         egui::Panel::top("toolbar").show(ui, |ui| {
             ui.add_space(above);
-            self.views.toolbar.ui(ui, scene, &hidden, self.preferences.thermometer, &mut actions);
+            let shown = [self.preferences.formula, self.preferences.thermometer];
+            self.views.toolbar.ui(ui, scene, &hidden, shown, &mut actions);
             ui.add_space(above);
         });
+        if self.preferences.formula && scene.config().is_some() {
+            egui::Panel::top("formula").show(ui, |ui| strip_ui(ui, scene));
+        }
         egui::Panel::top("diagnosis").show(ui, |ui| diagnosis::diagnosis_ui(ui, scene));
         egui::Panel::bottom("status").show(ui, |ui| {
             timeline::timeline_ui(ui, scene, &mut self.views.curves);

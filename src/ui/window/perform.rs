@@ -61,6 +61,7 @@ impl App {
             Action::Study(study) => self.link.study(&mut self.session, study),
             Action::SmallNetworks => self.begin_with_small_networks(),
             Action::LinkRates(on) => self.preferences.rates_linked = on,
+            Action::ShowFormula(on) => self.preferences.formula = on,
             Action::ShowThermometer(on) => self.preferences.thermometer = on,
             Action::Rewind => self.link.ask(Ask::Rewind),
             Action::Ask(purpose) => {

@@ -36,6 +36,8 @@ pub struct Preferences {
     pub zoom: Option<f32>,
     /// Whether both learning rates move together.
     pub rates_linked: bool,
+    /// Whether the formula stands under the toolbar.
+    pub formula: bool,
     /// Whether the thermometer of collapse stands beside the losses.
     pub thermometer: bool,
     /// Where the panes are.
@@ -52,13 +54,15 @@ struct WithoutPanes {
     theme: ThemePreference,
     zoom: Option<f32>,
     rates_linked: bool,
+    formula: bool,
     thermometer: bool,
 }
 
 impl Default for WithoutPanes {
     fn default() -> Self {
-        let Preferences { language, theme, zoom, rates_linked, thermometer, .. } = Preferences::default();
-        Self { language, theme, zoom, rates_linked, thermometer }
+        let Preferences { language, theme, zoom, rates_linked, formula, thermometer, .. } =
+            Preferences::default();
+        Self { language, theme, zoom, rates_linked, formula, thermometer }
     }
 }
 
@@ -69,6 +73,7 @@ impl Default for Preferences {
             theme: ThemePreference::System,
             zoom: None,
             rates_linked: false,
+            formula: true,
             thermometer: true,
             tree: default_tree(),
             small_tree: small_tree(),
@@ -109,8 +114,8 @@ impl Preferences {
         let Some(part) = read::<WithoutPanes>(&text) else {
             return (Self::default(), vec![Sentence::new("notice.preferences_unreadable")]);
         };
-        let WithoutPanes { language, theme, zoom, rates_linked, thermometer } = part;
-        let part = Self { language, theme, zoom, rates_linked, thermometer, ..Self::default() };
+        let WithoutPanes { language, theme, zoom, rates_linked, formula, thermometer } = part;
+        let part = Self { language, theme, zoom, rates_linked, formula, thermometer, ..Self::default() };
         let (checked, mut words) = part.checked();
         words.push(Sentence::new("notice.panes_reset"));
         (checked, words)

@@ -1,0 +1,194 @@
+//! The parts of the formula: what is written, in whose colour, and which number of the newest step is its value.
+
+use super::tex::tex_of;
+use crate::config::{GameConfig, Objective};
+use crate::protocol::{Record, Series};
+
+/// In which colour a part is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    /// That of text.
+    Plain,
+    /// That of real samples.
+    Real,
+    /// That of fakes.
+    Fake,
+    /// That of the discriminator.
+    Discriminator,
+    /// That of the generator.
+    Generator,
+    /// That of the value of the game.
+    Value,
+}
+
+/// A part of the formula.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// What is written, as TeX.
+    pub tex: String,
+    /// In which colour.
+    pub ink: Ink,
+    /// What it is, as the last part of its keys in the table of words; `None` for a sign between parts.
+    pub topic: Option<&'static str>,
+    /// Its value at the newest step, before the update that it was computed for; `None` for what has none.
+    pub value: Option<f64>,
+}
+
+/// Parts that belong together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// What they are together, as the last part of its key in the table of words; `None` where there is but one group.
+    pub name: Option<&'static str>,
+    /// The parts, from left to right.
+    pub cells: Vec<Cell>,
+}
+
+/// The formula of `game`: the value of the paper where the discriminator's output is a probability, and what is minimised
+/// where that is something else. The values are those of `record`.
+pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<Group> {
+    let value = |series: Series| {
+        let value = record.map_or(f64::NAN, |record| f64::from(record.mean[series.index()]));
+        Some(value)
+    };
+    let paper = || {
+        let mut cells = vec![
+            cell(r"\min_G", Ink::Generator, Some("min_g"), None),
+            cell(r"\max_D", Ink::Discriminator, Some("max_d"), None),
+            cell("V(D, G)", Ink::Value, Some("value"), value(Series::Value)),
+            cell("=", Ink::Plain, None, None),
+            cell(
+                r"\mathbb{E}_{x \sim p_\text{data}}[\log D(x)]",
+                Ink::Real,
+                Some("term_real"),
+                value(Series::ValueReal),
+            ),
+            cell("+", Ink::Plain, None, None),
+            cell(
+                r"\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]",
+                Ink::Fake,
+                Some("term_fake"),
+                value(Series::ValueFake),
+            ),
+        ];
+        if !plays_paper(game) {
+            // Who moves stands beside what is played.
+            cells.drain(..2);
+        }
+        cells
+    };
+    if plays_paper(game) {
+        return vec![Group { name: None, cells: paper() }];
+    }
+    let terms = game.terms();
+    let mut played = Vec::new();
+    let is_trained_on_value = game.objective == Objective::NonSaturating && game.real_label == 1.0;
+    if is_trained_on_value && !game.penalties.are_on() {
+        // D's part is the paper's; G raises another function of the same D(G(z)).
+        let raised = value(Series::LossG).map(|loss| -loss);
+        played.push(cell(r"\max_G", Ink::Generator, Some("max_g"), None));
+        played.push(cell(r"\mathbb{E}_{z \sim p_z}[\log D(G(z))]", Ink::Generator, Some("term_g"), raised));
+        let mut cells = paper();
+        cells.insert(0, cell(r"\max_D", Ink::Discriminator, Some("max_d"), None));
+        return vec![Group { name: Some("paper"), cells }, Group { name: Some("played"), cells: played }];
+    }
+    played.push(cell(
+        &tex_of(&first_form(&terms.formula_d())),
+        Ink::Discriminator,
+        Some("loss_d"),
+        value(Series::LossD),
+    ));
+    if game.penalties.are_on() {
+        played.push(cell("P", Ink::Discriminator, Some("penalty"), value(Series::Penalty)));
+    }
+    played.push(cell(
+        &tex_of(&first_form(&terms.formula_g())),
+        Ink::Generator,
+        Some("loss_g"),
+        value(Series::LossG),
+    ));
+    let played = Group { name: Some("played"), cells: played };
+    if game.objective.has_value() {
+        vec![played, Group { name: Some("paper"), cells: paper() }]
+    } else {
+        vec![played]
+    }
+}
+
+/// Whether the game that is played is the paper's: both players move V itself.
+fn plays_paper(game: &GameConfig) -> bool {
+    game.objective == Objective::Minimax && game.real_label == 1.0 && !game.penalties.are_on()
+}
+
+/// A loss that is written in two ways in the first of them.
+fn first_form(formula: &str) -> String {
+    formula.split(" = ").take(2).collect::<Vec<_>>().join(" = ")
+}
+
+fn cell(tex: &str, ink: Ink, topic: Option<&'static str>, value: Option<f64>) -> Cell {
+    Cell { tex: tex.to_owned(), ink, topic, value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Choice as _;
+    use crate::protocol::NUM_SERIES;
+    use crate::ui::typeset::{Style, Typeset};
+    use crate::words::Language;
+
+    fn record() -> Record {
+        let mut values = [f32::NAN; NUM_SERIES];
+        for (series, value) in [
+            (Series::Value, -1.5),
+            (Series::ValueReal, -0.5),
+            (Series::ValueFake, -1.0),
+            (Series::LossD, 1.5),
+            (Series::LossG, 0.25),
+        ] {
+            values[series.index()] = value;
+        }
+        Record::of(7, values)
+    }
+
+    #[test]
+    fn the_value_is_the_sum_of_its_terms_and_g_raises_what_it_plays() {
+        let mut game = GameConfig { objective: Objective::Minimax, ..GameConfig::default() };
+        let values = |game: &GameConfig| {
+            let of = |group: Group| (group.name, group.cells.iter().filter_map(|cell| cell.value).collect());
+            groups(game, Some(&record())).into_iter().map(of).collect::<Vec<(_, Vec<f64>)>>()
+        };
+        assert_eq!(values(&game), [(None, vec![-1.5, -0.5, -1.0])]);
+        game.objective = Objective::NonSaturating;
+        let paper = (Some("paper"), vec![-1.5, -0.5, -1.0]);
+        assert_eq!(values(&game), [paper.clone(), (Some("played"), vec![-0.25])]);
+        // Where D pays for its slopes, or is taught another label, V is not what it raises.
+        game.penalties.r1 = 1.0;
+        assert_eq!(values(&game).len(), 2);
+        assert_eq!(values(&game)[1], paper);
+        game.objective = Objective::Wasserstein;
+        assert_eq!(values(&game).len(), 1, "a critic has no V");
+    }
+
+    #[test]
+    fn every_part_of_every_game_can_be_typeset_and_is_explained_in_both_languages() {
+        for objective in Objective::ALL {
+            for [label, penalty] in [[1.0, 0.0], [0.9, 0.0], [1.0, 1.0]] {
+                let mut game =
+                    GameConfig { objective: *objective, real_label: label, ..GameConfig::default() };
+                game.penalties.r1 = penalty;
+                for group in groups(&game, None) {
+                    for cell in group.cells {
+                        assert!(Typeset::new(&cell.tex, Style::Display).is_some(), "{}", cell.tex);
+                        let Some(topic) = cell.topic else { continue };
+                        for language in Language::ALL {
+                            for part in ["title", "text"] {
+                                let key = format!("strip.{topic}.{part}");
+                                assert_ne!(language.text(&key), key, "{language:?}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The formula, always in sight: each part of the game with its value now.
+
+mod cells;
+#[expect(clippy::module_inception, reason = "the noun of this file is the strip itself")]
+mod strip;
+mod tex;
+
+pub use strip::strip_ui;

@@ -1,0 +1,223 @@
+//! The strip under the toolbar: the formula as in a paper, each part in its player's colour, with its value below. A click
+//! on a part explains it in a few words.
+
+use eframe::egui::{self, Align2, Color32, FontId, Popup, PopupCloseBehavior, Rect, RichText, Sense, Ui};
+use eframe::egui::{Role, WidgetInfo, vec2};
+
+use super::cells::{Cell, Group, Ink, groups};
+use crate::protocol::Record;
+use crate::ui::scene::Scene;
+use crate::ui::typeset::{Style, typeset};
+use crate::words::Sentence;
+
+/// Size of the letters where there is room, and in a window that is narrow or low.
+const SIZE: f32 = 21.0;
+const LEAST_SIZE: f32 = 10.0;
+const LOW_SIZE: f32 = 15.0;
+/// Size of the values, as a share of that, and where it is at least.
+const VALUE_SHARE: f32 = 0.72;
+const LEAST_VALUE: f32 = 12.0;
+/// Room between two parts, between two groups, and above and below all.
+const BETWEEN: f32 = 0.28;
+const BETWEEN_GROUPS: f32 = 1.6;
+const MARGIN: f32 = 2.0;
+/// Width of what explains a part.
+const CARD: f32 = 420.0;
+
+/// The strip.
+pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) {
+    let Some(config) = scene.config() else { return };
+    let record = scene.session.course.newest.as_ref();
+    let groups = groups(&config.game, record);
+    let layout = Layout::of(ui, scene, &groups);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), layout.height), Sense::hover());
+    let mut left = rect.left() + (0.5 * (rect.width() - layout.width)).max(0.0);
+    for (index, group) in groups.iter().enumerate() {
+        if index > 0 {
+            let x = left - 0.5 * BETWEEN_GROUPS * layout.size;
+            ui.painter().vline(x, rect.shrink2(vec2(0.0, 4.0)).y_range(), (1.0, scene.palette.grid));
+        }
+        for (number, cell) in group.cells.iter().enumerate() {
+            let width = layout.width_of(ui, scene, cell);
+            let place = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(width, layout.height));
+            left += width + BETWEEN * layout.size;
+            cell_ui(ui, scene, &layout, place, cell, (group, [index, number], record));
+        }
+        left += (BETWEEN_GROUPS - BETWEEN) * layout.size;
+    }
+}
+
+/// How large everything is.
+struct Layout {
+    /// Size of the formula's letters.
+    size: f32,
+    /// Size of the values' letters.
+    value_size: f32,
+    /// Whether values stand beside their parts, not below.
+    is_low: bool,
+    width: f32,
+    height: f32,
+    /// Where the baseline is, from the top.
+    baseline: f32,
+}
+
+impl Layout {
+    /// As large as it fits.
+    fn of(ui: &Ui, scene: Scene<'_>, groups: &[Group]) -> Self {
+        let first = if scene.is_low { LOW_SIZE } else { SIZE };
+        let mut layout = Self::sized(ui, scene, groups, first);
+        // Values do not shrink with the formula below their least size: some rounds are enough.
+        for _ in 0..4 {
+            if layout.width <= ui.available_width() || layout.size <= LEAST_SIZE {
+                break;
+            }
+            let size = (layout.size * ui.available_width() / layout.width).max(LEAST_SIZE);
+            layout = Self::sized(ui, scene, groups, size);
+        }
+        layout
+    }
+
+    fn sized(ui: &Ui, scene: Scene<'_>, groups: &[Group], size: f32) -> Self {
+        let value_size = (VALUE_SHARE * size).max(LEAST_VALUE);
+        let is_low = scene.is_low;
+        let mut layout = Self { size, value_size, is_low, width: 0.0, height: 0.0, baseline: 0.0 };
+        let cells = || groups.iter().flat_map(|group| &group.cells);
+        let reach = |cell: &Cell| layout.typeset(ui, cell).map_or([0.0; 2], |typeset| typeset.reach(size));
+        let [above, below] =
+            cells().map(reach).fold([0.0_f32; 2], |all, own| [all[0].max(own[0]), all[1].max(own[1])]);
+        let widths: f32 = cells().map(|cell| layout.width_of(ui, scene, cell)).sum();
+        let gaps = cells().count() - groups.len();
+        layout.width = widths + (gaps as f32 * BETWEEN + (groups.len() as f32 - 1.0) * BETWEEN_GROUPS) * size;
+        layout.baseline = MARGIN + above;
+        layout.height = above + below + 2.0 * MARGIN + if is_low { 0.0 } else { value_size + MARGIN };
+        layout
+    }
+
+    fn typeset(&self, ui: &Ui, cell: &Cell) -> Option<std::sync::Arc<crate::ui::typeset::Typeset>> {
+        let style = if self.is_low { Style::Inline } else { Style::Display };
+        typeset(ui.ctx(), &cell.tex, style)
+    }
+
+    fn width_of(&self, ui: &Ui, scene: Scene<'_>, cell: &Cell) -> f32 {
+        let formula = self.typeset(ui, cell).map_or(0.0, |typeset| typeset.size(self.size).x);
+        let value = cell.value.map_or(0.0, |_| {
+            // Of the widest number, so that nothing moves while the run goes on.
+            let font = FontId::proportional(self.value_size);
+            ui.painter().layout_no_wrap(widest(self.is_low), font, scene.palette.caption).size().x
+        });
+        if self.is_low { formula + value } else { formula.max(value) }
+    }
+}
+
+/// A part, and what explains it.
+fn cell_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    layout: &Layout,
+    place: Rect,
+    cell: &Cell,
+    (group, [group_index, index], record): (&Group, [usize; 2], Option<&Record>),
+) {
+    let color = color(scene, cell.ink, ui.visuals().text_color());
+    let response = cell.topic.map(|topic| {
+        let id = ui.scope_id().with(("strip", group_index, index));
+        let response = ui.interact(place.expand2(vec2(2.0, 0.0)), id, Sense::click());
+        let spoken = spoken(scene, topic, cell.value);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(place.expand2(vec2(3.0, 0.0)), 4.0, color.gamma_multiply(0.16));
+        }
+        response
+    });
+    if let Some(formula) = layout.typeset(ui, cell) {
+        let width = formula.size(layout.size).x;
+        let left = if layout.is_low { place.left() } else { place.center().x - 0.5 * width };
+        let start = egui::pos2(left, place.top() + layout.baseline);
+        formula.paint(ui.painter(), start, layout.size, color);
+    }
+    if let Some(value) = cell.value {
+        let (at, align, text) = if layout.is_low {
+            (place.right_center(), Align2::RIGHT_CENTER, format!("= {}", written(value)))
+        } else {
+            (place.center_bottom() - vec2(0.0, MARGIN), Align2::CENTER_BOTTOM, written(value))
+        };
+        ui.painter().text(at, align, text, FontId::proportional(layout.value_size), color);
+    }
+    let (Some(topic), Some(response)) = (cell.topic, response) else { return };
+    let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+    let title = scene.text(&format!("strip.{topic}.title"));
+    let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
+    let response = if is_open { response } else { response.on_hover_text(title.clone()) };
+    let closes = PopupCloseBehavior::CloseOnClickOutside;
+    Popup::from_toggle_button_response(&response).width(CARD).close_behavior(closes).show(|ui| {
+        ui.set_max_width(CARD);
+        ui.label(RichText::new(title).strong().color(color));
+        ui.label(scene.text(&format!("strip.{topic}.text")));
+        if let Some(name) = group.name {
+            ui.label(scene.caption(scene.text(&format!("strip.group.{name}"))));
+        }
+        if let Some(now) = now(scene, cell, record) {
+            ui.label(scene.caption(now));
+        }
+    });
+}
+
+/// Of how many samples, and of which step, the value is.
+fn now(scene: Scene<'_>, cell: &Cell, record: Option<&Record>) -> Option<String> {
+    let (value, record, config) = (cell.value?, record?, scene.config()?);
+    let key = match cell.ink {
+        Ink::Generator => "strip.now_g",
+        _ => "strip.now_d",
+    };
+    let of = Sentence::new(key)
+        .with_count("step", record.last)
+        .with_count("samples", config.game.batch_size)
+        .with("value", written(value));
+    Some(of.text(scene.language))
+}
+
+fn color(scene: Scene<'_>, ink: Ink, plain: Color32) -> Color32 {
+    match ink {
+        Ink::Plain => plain,
+        Ink::Real => scene.palette.real,
+        Ink::Fake => scene.palette.fake,
+        Ink::Discriminator => scene.palette.discriminator,
+        Ink::Generator => scene.palette.generator,
+        Ink::Value => scene.palette.value,
+    }
+}
+
+/// A value with as many decimals as can be read while it moves.
+fn written(value: f64) -> String {
+    match value.abs() {
+        size if !value.is_finite() || size.is_nan() => "–".to_owned(),
+        size if size < 100.0 => format!("{value:.3}").replace('-', "−"),
+        _ => format!("{value:.0}").replace('-', "−"),
+    }
+}
+
+/// What is as wide as any value.
+fn widest(is_low: bool) -> String {
+    if is_low { "  = −00.000 ".to_owned() } else { "−00.000".to_owned() }
+}
+
+/// What a screen reader says of a part.
+fn spoken(scene: Scene<'_>, topic: &str, value: Option<f64>) -> String {
+    let title = scene.text(&format!("strip.{topic}.title"));
+    match value {
+        Some(value) => format!("{title}: {}", written(value)),
+        None => title.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_short_and_what_is_unknown_is_a_dash() {
+        let cases =
+            [(-1.386_29, "−1.386"), (0.0, "0.000"), (f64::NAN, "–"), (-1234.5, "−1234"), (99.0, "99.000")];
+        assert_eq!(cases.map(|(value, _)| written(value)), cases.map(|(_, text)| text.to_owned()));
+    }
+}
