@@ -145,9 +145,9 @@ fn formulas_are_spoken() {
     let mut stage = open(StageSetup::default());
     stage.harness.get_by_label("The game and its formula").click();
     stage.harness.run_steps(4);
-    let value = "min_G max_D V(D, G) = E_x ~ p_data[ln D(x)] + E_z ~ p_z[ln (1 − D(G(z)))]";
+    let value = "min_G max_D V(D, G) = E_x ~ p_data[log D(x)] + E_z ~ p_z[log (1 − D(G(z)))]";
     assert!(stage.harness.query_by_label(value).is_some());
-    let sentence = "The first term, E_x[ln D(x)], is about real samples.";
+    let sentence = "The first term, E_x[log D(x)], is about real samples.";
     assert!(stage.harness.query_by_label_contains(sentence).is_some(), "a paragraph is spoken as one");
 }
 

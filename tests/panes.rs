@@ -180,12 +180,17 @@ fn the_panes_say_the_game_that_is_played() {
     // The objective, a setting beside it, whether D puts out scores, and what is said and what is not.
     let clipped = "its weights are clipped";
     for (objective, beside, scores, said, unsaid) in [
-        ("wgan", None, true, vec!["L_D = ⟨b⟩ − ⟨a⟩", "|w| ≤ 0.01", clipped], vec!["P = ", "min_D L_D + P"]),
+        ("wgan", None, true, vec!["L_D = E[b] − E[a]", "|w| ≤ 0.01", clipped], vec!["P = ", "min_D L_D + P"]),
         (
             "wgan",
             Some(("game.gradient_penalty", Value::Number(10.0))),
             true,
-            vec!["L_D = ⟨b⟩ − ⟨a⟩", "P = 10⟨(|∇a(m)| − 1)²⟩", "min_G max_D E[a] − E[b] − P", "min_D L_D + P"],
+            vec![
+                "L_D = E[b] − E[a]",
+                "P = 10 E[(|∇a(m)| − 1)²]",
+                "min_G max_D E[a] − E[b] − P",
+                "min_D L_D + P",
+            ],
             vec!["|w|", clipped],
         ),
         (
@@ -200,7 +205,7 @@ fn the_panes_say_the_game_that_is_played() {
             "rpgan",
             Some(("game.r1", Value::Number(0.5))),
             true,
-            vec!["P = ½·0.5⟨|∇a(x)|²⟩"],
+            vec!["P = ½·0.5 E[|∇a(x)|²]"],
             vec!["V(D, G) = E"],
         ),
         (
@@ -208,7 +213,7 @@ fn the_panes_say_the_game_that_is_played() {
             Some(("game.noise", Value::Number(0.5))),
             false,
             vec![
-                "max_D V(D, G), max_G E[ln D(G(z))]",
+                "max_D V(D, G), max_G E[log D(G(z))]",
                 "a = D(x + ε), b = D(G(z) + ε), ε ~ N(0, 0.5²)",
                 "step 3: V =",
             ],
@@ -218,14 +223,14 @@ fn the_panes_say_the_game_that_is_played() {
             "minimax",
             Some(("game.method", Value::Choice("unrolled"))),
             false,
-            vec!["min_G max_D V(D, G) = E[ln D(x)]", "Unrolled: L_G → L_G(θ, φ_5)"],
+            vec!["min_G max_D V(D, G) = E[log D(x)]", "Unrolled: L_G → L_G(θ, φ_5)"],
             vec!["P = "],
         ),
         (
             "non_saturating",
             Some(("game.real_label", Value::Number(0.9))),
             false,
-            vec!["L_D = 0.9⟨sp(−a)⟩ + 0.1⟨sp(a)⟩ + ⟨sp(b)⟩", "L_D is 1.376 and", "L_D is not −V"],
+            vec!["L_D = 0.9 E[sp(−a)] + 0.1 E[sp(a)] + E[sp(b)]", "L_D is 1.376 and", "L_D is not −V"],
             vec!["L_D is 1.386 and"],
         ),
     ] {
@@ -281,7 +286,7 @@ fn the_value_has_one_number_at_each_step() {
     assert!((real + fake - all).abs() < 1e-6, "{real} + {fake} is not {all}");
     assert!((all + value(Series::LossD)).abs() < 1e-6, "L_D is -V");
     let now = format!("step 7: V = {all:.3}");
-    let terms = format!("E[ln D(x)] = {real:.3} and E[ln(1 − D(G(z)))] = {fake:.3}");
+    let terms = format!("E[log D(x)] = {real:.3} and E[log(1 − D(G(z)))] = {fake:.3}");
     assert_eq!(stage.harness.query_all_by_label_contains(&now).count(), 1, "{now}");
     assert_eq!(stage.harness.query_all_by_label_contains(&terms).count(), 1, "{terms}");
 }

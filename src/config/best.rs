@@ -42,7 +42,7 @@ impl Terms {
         }
     }
 
-    /// The least that [`Terms::loss_of_place`] can be, which is at the best output: A ln((A + B) / A) + B ln((A + B) /
+    /// The least that [`Terms::loss_of_place`] can be, which is at the best output: A log((A + B) / A) + B log((A + B) /
     /// B) with A = s p and B = (1 - s) p + q of a label s; 1/2 (beta - alpha)^2 p q / (p + q) for least squares.
     pub fn best_loss_of_place(self, real: f64, fake: f64) -> f64 {
         let Labels { real: beta, fake: alpha, .. } = self.labels;

@@ -8,7 +8,7 @@ use super::run::RunConfig;
 use crate::math::in_four_digits;
 
 /// V(D, G) (Goodfellow et al. 2014, eq. 1).
-const VALUE: &str = "V(D, G) = E[ln D(x)] + E[ln(1 − D(G(z)))]";
+const VALUE: &str = "V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))]";
 
 impl GameConfig {
     /// What the game is about, before the losses: V(D, G) where it is what D raises, and who minimises what.
@@ -21,7 +21,7 @@ impl GameConfig {
             Objective::Minimax if penalty.is_empty() => vec![format!("min_G max_D {VALUE}")],
             Objective::Minimax => vec![format!("min_G max_D V(D, G){penalty}"), VALUE.to_owned()],
             Objective::NonSaturating => {
-                vec![format!("max_D V(D, G){penalty}, max_G E[ln D(G(z))]"), VALUE.to_owned()]
+                vec![format!("max_D V(D, G){penalty}, max_G E[log D(G(z))]"), VALUE.to_owned()]
             }
             Objective::Wasserstein => vec![format!("min_G max_D E[a] − E[b]{penalty}")],
             _ => vec![format!("{}, min_G L_G", self.formula_minimised())],
@@ -101,15 +101,15 @@ mod tests {
         game.objective = Objective::Wasserstein;
         game.penalties.between = 10.0;
         assert_eq!(game.formulas_of_game(), ["min_G max_D E[a] − E[b] − P"]);
-        assert_eq!(game.formulas_of_losses(1), ["L_D = ⟨b⟩ − ⟨a⟩", "P = 10⟨(|∇a(m)| − 1)²⟩", "L_G = −⟨b⟩"]);
+        assert_eq!(game.formulas_of_losses(1), ["L_D = E[b] − E[a]", "P = 10 E[(|∇a(m)| − 1)²]", "L_G = −E[b]"]);
         assert_eq!(game.formula_minimised(), "min_D L_D + P");
         // The weight is that of the step.
         game.penalties.curve = Curve::Linear;
         (game.penalties.steps, game.penalties.end) = (100, 0.0);
-        assert_eq!(game.formulas_of_losses(51)[1], "P = 5⟨(|∇a(m)| − 1)²⟩");
+        assert_eq!(game.formulas_of_losses(51)[1], "P = 5 E[(|∇a(m)| − 1)²]");
         game.penalties.between = 0.0;
         (game.penalties.r1, game.penalties.r2, game.penalties.curve) = (0.2, 1.0, Curve::Constant);
-        assert_eq!(game.formulas_of_losses(1)[1], "P = ½·0.2⟨|∇a(x)|²⟩ + ½·1⟨|∇a(G(z))|²⟩");
+        assert_eq!(game.formulas_of_losses(1)[1], "P = ½·0.2 E[|∇a(x)|²] + ½·1 E[|∇a(G(z))|²]");
     }
 
     #[test]
@@ -134,13 +134,13 @@ mod tests {
         let mut game = GameConfig { objective: Objective::Minimax, ..GameConfig::default() };
         assert_eq!(game.formulas_of_game(), [format!("min_G max_D {VALUE}")]);
         game.objective = Objective::NonSaturating;
-        assert_eq!(game.formulas_of_game(), ["max_D V(D, G), max_G E[ln D(G(z))]", VALUE]);
+        assert_eq!(game.formulas_of_game(), ["max_D V(D, G), max_G E[log D(G(z))]", VALUE]);
         game.real_label = 0.9;
         assert_eq!(game.formulas_of_game(), ["min_D L_D, min_G L_G", VALUE]);
         game.objective = Objective::RelativisticPairing;
         assert_eq!(game.formulas_of_game(), ["min_D L_D, min_G L_G"]);
         game.correction.method = Method::Unrolled;
-        assert_eq!(game.formulas_of_losses(1)[1], "L_G = ⟨sp(a − b)⟩, D = D(φ_5)");
+        assert_eq!(game.formulas_of_losses(1)[1], "L_G = E[sp(a − b)], D = D(φ_5)");
     }
 
     #[test]

@@ -201,10 +201,10 @@ impl Penalties {
                 Sides::OneSided => format!("max(0, |∇a| − {})²", self.norm),
             };
             parts.push(match place {
-                PenaltyLocation::Reals => format!("½·{weight}⟨|∇a(x)|²⟩"),
-                PenaltyLocation::Fakes => format!("½·{weight}⟨|∇a(G(z))|²⟩"),
-                PenaltyLocation::Between => format!("{weight}⟨{}⟩", distance.replace("∇a", "∇a(m)")),
-                PenaltyLocation::Around => format!("{weight}⟨{}⟩", distance.replace("∇a", "∇a(x + δ)")),
+                PenaltyLocation::Reals => format!("½·{weight} E[|∇a(x)|²]"),
+                PenaltyLocation::Fakes => format!("½·{weight} E[|∇a(G(z))|²]"),
+                PenaltyLocation::Between => format!("{weight} E[{}]", distance.replace("∇a", "∇a(m)")),
+                PenaltyLocation::Around => format!("{weight} E[{}]", distance.replace("∇a", "∇a(x + δ)")),
             });
         }
         (!parts.is_empty()).then(|| parts.join(" + "))

@@ -48,19 +48,19 @@ impl Terms {
         let Labels { fake, real, .. } = self.labels;
         match self.objective {
             Objective::Minimax | Objective::NonSaturating if real == 1.0 => {
-                "L_D = ⟨sp(−a)⟩ + ⟨sp(b)⟩ = −⟨ln D(x)⟩ − ⟨ln(1 − D(G(z)))⟩".to_owned()
+                "L_D = E[sp(−a)] + E[sp(b)] = −E[log D(x)] − E[log(1 − D(G(z)))]".to_owned()
             }
             Objective::Minimax | Objective::NonSaturating => {
-                format!("L_D = {}⟨sp(−a)⟩ + {}⟨sp(a)⟩ + ⟨sp(b)⟩", number(real), number(1.0 - real))
+                format!("L_D = {} E[sp(−a)] + {} E[sp(a)] + E[sp(b)]", number(real), number(1.0 - real))
             }
-            Objective::LeastSquares => format!("L_D = ½⟨{}⟩ + ½⟨{}⟩", square("a", real), square("b", fake)),
-            Objective::Wasserstein => "L_D = ⟨b⟩ − ⟨a⟩".to_owned(),
-            Objective::Hinge => "L_D = ⟨max(0, 1 − a)⟩ + ⟨max(0, 1 + b)⟩".to_owned(),
-            Objective::RelativisticPairing => "L_D = ⟨sp(b − a)⟩".to_owned(),
-            Objective::RelativisticAverage => "L_D = ½⟨sp(⟨b⟩ − a)⟩ + ½⟨sp(b − ⟨a⟩)⟩".to_owned(),
-            Objective::RelativisticLeastSquares => "L_D = ½⟨(a − ⟨b⟩ − 1)²⟩ + ½⟨(b − ⟨a⟩ + 1)²⟩".to_owned(),
+            Objective::LeastSquares => format!("L_D = ½E[{}] + ½E[{}]", square("a", real), square("b", fake)),
+            Objective::Wasserstein => "L_D = E[b] − E[a]".to_owned(),
+            Objective::Hinge => "L_D = E[max(0, 1 − a)] + E[max(0, 1 + b)]".to_owned(),
+            Objective::RelativisticPairing => "L_D = E[sp(b − a)]".to_owned(),
+            Objective::RelativisticAverage => "L_D = ½E[sp(E[b] − a)] + ½E[sp(b − E[a])]".to_owned(),
+            Objective::RelativisticLeastSquares => "L_D = ½E[(a − E[b] − 1)²] + ½E[(b − E[a] + 1)²]".to_owned(),
             Objective::RelativisticHinge => {
-                "L_D = ½⟨max(0, 1 − a + ⟨b⟩)⟩ + ½⟨max(0, 1 + b − ⟨a⟩)⟩".to_owned()
+                "L_D = ½E[max(0, 1 − a + E[b])] + ½E[max(0, 1 + b − E[a])]".to_owned()
             }
         }
     }
@@ -68,15 +68,15 @@ impl Terms {
     /// L_G, which the generator minimises.
     pub fn formula_g(self) -> String {
         match self.objective {
-            Objective::Minimax => "L_G = −⟨sp(b)⟩ = ⟨ln(1 − D(G(z)))⟩".to_owned(),
-            Objective::NonSaturating => "L_G = ⟨sp(−b)⟩ = −⟨ln D(G(z))⟩".to_owned(),
-            Objective::LeastSquares => format!("L_G = ½⟨{}⟩", square("b", self.labels.generator)),
-            Objective::Wasserstein | Objective::Hinge => "L_G = −⟨b⟩".to_owned(),
-            Objective::RelativisticPairing => "L_G = ⟨sp(a − b)⟩".to_owned(),
-            Objective::RelativisticAverage => "L_G = ½⟨sp(a − ⟨b⟩)⟩ + ½⟨sp(⟨a⟩ − b)⟩".to_owned(),
-            Objective::RelativisticLeastSquares => "L_G = ½⟨(a − ⟨b⟩ + 1)²⟩ + ½⟨(b − ⟨a⟩ − 1)²⟩".to_owned(),
+            Objective::Minimax => "L_G = −E[sp(b)] = E[log(1 − D(G(z)))]".to_owned(),
+            Objective::NonSaturating => "L_G = E[sp(−b)] = −E[log D(G(z))]".to_owned(),
+            Objective::LeastSquares => format!("L_G = ½E[{}]", square("b", self.labels.generator)),
+            Objective::Wasserstein | Objective::Hinge => "L_G = −E[b]".to_owned(),
+            Objective::RelativisticPairing => "L_G = E[sp(a − b)]".to_owned(),
+            Objective::RelativisticAverage => "L_G = ½E[sp(a − E[b])] + ½E[sp(E[a] − b)]".to_owned(),
+            Objective::RelativisticLeastSquares => "L_G = ½E[(a − E[b] + 1)²] + ½E[(b − E[a] − 1)²]".to_owned(),
             Objective::RelativisticHinge => {
-                "L_G = ½⟨max(0, 1 + a − ⟨b⟩)⟩ + ½⟨max(0, 1 − b + ⟨a⟩)⟩".to_owned()
+                "L_G = ½E[max(0, 1 + a − E[b])] + ½E[max(0, 1 − b + E[a])]".to_owned()
             }
         }
     }
@@ -87,7 +87,7 @@ impl Terms {
         self.labels.middle()
     }
 
-    /// V(D, G) at p_g = p_data: ln D + ln(1 - D), which is -ln 4 without smoothing (Goodfellow et al. 2014, theorem 1).
+    /// V(D, G) at p_g = p_data: log D + log(1 - D), which is -log 4 without smoothing (Goodfellow et al. 2014, theorem 1).
     pub fn value(self) -> f64 {
         libm::log(self.balance()) + libm::log1p(-self.balance())
     }
@@ -118,13 +118,13 @@ impl Terms {
     }
 
     /// What L_D of the logistic objectives falls to where D tells everything apart: the entropy of the label of real
-    /// samples, -s ln s - (1 - s) ln(1 - s), which is 0 without smoothing.
+    /// samples, -s log s - (1 - s) log(1 - s), which is 0 without smoothing.
     pub fn least_loss_d(self) -> f64 {
         let term = |share: f64| if share > 0.0 { -share * libm::log(share) } else { 0.0 };
         term(self.labels.real) + term(1.0 - self.labels.real)
     }
 
-    /// The logit between real and fake, where D is as sure as at equilibrium: ln(s / (2 - s)) of a label s, which is 0
+    /// The logit between real and fake, where D is as sure as at equilibrium: log(s / (2 - s)) of a label s, which is 0
     /// without smoothing; halfway between the targets of least squares; halfway between the two means where only
     /// differences of logits count (Wasserstein, relativistic objectives).
     pub fn boundary(self, mean_real_logit: f32, mean_fake_logit: f32) -> f32 {
@@ -174,7 +174,7 @@ mod tests {
         close(terms.balance(), 0.45);
         assert!((terms.boundary(3.0, 1.0) + 0.200_670_7).abs() < 1e-7);
         close(terms.value(), -1.396_344_696_973_392);
-        // -0.9 ln 0.9 - 0.1 ln 0.1.
+        // -0.9 log 0.9 - 0.1 log 0.1.
         close(terms.least_loss_d(), 0.325_082_973_391_448_2);
         assert_eq!(Terms::from(Objective::Minimax).least_loss_d(), 0.0);
         close(terms.optimum().loss_d, 1.376_277_627_427_176_9);
@@ -185,11 +185,11 @@ mod tests {
     #[test]
     fn the_formulas_name_their_labels() {
         let mut terms = Terms::from(Objective::LeastSquares);
-        assert_eq!(terms.formula_d(), "L_D = ½⟨(a − 1)²⟩ + ½⟨b²⟩");
+        assert_eq!(terms.formula_d(), "L_D = ½E[(a − 1)²] + ½E[b²]");
         terms.labels = Labels { fake: -1.0, real: 1.0, generator: 0.0 };
-        assert_eq!(terms.formula_d(), "L_D = ½⟨(a − 1)²⟩ + ½⟨(b + 1)²⟩");
-        assert_eq!(terms.formula_g(), "L_G = ½⟨b²⟩");
+        assert_eq!(terms.formula_d(), "L_D = ½E[(a − 1)²] + ½E[(b + 1)²]");
+        assert_eq!(terms.formula_g(), "L_G = ½E[b²]");
         terms = Terms { objective: Objective::Minimax, labels: Labels { real: 0.9, ..Labels::PLAIN } };
-        assert_eq!(terms.formula_d(), "L_D = 0.9⟨sp(−a)⟩ + 0.1⟨sp(a)⟩ + ⟨sp(b)⟩");
+        assert_eq!(terms.formula_d(), "L_D = 0.9 E[sp(−a)] + 0.1 E[sp(a)] + E[sp(b)]");
     }
 }

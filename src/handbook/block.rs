@@ -304,10 +304,10 @@ mod tests {
     #[test]
     fn prose_has_formulas_code_and_links_in_it() {
         let read =
-            blocks("# T\n\nSee **D** and $\\ln D$ in `a_b`, [there](game.md#the-value).\n\n$$\nx_1\n$$\n");
+            blocks("# T\n\nSee **D** and $\\log D$ in `a_b`, [there](game.md#the-value).\n\n$$\nx_1\n$$\n");
         let Block::Paragraph(spans) = &read[1] else { panic!("{read:?}") };
         assert_eq!(spans[1], Span { is_strong: true, ..plain("D") });
-        assert_eq!(spans[3].piece, Piece::Formula("\\ln D".to_owned()));
+        assert_eq!(spans[3].piece, Piece::Formula("\\log D".to_owned()));
         assert_eq!(spans[5], Span { is_code: true, ..plain("a_b") });
         let target = LinkTarget { chapter: "game".to_owned(), heading: "the-value".to_owned() };
         assert_eq!(spans[7], Span { target: Some(target), ..plain("there") });
@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn a_heading_has_the_name_that_github_gives_it() {
-        assert_eq!(slug("What V says: -ln 4, and D*"), "what-v-says--ln-4-and-d");
+        assert_eq!(slug("What V says: -log 4, and D*"), "what-v-says--ln-4-and-d");
         assert_eq!(slug("怎样读 D(x)？"), "怎样读-dx");
         let read = blocks("# V\n\n## L_D\n\n## ∥∇L_D∥\n\n## L_D\n");
         let anchors: Vec<&str> = read.iter().filter_map(Block::anchor).collect();

@@ -9,8 +9,8 @@ pub fn between_terms(formula: &str) -> String {
     let mut text = String::with_capacity(formula.len());
     for character in formula.chars() {
         match character {
-            '(' | '[' | '⟨' => depth += 1,
-            ')' | ']' | '⟩' => depth -= 1,
+            '(' | '[' | 'E[' => depth += 1,
+            ')' | ']' | ']' => depth -= 1,
             _ => {}
         }
         let is_fixed = character == ' ' && (depth > 0 || after_operator);
@@ -26,9 +26,9 @@ mod tests {
 
     #[test]
     fn lines_end_before_operators_and_never_within_brackets() {
-        let formula = "L_D = ⟨sp(−a)⟩ + ⟨ln(1 − D(G(z)))⟩ − ½⟨max(0, 1 − a)⟩";
+        let formula = "L_D = E[sp(−a)] + E[log(1 − D(G(z)))] − ½E[max(0, 1 − a)]";
         let lines: Vec<String> =
             between_terms(formula).split(' ').map(|line| line.replace('\u{a0}', " ")).collect();
-        assert_eq!(lines, ["L_D", "= ⟨sp(−a)⟩", "+ ⟨ln(1 − D(G(z)))⟩", "− ½⟨max(0, 1 − a)⟩"]);
+        assert_eq!(lines, ["L_D", "= E[sp(−a)]", "+ E[log(1 − D(G(z)))]", "− ½E[max(0, 1 − a)]"]);
     }
 }

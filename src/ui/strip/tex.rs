@@ -19,7 +19,8 @@ pub fn tex_of(formula: &str) -> String {
 }
 
 /// What is written otherwise in TeX; of two that begin alike the longer one first.
-const REPLACEMENTS: [(&str, &str); 16] = [
+const REPLACEMENTS: [(&str, &str); 17] = [
+    ("\u{a0}", r"\,"),
     ("E[", r"\mathbb{E}["),
     ("log ", r"\log "),
     ("max(", r"\max("),
