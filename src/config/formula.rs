@@ -101,7 +101,10 @@ mod tests {
         game.objective = Objective::Wasserstein;
         game.penalties.between = 10.0;
         assert_eq!(game.formulas_of_game(), ["min_G max_D E[a] − E[b] − P"]);
-        assert_eq!(game.formulas_of_losses(1), ["L_D = E[b] − E[a]", "P = 10 E[(|∇a(m)| − 1)²]", "L_G = −E[b]"]);
+        assert_eq!(
+            game.formulas_of_losses(1),
+            ["L_D = E[b] − E[a]", "P = 10 E[(|∇a(m)| − 1)²]", "L_G = −E[b]"]
+        );
         assert_eq!(game.formula_minimised(), "min_D L_D + P");
         // The weight is that of the step.
         game.penalties.curve = Curve::Linear;

@@ -58,7 +58,9 @@ impl Terms {
             Objective::Hinge => "L_D = E[max(0, 1 − a)] + E[max(0, 1 + b)]".to_owned(),
             Objective::RelativisticPairing => "L_D = E[sp(b − a)]".to_owned(),
             Objective::RelativisticAverage => "L_D = ½E[sp(E[b] − a)] + ½E[sp(b − E[a])]".to_owned(),
-            Objective::RelativisticLeastSquares => "L_D = ½E[(a − E[b] − 1)²] + ½E[(b − E[a] + 1)²]".to_owned(),
+            Objective::RelativisticLeastSquares => {
+                "L_D = ½E[(a − E[b] − 1)²] + ½E[(b − E[a] + 1)²]".to_owned()
+            }
             Objective::RelativisticHinge => {
                 "L_D = ½E[max(0, 1 − a + E[b])] + ½E[max(0, 1 + b − E[a])]".to_owned()
             }
@@ -74,7 +76,9 @@ impl Terms {
             Objective::Wasserstein | Objective::Hinge => "L_G = −E[b]".to_owned(),
             Objective::RelativisticPairing => "L_G = E[sp(a − b)]".to_owned(),
             Objective::RelativisticAverage => "L_G = ½E[sp(a − E[b])] + ½E[sp(E[a] − b)]".to_owned(),
-            Objective::RelativisticLeastSquares => "L_G = ½E[(a − E[b] + 1)²] + ½E[(b − E[a] − 1)²]".to_owned(),
+            Objective::RelativisticLeastSquares => {
+                "L_G = ½E[(a − E[b] + 1)²] + ½E[(b − E[a] − 1)²]".to_owned()
+            }
             Objective::RelativisticHinge => {
                 "L_G = ½E[max(0, 1 + a − E[b])] + ½E[max(0, 1 − b + E[a])]".to_owned()
             }

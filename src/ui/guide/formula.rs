@@ -9,8 +9,8 @@ pub fn between_terms(formula: &str) -> String {
     let mut text = String::with_capacity(formula.len());
     for character in formula.chars() {
         match character {
-            '(' | '[' | 'E[' => depth += 1,
-            ')' | ']' | ']' => depth -= 1,
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
             _ => {}
         }
         let is_fixed = character == ' ' && (depth > 0 || after_operator);
