@@ -1,6 +1,7 @@
 //! The rules of the house that a compiler does not know. Each failure names the file and the line and says what to do
 //! instead. The layers are those of the map in `src/lib.rs`.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -538,6 +539,81 @@ fn what_a_browser_has_not_stays_at_the_edge() {
     assert_eq!(edge_names("begun: Instant,", &["Instant"]), ["Instant"]);
 }
 
+/// The name of the type that `code`, a line at the margin, defines; `None` where it defines none.
+fn type_name(code: &str) -> Option<String> {
+    if code.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let code = code.strip_prefix("pub").unwrap_or(code).trim_start();
+    let code = code.strip_prefix('(').and_then(|code| code.split_once(')')).map_or(code, |(_, code)| code);
+    let code = code.trim_start().trim_start_matches("unsafe ");
+    let words = ["struct ", "enum ", "trait ", "type ", "union "];
+    let name = words.iter().find_map(|word| code.strip_prefix(*word))?;
+    let name: String = name.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// The types that `source` defines outside its tests, each with its line. Those within functions and impls, and those
+/// of traits, have a scope of their own.
+fn types_defined(source: &Source) -> Vec<(String, usize)> {
+    let code = source.code().take_while(|(line, _)| *line < source.tests_begin());
+    let names = code.filter_map(|(line, code)| {
+        // A choice is an enum that a macro writes: its name stands alone before its family.
+        let choice = || {
+            let (name, rest) = code.trim().split_once("(\"")?;
+            let is_name = name.starts_with(char::is_uppercase) && name.chars().all(char::is_alphanumeric);
+            (is_name && rest.ends_with("\") {")).then(|| name.to_owned())
+        };
+        type_name(code).or_else(choice).map(|name| (name, line))
+    });
+    names.collect()
+}
+
+/// What is wrong with the names of types: one that several files define, and one that an import renames.
+fn name_complaints(sources: &[Source]) -> Vec<String> {
+    let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for source in sources {
+        for (name, line) in types_defined(source) {
+            homes.entry(name).or_default().push(source.place(line));
+        }
+    }
+    let mut complaints = Vec::new();
+    for source in sources {
+        let mut is_own = false;
+        for (line, code) in source.code() {
+            // Only what is imported from here, which may take several lines.
+            let begins = |root| code.trim_start().trim_start_matches("pub ").starts_with(root);
+            is_own |= ["use crate::", "use super::", "use self::"].into_iter().any(begins);
+            let renames = code.match_indices(" as ").take(if is_own { usize::MAX } else { 0 });
+            is_own &= !code.contains(';');
+            for (place, _) in renames {
+                let letters = |letter: &char| letter.is_alphanumeric() || *letter == '_';
+                let name: Vec<char> = code[..place].chars().rev().take_while(letters).collect();
+                let name: String = name.into_iter().rev().collect();
+                let new: String = code[place + 4..].chars().take_while(letters).collect();
+                let is_type = new.starts_with(|letter: char| letter.is_uppercase());
+                if is_type && homes.contains_key(&name) {
+                    let place = source.place(line);
+                    complaints
+                        .push(format!("{place}: {name} as {new} is a second name; rename {name} itself"));
+                }
+            }
+        }
+    }
+    for (name, places) in homes.iter().filter(|(_, places)| places.len() > 1) {
+        let places = places.join(", ");
+        complaints.push(format!(
+            "{places}: {name} stands for several types; give each but one a name that says what sets it apart"
+        ));
+    }
+    complaints
+}
+
+#[test]
+fn the_name_of_a_type_stands_for_one_thing() {
+    assert_none(&name_complaints(&sources("src")));
+}
+
 #[test]
 fn no_module_is_a_drawer_for_the_rest() {
     let complaints: Vec<String> = sources("src")
@@ -668,4 +744,18 @@ fn the_rules_find_what_they_look_for() {
     assert_eq!(layer_complaints(&source("src/model/x.rs", "use crate::session::Link;")).len(), 1);
     assert_eq!(layer_complaints(&source("src/observer/x.rs", "use crate::trainer::State;")).len(), 1);
     assert_eq!(layer_complaints(&source("src/trainer/x.rs", "use crate::model::Mlp;")).len(), 0);
+    let twice = [
+        source(
+            "src/math/a.rs",
+            "pub(super) struct Path<'a>;\npub enum B { Path }\nimpl B {\n    type Path = u8;\n}",
+        ),
+        source("src/math/b.rs", "choice! {\n    /// C.\n    Path(\"path\") {\n        A = \"a\",\n    }\n}"),
+        source(
+            "src/math/c.rs",
+            "use super::b::{B as D, E as F};\n#[cfg(test)]\nmod tests {\n    struct Path;\n}",
+        ),
+    ];
+    let [alias, twice] = &name_complaints(&twice)[..] else { panic!("two complaints") };
+    assert!(alias.starts_with("src/math/c.rs:1: B as D is a second name"), "{alias}");
+    assert!(twice.starts_with("src/math/a.rs:1, src/math/b.rs:3: Path stands for several types"), "{twice}");
 }

@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn a_heading_has_the_name_that_github_gives_it() {
-        assert_eq!(slug("What V says: -log 4, and D*"), "what-v-says--ln-4-and-d");
+        assert_eq!(slug("What V says: -log 4, and D*"), "what-v-says--log-4-and-d");
         assert_eq!(slug("怎样读 D(x)？"), "怎样读-dx");
         let read = blocks("# V\n\n## L_D\n\n## ∥∇L_D∥\n\n## L_D\n");
         let anchors: Vec<&str> = read.iter().filter_map(Block::anchor).collect();

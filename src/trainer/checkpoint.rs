@@ -40,7 +40,7 @@ const MAX_BYTES: u64 = 64 << 20;
 const MAX_COUNT: u64 = 1 << 53;
 
 #[derive(Serialize, Deserialize)]
-struct Header {
+struct CheckpointHeader {
     format: u32,
     step: u64,
     generator_updates: u64,
@@ -64,7 +64,7 @@ pub fn save_state(trainer: &Trainer, state: &State, path: &Path) -> Result<(), S
     let failed = |reason: &dyn std::fmt::Display| {
         Sentence::new("error.write").with_path("path", path).with_foreign("reason", reason)
     };
-    let header = Header {
+    let header = CheckpointHeader {
         format: FORMAT,
         step: state.step,
         generator_updates: state.generator_moments.updates,
@@ -103,7 +103,7 @@ pub fn load_on(compute: Compute, path: &Path) -> Result<Trainer, Sentence> {
 pub struct Checkpoint {
     path: PathBuf,
     bytes: Vec<u8>,
-    header: Header,
+    header: CheckpointHeader,
     /// The run.
     pub run: Run,
 }
@@ -121,7 +121,7 @@ impl Checkpoint {
         let (_, metadata) = SafeTensors::read_metadata(&bytes).map_err(|error| foreign(&error))?;
         let header = metadata.metadata().as_ref().and_then(|map| map.get(HEADER));
         let header = header.ok_or_else(|| refused(path, Sentence::new("error.checkpoint_header")))?;
-        let header: Header = serde_json::from_str(header).map_err(|error| foreign(&error))?;
+        let header: CheckpointHeader = serde_json::from_str(header).map_err(|error| foreign(&error))?;
         if header.format != FORMAT {
             let other =
                 Sentence::new("error.checkpoint_format").with("format", header.format).with("limit", FORMAT);

@@ -3,7 +3,7 @@
 use eframe::egui::Color32;
 use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotUi, Points};
 
-use super::plot::{Curve, CurveSource, PlotKind, ReferenceLine};
+use super::plot::{CurveSource, PlotCurve, PlotKind, ReferenceLine};
 use crate::config::GameConfig;
 use crate::history::MeasuredAt;
 use crate::protocol::{Record, Series};
@@ -99,7 +99,7 @@ pub fn lines(
     steps: AxisScale,
     values: AxisScale,
 ) -> Vec<CurveGeometry> {
-    let draw = |curve: Curve| {
+    let draw = |curve: PlotCurve| {
         let (name, help, color) = (curve.label(scene), curve.help(scene), (curve.color)(scene.palette));
         let section = curve.section(scene);
         match curve.source {

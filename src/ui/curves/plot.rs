@@ -44,7 +44,7 @@ pub enum CurveSource {
 
 /// A curve of a plot.
 #[derive(Clone, Copy)]
-pub struct Curve {
+pub struct PlotCurve {
     /// Its numbers.
     pub source: CurveSource,
     /// Its colour.
@@ -113,21 +113,21 @@ impl PlotKind {
     }
 
     /// The curves under the rules of `game`.
-    pub fn curves(self, game: &GameConfig) -> Vec<Curve> {
+    pub fn curves(self, game: &GameConfig) -> Vec<PlotCurve> {
         let objective = game.objective;
-        let series = |series, color| Curve { source: CurveSource::Series(series), color, band: None };
-        let metric = |metric, color| Curve { source: CurveSource::Metric(metric), color, band: None };
+        let series = |series, color| PlotCurve { source: CurveSource::Series(series), color, band: None };
+        let metric = |metric, color| PlotCurve { source: CurveSource::Metric(metric), color, band: None };
         match self {
             // A score is no probability.
             Self::Outputs if objective.outputs_score() => {
                 vec![series(Series::LogitReal, |p| p.real), series(Series::LogitFake, |p| p.fake)]
             }
             Self::Outputs => vec![
-                Curve {
+                PlotCurve {
                     band: Some([Series::DRealLow, Series::DRealHigh]),
                     ..series(Series::DReal, |p| p.real)
                 },
-                Curve {
+                PlotCurve {
                     band: Some([Series::DFakeLow, Series::DFakeHigh]),
                     ..series(Series::DFake, |p| p.fake)
                 },
@@ -241,7 +241,7 @@ impl PlotKind {
     }
 }
 
-impl Curve {
+impl PlotCurve {
     /// Its label in the legend.
     pub fn label(self, scene: Scene<'_>) -> String {
         let game = scene.config().map(|config| &config.game);
@@ -300,9 +300,9 @@ mod tests {
         game.penalties.r1 = 1.0;
         let wasserstein = GameConfig { objective: Objective::Wasserstein, ..game.clone() };
         let of = |game| PlotKind::ALL.into_iter().flat_map(move |kind| kind.curves(game));
-        let curves: Vec<Curve> = of(&game).chain(of(&wasserstein)).collect();
+        let curves: Vec<PlotCurve> = of(&game).chain(of(&wasserstein)).collect();
         for series in Series::ALL {
-            let as_band = |curve: &Curve| curve.band.is_some_and(|band| band.contains(series));
+            let as_band = |curve: &PlotCurve| curve.band.is_some_and(|band| band.contains(series));
             assert!(
                 curves.iter().any(|curve| curve.source == CurveSource::Series(*series) || as_band(curve)),
                 "{series:?}"
