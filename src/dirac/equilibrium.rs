@@ -2,7 +2,7 @@
 
 use super::complex::Complex;
 use super::game::DiracGame;
-use super::method::Method;
+use super::method::DiracMethod;
 
 /// The eigenvalues of the Jacobian at the equilibrium, or `None` where the field has no derivative there.
 ///
@@ -26,21 +26,23 @@ use super::method::Method;
 /// | symplectic adjustment | λ s², both | Balduzzi et al. 2018, section 3 |
 ///
 /// One player's damping is critical at k = 2s: below it the path turns, above it a slow direction appears.
-pub fn eigenvalues(game: DiracGame, method: Method) -> Option<[Complex; 2]> {
+pub fn eigenvalues(game: DiracGame, method: DiracMethod) -> Option<[Complex; 2]> {
     let slope = game.discriminator_slope(0.0);
     let both = |k: f64| [Complex::new(-k, slope), Complex::new(-k, -slope)];
     let one = |k: f64| Complex::solve_quadratic(k.into(), (slope * slope).into());
     Some(match method {
-        Method::Plain | Method::WeightClip { .. } => both(0.0),
-        Method::GradientPenalty { weight, target: 0.0 } => one(weight),
-        Method::GradientPenalty { .. } => return None,
-        Method::R1 { gamma } | Method::R2 { gamma } => one(gamma),
-        Method::R1AndR2 { gamma } => one(2.0 * gamma),
-        Method::InstanceNoise { deviation } => one(-2.0 * deviation.powi(2) * game.discriminator_bend(0.0)),
-        Method::NagarajanKolter { weight } => one(2.0 * weight * slope.powi(2)),
-        Method::Unrolled { steps, rate } => one(2.0 * f64::from(steps) * rate * slope.powi(2)),
-        Method::Lookahead { steps, rate } => one(f64::from(steps) * rate * slope.powi(2)),
-        Method::Consensus { weight } | Method::SymplecticAdjustment { weight } => {
+        DiracMethod::Plain | DiracMethod::WeightClip { .. } => both(0.0),
+        DiracMethod::GradientPenalty { weight, target: 0.0 } => one(weight),
+        DiracMethod::GradientPenalty { .. } => return None,
+        DiracMethod::R1 { gamma } | DiracMethod::R2 { gamma } => one(gamma),
+        DiracMethod::R1AndR2 { gamma } => one(2.0 * gamma),
+        DiracMethod::InstanceNoise { deviation } => {
+            one(-2.0 * deviation.powi(2) * game.discriminator_bend(0.0))
+        }
+        DiracMethod::NagarajanKolter { weight } => one(2.0 * weight * slope.powi(2)),
+        DiracMethod::Unrolled { steps, rate } => one(2.0 * f64::from(steps) * rate * slope.powi(2)),
+        DiracMethod::Lookahead { steps, rate } => one(f64::from(steps) * rate * slope.powi(2)),
+        DiracMethod::Consensus { weight } | DiracMethod::SymplecticAdjustment { weight } => {
             both(weight * slope.powi(2))
         }
     })
@@ -52,24 +54,24 @@ mod tests {
     use crate::dirac::point::DiracPoint;
     use crate::dirac::tables::{assert_close, numerical_jacobian};
 
-    const METHODS: [Method; 14] = [
-        Method::Plain,
-        Method::WeightClip { limit: 0.5 },
-        Method::GradientPenalty { weight: 0.7, target: 0.0 },
-        Method::R1 { gamma: 0.3 },
-        Method::R1 { gamma: 2.5 },
-        Method::R2 { gamma: 0.3 },
-        Method::R1AndR2 { gamma: 0.3 },
-        Method::InstanceNoise { deviation: 0.8 },
-        Method::InstanceNoise { deviation: 2.0 },
-        Method::NagarajanKolter { weight: 0.5 },
-        Method::Unrolled { steps: 5, rate: 0.1 },
-        Method::Lookahead { steps: 5, rate: 0.1 },
-        Method::Consensus { weight: 0.9 },
-        Method::SymplecticAdjustment { weight: 1.0 },
+    const METHODS: [DiracMethod; 14] = [
+        DiracMethod::Plain,
+        DiracMethod::WeightClip { limit: 0.5 },
+        DiracMethod::GradientPenalty { weight: 0.7, target: 0.0 },
+        DiracMethod::R1 { gamma: 0.3 },
+        DiracMethod::R1 { gamma: 2.5 },
+        DiracMethod::R2 { gamma: 0.3 },
+        DiracMethod::R1AndR2 { gamma: 0.3 },
+        DiracMethod::InstanceNoise { deviation: 0.8 },
+        DiracMethod::InstanceNoise { deviation: 2.0 },
+        DiracMethod::NagarajanKolter { weight: 0.5 },
+        DiracMethod::Unrolled { steps: 5, rate: 0.1 },
+        DiracMethod::Lookahead { steps: 5, rate: 0.1 },
+        DiracMethod::Consensus { weight: 0.9 },
+        DiracMethod::SymplecticAdjustment { weight: 1.0 },
     ];
 
-    fn of(game: DiracGame, method: Method) -> [Complex; 2] {
+    fn of(game: DiracGame, method: DiracMethod) -> [Complex; 2] {
         eigenvalues(game, method).expect("a smooth field")
     }
 
@@ -78,7 +80,7 @@ mod tests {
         for game in DiracGame::ALL {
             for method in METHODS {
                 // Noise reaches over the edge of the hinge, where the quadrature is too coarse to differentiate.
-                if game == DiracGame::Hinge && matches!(method, Method::InstanceNoise { .. }) {
+                if game == DiracGame::Hinge && matches!(method, DiracMethod::InstanceNoise { .. }) {
                     continue;
                 }
                 let jacobian = numerical_jacobian(|point| method.field(game, point), DiracPoint::EQUILIBRIUM);
@@ -94,18 +96,18 @@ mod tests {
     fn the_formulas_of_the_table_hold() {
         // -a ± √(a² - b²), with the root imaginary where it is to be.
         let table = [
-            (DiracGame::Minimax, Method::Plain, 0.0, 0.5),
-            (DiracGame::NonSaturating, Method::Plain, 0.0, 0.5),
-            (DiracGame::Relativistic, Method::Plain, 0.0, 0.5),
-            (DiracGame::Bilinear, Method::Plain, 0.0, 1.0),
-            (DiracGame::Hinge, Method::Plain, 0.0, 1.0),
-            (DiracGame::Minimax, Method::R1 { gamma: 0.3 }, 0.15, 0.5),
-            (DiracGame::NonSaturating, Method::R1 { gamma: 3.0 }, 1.5, 0.5),
-            (DiracGame::Relativistic, Method::R1AndR2 { gamma: 0.3 }, 0.3, 0.5),
-            (DiracGame::Minimax, Method::InstanceNoise { deviation: 0.8 }, 0.16, 0.5),
-            (DiracGame::Minimax, Method::NagarajanKolter { weight: 0.5 }, 0.125, 0.5),
-            (DiracGame::Bilinear, Method::Unrolled { steps: 5, rate: 0.1 }, 0.5, 1.0),
-            (DiracGame::Bilinear, Method::Unrolled { steps: 5, rate: 0.3 }, 1.5, 1.0),
+            (DiracGame::Minimax, DiracMethod::Plain, 0.0, 0.5),
+            (DiracGame::NonSaturating, DiracMethod::Plain, 0.0, 0.5),
+            (DiracGame::Relativistic, DiracMethod::Plain, 0.0, 0.5),
+            (DiracGame::Bilinear, DiracMethod::Plain, 0.0, 1.0),
+            (DiracGame::Hinge, DiracMethod::Plain, 0.0, 1.0),
+            (DiracGame::Minimax, DiracMethod::R1 { gamma: 0.3 }, 0.15, 0.5),
+            (DiracGame::NonSaturating, DiracMethod::R1 { gamma: 3.0 }, 1.5, 0.5),
+            (DiracGame::Relativistic, DiracMethod::R1AndR2 { gamma: 0.3 }, 0.3, 0.5),
+            (DiracGame::Minimax, DiracMethod::InstanceNoise { deviation: 0.8 }, 0.16, 0.5),
+            (DiracGame::Minimax, DiracMethod::NagarajanKolter { weight: 0.5 }, 0.125, 0.5),
+            (DiracGame::Bilinear, DiracMethod::Unrolled { steps: 5, rate: 0.1 }, 0.5, 1.0),
+            (DiracGame::Bilinear, DiracMethod::Unrolled { steps: 5, rate: 0.3 }, 1.5, 1.0),
         ];
         for (game, method, half, slope) in table {
             let root = Complex::from(half * half - slope * slope).sqrt();
@@ -113,18 +115,18 @@ mod tests {
             assert!((plus - Complex::from(-half) - root).modulus() < 1e-14, "{game:?} {method:?}");
             assert!((minus - Complex::from(-half) + root).modulus() < 1e-14, "{game:?} {method:?}");
         }
-        let [consensus, _] = of(DiracGame::Minimax, Method::Consensus { weight: 0.6 });
+        let [consensus, _] = of(DiracGame::Minimax, DiracMethod::Consensus { weight: 0.6 });
         assert_eq!(consensus, Complex::new(-0.15, 0.5));
-        let [adjusted, _] = of(DiracGame::Bilinear, Method::SymplecticAdjustment { weight: 1.0 });
+        let [adjusted, _] = of(DiracGame::Bilinear, DiracMethod::SymplecticAdjustment { weight: 1.0 });
         assert_eq!(adjusted, Complex::new(-1.0, 1.0));
     }
 
     #[test]
     fn the_critical_strengths_are_those_of_the_table() {
         let critical = [
-            Method::R1 { gamma: 1.0 },
-            Method::R1AndR2 { gamma: 0.5 },
-            Method::InstanceNoise { deviation: 2.0_f64.sqrt() },
+            DiracMethod::R1 { gamma: 1.0 },
+            DiracMethod::R1AndR2 { gamma: 0.5 },
+            DiracMethod::InstanceNoise { deviation: 2.0_f64.sqrt() },
         ];
         for method in critical {
             for value in of(DiracGame::NonSaturating, method) {
@@ -136,7 +138,7 @@ mod tests {
 
     #[test]
     fn a_penalty_with_a_target_has_no_derivative_at_the_equilibrium() {
-        let method = Method::GradientPenalty { weight: 0.7, target: 1.0 };
+        let method = DiracMethod::GradientPenalty { weight: 0.7, target: 1.0 };
         assert_eq!(eigenvalues(DiracGame::Bilinear, method), None);
     }
 }

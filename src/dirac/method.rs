@@ -8,7 +8,7 @@ use super::point::DiracPoint;
 ///
 /// Below, v is the field of the game alone, J its Jacobian, and t = ψ θ. The gradient of D is ψ at every point.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Method {
+pub enum DiracMethod {
     /// Nothing.
     Plain,
     /// ψ is clamped to [-`limit`, `limit`] after each of its steps (Arjovsky, Chintala and Bottou 2017, algorithm 1).
@@ -82,7 +82,7 @@ pub enum Method {
     },
 }
 
-impl Method {
+impl DiracMethod {
     /// The field of `game` with this remedy, at `point`.
     pub fn field(self, game: DiracGame, point: DiracPoint) -> DiracPoint {
         let plain = game.field(point);
@@ -163,17 +163,17 @@ mod tests {
 
     #[test]
     fn the_bilinear_fields_are_those_of_the_table() {
-        let field = |method: Method| method.field(DiracGame::Bilinear, PLACE);
+        let field = |method: DiracMethod| method.field(DiracGame::Bilinear, PLACE);
         let (theta, psi) = (0.7, -0.4);
         let wanted = [
-            (Method::Plain, (-psi, theta)),
-            (Method::GradientPenalty { weight: 0.3, target: 1.0 }, (-psi, theta + 0.3 * (0.4 - 1.0))),
-            (Method::R1 { gamma: 0.3 }, (-psi, theta - 0.3 * psi)),
-            (Method::R2 { gamma: 0.3 }, (-psi, theta - 0.3 * psi)),
-            (Method::R1AndR2 { gamma: 0.3 }, (-psi, theta - 0.6 * psi)),
-            (Method::SymplecticAdjustment { weight: 1.0 }, (-psi - theta, theta - psi)),
-            (Method::Unrolled { steps: 3, rate: 0.2 }, (-(psi + 1.2 * theta), theta)),
-            (Method::Lookahead { steps: 3, rate: 0.2 }, (-(psi + 0.6 * theta), theta)),
+            (DiracMethod::Plain, (-psi, theta)),
+            (DiracMethod::GradientPenalty { weight: 0.3, target: 1.0 }, (-psi, theta + 0.3 * (0.4 - 1.0))),
+            (DiracMethod::R1 { gamma: 0.3 }, (-psi, theta - 0.3 * psi)),
+            (DiracMethod::R2 { gamma: 0.3 }, (-psi, theta - 0.3 * psi)),
+            (DiracMethod::R1AndR2 { gamma: 0.3 }, (-psi, theta - 0.6 * psi)),
+            (DiracMethod::SymplecticAdjustment { weight: 1.0 }, (-psi - theta, theta - psi)),
+            (DiracMethod::Unrolled { steps: 3, rate: 0.2 }, (-(psi + 1.2 * theta), theta)),
+            (DiracMethod::Lookahead { steps: 3, rate: 0.2 }, (-(psi + 0.6 * theta), theta)),
         ];
         for (method, (theta, psi)) in wanted {
             assert_close(field(method).theta, theta, 1e-12);
@@ -185,12 +185,12 @@ mod tests {
     fn the_consensus_gradient_is_that_of_half_the_squared_field() {
         for game in DiracGame::ALL {
             let energy = |point: DiracPoint| game.field(point).radius().powi(2) / 2.0;
-            let gradient = Method::consensus_gradient(game, PLACE);
+            let gradient = DiracMethod::consensus_gradient(game, PLACE);
             assert_close(gradient.theta, slope(|by| energy(PLACE + DiracPoint::new(by, 0.0))), 1e-9);
             assert_close(gradient.psi, slope(|by| energy(PLACE + DiracPoint::new(0.0, by))), 1e-9);
         }
         // Without the factor ½ that GAN_stability's GAN_Consensus has in the place of 1.
-        let gradient = Method::consensus_gradient(DiracGame::Minimax, PLACE);
+        let gradient = DiracMethod::consensus_gradient(DiracGame::Minimax, PLACE);
         assert!((gradient.theta - 0.263372).abs() < 5e-7, "{gradient:?}");
         assert!((gradient.psi + 0.193286).abs() < 5e-7, "{gradient:?}");
     }
@@ -199,7 +199,7 @@ mod tests {
     fn the_penalty_of_nagarajan_and_kolter_is_the_gradient_of_the_squared_pull() {
         for game in DiracGame::ALL {
             let squared = |theta: f64| game.field(DiracPoint::new(theta, PLACE.psi)).psi.powi(2);
-            let method = Method::NagarajanKolter { weight: 0.5 };
+            let method = DiracMethod::NagarajanKolter { weight: 0.5 };
             let added = method.field(game, PLACE) - game.field(PLACE);
             assert_close(added.theta, -0.5 * slope(|by| squared(PLACE.theta + by)), 1e-9);
             assert_eq!(added.psi, 0.0);
@@ -213,15 +213,15 @@ mod tests {
             let (future, _) = foreseen(DiracGame::NonSaturating, DiracPoint::new(theta, PLACE.psi), 4, 0.5);
             -(future * theta).exp().ln_1p()
         };
-        let method = Method::Unrolled { steps: 4, rate: 0.5 };
+        let method = DiracMethod::Unrolled { steps: 4, rate: 0.5 };
         let field = method.field(DiracGame::NonSaturating, PLACE);
         assert_close(field.theta, slope(|by| gain(PLACE.theta + by)), 1e-9);
     }
 
     #[test]
     fn a_clip_confines_the_slope_only_where_it_is_exceeded() {
-        let method = Method::WeightClip { limit: 0.5 };
+        let method = DiracMethod::WeightClip { limit: 0.5 };
         assert_eq!([-2.0, 0.3, 0.7].map(|psi| method.confined(psi)), [-0.5, 0.3, 0.5]);
-        assert_eq!(Method::Plain.confined(7.0), 7.0);
+        assert_eq!(DiracMethod::Plain.confined(7.0), 7.0);
     }
 }

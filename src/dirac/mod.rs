@@ -19,7 +19,7 @@
 //! |---|---|
 //! | `point`, `complex`, `matrix` | the little algebra that two dimensions need |
 //! | `game` | who ascends what: [`DiracGame`] |
-//! | `method`, `noise` | what is added to the field: [`Method`] |
+//! | `method`, `noise` | what is added to the field: [`DiracMethod`] |
 //! | `equilibrium` | the eigenvalues at (0, 0), in closed form |
 //! | `rule` | how a step is made of a field: [`UpdateRule`], [`Rates`] |
 //! | `path` | one step after another: [`Trajectory`] |
@@ -43,7 +43,7 @@ pub use complex::Complex;
 pub use equilibrium::eigenvalues;
 pub use game::DiracGame;
 pub use matrix::Matrix;
-pub use method::Method;
+pub use method::DiracMethod;
 pub use point::DiracPoint;
 pub use rule::{Rates, UpdateRule};
 pub use trajectory::Trajectory;

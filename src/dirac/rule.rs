@@ -105,7 +105,7 @@ mod tests {
 
     use super::*;
     use crate::dirac::tables::{assert_close, numerical_jacobian};
-    use crate::dirac::{DiracGame, DiracPoint, Method, Trajectory};
+    use crate::dirac::{DiracGame, DiracMethod, DiracPoint, Trajectory};
 
     const UNEQUAL: Rates = Rates { generator: 0.2, discriminator: 0.5 };
 
@@ -125,7 +125,9 @@ mod tests {
             UpdateRule::Flow,
         ];
         for game in [DiracGame::Minimax, DiracGame::NonSaturating, DiracGame::Bilinear] {
-            for method in [Method::Plain, Method::R1 { gamma: 0.3 }, Method::Consensus { weight: 0.5 }] {
+            for method in
+                [DiracMethod::Plain, DiracMethod::R1 { gamma: 0.3 }, DiracMethod::Consensus { weight: 0.5 }]
+            {
                 let field = |point| method.field(game, point);
                 let jacobian = numerical_jacobian(field, DiracPoint::EQUILIBRIUM);
                 for rule in rules {

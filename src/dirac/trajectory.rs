@@ -1,7 +1,7 @@
 //! One step after another: the curve that a game, a method and a rule draw in the plane.
 
 use super::game::DiracGame;
-use super::method::Method;
+use super::method::DiracMethod;
 use super::point::DiracPoint;
 use super::rule::{Rates, UpdateRule};
 
@@ -10,7 +10,7 @@ use super::rule::{Rates, UpdateRule};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trajectory {
     game: DiracGame,
-    method: Method,
+    method: DiracMethod,
     rule: UpdateRule,
     rates: Rates,
     point: DiracPoint,
@@ -20,7 +20,13 @@ pub struct Trajectory {
 
 impl Trajectory {
     /// The path from `start`, before its first step.
-    pub fn new(game: DiracGame, method: Method, rule: UpdateRule, rates: Rates, start: DiracPoint) -> Self {
+    pub fn new(
+        game: DiracGame,
+        method: DiracMethod,
+        rule: UpdateRule,
+        rates: Rates,
+        start: DiracPoint,
+    ) -> Self {
         Self { game, method, rule, rates, point: start, memory: DiracPoint::default() }
     }
 

@@ -21,7 +21,7 @@ pub(super) struct Floors {
 
 /// What is to be drawn next, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Missing {
+pub(super) enum MissingDraw {
     /// The metrics of generated points.
     Points(usize),
     /// Those of the discriminator.
@@ -51,17 +51,17 @@ impl Floors {
     }
 
     /// What is missing; `None` where all is there.
-    pub(super) fn missing(&self) -> Option<Missing> {
+    pub(super) fn missing(&self) -> Option<MissingDraw> {
         match (self.of_points.len(), self.of_discriminator.len()) {
-            (points, _) if points < DRAWS => Some(Missing::Points(points)),
-            (_, draws) if draws < DRAWS && self.game.is_some() => Some(Missing::Discriminator(draws)),
+            (points, _) if points < DRAWS => Some(MissingDraw::Points(points)),
+            (_, draws) if draws < DRAWS && self.game.is_some() => Some(MissingDraw::Discriminator(draws)),
             _ => None,
         }
     }
 
     /// Whether the metrics of generated points are among what is missing.
     pub(super) fn lacks_points(&self) -> bool {
-        matches!(self.missing(), Some(Missing::Points(_)))
+        matches!(self.missing(), Some(MissingDraw::Points(_)))
     }
 
     /// Takes in the next scores of generated points.

@@ -2,7 +2,7 @@
 
 use candle_core::Result;
 
-use super::floors::{Floors, Missing};
+use super::floors::{Floors, MissingDraw};
 use super::judge::{DiscriminatorReference, ROWS, first};
 use super::networks::Networks;
 use crate::config::RunConfig;
@@ -181,7 +181,7 @@ impl MetricReference {
     /// that was measured; without a discriminator to judge where there is none. Whether there was one to draw.
     pub fn draw_floor(&mut self, config: Option<&RunConfig>) -> bool {
         match self.floors.missing() {
-            Some(Missing::Points(draw)) => {
+            Some(MissingDraw::Points(draw)) => {
                 let mut perfect = vec![[0.0; 2]; self.floors.num_points()];
                 // Of a table it is the training rows: no generator can know the others.
                 let draws = &mut Draws::new(self.seed, Stream::FloorData, draw as u64, 0);
@@ -189,7 +189,7 @@ impl MetricReference {
                 let (values, _) = self.compare_all(first(&perfect, self.samples), &perfect);
                 self.floors.push_points(values);
             }
-            Some(Missing::Discriminator(draw)) => {
+            Some(MissingDraw::Discriminator(draw)) => {
                 let judge = self.more.as_ref().and_then(|more| more.judge.as_ref());
                 let scores = config.and_then(|config| judge?.floors(config, draw as u64));
                 self.floors.push_discriminator(scores.unwrap_or([f64::NAN; 2]));

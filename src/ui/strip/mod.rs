@@ -1,6 +1,6 @@
 //! The formula, always in sight: each part of the game with its value now.
 
-mod cells;
+mod parts;
 #[expect(clippy::module_inception, reason = "the noun of this file is the strip itself")]
 mod strip;
 mod tex;

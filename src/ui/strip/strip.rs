@@ -4,7 +4,7 @@
 use eframe::egui::{self, Align2, Color32, FontId, Popup, PopupCloseBehavior, Rect, RichText, Sense, Ui};
 use eframe::egui::{Role, WidgetInfo, vec2};
 
-use super::cells::{Cell, Group, Ink, groups};
+use super::parts::{FormulaGroup, FormulaPart, Ink, groups};
 use crate::protocol::Record;
 use crate::ui::scene::Scene;
 use crate::ui::typeset::{Style, typeset};
@@ -63,7 +63,7 @@ struct Layout {
 
 impl Layout {
     /// As large as it fits.
-    fn of(ui: &Ui, scene: Scene<'_>, groups: &[Group]) -> Self {
+    fn of(ui: &Ui, scene: Scene<'_>, groups: &[FormulaGroup]) -> Self {
         let first = if scene.is_low { LOW_SIZE } else { SIZE };
         let mut layout = Self::sized(ui, scene, groups, first);
         // Values do not shrink with the formula below their least size: some rounds are enough.
@@ -77,12 +77,13 @@ impl Layout {
         layout
     }
 
-    fn sized(ui: &Ui, scene: Scene<'_>, groups: &[Group], size: f32) -> Self {
+    fn sized(ui: &Ui, scene: Scene<'_>, groups: &[FormulaGroup], size: f32) -> Self {
         let value_size = (VALUE_SHARE * size).max(LEAST_VALUE);
         let is_low = scene.is_low;
         let mut layout = Self { size, value_size, is_low, width: 0.0, height: 0.0, baseline: 0.0 };
         let cells = || groups.iter().flat_map(|group| &group.cells);
-        let reach = |cell: &Cell| layout.typeset(ui, cell).map_or([0.0; 2], |typeset| typeset.reach(size));
+        let reach =
+            |cell: &FormulaPart| layout.typeset(ui, cell).map_or([0.0; 2], |typeset| typeset.reach(size));
         let [above, below] =
             cells().map(reach).fold([0.0_f32; 2], |all, own| [all[0].max(own[0]), all[1].max(own[1])]);
         let widths: f32 = cells().map(|cell| layout.width_of(ui, scene, cell)).sum();
@@ -93,12 +94,12 @@ impl Layout {
         layout
     }
 
-    fn typeset(&self, ui: &Ui, cell: &Cell) -> Option<std::sync::Arc<crate::ui::typeset::Typeset>> {
+    fn typeset(&self, ui: &Ui, cell: &FormulaPart) -> Option<std::sync::Arc<crate::ui::typeset::Typeset>> {
         let style = if self.is_low { Style::Inline } else { Style::Display };
         typeset(ui.ctx(), &cell.tex, style)
     }
 
-    fn width_of(&self, ui: &Ui, scene: Scene<'_>, cell: &Cell) -> f32 {
+    fn width_of(&self, ui: &Ui, scene: Scene<'_>, cell: &FormulaPart) -> f32 {
         let formula = self.typeset(ui, cell).map_or(0.0, |typeset| typeset.size(self.size).x);
         let value = cell.value.map_or(0.0, |_| {
             // Of the widest number, so that nothing moves while the run goes on.
@@ -115,8 +116,8 @@ fn cell_ui(
     scene: Scene<'_>,
     layout: &Layout,
     place: Rect,
-    cell: &Cell,
-    (group, [group_index, index], record): (&Group, [usize; 2], Option<&Record>),
+    cell: &FormulaPart,
+    (group, [group_index, index], record): (&FormulaGroup, [usize; 2], Option<&Record>),
 ) {
     let color = color(scene, cell.ink, ui.visuals().text_color());
     let response = cell.topic.map(|topic| {
@@ -163,7 +164,7 @@ fn cell_ui(
 }
 
 /// Of how many samples, and of which step, the value is.
-fn now(scene: Scene<'_>, cell: &Cell, record: Option<&Record>) -> Option<String> {
+fn now(scene: Scene<'_>, cell: &FormulaPart, record: Option<&Record>) -> Option<String> {
     let (value, record, config) = (cell.value?, record?, scene.config()?);
     let key = match cell.ink {
         Ink::Generator => "strip.now_g",

@@ -23,7 +23,7 @@ pub enum Ink {
 
 /// A part of the formula.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Cell {
+pub struct FormulaPart {
     /// What is written, as TeX.
     pub tex: String,
     /// In which colour.
@@ -36,16 +36,16 @@ pub struct Cell {
 
 /// Parts that belong together.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Group {
+pub struct FormulaGroup {
     /// What they are together, as the last part of its key in the table of words; `None` where there is but one group.
     pub name: Option<&'static str>,
     /// The parts, from left to right.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<FormulaPart>,
 }
 
 /// The formula of `game`: the value of the paper where the discriminator's output is a probability, and what is minimised
 /// where that is something else. The values are those of `record`.
-pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<Group> {
+pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
     let value = |series: Series| {
         let value = record.map_or(f64::NAN, |record| f64::from(record.mean[series.index()]));
         Some(value)
@@ -77,7 +77,7 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<Group> {
         cells
     };
     if plays_paper(game) {
-        return vec![Group { name: None, cells: paper() }];
+        return vec![FormulaGroup { name: None, cells: paper() }];
     }
     let terms = game.terms();
     let mut played = Vec::new();
@@ -89,7 +89,10 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<Group> {
         played.push(cell(r"\mathbb{E}_{z \sim p_z}[\log D(G(z))]", Ink::Generator, Some("term_g"), raised));
         let mut cells = paper();
         cells.insert(0, cell(r"\max_D", Ink::Discriminator, Some("max_d"), None));
-        return vec![Group { name: Some("paper"), cells }, Group { name: Some("played"), cells: played }];
+        return vec![
+            FormulaGroup { name: Some("paper"), cells },
+            FormulaGroup { name: Some("played"), cells: played },
+        ];
     }
     played.push(cell(
         &tex_of(&first_form(&terms.formula_d())),
@@ -106,9 +109,9 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<Group> {
         Some("loss_g"),
         value(Series::LossG),
     ));
-    let played = Group { name: Some("played"), cells: played };
+    let played = FormulaGroup { name: Some("played"), cells: played };
     if game.objective.has_value() {
-        vec![played, Group { name: Some("paper"), cells: paper() }]
+        vec![played, FormulaGroup { name: Some("paper"), cells: paper() }]
     } else {
         vec![played]
     }
@@ -124,8 +127,8 @@ fn first_form(formula: &str) -> String {
     formula.split(" = ").take(2).collect::<Vec<_>>().join(" = ")
 }
 
-fn cell(tex: &str, ink: Ink, topic: Option<&'static str>, value: Option<f64>) -> Cell {
-    Cell { tex: tex.to_owned(), ink, topic, value }
+fn cell(tex: &str, ink: Ink, topic: Option<&'static str>, value: Option<f64>) -> FormulaPart {
+    FormulaPart { tex: tex.to_owned(), ink, topic, value }
 }
 
 #[cfg(test)]
@@ -154,7 +157,9 @@ mod tests {
     fn the_value_is_the_sum_of_its_terms_and_g_raises_what_it_plays() {
         let mut game = GameConfig { objective: Objective::Minimax, ..GameConfig::default() };
         let values = |game: &GameConfig| {
-            let of = |group: Group| (group.name, group.cells.iter().filter_map(|cell| cell.value).collect());
+            let of = |group: FormulaGroup| {
+                (group.name, group.cells.iter().filter_map(|cell| cell.value).collect())
+            };
             groups(game, Some(&record())).into_iter().map(of).collect::<Vec<(_, Vec<f64>)>>()
         };
         assert_eq!(values(&game), [(None, vec![-1.5, -0.5, -1.0])]);
