@@ -314,11 +314,11 @@ fn on_the_dirac_gan_directions_are_the_fields_in_closed_form() {
         for point in [[0.7, -0.4], [-1.3, 0.2], [1.1, 0.8]] {
             let (game, weights) = dirac_game(objective, point);
             for (method, strength, remedy) in [
-                (Method::Plain, 1.0, dirac::Method::Plain),
-                (Method::Consensus, 0.9, dirac::Method::Consensus { weight: 0.9 }),
-                (Method::NagarajanKolter, 0.5, dirac::Method::NagarajanKolter { weight: 0.5 }),
-                (Method::SymplecticAdjustment, 1.0, dirac::Method::SymplecticAdjustment { weight: 1.0 }),
-                (Method::Unrolled, 1.0, dirac::Method::Unrolled { steps: 5, rate }),
+                (Method::Plain, 1.0, dirac::DiracMethod::Plain),
+                (Method::Consensus, 0.9, dirac::DiracMethod::Consensus { weight: 0.9 }),
+                (Method::NagarajanKolter, 0.5, dirac::DiracMethod::NagarajanKolter { weight: 0.5 }),
+                (Method::SymplecticAdjustment, 1.0, dirac::DiracMethod::SymplecticAdjustment { weight: 1.0 }),
+                (Method::Unrolled, 1.0, dirac::DiracMethod::Unrolled { steps: 5, rate }),
             ] {
                 let unrolling = Unrolling { steps, rate, bound: None };
                 let direction =
@@ -370,7 +370,7 @@ fn on_the_dirac_gan_the_step_that_is_played_has_the_multipliers_of_its_rule() {
     config.game.penalties.r1 = 0.3;
     let paying = game.clone().with_penalties(&config, 1);
     let found = eigenvalues(&paying, &weights).expect("eigenvalues");
-    let closed = dirac::eigenvalues(dirac::DiracGame::Bilinear, dirac::Method::R1 { gamma: 0.3 });
+    let closed = dirac::eigenvalues(dirac::DiracGame::Bilinear, dirac::DiracMethod::R1 { gamma: 0.3 });
     // A field is what one moves along: its eigenvalues have the other sign.
     for wanted in closed.expect("a smooth field") {
         let near = |value: &&dirac::Complex| {
@@ -385,7 +385,7 @@ fn on_the_dirac_gan_eigenvalues_and_rotation_are_those_in_closed_form() {
     for (objective, closed) in DIRAC {
         let (game, weights) = dirac_game(objective, [0.0, 0.0]);
         let found = eigenvalues(&game, &weights).expect("seven eigenvalues");
-        let wanted = dirac::eigenvalues(closed, dirac::Method::Plain).expect("a smooth field");
+        let wanted = dirac::eigenvalues(closed, dirac::DiracMethod::Plain).expect("a smooth field");
         // One turning pair for each of the two dimensions, and rest for the weights that play no part.
         for wanted in wanted {
             let near = |value: &&dirac::Complex| (**value - wanted).modulus() < 1e-7;

@@ -252,7 +252,7 @@ fn dirac_run(order: UpdateOrder, kind: OptimizerKind, method: Method) -> Trainer
 
 #[test]
 fn near_the_dirac_gan_runs_go_where_the_closed_form_goes() {
-    let same = |order, kind, rule| (order, kind, Method::Plain, rule, dirac::Method::Plain);
+    let same = |order, kind, rule| (order, kind, Method::Plain, rule, dirac::DiracMethod::Plain);
     let with = |method, remedy| {
         (UpdateOrder::Simultaneous, OptimizerKind::Sgd, method, UpdateRule::Simultaneous, remedy)
     };
@@ -260,10 +260,10 @@ fn near_the_dirac_gan_runs_go_where_the_closed_form_goes() {
         same(UpdateOrder::Simultaneous, OptimizerKind::Sgd, UpdateRule::Simultaneous),
         same(UpdateOrder::Extragradient, OptimizerKind::Sgd, UpdateRule::Extragradient),
         same(UpdateOrder::Simultaneous, OptimizerKind::OptimisticSgd, UpdateRule::Optimistic),
-        with(Method::Consensus, dirac::Method::Consensus { weight: 0.5 }),
-        with(Method::NagarajanKolter, dirac::Method::NagarajanKolter { weight: 0.5 }),
-        with(Method::SymplecticAdjustment, dirac::Method::SymplecticAdjustment { weight: 0.5 }),
-        with(Method::Unrolled, dirac::Method::Unrolled { steps: 5, rate: 0.2 }),
+        with(Method::Consensus, dirac::DiracMethod::Consensus { weight: 0.5 }),
+        with(Method::NagarajanKolter, dirac::DiracMethod::NagarajanKolter { weight: 0.5 }),
+        with(Method::SymplecticAdjustment, dirac::DiracMethod::SymplecticAdjustment { weight: 0.5 }),
+        with(Method::Unrolled, dirac::DiracMethod::Unrolled { steps: 5, rate: 0.2 }),
     ] {
         let start = DiracPoint::new(1.0, 1.0);
         let wanted =

@@ -2,7 +2,7 @@
 //! time scales.
 
 use super::report::{Published, ResultCell, ResultColumn, ResultRow, ResultTable};
-use crate::dirac::{DiracGame, DiracPoint, Method, Rates, Trajectory, UpdateRule};
+use crate::dirac::{DiracGame, DiracMethod, DiracPoint, Rates, Trajectory, UpdateRule};
 use crate::math::random::{Draws, Stream};
 
 /// Steps on the saddle.
@@ -40,43 +40,43 @@ const DIRAC_COLUMNS: [ResultColumn; 6] = [
 
 /// One row of the toy code after 500 steps: θ, ψ and r with simultaneous steps, then with alternating ones; NaN where
 /// nothing was published.
-type ToyRow = (&'static str, DiracGame, Method, [f64; 6]);
+type ToyRow = (&'static str, DiracGame, DiracMethod, [f64; 6]);
 
 const TOY: [ToyRow; 6] = [
     (
         "minimax",
         DiracGame::Minimax,
-        Method::Plain,
+        DiracMethod::Plain,
         [-2.161611282, -2.217775397, 3.096948667, 0.6868336612, 1.244007294, 1.421018869],
     ),
     (
         "non-saturating",
         DiracGame::NonSaturating,
-        Method::Plain,
+        DiracMethod::Plain,
         [0.5483373190, 0.3304410558, 0.6402070812, 0.2048884920, 0.1965533328, 0.2839234171],
     ),
     (
         "Wasserstein",
         DiracGame::Bilinear,
-        Method::Plain,
+        DiracMethod::Plain,
         [1.280490204e4, -2.220895421e4, 2.563597400e4, 1.256284569, 0.6130005844, 1.397862881],
     ),
     (
         "minimax, R1 γ = 0.3",
         DiracGame::Minimax,
-        Method::R1 { gamma: 0.3 },
+        DiracMethod::R1 { gamma: 0.3 },
         [1.110336749e-6, -2.398079351e-6, 2.642656e-6, -5.167048e-8, -2.242145e-7, 2.300913e-7],
     ),
     (
         "minimax, R1 γ = 1",
         DiracGame::Minimax,
-        Method::R1 { gamma: 1.0 },
+        DiracMethod::R1 { gamma: 1.0 },
         [6.798e-22, 6.677e-22, 9.529e-22, f64::NAN, f64::NAN, 7.481e-17],
     ),
     (
         "non-saturating, R1 γ = 0.3",
         DiracGame::NonSaturating,
-        Method::R1 { gamma: 0.3 },
+        DiracMethod::R1 { gamma: 0.3 },
         [2.147384604e-6, -5.305735576e-7, 2.211960e-6, 7.395319e-8, -1.304359e-7, 1.499420e-7],
     ),
 ];
@@ -116,7 +116,7 @@ pub(super) fn dirac(_: &[u64]) -> ResultTable {
     });
     let rules = RULES.iter().map(|(name, rule, steps, radius)| {
         let none = f64::NAN;
-        let ours = after(DiracGame::Bilinear, Method::Plain, *rule, *steps).radius();
+        let ours = after(DiracGame::Bilinear, DiracMethod::Plain, *rule, *steps).radius();
         // Momentum alternates, the others move both at once.
         match rule {
             UpdateRule::Momentum { .. } => {
