@@ -32,7 +32,12 @@ pub struct FormulaPart {
     pub topic: Option<&'static str>,
     /// Its value at the newest step, before the update that it was computed for; `None` for what has none.
     pub value: Option<f64>,
+    /// What theory says of the value at equilibrium.
+    pub reference: Option<&'static str>,
 }
+
+/// V at p_g = p_data, of the best D.
+const EQUILIBRIUM: &str = "(−log 4 = −1.386)";
 
 /// Parts that belong together.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +45,7 @@ pub struct FormulaGroup {
     /// What they are together, as the last part of its key in the table of words; `None` where there is but one group.
     pub name: Option<&'static str>,
     /// The parts, from left to right.
-    pub cells: Vec<FormulaPart>,
+    pub parts: Vec<FormulaPart>,
 }
 
 /// The formula of `game`: the value of the paper where the discriminator's output is a probability, and what is minimised
@@ -50,20 +55,24 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
         let value = record.map_or(f64::NAN, |record| f64::from(record.mean[series.index()]));
         Some(value)
     };
+    let equilibrium = (game.real_label == 1.0 && game.optimum(1).is_some()).then_some(EQUILIBRIUM);
     let paper = || {
-        let mut cells = vec![
-            cell(r"\min_G", Ink::Generator, Some("min_g"), None),
-            cell(r"\max_D", Ink::Discriminator, Some("max_d"), None),
-            cell("V(D, G)", Ink::Value, Some("value"), value(Series::Value)),
-            cell("=", Ink::Plain, None, None),
-            cell(
+        let mut parts = vec![
+            part(r"\min_G", Ink::Generator, Some("min_g"), None),
+            part(r"\max_D", Ink::Discriminator, Some("max_d"), None),
+            FormulaPart {
+                reference: equilibrium,
+                ..part("V(D, G)", Ink::Value, Some("value"), value(Series::Value))
+            },
+            part("=", Ink::Plain, None, None),
+            part(
                 r"\mathbb{E}_{x \sim p_\text{data}}[\log D(x)]",
                 Ink::Real,
                 Some("term_real"),
                 value(Series::ValueReal),
             ),
-            cell("+", Ink::Plain, None, None),
-            cell(
+            part("+", Ink::Plain, None, None),
+            part(
                 r"\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]",
                 Ink::Fake,
                 Some("term_fake"),
@@ -72,12 +81,12 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
         ];
         if !plays_paper(game) {
             // Who moves stands beside what is played.
-            cells.drain(..2);
+            parts.drain(..2);
         }
-        cells
+        parts
     };
     if plays_paper(game) {
-        return vec![FormulaGroup { name: None, cells: paper() }];
+        return vec![FormulaGroup { name: None, parts: paper() }];
     }
     let terms = game.terms();
     let mut played = Vec::new();
@@ -85,33 +94,34 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
     if is_trained_on_value && !game.penalties.are_on() {
         // D's part is the paper's; G raises another function of the same D(G(z)).
         let raised = value(Series::LossG).map(|loss| -loss);
-        played.push(cell(r"\max_G", Ink::Generator, Some("max_g"), None));
-        played.push(cell(r"\mathbb{E}_{z \sim p_z}[\log D(G(z))]", Ink::Generator, Some("term_g"), raised));
-        let mut cells = paper();
-        cells.insert(0, cell(r"\max_D", Ink::Discriminator, Some("max_d"), None));
+        played.push(part(r"\max_G", Ink::Generator, Some("max_g"), None));
+        played.push(part(r"\mathbb{E}_{z \sim p_z}[\log D(G(z))]", Ink::Generator, Some("term_g"), raised));
+        let mut parts = paper();
+        parts.insert(0, part(r"\max_D", Ink::Discriminator, Some("max_d"), None));
         return vec![
-            FormulaGroup { name: Some("paper"), cells },
-            FormulaGroup { name: Some("played"), cells: played },
+            FormulaGroup { name: Some("paper"), parts },
+            FormulaGroup { name: Some("played"), parts: played },
         ];
     }
-    played.push(cell(
+    played.push(part(
         &tex_of(&first_form(&terms.formula_d())),
         Ink::Discriminator,
         Some("loss_d"),
         value(Series::LossD),
     ));
     if game.penalties.are_on() {
-        played.push(cell("P", Ink::Discriminator, Some("penalty"), value(Series::Penalty)));
+        played.push(part("+", Ink::Plain, None, None));
+        played.push(part("P", Ink::Discriminator, Some("penalty"), value(Series::Penalty)));
     }
-    played.push(cell(
+    played.push(part(
         &tex_of(&first_form(&terms.formula_g())),
         Ink::Generator,
         Some("loss_g"),
         value(Series::LossG),
     ));
-    let played = FormulaGroup { name: Some("played"), cells: played };
+    let played = FormulaGroup { name: Some("played"), parts: played };
     if game.objective.has_value() {
-        vec![played, FormulaGroup { name: Some("paper"), cells: paper() }]
+        vec![played, FormulaGroup { name: Some("paper"), parts: paper() }]
     } else {
         vec![played]
     }
@@ -127,8 +137,8 @@ fn first_form(formula: &str) -> String {
     formula.split(" = ").take(2).collect::<Vec<_>>().join(" = ")
 }
 
-fn cell(tex: &str, ink: Ink, topic: Option<&'static str>, value: Option<f64>) -> FormulaPart {
-    FormulaPart { tex: tex.to_owned(), ink, topic, value }
+fn part(tex: &str, ink: Ink, topic: Option<&'static str>, value: Option<f64>) -> FormulaPart {
+    FormulaPart { tex: tex.to_owned(), ink, topic, value, reference: None }
 }
 
 #[cfg(test)]
@@ -158,7 +168,7 @@ mod tests {
         let mut game = GameConfig { objective: Objective::Minimax, ..GameConfig::default() };
         let values = |game: &GameConfig| {
             let of = |group: FormulaGroup| {
-                (group.name, group.cells.iter().filter_map(|cell| cell.value).collect())
+                (group.name, group.parts.iter().filter_map(|part| part.value).collect())
             };
             groups(game, Some(&record())).into_iter().map(of).collect::<Vec<(_, Vec<f64>)>>()
         };
@@ -166,10 +176,18 @@ mod tests {
         game.objective = Objective::NonSaturating;
         let paper = (Some("paper"), vec![-1.5, -0.5, -1.0]);
         assert_eq!(values(&game), [paper.clone(), (Some("played"), vec![-0.25])]);
+        let reference = |game: &GameConfig| {
+            let groups = groups(game, None);
+            groups.iter().flat_map(|group| &group.parts).find_map(|part| part.reference)
+        };
+        assert_eq!(reference(&game), Some("(−log 4 = −1.386)"));
+        assert!((game.terms().value() + 1.386).abs() < 1e-3);
         // Where D pays for its slopes, or is taught another label, V is not what it raises.
         game.penalties.r1 = 1.0;
         assert_eq!(values(&game).len(), 2);
         assert_eq!(values(&game)[1], paper);
+        game.real_label = 0.9;
+        assert_eq!(reference(&game), None, "it is another number there");
         game.objective = Objective::Wasserstein;
         assert_eq!(values(&game).len(), 1, "a critic has no V");
     }
@@ -182,9 +200,9 @@ mod tests {
                     GameConfig { objective: *objective, real_label: label, ..GameConfig::default() };
                 game.penalties.r1 = penalty;
                 for group in groups(&game, None) {
-                    for cell in group.cells {
-                        assert!(Typeset::new(&cell.tex, Style::Display).is_some(), "{}", cell.tex);
-                        let Some(topic) = cell.topic else { continue };
+                    for part in group.parts {
+                        assert!(Typeset::new(&part.tex, Style::Display).is_some(), "{}", part.tex);
+                        let Some(topic) = part.topic else { continue };
                         for language in Language::ALL {
                             for part in ["title", "text"] {
                                 let key = format!("strip.{topic}.{part}");

@@ -37,11 +37,11 @@ pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) {
             let x = left - 0.5 * BETWEEN_GROUPS * layout.size;
             ui.painter().vline(x, rect.shrink2(vec2(0.0, 4.0)).y_range(), (1.0, scene.palette.grid));
         }
-        for (number, cell) in group.cells.iter().enumerate() {
-            let width = layout.width_of(ui, scene, cell);
+        for (number, part) in group.parts.iter().enumerate() {
+            let width = layout.width_of(ui, scene, part);
             let place = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(width, layout.height));
             left += width + BETWEEN * layout.size;
-            cell_ui(ui, scene, &layout, place, cell, (group, [index, number], record));
+            part_ui(ui, scene, &layout, place, part, (group, [index, number], record));
         }
         left += (BETWEEN_GROUPS - BETWEEN) * layout.size;
     }
@@ -81,70 +81,87 @@ impl Layout {
         let value_size = (VALUE_SHARE * size).max(LEAST_VALUE);
         let is_low = scene.is_low;
         let mut layout = Self { size, value_size, is_low, width: 0.0, height: 0.0, baseline: 0.0 };
-        let cells = || groups.iter().flat_map(|group| &group.cells);
+        let parts = || groups.iter().flat_map(|group| &group.parts);
         let reach =
-            |cell: &FormulaPart| layout.typeset(ui, cell).map_or([0.0; 2], |typeset| typeset.reach(size));
+            |part: &FormulaPart| layout.typeset(ui, part).map_or([0.0; 2], |typeset| typeset.reach(size));
         let [above, below] =
-            cells().map(reach).fold([0.0_f32; 2], |all, own| [all[0].max(own[0]), all[1].max(own[1])]);
-        let widths: f32 = cells().map(|cell| layout.width_of(ui, scene, cell)).sum();
-        let gaps = cells().count() - groups.len();
+            parts().map(reach).fold([0.0_f32; 2], |all, own| [all[0].max(own[0]), all[1].max(own[1])]);
+        let widths: f32 = parts().map(|part| layout.width_of(ui, scene, part)).sum();
+        let gaps = parts().count() - groups.len();
         layout.width = widths + (gaps as f32 * BETWEEN + (groups.len() as f32 - 1.0) * BETWEEN_GROUPS) * size;
         layout.baseline = MARGIN + above;
         layout.height = above + below + 2.0 * MARGIN + if is_low { 0.0 } else { value_size + MARGIN };
         layout
     }
 
-    fn typeset(&self, ui: &Ui, cell: &FormulaPart) -> Option<std::sync::Arc<crate::ui::typeset::Typeset>> {
+    fn typeset(&self, ui: &Ui, part: &FormulaPart) -> Option<std::sync::Arc<crate::ui::typeset::Typeset>> {
         let style = if self.is_low { Style::Inline } else { Style::Display };
-        typeset(ui.ctx(), &cell.tex, style)
+        typeset(ui.ctx(), &part.tex, style)
     }
 
-    fn width_of(&self, ui: &Ui, scene: Scene<'_>, cell: &FormulaPart) -> f32 {
-        let formula = self.typeset(ui, cell).map_or(0.0, |typeset| typeset.size(self.size).x);
-        let value = cell.value.map_or(0.0, |_| {
+    fn width_of(&self, ui: &Ui, scene: Scene<'_>, part: &FormulaPart) -> f32 {
+        let formula = self.typeset(ui, part).map_or(0.0, |typeset| typeset.size(self.size).x);
+        let value = part.value.map_or(0.0, |_| {
             // Of the widest number, so that nothing moves while the run goes on.
             let font = FontId::proportional(self.value_size);
             ui.painter().layout_no_wrap(widest(self.is_low), font, scene.palette.caption).size().x
         });
-        if self.is_low { formula + value } else { formula.max(value) }
+        if self.is_low { formula + value } else { formula.max(value + self.reference_width(ui, scene, part)) }
+    }
+}
+
+impl Layout {
+    /// What the reference of a part takes beside its value.
+    fn reference_width(&self, ui: &Ui, scene: Scene<'_>, part: &FormulaPart) -> f32 {
+        let text = part.reference.map(|reference| format!(" {reference}"));
+        text.map_or(0.0, |text| {
+            let font = FontId::proportional(self.value_size);
+            ui.painter().layout_no_wrap(text, font, scene.palette.caption).size().x
+        })
     }
 }
 
 /// A part, and what explains it.
-fn cell_ui(
+fn part_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
     layout: &Layout,
     place: Rect,
-    cell: &FormulaPart,
+    part: &FormulaPart,
     (group, [group_index, index], record): (&FormulaGroup, [usize; 2], Option<&Record>),
 ) {
-    let color = color(scene, cell.ink, ui.visuals().text_color());
-    let response = cell.topic.map(|topic| {
+    let color = color(scene, part.ink, ui.visuals().text_color());
+    let response = part.topic.map(|topic| {
         let id = ui.scope_id().with(("strip", group_index, index));
         let response = ui.interact(place.expand2(vec2(2.0, 0.0)), id, Sense::click());
-        let spoken = spoken(scene, topic, cell.value);
+        let spoken = spoken(scene, topic, part.value);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
         if response.hovered() || response.has_focus() {
             ui.painter().rect_filled(place.expand2(vec2(3.0, 0.0)), 4.0, color.gamma_multiply(0.16));
         }
         response
     });
-    if let Some(formula) = layout.typeset(ui, cell) {
+    if let Some(formula) = layout.typeset(ui, part) {
         let width = formula.size(layout.size).x;
         let left = if layout.is_low { place.left() } else { place.center().x - 0.5 * width };
         let start = egui::pos2(left, place.top() + layout.baseline);
         formula.paint(ui.painter(), start, layout.size, color);
     }
-    if let Some(value) = cell.value {
+    if let Some(value) = part.value {
         let (at, align, text) = if layout.is_low {
             (place.right_center(), Align2::RIGHT_CENTER, format!("= {}", written(value)))
         } else {
-            (place.center_bottom() - vec2(0.0, MARGIN), Align2::CENTER_BOTTOM, written(value))
+            let beside = vec2(0.5 * layout.reference_width(ui, scene, part), MARGIN);
+            (place.center_bottom() - beside, Align2::CENTER_BOTTOM, written(value))
         };
+        if let Some(reference) = part.reference.filter(|_| !layout.is_low) {
+            let at = place.right_bottom() - vec2(0.0, MARGIN);
+            let font = FontId::proportional(layout.value_size);
+            ui.painter().text(at, Align2::RIGHT_BOTTOM, reference, font, scene.palette.caption);
+        }
         ui.painter().text(at, align, text, FontId::proportional(layout.value_size), color);
     }
-    let (Some(topic), Some(response)) = (cell.topic, response) else { return };
+    let (Some(topic), Some(response)) = (part.topic, response) else { return };
     let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
     let title = scene.text(&format!("strip.{topic}.title"));
     let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
@@ -157,16 +174,16 @@ fn cell_ui(
         if let Some(name) = group.name {
             ui.label(scene.caption(scene.text(&format!("strip.group.{name}"))));
         }
-        if let Some(now) = now(scene, cell, record) {
+        if let Some(now) = now(scene, part, record) {
             ui.label(scene.caption(now));
         }
     });
 }
 
 /// Of how many samples, and of which step, the value is.
-fn now(scene: Scene<'_>, cell: &FormulaPart, record: Option<&Record>) -> Option<String> {
-    let (value, record, config) = (cell.value?, record?, scene.config()?);
-    let key = match cell.ink {
+fn now(scene: Scene<'_>, part: &FormulaPart, record: Option<&Record>) -> Option<String> {
+    let (value, record, config) = (part.value?, record?, scene.config()?);
+    let key = match part.ink {
         Ink::Generator => "strip.now_g",
         _ => "strip.now_d",
     };
