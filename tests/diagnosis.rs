@@ -242,7 +242,7 @@ fn the_line_in_the_window_says_what_the_run_does_in_both_languages() {
     let finding = |app: &ganscope::ui::App| app.session().course.diagnosis.finding();
     stage.until("that D is too strong", |app| finding(app) == Finding::StrongDiscriminator);
     let label = stage.harness.get_by_label("D is too strong");
-    assert!(label.rect().top() > 20.0 && label.rect().bottom() < 90.0, "{:?}", label.rect());
+    assert!(label.rect().top() > 60.0 && label.rect().bottom() < 130.0, "{:?}", label.rect());
     let detail = stage.harness.get_by_label_contains("gradient vanishes");
     assert!(detail.rect().right() <= 1024.0, "{:?}", detail.rect());
     stage.harness.state_mut().ask(ganscope::ui::Action::Speak(Language::Chinese));

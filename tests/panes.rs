@@ -187,7 +187,7 @@ fn the_panes_say_the_game_that_is_played() {
             true,
             vec![
                 "L_D = E[b] − E[a]",
-                "P = 10 E[(|∇a(m)| − 1)²]",
+                "P = 10 E[(|∇a(m)| − 1)²]",
                 "min_G max_D E[a] − E[b] − P",
                 "min_D L_D + P",
             ],
@@ -205,7 +205,7 @@ fn the_panes_say_the_game_that_is_played() {
             "rpgan",
             Some(("game.r1", Value::Number(0.5))),
             true,
-            vec!["P = ½·0.5 E[|∇a(x)|²]"],
+            vec!["P = ½·0.5 E[|∇a(x)|²]"],
             vec!["V(D, G) = E"],
         ),
         (
@@ -230,7 +230,7 @@ fn the_panes_say_the_game_that_is_played() {
             "non_saturating",
             Some(("game.real_label", Value::Number(0.9))),
             false,
-            vec!["L_D = 0.9 E[sp(−a)] + 0.1 E[sp(a)] + E[sp(b)]", "L_D is 1.376 and", "L_D is not −V"],
+            vec!["L_D = 0.9 E[sp(−a)] + 0.1 E[sp(a)] + E[sp(b)]", "L_D is 1.376 and", "L_D is not −V"],
             vec!["L_D is 1.386 and"],
         ),
     ] {

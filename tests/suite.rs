@@ -36,6 +36,7 @@ mod screen;
 mod signatures;
 mod small_runs;
 mod stage;
+mod strip;
 mod tables;
 mod thermometer;
 mod undo;

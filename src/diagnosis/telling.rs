@@ -95,7 +95,7 @@ impl Verdict {
         // The scores of a critic are no probabilities, and have no place at which they turn.
         let means = match terms.objective {
             objective if objective.outputs_score() => Sentence::new("diagnosis.numbers.loss"),
-            _ => Sentence::new("diagnosis.numbers.backend")
+            _ => Sentence::new("diagnosis.numbers.means")
                 .with("d_real", rounded(indicators.d_real, 3))
                 .with("d_fake", rounded(indicators.d_fake, 3))
                 .with("real", accuracy(indicators.accuracy_real))
