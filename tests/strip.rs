@@ -1,5 +1,6 @@
 //! The formula under the toolbar.
 
+use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use ganscope::config::{Edit, Setting, Value};
 use ganscope::protocol::Series;
@@ -32,7 +33,7 @@ fn the_formula_has_the_numbers_of_the_newest_step_and_a_click_explains_a_part() 
             stage.harness.get_by_label(&part).click();
             stage.harness.run_steps(3);
             assert!(stage.harness.query_by_label(&text).is_some(), "{part}");
-            stage.harness.key_press(eframe::egui::Key::Escape);
+            stage.harness.key_press(Key::Escape);
             stage.harness.run_steps(3);
             assert!(stage.harness.query_by_label(&text).is_none(), "{part}");
         }

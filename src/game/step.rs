@@ -13,7 +13,8 @@
 
 use std::ops::Range;
 
-use nalgebra::{DMatrix, DMatrixView, linalg::Schur};
+use nalgebra::linalg::{Schur, balancing::balance_parlett_reinsch};
+use nalgebra::{DMatrix, DMatrixView};
 
 use crate::config::UpdateOrder;
 use crate::dirac::Complex;
@@ -161,11 +162,14 @@ pub fn step_eigenvalues(
     eigenvalues((DMatrix::identity(size, size) - map) / rate)
 }
 
-/// The eigenvalues of `matrix`; `None` where it is not finite or they are not found.
-pub fn eigenvalues(matrix: DMatrix<f64>) -> Option<Vec<Complex>> {
+/// The eigenvalues of `matrix`; `None` where it is not finite or they are not found. Rows and columns are balanced first
+/// (Parlett and Reinsch 1969): where an optimizer divides by gradients of very different size, the QR algorithm would not
+/// converge, or find only the largest to some digits.
+pub fn eigenvalues(mut matrix: DMatrix<f64>) -> Option<Vec<Complex>> {
     if !matrix.iter().all(|value| value.is_finite()) {
         return None;
     }
+    balance_parlett_reinsch(&mut matrix);
     let rounds = ROUNDS * matrix.nrows();
     let schur = Schur::try_new(matrix, f64::EPSILON, rounds)?;
     Some(schur.complex_eigenvalues().iter().map(|value| Complex::new(value.re, value.im)).collect())
@@ -192,6 +196,32 @@ mod tests {
             eigenvalues(map).expect("eigenvalues").iter().map(|value| value.modulus()).collect();
         moduli.sort_by(f64::total_cmp);
         moduli
+    }
+
+    #[test]
+    fn rows_of_very_different_size_leave_every_eigenvalue_its_digits() {
+        // A triangle with 1 to 8 on its diagonal, seen in coordinates whose units are 1e6 apart from one to the next.
+        let size = 8;
+        let triangle = DMatrix::from_fn(size, size, |row, column| match row.cmp(&column) {
+            core::cmp::Ordering::Equal => 1.0 + row as f64,
+            core::cmp::Ordering::Less => 0.5,
+            core::cmp::Ordering::Greater => 0.0,
+        });
+        let mixing = DMatrix::from_fn(size, size, |row, column| if row == column { 1.0 } else { 0.1 });
+        let mixed = mixing.clone().try_inverse().expect("an inverse") * triangle * mixing;
+        let units: Vec<f64> = (0..size).map(|index| 10.0_f64.powi(6 * (index as i32 % 3) - 6)).collect();
+        let scaled =
+            DMatrix::from_fn(size, size, |row, column| mixed[(row, column)] * units[row] / units[column]);
+        let expected: Vec<f64> = (1..=size).map(|value| value as f64).collect();
+        assert_moduli(scaled.clone(), &expected);
+        let alone = Schur::try_new(scaled, f64::EPSILON, ROUNDS * size).map(|schur| {
+            schur
+                .complex_eigenvalues()
+                .iter()
+                .map(|value| (value.re - value.re.round()).abs())
+                .fold(0.0, f64::max)
+        });
+        assert!(alone.is_none_or(|error: f64| error > 1e-6), "without balance: {alone:?}");
     }
 
     #[track_caller]

@@ -37,6 +37,7 @@ pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) {
             let x = left - 0.5 * BETWEEN_GROUPS * layout.size;
             ui.painter().vline(x, rect.shrink2(vec2(0.0, 4.0)).y_range(), (1.0, scene.palette.grid));
         }
+        left += layout.lead_of(ui, scene, group);
         for (number, part) in group.parts.iter().enumerate() {
             let width = layout.width_of(ui, scene, part);
             let place = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(width, layout.height));
@@ -88,7 +89,9 @@ impl Layout {
             parts().map(reach).fold([0.0_f32; 2], |all, own| [all[0].max(own[0]), all[1].max(own[1])]);
         let widths: f32 = parts().map(|part| layout.width_of(ui, scene, part)).sum();
         let gaps = parts().count() - groups.len();
-        layout.width = widths + (gaps as f32 * BETWEEN + (groups.len() as f32 - 1.0) * BETWEEN_GROUPS) * size;
+        let leads: f32 = groups.iter().map(|group| layout.lead_of(ui, scene, group)).sum();
+        layout.width =
+            leads + widths + (gaps as f32 * BETWEEN + (groups.len() as f32 - 1.0) * BETWEEN_GROUPS) * size;
         layout.baseline = MARGIN + above;
         layout.height = above + below + 2.0 * MARGIN + if is_low { 0.0 } else { value_size + MARGIN };
         layout
@@ -101,23 +104,25 @@ impl Layout {
 
     fn width_of(&self, ui: &Ui, scene: Scene<'_>, part: &FormulaPart) -> f32 {
         let formula = self.typeset(ui, part).map_or(0.0, |typeset| typeset.size(self.size).x);
-        let value = part.value.map_or(0.0, |_| {
-            // Of the widest number, so that nothing moves while the run goes on.
-            let font = FontId::proportional(self.value_size);
-            ui.painter().layout_no_wrap(widest(self.is_low), font, scene.palette.caption).size().x
-        });
-        if self.is_low { formula + value } else { formula.max(value + self.reference_width(ui, scene, part)) }
+        // Of the widest number, so that nothing moves while the run goes on.
+        let value = part.value.map_or(0.0, |_| self.text_width(ui, scene, widest(self.is_low)));
+        if self.is_low { formula + value } else { formula.max(value) }
     }
-}
 
-impl Layout {
-    /// What the reference of a part takes beside its value.
-    fn reference_width(&self, ui: &Ui, scene: Scene<'_>, part: &FormulaPart) -> f32 {
-        let text = part.reference.map(|reference| format!(" {reference}"));
-        text.map_or(0.0, |text| {
-            let font = FontId::proportional(self.value_size);
-            ui.painter().layout_no_wrap(text, font, scene.palette.caption).size().x
-        })
+    /// Room before the first part of `group` for what theory says, which stands left of the value that it is about and
+    /// below what is written before that.
+    fn lead_of(&self, ui: &Ui, scene: Scene<'_>, group: &FormulaGroup) -> f32 {
+        let place = group.parts.iter().position(|part| part.reference.is_some());
+        let (Some(place), false) = (place, self.is_low) else { return 0.0 };
+        let before = group.parts[..place].iter();
+        let room: f32 = before.map(|part| self.width_of(ui, scene, part) + BETWEEN * self.size).sum();
+        let reference = group.parts[place].reference.unwrap_or_default().to_owned();
+        (self.text_width(ui, scene, reference) - room).max(0.0)
+    }
+
+    fn text_width(&self, ui: &Ui, scene: Scene<'_>, text: String) -> f32 {
+        let font = FontId::proportional(self.value_size);
+        ui.painter().layout_no_wrap(text, font, scene.palette.caption).size().x
     }
 }
 
@@ -151,11 +156,10 @@ fn part_ui(
         let (at, align, text) = if layout.is_low {
             (place.right_center(), Align2::RIGHT_CENTER, format!("= {}", written(value)))
         } else {
-            let beside = vec2(0.5 * layout.reference_width(ui, scene, part), MARGIN);
-            (place.center_bottom() - beside, Align2::CENTER_BOTTOM, written(value))
+            (place.center_bottom() - vec2(0.0, MARGIN), Align2::CENTER_BOTTOM, written(value))
         };
         if let Some(reference) = part.reference.filter(|_| !layout.is_low) {
-            let at = place.right_bottom() - vec2(0.0, MARGIN);
+            let at = place.left_bottom() - vec2(0.0, MARGIN);
             let font = FontId::proportional(layout.value_size);
             ui.painter().text(at, Align2::RIGHT_BOTTOM, reference, font, scene.palette.caption);
         }
