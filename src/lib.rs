@@ -8,8 +8,8 @@
 //! on another, turns weights into pictures and metrics. The screen reads what has arrived and asks. Nobody waits
 //! for anybody, and every message names its run, so that the stale is dropped by number.
 //!
-//! The modules in reading order; each imports only from those above it, and the two wings never from each other
-//! (`tests/layering.rs` sees to it):
+//! The modules in reading order; each imports only from those above it, and of the two wings, that of candle and that of
+//! egui, none from the other (`tests/layering.rs` sees to it):
 //!
 //! | module | what lives there | what never does |
 //! |---|---|---|
@@ -29,9 +29,23 @@
 //! | [`trainer`] | the synchronous algorithm, checkpoints, and the thread around them | egui |
 //! | [`observer`] | pictures, metrics and studies of a state, and the threads around them | egui |
 //! | [`experiment`] | published experiments and classroom phenomena, and what is read off their runs | egui |
+//! | [`history`] | a run, folded: its curves, its metrics and its verdict | candle, egui |
 //! | [`cli`] | runs without a screen | egui |
-//! | [`history`], [`session`] | the wing of egui: what has arrived, folded, in bounded memory | candle, egui |
+//! | [`session`] | the wing of egui: what the screen knows of its run, and its way to the other actors | candle, egui |
 //! | [`ui`] | panes, theme, keys, actions | candle, the trainer |
+//!
+//! Where to begin, by what one looks for:
+//!
+//! | | |
+//! |---|---|
+//! | a setting on its way from the slider to the weights | `ui/controls`, `ui/window/perform`, `session/link`, `protocol/command`, `trainer/thread`, `trainer/trainer` (noted in `trainer/timeline`), `trainer/round`, `trainer/players`, `model/optimizer` |
+//! | a setting, its limits, its place in files | `config/settings` |
+//! | another objective | `config/objective`, whose header names the other places |
+//! | another metric | `protocol/measures`, `observer/measures`; its curve `ui/curves/plot` |
+//! | another target | `data/shape`, `config/target` |
+//! | another pane | `ui/window/layout`, `ui/window/behavior` |
+//! | how a run is saved | its recipe `config/file`, its state `trainer/checkpoint`, a headless run's folder `cli/folder` |
+//! | why a verdict was given, and when | `diagnosis/rules` in the order of `diagnosis/finding`; the steps `protocol/milestone` |
 //!
 //! What is deliberately absent: a global state, a lock between the actors, a random number that is not of the
 //! run's seed, a loss with hidden smoothing or rescaling, weight decay, and any number that a person sees but no

@@ -204,15 +204,15 @@ fn broken_weights_have_a_picture_and_do_not_stop_the_observer() {
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     let answer = || screen.answers.recv_timeout(PATIENCE).expect("an answer");
-    screen.pictures.send(Request { state: broken.clone(), view }).expect("an observer");
+    screen.pictures.send(Request { state: broken.clone(), view });
     let Answer::Picture(seen) = answer() else { panic!("a picture") };
     assert!(seen.contour.is_empty() && seen.probe.is_some_and(|logit| !logit.is_finite()));
-    screen.measures.send(broken).expect("an observer");
+    screen.measures.send(broken);
     let Answer::Measures { measures, .. } = answer() else { panic!("metrics") };
     assert!(measures.value(Metric::HighQuality).is_some_and(|share| share == 0.0));
     // Weights of other networks have no picture, and the next request has one again.
-    screen.pictures.send(Request { state: foreign, view }).expect("an observer");
-    screen.pictures.send(Request { state: whole, view }).expect("an observer");
+    screen.pictures.send(Request { state: foreign, view });
+    screen.pictures.send(Request { state: whole, view });
     let Answer::Picture(seen) = answer() else { panic!("a picture") };
     assert!(seen.surface.logits.iter().all(|logit| logit.is_finite()));
     drop(screen);
@@ -228,9 +228,9 @@ fn long_metrics_hold_up_no_picture() {
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     // Seconds of work.
-    screen.measures.send(state.clone()).expect("an observer");
+    screen.measures.send(state.clone());
     for _ in 0..5 {
-        screen.pictures.send(Request { state: state.clone(), view }).expect("an observer");
+        screen.pictures.send(Request { state: state.clone(), view });
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         assert!(matches!(answer, Answer::Picture(_)), "the picture comes first");
     }
@@ -245,7 +245,7 @@ fn the_dynamics_are_those_of_the_game_and_the_way_is_held_against_the_state_befo
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     let measure = |state: ObservedState| {
-        screen.measures.send(state).expect("an observer");
+        screen.measures.send(state);
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         let Answer::Measures { measures, .. } = answer else { panic!("metrics") };
         measures
@@ -301,7 +301,7 @@ fn the_duality_gap_is_that_of_theory_near_the_equilibrium_and_large_where_d_has_
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     let study = |state: &ObservedState| {
-        screen.studies[Study::DualityGap as usize].send(Some(state.clone())).expect("an observer");
+        screen.studies[Study::DualityGap as usize].send(Some(state.clone()));
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         let Answer::Studied(studied) = answer else { panic!("a study") };
         studied.found
@@ -359,7 +359,7 @@ fn a_newer_request_ends_a_running_study() {
     let thread = spawn(observer).expect("a thread");
     let requests = &screen.studies[Study::DualityGap as usize];
     for step in 1..=6 {
-        requests.send(Some(ObservedState { step, ..seen(&trainer) })).expect("an observer");
+        requests.send(Some(ObservedState { step, ..seen(&trainer) }));
     }
     let mut steps = Vec::new();
     while steps.last() != Some(&6) {
@@ -369,15 +369,15 @@ fn a_newer_request_ends_a_running_study() {
     }
     assert_eq!(steps, [6], "the older ones were given up");
     // A study whose run was left has no answer.
-    requests.send(Some(ObservedState { step: 7, ..seen(&trainer) })).expect("an observer");
+    requests.send(Some(ObservedState { step: 7, ..seen(&trainer) }));
     while requests.is_waiting() {
         std::thread::yield_now();
     }
-    requests.send(None).expect("an observer");
+    requests.send(None);
     while requests.is_waiting() {
         std::thread::yield_now();
     }
-    requests.send(Some(ObservedState { step: 8, ..seen(&trainer) })).expect("an observer");
+    requests.send(Some(ObservedState { step: 8, ..seen(&trainer) }));
     let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
     assert!(matches!(answer, Answer::Studied(studied) if studied.step == 8));
     drop(screen);
@@ -421,7 +421,7 @@ fn the_spectrum_is_that_of_the_game_and_unequal_rates_weigh_its_rows() {
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     let study = |state: &ObservedState| {
-        screen.studies[Study::Spectrum as usize].send(Some(state.clone())).expect("an observer");
+        screen.studies[Study::Spectrum as usize].send(Some(state.clone()));
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         let Answer::Studied(studied) = answer else { panic!("a study") };
         assert_eq!((studied.run, studied.step, studied.study), (state.run, state.step, Study::Spectrum));

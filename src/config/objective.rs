@@ -1,5 +1,7 @@
-//! What the two players minimise. The formulas on tensors are in `model::objective`; here is what a person
-//! chooses. What each curve should read at the optimum is in `terms`.
+//! What the two players minimise: here is what a person chooses. Another objective needs a variant here, its losses on
+//! tensors in `model::objective`, on slices in `game::loss` and fused in `model::engine::loss`; the printed formulas and
+//! the optimum in `terms`, the best D in `best`, the value under collapse in `diagnosis::thermometer`, and its words in
+//! `assets/words/choices.yml`. The compiler names what is missing.
 //!
 //! Notation: a = D(x) and b = D(G(z)) are logits, sp(t) = ln(1 + e^t), and <.> is the mean over the batch.
 

@@ -23,6 +23,8 @@ pub struct RunHistory {
     judged: MetricHistory,
     /// What the verdict has yet to take in, in order.
     awaited: VecDeque<Awaited>,
+    /// Since which step the rules are what they are, as was told last.
+    rules_since: u64,
 }
 
 /// What a verdict waits for.
@@ -48,16 +50,23 @@ impl RunHistory {
     /// Takes in the record of the steps that follow.
     pub fn record(&mut self, record: &Record) {
         self.curves.push(record);
-        self.newest = Some(*record);
+        self.newest = Some(*record).filter(|record| record.count == 1);
     }
 
     /// Takes in that the rules are what they are since step `since`.
     pub fn follow_rules(&mut self, since: u64) {
-        if self.awaited.is_empty() {
-            self.diagnosis.follow_rules(since);
-        } else {
+        if std::mem::replace(&mut self.rules_since, since) != since {
             // What was before them is judged before them.
             self.awaited.push_back(Awaited::Rules(since));
+            self.hear_rules();
+        }
+    }
+
+    /// Lets the verdict hear of the rules whose turn has come.
+    fn hear_rules(&mut self) {
+        while let Some(Awaited::Rules(since)) = self.awaited.front() {
+            self.diagnosis.follow_rules(*since);
+            self.awaited.pop_front();
         }
     }
 
@@ -105,8 +114,12 @@ impl RunHistory {
     /// Takes in what was seen at the milestone that is awaited next, and finds what the run does. What is of another
     /// one is passed over.
     pub fn judge(&mut self, examined: Examined) {
-        let is_next = matches!(self.awaited.front(), Some(Awaited::Examination(next)) if (next.milestone.rewinds, next.milestone.step) == (examined.rewinds, examined.step));
-        let Some(Awaited::Examination(examination)) = self.awaited.pop_front_if(|_| is_next) else { return };
+        let of = (examined.rewinds, examined.step);
+        let is_next = |awaited: &mut Awaited| match awaited {
+            Awaited::Examination(next) => (next.milestone.rewinds, next.milestone.step) == of,
+            Awaited::Rules(_) => false,
+        };
+        let Some(Awaited::Examination(examination)) = self.awaited.pop_front_if(is_next) else { return };
         let modes = examination.milestone.target.modes();
         if let Some(sample) =
             examined.fakes.and_then(|fakes| CoverageSample::of(examined.step, &fakes, modes))
@@ -122,11 +135,7 @@ impl RunHistory {
                 self.diagnosis.observe(indicators, rounds);
             }
         }
-        while let Some(Awaited::Rules(since)) =
-            self.awaited.pop_front_if(|next| matches!(next, Awaited::Rules(_)))
-        {
-            self.diagnosis.follow_rules(since);
-        }
+        self.hear_rules();
     }
 
     /// Whether every milestone that the run has come to has been examined.
@@ -145,5 +154,65 @@ impl RunHistory {
             Awaited::Rules(since) => *since <= step,
         });
         self.diagnosis.truncate(step);
+        // Nothing before them is awaited any more.
+        self.hear_rules();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::RunConfig;
+    use crate::diagnosis::Finding;
+    use crate::protocol::{Due, Measures, NUM_SERIES};
+
+    fn milestone(rewinds: u64, step: u64, since: u64) -> Milestone {
+        let config = Arc::new(RunConfig::default());
+        let target = Arc::new(config.data.target(1).expect("a ring"));
+        let due = Due { look: false, metrics: true };
+        Milestone { rewinds, step, since, due, config, target, weights: Arc::default() }
+    }
+
+    fn examined(rewinds: u64, step: u64) -> Examined {
+        Examined { rewinds, step, fakes: None, measures: Some(Measures::undefined(9)) }
+    }
+
+    fn play(course: &mut RunHistory, steps: std::ops::RangeInclusive<u64>) {
+        steps.for_each(|step| course.record(&Record::of(step, [0.5; NUM_SERIES])));
+    }
+
+    #[test]
+    fn milestones_are_judged_in_order_and_new_rules_are_heard_in_their_turn() {
+        let mut course = RunHistory::default();
+        play(&mut course, 1..=600);
+        course.reach(milestone(0, 600, 0));
+        course.follow_rules(610);
+        // What comes before it was asked for waits for nothing.
+        course.judge(examined(0, 500));
+        assert_eq!((course.diagnosis.finding(), course.is_judged()), (Finding::Unseen, false));
+        course.judge(examined(0, 600));
+        let verdict = course.diagnosis.verdict().expect("a verdict");
+        assert_eq!((verdict.finding, verdict.indicators.rules_since), (Finding::Unseen, 610));
+        assert!(course.is_judged());
+    }
+
+    #[test]
+    fn a_run_that_goes_back_over_what_is_awaited_is_judged_on() {
+        let mut course = RunHistory::default();
+        play(&mut course, 1..=600);
+        course.reach(milestone(0, 600, 0));
+        course.follow_rules(0);
+        course.follow_rules(610);
+        course.truncate(512);
+        course.follow_rules(0);
+        // What comes of the way that was left is of no part of the run.
+        course.judge(examined(0, 600));
+        play(&mut course, 513..=1000);
+        course.reach(milestone(1, 1000, 0));
+        course.judge(examined(1, 1000));
+        assert!(course.is_judged());
+        assert_eq!(course.diagnosis.verdict().map(|verdict| verdict.indicators.step), Some(1000));
     }
 }

@@ -15,7 +15,7 @@ mod weights;
 pub use changes::{Changes, NewChanges};
 pub use command::{Ask, Command, RunId};
 pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
-pub use mailbox::{HungUp, Mailbox};
+pub use mailbox::Mailbox;
 pub use measures::{Measures, Metric, MetricGroup, NUM_METRICS};
 pub use milestone::{Due, Examined, LOOK_SPACING, MEASURED_SAMPLES, Milestone};
 pub use picture::{Answer, ObservedState, Picture, Request, Surface, View};

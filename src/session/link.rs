@@ -164,7 +164,7 @@ impl Link {
         let new = last.is_none_or(|(last, of)| !last.is_of(state) || *of != view);
         let hopeless = last.is_none_or(|(last, _)| now.duration_since(last.at) > PATIENCE);
         if new && !rests && (!self.picture_due || hopeless) {
-            let _ = self.links.pictures.send(Request { state: state.clone(), view });
+            self.links.pictures.send(Request { state: state.clone(), view });
             self.picture_asked = Some((LastRequest::now(state), view));
             self.picture_due = true;
         }
@@ -174,7 +174,7 @@ impl Link {
             last.is_none_or(|last| last.run != state.run || now.duration_since(last.at) >= interval(session));
         // An observer that is behind begins with the newest state, not with the one that was the newest when it was due.
         if new && (due || self.links.measures.is_waiting()) {
-            let _ = self.links.measures.send(state.clone());
+            self.links.measures.send(state.clone());
             self.measures_asked = Some(LastRequest::now(state));
         }
     }
@@ -189,15 +189,14 @@ impl Link {
     pub fn study(&self, session: &mut Session, study: Study) {
         let Some(shown) = &session.shown else { return };
         let (run, step) = (shown.state.run, shown.state.step);
-        if self.links.studies[study as usize].send(Some(shown.state.clone())).is_ok() {
-            session.studies.ask(study, run, step);
-        }
+        self.links.studies[study as usize].send(Some(shown.state.clone()));
+        session.studies.ask(study, run, step);
     }
 
     /// Ends the studies of a run that was left, which take seconds of a processor.
     fn give_up_studies(&self) {
         for study in &self.links.studies {
-            let _ = study.send(None);
+            study.send(None);
         }
     }
 

@@ -60,7 +60,7 @@ pub fn marks(changes: &Changes, nearby: u64) -> Vec<Mark> {
             (ChangeKind::StepOnly(player), MarkKind::Only(of, _)) => player == of,
             _ => false,
         };
-        let found = marks.iter_mut().rev().take_while(near).find(same);
+        let found = marks.iter_mut().rev().find(|mark| near(mark) && same(mark));
         match (&change.action, found) {
             (ChangeKind::Set { edit, .. }, Some(Mark { last, what: MarkKind::Set { edit: of, .. }, .. })) => {
                 *last = change.step;
@@ -118,6 +118,19 @@ mod tests {
                 expected(15, 16, MarkKind::Only(Player::Generator, 2)),
                 expected(500, 500, MarkKind::Set { edit: rate(1.0), old: Value::Number(4.0) }),
             ]
+        );
+    }
+
+    #[test]
+    fn marks_of_others_that_are_over_do_not_cut_a_drag() {
+        let only = |step| Change { step, action: ChangeKind::StepOnly(Player::Generator) };
+        let drag = [5100, 5150, 5200, 5250].map(|step| set(step, 1.0, 2.0));
+        let [a, b, c, d] = drag;
+        let all = [set(5000, 1.0, 2.0), only(5050), a, b, c, d].map(|change| (change, Origin::Made));
+        let marks = marks(&changes(all, 6), 128);
+        assert_eq!(
+            marks.iter().map(|mark| [mark.first, mark.last]).collect::<Vec<_>>(),
+            [[5000, 5250], [5050; 2]]
         );
     }
 

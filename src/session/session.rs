@@ -107,14 +107,21 @@ impl Session {
                 self.notices.add(Tone::Done, Sentence::new("notice.saved").with_path("path", &path), now);
             }
             Report::Noticed(sentence) => self.notices.add(Tone::Trouble, sentence, now),
-            Report::Refused { reason, .. } => {
-                // What was asked for may be what was refused.
-                self.forget_asked();
-                self.given_up.take_if(|given_up| given_up.is_wanted);
+            Report::Refused { run, reason } => {
+                if run > self.run() {
+                    // A run that could not begin: it may be the one that was to come back.
+                    self.given_up.take_if(|given_up| given_up.is_wanted);
+                } else {
+                    // What was asked for may be what was refused.
+                    self.forget_asked();
+                }
                 self.notices.add(Tone::Trouble, reason, now);
             }
             Report::Died { message, saved } => {
                 self.trainer_died = true;
+                if let Some(shown) = &mut self.shown {
+                    shown.phase = Phase::Paused;
+                }
                 let sentence = match saved {
                     Some(path) => Sentence::new("error.died_saved").with_path("path", &path),
                     None => Sentence::new("error.died"),
@@ -234,7 +241,12 @@ impl Session {
             self.course.record(record);
         }
         reach(&mut self.course, snapshot.step);
-        self.rate.note(now, snapshot.step, snapshot.training_secs);
+        if snapshot.phase == Phase::Playing {
+            self.rate.note(now, snapshot.step, snapshot.training_secs);
+        } else {
+            // The time that a person pauses is no time that steps take.
+            self.rate.forget();
+        }
         let Snapshot {
             run,
             rewinds,

@@ -244,7 +244,11 @@ fn read_player(
 
 /// The moving average, empty where there is none.
 fn read_average(tensors: &SafeTensors<'_>, players: &Players) -> Result<Vec<f32>, Sentence> {
-    if !tensors.names().iter().any(|name| name.starts_with(AVERAGE)) {
+    if !tensors
+        .names()
+        .iter()
+        .any(|name| name.strip_prefix(AVERAGE).is_some_and(|rest| rest.starts_with('.')))
+    {
         return Ok(Vec::new());
     }
     read_values(tensors, players, Player::Generator, |name| format!("{AVERAGE}.{name}"))

@@ -7,7 +7,6 @@ use crossbeam_channel::TrySendError;
 
 use super::{PlayMode, SNAPSHOT_INTERVAL, Worker};
 use crate::protocol::{Phase, Report, Snapshot};
-use crate::words::Sentence;
 
 impl Worker<'_> {
     /// Hands over what the screen has room for.
@@ -35,14 +34,7 @@ impl Worker<'_> {
 
     fn send_snapshot(&mut self) -> bool {
         self.owes_snapshot = false;
-        let snapshot = match self.snapshot() {
-            Ok(snapshot) => snapshot,
-            Err(reason) => {
-                self.outbox.push_back(Report::Refused { run: self.run, reason });
-                return false;
-            }
-        };
-        let Some(snapshot) = snapshot else { return false };
+        let Some(snapshot) = self.snapshot() else { return false };
         match self.links.reports.try_send(Report::Snapshot(Box::new(snapshot))) {
             Ok(()) => {
                 self.last_snapshot_at = Some(Instant::now());
@@ -61,8 +53,8 @@ impl Worker<'_> {
     }
 
     /// The present state, with all that was recorded since the last one.
-    pub(super) fn snapshot(&mut self) -> Result<Option<Snapshot>, Sentence> {
-        let Some(trainer) = &mut self.trainer else { return Ok(None) };
+    pub(super) fn snapshot(&mut self) -> Option<Snapshot> {
+        let trainer = self.trainer.as_mut()?;
         let weights = Arc::new(trainer.weights());
         let phase = match (trainer.divergence(), self.mode) {
             (Some(divergence), _) => Phase::Diverged(divergence),
@@ -70,7 +62,7 @@ impl Worker<'_> {
             (None, PlayMode::Playing | PlayMode::Stepping) => Phase::Playing,
         };
         let start = self.start.get_or_insert_with(|| Arc::new(trainer.run().config.clone()));
-        Ok(Some(Snapshot {
+        Some(Snapshot {
             run: self.run,
             rewinds: trainer.rewinds(),
             obeyed: self.obeyed,
@@ -86,6 +78,6 @@ impl Worker<'_> {
             changes: trainer.timeline.news(),
             settling: self.asked.settling(),
             training_secs: self.training.as_secs_f64(),
-        }))
+        })
     }
 }

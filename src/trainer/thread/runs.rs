@@ -112,7 +112,7 @@ impl Worker<'_> {
         // The screen has to see the run go back, whatever comes next, and nothing of what it went back over.
         self.records.retain(|record| record.last <= step);
         self.milestones.retain(|milestone| milestone.step <= step);
-        if let Some(snapshot) = self.snapshot()? {
+        if let Some(snapshot) = self.snapshot() {
             self.outbox.push_back(Report::Snapshot(Box::new(snapshot)));
         }
         Ok(())

@@ -209,13 +209,16 @@ fn color(scene: Scene<'_>, ink: Ink, plain: Color32) -> Color32 {
     }
 }
 
-/// A value with as many decimals as can be read while it moves.
+/// A value with as many decimals as can be read while it moves, in seven letters at most.
 fn written(value: f64) -> String {
-    match value.abs() {
-        size if !value.is_finite() || size.is_nan() => "–".to_owned(),
-        size if size < 100.0 => format!("{value:.3}").replace('-', "−"),
-        _ => format!("{value:.0}").replace('-', "−"),
-    }
+    let text = match value.abs() {
+        size if size < 99.9995 => format!("{value:.3}"),
+        size if size < 99_999.5 => format!("{value:.0}"),
+        size if size.is_finite() => format!("{value:.0e}"),
+        _ => return "–".to_owned(),
+    };
+    let is_zero = text.trim_start_matches('-').chars().all(|letter| "0.".contains(letter));
+    if is_zero { text.replace('-', "") } else { text.replace('-', "−") }
 }
 
 /// What is as wide as any value.
@@ -238,8 +241,17 @@ mod tests {
 
     #[test]
     fn values_are_short_and_what_is_unknown_is_a_dash() {
-        let cases =
-            [(-1.386_29, "−1.386"), (0.0, "0.000"), (f64::NAN, "–"), (-1234.5, "−1234"), (99.0, "99.000")];
+        let cases = [
+            (-1.386_29, "−1.386"),
+            (-1e-9, "0.000"),
+            (f64::NAN, "–"),
+            (f64::NEG_INFINITY, "–"),
+            (-1234.5, "−1234"),
+            (-99.9996, "−100"),
+            (99.0, "99.000"),
+            (-2.5e12, "−2e12"),
+        ];
         assert_eq!(cases.map(|(value, _)| written(value)), cases.map(|(_, text)| text.to_owned()));
+        assert!(cases.iter().all(|(value, _)| written(*value).chars().count() <= 7));
     }
 }
