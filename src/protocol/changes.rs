@@ -1,4 +1,4 @@
-//! The changes of a run as the screen knows them, and what is new of them.
+//! The list of changes of a run as the screen has it, and the updates to it.
 
 use crate::config::{Change, Origin};
 
@@ -11,21 +11,21 @@ pub struct Changes {
     num_in_force: usize,
 }
 
-/// What has become of the changes of a run since the last snapshot: the first `kept` of them are as they were.
+/// An update to the list of changes: keep the first `kept`, then append `new`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NewChanges {
-    /// Counts how often there was something new, in this run.
+    /// Serial number of this update within the run.
     pub revision: u64,
-    /// How many of those that were told before still hold.
+    /// How many changes of the old list are kept, from the first on.
     pub kept: usize,
-    /// What follows on them, and where it comes from.
+    /// The changes to append, and who made each.
     pub new: Vec<(Change, Origin)>,
-    /// How many of all are in force.
+    /// How many changes of the new list are in force, from the first on.
     pub num_in_force: usize,
 }
 
 impl Changes {
-    /// Takes in what is new.
+    /// Applies an update of the trainer to the list.
     pub fn fold(&mut self, news: NewChanges) {
         let NewChanges { revision, kept, new, num_in_force } = news;
         self.all.truncate(kept);
@@ -37,27 +37,27 @@ impl Changes {
         self.num_in_force = num_in_force.min(self.all.len());
     }
 
-    /// The number of what was taken in last: as long as it stays, so do the changes.
+    /// The serial number of the last update: while it stays the same, so does the list.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// All of them.
+    /// All changes, in order of step: those in force first.
     pub fn all(&self) -> &[Change] {
         &self.all
     }
 
-    /// By change: where it comes from.
+    /// Whether each change was scheduled or made by a person, in the order of [`Changes::all`].
     pub fn origins(&self) -> &[Origin] {
         &self.origins
     }
 
-    /// Those that are in force.
+    /// The changes that are in force, in order.
     pub fn in_force(&self) -> &[Change] {
         &self.all[..self.num_in_force]
     }
 
-    /// Those that are scheduled for later.
+    /// The changes that are scheduled for a later step, in order.
     pub fn to_come(&self) -> &[Change] {
         &self.all[self.num_in_force..]
     }

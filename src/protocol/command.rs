@@ -1,11 +1,11 @@
-//! What the screen asks of the trainer.
+//! Commands of the screen to the trainer.
 
 use std::path::PathBuf;
 
 use crate::config::{Edit, Player, Run};
 use crate::data::TableCache;
 
-/// Names a run. What belongs to an older run is dropped by this number.
+/// Number of a run; later runs have larger numbers. Messages about an older run are dropped by it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub u64);
 
@@ -16,30 +16,30 @@ impl RunId {
     }
 }
 
-/// Something the trainer is asked to do, to the run that it names.
+/// A request of the screen to the trainer, about one run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Command {
-    /// Counts commands, so that a snapshot can say which of them had been obeyed.
+    /// Serial number of the command. A snapshot tells the newest one that the trainer had carried out or refused.
     pub number: u64,
     /// The run it is meant for; [`Ask::Start`], [`Ask::Load`] and [`Ask::Restore`] give it to the run they begin.
     pub run: RunId,
-    /// What is asked.
+    /// The request itself.
     pub ask: Ask,
 }
 
-/// What can be asked of the trainer.
+/// The requests that the trainer understands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
     /// Begin a new run at step 0.
     Start {
-        /// What to run.
+        /// The first configuration, with its seed, and the scheduled changes.
         run: Box<Run>,
         /// Whether to play at once.
         play: bool,
     },
     /// Begin the run in a file: that of a run file from its start, that of a checkpoint paused where it was.
     Load {
-        /// The file; what it is, is told by its content.
+        /// The file; whether it is a run file or a checkpoint is found from its content.
         path: PathBuf,
         /// Whether a run that begins plays at once.
         play: bool,
@@ -54,21 +54,22 @@ pub enum Ask {
     Play,
     /// Take no more steps.
     Pause,
-    /// Take `count` steps and pause; those of an earlier command that are still to be taken come first.
+    /// Take `count` steps, then pause. Steps ordered earlier are taken first.
     Step {
-        /// How many.
+        /// Number of steps to take.
         count: u64,
-        /// The player that moves; both if `None`.
+        /// The player that is updated; both if `None`.
         only: Option<Player>,
     },
-    /// Let D alone take steps until its loss stops falling, then pause.
+    /// Update D alone until its loss stops falling, then pause.
     TrainToOptimum,
     /// Take at most this many steps per second; as many as possible if `None`.
     LimitSpeed(Option<f64>),
     /// Change a setting that takes effect live, from the next step on.
     Set(Edit),
-    /// Take a run that has diverged back to the last healthy state that was kept; pause any other.
+    /// Take a run that has diverged back to the last healthy state that was kept. A run that has not diverged only
+    /// pauses.
     Rewind,
-    /// Write a checkpoint.
+    /// Write a checkpoint to this path.
     Save(PathBuf),
 }

@@ -10,63 +10,64 @@ use super::picture::{Answer, ObservedState, Request};
 use super::report::Report;
 use super::study::{NUM_STUDIES, Study};
 
-/// Wakes the screen when something has arrived for it. The observer calls it from more than one thread.
+/// Makes the screen draw a frame, as something has arrived for it. The observer calls it from more than one thread.
 pub type Wake = Box<dyn Fn() + Send + Sync>;
 
-/// The screen's end of both links.
+/// The screen's ends of all channels.
 pub struct ScreenLinks {
-    /// To the trainer.
+    /// Commands to the trainer.
     pub commands: Sender<Command>,
-    /// From the trainer.
+    /// Reports from the trainer.
     pub reports: Receiver<Report>,
-    /// Requests for pictures to the observer.
+    /// Requests for pictures, to the observer.
     pub pictures: Mailbox<Request>,
     /// States whose metrics are to be shown, to the observer.
     pub measures: Mailbox<ObservedState>,
-    /// Milestones of the run of this number; each of them is answered, in order.
+    /// Milestones with the number of their run, to the observer, which answers each, in order.
     pub milestones: Sender<(RunId, Milestone)>,
-    /// By [`Study`]: states to be looked into; `None` ends the study under way.
+    /// For each [`Study`]: states to be studied, to the observer; `None` ends the study under way.
     pub studies: [Mailbox<Option<ObservedState>>; NUM_STUDIES],
-    /// From the observer.
+    /// Answers from the observer.
     pub answers: Receiver<Answer>,
 }
 
-/// The trainer's end.
+/// The trainer's ends of its two channels.
 pub struct TrainerLinks {
-    /// From the screen.
+    /// Commands from the screen.
     pub commands: Receiver<Command>,
-    /// To the screen.
+    /// Reports to the screen.
     pub reports: Sender<Report>,
-    /// Wakes the screen.
+    /// Makes the screen draw a frame, after a report.
     pub wake: Wake,
 }
 
-/// The observer's end.
+/// The observer's ends of its channels.
 pub struct ObserverLinks {
-    /// Requests for pictures.
+    /// Requests for pictures, from the screen.
     pub pictures: Receiver<Request>,
-    /// States whose metrics are to be shown.
+    /// States whose metrics are to be shown, from the screen.
     pub measures: Receiver<ObservedState>,
-    /// Milestones of the run of this number, each of which is to be answered.
+    /// Milestones with the number of their run, from the screen; each has to be answered.
     pub milestones: Receiver<(RunId, Milestone)>,
-    /// By [`Study`]: states to be looked into; a newer one ends the study of an older, as `None` does.
+    /// For each [`Study`]: states to be studied, from the screen; a newer one ends the study of an older, as `None`
+    /// does.
     pub studies: [Receiver<Option<ObservedState>>; NUM_STUDIES],
-    /// To the screen.
+    /// Answers to the screen.
     pub answers: Sender<Answer>,
-    /// Wakes the screen.
+    /// Makes the screen draw a frame, after an answer.
     pub wake: Wake,
 }
 
-/// Commands that may wait for the trainer; further ones wait at the screen.
+/// Capacity of the channel of commands; further ones wait at the screen.
 const COMMANDS: usize = 64;
-/// Reports that may wait for the screen; further snapshots are folded into one.
+/// Capacity of the channel of reports; the records of further snapshots go into the next.
 const REPORTS: usize = 4;
-/// Milestones that may wait for the observer; further ones wait at the screen.
+/// Capacity of the channel of milestones; further ones wait at the screen.
 const MILESTONES: usize = 64;
-/// Answers that may wait for the screen. There is at most one picture among them, and most others are small.
+/// Capacity of the channel of answers. There is at most one picture among them, and most others are small.
 const ANSWERS: usize = 64;
 
-/// Both links, with a waker for each thread.
+/// Makes all channels, with a waker for each thread.
 pub fn links(
     wake_from_trainer: Wake,
     wake_from_observer: Wake,

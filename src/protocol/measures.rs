@@ -1,4 +1,4 @@
-//! The metrics: how near the generated distribution is to the real one, and the discriminator to the best there is.
+//! The metrics: how near p_g is to p_data, how near D is to the best D, and how the players move.
 
 use crate::config::{Choice as _, choice};
 
@@ -35,74 +35,77 @@ choice! {
         Density = "density",
         /// Share of real samples with a fake among their neighbours (ibid.).
         Coverage = "coverage",
-        /// Mean distance of D from the best D under (p_data + p_g) / 2.
+        /// Mean of |D - D*| under (p_data + p_g) / 2, where D* is the best D for the present generator.
         OptimumDistance = "optimum_distance",
-        /// What D's loss could still fall by.
+        /// L_D minus the least L_D that any D could have against the present generator.
         ValueGap = "value_gap",
-        /// (V + ln 4) / 2 on fresh samples, which JS exceeds.
+        /// (V + ln 4) / 2 on fresh samples, in nats: a lower bound of the Jensen-Shannon divergence (Goodfellow et
+        /// al. 2014).
         JsBound = "js_bound",
-        /// Mean length of the gradient of D's logit on real samples.
+        /// Mean of ‖∇f‖ on real samples, where f is D's logit.
         SlopeReal = "slope_real",
-        /// The same on fakes.
+        /// Mean of ‖∇f‖ on fakes.
         SlopeFake = "slope_fake",
-        /// The same between real samples and fakes.
+        /// Mean of ‖∇f‖ on random points of the segments between real samples and fakes.
         SlopeBetween = "slope_between",
-        /// Distance of the fakes to rows that were trained on, over that of rows held out.
+        /// Distance of fakes to the nearest training rows, divided by that of held-out rows: below 1, fakes copy
+        /// rows.
         NearestRatio = "nearest_ratio",
-        /// Mean logit of D on rows that were trained on, less that on rows held out.
+        /// Mean logit of D on training rows minus that on held-out rows.
         LogitGap = "logit_gap",
         /// Share of the game that turns, ‖Aξ‖² / (‖Sξ‖² + ‖Aξ‖²) (after Balduzzi et al. 2018).
         Rotation = "rotation",
-        /// Cosine between the game's gradient and that of the weights measured before, on one minibatch.
+        /// Cosine between the game's gradients at the present weights and at those measured before, on one
+        /// minibatch.
         GradientCosine = "gradient_cosine",
-        /// Share of G in the squared length of the game's gradient.
+        /// Share of G in the game's squared gradient: ‖∇_θ L_G‖² / (‖∇_θ L_G‖² + ‖∇_φ L_D‖²).
         GradientShare = "gradient_share_g",
     }
 }
 
-/// Number of metrics.
+/// Number of variants of [`Metric`]: the length of every array indexed by metric.
 pub const NUM_METRICS: usize = 26;
 
-/// All metrics of one state of the generator. A metric that the target does not define is NaN.
+/// The metrics of one state. NaN for a metric that the target or the objective does not define.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measures {
-    /// Generated samples they were taken on.
+    /// Number of generated samples that they were taken on.
     pub samples: usize,
-    /// By [`Metric`], in its order.
+    /// One value for each metric, in the order of [`Metric::ALL`].
     pub values: [f64; NUM_METRICS],
     /// What a perfect generator scores on average with as many samples: the mean of the metric over 20 fresh samples of
     /// the target. NaN where there is none, or it is not known yet.
     pub floors: [f64; NUM_METRICS],
-    /// The least and the greatest of these 20 scores: a perfect generator is below the one, or above the other, in 1
-    /// case of 21 each, and below the mean in about half of all.
+    /// The least and the greatest of these 20 scores. A perfect generator scores below the least with probability
+    /// 1/21, and above the greatest with the same.
     pub floor_ranges: [[f64; 2]; NUM_METRICS],
-    /// The same of the moving average of the generator, where there is one; NaN for what is about D.
+    /// The values for the moving average of G's weights; `None` without an average. NaN for metrics of D.
     pub average: Option<[f64; NUM_METRICS]>,
-    /// The mode that most samples are nearest to, and its share; `None` where the target has no modes.
+    /// Index of the mode with the most samples, and its share; `None` where the target has no modes.
     pub dominant: Option<(usize, f64)>,
-    /// By player, for each layer from the input on: learning rate ‖gradient‖ / ‖weights‖.
+    /// For each player, G first, and each of its layers from the input on: learning rate · ‖gradient‖ / ‖weights‖.
     pub update_ratios: [Vec<f64>; 2],
 }
 
-/// What metrics have in common.
+/// The headings that metrics stand under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MetricGroup {
-    /// Which modes there are.
+    /// How many modes are covered, and with what shares.
     Modes,
-    /// How far the distributions are apart.
+    /// Distances and divergences between p_g and p_data.
     Distances,
-    /// Whether fakes look real, and whether they are as many kinds.
+    /// Precision, recall, density and coverage: quality and diversity of the fakes.
     Fidelity,
-    /// How good the discriminator is, and how steep.
+    /// Distance of D from the best D, and the length of its gradient.
     Discriminator,
-    /// Whether what was trained on is reproduced.
+    /// Whether G copies training rows, and whether D is overfitted to them.
     Memorisation,
-    /// How the players move.
+    /// Direction and rotation of the game's gradient.
     Dynamics,
 }
 
 impl MetricGroup {
-    /// All of them, in the order in which they are shown.
+    /// All groups, in the order in which they are shown.
     pub const ALL: [Self; 6] = [
         Self::Modes,
         Self::Distances,
@@ -112,7 +115,7 @@ impl MetricGroup {
         Self::Dynamics,
     ];
 
-    /// Its name in the table of words.
+    /// The group's key in the table of words.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Modes => "modes",
@@ -126,12 +129,12 @@ impl MetricGroup {
 }
 
 impl Metric {
-    /// Its place in [`Measures::values`].
+    /// Index into [`Measures::values`].
     pub const fn index(self) -> usize {
         self as usize
     }
 
-    /// Where it belongs.
+    /// The heading that the metric stands under.
     pub const fn group(self) -> MetricGroup {
         match self {
             Self::ModesAny
@@ -154,7 +157,7 @@ impl Metric {
         }
     }
 
-    /// Whether more of it is better: what a perfect generator scores is then an upper end, elsewhere a lower one.
+    /// Whether higher is better. A perfect generator's score is then the most one can expect, otherwise the least.
     pub const fn is_better_high(self) -> bool {
         self.is_count()
             || matches!(
@@ -163,12 +166,12 @@ impl Metric {
             )
     }
 
-    /// Whether it is a number of modes.
+    /// Whether the metric counts modes.
     pub const fn is_count(self) -> bool {
         matches!(self, Self::ModesAny | Self::ModesOnePercent | Self::ModesEightPercent)
     }
 
-    /// Whether it is a share of samples, or of the game.
+    /// Whether the metric is a share from 0 to 1, shown in percent.
     pub const fn is_share(self) -> bool {
         matches!(
             self,
@@ -184,7 +187,7 @@ impl Metric {
 }
 
 impl Measures {
-    /// Metrics of which none is defined yet.
+    /// Metrics on `samples` points, all NaN.
     pub fn undefined(samples: usize) -> Self {
         Self {
             samples,
@@ -197,22 +200,23 @@ impl Measures {
         }
     }
 
-    /// The metric's value, where the target defines it.
+    /// The value of `metric`; `None` if it is not defined.
     pub fn value(&self, metric: Metric) -> Option<f64> {
         Some(self.values[metric.index()]).filter(|value| !value.is_nan())
     }
 
-    /// The scores that 95 % of perfect generators stay above, and that 95 % stay below.
+    /// The least and the greatest of 20 scores of a perfect generator: 95 % of perfect generators score above the
+    /// one, and 95 % below the other. `None` if not known.
     pub fn floor_range(&self, metric: Metric) -> Option<[f64; 2]> {
         Some(self.floor_ranges[metric.index()]).filter(|[low, high]| !(low + high).is_nan())
     }
 
-    /// The score that 95 % of perfect generators do no worse than.
+    /// The worst of 20 scores of a perfect generator: 95 % of perfect generators do no worse. `None` if not known.
     pub fn floor_end(&self, metric: Metric) -> Option<f64> {
         self.floor_range(metric).map(|[low, high]| if metric.is_better_high() { low } else { high })
     }
 
-    /// What a perfect generator scores on average, where the target defines it.
+    /// The mean score of a perfect generator with as many samples; `None` if not known.
     pub fn floor(&self, metric: Metric) -> Option<f64> {
         Some(self.floors[metric.index()]).filter(|floor| !floor.is_nan())
     }

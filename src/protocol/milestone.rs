@@ -1,5 +1,5 @@
-//! A run at one of the steps at which it is looked at and measured for its verdict, and what is seen of it there. These
-//! steps depend on nothing but the run, so that the verdict at a step is the same in the window, without one, and in a replay.
+//! Milestones: the steps at which fakes and metrics are observed for a run's verdict, and the observations. These steps
+//! depend on nothing but the run, so that the verdict at a step is the same in the window, without one, and in a replay.
 
 use std::sync::Arc;
 
@@ -9,31 +9,32 @@ use crate::config::RunConfig;
 use crate::data::Target;
 use crate::math::Point;
 
-/// Fewest steps between two looks at the fakes.
+/// Steps between two looks at the fakes, up to step 20 000 under the same rules; then the spacing doubles each time
+/// the run doubles.
 pub const LOOK_SPACING: u64 = 50;
-/// Steps between two rounds of metrics,
+/// Metrics are taken every 500 steps up to step 10 000; then the spacing doubles each time the run doubles.
 const METRICS: u64 = 500;
-/// up to this many steps; beyond, twice as many whenever the run has doubled, so that a long run is not measured without end.
+/// Steps under the same rules beyond which the spacing of metrics doubles.
 const METRICS_LONG: u64 = 10_000;
-/// The same for looks at the fakes.
+/// Steps under the same rules beyond which the spacing of looks doubles.
 const LOOKS_LONG: u64 = 20_000;
 
-/// Generated samples that the metrics of a verdict are taken on, and those on the screen: what the literature uses for rings
-/// and grids (Srivastava et al. 2017; Lin et al. 2018).
+/// Number of generated samples on which metrics are taken, for a verdict and on the screen: as in the literature on
+/// rings and grids (Srivastava et al. 2017; Lin et al. 2018).
 pub const MEASURED_SAMPLES: usize = 2500;
 
-/// What is to be taken of a run at one step.
+/// Which observations are due at one step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Due {
-    /// A look at the fakes beside the modes of the target.
+    /// Whether fakes are generated and assigned to the modes of the target.
     pub look: bool,
-    /// A round of metrics, upon which a verdict is found.
+    /// Whether metrics are taken, and a verdict is found from them.
     pub metrics: bool,
 }
 
 impl Due {
-    /// What is due after `step` steps where the rules are what they are since step `since`. A game that has just been
-    /// changed is measured first at the next look: a slider that is dragged changes it with every frame.
+    /// What is due at `step`, if the rules last changed at `since`. After a change the first metrics wait 50 steps,
+    /// because a dragged slider changes the rules every frame.
     pub fn at(step: u64, since: u64) -> Self {
         let Some(played) = step.checked_sub(since) else { return Self::default() };
         let is_first = if since == 0 { played == 0 } else { played == LOOK_SPACING };
@@ -44,7 +45,8 @@ impl Due {
         }
     }
 
-    /// The first step from `step` on, of those after the first, at which metrics are due.
+    /// The first step from `step` on at which metrics are due, if the rules last changed at `since`. The extra first
+    /// metrics, at step 0 or 50 steps after a change, do not count.
     pub fn next_metrics(step: u64, since: u64) -> u64 {
         let played = step.saturating_sub(since).max(1);
         since + played.next_multiple_of(spacing(METRICS, METRICS_LONG, played))
@@ -55,46 +57,47 @@ impl Due {
         spacing(LOOK_SPACING, LOOKS_LONG, played)
     }
 
-    /// Whether there is anything to take.
+    /// Whether a look or metrics are due.
     pub const fn is_any(self) -> bool {
         self.look || self.metrics
     }
 }
 
-/// `least`, doubled as often as `long` has to be to reach `played`.
+/// `least`, doubled until `long`, doubled as often, reaches `played`.
 fn spacing(least: u64, long: u64, played: u64) -> u64 {
     least * played.div_ceil(long).max(1).next_power_of_two()
 }
 
-/// A run at a step at which something is due for its verdict.
+/// The state of a run at a step at which a look or metrics are due.
 #[derive(Clone, Debug)]
 pub struct Milestone {
-    /// How often the run had gone back.
+    /// How often the run had gone back to an earlier state.
     pub rewinds: u64,
     /// Steps taken.
     pub step: u64,
-    /// Since which step the rules are what they are.
+    /// The step at which the rules last changed; 0 if they never did.
     pub since: u64,
-    /// What is due.
+    /// Whether a look, metrics or both are due.
     pub due: Due,
     /// The configuration in force.
     pub config: Arc<RunConfig>,
-    /// Where real samples come from.
+    /// The target distribution, from which real samples are drawn.
     pub target: Arc<Target>,
-    /// The weights.
+    /// The weights of both players after `step` steps.
     pub weights: Arc<Weights>,
 }
 
-/// What is seen of a milestone. Neither is there where the networks cannot be evaluated, such as with broken weights.
+/// The observations made at a milestone. Both fields are `None` if the networks cannot be evaluated, as with broken
+/// weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examined {
-    /// How often the run had gone back.
+    /// How often the run had gone back to an earlier state.
     pub rewinds: u64,
-    /// Its step.
+    /// Steps taken, as in the [`Milestone`].
     pub step: u64,
-    /// The fakes, if a look at them was due.
+    /// Generated points in the plane; `None` if no look was due.
     pub fakes: Option<Vec<Point>>,
-    /// The metrics that a verdict needs, if they were due.
+    /// The metrics that a verdict needs; `None` if none were due.
     pub measures: Option<Measures>,
 }
 

@@ -1,4 +1,4 @@
-//! What the screen asks of the observer, and what it gets.
+//! Requests of the screen to the observer, and the answers.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,119 +13,120 @@ use crate::data::Target;
 use crate::math::Point;
 use crate::math::plane::{Grid, Rect};
 
-/// A state to look at. Nothing that is computed from it can reach back into training.
+/// A state for the observer to evaluate. Nothing that is computed from it can reach back into training.
 #[derive(Clone, Debug)]
 pub struct ObservedState {
-    /// The run it belongs to.
+    /// Number of the run that the state belongs to.
     pub run: RunId,
-    /// How often the run had gone back.
+    /// How often the run had gone back to an earlier state.
     pub rewinds: u64,
     /// Steps taken.
     pub step: u64,
-    /// When the screen learned of it.
+    /// When the screen received the state.
     pub received: Instant,
     /// The configuration in force.
     pub config: Arc<RunConfig>,
-    /// Where real samples come from.
+    /// The target distribution, from which real samples are drawn.
     pub target: Arc<Target>,
-    /// The weights.
+    /// The weights of both players after `step` steps.
     pub weights: Arc<Weights>,
 }
 
 /// What part of the plane to draw, and how finely.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
-    /// The part of the plane.
+    /// The visible rectangle, in the coordinates of the samples.
     pub rect: Rect,
-    /// Cells of the surface along each side.
+    /// Cells of the surface along each side of the rectangle.
     pub resolution: usize,
-    /// Whether the surface is to be that of the best D, where the objective has one.
+    /// Whether to draw the best D for the present generator in place of D, where the objective has one.
     pub best: bool,
-    /// Generated points, and real ones.
+    /// How many generated points, and as many real ones.
     pub num_points: usize,
-    /// A point at which the exact logit is wanted, such as the one under the mouse.
+    /// A point at which the exact logit of D is wanted, such as the one under the mouse.
     pub probe: Option<Point>,
 }
 
 /// A request for a picture.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// Of what.
+    /// The state to draw.
     pub state: ObservedState,
-    /// What part of the plane, and how finely.
+    /// The part of the plane to draw, and how finely.
     pub view: View,
 }
 
-/// The discriminator over the plane, or the best one.
+/// The logits of D, or of the best D, over the plane.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Surface {
-    /// The cells.
+    /// The cells of the view, and one more on every side.
     pub grid: Grid,
-    /// The logit at each cell's centre; of the best D in the cell.
+    /// The logit at each cell's centre; for the best D, one value for the whole cell. In the order of the grid's
+    /// cells.
     pub logits: Vec<f32>,
-    /// For the best D, how much of the cell's colour it deserves: from 0, where there are neither data nor fakes to tell
-    /// apart, to 1. Empty for D, which has a say everywhere.
+    /// For the best D, the weight of each cell's colour against the neutral one, from 0, where there are neither
+    /// data nor fakes, to 1. Empty for D, which is shown in full everywhere.
     pub presence: Vec<f32>,
-    /// The logit between real and fake.
+    /// The logit at which D is undecided between real and fake.
     pub boundary: f32,
-    /// Whether it is the best D and not D.
+    /// Whether the logits are those of the best D.
     pub is_best: bool,
 }
 
-/// What there is to see of a state.
+/// A state drawn through a view.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// The run.
+    /// Number of the run that the state belongs to.
     pub run: RunId,
-    /// How often the run had gone back.
+    /// How often the run had gone back to an earlier state.
     pub rewinds: u64,
     /// Steps taken.
     pub step: u64,
-    /// When the screen learned of the state.
+    /// When the screen received the state.
     pub received: Instant,
-    /// What was asked for.
+    /// The view of the request.
     pub view: View,
-    /// The discriminator's decision surface.
+    /// The logits of D, or of the best D, over the view.
     pub surface: Surface,
-    /// Where D is undecided, as lines: where its logit is the surface's boundary.
+    /// The decision boundary as polylines in the plane: where the logit is [`Surface::boundary`].
     pub contour: Vec<Vec<[f64; 2]>>,
     /// Real points: the same ones at every step.
     pub real: Vec<Point>,
-    /// Generated points, from the same latents at every step.
+    /// Generated points G(z), with the same latents z at every step.
     pub fake: Vec<Point>,
-    /// Points that the moving average of the generator makes of the same latents; none where there is no average.
+    /// The points that the moving average of G's weights generates from the same latents; empty without an average.
     pub average: Vec<Point>,
-    /// The exact logit at the view's probe.
+    /// The exact logit of D at the view's probe.
     pub probe: Option<f32>,
-    /// How long it took to draw.
+    /// Time that drawing took.
     pub took: Duration,
 }
 
 /// An answer of the observer.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// A picture.
+    /// The picture that was requested.
     Picture(Box<Picture>),
-    /// Metrics of a state.
+    /// The metrics of a state.
     Measures {
-        /// The run.
+        /// Number of the run that was measured.
         run: RunId,
-        /// How often the run had gone back.
+        /// How often the run had gone back to an earlier state.
         rewinds: u64,
-        /// Steps taken.
+        /// Steps that had been taken.
         step: u64,
-        /// The metrics.
+        /// One value for each metric, and what a perfect generator scores.
         measures: Box<Measures>,
-        /// How long it took to take them.
+        /// Time that the metrics took.
         took: Duration,
     },
-    /// What was seen at a milestone of the run.
+    /// The observations made at a milestone.
     Examined {
-        /// The run.
+        /// Number of the run that came to the milestone.
         run: RunId,
-        /// What was seen.
+        /// The fakes and metrics that were due.
         examined: Box<Examined>,
     },
-    /// What came of a study.
+    /// The result of a study.
     Studied(Box<Studied>),
 }

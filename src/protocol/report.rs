@@ -1,4 +1,4 @@
-//! What the trainer tells the screen.
+//! Reports of the trainer to the screen.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,27 +12,27 @@ use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::words::Sentence;
 
-/// What computes gradients.
+/// The implementation that computes losses and gradients.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Backend {
     /// Candle's automatic differentiation.
     #[default]
     Candle,
-    /// The fused engine, in f32.
+    /// The project's own fused kernels, in f32.
     Engine {
-        /// Its instruction set.
+        /// The instruction set of its kernels: scalar, NEON, AVX2 or AVX-512.
         instructions: &'static str,
     },
-    /// The game in f64, whose directions a method corrects.
+    /// Full gradients and Jacobian-vector products in f64, for methods that correct the direction of the update.
     F64,
 }
 
-/// How steps are computed.
+/// The implementation and the number of threads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BackendInfo {
-    /// What computes gradients.
+    /// The implementation that computes losses and gradients.
     pub kind: Backend,
-    /// Threads that may take part.
+    /// Threads that may take part, the calling one included.
     pub threads: usize,
 }
 
@@ -41,35 +41,35 @@ pub struct BackendInfo {
 pub enum Phase {
     /// Taking steps.
     Playing,
-    /// Waiting.
+    /// Waiting for a command.
     Paused,
-    /// Stopped for good, as a number is no longer finite.
+    /// Stopped because a number is no longer finite; only [`Ask::Rewind`](super::Ask) goes on.
     Diverged(Divergence),
 }
 
-/// The end of a run in NaN or infinity.
+/// Where a run first had NaN or infinity.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Divergence {
-    /// The step in which it happened: the first that was not completed.
+    /// The step that could not be completed, counted from 1.
     pub step: u64,
-    /// The player whose numbers were the first to go.
+    /// The player whose numbers were not finite first.
     pub player: Player,
-    /// Which of its numbers.
+    /// Which of its numbers was not finite.
     pub quantity: Quantity,
     /// The step of the last healthy state that was kept.
     pub healthy_step: u64,
 }
 
-/// What can stop being finite.
+/// The numbers that are checked for NaN and infinity in every step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantity {
-    /// The points that the generator puts out.
+    /// Generated points G(z).
     Output,
     /// The player's loss.
     Loss,
-    /// Its gradient.
+    /// The gradient of the player's loss.
     Gradient,
-    /// Its weights, after an update.
+    /// The player's weights, after an update.
     Weights,
 }
 
@@ -85,64 +85,64 @@ impl Quantity {
     }
 }
 
-/// How far D has come alone on the way to its optimum.
+/// Progress of D, trained alone, towards its optimum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settling {
-    /// Steps that it has taken.
+    /// Steps taken so far.
     pub steps: u64,
-    /// Steps that it may take at most.
+    /// Most steps that are taken.
     pub most: u64,
-    /// The mean of its loss over the last 500 steps that are whole, what it pays for slopes included.
+    /// Mean of D's loss plus penalty over the last complete window of 500 steps; `None` before the first.
     pub loss: Option<f64>,
-    /// By what share that is lower than over the 500 before.
+    /// Relative fall of that mean, (before - now) / |before|, from the window before; `None` before the second.
     pub fall: Option<f64>,
-    /// Whether it has stopped falling, or time is up.
+    /// Whether the loss has stopped falling, or all steps are taken.
     pub is_over: bool,
 }
 
-/// The state of a run, and all that was recorded since the last snapshot. One that is skipped is folded into the
-/// next: skipping thins pictures, never curves.
+/// The state of a run, and all that was recorded since the last snapshot. If the screen has no room for one, its
+/// records go into the next: pictures may be skipped, recorded numbers never.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// The run.
+    /// Number of the run.
     pub run: RunId,
-    /// How often it has gone back to an earlier step. What was computed before it last did is of no part of it.
+    /// How often the run went back. Answers computed before the last time are stale.
     pub rewinds: u64,
     /// Steps taken.
     pub step: u64,
-    /// The number of the newest command that was obeyed, or refused, before this snapshot.
+    /// Number of the newest command that was carried out or refused before this snapshot.
     pub obeyed: u64,
-    /// What the trainer is doing.
+    /// Whether the run plays, is paused or has diverged.
     pub phase: Phase,
-    /// The configuration that the run began with; with the changes it is the run.
+    /// The configuration that the run began with; together with the changes it determines the run.
     pub start: Arc<RunConfig>,
     /// The configuration in force.
     pub config: Arc<RunConfig>,
-    /// Where real samples come from.
+    /// The target distribution, from which real samples are drawn.
     pub target: Arc<Target>,
-    /// How its steps are computed.
+    /// The implementation that computes the steps.
     pub backend: BackendInfo,
-    /// The weights after `step` steps; of a run that has diverged, as the broken step left them.
+    /// The weights after `step` steps; of a run that has diverged, those that the broken step left.
     pub weights: Arc<Weights>,
-    /// Every step since the last snapshot, in order; neighbours are merged where very many have come together.
+    /// One record for each step since the last snapshot, in order; neighbours are merged when tens of
+    /// thousands wait.
     pub records: Vec<Record>,
-    /// The milestones that it has come to since the last snapshot, in order.
+    /// The milestones since the last snapshot, in order.
     pub milestones: Vec<Milestone>,
-    /// What is new of the changes of the run.
+    /// The update to the list of changes since the last snapshot.
     pub changes: NewChanges,
-    /// How far D has come alone, if that was asked for last.
+    /// Progress of D towards its optimum, if the last order was to train it alone.
     pub settling: Option<Settling>,
-    /// Seconds spent in steps since the run began, here.
+    /// Seconds of wall time spent in steps since the run began or was loaded.
     pub training_secs: f64,
 }
 
 /// A message from the trainer.
 #[derive(Clone, Debug)]
 pub enum Report {
-    /// The state of a run. The first of a new run ends the one before.
+    /// The state of a run. The first snapshot with a new number replaces the run before.
     Snapshot(Box<Snapshot>),
-    /// The long run of this number is given up for the one that comes next, and kept: [`Ask::Restore`](super::Ask)
-    /// goes on with it.
+    /// The run of this number is replaced by another, and kept: [`Ask::Restore`](super::Ask) goes on with it.
     GaveUp(RunId),
     /// The run that had been given up goes on under another number.
     Restored {
@@ -151,22 +151,22 @@ pub enum Report {
         /// Its number when it was given up.
         given_up: RunId,
     },
-    /// A checkpoint was written.
+    /// A checkpoint was written to this path.
     Saved(PathBuf),
-    /// Something that a person has to know of a run that begins.
+    /// A warning about a run that begins.
     Noticed(Sentence),
-    /// Something that was asked of a run could not be done; what there was before is still there.
+    /// A command could not be carried out; the state is as before.
     Refused {
-        /// The run of the command.
+        /// The run that the command named.
         run: RunId,
-        /// Why.
+        /// The error message for the person.
         reason: Sentence,
     },
-    /// The trainer's thread ended in a panic; the message, and where the run was saved if it could be.
+    /// The trainer's thread panicked.
     Died {
-        /// What the panic said.
+        /// The panic's message.
         message: String,
-        /// The checkpoint.
+        /// The checkpoint of the last kept state; `None` if it could not be written.
         saved: Option<PathBuf>,
     },
 }

@@ -1,101 +1,102 @@
-//! What the observer looks into when a person asks: what would take too long to be taken all the time.
+//! Studies: computations of the observer on request, which would take too long to be made all the time.
 
 use std::time::Duration;
 
 use super::command::RunId;
 
-/// Something that can be looked into.
+/// A computation that takes seconds, and is made only on request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Study {
-    /// The eigenvalues of the game's Jacobian.
+    /// The eigenvalues of one linearised training step.
     Spectrum,
-    /// The duality gap.
+    /// The duality gap (Grnarova et al. 2019).
     DualityGap,
 }
 
 impl Study {
-    /// All of them.
+    /// All studies, in the order of their discriminants, which index arrays.
     pub const ALL: [Self; 2] = [Self::Spectrum, Self::DualityGap];
 }
 
-/// Number of studies.
+/// Number of variants of [`Study`]: the length of every array indexed by study.
 pub const NUM_STUDIES: usize = Study::ALL.len();
 
-/// The most weights of both players whose spectrum is computed: the time it takes grows with the third power.
+/// Largest number of weights of both players for which the spectrum is computed: the time grows with its third
+/// power.
 pub const MAX_SPECTRUM: usize = 700;
 
-/// What came of a study.
+/// The result of a study of one state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Studied {
-    /// The run.
+    /// Number of the run that the state belongs to.
     pub run: RunId,
-    /// How often the run had gone back.
+    /// How often the run had gone back to an earlier state.
     pub rewinds: u64,
-    /// Steps that had been taken.
+    /// Steps taken in the state.
     pub step: u64,
-    /// How long it took.
+    /// Time that the study took.
     pub took: Duration,
-    /// What was looked into.
+    /// The kind of study.
     pub study: Study,
-    /// What was found; `None` where numbers are not finite, or no end was found.
+    /// The result; `None` where numbers are not finite, or the study is not defined for the configuration.
     pub found: Option<Found>,
 }
 
-/// What can be found.
+/// The result of each kind of study.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
-    /// By [`Study::Spectrum`].
+    /// The eigenvalues of [`Study::Spectrum`].
     Spectrum(Spectrum),
-    /// By [`Study::DualityGap`].
+    /// The three values of [`Study::DualityGap`].
     DualityGap(DualityGap),
 }
 
-/// How much either player could still win alone (Grnarova et al. 2019): max V(θ, φ') - min V(θ', φ), of copies that were
-/// trained for a while.
+/// How much either player could still gain alone (Grnarova et al. 2019): max V(θ, φ') - min V(θ', φ), of copies φ'
+/// and θ' trained for 300 updates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DualityGap {
-    /// V(θ, φ).
+    /// V(θ, φ) at the present weights.
     pub value: f64,
-    /// What a D that was trained alone makes of it.
+    /// V(θ, φ') with the copy of D; no less than `value`.
     pub highest: f64,
-    /// What a G that was trained alone makes of it.
+    /// V(θ', φ) with the copy of G; no more than `value`.
     pub lowest: f64,
 }
 
 impl DualityGap {
-    /// The gap itself; 0 where neither has anything to win.
+    /// `highest` - `lowest`; 0 if neither player can gain.
     pub fn gap(&self) -> f64 {
         self.highest - self.lowest
     }
 }
 
-/// The multipliers μ of one step of the rule in force, as λ = (1 - μ) / η: what lies along an eigenvector of the
-/// linearised step is multiplied by μ = 1 - η λ. For simultaneous gradient descent λ are the eigenvalues of R J: J = ∂ξ/∂w is
-/// the Jacobian of the game's gradient ξ = (∇_θ L_G, ∇_φ L_D), and R multiplies each player's rows by its learning
-/// rate over the larger of the two. For every other rule the order and number of updates, momentum, the roots of mean squares
-/// that Adam and RMSProp divide by, and the method are in μ.
+/// The eigenvalues λ of one training step: the step multiplies the component along an eigenvector by 1 - ηλ. For
+/// simultaneous gradient descent λ are the eigenvalues of R J: J = ∂ξ/∂w is the Jacobian of the game's gradient ξ =
+/// (∇_θ L_G, ∇_φ L_D), and R multiplies each player's rows by its learning rate divided by η. For every other rule λ
+/// = (1 - μ) / η is computed from the multiplier μ of the linearised step, in which the order and number of updates,
+/// momentum, the root mean squares of Adam and RMSProp, and the method take part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spectrum {
     /// η, the larger of the two learning rates in force.
     pub rate: f64,
-    /// Real and imaginary parts of λ.
+    /// Real and imaginary part of each λ.
     pub eigenvalues: Vec<[f64; 2]>,
 }
 
 impl Spectrum {
-    /// |1 - η λ|: what lies along the eigenvector grows by it in each step.
+    /// |1 - ηλ|: the factor of the component along the eigenvector in each step.
     pub fn growth(&self, eigenvalue: [f64; 2]) -> f64 {
         let [re, im] = self.multiplier(eigenvalue);
         re.hypot(im)
     }
 
-    /// Steps of one turn, 2π / |arg(1 - η λ)|; `None` for one that does not turn.
+    /// Steps of one rotation, 2π / |arg(1 - ηλ)|; `None` for a real, positive multiplier.
     pub fn period(&self, eigenvalue: [f64; 2]) -> Option<f64> {
         let [re, im] = self.multiplier(eigenvalue);
         (im != 0.0).then(|| core::f64::consts::TAU / libm::atan2(im, re).abs())
     }
 
-    /// Whether |1 - η λ| exceeds 1 by more than differences are exact to.
+    /// Whether |1 - ηλ| exceeds 1 by more than rounding: the component along the eigenvector grows.
     pub fn is_unstable(&self, [re, im]: [f64; 2]) -> bool {
         // |1 - η λ|² - 1 = η (η |λ|² - 2 Re λ).
         self.rate * (re * re + im * im) - 2.0 * re > 1e-6 * self.greatest()
