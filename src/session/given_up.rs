@@ -1,4 +1,4 @@
-//! What had been folded of the run before, as long as a person may want it back.
+//! The previous run, kept while a person can still go back to it.
 
 use std::time::Duration;
 
@@ -7,19 +7,19 @@ use super::studies::Studies;
 use crate::history::RunHistory;
 use crate::protocol::RunId;
 
-/// The run before, folded.
+/// All that the screen had received of the previous run.
 #[derive(Clone, Debug)]
 pub struct PreviousRun {
     pub(super) shown: Shown,
     pub(super) course: RunHistory,
     pub(super) measuring: Duration,
     pub(super) studies: Studies,
-    /// Whether the trainer was asked to go back to it.
+    /// Whether the trainer was asked to restore it.
     pub(super) is_wanted: bool,
 }
 
 impl PreviousRun {
-    /// The number that it had.
+    /// Its number, by which the trainer knows it.
     pub(super) fn run(&self) -> RunId {
         self.shown.state.run
     }

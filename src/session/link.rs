@@ -1,4 +1,4 @@
-//! The screen's way to the other two actors. It never waits: what a channel has no room for is sent later.
+//! The screen's channels to trainer and observer. It never blocks: what a channel has no room for is sent later.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,15 +13,17 @@ use crate::protocol::{
     Answer, Ask, Command, ObservedState, Report, Request, RunId, ScreenLinks, Study, View,
 };
 
-/// Time that reading what has arrived may take in one frame.
+/// Most time per frame for reading what has arrived.
 const BUDGET: Duration = Duration::from_millis(4);
-/// After this long a picture that has not come is asked for again: its state could not be looked at.
+/// After this time without an answer a picture is requested again: its state may have had no picture, as with broken
+/// weights.
 const PATIENCE: Duration = Duration::from_millis(300);
-/// Least time between two requests for metrics of a playing run.
+/// Least time between two requests for metrics.
 const MEASURE_INTERVAL: Duration = Duration::from_secs(1);
-/// The same as a multiple of the time that the last ones took, so that they leave the processor to training.
+/// Of a playing run the interval is also at least this multiple of the time that the last metrics took, to leave the
+/// processor to training.
 const MEASURE_REST: u32 = 16;
-/// What the observer was asked about last, and when.
+/// The state of the last request to the observer, and its time.
 struct LastRequest {
     at: Instant,
     run: RunId,
@@ -36,21 +38,22 @@ impl LastRequest {
         Self { at: Instant::now(), run, rewinds, step, config: Arc::clone(config) }
     }
 
-    /// Whether it was this state, under the same rules: a change that was made while paused can be seen at once.
+    /// Whether the request was for this state under the same configuration: a change made while paused is a new
+    /// state.
     fn is_of(&self, state: &ObservedState) -> bool {
         (self.run, self.rewinds, self.step) == (state.run, state.rewinds, state.step)
             && Arc::ptr_eq(&self.config, &state.config)
     }
 }
 
-/// Both links, and what is on its way.
+/// The channels to trainer and observer, and the requests under way.
 pub struct Link {
     links: ScreenLinks,
-    /// The run that commands are meant for.
+    /// The run that commands are sent to.
     addressed: RunId,
-    /// The newest number given to a run.
+    /// The largest number given to a run.
     newest: RunId,
-    /// The number of the last command.
+    /// Number of the last command.
     number: u64,
     waiting: VecDeque<Command>,
     picture_asked: Option<(LastRequest, View)>,
@@ -60,7 +63,7 @@ pub struct Link {
 }
 
 impl Link {
-    /// The screen's end of `links`, with pictures at this pace.
+    /// A link over `links`, with pictures at this pace.
     pub fn new(links: ScreenLinks, pace: Pace) -> Self {
         Self {
             links,
@@ -75,12 +78,13 @@ impl Link {
         }
     }
 
-    /// Asks the trainer. A new run gets the next number, and later commands are meant for it.
+    /// Sends a request to the trainer. A new run gets the next number, and later commands are sent to it.
     pub fn ask(&mut self, ask: Ask) {
         self.command(ask);
     }
 
-    /// Asks the trainer to change a setting. The number of the command, by which a snapshot tells that it was obeyed.
+    /// Asks the trainer to change a setting. Returns the number of the command, from which a snapshot tells whether
+    /// it was carried out.
     pub fn set(&mut self, edit: Edit) -> u64 {
         self.command(Ask::Set(edit))
     }
@@ -102,7 +106,7 @@ impl Link {
         self.number
     }
 
-    /// Takes in what has arrived, for at most a few milliseconds.
+    /// Reads what has arrived into `session`, for at most a few milliseconds.
     pub fn receive(&mut self, session: &mut Session) {
         let begun = Instant::now();
         self.flush();
@@ -148,12 +152,13 @@ impl Link {
         self.hand_out(session);
     }
 
-    /// Cells along each side of a surface that there is time for: of D, or of the `best` one.
+    /// Cells along each side of the surface of D, or of the `best` D, that there is time for.
     pub fn resolution(&self, session: &Session, best: bool) -> usize {
         self.pace.resolution(session.is_playing(), best)
     }
 
-    /// Asks the observer for a picture through `view` and for metrics, where there is something new to see.
+    /// Requests a picture through `view`, and metrics, if the state or the view is new and the last requests are
+    /// long enough ago.
     pub fn look(&mut self, session: &Session, view: View) {
         // A state with NaN in it has no picture and no metrics: then the last ones stay.
         let Some(shown) = &session.shown else { return };
@@ -179,13 +184,13 @@ impl Link {
         }
     }
 
-    /// Hands the milestones of the run to the observer, as far as there is room for them.
+    /// Sends the milestones of the run to the observer, as far as the channel has room.
     fn hand_out(&self, session: &mut Session) {
         let run = session.run();
         session.course.hand_out(|milestone| self.links.milestones.try_send((run, milestone.clone())).is_ok());
     }
 
-    /// Asks the observer to look into the newest state. A study of an older one is given up for it.
+    /// Requests a study of the newest state. The same study of an older state is abandoned.
     pub fn study(&self, session: &mut Session, study: Study) {
         let Some(shown) = &session.shown else { return };
         let (run, step) = (shown.state.run, shown.state.step);
@@ -193,29 +198,29 @@ impl Link {
         session.studies.ask(study, run, step);
     }
 
-    /// Ends the studies of a run that was left, which take seconds of a processor.
+    /// Ends all studies under way, as their run is no longer shown.
     fn give_up_studies(&self) {
         for study in &self.links.studies {
             study.send(None);
         }
     }
 
-    /// What is left of the time until the next picture of a playing run may be asked for.
+    /// Time until the next picture of a playing run may be requested.
     fn rest(&self, now: Instant) -> Duration {
         let since = |(last, _): &(LastRequest, View)| now.duration_since(last.at);
         let last = self.picture_asked.as_ref();
         last.map_or(Duration::ZERO, |last| self.pace.interval().saturating_sub(since(last)))
     }
 
-    /// How soon [`Link::look`] should be called again although nothing arrives: a paused run's last metrics may
-    /// still be due.
+    /// Time after which [`Link::look`] should be called even if nothing arrives: the last metrics of a paused run
+    /// may still be due. `None` if they are requested.
     pub fn look_again_in(&self, session: &Session) -> Option<Duration> {
         let shown = session.shown.as_ref()?;
         let last = self.measures_asked.as_ref()?;
         (!last.is_of(&shown.state)).then(|| interval(session).saturating_sub(last.at.elapsed()))
     }
 
-    /// Commands and reports that wait, for the developer's panel: to the trainer, from it, from the observer.
+    /// Number of commands that wait for the trainer, reports from it, and answers from the observer.
     pub fn queue_lengths(&self) -> [usize; 3] {
         let commands = self.waiting.len() + self.links.commands.len();
         [commands, self.links.reports.len(), self.links.answers.len()]
@@ -236,7 +241,7 @@ impl Link {
     }
 }
 
-/// Time between two requests for metrics.
+/// Least time between two requests for metrics of the present run.
 fn interval(session: &Session) -> Duration {
     if session.is_playing() {
         MEASURE_INTERVAL.max(session.measuring * MEASURE_REST)

@@ -4,46 +4,46 @@
 use crate::config::{ChangeKind, Edit, Origin, Player, Value};
 use crate::protocol::Changes;
 
-/// One mark.
+/// One change, or several of the same kind within few steps, as drawn on curves and timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// The step before the first change.
+    /// Steps taken before the first change.
     pub first: u64,
-    /// The step before the last change.
+    /// Steps taken before the last change.
     pub last: u64,
-    /// What was done.
+    /// The setting that was changed, or the player that was updated alone.
     pub what: MarkKind,
-    /// Who did it, and whether it is done.
+    /// Whether the changes were made by a person or scheduled, and are in force.
     pub status: MarkStatus,
 }
 
-/// Where a mark stands.
+/// The origin of the changes of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MarkStatus {
     /// A person made the change.
     Made,
-    /// It was scheduled, and is in force.
+    /// The change was scheduled, and is in force.
     Scheduled,
-    /// It is scheduled for later.
+    /// The change is scheduled for a later step.
     ToCome,
 }
 
-/// What a mark stands for.
+/// The kind of the changes of a mark.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MarkKind {
     /// A setting was changed.
     Set {
-        /// Which, and its value after the last change.
+        /// The setting, and its value after the last change.
         edit: Edit,
-        /// Its value before the first.
+        /// Its value before the first change.
         old: Value,
     },
-    /// Steps of one player alone.
+    /// Steps in which one player alone was updated, and their number.
     Only(Player, u64),
 }
 
-/// The marks of `changes`; those of the same kind and status within `nearby` steps of each other are one, even where those
-/// of another kind stand between them, as with two sliders that move together.
+/// The marks of `changes`, in order of their first step. Changes of the same kind and status within `nearby` steps
+/// make one mark, even with other marks between.
 pub fn marks(changes: &Changes, nearby: u64) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     let num_in_force = changes.in_force().len();

@@ -1,4 +1,4 @@
-//! What has arrived at the screen, folded: the screen reads a [`Session`] and asks through a [`Link`].
+//! The state of the screen: it reads a [`Session`], and sends requests through a [`Link`].
 
 mod given_up;
 mod link;

@@ -1,47 +1,47 @@
-//! What the program has to tell a person: in sentences, for as long as it takes to read them.
+//! Messages to the person, shown for as long as it takes to read them.
 
 use std::time::{Duration, Instant};
 
 use crate::protocol::RunId;
 use crate::words::{Language, Sentence};
 
-/// The least time for which good news stays, bad news, and an offer.
+/// Shortest time for which a success, an error and an offer are shown.
 const LEAST: [Duration; 3] = [Duration::from_secs(5), Duration::from_secs(10), Duration::from_secs(30)];
-/// What is added for each character of the sentence in English: a slow reader's pace, who looks up first.
+/// Time added for each character of the English sentence: the pace of a slow reader.
 const PER_CHARACTER: Duration = Duration::from_millis(80);
-/// Notices that are kept; the oldest goes first.
+/// Most notices kept; the oldest without an offer goes first.
 const MOST: usize = 5;
 
-/// Whether a notice is good news.
+/// Whether a notice reports a success or a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
-    /// Something was done.
+    /// A success, such as a file that was written.
     Done,
-    /// Something could not be done.
+    /// An error or a warning.
     Trouble,
 }
 
-/// What a person can do about a notice.
+/// The action that a notice offers with a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {
     /// Go back to the run that was given up under this number.
     Undo(RunId),
 }
 
-/// One sentence.
+/// A message to the person, shown until it can have been read.
 #[derive(Clone, Debug)]
 pub struct Notice {
-    /// The sentence.
+    /// The message.
     pub sentence: Sentence,
-    /// What it is.
+    /// Whether the message reports a success or a problem.
     pub tone: Tone,
-    /// What can be done about it.
+    /// The action of its button; `None` for a message without one.
     pub offer: Option<Offer>,
     at: Instant,
 }
 
 impl Notice {
-    /// How long it is shown: the longer, the more there is to read.
+    /// Time for which it is shown: it grows with the length of the English sentence.
     fn shown_for(&self) -> Duration {
         let [done, trouble, offer] = LEAST;
         let least = match (self.offer, self.tone) {
@@ -54,38 +54,39 @@ impl Notice {
     }
 }
 
-/// All that have not been read yet.
+/// The messages that are shown, and those that wait for room.
 #[derive(Clone, Debug, Default)]
 pub struct Notices {
-    /// Those that offer something last, then the newest.
+    /// From the oldest to the newest, and those with an offer last.
     notices: Vec<Notice>,
-    /// How many of the first stay.
+    /// How many, from the first on, do not expire.
     num_held: usize,
 }
 
 impl Notices {
-    /// Adds one. A sentence that already stands there is not said twice.
+    /// Adds a message without an offer, in the place of one with the same sentence.
     pub fn add(&mut self, tone: Tone, sentence: Sentence, at: Instant) {
         self.push(Notice { sentence, tone, offer: None, at });
     }
 
-    /// Adds one with what can be done about it. There is one offer at a time.
+    /// Adds a message with an offer, in the place of an earlier offer.
     pub fn offer(&mut self, offer: Offer, sentence: Sentence, at: Instant) {
         self.withdraw();
         self.push(Notice { sentence, tone: Tone::Done, offer: Some(offer), at });
     }
 
-    /// Takes away what offers something.
+    /// Removes the message with an offer.
     pub fn withdraw(&mut self) {
         self.notices.retain(|notice| notice.offer.is_none());
     }
 
-    /// Whether `offer` stands.
+    /// Whether a message with `offer` is shown or waits.
     pub fn offers(&self, offer: Offer) -> bool {
         self.notices.iter().any(|notice| notice.offer == Some(offer))
     }
 
-    /// Takes away what has been shown long enough, and tells when the next is to go. What is held stays.
+    /// Removes the messages whose time is over, and returns the time until the next one expires; `None` if none
+    /// will. Held ones do not expire.
     pub fn expire(&mut self, now: Instant) -> Option<Duration> {
         self.notices.iter_mut().take(self.num_held).for_each(|notice| notice.at = now);
         let left = |notice: &Notice| {
@@ -96,24 +97,25 @@ impl Notices {
         self.notices.iter().skip(self.num_held).filter_map(left).min()
     }
 
-    /// Lets the first `count` of them stay, as they are being read or are not shown yet; then their time begins anew.
+    /// Holds the first `count` messages, because they are being read or have no room yet. Their time begins anew
+    /// when they are no longer held.
     pub fn hold(&mut self, count: usize) {
         self.num_held = count;
     }
 
-    /// How many of the first stay.
+    /// How many messages are held, from the first on.
     pub fn num_held(&self) -> usize {
         self.num_held
     }
 
-    /// Takes away the one at `index`.
+    /// Removes the message at `index` of [`Notices::all`], if there is one.
     pub fn dismiss(&mut self, index: usize) {
         if index < self.notices.len() {
             self.notices.remove(index);
         }
     }
 
-    /// All of them, the oldest first, and then what offers something.
+    /// All messages: the oldest first, those with an offer last.
     pub fn all(&self) -> &[Notice] {
         &self.notices
     }

@@ -1,21 +1,21 @@
-//! How finely pictures are drawn: as finely as there is time for beside training.
+//! The resolution of pictures: as high as there is time for beside training.
 
 use std::time::Duration;
 
 /// Cells along each side of a surface, from coarse to fine.
 const RESOLUTIONS: [usize; 5] = [48, 64, 96, 128, 192];
-/// The one of them that the best D has at least.
+/// Index of the least resolution of the best D.
 const FINE: usize = 3;
 
-/// Time that a picture may take while a run plays, with a core to spare: a part of a frame at 60 Hz, so that what is
-/// shown is at most two frames old.
+/// Most time for one picture of a playing run where the observer has a core of its own: about half of a frame at 60
+/// Hz, so that what is shown is at most two frames old.
 const WITH_A_CORE: Duration = Duration::from_millis(8);
-/// The same where training and looking share one core.
+/// Most time for one picture where training and observer share one core.
 const WITHOUT: Duration = Duration::from_millis(2);
-/// Where they share one core, a picture is followed by a pause of so many times its length.
+/// On one shared core, the pause after a picture is this multiple of the time it took.
 const REST: u32 = 20;
 
-/// Finds the resolution that there is time for.
+/// Chooses the resolution of surfaces from the time that the last pictures took.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
     has_core_to_spare: bool,
@@ -24,17 +24,17 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// The pace on a machine of `cores`, one of which is left to the screen if there are two.
+    /// The pace on a machine with `cores` cores; with two or more, the observer has one of its own.
     pub fn on(cores: usize) -> Self {
         Self { has_core_to_spare: cores > 1, level: 1, took: Duration::ZERO }
     }
 
-    /// Takes note of how long a picture of the best D took: it is as fine as can be all the same, and comes less often.
+    /// Notes the time of a picture of the best D. It changes the interval between pictures, not the resolution.
     pub fn note_best(&mut self, took: Duration) {
         self.took = took;
     }
 
-    /// Takes note of how long a picture of so many cells along a side took.
+    /// Notes the time of a picture with `resolution` cells along each side, and adapts the resolution.
     pub fn note(&mut self, resolution: usize, took: Duration) {
         // One that was asked for before the last change says nothing about the present resolution.
         if resolution != RESOLUTIONS[self.level] {
@@ -53,8 +53,7 @@ impl Pace {
         }
     }
 
-    /// Cells along each side of the next surface. What stands still is drawn at leisure, and finest; the best D, which
-    /// takes longer, never less finely than D.
+    /// Cells along each side of the next surface: the most of a paused run; of the best D at least 128.
     pub fn resolution(&self, playing: bool, best: bool) -> usize {
         match (playing, best) {
             (false, _) => RESOLUTIONS[RESOLUTIONS.len() - 1],
@@ -63,7 +62,7 @@ impl Pace {
         }
     }
 
-    /// Least time from one picture of a playing run to the next.
+    /// Least time between two pictures of a playing run; 0 with a core of its own.
     pub fn interval(&self) -> Duration {
         if self.has_core_to_spare { Duration::ZERO } else { self.took * REST }
     }

@@ -1,12 +1,12 @@
-//! How fast a run goes, over the last second or so.
+//! The speed of a run over the last second.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// How far back the rate looks.
+/// Time over which rates are averaged.
 const WINDOW: Duration = Duration::from_secs(1);
 
-/// Steps per second as a clock on the wall sees them, and the time that a step takes.
+/// Steps per second of wall time, and training time per step, over the last second.
 #[derive(Clone, Debug, Default)]
 pub struct Rate {
     seen: VecDeque<RateSample>,
@@ -20,7 +20,7 @@ struct RateSample {
 }
 
 impl Rate {
-    /// Takes note that `step` steps had been taken at `at`, in `training_secs` seconds of training.
+    /// Notes that `step` steps had been taken at `at`, with `training_secs` seconds of training in all.
     pub fn note(&mut self, at: Instant, step: u64, training_secs: f64) {
         if self.seen.back().is_some_and(|last| last.step > step || last.training_secs > training_secs) {
             self.seen.clear();
@@ -31,7 +31,7 @@ impl Rate {
         }
     }
 
-    /// Forgets what was seen, as when a run pauses.
+    /// Drops all samples, as when a run pauses.
     pub fn forget(&mut self) {
         self.seen.clear();
     }

@@ -14,73 +14,74 @@ use crate::history::RunHistory;
 use crate::protocol::{Answer, ObservedState, Phase, Picture, Report, RunId, Snapshot};
 use crate::words::Sentence;
 
-/// What has arrived.
+/// The state of the screen: what it has received of the run under way, and what it has asked for.
 #[derive(Clone, Debug, Default)]
 pub struct Session {
-    /// The run under way; `None` before the first snapshot.
+    /// The newest state of the run under way; `None` before the first snapshot.
     pub shown: Option<Shown>,
-    /// The run, folded.
+    /// Curves, metrics and diagnosis of the run, from its beginning.
     pub course: RunHistory,
-    /// How long the newest metrics took to take.
+    /// Time that the newest metrics took.
     pub measuring: Duration,
-    /// What was looked into when a person asked.
+    /// The results of studies of the run.
     pub studies: Studies,
-    /// The newest picture.
+    /// The newest picture; `None` before the first.
     pub picture: Option<Arc<Picture>>,
-    /// How fast it goes.
+    /// Steps per second, and time per step.
     pub rate: Rate,
-    /// What there is to tell.
+    /// Messages that the person has not read yet.
     pub notices: Notices,
-    /// Whether the trainer is gone.
+    /// Whether the thread of the trainer has ended in a panic.
     pub trainer_died: bool,
-    /// How long the last change took from the asking to the report that it is in force.
+    /// Time from the request of the last change to the snapshot in which it was in force; `None` before the first.
     pub change_took: Option<Duration>,
-    /// Changes that the trainer was asked for and has not reported.
+    /// Changes that the trainer was asked for and that no snapshot has contained.
     asked: Vec<PendingEdit>,
-    /// The long run before, as long as it may be wanted back.
+    /// The previous run, while a person can still go back to it.
     pub(super) given_up: Option<Box<PreviousRun>>,
-    /// Whether the run that is shown is given up and kept: the next snapshot is of another.
+    /// Whether the trainer keeps the run that is shown: it becomes the previous run at the next snapshot, which is
+    /// of another run.
     pub(super) gives_up: bool,
 }
 
-/// A change that the trainer was asked for.
+/// A change that no snapshot has contained yet.
 #[derive(Clone, Debug)]
 struct PendingEdit {
-    /// The number of the command.
+    /// Number of the command.
     number: u64,
     edit: Edit,
     at: Instant,
 }
 
 impl Session {
-    /// The number of the run that is shown.
+    /// Number of the run that is shown.
     pub fn run(&self) -> RunId {
         self.shown.as_ref().map_or(RunId::default(), |shown| shown.state.run)
     }
 
-    /// Steps taken.
+    /// Steps taken; 0 before the first snapshot.
     pub fn step(&self) -> u64 {
         self.shown.as_ref().map_or(0, |shown| shown.state.step)
     }
 
-    /// Whether steps are being taken.
+    /// Whether the run is playing.
     pub fn is_playing(&self) -> bool {
         self.shown.as_ref().is_some_and(|shown| shown.phase == Phase::Playing)
     }
 
-    /// How often it has gone back.
+    /// How often the run has gone back to an earlier state.
     pub fn rewinds(&self) -> u64 {
         self.shown.as_ref().map_or(0, |shown| shown.state.rewinds)
     }
 
-    /// The recipe of the run: its first configuration and every change, those included that are scheduled for later.
+    /// The first configuration of the run and all its changes, scheduled ones included; `None` before the first
+    /// snapshot.
     pub fn recipe(&self) -> Option<Run> {
         let shown = self.shown.as_ref()?;
         Some(Run { config: RunConfig::clone(&shown.start), changes: shown.changes.all().to_vec() })
     }
 
-    /// Takes note that the trainer was asked at `at`, in its command of this `number`, to change a setting of the run that
-    /// is shown.
+    /// Notes that command `number` asked the trainer at `at` to change a setting of the run.
     pub fn ask(&mut self, number: u64, edit: Edit, at: Instant) {
         self.asked.retain(|other| other.edit.setting != edit.setting);
         self.asked.push(PendingEdit { number, edit, at });
@@ -89,7 +90,7 @@ impl Session {
         }
     }
 
-    /// Forgets what the trainer was asked for: it will not be reported.
+    /// Drops all pending changes.
     pub(super) fn forget_asked(&mut self) {
         self.asked.clear();
         if let Some(shown) = &mut self.shown {
@@ -97,7 +98,7 @@ impl Session {
         }
     }
 
-    /// Takes in a report of the trainer that came at `now`.
+    /// Updates the session with a report that arrived at `now`.
     pub fn fold_report(&mut self, report: Report, now: Instant) {
         match report {
             Report::Snapshot(snapshot) => self.fold_snapshot(*snapshot, now),
@@ -131,8 +132,8 @@ impl Session {
         }
     }
 
-    /// Takes in an answer of the observer. What is of another run, or of before the run last went back, is dropped: the
-    /// run may have come to the same step again another way.
+    /// Updates the session with an answer of the observer. Answers about another run, or computed before the run
+    /// last went back, are dropped: the same step may have other weights now.
     pub fn fold_answer(&mut self, answer: Answer) {
         let now = (self.run(), self.rewinds());
         let current = |run: RunId, rewinds: u64| (run, rewinds) == now;
@@ -153,7 +154,7 @@ impl Session {
         }
     }
 
-    /// Puts aside what was folded of the run that is shown, and offers to go back to it.
+    /// Makes the run that is shown the previous one, and offers to go back to it.
     pub(super) fn give_up(&mut self, now: Instant) {
         let Some(shown) = self.shown.take() else { return };
         let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.step);
@@ -167,7 +168,8 @@ impl Session {
         }));
     }
 
-    /// Takes note that a person wants the run back that was given up, and tells its number.
+    /// Notes that the person wants the previous run back, and returns its number; `None` if there is none, or it was
+    /// asked for already.
     pub fn take_back(&mut self) -> Option<RunId> {
         let given_up = self.given_up.as_mut().filter(|given_up| !given_up.is_wanted)?;
         given_up.is_wanted = true;
@@ -175,14 +177,14 @@ impl Session {
         Some(given_up.run())
     }
 
-    /// Forgets the run that was given up once nobody is offered it any more, and tells its number.
+    /// Drops the previous run once its offer has expired, and returns its number.
     pub fn forget_given_up(&mut self) -> Option<RunId> {
         let offers = |given_up: &PreviousRun| self.notices.offers(Offer::Undo(given_up.run()));
         let given_up = self.given_up.take_if(|given_up| !given_up.is_wanted && !offers(given_up))?;
         Some(given_up.run())
     }
 
-    /// Shows the run again that was given up under the number `given_up`, as `run`.
+    /// Shows the previous run, numbered `given_up`, again, as run `run`.
     pub(super) fn fold_restored(&mut self, run: RunId, given_up: RunId, now: Instant) {
         let Some(past) = self.given_up.take_if(|past| past.run() == given_up) else { return };
         self.notices.withdraw();
@@ -200,7 +202,7 @@ impl Session {
         self.forget_asked();
     }
 
-    /// Says what speaks against training on the table of a new run, unless the run before was trained on it too.
+    /// Adds the warnings about the table of a new run, unless the run before had the same data.
     fn warn(&mut self, snapshot: &Snapshot, now: Instant) {
         let data = &snapshot.config.data;
         let is_known = self.shown.as_ref().is_some_and(|shown| shown.state.config.data == *data);
@@ -286,7 +288,7 @@ impl Session {
     }
 }
 
-/// `config` with the values of `asked`.
+/// `config` with the pending changes `asked` applied.
 fn with_asked(config: &Arc<RunConfig>, asked: &[PendingEdit]) -> Arc<RunConfig> {
     let mut wanted = Arc::clone(config);
     for PendingEdit { edit, .. } in asked {

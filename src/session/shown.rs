@@ -1,28 +1,27 @@
-//! The newest state of a run, with what surrounds it.
+//! The newest state of the run under way.
 
 use std::sync::Arc;
 
 use crate::config::RunConfig;
 use crate::protocol::{BackendInfo, Changes, ObservedState, Phase, Settling};
 
-/// The newest state of a run.
+/// The newest state of the run under way, with its changes and progress.
 #[derive(Clone, Debug)]
 pub struct Shown {
-    /// The state, as the observer wants it.
+    /// Step, configuration in force and weights, as sent to the observer.
     pub state: ObservedState,
-    /// What the trainer is doing.
+    /// Whether the run plays, is paused or has diverged.
     pub phase: Phase,
-    /// The configuration in force, with what was asked of the trainer but is not yet reported: what a person sees
-    /// and goes on from.
+    /// The configuration in force with all pending changes applied: what controls show.
     pub wanted: Arc<RunConfig>,
     /// The configuration that the run began with.
     pub start: Arc<RunConfig>,
-    /// The changes of the run.
+    /// All changes of the run, scheduled ones included, with their origins.
     pub changes: Changes,
-    /// How far D has come alone on the way to its optimum, if that was asked for last.
+    /// Progress of D towards its optimum, if the last order was to train it alone.
     pub settling: Option<Settling>,
-    /// Seconds spent in steps.
+    /// Seconds of wall time spent in steps.
     pub training_secs: f64,
-    /// How steps are computed.
+    /// The implementation that computes the steps.
     pub backend: BackendInfo,
 }

@@ -1,24 +1,24 @@
-//! What a person asked to be looked into, and what came of it.
+//! Studies that a person requested, and their results.
 
 use std::sync::Arc;
 
 use crate::protocol::{DualityGap, Found, NUM_STUDIES, RunId, Spectrum, Studied, Study};
 
-/// The newest of each study.
+/// The newest result of each study of the run, and the requests under way.
 #[derive(Clone, Debug, Default)]
 pub struct Studies {
-    /// What is being worked on: the run and the step.
+    /// For each [`Study`]: run and step of the request under way.
     asked: [Option<(RunId, u64)>; NUM_STUDIES],
     studied: [Option<Arc<Studied>>; NUM_STUDIES],
 }
 
 impl Studies {
-    /// Takes note that `study` was asked for.
+    /// Notes that `study` of this run and step was requested.
     pub fn ask(&mut self, study: Study, run: RunId, step: u64) {
         self.asked[study as usize] = Some((run, step));
     }
 
-    /// Takes in what came of a study of `run`.
+    /// Stores a result, if it is of the present run, number `run`.
     pub fn fold(&mut self, studied: Studied, run: RunId) {
         let index = studied.study as usize;
         if self.asked[index] == Some((studied.run, studied.step)) {
@@ -29,7 +29,7 @@ impl Studies {
         }
     }
 
-    /// Forgets everything after `step`, and what is being worked on.
+    /// Drops the results after `step`, and all requests under way.
     pub fn truncate(&mut self, step: u64) {
         self.asked = Default::default();
         for studied in &mut self.studied {
@@ -37,17 +37,17 @@ impl Studies {
         }
     }
 
-    /// Whether `study` is being worked on.
+    /// Whether a request for `study` is under way.
     pub fn is_asked(&self, study: Study) -> bool {
         self.asked[study as usize].is_some()
     }
 
-    /// What came of `study` last.
+    /// The newest result of `study`; `None` before the first.
     pub fn last(&self, study: Study) -> Option<&Studied> {
         self.studied[study as usize].as_deref()
     }
 
-    /// The newest spectrum.
+    /// The eigenvalues of the newest spectrum; `None` if there is none, or it was not defined.
     pub fn spectrum(&self) -> Option<&Spectrum> {
         match self.last(Study::Spectrum)?.found.as_ref()? {
             Found::Spectrum(spectrum) => Some(spectrum),
@@ -55,7 +55,7 @@ impl Studies {
         }
     }
 
-    /// The newest duality gap.
+    /// The values of the newest duality gap; `None` if there is none, or it was not defined.
     pub fn duality_gap(&self) -> Option<DualityGap> {
         match self.last(Study::DualityGap)?.found.as_ref()? {
             Found::DualityGap(gap) => Some(*gap),

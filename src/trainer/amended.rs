@@ -1,13 +1,12 @@
-//! A run that goes on with other settings than it was to have: what a person sets on resuming it holds, whatever the run
-//! has noted for later.
+//! Settings that a person changes on resuming a run: they hold for good, whatever the run has scheduled for later.
 
 use super::trainer::Trainer;
 use crate::config::{Change, ChangeKind, Edit, Run};
 use crate::words::Sentence;
 
 impl Trainer {
-    /// Changes settings from the next step on and for good: changes of the same settings that the run has for later are
-    /// dropped, and are what comes back.
+    /// Changes settings from the next step on and for good: later scheduled changes of the same settings are
+    /// removed, and returned.
     ///
     /// # Errors
     /// As [`Trainer::set`], and where what is left of the later changes does not go with them; nothing is then changed.

@@ -1,4 +1,4 @@
-//! A run that begins, from a recipe or from a file: where its table is another by now, that one is taken, and said.
+//! Opening a run from a recipe or a file. If its table has changed since, the new table is used, with a warning.
 
 use std::path::Path;
 
@@ -10,21 +10,21 @@ use crate::data::{TableCache, kind_of_foreign};
 use crate::file::{FileKind, folder_of, head_of, read_text};
 use crate::words::Sentence;
 
-/// The largest run file that is read: far more than any number of changes made by hand.
+/// Largest run file that is read, in bytes: far more than any number of changes made by hand.
 const MAX_BYTES: u64 = 64 << 20;
 
-/// A run that begins.
+/// A run that was opened, from a recipe, a run file or a checkpoint.
 pub struct Begun {
-    /// The run.
+    /// The run, at step 0 or at the step of its checkpoint.
     pub trainer: Trainer,
-    /// What a person has to know of it.
+    /// A warning, such as that its table has changed; `None` if there is none.
     pub note: Option<Sentence>,
-    /// Whether it comes from a checkpoint.
+    /// Whether it comes from a checkpoint; it then begins paused.
     pub is_under_way: bool,
 }
 
 impl Begun {
-    /// Begins `run`. Tables that were read are in `tables`.
+    /// Opens `run` at step 0. Tables are taken from `tables`, or read and added to it.
     ///
     /// # Errors
     /// Where its table cannot be read, or its settings do not go together.
@@ -36,7 +36,7 @@ impl Begun {
         Ok(Self { trainer, note, is_under_way: false })
     }
 
-    /// Begins the run in a run file, or goes on with that of a checkpoint.
+    /// Opens the run of a run file at step 0, or that of a checkpoint at its step.
     ///
     /// # Errors
     /// Where the file cannot be read, is neither, or does not hold what it should.
@@ -73,7 +73,7 @@ pub fn read_run(path: &Path) -> Result<Run, Sentence> {
     }
 }
 
-/// `reason` with the name of the table in `file`, if it is about one.
+/// Adds the name of `file` to `reason`, if that is about a table.
 pub fn about_table(reason: Sentence, file: &str) -> Sentence {
     if reason.key().starts_with("data.") { reason.about_file(Path::new(file)) } else { reason }
 }

@@ -34,9 +34,10 @@ const SUFFIXES: [&str; 3] = ["", ".first_moment", ".second_moment"];
 const SPECTRAL: &str = "discriminator.singular_vectors";
 /// What the names of the moving average's tensors begin with.
 const AVERAGE: &str = "average";
-/// The largest file that is read: twice that of the largest networks offered.
+/// Largest file that is read, in bytes: twice that of the largest networks offered.
 const MAX_BYTES: u64 = 64 << 20;
-/// The most steps and updates: no run takes so many, and what counts on from there never overflows.
+/// Largest number of steps or updates that is read: far more than any run has, and counting on from it cannot
+/// overflow.
 const MAX_COUNT: u64 = 1 << 53;
 
 #[derive(Serialize, Deserialize)]
@@ -48,7 +49,7 @@ struct CheckpointHeader {
     run: String,
 }
 
-/// Writes the run with its state to `path`: beside it first, then renamed, so that the file is whole or absent.
+/// Writes run and state to `path`: under another name first, then renamed, so that the file is whole or absent.
 ///
 /// # Errors
 /// Where the file cannot be written; what was there before is then still there.
@@ -56,7 +57,7 @@ pub fn save(trainer: &Trainer, path: &Path) -> Result<(), Sentence> {
     save_state(trainer, &trainer.state(), path)
 }
 
-/// As [`save`], with a state that was kept.
+/// As [`save`], with a given state of the run.
 ///
 /// # Errors
 /// Where the file cannot be written.
@@ -82,7 +83,7 @@ pub fn save_state(trainer: &Trainer, state: &State, path: &Path) -> Result<(), S
     write_whole(path, &bytes)
 }
 
-/// Reads a run and its state, to go on with on the calling thread alone.
+/// Reads a run at its state, to be continued on the calling thread alone.
 ///
 /// # Errors
 /// Where the file cannot be read, is no checkpoint of ours, or does not hold what its run needs.
@@ -90,7 +91,7 @@ pub fn load(path: &Path) -> Result<Trainer, Sentence> {
     load_on(Compute::ALONE, path)
 }
 
-/// Reads a run and its state, to go on with as `compute` says.
+/// As [`load`], to be continued on the backend of `compute`.
 ///
 /// # Errors
 /// As [`load`].
@@ -98,13 +99,12 @@ pub fn load_on(compute: Compute, path: &Path) -> Result<Trainer, Sentence> {
     Checkpoint::read(path)?.open(compute, TableCache::default())
 }
 
-/// A checkpoint whose run is known, and whose state is not yet taken up: where its table lies elsewhere by now, or is
-/// another, the run can be told so.
+/// A checkpoint whose header is read and whose tensors are not: the path of its table can still be changed.
 pub struct Checkpoint {
     path: PathBuf,
     bytes: Vec<u8>,
     header: CheckpointHeader,
-    /// The run.
+    /// The run in the header: first configuration and all changes.
     pub run: Run,
 }
 
@@ -138,7 +138,7 @@ impl Checkpoint {
         Ok(Self { path: path.to_owned(), bytes, header, run })
     }
 
-    /// The run at its state, to go on with as `compute` says, with tables that may have been read before.
+    /// The run at its state, on the backend of `compute`. Tables are taken from `tables`, or read.
     ///
     /// # Errors
     /// Where the file does not hold what its run needs, or the run's table is gone or another.
@@ -227,7 +227,7 @@ fn tensors(players: &Players, state: &State) -> Vec<(String, Vec<usize>, Vec<u8>
     tensors
 }
 
-/// Weights and moments of `player`.
+/// Weights and moments of `player`, which has made `updates` updates.
 fn read_player(
     tensors: &SafeTensors<'_>,
     players: &Players,
@@ -242,7 +242,7 @@ fn read_player(
     Ok((weights, Moments { updates, first, second }))
 }
 
-/// The moving average, empty where there is none.
+/// The moving average of θ; empty if the file has none.
 fn read_average(tensors: &SafeTensors<'_>, players: &Players) -> Result<Vec<f32>, Sentence> {
     if !tensors
         .names()
@@ -254,8 +254,8 @@ fn read_average(tensors: &SafeTensors<'_>, players: &Players) -> Result<Vec<f32>
     read_values(tensors, players, Player::Generator, |name| format!("{AVERAGE}.{name}"))
 }
 
-/// Where the power iterations have come to; empty where the matrices are not normalised. That there are as many as the
-/// run needs is seen when it goes on.
+/// The vectors of the power iterations; empty if the file has none. Whether their number fits the run is checked
+/// when they are restored.
 fn read_spectral(tensors: &SafeTensors<'_>) -> Result<Vec<f32>, Sentence> {
     tensors.tensor(SPECTRAL).map_or_else(|_| Ok(Vec::new()), |view| floats(SPECTRAL, &view))
 }

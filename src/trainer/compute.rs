@@ -1,4 +1,4 @@
-//! The choice of the backend: the engine, or candle.
+//! The choice of the backend: the engine, candle, or f64.
 
 use candle_core::Result;
 
@@ -7,19 +7,19 @@ use crate::math::isa::Machine;
 use crate::model::{Autodiff, Corrected, Engine, Gradients};
 use crate::protocol::{Backend, BackendInfo};
 
-/// How gradients are to be computed.
+/// The backend that is wanted.
 #[derive(Clone, Copy, Debug)]
 pub enum Compute {
     /// By the engine with up to this many threads, where the processor and the configuration allow it.
     Engine {
-        /// The calling thread included.
+        /// Number of threads, the calling one included.
         threads: usize,
     },
-    /// By the engine on one instruction set, which the processor has: to compare them.
+    /// The engine on a given instruction set, which the processor must have: for comparisons.
     On {
-        /// The instruction set.
+        /// The instruction set of its kernels.
         machine: Machine,
-        /// The calling thread included.
+        /// Number of threads, the calling one included.
         threads: usize,
     },
     /// By candle's automatic differentiation.
@@ -30,13 +30,13 @@ impl Compute {
     /// The engine on the calling thread alone.
     pub const ALONE: Self = Self::Engine { threads: 1 };
 
-    /// The engine on all cores but `spared`.
+    /// The engine on as many threads as there are cores, less `spared`, and at least one.
     pub fn sparing(spared: usize) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self::Engine { threads: cores.saturating_sub(spared).max(1) }
     }
 
-    /// Whether what is computed by `means` is on the way that `config` asks for.
+    /// Whether `backend` is the one that `config` needs.
     pub(super) fn is_by(self, backend: BackendInfo, config: &RunConfig) -> bool {
         let has_engine = match self {
             Self::Engine { .. } => Machine::best().is_fast(),
@@ -51,7 +51,7 @@ impl Compute {
         }
     }
 
-    /// The backend for the networks of `config`, and what it is.
+    /// The backend for the networks of `config`, and its description.
     pub(super) fn open(self, config: &RunConfig) -> Result<(Box<dyn Gradients>, BackendInfo)> {
         if Corrected::is_for(config) {
             return Ok((Box::new(Corrected::new()), BackendInfo { kind: Backend::F64, threads: 1 }));

@@ -1,19 +1,19 @@
-//! Why a step of a run was not taken.
+//! The error of a step that was not completed.
 
 use crate::protocol::Divergence;
 use crate::words::Sentence;
 
-/// The end of a run.
+/// Why a step was not completed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ended {
     /// A number is no longer finite.
     Diverged(Divergence),
-    /// A change that was due could not be made.
+    /// A change that was due could not be made, or candle failed.
     Failed(Sentence),
 }
 
 impl Ended {
-    /// The sentence on what could not be done; a run that has diverged is told of by its state.
+    /// The error message; `None` for a run that has diverged, as its state says so.
     pub fn reason(self) -> Option<Sentence> {
         match self {
             Self::Diverged(_) => None,

@@ -1,4 +1,4 @@
-//! The states of a run that its verdict is found by.
+//! The states of a run from which its verdict is found.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use crate::config::Change;
 use crate::protocol::{Due, Milestone};
 
 impl Trainer {
-    /// Since which step the rules are what they are.
+    /// The step at which the rules last changed; 0 if they never did.
     pub fn rules_since(&self) -> u64 {
         Change::rules_since(&self.run().changes[..self.num_in_force()])
     }
 
-    /// The milestone that the run has just come to, if its last step is one.
+    /// The milestone at the present step; `None` if nothing is due here.
     pub fn milestone(&self) -> Option<Milestone> {
         let since = self.rules_since();
         let mut due = Due::at(self.steps_taken(), since);
@@ -20,7 +20,7 @@ impl Trainer {
         due.is_any().then(|| self.milestone_for(since, due))
     }
 
-    /// The present state as the milestone from which a run is judged that goes on from here.
+    /// The present state as a milestone with metrics: the first one after a run began or was loaded.
     pub fn first_milestone(&self) -> Milestone {
         self.milestone_for(self.rules_since(), Due { look: false, metrics: true })
     }

@@ -1,4 +1,4 @@
-//! The steps that were asked for one by one: how many there are still to take, and who moves.
+//! Steps that were ordered by number: how many are left, and which players they update.
 
 use std::collections::VecDeque;
 
@@ -6,30 +6,30 @@ use super::plateau::{MOST_STEPS, Plateau};
 use crate::config::Player;
 use crate::protocol::{Record, Series, Settling};
 
-/// Steps that are not yet taken, in their order.
+/// Steps that were ordered by number and are not yet taken, in order.
 #[derive(Debug, Default)]
 pub struct Orders {
     waiting: VecDeque<Order>,
-    /// How far D has come on the way to its optimum, if that is what was asked for last.
+    /// The course of D's loss, if the last order was to train D to its optimum.
     plateau: Option<Plateau>,
 }
 
 #[derive(Debug)]
 struct Order {
     left: u64,
-    /// The player that moves alone; both where there is none.
+    /// The player that is updated alone; `None` for both.
     only: Option<Player>,
-    /// Whether the steps end where the player's loss stops falling.
+    /// Whether the order ends when D's loss stops falling.
     settles: bool,
 }
 
 impl Orders {
-    /// Forgets them all.
+    /// Removes all orders.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// So many steps more, of both players or of one.
+    /// Orders `count` more steps, of both players or of `only` one.
     pub fn add(&mut self, count: u64, only: Option<Player>) {
         match self.waiting.back_mut() {
             Some(last) if last.only == only && !last.settles => last.left = last.left.saturating_add(count),
@@ -38,24 +38,24 @@ impl Orders {
         }
     }
 
-    /// Steps of D alone until its loss stops falling.
+    /// Orders steps of D alone until its loss stops falling.
     pub fn settle(&mut self) {
         let only = Some(Player::Discriminator);
         self.waiting.push_back(Order { left: MOST_STEPS, only, settles: true });
         self.plateau = Some(Plateau::default());
     }
 
-    /// Whether there are none left.
+    /// Whether no step is left.
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
-    /// The player that moves alone in the next step.
+    /// The player that is updated alone in the next step; `None` for both.
     pub fn only(&self) -> Option<Player> {
         self.waiting.front().and_then(|order| order.only)
     }
 
-    /// Takes note that the next step was taken.
+    /// Counts one step as taken, which recorded `record`.
     pub fn note(&mut self, record: &Record) {
         let Some(order) = self.waiting.front_mut() else { return };
         order.left -= 1;
@@ -72,7 +72,7 @@ impl Orders {
         }
     }
 
-    /// How far D has come on the way to its optimum.
+    /// Progress of D towards its optimum; `None` if that was not ordered last.
     pub fn settling(&self) -> Option<Settling> {
         self.plateau.map(|plateau| Settling {
             steps: plateau.steps(),
@@ -84,7 +84,7 @@ impl Orders {
     }
 }
 
-/// All that D minimises: its loss, and what it pays for its slopes.
+/// The full objective of D: its loss plus penalty.
 fn paid(record: &Record) -> f64 {
     let mean = |series: Series| f64::from(record.mean[series.index()]);
     let penalty = mean(Series::Penalty);

@@ -1,26 +1,27 @@
-//! When a loss has stopped falling.
+//! Detection of a loss that has stopped falling.
 
-/// Steps over which a mean is taken.
+/// Steps of one window, over which the loss is averaged.
 const WINDOW: u64 = 500;
-/// The relative fall from one mean to the next below which the loss has stopped falling.
+/// Relative fall from one window to the next below which the loss has stopped falling.
 const LEAST_FALL: f64 = 1e-3;
-/// After so many steps it is over in any case.
+/// Steps after which it is over in any case.
 pub const MOST_STEPS: u64 = 5_000;
 
-/// Follows a loss, in means over [`WINDOW`] steps, until one is not lower than the one before by a thousandth of it.
+/// Detects when a loss stops falling: when its mean over a window of [`WINDOW`] steps is not lower than that of the
+/// window before by a thousandth.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Plateau {
     steps: u64,
     sum: f64,
-    /// The last mean.
+    /// Mean of the last complete window.
     mean: Option<f64>,
-    /// The last relative fall.
+    /// Relative fall, (before - now) / |before|, from the window before it.
     fall: Option<f64>,
     is_over: bool,
 }
 
 impl Plateau {
-    /// Takes in the loss of the next step.
+    /// Adds the loss of the next step.
     pub fn push(&mut self, loss: f64) {
         self.steps += 1;
         self.sum += loss;
@@ -35,22 +36,22 @@ impl Plateau {
             self.steps >= MOST_STEPS || self.fall.is_some_and(|fall| fall.is_nan() || fall < LEAST_FALL);
     }
 
-    /// Steps taken in.
+    /// Steps added so far.
     pub const fn steps(&self) -> u64 {
         self.steps
     }
 
-    /// The last mean.
+    /// Mean loss over the last complete window of 500 steps; `None` before the first.
     pub const fn mean(&self) -> Option<f64> {
         self.mean
     }
 
-    /// By what share of the mean before the last one is lower.
+    /// Relative fall, (before - now) / |before|, of that mean from the window before; `None` before the second.
     pub const fn fall(&self) -> Option<f64> {
         self.fall
     }
 
-    /// Whether the loss has stopped falling, or time is up.
+    /// Whether the loss has stopped falling or was not finite, or [`MOST_STEPS`] are reached.
     pub const fn is_over(&self) -> bool {
         self.is_over
     }

@@ -17,37 +17,38 @@ const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
 /// Name and shape of each of a network's parameters, in the order of its weights.
 type Parameters = Vec<(String, Vec<usize>)>;
 
-/// The weights of both networks with what their optimizers remember. What stands by player is G's first.
+/// The weights of both networks and the moments of their optimizers. Arrays by player have G first.
 pub struct Players {
     weights: [Vec<f32>; 2],
     moments: [Moments; 2],
     parameters: [Parameters; 2],
-    /// The moving average of G's weights; empty where there is none.
+    /// The moving average of θ; empty without an average.
     average: Vec<f32>,
-    /// The largest singular values of D's matrices, and D's weights divided by them, where they are.
+    /// The power iterations for D's matrices, and D's weights with normalised matrices; `None` and empty without
+    /// spectral normalisation.
     spectral: Option<Spectral>,
     normalised: Vec<f32>,
     compute: Compute,
     gradients: Box<dyn Gradients>,
     backend: BackendInfo,
-    /// Weights kept for a while.
+    /// Weights set aside by [`Players::keep`].
     aside: [Vec<f32>; 2],
     quantiles: Quantiles,
     watch: Option<Watch>,
 }
 
-/// What came of one update.
+/// The loss and gradient of one update.
 pub struct UpdateResult {
-    /// The player's loss before it.
+    /// The player's loss before the update, without penalties.
     pub loss: f32,
-    /// L2 norm of the gradient.
+    /// L2 norm of the gradient that was descended.
     pub gradient_norm: f32,
 }
 
-/// Why there is no next step.
+/// Why a step could not be completed.
 #[derive(Debug)]
 pub enum StepError {
-    /// A number of a player is no longer finite.
+    /// NaN or infinity in this quantity of the player.
     NotFinite(Player, Quantity),
     /// candle reported an error.
     Failed(Error),
@@ -60,7 +61,7 @@ impl From<Error> for StepError {
 }
 
 impl Players {
-    /// Both players with the first weights of `config.seed`, computed as `compute` says.
+    /// Both players with initial weights drawn from `config.seed`, on the backend of `compute`.
     pub fn new(config: &RunConfig, compute: Compute) -> Result<Self> {
         let network = |player, stream| {
             let mut draws = Draws::new(config.seed, stream, 0, 0);
@@ -88,7 +89,7 @@ impl Players {
         Ok(players)
     }
 
-    /// Goes on with the same weights on the way to gradients that `config` asks for, where it is another.
+    /// Goes on under `config` with the same weights, on another backend if `config` needs one.
     pub fn follow(&mut self, config: &RunConfig) -> Result<()> {
         if !self.compute.is_by(self.backend, config) {
             (self.gradients, self.backend) = self.compute.open(config)?;
@@ -98,7 +99,7 @@ impl Players {
         self.hand_over()
     }
 
-    /// Begins or ends to normalise the matrices of D, as `config` says.
+    /// Starts, adapts or ends spectral normalisation, as `config` says.
     fn constrain(&mut self, config: &RunConfig) {
         let scale = config.game.spectral_scale as f32;
         match (config.game.constraint, &mut self.spectral) {
@@ -112,7 +113,7 @@ impl Players {
         }
     }
 
-    /// Tells the way to gradients what the weights are.
+    /// Gives the weights of both players to the backend; of D the normalised ones under spectral normalisation.
     fn hand_over(&mut self) -> Result<()> {
         PLAYERS.into_iter().try_for_each(|player| self.hand_over_of(player))
     }
@@ -128,25 +129,25 @@ impl Players {
         }
     }
 
-    /// Tells `watch` from now on when a stage of a step has ended.
+    /// Calls `watch` from now on at the end of each stage of a step.
     pub fn watch(&mut self, watch: Option<Watch>) {
         self.gradients.watch(watch.clone());
         self.watch = watch;
     }
 
-    /// Says that the step is recorded.
+    /// Tells the watch that the stage of recording has ended.
     pub fn recorded(&self) {
         if let Some(watch) = &self.watch {
             watch(Stage::Record);
         }
     }
 
-    /// How steps are computed.
+    /// The implementation that computes the steps.
     pub fn backend(&self) -> BackendInfo {
         self.backend
     }
 
-    /// The weights of both.
+    /// A copy of the weights of both players, with average, power iterations and second moments.
     pub fn weights(&self) -> Weights {
         let [generator, discriminator] = self.weights.clone();
         Weights {
@@ -158,7 +159,7 @@ impl Players {
         }
     }
 
-    /// The mean squares of both players' gradients, where the networks are small enough for a spectrum.
+    /// Both optimizers' second moments; empty if the networks have more than [`MAX_SPECTRUM`] weights together.
     fn squares(&self) -> [Squares; 2] {
         if self.moments.iter().map(|moments| moments.second.len()).sum::<usize>() > MAX_SPECTRUM {
             return Default::default();
@@ -168,7 +169,7 @@ impl Players {
             .map(|moments| Squares { updates: moments.updates, means: moments.second.clone() })
     }
 
-    /// Writes the state after `step` steps over `state`.
+    /// Overwrites `state` with the present one, after `step` steps, without new allocations where it has room.
     pub fn write_state(&self, step: u64, state: &mut State) {
         state.step = step;
         let [generator, discriminator] = &self.weights;
@@ -182,7 +183,7 @@ impl Players {
         state.discriminator_moments.copy_from(discriminator);
     }
 
-    /// Goes to `state`.
+    /// Sets weights, moments, average and power iterations to those of `state`.
     ///
     /// # Errors
     /// Where it is of networks of another shape.
@@ -215,29 +216,29 @@ impl Players {
         self.hand_over()
     }
 
-    /// Name and shape of each parameter of `player`, in the order of its weights.
+    /// Name and shape of each parameter of `player`, in the order of the weight vector.
     pub fn parameters(&self, player: Player) -> &[(String, Vec<usize>)] {
         &self.parameters[player as usize]
     }
 
-    /// Lets the optimizer of `player` begin anew.
+    /// Resets the moments of `player`'s optimizer to 0.
     pub fn forget_moments(&mut self, player: Player) {
         self.moments[player as usize].forget();
     }
 
-    /// Keeps the present weights of `player` aside.
+    /// Sets a copy of the weights of `player` aside.
     pub fn keep(&mut self, player: Player) {
         self.aside[player as usize].clone_from(&self.weights[player as usize]);
     }
 
-    /// Exchanges the weights of `player` with those kept aside.
+    /// Exchanges the weights of `player` with those set aside.
     pub fn swap(&mut self, player: Player) -> Result<()> {
         std::mem::swap(&mut self.weights[player as usize], &mut self.aside[player as usize]);
         self.hand_over_of(player)
     }
 
-    /// Moves the average of G's weights, with this decay, towards what they are now: w' = decay w' + (1 - decay) w. It
-    /// begins as what they are when it is first asked for; with decay 0 there is none.
+    /// Updates the average of G's weights: w' = decay w' + (1 - decay) w. The first call sets w' = w; decay 0
+    /// removes the average.
     pub fn average(&mut self, decay: f64) {
         if decay == 0.0 {
             self.average.clear();
@@ -253,7 +254,7 @@ impl Players {
         }
     }
 
-    /// Both networks' forward pass on a batch, without an update.
+    /// The forward pass of both networks on the batch of `turn`, without gradients.
     ///
     /// # Errors
     /// Where a G(z) is not finite.
@@ -266,23 +267,23 @@ impl Players {
         if self.gradients.evaluate(config, target, turn)? { Ok(()) } else { Err(OUTPUT) }
     }
 
-    /// The logits a and b of the last batch of D's, and room to describe them.
+    /// D's logits on its last batch, a = D(x) and b = D(G(z)), and a buffer for their quantiles.
     pub fn logits(&mut self) -> (&[f32], &[f32], &mut Quantiles) {
         let (a, b) = self.gradients.logits();
         (a, b, &mut self.quantiles)
     }
 
-    /// The loss of `player` on that batch.
+    /// The loss of `player` on D's last batch.
     pub fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32> {
         self.gradients.loss(config, player)
     }
 
-    /// The sum of all gradient penalties in D's last update, where there is one.
+    /// The sum of the gradient penalties in D's last update; `None` without penalties.
     pub fn penalty(&self) -> Option<f32> {
         self.gradients.penalty()
     }
 
-    /// One update of `player` against the other as a fixed function.
+    /// One update of `player`, with the other network held fixed.
     ///
     /// # Errors
     /// Where a number is not finite.
@@ -297,7 +298,8 @@ impl Players {
         self.descend(player, config, turn, loss)
     }
 
-    /// The loss of `player` against the other as a fixed function; its gradient is kept for [`Players::descend`].
+    /// Computes loss and gradient of `player`, with the other network held fixed. Returns the loss; the gradient is
+    /// kept for [`Players::descend`].
     ///
     /// # Errors
     /// Where a number is not finite.
@@ -315,7 +317,7 @@ impl Players {
         if loss.is_finite() { Ok(loss) } else { Err(StepError::NotFinite(player, Quantity::Loss)) }
     }
 
-    /// Moves `player` down the gradient that is kept, of this `loss`.
+    /// Applies the optimizer of `player` to the gradient that is kept, whose loss was `loss`.
     ///
     /// # Errors
     /// Where a number is not finite.
@@ -346,5 +348,5 @@ fn parameters(network: &Mlp) -> Parameters {
     network.parameter_names().into_iter().zip(shapes).collect()
 }
 
-/// The end of a run in which a G(z) is not finite.
+/// The error for generated points that are not finite.
 const OUTPUT: StepError = StepError::NotFinite(Player::Generator, Quantity::Output);

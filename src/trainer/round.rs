@@ -1,4 +1,4 @@
-//! One step: a round of the discriminator's updates and the generator's, and what is recorded of it.
+//! One step: the updates of the discriminator and of the generator, and the numbers it records.
 
 use super::players::{Players, StepError, UpdateResult};
 use super::statistics::describe;
@@ -9,20 +9,20 @@ use crate::protocol::{NUM_SERIES, Series};
 
 const PLAYERS: [Player; 2] = [Player::Discriminator, Player::Generator];
 
-/// One step of a run.
+/// One step of a run: all updates of D and all of G.
 pub struct Round<'a> {
     /// The configuration in force.
     pub config: &'a RunConfig,
-    /// Where real samples come from.
+    /// The target distribution, from which real samples are drawn.
     pub target: &'a Target,
     /// The step, counted from 1.
     pub step: u64,
-    /// The player that moves alone; both where there is none.
+    /// The player that is updated alone; `None` for both.
     pub only: Option<Player>,
 }
 
 impl Round<'_> {
-    /// Plays the round; what it records, by [`Series`].
+    /// Makes the updates, and returns the recorded numbers, one for each [`Series`].
     ///
     /// # Errors
     /// Where a number is not finite.
@@ -56,10 +56,11 @@ impl Round<'_> {
         self.record(players, of_discriminator, of_generator)
     }
 
-    /// Steps of the extragradient method, as many as the busier player has updates: each player takes a
-    /// trial step, and the gradients there, on the same minibatch, are applied to the original weights. The optimizers
-    /// remember both (Gidel et al. 2019, algorithm 4). What came of each player's last update,
-    /// by player: the loss and the gradient of the look ahead.
+    /// Steps of the extragradient method (Gidel et al. 2019, algorithm 4), as many as the player with more updates
+    /// has. In each, both players take a trial step; the gradients there, on the same minibatch, are applied to the
+    /// original weights. Moments are updated in both.
+    ///
+    /// Returns each player's last loss and gradient, by player: both are taken at the trial step.
     fn look_ahead(&self, players: &mut Players) -> Result<[Option<UpdateResult>; 2], StepError> {
         let mut played = [None, None];
         let updates = PLAYERS.map(|player| self.updates(player));

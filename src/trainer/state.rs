@@ -3,16 +3,15 @@
 use crate::model::Moments;
 use crate::protocol::Weights;
 
-/// Weights, moments, and the step number. The random streams need no state: a draw is a function of the seed,
-/// the stream and the step.
+/// Weights, moments and step number. Random streams have no state: a draw is a function of seed, stream and step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
     /// Steps taken.
     pub step: u64,
-    /// The weights of both players.
+    /// The weights of both players, the average and the power iterations after `step` steps.
     pub weights: Weights,
-    /// What G's optimizer remembers.
+    /// First and second moments of G's optimizer.
     pub generator_moments: Moments,
-    /// What D's optimizer remembers.
+    /// First and second moments of D's optimizer.
     pub discriminator_moments: Moments,
 }

@@ -1,4 +1,4 @@
-//! What a step records, from the logits of its batches.
+//! The numbers that a step records, from D's logits on its batches.
 
 use crate::config::Terms;
 use crate::math::isa::{Isa, Kernel, Machine};
@@ -6,7 +6,7 @@ use crate::math::lanes::{sigmoid, softplus};
 use crate::math::statistics::{Quantiles, count, mean_of};
 use crate::protocol::{NUM_SERIES, Series};
 
-/// Fills in all that follows from the logits of the discriminator's batch: `a` of real samples, `b` of fakes.
+/// Fills in the series that follow from D's logits on one batch: `a` on real samples, `b` on fakes.
 pub fn describe(
     terms: Terms,
     a: &[f32],

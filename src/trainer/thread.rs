@@ -23,13 +23,13 @@ use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, TrainerLin
 use crate::words::Sentence;
 use runs::KeptRun;
 
-/// Least time between two snapshots while playing: a screen shows at most 60 a second.
+/// Least time between two snapshots of a playing run: a screen shows at most 60 a second.
 const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(12);
-/// How long a paused trainer waits before it offers again what the screen had no room for.
+/// Time after which a paused trainer sends again what the channel had no room for.
 const RETRY: Duration = Duration::from_millis(5);
-/// The slowest pace: one step in so long.
+/// Most time from one step to the next, whatever the limit of steps per second.
 const SLOWEST: Duration = Duration::from_secs(3600);
-/// Steps that may wait for the screen one by one; beyond, neighbours are merged.
+/// Records that may wait for the next snapshot; when they reach this number, each two neighbours are merged.
 const MAX_RECORDS: usize = 1 << 15;
 
 /// Starts the thread `trainer`. It ends when the screen hangs up.
@@ -40,7 +40,7 @@ pub fn spawn(links: TrainerLinks) -> std::io::Result<std::thread::JoinHandle<()>
     spawn_with(links, TableCache::default())
 }
 
-/// The same with tables that were read before.
+/// As [`spawn`], with tables that were read before.
 ///
 /// # Errors
 /// As [`spawn`].
@@ -48,7 +48,7 @@ pub fn spawn_with(links: TrainerLinks, tables: TableCache) -> std::io::Result<st
     std::thread::Builder::new().name("trainer".to_owned()).spawn(move || run(&links, tables))
 }
 
-/// Works until the screen hangs up. A panic ends it too, but is reported, with the run saved.
+/// Carries out commands until the screen hangs up. After a panic the run is saved, and the panic reported.
 fn run(links: &TrainerLinks, tables: TableCache) {
     let mut worker = Worker::new(links, tables);
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| worker.work())) {
@@ -61,50 +61,50 @@ fn run(links: &TrainerLinks, tables: TableCache) {
     }
 }
 
-/// What the thread is to do with its run.
+/// Which steps the thread takes without further commands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum PlayMode {
-    /// None.
+    /// No steps.
     Paused,
-    /// Steps until told otherwise.
+    /// Steps until another command.
     Playing,
-    /// The steps that were asked for, then a pause.
+    /// The steps in [`Worker::asked`], then a pause.
     Stepping,
 }
 
 struct Worker<'a> {
     links: &'a TrainerLinks,
-    /// One core is left to the screen.
+    /// The backend; one core is left to the screen.
     compute: Compute,
     trainer: Option<Trainer>,
-    /// Tables that were read, so that a run that begins anew does not read them again.
+    /// Tables that were read, so that a new run on the same file does not read it again.
     tables: TableCache,
     run: RunId,
-    /// The number of the newest command.
+    /// Number of the newest command.
     obeyed: u64,
     mode: PlayMode,
-    /// Steps that were asked for one by one and are not yet taken.
+    /// Steps that were ordered by number and are not yet taken.
     asked: Orders,
-    /// Least time from one step to the next.
+    /// Least time from one step to the next; `None` for no limit.
     pace: Option<Duration>,
     next_step_at: Instant,
-    /// What was recorded since the last snapshot.
+    /// The records since the last snapshot.
     records: Vec<Record>,
-    /// The milestones that the run has come to since then.
+    /// The milestones since the last snapshot.
     milestones: Vec<Milestone>,
-    /// Whether a step was taken since the run began here.
+    /// Whether a step was taken since the run began or was loaded.
     is_under_way: bool,
-    /// What the run began with, once it was sent.
+    /// The first configuration, shared by all snapshots; `None` before the first snapshot.
     start: Option<Arc<RunConfig>>,
-    /// Whether the screen has not yet seen the present state.
+    /// Whether the present state has not been sent.
     owes_snapshot: bool,
     last_snapshot_at: Option<Instant>,
-    /// Reports that wait for room in the channel.
+    /// Reports that wait for room in the channel, in order.
     outbox: VecDeque<Report>,
     training: Duration,
-    /// When the run began.
+    /// When the run began or was loaded.
     begun: Instant,
-    /// The long run before, as long as it may be wanted back.
+    /// The previous run, while a person can still go back to it.
     given_up: Option<KeptRun>,
     hung_up: bool,
 }
@@ -146,7 +146,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Takes every command that waits. Where there is nothing else to do, waits for one.
+    /// Carries out all commands that have arrived. If there is nothing else to do, waits for one.
     fn take_commands(&mut self) {
         let mut wait = match self.mode {
             PlayMode::Paused if self.owes_snapshot || !self.outbox.is_empty() => Some(RETRY),
@@ -226,7 +226,7 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    /// Steps that are asked for before earlier ones are taken come after those.
+    /// Appends steps to those that are ordered and not yet taken.
     fn ask_for_steps(&mut self, count: u64, only: Option<Player>) -> Result<(), Sentence> {
         if self.mode != PlayMode::Stepping {
             self.go(PlayMode::Stepping)?;
@@ -310,7 +310,7 @@ impl<'a> Worker<'a> {
         self.asked.clear();
     }
 
-    /// Writes the last whole state to the folder for temporary files.
+    /// Writes the last kept state to the folder for temporary files, and returns the path.
     fn rescue(&self) -> Option<PathBuf> {
         let trainer = self.trainer.as_ref()?;
         let path = std::env::temp_dir().join(format!("ganscope-rescue-{}.safetensors", std::process::id()));

@@ -1,76 +1,76 @@
-//! The changes of a run under way: which were scheduled, which a person made on the way, and which are in force.
+//! The changes of a run under way: which were scheduled, which a person made, and which are in force.
 
 use crate::config::{Change, ChangeKind, Edit, Origin, Player, Run, RunConfig};
 use crate::protocol::NewChanges;
 use crate::words::Sentence;
 
-/// A run's recipe with the place that it has come to.
+/// A run with the origin of each change, and how many are in force.
 #[derive(Debug)]
 pub struct Timeline {
     run: Run,
-    /// By change: where it comes from.
+    /// Whether each change was scheduled or made by a person.
     origins: Vec<Origin>,
-    /// How many of the changes are in force.
+    /// How many changes are in force, from the first on.
     in_force: usize,
-    /// How often they have become other ones.
+    /// How often the list has changed.
     revision: u64,
-    /// The first so many are as they were told last.
+    /// How many changes, from the first on, are as the last [`Timeline::news`] had them.
     told: usize,
 }
 
 impl Timeline {
-    /// The recipe of a run at its beginning: all of its changes are scheduled.
+    /// A run at step 0: all of its changes are scheduled.
     pub fn new(run: Run) -> Self {
         let origins = vec![Origin::Scheduled; run.changes.len()];
         Self { run, origins, in_force: 0, revision: 0, told: 0 }
     }
 
-    /// What is new of the changes since this was asked last.
+    /// The update to the list of changes since the last call.
     pub fn news(&mut self) -> NewChanges {
         let kept = std::mem::replace(&mut self.told, self.run.changes.len());
         let new = self.run.changes[kept..].iter().cloned().zip(self.origins[kept..].iter().copied());
         NewChanges { revision: self.revision, kept, new: new.collect(), num_in_force: self.in_force }
     }
 
-    /// Tells all of the changes again.
+    /// Makes the next update contain all changes.
     pub fn tell_anew(&mut self) {
         self.alter(0);
     }
 
-    /// Takes note that the changes from number `first` on may be others now.
+    /// Marks the changes from index `first` on as altered.
     fn alter(&mut self, first: usize) {
         self.told = self.told.min(first);
         self.revision += 1;
     }
 
-    /// The first configuration and every change, those to come included.
+    /// The first configuration and all changes, scheduled ones included.
     pub fn run(&self) -> &Run {
         &self.run
     }
 
-    /// By change: where it comes from.
+    /// Whether each change was scheduled or made by a person, in the order of the changes.
     pub fn origins(&self) -> &[Origin] {
         &self.origins
     }
 
-    /// How many of the changes are in force: the others are to come.
+    /// How many changes are in force, from the first on.
     pub fn in_force(&self) -> usize {
         self.in_force
     }
 
-    /// The change that comes next, if it is due after `step` steps.
+    /// The next change, if it is due after `step` steps.
     pub fn due(&self, step: u64) -> Option<ChangeKind> {
         let next = self.run.changes.get(self.in_force).filter(|change| change.step <= step);
         next.map(|change| change.action.clone())
     }
 
-    /// Takes note that the change that comes next is in force.
+    /// Counts the next change as in force.
     pub fn take(&mut self) {
         self.in_force += 1;
         self.revision += 1;
     }
 
-    /// Goes to where `step` steps had been taken and nothing after them was in force; the configuration there.
+    /// Counts only changes before step `step` as in force, and returns the configuration that they give.
     ///
     /// # Errors
     /// Where a change gives its setting a value out of range.
@@ -86,7 +86,7 @@ impl Timeline {
         Ok(config)
     }
 
-    /// Takes back what a person has made since `step`. What was scheduled is still to come.
+    /// Removes all changes that a person made at step `step` or later. Scheduled ones stay, and are due again.
     ///
     /// # Errors
     /// Where a change gives its setting a value out of range.
@@ -102,7 +102,7 @@ impl Timeline {
         self.follow(config)
     }
 
-    /// The settings that a person has changed since the step before, in order.
+    /// The settings a person changed at step `step`, in order.
     pub fn made_at(&self, step: u64) -> Vec<Edit> {
         let of = |index: usize| match &self.run.changes[index].action {
             ChangeKind::Set { edit, .. } => Some(edit.clone()),
@@ -111,7 +111,7 @@ impl Timeline {
         (self.first_made_at(step)..self.in_force).filter_map(of).collect()
     }
 
-    /// Puts `edits` in the place of what a person has changed since the step before, where `config` was in force.
+    /// Replaces the settings a person changed at step `step` by `edits`, where `config` was in force before.
     ///
     /// # Errors
     /// Where a value is out of range.
@@ -131,14 +131,14 @@ impl Timeline {
         self.follow(config)
     }
 
-    /// Notes that `player` is to move alone in the step after `step`.
+    /// Adds a change: `player` alone is updated in the step after `step`.
     pub fn make_alone(&mut self, step: u64, player: Player) {
         self.alter(self.in_force);
         self.run.changes.insert(self.in_force, Change { step, action: ChangeKind::StepOnly(player) });
         self.origins.insert(self.in_force, Origin::Made);
     }
 
-    /// Drops those of the changes to come that `is_dropped`; they are what comes back.
+    /// Removes those of the later changes for which `is_dropped` is true, and returns them.
     pub fn drop_later(&mut self, is_dropped: impl Fn(&Change) -> bool) -> Vec<Change> {
         let mut dropped = Vec::new();
         let mut index = self.in_force;
@@ -154,7 +154,8 @@ impl Timeline {
         dropped
     }
 
-    /// Where the settings begin that a person has changed since the step before `step` + 1.
+    /// Index of the first of the changes that [`Timeline::made_at`] returns; that of the next change if there are
+    /// none.
     fn first_made_at(&self, step: u64) -> usize {
         let is_made = |index: &usize| {
             let change = &self.run.changes[*index];
@@ -164,7 +165,7 @@ impl Timeline {
         (0..self.in_force).rev().take_while(is_made).last().unwrap_or(self.in_force)
     }
 
-    /// Brings the old values of what is to come in line with the configuration in force.
+    /// Sets the old values in later changes to what they will replace, from the configuration in force.
     fn follow(&mut self, mut config: RunConfig) -> Result<(), Sentence> {
         self.alter(self.in_force);
         for change in &mut self.run.changes[self.in_force..] {
@@ -177,9 +178,9 @@ impl Timeline {
     }
 }
 
-/// As few edits as possible that come to the same as `made` and then `new`, with no step between: the values between were
-/// never in force. A setting that `made` has already moves to the end, so that what it does to others comes after their
-/// own edits; an edit that changes nothing in the end is left out. And the configuration that they come to.
+/// The fewest edits with the same effect as `made` followed by `new`, and the configuration they give: none of them
+/// can be left out. If `new` is of a setting in `made`, it replaces that edit and moves to the end, unless the edits
+/// are valid only in the order in which they were made.
 ///
 /// # Errors
 /// Where `new` is out of range, or does not go together with the rest.
@@ -207,7 +208,7 @@ pub fn merged(base: &RunConfig, made: &[Edit], new: Edit) -> Result<(Vec<Edit>, 
     Ok((edits, end))
 }
 
-/// `base` after `edits`, each of which has to go together with what is there.
+/// `base` after `edits`; an error if one of them is not valid where it stands.
 fn edited(base: &RunConfig, edits: &[Edit]) -> Result<RunConfig, Sentence> {
     let mut config = base.clone();
     for edit in edits {

@@ -1,4 +1,4 @@
-//! The synchronous trainer: a run, and how it goes on. It knows no thread, no channel and no clock.
+//! The synchronous trainer: a run and its steps, without threads, channels or clocks.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::model::Watch;
 use crate::protocol::{BackendInfo, Divergence, Record, Weights};
 use crate::words::Sentence;
 
-/// A run under way.
+/// A run at its present step: changes, weights, moments and data.
 pub struct Trainer {
     pub(super) timeline: Timeline,
     config: Arc<RunConfig>,
@@ -26,26 +26,26 @@ pub struct Trainer {
     divergence: Option<Divergence>,
     rewinds: u64,
     kept: VecDeque<State>,
-    /// Where a person began to change settings since the last step.
+    /// State and configuration before the settings that a person has changed since the last step.
     unedited: Option<Unedited>,
 }
 
-/// The run after its last step, before what a person has changed since.
+/// The run after its last step, without the settings changed since.
 struct Unedited {
     state: State,
     config: Arc<RunConfig>,
 }
 
-/// Steps between two states that are kept to go back to.
+/// Steps between two states that are kept for going back.
 const KEEP_EVERY: u64 = 256;
-/// States that are kept.
+/// Most states that are kept.
 const KEPT: usize = 3;
-/// A state counts as healthy if it lies at least this many steps before a divergence: the last ones before it
-/// are finite, but mostly past saving.
+/// A kept state counts as healthy if it is at least this many steps before the divergence: later ones are finite,
+/// but mostly diverge again.
 const HEALTHY_MARGIN: u64 = 64;
 
 impl Trainer {
-    /// The run at step 0, computed on the calling thread alone.
+    /// The run at step 0, on the calling thread alone.
     ///
     /// # Errors
     /// Where its data cannot be read, or one of its changes cannot be made within a run.
@@ -53,7 +53,7 @@ impl Trainer {
         Self::on(Compute::ALONE, run)
     }
 
-    /// The run at step 0, computed as `compute` says. Any number of threads gives the same bits.
+    /// The run at step 0, on the backend of `compute`. Any number of threads gives the same bits.
     ///
     /// # Errors
     /// As [`Trainer::new`].
@@ -61,7 +61,7 @@ impl Trainer {
         Self::with_tables(compute, run, TableCache::default())
     }
 
-    /// The same, with tables that may have been read before. The run notes the content of its table.
+    /// As [`Trainer::on`], with tables that were read before. A checksum of the table goes into the run.
     ///
     /// # Errors
     /// As [`Trainer::new`], and where its table is not the one that it was made with.
@@ -88,7 +88,7 @@ impl Trainer {
         Ok(trainer)
     }
 
-    /// The run at `state`: what comes is what would have come without the interruption.
+    /// The run at `state`; further steps are bit by bit those of a run that was never interrupted.
     ///
     /// # Errors
     /// Where the run's data cannot be read, or the state is of other networks.
@@ -98,7 +98,7 @@ impl Trainer {
         Ok(trainer)
     }
 
-    /// Goes to a state of the same run that was kept elsewhere, such as in a file.
+    /// Sets the run to a state of its own, such as from a file.
     ///
     /// # Errors
     /// As [`Trainer::resume`].
@@ -110,7 +110,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// Takes one step: D's updates and G's. Nothing happens to a run that has diverged.
+    /// Takes one step: the updates of D and those of G. A run that has diverged stays as it is.
     ///
     /// # Errors
     /// Where a number is not finite, or a change that is due cannot be made, such as to data that is gone.
@@ -138,8 +138,8 @@ impl Trainer {
         }
     }
 
-    /// Changes a setting from the next step on, and notes the change in the run. What is scheduled stays. Changes with no
-    /// step between are noted as if only the last value of each setting had ever been asked for, and are in force so.
+    /// Changes a setting from the next step on, and adds the change to the run. Scheduled changes stay. Several
+    /// changes between two steps are noted as one per setting, with its last value.
     ///
     /// # Errors
     /// Where the value is out of range, or the setting takes effect only in a new run; nothing is then changed.
@@ -159,7 +159,7 @@ impl Trainer {
         done
     }
 
-    /// Adds `new` to what was changed since `unedited`.
+    /// Adds `new` to the settings that were changed since `unedited`.
     fn edit(&mut self, unedited: &Unedited, new: Edit) -> Result<(), Sentence> {
         let made = self.timeline.made_at(self.step);
         let (edits, config) = merged(&unedited.config, &made, new.clone())?;
@@ -185,7 +185,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// Lets `player` alone move in the next step, and notes it in the run.
+    /// Takes a step in which `player` alone is updated, and adds that to the run.
     ///
     /// # Errors
     /// As [`Trainer::step`].
@@ -196,8 +196,8 @@ impl Trainer {
         self.step()
     }
 
-    /// Takes a run that has diverged back to the last healthy state that was kept, and takes back the changes
-    /// made since; those that were scheduled are still to come. Any other run stays where it is. Whether it went back.
+    /// Takes a run that has diverged back to its last healthy state, and removes what a person changed since;
+    /// scheduled changes are due again. Returns whether it went back: a run that has not diverged stays as it is.
     ///
     /// # Errors
     /// Where its data can no longer be read.
@@ -213,37 +213,37 @@ impl Trainer {
         Ok(true)
     }
 
-    /// How often the run has gone back.
+    /// How often the run has gone back to an earlier state.
     pub fn rewinds(&self) -> u64 {
         self.rewinds
     }
 
-    /// The tables that were read.
+    /// The tables that were read so far.
     pub fn tables(&self) -> &TableCache {
         &self.tables
     }
 
-    /// How steps are computed.
+    /// The implementation that computes the steps.
     pub fn backend(&self) -> BackendInfo {
         self.players.backend()
     }
 
-    /// Tells `watch` from now on when a stage of a step has ended.
+    /// Calls `watch` from now on at the end of each stage of a step.
     pub fn watch(&mut self, watch: Option<Watch>) {
         self.players.watch(watch);
     }
 
-    /// The run: its first configuration and every change, those included that are scheduled for later.
+    /// The first configuration and all changes, scheduled ones included.
     pub fn run(&self) -> &Run {
         self.timeline.run()
     }
 
-    /// By change of the run: where it comes from.
+    /// Whether each change was scheduled or made by a person, in the order of the changes.
     pub fn origins(&self) -> &[Origin] {
         self.timeline.origins()
     }
 
-    /// How many of the run's changes are in force; the others are to come.
+    /// How many changes are in force, from the first on.
     pub fn num_in_force(&self) -> usize {
         self.timeline.in_force()
     }
@@ -253,7 +253,7 @@ impl Trainer {
         &self.config
     }
 
-    /// Where real samples come from.
+    /// The target distribution, from which real samples are drawn.
     pub fn target(&self) -> &Arc<Target> {
         &self.target
     }
@@ -263,17 +263,17 @@ impl Trainer {
         self.step
     }
 
-    /// How the run ended, if it did.
+    /// Where the run diverged; `None` if it did not.
     pub fn divergence(&self) -> Option<Divergence> {
         self.divergence
     }
 
-    /// The weights of both players; those of a run that has diverged are as the broken step left them.
+    /// The weights of both players; of a run that has diverged, those that the broken step left.
     pub fn weights(&self) -> Weights {
         self.players.weights()
     }
 
-    /// The state to save: the present one, or the last healthy one of a run that has diverged.
+    /// The state to save: the present one; of a run that has diverged, the last healthy one.
     pub fn state(&self) -> State {
         match self.healthy_state() {
             Some(state) if self.divergence.is_some() => state.clone(),
@@ -281,19 +281,19 @@ impl Trainer {
         }
     }
 
-    /// The last kept state: it is whole even if a step was broken off.
+    /// The last kept state, which is consistent even if a step was interrupted by a panic.
     pub fn last_kept(&self) -> Option<&State> {
         self.kept.back()
     }
 
-    /// The two networks and their shapes, for files.
+    /// The networks, for the names and shapes of their parameters.
     pub fn players(&self) -> &Players {
         &self.players
     }
 
     fn go_to(&mut self, state: &State) -> Result<(), Sentence> {
-        // What is due before the next step had no part in this state; but it may have been in force when the
-        // state was saved, and then the optimizers had already begun anew.
+        // A change due at this very step is not part of the state, though a saved state may already include its reset
+        // of the optimizer.
         let config = self.timeline.go_to(state.step)?;
         self.put_in_force(config)?;
         self.players.restore(state).map_err(internal)?;
@@ -302,7 +302,7 @@ impl Trainer {
         self.apply_due_settings()
     }
 
-    /// The change that comes next, if it is due before the next step.
+    /// The next change, if it is due before the next step.
     fn due(&self) -> Option<ChangeKind> {
         self.timeline.due(self.step)
     }
@@ -315,7 +315,7 @@ impl Trainer {
         Ok(())
     }
 
-    /// Makes every change that is due, and names the player that is to move alone in the next step, if any.
+    /// Makes all changes that are due, and returns the player that is updated alone in the next step, if any.
     fn take_due(&mut self) -> Result<Option<Player>, Sentence> {
         self.apply_due_settings()?;
         let mut only = None;
@@ -334,7 +334,7 @@ impl Trainer {
         self.put_in_force(config)
     }
 
-    /// Goes on with `config`. An optimizer that takes over from one of another kind begins anew.
+    /// Goes on under `config`. The moments of an optimizer are reset if its kind changes.
     fn put_in_force(&mut self, config: RunConfig) -> Result<(), Sentence> {
         config.check()?;
         self.target = self.target_of(&config)?;
@@ -348,8 +348,8 @@ impl Trainer {
         Ok(())
     }
 
-    /// The target of `config`. Where only the jitter of a table is another, its rows are not read again: the file
-    /// may be large, or gone.
+    /// The target of `config`. If only the jitter of a table changes, its file is not read again: it may be large,
+    /// or gone.
     fn target_of(&mut self, config: &RunConfig) -> Result<Arc<Target>, Sentence> {
         let (own, other) = (&self.config.data, &config.data);
         if own == other {
@@ -369,7 +369,7 @@ impl Trainer {
         state
     }
 
-    /// Keeps the present state, in the place of the oldest one.
+    /// Keeps the present state; the oldest one goes if there are [`KEPT`].
     fn keep(&mut self) {
         let oldest = if self.kept.len() < KEPT { None } else { self.kept.pop_front() };
         let mut state = oldest.unwrap_or_default();
@@ -390,7 +390,7 @@ fn check_is_live(setting: &Setting) -> Result<(), Sentence> {
     }
 }
 
-/// An error inside candle: with checked settings it should not occur, but it has a sentence all the same.
+/// The message for an error of candle's, which should not occur with settings that were checked.
 pub(super) fn internal(error: candle_core::Error) -> Sentence {
     Sentence::new("error.internal").with_foreign("reason", error)
 }

@@ -1,4 +1,4 @@
-//! What the thread tells the screen, as far as that has room for it: what happened, and the state of the run.
+//! Sending of reports and snapshots to the screen, as far as the channel has room.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,7 +9,7 @@ use super::{PlayMode, SNAPSHOT_INTERVAL, Worker};
 use crate::protocol::{Phase, Report, Snapshot};
 
 impl Worker<'_> {
-    /// Hands over what the screen has room for.
+    /// Sends waiting reports, and a snapshot if one is due, as far as the channel has room.
     pub(super) fn send(&mut self) {
         let mut sent = false;
         while let Some(report) = self.outbox.pop_front() {
@@ -52,7 +52,7 @@ impl Worker<'_> {
         }
     }
 
-    /// The present state, with all that was recorded since the last one.
+    /// The present state, with all that was recorded since the last snapshot; `None` without a run.
     pub(super) fn snapshot(&mut self) -> Option<Snapshot> {
         let trainer = self.trainer.as_mut()?;
         let weights = Arc::new(trainer.weights());

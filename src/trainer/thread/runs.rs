@@ -1,4 +1,4 @@
-//! Which run the thread has: how one begins, is given up for another one and kept for a while, and comes back.
+//! The run of the thread: how one begins, is replaced by another and kept for a while, and is restored.
 
 use std::time::{Duration, Instant};
 
@@ -9,36 +9,36 @@ use crate::trainer::orders::Orders;
 use crate::trainer::trainer::Trainer;
 use crate::words::Sentence;
 
-/// A run with at least so many steps is worth keeping,
+/// A run is kept if it has 2000 steps, or 30 s of training, or was watched for 60 s and took 50 steps.
 const STEPS: u64 = 2000;
-/// or with so much time spent in its steps,
+/// Time spent in steps from which on a run is kept.
 const TRAINING: Duration = Duration::from_secs(30);
-/// or that was looked at for so long, if it took this many steps meanwhile.
+/// Time since the run began, and the steps it took at least, from which on it is kept.
 const WATCHED: (Duration, u64) = (Duration::from_secs(60), 50);
 
-/// A run with all that it needs to go on as if it had never been left.
+/// The previous run, with all that is needed to go on exactly where it was left.
 pub(super) struct KeptRun {
-    /// Its number when it was given up.
+    /// Its number when it was replaced.
     run: RunId,
-    /// The run itself.
+    /// The run at its last step.
     trainer: Trainer,
-    /// What the thread was to do with it.
+    /// Whether it was playing.
     mode: PlayMode,
-    /// Steps that were asked for and are not yet taken.
+    /// Steps that were ordered by number and are not yet taken.
     asked: Orders,
-    /// What was recorded, and the milestones, that were never sent.
+    /// Records and milestones that were not sent.
     records: Vec<Record>,
     milestones: Vec<Milestone>,
-    /// Whether a step was taken since it began here.
+    /// Whether a step was taken since it began or was loaded.
     is_under_way: bool,
     /// Time spent in its steps.
     training: Duration,
-    /// When it began.
+    /// When it began or was loaded.
     begun: Instant,
 }
 
 impl KeptRun {
-    /// Whether a person would miss it.
+    /// Whether it is long enough to be kept.
     fn is_long(&self) -> bool {
         let steps = self.trainer.steps_taken();
         let (watched, least) = WATCHED;
@@ -47,7 +47,7 @@ impl KeptRun {
 }
 
 impl Worker<'_> {
-    /// Goes on with another run.
+    /// Replaces the run by another, numbered `run`.
     pub(super) fn begin(&mut self, run: RunId, begun: Begun, play: bool) {
         self.give_up();
         self.run = run;
@@ -63,7 +63,7 @@ impl Worker<'_> {
         self.show_anew();
     }
 
-    /// Keeps the present run, which another is to follow, if a person would miss it.
+    /// Takes the run out of the thread, and keeps it if it is long enough.
     pub(super) fn give_up(&mut self) {
         let Some(trainer) = self.trainer.take() else { return };
         let kept = KeptRun {
@@ -83,7 +83,7 @@ impl Worker<'_> {
         }
     }
 
-    /// Goes on with the run that was given up, as the run of this number: nothing in it has changed.
+    /// Replaces the run by the kept one, numbered `given_up`, as run `run`.
     pub(super) fn restore(&mut self, run: RunId, given_up: RunId) -> Result<(), Sentence> {
         let kept = self.given_up.take_if(|kept| kept.run == given_up);
         let kept = kept.ok_or_else(|| Sentence::new("error.given_up_gone"))?;
@@ -99,12 +99,12 @@ impl Worker<'_> {
         Ok(())
     }
 
-    /// Keeps the run that was given up under this number no longer.
+    /// Drops the kept run, if its number is `given_up`.
     pub(super) fn forget(&mut self, given_up: RunId) {
         self.given_up.take_if(|kept| kept.run == given_up);
     }
 
-    /// Takes the run back to its last healthy state, if it has diverged.
+    /// Takes a run that has diverged back to its last healthy state; pauses any other.
     pub(super) fn rewind(&mut self) -> Result<(), Sentence> {
         self.go(PlayMode::Paused)?;
         self.with_trainer(Trainer::rewind)?;
@@ -118,7 +118,7 @@ impl Worker<'_> {
         Ok(())
     }
 
-    /// The screen has yet to see the run that there is now.
+    /// Makes the next snapshot a full one, with all changes, and due at once.
     fn show_anew(&mut self) {
         self.start = None;
         if let Some(trainer) = &mut self.trainer {
