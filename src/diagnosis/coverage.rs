@@ -8,7 +8,7 @@ use crate::math::hops::ModeHops;
 use crate::math::modes::{Mode, ModeCoverage};
 use crate::protocol::{LOOK_SPACING, Metric};
 
-/// Samples that are kept.
+/// Most samples that are kept.
 const KEPT: usize = 40;
 /// The newest samples, by which a collapse is told; so many are enough, as are the fewest over the fewest
 /// steps: at the beginning of a run the fakes are few places' neighbours too, and have not spread yet.
@@ -18,7 +18,7 @@ const FEWEST_STEPS: u64 = 1000;
 /// The least weight of a mode from which the 1 % rule can tell that it is covered. A perfect generator of a hundred
 /// equal modes has 1 % of its points near each, and half of them by chance a little less.
 const HEAVY_ENOUGH: f64 = 0.02;
-/// The share of all fakes that must be nearest to one mode for them to be concentrated there.
+/// Share of all fakes that must be nearest to one mode for the sample to count as concentrated.
 const CONCENTRATED: f64 = 0.7;
 
 /// Steps from the first sample to the one with which there are enough, where there is one in every `spacing` steps.
@@ -30,59 +30,59 @@ pub(super) fn samples_take(spacing: u64) -> u64 {
 /// How the fakes of one step cover the modes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CoverageSample {
-    /// Steps that had been taken.
+    /// Steps taken.
     pub step: u64,
-    /// Modes of the target.
+    /// K, the number of modes of the target.
     pub modes: usize,
     /// Modes covered under the 1 % rule; under the 8 % rule where modes are lighter than 2 %.
     pub covered: usize,
-    /// The weight of the lightest mode: 1/K of K equal ones.
+    /// The weight of the lightest mode, 1/K for equal modes.
     pub lightest: f64,
-    /// What the reverse KL of a perfect generator is on as many points: (K - 1) / 2n.
+    /// Expected reverse KL of a perfect generator on as many points: (K - 1) / 2n.
     pub noise: f64,
     /// The share of the modes that the fakes are spread over: e to the minus reverse KL, which is m/K for equal shares
     /// on m of K equal modes, and the weight of those held where modes are unequal. Points of low quality count for the
     /// mode that they are nearest to.
     pub spread: f64,
-    /// The mode that most fakes are nearest to.
+    /// Index of the mode that most fakes are nearest to.
     pub dominant: usize,
-    /// The share of those among all that are finite.
+    /// Share of these among all finite fakes.
     pub share: f64,
 }
 
-/// The newest samples, in order of step.
+/// The newest samples, in order of step, at most [`KEPT`].
 #[derive(Clone, Debug, Default)]
 pub struct CoverageHistory(VecDeque<CoverageSample>);
 
-/// What successive samples tell.
+/// Statistics of the samples under the present rules.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CoverageTrend {
-    /// Modes of the target.
+    /// K, the number of modes of the target.
     pub modes: usize,
-    /// Modes covered in the last sample, under the rule of [`CoverageTrend::rule`].
+    /// Modes covered in the last sample, counted by [`CoverageTrend::rule`].
     pub covered: usize,
-    /// The weight of the lightest mode.
+    /// The weight of the lightest mode, 1/K for equal modes.
     pub lightest: f64,
-    /// What the spread of a perfect generator lacks of 1 by chance.
+    /// Expected shortfall from 1 of the spread of a perfect generator.
     pub noise: f64,
     /// The share of the modes that the fakes are spread over, in the last sample.
     pub spread: f64,
-    /// The greatest share of the modes that is covered, and that the fakes are spread over, in four fifths of the
-    /// newest samples; 1 where these are too few.
+    /// 80 % quantiles over the newest samples: of the share of modes covered, and of the share of modes that the
+    /// fakes are spread over. 1 if the samples are too few.
     pub held: [f64; 2],
-    /// The share of samples in which most fakes were nearest to one mode.
+    /// Share of samples that are concentrated at one mode.
     pub concentrated: f64,
-    /// Different modes that most fakes were nearest to.
+    /// Number of different dominant modes among the concentrated samples.
     pub places: usize,
-    /// How often that mode was another than before.
+    /// How often the dominant mode changed between concentrated samples.
     pub jumps: usize,
-    /// The step of the first sample.
+    /// Step of the first sample.
     pub first: u64,
-    /// Samples that are kept.
+    /// Number of samples.
     pub samples: usize,
-    /// The steps from the first sample to the last.
+    /// Steps from the first sample to the last.
     pub steps: u64,
-    /// Whether there are enough samples to tell a collapse or jumps.
+    /// Whether the samples are enough to detect a collapse or jumps.
     pub is_long: bool,
 }
 
@@ -92,14 +92,14 @@ impl CoverageTrend {
         self.modes > 1 && !self.is_long
     }
 
-    /// The metric that counts the modes covered.
+    /// The metric that counts the modes covered: with the 1 % rule or the 8 % rule.
     pub fn rule(&self) -> Metric {
         if is_heavy_enough(self.lightest) { Metric::ModesOnePercent } else { Metric::ModesEightPercent }
     }
 }
 
 impl CoverageSample {
-    /// How `points` cover `modes`; `None` without either, or where no point is finite.
+    /// The sample of `points` against `modes`; `None` if either is empty, or no point is finite.
     pub fn of(step: u64, points: &[Point], modes: &[Mode]) -> Option<Self> {
         let coverage = ModeCoverage::measure(points, modes);
         let (dominant, share) = coverage.dominant?;
@@ -116,13 +116,13 @@ fn is_heavy_enough(lightest: f64) -> bool {
 }
 
 impl CoverageHistory {
-    /// Whether the next sample may be of `step`.
+    /// Whether a sample at `step` is far enough from the last one.
     fn are_due(&self, step: u64) -> bool {
         self.0.back().is_none_or(|last| step >= last.step + LOOK_SPACING)
     }
 
-    /// Takes in the next sample. One that comes too early is passed over; after one with another number of modes, those
-    /// before it are forgotten.
+    /// Appends a sample. It is ignored if it comes too soon; if the number of modes changed, earlier samples are
+    /// dropped.
     pub fn push(&mut self, sample: CoverageSample) {
         if !self.are_due(sample.step) {
             return;
@@ -136,12 +136,12 @@ impl CoverageHistory {
         self.0.push_back(sample);
     }
 
-    /// Forgets everything after `step`.
+    /// Drops all samples after `step`.
     pub fn truncate(&mut self, step: u64) {
         self.0.retain(|sample| sample.step <= step);
     }
 
-    /// What those from step `since` on tell; `None` before the first.
+    /// Statistics of the samples from step `since` on; `None` without any.
     pub fn trend_since(&self, since: u64) -> Option<CoverageTrend> {
         let samples: Vec<&CoverageSample> = self.0.iter().filter(|sample| sample.step >= since).collect();
         let (first, last) = (samples.first()?, samples.last()?);

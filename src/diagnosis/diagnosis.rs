@@ -1,4 +1,4 @@
-//! The finding that stands, and since when. It gives way where something else is found some observations in a row.
+//! The present finding, and since when. Another replaces it after some observations in a row.
 
 use super::coverage::{CoverageHistory, CoverageSample};
 use super::finding::Finding;
@@ -7,51 +7,51 @@ use super::threshold::Edge;
 use crate::config::Choice as _;
 use crate::protocol::Divergence;
 
-/// Observations in a row in which something else must be found before it replaces what stands.
+/// Observations in a row with another finding that replace the present one.
 const HELD: usize = 3;
-/// Findings that are kept, for a run that goes back; the oldest goes first.
+/// Most findings that are kept for a run that goes back; the oldest goes first.
 const KEPT: usize = 256;
 
-/// A finding with its numbers.
+/// A finding with the numbers it rests on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
-    /// What the run is found to do.
+    /// The state of training.
     pub finding: Finding,
-    /// The step at which it was found.
+    /// The step at which it became the finding.
     pub since: u64,
-    /// The numbers of the last observation.
+    /// The numbers of the newest observation.
     pub indicators: Indicators,
 }
 
-/// What a run is found to do, as it goes on.
+/// The findings of a run, with hysteresis against flicker.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnosis {
     samples: CoverageHistory,
-    /// Every finding in turn, the last of which stands, with the numbers that it was found by.
+    /// All findings in order, the last being the present one, each with the numbers it was first found by.
     verdicts: Vec<(Verdict, Indicators)>,
-    /// Since which step the rules are what they are.
+    /// The step at which the rules last changed.
     rules_since: u64,
-    /// Observations in a row in which something else was found.
+    /// Observations in a row with another finding.
     doubts: usize,
-    /// The end of the run in NaN or infinity, which stands before everything else.
+    /// The divergence of the run, which comes before all other findings.
     end: Option<Verdict>,
 }
 
 impl Diagnosis {
-    /// Takes in how the fakes cover the modes.
+    /// Adds a sample of how the fakes cover the modes.
     pub fn add_sample(&mut self, sample: CoverageSample) {
         self.samples.push(sample);
     }
 
-    /// Takes in the numbers of a step and what was measured there, and finds what the run does. The first finding
-    /// stands at once, another after some observations in a row.
+    /// Adds the numbers and metrics of a step, and updates the finding. The first finding counts at once, another
+    /// after [`HELD`] observations in a row.
     pub fn observe(&mut self, indicators: Indicators, rounds: Rounds<'_>) {
         let trend = self.samples.trend_since(indicators.rules_since);
         self.take(indicators.with_measures(rounds, trend));
     }
 
-    /// Takes note that the rules are what they are since step `since`. What was found before is of another game:
-    /// nothing is said until enough of this one has been seen.
+    /// Notes that the rules last changed at step `since`. Earlier findings are about another game: there is none
+    /// until enough of the new one is observed.
     pub fn follow_rules(&mut self, since: u64) {
         if since == self.rules_since {
             return;
@@ -72,7 +72,7 @@ impl Diagnosis {
         self.begin(Finding::Unseen, indicators);
     }
 
-    /// Takes note that the run, after `step` steps, has ended in NaN or infinity, or that it goes on.
+    /// Sets or clears the divergence of the run, which has taken `step` steps.
     pub fn set_divergence(&mut self, step: u64, divergence: Option<Divergence>) {
         match divergence {
             Some(_) if self.end.is_some() => {}
@@ -85,8 +85,8 @@ impl Diagnosis {
         }
     }
 
-    /// Forgets everything after `step`. What stood there stands with the numbers that it was found by, where the last
-    /// are of later.
+    /// Drops everything after `step`. The finding of that step comes back, with the numbers it was first found by if
+    /// the last ones are of a later step.
     pub fn truncate(&mut self, step: u64) {
         self.samples.truncate(step);
         self.verdicts.retain(|(verdict, _)| verdict.since <= step);
@@ -99,12 +99,12 @@ impl Diagnosis {
         self.doubts = 0;
     }
 
-    /// What stands; `None` before the first observation.
+    /// The present finding with its numbers; `None` before the first observation.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.end.as_ref().or(self.verdicts.last().map(|(verdict, _)| verdict))
     }
 
-    /// The finding that stands.
+    /// The present finding; [`Finding::Unseen`] before the first observation.
     pub fn finding(&self) -> Finding {
         self.verdict().map_or(Finding::Unseen, |verdict| verdict.finding)
     }

@@ -1,56 +1,56 @@
-//! What a run may be found to do.
+//! The possible findings about a run.
 
 use crate::config::choice;
 
 choice! {
-    /// What a run is found to do. The first that applies, from the top, is the finding.
+    /// The state of training. The first variant that applies, in this order, is the finding.
     Finding("finding") {
         /// A number is no longer finite.
         Diverged = "diverged",
         /// Too few steps or metrics to say anything.
         Unseen = "unseen",
-        /// D knows the rows it trains on by heart.
+        /// D is overfitted to the training rows of the table.
         Overfitting = "overfitting",
-        /// D tells nearly every point apart.
+        /// D classifies nearly every sample correctly.
         StrongDiscriminator = "strong_discriminator",
-        /// The fakes are as far from the data as at first, and nothing below explains it.
+        /// The distance to the data is as at first, and no finding below explains it.
         Still = "no_progress",
-        /// Nearly all fakes are at one mode, and jump from mode to mode.
+        /// Nearly all fakes are at one mode, which changes again and again.
         Hopping = "mode_hopping",
         /// The fakes cover few of the modes.
         Collapse = "mode_collapse",
-        /// D can only guess, and the fakes match the data.
+        /// D is undecided, and p_g matches p_data.
         Equilibrium = "equilibrium",
-        /// The players chase each other with a period.
+        /// D's outputs oscillate with a clear period.
         Cycling = "cycling",
-        /// Some modes are left out for good, though not most.
+        /// Some modes are missing for good, though not most.
         MissingModes = "missing_modes",
-        /// D can only guess, and yet the fakes do not match the data.
+        /// D is undecided, but p_g does not match p_data.
         WeakDiscriminator = "weak_discriminator",
-        /// Nothing moves any more: the schedule has brought the rates to 0, or both players are frozen.
+        /// No weights change any more: the schedule has brought the learning rates to 0, or both players are frozen.
         Finished = "finished",
-        /// Too few rows of the table are held out to say how near the fakes are.
+        /// Too few rows of the table are held out to measure distances.
         TooFewRows = "too_few_rows",
-        /// None of these.
+        /// None of the above.
         Learning = "learning",
     }
 }
 
-/// How a finding is to be taken.
+/// How good or bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// This is what one hopes for.
+    /// The goal of training.
     Good,
-    /// Nothing to worry about.
+    /// Neither good nor bad.
     Neutral,
-    /// Training goes wrong in a known way.
+    /// A known failure of training, which may still pass.
     Warning,
-    /// Training has ended.
+    /// Training has ended in NaN or infinity.
     Failure,
 }
 
 impl Finding {
-    /// How it is to be taken.
+    /// How good or bad the finding is.
     pub const fn severity(self) -> Severity {
         match self {
             Self::Diverged => Severity::Failure,

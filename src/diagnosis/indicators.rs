@@ -6,52 +6,53 @@ use super::threshold::{CYCLE_CREST, FEWEST_ROWS};
 use crate::config::{Optimum, RunConfig, Terms};
 use crate::protocol::{Divergence, Due, Measures, Metric, Record, Series};
 
-/// Steps that means are taken over: as many as D must win without a break to be called too strong.
+/// Steps that means are taken over, and for which D must win without a break to be called too strong.
 pub const SPAN: u64 = 500;
-/// Points of the series in which a period is looked for.
+/// Length of the series in which a period is searched.
 const POINTS: u64 = 256;
-/// What a schedule leaves of the learning rates once they count as 0: updates of such a size vanish in the rounding of
+/// Factor of the schedule from which on learning rates count as 0: updates of such a size vanish in the rounding of
 /// the weights.
 const NOTHING_LEFT: f64 = 1e-6;
 
-/// What was recorded of a run up to one step.
+/// The records of a run up to one step, from which indicators are computed.
 pub struct Evidence<'a> {
-    /// Steps that have been taken.
+    /// Steps taken.
     pub step: u64,
-    /// Since which step the rules are what they are: what was before them is evidence of another game.
+    /// The step at which the rules last changed: earlier records are evidence of another game.
     pub rules_since: u64,
     /// The configuration in force.
     pub config: &'a RunConfig,
-    /// Modes of the target.
+    /// Number of modes of the target.
     pub modes: usize,
-    /// Rows that are held out of a table; `None` for a target that is sampled.
+    /// Number of rows held out of a table; `None` for a target that is sampled.
     pub held_out: Option<usize>,
-    /// The records of the last so many steps, merged to about so many.
+    /// The records of the last `.0` steps, merged to about `.1` at most, as
+    /// [`Curves::recent`](crate::history::Curves::recent) gives them.
     pub recent: &'a dyn Fn(u64, usize) -> Vec<Record>,
 }
 
-/// What was measured of a run up to one step.
+/// Metrics of a run at three steps under the present rules.
 #[derive(Clone, Copy)]
 pub struct Rounds<'a> {
-    /// The first metrics under the rules in force, and their step.
+    /// The first metrics under the present rules, and their step.
     pub first: (u64, &'a Measures),
-    /// Those about halfway from the first to the newest.
+    /// The metrics about halfway, in steps, from the first to the last.
     pub halfway: &'a Measures,
-    /// Those of the step.
+    /// The metrics of the present step.
     pub last: &'a Measures,
 }
 
-/// Why a run that goes on does not learn any more.
+/// Why the weights of a run no longer change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Halt {
     /// The schedule has brought both learning rates to 0.
     Rates,
-    /// Neither player has updates.
+    /// Both players have 0 updates per step.
     Frozen,
 }
 
 impl Halt {
-    /// Why the step after `step` steps teaches neither player anything; `None` where it does.
+    /// Why the step after `step` steps changes no weights; `None` if it does.
     pub fn of(config: &RunConfig, step: u64) -> Option<Self> {
         let (schedule, next) = (config.game.schedule, step + 1);
         if config.generator.updates == 0 && config.discriminator.updates == 0 {
@@ -63,45 +64,45 @@ impl Halt {
     }
 }
 
-/// A distance between the two distributions.
+/// A distance between p_g and p_data, now and earlier.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Distance {
-    /// Which.
+    /// Which distance it is.
     pub metric: Metric,
-    /// Now.
+    /// The newest value.
     pub value: f64,
-    /// What a perfect generator scores on average.
+    /// The mean score of a perfect generator.
     pub floor: f64,
-    /// What 95 % of perfect generators stay below.
+    /// The score that 95 % of perfect generators stay below.
     pub floor_high: f64,
-    /// What it was when it was first measured under these rules.
+    /// The first value under the present rules.
     pub first: f64,
-    /// What it was about halfway from the first measurement to the last.
+    /// The value about halfway, in steps, from the first to the newest.
     pub halfway: f64,
 }
 
-/// The numbers behind a finding.
+/// The numbers that rules and texts of findings use. Means are over the last `seen` steps; NaN if not known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Indicators {
-    /// Steps that had been taken.
+    /// Steps taken.
     pub step: u64,
-    /// Since which step the rules are what they are.
+    /// The step at which the rules last changed.
     pub rules_since: u64,
-    /// Fakes that the metrics were taken on; 0 before any.
+    /// Number of fakes that the metrics were taken on; 0 before the first metrics.
     pub samples: usize,
-    /// Steps that the means are over, at most [`SPAN`].
+    /// Number of steps that the means are over, at most [`SPAN`].
     pub seen: u64,
-    /// Steps from the first metrics under these rules to the newest.
+    /// Steps from the first metrics under the present rules to the newest.
     pub measured_for: u64,
-    /// What is minimised; `None` before anything is known.
+    /// The objective with its labels; `None` before the first record.
     pub terms: Option<Terms>,
-    /// The losses at p_g = p_data with the best D; `None` where theory has no number.
+    /// The losses at p_g = p_data with the best D; `None` where theory has no value.
     pub optimum: Option<Optimum>,
-    /// Why the run does not learn any more, if it does not.
+    /// Why the weights no longer change; `None` if they do.
     pub halt: Option<Halt>,
-    /// Modes of the target.
+    /// Number of modes of the target.
     pub modes: usize,
-    /// Rows that were held out of a table, which distances and gaps are measured on; `None` for a target that is
+    /// Number of rows held out of a table, on which distances and gaps are measured; `None` for a target that is
     /// sampled.
     pub held_out: Option<usize>,
     /// Mean of D(x).
@@ -110,29 +111,29 @@ pub struct Indicators {
     pub d_fake: f64,
     /// Mean of L_D.
     pub loss_d: f64,
-    /// How often D is right on real points.
+    /// Share of real samples that D takes for real.
     pub accuracy_real: f64,
-    /// How often D is right on fakes.
+    /// Share of fakes that D takes for fake.
     pub accuracy_fake: f64,
-    /// How the fakes lie beside the modes, where there are modes.
+    /// How the fakes cover the modes; `None` without modes or samples.
     pub trend: Option<CoverageTrend>,
-    /// Sliced Wasserstein-1.
+    /// The sliced Wasserstein-1 distance; `None` before the first metrics.
     pub sliced_w1: Option<Distance>,
-    /// Jensen-Shannon, where the target has a density.
+    /// The Jensen-Shannon divergence in nats; `None` where the target has no density.
     pub js: Option<Distance>,
-    /// How far D has told real points and fakes apart at most, in logits, where it is a critic: the scale of its
-    /// swings.
+    /// The largest gap between mean logits on real samples and fakes under the present rules, for a critic: the
+    /// scale of its oscillation.
     pub reach: Option<f64>,
-    /// The period of what D says, see `strongest`.
+    /// The strongest period of D's outputs; see `strongest`.
     pub oscillation: Option<Oscillation>,
-    /// For a table: how much higher D's mean logit is on the rows it trains on than on those held out.
+    /// For a table: mean logit of D on training rows minus that on held-out rows.
     pub holdout_gap: Option<f64>,
-    /// How the run ended in NaN or infinity, if it did.
+    /// Where the run diverged; `None` if it did not.
     pub divergence: Option<Divergence>,
 }
 
 impl Evidence<'_> {
-    /// Steps that have been taken under these rules.
+    /// Steps taken under the present rules.
     fn played(&self) -> u64 {
         self.step.saturating_sub(self.rules_since)
     }
@@ -147,12 +148,13 @@ impl Distance {
         Some(Self { metric, value, floor, floor_high, first, halfway })
     }
 
-    /// How much of what was above the floor at first is still there; NaN where nothing was.
+    /// Share of the first excess over the floor that is left: (value - floor) / (first - floor); NaN if there was
+    /// none.
     pub fn left(&self) -> f64 {
         self.left_of(self.first)
     }
 
-    /// How much of what was above the floor halfway is still there.
+    /// Share of the excess over the floor halfway that is left: (value - floor) / (halfway - floor).
     pub fn left_of_halfway(&self) -> f64 {
         self.left_of(self.halfway)
     }
@@ -163,7 +165,7 @@ impl Distance {
 }
 
 impl Indicators {
-    /// The step of the metrics upon which the first verdict comes.
+    /// The step of the metrics from which the first verdict will be found.
     pub fn verdict_at(&self) -> u64 {
         let of_records = self.step + SPAN.saturating_sub(self.seen);
         let spacing = Due::look_spacing(self.step.saturating_sub(self.rules_since));
@@ -176,13 +178,13 @@ impl Indicators {
         Due::next_metrics(of_records.max(of_samples).max(self.step + 1), self.rules_since)
     }
 
-    /// Whether enough rows of a table are held out to judge distances and gaps by; those of a target that is sampled
-    /// are always enough.
+    /// Whether enough rows of a table are held out to measure distances and gaps; always true for a target that is
+    /// sampled.
     pub fn has_enough_rows(&self) -> bool {
         self.held_out.is_none_or(|rows| rows >= FEWEST_ROWS)
     }
 
-    /// The numbers of `evidence`; what is measured is not there yet.
+    /// The indicators from records alone; those from metrics are still missing.
     pub fn of(evidence: &Evidence<'_>) -> Self {
         let records = (evidence.recent)(SPAN.min(evidence.played()), SPAN as usize);
         let mut all: Option<Record> = None;
@@ -213,7 +215,7 @@ impl Indicators {
         }
     }
 
-    /// The same with what was measured, and how the fakes lie beside the modes.
+    /// Adds the indicators from metrics, and how the fakes cover the modes.
     pub fn with_measures(self, rounds: Rounds<'_>, trend: Option<CoverageTrend>) -> Self {
         let distance = |metric| Distance::of(metric, rounds);
         Self {
@@ -266,7 +268,7 @@ fn strongest(evidence: &Evidence<'_>) -> Option<Oscillation> {
     highest
 }
 
-/// How far a critic has told real points and fakes apart at most, under these rules.
+/// The largest gap between mean logits on real samples and fakes under the present rules; `None` if D is no critic.
 fn reach(evidence: &Evidence<'_>) -> Option<f64> {
     if !evidence.config.game.objective.is_critic() {
         return None;

@@ -1,5 +1,5 @@
-//! What a run is doing, in words: a finding from plain numbers, by rules with stated thresholds, and held long enough
-//! not to flicker.
+//! The diagnosis of a run: a finding from plain numbers, by rules with stated thresholds and with hysteresis, and its
+//! texts.
 
 mod coverage;
 #[expect(clippy::module_inception, reason = "the noun of this file is the diagnosis itself")]

@@ -1,33 +1,33 @@
-//! A period in a series: whether two players chase each other in circles.
+//! The period of a series, found by autocorrelation: whether the players cycle.
 
 /// The strongest period of a series.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Oscillation {
-    /// Its length, in steps of the run.
+    /// Length of the period, in steps of the run.
     pub period: f64,
-    /// The correlation of the series with itself one period later, at most 1.
+    /// Autocorrelation of the series at one period, at most 1.
     pub crest: f64,
-    /// The least correlation on the way there, about -1 half a period later.
+    /// Least autocorrelation at shorter lags; about -1 at half a period for a sine.
     pub trough: f64,
-    /// The root of its mean square.
+    /// Root mean square of the series without its linear trend.
     pub swing: f64,
-    /// How much wider it swings in its second half than in its first; below 1 it dies down.
+    /// Root mean square of the second half divided by that of the first; below 1 the oscillation decays.
     pub growth: f64,
 }
 
-/// Fewest points that a period is looked for in: with fewer, noise has one too.
+/// Least length of a series in which a period is searched: shorter ones of noise have one by chance.
 const FEWEST: usize = 96;
-/// Periods that must fit into a series, so that a single swing is none.
+/// Least number of periods in a series, so that a single swing does not count.
 const PERIODS: usize = 3;
-/// Fewest points of a period.
+/// Least number of points in a period.
 const SHORTEST: usize = 4;
-/// Correlations that are no further apart are as good as each other.
+/// Autocorrelations that differ by less count as equal; the shorter lag is then the period.
 const AS_GOOD: f64 = 0.05;
 
 impl Oscillation {
-    /// The strongest period of `values`, which lie `spacing` steps apart: where the correlation of the series, without
-    /// its linear trend, with itself is greatest after it has been negative. `None` where there are too few values
-    /// or it never is. The correlations of white noise lie within 3 / sqrt(n), which is 0.19 of 256 values.
+    /// The strongest period of `values`, `spacing` steps apart: the lag, after the first negative one, with the
+    /// greatest autocorrelation of the series without its linear trend. `None` if there are too few values, or it is
+    /// never negative. For white noise it is within 3 / sqrt(n), 0.19 for 256 values.
     pub fn of(values: &[f64], spacing: f64) -> Option<Self> {
         let rest = without_trend(values)?;
         let n = rest.len();
@@ -50,14 +50,13 @@ impl Oscillation {
 }
 
 impl Oscillation {
-    /// Whether the series correlates with itself one period later, and inversely on the way, by `least`.
+    /// Whether the autocorrelation reaches `least` at one period, and -`least` before.
     pub fn is_clear(&self, least: f64) -> bool {
         self.crest >= least && self.trough <= -least
     }
 }
 
-/// The correlation of `values`, without their linear trend, with themselves `lag` values later; `None` where there are
-/// too few.
+/// Autocorrelation of `values`, without their linear trend, at `lag`; `None` if there are too few.
 pub fn correlation(values: &[f64], lag: usize) -> Option<f64> {
     let rest = without_trend(values)?;
     (lag < rest.len()).then(|| correlation_of(&rest, lag))
@@ -70,7 +69,7 @@ fn correlation_of(rest: &[f64], lag: usize) -> f64 {
     product / libm::sqrt(squares(late) * squares(early))
 }
 
-/// `values` less the straight line that fits them best.
+/// `values` minus their least-squares line.
 fn without_trend(values: &[f64]) -> Option<Vec<f64>> {
     if values.len() < FEWEST || values.iter().any(|value| !value.is_finite()) {
         return None;
@@ -84,7 +83,7 @@ fn without_trend(values: &[f64]) -> Option<Vec<f64>> {
     Some(values.iter().enumerate().map(|(index, value)| value - mean - slope * along(index)).collect())
 }
 
-/// The root of the mean square.
+/// Root mean square of `values`.
 fn swing(values: &[f64]) -> f64 {
     libm::sqrt(values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64)
 }

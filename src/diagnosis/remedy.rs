@@ -9,7 +9,7 @@ use crate::config::Objective;
 use crate::words::Sentence;
 
 impl Verdict {
-    /// What may help against it; nothing where the meaning of the finding says all there is to say.
+    /// Sentences with changes that may help; empty if the text of the finding says all there is to say.
     pub fn remedies(&self) -> Vec<Sentence> {
         let indicators = &self.indicators;
         let Some(objective) = indicators.terms.map(|terms| terms.objective) else { return Vec::new() };

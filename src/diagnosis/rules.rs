@@ -1,4 +1,4 @@
-//! When a finding applies, by the numbers of `threshold`.
+//! The rules by which findings apply, with the numbers of `threshold`.
 
 use super::finding::Finding;
 use super::indicators::{Halt, Indicators, SPAN};
@@ -11,8 +11,8 @@ use super::threshold::{
 use crate::config::{Objective, Optimum, Terms};
 
 impl Finding {
-    /// Whether it applies to `figures`, apart from those that come before it. A number that is not known is NaN, to
-    /// which none applies.
+    /// Whether the finding applies to `indicators`, whatever other findings do. An indicator that is not known is
+    /// NaN, and no comparison with it holds.
     pub fn applies(self, indicators: &Indicators, edge: Edge) -> bool {
         let Some(terms) = indicators.terms else { return self == Self::Unseen };
         match self {
@@ -55,7 +55,8 @@ impl Finding {
     }
 }
 
-/// A critic of Wasserstein is meant to be as good as it can be.
+/// Whether D wins nearly always. It is never so for a Wasserstein critic, which is meant to be trained to its
+/// optimum.
 fn is_strong(indicators: &Indicators, terms: Terms, edge: Edge) -> bool {
     let accuracy = indicators.accuracy_real.min(indicators.accuracy_fake);
     let least = least_loss(terms);
@@ -65,7 +66,7 @@ fn is_strong(indicators: &Indicators, terms: Terms, edge: Edge) -> bool {
         && indicators.loss_d - least < edge.of(STRONG_LOSS) * unit
 }
 
-/// L_D of a D that is always right: 0, or the entropy of smoothed labels.
+/// L_D of a D that classifies every sample correctly: 0, or the entropy of smoothed labels.
 fn least_loss(terms: Terms) -> f64 {
     let s = terms.labels.real;
     let logarithmic = matches!(terms.objective, Objective::Minimax | Objective::NonSaturating);
@@ -83,7 +84,8 @@ fn is_on_few(indicators: &Indicators, edge: Edge) -> bool {
     indicators.trend.is_some_and(|trend| trend.held[0] <= edge.of(COLLAPSE_FEW))
 }
 
-/// What is lacking beyond chance is held against the lightest mode, which is 1/K of all where they are equal.
+/// Whether the spread lacks more than chance explains, in units of the weight of the lightest mode (1/K for equal
+/// modes).
 fn is_missing_modes(indicators: &Indicators, edge: Edge) -> bool {
     indicators.trend.is_some_and(|trend| {
         let [covered, spread] = trend.held;
@@ -92,7 +94,7 @@ fn is_missing_modes(indicators: &Indicators, edge: Edge) -> bool {
     })
 }
 
-/// Fakes that jumped before nothing moved any more do so no longer.
+/// Whether nearly all fakes are at one mode, which changes again and again; never if the weights no longer change.
 fn hops(indicators: &Indicators, edge: Edge) -> bool {
     indicators.trend.filter(|_| indicators.halt.is_none()).is_some_and(|trend| {
         trend.is_long
@@ -103,7 +105,8 @@ fn hops(indicators: &Indicators, edge: Edge) -> bool {
     })
 }
 
-/// Nothing is balanced where theory has no equilibrium to hold it against, as under a penalty that asks for a slope.
+/// Whether loss and outputs of D are near their values at equilibrium; never where theory has no value, as under a
+/// penalty with a target slope.
 fn is_balanced(indicators: &Indicators, terms: Terms, edge: Edge) -> bool {
     let Some(Optimum { loss_d: optimum, .. }) = indicators.optimum else { return false };
     let near = edge.of(BALANCED_MEAN);
@@ -131,8 +134,9 @@ fn is_matched(indicators: &Indicators, edge: Edge) -> bool {
     covered && near
 }
 
-/// Players that come nearer to the data wind on their way, and only those go round that repeat themselves well: the
-/// distance swings with them, and may be at its least. Scores are on a scale of their own.
+/// Whether D's outputs oscillate with a clear period. While the distance to the data falls, only a very regular
+/// oscillation counts: players that converge also rotate. For a critic the amplitude is relative to its greatest
+/// gap.
 fn cycles(indicators: &Indicators, edge: Edge) -> bool {
     indicators.oscillation.filter(|_| indicators.halt.is_none()).is_some_and(|found| {
         let is_wide = match indicators.reach {
@@ -157,7 +161,8 @@ fn is_falling(indicators: &Indicators, edge: Edge) -> bool {
     indicators.sliced_w1.is_some_and(|w1| w1.left_of_halfway() < edge.of(FALLING_LEFT))
 }
 
-/// JS alone does not tell, as it stays at ln 2 until fakes and data meet.
+/// Whether the distance to the data is nearly as at first, and far from the floor. JS alone does not show it, as it
+/// stays at ln 2 until p_g and p_data overlap.
 fn is_still(indicators: &Indicators, edge: Edge) -> bool {
     let is_left = |left: f64| left > edge.of(STILL_LEFT);
     indicators.measured_for >= STILL_STEPS

@@ -11,7 +11,7 @@ use crate::protocol::{Metric, Quantity};
 use crate::words::Sentence;
 
 impl Finding {
-    /// Its name in the table of words.
+    /// The name of the finding, as a key of the table of words.
     pub fn label(self) -> Sentence {
         Sentence::new(match self {
             Self::Diverged => "choice.finding.diverged.label",
@@ -33,7 +33,7 @@ impl Finding {
 }
 
 impl Verdict {
-    /// What shows it: the rest of the line after the label.
+    /// The evidence for the finding in one sentence, which follows the label.
     pub fn detail(&self) -> Sentence {
         let indicators = &self.indicators;
         match self.finding {
@@ -87,7 +87,7 @@ impl Verdict {
         }
     }
 
-    /// The numbers behind it, a line each.
+    /// The indicators that are shown with the finding, one line each.
     pub fn numbers(&self) -> Vec<Sentence> {
         let indicators = &self.indicators;
         let Some(terms) = indicators.terms.filter(|_| indicators.seen > 0) else { return Vec::new() };
@@ -135,7 +135,7 @@ impl Verdict {
         [Some(means), Some(optimum), trend, at, js, w1, period, gap].into_iter().flatten().collect()
     }
 
-    /// The verdict with its numbers; what is not known is null or absent.
+    /// The verdict with its indicators; numbers that are not known are null or absent.
     pub fn to_json(&self) -> Value {
         let indicators = &self.indicators;
         let mut object = Map::new();
@@ -216,7 +216,7 @@ fn saturation(indicators: &Indicators) -> f64 {
     indicators.d_fake / (1.0 - indicators.d_fake)
 }
 
-/// What the next verdict waits for, and what it will not say.
+/// What is still missing for a verdict, and what it will not be able to say.
 fn unseen(indicators: &Indicators) -> Sentence {
     let wait = Sentence::new("diagnosis.unseen").with_count("step", indicators.verdict_at());
     let wait = match indicators.rules_since {
@@ -234,7 +234,7 @@ fn unseen(indicators: &Indicators) -> Sentence {
     }
 }
 
-/// How many modes are covered: none, some or all.
+/// Part of a sentence: how many modes are covered, with own texts for none and for all.
 fn covered(indicators: &Indicators) -> Sentence {
     let (covered, modes) = indicators.trend.map_or((0, 0), |trend| (trend.covered, trend.modes));
     let key = match covered {
@@ -245,7 +245,7 @@ fn covered(indicators: &Indicators) -> Sentence {
     Sentence::new(key).with_count("covered", covered).with_count("modes", modes)
 }
 
-/// Which modes have been left out.
+/// The sentence on the modes that are missing, by their number.
 fn missing(indicators: &Indicators) -> Sentence {
     let (covered, modes) = indicators.trend.map_or((0, 0), |trend| (trend.covered, trend.modes));
     let left = modes.saturating_sub(covered);
@@ -258,7 +258,7 @@ fn missing(indicators: &Indicators) -> Sentence {
     Sentence::new(key).with_count("covered", covered).with_count("modes", modes).with_count("left", left)
 }
 
-/// How often D is right, in percent.
+/// D's mean accuracy on real samples and fakes, in percent.
 pub(super) fn right(indicators: &Indicators) -> String {
     rounded(50.0 * (indicators.accuracy_real + indicators.accuracy_fake), 1)
 }
@@ -277,7 +277,7 @@ fn with_distance(sentence: Sentence, distance: Option<Distance>) -> Sentence {
     sentence.with("value", rounded(value, decimals)).with("floor", rounded(floor, decimals))
 }
 
-/// `value` with so many decimals, without a sign where they are all 0, and with an exponent where those would not do.
+/// `value` with `decimals` decimals, without a sign if it rounds to 0, and with an exponent from a million on.
 fn rounded(value: f64, decimals: usize) -> String {
     if value.is_finite() && value.abs() >= 1e6 {
         format!("{value:.1e}")

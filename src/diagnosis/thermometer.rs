@@ -6,10 +6,10 @@
 use crate::config::{Objective, RunConfig, Terms};
 use crate::math::modes::Mode;
 
-/// How far apart, in standard deviations of both, two modes must lie to count as not overlapping: those within which
-/// points are of high quality.
+/// Least distance of two modes that do not overlap, in standard deviations of both: the radius within which points
+/// are of high quality.
 const APART: f64 = 3.0;
-/// The scale contradicts what was measured where the two are further apart than this share of all modes, and than one.
+/// The scale contradicts the metrics if both differ by more than this share of all modes, and by more than one mode.
 const CONTRADICTION: f64 = 0.25;
 
 /// L_D of the best discriminator of packs of `pack` against a generator that holds `covered` of `modes` equal modes.
@@ -55,8 +55,8 @@ pub fn thermometer(config: &RunConfig, modes: &[Mode], step: u64) -> Option<Vec<
     (1..=count).map(|covered| loss_on(config.game.terms(), config.game.pack, covered, count)).collect()
 }
 
-/// How many modes the loss `loss` stands for on the scale `losses`, which rises, between two marks in proportion; 0 at
-/// a loss of 0, all at the top mark and above. NaN of NaN.
+/// The number of modes at which the increasing scale `losses` has the value `loss`, interpolated linearly; 0 at a
+/// loss of 0, all at the last mark and above. NaN for NaN.
 pub fn modes_at(losses: &[f64], loss: f64) -> f64 {
     if loss.is_nan() {
         return f64::NAN;
@@ -71,14 +71,14 @@ pub fn modes_at(losses: &[f64], loss: f64) -> f64 {
     }
 }
 
-/// Whether `read` modes on the scale and `covered` ones among the points are too far apart for both to be true: D is
-/// then not near its best, or the fakes do not have the shape of the modes.
+/// Whether `read` modes on the scale contradict `covered` modes in the metrics: D is then far from its optimum, or
+/// the fakes do not have the shape of the modes.
 pub fn contradicts(read: f64, covered: usize, modes: usize) -> bool {
     (read - covered as f64).abs() > (CONTRADICTION * modes as f64).max(1.0)
 }
 
-/// How many modes there are, where they are equal in weight, two or more, and do not overlap when each is blurred by
-/// instance noise of standard deviation `noise`.
+/// The number of modes, if they are at least two, have equal weights, and do not overlap when blurred by instance
+/// noise of standard deviation `noise`; else `None`.
 fn equal_modes(modes: &[Mode], noise: f64) -> Option<usize> {
     let width = |mode: &Mode| libm::hypot(width(mode), noise);
     let equal = |mode: &Mode| (mode.weight * modes.len() as f64 - 1.0).abs() < 1e-9;
@@ -91,7 +91,7 @@ fn equal_modes(modes: &[Mode], noise: f64) -> Option<usize> {
     (modes.len() > 1 && modes.iter().all(equal) && modes.iter().enumerate().all(apart)).then_some(modes.len())
 }
 
-/// weight · ln(value), which is 0 where the weight is.
+/// weight · ln(value); 0 if the weight is 0.
 fn weighted_ln(weight: f64, value: f64) -> f64 {
     if weight == 0.0 { 0.0 } else { weight * libm::log(value) }
 }

@@ -3,16 +3,16 @@
 
 use crate::math::memorisation::FEWEST_HELD_OUT;
 
-/// Which side of a finding a threshold is on.
+/// Whether a threshold is applied to a new finding or to the present one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
-    /// To find it.
+    /// For a new finding: the stricter threshold.
     Enter,
-    /// To keep it.
+    /// For the present finding: the looser threshold.
     Stay,
 }
 
-/// A threshold to enter, and one to stay.
+/// The thresholds of [`Edge::Enter`] and of [`Edge::Stay`].
 pub type Threshold = [f64; 2];
 
 /// D is right on more than this share of real points, and of fakes, for 500 steps: what is left is within the noise of
@@ -33,7 +33,7 @@ pub const COLLAPSE_COVERED: Threshold = [0.5, 0.625];
 /// not yet near a mode, which cover none either.
 pub const COLLAPSE_SPREAD: Threshold = [0.6, 0.7];
 
-/// Share of the modes at most that is no doubt a collapse, however the distance goes: two of eight.
+/// Most modes, as a share of all, that are a collapse even while the distance falls: two of eight.
 pub const COLLAPSE_FEW: Threshold = [0.25, 0.375];
 
 /// Modes that the fakes must lack of all, by their spread: that of one lost mode out of K is 1 - 1/K, while a sampler
@@ -57,7 +57,7 @@ pub const MATCHED_JS: Threshold = [0.02, 0.03];
 /// Without a density: where sliced W1 is at most so many times what 95 % of perfect generators stay below, so that of
 /// 20 of these 19 match the data.
 pub const MATCHED_W1: Threshold = [1.0, 4.0 / 3.0];
-/// Share of the modes that must be covered.
+/// Least share of modes covered at which p_g matches p_data.
 pub const MATCHED_COVERED: Threshold = [1.0, 0.9];
 
 /// The series correlates with itself one period later, and inversely half a period later, by so much: more than twice
@@ -79,7 +79,7 @@ pub const STILL_STEPS: u64 = 1500;
 pub const STILL_LEFT: Threshold = [0.8, 0.7];
 /// ... which is still so many times its floor: what is nearer has arrived, and wavers.
 pub const STILL_FAR: Threshold = [5.0, 4.0];
-/// So many times its floor is near.
+/// The fakes count as near if sliced W1 is at most this multiple of its floor.
 pub const NEAR_W1: f64 = 2.0;
 /// Fakes that stand still do not collapse, jump or cycle, whatever it looks like: halfway and now their distance is
 /// within this share of the first one.
@@ -91,11 +91,12 @@ pub const FALLING_LEFT: Threshold = [0.8, 0.6];
 /// of sliced W1, and a mean of logits, waver by 1 / sqrt(200) = 7 % of a standard deviation on as many.
 pub const FEWEST_ROWS: usize = FEWEST_HELD_OUT;
 
-/// D's mean logit is higher on rows it has seen by so much: e^2 = 7 times the odds.
+/// Least difference between D's mean logits on training rows and held-out rows that is overfitting: 2 is a factor of
+/// e² = 7 in the odds.
 pub const OVERFIT_GAP: Threshold = [2.0, 1.0];
 
 impl Edge {
-    /// The one of `threshold` that counts.
+    /// The value of `threshold` for this edge.
     pub const fn of(self, threshold: Threshold) -> f64 {
         threshold[match self {
             Self::Enter => 0,

@@ -1,22 +1,23 @@
-//! What every step recorded, as buckets. When there are too many, each two neighbours become one: memory is
-//! bounded, and the least and greatest value of every stretch survive. Above the buckets stands a pyramid of merged
-//! ones, so that a curve of a few hundred points is not merged anew for every frame.
+//! The recorded series, in buckets of steps. When there are too many, each two neighbours become one: size is bounded,
+//! and the least and greatest value of every stretch are kept. Coarser levels of merged buckets are stored too, so that
+//! a curve of a few hundred points is not merged anew for every frame.
 
 use std::ops::RangeInclusive;
 
 use crate::math::bucket::halve;
 use crate::protocol::{NUM_SERIES, Record};
 
-/// Buckets that are kept at most: some 9 MB with all their series.
+/// Most buckets that are kept: about 9 MB with all series.
 const MAX_BUCKETS: usize = 1 << 15;
 
-/// The curves of a run.
+/// All series over all steps, in at most [`MAX_BUCKETS`] buckets of equal width.
 #[derive(Clone, Debug)]
 pub struct Curves {
     buckets: Vec<Record>,
-    /// Each entry of level k is 2^(k + 1) buckets, from the first on; what is still growing is not yet in it.
+    /// Level k holds merged groups of 2^(k + 1) buckets, from the first bucket on. The last, incomplete group is
+    /// left out.
     levels: Vec<Vec<Record>>,
-    /// Steps that one bucket holds; the last may hold fewer.
+    /// Steps in one bucket; the last may have fewer.
     width: u64,
     limit: usize,
 }
@@ -28,12 +29,12 @@ impl Default for Curves {
 }
 
 impl Curves {
-    /// Curves of at most `limit` buckets, at least 2.
+    /// Empty curves of at most `limit` buckets; a limit below 2 counts as 2.
     pub fn with_limit(limit: usize) -> Self {
         Self { buckets: Vec::new(), levels: Vec::new(), width: 1, limit: limit.max(2) }
     }
 
-    /// Takes in the record of the steps that follow.
+    /// Appends the record of the next steps.
     pub fn push(&mut self, record: &Record) {
         match self.buckets.last_mut() {
             Some(last) if last.count + record.count <= self.width => last.merge(record),
@@ -47,7 +48,7 @@ impl Curves {
         self.raise();
     }
 
-    /// Puts on the pyramid what has stopped growing.
+    /// Adds the groups that are complete to all levels.
     fn raise(&mut self) {
         let mut closed = self.buckets.len().saturating_sub(1);
         for level in 0.. {
@@ -69,8 +70,8 @@ impl Curves {
         }
     }
 
-    /// Forgets everything after `step`. A bucket that holds both earlier and later steps has numbers of both, which can no
-    /// longer be told apart: it ends at `step`, and counts as not measured.
+    /// Drops everything after `step`. A bucket with steps on both sides keeps its first step, ends at `step` and
+    /// becomes NaN: its numbers cannot be separated.
     pub fn truncate(&mut self, step: u64) {
         let kept = self.buckets.partition_point(|bucket| bucket.first <= step);
         self.buckets.truncate(kept);
@@ -82,23 +83,23 @@ impl Curves {
         self.raise();
     }
 
-    /// All buckets, in order.
+    /// All buckets, in order of step.
     pub fn buckets(&self) -> &[Record] {
         &self.buckets
     }
 
-    /// The last bucket.
+    /// The bucket with the newest step; `None` if there is no record.
     pub fn last(&self) -> Option<&Record> {
         self.buckets.last()
     }
 
-    /// The step of the last record; 0 before the first.
+    /// The newest step; 0 if there is no record.
     pub fn last_step(&self) -> u64 {
         self.last().map_or(0, |bucket| bucket.last)
     }
 
-    /// The buckets that meet `steps` and one to either side, merged to at most about `most`: what a curve of as
-    /// many points shows.
+    /// The buckets that overlap `steps` and one more on either side, merged to about `most` at most: the points of a
+    /// plotted curve.
     pub fn within(&self, steps: RangeInclusive<f64>, most: usize) -> Vec<Record> {
         let start =
             self.buckets.partition_point(|bucket| (bucket.last as f64) < *steps.start()).saturating_sub(1);
@@ -116,7 +117,7 @@ impl Curves {
         merged[whole].iter().copied().chain(rest).collect()
     }
 
-    /// The buckets of the last `steps` steps, merged to at most about `most`; the first may begin earlier.
+    /// The buckets of the last `steps` steps, merged to about `most` at most. The first may begin earlier.
     pub fn recent(&self, steps: u64, most: usize) -> Vec<Record> {
         let last = self.last_step();
         let before = last.saturating_sub(steps);
@@ -125,7 +126,7 @@ impl Curves {
         buckets
     }
 
-    /// The bucket that holds `step`.
+    /// The bucket that contains `step`; `None` if it was not recorded.
     pub fn at(&self, step: u64) -> Option<&Record> {
         let index = self.buckets.partition_point(|bucket| bucket.last < step);
         self.buckets.get(index).filter(|bucket| bucket.first <= step)

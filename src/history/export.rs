@@ -8,20 +8,20 @@ use super::measured::{MeasuredAt, MetricHistory};
 use crate::config::Choice as _;
 use crate::protocol::{Metric, Record, Series};
 
-/// The header of a file with one row per step, without the line's end.
+/// The header of a CSV file with one row per step, without a line break.
 pub fn csv_header() -> String {
     Series::ALL.iter().fold("step".to_owned(), |line, series| line + "," + series.key())
 }
 
-/// The row of one step, without the line's end. What was not measured is left empty.
+/// The row of one step, without a line break. NaN is written as an empty field.
 pub fn csv_row(record: &Record) -> String {
     let mut line = record.last.to_string();
     Series::ALL.iter().for_each(|series| push(&mut line, record.mean[series.index()]));
     line
 }
 
-/// All curves. Where no steps were merged the file is that of `csv_header` and `csv_row`; else each row is of the
-/// steps from `first_step` to `last_step`, and each series has its mean, least and greatest value.
+/// All curves as CSV. If no steps were merged, the format is that of [`csv_header`] and [`csv_row`]; otherwise each
+/// row covers the steps from `first_step` to `last_step`, with mean, least and greatest value of each series.
 pub fn curves_csv(curves: &Curves) -> String {
     let mut text = String::new();
     if curves.buckets().iter().all(|bucket| bucket.count == 1) {
@@ -48,7 +48,7 @@ pub fn curves_csv(curves: &Curves) -> String {
     text
 }
 
-/// All metrics that were taken, each beside what a perfect generator scores. What is not defined is left empty.
+/// All metrics as CSV, each with the mean score of a perfect generator. NaN is written as an empty field.
 pub fn measured_csv(measured: &MetricHistory) -> String {
     let mut text = "step,samples".to_owned();
     for metric in Metric::ALL {

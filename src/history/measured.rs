@@ -1,31 +1,30 @@
-//! The metrics that were taken during a run, thinned when they become too many.
+//! The metrics of a run, one row per step at which they were taken, thinned when there are too many.
 
 use crate::protocol::Measures;
 
-/// Measurements that are kept at most.
+/// Most rows that are kept.
 const MOST: usize = 4096;
 
-/// How many times longer than those beside it a stretch without measurements is a gap.
+/// A stretch between two rows is a gap if it is more than this many times as long as both its neighbours.
 const GAP: u64 = 8;
 
-/// Metrics at one step.
+/// One row: the metrics at one step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeasuredAt {
-    /// Steps that had been taken.
+    /// Steps taken when the metrics were computed.
     pub step: u64,
-    /// The metrics.
+    /// All metrics of that step, with what a perfect generator scores.
     pub measures: Measures,
 }
 
-/// The metrics of a run, in order of step.
+/// The rows of a run, in order of step, at most [`MOST`].
 #[derive(Clone, Debug, Default)]
 pub struct MetricHistory {
     rows: Vec<MeasuredAt>,
 }
 
 impl MetricHistory {
-    /// Takes in metrics of `step`: in the place of those that are there of it already; those of an earlier step are
-    /// passed over.
+    /// Appends a row, or replaces the last one if it has the same `step`. A row of an earlier step is ignored.
     pub fn push(&mut self, step: u64, measures: Measures) {
         if let Some(last) = self.rows.last_mut().filter(|last| last.step == step) {
             last.measures = measures;
@@ -37,12 +36,12 @@ impl MetricHistory {
         }
     }
 
-    /// Forgets everything after `step`.
+    /// Drops all rows after `step`.
     pub fn truncate(&mut self, step: u64) {
         self.rows.retain(|row| row.step <= step);
     }
 
-    /// Of those from step `since` on: the first, the one about halfway in steps from there to the newest, and the newest.
+    /// Of the rows from `since` on: first, middle (by step) and last.
     pub fn course_since(&self, since: u64) -> Option<[&MeasuredAt; 3]> {
         let first = self.rows.get(self.rows.partition_point(|row| row.step < since))?;
         let last = self.rows.last()?;
@@ -51,13 +50,13 @@ impl MetricHistory {
         Some([first, self.rows.get(halfway)?, last])
     }
 
-    /// All that are kept, in order of step.
+    /// All rows, in order of step.
     pub fn rows(&self) -> &[MeasuredAt] {
         &self.rows
     }
 
-    /// Whether measurements are missing between row `index` and the next: where that stretch is many times as long as
-    /// those on either side, so that nobody knows what happened meanwhile.
+    /// Whether the stretch between row `index` and the next is a gap, much longer than the stretches on both sides:
+    /// the curve is not drawn across it.
     pub fn is_gap_after(&self, index: usize) -> bool {
         let stretch = |index: usize| {
             let [first, second] = [self.rows.get(index)?, self.rows.get(index + 1)?];
@@ -71,13 +70,13 @@ impl MetricHistory {
         }
     }
 
-    /// The newest.
+    /// The row of the newest step; `None` if there is none.
     pub fn last(&self) -> Option<&MeasuredAt> {
         self.rows.last()
     }
 }
 
-/// Leaves every second one; the first and the last stay.
+/// Drops every second row, but not the last.
 fn thin(rows: &mut Vec<MeasuredAt>) {
     let last = rows.len().saturating_sub(1);
     let mut index = 0;

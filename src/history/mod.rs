@@ -1,4 +1,4 @@
-//! Curves of a run in bounded memory, whatever the number of steps.
+//! Curves, metrics and diagnosis of a run. Curves and metrics have a bounded size, whatever the number of steps.
 
 mod course;
 mod curves;

@@ -1,50 +1,51 @@
-//! The parts of the formula: what is written, in whose colour, and which number of the newest step is its value.
+//! The terms and signs of the formula, with their TeX, colour and value at the newest step.
 
 use super::tex::tex_of;
 use crate::config::{GameConfig, Objective};
 use crate::protocol::{Record, Series};
 
-/// In which colour a part is written.
+/// The colour of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
-    /// That of text.
+    /// The colour of text.
     Plain,
-    /// That of real samples.
+    /// The colour of real samples.
     Real,
-    /// That of fakes.
+    /// The colour of fakes.
     Fake,
-    /// That of the discriminator.
+    /// The colour of D.
     Discriminator,
-    /// That of the generator.
+    /// The colour of G.
     Generator,
-    /// That of the value of the game.
+    /// The colour of V(D, G).
     Value,
 }
 
-/// A part of the formula.
+/// A term or sign of the formula, with its own colour, explanation and value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormulaPart {
-    /// What is written, as TeX.
+    /// The TeX source.
     pub tex: String,
-    /// In which colour.
+    /// The colour it is written in.
     pub ink: Ink,
-    /// What it is, as the last part of its keys in the table of words; `None` for a sign between parts.
+    /// The last part of the keys of its explanation in the table of words; `None` for a sign between terms.
     pub topic: Option<&'static str>,
-    /// Its value at the newest step, before the update that it was computed for; `None` for what has none.
+    /// Its value at the newest step, before the update it was computed for; `None` for a part without a value, NaN
+    /// if the value is not known.
     pub value: Option<f64>,
-    /// What theory says of the value at equilibrium.
+    /// Text with the theoretical value at equilibrium; `None` without one.
     pub reference: Option<&'static str>,
 }
 
-/// V at p_g = p_data, of the best D.
+/// V at p_g = p_data with the best D.
 const EQUILIBRIUM: &str = "(−log 4 = −1.386)";
 
-/// Parts that belong together.
+/// A whole formula: the value function of the paper, or what the players minimise.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormulaGroup {
-    /// What they are together, as the last part of its key in the table of words; `None` where there is but one group.
+    /// The last part of the key of its caption in the table of words; `None` if there is only one group.
     pub name: Option<&'static str>,
-    /// The parts, from left to right.
+    /// Terms and signs, from left to right.
     pub parts: Vec<FormulaPart>,
 }
 
@@ -127,12 +128,12 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
     }
 }
 
-/// Whether the game that is played is the paper's: both players move V itself.
+/// Whether both players are trained on V itself, as in the paper (Goodfellow et al. 2014).
 fn plays_paper(game: &GameConfig) -> bool {
     game.objective == Objective::Minimax && game.real_label == 1.0 && !game.penalties.are_on()
 }
 
-/// A loss that is written in two ways in the first of them.
+/// The first form of a loss given in two ('L = A = B' → 'L = A').
 fn first_form(formula: &str) -> String {
     formula.split(" = ").take(2).collect::<Vec<_>>().join(" = ")
 }

@@ -10,21 +10,26 @@ use crate::ui::scene::Scene;
 use crate::ui::typeset::{Style, typeset};
 use crate::words::Sentence;
 
-/// Size of the letters where there is room, and in a window that is narrow or low.
+/// Size of the letters in a window with room, in points.
 const SIZE: f32 = 21.0;
+/// Least size of the letters, in a narrow window, in points.
 const LEAST_SIZE: f32 = 10.0;
+/// Size of the letters in a low window, in points.
 const LOW_SIZE: f32 = 15.0;
-/// Size of the values, as a share of that, and where it is at least.
+/// Size of the values, as a share of the size of the letters.
 const VALUE_SHARE: f32 = 0.72;
+/// Least size of the values, in points.
 const LEAST_VALUE: f32 = 12.0;
-/// Room between two parts, between two groups, and above and below all.
+/// Space between two parts, in letter sizes.
 const BETWEEN: f32 = 0.28;
+/// Space between two groups, in letter sizes.
 const BETWEEN_GROUPS: f32 = 1.6;
+/// Space above and below everything, and between formula and values, in points.
 const MARGIN: f32 = 2.0;
-/// Width of what explains a part.
+/// Width of the explanation of a part, in points.
 const CARD: f32 = 420.0;
 
-/// The strip.
+/// Draws the strip for the game in force, with values of the newest step.
 pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) {
     let Some(config) = scene.config() else { return };
     let record = scene.session.course.newest.as_ref();
@@ -48,22 +53,22 @@ pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) {
     }
 }
 
-/// How large everything is.
+/// The sizes of one frame, in points.
 struct Layout {
     /// Size of the formula's letters.
     size: f32,
     /// Size of the values' letters.
     value_size: f32,
-    /// Whether values stand beside their parts, not below.
+    /// Whether values stand to the right of their parts, not below.
     is_low: bool,
     width: f32,
     height: f32,
-    /// Where the baseline is, from the top.
+    /// Distance from the top to the baseline of the formula.
     baseline: f32,
 }
 
 impl Layout {
-    /// As large as it fits.
+    /// The layout with the largest letters that fit the width.
     fn of(ui: &Ui, scene: Scene<'_>, groups: &[FormulaGroup]) -> Self {
         let first = if scene.is_low { LOW_SIZE } else { SIZE };
         let mut layout = Self::sized(ui, scene, groups, first);
@@ -126,7 +131,7 @@ impl Layout {
     }
 }
 
-/// A part, and what explains it.
+/// Draws a part with its value, and opens its explanation on a click.
 fn part_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
@@ -184,7 +189,7 @@ fn part_ui(
     });
 }
 
-/// Of how many samples, and of which step, the value is.
+/// Sentence with the value, its step and the number of samples it is a mean over.
 fn now(scene: Scene<'_>, part: &FormulaPart, record: Option<&Record>) -> Option<String> {
     let (value, record, config) = (part.value?, record?, scene.config()?);
     let key = match part.ink {
@@ -209,7 +214,7 @@ fn color(scene: Scene<'_>, ink: Ink, plain: Color32) -> Color32 {
     }
 }
 
-/// A value with as many decimals as can be read while it moves, in seven letters at most.
+/// A value with three decimals; with none from 100 on.
 fn written(value: f64) -> String {
     let text = match value.abs() {
         size if size < 99.9995 => format!("{value:.3}"),
@@ -221,12 +226,12 @@ fn written(value: f64) -> String {
     if is_zero { text.replace('-', "") } else { text.replace('-', "−") }
 }
 
-/// What is as wide as any value.
+/// A text at least as wide as any value.
 fn widest(is_low: bool) -> String {
     if is_low { "  = −00.000 ".to_owned() } else { "−00.000".to_owned() }
 }
 
-/// What a screen reader says of a part.
+/// The text of a part for a screen reader.
 fn spoken(scene: Scene<'_>, topic: &str, value: Option<f64>) -> String {
     let title = scene.text(&format!("strip.{topic}.title"));
     match value {

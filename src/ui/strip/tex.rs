@@ -1,6 +1,6 @@
-//! Formulas in TeX.
+//! Formulas in the plain notation of the program's texts, as TeX.
 
-/// `formula`, as the program writes it within sentences, in TeX.
+/// TeX for `formula`, which is in the plain notation of the program's texts, such as '½E[sp(−a)]'.
 pub fn tex_of(formula: &str) -> String {
     let mut tex = String::with_capacity(2 * formula.len());
     let mut rest = formula;
@@ -18,7 +18,7 @@ pub fn tex_of(formula: &str) -> String {
     tex
 }
 
-/// What is written otherwise in TeX; of two that begin alike the longer one first.
+/// Plain text and its TeX. Of two entries with the same beginning the longer one comes first.
 const REPLACEMENTS: [(&str, &str); 17] = [
     ("\u{a0}", r"\,"),
     ("E[", r"\mathbb{E}["),
