@@ -198,14 +198,14 @@ pub struct PhenomenonArguments {
 }
 
 impl TableArguments {
-    /// Runs at a time.
+    /// Number of runs at the same time.
     pub fn jobs(&self) -> usize {
         jobs_or_cores(self.jobs)
     }
 }
 
 impl PhenomenonArguments {
-    /// Runs at a time.
+    /// Number of runs at the same time.
     pub fn jobs(&self) -> usize {
         jobs_or_cores(self.jobs)
     }
@@ -216,16 +216,16 @@ fn jobs_or_cores(jobs: Option<u32>) -> usize {
     jobs.map_or_else(cores, |jobs| jobs as usize)
 }
 
-/// Steps that `ganscope train` takes when it is not told how many.
+/// Steps that `ganscope train` takes without --steps.
 const DEFAULT_STEPS: u64 = 5_000;
 const DEFAULT_EVAL_SAMPLES: u32 = 10_000;
-/// Sorting along 128 directions takes some seconds at this size.
+/// Most points that are measured: sorting along 128 directions takes some seconds for as many.
 const MAX_EVAL_SAMPLES: u64 = 1_000_000;
-/// More steps than any run takes.
+/// Most steps that are accepted: far more than any run takes.
 const MAX_STEPS: u64 = 1 << 53;
-/// More seeds than anybody has time for.
+/// Most seeds that are accepted.
 const MAX_SEEDS: u64 = 10_000;
-/// After which there are as many.
+/// Largest first seed, so that [`MAX_SEEDS`] more are valid.
 const MAX_FIRST_SEED: u64 = MAX_SEED - MAX_SEEDS;
 
 /// What draws the window.
@@ -257,17 +257,17 @@ impl Arguments {
         parsed.and_then(Self::checked).map_err(|sentence| (sentence, language_of_words(std::env::args_os())))
     }
 
-    /// The language to speak.
+    /// The language of all output.
     pub fn language(&self) -> Language {
         self.language.unwrap_or_else(language_of_system)
     }
 
-    /// The language that was typed, if one was.
+    /// The language given by --language; `None` if there is none.
     pub fn chosen_language(&self) -> Option<Language> {
         self.language
     }
 
-    /// The command; without one, to open the window.
+    /// The command; that of the window if none is given.
     pub fn command(self) -> CliCommand {
         self.command.unwrap_or(CliCommand::App(self.app))
     }
@@ -280,7 +280,7 @@ impl Arguments {
         Ok(self)
     }
 
-    /// The names of all commands.
+    /// Names of all commands.
     pub fn commands() -> Vec<String> {
         let command = <Self as clap::CommandFactory>::command();
         command.get_subcommands().map(|command| command.get_name().to_owned()).collect()
@@ -288,7 +288,7 @@ impl Arguments {
 }
 
 impl TrainArguments {
-    /// To train `run` for as long as one does by default.
+    /// The arguments for training `run` with all defaults.
     pub fn of_run(run: RunArguments) -> Self {
         Self {
             run,

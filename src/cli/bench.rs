@@ -16,25 +16,25 @@ use crate::protocol::Backend;
 use crate::trainer::{Compute, Ended, Trainer};
 use crate::words::{Language, Sentence};
 
-/// What one load came to.
+/// The result for one load.
 struct LoadResult {
     name: String,
-    /// Floating-point operations of a step in matrix products.
+    /// Floating-point operations per step in matrix products.
     work: f64,
-    /// Those that take part.
+    /// Number of threads that took part.
     threads: usize,
     /// The engine's instruction set; `None` for candle.
     instructions: Option<&'static str>,
     steps_per_second: f64,
-    /// Least and greatest of the rounds.
+    /// Least and greatest rate of all rounds.
     range: [f64; 2],
-    /// Of one core's peak, measured in the same rounds.
+    /// Rate of operations as a share of one core's peak, measured in the same rounds.
     share: f64,
-    /// Of the time of a step, by stage.
+    /// Share of each [`Stage`] in the time of a step.
     stages: [f64; Stage::ALL.len()],
 }
 
-/// Measures as `arguments` say, and prints a table or one JSON array.
+/// Runs the benchmark and prints a table or one JSON array.
 ///
 /// # Errors
 /// Where there is no such run, its data cannot be read, or nothing can be printed.
@@ -118,7 +118,7 @@ fn measure(load: &RunArguments, arguments: &BenchArguments) -> Result<LoadResult
     })
 }
 
-/// The time that `steps` steps take.
+/// Wall time of `steps` steps.
 fn timed(trainer: &mut Trainer, steps: u64) -> Result<Duration, Sentence> {
     let begun = Instant::now();
     for _ in 0..steps {
@@ -130,14 +130,14 @@ fn timed(trainer: &mut Trainer, steps: u64) -> Result<Duration, Sentence> {
     Ok(begun.elapsed())
 }
 
-/// Floating-point operations a second that one core does at best.
+/// Peak rate of one core, in floating-point operations per second.
 fn peak() -> f64 {
     let begun = Instant::now();
     let done = exercise(Machine::best());
     done / begun.elapsed().as_secs_f64()
 }
 
-/// The share of each stage in the time of a step.
+/// Share of each [`Stage`] in the time of a step, measured for about `round`.
 fn stages(trainer: &mut Trainer, round: Duration) -> Result<[f64; Stage::ALL.len()], Sentence> {
     let clock = Arc::new(Mutex::new((Instant::now(), [Duration::ZERO; Stage::ALL.len()])));
     let watched = Arc::clone(&clock);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::experiment::{Published, ResultCell, ResultColumn, ResultTable, mean, standard_deviation};
 use crate::words::{Language, Sentence};
 
-/// The rows of `report` as JSON, with the figures to compare with under `theirs`.
+/// The rows of `report` as JSON, with the published figures under the key `theirs`.
 pub fn to_json(report: &ResultTable, theirs: &str) -> Value {
     let rows = report.rows.iter().map(|row| {
         let cells: Map<String, Value> = report
@@ -42,8 +42,8 @@ fn key(column: ResultColumn) -> &'static str {
     }
 }
 
-/// `report` for a person: to each row a line for each column, with our mean and deviation, the list of the seeds, and
-/// the figure to compare with, which the sentence `theirs` introduces.
+/// `report` as text: for each row and column our mean and standard deviation, the values of the seeds, and the
+/// published figure, introduced by the sentence `theirs`.
 pub fn to_text(report: &ResultTable, theirs: &'static str, language: Language) -> String {
     let mut text = String::new();
     for row in &report.rows {
@@ -91,7 +91,7 @@ fn published(published: Published, theirs: &'static str, language: Language) -> 
     Sentence::new(theirs).with("figure", figure).text(language)
 }
 
-/// Four significant digits and more, as one reads a table.
+/// A number with four significant digits or more.
 pub fn digits(value: f64) -> String {
     let size = value.abs();
     if value.fract() == 0.0 && size < 1e6 {
@@ -104,7 +104,7 @@ pub fn digits(value: f64) -> String {
     }
 }
 
-/// Names with their titles: a line each, or one JSON array.
+/// Names with their titles, one per line, or as one JSON array.
 pub fn list_of(
     list: impl Iterator<Item = (&'static str, String)>,
     as_json: bool,

@@ -10,19 +10,19 @@ use crate::file::FileKind;
 use crate::trainer::{Checkpoint, Compute, Trainer, about_table, read_run};
 use crate::words::{Sentence, visible};
 
-/// A run and where it comes from.
+/// The run that the arguments choose, with its origin.
 pub struct ChosenRun {
-    /// The preset it began as; `None` for a file, and where another target was set.
+    /// The preset it began as; `None` for a file, or if another target was set.
     pub preset: Option<&'static str>,
-    /// The run.
+    /// First configuration and changes.
     pub run: Run,
-    /// Tables that were read on the way.
+    /// The tables that were read to choose it.
     pub tables: TableCache,
-    /// What a person has to know of it.
+    /// Warnings about it.
     pub notes: Vec<Sentence>,
 }
 
-/// What the file is that a person named.
+/// The kind of file that was given.
 enum Named {
     Nothing,
     Run(Box<Run>),
@@ -83,7 +83,7 @@ impl ChosenRun {
         Ok(chosen)
     }
 
-    /// The trainer at the start of the run.
+    /// Opens the run at step 0.
     ///
     /// # Errors
     /// Where its table cannot be read, or is not the one that it was made with.
@@ -92,8 +92,7 @@ impl ChosenRun {
         Trainer::with_tables(compute, self.run, self.tables).map_err(|reason| about_table(reason, &file))
     }
 
-    /// Notes the content of the table, where it can be read, and says so where it is not the one that was `noted` under
-    /// another path.
+    /// Stores the checksum of the table, if it can be read, and adds a warning if it differs from that in `noted`.
     fn compare_with(&mut self, noted: &DataConfig) {
         let data = &mut self.run.config.data;
         let mut other = DataConfig { hash: noted.hash.clone(), rows: noted.rows, ..data.clone() };
@@ -122,7 +121,7 @@ fn named(arguments: &RunArguments) -> Result<Named, Sentence> {
     })
 }
 
-/// What the file at `path` holds; where there is none, what else may be meant.
+/// The kind of the file at `path`. If there is no such file, the error suggests what may be meant.
 ///
 /// # Errors
 /// Where it cannot be read.

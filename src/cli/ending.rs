@@ -15,19 +15,19 @@ use crate::protocol::{Divergence, Measures, Record, Series, Weights};
 use crate::trainer::{State, Trainer};
 use crate::words::Sentence;
 
-/// Recorded steps over which the statistics are averaged.
+/// Number of last steps over which statistics are averaged.
 const LAST: usize = 100;
-/// Steps from one look at the dominant mode to the next.
+/// Steps between two observations of the dominant mode.
 const HOP_STEPS: u64 = 100;
-/// Generated points that it is looked for in.
+/// Generated points from which the dominant mode is found.
 const HOP_POINTS: usize = 256;
 
-/// The last steps that were recorded.
+/// The records of the last steps, at most [`LAST`].
 #[derive(Clone, Debug, Default)]
 pub struct LastSteps(VecDeque<Record>);
 
 impl LastSteps {
-    /// Takes in the next step.
+    /// Appends the record of the next step.
     pub fn push(&mut self, record: Record) {
         if self.0.len() == LAST {
             self.0.pop_front();
@@ -35,12 +35,12 @@ impl LastSteps {
         self.0.push_back(record);
     }
 
-    /// How many there are.
+    /// Number of records.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// The mean of `series` over those steps that measured it; `None` where none did.
+    /// Mean of `series` over the steps that measured it; `None` if none did.
     pub fn mean(&self, series: Series) -> Option<f64> {
         let values = self.0.iter().map(|record| f64::from(record.mean[series.index()]));
         let values: Vec<f64> = values.filter(|value| !value.is_nan()).collect();
@@ -48,21 +48,21 @@ impl LastSteps {
     }
 }
 
-/// What was seen of a run while it trained.
+/// Statistics of a run, collected during training.
 #[derive(Default)]
 pub struct TrainingSummary {
-    /// Steps that were taken.
+    /// Number of steps taken.
     pub steps: u64,
-    /// The time they took, without all else.
+    /// Time spent in steps.
     pub time: Duration,
-    /// What the last of them recorded.
+    /// The records of the last steps.
     pub last: LastSteps,
-    /// How the dominant mode changed; `None` where there are not two modes, or nothing was seen.
+    /// How the dominant mode changed; `None` with fewer than two modes, or without an observation.
     pub hops: Option<ModeHops>,
 }
 
 impl TrainingSummary {
-    /// Takes in which mode is dominant in a few generated points, now and then.
+    /// Observes the dominant mode, if [`HOP_STEPS`] have passed since the last time.
     pub fn look(&mut self, trainer: &Trainer) -> Result<(), Sentence> {
         let modes = trainer.target().modes();
         if modes.len() < 2 || !trainer.steps_taken().is_multiple_of(HOP_STEPS) {
@@ -86,40 +86,40 @@ fn internal(error: impl std::fmt::Display) -> Sentence {
     Sentence::new("error.internal").with_foreign("reason", error)
 }
 
-/// A run at its end.
+/// The final state of a run, with statistics, generated points and metrics.
 pub struct Ending {
-    /// The preset it began as.
+    /// The preset it began as; `None` for a file.
     pub preset: Option<&'static str>,
-    /// Its seed.
+    /// The seed of the run.
     pub seed: u64,
-    /// The objective in force at its end.
+    /// The objective in force at the last step.
     pub objective: Objective,
-    /// Steps it has taken.
+    /// Steps taken in all.
     pub steps: u64,
-    /// Steps of those that were taken now.
+    /// Steps taken by this process.
     pub steps_now: u64,
-    /// The time they took, without all else.
+    /// Time spent in these steps.
     pub training: Duration,
-    /// What the last of them recorded.
+    /// The records of the last steps.
     pub last: LastSteps,
-    /// How the dominant mode changed.
+    /// How the dominant mode changed; `None` if that is not known.
     pub hops: Option<ModeHops>,
-    /// How it ended in NaN or infinity, if it did.
+    /// Where the run diverged; `None` if it did not.
     pub divergence: Option<Divergence>,
-    /// The file of the table, where it is a person's own.
+    /// The file of its table; `None` for a sampled target or a table of the program.
     pub file: Option<String>,
-    /// Where real samples come from.
+    /// The target distribution.
     pub target: std::sync::Arc<Target>,
-    /// Points of the generator, from the last healthy state where the run has diverged.
+    /// Generated points of the last state; of a run that has diverged, of the last healthy one.
     pub fakes: Vec<Point>,
-    /// How near those are.
+    /// The metrics of these points and of D.
     pub measures: Measures,
-    /// What the run was found to do; `None` where nothing was measured.
+    /// The diagnosis; `None` if nothing was measured.
     pub verdict: Option<Verdict>,
 }
 
 impl Ending {
-    /// Generates `samples` points with the run that `trainer` holds, and measures them.
+    /// Generates and measures `samples` points with the present state of `trainer`.
     pub fn of(
         trainer: &Trainer,
         preset: Option<&'static str>,
@@ -150,7 +150,7 @@ impl Ending {
         })
     }
 
-    /// The generated points as CSV; for a table each also in the columns' own units, under their names.
+    /// The generated points as CSV. For a table, also in the units of its columns, under their names.
     ///
     /// # Errors
     /// Never where memory suffices; the sentence of a table that cannot be written is here all the same.

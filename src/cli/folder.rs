@@ -12,10 +12,10 @@ use crate::protocol::Record;
 use crate::words::Sentence;
 
 const METRICS: &str = "metrics.csv";
-/// The files that a run writes.
+/// Names of all files that a run writes.
 const FILES: [&str; 5] = ["config.toml", METRICS, "checkpoint.safetensors", "samples.csv", "summary.json"];
 
-/// A folder with the curves of a run under way. They go to a file beside their place, which they take at the end.
+/// The output folder of a run, with the CSV file of its curves open. That file has another name until the run ends.
 pub struct Folder {
     path: PathBuf,
     metrics: BufWriter<NamedTempFile>,
@@ -69,7 +69,7 @@ impl Folder {
         Ok(Self { path: path.to_owned(), metrics })
     }
 
-    /// Adds the row of one step to the curves.
+    /// Appends the row of one step to the curves.
     ///
     /// # Errors
     /// Where it cannot be written.
@@ -77,7 +77,7 @@ impl Folder {
         writeln!(self.metrics, "{}", csv_row(record)).map_err(|error| unwritten(&self.place(METRICS), &error))
     }
 
-    /// Puts the curves in their place.
+    /// Closes the file of curves and gives it its name.
     ///
     /// # Errors
     /// Where that cannot be done.
@@ -92,7 +92,7 @@ impl Folder {
         finish().map_err(|error| unwritten(&place, &error))
     }
 
-    /// Writes the file `name`, whole or not at all.
+    /// Writes a file `name`, whole or not at all.
     ///
     /// # Errors
     /// Where it cannot be written.
@@ -100,12 +100,12 @@ impl Folder {
         write_whole(&self.place(name), bytes)
     }
 
-    /// Its path.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The path of the file `name` in it.
+    /// The path of a file `name` in the folder.
     pub fn place(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
@@ -115,7 +115,7 @@ fn unwritten(path: &Path, error: &std::io::Error) -> Sentence {
     Sentence::new("error.write").with_path("path", path).with_error("reason", error)
 }
 
-/// The rows up to `step` of curves that were written before; none where they are not ours.
+/// The rows up to `step` of an existing file of curves; empty if its format is another.
 fn earlier_rows(path: &Path, step: u64) -> Vec<String> {
     if step == 0 {
         return Vec::new();

@@ -12,7 +12,7 @@ const ENDED: i32 = 130;
 pub struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Listens from now on.
+    /// Starts to watch for Ctrl-C.
     pub fn listen() -> Self {
         let interrupt = Self::default();
         let pressed = interrupt.clone();
@@ -25,7 +25,7 @@ impl Interrupt {
         interrupt
     }
 
-    /// Whether it was pressed.
+    /// Whether Ctrl-C was pressed since.
     pub fn is_pressed(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

@@ -7,10 +7,10 @@ use crate::protocol::{Record, Series};
 use crate::words::{Language, Sentence};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Time between two looks.
+/// Least time between two updates of the bar.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// The progress of one run: a bar on the terminal; nothing at all where errors go elsewhere.
+/// The progress bar of one run, on a terminal; nothing if stderr is redirected.
 pub struct TrainingProgress {
     bar: ProgressBar,
     language: Language,
@@ -18,7 +18,7 @@ pub struct TrainingProgress {
 }
 
 impl TrainingProgress {
-    /// A bar for `steps` steps.
+    /// A progress bar for `steps` steps.
     pub fn new(steps: u64, language: Language) -> Self {
         let bar = ProgressBar::with_draw_target(Some(steps), ProgressDrawTarget::stderr());
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
@@ -27,7 +27,7 @@ impl TrainingProgress {
         Self { bar, language, shown_at: Instant::now() }
     }
 
-    /// Shows that `taken` steps were taken in `training`, the last of which, under `objective`, left `record`.
+    /// Shows that `taken` steps took `training`, with numbers from the last `record`.
     pub fn show(&mut self, taken: u64, training: Duration, objective: Objective, record: &Record) {
         if self.bar.is_hidden() || self.shown_at.elapsed() < INTERVAL {
             return;
@@ -39,7 +39,7 @@ impl TrainingProgress {
         self.bar.set_position(taken);
     }
 
-    /// Clears the line.
+    /// Removes the bar from the terminal.
     pub fn finish(self) {
         self.bar.finish_and_clear();
     }
@@ -55,11 +55,11 @@ fn told(objective: Objective, record: &Record) -> Sentence {
     Sentence::new("cli.progress").with("d_real", mean(Series::DReal)).with("d_fake", mean(Series::DFake))
 }
 
-/// The progress of several runs: a bar likewise.
+/// The progress bar of several runs.
 pub struct RunsProgress(ProgressBar);
 
 impl RunsProgress {
-    /// A bar for `runs` runs.
+    /// A progress bar for `runs` runs.
     pub fn new(runs: u64) -> Self {
         let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::stderr());
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed}") {
@@ -69,12 +69,12 @@ impl RunsProgress {
         Self(bar)
     }
 
-    /// `more` are done.
+    /// Counts `more` runs as finished.
     pub fn add(&self, more: u64) {
         self.0.inc(more);
     }
 
-    /// Clears the line.
+    /// Removes the bar from the terminal.
     pub fn finish(self) {
         self.0.finish_and_clear();
     }

@@ -12,7 +12,7 @@ use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::protocol::{Metric, Series};
 use crate::words::{Language, Sentence};
 
-/// The series whose means over the last steps are part of the summary.
+/// The series whose means over the last steps are in the summary.
 const SERIES: [Series; 8] = [
     Series::DReal,
     Series::DFake,
@@ -24,7 +24,7 @@ const SERIES: [Series; 8] = [
     Series::LossG,
 ];
 
-/// Whether `series` says something where D puts out scores, or where it does not. The sigmoid of a score is no
+/// Whether `series` is defined if D puts out scores (`of_scores`) or probabilities: the sigmoid of a score is no
 /// probability.
 fn is_told(series: Series, of_scores: bool) -> bool {
     match series {
@@ -34,12 +34,12 @@ fn is_told(series: Series, of_scores: bool) -> bool {
 }
 
 impl Ending {
-    /// The rate of training alone; `None` where no step was taken.
+    /// Steps per second of training time; `None` if no step was taken.
     fn steps_per_second(&self) -> Option<f64> {
         (self.steps_now > 0).then(|| self.steps_now as f64 / self.training.as_secs_f64())
     }
 
-    /// The summary as a JSON object. What the target does not define, or what was not measured, is null.
+    /// The summary as a JSON object; null for what is not defined or not measured.
     pub fn to_json(&self) -> Value {
         let mut summary = Map::new();
         let mut add = |key: &str, value: Value| summary.insert(key.to_owned(), value);
@@ -97,7 +97,7 @@ impl Ending {
         Value::Object(summary)
     }
 
-    /// The summary for a person: a line on the run, then one on each number, with its name in `language`.
+    /// The summary as text in `language`: one line on the run, then one for each number.
     pub fn to_text(&self, language: Language) -> String {
         let run = Sentence::new(if self.steps_now > 0 { "cli.summary.run" } else { "cli.summary.no_step" })
             .with("name", self.preset.map_or_else(|| language.text("cli.summary.own_run"), Into::into))
@@ -197,7 +197,7 @@ fn number(metric: Metric, value: Option<f64>) -> Value {
     if metric.is_count() { json!(value.map(|value| value as u64)) } else { json!(value) }
 }
 
-/// The mean of a metric, which of counts may be no whole number.
+/// The value of a metric, a number that need not be whole even for counts; null if there is none.
 fn mean(metric: Metric, value: Option<f64>) -> Value {
     if value.is_some_and(|value| value.fract() != 0.0) { json!(value) } else { number(metric, value) }
 }

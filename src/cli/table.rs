@@ -16,7 +16,7 @@ use crate::experiment::{
 };
 use crate::words::{Language, Sentence};
 
-/// Seeds of a table that needs no training.
+/// Number of seeds of a table that is computed without training.
 const COMPUTED_SEEDS: u64 = 4;
 
 /// Runs the table that `arguments` name and prints it; without a name, lists the tables.
@@ -40,7 +40,7 @@ pub fn table(arguments: &TableArguments, language: Language) -> Result<(), Sente
     }
 }
 
-/// Trains what is not kept yet, and prints what there is.
+/// Trains the runs that are not stored yet, and prints the table.
 fn run(
     table: &PublishedTable,
     trained: &TrainedExperiment,
@@ -126,12 +126,12 @@ fn report(trained: &TrainedExperiment, of: impl Fn(&Variant) -> Vec<Figures>) ->
     }
 }
 
-/// What is said above a table.
+/// The text above a table.
 struct Head<'a> {
     table: &'a PublishedTable,
     seeds: usize,
     trained: Option<(ExperimentScale, Plan)>,
-    /// Whether no run is missing.
+    /// Whether all runs are finished.
     is_whole: bool,
 }
 

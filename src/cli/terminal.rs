@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::words::{Language, Sentence};
 
-/// The exit status of what could not be done, which is also that of arguments that cannot be understood.
+/// Exit status of an error, the same as for arguments that are not valid.
 const FAILURE: u8 = 2;
 
 /// Whether there is a display to open a window on.
@@ -29,13 +29,13 @@ fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
-/// Says `sentence` beside the output.
+/// Writes `sentence` to stderr.
 pub fn say(sentence: &Sentence, language: Language) {
     // Where nobody listens there is nobody to tell.
     let _ = writeln!(std::io::stderr(), "{}", sentence.text(language));
 }
 
-/// Says what went wrong, if anything did, and gives the program's exit status.
+/// Writes the error, if there is one, to stderr, and returns the exit status.
 pub fn finish(result: Result<(), Sentence>, language: Language) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -46,7 +46,7 @@ pub fn finish(result: Result<(), Sentence>, language: Language) -> ExitCode {
     }
 }
 
-/// Writes `text` to the output.
+/// Writes `text` to stdout.
 ///
 /// # Errors
 /// Where that cannot be done, other than for want of a reader.

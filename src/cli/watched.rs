@@ -7,7 +7,7 @@ use crate::protocol::{MEASURED_SAMPLES, Milestone, Record};
 use crate::trainer::Trainer;
 use crate::words::Sentence;
 
-/// A run as it is watched.
+/// A run whose diagnosis is followed during training.
 #[derive(Default)]
 pub struct Watched {
     course: RunHistory,
@@ -15,7 +15,7 @@ pub struct Watched {
 }
 
 impl Watched {
-    /// Watches the run of `trainer` from where it stands.
+    /// Starts at the present step of `trainer`.
     pub fn new(trainer: &Trainer) -> Result<Self, Sentence> {
         let mut watched = Self::default();
         watched.course.follow_rules(trainer.rules_since());
@@ -23,14 +23,14 @@ impl Watched {
         Ok(watched)
     }
 
-    /// Takes in the next step.
+    /// Adds the next step, and its milestone if there is one.
     pub fn follow(&mut self, trainer: &Trainer, record: &Record) -> Result<(), Sentence> {
         self.course.record(record);
         self.course.follow_rules(trainer.rules_since());
         trainer.milestone().map_or(Ok(()), |milestone| self.examine(milestone))
     }
 
-    /// What the run was found to do; `None` where no step was taken.
+    /// The diagnosis at the end; `None` if no step was taken.
     pub fn finish(mut self, trainer: &Trainer) -> Option<Verdict> {
         self.course.diagnosis.set_divergence(trainer.steps_taken(), trainer.divergence());
         let verdict = self.course.diagnosis.verdict().cloned();

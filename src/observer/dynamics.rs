@@ -9,13 +9,13 @@ use crate::game::{Batch, Game, cosine};
 use crate::model::Turn;
 use crate::protocol::{Measures, Metric, Weights};
 
-/// Products of one layer's pass that the minibatch may take: it is of fewer samples for a large network.
+/// Most multiplications in one pass of a layer: for large networks the minibatch is smaller.
 const PRODUCTS: usize = 2_000_000;
-/// The fewest samples.
+/// Least size of the minibatch.
 const SAMPLES: usize = 16;
 
-/// Adds how the players move after `step` steps, on a minibatch that no update sees; `before` are the weights of an
-/// earlier step of the same run, if there are any.
+/// Adds rotation, share and cosine of the gradient, and update ratios, to `measures`, on a minibatch that no update
+/// uses. `before` are the weights at an earlier step of the same run, if there are any.
 pub fn dynamics(
     config: &RunConfig,
     target: &Target,
@@ -42,7 +42,8 @@ pub fn dynamics(
     });
 }
 
-/// The game after `step` steps, on a minibatch that no update sees, of as many samples as take `products` products.
+/// The game at step `step`, on a minibatch that no update uses; its size is limited so that a pass takes about
+/// `products` multiplications.
 pub(super) fn game_at(config: &RunConfig, target: &Target, step: u64, products: usize) -> Game {
     let num_weights = config.num_parameters(Player::Generator) + config.num_parameters(Player::Discriminator);
     let mut config = config.clone();
@@ -51,8 +52,8 @@ pub(super) fn game_at(config: &RunConfig, target: &Target, step: u64, products: 
     Game::new(&config, batch)
 }
 
-/// The weights of both players as the game has them; `None` for those of other networks, and where the game is none of
-/// plain ones.
+/// The weights of both players, G first, as one vector in f64; `None` if they do not fit the configuration, or its
+/// networks have more than plain layers.
 pub(super) fn wide(config: &RunConfig, weights: &Weights) -> Option<Vec<f64>> {
     if !config.is_plain_game() {
         return None;

@@ -7,10 +7,10 @@ use super::networks::Networks;
 use crate::math::random::Stream;
 use crate::protocol::{Examined, Milestone};
 
-/// Generated points of a look at the fakes, as many as in the arena.
+/// Number of fakes of a look, as many as in the arena.
 const LOOKED_AT: usize = 1000;
 
-/// Looks at `milestone` and measures it, as is due there, against the reference of its target.
+/// Makes the observations that are due at `milestone`, with the reference of its target.
 pub fn examine<'r>(
     milestone: &Milestone,
     reference: impl FnOnce() -> &'r mut MetricReference,

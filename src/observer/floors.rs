@@ -3,33 +3,33 @@
 use crate::config::{Choice as _, RunConfig, Terms};
 use crate::protocol::{Measures, Metric, NUM_METRICS};
 
-/// Samples of a perfect generator. One more exceeds the greatest score of these with a probability of 1 / 21, as all 21
-/// are alike: the greatest is what 95 % of perfect generators stay below.
+/// Number of samples of a perfect generator. By symmetry one more sample exceeds the greatest of these scores with
+/// probability 1/21: 95 % of perfect generators stay below it.
 pub const DRAWS: usize = 20;
 
-/// The scores of samples of a perfect generator, as far as they have been drawn.
+/// The scores of the samples of a perfect generator that are drawn so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Floors {
-    /// Points that the JS divergence was taken on.
+    /// Number of points for the JS divergence.
     num_points: usize,
     of_points: Vec<[f64; NUM_METRICS]>,
-    /// The game whose best D the scores below are of, and the bandwidth of the estimate of p_g.
+    /// The objective for whose best D the scores below are, and the bandwidth of the estimate of p_g.
     game: Option<(Terms, f64)>,
-    /// |D - D*| and V* - V; NaN where the game has no best D.
+    /// For each sample: optimum distance and value gap; NaN where the objective has no best D.
     of_discriminator: Vec<[f64; 2]>,
 }
 
-/// What is to be drawn next, by its number.
+/// The next sample to draw, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum MissingDraw {
-    /// The metrics of generated points.
+    /// A sample for the metrics of p_g.
     Points(usize),
-    /// Those of the discriminator.
+    /// A sample for the metrics of D.
     Discriminator(usize),
 }
 
 impl Floors {
-    /// Forgets what was drawn for another number of points, or for another game than that of `config`.
+    /// Drops the scores for another number of points, or for another objective than that of `config`.
     pub(super) fn fit(&mut self, num_points: usize, config: Option<&RunConfig>) {
         if self.num_points != num_points {
             self.num_points = num_points;
@@ -45,12 +45,12 @@ impl Floors {
         }
     }
 
-    /// Points that the JS divergence is taken on.
+    /// Number of points for the JS divergence.
     pub(super) fn num_points(&self) -> usize {
         self.num_points
     }
 
-    /// What is missing; `None` where all is there.
+    /// The next sample to draw; `None` if all are drawn.
     pub(super) fn missing(&self) -> Option<MissingDraw> {
         match (self.of_points.len(), self.of_discriminator.len()) {
             (points, _) if points < DRAWS => Some(MissingDraw::Points(points)),
@@ -59,22 +59,22 @@ impl Floors {
         }
     }
 
-    /// Whether the metrics of generated points are among what is missing.
+    /// Whether samples for the metrics of p_g are missing.
     pub(super) fn lacks_points(&self) -> bool {
         matches!(self.missing(), Some(MissingDraw::Points(_)))
     }
 
-    /// Takes in the next scores of generated points.
+    /// Adds the metrics of the next sample for p_g.
     pub(super) fn push_points(&mut self, values: [f64; NUM_METRICS]) {
         self.of_points.push(values);
     }
 
-    /// Takes in the next scores of a discriminator.
+    /// Adds optimum distance and value gap of the next sample for D.
     pub(super) fn push_discriminator(&mut self, values: [f64; 2]) {
         self.of_discriminator.push(values);
     }
 
-    /// Adds the mean and the range of what has been drawn to `measures`, where all of it has been.
+    /// Adds mean and range of the scores to `measures`, for metrics whose samples are all drawn.
     pub(super) fn add_to(&self, measures: &mut Measures) {
         let mut add = |metric: Metric, scores: &mut dyn Iterator<Item = f64>| {
             let scores: Vec<f64> = scores.collect();

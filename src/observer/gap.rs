@@ -10,15 +10,15 @@ use crate::math::random::{Draws, Stream};
 use crate::model::{Autodiff, Engine, Gradients, Moments, Turn};
 use crate::protocol::{DualityGap, ObservedState, Weights};
 
-/// Updates of each copy.
+/// Updates that each copy is trained for.
 const UPDATES: u32 = 300;
-/// Fresh samples of each kind on which the value is taken.
+/// Real samples, and as many fakes, on which V is estimated.
 const SAMPLES: usize = 2_500;
 
-/// The gap of `state`: a copy of each player is trained alone against the other as it is, by the run's own loss and
-/// optimizer, which begins anew at the learning rate that was set: one that a schedule has brought to nothing would
-/// find no gap anywhere. `None` where the objective has no value that both play for or the game is none of plain
-/// networks, where a number is not finite, or once `go_on` is false.
+/// The duality gap of `state`: a copy of each player is trained alone, with the other held fixed, by the loss and a
+/// fresh optimizer of the run at its full learning rate; a schedule that has reduced the rate to nothing would hide
+/// every gap. `None` if the players do not play for one value, the networks have more than plain layers, a number is
+/// not finite, or `go_on` returns false.
 pub(super) fn duality_gap(
     state: &ObservedState,
     go_on: &mut dyn FnMut() -> bool,
@@ -40,7 +40,7 @@ pub(super) fn duality_gap(
     Ok((of_best_d + of_best_g + value).is_finite().then_some(gap))
 }
 
-/// V(D, G) = -L_D of these weights, on `real` samples and as many fakes.
+/// V = -L_D of these weights, on `real` and as many fakes.
 fn value(config: &RunConfig, real: &[Point], weights: Weights) -> Result<f64> {
     let mut networks = Networks::new(config, &weights)?;
     let fake = networks.generate(real.len(), Stream::MeasureLatents)?;
@@ -51,7 +51,7 @@ fn value(config: &RunConfig, real: &[Point], weights: Weights) -> Result<f64> {
     Ok(-Game::loss_of(config.game.terms(), Player::Discriminator, [&a, &b]))
 }
 
-/// The weights of `player` after it was trained alone; `None` as for the gap.
+/// The weights of `player` after training alone; `None` if a number is not finite, or `go_on` returns false.
 fn best_response(
     state: &ObservedState,
     player: Player,

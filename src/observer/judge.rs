@@ -12,30 +12,31 @@ use crate::math::random::{Draws, Stream};
 use crate::math::special::softplus;
 use crate::protocol::{Measures, Metric, Weights};
 
-/// Rows of a table that are used: the first of an order that is random.
+/// Most rows of a table that are used: the first in its random order.
 pub(super) const ROWS: usize = 10_000;
-/// Points of each kind at which D is compared with the best there is.
+/// Points of each kind at which D is compared with the best D.
 const PLACES: usize = 1_000;
-/// Points of each kind at which the slope is taken, where the network is small.
+/// Most points of each kind at which ‖∇f‖ is computed.
 const SLOPE_POINTS: usize = 500;
-/// Products that the slopes may take in all: points of a large network are fewer.
+/// Most multiplications for all ‖∇f‖ together: for large networks there are fewer points.
 const SLOPE_PRODUCTS: usize = 50_000_000;
 
-/// What a discriminator is compared with: the best one for p_data and p_g.
+/// Samples and densities of p_data, from which the best D for any p_g is computed.
 pub(super) struct DiscriminatorReference {
     target: Target,
-    /// Points of p_data, and the density there.
+    /// Points from p_data, and its density at each.
     real: Vec<Point>,
     densities: Vec<f64>,
-    /// The distribution that is estimated from the rows of a table.
+    /// The kernel density estimate of p_data from the rows of a table; `None` for a target with a density.
     estimate: Option<Kde>,
-    /// That of the estimates.
+    /// Bandwidth of the kernel density estimates.
     bandwidth: f64,
-    /// Points of a perfect generator's sample.
+    /// Number of points in a sample of a perfect generator.
     samples: usize,
 }
 
-/// Real points and fakes that stand for (p_data + p_g) / 2, with the parts that p_data and p_g have in each.
+/// Real points and fakes that represent (p_data + p_g) / 2. The weight of each is divided between p_data and p_g by
+/// their densities there.
 struct Places {
     /// The points, real ones first.
     points: Vec<Point>,
@@ -44,7 +45,8 @@ struct Places {
 }
 
 impl DiscriminatorReference {
-    /// Against `target`, with `real` samples of it where it has a density, and as many fakes.
+    /// The reference for `target`: with its own density and these `real` samples, or with a density estimated from
+    /// the rows of a table.
     pub(super) fn new(target: &Target, config: &RunConfig, real: &[Point]) -> Self {
         let (bandwidth, samples) = (config.bandwidth, real.len());
         let estimate = target.table().map(|table| Kde::with(first(table.train(), ROWS), bandwidth));
@@ -60,7 +62,7 @@ impl DiscriminatorReference {
         judge
     }
 
-    /// The density of p_data at `points`; empty where it has none.
+    /// The density of p_data at each of `points`; empty if it has none.
     fn densities_at(&self, points: &[Point]) -> Vec<f64> {
         match &self.estimate {
             Some(estimate) => estimate.densities(points),
@@ -68,7 +70,8 @@ impl DiscriminatorReference {
         }
     }
 
-    /// Where D is compared with the best there is for the sample `fakes`. `None` without a density or a finite fake.
+    /// The points at which D is compared with the best D for the sample `fakes`; `None` without a density or without
+    /// a finite fake.
     fn places(&self, fakes: &[Point]) -> Option<Places> {
         let finite: Vec<Point> =
             fakes.iter().filter(|point| point.iter().all(|value| value.is_finite())).copied().collect();
@@ -98,8 +101,8 @@ impl DiscriminatorReference {
         Some(places)
     }
 
-    /// What is left of |D - D*| and of V* - V, for the game of `config`, by the `draw`th sample of a perfect generator
-    /// under a D that is undecided everywhere: nothing but what the estimate of p_g errs by.
+    /// Optimum distance and value gap of a D that is undecided everywhere, against sample number `draw` of a perfect
+    /// generator: the error of the estimate of p_g alone. `None` if the objective has no best D.
     pub(super) fn floors(&self, config: &RunConfig, draw: u64) -> Option<[f64; 2]> {
         let terms = config.game.terms();
         terms.best_output(1.0, 1.0)?;
@@ -114,12 +117,12 @@ impl DiscriminatorReference {
         Some(optimality(terms, &places.real, &places.fake, &balanced))
     }
 
-    /// Whether it estimates as `config` asks.
+    /// Whether its bandwidth is that of `config`.
     pub(super) fn serves(&self, config: &RunConfig) -> bool {
         self.bandwidth == config.bandwidth
     }
 
-    /// Adds the metrics of the discriminator of `weights`, on as many fresh real samples as fakes.
+    /// Adds the metrics of D to `measures`, on equal numbers of `real` samples and fakes.
     pub(super) fn measure(
         &self,
         config: &RunConfig,
@@ -138,7 +141,7 @@ impl DiscriminatorReference {
         Ok(())
     }
 
-    /// What can be said of a D that judges each point by itself.
+    /// The metrics of a D whose output for a point depends on that point only.
     fn measure_alone(
         &self,
         config: &RunConfig,
@@ -177,9 +180,8 @@ impl DiscriminatorReference {
     }
 }
 
-/// The mean of |D - D*| under (p_data + p_g) / 2, and the part of L_D that the best D would save, for the masses that
-/// p_data and p_g have in some places, and D's logits there. In places that stand for (p_data + p_g) / 2 the masses are
-/// the shares of either in the density.
+/// The mean of |D - D*| under (p_data + p_g) / 2, and L_D minus its least value. `real` and `fake` are the masses of
+/// p_data and p_g at some places, `logits` those of D there.
 fn optimality(terms: Terms, real: &[f64], fake: &[f64], logits: &[f32]) -> [f64; 2] {
     let (mut weight, mut distance, mut gap) = (0.0, 0.0, 0.0);
     for ((real, fake), logit) in real.iter().zip(fake).zip(logits) {
@@ -194,7 +196,7 @@ fn optimality(terms: Terms, real: &[f64], fake: &[f64], logits: &[f32]) -> [f64;
     [distance / weight, gap]
 }
 
-/// The terms of V(D, G), <ln D(x)> and <ln(1 - D(G(z)))>, of logits.
+/// <ln D(x)> and <ln(1 - D(G(z)))>, from logits.
 fn terms_of_value(real: &[f32], fake: &[f32]) -> [f64; 2] {
     let mean = |logits: &[f32], sign: f64| {
         logits.iter().map(|logit| softplus(sign * f64::from(*logit))).sum::<f64>() / logits.len() as f64
@@ -202,7 +204,7 @@ fn terms_of_value(real: &[f32], fake: &[f32]) -> [f64; 2] {
     [-mean(real, -1.0), -mean(fake, 1.0)]
 }
 
-/// A point on the way from each of `real` to that of `fake`, uniform in between.
+/// A random point, uniform on the segment, between each of `real` and the corresponding one of `fake`.
 fn between(seed: u64, real: &[Point], fake: &[Point]) -> Vec<Point> {
     let mut draws = Draws::new(seed, Stream::MeasureBetween, 0, 0);
     let mix = |(real, fake): (&Point, &Point)| {

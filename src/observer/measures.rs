@@ -19,70 +19,71 @@ use crate::math::random::{Draws, Stream};
 use crate::math::statistics::mean;
 use crate::protocol::{Measures, Metric, NUM_METRICS, Weights};
 
-/// Points on which the JS divergence is taken, where the network is small.
+/// Most points on which the JS divergence is taken.
 const JS_POINTS: usize = 25_000;
-/// Products that the generator may take for them in all: points of a large network are fewer.
+/// Most multiplications for generating them: for a large network there are fewer points.
 const JS_PRODUCTS: usize = 1_000_000_000;
-/// Points of each kind between which the energy distance is taken: its cost grows with their square.
+/// Most points of each kind for the energy distance: its cost grows with their square.
 const ENERGY_POINTS: usize = 2_000;
-/// The same for the maximum mean discrepancy, whose kernels take longer.
+/// Most points of each kind for the maximum mean discrepancy, whose kernels take longer.
 const MMD_POINTS: usize = 1_000;
-/// Points of each kind whose neighbours are looked for.
+/// Most points of each kind for precision, recall, density and coverage.
 const FIDELITY_POINTS: usize = 2_000;
-/// Points of held-out rows, at least, whose distance to the rows trained on is typical.
+/// Least number of jittered held-out rows from which the typical distance to training rows is computed.
 const HELD_OUT_POINTS: usize = 2_500;
 
-/// Takes every metric that `target` and the objective define, on `samples` generated points.
+/// All metrics that `target` and the objective define, on `samples` generated points.
 pub fn measure(config: &RunConfig, target: &Target, weights: &Weights, samples: usize) -> Result<Measures> {
     MetricReference::new(config.seed, target, samples).measure(config, weights)
 }
 
-/// Takes every metric that `target` defines on generated points alone.
+/// All metrics of p_g that `target` defines, on given generated points.
 pub fn measure_points(seed: u64, target: &Target, fake: &[Point]) -> Measures {
     MetricReference::new(seed, target, fake.len()).measure_points(fake)
 }
 
-/// What generated points are compared with. It depends on the target only, not on the state of a run.
+/// The real samples, cells and scores of perfect generators that generated points are compared with. It depends on
+/// target and seed only, not on the state of a run.
 pub struct MetricReference {
     target: Target,
     seed: u64,
-    /// Generated points.
+    /// Number of generated points.
     samples: usize,
-    /// As many fresh samples of the target, and the first of them.
+    /// As many fresh samples of the target, and their sorted projections.
     real: Projected,
-    /// What only a person asks for; `None` where a verdict is all that is wanted.
+    /// The reference for metrics that no verdict needs; `None` if only verdicts are wanted.
     more: Option<More>,
-    /// The cells in which densities are compared, and the exact mass of each, where the target has a density.
+    /// Cells of the plane and the exact mass of p_data in each; `None` where the target has no density.
     cells: Option<(Cells, Vec<f64>)>,
-    /// The metrics of samples of a perfect generator, once they are asked for.
+    /// The scores of a perfect generator that are drawn so far.
     floors: Floors,
 }
 
-/// What metrics are taken with that no verdict is found by.
+/// The reference for metrics that no verdict needs.
 struct More {
     energy: Energy,
-    /// The real samples that the maximum mean discrepancy is taken to.
+    /// The real samples for the maximum mean discrepancy.
     mmd: Mmd,
-    /// Where real samples lie among their neighbours; of a table, the rows held out.
+    /// The nearest-neighbour balls of real samples, of a table those of held-out rows.
     balls: Option<Balls>,
-    /// As many points as those are.
+    /// Number of these balls, and of generated points compared with them.
     num_balls: usize,
-    /// The rows that were trained on, of a table.
+    /// The training rows of a table.
     trained: Option<TrainedRows>,
-    /// What the discriminator is compared with, once one is measured.
+    /// The reference for metrics of D; `None` until D is first measured.
     judge: Option<DiscriminatorReference>,
 }
 
 impl MetricReference {
-    /// The reference for `samples` points.
+    /// The reference for `samples` generated points.
     pub fn new(seed: u64, target: &Target, samples: usize) -> Self {
         let mut reference = Self::for_verdicts(seed, target, samples);
         reference.more = Some(More::new(seed, target, reference.real.points()));
         reference
     }
 
-    /// The same for the metrics that a verdict is found by, which take a quarter of the time: modes, JS, sliced W1, and
-    /// the gap of logits.
+    /// The reference for the metrics that a verdict needs: modes, JS, sliced W1, and the gap of logits. It takes a
+    /// quarter of the time.
     pub fn for_verdicts(seed: u64, target: &Target, samples: usize) -> Self {
         let mut real = vec![[0.0; 2]; samples];
         target.sample_fresh(&mut Draws::new(seed, Stream::MeasureData, 0, 0), &mut real);
@@ -97,7 +98,7 @@ impl MetricReference {
         }
     }
 
-    /// Whether it is the reference for `samples` points of `target` under this seed.
+    /// Whether this is the reference for `samples` points of `target` and this seed.
     pub fn serves(&self, seed: u64, target: &Target, samples: usize) -> bool {
         let is_same = match (self.target.table(), target.table()) {
             (Some(table), Some(other)) => std::ptr::eq(table, other),
@@ -106,7 +107,7 @@ impl MetricReference {
         is_same && (self.seed, self.samples) == (seed, samples)
     }
 
-    /// Takes every metric on these generated points alone, as many as it was made for.
+    /// All metrics of p_g on these generated points; there should be as many as the reference was made for.
     pub fn measure_points(&mut self, fake: &[Point]) -> Measures {
         self.floors.fit(fake.len(), None);
         while self.draw_floor(None) {}
@@ -116,8 +117,8 @@ impl MetricReference {
         measures
     }
 
-    /// Takes every metric on generated points of `weights`, and of its discriminator, beside the scores of a perfect
-    /// generator: these take some twenty times as long, once.
+    /// All metrics of the networks with these weights, with the scores of a perfect generator: the first call for
+    /// these takes about twenty times as long.
     pub fn measure(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
         let mut measures = self.measure_values(config, weights)?;
         while self.draw_floor(Some(config)) {}
@@ -125,7 +126,7 @@ impl MetricReference {
         Ok(measures)
     }
 
-    /// Takes the metrics that a verdict is found by, beside the scores of a perfect generator.
+    /// The metrics that a verdict needs, with the scores of a perfect generator.
     pub fn measure_for_verdict(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
         let (_, mut measures, _) = self.compare_fakes(config, weights)?;
         while self.floors.lacks_points() && self.draw_floor(None) {}
@@ -133,8 +134,8 @@ impl MetricReference {
         Ok(measures)
     }
 
-    /// The metrics that a verdict is found by, without those scores, and the networks and generated points that they
-    /// are of.
+    /// The metrics that a verdict needs, without the scores of a perfect generator; and the networks and generated
+    /// points.
     fn compare_fakes<'a>(
         &mut self,
         config: &'a RunConfig,
@@ -154,7 +155,7 @@ impl MetricReference {
         Ok((networks, measures, fakes))
     }
 
-    /// Takes every metric without those scores, but for the ones that need no sample.
+    /// All metrics, without the scores of a perfect generator that have to be drawn.
     pub fn measure_values(&mut self, config: &RunConfig, weights: &Weights) -> Result<Measures> {
         let (mut networks, mut measures, fakes) = self.compare_fakes(config, weights)?;
         let fake = first(&fakes, self.samples);
@@ -177,8 +178,8 @@ impl MetricReference {
         Ok(measures)
     }
 
-    /// Draws the next sample of a perfect generator that [`MetricReference::add_floors`] needs, for a state of `config`
-    /// that was measured; without a discriminator to judge where there is none. Whether there was one to draw.
+    /// Draws the next missing sample of a perfect generator; those for metrics of D only for a measured state of
+    /// `config`. Returns whether one was missing.
     pub fn draw_floor(&mut self, config: Option<&RunConfig>) -> bool {
         match self.floors.missing() {
             Some(MissingDraw::Points(draw)) => {
@@ -199,7 +200,7 @@ impl MetricReference {
         true
     }
 
-    /// Adds the scores of a perfect generator to `measures`, once all samples are drawn.
+    /// Adds mean and range of the scores of a perfect generator to `measures`, if all samples are drawn.
     pub fn add_floors(&self, measures: &mut Measures) {
         self.floors.add_to(measures);
         if self.more.as_ref().is_some_and(|more| more.trained.is_some()) {
@@ -209,15 +210,15 @@ impl MetricReference {
         }
     }
 
-    /// Points on which the JS divergence is taken: more than on which the others are, as it counts small cells, where
-    /// they cost little.
+    /// Number of points for the JS divergence: more than for other metrics, as its cells are small and a point costs
+    /// little.
     fn num_js_points(&self, weights: &Weights) -> usize {
         let affordable = JS_PRODUCTS / weights.generator.len().max(1);
         if self.cells.is_some() { affordable.min(JS_POINTS).max(self.samples) } else { self.samples }
     }
 
-    /// The metrics of generated points, the first of `js_points`, that a verdict is found by, and the mode that most of
-    /// them are nearest to.
+    /// The metrics that a verdict needs, and the dominant mode with its share. `points` are the first of
+    /// `js_points`.
     fn compare(&self, points: &[Point], js_points: &[Point]) -> ([f64; NUM_METRICS], Option<(usize, f64)>) {
         let mut values = [f64::NAN; NUM_METRICS];
         let mut dominant = None;
@@ -240,7 +241,7 @@ impl MetricReference {
         (values, dominant)
     }
 
-    /// The same with the metrics that no verdict is found by, where they are wanted.
+    /// As [`Self::compare`], with the metrics that no verdict needs if the reference has them.
     fn compare_all(
         &self,
         points: &[Point],
@@ -253,8 +254,7 @@ impl MetricReference {
         (values, dominant)
     }
 
-    /// How much higher D's mean logit is on the rows of a table that it trains on than on those held out; `None`
-    /// without a table.
+    /// Mean logit of D on training rows minus that on held-out rows; `None` without a table.
     fn logit_gap(&self, networks: &mut Networks<'_>) -> Result<Option<f64>> {
         let Some(table) = self.target.table() else { return Ok(None) };
         let mut of = |rows| networks.logits(first(rows, ROWS)).map(|logits| mean(&logits));
@@ -263,7 +263,7 @@ impl MetricReference {
 }
 
 impl More {
-    /// Against these samples of `target`.
+    /// The reference from these `real` samples of `target`.
     fn new(seed: u64, target: &Target, real: &[Point]) -> Self {
         // Rows that are drawn again and again would be each other's neighbours.
         let apart = first(target.table().map_or(real, |table| table.holdout()), FIDELITY_POINTS);
@@ -281,7 +281,7 @@ impl More {
         }
     }
 
-    /// Sets the metrics of generated points.
+    /// Computes the metrics of p_g that no verdict needs into `values`.
     fn compare(&self, points: &[Point], values: &mut [f64; NUM_METRICS]) {
         let mut set = |metric: Metric, value: f64| values[metric.index()] = value;
         set(Metric::EnergyDistance, self.energy.distance(first(points, ENERGY_POINTS)));

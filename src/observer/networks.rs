@@ -9,16 +9,16 @@ use crate::math::random::{Draws, Stream};
 use crate::model::{Function, GraphWeights, Lens, Mlp, latents, slopes, tensor_of};
 use crate::protocol::Weights;
 
-/// Rows that go through a network of candle's at a time, so that what lies between layers stays in the cache.
+/// Rows per forward pass on candle, so that activations stay in the cache.
 const ROWS: usize = 1024;
 /// Real samples, or packs, beside which minibatch discrimination scores a point.
 const REFERENCE_BATCH: usize = 64;
 
-/// G and D of one state.
+/// G and D of one state, for evaluation only.
 pub enum Networks<'a> {
-    /// In panels.
+    /// On the fused engine, for plain networks on a processor with vector instructions.
     Panels(Lens<'a>),
-    /// On candle.
+    /// On candle, for all other networks.
     Candle(OnCandle<'a>),
 }
 
@@ -27,12 +27,12 @@ pub struct OnCandle<'a> {
     config: &'a RunConfig,
     generator: Mlp,
     discriminator: Mlp,
-    /// The real samples beside which minibatch discrimination scores a point, in packs; `None` without it.
+    /// The real samples, in packs, beside which minibatch discrimination scores a point; `None` without it.
     reference: Option<Tensor>,
 }
 
 impl<'a> Networks<'a> {
-    /// The networks of `config` with these weights.
+    /// The networks of `config` with these weights, normalised where the run does so.
     ///
     /// # Errors
     /// Where the weights are of networks of another shape.
@@ -40,7 +40,7 @@ impl<'a> Networks<'a> {
         Self::of(config, &weights.generator, &weights.judging(config))
     }
 
-    /// The same with the moving average of the generator, where there is one.
+    /// The same with the moving average of G's weights; `None` without an average.
     ///
     /// # Errors
     /// As [`Networks::new`].
@@ -61,7 +61,7 @@ impl<'a> Networks<'a> {
         Ok(Self::Candle(OnCandle { config, generator, discriminator, reference: None }))
     }
 
-    /// The same, with real samples of `target`, always the same, beside which minibatch discrimination scores a point.
+    /// Adds the real samples of `target` beside which minibatch discrimination scores a point: always the same ones.
     pub fn with_reference_batch(mut self, target: &Target) -> Result<Self> {
         if let Self::Candle(OnCandle { config, reference, .. }) = &mut self
             && config.discriminator.network.extras.minibatch_kernels > 0
@@ -93,8 +93,7 @@ impl<'a> Networks<'a> {
         Ok(points)
     }
 
-    /// The discriminator's logit at each point; of a pack, with all members at it; without a reference batch, by
-    /// itself.
+    /// D's logit at each of `points`. For packs, all members of a pack are at the point.
     pub fn logits(&mut self, points: &[Point]) -> Result<Vec<f32>> {
         let OnCandle { config, discriminator, reference, .. } = match self {
             Self::Panels(lens) => return Ok(lens.logits(points)),
@@ -116,7 +115,7 @@ impl<'a> Networks<'a> {
         Ok(logits)
     }
 
-    /// The length of the slope of the discriminator of `weights`, which are those of this state, at each of `points`.
+    /// ‖∇f‖ at each of `points`, where f is D's logit; `weights` are those of D in this state.
     pub fn slopes(&self, config: &RunConfig, weights: &[f32], points: &[Point]) -> Result<Vec<f64>> {
         let activation = Function::activation(&config.discriminator.network);
         let discriminator = match self {

@@ -12,31 +12,31 @@ use crate::math::plane::Grid;
 use crate::math::random::Stream;
 use crate::protocol::ObservedState;
 
-/// Fakes that their distribution is estimated from.
+/// Number of fakes from which p_g is estimated.
 const FAKES: usize = 2_500;
-/// The decimal logarithms of the densities, times the area of the data's rectangle, up to which a place holds neither
-/// data nor fakes, and from which on it holds some without doubt.
+/// log₁₀ of (p_data + p_g) times the area of the data's rectangle: up to the first a cell counts as empty, from the
+/// second on as occupied.
 const PRESENCE: [f64; 2] = [-3.0, -1.0];
-/// The density, times the same area, below which a density is too small to be told from rounding: there its logarithm
-/// falls with the square of the distance to where it is not.
+/// Density times that area below which it is lost in rounding. There its logarithm is extrapolated: it falls with
+/// the square of the distance to cells with more.
 const TAIL: f64 = 1e-6;
-/// How fast: the square of the length over which it falls by 1/2, as a share of the same area.
+/// Speed of that fall: the squared length over which the logarithm falls by 1/2, as a share of the area.
 const FALL: f64 = 1e-3;
-/// The logit of a D* of 0 or 1.
+/// Bound of the logits of D*.
 const SURE: f64 = 30.0;
 
-/// The best D over a grid.
+/// The best D on a grid.
 pub(super) struct Best {
-    /// Its logit in every cell, smooth across places that hold neither data nor fakes: there it is that of whichever is
-    /// nearer.
+    /// Its logit in every cell; where there are neither data nor fakes, the sign is that of the nearer ones.
     pub logits: Vec<f32>,
-    /// How much of the cell's colour it deserves, from 0, where there are neither data nor fakes, to 1.
+    /// The weight of each cell's colour against the neutral one, from 0, where there are neither data nor fakes, to
+    /// 1.
     pub presence: Vec<f32>,
 }
 
-/// The logit of D* = p_data / (p_data + p_g), or of what stands for it under the labels in force, in every cell of
-/// `grid`. p_data is exact where the target has a density, and a kernel estimate from its rows elsewhere; p_g is one
-/// from fakes. `None` where the objective has no best D.
+/// The best D in every cell of `grid`: D* = p_data / (p_data + p_g), or what replaces it in the objective with its
+/// labels. p_data is exact, or a kernel density estimate from rows; p_g is an estimate from fakes. `None` if the
+/// objective has no best D, or D judges several points together.
 pub(super) fn best_logits(
     state: &ObservedState,
     networks: &mut Networks<'_>,
@@ -55,7 +55,7 @@ pub(super) fn best_logits(
     Ok(Some(best(terms, grid, width * height, &real, &fake)))
 }
 
-/// The best D between the masses of `real` and `fake` in the cells of `grid`, where the data lie in an `area`.
+/// The best D for the masses `real` and `fake` in the cells of `grid`; the data fill a rectangle of `area`.
 fn best(terms: Terms, grid: &Grid, area: f64, real: &[f64], fake: &[f64]) -> Best {
     let [width, height] = grid.cell_size();
     let unit = area / (width * height);
@@ -78,7 +78,7 @@ fn best(terms: Terms, grid: &Grid, area: f64, real: &[f64], fake: &[f64]) -> Bes
     }
 }
 
-/// The logarithm of the density in every cell, times `area`.
+/// The natural logarithm of density times `area`, in every cell.
 fn log_densities(grid: &Grid, area: f64, unit: f64, masses: &[f64]) -> Vec<f64> {
     let is_known = |cell: usize| masses[cell] * unit >= TAIL;
     let squares = squared_distances(grid, is_known);

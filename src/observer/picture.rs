@@ -12,7 +12,7 @@ use crate::math::random::{Draws, Stream};
 use crate::math::statistics::mean;
 use crate::protocol::{ObservedState, Picture, Surface, View};
 
-/// Draws `state` as seen through `view`.
+/// Draws `state` through `view`.
 pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
     let begun = Instant::now();
     let mut networks = Networks::new(&state.config, &state.weights)?.with_reference_batch(&state.target)?;
@@ -47,7 +47,8 @@ pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
     Ok(Picture { run, rewinds, step, received, view, surface, contour, real, fake, average, probe, took })
 }
 
-/// The cells of `view`, and one more on every side: lines end at the outermost centres, which are out of sight so.
+/// The cells of `view` and one more on every side, so that contour lines, which end at centres of cells, reach its
+/// border.
 fn grid_around(view: &View) -> Grid {
     let [width, height] = view.rect.size().map(|side| side / view.resolution as f64);
     let Rect { min, max } = view.rect;

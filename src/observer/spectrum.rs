@@ -5,15 +5,16 @@ use crate::config::{OptimizerConfig, OptimizerKind, Player, RunConfig};
 use crate::game::{Direction, MAX_EIGENVALUES, Mover, Unrolling, step_eigenvalues};
 use crate::protocol::{MAX_SPECTRUM, ObservedState, Spectrum, Squares};
 
-/// Products of one layer's pass that the minibatch may take: there are as many gradients as there are weights, twice.
+/// Most multiplications in one pass of a layer on the minibatch; the number of gradients is twice that of the
+/// weights.
 const PRODUCTS: usize = 200_000;
 
 const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
 
 const _: () = assert!(MAX_SPECTRUM == MAX_EIGENVALUES, "the screen knows the limit");
 
-/// The spectrum of `state`; `None` where there are too many weights, where they are not finite, where nothing moves, or once
-/// `go_on` is false.
+/// The eigenvalues of one training step at `state`; `None` if there are too many weights, one is not finite, both
+/// learning rates are 0, or `go_on` returns false.
 pub(super) fn spectrum(state: &ObservedState, go_on: &mut dyn FnMut() -> bool) -> Option<Spectrum> {
     let config = &state.config;
     let wide = wide(config, &state.weights).filter(|wide| wide.len() <= MAX_SPECTRUM)?;
@@ -46,7 +47,7 @@ fn rates(config: &RunConfig, step: u64) -> [f64; 2] {
     })
 }
 
-/// What the method of `config` descends, as training has it.
+/// The direction of the method in `config`, as in training.
 fn direction(config: &RunConfig, rate_of_d: f64) -> Direction {
     let correction = config.game.correction;
     let rate = if correction.unroll_rate == 0.0 { rate_of_d } else { correction.unroll_rate };
@@ -55,8 +56,8 @@ fn direction(config: &RunConfig, rate_of_d: f64) -> Direction {
     Direction { method: correction.method, strength: correction.strength, unrolling }
 }
 
-/// How `optimizer` moves at this `rate`, with the mean `squares` held. Before its first update the squares of the present
-/// gradient, `slopes`, stand for them.
+/// The linear update rule of `optimizer` at learning rate `rate`, with its mean `squares` held constant. Before the
+/// first update, those of the present gradient `slopes` are used.
 fn mover(optimizer: &OptimizerConfig, rate: f64, squares: &Squares, slopes: &[f64], updates: usize) -> Mover {
     let next = i32::try_from(squares.updates.saturating_add(1)).unwrap_or(i32::MAX);
     let is_known = squares.updates > 0 && squares.means.len() == slopes.len();

@@ -10,7 +10,7 @@ use super::gap::duality_gap;
 use super::spectrum::spectrum;
 use crate::protocol::{Answer, Found, ObservedState, ObserverLinks, Studied, Study};
 
-/// Answers requests for `study` until the screen hangs up.
+/// Computes `study` for each requested state until the screen hangs up.
 pub(super) fn work(links: &ObserverLinks, study: Study) {
     let requests = &links.studies[study as usize];
     let mut newer = None;

@@ -17,7 +17,8 @@ use crate::protocol::{
     Answer, Examined, MEASURED_SAMPLES, Milestone, ObservedState, ObserverLinks, Request, RunId, Study,
 };
 
-/// Starts the thread `observer`, one beside it for metrics, and one for each study. All end when the screen hangs up.
+/// Starts the thread `observer`, which draws, one for metrics, and one for each study. All end when the screen hangs
+/// up.
 ///
 /// # Errors
 /// Where the system starts no thread.
@@ -40,7 +41,7 @@ pub fn spawn(links: ObserverLinks) -> std::io::Result<std::thread::JoinHandle<()
     })
 }
 
-/// Draws pictures until the screen hangs up.
+/// Answers requests for pictures until the screen hangs up.
 fn draw(links: &ObserverLinks) {
     for Request { state, view } in &links.pictures {
         // A state that cannot be looked at, such as one of broken weights, has no picture; the next may.
@@ -51,7 +52,8 @@ fn draw(links: &ObserverLinks) {
     }
 }
 
-/// Takes metrics until the screen hangs up: those of milestones, which are awaited, before those that are only shown.
+/// Computes metrics until the screen hangs up: those of milestones, which have to be answered, before those that are
+/// only shown.
 fn measure(links: &ObserverLinks) {
     let mut bench = None;
     loop {
@@ -76,22 +78,22 @@ fn measure(links: &ObserverLinks) {
     }
 }
 
-/// Sends an answer, if there is one, and wakes the screen; whether that is still there.
+/// Sends `answer`, if there is one, and wakes the screen. Returns false if the screen has hung up.
 fn send(links: &ObserverLinks, answer: Option<Answer>) -> bool {
     let is_there = answer.is_none_or(|answer| links.answers.send(answer).is_ok());
     (links.wake)();
     is_there
 }
 
-/// What the last metrics were taken against, kept since the next are mostly taken against the same.
+/// The reference of the last metrics, kept because the next ones mostly need the same.
 struct Bench {
     reference: MetricReference,
-    /// The state that was measured before.
+    /// The state that was measured last.
     before: Option<ObservedState>,
 }
 
 impl Bench {
-    /// What `target` is measured against under this seed: that of before, where it serves.
+    /// The reference for `target` and this seed: the kept one if it fits, else a new one.
     fn of<'a>(bench: &'a mut Option<Self>, seed: u64, target: &Target) -> &'a mut Self {
         let kept = bench.take().filter(|bench| bench.reference.serves(seed, target, MEASURED_SAMPLES));
         bench.insert(kept.unwrap_or_else(|| {
@@ -101,7 +103,7 @@ impl Bench {
     }
 }
 
-/// What is seen of `milestone`. A verdict goes on without one that cannot be looked at, such as one of broken weights.
+/// The observations at `milestone`; both empty if the networks cannot be evaluated, so that the verdict can go on.
 fn examined(run: RunId, milestone: &Milestone, bench: &mut Option<Bench>) -> Answer {
     let Milestone { rewinds, step, config, target, .. } = milestone;
     let examine = || examine(milestone, move || &mut Bench::of(bench, config.seed, target).reference);
@@ -110,8 +112,8 @@ fn examined(run: RunId, milestone: &Milestone, bench: &mut Option<Bench>) -> Ans
     Answer::Examined { run, examined: Box::new(seen.unwrap_or(nothing)) }
 }
 
-/// The metrics of `state`. What a perfect generator scores takes long, and is part of the answer once all of it is known:
-/// while there is other work, as during a drag, only one more sample of it is drawn for each.
+/// The metrics of `state`. The scores of a perfect generator take long, and are part of the answer once all are
+/// drawn: while other requests wait, as during a drag, one sample is drawn per answer.
 fn measures(state: &ObservedState, bench: &mut Option<Bench>, is_idle: &dyn Fn() -> bool) -> Option<Answer> {
     let begun = Instant::now();
     let ObservedState { run, rewinds, step, config, target, weights, .. } = state;
