@@ -8,120 +8,121 @@ use crate::protocol::Study;
 use crate::ui::window::layout::Pane;
 use crate::words::{Language, Sentence};
 
-/// Something that a person asks for.
+/// A request of the person. Panes push them, and the window performs them at the end of the frame.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// Play, or pause.
+    /// Play if paused, pause if playing.
     TogglePlay,
-    /// Take `count` steps, of both players or of one.
+    /// Take so many steps, of both players or of one.
     Step(u64, Option<Player>),
-    /// Let D alone take steps until its loss stops falling.
+    /// Train D alone until its loss stops falling.
     TrainToOptimum,
-    /// Take at most so many steps per second.
+    /// Take at most so many steps per second; `None` for no limit.
     LimitSpeed(Option<f64>),
-    /// Begin the run anew.
+    /// Begin the same run again at step 0.
     Restart(Seed),
     /// Begin the run of a preset.
     Preset(Preset),
-    /// Begin the run of a preset on the data that there are.
+    /// Begin the run of a preset on the present table.
     PresetOnMyData(Preset),
-    /// Change a setting.
+    /// Change a setting; one that takes effect only in a new run begins one.
     Set(Edit),
-    /// Say why what was typed is not what stands there now.
+    /// Show why a typed value was not accepted.
     Refuse(Sentence),
-    /// Multiply a learning rate.
+    /// Multiply the learning rate of a player by this factor.
     Nudge(Player, f64),
-    /// Look into the newest state.
+    /// Request a study of the newest state.
     Study(Study),
-    /// Begin anew with networks so small that their spectrum can be computed.
+    /// Begin a new run with networks so small that the spectrum can be computed.
     SmallNetworks,
-    /// Move both learning rates together, or no longer.
+    /// Turn the link between both learning rates on or off.
     LinkRates(bool),
     /// Go back to the last healthy state of a run that has diverged.
     Rewind,
-    /// Ask for a file with the dialog of the system.
+    /// Open the file dialog of the system for this purpose.
     Ask(Purpose),
-    /// Use a file, as its name and the purpose say.
+    /// Read or write this file for this purpose.
     Use(Purpose, PathBuf),
-    /// Open a file that was dropped onto the window, by what it is.
+    /// Open a file that was dropped onto the window; its content decides what it is.
     Drop(PathBuf),
-    /// Train on a table of a person's own, which was read already.
+    /// Begin a run on a table of the person's own, which was read already.
     Train(Box<DataConfig>, Box<TableCache>),
-    /// Speak another language.
+    /// Switch to this language.
     Speak(Language),
     /// Switch between the dark theme and the light one.
     SwitchTheme,
-    /// Scale everything; `None` for the size it had at first.
+    /// Set the scale of the whole window; `None` for the one that suits its size.
     Zoom(Option<f32>),
-    /// Put the panes where they were at first.
+    /// Restore the first arrangement of panes.
     ResetLayout,
-    /// Put every pane in sight.
+    /// Arrange the panes so that all are visible.
     SpreadLayout,
-    /// Show the formula under the toolbar, or no longer.
+    /// Show or hide the formula under the toolbar.
     ShowFormula(bool),
-    /// Show the thermometer of collapse beside the losses, or no longer.
+    /// Show or hide the thermometer of collapse beside the losses.
     ShowThermometer(bool),
-    /// Show a pane, or hide it.
+    /// Show a pane if hidden, hide it if shown.
     TogglePane(Pane),
-    /// Let a pane fill the window, or put it back; without a name the one under the pointer.
+    /// Let a pane fill the window, or put it back; `None` for the pane under the pointer.
     Fill(Option<Pane>),
-    /// Fill the screen, or no longer.
+    /// Turn full screen on or off.
     ToggleFullScreen,
-    /// Close what stands in front, else put back the pane that fills the window, else leave the full screen.
+    /// Close the dialog in front; without one, put back the pane that fills the window; without one, leave full
+    /// screen.
     StepBack,
-    /// Show the guide, or hide it.
+    /// Open or close the guide.
     ToggleHandbook,
-    /// Show the keys, or hide them.
+    /// Open or close the list of keys.
     ToggleHelp,
-    /// Show the developer's panel, or hide it.
+    /// Open or close the developer's panel.
     ToggleDeveloper,
-    /// Go back to the long run that was given up last.
+    /// Go back to the previous run.
     Undo,
-    /// Let so many of the first notices stay, as they are being read or wait for room.
+    /// Hold this many of the first notices: they are being read, or have no room yet.
     HoldNotices(usize),
-    /// Take a notice away.
+    /// Remove the notice at this index.
     Dismiss(usize),
 }
 
-/// The seed of a run that begins anew.
+/// The seed of a run that begins again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seed {
-    /// The one it had.
+    /// The seed of the present run.
     Same,
-    /// The next number.
+    /// The seed of the present run plus 1.
     Next,
 }
 
-/// What a file is for.
+/// The purpose for which a file is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Data to train on, to be read.
+    /// Read a table to train on.
     Data,
-    /// A checkpoint, to be read.
+    /// Read a checkpoint.
     LoadCheckpoint,
-    /// A checkpoint, to be written.
+    /// Write a checkpoint.
     SaveCheckpoint,
-    /// A run as TOML, to be read.
+    /// Read a run file (TOML).
     LoadRun,
-    /// A run as TOML, to be written.
+    /// Write a run file (TOML).
     SaveRun,
-    /// The curves as CSV, to be written.
+    /// Write the curves as CSV.
     SaveCurves,
-    /// The metrics as CSV, to be written.
+    /// Write the metrics as CSV.
     SaveMetrics,
-    /// A picture of the whole window, to be written.
+    /// Write a PNG of the whole window.
     SaveWindow,
-    /// A picture of one pane, to be written.
+    /// Write a PNG of one pane.
     SavePane(Pane),
 }
 
 impl Purpose {
-    /// Whether the file is written, not read.
+    /// Whether the file is written.
     pub const fn writes(self) -> bool {
         !matches!(self, Self::Data | Self::LoadCheckpoint | Self::LoadRun)
     }
 
-    /// The end of the file's name.
+    /// The extension of the file name, without a dot.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Data | Self::SaveCurves | Self::SaveMetrics => "csv",
@@ -131,7 +132,7 @@ impl Purpose {
         }
     }
 
-    /// The file's name that is offered.
+    /// The file name that the dialog suggests.
     pub fn file_name(self) -> String {
         let stem = match self {
             Self::Data => "data",

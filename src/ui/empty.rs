@@ -2,7 +2,7 @@
 
 use eframe::egui::{Frame, Ui};
 
-/// One sentence in the middle of the pane.
+/// Draws one sentence in the middle of an empty pane.
 pub fn empty_ui(ui: &mut Ui, sentence: &str) {
     Frame::NONE.inner_margin(24.0).show(ui, |ui| {
         ui.vertical_centered(|ui| {

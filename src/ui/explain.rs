@@ -7,19 +7,19 @@ use crate::config::{SETTINGS, Setting};
 use crate::handbook::{LinkTarget, section};
 use crate::words::Language;
 
-/// What a name is about.
+/// The subject of a name on the screen.
 #[derive(Clone, Copy)]
 pub enum Topic<'a> {
     /// A setting.
     Setting(&'a Setting),
-    /// The curve, metric or verdict of this name.
+    /// A curve, metric or finding, by its name in the guide.
     Found(&'a str),
-    /// The pane of this name.
+    /// A pane, by its title.
     Pane(&'a str),
 }
 
 impl Topic<'_> {
-    /// Its place in the guide.
+    /// The section of the guide about it; `None` if there is none.
     pub fn target(self, language: Language) -> Option<LinkTarget> {
         match self {
             Self::Setting(setting) => {
@@ -42,12 +42,12 @@ impl Topic<'_> {
     }
 }
 
-/// Where the place is kept until the frame ends.
+/// The id under which the requested section is stored until the frame ends.
 fn asked_id() -> Id {
     Id::unique("place in the guide")
 }
 
-/// The place in the guide that was asked for in this frame.
+/// The section of the guide that was requested in this frame.
 pub fn asked(ctx: &Context) -> Option<LinkTarget> {
     ctx.data_mut(|data| data.remove_temp(asked_id()))
 }
@@ -63,14 +63,14 @@ fn is_asked_by_key(ctx: &Context) -> bool {
     ctx.input(|input| input.key_pressed(Key::F1) && input.modifiers == Modifiers::NONE)
 }
 
-/// Lets F1 over `response`, or where it has the focus, lead on.
+/// Opens the guide at `topic` if F1 is pressed while the pointer is over `response`, or it has the focus.
 pub fn leads_on_by_key(response: &Response, scene: Scene<'_>, topic: Topic<'_>) {
     if (response.hovered() || response.has_focus()) && is_asked_by_key(&response.ctx) {
         ask(&response.ctx, scene, topic);
     }
 }
 
-/// Lets a click on `response`, and F1, lead on.
+/// Opens the guide at `topic` on a click on `response` or on F1.
 pub fn leads_on(response: Response, scene: Scene<'_>, topic: Topic<'_>) -> Response {
     leads_on_by_key(&response, scene, topic);
     if response.clicked() {
@@ -79,7 +79,7 @@ pub fn leads_on(response: Response, scene: Scene<'_>, topic: Topic<'_>) -> Respo
     response.on_hover_cursor(CursorIcon::Help)
 }
 
-/// Lets F1 lead on where the pointer is in `row`, or what is in it has the focus.
+/// Opens the guide at `topic` if F1 is pressed while the pointer is in `row`, or a widget in it has the focus.
 pub fn row_leads_on(ui: &Ui, row: Rect, scene: Scene<'_>, topic: Topic<'_>) {
     if !is_asked_by_key(ui.ctx()) {
         return;
@@ -90,7 +90,7 @@ pub fn row_leads_on(ui: &Ui, row: Rect, scene: Scene<'_>, topic: Topic<'_>) {
     }
 }
 
-/// The last line of a tooltip: how to come to the guide from a name, by a click too where that does nothing else.
+/// The last line of a tooltip: how to open the guide from here, by a click too if `by_click`.
 pub fn hint(scene: Scene<'_>, by_click: bool) -> RichText {
     let key = if by_click { "screen.more" } else { "screen.more_by_key" };
     RichText::new(scene.text(key)).small().color(scene.palette.weak)
@@ -105,7 +105,7 @@ mod tests {
     use crate::protocol::{Metric, Series};
     use crate::ui::{Pane, PlotKind};
 
-    /// The heading that `topic` leads to.
+    /// The heading of the section about `topic`, with its chapter.
     fn heading(topic: Topic<'_>, language: Language) -> (String, String) {
         let target = topic.target(language).expect("a section");
         let blocks = Chapter::named(&target.chapter).expect("a chapter").blocks(language);

@@ -4,16 +4,16 @@
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{self, Align2, Context, Id, PopupCloseBehavior, Response, ScrollArea, Ui, Vec2};
 
-/// What the frame, the title and some distance to the edges take of the room of a window.
+/// Space around the contents of a window, for frame, title and distance to the edges, in points.
 const AROUND_WINDOW: Vec2 = Vec2::new(48.0, 76.0);
-/// The same of a menu.
+/// Space around the contents of a menu, in points.
 const AROUND_MENU: f32 = 20.0;
-/// Width of the bar that scrolls.
+/// Width of the scroll bar, in points.
 const BAR: f32 = 10.0;
-/// Height of a list at most.
+/// Greatest height of a list, in points.
 const LIST: f32 = 400.0;
 
-/// A button that opens a menu, which closes as `closes` says.
+/// A button that opens a menu, which closes by the rule `closes`.
 pub fn menu_ui<R>(
     ui: &mut Ui,
     text: impl Into<String>,
@@ -25,13 +25,13 @@ pub fn menu_ui<R>(
     button.ui(ui, |ui| scroll_area(room).show(ui, contents)).0
 }
 
-/// What is as high as its contents, and scrolls them where they are higher than `room`; egui would take less where it
-/// does not know yet how high they are.
+/// A scroll area as high as its contents, but at most `room` high; the default of egui is lower while the height of
+/// the contents is unknown.
 pub fn scroll_area(room: f32) -> ScrollArea {
     ScrollArea::vertical().max_height(room).min_scrolled_height(room)
 }
 
-/// `contents` as wide as `ui`, which are scrolled where they are higher than `room`; the bar lies over none of them.
+/// Draws `contents` as wide as `ui`, in a scroll area at most `room` high; the scroll bar covers none of them.
 pub fn scrolled_ui(ui: &mut Ui, room: f32, contents: impl FnOnce(&mut Ui)) {
     scroll_area(room).auto_shrink([false, true]).show(ui, |ui| {
         ui.set_max_width(ui.available_width() - BAR);
@@ -39,19 +39,19 @@ pub fn scrolled_ui(ui: &mut Ui, room: f32, contents: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// Height of the list that the next widget of `ui` opens.
+/// Height of the list that the next widget of `ui` may open.
 pub fn list_height(ui: &Ui) -> f32 {
     room_beside(ui).min(LIST)
 }
 
-/// The height that is free below the next widget of `ui` or above it, whichever is more.
+/// Free height below or above the next widget of `ui`, whichever is larger.
 fn room_beside(ui: &Ui) -> f32 {
     let (window, top) = (ui.ctx().content_rect(), ui.cursor().top());
     let below = window.bottom() - top - ui.spacing().interact_size.y;
     below.max(top - window.top()) - AROUND_MENU
 }
 
-/// A window in the middle, `width` wide where there is room for it. `contents` are told how high they may be.
+/// A window in the middle, `width` wide if there is room. `contents` get the height that they may take.
 pub fn window_ui(
     ctx: &Context,
     id: &str,

@@ -6,23 +6,23 @@ use egui_plot::{GridInput, GridMark};
 
 use crate::words::grouped;
 
-/// How an axis runs.
+/// The scale of an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AxisScale {
-    /// Equal differences are equally long.
+    /// The place of a value is the value itself.
     #[default]
     Linear,
-    /// Equal ratios are equally long; the place of a value is its decimal logarithm.
+    /// The place of a value is its decimal logarithm.
     Logarithmic,
 }
 
 impl AxisScale {
-    /// The scale, logarithmic or not.
+    /// The logarithmic scale if `on`, else the linear one.
     pub const fn logarithmic(on: bool) -> Self {
         if on { Self::Logarithmic } else { Self::Linear }
     }
 
-    /// The place of `value`; NaN where it has none.
+    /// The place of `value`; NaN if it has none on this scale.
     pub fn place(self, value: f64) -> f64 {
         match self {
             Self::Linear => value,
@@ -39,7 +39,7 @@ impl AxisScale {
         }
     }
 
-    /// The marks of the grid: those that get a number are about `points` apart, in the screen's unit.
+    /// The grid marks of an axis; those with a number are about `points` apart, in points of the screen.
     pub fn marks(self, input: &GridInput, points: f64) -> Vec<GridMark> {
         match self {
             Self::Linear => Self::round_numbers(input, points),
@@ -50,7 +50,7 @@ impl AxisScale {
         }
     }
 
-    /// Round values on a part of a logarithmic axis so short that decades and their tenths are too far apart.
+    /// Round values on a section of a logarithmic axis that is too short for decades and their tenths.
     fn round_values(input: &GridInput, points: f64) -> Vec<GridMark> {
         let (low, high) = input.bounds;
         let [bottom, top] = [low, high].map(|place| 10.0_f64.powf(place));
@@ -67,7 +67,7 @@ impl AxisScale {
         indices.map(mark).collect()
     }
 
-    /// Multiples of 1, 2 or 5 times a power of ten, and between each two of them a few more.
+    /// Multiples of 1, 2 or 5 times a power of ten, with a few more between each two.
     fn round_numbers(input: &GridInput, points: f64) -> Vec<GridMark> {
         let (low, high) = input.bounds;
         // egui_plot's base step is as long as its finest grid.
@@ -85,7 +85,7 @@ impl AxisScale {
         indices.map(mark).collect()
     }
 
-    /// The marks of the grid of a logarithmic axis: whole decades, and 2 to 9 of each where there is room.
+    /// Whole decades of a logarithmic axis, with 2 to 9 times each where there is room.
     fn decades(input: &GridInput) -> Vec<GridMark> {
         let (low, high) = input.bounds;
         if high - low > MOST_DECADES {
@@ -121,34 +121,34 @@ impl AxisScale {
     }
 }
 
-/// Points between the lines of egui_plot's finest grid.
+/// Distance of the lines in egui_plot's finest grid, in points.
 pub const FINEST_GRID: f64 = 8.0;
-/// Marks on one axis at most.
+/// Most marks on one axis.
 const MOST_MARKS: f64 = 1000.0;
-/// The step, in decades, that marks between whole decades with a number are given.
+/// Step, in decades, that is assigned to marks with a number between whole decades.
 const NUMBERED: f64 = 0.25;
-/// The same of those without.
+/// Step, in decades, that is assigned to marks without a number.
 const UNNUMBERED: f64 = 0.125;
-/// Decades below which the marks of a logarithmic axis are multiples of a step.
+/// Length, in decades, below which the marks of a logarithmic axis are multiples of a step.
 const WITHIN_DECADE: f64 = 0.5;
-/// Decades on one axis at most.
+/// Most decades on one axis.
 const MOST_DECADES: f64 = 400.0;
-/// Decades on one axis up to which 2 to 9 are marked too.
+/// Most decades on one axis for which 2 to 9 are marked too.
 const MINOR_DECADES: f64 = 8.0;
 
-/// The next number that is 1, 2 or 5 times a power of ten.
+/// The least number from `value` on that is 1, 2 or 5 times a power of ten.
 pub fn round_up(value: f64) -> f64 {
     let decade = 10.0_f64.powf(value.log10().floor());
     let factor = value / decade;
     decade * [1.0, 2.0, 5.0].into_iter().find(|round| factor <= round * (1.0 + 1e-9)).unwrap_or(10.0)
 }
 
-/// The first digit of a number that [`round_up`] gave.
+/// The first digit of a result of [`round_up`].
 fn leading_digit(value: f64) -> i64 {
     (value / 10.0_f64.powf((value.log10() + 1e-9).floor())).round() as i64
 }
 
-/// `value` with the decimals that tell it from its neighbours `step` away.
+/// `value` with as many decimals as distinguish it from values `step` away.
 fn number(value: f64, step: f64) -> String {
     let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
     let decimals = (-step.log10()).ceil();
@@ -165,7 +165,7 @@ fn number(value: f64, step: f64) -> String {
     trimmed(&format!("{value:.*e}", digits.clamp(0.0, 15.0) as usize))
 }
 
-/// `value` in few letters, and in more where these would not tell it from its neighbours `step` away.
+/// `value` as short as [`short`], or longer if that would not distinguish it from values `step` away.
 pub fn precise(value: f64, step: f64) -> String {
     let is_told = unit_of_short(value) <= step * (1.0 + 1e-9);
     if is_told || !step.is_normal() || value == 0.0 { short(value) } else { number(value, step) }
@@ -174,14 +174,14 @@ pub fn precise(value: f64, step: f64) -> String {
 /// Width of a digit beside an axis, in points.
 const WIDTH_OF_DIGIT: f64 = 8.5;
 
-/// `label`, that stands at `place` of an axis of this `range` and this `length` in points, or nothing where the right edge
-/// would cut it off.
+/// `label` at `place` of an axis with this `range` and this `length` in points; empty if the right edge would cut it
+/// off.
 pub fn within(label: String, place: f64, range: &RangeInclusive<f64>, length: f64) -> String {
     let room = (range.end() - place) / (range.end() - range.start()) * length;
     if room < 0.5 * WIDTH_OF_DIGIT * label.chars().count() as f64 { String::new() } else { label }
 }
 
-/// What the last digit of [`short`] stands for.
+/// The value of one unit in the last digit of [`short`].
 fn unit_of_short(value: f64) -> f64 {
     let magnitude = value.abs();
     let decade = magnitude.log10().floor();
@@ -194,10 +194,10 @@ fn unit_of_short(value: f64) -> f64 {
     }
 }
 
-/// The number from which on digits are more than a person reads.
+/// Number from which on [`short`] uses an exponent.
 const LONG: f64 = 1e7;
 
-/// `value` in few letters: plain where that is short, else with an exponent.
+/// `value` in few characters: as a plain number if that is short, else with an exponent.
 pub fn short(value: f64) -> String {
     let magnitude = value.abs();
     if value == 0.0 || !value.is_finite() {
@@ -210,7 +210,7 @@ pub fn short(value: f64) -> String {
     }
 }
 
-/// Without the zeros at the end of decimals.
+/// `text` without zeros at the end of its decimals.
 fn trimmed(text: &str) -> String {
     let (number, exponent) =
         text.split_once('e').map_or((text, None), |(number, exponent)| (number, Some(exponent)));

@@ -9,50 +9,50 @@ use crate::config::{Choice, RunConfig, Setting};
 use crate::session::{Mark, Session};
 use crate::words::Language;
 
-/// What there is to show, and in which words and colours.
+/// All that a pane reads: the session, and how to show it.
 #[derive(Clone, Copy)]
 pub struct Scene<'a> {
-    /// What has arrived.
+    /// The state of the screen.
     pub session: &'a Session,
-    /// Changes as marks.
+    /// The changes of the run as marks, in order of step.
     pub marks: &'a [Mark],
-    /// The language.
+    /// The language of all texts.
     pub language: Language,
-    /// The colours.
+    /// The colours of the theme.
     pub palette: &'static Palette,
-    /// Whether the window is so low that secondary rows fold.
+    /// Whether the window is so low that secondary rows are hidden or smaller.
     pub is_low: bool,
-    /// Whether the window is told of files that are dropped onto it.
+    /// Whether files can be dropped onto the window on this system.
     pub takes_drops: bool,
 }
 
 impl Scene<'_> {
-    /// The text under `key`.
+    /// The text for `key` in the language.
     pub fn text(&self, key: &str) -> Cow<'static, str> {
         self.language.text(key)
     }
 
-    /// What the button to open a table does, and the other ways to the same.
+    /// The tooltip of the button that opens a table, with the other ways to open one.
     pub fn open_data_help(&self) -> Cow<'static, str> {
         self.text(if self.takes_drops { "screen.open_data_help" } else { "screen.open_data_help_wayland" })
     }
 
-    /// `text` as what stands beside the thing itself: a little smaller, and still to be read from the last row.
+    /// `text` as a caption: a little smaller than other text, in its own colour.
     pub fn caption(&self, text: impl Into<String>) -> RichText {
         RichText::new(text).size(CAPTION).color(self.palette.caption)
     }
 
-    /// The configuration that a person goes on from, once there is a run.
+    /// The configuration in force with all pending changes; `None` without a run.
     pub fn config(&self) -> Option<&RunConfig> {
         self.session.shown.as_ref().map(|shown| &*shown.wanted)
     }
 
-    /// The label of a setting.
+    /// The name of a setting.
     pub fn setting_label(&self, setting: &Setting) -> Cow<'static, str> {
         self.text(&format!("setting.{}.label", setting.word))
     }
 
-    /// What a setting does, its limits, and whether a change begins a new run.
+    /// The tooltip of a setting: what it does, its limits, and whether a change begins a new run.
     pub fn setting_help(&self, setting: &Setting) -> String {
         let help = self.text(&format!("setting.{}.help", setting.word));
         let mut text = format!("{help}\n\n{}", setting.limits().shown(self.language));
@@ -63,17 +63,17 @@ impl Scene<'_> {
         text
     }
 
-    /// The label of an alternative.
+    /// The name of an alternative.
     pub fn choice_label<C: Choice>(&self, choice: C) -> Cow<'static, str> {
         self.label_of(C::FAMILY, choice.key())
     }
 
-    /// What an alternative is.
+    /// The explanation of an alternative.
     pub fn choice_help<C: Choice>(&self, choice: C) -> Cow<'static, str> {
         self.text(&format!("choice.{}.{}.help", C::FAMILY, choice.key()))
     }
 
-    /// The label of the alternative `key` of `family`.
+    /// The name of alternative `key` of the setting type `family`.
     pub fn label_of(&self, family: &str, key: &str) -> Cow<'static, str> {
         self.text(&format!("choice.{family}.{key}.label"))
     }

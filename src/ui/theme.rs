@@ -13,23 +13,23 @@ use eframe::egui::{
 /// The colours of one theme.
 #[derive(Debug, PartialEq)]
 pub struct Palette {
-    /// Real samples, and D on them.
+    /// Real samples, and D(x).
     pub real: Color32,
-    /// Generated samples, and D on them.
+    /// Generated samples, and D(G(z)).
     pub fake: Color32,
-    /// The discriminator's own curves.
+    /// Curves of D, such as its loss.
     pub discriminator: Color32,
-    /// The generator's own curves.
+    /// Curves of G, such as its loss.
     pub generator: Color32,
-    /// The value of the game.
+    /// V(D, G).
     pub value: Color32,
-    /// Other curves, in order.
+    /// Further curves, in order.
     pub other: [Color32; 3],
-    /// Where D says fake.
+    /// The surface where D says fake.
     pub surface_fake: Color32,
-    /// Where D is undecided.
+    /// The surface where D is undecided.
     pub surface_neutral: Color32,
-    /// Where D says real.
+    /// The surface where D says real.
     pub surface_real: Color32,
     /// The contour D = 0.5, and lines of reference.
     pub reference: Color32,
@@ -37,20 +37,20 @@ pub struct Palette {
     pub grid: Color32,
     /// Marks of changes.
     pub mark: Color32,
-    /// Trouble.
+    /// Errors and warnings.
     pub trouble: Color32,
-    /// Good news.
+    /// Successes.
     pub done: Color32,
-    /// Text of less weight.
+    /// Text of secondary importance.
     pub weak: Color32,
-    /// Sentences beside the thing itself, and formulas.
+    /// Captions and formulas.
     pub caption: Color32,
 }
 
-/// Size of captions.
+/// Size of captions, in points.
 pub const CAPTION: f32 = 13.0;
 
-/// The font of Chinese text.
+/// Name of the font of Chinese text.
 const CHINESE: &str = "Noto Sans SC";
 
 const BLUE: Color32 = Color32::from_rgb(0, 114, 178);
@@ -60,7 +60,7 @@ const VERMILION: Color32 = Color32::from_rgb(213, 94, 0);
 const GREEN: Color32 = Color32::from_rgb(0, 158, 115);
 const PURPLE: Color32 = Color32::from_rgb(204, 121, 167);
 
-/// On a dark ground.
+/// The palette of the dark theme.
 pub static DARK: Palette = Palette {
     real: SKY,
     fake: ORANGE,
@@ -80,7 +80,7 @@ pub static DARK: Palette = Palette {
     caption: Color32::from_rgb(188, 194, 203),
 };
 
-/// On a light ground.
+/// The palette of the light theme.
 pub static LIGHT: Palette = Palette {
     real: BLUE,
     fake: VERMILION,
@@ -109,7 +109,7 @@ impl Palette {
         }
     }
 
-    /// The colour of the surface where D puts out `share`, from 0, fake, to 1, real.
+    /// The colour of the surface for the output `share` of D, from 0 (fake) to 1 (real).
     pub fn surface(&self, share: f32) -> Color32 {
         let share = share.clamp(0.0, 1.0);
         if share < 0.5 {
@@ -120,7 +120,7 @@ impl Palette {
     }
 }
 
-/// The fonts of printed formulas by KaTeX's names for them: their files are `assets/fonts/KaTeX_*.ttf`.
+/// KaTeX's fonts for formulas, by KaTeX's names: the files `assets/fonts/KaTeX_*.ttf`.
 pub const FORMULA_FONTS: [(&str, &[u8]); 8] = [
     ("Main-Regular", include_bytes!("../../assets/fonts/KaTeX_Main-Regular.ttf")),
     ("Math-Italic", include_bytes!("../../assets/fonts/KaTeX_Math-Italic.ttf")),
@@ -132,22 +132,22 @@ pub const FORMULA_FONTS: [(&str, &[u8]); 8] = [
     ("Size4-Regular", include_bytes!("../../assets/fonts/KaTeX_Size4-Regular.ttf")),
 ];
 
-/// The family under which a font of formulas is known to egui.
+/// egui's family name of a formula font.
 pub fn formula_family(font: &str) -> FontFamily {
     FontFamily::Name(font.into())
 }
 
-/// A colour that a formula names, as shares of red, green and blue.
+/// A colour from shares of red, green and blue, each from 0 to 1.
 pub fn color_of(shares: [f32; 3]) -> Color32 {
     let [red, green, blue] = shares.map(|share| (255.0 * share.clamp(0.0, 1.0)).round() as u8);
     Color32::from_rgb(red, green, blue)
 }
 
-/// The one of egui's fonts that has bold full-width brackets of its own, which are not to stand in Chinese text.
+/// A font of egui with its own bold full-width brackets, which must not replace those of Chinese text.
 const BEHIND_CHINESE: &str = "emoji-icon-font";
 
-/// egui's own fonts, and among them ours: Chinese, and behind them the signs of formulas. Printed formulas have families of their
-/// own.
+/// egui's fonts with ours added: Chinese, and after it the symbols of formulas. The fonts of typeset formulas have
+/// families of their own.
 pub fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let embedded: [(&str, &[u8]); 2] = [
@@ -169,7 +169,7 @@ pub fn fonts() -> FontDefinitions {
     fonts
 }
 
-/// Sets fonts and both themes.
+/// Installs fonts and both themes in `ctx`.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
     for theme in [Theme::Dark, Theme::Light] {

@@ -17,19 +17,19 @@ use ratex_types::math_style::MathStyle;
 use super::theme::{FORMULA_FONTS, color_of, formula_family};
 use crate::handbook::plain;
 
-/// The least share of its size to which a formula shrinks that is wider than its place.
+/// Least factor by which a formula is shrunk that is wider than its place.
 const LEAST_SHARE: f32 = 0.6;
 
-/// Whether a formula stands in a line of its own, where sums and limits are large, or within a line.
+/// TeX's display style or text style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Style {
-    /// In a line of its own.
+    /// On a line of its own, with large sums and limits.
     Display,
-    /// Within a line.
+    /// Within a line of text.
     Inline,
 }
 
-/// A formula laid out; lengths are in em, from the left end of its baseline, y downwards.
+/// A formula with the positions of all its glyphs, in em, from the left end of its baseline, y downwards.
 #[derive(Debug, PartialEq)]
 pub struct Typeset {
     width: f32,
@@ -48,15 +48,15 @@ struct Sign {
     color: Option<Color32>,
 }
 
-/// The bar of a fraction, or a filled rectangle.
+/// A filled rectangle, such as the bar of a fraction.
 #[derive(Debug, PartialEq)]
 struct Bar {
     rect: Rect,
     color: Option<Color32>,
 }
 
-/// Draws `tex` in a line of its own, with letters of `size` points, smaller where it would not fit; what cannot be read
-/// as TeX, or needs more than characters and bars, is written as a line of text.
+/// Draws `tex` on a line of its own, with letters of `size` points, smaller if it would not fit. If it is not valid
+/// TeX, or needs more than glyphs and bars, it is drawn as plain text.
 pub fn formula(ui: &mut Ui, tex: &str, size: f32, color: Color32) -> Response {
     let spoken = plain(tex);
     let response = match typeset(ui.ctx(), tex, Style::Display) {
@@ -75,7 +75,7 @@ pub fn formula(ui: &mut Ui, tex: &str, size: f32, color: Color32) -> Response {
     response
 }
 
-/// `tex` laid out, kept as long as it is shown; `None` where it is no TeX, or needs more than characters and bars.
+/// The layout of `tex`, cached while it is shown; `None` if it is not valid TeX, or needs more than glyphs and bars.
 pub fn typeset(ctx: &Context, tex: &str, style: Style) -> Option<Arc<Typeset>> {
     type Kept = FrameCache<Option<Arc<Typeset>>, Setter>;
     ctx.memory_mut(|memory| memory.caches.cache::<Kept>().get((tex, style)).clone())
@@ -91,7 +91,7 @@ impl ComputerMut<(&str, Style), Option<Arc<Typeset>>> for Setter {
 }
 
 impl Typeset {
-    /// Lays `tex` out.
+    /// The layout of `tex`; `None` as for [`typeset`].
     pub fn new(tex: &str, style: Style) -> Option<Self> {
         let style = match style {
             Style::Display => MathStyle::Display,
@@ -133,18 +133,18 @@ impl Typeset {
         Some(Self { width: list.width as f32, ascent, descent: list.depth as f32, signs, bars })
     }
 
-    /// Width and height with letters of `size` points.
+    /// Width and height with letters of `size` points, in points.
     pub fn size(&self, size: f32) -> Vec2 {
         vec2(self.width, self.ascent + self.descent) * size
     }
 
-    /// Its reach above the baseline and below it, with letters of `size` points.
+    /// Height above the baseline and depth below it with letters of `size` points, in points.
     pub fn reach(&self, size: f32) -> [f32; 2] {
         [self.ascent * size, self.descent * size]
     }
 
-    /// Paints it with letters of `size` points, in `color` where no part has one of its own; `start` is the left end of its
-    /// baseline.
+    /// Paints it with letters of `size` points; `start` is the left end of its baseline, and `color` that of parts
+    /// without their own.
     pub fn paint(&self, painter: &Painter, start: Pos2, size: f32, color: Color32) {
         for sign in &self.signs {
             let font = FontId::new(size * sign.scale, formula_family(sign.font));
@@ -166,7 +166,7 @@ impl Typeset {
     }
 }
 
-/// The colour of a part, if the formula gives it one: black is the colour of the page.
+/// The colour that a part has in the TeX source; `None` for black, which stands for the text's colour.
 fn own_color(color: Color) -> Option<Color32> {
     (color != Color::BLACK).then(|| color_of([color.r, color.g, color.b]))
 }

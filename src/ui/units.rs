@@ -5,7 +5,7 @@ use egui_plot::{GridInput, GridMark};
 use super::scale::AxisScale;
 use crate::data::Target;
 
-/// From the place on an axis to what is written beside it: value = offset + scale · place.
+/// The unit of an axis: the value written at a place is offset + scale · place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit {
     offset: f64,
@@ -13,7 +13,7 @@ pub struct Unit {
 }
 
 impl Unit {
-    /// Of both axes of `target`: the columns' own for a table, else what it is drawn in.
+    /// The units of both axes of `target`: those of the columns for a table, else of the samples.
     pub fn of(target: &Target) -> [Self; 2] {
         let Some(table) = target.table() else { return [Self { offset: 0.0, scale: 1.0 }; 2] };
         let (zero, one) = (table.to_original([0.0; 2]), table.to_original([1.0; 2]));
@@ -25,7 +25,7 @@ impl Unit {
         self.offset + self.scale * place
     }
 
-    /// The marks of the grid, at round values: those that get a number are about `points` apart.
+    /// Grid marks at round values; those with a number are about `points` apart, in points of the screen.
     pub fn marks(self, input: &GridInput, points: f64) -> Vec<GridMark> {
         let bounds = (self.value(input.bounds.0), self.value(input.bounds.1));
         let inner = GridInput { bounds, base_step_size: self.scale * input.base_step_size };

@@ -30,40 +30,40 @@ use crate::ui::theme::Palette;
 use crate::ui::units::Unit;
 use crate::words::Sentence;
 
-/// Points of each kind that are drawn.
+/// Number of generated points, and of real ones, that are drawn.
 const NUM_POINTS: usize = 1000;
 
-/// By how much the width of the numbers beside the axis may change, in points.
+/// Most by which the width of the numbers beside the axis changes, in points.
 const WIDTH_OF_NUMBERS: f32 = 18.0;
 /// Width of the axis with its numbers and its name, in points.
 const WIDTH_OF_AXIS: f32 = WIDTH_OF_NUMBERS + 38.0;
 
-/// What is looked at in the arena.
+/// The state of the arena: its view and what is hidden.
 #[derive(Default)]
 pub struct Arena {
     texture: Option<CachedTexture>,
     home: Home,
     fitted: Option<Fitted>,
-    /// Whether a person has moved the view.
+    /// Whether the person has moved or zoomed the view.
     moved: bool,
-    /// The part of the plane that is in view.
+    /// The visible part of the plane; `None` before the first frame.
     rect: Option<Rect>,
     run: RunId,
     probe: Option<Point>,
-    /// Whether the best discriminator is looked at instead of the one that there is.
+    /// Whether the best D is shown in place of D.
     pub best: bool,
-    /// The names of layers that are hidden.
+    /// Names of hidden layers.
     hidden: Vec<String>,
 }
 
-/// The view that fits what is in sight at home into a pane.
+/// The automatic view, extended to the shape of the pane.
 struct Fitted {
     home: Rect,
     size: Vec2,
     view: Rect,
 }
 
-/// The texture, and of what it was made.
+/// The texture of the surface, and the picture it was made from.
 struct CachedTexture {
     handle: TextureHandle,
     picture: Arc<Picture>,
@@ -71,14 +71,14 @@ struct CachedTexture {
 }
 
 impl Arena {
-    /// What to ask the observer for, with so many cells along each side of the surface.
+    /// The view to request from the observer, with `resolution` cells along each side.
     pub fn view(&self, shown: &Shown, resolution: usize) -> View {
         let known = self.rect.filter(|_| self.run == shown.state.run);
         let rect = known.unwrap_or(shown.state.target.bounds());
         View { rect, resolution, best: self.best, num_points: NUM_POINTS, probe: self.probe }
     }
 
-    /// The pane.
+    /// Draws the pane.
     pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let Some(shown) = &scene.session.shown else {
             empty_ui(ui, &scene.text("screen.arena.waiting"));
@@ -260,7 +260,7 @@ impl Arena {
         });
     }
 
-    /// Uploads the surface where the picture or the colours are new.
+    /// Uploads the surface if the picture or the colours have changed.
     fn draw_texture(&mut self, ui: &Ui, scene: Scene<'_>, picture: Option<&Arc<Picture>>, terms: Terms) {
         let Some(picture) = picture else {
             self.texture = None;
@@ -284,7 +284,7 @@ impl Arena {
     }
 }
 
-/// That rows are drawn with jitter, and by how much it moves them at most; `None` where there is none.
+/// A note with the greatest jitter of the rows; `None` without jitter.
 fn jitter_of(table: &Table) -> Option<Sentence> {
     let most = table.rounding_steps().map(|step| 0.5 * table.jitter() * step);
     let [x, y] = table.column_names().map(|name| format!("{name:?}"));
@@ -311,13 +311,13 @@ fn contour_line(name: &str, line: &[[f64; 2]]) -> Line<'static> {
     Line::new(name, places).style(LineStyle::Solid).allow_hover(false)
 }
 
-/// Decimals that tell places apart that are `step` away from each other: three, and more in a narrow view.
+/// Number of decimals that distinguish places `step` apart: three, and more in a narrow view.
 fn decimals(step: f64) -> usize {
     (-step.log10()).ceil().clamp(3.0, 9.0) as usize
 }
 
-/// What there is to read at `x`: the place, told from places `step` away, the output of D there, and the density of the
-/// data.
+/// The text at the pointer: the place `x`, the output of D there, and the density of the data. Places `step` apart
+/// are distinguished.
 fn reading(
     scene: Scene<'_>,
     shown: &Shown,

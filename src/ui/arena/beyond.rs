@@ -12,25 +12,26 @@ use crate::math::plane::Rect;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// The share of the fakes outside of the view from which on it is worth a word.
+/// Share of fakes outside of the view from which on marks are shown.
 const LOST: f64 = 0.2;
-/// From a mark to the edge of the plot, and around its words, in points.
+/// Distance from a mark to the edge of the plot, in points.
 const TO_EDGE: f32 = 6.0;
+/// Space around the text of a mark, in points.
 const MARGIN: Vec2 = vec2(8.0, 4.0);
 /// Size of the arrow, in points.
 const ARROW: f32 = 14.0;
 
-/// Fakes that lie on one side of the view, or off one of its corners.
+/// The fakes on one side of the view, or beyond one of its corners.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Group {
-    /// How many.
+    /// Number of fakes.
     count: usize,
-    /// Their middle.
+    /// Mean of their places.
     centre: [f64; 2],
 }
 
-/// Those sides and corners of `view` off which many of `points` lie, and the one with the most of them in any case. The
-/// largest is the first.
+/// The groups of `points` outside of `view` that are large, or the largest group in any case; the largest comes
+/// first.
 fn groups(view: Rect, points: &[Point]) -> Vec<Group> {
     let mut sums = [(0_usize, [0.0; 2]); 9];
     for point in points.iter().filter(|point| point.iter().all(|value| value.is_finite())) {
@@ -53,7 +54,7 @@ fn groups(view: Rect, points: &[Point]) -> Vec<Group> {
     groups
 }
 
-/// The marks, at the edge of the plot's `frame`, which shows `view`; whether a person wants to see what is outside.
+/// Draws the marks at the edge of the plot `frame`, which shows `view`. Returns whether one was clicked.
 pub fn beyond_ui(ui: &Ui, scene: Scene<'_>, frame: Frame, view: Rect, fakes: &[Point]) -> bool {
     let lost = outside(view, fakes);
     if lost.is_nan() || lost < LOST {
@@ -97,20 +98,20 @@ pub fn beyond_ui(ui: &Ui, scene: Scene<'_>, frame: Frame, view: Rect, fakes: &[P
     wanted
 }
 
-/// Where `place` would be drawn.
+/// The point of the screen at which `place` lies, or would lie outside of the plot.
 fn on_screen(place: [f64; 2], view: Rect, frame: Frame) -> Pos2 {
     let share = [0, 1].map(|axis| ((place[axis] - view.min[axis]) / view.size()[axis]) as f32);
     pos2(frame.left() + share[0] * frame.width(), frame.bottom() - share[1] * frame.height())
 }
 
-/// The place of a mark of `size` within `frame` that is the nearest to `there`.
+/// The rectangle of a mark of `size` inside `frame` nearest to `there`.
 fn at_edge(there: Pos2, size: Vec2, frame: Frame) -> Frame {
     let room =
         Frame::from_min_max(frame.min + 0.5 * size, (frame.max - 0.5 * size).max(frame.min + 0.5 * size));
     Frame::from_center_size(room.clamp(there), size)
 }
 
-/// An arrow around `middle` that points along `direction`.
+/// An arrow centred at `middle` in `direction`.
 fn arrow(middle: Pos2, direction: Vec2, scene: Scene<'_>) -> Shape {
     let turn = Rot2::from_angle(direction.angle());
     let corners = [vec2(0.5, 0.0), vec2(-0.4, 0.42), vec2(-0.4, -0.42)];

@@ -3,30 +3,31 @@
 use crate::math::Point;
 use crate::math::plane::Rect;
 
-/// The share of the fakes outside of the data's rectangle from which on they are what a scene is about.
+/// Share of the fakes outside of the data's rectangle from which on the view is extended for them.
 const MANY: f64 = 0.25;
-/// The share of the fakes that are worth a view: single strays are not.
+/// Share of the fakes that a view contains: a few outliers are left out.
 const WORTH: f64 = 0.98;
-/// Room around them, as a share of their distance from the middle: their way round the data is no circle.
+/// Margin around the fakes, as a share of their distance from the centre of the data: their path around the data is
+/// no circle.
 const MARGIN: f64 = 0.35;
-/// Room around everything, as a share of the width of the fakes.
+/// Margin around everything, as a share of the width of the fakes.
 const ROOM: f64 = 0.075;
-/// The narrowest and the widest view that a person may come to, in widths of the usual one.
+/// Narrowest and widest view that a person can reach, as multiples of the automatic one.
 const ZOOM: [f64; 2] = [1e-4, 1e3];
 
-/// What is in view while nobody moves it.
+/// The automatic view, while the person has not moved it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Home {
-    /// The data that it is about; others are another home.
+    /// The rectangle of the data; another one starts anew.
     data: Option<Rect>,
     view: Option<Rect>,
     stay: Stay,
-    /// Whether a person has asked for everything.
+    /// Whether the person has requested a view of all points.
     chosen: bool,
 }
 
 impl Home {
-    /// Takes in the `fakes` of the picture of `step`.
+    /// Adapts the view to the `fakes` of the picture of `step`.
     pub fn see(&mut self, data: Rect, step: u64, fakes: &[Point]) {
         if self.data != Some(data) {
             *self = Self { data: Some(data), ..Self::default() };
@@ -37,18 +38,18 @@ impl Home {
         }
     }
 
-    /// Shows the data and these `fakes` from now on.
+    /// Changes the automatic view to contain the data and these `fakes`.
     pub fn show_everything(&mut self, data: Rect, fakes: &[Point]) {
         *self = Self { view: Some(of_everything(data, fakes)), data: Some(data), chosen: true, ..*self };
     }
 
-    /// The part of the plane.
+    /// The visible rectangle.
     pub fn view(&self, data: Rect) -> Rect {
         self.view.filter(|_| self.data == Some(data)).unwrap_or(data)
     }
 }
 
-/// The data with room for the fakes to go round them, where these begin elsewhere; the data alone where they do not.
+/// The rectangle of the data, extended for the path of the fakes around them if these begin outside.
 fn at_first(data: Rect, fakes: &[Point]) -> Rect {
     if outside(data, fakes) < MANY {
         return data;
@@ -67,12 +68,12 @@ fn at_first(data: Rect, fakes: &[Point]) -> Rect {
     }
 }
 
-/// Whether the fakes have come to where the data are, whatever they began with.
+/// Whether enough fakes lie in the rectangle of the data.
 fn have_arrived(data: Rect, fakes: &[Point]) -> bool {
     outside(data, fakes) <= 1.0 - WORTH
 }
 
-/// How long the fakes have been among the data without a break: those that go round them pass through now and then.
+/// How long the fakes have been at the data without a break: fakes that move around them pass through now and then.
 #[derive(Clone, Copy, Debug, Default)]
 struct Stay {
     first_step: u64,
@@ -81,7 +82,8 @@ struct Stay {
 }
 
 impl Stay {
-    /// Takes in whether the fakes of the picture of `step` are there, and tells whether they have come to stay.
+    /// Notes whether the fakes of the picture of `step` are at the data, and returns whether they have been long
+    /// enough.
     fn lasts(&mut self, step: u64, is_there: bool) -> bool {
         match (is_there, self.pictures) {
             (false, _) => *self = Self::default(),
@@ -95,10 +97,10 @@ impl Stay {
     }
 }
 
-/// Pictures, and steps, after which fakes have come to stay.
+/// Number of pictures, and of steps, after which fakes have been at the data long enough.
 const STAYED: (u32, u64) = (20, 500);
 
-/// The data and the fakes, wherever these are; single strays are left out.
+/// The rectangle of data and fakes, without a few outliers.
 fn of_everything(data: Rect, fakes: &[Point]) -> Rect {
     let mut rect = data;
     for axis in 0..2 {
@@ -115,7 +117,7 @@ fn of_everything(data: Rect, fakes: &[Point]) -> Rect {
     rect
 }
 
-/// `rect` made wider or higher, so that it fills a pane of `size` and a circle is round.
+/// `rect` extended to the proportions of a pane of `size`, so that both axes have the same scale.
 pub fn filled(rect: Rect, size: [f64; 2]) -> Rect {
     let [width, height] = rect.size();
     let unit = (width / size[0]).max(height / size[1]);
@@ -129,14 +131,14 @@ pub fn filled(rect: Rect, size: [f64; 2]) -> Rect {
     }
 }
 
-/// `rect` around its middle, neither narrower nor wider than is of any use beside `usual`.
+/// `rect` scaled around its centre so that its width is within the limits relative to `usual`.
 pub fn within_reason(rect: Rect, usual: Rect) -> Rect {
     let (width, usual) = (rect.size()[0], usual.size()[0]);
     let factor = width.clamp(ZOOM[0] * usual, ZOOM[1] * usual) / width;
     if factor == 1.0 { rect } else { rect.grown(0.5 * (factor - 1.0)) }
 }
 
-/// The share of `points` that does not lie in `rect`; NaN without points.
+/// Share of `points` outside of `rect`; NaN without points.
 pub fn outside(rect: Rect, points: &[Point]) -> f64 {
     let lies_in = |point: &&Point| {
         (0..2).all(|axis| (rect.min[axis]..=rect.max[axis]).contains(&f64::from(point[axis])))

@@ -1,7 +1,7 @@
 //! Level lines made ready to be drawn: with few enough points that their stroke is even.
 
-/// `line` without the points that lie closer than [`APART`] to the one before, where a point of the screen is `unit` long:
-/// a level line has pairs of them at corners of cells, at which its stroke would be uneven. Its ends stay.
+/// `line` without points closer than [`APART`] to the one before, its ends excepted; a point of the screen is `unit`
+/// long. Contour lines have pairs of close points at corners of cells, where a stroke would be uneven.
 pub fn thinned(line: &[[f64; 2]], unit: [f64; 2]) -> Vec<[f64; 2]> {
     let mut kept: Vec<[f64; 2]> = Vec::with_capacity(line.len());
     for (index, point) in line.iter().enumerate() {
@@ -20,7 +20,7 @@ pub fn thinned(line: &[[f64; 2]], unit: [f64; 2]) -> Vec<[f64; 2]> {
     kept
 }
 
-/// Least distance of two points of a level line, in points of the screen.
+/// Least distance of two points of a contour line, in points of the screen.
 const APART: f64 = 4.0;
 
 #[cfg(test)]

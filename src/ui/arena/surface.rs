@@ -13,8 +13,8 @@ use crate::ui::scene::Scene;
 use crate::ui::theme::Palette;
 use crate::words::Sentence;
 
-/// Where `logit` stands between fake, 0, and real, 1, with the boundary at 1/2. The output itself where it is a
-/// probability or meant to be near 0 and 1; for critics, whose scale is arbitrary, relative to the `spread`.
+/// The colour value of `logit`: 0 for fake, 1 for real, 1/2 at the boundary. It is the output of D if that is a
+/// probability or has targets near 0 and 1; for critics, whose scale is arbitrary, it is relative to `spread`.
 pub fn share(terms: Terms, logit: f32, boundary: f32, spread: f32) -> f32 {
     match terms.objective {
         Objective::LeastSquares => {
@@ -28,7 +28,7 @@ pub fn share(terms: Terms, logit: f32, boundary: f32, spread: f32) -> f32 {
     }
 }
 
-/// The surface as an image, its first row on top; one pixel per cell.
+/// The surface as an image with one pixel per cell, its top row first.
 pub fn image(surface: &Surface, terms: Terms, palette: &Palette) -> ColorImage {
     let [columns, rows] = [surface.grid.columns, surface.grid.rows];
     let away = surface.logits.iter().map(|logit| (logit - surface.boundary).abs());
@@ -44,8 +44,8 @@ pub fn image(surface: &Surface, terms: Terms, palette: &Palette) -> ColorImage {
     ColorImage::new([columns, rows], pixels)
 }
 
-/// What the colours of the surface mean: a strip of them between two words. Its size is known before it is placed, so that
-/// it can begin a new row; where even that has too little room, the word before it is left out.
+/// The colour key of the surface: a strip between two words. Its size is computed before it is placed, so that it
+/// can begin a new row; if it still does not fit, its title is left out.
 pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, is_best: bool) {
     let name = if is_best { "D*" } else { "D" };
     // A score has no colour for real and none for fake: only lower and higher.
@@ -90,10 +90,10 @@ pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, is_best: bool) {
     response.on_hover_text(help.as_ref());
 }
 
-/// The words around the strip: before it, at its ends, and what it means; of outputs that lie between fake and real, and
-/// of scores.
+/// Keys of the words of the colour key for outputs between fake and real: title, both ends, tooltip.
 const KEY_OF_OUTPUTS: [&str; 4] =
     ["screen.arena.key", "screen.arena.key_fake", "screen.arena.key_real", "screen.arena.key_help"];
+/// The same for scores.
 const KEY_OF_SCORES: [&str; 4] = [
     "screen.arena.key_scores",
     "screen.arena.key_low",
@@ -101,18 +101,20 @@ const KEY_OF_SCORES: [&str; 4] = [
     "screen.arena.key_scores_help",
 ];
 
-/// Width and height of the strip, what is between it and the words, in points, and pieces of one colour.
+/// Width and height of the strip, in points.
 const KEY: [f32; 2] = [56.0, 9.0];
+/// Space between the strip and the words, in points.
 const KEY_GAP: f32 = 4.0;
+/// Number of rectangles of one colour in the strip.
 const PIECES: usize = 28;
 
-/// Whether there is anything to tell apart at `x`.
+/// Whether there are data or fakes at `x`: elsewhere the best D has no meaning.
 pub fn has_say(surface: &Surface, x: [f64; 2]) -> bool {
     let cell = surface.grid.cell_of(x.map(|value| value as f32));
     cell.is_some_and(|cell| surface.presence.get(cell).is_none_or(|presence| *presence > 0.0))
 }
 
-/// The logit at `x`, between the centres of the cells around it; `None` outside of the grid.
+/// The logit at `x`, interpolated between centres of cells; `None` outside of the grid.
 pub fn logit_at(surface: &Surface, x: [f64; 2]) -> Option<f32> {
     let grid = &surface.grid;
     grid.cell_of(x.map(|value| value as f32))?;

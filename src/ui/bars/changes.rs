@@ -11,26 +11,27 @@ use crate::words::Sentence;
 
 /// Height of a lane, in points.
 const LANE: f32 = 13.0;
-/// Lanes at most, and in a plot that is low.
+/// Most lanes of labels.
 const MOST_LANES: usize = 2;
-/// Height of a pane below which there is one lane only.
+/// Height of a pane, in points, below which there is one lane only.
 const LOW: f32 = 150.0;
-/// Width of a label at most; what is longer is shortened.
+/// Greatest width of a label, in points; longer ones are shortened.
 const WIDEST: f32 = 230.0;
-/// From the words to the right edge of the plot, which may be that of the window.
+/// Distance from the labels to the right edge of the plot, in points.
 const TO_EDGE: f32 = 5.0;
-/// Changes that are listed under the pointer at most.
+/// Most changes in a tooltip.
 const LISTED: usize = 12;
 
-/// The strip.
+/// The strip of labels above a plot.
 #[derive(Default)]
 pub struct Strip {
-    /// Lanes that were needed last.
+    /// Number of lanes in the last frame.
     lanes: usize,
 }
 
 impl Strip {
-    /// Room above the plot, where there are `marks` to be named.
+    /// Reserves space above the plot; `None` if there are no `marks`. Returns it with the most lanes that it may
+    /// have.
     pub fn allocate(&self, ui: &mut Ui, marks: &[&Mark]) -> Option<(egui::Rect, usize)> {
         if marks.is_empty() {
             return None;
@@ -41,7 +42,7 @@ impl Strip {
         Some((ui.allocate_exact_size(size, Sense::hover()).0, most))
     }
 
-    /// Writes them. `places` are those of the marks across the window, `edges` those of the plot.
+    /// Draws the labels. `places` are those of the marks across the window, `edges` those of the plot.
     pub fn show(
         &mut self,
         ui: &Ui,
@@ -89,7 +90,7 @@ impl Strip {
     }
 }
 
-/// All of them, and how many there are besides.
+/// A list of changes in a tooltip, with the number of those left out.
 fn list(ui: &mut Ui, scene: Scene<'_>, whole: &[String]) {
     for text in whole.iter().take(LISTED) {
         ui.label(text);

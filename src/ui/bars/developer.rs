@@ -7,23 +7,23 @@ use eframe::egui::{self, Grid, RichText};
 use super::status::{Frames, duration};
 use crate::ui::scene::Scene;
 
-/// What the panel shows beside the scene.
+/// Measurements of the program itself.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Instruments {
-    /// Frames of the window.
+    /// Rate and duration of frames.
     pub frames: Frames,
-    /// Messages that wait: to the trainer, from it, from the observer.
+    /// Number of commands to the trainer, reports from it and answers of the observer that wait.
     pub queues: [usize; 3],
-    /// The renderer in use.
+    /// Name of the renderer in use.
     pub renderer: &'static str,
-    /// When the program began.
+    /// When the program was started, if known.
     pub started: Option<Instant>,
-    /// From then until the first frame was on the screen, and until the first step was seen.
+    /// Time from the start to the first frame on the screen, and to the first step.
     pub start: [Option<Duration>; 2],
 }
 
 impl Instruments {
-    /// Takes note of a frame that begins.
+    /// Notes the beginning of frame `number`, at step `step`.
     pub fn note_frame(&mut self, number: u64, step: u64) {
         let Some(started) = self.started else { return };
         // The second frame begins when the first has been painted.
@@ -35,7 +35,7 @@ impl Instruments {
     }
 }
 
-/// The window; whether it stays open.
+/// Draws the developer's panel; `open` becomes false when it is closed.
 pub fn developer_ui(ctx: &egui::Context, scene: Scene<'_>, instruments: Instruments, open: &mut bool) {
     egui::Window::new(scene.text("screen.developer"))
         .id(egui::Id::unique("developer"))
@@ -85,7 +85,7 @@ pub fn developer_ui(ctx: &egui::Context, scene: Scene<'_>, instruments: Instrume
         });
 }
 
-/// Bytes of memory that the process holds, where the system tells.
+/// Resident memory of the process in bytes, on systems that tell it.
 fn resident_bytes() -> Option<u64> {
     // Linux: the second number of statm is in pages, which are of 4096 bytes on every machine this runs on.
     let pages: u64 = std::fs::read_to_string("/proc/self/statm").ok()?.split(' ').nth(1)?.parse().ok()?;

@@ -9,21 +9,24 @@ use crate::ui::explain::{Topic, hint, leads_on};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// Room around the label.
+/// Space around the label, in points.
 const MARGIN: egui::Margin = egui::Margin { left: 8, right: 8, top: 1, bottom: 1 };
 
-/// Sizes of the detail in one row, and in two.
+/// Sizes of the detail in one row, the first that fits, in points.
 const DETAIL: [f32; 3] = [15.0, 14.0, 13.0];
+/// Size of the detail in two rows, in points.
 const SMALL_DETAIL: f32 = 11.0;
-/// Width of what is shown under the pointer, and its share of a low window.
+/// Width of the tooltip, in points.
 const WIDTH: f32 = 520.0;
+/// Share of the width of a low window that the tooltip may take.
 const LOW_SHARE: f32 = 0.9;
-/// Between its lines.
+/// Space between the lines of the tooltip, in points.
 const BETWEEN: f32 = 2.0;
-/// Height of the line in a low window, where it often has two rows: nothing below moves when it has one.
+/// Height of the line in a low window, in points: constant, though the text has one row or two, so that nothing
+/// below moves.
 const LOW_HEIGHT: f32 = 28.0;
 
-/// The line. Its numbers and what it means are shown under the pointer.
+/// Draws the line with the finding; its numbers and meaning are in the tooltip.
 pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
     let is_frozen = |config: &RunConfig| config.generator.updates == 0 && config.discriminator.updates == 0;
     if scene.config().is_some_and(is_frozen) {
@@ -84,7 +87,7 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
     leads_on(response, scene, Topic::Found(&scene.choice_label(finding)));
 }
 
-/// The detail as large as it fits into the line: in one row, or in two small ones.
+/// The detail in the largest size that fits: in one row, or in two small ones.
 fn detail_ui(ui: &mut Ui, text: &str) {
     let (color, room) = (ui.visuals().text_color(), ui.available_width());
     let laid_out = |size: f32, rows: usize| {

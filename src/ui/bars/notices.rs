@@ -14,14 +14,14 @@ use crate::ui::front::scroll_area;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// The share of the window's height that notices take at most.
+/// Most of the window's height that notices take.
 const MOST_HEIGHT: f32 = 0.36;
-/// Width of the sign before a notice.
+/// Width of the sign before a notice, in points.
 const SIGN: f32 = 18.0;
-/// Room above the text, so that it stands beside the words of the buttons.
+/// Space above the text, in points, so that it is level with the text of the buttons.
 const ABOVE: f32 = 2.0;
 
-/// All notices that there is room for, those that offer something on top and then the newest.
+/// Draws the notices that fit: those with an offer first, then the newest.
 pub fn notices_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let notices = scene.session.notices.all();
     let num_held = scene.session.notices.num_held();
@@ -54,7 +54,7 @@ pub fn notices_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     actions.extend((to_hold != num_held).then_some(Action::HoldNotices(to_hold)));
 }
 
-/// How many rows of these heights stand whole in `room`: the first in any case.
+/// How many rows of these heights fit into `room`; at least one.
 fn fitting(heights: &[f32], room: f32) -> usize {
     let mut taken = 0.0;
     let fits = |height: &&f32| {
@@ -64,7 +64,7 @@ fn fitting(heights: &[f32], room: f32) -> usize {
     heights.iter().take_while(fits).count().max(1)
 }
 
-/// The sentence of `notice`, as wide as sign and buttons leave.
+/// The sentence of `notice`, wrapped to the width beside sign and buttons.
 fn text(ui: &Ui, scene: Scene<'_>, notice: &Notice) -> Arc<Galley> {
     let gap = ui.spacing().item_spacing.x;
     let keys = ["screen.dismiss"].into_iter().chain(notice.offer.map(|Offer::Undo(_)| "screen.undo"));
@@ -74,7 +74,7 @@ fn text(ui: &Ui, scene: Scene<'_>, notice: &Notice) -> Arc<Galley> {
     text.into_galley(ui, Some(TextWrapMode::Wrap), room, TextStyle::Body)
 }
 
-/// Height of the row with this text, and of what is between it and the next.
+/// Height of the row with this text, including the space below.
 fn height(ui: &Ui, text: &Galley) -> f32 {
     (text.size().y + ABOVE).max(ui.spacing().interact_size.y) + ui.spacing().item_spacing.y
 }

@@ -9,16 +9,16 @@ use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::grouped;
 
-/// What the status line knows of the window itself.
+/// Rate and duration of frames.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Frames {
     /// Frames per second, over the last second.
     pub per_sec: f64,
-    /// Seconds that the last frame's own work took.
+    /// Seconds of computation for the last frame.
     pub work_secs: f64,
 }
 
-/// The line.
+/// Draws the status line.
 pub fn status_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
     if scene.is_low {
         // One row: what has no place is left out, from the end.
@@ -72,7 +72,7 @@ fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
     }
 }
 
-/// A duration in the unit that suits it.
+/// A duration with a unit that gives it few digits.
 pub fn duration(secs: f64) -> String {
     let duration = Duration::try_from_secs_f64(secs).unwrap_or_default();
     let micros = duration.as_secs_f64() * 1e6;

@@ -12,15 +12,16 @@ use crate::ui::scale::{round_up, short};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
+/// Height of the strip, in points.
 const HEIGHT: f32 = 34.0;
-/// The same without the numbers, in a low window.
+/// Height of the strip in a low window, without numbers, in points.
 const LOW_HEIGHT: f32 = 18.0;
-/// Room at either end for the numbers.
+/// Space at either end for the numbers, in points.
 const MARGIN: f32 = 10.0;
-/// How near the pointer must be to a mark.
+/// Greatest distance from the pointer to a mark that it is over, in points.
 const NEAR: f32 = 6.0;
 
-/// Where steps lie on the strip.
+/// The linear map between steps and places on the strip.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct StepAxis {
     left: f32,
@@ -38,7 +39,7 @@ impl StepAxis {
     }
 }
 
-/// The strip. A click on it shows the curves around that step; a double click shows all of them.
+/// Draws the strip. A click on it shows the curves around that step; a double click shows all steps.
 pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView) {
     let (height, above) = if scene.is_low { (LOW_HEIGHT, 5.0) } else { (HEIGHT, 8.0) };
     let (rect, response) =
@@ -122,7 +123,7 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView) {
     });
 }
 
-/// Where changes are marked, and how many each mark stands for: those that would lie over each other are one.
+/// Places of the symbols for changes, and the number of changes of each: those that would overlap are one.
 fn clusters(marks: &[Mark], axis: StepAxis) -> Vec<(f32, usize)> {
     let mut places: Vec<f32> = marks.iter().map(|mark| axis.x_of(mark.first as f64)).collect();
     places.sort_unstable_by(f32::total_cmp);
@@ -139,19 +140,21 @@ fn clusters(marks: &[Mark], axis: StepAxis) -> Vec<(f32, usize)> {
     clusters
 }
 
-/// Least distance of two marks, and of a mark from one with a number, in points.
+/// Least distance of two symbols, in points.
 const APART: f32 = 9.0;
+/// Least distance of a symbol from one with a number, in points.
 const APART_NUMBERED: f32 = 34.0;
-/// From the middle of a mark to the number beside it.
+/// Distance from the centre of a symbol to its number, in points.
 const BESIDE: f32 = 6.0;
-/// Changes that are listed under the pointer at most.
+/// Most changes in a tooltip.
 const LISTED: usize = 8;
 
 fn nearby(marks: &[Mark], axis: StepAxis, pointer: Pos2) -> Vec<&Mark> {
     marks.iter().filter(|mark| (axis.x_of(mark.first as f64) - pointer.x).abs() <= NEAR).collect()
 }
 
-/// A change: full where a person made it, half full where it was scheduled, empty where it is to come.
+/// The symbol of a change: filled if a person made it, half filled if it was scheduled, empty if it is still to
+/// come.
 fn diamond(centre: Pos2, radius: f32, color: Color32, status: MarkStatus) -> Shape {
     let corners = [vec2(0.0, -radius), vec2(radius, 0.0), vec2(0.0, radius), vec2(-radius, 0.0)];
     let (fill, outline) = match status {

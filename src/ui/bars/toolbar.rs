@@ -12,24 +12,24 @@ use crate::ui::scene::Scene;
 use crate::ui::window::layout::Pane;
 use crate::words::{Language, Name, Sentence, grouped};
 
-/// The most steps that the button "N steps" takes.
+/// Most steps that the button "N steps" takes.
 const MOST_STEPS: u64 = 1_000_000;
 
-/// The fastest limit of the slider; beyond it there is none.
+/// Greatest limit on the slider, in steps per second; beyond it there is no limit.
 const FASTEST: f64 = 10_000.0;
 
-/// What stands for no limit; nobody types it.
+/// Value of the slider for no limit; nobody types it.
 const UNLIMITED: f64 = 2.0 * FASTEST + 0.5;
 
-/// The limit at first, at which a person can follow what happens: the ring of the first preset is found in some ten
+/// First limit, in steps per second: slow enough to follow, and the first preset finds the ring in about ten
 /// seconds.
 const USUAL: f64 = 500.0;
 
-/// What the bar remembers.
+/// The state of the toolbar.
 pub struct Toolbar {
-    /// Steps that the button "N steps" takes.
+    /// Number of steps of the button "N steps".
     count: u64,
-    /// The limit in steps per second; above [`FASTEST`] there is none.
+    /// Limit in steps per second; above [`FASTEST`] there is none.
     speed: f64,
 }
 
@@ -40,19 +40,19 @@ impl Default for Toolbar {
 }
 
 impl Toolbar {
-    /// The limit on steps per second, if there is one.
+    /// Limit in steps per second; `None` for no limit.
     pub fn limit(&self) -> Option<f64> {
         (self.speed <= FASTEST).then_some(self.speed)
     }
 
-    /// Goes as fast as can be.
+    /// Removes the limit.
     pub fn lift_limit(&mut self) {
         self.speed = UNLIMITED;
     }
 }
 
 impl Toolbar {
-    /// The bar.
+    /// Draws the toolbar.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
@@ -103,7 +103,7 @@ impl Toolbar {
         press(ui, step("screen.step_g"), "screen.step_g_help", Action::Step(1, Some(Player::Generator)));
     }
 
-    /// As many steps as a person wants.
+    /// The button that takes a typed number of steps, and its box.
     fn many_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let many = Sentence::new("screen.step_many").with_count("count", self.count).text(scene.language);
         let many = ui.add_enabled(is_able(scene), Button::new(many));
@@ -147,7 +147,7 @@ impl Toolbar {
     }
 }
 
-/// The speed that `text` is, in steps per second. Whatever says that there is no limit lies beyond the fastest.
+/// The speed in `text`, in steps per second; [`UNLIMITED`] for words for no limit and for numbers above [`FASTEST`].
 fn read_speed(text: &str, typed: &Typed) -> Option<f64> {
     if let Some(speed) = typed.shows(text) {
         return Some(speed);
@@ -162,12 +162,12 @@ fn read_speed(text: &str, typed: &Typed) -> Option<f64> {
     typed.read(number.unwrap_or(text)).map(|speed| if speed > FASTEST { UNLIMITED } else { speed })
 }
 
-/// The name of a box that is no setting, under this key in the table of words.
+/// The name of a box that is not a setting, from key `word` of the table of words.
 fn named(word: &str) -> Name {
     Name { key: word.to_owned(), letter: "", word: word.to_owned() }
 }
 
-/// Whether steps can be taken.
+/// Whether the run can take steps.
 fn is_able(scene: Scene<'_>) -> bool {
     let shown = scene.session.shown.as_ref();
     shown.is_some_and(|shown| !matches!(shown.phase, Phase::Diverged(_))) && !scene.session.trainer_died

@@ -13,12 +13,13 @@ use crate::ui::guide::guide::{formulas, notation};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// The settings that stand in the group of what is changed most. Here as everywhere D comes before G: it moves first in
-/// each step.
+/// The settings in the first group, which are changed most. D comes before G here as everywhere, as it is updated
+/// first in each step.
 const PROMINENT: [&str; 4] =
     ["game.objective", "game.batch_size", "discriminator.updates", "generator.updates"];
 
-/// The groups below, open at first or not: the sections of the file, and out of the game what is added to its rules.
+/// The other groups, and whether each is open at first: the sections of a run file, and the cures taken out of the
+/// section `game`.
 const GROUPS: [(&str, bool); 6] = [
     ("data", true),
     ("cures", false),
@@ -28,7 +29,7 @@ const GROUPS: [(&str, bool); 6] = [
     ("metrics", false),
 ];
 
-/// The settings of the group of cures.
+/// The settings in the group of cures.
 const CURES: [&str; 19] = [
     "game.noise",
     "game.noise_steps",
@@ -51,12 +52,12 @@ const CURES: [&str; 19] = [
     "generator.norm",
 ];
 
-/// The group that a setting stands in.
+/// The group in which a setting is shown.
 fn group_of(setting: &Setting) -> &'static str {
     if CURES.contains(&setting.key) { "cures" } else { setting.section() }
 }
 
-/// The pane.
+/// Draws the pane of all settings.
 pub fn controls_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
@@ -95,7 +96,7 @@ fn named(keys: &[&str]) -> impl Iterator<Item = &'static Setting> {
     keys.iter().filter_map(|key| Setting::named(key).ok())
 }
 
-/// What the players minimise.
+/// The losses of both players as formulas.
 fn objective_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     let minimised = (config.game.penalties.are_on()).then(|| config.game.formula_minimised().to_owned());
     for formula in formulas(scene, config).into_iter().chain(minimised) {
@@ -146,7 +147,7 @@ fn group_ui(
     );
 }
 
-/// How many rows there are, and how many were left out.
+/// Numbers of training rows, held-out rows and rows with missing values, and notes on how the table was read.
 fn rows_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     let table = scene.session.shown.as_ref().and_then(|shown| shown.state.target.table());
     let Some(table) = table.filter(|_| config.data.target.is_table()) else { return };

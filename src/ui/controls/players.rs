@@ -8,7 +8,7 @@ use crate::ui::action::Action;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// Both switches, and the button.
+/// Draws the switches that freeze G and D, and the button that trains D to its optimum.
 pub fn players_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, actions: &mut Vec<Action>) {
     let Some(shown) = &scene.session.shown else { return };
     let settling = shown.settling;
@@ -35,7 +35,7 @@ pub fn players_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, actions: &m
     }
 }
 
-/// A switch that sets the updates of a player to 0, and back to what they were.
+/// A switch that sets the updates of a player to 0, and back to their former number.
 fn freeze_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
@@ -65,7 +65,7 @@ fn freeze_ui(
     }
 }
 
-/// The updates that a player had before they were last set to 0; 1 where they always were.
+/// Updates per step before the last freeze; 1 if none is known.
 fn before_frost(changes: &[Change], setting: &Setting) -> u64 {
     let frost = |change: &Change| match &change.action {
         ChangeKind::Set {
@@ -77,7 +77,7 @@ fn before_frost(changes: &[Change], setting: &Setting) -> u64 {
     changes.iter().rev().find_map(frost).unwrap_or(1)
 }
 
-/// How far D has come alone.
+/// Progress of D towards its optimum: steps, loss and last relative fall.
 fn settling_ui(ui: &mut Ui, scene: Scene<'_>, settling: Settling, pays: bool) {
     let Settling { steps, most, loss, fall, is_over } = settling;
     let key = match (is_over, steps < most) {

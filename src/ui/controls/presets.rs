@@ -11,23 +11,23 @@ use crate::ui::front::list_height;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// Every preset with its run, read once.
+/// All presets with their runs, parsed once.
 static RUNS: LazyLock<Vec<(Preset, Run)>> = LazyLock::new(|| {
     Preset::every().filter_map(|preset| preset.run().ok().map(|run| (preset, run))).collect()
 });
 
-/// Whether `run` is a load for measuring speed.
+/// Whether `run` is one of the presets for benchmarks, apart from its seed.
 pub fn is_load(run: &Run) -> bool {
     let loads = Preset::BENCHES.iter().filter_map(|preset| preset.run().ok());
     loads.into_iter().any(|load| same_but_seed(&load.config, &run.config))
 }
 
-/// The preset that a person began with.
+/// The state of the choice of presets.
 pub struct Presets {
     began: Option<Preset>,
-    /// Whether a preset that is chosen is to run on a person's own data, where there are such.
+    /// Whether a chosen preset runs on the person's own table, if there is one.
     keeps_data: bool,
-    /// Whether it does.
+    /// Whether the present run is a preset on the person's own table.
     has_kept_data: bool,
 }
 
@@ -38,7 +38,7 @@ impl Default for Presets {
 }
 
 impl Presets {
-    /// The choice of a preset, and the sentence about it.
+    /// Draws the choice of a preset with its description.
     pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let Some(shown) = &scene.session.shown else { return };
         let is_begun = |(_, run): &&(Preset, Run)| same_but_seed(&run.config, &shown.start);
@@ -93,7 +93,8 @@ impl Presets {
         }
     }
 
-    /// The way back. It is there at all times, so that nothing moves under a slider that is dragged.
+    /// The button that restores the preset. It is always there, so that nothing moves below a slider that is
+    /// dragged.
     fn restore_ui(&self, ui: &mut Ui, scene: Scene<'_>, changed: bool, actions: &mut Vec<Action>) {
         let able = self.began.filter(|_| changed);
         let restore = ui.add_enabled(able.is_some(), Button::new(scene.text("screen.restore")).small());

@@ -20,8 +20,8 @@ pub fn rate_setting(player: Player) -> Option<&'static Setting> {
     Setting::named(key).ok()
 }
 
-/// Sets the rate of `player`, and with it the other where they are linked. Limits hold for both: where one would
-/// pass its limit, both stop short, so that the ratio stays.
+/// Sets the learning rate of `player`, and scales the other by the same factor if they are `linked`. If one would
+/// exceed its limits, the factor is reduced for both, so that the ratio stays.
 pub fn set_rate(config: &RunConfig, player: Player, rate: f64, linked: bool, actions: &mut Vec<Action>) {
     let other = match player {
         Player::Generator => Player::Discriminator,
@@ -51,7 +51,7 @@ fn push(player: Player, rate: f64, config: &RunConfig, actions: &mut Vec<Action>
     }
 }
 
-/// Both sliders and the link.
+/// Draws the sliders of both learning rates, and the link between them.
 pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool, actions: &mut Vec<Action>) {
     for (player, keys) in
         [(Player::Discriminator, "[ ]  PgDn PgUp"), (Player::Generator, "{ }  Shift+PgDn PgUp")]

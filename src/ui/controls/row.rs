@@ -10,40 +10,41 @@ use crate::config::{Effect, Player, Setting};
 use crate::ui::explain::{Topic, hint, leads_on, row_leads_on};
 use crate::ui::scene::Scene;
 
-/// Width of the pane below which labels stand above their widgets.
+/// Width of the pane, in points, below which labels are above their widgets.
 const NARROW: f32 = 290.0;
-/// The share of the pane that the column of labels takes, and its greatest width.
+/// Share of the width of the pane that the column of labels takes.
 const LABEL_SHARE: f32 = 0.42;
+/// Greatest width of the column of labels, in points.
 const LABEL_WIDTH: f32 = 170.0;
-/// The greatest width of the column of widgets.
+/// Greatest width of the column of widgets, in points.
 const WIDGET_WIDTH: f32 = 330.0;
-/// What is left free on the right, beside the bar that scrolls.
+/// Free space beside the scroll bar, in points.
 pub const BESIDE_BAR: f32 = 4.0;
-/// Width of every number box.
+/// Width of every number box, in points.
 pub const BOX_WIDTH: f32 = 64.0;
 
-/// What a row is called.
+/// The label of a row.
 pub struct RowLabel<'a> {
-    /// The name.
+    /// The name of the setting.
     pub name: &'a str,
-    /// Whose row it is, where rows of both players stand together.
+    /// The player whose letter is shown, where rows of both players are in one group.
     pub player: Option<Player>,
-    /// Whether a change begins the run anew.
+    /// Whether a change begins a new run.
     pub rebuilds: bool,
-    /// What is shown under the pointer.
+    /// The tooltip.
     pub help: &'a str,
-    /// What it sets.
+    /// The setting that the row shows.
     pub setting: &'a Setting,
 }
 
 impl<'a> RowLabel<'a> {
-    /// The label of `setting`, called `name`.
+    /// The label of `setting` with the given `name` and tooltip.
     pub fn of(setting: &'a Setting, name: &'a str, help: &'a str) -> Self {
         Self { name, player: None, rebuilds: setting.effect == Effect::Rebuild, help, setting }
     }
 }
 
-/// A row. `widget` fills what is left beside the label, and gets the label's id.
+/// Draws a row. `widget` fills the space beside the label, and gets the id of the label.
 pub fn row<R>(
     ui: &mut Ui,
     scene: Scene<'_>,
@@ -78,7 +79,7 @@ fn widgets<R>(ui: &mut Ui, label: Id, widget: impl FnOnce(&mut Ui, Id) -> R) -> 
     .inner
 }
 
-/// The label, `width` wide: all of it answers the pointer. What does not fit goes on in a line below.
+/// The label, `width` wide: all of it has the tooltip. Text that does not fit is wrapped.
 fn label_ui(ui: &mut Ui, scene: Scene<'_>, label: &RowLabel<'_>, width: f32) -> Response {
     let text = WidgetText::from(parts(ui, scene, label));
     let gap = ui.spacing().item_spacing.x;
@@ -96,7 +97,8 @@ fn label_ui(ui: &mut Ui, scene: Scene<'_>, label: &RowLabel<'_>, width: f32) -> 
     leads_on(response, scene, Topic::Setting(label.setting))
 }
 
-/// The sign that the run begins anew, the letter of the player in its colour, and the name.
+/// The text of a label: the sign for settings that begin a new run, the letter of the player in its colour, and the
+/// name.
 fn parts(ui: &Ui, scene: Scene<'_>, label: &RowLabel<'_>) -> LayoutJob {
     let font = TextStyle::Body.resolve(ui.style());
     let mut job = LayoutJob::default();
@@ -115,7 +117,7 @@ fn parts(ui: &Ui, scene: Scene<'_>, label: &RowLabel<'_>) -> LayoutJob {
     job
 }
 
-/// The width of a button that says `text`.
+/// The width of a button with this `text`, in points.
 pub fn button_width(ui: &Ui, text: &str) -> f32 {
     let text =
         WidgetText::from(text).into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Button);

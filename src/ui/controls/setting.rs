@@ -11,8 +11,8 @@ use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::{Sentence, grouped};
 
-/// The row of `setting`, with the letter of its player where it is `lettered`; a change is pushed as an action. What
-/// begins the run anew waits until the mouse is let go, or the key Enter is pressed.
+/// Draws the row of `setting`, with the letter of its player if `lettered`. A change is pushed as an action; one
+/// that begins a new run only when the mouse is released or Enter is pressed.
 pub fn setting_row(
     ui: &mut Ui,
     scene: Scene<'_>,
@@ -40,13 +40,13 @@ pub fn setting_row(
     actions.extend(edited.refused.map(Action::Refuse));
 }
 
-/// What became of a widget in this frame.
+/// The result of a widget in this frame.
 #[derive(Default)]
 struct Edited {
     changed: bool,
-    /// Whether the person is done with it.
+    /// Whether the person has finished the change.
     settled: bool,
-    /// Why it is not what was typed.
+    /// Why a typed value was not accepted.
     refused: Option<Sentence>,
 }
 
@@ -130,7 +130,7 @@ fn widget(
     }
 }
 
-/// What an empty text stands for.
+/// The text shown in an empty text box: what the empty value stands for.
 fn empty_means(scene: Scene<'_>, setting: &Setting) -> String {
     let names = scene.session.shown.as_ref().map(|shown| shown.state.target.axis_names());
     let name = match (setting.key, names) {
@@ -141,7 +141,7 @@ fn empty_means(scene: Scene<'_>, setting: &Setting) -> String {
     name.to_owned()
 }
 
-/// A slider with a value that can be typed, as in 3e-4.
+/// A slider whose value can also be typed, as in 3e-4.
 pub fn number_slider<'a>(
     number: &'a mut f64,
     typed: &'a Typed,
@@ -157,8 +157,8 @@ pub fn number_slider<'a>(
         .clamping(egui::SliderClamping::Always)
 }
 
-/// The widths of the hidden layers, each to be dragged or typed, after buttons for fewer and more: these stay under the
-/// pointer that presses them, however many layers there are.
+/// One number box for each hidden layer, after buttons that remove or add one. The buttons come first, so that they
+/// stay under the pointer.
 fn widths_ui(
     ui: &mut Ui,
     scene: Scene<'_>,

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use crate::config::{Value, ValueKind, Written};
 use crate::words::{Name, Sentence, grouped};
 
-/// One box in one frame: what it shows, and what was typed into it.
+/// A number box in one frame: the text it shows, and the text that was typed.
 pub struct Typed {
     shown: String,
     value: f64,
@@ -15,27 +15,27 @@ pub struct Typed {
 }
 
 impl Typed {
-    /// A box that shows `value` as `shown`.
+    /// A box with value `value`, shown as `shown`.
     pub fn new(shown: String, value: f64) -> Self {
         Self { shown, value, is_whole: false, typed: RefCell::new(None) }
     }
 
-    /// A box of whole numbers that shows `value`.
+    /// A box for whole numbers with value `value`.
     pub fn whole(value: u64) -> Self {
         Self { is_whole: true, ..Self::new(grouped(value), value as f64) }
     }
 
-    /// The same of a number that is a name.
+    /// A box for whole numbers that are names, such as seeds: without separators of thousands.
     pub fn named(value: u64) -> Self {
         Self { shown: value.to_string(), ..Self::whole(value) }
     }
 
-    /// The value itself where `text` is what the box shows already.
+    /// The value, if `text` is what the box shows already.
     pub fn shows(&self, text: &str) -> Option<f64> {
         (text.trim() == self.shown).then_some(self.value)
     }
 
-    /// The number that `text` is. What the box showed already is the value itself, of which it may show fewer digits.
+    /// The number in `text`; the exact value if `text` is what the box shows already, possibly with fewer digits.
     pub fn read(&self, text: &str) -> Option<f64> {
         if let Some(value) = self.shows(text) {
             return Some(value);
@@ -48,13 +48,13 @@ impl Typed {
         }
     }
 
-    /// The sentence about what was typed, where the box called `name` does not take it as it is; `taken` is what stands
-    /// there now.
+    /// The message if the typed text was not accepted as it is, for the box `name` with these limits; `taken` is the
+    /// value it has now.
     pub fn refusal(&self, name: Name, limits: Sentence, taken: f64) -> Option<Sentence> {
         self.refusal_for(name, limits, taken, grouped(Value::Number(taken)))
     }
 
-    /// The same, where what stands there now is written `taken_as`.
+    /// The same, with the present value written as `taken_as`.
     pub fn refusal_for(
         &self,
         name: Name,
@@ -81,7 +81,7 @@ impl Typed {
     }
 }
 
-/// The limits of one width of a layer.
+/// The limits of the width of a layer.
 pub fn limits_of_width() -> Sentence {
     let kind = ValueKind::Integer { min: 1, max: crate::config::MAX_WIDTH as u64 };
     kind.limits()

@@ -17,50 +17,52 @@ use crate::ui::empty::empty_ui;
 use crate::ui::scale::{AxisScale, precise, within};
 use crate::ui::scene::Scene;
 
-/// Points of one curve that are drawn at most.
+/// Most points of one curve that are drawn.
 const MOST_POINTS: usize = 700;
-/// Points between two ticks with a number: along x, where numbers stand side by side, and along y.
+/// Least distance of two ticks with a number along x and along y, in points.
 pub const TICKS: [f64; 2] = [56.0, 30.0];
-/// Distances of ticks at which numbers fade in and are whole: those of the ticks above are always whole.
+/// For x and for y: distances of ticks, in points, from which on their numbers begin to show and are fully visible.
 pub const FADE: [egui::Rangef; 2] =
     [egui::Rangef { min: 28.0, max: 55.0 }, egui::Rangef { min: 15.0, max: 29.0 }];
-/// Share of the width that is left free to the right of the last step, for its number, and points that the thermometer
-/// takes there.
+/// Share of the width to the right of the last step that is left free for its number.
 const FREE: f64 = 0.045;
+/// Width that the thermometer takes there, in points.
 const THERMOMETER: f64 = 24.0;
-/// Height of a pane below which nothing stands above its curves, and the least of their own.
+/// Height of a pane, in points, below which nothing is drawn above the curves.
 const FLAT: f32 = 84.0;
+/// Least width and height of a plot, in points.
 const LEAST: f32 = 20.0;
+/// Space above a plot for the upper half of its topmost number, in points.
 const HALF_NUMBER: f32 = 6.0;
-/// Points of the screen for each point of a curve: closer together they would only make its line uneven.
+/// Least distance of two points of a curve, in points of the screen: closer ones make its stroke uneven.
 const APART: f32 = 2.0;
 /// Width of the axis of values, in points.
 const WIDTH_OF_VALUES: f32 = 38.0;
 
-/// How the plots are looked at.
+/// The state of all plots: axes, steps in view, and what is hidden.
 #[derive(Default)]
 pub struct CurvesView {
-    /// The axis of steps.
+    /// The scale of the axis of steps.
     pub steps: AxisScale,
-    /// The plots whose axis of values is not as at first.
+    /// Plots whose axis of values does not have its first scale.
     switched: Vec<PlotKind>,
-    /// The steps in view; all of them where it follows the run. On a logarithmic axis these are steps too.
+    /// The steps in view, on both scales; `None` to follow the run from its first step.
     pub range: Option<[f64; 2]>,
-    /// The names of curves and lines that are hidden.
+    /// Names of hidden curves and lines.
     hidden: Vec<String>,
-    /// The words of changes.
+    /// The labels of changes.
     changes: Strip,
     run: RunId,
 }
 
 impl CurvesView {
-    /// The axis of values of `kind`.
+    /// The scale of the axis of values of `kind`.
     pub fn values(&self, kind: PlotKind) -> AxisScale {
         let switched = kind.may_be_logarithmic() && self.switched.contains(&kind);
         AxisScale::logarithmic(kind.starts_logarithmic() != switched)
     }
 
-    /// Switches the axis of values of `kind`.
+    /// Switches the scale of the axis of values of `kind`.
     pub fn switch(&mut self, kind: PlotKind) {
         match self.switched.iter().position(|other| *other == kind) {
             Some(index) => {
@@ -70,7 +72,7 @@ impl CurvesView {
         }
     }
 
-    /// Follows a new run from its beginning.
+    /// Shows all steps again if another run has begun.
     pub fn follow(&mut self, scene: Scene<'_>) {
         if self.run != scene.session.run() {
             self.run = scene.session.run();
@@ -78,7 +80,7 @@ impl CurvesView {
         }
     }
 
-    /// The steps in view.
+    /// First and last step in view.
     pub fn steps_in_view(&self, scene: Scene<'_>) -> [f64; 2] {
         let last = scene.session.step().max(scene.session.course.curves.last_step()).max(10) as f64;
         let first = match self.steps {
@@ -88,7 +90,7 @@ impl CurvesView {
         self.range.unwrap_or([first, last])
     }
 
-    /// One plot; that of the losses with the thermometer of collapse, if wanted.
+    /// Draws the plot of `kind`; that of the losses with the thermometer of collapse if wanted.
     pub fn ui(&mut self, ui: &mut Ui, kind: PlotKind, scene: Scene<'_>, thermometer: bool) {
         let Some(config) = scene.config() else { return };
         if kind == PlotKind::Value && !config.game.objective.has_value() {
@@ -262,7 +264,7 @@ impl CurvesView {
         }
     }
 
-    /// Looks at the steps of `range`, within reason.
+    /// Shows the steps of `range`, limited to those of the run with some margin.
     pub fn set_range(&mut self, range: [f64; 2], scene: Scene<'_>) {
         let last = scene.session.course.curves.last_step().max(10) as f64;
         let [low, high] = range;
@@ -284,7 +286,7 @@ impl CurvesView {
         marks
     }
 
-    /// A change as a line across the plot.
+    /// Draws the vertical line of a change.
     fn line_of(&self, plot_ui: &mut PlotUi<'_>, mark: &Mark, scene: Scene<'_>) {
         let color = scene.palette.mark.gamma_multiply(0.7);
         let line = VLine::new("", self.steps.place(mark.first as f64)).color(color).width(1.0);
@@ -292,7 +294,8 @@ impl CurvesView {
     }
 }
 
-/// Steps as whole numbers only, and none that the right edge of an axis of `width` points would cut off.
+/// The number beside a tick of steps: whole numbers only, and none that the right edge of an axis of `width` points
+/// would cut off.
 fn step_label(steps: AxisScale, mark: &GridMark, range: &RangeInclusive<f64>, width: f64) -> String {
     let value = steps.value(mark.value);
     let text = match steps {

@@ -10,37 +10,37 @@ use crate::protocol::{Record, Series};
 use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
 
-/// A curve made ready to be drawn: places, not values.
+/// A curve in places on both axes.
 pub struct CurveGeometry {
-    /// Its name.
+    /// Its name in the legend.
     pub name: String,
-    /// What it is.
+    /// Its tooltip in the legend.
     pub help: String,
-    /// The section of the guide that is about it.
+    /// The section of the guide about it.
     pub section: String,
-    /// Its colour.
+    /// The colour of its line; bands have a share of it.
     pub color: Color32,
     mean: Vec<[f64; 2]>,
-    /// Low and high edges of bands, with the share of the colour.
+    /// Bands as [x, low, high], each with its opacity.
     bands: Vec<(Vec<[f64; 3]>, f32)>,
     floor: Option<f64>,
-    /// From the first step to the last: the range of what perfect generators score.
+    /// The range of the scores of perfect generators, as [x, low, high], from the first step to the last.
     floor_band: Vec<[f64; 3]>,
 }
 
 impl CurveGeometry {
-    /// Whether what a perfect generator scores is drawn.
+    /// Whether the score of a perfect generator is drawn.
     pub fn has_floor(&self) -> bool {
         self.floor.is_some_and(f64::is_finite)
     }
 
-    /// Leaves that out.
+    /// Leaves the score of a perfect generator out.
     pub fn hide_floor(&mut self) {
         self.floor = None;
         self.floor_band.clear();
     }
 
-    /// Where the bands begin and end, but for the tenth of the points at which they reach furthest.
+    /// Edges of the bands, without the tenth of the points at which they reach furthest.
     fn usual_band(&self) -> Vec<f64> {
         let edge = |index: usize, share: f64| {
             let points = self.bands.iter().flat_map(|(band, _)| band);
@@ -80,17 +80,16 @@ impl CurveGeometry {
     }
 }
 
-/// Radius of a point that has no neighbours, in points.
+/// Radius of an isolated point, in points.
 const ALONE: f32 = 1.4;
 
-/// What lies between the gaps of `points`: a number that was not measured is one. The edge of a band may lie infinitely
-/// low, where the axis has no place for it.
+/// The sections of `points` without NaN. The lower edge of a band may be minus infinity on a logarithmic axis.
 fn pieces<const N: usize>(points: &[[f64; N]]) -> impl Iterator<Item = &[[f64; N]]> {
     let is_gap = |point: &[f64; N]| point.iter().any(|place| place.is_nan() || *place == f64::INFINITY);
     points.split(is_gap).filter(|piece| !piece.is_empty())
 }
 
-/// The curves of `kind`.
+/// The curves of the plot of `kind`.
 pub fn lines(
     kind: PlotKind,
     game: &GameConfig,
@@ -162,7 +161,7 @@ pub fn lines(
     kind.curves(game).into_iter().map(draw).collect()
 }
 
-/// The places of `records` and what is drawn there, with a gap where steps were not recorded.
+/// Points for `records`, with NaN where steps were not recorded.
 fn with_gaps<const N: usize>(
     records: &[Record],
     steps: AxisScale,
@@ -180,8 +179,8 @@ fn with_gaps<const N: usize>(
     points
 }
 
-/// The places that hold every mean, the usual range of the steps behind it, and every line of reference, with some
-/// room. A few extreme means, as in a spike, may lie outside, so that they do not flatten all others.
+/// The range of values that contains all means, the usual range of the bands and all lines of reference, with a
+/// margin. A few extreme means, as in a spike, may be left out, so that the other curves are not flattened.
 pub fn value_range(lines: &[CurveGeometry], references: &[ReferenceLine], values: AxisScale) -> [f64; 2] {
     let mut means: Vec<f64> = lines.iter().flat_map(|line| line.mean.iter().map(|point| point[1])).collect();
     means.retain(|place| place.is_finite());
@@ -209,9 +208,9 @@ pub fn value_range(lines: &[CurveGeometry], references: &[ReferenceLine], values
 
 /// Share of the means at either end that may be extreme.
 const OUTER: f64 = 0.02;
-/// Share of the points at which a band may reach out of sight.
+/// Share of the points at which a band may leave the range of values.
 const REACHED_FURTHEST: f64 = 0.1;
-/// How many times wider than the others the extreme ones must lie to be left outside.
+/// Extreme means are left out if they extend the range by more than this factor.
 const EXTREME: f64 = 6.0;
 
 #[cfg(test)]

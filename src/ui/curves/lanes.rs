@@ -3,24 +3,24 @@
 
 use std::ops::Range;
 
-/// What stands in a lane.
+/// A label in a lane, for one change or several.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
-    /// The changes that it is about, of those that were given.
+    /// Indices of its changes.
     pub members: Range<usize>,
-    /// Its lane; 0 is the nearest to the plot.
+    /// Its lane; 0 is nearest to the plot.
     pub lane: usize,
-    /// Its left edge and its width.
+    /// Its left edge, in points.
     pub left: f32,
-    /// Its width.
+    /// Its width, in points.
     pub width: f32,
 }
 
-/// Least distance between two labels of one lane.
+/// Least distance of two labels in a lane, in points.
 const GAP: f32 = 8.0;
 
-/// Puts the changes at `places`, which rise, into at most `lanes` lanes between the edges `bounds`. `width` is that of
-/// the label of a range of changes.
+/// Arranges labels for the changes at the increasing `places` in at most `lanes` lanes between the edges `bounds`.
+/// `width` returns the width of the label of a range of changes.
 pub fn arrange(
     places: &[f32],
     bounds: [f32; 2],

@@ -5,28 +5,29 @@ use eframe::egui::{self, Color32, Response, RichText, Sense, TextStyle, Ui, vec2
 use crate::ui::explain::{Topic, hint, leads_on_by_key};
 use crate::ui::scene::Scene;
 
-/// Length of the line before a name, which is the least height of a row, and what is between them, in points.
+/// Length of the line before a name, and least height of a row, in points.
 pub const LENGTH: f32 = 14.0;
+/// Space between that line and the name, in points.
 const GAP: f32 = 4.0;
-/// The part of the pane that the rows of names may take; what has no place is left out.
+/// Most of the height of a pane that the names take; the others are left out.
 const MOST: f32 = 0.4;
 
-/// What a legend names.
+/// An entry of a legend.
 pub struct LegendEntry {
-    /// The name.
+    /// The name of the curve or line.
     pub name: String,
-    /// What it is.
+    /// The tooltip.
     pub help: String,
-    /// Its colour.
+    /// The colour of the curve or line.
     pub color: Color32,
-    /// Whether it is a line of reference, which is dashed.
+    /// Whether it is dashed, as lines of reference are.
     pub dashed: bool,
-    /// The section of the guide that is about it, where there is one.
+    /// The section of the guide about it, if there is one.
     pub section: Option<String>,
 }
 
-/// One row of names, or more where the pane is narrow, and what comes `after` them. `hidden` holds the names that are
-/// hidden. Under the pointer a name says what it is, and then how to hide it.
+/// Draws the names in one row, or more in a narrow pane, and then what `after` draws. `hidden` holds the names that
+/// are hidden.
 pub fn legend_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
@@ -51,7 +52,7 @@ pub fn legend_ui(
     });
 }
 
-/// Whether the rows of names are no higher than `room`; one row always is.
+/// Whether the rows of names fit into the height `room`; one row always does.
 fn fits(ui: &Ui, entries: &[LegendEntry], room: f32) -> bool {
     let width = ui.available_width();
     let mut rows = 1.0;
@@ -67,7 +68,7 @@ fn fits(ui: &Ui, entries: &[LegendEntry], room: f32) -> bool {
     rows == 1.0 || rows * LENGTH <= room
 }
 
-/// Between two names.
+/// Space between two names, in points.
 const BETWEEN: f32 = 10.0;
 
 fn rows_ui(
@@ -117,7 +118,7 @@ fn entries_ui(
     after(ui);
 }
 
-/// The name of `entry`, shortened where it is longer than `width` has room for.
+/// The name of `entry`, shortened to `width`.
 fn galley(ui: &Ui, entry: &LegendEntry, shown: bool, width: f32) -> std::sync::Arc<egui::Galley> {
     let mut text = RichText::new(entry.name.as_str()).small();
     if !shown {
@@ -127,7 +128,7 @@ fn galley(ui: &Ui, entry: &LegendEntry, shown: bool, width: f32) -> std::sync::A
     egui::WidgetText::from(text).into_galley(ui, Some(egui::TextWrapMode::Truncate), room, TextStyle::Small)
 }
 
-/// Its size is known before it is placed, so that it can begin a new row.
+/// Draws one entry. Its size is computed before it is placed, so that it can begin a new row.
 fn entry_ui(ui: &mut Ui, entry: &LegendEntry, shown: bool, width: f32) -> Response {
     let strength = if shown { 1.0 } else { 0.35 };
     let color = entry.color.gamma_multiply(strength);

@@ -10,63 +10,63 @@ use crate::ui::scene::Scene;
 use crate::ui::theme::Palette;
 use crate::words::Sentence;
 
-/// A plot over steps.
+/// A plot over steps, with its own axis of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PlotKind {
-    /// D(x) and D(G(z)).
+    /// Means of D(x) and D(G(z)), with bands from the 10 % to the 90 % quantile.
     Outputs,
     /// V(D, G).
     Value,
-    /// Both losses.
+    /// L_D and L_G.
     Losses,
-    /// Both gradient norms.
+    /// L2 norms of both gradients.
     Gradients,
-    /// How often D is right.
+    /// Accuracy of D on real samples and on fakes.
     Accuracy,
-    /// Modes covered and samples of high quality.
+    /// Modes covered, and share of high-quality samples.
     Coverage,
-    /// Distances between the two distributions.
+    /// Distances and divergences between p_g and p_data.
     Distances,
-    /// Whether fakes look real, and whether they are as many kinds.
+    /// Precision, recall, density and coverage.
     Fidelity,
-    /// How far D is from the best there is.
+    /// Distance of D from the best D.
     Optimality,
 }
 
-/// Where the numbers of a curve come from.
+/// The source of the numbers of a curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CurveSource {
-    /// Every step.
+    /// A series, recorded in every step.
     Series(Series),
-    /// The metrics, about once a second.
+    /// A metric, taken about once a second.
     Metric(Metric),
 }
 
-/// A curve of a plot.
+/// A curve in a plot.
 #[derive(Clone, Copy)]
 pub struct PlotCurve {
-    /// Its numbers.
+    /// The series or metric.
     pub source: CurveSource,
-    /// Its colour.
+    /// Its colour in a palette.
     pub color: fn(&Palette) -> Color32,
-    /// Low and high quantile, drawn as a band.
+    /// Series of the low and the high quantile, drawn as a band.
     pub band: Option<[Series; 2]>,
 }
 
-/// A line of reference: where a curve is to come to rest, or what it is held against.
+/// A horizontal line: a value at equilibrium, or another value to compare with.
 pub struct ReferenceLine {
-    /// What it is called.
+    /// Its name in the legend.
     pub name: String,
-    /// What it is.
+    /// Its tooltip in the legend.
     pub help: String,
-    /// Where it stands.
+    /// The value at which it is drawn.
     pub value: f64,
-    /// Its colour: that of the curve, where there are several.
+    /// Its colour; that of its curve where there are several lines.
     pub color: Color32,
 }
 
 impl PlotKind {
-    /// All of them.
+    /// All kinds of plots.
     pub const ALL: [Self; 9] = [
         Self::Outputs,
         Self::Value,
@@ -79,7 +79,7 @@ impl PlotKind {
         Self::Optimality,
     ];
 
-    /// Its name in the table of words and in files' names.
+    /// Its key in the table of words, and part of file names.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Outputs => "outputs",
@@ -94,7 +94,7 @@ impl PlotKind {
         }
     }
 
-    /// Its name in the table of words under the rules of `game`.
+    /// Its key in the table of words under the rules of `game`: that of scores for critics.
     pub const fn words(self, game: &GameConfig) -> &'static str {
         match self {
             Self::Outputs if game.objective.outputs_score() => "scores",
@@ -102,17 +102,17 @@ impl PlotKind {
         }
     }
 
-    /// Whether values are on a logarithmic axis at first: for those that run over decades.
+    /// Whether the axis of values is logarithmic at first, as for values over several decades.
     pub const fn starts_logarithmic(self) -> bool {
         matches!(self, Self::Gradients | Self::Distances)
     }
 
-    /// Whether values may be on a logarithmic axis: the value of the game is negative.
+    /// Whether the axis of values may be logarithmic; not for V(D, G), which is negative.
     pub const fn may_be_logarithmic(self) -> bool {
         !matches!(self, Self::Value)
     }
 
-    /// The curves under the rules of `game`.
+    /// Its curves under the rules of `game`.
     pub fn curves(self, game: &GameConfig) -> Vec<PlotCurve> {
         let objective = game.objective;
         let series = |series, color| PlotCurve { source: CurveSource::Series(series), color, band: None };
@@ -177,7 +177,7 @@ impl PlotKind {
         }
     }
 
-    /// The lines of reference.
+    /// Its lines of reference for the run in `scene`.
     pub fn references(self, scene: Scene<'_>) -> Vec<ReferenceLine> {
         let Some(config) = scene.config() else { return Vec::new() };
         let terms = config.game.terms();
@@ -229,7 +229,7 @@ impl PlotKind {
         }
     }
 
-    /// The fixed range of values, where there is one.
+    /// Its range of values, if that is fixed.
     pub const fn fixed_range(self, objective: Objective) -> Option<[f64; 2]> {
         match self {
             Self::Outputs if matches!(objective, Objective::LeastSquares) || objective.outputs_score() => {
@@ -242,7 +242,7 @@ impl PlotKind {
 }
 
 impl PlotCurve {
-    /// Its label in the legend.
+    /// Its name in the legend.
     pub fn label(self, scene: Scene<'_>) -> String {
         let game = scene.config().map(|config| &config.game);
         let is_score = game.is_some_and(|game| game.objective.outputs_score());
@@ -256,7 +256,7 @@ impl PlotCurve {
         .into_owned()
     }
 
-    /// The name by which the guide has a section about it.
+    /// The name of its section in the guide.
     pub fn section(self, scene: Scene<'_>) -> String {
         match self.source {
             CurveSource::Series(series) => scene.choice_label(series),
@@ -265,7 +265,7 @@ impl PlotCurve {
         .into_owned()
     }
 
-    /// What it is.
+    /// Its tooltip in the legend.
     pub fn help(self, scene: Scene<'_>) -> String {
         match self.source {
             CurveSource::Series(series) => scene.choice_help(series),
@@ -274,7 +274,7 @@ impl PlotCurve {
         .into_owned()
     }
 
-    /// The factor between a metric and what is drawn of it: numbers of modes are drawn as shares of all modes.
+    /// Factor from a metric to the plotted value: numbers of modes are plotted as shares of all modes.
     pub fn factor(self, scene: Scene<'_>) -> f64 {
         let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
         match self.source {
@@ -283,7 +283,7 @@ impl PlotCurve {
         }
     }
 
-    /// Whether the metric's floor is worth a line: counts of modes have none.
+    /// Whether the score of a perfect generator is drawn; not for counts of modes.
     pub const fn has_floor(self) -> bool {
         matches!(self.source, CurveSource::Metric(metric) if !metric.is_count())
     }

@@ -9,7 +9,8 @@ use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// The numbers of the step under the pointer, `written` with as many digits as the axis tells apart.
+/// The text with the values of all curves at the step under the pointer; `written` formats a value with as many
+/// digits as the axis distinguishes.
 pub fn reading(
     response: &egui::Response,
     kind: PlotKind,

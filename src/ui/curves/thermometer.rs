@@ -12,30 +12,31 @@ use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// Points between two marks with a number, and without one.
+/// Least distance of a mark from one with a number, if it has one too, in points.
 const NUMBERED: f64 = 15.0;
+/// Least distance of two marks without a number, in points.
 const BARE: f64 = 3.0;
-/// Points from the middle of a number to the edge of the plot at least.
+/// Least distance from the centre of a number to the edge of the plot, in points.
 const WITHIN: f64 = 7.0;
 /// Length of a mark, in points.
 const LENGTH: f64 = 5.0;
-/// Strength of a mark that what was measured contradicts.
+/// Opacity of the marks if the metrics contradict the scale.
 const FAINT: f32 = 0.4;
 
-/// The scale.
+/// The scale for one run: L_D against the number of modes that G holds.
 pub struct Thermometer {
     modes: usize,
-    /// Modes covered under the 1 % rule, when they were last measured.
+    /// Modes covered by the 1 % rule in the newest metrics.
     covered: Option<usize>,
     /// The loss on 1, 2, ... modes.
     losses: Vec<f64>,
-    /// The modes that the loss of the last steps stands for, where those covered contradict it.
+    /// The number of modes read from the loss, if the metrics contradict it.
     contradiction: Option<f64>,
 }
 
 impl Thermometer {
-    /// The scale for the run that is shown; `None` where the modes are not equal, or where the loss depends on more
-    /// than their number.
+    /// The scale for the run that is shown; `None` for other plots than the losses, if modes are not equal, or if
+    /// the loss depends on more than their number.
     pub fn of(kind: PlotKind, scene: Scene<'_>) -> Option<Self> {
         let shown = scene.session.shown.as_ref().filter(|_| kind == PlotKind::Losses)?;
         let losses = thermometer(scene.config()?, shown.state.target.modes(), shown.state.step)?;
@@ -54,12 +55,12 @@ impl Thermometer {
         Some(Self { modes: losses.len(), covered, losses, contradiction: is_contradicted.then_some(read) })
     }
 
-    /// What the legend says of it.
+    /// Its name in the legend.
     pub fn name(&self, scene: Scene<'_>) -> String {
         Sentence::new("screen.reference.thermometer").with_count("modes", self.modes).text(scene.language)
     }
 
-    /// What stands beside its name: whether the coverage contradicts it. What it assumes is shown under the pointer.
+    /// Draws a note if the metrics contradict the scale; its assumptions are in the tooltip.
     pub fn note_ui(&self, ui: &mut Ui, scene: Scene<'_>) {
         let note = match self.contradiction {
             Some(_) => "screen.thermometer_contradicted",
@@ -79,7 +80,7 @@ impl Thermometer {
         format!("{}\n\n{help}", contradiction.text(scene.language))
     }
 
-    /// Draws it along the right edge of the plot.
+    /// Draws the marks along the right edge of the plot.
     pub fn draw(&self, plot_ui: &mut PlotUi<'_>, values: AxisScale, scene: Scene<'_>) {
         let bounds = plot_ui.plot_bounds();
         let right = bounds.max()[0];
@@ -107,8 +108,9 @@ impl Thermometer {
     }
 }
 
-/// For each of `places`, in points and rising, whether its mark carries a number; `None` where there is no room for a
-/// mark between the `edges`. That of `covered` modes comes first, then the top one, then the others from the top on.
+/// For each of the increasing `places`, in points: whether its mark has a number; `None` if there is no room for a
+/// mark between the `edges`. The mark of `covered` modes has priority, then the top one, then the others from the
+/// top on.
 fn marks(places: &[f64], edges: [f64; 2], covered: Option<usize>) -> Vec<Option<bool>> {
     let mut marks = vec![None; places.len()];
     let first = covered.and_then(|covered| covered.checked_sub(1)).filter(|index| *index < places.len());
