@@ -264,7 +264,8 @@ impl CurvesView {
         }
     }
 
-    /// Shows the steps of `range`, limited to those of the run with some margin.
+    /// Shows the steps of `range`, if it overlaps the run and is at least 4 steps wide; if it is much wider than the
+    /// run, shows all steps and follows the run.
     pub fn set_range(&mut self, range: [f64; 2], scene: Scene<'_>) {
         let last = scene.session.course.curves.last_step().max(10) as f64;
         let [low, high] = range;

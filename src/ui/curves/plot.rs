@@ -94,7 +94,7 @@ impl PlotKind {
         }
     }
 
-    /// Its key in the table of words under the rules of `game`: that of scores for critics.
+    /// Its key in the table of words under the rules of `game`: that of scores where D puts out no probabilities.
     pub const fn words(self, game: &GameConfig) -> &'static str {
         match self {
             Self::Outputs if game.objective.outputs_score() => "scores",

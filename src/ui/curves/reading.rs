@@ -9,7 +9,7 @@ use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// The text with the values of all curves at the step under the pointer; `written` formats a value with as many
+/// Shows a tooltip with the values of all curves of the plot at `step`; `written` formats a value with as many
 /// digits as the axis distinguishes.
 pub fn reading(
     response: &egui::Response,

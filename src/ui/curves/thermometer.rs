@@ -12,9 +12,9 @@ use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// Least distance of a mark from one with a number, if it has one too, in points.
+/// Least distance of two marks with a number, in points.
 const NUMBERED: f64 = 15.0;
-/// Least distance of two marks without a number, in points.
+/// Least distance of a mark without a number from any other, in points.
 const BARE: f64 = 3.0;
 /// Least distance from the centre of a number to the edge of the plot, in points.
 const WITHIN: f64 = 7.0;

@@ -1,7 +1,7 @@
 //! Formulas that are broken over lines where a person would break them.
 
-/// `formula` with blanks at which it may be broken before the operators between its terms only: none within brackets,
-/// none after an operator.
+/// `formula` with breaking spaces only before the operators between its terms, so that lines break there: not within
+/// brackets, and not after an operator.
 pub fn between_terms(formula: &str) -> String {
     const FIXED: char = '\u{a0}';
     let mut depth = 0_i32;

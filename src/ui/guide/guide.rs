@@ -9,7 +9,7 @@ use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// The pane.
+/// Draws the pane.
 pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
     let Some(config) = scene.config() else { return };
     let terms = config.game.terms();
@@ -39,8 +39,8 @@ pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
     });
 }
 
-/// The formulas of the game that is played: both losses, what D pays, the method with its name, what D sees, and what holds
-/// its weights.
+/// The formulas of the game in force: both losses, penalties, the method with its name, the inputs of D, and
+/// constraints on its weights.
 pub fn formulas(scene: Scene<'_>, config: &RunConfig) -> Vec<String> {
     let step = scene.session.step() + 1;
     let mut formulas = config.game.formulas_of_losses(step);
@@ -52,7 +52,7 @@ pub fn formulas(scene: Scene<'_>, config: &RunConfig) -> Vec<String> {
     formulas
 }
 
-/// What the letters of the formulas stand for.
+/// The explanation of all letters in these formulas.
 pub fn notation(scene: Scene<'_>, config: &RunConfig) -> String {
     let letters = if config.game.objective.outputs_score() {
         "screen.guide_notation_score"
@@ -66,7 +66,7 @@ pub fn notation(scene: Scene<'_>, config: &RunConfig) -> String {
     texts.join(scene.language.between_sentences())
 }
 
-/// How the curves read: of the objective, with its numbers, and of what holds the critic.
+/// Sentences on how to read the curves: for the objective, with its numbers, and for what constrains the critic.
 fn readings(scene: Scene<'_>, config: &RunConfig) -> Vec<String> {
     let terms = config.game.terms();
     let Labels { fake, generator, .. } = terms.labels;
@@ -98,8 +98,8 @@ fn readings(scene: Scene<'_>, config: &RunConfig) -> Vec<String> {
     std::iter::once(reading).chain(others).collect()
 }
 
-/// V(D, G) of the newest step, with its terms; `None` where the objective has none. It is the V of the curve: of the batch
-/// of D's last update, before it.
+/// Sentences with V(D, G) and its terms at the newest step, on the batch of D's last update and before it, as in the
+/// curve; `None` if the objective has no V.
 fn value_now(scene: Scene<'_>) -> Option<[String; 2]> {
     let record = scene
         .session
@@ -121,7 +121,7 @@ fn value_now(scene: Scene<'_>) -> Option<[String; 2]> {
     Some([now, terms].map(|sentence| sentence.text(scene.language)))
 }
 
-/// The losses at p_g = p_data, or that no closed form is known.
+/// The sentence with the losses at p_g = p_data; or that no closed form is known.
 fn optimum(scene: Scene<'_>, game: &GameConfig) -> String {
     let Some(optimum) = game.optimum(scene.session.step() + 1) else {
         return scene.text("screen.at_optimum_sloped").into_owned();

@@ -7,7 +7,7 @@ use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::{Language, Sentence, grouped};
 
-/// A change in full, with its step.
+/// The full text of a mark, with its step.
 pub fn mark(scene: Scene<'_>, mark: &Mark) -> String {
     let key = match mark.status {
         MarkStatus::Made => "screen.mark",
@@ -20,7 +20,8 @@ pub fn mark(scene: Scene<'_>, mark: &Mark) -> String {
         .text(scene.language)
 }
 
-/// That what is scheduled for `setting` stays, where a person changes it before; `None` where nothing is.
+/// The sentence that a scheduled change of `setting` stays when a person changes it before; `None` if none is
+/// scheduled.
 pub fn stays_scheduled(shown: &Shown, setting: &Setting, language: Language) -> Option<Sentence> {
     shown.changes.to_come().iter().find_map(|change| match &change.action {
         ChangeKind::Set { edit, .. } if edit.setting == setting => Some(
@@ -33,7 +34,7 @@ pub fn stays_scheduled(shown: &Shown, setting: &Setting, language: Language) -> 
     })
 }
 
-/// A change in short.
+/// The short text of a mark, for labels.
 pub fn mark_short(scene: Scene<'_>, mark: &Mark) -> String {
     match &mark.what {
         MarkKind::Set { edit: Edit { setting, value: new }, old } => {
@@ -51,7 +52,7 @@ pub fn mark_short(scene: Scene<'_>, mark: &Mark) -> String {
     }
 }
 
-/// The name of a setting, with the letter of the player it belongs to.
+/// The name of a setting, with the letter of its player.
 pub fn setting_name(scene: Scene<'_>, setting: &Setting) -> String {
     let label = scene.setting_label(setting);
     match setting.player() {
@@ -61,7 +62,7 @@ pub fn setting_name(scene: Scene<'_>, setting: &Setting) -> String {
     }
 }
 
-/// The value of a setting.
+/// The text for `value` of a setting.
 pub fn value(scene: Scene<'_>, setting: &Setting, value: &Value) -> String {
     match (value, &setting.kind) {
         (Value::Number(number), _) => short(*number),
@@ -74,7 +75,7 @@ pub fn value(scene: Scene<'_>, setting: &Setting, value: &Value) -> String {
     }
 }
 
-/// How a run ended, who it was, and what may be done.
+/// The sentence on a divergence: step, player, quantity, and what may be done.
 pub fn divergence(scene: Scene<'_>, divergence: &Divergence) -> String {
     Sentence::new("screen.diverged.what")
         .with_count("step", divergence.step)

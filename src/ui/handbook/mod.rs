@@ -10,18 +10,20 @@ use crate::handbook::{Block, CHAPTERS, Chapter, LinkTarget, with_terms};
 use crate::words::Language;
 use page::page_ui;
 
-/// The size of the window at first, and the least that it can be made.
+/// First size of the window, in points.
 const FIRST: egui::Vec2 = egui::Vec2 { x: 920.0, y: 660.0 };
+/// Least size of the window, in points.
 const LEAST: egui::Vec2 = egui::Vec2 { x: 440.0, y: 220.0 };
-/// What is left free around it.
+/// Free space around the window, in points.
 const MARGIN: egui::Vec2 = egui::Vec2 { x: 40.0, y: 76.0 };
-/// What the title and the edges take beyond the contents.
+/// Size of title and edges beside the contents, in points.
 const FRAME: egui::Vec2 = egui::Vec2 { x: 14.0, y: 44.0 };
-/// The width of the list, and that of the window below which it is narrower.
+/// Width of the list of chapters, in points, in a wide window and in a narrow one.
 const LIST: [f32; 2] = [190.0, 140.0];
+/// Width, in points, below which the window is narrow.
 const NARROW: f32 = 640.0;
 
-/// Keys that scroll, and by how many pages.
+/// Keys that scroll, and the distance in pages; downwards is positive.
 const KEYS: [(egui::Key, f32); 6] = [
     (egui::Key::PageDown, 0.9),
     (egui::Key::PageUp, -0.9),
@@ -35,23 +37,23 @@ fn window_id() -> egui::Id {
     egui::Id::unique("handbook")
 }
 
-/// What the window remembers.
+/// The state of the window.
 #[derive(Default)]
 pub struct HandbookView {
-    /// Whether it is shown.
+    /// Whether it is open.
     pub is_open: bool,
-    /// Where a person is, and was before, the newest last; empty for the first chapter.
+    /// The chapters that were visited, the present one last; empty for the first chapter.
     way: Vec<&'static str>,
-    /// The heading to be scrolled to.
+    /// The heading to scroll to in the next frame.
     wanted: Option<String>,
-    /// How far keys want to scroll, in pages; downwards is positive.
+    /// Distance that keys have scrolled in this frame, in pages; downwards is positive.
     scroll: f32,
-    /// The chapter that is read, so that it is not read anew for every frame.
+    /// The present chapter as blocks, parsed once.
     read: Option<(&'static str, Language, Vec<Block>)>,
 }
 
 impl HandbookView {
-    /// Opens it at `target`, in front of all else.
+    /// Opens the window at `target`, in front of everything.
     pub fn open_at(&mut self, target: LinkTarget, ctx: &egui::Context) {
         if self.way.is_empty() && !self.is_open {
             // There is nothing to go back to that a person has seen.
@@ -63,7 +65,7 @@ impl HandbookView {
         ctx.request_repaint();
     }
 
-    /// Turns to `target`.
+    /// Shows the chapter and heading of `target`.
     fn go_to(&mut self, target: LinkTarget) {
         let (here, there) = (self.chapter().key, Chapter::named(&target.chapter));
         if let Some(there) = there.filter(|there| there.key != here) {
@@ -75,7 +77,7 @@ impl HandbookView {
         self.wanted = (!target.heading.is_empty()).then_some(target.heading);
     }
 
-    /// Takes the keys that scroll a page, which otherwise change learning rates.
+    /// Consumes the keys that scroll, some of which have another meaning elsewhere.
     pub fn take_keys(&mut self, ctx: &egui::Context) {
         if !self.is_open || ctx.egui_wants_keyboard_input() {
             return;
@@ -91,7 +93,7 @@ impl HandbookView {
         last.unwrap_or(&CHAPTERS[0])
     }
 
-    /// The window.
+    /// Draws the window, if it is open.
     pub fn ui(&mut self, ctx: &egui::Context, scene: Scene<'_>) {
         let mut is_open = self.is_open;
         let room = ctx.content_rect();

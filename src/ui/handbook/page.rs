@@ -7,22 +7,24 @@ use crate::handbook::{Block, LinkTarget, Span};
 use crate::ui::scene::Scene;
 use crate::ui::typeset::formula;
 
-/// The size of letters, in points, and of those in tables.
+/// Size of text, in points.
 const SIZE: f32 = 15.0;
+/// Size of text in tables, in points.
 const SMALL: f32 = 13.5;
-/// Sizes of headings, from the title on.
+/// Sizes of headings by level, from the title on, in points.
 const HEADINGS: [f32; 3] = [23.0, 18.5, 16.0];
-/// The size of formulas in lines of their own.
+/// Size of formulas on lines of their own, in points.
 const FORMULA: f32 = 19.0;
-/// The widest line, in points: longer ones are hard to follow.
+/// Greatest width of a line, in points: longer ones are hard to follow.
 const WIDEST: f32 = 720.0;
-/// The narrowest column of a table that is wider than the page, and the room between columns.
+/// Least width of a column in a table that is wider than the page, in points.
 const NARROWEST: f32 = 90.0;
+/// Space between two columns, in points.
 const BETWEEN: f32 = 14.0;
-/// How far an item of a list stands to the right of the one that it is in.
+/// Indentation of a list in a list, in points.
 const INDENT: f32 = 20.0;
 
-/// Draws `blocks`, scrolls to the heading `wanted` if there is one, and returns where a person wants to go.
+/// Draws `blocks`, scrolls to the heading `wanted` if there is one, and returns the link that was clicked.
 pub fn page_ui(ui: &mut Ui, scene: Scene<'_>, blocks: &[Block], wanted: Option<&str>) -> Option<LinkTarget> {
     ui.set_max_width(ui.available_width().min(WIDEST));
     ui.spacing_mut().item_spacing.y = 8.0;
@@ -134,8 +136,8 @@ fn table_ui(ui: &mut Ui, rows: &[Vec<Vec<Span>>], look: ParagraphStyle) -> Optio
     gone
 }
 
-/// The widths of columns that would like to be `natural` wide and have `room` together: the widest give way, as far as the
-/// narrowest that can be read.
+/// Widths of columns with the `natural` widths in `room` together: the widest are reduced first, down to
+/// [`NARROWEST`].
 fn shared(natural: &[f32], room: f32) -> Vec<f32> {
     let mut limit = natural.iter().copied().fold(0.0, f32::max);
     let sum = |limit: f32| natural.iter().map(|width| width.min(limit)).sum::<f32>();

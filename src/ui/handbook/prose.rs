@@ -15,46 +15,48 @@ use crate::handbook::{LinkTarget, Piece, Span, plain};
 use crate::ui::theme::formula_family;
 use crate::ui::typeset::{Style, Typeset, typeset};
 
-/// The blank that keeps the place of a formula: a text is not broken beside it.
+/// The character that reserves the place of a formula: a no-break space.
 const PLACE: char = '\u{a0}';
-/// The font of that blank, and its width there in em.
+/// The font of that character.
 const PLACE_FONT: &str = "Main-Regular";
+/// Width of that character in that font, in em.
 const PLACE_EM: f32 = 0.25;
-/// The height of a line, in sizes of letters.
+/// Height of a line, as a multiple of the size of letters.
 const LINE: f32 = 1.5;
-/// How far below the baseline a link is underlined.
+/// Distance from the baseline to the underline of a link, in points.
 const UNDERLINE: f32 = 2.5;
-/// How much of its colour the line below a word of the glossary has.
+/// Opacity of the underline of a term of the glossary.
 const FAINT: f32 = 0.45;
-/// Formulas beside letters of one size: KaTeX's letters are a little smaller than those of the text.
+/// Size of formulas relative to the text: the letters of KaTeX are a little smaller.
 const FORMULA_SHARE: f32 = 1.1;
 
-/// How a paragraph looks.
+/// Size and colours of a paragraph.
 #[derive(Clone, Copy)]
 pub struct ParagraphStyle {
-    /// The size of its letters, in points.
+    /// Size of letters, in points.
     pub size: f32,
-    /// The colour of what is not stressed.
+    /// Colour of plain text.
     pub color: Color32,
-    /// The colour of what is stressed.
+    /// Colour of emphasised text.
     pub strong: Color32,
 }
 
-/// A text laid out, with what is in it.
+/// A text with its formulas and links, ready for layout.
 struct Prose {
     job: LayoutJob,
-    /// As it is spoken.
+    /// The text for a screen reader.
     spoken: String,
-    /// Each with the letter that keeps its place.
+    /// Each formula, with the index of the character that reserves its place.
     formulas: Vec<(usize, Arc<Typeset>)>,
-    /// Letters that lead somewhere.
+    /// Each link, with the range of its characters.
     links: Vec<(Range<usize>, Span)>,
-    /// Height of a line without tall formulas.
+    /// Height of a line without tall formulas, in points.
     line: f32,
     look: ParagraphStyle,
 }
 
-/// Draws `spans`, wrapped to the width that there is, and returns where a person wants to go. `role` is what it is to a screen reader.
+/// Draws `spans`, wrapped to the available width, and returns the link that was clicked. `role` is its role for a
+/// screen reader.
 pub fn prose_ui(
     ui: &mut Ui,
     spans: &[Span],
@@ -79,7 +81,7 @@ pub fn prose_ui(
     (response, gone)
 }
 
-/// The width of `spans` on one line.
+/// The width of `spans` on one line, in points.
 pub fn width_of(ui: &Ui, spans: &[Span], look: ParagraphStyle) -> f32 {
     let mut job = Prose::of(ui, spans, look).job;
     job.wrap.max_width = f32::INFINITY;
@@ -143,7 +145,7 @@ impl Prose {
         }
     }
 
-    /// Keeps the place of a formula free.
+    /// Appends the character that reserves the place of a formula.
     fn push_formula(&mut self, letter: usize, tex: &str, typeset: Arc<Typeset>, size: f32) {
         let [above, below] = typeset.reach(size);
         let format = TextFormat {
@@ -157,7 +159,7 @@ impl Prose {
         self.formulas.push((letter, typeset));
     }
 
-    /// The room of a row below its baseline: letters stand at the bottom of a row that a formula makes higher.
+    /// Height of a row below its baseline: in a row that a formula makes higher, letters are at the bottom.
     fn room_below(&self, ui: &Ui) -> f32 {
         let format = TextFormat {
             font_id: FontId::proportional(self.look.size),
@@ -182,7 +184,7 @@ impl Prose {
         }
     }
 
-    /// Where a person has clicked, or pressed Enter.
+    /// Makes the links clickable, and returns the one that was clicked, or activated with Enter.
     fn links_ui(&self, ui: &Ui, start: Pos2, galley: &Galley, id: Id) -> Option<LinkTarget> {
         let below = self.room_below(ui);
         let mut gone = None;
@@ -223,7 +225,7 @@ impl Prose {
     }
 }
 
-/// Whether a click on it leads to the glossary, which says its meaning under the pointer too.
+/// Whether a link leads to the glossary; its definition is then in the tooltip too.
 fn leads_to_a_term(span: &Span) -> bool {
     span.note.is_some()
 }
@@ -234,7 +236,7 @@ fn text_of(span: &Span) -> &str {
     }
 }
 
-/// Where `letters` stand in the galley: one rectangle a row.
+/// The rectangles of the characters `letters` in the galley, one for each row.
 fn rects_of(galley: &Galley, letters: &Range<usize>) -> Vec<Rect> {
     let mut rects = Vec::new();
     let mut index = 0;

@@ -7,7 +7,8 @@ use crate::ui::action::Action;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// How far an update moves each layer, from the input on: a row for either player.
+/// Draws the update ratios, learning rate · ‖gradient‖ / ‖weights‖, of all layers from the input on: a row for each
+/// player.
 pub fn update_ratios_ui(ui: &mut Ui, scene: Scene<'_>, measures: &Measures) {
     let [of_generator, of_discriminator] = &measures.update_ratios;
     if of_generator.is_empty() && of_discriminator.is_empty() {
@@ -30,12 +31,12 @@ pub fn update_ratios_ui(ui: &mut Ui, scene: Scene<'_>, measures: &Measures) {
     });
 }
 
-/// A number whose power of ten is what matters.
+/// A number in scientific notation with few digits.
 fn decade(value: f64) -> String {
     if value.is_nan() { "–".to_owned() } else { format!("{value:.0e}") }
 }
 
-/// The button that asks for the duality gap, and beside it the last one that came, with its step.
+/// Draws the button that requests the duality gap, and the last result with its step.
 pub fn gap_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let Some(config) = scene.config() else { return };
     let studies = &scene.session.studies;

@@ -20,18 +20,19 @@ use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::{Language, Sentence, grouped};
 
-/// Metrics that take longer than this are taken so rarely that a person wants to know how old they are.
+/// Time for metrics above which their step is shown: they are then taken so rarely that it matters.
 const LONG: Duration = Duration::from_millis(100);
 
-/// Room that a column of groups takes at least.
+/// Least width of a column of groups, in points.
 const COLUMN_WIDTH: f32 = 285.0;
-/// Room that the columns of numbers take, and a third where there is an averaged generator.
+/// Widths of the columns of values and of scores of a perfect generator, in points.
 const NUMBER_WIDTHS: [f32; 2] = [78.0, 66.0];
+/// Width of the column of values for the averaged generator, in points.
 const AVERAGE_WIDTH: f32 = 72.0;
-/// Between the columns, and between the rows.
+/// Space between columns, and between rows, in points.
 const SPACING: egui::Vec2 = vec2(5.0, 1.0);
 
-/// The pane.
+/// Draws the pane.
 pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let Some(row) = scene.session.course.measured.last() else {
         let over =
@@ -92,7 +93,7 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     });
 }
 
-/// The groups side by side, in as many columns as there is room for.
+/// The groups in each column, for the number of columns that fit into `room`.
 const fn columns(room: usize) -> &'static [&'static [MetricGroup]] {
     use MetricGroup::{Discriminator, Distances, Dynamics, Fidelity, Memorisation, Modes};
     match room {
@@ -102,7 +103,7 @@ const fn columns(room: usize) -> &'static [&'static [MetricGroup]] {
     }
 }
 
-/// Where a group remembers whether it is folded.
+/// The id under which it is stored whether a group is folded.
 fn folded_id(group: MetricGroup) -> egui::Id {
     egui::Id::unique(("folded metrics", group.key()))
 }
@@ -115,7 +116,8 @@ fn of_group(group: MetricGroup) -> Vec<Metric> {
     Metric::ALL.iter().copied().filter(|metric| metric.group() == group).collect()
 }
 
-/// Why there is nothing of a group where a cure is to blame, which a person may take back.
+/// Key of the text that explains why a group is empty because of a cure, which a person can turn off; `None` if no
+/// cure is the cause.
 fn why_empty(scene: Scene<'_>, group: MetricGroup) -> Option<&'static str> {
     let config = scene.config()?;
     let is_game = config.is_plain_in_evaluation() && config.game.constraint == Constraint::None;
@@ -126,19 +128,19 @@ fn why_empty(scene: Scene<'_>, group: MetricGroup) -> Option<&'static str> {
     }
 }
 
-/// One column of groups: names on the left, numbers on the right.
+/// A column of groups: names on the left, numbers on the right.
 struct MetricsTable<'a> {
     row: &'a MeasuredAt,
-    /// Modes of the target.
+    /// Number of modes of the target.
     modes: usize,
-    /// Width of the whole.
+    /// Total width, in points.
     width: f32,
-    /// Width of the column of names: all that the numbers leave.
+    /// Width of the column of names, in points.
     names: f32,
 }
 
 impl<'a> MetricsTable<'a> {
-    /// The table that is as wide as `ui`.
+    /// The table over the whole width of `ui`.
     fn across(ui: &Ui, row: &'a MeasuredAt, modes: usize) -> Self {
         let average = row.measures.average.is_some().then_some(AVERAGE_WIDTH);
         let numbers = NUMBER_WIDTHS.into_iter().chain(average).map(|width| width + SPACING.x).sum::<f32>();
@@ -162,12 +164,12 @@ impl<'a> MetricsTable<'a> {
         ui.end_row();
     }
 
-    /// Whether the target, the objective and the networks define none of a group.
+    /// Whether no metric of a group is defined.
     fn is_empty(&self, group: MetricGroup) -> bool {
         of_group(group).into_iter().all(|metric| self.row.measures.value(metric).is_none())
     }
 
-    /// The rows of a group below its heading, which folds them; nothing where the target and the objective define none.
+    /// Draws the heading of a group, which folds it, and its rows; nothing if no metric of it is defined.
     fn group_rows(&self, ui: &mut Ui, scene: Scene<'_>, group: MetricGroup) {
         let (measures, modes) = (&self.row.measures, self.modes);
         let metrics = of_group(group);
@@ -233,7 +235,7 @@ impl<'a> MetricsTable<'a> {
     }
 }
 
-/// How often the dominant mode changed, as the verdict counts it.
+/// The sentence on how often the dominant mode changed, as counted for the diagnosis.
 fn jumps(trend: &CoverageTrend) -> Sentence {
     let key = match trend.jumps {
         0 => "screen.mode_hops_none",
@@ -242,7 +244,7 @@ fn jumps(trend: &CoverageTrend) -> Sentence {
     Sentence::new(key).with_count("jumps", trend.jumps).with_count("steps", trend.steps)
 }
 
-/// A cell that takes `width` of its row and whose text may be `room` wide, over the cells beside it, which are empty.
+/// A cell of width `width`, whose text may be `room` wide where the cells beside it are empty.
 fn cell(ui: &mut Ui, text: WidgetText, width: f32, room: f32) -> Response {
     let name = text.text().to_owned();
     let galley = text.into_galley(ui, Some(TextWrapMode::Wrap), room, TextStyle::Body);
@@ -252,7 +254,7 @@ fn cell(ui: &mut Ui, text: WidgetText, width: f32, room: f32) -> Response {
     response
 }
 
-/// A metric as a person reads it: modes as so many of all, shares in percent.
+/// The text for a value: counts of modes with the number of all modes, shares in percent.
 fn written(metric: Metric, value: f64, modes: usize, language: Language) -> String {
     match metric {
         _ if metric.is_count() => format!("{value:.0} / {modes}"),

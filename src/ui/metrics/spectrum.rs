@@ -19,30 +19,30 @@ use crate::ui::scene::Scene;
 use crate::ui::theme::CAPTION;
 use crate::words::Sentence;
 
-/// Points of half of the border.
+/// Number of points on half of the stability border.
 const BORDER_POINTS: usize = 200;
 
-/// Share of the plot that is left free at either end.
+/// Margin of the plot at either end, as a share of its range.
 const MARGIN: f64 = 0.08;
 
-/// Width of the axis on the left with its name, in points.
+/// Width of the left axis with its name, in points.
 const WIDTH_OF_AXIS: f32 = 56.0;
 
-/// Marks of an axis that say how it runs.
+/// Number of marks from which on an axis needs no more between powers of ten.
 const ENOUGH_MARKS: usize = 5;
 
-/// Height of the pane below which notes are shown under the pointer only.
+/// Height of the pane, in points, below which notes are in the tooltip only.
 const ROOM_FOR_NOTES: f32 = 260.0;
 
-/// How the spectrum is looked at.
+/// The state of the pane.
 #[derive(Default)]
 pub struct SpectrumView {
-    /// Whether the next is asked for as soon as one has come.
+    /// Whether the next spectrum is requested as soon as one arrives.
     keep: bool,
 }
 
 impl SpectrumView {
-    /// The pane.
+    /// Draws the pane.
     pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let Some(config) = scene.config() else { return };
         let count = config.num_parameters(Player::Generator) + config.num_parameters(Player::Discriminator);
@@ -83,7 +83,7 @@ impl SpectrumView {
         });
     }
 
-    /// The buttons, and of which step the spectrum is.
+    /// Draws the buttons, and the step of the spectrum.
     fn bar_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let studies = &scene.session.studies;
         let (busy, last) = (studies.is_asked(Study::Spectrum), studies.last(Study::Spectrum));
@@ -112,7 +112,7 @@ impl SpectrumView {
     }
 }
 
-/// What to do where there are too many weights.
+/// Draws the explanation for networks that are too large, with a button that begins a run with small ones.
 fn too_large_ui(ui: &mut Ui, scene: Scene<'_>, count: usize, actions: &mut Vec<Action>) {
     let sentence = Sentence::new("screen.spectrum.too_large")
         .with_count("count", count)
@@ -127,7 +127,7 @@ fn too_large_ui(ui: &mut Ui, scene: Scene<'_>, count: usize, actions: &mut Vec<A
     });
 }
 
-/// What the multipliers say, in a line that is the legend too.
+/// Draws one line with stability, growth and period, which is the legend too.
 fn found_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) -> Response {
     let count = spectrum.eigenvalues.len();
     let unstable = spectrum.eigenvalues.iter().filter(|value| spectrum.is_unstable(**value)).count();
@@ -159,7 +159,8 @@ fn found_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) -> Response {
     row.response
 }
 
-/// What has to be said about the numbers under the rules of `config`: what they are of, what is held and what is missing.
+/// Keys of the notes on the spectrum under the rules of `config`: what it includes, what is held constant, and what
+/// is missing.
 fn notes(config: &RunConfig) -> Vec<&'static str> {
     let players = [&config.generator, &config.discriminator];
     let kinked = |activation| matches!(activation, Activation::Relu | Activation::LeakyRelu);
@@ -224,15 +225,16 @@ fn plot_ui(ui: &mut Ui, scene: Scene<'_>, spectrum: &Spectrum) {
     });
 }
 
-/// An axis that is linear near 0 and logarithmic far from it: a few eigenvalues are thousands of times as large as most.
+/// An axis that is linear near 0 and logarithmic elsewhere, as a few eigenvalues are thousands of times as large as
+/// most: place = asinh(value / unit).
 #[derive(Clone, Copy)]
 struct SymlogAxis {
-    /// Where it turns from the one to the other.
+    /// Value near which the scale changes from linear to logarithmic.
     unit: f64,
 }
 
 impl SymlogAxis {
-    /// The axes of `spectrum`: linear up to a thousandth of the greatest eigenvalue.
+    /// The scale for `spectrum`: linear up to a thousandth of the greatest |λ|.
     fn of(spectrum: &Spectrum) -> Self {
         let greatest = spectrum.greatest();
         Self { unit: if greatest > 0.0 { 1e-3 * greatest } else { 1.0 } }
@@ -246,15 +248,14 @@ impl SymlogAxis {
         self.unit * place.sinh()
     }
 
-    /// `range`, so much longer that what lies at its ends is not cut by the frame.
+    /// `range` extended by [`MARGIN`] in places, so that symbols at its ends are not cut.
     fn with_margin(self, range: &RangeInclusive<f64>) -> RangeInclusive<f64> {
         let [low, high] = [*range.start(), *range.end()].map(|value| self.place(value));
         let margin = MARGIN * (high - low);
         self.value(low - margin)..=self.value(high + margin)
     }
 
-    /// Marks at 0 and at powers of ten, and where these are few at 5 and 2 times them too, all at least `points` apart
-    /// from each other.
+    /// Marks at 0 and powers of ten, and at 2 and 5 times these if there are few; all at least `points` apart.
     fn marks(self, input: &GridInput, points: f64) -> Vec<GridMark> {
         let (low, high) = input.bounds;
         let apart = points * input.base_step_size / FINEST_GRID;
@@ -281,7 +282,7 @@ impl SymlogAxis {
     }
 }
 
-/// An eigenvalue in words.
+/// The tooltip of an eigenvalue.
 fn point(scene: Scene<'_>, spectrum: &Spectrum, value: [f64; 2]) -> String {
     let [re, im] = value;
     let sign = if im < 0.0 { '−' } else { '+' };
@@ -292,7 +293,7 @@ fn point(scene: Scene<'_>, spectrum: &Spectrum, value: [f64; 2]) -> String {
     sentence.with("period", period).text(scene.language)
 }
 
-/// The part of the complex plane that holds the eigenvalues and 0, with a margin.
+/// Ranges of the real and the imaginary axis that contain all eigenvalues and 0, with a margin.
 fn ranges(eigenvalues: &[[f64; 2]]) -> [RangeInclusive<f64>; 2] {
     let [mut left, mut right, mut top] = [0.0_f64; 3];
     for [re, im] in eigenvalues {
@@ -303,7 +304,7 @@ fn ranges(eigenvalues: &[[f64; 2]]) -> [RangeInclusive<f64>; 2] {
     [left - 0.08 * width..=right + 0.08 * width, -top..=top]
 }
 
-/// The circle |1 - η λ| = 1 within a part of the plane, its left half and its right one.
+/// The circle |1 - ηλ| = 1 within these ranges, its left half and its right half.
 fn border(rate: f64, re: &RangeInclusive<f64>, im: &RangeInclusive<f64>) -> [Vec<[f64; 2]>; 2] {
     let top = im.end().min(1.0 / rate);
     let half = |side: f64| {

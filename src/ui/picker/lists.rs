@@ -12,13 +12,15 @@ use crate::ui::front::list_height;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// Width of a list of options, and of one of columns.
+/// Width of a list of options, in points.
 const OPTION_WIDTH: f32 = 132.0;
+/// Width of a list of columns, in points.
 const COLUMN_WIDTH: f32 = 150.0;
-/// Width of a box for a number.
+/// Width of a number box, in points.
 const BOX_WIDTH: f32 = 70.0;
 
-/// The list of the setting `key`. Where the table decides, `found` is what it took.
+/// The list of alternatives for setting `key`. `found` is what was detected, for the alternative that leaves it to
+/// detection.
 pub fn option_list<A: Alternative>(
     ui: &mut Ui,
     scene: Scene<'_>,
@@ -51,7 +53,7 @@ pub fn option_list<A: Alternative>(
     });
 }
 
-/// The box for the line of the setting `key`, in which 0 leaves it to the table.
+/// The number box for a line, setting `key`; 0 leaves it to detection.
 pub fn line_box(ui: &mut Ui, scene: Scene<'_>, key: &'static str, line: &mut u64) {
     let Ok(setting) = Setting::named(key) else { return };
     let ValueKind::Integer { min, max } = setting.kind else { return };
@@ -66,7 +68,7 @@ pub fn line_box(ui: &mut Ui, scene: Scene<'_>, key: &'static str, line: &mut u64
     });
 }
 
-/// A name with its widget, about `width` wide: both in one row, however narrow the window is.
+/// A name and its widget of about `width`, always on the same row.
 fn pair_ui(ui: &mut Ui, name: &str, width: f32, contents: impl FnOnce(&mut Ui)) {
     let extend = Some(TextWrapMode::Extend);
     let name = WidgetText::from(name).into_galley(ui, extend, f32::INFINITY, TextStyle::Body).size().x;
@@ -74,7 +76,7 @@ fn pair_ui(ui: &mut Ui, name: &str, width: f32, contents: impl FnOnce(&mut Ui)) 
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), contents);
 }
 
-/// The name of `setting` before its widget.
+/// The name of `setting`, as label of its widget.
 fn name_ui(ui: &mut Ui, scene: Scene<'_>, setting: &Setting) -> Response {
     let name = ui.add(Label::new(scene.setting_label(setting)).sense(Sense::CLICK)).on_hover_ui(|ui| {
         ui.label(scene.setting_help(setting));
@@ -83,8 +85,8 @@ fn name_ui(ui: &mut Ui, scene: Scene<'_>, setting: &Setting) -> Response {
     leads_on(name, scene, Topic::Setting(setting))
 }
 
-/// The list of columns under the label `key`: those of numbers first, then the others, which cannot be chosen and say
-/// why.
+/// The list of columns under the label `key`: numeric ones first, then the others, which cannot be chosen and have
+/// the reason in their tooltip.
 pub fn column_list(
     ui: &mut Ui,
     scene: Scene<'_>,
@@ -113,7 +115,7 @@ pub fn column_list(
     });
 }
 
-/// The list of columns that can be labels.
+/// The list of columns that can be used as labels.
 pub fn label_list(ui: &mut Ui, scene: Scene<'_>, columns: &[Column], chosen: &mut String) {
     pair_ui(ui, &scene.text("screen.picker.labels"), COLUMN_WIDTH, |ui| {
         let help = scene.text("screen.picker.labels_help");
@@ -139,7 +141,7 @@ pub fn label_list(ui: &mut Ui, scene: Scene<'_>, columns: &[Column], chosen: &mu
     });
 }
 
-/// Why the numbers of `column` cannot be trained on.
+/// The reason why `column` cannot be trained on.
 pub fn reason(scene: Scene<'_>, column: &Column) -> String {
     column.unusable().map_or_else(String::new, |reason| Sentence::from(reason).shown(scene.language))
 }

@@ -18,40 +18,41 @@ use crate::words::Sentence;
 use lists::{column_list, label_list, line_box, option_list};
 use reader::{ReadFrom, ReadOutcome, TableReader};
 
-/// The greatest width of the window, and height of the row of its buttons with what is above them.
+/// Greatest width of the window, in points.
 const WIDTH: f32 = 860.0;
+/// Height of the row of buttons with the space above, in points.
 const BUTTONS: f32 = 36.0;
-/// Bytes in a megabyte.
+/// Number of bytes in a megabyte.
 const MEGABYTE: f64 = 1e6;
 
-/// A table whose columns are being picked.
+/// The state of the window: a table, how it is read, and the columns that are chosen.
 pub struct Picker {
     path: PathBuf,
     reading: ReadingOptions,
-    /// The file, once it is read.
+    /// The content of the file; `None` until it is read.
     source: Option<Source>,
-    /// The cache that holds it.
+    /// The cache that contains it.
     tables: TableCache,
-    /// What is known of the table under the options that were read last.
+    /// Columns and first rows of the table, as last read.
     survey: Option<Arc<Survey>>,
-    /// Why it cannot be used under them.
+    /// Why it cannot be used as read.
     trouble: Option<Sentence>,
-    /// The columns along x and y; empty where none is chosen.
+    /// Names of the columns for x and y; empty if none is chosen.
     columns: [String; 2],
-    /// The column of labels; empty for none.
+    /// Name of the column of labels; empty for none.
     labels: String,
     reader: Option<TableReader>,
-    /// Whether what is said names an option that is folded at first.
+    /// Whether a message names an option that is folded at first.
     names_folded: bool,
 }
 
-/// The options that are folded at first.
+/// Keys of the options that are folded at first.
 const FOLDED: [&str; 5] =
     ["data.encoding", "data.thousands", "data.comment", "data.missing", "data.first_line"];
 
 impl Picker {
-    /// The picker for the file at `path`, which is read from now on. What `known` chose from the same file is chosen
-    /// again.
+    /// Opens the window for the file at `path`, and begins to read it. If `known` uses the same file, its choices
+    /// are taken over.
     pub fn open(path: PathBuf, known: Option<&DataConfig>, ctx: &egui::Context) -> Self {
         let known = known.filter(|data| data.target == TargetKind::Csv && Path::new(&data.file) == path);
         let reading = known.map(|data| data.reading).unwrap_or_default();
@@ -73,7 +74,7 @@ impl Picker {
         }
     }
 
-    /// Takes in what was read. Where the file itself cannot be read, the sentence that says so.
+    /// Takes the result of reading, if it has arrived.
     ///
     /// # Errors
     /// That sentence; there is nothing to pick from then.
@@ -121,7 +122,7 @@ impl Picker {
         self.survey = Some(Arc::new(survey));
     }
 
-    /// Has the kept bytes read anew, as the options now say.
+    /// Reads the stored content again with the present options.
     fn read_again(&mut self, ctx: &egui::Context) {
         let from = match &self.source {
             Some(source) => ReadFrom::Kept(source.clone()),
@@ -130,7 +131,7 @@ impl Picker {
         self.reader = Some(TableReader::start(from, self.reading, ctx));
     }
 
-    /// What to train on.
+    /// The data configuration with the chosen columns and options.
     fn chosen(&self) -> DataConfig {
         let mut data = DataConfig::default();
         data.choose(TargetKind::Csv);
@@ -141,7 +142,7 @@ impl Picker {
         data
     }
 
-    /// The window; whether it stays open.
+    /// Draws the window; returns false when it is to close.
     pub fn ui(&mut self, ctx: &egui::Context, scene: Scene<'_>, actions: &mut Vec<Action>) -> bool {
         let (mut open, mut done) = (true, false);
         window_ui(ctx, "columns", scene.text("screen.columns_title"), &mut open, WIDTH, |ui, room| {
@@ -160,7 +161,7 @@ impl Picker {
         open && !done
     }
 
-    /// The file, how large the table is, and how far it is read.
+    /// Draws file name, size of the table, and progress of reading.
     fn file_ui(&self, ui: &mut Ui, scene: Scene<'_>) {
         ui.horizontal_wrapped(|ui| {
             ui.label(RichText::new(self.path.display().to_string()).monospace());
@@ -191,7 +192,7 @@ impl Picker {
         ui.label(scene.caption(sentence.text(scene.language)));
     }
 
-    /// How the table is to be read.
+    /// Draws the options for reading.
     fn options_ui(&mut self, ui: &mut Ui, scene: Scene<'_>) {
         let found = self.survey.as_ref().map(|survey| &survey.reading);
         let before = self.reading;
@@ -225,20 +226,20 @@ impl Picker {
         }
     }
 
-    /// All that is said of the table.
+    /// All messages about the table.
     fn said(&self) -> Vec<Sentence> {
         let reading = self.survey.iter().flat_map(|survey| survey.reading.sentences());
         let warnings = self.warnings();
         reading.chain(self.trouble.clone()).chain(warnings.iter().map(Warning::sentence)).collect()
     }
 
-    /// What speaks against the chosen columns.
+    /// Warnings about the chosen columns.
     fn warnings(&self) -> Vec<Warning> {
         let chosen = self.columns.each_ref().map(String::as_str);
         self.survey.as_ref().map_or_else(Vec::new, |survey| survey.warnings(chosen))
     }
 
-    /// How it was read, what is open, and its first rows.
+    /// Draws how the table was read, open questions, and its first rows.
     fn as_read_ui(&self, ui: &mut Ui, scene: Scene<'_>, room: f32) {
         if let Some(survey) = &self.survey {
             let open: Vec<Sentence> = survey.reading.open().collect();
@@ -261,7 +262,7 @@ impl Picker {
         }
     }
 
-    /// What is chosen from the columns, and what speaks against it.
+    /// Draws the lists of columns, and warnings about the choice.
     fn columns_ui(&mut self, ui: &mut Ui, scene: Scene<'_>) {
         let Some(survey) = self.survey.clone() else { return };
         ui.horizontal_wrapped(|ui| {
@@ -282,7 +283,7 @@ impl Picker {
         }
     }
 
-    /// Whether the window is to close.
+    /// Draws the buttons; returns whether the window is to close.
     fn buttons_ui(&self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) -> bool {
         let mut done = false;
         ui.add_space(4.0);
@@ -312,7 +313,7 @@ impl Picker {
     }
 }
 
-/// What may be done with numbers such as -999, of which some are taken for missing values or none; whether that was changed.
+/// Draws the choice whether numbers such as -999 are missing values; returns whether it was changed.
 fn codes_ui(ui: &mut Ui, scene: Scene<'_>, are_taken: &[bool], missing: &mut Option<Missing>) -> bool {
     let mut changed = false;
     ui.horizontal_wrapped(|ui| {
@@ -326,7 +327,7 @@ fn codes_ui(ui: &mut Ui, scene: Scene<'_>, are_taken: &[bool], missing: &mut Opt
     changed
 }
 
-/// Whether numbers of a column are shown from the right.
+/// Whether the cells of such a column are aligned to the right.
 fn is_right_aligned(kind: ColumnKind) -> bool {
     matches!(
         kind,

@@ -8,12 +8,12 @@ use crate::data::{Column, ColumnKind, Survey};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// Columns that are drawn; the others are in the lists.
+/// Most columns that are shown; the lists contain all.
 const MOST_COLUMNS: usize = 40;
-/// Characters of a cell that are shown.
+/// Most characters of a cell that are shown.
 const MOST_CHARACTERS: usize = 28;
 
-/// The preview, at most `height` high.
+/// Draws the preview, at most `height` high.
 pub fn preview_ui(ui: &mut Ui, scene: Scene<'_>, survey: &Survey, chosen: [&str; 2], height: f32) {
     let columns = &survey.columns[..survey.columns.len().min(MOST_COLUMNS)];
     ScrollArea::both().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
@@ -43,7 +43,7 @@ pub fn preview_ui(ui: &mut Ui, scene: Scene<'_>, survey: &Survey, chosen: [&str;
     }
 }
 
-/// What a column holds: its name, its kind, how many values in which range, what is missing, and the first odd cell.
+/// Draws the heading of a column: name, kind, number and range of values, missing values, and the first odd cell.
 fn column_ui(ui: &mut Ui, scene: Scene<'_>, column: &Column, axis: Option<&str>) {
     ui.with_layout(Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
@@ -102,12 +102,12 @@ fn cell_ui(ui: &mut Ui, scene: Scene<'_>, column: &Column, cell: &str) {
     }
 }
 
-/// Whether a person would want to know of the first cell that is no number: in a column of text all are none.
+/// Whether the first non-numeric cell is shown: not for columns of text, in which all cells are such.
 fn is_worth_a_word(kind: ColumnKind) -> bool {
     !matches!(kind, ColumnKind::Text | ColumnKind::Date | ColumnKind::Time | ColumnKind::Empty)
 }
 
-/// `text` in one line of a bounded length.
+/// `text` on one line, shortened to [`MOST_CHARACTERS`].
 fn cut(text: &str) -> String {
     let line: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     if line.chars().count() <= MOST_CHARACTERS {
@@ -116,7 +116,7 @@ fn cut(text: &str) -> String {
     line.chars().take(MOST_CHARACTERS - 1).chain(['…']).collect()
 }
 
-/// `value` as it would be written, in at most ten characters or with an exponent.
+/// `value` in at most ten characters, or with an exponent.
 fn number(value: f64) -> String {
     let plain = format!("{value}");
     if plain.len() <= 10 { plain } else { format!("{value:.4e}") }

@@ -11,23 +11,24 @@ use eframe::egui::Context;
 use crate::data::{ReadingOptions, Source, Survey, TableCache};
 use crate::words::Sentence;
 
-/// What a table is read from.
+/// The source of a table.
 pub enum ReadFrom {
     /// A file on disk.
     File(PathBuf),
-    /// Bytes that were read before.
+    /// Content that was read before.
     Kept(Source),
 }
 
-/// What came of it.
+/// The result of reading a table.
 pub enum ReadOutcome {
-    /// The file cannot be read.
+    /// The file cannot be read, for this reason.
     Unreadable(Sentence),
-    /// The file, the cache that holds it if it was read from disk, and what its table looks like under the options.
+    /// The content, the cache that contains it if it was read from disk, and the table under the present options, or
+    /// why it is none.
     Read(Source, TableCache, Box<Result<Survey, Sentence>>),
 }
 
-/// One reading under way. It is given up when this is dropped.
+/// A thread that reads a table. It stops when this is dropped.
 pub struct TableReader {
     progress: Arc<ReadProgress>,
     answer: Receiver<ReadOutcome>,
@@ -41,7 +42,7 @@ struct ReadProgress {
 }
 
 impl TableReader {
-    /// Begins to read; `ctx` is drawn again when there is an answer.
+    /// Starts to read; `ctx` is repainted when there is a result.
     pub fn start(from: ReadFrom, options: ReadingOptions, ctx: &Context) -> Self {
         let (sender, answer) = bounded(1);
         let progress = Arc::new(ReadProgress::default());
@@ -55,12 +56,12 @@ impl TableReader {
         Self { progress, answer }
     }
 
-    /// What came of it, once.
+    /// The result, once; `None` before it has arrived and after it was taken.
     pub fn answer(&self) -> Option<ReadOutcome> {
         self.answer.try_recv().ok()
     }
 
-    /// Bytes read and bytes in all, as far as they are known.
+    /// Number of bytes read, and of all bytes; 0 if not known.
     pub fn progress(&self) -> [u64; 2] {
         [&self.progress.read, &self.progress.total].map(|count| count.load(Ordering::Relaxed))
     }

@@ -31,64 +31,64 @@ use crate::ui::strip::strip_ui;
 use crate::ui::theme::{self, Palette};
 use crate::words::Sentence;
 
-/// The window.
+/// The window with all its state.
 pub struct App {
     pub(in crate::ui) session: Session,
     pub(in crate::ui) link: Link,
     pub(in crate::ui) preferences: Preferences,
     pub(in crate::ui) views: Views,
     pub(in crate::ui) dialogs: Dialogs,
-    /// Whether the window is told of files that are dropped onto it.
+    /// Whether files can be dropped onto the window on this system.
     pub(in crate::ui) takes_drops: bool,
-    /// What was asked for from outside.
+    /// Actions from outside of the window.
     asked: Vec<Action>,
     instruments: Instruments,
-    /// Holds frames back where training needs the core, if it is known who wakes the window.
+    /// Limits the frame rate where training needs the core; `None` without a gate.
     gate: Option<(Arc<Gate>, Frequency)>,
     marks: Marks,
 }
 
-/// What stands in front of the panes.
+/// The windows and dialogs in front of the panes.
 #[derive(Default)]
 pub struct Dialogs {
     /// The guide.
     pub handbook: HandbookView,
-    /// Whether the keys are shown.
+    /// Whether the list of keys is open.
     pub help: bool,
-    /// Whether the developer's panel is shown.
+    /// Whether the developer's panel is open.
     pub developer: bool,
-    /// A table whose columns are being picked.
+    /// The window for choosing columns of a table, if open.
     pub columns: Option<Picker>,
-    /// Dialogs of the system.
+    /// File dialogs, and files that are read and written.
     pub files: Files,
-    /// Files that were given a place by the program, as there was no dialog to choose one in.
+    /// Files for which the program chose the path, as there was no dialog.
     pub placed: Vec<std::path::PathBuf>,
 }
 
 impl Dialogs {
-    /// Whether anything stands in front that a step back closes.
+    /// Whether anything is open that Escape closes.
     pub(in crate::ui) fn are_open(&self) -> bool {
         self.handbook.is_open || self.help || self.developer || self.columns.is_some()
     }
 
-    /// Closes all that stands in front.
+    /// Closes everything that Escape closes.
     pub(in crate::ui) fn close(&mut self) {
         (self.handbook.is_open, self.help, self.developer, self.columns) = (false, false, false, None);
     }
 }
 
-/// The marks of the changes, and of which changes.
+/// The marks of all changes, with the key of the cache.
 #[derive(Default)]
 struct Marks {
-    /// The run and the revision of the changes that the marks were made of.
+    /// Run and revision of the changes that the marks were made from.
     made_of: Option<(RunId, u64)>,
-    /// Steps within which changes are one mark, when the marks were made.
+    /// Distance, in steps, within which changes are one mark.
     nearby: u64,
     marks: Arc<[Mark]>,
 }
 
 impl App {
-    /// The window for the other ends of `links`, with `run` under way. `storage` holds what was remembered.
+    /// A window on `links` that begins `run`. `storage` contains the preferences.
     pub fn new(
         ctx: &Context,
         storage: Option<&dyn eframe::Storage>,
@@ -124,47 +124,47 @@ impl App {
         app.with_words(words)
     }
 
-    /// Says these sentences: what was remembered and could not be used.
+    /// Shows these messages, about preferences that could not be used.
     pub fn with_words(mut self, words: Vec<Sentence>) -> Self {
         words.into_iter().for_each(|word| self.session.notices.add(Tone::Trouble, word, Instant::now()));
         self
     }
 
-    /// Names the renderer, and when the program began, for the developer's panel.
+    /// Sets the name of the renderer and the time of the start, for the developer's panel.
     pub fn with_renderer(mut self, renderer: &'static str, started: Instant) -> Self {
         (self.instruments.renderer, self.instruments.started) = (renderer, Some(started));
         self
     }
 
-    /// Sets `gate` by the length of frames; whoever wakes the window waits for it.
+    /// Controls `gate` by the duration of frames; threads that wake the window wait for it.
     pub fn with_gate(mut self, gate: Arc<Gate>) -> Self {
         self.gate = Some((gate, Frequency::default()));
         self
     }
 
-    /// Knows that nobody tells the window of files that are dropped onto it.
+    /// For systems on which files cannot be dropped onto the window.
     pub fn without_drops(mut self) -> Self {
         self.takes_drops = false;
         self
     }
 
-    /// Speaks another language than the one remembered.
+    /// Uses this language instead of that in the preferences.
     pub fn with_language(mut self, language: crate::words::Language) -> Self {
         language.tag().clone_into(&mut self.preferences.language);
         self
     }
 
-    /// What has arrived.
+    /// The state of the screen.
     pub fn session(&self) -> &Session {
         &self.session
     }
 
-    /// Asks for something as a pane would; it is performed in the next frame.
+    /// Adds an action, as a pane would; it is performed in the next frame.
     pub fn ask(&mut self, action: Action) {
         self.asked.push(action);
     }
 
-    /// Takes in what has arrived, and asks for what there is to see of it.
+    /// Reads what has arrived, and requests pictures and metrics of new states.
     fn receive(&mut self, ctx: &Context) {
         self.link.receive(&mut self.session);
         for (purpose, chosen) in self.dialogs.files.chosen() {
@@ -191,7 +191,7 @@ impl App {
         }
     }
 
-    /// One frame.
+    /// Draws one frame, and performs the actions in it.
     pub fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let begun = Instant::now();
@@ -301,8 +301,7 @@ impl eframe::App for App {
 }
 
 impl Marks {
-    /// Makes the marks anew where there are other changes, or where the run has become so long that more of them
-    /// fall together.
+    /// Makes the marks again if the changes are others, or the run has become so long that more of them coincide.
     fn follow(&mut self, session: &Session) {
         let Some(shown) = &session.shown else { return };
         // Changes closer than a hundredth of the run are one mark.
@@ -314,13 +313,13 @@ impl Marks {
     }
 }
 
-/// Files that were let go over the window.
+/// Actions for the files dropped onto the window in this frame.
 fn dropped(ctx: &Context) -> Vec<Action> {
     let files = ctx.input(|input| input.raw.dropped_files.clone());
     files.iter().map(|file| Action::Drop(file.path().to_owned())).collect()
 }
 
-/// What will happen when the file over the window is let go.
+/// Draws what will happen when the file over the window is dropped.
 fn drop_hint(ctx: &Context, scene: Scene<'_>) {
     if ctx.input(|input| input.raw.hovered_files.is_empty()) {
         return;
@@ -345,8 +344,7 @@ fn measured(ctx: &Context, begun: Instant) -> Frames {
 }
 
 impl App {
-    /// A menu that is open takes the key Escape for itself; and where a person types it closes what stands in front, but
-    /// no more.
+    /// Gives Escape to an open menu; while a person types, it closes what is in front, but does nothing else.
     fn adapt_escape(&self, ctx: &Context, actions: &mut Vec<Action>) {
         let is_pressed = ctx.input(|input| input.key_pressed(egui::Key::Escape));
         if is_pressed && egui::Popup::is_any_open(ctx) {
@@ -356,7 +354,7 @@ impl App {
         }
     }
 
-    /// Whether a run has diverged.
+    /// Whether the run has diverged.
     pub(in crate::ui) fn has_diverged(&self) -> bool {
         self.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)))
     }

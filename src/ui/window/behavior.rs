@@ -17,33 +17,33 @@ use crate::ui::metrics::metrics;
 use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
 
-/// What the panes need while they are shown.
+/// All that panes read and change in one frame.
 pub struct Panes<'a> {
-    /// What they read.
+    /// What the panes show.
     pub scene: Scene<'a>,
-    /// How the run is looked at.
+    /// The state of the panes.
     pub views: &'a mut Views,
-    /// Whether the learning rates move together.
+    /// Whether the learning rates are linked.
     pub rates_linked: bool,
-    /// Whether the thermometer of collapse stands beside the losses.
+    /// Whether the thermometer of collapse is shown beside the losses.
     pub thermometer: bool,
-    /// What is asked for.
+    /// The actions of this frame.
     pub actions: &'a mut Vec<Action>,
 }
 
-/// The panes that a person has hidden.
+/// The hidden panes.
 pub fn hidden(tree: &Tree<Pane>) -> Vec<Pane> {
     let is_hidden = |pane: &Pane| tree.tiles.find_pane(pane).is_some_and(|id| !tree.is_visible(id));
     Pane::ALL.into_iter().filter(is_hidden).collect()
 }
 
 impl Panes<'_> {
-    /// The name of a pane in the table of words, under the rules of the game.
+    /// The key of a pane in the table of words, under the rules of the game.
     fn words(&self, pane: Pane) -> &'static str {
         pane.words(self.scene.config().map(|config| &config.game))
     }
 
-    /// What stands in a pane.
+    /// Draws the contents of a pane.
     fn contents_ui(&mut self, ui: &mut Ui, pane: Pane) {
         match pane {
             Pane::Controls => controls::controls_ui(
@@ -61,7 +61,7 @@ impl Panes<'_> {
         }
     }
 
-    /// A pane that fills the window, below a bar with its name and its buttons.
+    /// Draws a pane that fills the window, below a bar with its title and buttons.
     pub fn filling_ui(&mut self, ui: &mut Ui, pane: Pane) {
         let place = ui.max_rect();
         ui.data_mut(|data| data.insert_temp(place_id(pane), place));
@@ -86,7 +86,7 @@ impl Panes<'_> {
         ui.advance_cursor_after_rect(place);
     }
 
-    /// The buttons at the right end of a bar; where that is narrow they are in a menu, so that names of tabs have room.
+    /// Draws the buttons at the right end of a bar; in a narrow bar as a menu, so that the titles of tabs have room.
     fn buttons_ui(&mut self, ui: &mut Ui, pane: Pane) {
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.add_space(2.0);
@@ -139,11 +139,12 @@ impl Panes<'_> {
     }
 }
 
-/// Height of the bars of tabs, in points, and the width below which their buttons are in a menu.
+/// Height of the bars of tabs, in points.
 const BAR: f32 = 26.0;
+/// Width of a bar, in points, below which its buttons are in a menu.
 const NARROW: f32 = 380.0;
 
-/// The pane that the pointer is over.
+/// The pane under the pointer.
 pub fn pane_under_pointer(ctx: &egui::Context) -> Option<Pane> {
     let pointer = ctx.input(|input| input.pointer.latest_pos())?;
     let holds = |pane: &Pane| {
@@ -155,7 +156,7 @@ pub fn pane_under_pointer(ctx: &egui::Context) -> Option<Pane> {
     Pane::ALL.into_iter().find(holds)
 }
 
-/// The memory of the frame in which a pane was last shown.
+/// The id under which the frame is stored in which a pane was last shown.
 fn frame_id(pane: Pane) -> egui::Id {
     egui::Id::unique(("shown", pane.key()))
 }
@@ -174,7 +175,8 @@ impl Behavior<Pane> for Panes<'_> {
         self.scene.text(&format!("pane.{}.title", self.words(*pane))).into_owned().into()
     }
 
-    /// A tab. Of a bar that is scrolled the names at its ends are whole or left out; that of the pane in sight is shortened.
+    /// Draws a tab. In a bar that is scrolled, titles at its ends are whole or left out; that of the active tab is
+    /// shortened.
     fn tab_ui(
         &mut self,
         tiles: &mut Tiles<Pane>,

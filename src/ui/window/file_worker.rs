@@ -6,7 +6,8 @@ use crossbeam_channel::{Sender, unbounded};
 
 type FileJob = Box<dyn FnOnce() + Send>;
 
-/// A thread for work on files. It is started with the first piece of work; the program ends only when the last is done.
+/// A thread that writes files, one after the other. It starts with the first job; the program ends only when the
+/// last one is done.
 #[derive(Default)]
 pub struct FileWorker {
     jobs: Option<Sender<FileJob>>,
@@ -14,7 +15,7 @@ pub struct FileWorker {
 }
 
 impl FileWorker {
-    /// Does `job` after all that was asked for before.
+    /// Runs `job` after all earlier ones.
     pub fn run(&mut self, job: impl FnOnce() + Send + 'static) {
         if self.jobs.is_none() {
             self.start();

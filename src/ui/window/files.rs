@@ -17,32 +17,32 @@ use crate::file::{FileKind, write_whole};
 use crate::ui::action::Purpose;
 use crate::words::Sentence;
 
-/// A dialog that is over sooner than this was never seen by anyone: the system has none to offer.
+/// A dialog that is closed within this time was never shown: the system has none.
 const TOO_SOON: Duration = Duration::from_millis(300);
-/// How long a picture may be waited for.
+/// Most time to wait for a screenshot.
 const EXPOSURE: Duration = Duration::from_secs(2);
 
-/// What came of a dialog.
+/// The result of a file dialog.
 pub enum DialogOutcome {
-    /// A file.
+    /// The chosen file.
     File(PathBuf),
-    /// There was no dialog to choose a file in.
+    /// The system has no file dialog.
     NoDialog,
 }
 
-/// Dialogs that are open, and what was chosen in them; files that are being read or written.
+/// File dialogs, and files that are read and written.
 pub struct Files {
     worker: FileWorker,
     chosen_in: Sender<(Purpose, DialogOutcome)>,
     chosen: Receiver<(Purpose, DialogOutcome)>,
     written_in: Sender<Result<PathBuf, Sentence>>,
     written: Receiver<Result<PathBuf, Sentence>>,
-    /// Pictures that wait for the next frame.
+    /// Screenshots to take in the next frame: of a pane or the window, and the path.
     posing: Vec<(Option<Pane>, PathBuf)>,
     exposed: Option<Exposure>,
 }
 
-/// When a picture was asked for last, and whether it has been taken.
+/// When the last screenshot was requested, and whether it was taken.
 type Exposure = (Instant, Arc<AtomicBool>);
 
 impl Default for Files {
@@ -55,7 +55,7 @@ impl Default for Files {
 }
 
 impl Files {
-    /// Opens the dialog for `purpose`; `wake` is called when there is an answer.
+    /// Opens the dialog for `purpose`; `wake` is called when it is closed.
     pub fn ask(&self, purpose: Purpose, title: &str, wake: impl FnOnce() + Send + 'static) {
         let dialog =
             AsyncFileDialog::new().set_title(title).add_filter(purpose.extension(), &[purpose.extension()]);
@@ -84,7 +84,7 @@ impl Files {
         }
     }
 
-    /// Chooses the file at `path` for what it holds; `wake` is called when that is known.
+    /// Finds out what the file at `path` is, and reports it as chosen; `wake` is called then.
     pub fn open(&self, path: PathBuf, wake: impl FnOnce() + Send + 'static) {
         let chosen = self.chosen_in.clone();
         std::thread::spawn(move || {
@@ -93,12 +93,12 @@ impl Files {
         });
     }
 
-    /// What was chosen since the last look.
+    /// The files chosen since the last call.
     pub fn chosen(&self) -> Vec<(Purpose, DialogOutcome)> {
         self.chosen.try_iter().collect()
     }
 
-    /// Writes what `bytes` makes to `path`, after all that was asked for before.
+    /// Writes the result of `bytes` to `path`, after all earlier files.
     pub fn write(
         &mut self,
         ctx: &Context,
@@ -113,20 +113,21 @@ impl Files {
         });
     }
 
-    /// Writes a picture of the next frame that has nothing on it that passes, or of `pane` in it, to `path`.
+    /// Writes a screenshot of the window, or of `pane`, to `path`. It is taken in the next frame without transient
+    /// items.
     pub fn photograph(&mut self, ctx: &Context, pane: Option<Pane>, path: PathBuf) {
         self.posing.push((pane, path));
         ctx.request_repaint();
     }
 
-    /// Whether a picture is being taken: nothing that passes is to be drawn.
+    /// Whether a screenshot is pending: transient items are then not drawn.
     pub fn is_photographing(&self) -> bool {
         let is_exposed =
             |(asked, is_taken): &Exposure| !is_taken.load(Ordering::Relaxed) && asked.elapsed() < EXPOSURE;
         !self.posing.is_empty() || self.exposed.as_ref().is_some_and(is_exposed)
     }
 
-    /// Takes the pictures that wait for a frame such as this one.
+    /// Takes the pending screenshots in this frame.
     pub fn expose(&mut self, ctx: &Context) {
         for (pane, path) in std::mem::take(&mut self.posing) {
             let (written, waker, scale) = (self.written_in.clone(), ctx.clone(), ctx.pixels_per_point());
@@ -147,13 +148,13 @@ impl Files {
         }
     }
 
-    /// The files that were written since the last look.
+    /// The files written since the last call, or why they could not be.
     pub fn written(&self) -> Vec<Result<PathBuf, Sentence>> {
         self.written.try_iter().collect()
     }
 }
 
-/// What a file is for, by its content. What cannot be read is said by whoever reads it.
+/// The purpose of a file, from its content. Errors are left to whoever reads it.
 fn purpose_of(path: &Path) -> Purpose {
     match FileKind::of_file(path) {
         Ok(FileKind::Run) => Purpose::LoadRun,

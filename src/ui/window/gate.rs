@@ -4,27 +4,27 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// What a frame is followed by, in lengths of it: while it is drawn, it has half of the core.
+/// Length of the pause after a frame, in lengths of the frame, which itself takes half of the core.
 const REST: u32 = 6;
-/// Every so many frames the next one follows at once, so that the time between them is the length of one.
+/// Every so many frames the next one follows without a pause, so that the length of one can be measured.
 const MEASURE_EVERY: u64 = 16;
 
-/// Holds frames back. Shared by the window and those who wake it.
+/// The earliest time of the next frame, shared by the window and the threads that wake it.
 #[derive(Debug)]
 pub struct Gate {
     is_needed: bool,
     origin: Instant,
-    /// Microseconds from the origin until the next frame may come.
+    /// That time, in microseconds from the origin.
     opens_at: AtomicU64,
 }
 
 impl Gate {
-    /// The gate of a machine of `cores`: open where there is more than one.
+    /// The gate for a machine with `cores` cores: with two or more there is no limit.
     pub fn on(cores: usize) -> Self {
         Self { is_needed: cores < 2, origin: Instant::now(), opens_at: AtomicU64::new(0) }
     }
 
-    /// How long to wait with the next frame.
+    /// Time to wait before the next frame.
     pub fn wait(&self) -> Duration {
         let opens_at = Duration::from_micros(self.opens_at.load(Ordering::Relaxed));
         opens_at.saturating_sub(self.origin.elapsed())
@@ -36,7 +36,7 @@ impl Gate {
     }
 }
 
-/// Measures frames and sets the gate.
+/// Measures the length of frames and sets the gate.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Frequency {
     frames: u64,
@@ -45,7 +45,7 @@ pub struct Frequency {
 }
 
 impl Frequency {
-    /// Takes note of a frame that begins; whether another should follow at once.
+    /// Notes the beginning of a frame. Returns whether the next one should follow without a pause.
     pub fn note(&mut self, gate: &Gate, now: Instant) -> bool {
         if !gate.is_needed {
             return false;

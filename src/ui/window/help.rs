@@ -6,10 +6,10 @@ use super::keys::KEYS;
 use crate::ui::front::{scrolled_ui, window_ui};
 use crate::ui::scene::Scene;
 
-/// Width of the window, in which no line about a key breaks.
+/// Width of the window, in points: enough for every line.
 const WIDTH: f32 = 650.0;
 
-/// The window; whether it stays open.
+/// Draws the window; `open` becomes false when it is closed.
 pub fn help_ui(ctx: &egui::Context, scene: Scene<'_>, open: &mut bool) {
     window_ui(ctx, "help", scene.text("screen.keys_title"), open, WIDTH, |ui, room| {
         scrolled_ui(ui, room, |ui| contents(ui, scene));

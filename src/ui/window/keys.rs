@@ -5,11 +5,11 @@ use eframe::egui::{Context, Event, Key, Modifiers};
 use crate::config::Player;
 use crate::ui::action::{Action, Purpose, Seed};
 
-/// A key and what it asks for.
+/// A key and its action.
 pub struct Binding {
-    /// As written on the key.
+    /// The name of the key, as shown.
     pub caption: &'static str,
-    /// Another key that asks for the same, which every keyboard has; empty where none is needed.
+    /// The name of another key with the same action, which every keyboard has; empty if none is needed.
     pub alternative: &'static str,
     /// The key of its explanation in the table of words.
     pub word: &'static str,
@@ -17,24 +17,24 @@ pub struct Binding {
     action: fn() -> Action,
 }
 
-/// How a key is recognised.
+/// The event by which a key is recognised.
 #[derive(Clone, Copy)]
 enum Press {
     /// A key with no modifier or with Shift.
     Key(Key, bool),
-    /// A character, wherever it lies on the keyboard.
+    /// A character, wherever it is on the keyboard.
     Text(&'static str),
-    /// The place of a key on the keyboard, whatever is written there, with no modifier or with Shift; only where nothing
-    /// else answers to what is written there.
+    /// A position on the keyboard, whatever character it types, with no modifier or with Shift; only if no other
+    /// binding matches the character.
     Place(Key, bool),
     /// A key with Ctrl, or Cmd on a Mac.
     Command(Key),
 }
 
-/// Factor of one nudge of a learning rate: four of them are a factor of about two.
+/// Factor on a learning rate per key press: four presses give a factor of about two.
 pub const NUDGE: f64 = 1.2;
 
-/// All keys, in the order of the window that shows them.
+/// All bindings, in the order in which they are listed.
 pub const KEYS: &[Binding] = &[
     binding("Space", "play", &[Press::Key(Key::Space, false)], || Action::TogglePlay),
     binding("S", "step", &[Press::Key(Key::S, false)], || Action::Step(1, None)),
@@ -102,7 +102,7 @@ impl Binding {
     }
 }
 
-/// What the keys of this frame ask for. While a person types, keys are letters.
+/// Actions for the keys pressed in this frame; none while a person types.
 pub fn pressed(ctx: &Context) -> Vec<Action> {
     if ctx.egui_wants_keyboard_input() {
         return Vec::new();
@@ -116,8 +116,8 @@ pub fn pressed(ctx: &Context) -> Vec<Action> {
     ctx.input(|input| asked(&input.events)).into_iter().map(action).collect()
 }
 
-/// The keys that `events` are. One press comes as a key and then as the text that it types: it asks once, and what is
-/// typed counts before the place of the key.
+/// The bindings that `events` match. One press gives an event for the key and one for its text: it counts once, and
+/// the text has priority over the position.
 fn asked(events: &[Event]) -> Vec<&'static Binding> {
     let find = |event: &Event| KEYS.iter().find(|key| key.presses.iter().any(|press| press.is(event)));
     let at = |event: &Event| KEYS.iter().find(|key| key.presses.iter().any(|press| press.is_at(event)));
@@ -166,7 +166,7 @@ impl Press {
         }
     }
 
-    /// Whether `event` is of the key at this place.
+    /// Whether `event` is a press of the key at this position.
     fn is_at(self, event: &Event) -> bool {
         match (self, event) {
             (Self::Place(own, shift), Event::Key { physical_key, pressed: true, modifiers, .. }) => {

@@ -7,25 +7,25 @@ use serde::{Deserialize, Serialize};
 use crate::config::GameConfig;
 use crate::ui::curves::plot::PlotKind;
 
-/// A pane.
+/// A pane of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pane {
-    /// Every setting.
+    /// All settings.
     Controls,
-    /// Real and generated points on the discriminator's surface.
+    /// Real and generated points on the surface of D.
     Arena,
     /// A plot of curves.
     Plot(PlotKind),
     /// The metrics as a table.
     Metrics,
-    /// The eigenvalues of the game.
+    /// The eigenvalues of one training step.
     Spectrum,
-    /// The formulas, and how to read the curves.
+    /// Formulas, and how to read the curves.
     Guide,
 }
 
 impl Pane {
-    /// All of them.
+    /// All panes.
     pub const ALL: [Self; 14] = [
         Self::Controls,
         Self::Arena,
@@ -43,7 +43,7 @@ impl Pane {
         Self::Guide,
     ];
 
-    /// Its name in the table of words under the rules of `game`.
+    /// Its key in the table of words under the rules of `game`.
     pub const fn words(self, game: Option<&GameConfig>) -> &'static str {
         match (self, game) {
             (Self::Plot(kind), Some(game)) => kind.words(game),
@@ -51,7 +51,7 @@ impl Pane {
         }
     }
 
-    /// Its name in files' names, and in the table of words.
+    /// Its key in the table of words, and part of file names.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Controls => "controls",
@@ -64,7 +64,7 @@ impl Pane {
     }
 }
 
-/// The arrangement at first: controls, the arena above metrics and guide, and the curves.
+/// The first arrangement: controls, the arena above metrics and guide, and the curves.
 pub fn default_tree() -> Tree<Pane> {
     let mut tiles = Tiles::default();
     let mut tabs = |panes: &[Pane]| {
@@ -84,7 +84,7 @@ pub fn default_tree() -> Tree<Pane> {
     Tree::new(egui::Id::unique("panes"), root, tiles)
 }
 
-/// The arrangement of a low window at first: fewer panes in sight, so that each has some height.
+/// The first arrangement in a low window: fewer visible panes, so that each is high enough.
 pub fn small_tree() -> Tree<Pane> {
     let mut tiles = Tiles::default();
     let mut tabs = |panes: &[Pane]| {
@@ -110,8 +110,8 @@ pub fn small_tree() -> Tree<Pane> {
     Tree::new(egui::Id::unique("small panes"), root, tiles)
 }
 
-/// Whether each pane stands in `tree` once and can be come at: it hangs on the root, under containers that are shown and
-/// give it some room, and not all of them are hidden.
+/// Whether each pane is in `tree` once and can be reached: through containers from the root on that are visible and
+/// large enough, and not all panes are hidden.
 pub fn is_usable(tree: &Tree<Pane>) -> bool {
     let Some(root) = tree.root() else { return false };
     let mut seen = Vec::new();
@@ -137,7 +137,7 @@ pub fn is_usable(tree: &Tree<Pane>) -> bool {
         && panes.iter().any(|(_, is_visible)| *is_visible)
 }
 
-/// Whether every child of `container` gets a part of it that can be seen.
+/// Whether every child of `container` has a share of it that is large enough.
 fn gives_room(container: &Container) -> bool {
     match container {
         Container::Tabs(_) => true,
@@ -151,10 +151,10 @@ fn gives_room(container: &Container) -> bool {
     }
 }
 
-/// The smallest part of a container that can be found by its edge.
+/// Least share of a container at which a child can still be enlarged with the mouse.
 const LEAST_SHARE: f32 = 0.01;
 
-/// Every pane in sight, for screens with room.
+/// An arrangement in which all panes are visible, for large screens.
 pub fn spread_tree() -> Tree<Pane> {
     let mut tiles = Tiles::default();
     let mut column = |panes: &[(Pane, f32)]| {
@@ -193,7 +193,7 @@ fn split(tiles: &mut Tiles<Pane>, direction: LinearDir, parts: &[(TileId, f32)])
     tiles.insert_new(Tile::Container(Container::Linear(linear)))
 }
 
-/// The memory in which a pane leaves its place, for pictures of it.
+/// The id under which the rectangle of a pane is stored, for screenshots.
 pub fn place_id(pane: Pane) -> egui::Id {
     egui::Id::unique(("place", pane.key()))
 }

@@ -22,7 +22,7 @@ use crate::ui::picker::Picker;
 use crate::words::Sentence;
 
 impl App {
-    /// Does what `action` says; where it cannot be done, a notice says why.
+    /// Performs `action`; an error is shown as a notice.
     pub(in crate::ui) fn perform(&mut self, action: Action, ctx: &Context) {
         if let Err(trouble) = self.try_perform(action, ctx) {
             self.session.notices.add(Tone::Trouble, trouble, Instant::now());
@@ -123,7 +123,7 @@ impl App {
         Ok(())
     }
 
-    /// Takes in the files that were read or written.
+    /// Takes the results of dialogs and of written files.
     pub(in crate::ui) fn receive_files(&mut self) {
         let now = Instant::now();
         if let Some(picker) = &mut self.dialogs.columns
@@ -140,7 +140,8 @@ impl App {
         }
     }
 
-    /// Closes what stands in front, else puts back the pane that fills the window, else leaves the full screen.
+    /// Closes the dialog in front; without one, puts back the pane that fills the window; without one, leaves full
+    /// screen.
     fn step_back(&mut self, ctx: &Context) {
         if self.dialogs.are_open() {
             self.dialogs.close();
@@ -151,7 +152,7 @@ impl App {
         }
     }
 
-    /// Begins `run`; it plays if the run before did, or if that one is over.
+    /// Begins `run`, playing if the run before was playing or has ended.
     fn begin(&mut self, run: Run) {
         let play = self.plays_next();
         self.link.ask(Ask::Start { run: Box::new(run), play });
@@ -170,7 +171,7 @@ impl App {
         self.begin(Run { config, changes: Vec::new() });
     }
 
-    /// Begins anew with two latents and two hidden layers of 16 in either network: 354 and 337 weights.
+    /// Begins a new run with two latents and two hidden layers of 16 units in both networks: 354 and 337 weights.
     fn begin_with_small_networks(&mut self) {
         let Some(shown) = &self.session.shown else { return };
         let mut config = RunConfig::clone(&shown.wanted);
@@ -181,7 +182,7 @@ impl App {
         self.begin(Run { config, changes: Vec::new() });
     }
 
-    /// Changes a setting live, or begins the run anew with it where that is what it takes.
+    /// Changes a setting of the run, or begins a new run if the setting takes effect only there.
     fn set(&mut self, edit: Edit) -> Result<(), Sentence> {
         let Some(shown) = &self.session.shown else { return Ok(()) };
         match edit.setting.effect {
@@ -242,8 +243,8 @@ impl App {
         Ok(())
     }
 
-    /// What is to be written goes to the folder the program was started in, under a name that is free; what is to be
-    /// read has other ways in.
+    /// Replaces a file dialog: files are written to the current folder under a free name; for reading, a notice
+    /// names other ways.
     pub(in crate::ui) fn do_without_dialog(&mut self, purpose: Purpose, ctx: &Context) {
         if purpose.writes() {
             let path = free_path(&purpose.file_name());
@@ -261,7 +262,7 @@ impl App {
         ctx.request_repaint();
     }
 
-    /// Tells that a file was written.
+    /// Shows that a file was written.
     pub(in crate::ui) fn tell_saved(&mut self, path: &Path) {
         let placed = self.dialogs.placed.iter().position(|placed| placed == path);
         let key = if placed.is_some() { "notice.saved_here" } else { "notice.saved" };
@@ -279,7 +280,7 @@ impl App {
     }
 }
 
-/// Whether secondary rows fold.
+/// Whether the window is so low that secondary rows are hidden or smaller.
 fn is_low(ctx: &Context) -> bool {
     preferences::is_low(ctx.content_rect().height())
 }
@@ -292,7 +293,7 @@ fn fill_screen(ctx: &Context, on: bool) {
     ctx.send_viewport_cmd(ViewportCommand::Fullscreen(on));
 }
 
-/// `name` in the present folder, with a number where there is such a file already.
+/// `name` in the current folder, with a number if such a file exists.
 fn free_path(name: &str) -> PathBuf {
     let folder = std::env::current_dir().unwrap_or_default();
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "txt"));
@@ -301,7 +302,7 @@ fn free_path(name: &str) -> PathBuf {
     paths.find(|path| !path.exists()).unwrap_or_else(|| folder.join(name))
 }
 
-/// The key of a dialog's title.
+/// Last part of the key of a dialog's title in the table of words.
 fn dialog_key(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Data => "open_data",

@@ -7,7 +7,7 @@ use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 
 use crate::words::Sentence;
 
-/// The part of `image` inside `rect`, which is in points.
+/// The part of `image` inside `rect`, which is in points; all of it for `None`.
 pub fn cropped(image: &ColorImage, rect: Option<Rect>, pixels_per_point: f32) -> ColorImage {
     match rect {
         Some(rect) => image.region(&rect, Some(pixels_per_point)),
@@ -15,7 +15,7 @@ pub fn cropped(image: &ColorImage, rect: Option<Rect>, pixels_per_point: f32) ->
     }
 }
 
-/// `image` as a PNG file.
+/// `image` encoded as PNG.
 ///
 /// # Errors
 /// Where the image is empty.
@@ -29,7 +29,7 @@ pub fn png(image: &ColorImage) -> Result<Vec<u8>, Sentence> {
     Ok(bytes)
 }
 
-/// Whether the file's name ends as a picture's should.
+/// `path`, with `extension` added if it has another one.
 pub fn with_extension(path: &Path, extension: &str) -> std::path::PathBuf {
     if path.extension().is_some() { path.to_owned() } else { path.with_extension(extension) }
 }

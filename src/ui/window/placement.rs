@@ -4,52 +4,52 @@ use eframe::egui::{Pos2, Rect, Vec2, vec2};
 
 use super::store::Remembered;
 
-/// The smallest window, in points: everything has its place in it.
+/// Least size of the window, in points: all contents have room.
 pub const LEAST: Vec2 = Vec2::new(760.0, 440.0);
-/// The size of the first window, in points, where there is room for it.
+/// First size of the window, in points, on a screen that is large enough.
 pub const FIRST: Vec2 = Vec2::new(1440.0, 900.0);
 
 /// Height of a window's title and of the bars of a desktop, in points: no system tells how much they take.
 const TITLE: f32 = 32.0;
 const BARS: f32 = 36.0;
-/// The part of the title, in points, by which a window can be taken.
+/// Part of the title bar, in points, that must be on a screen so that the window can be moved.
 const HANDLE: Vec2 = Vec2::new(100.0, 12.0);
 
-/// A screen, in pixels.
+/// A screen of the system.
 #[derive(Clone, Copy, Debug)]
 pub struct Screen {
-    /// Where it lies among the others.
+    /// Its rectangle among all screens, in pixels.
     pub rect: Rect,
     /// Pixels per point.
     pub scale: f32,
 }
 
 impl Screen {
-    /// What a window may take of it.
+    /// Greatest size of a window on it, in pixels.
     fn usable(&self) -> Vec2 {
         let size = self.rect.size() - vec2(0.0, (TITLE + BARS) * self.scale);
         size.max(self.least())
     }
 
-    /// The smallest window on it.
+    /// Least size of a window on it, in pixels.
     fn least(&self) -> Vec2 {
         (LEAST * self.scale).min(self.rect.size())
     }
 }
 
-/// What becomes of a window before it is shown.
+/// The change of place and size of a window before it is shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Placement {
-    /// Nothing.
+    /// No change.
     Stays,
-    /// It gets this size, in pixels.
+    /// This new size, in pixels.
     Fits(Vec2),
-    /// It was at a place that no screen shows, and gets this place and size, in pixels.
+    /// This new place and size, in pixels: it was outside of all screens.
     BroughtBack(Pos2, Vec2),
 }
 
-/// What becomes of a window that is `now` so large, in pixels, at `scale` pixels per point: one that is remembered at a place
-/// that no screen shows is brought back, and a first one leaves room for its title and the bars of the desktop.
+/// The change for a window of size `now`, in pixels, at `scale` pixels per point: one remembered outside of all
+/// screens is moved back, and a first one leaves room for its title and the bars of the desktop.
 pub fn placement(now: Vec2, scale: f32, remembered: &Remembered, screens: &[Screen]) -> Placement {
     match remembered.window {
         _ if remembered.fills_screen => Placement::Stays,
@@ -66,7 +66,7 @@ pub fn placement(now: Vec2, scale: f32, remembered: &Remembered, screens: &[Scre
     }
 }
 
-/// Whether the window at `rect` can be taken by its title on one of the `screens`.
+/// Whether enough of the title bar of the window `rect` is on one of `screens` to move it.
 fn is_within_reach(rect: Rect, screens: &[Screen]) -> bool {
     screens.is_empty()
         || rect.is_finite()
@@ -78,12 +78,12 @@ fn is_within_reach(rect: Rect, screens: &[Screen]) -> bool {
             })
 }
 
-/// The size, in pixels, of a first window on the first of `screens`, wanted `size` large.
+/// Size, in pixels, of a first window of the wanted `size` on the first of `screens`.
 fn first_size(size: Vec2, screens: &[Screen]) -> Vec2 {
     screens.first().map_or(size, |screen| size.min(screen.usable()).max(screen.least()))
 }
 
-/// Where a window that was out of reach comes to stand: in the middle of the first screen, no larger than it.
+/// Place and size of a window moved back: in the middle of the first screen, and no larger than it.
 fn brought_back(size: Vec2, screens: &[Screen]) -> Option<(Pos2, Vec2)> {
     let screen = screens.first()?;
     let size = first_size(size, screens);

@@ -9,44 +9,45 @@ use super::placement::{FIRST, LEAST};
 use super::store::read;
 use crate::words::{Language, Sentence};
 
-/// Where the preferences lie in eframe's storage.
+/// The key of the preferences in eframe's storage.
 pub const STORAGE_KEY: &str = "preferences";
 
-/// The smallest and the largest scale.
+/// Least and greatest scale.
 const ZOOMS: [f32; 2] = [0.5, 3.0];
-/// The share of the smallest window's size up to which nothing is scaled down: letters would only be blurred.
+/// Share of the least window size from which on nothing is scaled down: text would only be blurred.
 const NEARLY: f32 = 0.97;
-/// The height of the window, in points, below which secondary rows fold and the panes have an arrangement of their own.
+/// Height of the window, in points, below which secondary rows are hidden or smaller and the panes have another
+/// arrangement.
 const LOW: f32 = 600.0;
 
-/// Whether a window of `height` points is so low that secondary rows fold.
+/// Whether a window of this `height`, in points, is low.
 pub fn is_low(height: f32) -> bool {
     height < LOW
 }
 
-/// Language, theme, scale, and the arrangement of the panes.
+/// Language, theme, scale, and arrangement of the panes, stored from one start to the next.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
-    /// The tag of the language.
+    /// The tag of the language, such as `en`.
     pub language: String,
-    /// The theme.
+    /// Dark, light, or that of the system.
     pub theme: ThemePreference,
-    /// Scale of everything; where a person has chosen none, that which suits the window.
+    /// Scale of the whole window; `None` for the one that suits its size.
     pub zoom: Option<f32>,
-    /// Whether both learning rates move together.
+    /// Whether the learning rates are linked.
     pub rates_linked: bool,
-    /// Whether the formula stands under the toolbar.
+    /// Whether the formula is shown under the toolbar.
     pub formula: bool,
-    /// Whether the thermometer of collapse stands beside the losses.
+    /// Whether the thermometer of collapse is shown beside the losses.
     pub thermometer: bool,
-    /// Where the panes are.
+    /// The arrangement of the panes.
     pub tree: Tree<Pane>,
-    /// The same in a low window.
+    /// The arrangement of the panes in a low window.
     pub small_tree: Tree<Pane>,
 }
 
-/// What can be read where the panes cannot.
+/// The preferences without the arrangements, read if these cannot be.
 #[derive(Deserialize)]
 #[serde(default)]
 struct WithoutPanes {
@@ -82,13 +83,13 @@ impl Default for Preferences {
 }
 
 impl Preferences {
-    /// The language.
+    /// The language of the window.
     pub fn language(&self) -> Language {
         Language::from_tag(&self.language).unwrap_or_default()
     }
 
-    /// The scale for a window of `size` native points: on a large screen that reports no scale of its own, letters
-    /// would be too small to read. None leaves less than the smallest window holds.
+    /// The scale for a window of `size`, in native points: larger on a large screen that reports no scale of its
+    /// own, and never so large that the window has too little room for its contents.
     pub fn zoom_for(&self, size: Vec2) -> f32 {
         let ratio = (size / FIRST).min_elem();
         // In quarters, so that a window that is resized does not flicker.
@@ -98,12 +99,12 @@ impl Preferences {
         self.zoom.unwrap_or(suits.max(1.0)).clamp(ZOOMS[0], ZOOMS[1]).min(most).max(ZOOMS[0])
     }
 
-    /// Where the panes are, in a low window or in another.
+    /// The arrangement of the panes, in a low window or in another.
     pub fn tree_mut(&mut self, is_low: bool) -> &mut Tree<Pane> {
         if is_low { &mut self.small_tree } else { &mut self.tree }
     }
 
-    /// What `storage` holds, and in words what of it could not be used and is as at first.
+    /// The preferences in `storage`, with messages about parts that could not be used and have their first values.
     pub fn remembered(storage: Option<&dyn eframe::Storage>) -> (Self, Vec<Sentence>) {
         let Some(text) = storage.and_then(|storage| storage.get_string(STORAGE_KEY)) else {
             return (Self::default(), Vec::new());
@@ -121,7 +122,7 @@ impl Preferences {
         (checked, words)
     }
 
-    /// These, with what an older or damaged file lacks put right, and in words what that was.
+    /// These preferences with invalid parts replaced, and messages about them.
     pub fn checked(mut self) -> (Self, Vec<Sentence>) {
         let mut words = Vec::new();
         if let Some(zoom) = self.zoom.filter(|zoom| !(ZOOMS[0]..=ZOOMS[1]).contains(zoom)) {

@@ -11,30 +11,31 @@ use serde::Deserialize;
 use crate::file::{read_text, write_whole};
 use crate::words::Sentence;
 
-/// The longest file that is read.
+/// Largest file that is read, in bytes.
 const MAX_BYTES: u64 = 1 << 24;
-/// eframe's names for the place of the window and for egui's own memory.
+/// eframe's key for place and size of the window.
 const WINDOW_KEY: &str = "window";
+/// eframe's key for the memory of egui.
 const MEMORY_KEY: &str = "egui";
-/// The scales of egui, and of a screen, that make sense.
+/// Valid scales of egui and of a screen.
 const SCALES: std::ops::RangeInclusive<f32> = 0.2..=8.0;
-/// The greatest length of anything on a screen, in pixels.
+/// Greatest valid coordinate or length, in pixels.
 const FARTHEST: f32 = 1e5;
 
-/// What is known of the window before there is one.
+/// The stored state of the window, read before it is created.
 #[derive(Debug, Default, PartialEq)]
 pub struct Remembered {
-    /// Where the window was, in pixels, if its place is remembered.
+    /// Its rectangle, in pixels, if stored.
     pub window: Option<Rect>,
-    /// Whether it filled the screen.
+    /// Whether it was maximised or full screen.
     pub fills_screen: bool,
-    /// What could not be used.
+    /// Messages about what could not be used.
     pub words: Vec<Sentence>,
 }
 
 impl Remembered {
-    /// Looks into the file at `path` and takes out of it what cannot be used. A file that is none of eframe's is renamed,
-    /// so that nothing is lost.
+    /// Checks the file at `path`, and removes entries that cannot be used. A file that is not one of eframe is
+    /// renamed, so that nothing is lost.
     pub fn check(path: &Path) -> Self {
         if !path.exists() {
             return Self::default();
@@ -77,8 +78,7 @@ impl Remembered {
     }
 }
 
-/// The text that an older version or a person put under `key`, decoded; `None` where there is none, `Some(None)` where it
-/// cannot be read.
+/// The decoded value under `key`; `None` if there is none, `Some(None)` if it cannot be decoded.
 fn table_entry<T: serde::de::DeserializeOwned>(
     table: &HashMap<String, String>,
     key: &str,
@@ -91,7 +91,7 @@ pub fn read<T: serde::de::DeserializeOwned>(text: &str) -> Option<T> {
     eframe::get_value(&Slot(text.to_owned()), "")
 }
 
-/// eframe's place and size of a window.
+/// eframe's format for place and size of a window.
 #[derive(Debug, Deserialize)]
 struct Window {
     normal_geometry: Geometry,
@@ -118,7 +118,7 @@ impl Window {
     }
 }
 
-/// A storage of one text, for eframe's coder.
+/// A storage with one text, for decoding by eframe.
 #[derive(Default)]
 struct Slot(String);
 

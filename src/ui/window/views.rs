@@ -7,18 +7,18 @@ use crate::ui::controls::presets::Presets;
 use crate::ui::curves::curves::CurvesView;
 use crate::ui::metrics::spectrum::SpectrumView;
 
-/// How the run is looked at.
+/// The state that panes keep from frame to frame.
 #[derive(Default)]
 pub struct Views {
-    /// The arena.
+    /// State of the arena.
     pub arena: Arena,
-    /// The plots.
+    /// State of the plots.
     pub curves: CurvesView,
-    /// The spectrum.
+    /// State of the spectrum.
     pub spectrum: SpectrumView,
-    /// The bar on top.
+    /// State of the toolbar.
     pub toolbar: Toolbar,
-    /// The presets.
+    /// State of the choice of presets.
     pub presets: Presets,
     /// The pane that fills the window, if one does.
     pub filling: Option<Pane>,
