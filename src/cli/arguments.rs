@@ -225,7 +225,7 @@ const MAX_EVAL_SAMPLES: u64 = 1_000_000;
 const MAX_STEPS: u64 = 1 << 53;
 /// Most seeds that are accepted.
 const MAX_SEEDS: u64 = 10_000;
-/// Largest first seed, so that [`MAX_SEEDS`] more are valid.
+/// Largest first seed, so that `MAX_SEEDS` more are valid.
 const MAX_FIRST_SEED: u64 = MAX_SEED - MAX_SEEDS;
 
 /// What draws the window.

@@ -22,7 +22,7 @@ const HOP_STEPS: u64 = 100;
 /// Generated points from which the dominant mode is found.
 const HOP_POINTS: usize = 256;
 
-/// The records of the last steps, at most [`LAST`].
+/// The records of the last steps, at most `LAST`.
 #[derive(Clone, Debug, Default)]
 pub struct LastSteps(VecDeque<Record>);
 
@@ -62,7 +62,7 @@ pub struct TrainingSummary {
 }
 
 impl TrainingSummary {
-    /// Observes the dominant mode, if [`HOP_STEPS`] have passed since the last time.
+    /// Observes the dominant mode, if `HOP_STEPS` have passed since the last time.
     pub fn look(&mut self, trainer: &Trainer) -> Result<(), Sentence> {
         let modes = trainer.target().modes();
         if modes.len() < 2 || !trainer.steps_taken().is_multiple_of(HOP_STEPS) {

@@ -50,7 +50,7 @@ pub struct CoverageSample {
     pub share: f64,
 }
 
-/// The newest samples, in order of step, at most [`KEPT`].
+/// The newest samples, in order of step, at most `KEPT`.
 #[derive(Clone, Debug, Default)]
 pub struct CoverageHistory(VecDeque<CoverageSample>);
 

@@ -44,7 +44,7 @@ impl Diagnosis {
     }
 
     /// Adds the numbers and metrics of a step, and updates the finding. The first finding counts at once, another
-    /// after [`HELD`] observations in a row.
+    /// after `HELD` observations in a row.
     pub fn observe(&mut self, indicators: Indicators, rounds: Rounds<'_>) {
         let trend = self.samples.trend_since(indicators.rules_since);
         self.take(indicators.with_measures(rounds, trend));

@@ -26,8 +26,7 @@ pub struct Evidence<'a> {
     pub modes: usize,
     /// Number of rows held out of a table; `None` for a target that is sampled.
     pub held_out: Option<usize>,
-    /// The records of the last `.0` steps, merged to about `.1` at most, as
-    /// [`Curves::recent`](crate::history::Curves::recent) gives them.
+    /// The records of the last steps: of as many as the first argument says, merged to about as many as the second.
     pub recent: &'a dyn Fn(u64, usize) -> Vec<Record>,
 }
 

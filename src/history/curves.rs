@@ -10,7 +10,7 @@ use crate::protocol::{NUM_SERIES, Record};
 /// Most buckets that are kept: about 9 MB with all series.
 const MAX_BUCKETS: usize = 1 << 15;
 
-/// All series over all steps, in at most [`MAX_BUCKETS`] buckets of equal width.
+/// All series over all steps, in at most `MAX_BUCKETS` buckets of equal width.
 #[derive(Clone, Debug)]
 pub struct Curves {
     buckets: Vec<Record>,

@@ -17,7 +17,7 @@ pub struct MeasuredAt {
     pub measures: Measures,
 }
 
-/// The rows of a run, in order of step, at most [`MOST`].
+/// The rows of a run, in order of step, at most `MOST`.
 #[derive(Clone, Debug, Default)]
 pub struct MetricHistory {
     rows: Vec<MeasuredAt>,

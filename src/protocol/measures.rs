@@ -71,7 +71,7 @@ pub const NUM_METRICS: usize = 26;
 pub struct Measures {
     /// Number of generated samples that they were taken on.
     pub samples: usize,
-    /// One value for each metric, in the order of [`Metric::ALL`].
+    /// One value for each [`Metric`], in the order of its variants.
     pub values: [f64; NUM_METRICS],
     /// What a perfect generator scores on average with as many samples: the mean of the metric over 20 fresh samples of
     /// the target. NaN where there is none, or it is not known yet.

@@ -369,7 +369,7 @@ impl Trainer {
         state
     }
 
-    /// Keeps the present state; the oldest one goes if there are [`KEPT`].
+    /// Keeps the present state; the oldest one goes if there are `KEPT`.
     fn keep(&mut self) {
         let oldest = if self.kept.len() < KEPT { None } else { self.kept.pop_front() };
         let mut state = oldest.unwrap_or_default();

@@ -1,6 +1,6 @@
 //! Level lines made ready to be drawn: with few enough points that their stroke is even.
 
-/// `line` without points closer than [`APART`] to the one before, its ends excepted; a point of the screen is `unit`
+/// `line` without points closer than `APART` to the one before, its ends excepted; a point of the screen is `unit`
 /// long. Contour lines have pairs of close points at corners of cells, where a stroke would be uneven.
 pub fn thinned(line: &[[f64; 2]], unit: [f64; 2]) -> Vec<[f64; 2]> {
     let mut kept: Vec<[f64; 2]> = Vec::with_capacity(line.len());

@@ -29,7 +29,7 @@ const USUAL: f64 = 500.0;
 pub struct Toolbar {
     /// Number of steps of the button "N steps".
     count: u64,
-    /// Limit in steps per second; above [`FASTEST`] there is none.
+    /// Limit in steps per second; above `FASTEST` there is none.
     speed: f64,
 }
 
@@ -147,7 +147,7 @@ impl Toolbar {
     }
 }
 
-/// The speed in `text`, in steps per second; [`UNLIMITED`] for words for no limit and for numbers above [`FASTEST`].
+/// The speed in `text`, in steps per second; `UNLIMITED` for words for no limit and for numbers above `FASTEST`.
 fn read_speed(text: &str, typed: &Typed) -> Option<f64> {
     if let Some(speed) = typed.shows(text) {
         return Some(speed);

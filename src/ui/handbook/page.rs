@@ -137,7 +137,7 @@ fn table_ui(ui: &mut Ui, rows: &[Vec<Vec<Span>>], look: ParagraphStyle) -> Optio
 }
 
 /// Widths of columns with the `natural` widths in `room` together: the widest are reduced first, down to
-/// [`NARROWEST`].
+/// `NARROWEST`.
 fn shared(natural: &[f32], room: f32) -> Vec<f32> {
     let mut limit = natural.iter().copied().fold(0.0, f32::max);
     let sum = |limit: f32| natural.iter().map(|width| width.min(limit)).sum::<f32>();

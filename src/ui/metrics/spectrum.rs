@@ -248,7 +248,7 @@ impl SymlogAxis {
         self.unit * place.sinh()
     }
 
-    /// `range` extended by [`MARGIN`] in places, so that symbols at its ends are not cut.
+    /// `range` extended by `MARGIN` in places, so that symbols at its ends are not cut.
     fn with_margin(self, range: &RangeInclusive<f64>) -> RangeInclusive<f64> {
         let [low, high] = [*range.start(), *range.end()].map(|value| self.place(value));
         let margin = MARGIN * (high - low);

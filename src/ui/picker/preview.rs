@@ -107,7 +107,7 @@ fn is_worth_a_word(kind: ColumnKind) -> bool {
     !matches!(kind, ColumnKind::Text | ColumnKind::Date | ColumnKind::Time | ColumnKind::Empty)
 }
 
-/// `text` on one line, shortened to [`MOST_CHARACTERS`].
+/// `text` on one line, shortened to `MOST_CHARACTERS`.
 fn cut(text: &str) -> String {
     let line: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     if line.chars().count() <= MOST_CHARACTERS {

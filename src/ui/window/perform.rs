@@ -152,7 +152,7 @@ impl App {
         }
     }
 
-    /// Begins `run`, playing if the run before was playing or has ended.
+    /// Begins `run`, playing if the run before was playing or has diverged, or there was none.
     fn begin(&mut self, run: Run) {
         let play = self.plays_next();
         self.link.ask(Ask::Start { run: Box::new(run), play });

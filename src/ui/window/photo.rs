@@ -29,7 +29,7 @@ pub fn png(image: &ColorImage) -> Result<Vec<u8>, Sentence> {
     Ok(bytes)
 }
 
-/// `path`, with `extension` added if it has another one.
+/// `path`; if it has no extension, with `extension`.
 pub fn with_extension(path: &Path, extension: &str) -> std::path::PathBuf {
     if path.extension().is_some() { path.to_owned() } else { path.with_extension(extension) }
 }

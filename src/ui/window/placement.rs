@@ -9,8 +9,9 @@ pub const LEAST: Vec2 = Vec2::new(760.0, 440.0);
 /// First size of the window, in points, on a screen that is large enough.
 pub const FIRST: Vec2 = Vec2::new(1440.0, 900.0);
 
-/// Height of a window's title and of the bars of a desktop, in points: no system tells how much they take.
+/// Height of a window's title bar, in points: no system tells it.
 const TITLE: f32 = 32.0;
+/// Height of the bars of a desktop, in points: no system tells it.
 const BARS: f32 = 36.0;
 /// Part of the title bar, in points, that must be on a screen so that the window can be moved.
 const HANDLE: Vec2 = Vec2::new(100.0, 12.0);
