@@ -1,4 +1,4 @@
-//! What can be typed after `ganscope`.
+//! The command line of `ganscope`.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! A report for machines and for people: ours beside the published figures.
+//! Reports with our results beside the published figures, as JSON and as text.
 
 use std::fmt::Write as _;
 

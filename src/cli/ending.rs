@@ -1,4 +1,4 @@
-//! How a run stood when training ended: its statistics, the points it generates, and how near they are.
+//! The final state of a run: statistics of its last steps, generated points, and their metrics.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The folder that a run is written to.
+//! The output folder of a run.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};

@@ -1,4 +1,4 @@
-//! Ctrl-C: the first one asks the run to end after its step, so that what there is is written; the second ends the
+//! Ctrl-C: the first one ends the run after the present step, so that its results are written; the second ends the
 //! program at once.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What cannot be understood on the command line, as one sentence in the chosen language.
+//! Errors of the command line, as one sentence in the chosen language.
 
 use std::error::Error as _;
 

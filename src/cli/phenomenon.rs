@@ -1,4 +1,4 @@
-//! `ganscope phenomenon`: whether what a preset is to show is there, seed by seed.
+//! `ganscope phenomenon`: in how many seeds a preset shows its phenomenon.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! `ganscope presets`: what runs come with the program, and what there is to see in each.
+//! `ganscope presets`: the runs that come with the program, and what each shows.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! How far training, or a table of many runs, has come: shown while it goes on where a person watches.
+//! Progress bars of one run, and of a table of many, on a terminal.
 
 use std::time::{Duration, Instant};
 

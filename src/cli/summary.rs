@@ -1,4 +1,4 @@
-//! What a run came to, for machines and for people.
+//! The summary of a run, as JSON and as text.
 
 use std::fmt::Write as _;
 

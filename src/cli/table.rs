@@ -1,4 +1,4 @@
-//! `ganscope table`: a published experiment, ours beside the figures of the paper.
+//! `ganscope table`: a published experiment, with our results beside the published figures.
 
 use std::path::PathBuf;
 

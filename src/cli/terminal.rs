@@ -1,5 +1,5 @@
-//! Speaking to the terminal. A reader that has read enough, as in `ganscope presets | head -1`, ends the output
-//! quietly.
+//! Output to the terminal. If the reader closes the pipe, as in `ganscope presets | head -1`, the output ends
+//! without an error.
 
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;

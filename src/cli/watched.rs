@@ -1,4 +1,4 @@
-//! What is seen of a run on the way, so that its end can be told from its course: the same as in the window.
+//! The diagnosis of a run during training without a window: the same as in the window.
 
 use crate::diagnosis::Verdict;
 use crate::history::RunHistory;

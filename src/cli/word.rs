@@ -1,4 +1,4 @@
-//! A word of the command line that is neither a file nor a command.
+//! Suggestions for a word on the command line that is neither a file nor a command.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The numbers that a finding rests on, from what was recorded and measured.
+//! The indicators: numbers from records and metrics, on which findings rest.
 
 use super::coverage::{CoverageTrend, samples_take};
 use super::oscillation::{Oscillation, correlation};

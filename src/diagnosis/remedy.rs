@@ -1,4 +1,4 @@
-//! What a person may try against a finding: it depends on who is ahead, and on what is in use already.
+//! Suggestions against a finding: they depend on which player is ahead, and on what the run uses already.
 
 use super::diagnosis::Verdict;
 use super::finding::Finding;
@@ -36,8 +36,8 @@ impl Verdict {
     }
 }
 
-/// Whether D is right so often that it is not D who has to catch up. Wasserstein's critic is meant to be as good as it can
-/// be, and the sign of its scores says nothing.
+/// Whether D is right so often that it need not catch up. A Wasserstein critic is never ahead: it is meant to be
+/// trained to its optimum, and the sign of its scores has no meaning.
 fn is_ahead(indicators: &Indicators) -> bool {
     let accuracy = 0.5 * (indicators.accuracy_real + indicators.accuracy_fake);
     indicators.terms.is_some_and(|terms| terms.objective != Objective::Wasserstein) && accuracy > AHEAD

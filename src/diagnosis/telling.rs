@@ -1,4 +1,4 @@
-//! A verdict in words, and as JSON.
+//! A verdict as text and as JSON.
 
 use serde_json::{Map, Value, json};
 

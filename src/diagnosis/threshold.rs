@@ -1,5 +1,5 @@
-//! The numbers at which findings begin and end. Each stands twice: to find it, and, looser, to keep it once it is
-//! found.
+//! The thresholds of findings, each in two values: a strict one for a new finding, and a looser one to keep the
+//! present finding.
 
 use crate::math::memorisation::FEWEST_HELD_OUT;
 
@@ -21,8 +21,8 @@ pub const STRONG_ACCURACY: Threshold = [0.995, 0.98];
 /// Its loss is nearer to its least than this, in units of [`UNIT`]: V is then above -0.02, and the bound (V + ln 4) / 2
 /// on the Jensen-Shannon divergence above 0.68 of at most 0.693.
 pub const STRONG_LOSS: Threshold = [0.02, 0.06];
-/// D is right on more than this share of all samples where it is ahead: 0.94 where the fakes hold one mode of eight and D
-/// is at its optimum. Of a D that G outruns it is 0.5 to 0.7.
+/// D is ahead if it is right on more than this share of all samples: 0.94 where the fakes hold one mode of eight and
+/// D is at its optimum. For a D that G outruns it is 0.5 to 0.7.
 pub const AHEAD: f64 = 0.85;
 /// L_D at equilibrium of the game that thresholds on losses are written for; those of others are scaled.
 pub const UNIT: f64 = 2.0 * core::f64::consts::LN_2;

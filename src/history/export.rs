@@ -1,5 +1,5 @@
-//! Curves as CSV: one row per recorded step, or per bucket of steps with least, greatest and mean of each series; and
-//! metrics, one row per step at which they were taken.
+//! CSV files: curves with one row per step, or per bucket of steps with least, greatest and mean of each series; and
+//! metrics with one row per step at which they were taken.
 
 use std::fmt::{Display, Write as _};
 

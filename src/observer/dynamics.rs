@@ -1,4 +1,4 @@
-//! How the players move: whether the game turns, whether its gradient keeps its way, how large an update is.
+//! The metrics of the dynamics: rotation, share and cosine of the game's gradient, and update ratios.
 //!
 //! The game that is looked at is that of the bare losses: penalties, and what a method makes of gradients, are no part
 //! of it.

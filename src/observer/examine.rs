@@ -1,4 +1,4 @@
-//! What a verdict takes of a milestone: the same in the window and without one.
+//! The observations at a milestone, from which a verdict is found: the same in the window and without one.
 
 use candle_core::Result;
 

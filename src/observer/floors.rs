@@ -1,4 +1,4 @@
-//! What a perfect generator scores: the metrics of twenty samples of the target itself.
+//! The scores of a perfect generator: the metrics of twenty samples of the target itself.
 
 use crate::config::{Choice as _, RunConfig, Terms};
 use crate::protocol::{Measures, Metric, NUM_METRICS};

@@ -1,4 +1,4 @@
-//! The duality gap of a state (Grnarova et al. 2019): how much either player could still win alone.
+//! The duality gap of a state (Grnarova et al. 2019): how much either player could still gain alone.
 
 use candle_core::Result;
 

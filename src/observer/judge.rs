@@ -1,5 +1,5 @@
-//! The metrics of the discriminator: how far it is from the best there is, what it knows of the divergence, how steep
-//! it is, and whether it knows the rows that it was trained on from others.
+//! The metrics of D: its distance from the best D, its bound on the JS divergence, the length of its gradient, and
+//! whether it distinguishes training rows from held-out rows.
 
 use candle_core::Result;
 

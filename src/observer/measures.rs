@@ -1,4 +1,4 @@
-//! The metrics of a state, each with the value that a perfect generator would score.
+//! The metrics of a state, each with the scores of a perfect generator.
 
 use candle_core::Result;
 

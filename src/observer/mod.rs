@@ -1,5 +1,4 @@
-//! The observer: what there is to see of a state, and how near it is to the target. Nothing here reaches back
-//! into training.
+//! The observer: pictures, metrics and studies of a state. Nothing here reaches back into training.
 //!
 //! A function that returns candle's `Result` fails where candle does; a generator or discriminator of the wrong shape
 //! is the one cause that is known.

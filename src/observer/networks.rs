@@ -1,4 +1,5 @@
-//! Both players of a state as fixed functions: in panels where the processor allows it, else on candle.
+//! The networks of a state, for evaluation: on the fused engine where network and processor allow it, else on
+//! candle.
 
 use candle_core::{D, Result, Tensor};
 

@@ -1,4 +1,4 @@
-//! The best discriminator for a state's generator, over a grid: what D would be if it were perfect.
+//! The best D for a state's generator, on a grid.
 
 use candle_core::Result;
 

@@ -1,4 +1,4 @@
-//! A picture is a pure function of a state and a view: live, rewound or compared, it is the same code.
+//! Pictures: a pure function of a state and a view, so that live, rewound and compared runs look the same.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! The spectrum of a state: the multipliers of one step of the rule in force, linearised at its weights.
+//! The eigenvalues of one training step, linearised at the weights of a state.
 
 use super::dynamics::{game_at, wide};
 use crate::config::{OptimizerConfig, OptimizerKind, Player, RunConfig};

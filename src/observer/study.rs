@@ -1,5 +1,5 @@
-//! The thread of a study: what is looked into only when a person asks. A newer request ends a running one, as
-//! does the end of its run.
+//! The threads of studies, which are computed only on request. A newer request ends a running one, as does the end
+//! of its run.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;

@@ -1,5 +1,5 @@
-//! The threads around the observer: states in, pictures and metrics out. Metrics have a thread of their own, as
-//! they take long and the eye waits for pictures. The newest request wins.
+//! The threads of the observer: they receive states and send pictures and metrics. Metrics have a thread of their
+//! own, as they take long and pictures should not wait for them. A newer request replaces one that waits.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! The channels between the three actors. All are bounded. A playing trainer never waits for anyone, and the
-//! screen never waits at all; hanging up ends a thread, and nothing else does.
+//! The channels between trainer, observer and screen. All are bounded. A playing trainer never waits for the others,
+//! and the screen never blocks. A thread ends when the other end of its channels is dropped, and in no other case.
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 

@@ -1,5 +1,6 @@
-//! Milestones: the steps at which fakes and metrics are observed for a run's verdict, and the observations. These steps
-//! depend on nothing but the run, so that the verdict at a step is the same in the window, without one, and in a replay.
+//! Milestones: the steps at which fakes and metrics are observed for the verdict on a run, and the observations.
+//! These steps depend on nothing but the run, so that the verdict at a step is the same in the window, without one,
+//! and in a replay.
 
 use std::sync::Arc;
 

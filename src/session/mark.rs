@@ -1,5 +1,5 @@
-//! Changes as marks on curves and timeline. A slider that is dragged makes many changes in a row: they are one
-//! mark, with the first value and the last.
+//! Changes as marks on curves and timeline. A dragged slider makes many changes in a row: they make one mark, with
+//! the first value and the last.
 
 use crate::config::{ChangeKind, Edit, Origin, Player, Value};
 use crate::protocol::Changes;

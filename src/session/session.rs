@@ -1,5 +1,5 @@
-//! The run as the screen knows it: the newest snapshot, the curves of all that was recorded, the newest picture
-//! and the metrics. What belongs to an older run is dropped by its number.
+//! The state of the screen: the newest snapshot, the curves of all recorded steps, the newest picture and the
+//! metrics. Messages about an older run are dropped by its number.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

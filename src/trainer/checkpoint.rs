@@ -1,11 +1,12 @@
 //! Checkpoints: a run and its state in one safetensors file, which other tools can read too.
 //!
 //! Tensors are `PLAYER.layers.I.weight` of shape (outputs, inputs) and `PLAYER.layers.I.bias`; where there is a norm
-//! `PLAYER.layers.I.norm.gain` and `.shift`, and `.moving_mean` and `.moving_variance` of batch norm; and of minibatch
-//! discrimination `PLAYER.kernels.weight` of shape (3 kernels, features). Beside each are its moments, with
-//! `.first_moment` or `.second_moment` at the end of the name. `average.layers.I…` is the moving average of the
-//! generator, where there is one, and `discriminator.singular_vectors` what spectral normalisation has come to. The header
-//! holds, under `ganscope`, a JSON object with the step, the number of updates of each player, and the run as TOML.
+//! `PLAYER.layers.I.norm.gain` and `.shift`, and `.moving_mean` and `.moving_variance` of batch norm; and of
+//! minibatch discrimination `PLAYER.kernels.weight` of shape (3 kernels, features). Beside each are its moments,
+//! with `.first_moment` or `.second_moment` at the end of the name. `average.layers.I…` is the moving average of the
+//! generator, where there is one, and `discriminator.singular_vectors` the vectors of the power iterations of
+//! spectral normalisation. The header holds, under `ganscope`, a JSON object with the step, the number of updates of
+//! each player, and the run as TOML.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

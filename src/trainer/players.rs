@@ -1,4 +1,4 @@
-//! The two players and one update of each: the algorithm of Goodfellow et al. 2014, algorithm 1.
+//! The weights and optimizers of both players, and one update of each (Goodfellow et al. 2014, algorithm 1).
 
 use candle_core::{DType, Error, Result, bail};
 

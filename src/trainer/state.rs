@@ -1,4 +1,4 @@
-//! The state of a run at one step: with the run itself, all that is needed to go on.
+//! The state of a run at one step: together with the run it is all that is needed to continue.
 
 use crate::model::Moments;
 use crate::protocol::Weights;

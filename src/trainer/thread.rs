@@ -1,4 +1,5 @@
-//! The thread around the trainer: commands in, snapshots out. It sleeps while paused, and waits for nobody else.
+//! The thread of the trainer: it receives commands and sends snapshots. It sleeps while paused, and waits for
+//! nothing but commands.
 
 mod reports;
 mod runs;

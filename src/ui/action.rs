@@ -1,4 +1,4 @@
-//! Everything that a person can ask for on the screen. Panes push actions; they are performed at frame end.
+//! All actions of a person on the screen. Panes push them; they are performed at the end of the frame.
 
 use std::path::PathBuf;
 

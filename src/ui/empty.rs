@@ -1,4 +1,4 @@
-//! What a pane says where there is nothing to show.
+//! The text of a pane with nothing to show.
 
 use eframe::egui::{Frame, Ui};
 

@@ -1,4 +1,4 @@
-//! Names that lead on: a click on one, or the key F1 over it, opens the guide where it is explained in full.
+//! Links to the guide: a click on a name, or F1 over it, opens the section that explains it.
 
 use eframe::egui::{Context, CursorIcon, Id, Key, Modifiers, Rect, Response, RichText, Ui};
 

@@ -1,5 +1,5 @@
-//! What opens in front of the panes: menus, lists and windows. None is larger than there is room for; what does not fit
-//! is scrolled to.
+//! Menus, lists and windows in front of the panes. None is larger than the room there is; contents that do not fit
+//! are scrolled.
 
 use eframe::egui::containers::menu::{MenuButton, MenuConfig};
 use eframe::egui::{self, Align2, Context, Id, PopupCloseBehavior, Response, ScrollArea, Ui, Vec2};

@@ -1,4 +1,4 @@
-//! The screen: it reads a session and pushes actions. It never touches candle or the trainer, and never waits.
+//! The screen: it reads a session and pushes actions. It uses neither candle nor the trainer, and never blocks.
 
 mod action;
 mod arena;

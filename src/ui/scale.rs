@@ -1,4 +1,4 @@
-//! Axes: from a value to its place on a linear or logarithmic axis and back, and what to write beside the ticks.
+//! Scales of axes: from a value to its place on a linear or logarithmic axis and back, marks, and their texts.
 
 use std::ops::RangeInclusive;
 

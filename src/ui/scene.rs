@@ -1,4 +1,4 @@
-//! What every pane reads: the session, the words, the colours. A pane asks by pushing an [`Action`](super::Action).
+//! The input of every pane: session, texts and colours. A pane acts by pushing an [`Action`](super::Action).
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Colours, fonts and sizes: the only place where they are written down.
+//! Colours, fonts and sizes of the whole window.
 //!
 //! Real is blue and generated is orange, everywhere. The two and all other colours are from the palette of Okabe
 //! and Ito (2008, "Color universal design"), which stays apart for colour-blind viewers.

@@ -1,4 +1,4 @@
-//! Formulas as they are printed: TeX, laid out as KaTeX does, in KaTeX's fonts.
+//! Typeset formulas: TeX, laid out as by KaTeX, in KaTeX's fonts.
 //!
 //! [`formula`] is a widget. Where formulas stand in a line with other things, [`typeset`] gives their extents and paints
 //! them on a baseline. A part has a colour of its own by `\textcolor{#rrggbb}{…}`.

@@ -1,4 +1,4 @@
-//! The units of the arena's axes: a table is trained on in standard units and shown in those of its columns.
+//! The units of the arena's axes: a table is trained on in standard units and shown in the units of its columns.
 
 use egui_plot::{GridInput, GridMark};
 

@@ -1,4 +1,4 @@
-//! The arena: real and generated points on the discriminator's surface, with the line on which D is undecided.
+//! The arena: real and generated points on the surface of D, with its decision boundary.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Marks at the edge of the arena that point to fakes outside of the view, with their share; a click on one shows them.
+//! Marks at the edge of the arena for fakes outside of the view, with their share. A click on one shows all fakes.
 
 use eframe::egui::emath::Rot2;
 use eframe::egui::{

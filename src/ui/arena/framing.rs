@@ -1,4 +1,4 @@
-//! Which part of the plane the arena shows while nobody moves it.
+//! The automatic view of the arena, while nobody moves it.
 
 use crate::math::Point;
 use crate::math::plane::Rect;

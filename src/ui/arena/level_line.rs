@@ -1,4 +1,4 @@
-//! Level lines made ready to be drawn: with few enough points that their stroke is even.
+//! Contour lines with few enough points that their stroke is even.
 
 /// `line` without points closer than `APART` to the one before, its ends excepted; a point of the screen is `unit`
 /// long. Contour lines have pairs of close points at corners of cells, where a stroke would be uneven.

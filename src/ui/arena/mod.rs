@@ -1,4 +1,4 @@
-//! The arena: real samples and fakes over the discriminator, and how they are framed.
+//! The arena: real samples and fakes on the surface of D, and the choice of its view.
 
 #[expect(clippy::module_inception, reason = "the noun of this file is that of the folder")]
 pub(super) mod arena;

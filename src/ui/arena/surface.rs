@@ -1,4 +1,4 @@
-//! The discriminator's surface as an image, and as a number under the pointer.
+//! The surface of D as an image, its colour key, and its value at a point.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! The words of the changes in view, in a strip above the plot that shows their lines: over no curve, and over no other.
+//! Labels of the changes in view, in a strip above the plot with their lines: they cover neither curves nor each
+//! other.
 
 use eframe::egui::{self, Galley, Sense, TextStyle, TextWrapMode, Ui, WidgetText, pos2, vec2};
 use std::sync::Arc;

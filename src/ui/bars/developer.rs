@@ -1,4 +1,4 @@
-//! The developer's panel: what the program itself is doing.
+//! The developer's panel: measurements of the program itself.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,5 @@
-//! Notices in a slot of their own above the timeline: it is there only while there is something to tell, and covers
-//! nothing. A notice is whole in it, or waits until there is room.
+//! Notices above the timeline, in space that they have only while there is one, so that they cover nothing. Each is
+//! shown whole, or waits for room.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The line at the bottom: where the run is, how fast it goes, how fresh the picture is.
+//! The status line: step, speed, and age of the picture.
 
 use std::time::Duration;
 

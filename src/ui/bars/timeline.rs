@@ -1,4 +1,4 @@
-//! The strip below: the whole run from its first step to its last, with a mark for each change.
+//! The timeline: all steps of the run, with a symbol for each change.
 
 use eframe::egui::{
     self, Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,

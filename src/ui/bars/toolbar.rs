@@ -1,4 +1,4 @@
-//! The bar on top: play and its kin, speed, files, and how the window looks.
+//! The toolbar: play and step, speed, files, and settings of the window.
 
 use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Slider, Ui};
 

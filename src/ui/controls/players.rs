@@ -1,4 +1,4 @@
-//! Who may move: a switch that freezes either player, and D alone on the way to its optimum.
+//! Switches that freeze either player, and the button that trains D alone to its optimum.
 
 use eframe::egui::{Button, Id, ProgressBar, RichText, Ui};
 

@@ -1,4 +1,4 @@
-//! The presets: which one runs, what there is to see in it, and the way back to it after changes.
+//! The choice of a preset, its description, and the button that restores it after changes.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! The two learning rates: what a person moves most. They can be linked, so that their ratio stays.
+//! The sliders of the two learning rates. They can be linked, so that their ratio stays.
 
 use eframe::egui::{self, Ui};
 

@@ -1,5 +1,4 @@
-//! The rows of the controls: one column of labels, one of widgets, whatever stands in them. Where the pane is narrow a
-//! label stands above its widget.
+//! Rows of the controls: a column of labels and one of widgets. In a narrow pane a label is above its widget.
 
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{

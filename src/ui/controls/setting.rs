@@ -1,4 +1,4 @@
-//! One setting as a row: its label, and the widget that its kind asks for.
+//! One setting as a row: its label, and the widget for its kind of value.
 
 use eframe::egui::{self, ComboBox, DragValue, Id, Response, Slider, Ui};
 

@@ -1,5 +1,5 @@
-//! What is typed into a number box: read when the person is done with it, and refused in a sentence where the box does
-//! not take it.
+//! Text typed into a number box: it is read when the person has finished, and answered with a message if the box
+//! does not accept it.
 
 use std::cell::RefCell;
 

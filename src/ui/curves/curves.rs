@@ -1,4 +1,4 @@
-//! The plots of curves: one axis of steps for all of them, which follows the run until a person zooms.
+//! The plots of curves. All have the same axis of steps, which follows the run until a person zooms.
 
 use std::ops::RangeInclusive;
 

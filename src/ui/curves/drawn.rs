@@ -1,4 +1,4 @@
-//! Curves made ready to be drawn.
+//! Curves as geometry: lines, bands and the range of values.
 
 use eframe::egui::Color32;
 use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotUi, Points};

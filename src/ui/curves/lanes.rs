@@ -1,5 +1,5 @@
-//! The words of changes above a plot: each begins at its line, in a lane where it lies over no other; where that many do
-//! not fit, neighbours share one label that counts them.
+//! Arrangement of labels above a plot: each begins at the line of its change, in a lane where it overlaps no other;
+//! if there are too few lanes, neighbours share one label with their number.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Legends above the plots, where they cover nothing. A click on a name hides what it names.
+//! Legends above the plots. A click on a name hides its curve.
 
 use eframe::egui::{self, Color32, Response, RichText, Sense, TextStyle, Ui, vec2};
 

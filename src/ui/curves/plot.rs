@@ -1,4 +1,4 @@
-//! What each plot shows: its curves, its lines of reference, its range.
+//! The contents of each plot: curves, lines of reference, range of values.
 
 use eframe::egui::Color32;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! What the plots say of the step under the pointer.
+//! The tooltip of a plot: all values at the step under the pointer.
 
 use eframe::egui::{self, Color32, Ui, vec2};
 

@@ -1,6 +1,6 @@
-//! The thermometer of collapse beside the plot of losses: a small scale of what L_D would be if G held m of the K modes
-//! in their right shape and D were the best against it. Where the measured coverage contradicts it by much, it is faint
-//! and carries no numbers.
+//! The thermometer of collapse beside the plot of losses: a scale of L_D for a G that holds m of the K modes in
+//! their right shape, with the best D against it. If the measured coverage contradicts it by much, it is faint and
+//! has no numbers.
 
 use eframe::egui::{Align2, Label, RichText, Ui};
 use egui_plot::{Line, PlotPoint, PlotUi, Text};

@@ -1,4 +1,4 @@
-//! Formulas that are broken over lines where a person would break them.
+//! Line breaks in formulas.
 
 /// `formula` with breaking spaces only before the operators between its terms, so that lines break there: not within
 /// brackets, and not after an operator.

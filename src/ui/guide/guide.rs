@@ -1,4 +1,4 @@
-//! The game in formulas, with the numbers of the last step in them, and how to read the curves.
+//! The pane with the formulas of the game, the values of the last step, and how to read the curves.
 
 use eframe::egui::{self, RichText, ScrollArea, Ui};
 

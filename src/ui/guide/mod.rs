@@ -1,4 +1,4 @@
-//! How to read it: the formulas of the game in force, in words.
+//! The formulas of the game in force, and texts about it.
 
 pub(super) mod formula;
 #[expect(clippy::module_inception, reason = "the noun of this file is that of the folder")]

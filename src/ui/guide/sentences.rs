@@ -1,4 +1,4 @@
-//! Sentences about what happened: changes and divergences, in the chosen language.
+//! Sentences about changes and divergences, in the chosen language.
 
 use crate::config::{ChangeKind, Edit, Player, Setting, Value};
 use crate::protocol::Divergence;

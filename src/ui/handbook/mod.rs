@@ -1,4 +1,4 @@
-//! The window with the guide: a list of chapters, and the chapter that is read.
+//! The window with the guide: a list of chapters, and the present chapter.
 
 mod page;
 mod prose;

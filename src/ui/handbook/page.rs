@@ -1,4 +1,4 @@
-//! A chapter on the screen: its blocks one below the other.
+//! A chapter as a page: its blocks from top to bottom.
 
 use eframe::egui::{Align, Frame, Grid, Layout, Margin, RichText, Role, ScrollArea, Ui, vec2};
 

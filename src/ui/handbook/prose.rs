@@ -1,5 +1,5 @@
-//! A paragraph: one text, in which formulas stand on the baseline and links can be clicked. It is one label, so that it is
-//! spoken as a whole, and wrapped and selected as text is.
+//! A paragraph with formulas on its baseline and clickable links. It is one label, so that it is spoken as a whole,
+//! wrapped and selected like plain text.
 
 use std::ops::Range;
 use std::sync::Arc;

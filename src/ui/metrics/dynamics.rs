@@ -1,4 +1,4 @@
-//! What stands below the metrics of the dynamics: how far an update moves each layer, and the duality gap.
+//! The update ratios of all layers and the duality gap, below the metrics of the dynamics.
 
 use eframe::egui::{Button, Grid, RichText, Spinner, Ui, vec2};
 

@@ -1,4 +1,4 @@
-//! The metrics as a table in groups that can be folded: value, what a perfect generator scores, and what it means.
+//! The metrics as a table in groups that can be folded: value, score of a perfect generator, and meaning.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The metrics, how the players move, and the spectrum.
+//! The metrics, those of the dynamics, and the spectrum.
 
 pub(super) mod dynamics;
 #[expect(clippy::module_inception, reason = "the noun of this file is that of the folder")]

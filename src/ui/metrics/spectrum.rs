@@ -1,5 +1,5 @@
-//! The spectrum: the multipliers of one step of the rule in force, as λ = (1 - μ) / η in the complex plane, with the border of
-//! stability |1 - ηλ| = |μ| = 1.
+//! The spectrum: the eigenvalues λ = (1 - μ) / η of one training step in the complex plane, with the stability
+//! border |1 - ηλ| = |μ| = 1.
 
 use std::ops::RangeInclusive;
 

@@ -1,4 +1,4 @@
-//! The lists of the picker: how the table is read, and which columns are used.
+//! The lists of the picker: options for reading a table, and columns.
 
 use eframe::egui::{
     Align, ComboBox, DragValue, Label, Layout, Response, RichText, Sense, TextStyle, TextWrapMode, Ui,

@@ -1,4 +1,5 @@
-//! The window in which a person sees how a table was read, has it read otherwise, and picks what to train on.
+//! The window that shows how a table was read, with options to read it otherwise, and the choice of columns to train
+//! on.
 
 mod lists;
 mod preview;

@@ -1,4 +1,4 @@
-//! The first rows of a table as they were read, under what each column holds.
+//! The first rows of a table as they were read, under a summary of each column.
 
 use eframe::egui::{Align, Grid, Label, Layout, RichText, ScrollArea, TextWrapMode, Ui};
 

@@ -1,5 +1,4 @@
-//! Reading a table off the screen's thread: the file once, with its progress, and then as often as other options are
-//! chosen from the bytes that are kept.
+//! A thread that reads a table: the file once, with its progress, and its content again when options change.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -49,8 +49,8 @@ pub struct FormulaGroup {
     pub parts: Vec<FormulaPart>,
 }
 
-/// The formula of `game`: the value of the paper where the discriminator's output is a probability, and what is minimised
-/// where that is something else. The values are those of `record`.
+/// The formulas of `game`, with values from `record`: the value function of the paper where D puts out a
+/// probability, and what the players minimise where that is something else.
 pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
     let value = |series: Series| {
         let value = record.map_or(f64::NAN, |record| f64::from(record.mean[series.index()]));

@@ -1,5 +1,5 @@
-//! The strip under the toolbar: the formula as in a paper, each part in its player's colour, with its value below. A click
-//! on a part explains it in a few words.
+//! The strip under the toolbar: the formula as in a paper, each part in its player's colour, with its value below. A
+//! click on a part shows a short explanation.
 
 use eframe::egui::{self, Align2, Color32, FontId, Popup, PopupCloseBehavior, Rect, RichText, Sense, Ui};
 use eframe::egui::{Role, WidgetInfo, vec2};

@@ -1,4 +1,4 @@
-//! The window: it reads what has arrived, shows the panes, and performs what was asked for.
+//! The window: it receives messages, draws the panes, and performs actions.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

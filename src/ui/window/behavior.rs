@@ -1,4 +1,4 @@
-//! How egui_tiles shows the panes: their titles, their contents, and the buttons beside the tabs.
+//! The panes in egui_tiles: titles, contents, and the buttons beside the tabs.
 
 use eframe::egui::{
     self, Align2, Response, Role, Sense, Stroke, StrokeKind, TextStyle, TextWrapMode, Ui, WidgetInfo,

@@ -1,4 +1,4 @@
-//! Files are written here, one after the other and off the screen's thread: a disk may take its time.
+//! A thread that writes files one after the other, as a disk may be slow.
 
 use std::thread::JoinHandle;
 

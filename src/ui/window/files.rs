@@ -1,5 +1,5 @@
-//! The file dialogs of the system, and the files that are read and written: what comes of them arrives later, and
-//! meanwhile the window goes on drawing.
+//! File dialogs of the system, and files that are read and written on other threads, while the window goes on
+//! drawing.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! When the next frame may come, on a machine whose only core also trains: there a window that is drawn in software
-//! as often as something new arrives would take most of the time from training.
+//! Limit of the frame rate on a machine whose only core also trains: drawing in software at every new message would
+//! take most of the time from training.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! The keys, in a window.
+//! The window with the list of keys.
 
 use eframe::egui::{self, Grid, RichText, Ui};
 

@@ -1,4 +1,4 @@
-//! The keyboard: one list of keys, with what each asks for.
+//! The keyboard: one list of keys with their actions.
 
 use eframe::egui::{Context, Event, Key, Modifiers};
 

@@ -1,4 +1,4 @@
-//! The panes and where they stand. They can be resized, rearranged and put in tabs, and are remembered.
+//! The panes and their arrangement. They can be resized, moved and put in tabs, and the arrangement is stored.
 
 use eframe::egui;
 use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};

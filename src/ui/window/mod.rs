@@ -1,4 +1,4 @@
-//! The window itself: its panes and where they stand, its keys, its files, and what it performs.
+//! The window itself: arrangement of panes, keys, files, and actions.
 
 pub(super) mod app;
 pub(super) mod behavior;

@@ -1,4 +1,4 @@
-//! Performs what was asked for: the one place where the screen acts.
+//! Performs actions: the only place where the screen changes something.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

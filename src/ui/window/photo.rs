@@ -1,4 +1,4 @@
-//! Pictures of the window, or of a part of it, as PNG files.
+//! Screenshots of the window, or of a part of it, as PNG files.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Where the window stands on the screens: within reach, and no larger than what there is room for.
+//! Place and size of the window: within reach on the screens, and no larger than they allow.
 
 use eframe::egui::{Pos2, Rect, Vec2, vec2};
 

@@ -1,4 +1,4 @@
-//! What the program remembers of a person from one start to the next.
+//! The preferences of a person, stored from one start to the next.
 
 use eframe::egui::{ThemePreference, Vec2};
 use egui_tiles::Tree;

@@ -1,5 +1,5 @@
-//! The file in which eframe keeps what is remembered. It is looked into before eframe takes it as it is: a scale of 0 or a
-//! place beyond every screen would leave no window to put it right in.
+//! The file in which eframe stores its state. It is checked before eframe uses it: a scale of 0 or a place beyond
+//! every screen would leave no window in which to correct it.
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! How the run is looked at: what each pane remembers from frame to frame.
+//! The state of each pane from frame to frame.
 
 use super::layout::Pane;
 use crate::ui::arena::arena::Arena;
