@@ -3,10 +3,10 @@
 use super::finding::Finding;
 use super::indicators::{Halt, Indicators, SPAN};
 use super::threshold::{
-    BALANCED_LOSS, BALANCED_MEAN, COLLAPSE_COVERED, COLLAPSE_FEW, COLLAPSE_SPREAD, CYCLE_CREST, CYCLE_GROWTH,
-    CYCLE_SHARE, CYCLE_STEADY, CYCLE_SWING, Edge, FALLING_LEFT, HOPPING_CONCENTRATED, HOPPING_JUMPS,
-    HOPPING_PLACES, MATCHED_COVERED, MATCHED_JS, MATCHED_W1, MISSING, OVERFIT_GAP, STANDS_WITHIN, STILL_FAR,
-    STILL_LEFT, STILL_STEPS, STRONG_ACCURACY, STRONG_LOSS, UNIT,
+    BALANCED_LOSS, BALANCED_MEAN, CALM_SHARE, CALM_SWING, COLLAPSE_COVERED, COLLAPSE_FEW, COLLAPSE_SPREAD,
+    CYCLE_CREST, CYCLE_GROWTH, CYCLE_RIPPLE, CYCLE_SHARE, CYCLE_STEADY, CYCLE_SWING, Edge, FALLING_LEFT,
+    HOPPING_CONCENTRATED, HOPPING_JUMPS, HOPPING_PLACES, MATCHED_COVERED, MATCHED_JS, MATCHED_W1, MISSING,
+    OVERFIT_GAP, STANDS_WITHIN, STILL_FAR, STILL_LEFT, STILL_STEPS, STRONG_ACCURACY, STRONG_LOSS, UNIT,
 };
 use crate::config::{Objective, Optimum, Terms};
 
@@ -46,6 +46,7 @@ impl Finding {
                 indicators.has_enough_rows()
                     && moves
                     && is_balanced(indicators, terms, edge)
+                    && is_calm(indicators)
                     && !is_falling(indicators, edge)
             }
             Self::Finished => indicators.halt.is_some(),
@@ -122,6 +123,12 @@ fn is_balanced(indicators: &Indicators, terms: Terms, edge: Edge) -> bool {
     loss && undecided
 }
 
+/// Whether D's outputs stay near their means.
+fn is_calm(indicators: &Indicators) -> bool {
+    let most = indicators.reach.map_or(CALM_SWING, |reach| CALM_SHARE * reach);
+    indicators.oscillation.is_none_or(|found| found.swing < most)
+}
+
 fn is_matched(indicators: &Indicators, edge: Edge) -> bool {
     let covered = indicators
         .trend
@@ -143,7 +150,8 @@ fn cycles(indicators: &Indicators, edge: Edge) -> bool {
             Some(reach) => found.swing >= edge.of(CYCLE_SHARE) * reach,
             None => found.swing >= edge.of(CYCLE_SWING),
         };
-        let is_steady = found.crest >= edge.of(CYCLE_STEADY);
+        let is_ripple = indicators.reach.is_none() && found.swing < edge.of(CYCLE_RIPPLE);
+        let is_steady = found.crest >= edge.of(CYCLE_STEADY) && !is_ripple;
         (is_steady || is_wide && !is_falling(indicators, edge))
             && found.is_clear(edge.of(CYCLE_CREST))
             && found.growth >= edge.of(CYCLE_GROWTH)

@@ -33,6 +33,12 @@ impl Finding {
 }
 
 impl Verdict {
+    /// What is said of a run with so many modes, and so many rows held out, before its first step.
+    pub fn unseen(modes: usize, held_out: Option<usize>) -> Self {
+        let indicators = Indicators { modes, held_out, ..Indicators::default() };
+        Self { finding: Finding::Unseen, since: 0, indicators }
+    }
+
     /// The evidence for the finding in one sentence, which follows the label.
     pub fn detail(&self) -> Sentence {
         let indicators = &self.indicators;
@@ -229,7 +235,7 @@ fn unseen(indicators: &Indicators) -> Sentence {
         Some(rows) => Sentence::new("diagnosis.unseen_few_rows")
             .with_count("rows", rows)
             .with_count("needed", FEWEST_ROWS)
-            .with_sentence("wait", wait),
+            .with_count("step", indicators.verdict_at()),
         None => wait,
     }
 }
@@ -378,7 +384,7 @@ mod tests {
         let few = Indicators { held_out: Some(54), rules_since: 0, seen: 0, step: 0, ..changed };
         assert_eq!(
             told(Finding::Unseen, few),
-            "with 54 held-out rows only D's outputs can be judged, as distances need 200; a verdict comes at step 500"
+            "with 54 held-out rows distances to the data cannot be judged, which takes 200; D's outputs can, first at step 500"
         );
     }
 

@@ -70,6 +70,13 @@ pub const CYCLE_SWING: Threshold = [0.02, 0.01];
 pub const CYCLE_SHARE: Threshold = [0.1, 0.05];
 /// ... unless it repeats itself as well as this: players that go round far from each other hardly tilt D.
 pub const CYCLE_STEADY: Threshold = [0.75, 0.6];
+/// ... if it swings at all: what is less, where D puts out probabilities, is what is left of a game that has settled.
+pub const CYCLE_RIPPLE: Threshold = [0.005, 0.0025];
+/// D is undecided only where its outputs swing by less than this around their means, ...
+pub const CALM_SWING: f64 = 0.1;
+/// ... or, of a critic, by less than this share of how far it has told real points and fakes apart at most: the mean over a
+/// round of players that go round each other is the middle, too.
+pub const CALM_SHARE: f64 = 0.3;
 /// It swings in the second half at least by this share of the first: what falls faster settles by itself.
 pub const CYCLE_GROWTH: Threshold = [0.5, 0.35];
 

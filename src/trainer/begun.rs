@@ -69,7 +69,10 @@ pub fn read_run(path: &Path) -> Result<Run, Sentence> {
         }
         // A broken run file has a sentence that names the line.
         FileKind::Table if path.extension().is_none_or(|end| end != "toml") => other("error.config_is_table"),
-        FileKind::Run | FileKind::Table => Run::from_toml_in(&read_text(path, MAX_BYTES)?, folder_of(path)),
+        FileKind::Run | FileKind::Table => {
+            let text = read_text(path, MAX_BYTES)?;
+            Run::from_toml_in(&text, folder_of(path)).map_err(|reason| reason.about_file(path))
+        }
     }
 }
 

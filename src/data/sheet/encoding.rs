@@ -76,7 +76,7 @@ fn foreign(bytes: &[u8]) -> Option<DataError> {
     const SHEET: &str = "data.foreign";
     const PACKED: &str = "data.foreign_packed";
     const OTHER: &str = "data.foreign_other";
-    const FIRST: [(&[u8], &str, &str); 21] = [
+    const FIRST: [(&[u8], &str, &str); 23] = [
         (b"PK\x03\x04", PACKED, "zip"),
         (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", SHEET, "Excel (.xls)"),
         (b"PAR1", SHEET, "Parquet"),
@@ -95,6 +95,8 @@ fn foreign(bytes: &[u8]) -> Option<DataError> {
         (b"\xFD7zXZ\0", PACKED, "xz"),
         (b"BZh", PACKED, "bzip2"),
         (b"\x28\xB5\x2F\xFD", PACKED, "zstd"),
+        (b"\x7FELF", OTHER, "ELF"),
+        (b"\xCF\xFA\xED\xFE", OTHER, "Mach-O"),
         (b"%PDF-", OTHER, "PDF"),
         (b"\x89PNG\r\n", OTHER, "PNG"),
         (b"\xFF\xD8\xFF", OTHER, "JPEG"),

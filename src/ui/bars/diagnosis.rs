@@ -4,7 +4,7 @@ use eframe::egui::text::LayoutJob;
 use eframe::egui::{self, Color32, FontId, Label, RichText, Sense, Ui};
 
 use crate::config::RunConfig;
-use crate::diagnosis::{Finding, Severity};
+use crate::diagnosis::{Finding, Severity, Verdict};
 use crate::ui::explain::{Topic, hint, leads_on};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -51,8 +51,16 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
             ui.label(RichText::new(icon).size(16.0).color(color));
             ui.label(RichText::new(label.text(scene.language)).size(16.0).color(color));
         });
-        if let Some(verdict) = verdict {
-            detail_ui(ui, &verdict.detail().text(scene.language));
+        match verdict {
+            Some(verdict) => detail_ui(ui, &told(scene, verdict)),
+            None => {
+                if let Some(shown) = &scene.session.shown {
+                    let target = &shown.state.target;
+                    let rows = target.table().map(|table| table.holdout().len());
+                    let first = Verdict::unseen(target.modes().len(), rows);
+                    detail_ui(ui, &first.detail().text(scene.language));
+                }
+            }
         }
     });
     let response = ui.interact(row.response.rect, row.response.id.with("verdict"), Sense::CLICK);
@@ -85,6 +93,17 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
         });
     });
     leads_on(response, scene, Topic::Found(&scene.choice_label(finding)));
+}
+
+/// The detail of `verdict`, and of which step it is where the run has gone on since: a verdict stands at fixed steps.
+fn told(scene: Scene<'_>, verdict: &Verdict) -> String {
+    let detail = verdict.detail().text(scene.language);
+    let step = verdict.indicators.step;
+    if matches!(verdict.finding, Finding::Unseen | Finding::Diverged) || step == scene.session.step() {
+        return detail;
+    }
+    let at = Sentence::new("diagnosis.at_step").with_count("step", step);
+    format!("{detail}{}", at.text(scene.language))
 }
 
 /// The detail in the largest size that fits: in one row, or in two small ones.

@@ -104,28 +104,21 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
             FormulaGroup { name: Some("played"), parts: played },
         ];
     }
-    played.push(part(
-        &tex_of(&first_form(&terms.formula_d())),
-        Ink::Discriminator,
-        Some("loss_d"),
-        value(Series::LossD),
-    ));
+    let loss = |formula: &str, ink, topic, series| {
+        part(&tex_of(&first_form(formula)), ink, Some(topic), value(series))
+    };
+    played.push(loss(&terms.formula_d(), Ink::Discriminator, "loss_d", Series::LossD));
     if game.penalties.are_on() {
         played.push(part("+", Ink::Plain, None, None));
         played.push(part("P", Ink::Discriminator, Some("penalty"), value(Series::Penalty)));
     }
-    played.push(part(
-        &tex_of(&first_form(&terms.formula_g())),
-        Ink::Generator,
-        Some("loss_g"),
-        value(Series::LossG),
-    ));
-    let played = FormulaGroup { name: Some("played"), parts: played };
+    let of_g = loss(&terms.formula_g(), Ink::Generator, "loss_g", Series::LossG);
+    let group = |parts| FormulaGroup { name: Some("played"), parts };
+    let mut groups = vec![group(played), group(vec![of_g])];
     if game.objective.has_value() {
-        vec![played, FormulaGroup { name: Some("paper"), parts: paper() }]
-    } else {
-        vec![played]
+        groups.push(FormulaGroup { name: Some("paper"), parts: paper() });
     }
+    groups
 }
 
 /// Whether both players are trained on V itself, as in the paper (Goodfellow et al. 2014).
@@ -185,12 +178,12 @@ mod tests {
         assert!((game.terms().value() + 1.386).abs() < 1e-3);
         // Where D pays for its slopes, or is taught another label, V is not what it raises.
         game.penalties.r1 = 1.0;
-        assert_eq!(values(&game).len(), 2);
-        assert_eq!(values(&game)[1], paper);
+        assert_eq!(values(&game).len(), 3);
+        assert_eq!(values(&game)[2], paper);
         game.real_label = 0.9;
         assert_eq!(reference(&game), None, "it is another number there");
         game.objective = Objective::Wasserstein;
-        assert_eq!(values(&game).len(), 1, "a critic has no V");
+        assert_eq!(values(&game).len(), 2, "a critic has no V");
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct App {
     pub(in crate::ui) session: Session,
     pub(in crate::ui) link: Link,
     pub(in crate::ui) preferences: Preferences,
+    /// The language that is remembered, where another was asked for at the start.
+    pub(in crate::ui) spoken_before: Option<String>,
     pub(in crate::ui) views: Views,
     pub(in crate::ui) dialogs: Dialogs,
     /// Whether files can be dropped onto the window on this system.
@@ -113,6 +115,7 @@ impl App {
             session: Session::default(),
             link,
             preferences,
+            spoken_before: None,
             views,
             dialogs: Dialogs::default(),
             takes_drops: true,
@@ -150,7 +153,8 @@ impl App {
 
     /// Uses this language instead of that in the preferences.
     pub fn with_language(mut self, language: crate::words::Language) -> Self {
-        language.tag().clone_into(&mut self.preferences.language);
+        let tag = language.tag().to_owned();
+        self.spoken_before = Some(std::mem::replace(&mut self.preferences.language, tag));
         self
     }
 
@@ -296,7 +300,13 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        // A language that was asked for at the start is that of this time only.
+        let for_now = self.spoken_before.clone();
+        let spoken = for_now.map(|before| std::mem::replace(&mut self.preferences.language, before));
         eframe::set_value(storage, STORAGE_KEY, &self.preferences);
+        if let Some(spoken) = spoken {
+            self.preferences.language = spoken;
+        }
     }
 }
 

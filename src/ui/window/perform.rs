@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use eframe::egui::{Context, Theme, ThemePreference, ViewportCommand};
+use eframe::egui::{Context, Popup, Theme, ThemePreference, ViewportCommand};
 
 use super::app::App;
 use super::behavior::pane_under_pointer;
@@ -78,7 +78,10 @@ impl App {
                 self.link.ask(Ask::TakeTables(tables));
                 self.train_on(*data);
             }
-            Action::Speak(language) => language.tag().clone_into(&mut self.preferences.language),
+            Action::Speak(language) => {
+                language.tag().clone_into(&mut self.preferences.language);
+                self.spoken_before = None;
+            }
             Action::SwitchTheme => {
                 self.preferences.theme = match ctx.theme() {
                     Theme::Dark => ThemePreference::Light,
@@ -109,7 +112,11 @@ impl App {
             }
             Action::ToggleFullScreen => fill_screen(ctx, !is_full_screen(ctx)),
             Action::StepBack => self.step_back(ctx),
-            Action::ToggleHandbook => self.dialogs.handbook.is_open ^= true,
+            Action::ToggleHandbook => {
+                // What explains a part of the formula would lie over it.
+                Popup::close_all(ctx);
+                self.dialogs.handbook.is_open ^= true;
+            }
             Action::ToggleHelp => self.dialogs.help ^= true,
             Action::ToggleDeveloper => self.dialogs.developer ^= true,
             Action::Undo => {
