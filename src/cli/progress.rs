@@ -45,7 +45,7 @@ impl TrainingProgress {
     }
 }
 
-/// What D puts out: probabilities, or the scores of a critic and of a D that only compares.
+/// The sentence with D's mean outputs: probabilities, or scores for objectives without them.
 fn told(objective: Objective, record: &Record) -> Sentence {
     let mean = |series: Series| format!("{:.3}", record.mean[series.index()]);
     if objective.outputs_score() {

@@ -172,7 +172,8 @@ impl Head<'_> {
         terminal::print(&format!("{}\n\n{}", lines.join("\n"), to_text(report, theirs, language)))
     }
 
-    /// What is not as published; at the small scale there is more of it.
+    /// The note on differences from the published settings, of which the small scale has more; `None` if there are
+    /// none.
     fn missing(&self, language: Language) -> Option<String> {
         let text = |part: &str| {
             let key = format!("table.{}.{part}", self.table.name);

@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::config::{Preset, nearest};
 use crate::words::{Sentence, visible};
 
-/// What else may be meant by a word that is neither a file nor a command; `None` where it is one, or is rather a path.
-/// `commands` are the names of all of these.
+/// The message for a word that is neither a file nor one of `commands`, with what may be meant; `None` if it is a
+/// file or one of them, or can only be a path.
 pub fn no_such_word(path: &Path, commands: &[String]) -> Option<Sentence> {
     let name = path.to_string_lossy();
     let is_word = name.chars().all(|letter| letter.is_alphanumeric() || "-_".contains(letter));

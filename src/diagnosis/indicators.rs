@@ -233,11 +233,12 @@ impl Indicators {
     }
 }
 
-/// The period of D(x), of D(G(z)) or of their difference, or of the logits where D is a critic: in the last 256 steps,
-/// or 512, and so on, since it may be of any length. The shortest stretch that shows one tells, as longer ones are
-/// looked at in steps so wide that a short period may pose as a long one; where none does, the one with the highest
-/// crest. The first half of a run is its beginning, in which D wins and G catches up, and no cycle. Where only
-/// differences of logits count, what the logits do together is no part of the game.
+/// The strongest oscillation of the means of D(x), of D(G(z)) or of their difference; for critics, of the logits.
+/// Where only differences of logits matter, it is of the difference alone. It is searched in the last 256 steps, 512
+/// and so on, as a period may have any length. The shortest section with a clear period counts: in longer ones,
+/// sampled at greater intervals, a short period may appear as a long one. If none is clear, the one with the
+/// greatest autocorrelation counts. The first half of a run is left out: D wins there and G catches up, which is no
+/// cycle.
 fn strongest(evidence: &Evidence<'_>) -> Option<Oscillation> {
     let [real, fake] = if evidence.config.game.objective.is_critic() {
         [Series::LogitReal, Series::LogitFake]
@@ -280,8 +281,8 @@ fn reach(evidence: &Evidence<'_>) -> Option<f64> {
     Some(records.iter().map(gap).fold(0.0, f64::max))
 }
 
-/// `found` with the period of the whole game. Where two linear players go round each other once, their logits swing
-/// once and the gap between these swings twice: one period of the gap later, an output is then on its other side.
+/// `found` with the period of the whole game. When two linear players go round once, their logits oscillate once and
+/// the difference of logits twice: after one period of the difference, an output is then on the opposite side.
 fn whole_round(found: Oscillation, outputs: &[Vec<f64>; 2], width: f64) -> Oscillation {
     let lag = (found.period / width) as usize;
     let turned = |output: &Vec<f64>| correlation(output, lag).is_some_and(|value| value <= -CYCLE_CREST[0]);

@@ -73,8 +73,8 @@ pub struct Measures {
     pub samples: usize,
     /// One value for each [`Metric`], in the order of its variants.
     pub values: [f64; NUM_METRICS],
-    /// What a perfect generator scores on average with as many samples: the mean of the metric over 20 fresh samples of
-    /// the target. NaN where there is none, or it is not known yet.
+    /// The mean score of a perfect generator with as many samples, over 20 fresh samples of the target. NaN where
+    /// there is none, or it is not known yet.
     pub floors: [f64; NUM_METRICS],
     /// The least and the greatest of these 20 scores. A perfect generator scores below the least with probability
     /// 1/21, and above the greatest with the same.

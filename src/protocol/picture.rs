@@ -32,7 +32,7 @@ pub struct ObservedState {
     pub weights: Arc<Weights>,
 }
 
-/// What part of the plane to draw, and how finely.
+/// The part of the plane to draw, and how finely.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
     /// The visible rectangle, in the coordinates of the samples.

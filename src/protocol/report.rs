@@ -36,7 +36,7 @@ pub struct BackendInfo {
     pub threads: usize,
 }
 
-/// What the trainer is doing.
+/// Whether the trainer takes steps.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Phase {
     /// Taking steps.

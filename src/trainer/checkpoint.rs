@@ -33,7 +33,7 @@ const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
 const SUFFIXES: [&str; 3] = ["", ".first_moment", ".second_moment"];
 /// The name of the tensor of spectral normalisation.
 const SPECTRAL: &str = "discriminator.singular_vectors";
-/// What the names of the moving average's tensors begin with.
+/// First part of the names of the moving average's tensors.
 const AVERAGE: &str = "average";
 /// Largest file that is read, in bytes: twice that of the largest networks offered.
 const MAX_BYTES: u64 = 64 << 20;

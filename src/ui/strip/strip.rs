@@ -114,8 +114,8 @@ impl Layout {
         if self.is_low { formula + value } else { formula.max(value) }
     }
 
-    /// Room before the first part of `group` for what theory says, which stands left of the value that it is about and
-    /// below what is written before that.
+    /// Space before the first part of `group` for the theoretical value, which is drawn to the left of its value and
+    /// below the parts before it.
     fn lead_of(&self, ui: &Ui, scene: Scene<'_>, group: &FormulaGroup) -> f32 {
         let place = group.parts.iter().position(|part| part.reference.is_some());
         let (Some(place), false) = (place, self.is_low) else { return 0.0 };
