@@ -245,7 +245,7 @@ impl Arguments {
     /// What was typed. Help and the version are printed here, and end the program.
     ///
     /// # Errors
-    /// Where it cannot be understood: a sentence, and the language to say it in.
+    /// If it is not valid: the message, and its language.
     pub fn of_process() -> Result<Self, (Sentence, Language)> {
         let parsed = Self::try_parse().map_err(|error| {
             let commands = Self::commands();

@@ -37,7 +37,7 @@ struct LoadResult {
 /// Runs the benchmark and prints a table or one JSON array.
 ///
 /// # Errors
-/// Where there is no such run, its data cannot be read, or nothing can be printed.
+/// If there is no such run, its data cannot be read, or nothing can be printed.
 pub fn bench(arguments: &BenchArguments, language: Language) -> Result<(), Sentence> {
     let chosen = &arguments.run;
     let loads: Vec<RunArguments> =

@@ -35,7 +35,7 @@ impl ChosenRun {
     /// file beside them, the settings, and last the seed.
     ///
     /// # Errors
-    /// Where the preset, the file, a setting or a value is not what it should be.
+    /// If the preset, the file, a setting or a value is not what it should be.
     pub fn of(arguments: &RunArguments) -> Result<Self, Sentence> {
         let named = named(arguments)?;
         let (preset, mut run) = match (&arguments.config, &arguments.preset, &named) {
@@ -86,7 +86,7 @@ impl ChosenRun {
     /// Opens the run at step 0.
     ///
     /// # Errors
-    /// Where its table cannot be read, or is not the one that it was made with.
+    /// If its table cannot be read, or is not the one that it was made with.
     pub fn trainer(self, compute: Compute) -> Result<Trainer, Sentence> {
         let file = self.run.config.data.file.clone();
         Trainer::with_tables(compute, self.run, self.tables).map_err(|reason| about_table(reason, &file))
@@ -124,7 +124,7 @@ fn named(arguments: &RunArguments) -> Result<Named, Sentence> {
 /// The kind of the file at `path`. If there is no such file, the error suggests what may be meant.
 ///
 /// # Errors
-/// Where it cannot be read.
+/// If it cannot be read.
 pub fn kind_of(path: &Path) -> Result<FileKind, Sentence> {
     no_such_word(path, &Arguments::commands()).map_or_else(|| FileKind::of_file(path), Err)
 }
@@ -133,7 +133,7 @@ pub fn kind_of(path: &Path) -> Result<FileKind, Sentence> {
 /// before its parameters. Of two values for one setting the last one holds.
 ///
 /// # Errors
-/// Where one has no `=`, names no setting, or gives it a value that it does not take.
+/// If one has no `=`, names no setting, or gives it a value that it does not take.
 pub fn settings(typed: &[String]) -> Result<Vec<(&'static Setting, Value)>, Sentence> {
     let mut settings = Vec::new();
     for text in typed {

@@ -8,7 +8,7 @@ use crate::words::{Language, Sentence};
 /// Prints the chosen run as TOML, with a comment on each key in `language`.
 ///
 /// # Errors
-/// Where there is no such run, or it cannot be printed.
+/// If there is no such run, or it cannot be printed.
 pub fn config(arguments: &RunArguments, language: Language) -> Result<(), Sentence> {
     let ChosenRun { mut run, mut tables, notes, .. } = ChosenRun::of(arguments)?;
     notes.iter().for_each(|note| terminal::say(note, language));

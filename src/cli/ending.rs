@@ -62,7 +62,7 @@ pub struct TrainingSummary {
 }
 
 impl TrainingSummary {
-    /// Observes the dominant mode, if `HOP_STEPS` have passed since the last time.
+    /// Observes the dominant mode at steps that are multiples of `HOP_STEPS`.
     pub fn look(&mut self, trainer: &Trainer) -> Result<(), Sentence> {
         let modes = trainer.target().modes();
         if modes.len() < 2 || !trainer.steps_taken().is_multiple_of(HOP_STEPS) {
@@ -153,7 +153,7 @@ impl Ending {
     /// The generated points as CSV. For a table, also in the units of its columns, under their names.
     ///
     /// # Errors
-    /// Never where memory suffices; the sentence of a table that cannot be written is here all the same.
+    /// If the table cannot be written; with enough memory this does not happen.
     pub fn samples_csv(&self) -> Result<Vec<u8>, Sentence> {
         let table = self.target.table();
         let mut writer = csv::Writer::from_writer(Vec::new());

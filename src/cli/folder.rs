@@ -22,11 +22,11 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Refuses a folder in which something would be lost: the table at `data`, or, unless `overwrites`, the files of
+    /// Refuses a folder in which a file would be lost: the table at `data`, or, unless `overwrites`, the files of
     /// another run.
     ///
     /// # Errors
-    /// Where one of the files that a run writes is there.
+    /// If one of the files that a run writes is there.
     pub fn check(path: &Path, data: Option<&Path>, overwrites: bool) -> Result<(), Sentence> {
         let taken: Vec<&str> = FILES.into_iter().filter(|name| path.join(name).exists()).collect();
         let canonical = |path: &Path| path.canonicalize().ok();
@@ -43,11 +43,11 @@ impl Folder {
         Err(Sentence::new("cli.error.folder_taken").with_path("path", path).with("names", taken.join(", ")))
     }
 
-    /// Makes the folder where it is not there, and begins the curves. A run that goes on here after `step` steps keeps
-    /// those of the steps before, if they are there.
+    /// Creates the folder if necessary, and opens the file of curves. A run that goes on after `step` steps keeps
+    /// the rows of the steps before.
     ///
     /// # Errors
-    /// Where the folder cannot be made or written to.
+    /// If the folder cannot be made or written to.
     pub fn open(path: &Path, step: u64) -> Result<Self, Sentence> {
         let open = || -> std::io::Result<BufWriter<NamedTempFile>> {
             std::fs::create_dir_all(path)?;
@@ -72,7 +72,7 @@ impl Folder {
     /// Appends the row of one step to the curves.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn record(&mut self, record: &Record) -> Result<(), Sentence> {
         writeln!(self.metrics, "{}", csv_row(record)).map_err(|error| unwritten(&self.place(METRICS), &error))
     }
@@ -80,7 +80,7 @@ impl Folder {
     /// Closes the file of curves and gives it its name.
     ///
     /// # Errors
-    /// Where that cannot be done.
+    /// If the file cannot be closed or renamed.
     pub fn finish(self) -> Result<(), Sentence> {
         let place = self.place(METRICS);
         let finish = || -> std::io::Result<()> {
@@ -95,7 +95,7 @@ impl Folder {
     /// Writes a file `name`, whole or not at all.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If it cannot be written.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Sentence> {
         write_whole(&self.place(name), bytes)
     }

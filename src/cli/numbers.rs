@@ -6,17 +6,17 @@ use crate::words::Sentence;
 /// A whole number from `MIN` to `MAX`.
 ///
 /// # Errors
-/// The limits, where `text` is none.
+/// If `text` is no such number: the message names the limits.
 pub fn within<T: TryFrom<u64>, const MIN: u64, const MAX: u64>(text: &str) -> Result<T, Sentence> {
     let fits =
         whole(text).filter(|number| (MIN..=MAX).contains(number)).and_then(|number| T::try_from(number).ok());
     fits.ok_or_else(|| ValueKind::Integer { min: MIN, max: MAX }.limits())
 }
 
-/// A number of seconds.
+/// A number of seconds, from 0.01 to 3600.
 ///
 /// # Errors
-/// The limits, where `text` is none.
+/// If `text` is no such number: the message names the limits.
 pub fn seconds(text: &str) -> Result<f64, Sentence> {
     const LIMITS: (f64, f64) = (0.01, 3600.0);
     let fits = number(text).filter(|seconds| (LIMITS.0..=LIMITS.1).contains(seconds));

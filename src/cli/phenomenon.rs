@@ -16,7 +16,7 @@ use crate::words::{Language, Sentence};
 /// the phenomena.
 ///
 /// # Errors
-/// Where there is no such phenomenon, or nothing can be printed.
+/// If there is no such phenomenon, or nothing can be printed.
 pub fn phenomenon(arguments: &PhenomenonArguments, language: Language) -> Result<(), Sentence> {
     let Some(name) = &arguments.name else {
         let list = Phenomenon::ALL.iter().map(|one| (one.preset, format!("preset.{}.title", one.preset)));

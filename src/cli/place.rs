@@ -1,4 +1,4 @@
-//! Where the program keeps what it made: the system's folder for a person's data, as the window's preferences are.
+//! The folder for results that the program keeps: in the system's folder for a person's data, as are the preferences.
 
 use std::path::PathBuf;
 

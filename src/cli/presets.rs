@@ -11,7 +11,7 @@ use crate::words::{Language, Sentence};
 /// Prints the presets with their titles and what to see, in `language`; as one JSON array where `as_json`.
 ///
 /// # Errors
-/// Where they cannot be printed.
+/// If they cannot be printed.
 pub fn presets(as_json: bool, language: Language) -> Result<(), Sentence> {
     let texts = |preset: &Preset| {
         ["title", "see"].map(|part| language.text(&format!("preset.{}.{part}", preset.name)))

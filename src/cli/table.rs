@@ -22,7 +22,7 @@ const COMPUTED_SEEDS: u64 = 4;
 /// Runs the table that `arguments` name and prints it; without a name, lists the tables.
 ///
 /// # Errors
-/// Where there is no such table, its finished runs cannot be kept, or nothing can be printed.
+/// If there is no such table, its finished runs cannot be kept, or nothing can be printed.
 pub fn table(arguments: &TableArguments, language: Language) -> Result<(), Sentence> {
     let Some(name) = &arguments.name else {
         let list =

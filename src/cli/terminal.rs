@@ -49,7 +49,7 @@ pub fn finish(result: Result<(), Sentence>, language: Language) -> ExitCode {
 /// Writes `text` to stdout.
 ///
 /// # Errors
-/// Where that cannot be done, other than for want of a reader.
+/// If writing fails for another reason than that the reader has closed the pipe.
 pub(super) fn print(text: &str) -> Result<(), Sentence> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {

@@ -25,7 +25,7 @@ const CHECKPOINT: &str = "checkpoint.safetensors";
 /// Trains as `arguments` say, writes the run to its folder if it has one, and prints the summary.
 ///
 /// # Errors
-/// Where there is no such run, its data or its checkpoint cannot be read, or something cannot be written. What can
+/// If there is no such run, its data or its checkpoint cannot be read, or something cannot be written. What can
 /// be known before training is said before it.
 pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sentence> {
     let (preset, mut trainer) = begin(arguments, language)?;

@@ -36,7 +36,7 @@ impl<'a> Networks<'a> {
     /// The networks of `config` with these weights, normalised where the run does so.
     ///
     /// # Errors
-    /// Where the weights are of networks of another shape.
+    /// If the weights are of networks of another shape.
     pub fn new(config: &'a RunConfig, weights: &Weights) -> Result<Self> {
         Self::of(config, &weights.generator, &weights.judging(config))
     }

@@ -21,7 +21,7 @@ use crate::protocol::{
 /// up.
 ///
 /// # Errors
-/// Where the system starts no thread.
+/// If the system cannot start a thread.
 pub fn spawn(links: ObserverLinks) -> std::io::Result<std::thread::JoinHandle<()>> {
     let links = Arc::new(links);
     let others = Arc::clone(&links);

@@ -27,7 +27,7 @@ impl Begun {
     /// Opens `run` at step 0. Tables are taken from `tables`, or read and added to it.
     ///
     /// # Errors
-    /// Where its table cannot be read, or its settings do not go together.
+    /// If its table cannot be read, or its settings do not go together.
     pub fn of_run(compute: Compute, tables: &mut TableCache, mut run: Run) -> Result<Self, Sentence> {
         let file = run.config.data.file.clone();
         let named = |reason| about_table(reason, &file);
@@ -39,7 +39,7 @@ impl Begun {
     /// Opens the run of a run file at step 0, or that of a checkpoint at its step.
     ///
     /// # Errors
-    /// Where the file cannot be read, is neither, or does not hold what it should.
+    /// If the file cannot be read, is neither, or does not hold what it should.
     pub fn of_file(compute: Compute, tables: &mut TableCache, path: &Path) -> Result<Self, Sentence> {
         Self::in_file(compute, tables, path).map_err(|reason| reason.about_file(path))
     }
@@ -58,7 +58,7 @@ impl Begun {
 /// Reads the run in the file at `path`; a relative path in it starts at the file's own folder.
 ///
 /// # Errors
-/// Where the file cannot be read, is a table or a checkpoint, or is no run file that can be used.
+/// If the file cannot be read, is a table or a checkpoint, or is no run file that can be used.
 pub fn read_run(path: &Path) -> Result<Run, Sentence> {
     let other = |key| Err(Sentence::new(key).with_path("path", path));
     match FileKind::of_file(path)? {

@@ -53,7 +53,7 @@ struct CheckpointHeader {
 /// Writes run and state to `path`: under another name first, then renamed, so that the file is whole or absent.
 ///
 /// # Errors
-/// Where the file cannot be written; what was there before is then still there.
+/// If the file cannot be written; what was there before is then still there.
 pub fn save(trainer: &Trainer, path: &Path) -> Result<(), Sentence> {
     save_state(trainer, &trainer.state(), path)
 }
@@ -61,7 +61,7 @@ pub fn save(trainer: &Trainer, path: &Path) -> Result<(), Sentence> {
 /// As [`save`], with a given state of the run.
 ///
 /// # Errors
-/// Where the file cannot be written.
+/// If the file cannot be written.
 pub fn save_state(trainer: &Trainer, state: &State, path: &Path) -> Result<(), Sentence> {
     let failed = |reason: &dyn std::fmt::Display| {
         Sentence::new("error.write").with_path("path", path).with_foreign("reason", reason)
@@ -87,7 +87,7 @@ pub fn save_state(trainer: &Trainer, state: &State, path: &Path) -> Result<(), S
 /// Reads a run at its state, to be continued on the calling thread alone.
 ///
 /// # Errors
-/// Where the file cannot be read, is no checkpoint of ours, or does not hold what its run needs.
+/// If the file cannot be read, is no checkpoint of ours, or does not hold what its run needs.
 pub fn load(path: &Path) -> Result<Trainer, Sentence> {
     load_on(Compute::ALONE, path)
 }
@@ -113,7 +113,7 @@ impl Checkpoint {
     /// Reads the file at `path`; a relative path of a table starts at the file's own folder.
     ///
     /// # Errors
-    /// Where the file cannot be read, or is no checkpoint of ours.
+    /// If the file cannot be read, or is no checkpoint of ours.
     pub fn read(path: &Path) -> Result<Self, Sentence> {
         let foreign = |reason: &dyn std::fmt::Display| {
             Sentence::new("error.checkpoint").with_path("path", path).with_foreign("reason", reason)
@@ -142,7 +142,7 @@ impl Checkpoint {
     /// The run at its state, on the backend of `compute`. Tables are taken from `tables`, or read.
     ///
     /// # Errors
-    /// Where the file does not hold what its run needs, or the run's table is gone or another.
+    /// If the file does not hold what its run needs, or the run's table is gone or another.
     pub fn open(self, compute: Compute, tables: TableCache) -> Result<Trainer, Sentence> {
         let Self { path, bytes, header, run } = self;
         let no_tensors =

@@ -186,7 +186,7 @@ impl Players {
     /// Sets weights, moments, average and power iterations to those of `state`.
     ///
     /// # Errors
-    /// Where it is of networks of another shape.
+    /// If `state` is of networks of another shape.
     pub fn restore(&mut self, state: &State) -> Result<()> {
         let weights = [&state.weights.generator, &state.weights.discriminator];
         let moments = [&state.generator_moments, &state.discriminator_moments];
@@ -257,7 +257,7 @@ impl Players {
     /// The forward pass of both networks on the batch of `turn`, without gradients.
     ///
     /// # Errors
-    /// Where a G(z) is not finite.
+    /// If a G(z) is not finite.
     pub fn evaluate(
         &mut self,
         config: &RunConfig,
@@ -286,7 +286,7 @@ impl Players {
     /// One update of `player`, with the other network held fixed.
     ///
     /// # Errors
-    /// Where a number is not finite.
+    /// If a number is not finite.
     pub fn update(
         &mut self,
         player: Player,
@@ -302,7 +302,7 @@ impl Players {
     /// kept for [`Players::descend`].
     ///
     /// # Errors
-    /// Where a number is not finite.
+    /// If a number is not finite.
     pub fn differentiate(
         &mut self,
         player: Player,
@@ -320,7 +320,7 @@ impl Players {
     /// Applies the optimizer of `player` to the gradient that is kept, whose loss was `loss`.
     ///
     /// # Errors
-    /// Where a number is not finite.
+    /// If a number is not finite.
     pub fn descend(
         &mut self,
         player: Player,

@@ -25,7 +25,7 @@ impl Round<'_> {
     /// Makes the updates, and returns the recorded numbers, one for each [`Series`].
     ///
     /// # Errors
-    /// Where a number is not finite.
+    /// If a number is not finite.
     pub fn play(&self, players: &mut Players) -> Result<[f32; NUM_SERIES], StepError> {
         if self.config.game.order == UpdateOrder::Extragradient {
             let [of_generator, of_discriminator] = self.look_ahead(players)?;

@@ -36,7 +36,7 @@ const MAX_RECORDS: usize = 1 << 15;
 /// Starts the thread `trainer`. It ends when the screen hangs up.
 ///
 /// # Errors
-/// Where the system starts no thread.
+/// If the system cannot start a thread.
 pub fn spawn(links: TrainerLinks) -> std::io::Result<std::thread::JoinHandle<()>> {
     spawn_with(links, TableCache::default())
 }

@@ -73,7 +73,7 @@ impl Timeline {
     /// Counts only changes before step `step` as in force, and returns the configuration that they give.
     ///
     /// # Errors
-    /// Where a change gives its setting a value out of range.
+    /// If a change gives its setting a value out of range.
     pub fn go_to(&mut self, step: u64) -> Result<RunConfig, Sentence> {
         self.in_force = self.run.changes.partition_point(|change| change.step < step);
         self.revision += 1;
@@ -89,7 +89,7 @@ impl Timeline {
     /// Removes all changes that a person made at step `step` or later. Scheduled ones stay, and are due again.
     ///
     /// # Errors
-    /// Where a change gives its setting a value out of range.
+    /// If a change gives its setting a value out of range.
     pub fn forget_since(&mut self, step: u64) -> Result<(), Sentence> {
         let stays = |(change, origin): (&Change, &Origin)| change.step < step || *origin == Origin::Scheduled;
         let stay: Vec<bool> = self.run.changes.iter().zip(&self.origins).map(stays).collect();
@@ -114,7 +114,7 @@ impl Timeline {
     /// Replaces the settings a person changed at step `step` by `edits`, where `config` was in force before.
     ///
     /// # Errors
-    /// Where a value is out of range.
+    /// If a value is out of range.
     pub fn replace_made_at(&mut self, step: u64, config: &RunConfig, edits: &[Edit]) -> Result<(), Sentence> {
         let mut config = config.clone();
         let mut changes = Vec::new();
@@ -183,7 +183,7 @@ impl Timeline {
 /// are valid only in the order in which they were made.
 ///
 /// # Errors
-/// Where `new` is out of range, or does not go together with the rest.
+/// If `new` is out of range, or does not go together with the rest.
 pub fn merged(base: &RunConfig, made: &[Edit], new: Edit) -> Result<(Vec<Edit>, RunConfig), Sentence> {
     let others = made.iter().filter(|edit| edit.setting != new.setting).cloned();
     let mut edits: Vec<Edit> = others.chain([new.clone()]).collect();

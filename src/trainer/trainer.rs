@@ -48,7 +48,7 @@ impl Trainer {
     /// The run at step 0, on the calling thread alone.
     ///
     /// # Errors
-    /// Where its data cannot be read, or one of its changes cannot be made within a run.
+    /// If its data cannot be read, or one of its changes cannot be made within a run.
     pub fn new(run: Run) -> Result<Self, Sentence> {
         Self::on(Compute::ALONE, run)
     }
@@ -91,7 +91,7 @@ impl Trainer {
     /// The run at `state`; further steps are bit by bit those of a run that was never interrupted.
     ///
     /// # Errors
-    /// Where the run's data cannot be read, or the state is of other networks.
+    /// If the run's data cannot be read, or the state is of other networks.
     pub fn resume(run: Run, state: &State) -> Result<Self, Sentence> {
         let mut trainer = Self::new(run)?;
         trainer.jump_to(state)?;
@@ -113,7 +113,7 @@ impl Trainer {
     /// Takes one step: the updates of D and those of G. A run that has diverged stays as it is.
     ///
     /// # Errors
-    /// Where a number is not finite, or a change that is due cannot be made, such as to data that is gone.
+    /// If a number is not finite, or a change that is due cannot be made, such as to data that is gone.
     pub fn step(&mut self) -> Result<Record, Ended> {
         if let Some(divergence) = self.divergence {
             return Err(Ended::Diverged(divergence));
@@ -142,7 +142,7 @@ impl Trainer {
     /// changes between two steps are noted as one per setting, with its last value.
     ///
     /// # Errors
-    /// Where the value is out of range, or the setting takes effect only in a new run; nothing is then changed.
+    /// If the value is out of range, or the setting takes effect only in a new run; nothing is then changed.
     pub fn set(&mut self, edit: Edit) -> Result<(), Sentence> {
         check_is_live(edit.setting)?;
         // What is scheduled for this step comes before what a person makes of it.
@@ -200,7 +200,7 @@ impl Trainer {
     /// scheduled changes are due again. Returns whether it went back: a run that has not diverged stays as it is.
     ///
     /// # Errors
-    /// Where its data can no longer be read.
+    /// If its data can no longer be read.
     pub fn rewind(&mut self) -> Result<bool, Sentence> {
         let Some(state) = self.divergence.and_then(|_| self.healthy_state().cloned()) else {
             return Ok(false);

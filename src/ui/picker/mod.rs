@@ -78,7 +78,7 @@ impl Picker {
     /// Takes the result of reading, if it has arrived.
     ///
     /// # Errors
-    /// That sentence; there is nothing to pick from then.
+    /// If the file cannot be read; the window has nothing to show then.
     pub fn receive(&mut self) -> Result<(), Sentence> {
         let Some(answer) = self.reader.as_ref().and_then(TableReader::answer) else { return Ok(()) };
         self.reader = None;

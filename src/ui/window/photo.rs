@@ -18,7 +18,7 @@ pub fn cropped(image: &ColorImage, rect: Option<Rect>, pixels_per_point: f32) ->
 /// `image` encoded as PNG.
 ///
 /// # Errors
-/// Where the image is empty.
+/// If the image is empty.
 pub fn png(image: &ColorImage) -> Result<Vec<u8>, Sentence> {
     let mut bytes = Vec::new();
     let [width, height] = image.size.map(|side| side as u32);
