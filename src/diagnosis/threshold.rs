@@ -71,7 +71,7 @@ pub const CYCLE_SHARE: Threshold = [0.1, 0.05];
 /// ... unless it repeats itself as well as this: players that go round far from each other hardly tilt D.
 pub const CYCLE_STEADY: Threshold = [0.75, 0.6];
 /// ... if it swings at all: what is less, where D puts out probabilities, is what is left of a game that has settled.
-pub const CYCLE_RIPPLE: Threshold = [0.005, 0.0025];
+pub const CYCLE_RIPPLE: Threshold = [0.002, 0.0018];
 /// D is undecided only where its outputs swing by less than this around their means, ...
 pub const CALM_SWING: f64 = 0.1;
 /// ... or, of a critic, by less than this share of how far it has told real points and fakes apart at most: the mean over a

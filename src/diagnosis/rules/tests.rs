@@ -324,6 +324,18 @@ fn losses_alone_are_no_equilibrium() {
         indicators.sliced_w1.as_mut().expect("a distance").halfway = 0.2;
     };
     assert_eq!(found(Edge::Enter, guessing), [Finding::WeakDiscriminator]);
+    // The mean over a round of players that go round each other is the middle, too.
+    let turning = |indicators: &mut Indicators, swing: f64, reach: Option<f64>| {
+        guessing(indicators);
+        let found = Oscillation { period: 90.0, crest: 0.1, trough: -0.2, swing, growth: 1.0 };
+        (indicators.oscillation, indicators.reach) = (Some(found), reach);
+    };
+    let is_weak = |swing: f64, reach: Option<f64>| {
+        found(Edge::Enter, |indicators| turning(indicators, swing, reach))
+            .contains(&Finding::WeakDiscriminator)
+    };
+    assert_eq!([is_weak(0.05, None), is_weak(0.2, None)], [true, false]);
+    assert_eq!([is_weak(0.5, Some(4.0)), is_weak(2.6, Some(4.0))], [true, false]);
 }
 
 #[test]
@@ -342,7 +354,13 @@ fn a_cycle_has_a_period_and_does_not_die_down() {
     // What is narrow counts where it is steady.
     assert_edges(Finding::Cycling, [0.8, 0.7, 0.5], |indicators, crest| {
         cycling(indicators, crest, 1.0);
-        indicators.oscillation.as_mut().expect("a period").swing = 0.001;
+        indicators.oscillation.as_mut().expect("a period").swing = 0.003;
+    });
+    // What is left of a game that has settled does not, however regular it is.
+    assert_edges(Finding::Cycling, [0.003, 0.0019, 0.001], |indicators, swing| {
+        cycling(indicators, 0.9, 1.0);
+        indicators.sliced_w1.as_mut().expect("a distance").halfway = 9.0;
+        indicators.oscillation.as_mut().expect("a period").swing = swing;
     });
     // A critic's scores are held against how far it has told real points and fakes apart: 1.5, or hardly at all.
     assert_edges(Finding::Cycling, [0.16, 0.1, 0.05], |indicators, swing| {
