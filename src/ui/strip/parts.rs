@@ -90,13 +90,14 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
         return vec![FormulaGroup { name: None, parts: paper() }];
     }
     let terms = game.terms();
-    let mut played = Vec::new();
     let is_trained_on_value = game.objective == Objective::NonSaturating && game.real_label == 1.0;
     if is_trained_on_value && !game.penalties.are_on() {
         // D's part is the paper's; G raises another function of the same D(G(z)).
         let raised = value(Series::LossG).map(|loss| -loss);
-        played.push(part(r"\max_G", Ink::Generator, Some("max_g"), None));
-        played.push(part(r"\mathbb{E}_{z \sim p_z}[\log D(G(z))]", Ink::Generator, Some("term_g"), raised));
+        let played = vec![
+            part(r"\max_G", Ink::Generator, Some("max_g"), None),
+            part(r"\mathbb{E}_{z \sim p_z}[\log D(G(z))]", Ink::Generator, Some("term_g"), raised),
+        ];
         let mut parts = paper();
         parts.insert(0, part(r"\max_D", Ink::Discriminator, Some("max_d"), None));
         return vec![
@@ -107,14 +108,13 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
     let loss = |formula: &str, ink, topic, series| {
         part(&tex_of(&first_form(formula)), ink, Some(topic), value(series))
     };
-    played.push(loss(&terms.formula_d(), Ink::Discriminator, "loss_d", Series::LossD));
-    if game.penalties.are_on() {
-        played.push(part("+", Ink::Plain, None, None));
-        played.push(part("P", Ink::Discriminator, Some("penalty"), value(Series::Penalty)));
-    }
+    let of_d = loss(&terms.formula_d(), Ink::Discriminator, "loss_d", Series::LossD);
     let of_g = loss(&terms.formula_g(), Ink::Generator, "loss_g", Series::LossG);
-    let group = |parts| FormulaGroup { name: Some("played"), parts };
-    let mut groups = vec![group(played), group(vec![of_g])];
+    // What D adds to its loss stands apart, as its value does.
+    let penalty = part("P", Ink::Discriminator, Some("penalty"), value(Series::Penalty));
+    let penalty = game.penalties.are_on().then_some(penalty);
+    let group = |part| FormulaGroup { name: Some("played"), parts: vec![part] };
+    let mut groups: Vec<_> = [Some(of_d), penalty, Some(of_g)].into_iter().flatten().map(group).collect();
     if game.objective.has_value() {
         groups.push(FormulaGroup { name: Some("paper"), parts: paper() });
     }
@@ -178,12 +178,12 @@ mod tests {
         assert!((game.terms().value() + 1.386).abs() < 1e-3);
         // Where D pays for its slopes, or is taught another label, V is not what it raises.
         game.penalties.r1 = 1.0;
-        assert_eq!(values(&game).len(), 3);
-        assert_eq!(values(&game)[2], paper);
+        assert_eq!(values(&game).len(), 4);
+        assert_eq!(values(&game)[3], paper);
         game.real_label = 0.9;
         assert_eq!(reference(&game), None, "it is another number there");
         game.objective = Objective::Wasserstein;
-        assert_eq!(values(&game).len(), 2, "a critic has no V");
+        assert_eq!(values(&game).len(), 3, "a critic has no V");
     }
 
     #[test]
