@@ -58,7 +58,7 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
     };
     let equilibrium = (game.real_label == 1.0 && game.optimum(1).is_some()).then_some(EQUILIBRIUM);
     let paper = || {
-        let mut parts = vec![
+        vec![
             part(r"\min_G", Ink::Generator, Some("min_g"), None),
             part(r"\max_D", Ink::Discriminator, Some("max_d"), None),
             FormulaPart {
@@ -79,12 +79,7 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
                 Some("term_fake"),
                 value(Series::ValueFake),
             ),
-        ];
-        if !plays_paper(game) {
-            // Who moves stands beside what is played.
-            parts.drain(..2);
-        }
-        parts
+        ]
     };
     if plays_paper(game) {
         return vec![FormulaGroup { name: None, parts: paper() }];
@@ -98,10 +93,8 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
             part(r"\max_G", Ink::Generator, Some("max_g"), None),
             part(r"\mathbb{E}_{z \sim p_z}[\log D(G(z))]", Ink::Generator, Some("term_g"), raised),
         ];
-        let mut parts = paper();
-        parts.insert(0, part(r"\max_D", Ink::Discriminator, Some("max_d"), None));
         return vec![
-            FormulaGroup { name: Some("paper"), parts },
+            FormulaGroup { name: Some("paper"), parts: paper() },
             FormulaGroup { name: Some("played"), parts: played },
         ];
     }
