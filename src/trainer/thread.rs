@@ -94,7 +94,7 @@ struct Worker<'a> {
     /// The milestones since the last snapshot.
     milestones: Vec<Milestone>,
     /// Whether a step was taken since the run began or was loaded.
-    is_under_way: bool,
+    has_stepped: bool,
     /// The first configuration, shared by all snapshots; `None` before the first snapshot.
     start: Option<Arc<RunConfig>>,
     /// Whether the present state has not been sent.
@@ -125,7 +125,7 @@ impl<'a> Worker<'a> {
             next_step_at: Instant::now(),
             records: Vec::new(),
             milestones: Vec::new(),
-            is_under_way: false,
+            has_stepped: false,
             start: None,
             owes_snapshot: false,
             last_snapshot_at: None,
@@ -275,7 +275,7 @@ impl<'a> Worker<'a> {
 
     fn step(&mut self) {
         let Some(trainer) = &mut self.trainer else { return };
-        if !std::mem::replace(&mut self.is_under_way, true) {
+        if !std::mem::replace(&mut self.has_stepped, true) {
             // What a person sets before the first step is part of where the run begins.
             self.milestones.push(trainer.first_milestone());
         }

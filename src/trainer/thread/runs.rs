@@ -30,7 +30,7 @@ pub(super) struct KeptRun {
     records: Vec<Record>,
     milestones: Vec<Milestone>,
     /// Whether a step was taken since it began or was loaded.
-    is_under_way: bool,
+    has_stepped: bool,
     /// Time spent in its steps.
     training: Duration,
     /// When it began or was loaded.
@@ -57,7 +57,7 @@ impl Worker<'_> {
         self.asked.clear();
         self.records.clear();
         self.milestones.clear();
-        self.is_under_way = false;
+        self.has_stepped = false;
         self.training = Duration::ZERO;
         self.begun = Instant::now();
         self.show_anew();
@@ -73,7 +73,7 @@ impl Worker<'_> {
             asked: std::mem::take(&mut self.asked),
             records: std::mem::take(&mut self.records),
             milestones: std::mem::take(&mut self.milestones),
-            is_under_way: self.is_under_way,
+            has_stepped: self.has_stepped,
             training: self.training,
             begun: self.begun,
         };
@@ -89,10 +89,10 @@ impl Worker<'_> {
         let kept = kept.ok_or_else(|| Sentence::new("error.given_up_gone"))?;
         // The run that is left for it may be a long one too.
         self.give_up();
-        let KeptRun { trainer, mode, asked, records, milestones, is_under_way, training, begun, .. } = kept;
+        let KeptRun { trainer, mode, asked, records, milestones, has_stepped, training, begun, .. } = kept;
         self.trainer = Some(trainer);
         (self.run, self.mode, self.asked) = (run, mode, asked);
-        (self.records, self.milestones, self.is_under_way) = (records, milestones, is_under_way);
+        (self.records, self.milestones, self.has_stepped) = (records, milestones, has_stepped);
         (self.training, self.begun) = (training, begun);
         self.outbox.push_back(Report::Restored { run, given_up });
         self.show_anew();

@@ -159,7 +159,7 @@ fn part_ui(
     }
     if let Some(value) = part.value {
         let (at, align, text) = if layout.is_low {
-            (place.right_center(), Align2::RIGHT_CENTER, format!("= {}", written(value)))
+            (place.right_center(), Align2::RIGHT_CENTER, format!("({})", written(value)))
         } else {
             (place.center_bottom() - vec2(0.0, MARGIN), Align2::CENTER_BOTTOM, written(value))
         };
@@ -228,7 +228,7 @@ fn written(value: f64) -> String {
 
 /// A text at least as wide as any value.
 fn widest(is_low: bool) -> String {
-    if is_low { "  = −00.000 ".to_owned() } else { "−00.000".to_owned() }
+    if is_low { "  (−00.000) ".to_owned() } else { "−00.000".to_owned() }
 }
 
 /// The text of a part for a screen reader.
