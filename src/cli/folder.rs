@@ -1,4 +1,4 @@
-//! The output folder of a run.
+//! The folders of results: that of one run, and the one that the program keeps.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
@@ -109,6 +109,21 @@ impl Folder {
     pub fn place(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
+}
+
+/// The folder of the program's data, where the system keeps those of a person, as it does the preferences; `None` where
+/// the system names none.
+pub fn data_folder() -> Option<PathBuf> {
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = |below: &str| named("HOME").map(|home| home.join(below));
+    let folder = if cfg!(target_os = "windows") {
+        named("APPDATA")
+    } else if cfg!(target_os = "macos") {
+        home("Library/Application Support")
+    } else {
+        named("XDG_DATA_HOME").filter(|path| path.is_absolute()).or_else(|| home(".local/share"))
+    };
+    folder.map(|folder| folder.join("ganscope"))
 }
 
 fn unwritten(path: &Path, error: &std::io::Error) -> Sentence {

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::arguments::TableArguments;
 use super::beside::{list_of, to_json, to_text};
+use super::folder::data_folder;
 use super::interrupt::Interrupt;
-use super::place::data_folder;
 use super::progress::RunsProgress;
 use super::terminal;
 use crate::experiment::{

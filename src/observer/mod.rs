@@ -6,13 +6,11 @@
 mod dynamics;
 mod examine;
 mod floors;
-mod gap;
 mod judge;
 mod measures;
 mod networks;
 mod optimum;
 mod picture;
-mod spectrum;
 mod study;
 mod thread;
 
