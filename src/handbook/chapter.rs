@@ -142,6 +142,19 @@ mod tests {
         }
     }
 
+    /// The menu View hides the formula, and then what was below it is below the toolbar.
+    #[test]
+    fn the_verdict_line_is_called_by_its_name_and_not_by_its_neighbours() {
+        for chapter in &CHAPTERS {
+            for language in Language::ALL {
+                let text = chapter.markdown(language).unwrap_or_default().to_lowercase();
+                for place in ["line below", "line under", "下面的一行", "下方的一行"] {
+                    assert!(!text.contains(place), "{} in {}: {place}", chapter.key, language.tag());
+                }
+            }
+        }
+    }
+
     #[test]
     fn every_chapter_begins_with_its_title_and_every_link_leads_somewhere() {
         for chapter in &CHAPTERS {

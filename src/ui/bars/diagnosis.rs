@@ -1,4 +1,4 @@
-//! The line below the toolbar: the diagnosis of the run, in letters that can be read from afar.
+//! The verdict line: the diagnosis of the run, in letters that can be read from afar.
 
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{self, Color32, FontId, Label, RichText, Sense, Ui};
