@@ -5,7 +5,7 @@ use ganscope::config::{
     UpdateOrder,
 };
 use ganscope::dirac;
-use ganscope::game::{Batch, Direction, Game, Mover, Unrolling, cosine, step_map};
+use ganscope::game::{Batch, Direction, Game, LinearOptimizer, Unrolling, cosine, step_map};
 use ganscope::math::random::{Draws, Stream};
 use ganscope::model::{Autodiff, Gradients as _, Turn};
 
@@ -349,10 +349,10 @@ fn eigenvalues(game: &Game, weights: &[f64]) -> Option<Vec<dirac::Complex>> {
 fn on_the_dirac_gan_the_step_that_is_played_has_the_multipliers_of_its_rule() {
     let (game, weights) = dirac_game(Objective::Wasserstein, [0.0, 0.0]);
     let sizes = PLAYERS.map(|player| game.part(player, &weights).len());
-    let movers = sizes.map(|size| Mover::descent(0.2, size, 1));
+    let optimizers = sizes.map(|size| LinearOptimizer::descent(0.2, size, 1));
     let largest = |method, order| {
         let jacobian = game.jacobian(&weights, Direction { method, strength: 1.0, ..PLAIN }, &mut || true);
-        let map = step_map(&jacobian.expect("a Jacobian"), &movers, order);
+        let map = step_map(&jacobian.expect("a Jacobian"), &optimizers, order);
         let moduli = ganscope::game::eigenvalues(map).expect("eigenvalues").into_iter();
         // The weights that play no part stay: 1.
         moduli.map(|value| value.modulus()).fold(0.0, f64::max)

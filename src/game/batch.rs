@@ -1,27 +1,29 @@
-//! A minibatch that stays the same for as many gradients as are taken on it.
+//! A fixed minibatch in f64: all gradients of one game are taken on it.
 
 use crate::config::{LatentDistribution, RunConfig};
 use crate::data::Target;
 use crate::math::random::{Draws, Stream};
 
-/// Reals, latents and instance noise: coordinates are rows, samples are columns.
+/// Real samples, latents and noise of one minibatch. Every matrix has one row per coordinate and one column per
+/// sample.
 #[derive(Clone, Debug)]
 pub struct Batch {
     pub(super) size: usize,
-    /// Real samples with their noise, two rows.
+    /// Real samples with their instance noise, shape (2, batch).
     pub(super) reals: Vec<f64>,
-    /// As many rows as z has coordinates.
+    /// Latents z, shape (latent dimension, batch).
     pub(super) latents: Vec<f64>,
-    /// What is added to the fakes, two rows.
+    /// Instance noise of the fakes, shape (2, batch).
     pub(super) noise: Vec<f64>,
-    /// How far from each fake to its real sample a slope is taken, where one is taken in between.
+    /// For each sample, t in [0, 1): a penalty between both kinds is taken at t x + (1 - t) G(z).
     pub(super) between: Vec<f64>,
-    /// From each real sample to where a slope is taken around it, two rows, in units of the reach.
+    /// Offset from each real sample to the point of a penalty around the data, shape (2, batch), in units of the
+    /// reach.
     pub(super) around: Vec<f64>,
 }
 
 impl Batch {
-    /// The minibatch of one `part` of a `step`, as every other way to gradients draws it.
+    /// The minibatch of update `part` in `step`: the same draws as in every other backend.
     pub fn draw(config: &RunConfig, target: &Target, step: u64, part: u32) -> Self {
         let draws = |stream| Draws::new(config.seed, stream, step, part);
         let size = config.game.batch_size;
@@ -38,24 +40,25 @@ impl Batch {
             if deviation > 0.0 {
                 draws(stream).fill_normals(&mut noise);
             }
-            columns(&noise, 2).into_iter().map(|value| f64::from(deviation) * value).collect::<Vec<_>>()
+            transposed(&noise, 2).into_iter().map(|value| f64::from(deviation) * value).collect::<Vec<_>>()
         };
         let uniforms = |stream, rows: usize| {
             let mut values = vec![0.0; rows * size];
             draws(stream).fill_uniforms(&mut values);
-            // On [-1, 1) as latents are; slopes are taken on [0, 1).
-            columns(&values, rows).into_iter().map(|value| 0.5 * (value + 1.0)).collect::<Vec<f64>>()
+            // The draws are uniform on [-1, 1); t and the lengths are on [0, 1).
+            transposed(&values, rows).into_iter().map(|value| 0.5 * (value + 1.0)).collect::<Vec<f64>>()
         };
         let numbers = uniforms(Stream::Around, 3);
-        let (lengths, ways) = numbers.split_at(size);
-        let around = ways.iter().enumerate().map(|(index, way)| lengths[index % size] * way).collect();
-        let mut reals = columns(points.as_flattened(), 2);
+        let (lengths, directions) = numbers.split_at(size);
+        let around =
+            directions.iter().enumerate().map(|(index, value)| lengths[index % size] * value).collect();
+        let mut reals = transposed(points.as_flattened(), 2);
         reals.iter_mut().zip(noise(Stream::RealNoise)).for_each(|(real, noise)| *real += noise);
-        let (latents, noise) = (columns(&latents, config.latent_dim), noise(Stream::FakeNoise));
+        let (latents, noise) = (transposed(&latents, config.latent_dim), noise(Stream::FakeNoise));
         Self { size, reals, latents, noise, between: uniforms(Stream::Between, 1), around }
     }
 
-    /// A minibatch of these `reals` and `latents`, as many of one as of the other, without noise.
+    /// A minibatch of `reals` and `latents`, equally many of each, without noise.
     pub fn of(reals: &[[f64; 2]], latents: &[Vec<f64>]) -> Self {
         let rows = |row: usize| reals.iter().map(move |real| real[row]);
         let width = latents.first().map_or(0, Vec::len);
@@ -70,7 +73,7 @@ impl Batch {
     }
 }
 
-/// `values`, which lie sample by sample, row by row.
-fn columns(values: &[f32], rows: usize) -> Vec<f64> {
+/// Transposes `values` from one row per sample to `rows` rows, one per coordinate.
+fn transposed(values: &[f32], rows: usize) -> Vec<f64> {
     (0..rows).flat_map(|row| values.iter().skip(row).step_by(rows).map(|&value| f64::from(value))).collect()
 }

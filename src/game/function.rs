@@ -1,8 +1,8 @@
-//! The functions after hidden layers, of one number in f64, with exact derivatives.
+//! Activation functions of hidden layers and their exact derivatives, in f64.
 
 use crate::config::{Activation, NetworkConfig};
 
-/// A function of one number.
+/// An activation function of one number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Function {
     /// max(0, x); derivative 0 at 0.
@@ -32,7 +32,7 @@ impl Function {
         }
     }
 
-    /// Its second derivative, by its `value` and its `slope`; 0 at kinks.
+    /// The second derivative, from the function's `value` and its first derivative `slope`; 0 at kinks.
     pub(crate) fn curvature(self, value: f64, slope: f64) -> f64 {
         match self {
             Self::Relu | Self::LeakyRelu { .. } => 0.0,
@@ -48,7 +48,7 @@ impl Function {
         }
     }
 
-    /// Its value and its derivative at `x`, which at a kink is that of the left.
+    /// The value and the derivative at `x`; at a kink, the derivative from the left.
     #[inline(always)]
     pub(crate) fn at(self, x: f64) -> (f64, f64) {
         match self {

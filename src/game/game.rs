@@ -1,4 +1,4 @@
-//! Both networks on one minibatch: losses, and their gradients by the weights of both players.
+//! Both networks on one minibatch: losses, and their gradients with respect to the weights of both players.
 
 use super::batch::Batch;
 use super::loss::Loss;
@@ -6,7 +6,7 @@ use super::penalty::PenaltyTerms;
 use super::perceptron::{Perceptron, Trace};
 use crate::config::{Player, RunConfig, Terms};
 
-/// A game on a fixed minibatch. Its `weights` w = (θ, φ) are those of G, then those of D.
+/// A game on a fixed minibatch. The vector `weights` w = (θ, φ) holds G's weights, then D's.
 #[derive(Clone, Debug)]
 pub struct Game {
     generator: Perceptron,
@@ -19,14 +19,14 @@ pub struct Game {
 /// The forward passes of both networks on the minibatch.
 struct NetworkOutputs {
     of_generator: Trace,
-    /// On reals, if they were looked at, then on fakes.
+    /// Logits on reals, if those were evaluated, then on fakes.
     of_discriminator: Trace,
     a: Vec<f64>,
     b: Vec<f64>,
 }
 
 impl Game {
-    /// The game of `config` on `batch`.
+    /// The game of `config` on `batch`, without penalties.
     pub fn new(config: &RunConfig, batch: Batch) -> Self {
         Self {
             generator: Perceptron::of(Player::Generator, config),
@@ -37,7 +37,7 @@ impl Game {
         }
     }
 
-    /// The same with D's gradient penalties at `step`: they are part of ξ, and of no loss.
+    /// Adds D's gradient penalties of `step`: they are part of ξ, but of no loss.
     pub fn with_penalties(self, config: &RunConfig, step: u64) -> Self {
         Self { penalties: PenaltyTerms::at(config, step), ..self }
     }
@@ -47,12 +47,12 @@ impl Game {
         self.generator.num_weights()
     }
 
-    /// Number of weights of both.
+    /// Number of weights of both players.
     pub fn num_weights(&self) -> usize {
         self.generator.num_weights() + self.discriminator.num_weights()
     }
 
-    /// The part of `values`, one for each weight, that belongs to `player`.
+    /// The part of `values`, one value per weight, that belongs to `player`.
     pub fn part<'a>(&self, player: Player, values: &'a [f64]) -> &'a [f64] {
         let (of_generator, of_discriminator) = values.split_at(self.num_generator_weights());
         match player {
@@ -61,24 +61,24 @@ impl Game {
         }
     }
 
-    /// The logits a = D(x) and b = D(G(z)); `None` where what G puts out is not finite.
+    /// The logits a = D(x) and b = D(G(z)); `None` where an output of G is not finite.
     pub fn logits(&self, weights: &[f64]) -> Option<[Vec<f64>; 2]> {
         let NetworkOutputs { of_generator, a, b, .. } = self.evaluate(weights, true);
         of_generator.output().iter().all(|value| value.is_finite()).then_some([a, b])
     }
 
-    /// The loss of `player` on logits a and b.
+    /// The loss of `player` on the logits a of reals and b of fakes, a mean over the batch.
     pub fn loss_of(terms: Terms, player: Player, [a, b]: [&[f64]; 2]) -> f64 {
         Loss::of(player, terms, a, b).value
     }
 
-    /// The loss of `player`.
+    /// The loss of `player` on the minibatch, without penalties.
     pub fn loss(&self, weights: &[f64], player: Player) -> f64 {
         let NetworkOutputs { a, b, .. } = self.evaluate(weights, true);
         Loss::of(player, self.terms, &a, &b).value
     }
 
-    /// The gradient of the loss of `of` by the weights of both players.
+    /// The gradient of the loss of `of` with respect to the weights of both players.
     pub fn gradient(&self, weights: &[f64], of: Player) -> Vec<f64> {
         let both = of == Player::Discriminator || self.terms.objective.generator_sees_real();
         let outputs = self.evaluate(weights, both);
@@ -90,8 +90,8 @@ impl Game {
         gradient
     }
 
-    /// The gradient of each player's loss by the player's own weights: ξ(w) = (∇_θ L_G, ∇_φ L_D), that of D with its
-    /// penalties where the game has any.
+    /// ξ(w) = (∇_θ L_G, ∇_φ L_D): the gradient of each player's loss with respect to its own weights. D's part
+    /// includes the penalties if the game has any.
     pub fn field(&self, weights: &[f64]) -> Vec<f64> {
         let outputs = self.evaluate(weights, true);
         let mut field = vec![0.0; self.num_weights()];
@@ -106,7 +106,7 @@ impl Game {
         field
     }
 
-    /// The gradient of D's loss by D's weights.
+    /// ∇_φ L_D: the gradient of D's loss with respect to D's weights, without penalties.
     pub fn discriminator_gradient(&self, weights: &[f64]) -> Vec<f64> {
         let outputs = self.evaluate(weights, true);
         let mut gradient = vec![0.0; self.discriminator.num_weights()];
@@ -114,7 +114,7 @@ impl Game {
         gradient
     }
 
-    /// The fakes with their noise, as D sees them.
+    /// The fakes with their instance noise, as D gets them.
     fn noisy(&self, of_generator: &Trace) -> Vec<f64> {
         of_generator.output().iter().zip(&self.batch.noise).map(|(fake, noise)| fake + noise).collect()
     }
@@ -135,7 +135,8 @@ impl Game {
         NetworkOutputs { of_generator, of_discriminator, a, b }
     }
 
-    /// The slopes of the loss of `of` by the fakes; those by D's weights go to `by_weights`.
+    /// The derivatives of the loss of `of` with respect to the fakes. Those with respect to D's weights are added to
+    /// `by_weights`.
     fn through_discriminator(
         &self,
         weights: &[f64],

@@ -1,4 +1,4 @@
-//! The Jacobian of what both players descend, whole: for games so small that its eigenvalues can be found.
+//! The full Jacobian of the players' update directions, for games small enough to find its eigenvalues.
 
 use nalgebra::DMatrix;
 
@@ -7,12 +7,12 @@ use super::direction::Direction;
 use super::game::Game;
 use crate::config::{Method, Player};
 
-/// Most weights of a game whose eigenvalues are computed: the time they take grows with the third power.
+/// Largest number of weights for which eigenvalues are computed: their time grows with its third power.
 pub const MAX_EIGENVALUES: usize = 700;
 
 impl Game {
-    /// J, or the Jacobian of the directions that the method of `wanted` makes of ξ, column by column: two fields for each
-    /// weight. `None` for more than [`MAX_EIGENVALUES`] weights, or once `go_on` is false.
+    /// J, column by column, or the Jacobian of the directions that the method of `wanted` derives from ξ. Costs two
+    /// evaluations of ξ per weight. `None` for more than [`MAX_EIGENVALUES`] weights, or once `go_on` returns false.
     pub fn jacobian(
         &self,
         weights: &[f64],

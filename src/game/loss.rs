@@ -1,23 +1,23 @@
-//! The objectives on plain slices of logits, in f64: a loss and its slopes by every logit.
+//! The objectives on slices of logits in f64: a loss and its derivative with respect to every logit.
 
 use crate::config::{Objective, Player, Terms};
 use crate::math::special::{sigmoid, softplus};
 
-/// A player's loss on a batch, with its slopes.
+/// A player's loss on a batch and its derivatives.
 pub(super) struct Loss {
     pub(super) value: f64,
-    /// By the logits a of reals.
+    /// With respect to the logits a of reals.
     pub(super) by_a: Vec<f64>,
-    /// By the logits b of fakes.
+    /// With respect to the logits b of fakes.
     pub(super) by_b: Vec<f64>,
 }
 
-/// What a pair of logits adds to a loss, and the slopes of that.
+/// Contribution of one pair of logits (a, b) to the loss, and its derivatives with respect to a and b.
 type PairLoss = (f64, f64, f64);
 
 impl Loss {
-    /// The loss of `player`; the formulas are those of [`Terms`]. Where `terms` does not look at a, a may be anything
-    /// of the same length.
+    /// The loss of `player`, with the formulas of [`Terms`]. Where the objective does not depend on a, any slice of
+    /// the same length will do.
     pub(super) fn of(player: Player, terms: Terms, a: &[f64], b: &[f64]) -> Self {
         let labels = terms.labels;
         let average = |a, b| match terms.objective {
@@ -66,7 +66,7 @@ impl Loss {
                 Self::each(a, b, |a, b| (softplus(a - b), sigmoid(a - b), -sigmoid(a - b)))
             }
             (Player::Discriminator, _) => average(a, b),
-            // G plays the same with real and fake exchanged.
+            // G minimises D's loss with real and fake exchanged.
             (Player::Generator, _) => {
                 let Self { value, by_a, by_b } = average(b, a);
                 Self { value, by_a: by_b, by_b: by_a }
@@ -87,7 +87,8 @@ impl Loss {
         loss
     }
 
-    /// As [`Self::each`], of x = a - <b> and y = b - <a>: each mean hands its slope on to all that it is made of.
+    /// As [`Self::each`] with x = a - <b> and y = b - <a>: the derivative of each mean is spread over all its
+    /// members.
     fn averages(a: &[f64], b: &[f64], terms: impl Fn(f64, f64) -> PairLoss) -> Self {
         let (mean_a, mean_b) = (mean(a), mean(b));
         let mut loss = Self::each(a, b, |a, b| terms(a - mean_b, b - mean_a));
@@ -102,12 +103,12 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// max(0, t); NaN goes through.
+/// max(0, t); NaN stays NaN.
 fn rectified(t: f64) -> f64 {
     if t < 0.0 { 0.0 } else { t }
 }
 
-/// Its slope; 0 at 0.
+/// The derivative of max(0, t); 0 at 0.
 fn step(t: f64) -> f64 {
     if t > 0.0 { 1.0 } else { 0.0 }
 }

@@ -1,10 +1,11 @@
-//! The game in f64, on plain slices: both networks as perceptrons, every objective, and full first gradients, each loss
-//! by the weights of both players, on a minibatch that stays. What needs second derivatives is made of these by central
-//! differences, for which f32 is too coarse.
+//! The game in f64 on slices: both networks as perceptrons, every objective, and the gradient of each loss with
+//! respect to the weights of both players, on a fixed minibatch. Second derivatives are central differences of these,
+//! for which f32 is too coarse.
 //!
-//! `batch` is what the players play on, `perceptron` a network of `function`s on the inner loops of `product`, `loss`
-//! the objectives, `penalty` D's gradient penalties, `game` all of them together; `jacobian` and `direction` are what
-//! comes of it, and `step` what one step of the rules in force makes of a deviation.
+//! `batch` holds the minibatch, `perceptron` a network of `function`s on the matrix products of `product`, `loss` the
+//! objectives, `penalty` D's gradient penalties, and `game` all of these together. `derivative`, `jacobian` and
+//! `direction` compute from them the second derivatives and the update directions of methods; `step` is the
+//! linearised step of the present rules.
 
 mod batch;
 mod derivative;
@@ -25,4 +26,4 @@ pub use direction::{Direction, Unrolling};
 pub use function::Function;
 pub use game::Game;
 pub use jacobian::MAX_EIGENVALUES;
-pub use step::{Mover, eigenvalues, step_eigenvalues, step_map};
+pub use step::{LinearOptimizer, eigenvalues, step_eigenvalues, step_map};

@@ -1,23 +1,24 @@
-//! The gradient of D's penalties by its weights: the second derivatives are exact, by differentiating the backward pass
-//! along a direction.
+//! The gradient of D's penalties with respect to its weights. Second derivatives are exact: the backward pass is
+//! differentiated along a direction.
 
 use super::batch::Batch;
 use super::perceptron::Perceptron;
 use crate::config::{Penalty, PenaltyLocation, RunConfig, SMOOTH, Sides};
 
-/// The penalties of a game in force at a step.
+/// The penalties of a game that are active at a step, each with its location.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PenaltyTerms(Vec<(PenaltyLocation, Penalty)>);
 
 impl PenaltyTerms {
-    /// Those of `config` at `step`.
+    /// The active penalties of `config` at `step`.
     pub(super) fn at(config: &RunConfig, step: u64) -> Self {
         let penalties = config.game.penalties;
         let at = |place: &PenaltyLocation| penalties.at(*place, step).map(|penalty| (*place, penalty));
         Self(PenaltyLocation::ALL.iter().filter_map(at).collect())
     }
 
-    /// Adds their gradient by D's weights to `by_weights`; `fakes` are two rows, with their noise.
+    /// Adds the penalties' gradient with respect to D's weights to `by_weights`. `fakes`, shape (2, batch), include
+    /// their noise.
     pub(super) fn differentiate(
         &self,
         discriminator: &Perceptron,
@@ -35,7 +36,7 @@ impl PenaltyTerms {
     }
 }
 
-/// Where slopes are taken, two rows.
+/// The points at which a penalty takes slopes, shape (2, batch).
 fn points(place: PenaltyLocation, batch: &Batch, fakes: &[f64]) -> Vec<f64> {
     let Batch { size, reals, between, around, .. } = batch;
     match place {
@@ -50,12 +51,12 @@ fn points(place: PenaltyLocation, batch: &Batch, fakes: &[f64]) -> Vec<f64> {
             let mean = reals.iter().sum::<f64>() / count;
             let variance = reals.iter().map(|real| real * real).sum::<f64>() / count - mean * mean;
             let reach = 0.5 * variance.max(0.0).sqrt();
-            reals.iter().zip(around).map(|(real, way)| real + reach * way).collect()
+            reals.iter().zip(around).map(|(real, offset)| real + reach * offset).collect()
         }
     }
 }
 
-/// The derivative of the penalty by the slope, as a share of the slope: [`Penalty::derivative`] in f64.
+/// c in ∂P/∂g = c g for a slope g with |g|² = `square`: [`Penalty::derivative`] in f64.
 fn derivative(penalty: Penalty, square: f64) -> f64 {
     let (weight, distance) = penalty.parts();
     let Some((norm, sides)) = distance else { return 2.0 * f64::from(weight) };

@@ -1,12 +1,12 @@
-//! A perceptron in f64 on a slice of weights, forward and back.
+//! A multilayer perceptron in f64 on a slice of weights: forward and backward pass.
 
 use super::function::Function;
 use super::product::{LinearBackward, LinearForward, LinearGradient};
 use crate::config::{Player, RunConfig};
 use crate::math::isa::Machine;
 
-/// Hidden layers h = f(W h + c), then a linear layer. The weights stand in one slice: each layer's matrix row by row,
-/// then its bias.
+/// Hidden layers h = f(W h + c), then a linear layer. One slice holds all weights: for each layer its matrix row by
+/// row, then its bias.
 #[derive(Clone, Debug)]
 pub(super) struct Perceptron {
     widths: Vec<usize>,
@@ -14,17 +14,17 @@ pub(super) struct Perceptron {
     machine: Machine,
 }
 
-/// What a perceptron has computed on a batch: rows are units, columns are samples.
+/// The intermediate values of a forward pass: rows are units, columns are samples.
 pub(super) struct Trace {
     samples: usize,
-    /// By layer, what goes into it; the output last.
+    /// The input of each layer; the network's output last.
     values: Vec<Vec<f64>>,
-    /// By hidden layer, f' where f was applied.
+    /// For each hidden layer, f' at its pre-activations.
     slopes: Vec<Vec<f64>>,
 }
 
 impl Trace {
-    /// What the network puts out.
+    /// The network's output.
     pub(super) fn output(&self) -> &[f64] {
         self.values.last().map_or(&[], Vec::as_slice)
     }
@@ -42,7 +42,7 @@ impl Perceptron {
         self.widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum()
     }
 
-    /// The forward pass for as many samples as `input` has columns.
+    /// The forward pass; `input` has one row per input unit and one column per sample.
     pub(super) fn forward(&self, weights: &[f64], input: Vec<f64>) -> Trace {
         let samples = input.len() / self.widths[0];
         let mut trace = Trace { samples, values: vec![input], slopes: Vec::new() };
@@ -62,7 +62,8 @@ impl Perceptron {
         trace
     }
 
-    /// The backward pass: the slopes by the input, from those by the output. Those by the weights go to `by_weights`.
+    /// The backward pass: from derivatives with respect to the output to those with respect to the input. Those with
+    /// respect to the weights are added to `by_weights`.
     pub(super) fn backward(
         &self,
         weights: &[f64],
@@ -95,12 +96,12 @@ impl Perceptron {
         by_y
     }
 
-    /// Adds to `by_weights` the gradient of a sum over `input`, in which a sample with the slope g by its coordinates
-    /// counts c(|g|²): `factor` is what makes of g the derivative of c by g.
+    /// Adds to `by_weights` the gradient of Σ c(|g|²) over the samples of `input`, where g = ∇_x f is the slope at a
+    /// sample and `factor`(|g|²) g = dc/dg.
     ///
-    /// With v = factor(|g|²) g held, it is the gradient of Σ v·∇_x f: of the derivative along v, which goes through the
-    /// network as ẏ = W ẋ, ẋ' = f'(y) ẏ. In the backward pass y has the slope f'(y) x̄ + f''(y) ẏ ẋ̄, and ẏ has f'(y)
-    /// ẋ̄.
+    /// With v = factor(|g|²) g held constant, this is the gradient of Σ v·∇_x f, the derivative along v. It passes
+    /// forward through the network as ẏ = W ẋ, ẋ' = f'(y) ẏ. In the backward pass, y gets the derivative f'(y) x̄ +
+    /// f''(y) ẏ ẋ̄, and ẏ gets f'(y) ẋ̄.
     pub(super) fn add_slope_gradient(
         &self,
         weights: &[f64],
@@ -115,7 +116,7 @@ impl Perceptron {
         let factors: Vec<f64> = (0..samples).map(|sample| factor(square(sample))).collect();
         let direction = slopes.iter().enumerate().map(|(index, g)| factors[index % samples] * g);
         let layers = self.layers(weights);
-        // By layer, what goes into it along v, and what its sums then are.
+        // The derivatives along v of each layer's input and of its pre-activations.
         let mut inputs: Vec<Vec<f64>> = vec![direction.collect()];
         let mut sums: Vec<Vec<f64>> = Vec::new();
         for (layer, weights) in layers.iter().enumerate() {
@@ -147,7 +148,7 @@ impl Perceptron {
                 by_weights: &mut along,
                 samples,
             });
-            // The bias is no part of what goes along v.
+            // The bias does not depend on x, so it has no derivative along v.
             let bias = weights.len() - self.widths[layer + 1];
             along[bias..].fill(0.0);
             let added = own.iter().zip(&along).map(|(own, along)| own + along);

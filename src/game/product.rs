@@ -1,11 +1,11 @@
-//! The three matrix products of a layer, in f64. Rows are units and columns are samples, so that every inner loop runs
-//! along the samples.
+//! The three matrix products of a linear layer, in f64. Rows are units and columns are samples, so every inner loop
+//! runs along the samples.
 
 use crate::math::isa::{Isa, Kernel};
 
-/// y = W x + c for each sample.
+/// Forward: y = W x + c for each sample.
 pub(super) struct LinearForward<'a> {
-    /// W row by row, then c.
+    /// W row by row, then the bias c.
     pub(super) weights: &'a [f64],
     pub(super) x: &'a [f64],
     pub(super) y: &'a mut [f64],
@@ -29,11 +29,11 @@ impl Kernel for LinearForward<'_> {
     }
 }
 
-/// The slopes by x from those by y: Wᵀ times these.
+/// Backward to the input: ∂L/∂x = Wᵀ ∂L/∂y.
 pub(super) struct LinearBackward<'a> {
     pub(super) weights: &'a [f64],
     pub(super) by_y: &'a [f64],
-    /// Zeros at first.
+    /// The result; must be zeros at the start.
     pub(super) by_x: &'a mut [f64],
     pub(super) samples: usize,
 }
@@ -53,7 +53,7 @@ impl Kernel for LinearBackward<'_> {
     }
 }
 
-/// The slopes by W and c: sums over the samples.
+/// Backward to the parameters: ∂L/∂W and ∂L/∂c, sums over the samples.
 pub(super) struct LinearGradient<'a> {
     pub(super) x: &'a [f64],
     pub(super) by_y: &'a [f64],
@@ -85,7 +85,7 @@ fn add_multiple(factor: f64, x: &[f64], y: &mut [f64]) {
     }
 }
 
-/// The sum of products, in eight sums by one fixed tree.
+/// Dot product in eight partial sums, added in a fixed order.
 #[inline(always)]
 fn dot(x: &[f64], y: &[f64]) -> f64 {
     let mut sums = [0.0; 8];

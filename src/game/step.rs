@@ -1,5 +1,5 @@
-//! The map of one step, linearised: what one round of updates makes of a small deviation of the weights, with the order of
-//! updates, the number of each player's, and what the optimizers remember.
+//! The linearised map of one training step: how a step changes a small deviation of the weights, given the order of
+//! updates, the number of updates of each player, and the optimizers' memory.
 //!
 //! | rule | map of the deviation w |
 //! |---|---|
@@ -7,9 +7,9 @@
 //! | alternating, n_D updates of D and n_G of G | (I - R_G J)^n_G (I - R_D J)^n_D |
 //! | extragradient | I - R J + (R J)² |
 //!
-//! R is diagonal: rates, times 1 / (√v̂ + ε) where an optimizer divides by that; R_D and R_G are R with the rows of one player
-//! only. A mean of gradients that an optimizer keeps is a part of the state that the map is of: it adds as many
-//! multipliers as the player has weights. J and v̂ are held where they are.
+//! R is the diagonal matrix of learning rates, times 1 / (√v̂ + ε) for optimizers that divide by it; R_D and R_G have the rows of
+//! one player only. A running mean of gradients is part of the state: it adds as many multipliers (eigenvalues of the map)
+//! as the player has weights. J and v̂ are held constant.
 
 use std::ops::Range;
 
@@ -19,80 +19,85 @@ use nalgebra::{DMatrix, DMatrixView};
 use crate::config::UpdateOrder;
 use crate::dirac::Complex;
 
-/// Rounds in which the eigenvalues are to be found, for each row.
+/// Most iterations of the QR algorithm, per row of the matrix.
 const ROUNDS: usize = 100;
 
-/// How one player's optimizer moves where gradients change little: with a gradient g, its memory becomes h' = decay h +
-/// scales g, and its weights w - rate (now h' + before h).
+/// One player's optimizer, linearised. A gradient g changes its memory h to h' = decay h + scales g, and its weights
+/// by -rate (new_factor h' + old_factor h).
 #[derive(Clone, Debug, PartialEq)]
-pub struct Mover {
+pub struct LinearOptimizer {
     /// The learning rate in force.
     pub rate: f64,
-    /// What is left of the memory; 0 where there is none.
+    /// Decay of the memory; 0 for an optimizer without memory.
     pub decay: f64,
-    /// The factor of the new memory.
-    pub now: f64,
-    /// The factor of the old memory: below 0 for optimistic rules.
-    pub before: f64,
-    /// By weight.
+    /// Factor of the new memory h'.
+    pub new_factor: f64,
+    /// Factor of the old memory h: negative for optimistic optimizers.
+    pub old_factor: f64,
+    /// One factor of the gradient per weight.
     pub scales: Vec<f64>,
-    /// Updates in a step.
+    /// Updates of the player per step.
     pub updates: usize,
 }
 
-impl Mover {
-    /// Gradient descent of `count` weights.
+impl LinearOptimizer {
+    /// Plain gradient descent on `count` weights.
     pub fn descent(rate: f64, count: usize, updates: usize) -> Self {
-        Self { rate, decay: 0.0, now: 1.0, before: 0.0, scales: vec![1.0; count], updates }
+        Self { rate, decay: 0.0, new_factor: 1.0, old_factor: 0.0, scales: vec![1.0; count], updates }
     }
 
-    fn remembers(&self) -> bool {
-        self.updates > 0 && (self.decay != 0.0 || self.before != 0.0)
+    fn has_memory(&self) -> bool {
+        self.updates > 0 && (self.decay != 0.0 || self.old_factor != 0.0)
     }
 }
 
-/// A linearised step under way: rows are the state, the weights and then what is remembered, as functions of the state
-/// before.
+/// A linearised step in progress. The rows of `state` are the weights, then the optimizers' memories, each as a
+/// linear function of the state before the step.
 struct LinearisedStep<'a> {
     jacobian: &'a DMatrix<f64>,
-    movers: &'a [Mover; 2],
-    /// By player, its weights and where its memory begins.
+    optimizers: &'a [LinearOptimizer; 2],
+    /// For each player: the rows of its weights and the first row of its memory.
     weights: [Range<usize>; 2],
     memories: [Option<usize>; 2],
     state: DMatrix<f64>,
 }
 
-/// The matrix of one step of the rule `movers`, of G and of D, in this `order`, for the Jacobian of ξ = (∇_θ L_G, ∇_φ L_D).
-pub fn step_map(jacobian: &DMatrix<f64>, movers: &[Mover; 2], order: UpdateOrder) -> DMatrix<f64> {
-    let (count, split) = (jacobian.nrows(), movers[0].scales.len());
+/// The matrix M of one step with the optimizers of G and of D in this `order`; `jacobian` is that of ξ = (∇_θ L_G,
+/// ∇_φ L_D).
+pub fn step_map(
+    jacobian: &DMatrix<f64>,
+    optimizers: &[LinearOptimizer; 2],
+    order: UpdateOrder,
+) -> DMatrix<f64> {
+    let (count, split) = (jacobian.nrows(), optimizers[0].scales.len());
     let weights = [0..split, split..count];
     let mut size = count;
     let memories = [0, 1].map(|player| {
-        movers[player].remembers().then(|| {
+        optimizers[player].has_memory().then(|| {
             size += weights[player].len();
             size - weights[player].len()
         })
     });
     let mut step =
-        LinearisedStep { jacobian, movers, weights, memories, state: DMatrix::identity(size, size) };
+        LinearisedStep { jacobian, optimizers, weights, memories, state: DMatrix::identity(size, size) };
     const G: usize = 0;
     const D: usize = 1;
     match order {
         UpdateOrder::Alternating => {
-            (0..movers[D].updates).for_each(|_| step.update(D));
-            (0..movers[G].updates).for_each(|_| step.update(G));
+            (0..optimizers[D].updates).for_each(|_| step.update(D));
+            (0..optimizers[G].updates).for_each(|_| step.update(G));
         }
         UpdateOrder::Simultaneous => {
             let before = step.rows(D).into_owned();
-            (0..movers[D].updates).for_each(|_| step.update(D));
+            (0..optimizers[D].updates).for_each(|_| step.update(D));
             let after = step.rows(D).into_owned();
             step.set_rows(D, &before);
-            (0..movers[G].updates).for_each(|_| step.update(G));
+            (0..optimizers[G].updates).for_each(|_| step.update(G));
             step.set_rows(D, &after);
         }
         UpdateOrder::Extragradient => {
-            for part in 0..movers[G].updates.max(movers[D].updates) {
-                step.look_ahead(part);
+            for part in 0..optimizers[G].updates.max(optimizers[D].updates) {
+                step.extragradient_update(part);
             }
         }
     }
@@ -120,13 +125,13 @@ impl LinearisedStep<'_> {
     }
 
     fn descend(&mut self, player: usize, gradient: &DMatrix<f64>) {
-        let Mover { rate, decay, now, before, scales, .. } = &self.movers[player];
+        let LinearOptimizer { rate, decay, new_factor, old_factor, scales, .. } = &self.optimizers[player];
         let (start, memory) = (self.weights[player].start, self.memories[player]);
         for (mut column, gradient) in self.state.column_iter_mut().zip(gradient.column_iter()) {
             for (index, (scale, slope)) in scales.iter().zip(gradient.iter()).enumerate() {
                 let old = memory.map_or(0.0, |memory| column[memory + index]);
                 let new = decay * old + scale * slope;
-                column[start + index] -= rate * (now * new + before * old);
+                column[start + index] -= rate * (new_factor * new + old_factor * old);
                 if let Some(memory) = memory {
                     column[memory + index] = new;
                 }
@@ -134,14 +139,15 @@ impl LinearisedStep<'_> {
         }
     }
 
-    fn look_ahead(&mut self, part: usize) {
-        let moving: Vec<usize> = (0..2).filter(|player| part < self.movers[*player].updates).collect();
-        let kept: Vec<DMatrix<f64>> = moving.iter().map(|player| self.rows(*player).into_owned()).collect();
+    fn extragradient_update(&mut self, part: usize) {
+        let moving: Vec<usize> = (0..2).filter(|player| part < self.optimizers[*player].updates).collect();
+        let original: Vec<DMatrix<f64>> =
+            moving.iter().map(|player| self.rows(*player).into_owned()).collect();
         for ahead in [true, false] {
             let gradients: Vec<DMatrix<f64>> = moving.iter().map(|player| self.gradient(*player)).collect();
-            for ((player, gradient), kept) in moving.iter().zip(&gradients).zip(&kept) {
+            for ((player, gradient), original) in moving.iter().zip(&gradients).zip(&original) {
                 if !ahead {
-                    self.set_rows(*player, kept);
+                    self.set_rows(*player, original);
                 }
                 self.descend(*player, gradient);
             }
@@ -149,22 +155,22 @@ impl LinearisedStep<'_> {
     }
 }
 
-/// The multipliers μ of the step [`step_map`] as λ = (1 - μ) / `rate`: the eigenvalues of (I - M) / rate, which have the
-/// digits of small steps that M has not. `None` where M is not finite or they are not found.
+/// The eigenvalues μ of [`step_map`] as λ = (1 - μ) / `rate`. They are computed as eigenvalues of (I - M) / rate,
+/// which keeps the digits of small steps that are lost in M. `None` where M is not finite or they are not found.
 pub fn step_eigenvalues(
     jacobian: &DMatrix<f64>,
-    movers: &[Mover; 2],
+    optimizers: &[LinearOptimizer; 2],
     order: UpdateOrder,
     rate: f64,
 ) -> Option<Vec<Complex>> {
-    let map = step_map(jacobian, movers, order);
+    let map = step_map(jacobian, optimizers, order);
     let size = map.nrows();
     eigenvalues((DMatrix::identity(size, size) - map) / rate)
 }
 
-/// The eigenvalues of `matrix`; `None` where it is not finite or they are not found. Rows and columns are balanced first
-/// (Parlett and Reinsch 1969): where an optimizer divides by gradients of very different size, the QR algorithm would not
-/// converge, or find only the largest to some digits.
+/// The eigenvalues of `matrix`; `None` where it is not finite or the iteration does not converge. Rows and columns
+/// are balanced first (Parlett and Reinsch 1969): where an optimizer divides by gradients of very different size, the
+/// QR algorithm would not converge, or would give only the largest eigenvalues accurately.
 pub fn eigenvalues(mut matrix: DMatrix<f64>) -> Option<Vec<Complex>> {
     if !matrix.iter().all(|value| value.is_finite()) {
         return None;
@@ -182,13 +188,13 @@ mod tests {
     const ORDERS: [UpdateOrder; 3] =
         [UpdateOrder::Alternating, UpdateOrder::Simultaneous, UpdateOrder::Extragradient];
 
-    /// f(θ, ψ) = θψ, which θ lowers and ψ raises, with damping of ψ: ξ = (ψ, -θ + damping ψ).
+    /// The bilinear game f(θ, ψ) = θψ, which θ minimises and ψ maximises, with damping of ψ: ξ = (ψ, -θ + damping ψ).
     fn bilinear(damping: f64) -> DMatrix<f64> {
         DMatrix::from_row_slice(2, 2, &[0.0, 1.0, -1.0, damping])
     }
 
-    fn descent(rate: f64, updates: [usize; 2]) -> [Mover; 2] {
-        updates.map(|updates| Mover::descent(rate, 1, updates))
+    fn descent(rate: f64, updates: [usize; 2]) -> [LinearOptimizer; 2] {
+        updates.map(|updates| LinearOptimizer::descent(rate, 1, updates))
     }
 
     fn moduli(map: DMatrix<f64>) -> Vec<f64> {
@@ -200,7 +206,7 @@ mod tests {
 
     #[test]
     fn rows_of_very_different_size_leave_every_eigenvalue_its_digits() {
-        // A triangle with 1 to 8 on its diagonal, seen in coordinates whose units are 1e6 apart from one to the next.
+        // A triangular matrix with 1 to 8 on its diagonal, in coordinates whose units differ by 1e6.
         let size = 8;
         let triangle = DMatrix::from_fn(size, size, |row, column| match row.cmp(&column) {
             core::cmp::Ordering::Equal => 1.0 + row as f64,
@@ -242,10 +248,11 @@ mod tests {
         // r_n = (1 - h² + h⁴)^(n/2).
         let inward = (1.0 - 0.04 + 0.0016_f64).sqrt();
         assert_moduli(step_map(&bilinear(0.0), &rule, UpdateOrder::Extragradient), &[inward; 2]);
-        // Damped by 0.02 the one shrinks, by the determinant 1 - 0.2 · 0.02, and the other grows: 1 - 0.004 + 0.04.
+        // With damping 0.02 alternating descent shrinks, by the determinant 1 - 0.2 · 0.02; simultaneous descent
+        // grows: 1 - 0.004 + 0.04.
         assert_moduli(step_map(&bilinear(0.02), &rule, UpdateOrder::Alternating), &[0.996_f64.sqrt(); 2]);
         assert_moduli(step_map(&bilinear(0.02), &rule, UpdateOrder::Simultaneous), &[1.036_f64.sqrt(); 2]);
-        // n_G and n_D alternating updates turn by 2 asin(α / 2), α = √(n_G n_D) h.
+        // n_G and n_D alternating updates rotate by 2 asin(α / 2), α = √(n_G n_D) h.
         let found = eigenvalues(step_map(&bilinear(0.0), &descent(0.2, [2, 3]), UpdateOrder::Alternating));
         for value in found.expect("eigenvalues") {
             let turn = libm::atan2(value.im, value.re).abs();
@@ -253,22 +260,27 @@ mod tests {
         }
     }
 
-    /// The bilinear game played for `steps` from a deviation, with the memory of `movers`: weights, then memories.
-    fn played(jacobian: &DMatrix<f64>, movers: &[Mover; 2], order: UpdateOrder, start: &[f64]) -> Vec<f64> {
-        // w = (θ, φ) and h likewise, whether they are remembered or not.
+    /// The bilinear game after `steps` steps from a deviation: weights, then the memories of the optimizers.
+    fn played(
+        jacobian: &DMatrix<f64>,
+        optimizers: &[LinearOptimizer; 2],
+        order: UpdateOrder,
+        start: &[f64],
+    ) -> Vec<f64> {
+        // w = (θ, φ) and h have two entries each, whether there is memory or not.
         let mut w = [start[0], start[1]];
         let mut memory = [start[2], start[3]];
         let slope = |player: usize, w: &[f64; 2]| jacobian[(player, 0)] * w[0] + jacobian[(player, 1)] * w[1];
         let descend = |player: usize, w: &mut [f64; 2], memory: &mut [f64; 2], slope: f64| {
-            let Mover { rate, decay, now, before, scales, .. } = &movers[player];
+            let LinearOptimizer { rate, decay, new_factor, old_factor, scales, .. } = &optimizers[player];
             let new = decay * memory[player] + scales[0] * slope;
-            w[player] -= rate * (now * new + before * memory[player]);
+            w[player] -= rate * (new_factor * new + old_factor * memory[player]);
             memory[player] = new;
         };
         match order {
             UpdateOrder::Alternating => {
                 for player in [1, 0] {
-                    for _ in 0..movers[player].updates {
+                    for _ in 0..optimizers[player].updates {
                         let slope = slope(player, &w);
                         descend(player, &mut w, &mut memory, slope);
                     }
@@ -278,7 +290,7 @@ mod tests {
                 let before = w;
                 for player in [1, 0] {
                     let mut own = before;
-                    for _ in 0..movers[player].updates {
+                    for _ in 0..optimizers[player].updates {
                         let slope = slope(player, &own);
                         descend(player, &mut own, &mut memory, slope);
                     }
@@ -286,7 +298,7 @@ mod tests {
                 }
             }
             UpdateOrder::Extragradient => {
-                for _ in 0..movers[0].updates {
+                for _ in 0..optimizers[0].updates {
                     let before = w;
                     let slopes = [0, 1].map(|player| slope(player, &w));
                     [0, 1].iter().for_each(|&player| descend(player, &mut w, &mut memory, slopes[player]));
@@ -302,18 +314,27 @@ mod tests {
     #[test]
     fn the_map_is_what_a_step_of_each_rule_makes_of_each_deviation() {
         let jacobian = DMatrix::from_row_slice(2, 2, &[0.3, 1.1, -0.8, 0.2]);
-        let momentum = |updates| Mover { decay: 0.5, ..Mover::descent(0.1, 1, updates) };
-        let adam =
-            |updates| Mover { decay: 0.5, scales: vec![3.0], now: 1.2, ..Mover::descent(0.01, 1, updates) };
-        let optimistic =
-            |updates| Mover { decay: 0.9, now: 2.0, before: -1.0, ..Mover::descent(0.1, 1, updates) };
+        let momentum = |updates| LinearOptimizer { decay: 0.5, ..LinearOptimizer::descent(0.1, 1, updates) };
+        let adam = |updates| LinearOptimizer {
+            decay: 0.5,
+            scales: vec![3.0],
+            new_factor: 1.2,
+            ..LinearOptimizer::descent(0.01, 1, updates)
+        };
+        let optimistic = |updates| LinearOptimizer {
+            decay: 0.9,
+            new_factor: 2.0,
+            old_factor: -1.0,
+            ..LinearOptimizer::descent(0.1, 1, updates)
+        };
         for order in ORDERS {
-            for movers in [[momentum(2), momentum(2)], [adam(1), optimistic(1)], [optimistic(3), adam(3)]] {
-                let map = step_map(&jacobian, &movers, order);
+            for optimizers in [[momentum(2), momentum(2)], [adam(1), optimistic(1)], [optimistic(3), adam(3)]]
+            {
+                let map = step_map(&jacobian, &optimizers, order);
                 assert_eq!(map.nrows(), 4);
                 for index in 0..4 {
                     let unit: Vec<f64> = (0..4).map(|row| f64::from(u8::from(row == index))).collect();
-                    for (row, expected) in played(&jacobian, &movers, order, &unit).iter().enumerate() {
+                    for (row, expected) in played(&jacobian, &optimizers, order, &unit).iter().enumerate() {
                         assert!((map[(row, index)] - expected).abs() < 1e-12, "{order:?} {row} {index}");
                     }
                 }
@@ -323,9 +344,12 @@ mod tests {
 
     #[test]
     fn a_frozen_player_stands_and_remembers_nothing() {
-        let movers = [Mover { decay: 0.9, ..Mover::descent(0.2, 1, 0) }, Mover::descent(0.2, 1, 1)];
+        let optimizers = [
+            LinearOptimizer { decay: 0.9, ..LinearOptimizer::descent(0.2, 1, 0) },
+            LinearOptimizer::descent(0.2, 1, 1),
+        ];
         for order in ORDERS {
-            let map = step_map(&bilinear(0.5), &movers, order);
+            let map = step_map(&bilinear(0.5), &optimizers, order);
             assert_eq!((map.nrows(), map[(0, 0)], map[(0, 1)]), (2, 1.0, 0.0), "{order:?}");
         }
     }
@@ -333,13 +357,19 @@ mod tests {
     #[test]
     fn momentum_and_optimism_have_the_multipliers_of_their_closed_forms() {
         // Simultaneous momentum β: μ² - (1 + β - hλ) μ + β = 0 with λ = ±i; the product of all four is β².
-        let momentum = [0, 1].map(|_| Mover { decay: -0.3, ..Mover::descent(0.2, 1, 1) });
+        let momentum = [0, 1].map(|_| LinearOptimizer { decay: -0.3, ..LinearOptimizer::descent(0.2, 1, 1) });
         let found = moduli(step_map(&bilinear(0.0), &momentum, UpdateOrder::Simultaneous));
         assert!((found.iter().product::<f64>() - 0.09).abs() < 1e-12, "{found:?}");
-        // Optimistic gradient descent of 0.2 on the bilinear game: the largest is .9789; of 0.58: 1.0069.
+        // Optimistic gradient descent on the bilinear game: the largest modulus is .9789 at rate 0.2 and 1.0069 at
+        // rate 0.58.
         for (rate, expected) in [(0.1, 0.994_9), (0.2, 0.978_9), (0.5, f64::sqrt(0.5)), (0.58, 1.006_9)] {
-            let mover = || Mover { now: 2.0, before: -1.0, ..Mover::descent(rate, 1, 1) };
-            let found = moduli(step_map(&bilinear(0.0), &[mover(), mover()], UpdateOrder::Simultaneous));
+            let optimizer = || LinearOptimizer {
+                new_factor: 2.0,
+                old_factor: -1.0,
+                ..LinearOptimizer::descent(rate, 1, 1)
+            };
+            let found =
+                moduli(step_map(&bilinear(0.0), &[optimizer(), optimizer()], UpdateOrder::Simultaneous));
             assert!((found[3] - expected).abs() < 6e-5, "{found:?}");
         }
     }
@@ -372,14 +402,14 @@ mod tests {
                 steps += 1;
                 turned += step(20_000 + steps).0.abs();
             }
-            let movers = squares.map(|square| Mover {
+            let optimizers = squares.map(|square| LinearOptimizer {
                 decay: beta1,
                 scales: vec![(1.0 - beta1) / (square.sqrt() + epsilon)],
-                ..Mover::descent(rate, 1, 1)
+                ..LinearOptimizer::descent(rate, 1, 1)
             });
             let found =
-                eigenvalues(step_map(&jacobian, &movers, UpdateOrder::Alternating)).expect("eigenvalues");
-            // The slow pair near 1; the other is what Adam forgets.
+                eigenvalues(step_map(&jacobian, &optimizers, UpdateOrder::Alternating)).expect("eigenvalues");
+            // The slow pair near 1; the others belong to Adam's decaying memory.
             let lasting =
                 found.iter().max_by(|a, b| a.modulus().total_cmp(&b.modulus())).expect("four of them");
             let period = core::f64::consts::TAU / libm::atan2(lasting.im, lasting.re).abs();

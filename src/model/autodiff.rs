@@ -1,4 +1,5 @@
-//! Gradients by candle's automatic differentiation: slow, and plain to see that it is right.
+//! The reference backend: gradients by candle's automatic differentiation. It is slow, but its correctness is easy to
+//! see.
 
 use candle_core::{D, Result, Tensor};
 
@@ -15,7 +16,7 @@ use crate::data::Target;
 use crate::game::Function;
 use crate::math::random::{Draws, Stream};
 
-/// Gradients by candle's automatic differentiation, with networks of its own on candle's variables.
+/// Gradients by candle's automatic differentiation, with a copy of both networks on candle's variables.
 pub struct Autodiff {
     tools: Tools,
     generator: Mlp,
@@ -24,12 +25,12 @@ pub struct Autodiff {
     real: Vec<f32>,
     fake: Vec<f32>,
     penalty: Option<f32>,
-    /// The pass of G that its last gradient was taken of.
+    /// The training pass of G that its last gradient came from.
     passed: Training,
 }
 
 impl Autodiff {
-    /// A backend for the networks of `config`. The weights are to be taken.
+    /// A backend for the networks of `config`, with weights 0 until [`Gradients::take`].
     pub fn new(config: &RunConfig) -> Result<Self> {
         let network = |player| Mlp::with_shape_of(&config.widths(player), &config.player(player).network);
         Ok(Self {
@@ -40,12 +41,12 @@ impl Autodiff {
             real: Vec::new(),
             fake: Vec::new(),
             penalty: None,
-            passed: Training::whole(),
+            passed: Training::without_masks(),
         })
     }
 
     /// D on real samples and fakes as one batch of twice the size, with G fixed: logits a and b of shape (packs), and
-    /// what D saw. `None` where the fakes are not finite.
+    /// the samples given to D. `None` where a fake is not finite.
     fn discriminate(
         &mut self,
         config: &RunConfig,
@@ -53,7 +54,8 @@ impl Autodiff {
         turn: Turn,
         graph: GraphWeights,
     ) -> Result<Option<[[Tensor; 2]; 2]>> {
-        let fakes = fakes(&self.generator, config, turn, GraphWeights::Fixed, &mut Training::whole())?;
+        let fakes =
+            fakes(&self.generator, config, turn, GraphWeights::Fixed, &mut Training::without_masks())?;
         if !fakes.flatten_all()?.to_vec1::<f32>()?.iter().all(|value| value.is_finite()) {
             return Ok(None);
         }
@@ -73,7 +75,7 @@ impl Autodiff {
         Ok(Some([[real, fake], [reals, fakes]]))
     }
 
-    /// The loss of D and its gradient; `None` where the fakes are not finite.
+    /// The loss of D and its gradient; `None` where a fake is not finite.
     fn of_discriminator(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<Option<f32>> {
         let Some([[real, fake], [reals, fakes]]) =
             self.discriminate(config, target, turn, GraphWeights::Trainable)?
@@ -90,7 +92,7 @@ impl Autodiff {
 
     /// The loss of G and its gradient.
     fn of_generator(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<f32> {
-        self.passed = Training::whole();
+        self.passed = Training::without_masks();
         let fakes = fakes(&self.generator, config, turn, GraphWeights::Trainable, &mut self.passed)?;
         let activation = Function::activation(&config.discriminator.network);
         let discriminate = |points: &Tensor, noise, masks| {
@@ -172,7 +174,7 @@ impl Gradients for Autodiff {
         let gradient = &self.gradients[player as usize];
         let update = moments.update(optimizer, factor, bound, weights, gradient, &mut self.tools);
         if player == Player::Generator {
-            // The moving averages of batch norm stand among the weights, and follow the pass.
+            // The moving averages of batch norm are among the weights, and were updated by the pass.
             self.generator.set_values(weights)?;
             self.generator.follow(&self.passed)?;
             weights.copy_from_slice(&self.generator.values()?);
@@ -181,7 +183,7 @@ impl Gradients for Autodiff {
     }
 }
 
-/// The gradient of `loss` by the weights of `network`.
+/// The gradient of `loss` with respect to the weights of `network`.
 fn gradient(network: &Mlp, loss: &Tensor) -> Result<Vec<f32>> {
     let gradients = loss.backward()?;
     let mut all = Vec::new();

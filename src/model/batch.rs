@@ -1,4 +1,4 @@
-//! What goes into the networks, as tensors.
+//! Inputs of the networks as tensors.
 
 use candle_core::{Device, Result, Tensor};
 
@@ -6,23 +6,23 @@ use crate::config::{LatentDistribution, RunConfig};
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
 
-/// Which draws an update uses: those of one step, and of one part of it.
+/// Index of the random draws of one update: the step, and the part within the step.
 #[derive(Clone, Copy, Debug)]
 pub struct Turn {
     /// The step, counted from 1.
     pub step: u64,
-    /// The discriminator's k-th update is part k; the generator's is part [`Turn::GENERATOR`] + k.
+    /// Part k for D's k-th update of the step; [`Turn::GENERATOR`] + k for G's.
     pub part: u32,
 }
 
 impl Turn {
-    /// The part of the generator's first update in a step, above any number of discriminator updates.
+    /// The part of G's first update in a step: greater than the number of D's updates.
     pub const GENERATOR: u32 = 16;
-    /// The first part that is of no update: draws from here on are for evaluating a state.
+    /// The first part that belongs to no update: draws from here on are for evaluating a state.
     pub const MEASURED: u32 = 1 << 16;
 }
 
-/// `count` latents of `config`'s distribution, shape (count, latent dimension).
+/// `count` latents from the distribution in `config`, shape (count, latent dimension).
 pub fn latents(config: &RunConfig, count: usize, draws: &mut Draws) -> Result<Tensor> {
     let mut values = vec![0.0; count * config.latent_dim];
     match config.latent {
@@ -32,7 +32,7 @@ pub fn latents(config: &RunConfig, count: usize, draws: &mut Draws) -> Result<Te
     Tensor::from_vec(values, (count, config.latent_dim), &Device::Cpu)
 }
 
-/// `points`, shape (batch, 2), as D sees them: with the instance noise of `turn`, from `stream`.
+/// `points`, shape (batch, 2), with the instance noise of `turn` drawn from `stream`: the input of D.
 pub fn blurred(points: &Tensor, config: &RunConfig, stream: Stream, turn: Turn) -> Result<Tensor> {
     let deviation = config.game.noise_at(turn.step);
     if deviation == 0.0 {
@@ -46,15 +46,16 @@ pub fn blurred(points: &Tensor, config: &RunConfig, stream: Stream, turn: Turn) 
     points + Tensor::from_vec(noise, points.dims(), &Device::Cpu)?
 }
 
-/// `points`, shape (batch, 2), in packs of neighbours, shape (packs, 2 m).
+/// Groups of m neighbouring `points`, shape (batch, 2), as one input of D each (PacGAN, Lin et al. 2018): shape
+/// (packs, 2 m).
 ///
 /// # Errors
-/// Where the batch is no multiple of the pack.
+/// If the batch is not a multiple of m.
 pub fn packed(points: &Tensor, config: &RunConfig) -> Result<Tensor> {
     points.reshape((config.game.packs(), 2 * config.game.pack))
 }
 
-/// A tensor of shape (points, 2).
+/// `points` as a tensor of shape (points, 2).
 pub fn tensor_of(points: &[Point]) -> Result<Tensor> {
     Tensor::from_slice(points.as_flattened(), (points.len(), 2), &Device::Cpu)
 }

@@ -10,10 +10,10 @@ use crate::config::{Method, Player, RunConfig};
 use crate::data::Target;
 use crate::game::{Batch, Direction, Game, Unrolling};
 
-/// The backend of every method but the plain one.
+/// The backend of every method except plain gradients.
 pub struct Corrected {
     tools: Tools,
-    /// By player.
+    /// The weights of G and of D.
     weights: [Vec<f32>; 2],
     directions: [Vec<f32>; 2],
     real: Vec<f32>,
@@ -21,7 +21,7 @@ pub struct Corrected {
 }
 
 impl Corrected {
-    /// A backend for any networks. The weights are to be taken.
+    /// A backend for networks of any size, without weights until [`Gradients::take`].
     pub fn new() -> Self {
         Self {
             tools: Tools::new(1),
@@ -32,27 +32,34 @@ impl Corrected {
         }
     }
 
-    /// Whether `config` asks for this backend.
+    /// Whether the method of `config` needs this backend.
     pub fn is_for(config: &RunConfig) -> bool {
         config.game.correction.method != Method::Plain
     }
 
-    /// The weights of both players, G's first.
-    fn wide(&self) -> Vec<f64> {
+    /// The weights of both players in f64, G's first.
+    fn weights_f64(&self) -> Vec<f64> {
         let [generator, discriminator] = &self.weights;
         generator.iter().chain(discriminator).copied().map(f64::from).collect()
     }
 
-    /// Keeps the logits on the minibatch of `game`; `None` where the fakes are not finite.
-    fn keep_logits(&mut self, game: &Game, weights: &[f64]) -> Option<()> {
+    /// Stores the logits on the minibatch of `game`; `None` where a fake is not finite.
+    fn store_logits(&mut self, game: &Game, weights: &[f64]) -> Option<()> {
         let [a, b] = game.logits(weights)?;
-        (self.real, self.fake) = (narrow(&a), narrow(&b));
+        (self.real, self.fake) = (to_f32(&a), to_f32(&b));
         Some(())
     }
 
-    fn turn_to(&mut self, game: &Game, weights: &[f64], player: Player, config: &RunConfig, turn: Turn) {
+    fn set_direction(
+        &mut self,
+        game: &Game,
+        weights: &[f64],
+        player: Player,
+        config: &RunConfig,
+        turn: Turn,
+    ) {
         let direction = game.direction(weights, player, direction(config, turn));
-        self.directions[player as usize] = narrow(&direction);
+        self.directions[player as usize] = to_f32(&direction);
     }
 }
 
@@ -62,7 +69,7 @@ impl Default for Corrected {
     }
 }
 
-/// The direction that `config` asks for at a step.
+/// The method of `config` with its parameters at the step of `turn`.
 fn direction(config: &RunConfig, turn: Turn) -> Direction {
     let correction = config.game.correction;
     let rate = match correction.unroll_rate {
@@ -74,7 +81,7 @@ fn direction(config: &RunConfig, turn: Turn) -> Direction {
     Direction { method: correction.method, strength: correction.strength, unrolling }
 }
 
-fn narrow(values: &[f64]) -> Vec<f32> {
+fn to_f32(values: &[f64]) -> Vec<f32> {
     values.iter().map(|&value| value as f32).collect()
 }
 
@@ -93,7 +100,7 @@ impl Gradients for Corrected {
     }
 
     fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
-        Ok(self.keep_logits(&game(config, target, turn), &self.wide()).is_some())
+        Ok(self.store_logits(&game(config, target, turn), &self.weights_f64()).is_some())
     }
 
     fn differentiate(
@@ -103,11 +110,11 @@ impl Gradients for Corrected {
         target: &Target,
         turn: Turn,
     ) -> Result<Option<f32>> {
-        let (game, weights) = (game(config, target, turn), self.wide());
-        if player == Player::Discriminator && self.keep_logits(&game, &weights).is_none() {
+        let (game, weights) = (game(config, target, turn), self.weights_f64());
+        if player == Player::Discriminator && self.store_logits(&game, &weights).is_none() {
             return Ok(None);
         }
-        self.turn_to(&game, &weights, player, config, turn);
+        self.set_direction(&game, &weights, player, config, turn);
         match player {
             Player::Generator => Ok(Some(game.loss(&weights, player) as f32)),
             Player::Discriminator => self.loss(config, player).map(Some),

@@ -1,19 +1,19 @@
-//! Functions of one number, applied to each element of a tensor, with exact derivatives.
+//! Activation functions on tensors, elementwise, with exact derivatives.
 //!
-//! candle has most of these, but its ReLU has derivative 1 at exactly 0 and the leaky one built from it
-//! 1 - slope, and its logistic loss overflows; these are right everywhere and take one pass each.
+//! candle has most of these, but its ReLU has derivative 1 at exactly 0, the leaky ReLU built from it 1 - slope, and
+//! its logistic loss overflows. These are correct everywhere and take one pass each.
 
 use candle_core::{CpuStorage, CustomOp1, CustomOp3, Layout, Result, Shape, Tensor, bail};
 
 use crate::game::Function;
 
 impl Function {
-    /// Applies it to each element of `x`, which must be contiguous; part of the graph of gradients.
+    /// The function at each element of `x`, which must be contiguous; differentiable by candle.
     pub fn of(self, x: &Tensor) -> Result<Tensor> {
         x.apply_op1(ElementwiseForward(self))
     }
 
-    /// Its derivative at each element of `x`, where `y` is its value; part of the graph of gradients.
+    /// The derivative at each element of `x`, where `y` is the function's value; differentiable by candle.
     pub fn slope(self, x: &Tensor, y: &Tensor) -> Result<Tensor> {
         match self {
             Self::Relu => x.gt(0.0)?.to_dtype(x.dtype()),
@@ -27,7 +27,7 @@ impl Function {
     }
 }
 
-/// The function and its derivative for one width of float.
+/// The function and its derivative for one float type.
 macro_rules! formulas {
     ($float:ty, $value:ident, $derivative:ident) => {
         impl Function {
@@ -47,7 +47,7 @@ macro_rules! formulas {
                 }
             }
 
-            /// `upstream` times the derivative at x, where y is the function's value there.
+            /// `upstream` times the derivative at x, where y is the function's value at x.
             fn $derivative(self, x: &[$float], y: &[$float], upstream: &[$float]) -> Vec<$float> {
                 let map = |f: &dyn Fn($float, $float) -> $float| -> Vec<$float> {
                     x.iter().zip(y).zip(upstream).map(|((&x, &y), &g)| g * f(x, y)).collect()

@@ -1,5 +1,5 @@
-//! The three backends that take gradients: the fused [`Engine`](super::Engine), candle's automatic differentiation
-//! ([`Autodiff`](super::Autodiff)), which the engine is tested against, and the game in f64 for
+//! The three backends that compute gradients: the fused [`Engine`](super::Engine); candle's automatic differentiation
+//! ([`Autodiff`](super::Autodiff)), against which the engine is tested; and the game in f64 for
 //! [`Corrected`](super::Corrected) directions.
 
 use candle_core::Result;
@@ -10,21 +10,21 @@ use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
 
-/// Losses of the players, their gradients, and steps down them. The caller owns the weights, and hands them to the
+/// A backend: losses of the players, their gradients, and updates. The caller owns the weights, and hands them to the
 /// backend with [`take`](Gradients::take) whenever they have changed.
 ///
-/// All fail where candle does.
+/// Every function fails where candle does.
 pub trait Gradients: Send {
-    /// Tells `watch` from now on when a stage has ended; not every backend does.
+    /// Sets `watch`, which is called at the end of each stage. Only the engine supports it.
     fn watch(&mut self, watch: Option<Watch>);
 
-    /// Goes on with these weights of `player`, in the order of its parameters.
+    /// Sets the weights of `player`, in the order of its parameters.
     fn take(&mut self, player: Player, weights: &[f32]) -> Result<()>;
 
-    /// Both networks' forward pass on a batch, without an update. Whether every G(z) is finite.
+    /// The forward pass of both networks on a batch, without an update. Returns whether every G(z) is finite.
     fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool>;
 
-    /// The loss of `player` on a batch, with the other as a fixed function, and its gradient; `None` where D is shown a
+    /// The loss of `player` on a batch, with the other player fixed, and its gradient. `None` where D's input has a
     /// G(z) that is not finite.
     fn differentiate(
         &mut self,
@@ -34,19 +34,20 @@ pub trait Gradients: Send {
         turn: Turn,
     ) -> Result<Option<f32>>;
 
-    /// The loss of `player` on the last batch of D's: differentiated or evaluated.
+    /// The loss of `player` on the last batch of D, whether it was differentiated or evaluated.
     fn loss(&mut self, config: &RunConfig, player: Player) -> Result<f32>;
 
-    /// The logits a = D(x) and b = D(G(z)) of that batch, each of the batch's length.
+    /// The logits a = D(x) and b = D(G(z)) of that batch, each of its length.
     fn logits(&self) -> (&[f32], &[f32]);
 
     /// The gradient of the last loss of `player`, in the order of its weights.
     fn gradient(&mut self, player: Player) -> &mut [f32];
 
-    /// The sum of all gradient penalties in the last gradient of the discriminator, where there is one.
+    /// The sum of all gradient penalties in the last gradient of D; `None` where there are none.
     fn penalty(&self) -> Option<f32>;
 
-    /// Moves `weights` of `player` down that gradient, at `factor` times its learning rate. They are to be taken again.
+    /// Updates `weights` of `player` with that gradient at `factor` times its learning rate. The new weights must
+    /// then be handed over with [`take`](Gradients::take).
     fn descend(
         &mut self,
         player: Player,

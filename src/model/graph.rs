@@ -1,18 +1,18 @@
-//! Which weights a gradient reaches.
+//! Whether weights are part of candle's graph of gradients.
 
 use candle_core::{Tensor, Var};
 
-/// Whether an operation joins the graph that gradients are taken through.
+/// Whether gradients reach a network's weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GraphWeights {
-    /// Gradients reach the network's weights.
+    /// Gradients reach the weights.
     Trainable,
     /// The network is a fixed function; gradients pass through it to its input only.
     Fixed,
 }
 
 impl GraphWeights {
-    /// `parameter` as a part of the graph, or apart from it.
+    /// `parameter` as part of the graph, or detached from it.
     pub(super) fn of(self, parameter: &Var) -> Tensor {
         match self {
             Self::Trainable => parameter.as_tensor().clone(),

@@ -1,9 +1,9 @@
-//! First weights and biases, drawn from our own stream.
+//! Initial weights and biases, drawn from the run's own random stream.
 
 use crate::config::{Init, NetworkConfig};
 use crate::math::random::Draws;
 
-/// Weights of a layer from `inputs` to `outputs` units, row by row (one row per output).
+/// Initial weights of a layer from `inputs` to `outputs` units, one row per output.
 pub fn initial_weights(
     network: &NetworkConfig,
     inputs: usize,
@@ -27,7 +27,8 @@ pub fn initial_weights(
     weights
 }
 
-/// Biases of such a layer, drawn behind its weights: 0 but for [`Init::Pytorch`], which draws them as it draws weights.
+/// Initial biases of such a layer, drawn after its weights: 0 except for [`Init::Pytorch`], which draws them as
+/// weights.
 pub fn initial_biases(network: &NetworkConfig, inputs: usize, outputs: usize, draws: &mut Draws) -> Vec<f32> {
     match network.init {
         Init::Pytorch => linear_uniforms(inputs, outputs, draws),
@@ -35,7 +36,7 @@ pub fn initial_biases(network: &NetworkConfig, inputs: usize, outputs: usize, dr
     }
 }
 
-/// `count` uniforms on +-1 / sqrt(`inputs`).
+/// `count` numbers uniform on +-1 / sqrt(`inputs`): the default of PyTorch's linear layer.
 fn linear_uniforms(inputs: usize, count: usize, draws: &mut Draws) -> Vec<f32> {
     let mut values = vec![0.0_f32; count];
     draws.fill_uniforms(&mut values);
@@ -54,8 +55,8 @@ fn scale(weights: &mut [f32], factor: f64) {
     }
 }
 
-/// A matrix with orthonormal rows, or columns where there are fewer of them: Gram-Schmidt, twice over for
-/// accuracy, on normal draws, which gives the uniform (Haar) distribution (Mezzadri 2007).
+/// A matrix with orthonormal rows, or columns where there are fewer of them. Gram-Schmidt on normal draws gives the
+/// uniform (Haar) distribution (Mezzadri 2007); it is done twice for accuracy.
 fn orthogonal(inputs: usize, outputs: usize, draws: &mut Draws) -> Vec<f32> {
     let (count, length) = (inputs.min(outputs), inputs.max(outputs));
     let mut vectors: Vec<Vec<f64>> = Vec::with_capacity(count);

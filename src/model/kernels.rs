@@ -1,8 +1,8 @@
-//! Minibatch discrimination (Salimans et al. 2016, section 3.2): each sample is told how close it is to the others of
-//! its batch, so that D sees when they are all alike.
+//! Minibatch discrimination (Salimans et al. 2016, section 3.2): D also gets, for each sample, its closeness to the
+//! others of its batch, and so detects when all samples are alike.
 //!
-//! M = f T for the features f of a sample, in rows of 3 numbers for each kernel b, and
-//! o_b(x_i) = sum over j other than i of exp(-|M_ib - M_jb|), with the sum of absolute values.
+//! M = f T for the features f of a sample, with 3 numbers for each kernel b, and o_b(x_i) = sum over j other than i
+//! of exp(-|M_ib - M_jb|), where |.| is the L1 norm.
 
 use candle_core::{
     CpuStorage, CustomOp1, CustomOp2, DType, Device, Layout, Result, Shape, Tensor, Var, bail,
@@ -13,7 +13,7 @@ use super::training::Training;
 use crate::config::Extras;
 use crate::math::random::Draws;
 
-/// Standard deviation of the first T.
+/// Standard deviation of the initial T.
 const DEVIATION: f32 = 0.05;
 const NUMBERS: usize = Extras::KERNEL_NUMBERS;
 
@@ -24,14 +24,14 @@ pub(super) struct Kernels {
 }
 
 impl Kernels {
-    /// `count` kernels with zeros for weights; `None` where it is 0.
+    /// `count` kernels with weights 0; `None` where `count` is 0.
     pub(super) fn new(count: usize, features: usize, dtype: DType) -> Result<Option<Self>> {
         let weight = || Var::zeros((NUMBERS * count, features), dtype, &Device::Cpu);
         (count > 0).then(|| Ok(Self { weight: weight()? })).transpose()
     }
 
-    /// Draws the first T, from N(0, 0.05^2).
-    pub(super) fn begin(&self, draws: &mut Draws) -> Result<()> {
+    /// Draws the initial T from N(0, 0.05^2).
+    pub(super) fn initialise(&self, draws: &mut Draws) -> Result<()> {
         let mut weights = vec![0.0; self.weight.elem_count()];
         draws.fill_normals(&mut weights);
         weights.iter_mut().for_each(|weight| *weight *= DEVIATION);
@@ -39,8 +39,8 @@ impl Kernels {
         self.weight.set(&weights.to_dtype(self.weight.dtype())?)
     }
 
-    /// `features`, shape (batch, features), with o beside them, shape (batch, kernels): over the samples of the same
-    /// kind in training; 0 in evaluation, where a sample has no batch.
+    /// Appends o, shape (batch, kernels), to `features`, shape (batch, features). In training, o is taken over the
+    /// samples of the same kind; in evaluation it is 0, because a sample has no batch.
     pub(super) fn beside(
         &self,
         features: &Tensor,
@@ -58,8 +58,8 @@ impl Kernels {
         Tensor::cat(&[features, &closeness], 1)
     }
 
-    /// `features` with o beside them, each row among the samples of a reference batch, which stand for `others` samples
-    /// of its own batch.
+    /// Appends o to `features`, each row compared with the samples of a reference batch, which represent `others`
+    /// samples of its own batch.
     pub(super) fn beside_reference(
         &self,
         features: &Tensor,
@@ -89,19 +89,19 @@ impl Kernels {
     }
 }
 
-/// exp(-|a - b|), with the sum of absolute values.
+/// exp(-|a - b|) with the L1 norm.
 fn closeness(a: &[f64], b: &[f64]) -> f64 {
     let distance: f64 = a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum();
     libm::exp(-distance)
 }
 
-/// From M, shape (batch, 3 kernels), to o, shape (batch, kernels), within each kind of samples.
+/// The operation from M, shape (batch, 3 kernels), to o, shape (batch, kernels), within each kind of samples.
 struct Closeness {
     kinds: usize,
 }
 
 impl Closeness {
-    /// Calls `visit(i, j, b, c)` for all pairs i < j of a kind and each kernel b with exp(-|M_ib - M_jb|).
+    /// Calls `visit(i, j, b, c)` with c = exp(-|M_ib - M_jb|) for each kernel b and all pairs i < j of one kind.
     fn pairs(&self, numbers: &[f64], rows: usize, mut visit: impl FnMut(usize, usize, usize, f64)) {
         let width = numbers.len() / rows.max(1);
         let each = rows / self.kinds;
@@ -136,15 +136,16 @@ impl CustomOp1 for Closeness {
     }
 
     fn bwd(&self, numbers: &Tensor, _: &Tensor, upstream: &Tensor) -> Result<Option<Tensor>> {
-        let back = Back(Self { kinds: self.kinds });
+        let back = ClosenessGradient(Self { kinds: self.kinds });
         numbers.contiguous()?.apply_op2_no_bwd(&upstream.contiguous()?, &back).map(Some)
     }
 }
 
-/// The gradient by M: each pair pulls its numbers apart, or together, by (g_ib + g_jb) exp(-|M_ib - M_jb|).
-struct Back(Closeness);
+/// The gradient with respect to M: each pair contributes (g_ib + g_jb) exp(-|M_ib - M_jb|), with the sign of the
+/// difference of its numbers.
+struct ClosenessGradient(Closeness);
 
-impl CustomOp2 for Back {
+impl CustomOp2 for ClosenessGradient {
     fn name(&self) -> &'static str {
         "closeness-backward"
     }
@@ -189,7 +190,7 @@ fn wide(storage: &CpuStorage, layout: &Layout) -> Result<Vec<f64>> {
     }
 }
 
-/// `values` in the width of `storage`.
+/// `values` in the float type of `storage`.
 fn like(storage: &CpuStorage, values: Vec<f64>) -> CpuStorage {
     match storage {
         CpuStorage::F64(_) => CpuStorage::F64(values),
@@ -238,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_point_among_company_is_judged_as_one_of_a_batch() -> Result<()> {
+    fn a_point_with_a_reference_batch_is_judged_as_one_of_a_batch() -> Result<()> {
         let mut network = RunConfig::default().discriminator.network;
         network.hidden = vec![5];
         network.extras.minibatch_kernels = 3;
@@ -254,7 +255,8 @@ mod tests {
             Ok::<bool, candle_core::Error>((got.to_vec2::<f64>()?[0][0] - wanted).abs() < 1e-12)
         };
         assert!(close(discriminator.forward_beside(&point, &others, 3, Function::Tanh)?)?);
-        // A reference batch of twice as many that stands for as few is the same; none at all is not.
+        // A reference batch of twice the size that represents equally many samples gives the same; no reference batch
+        // does not.
         let twice = Tensor::cat(&[&others, &others], 0)?;
         assert!(close(discriminator.forward_beside(&point, &twice, 3, Function::Tanh)?)?);
         assert!(!close(discriminator.forward(&point, Function::Tanh, GraphWeights::Fixed)?)?);

@@ -12,10 +12,10 @@ use crate::config::{Extras, NetworkConfig};
 use crate::game::Function;
 use crate::math::random::Draws;
 
-/// Hidden layers h = f(W h + c), with a norm before f where there is one, then a linear layer.
+/// A multilayer perceptron: hidden layers h = f(W h + c), each with an optional norm before f, then a linear layer.
 pub struct Mlp {
     layers: Vec<Layer>,
-    /// What tells the last layer of the other samples in the batch.
+    /// Minibatch discrimination before the last layer; `None` for none.
     kernels: Option<Kernels>,
 }
 
@@ -34,8 +34,8 @@ impl Layer {
 }
 
 impl Mlp {
-    /// A network with fresh weights and biases; `widths` names every layer, input and output included. Shifts are 0,
-    /// gains 1.
+    /// A network with freshly drawn weights and biases; `widths` lists every layer, input and output included. Shifts
+    /// are 0 and gains 1.
     pub fn new(widths: &[usize], network: &NetworkConfig, draws: &mut Draws, dtype: DType) -> Result<Self> {
         let this = Self::blank(widths, Extras { norm: network.norm(), ..network.extras }, dtype)?;
         for layer in &this.layers {
@@ -46,20 +46,20 @@ impl Mlp {
             layer.bias.set(&Tensor::from_vec(bias, outputs, &Device::Cpu)?.to_dtype(dtype)?)?;
         }
         if let Some(kernels) = &this.kernels {
-            kernels.begin(draws)?;
+            kernels.initialise(draws)?;
         }
         Ok(this)
     }
 
-    /// A network of layers alone with the weights of `values`, in the order of [`Mlp::values`].
+    /// A network of linear layers only, with the weights `values` in the order of [`Mlp::values`].
     ///
     /// # Errors
-    /// Where there are more or fewer values than weights.
+    /// If the number of values is not that of weights.
     pub fn from_values(widths: &[usize], values: &[f32]) -> Result<Self> {
         Self::filled(widths, Extras::NONE, values)
     }
 
-    /// The same with what `network` has beside the layers.
+    /// As [`Mlp::from_values`], with the norms and kernels of `network`.
     ///
     /// # Errors
     /// As [`Mlp::from_values`].
@@ -67,7 +67,7 @@ impl Mlp {
         Self::filled(widths, Extras { norm: network.norm(), ..network.extras }, values)
     }
 
-    /// A network with the layers of `widths` and what `network` has beside them, whose weights are to be set.
+    /// A network with the layers of `widths` and the norms and kernels of `network`. Its weights are to be set.
     pub fn with_shape_of(widths: &[usize], network: &NetworkConfig) -> Result<Self> {
         Self::blank(widths, Extras { norm: network.norm(), ..network.extras }, DType::F32)
     }
@@ -78,7 +78,7 @@ impl Mlp {
         Ok(this)
     }
 
-    /// A network of zeros, with gains and moving variances of 1.
+    /// A network with weights 0, except for gains and moving variances, which are 1.
     fn blank(widths: &[usize], extras: Extras, dtype: DType) -> Result<Self> {
         let device = &Device::Cpu;
         let last = widths.len().saturating_sub(2);
@@ -94,8 +94,8 @@ impl Mlp {
         Ok(Self { layers, kernels: Kernels::new(extras.minibatch_kernels, widths[last], dtype)? })
     }
 
-    /// The output of shape (batch, outputs) for `input` of shape (batch, inputs), each row by itself: as the network is
-    /// looked at.
+    /// The output, shape (batch, outputs), for `input`, shape (batch, inputs), in evaluation mode: each row by
+    /// itself.
     ///
     /// # Errors
     /// Where candle reports one, such as for an input of the wrong width.
@@ -103,7 +103,7 @@ impl Mlp {
         self.pass(input, activation, weights, None)
     }
 
-    /// The same for rows that are a batch of `training`.
+    /// The output in training mode: the rows are the batch of `training`.
     ///
     /// # Errors
     /// As [`Mlp::forward`].
@@ -131,8 +131,8 @@ impl Mlp {
         self.finish(&features, weights)
     }
 
-    /// The output for `input` as [`Mlp::forward`] has it, but with each row among the samples of a batch `reference`,
-    /// shape (samples, inputs), which stand for `others` samples of its own batch.
+    /// As [`Mlp::forward`], but minibatch discrimination compares each row with a batch `reference`, shape (samples,
+    /// inputs), which represents `others` samples of the row's own batch.
     pub fn forward_beside(
         &self,
         input: &Tensor,
@@ -148,7 +148,7 @@ impl Mlp {
         self.finish(&kernels.beside_reference(&features?, &of_reference?, others)?, GraphWeights::Fixed)
     }
 
-    /// What goes into the last layer, but for what the kernels say.
+    /// The input of the last layer, without the kernels' output.
     fn features(
         &self,
         input: &Tensor,
@@ -170,22 +170,22 @@ impl Mlp {
         Ok(values)
     }
 
-    /// The last layer.
+    /// Applies the last layer.
     fn finish(&self, features: &Tensor, weights: GraphWeights) -> Result<Tensor> {
         self.layers
             .last()
             .map_or_else(|| Ok(features.clone()), |layer| layer.linear(weights).forward(features))
     }
 
-    /// Moves the moving averages of batch norm towards what `training` has seen.
+    /// Updates the moving averages of batch norm with the statistics of `training`.
     pub fn follow(&self, training: &Training) -> Result<()> {
         let norms =
             self.layers.iter().filter_map(|layer| layer.norm.as_ref().filter(|norm| norm.has_moving()));
         norms.zip(&training.statistics).try_for_each(|(norm, statistics)| norm.follow(statistics))
     }
 
-    /// The slope of the one output of [`Mlp::forward`] at each point of `input`, of the same shape (batch, inputs): a
-    /// backward pass made of tensor operations, so that it can be differentiated again.
+    /// The gradient of the single output of [`Mlp::forward`] with respect to `input`, of the same shape (batch,
+    /// inputs). It is a backward pass made of tensor operations, so it can be differentiated again.
     pub fn slopes(&self, input: &Tensor, activation: Function, weights: GraphWeights) -> Result<Tensor> {
         let (mut values, mut passed) = (input.clone(), Vec::new());
         for layer in self.layers.iter().take(self.layers.len() - 1) {
@@ -216,7 +216,8 @@ impl Mlp {
         Ok(slopes)
     }
 
-    /// The weights in order: each layer's matrix, its bias, then what its norm has; at the end the kernels.
+    /// All parameters in order: for each layer its matrix, its bias and the parameters of its norm; at the end the
+    /// kernels.
     pub fn parameters(&self) -> impl Iterator<Item = &Var> {
         let layers = self.layers.iter().flat_map(|layer| {
             [&layer.weight, &layer.bias].into_iter().chain(layer.norm.iter().flat_map(NormLayer::parameters))
@@ -224,7 +225,7 @@ impl Mlp {
         layers.chain(self.kernels.iter().map(|kernels| &kernels.weight))
     }
 
-    /// Names of the parameters, in the same order.
+    /// The names of the parameters, in the order of [`Mlp::parameters`].
     pub fn parameter_names(&self) -> Vec<String> {
         let mut names = Vec::new();
         for (index, layer) in self.layers.iter().enumerate() {
@@ -243,7 +244,7 @@ impl Mlp {
         Ok(values)
     }
 
-    /// Writes all weights over what `values` holds.
+    /// Replaces the contents of `values` by all weights.
     pub fn read_into(&self, values: &mut Vec<f32>) -> Result<()> {
         values.clear();
         for parameter in self.parameters() {
@@ -261,7 +262,7 @@ impl Mlp {
     /// Sets all weights, in the order of [`Mlp::values`].
     ///
     /// # Errors
-    /// Where there are more or fewer values than weights.
+    /// If the number of values is not that of weights; nothing is then changed.
     pub fn set_values(&self, values: &[f32]) -> Result<()> {
         let count: usize = self.parameters().map(|parameter| parameter.elem_count()).sum();
         if count != values.len() {
@@ -277,7 +278,7 @@ impl Mlp {
     }
 }
 
-/// Puts other values in a parameter.
+/// The in-place operation that overwrites a parameter.
 struct Overwrite<'a>(&'a [f32]);
 
 impl InplaceOp1 for Overwrite<'_> {

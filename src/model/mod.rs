@@ -1,7 +1,8 @@
-//! The networks and what is done to them, on candle: the perceptron, the objectives on logits, the optimizers.
+//! The networks on candle and their training: the perceptron, the objectives on logits, gradients, optimizers, and
+//! the fused engine.
 //!
-//! A function that returns candle's `Result` fails where candle does, as for shapes that do not match. Only what it
-//! fails for besides is said at the function.
+//! Functions that return candle's `Result` fail where candle does, such as for shapes that do not match. The docs of
+//! a function name only other errors.
 
 mod autodiff;
 mod batch;
@@ -25,7 +26,7 @@ mod watch;
 pub use autodiff::Autodiff;
 pub use batch::{Turn, latents, tensor_of};
 pub use corrected::Corrected;
-pub use engine::{Engine, Lens, exercise, is_worth_sharing, work};
+pub use engine::{Engine, Evaluator, exercise, is_worth_sharing, work};
 pub use gradients::Gradients;
 pub use graph::GraphWeights;
 pub use mlp::Mlp;

@@ -1,8 +1,9 @@
-//! Norms of a layer's sums, with a learned gain and shift: y = g n + c, n = (s - mean) / sqrt(variance + 1e-5).
+//! Normalisation of a layer's pre-activations s, with a learned gain and shift: y = g n + c, n = (s - mean) /
+//! sqrt(variance + 1e-5).
 //!
-//! Layer norm (Ba et al. 2016, eq. 3) takes mean and variance of a sample over the layer's units; batch norm (Ioffe and
-//! Szegedy 2015, algorithms 1 and 2) those of a unit over the batch in training, and their moving averages in
-//! evaluation.
+//! Layer norm (Ba et al. 2016, eq. 3) takes the mean and the variance of a sample over the layer's units. Batch norm
+//! (Ioffe and Szegedy 2015, algorithms 1 and 2) takes those of a unit over the batch in training, and their moving
+//! averages in evaluation.
 
 use candle_core::{D, DType, Device, Result, Tensor, Var};
 
@@ -11,28 +12,28 @@ use super::training::Training;
 use crate::config::Norm;
 
 const EPSILON: f64 = 1e-5;
-/// Share of a batch in the moving averages.
+/// Weight of the newest batch in the moving averages.
 const MOMENTUM: f64 = 0.1;
 
-/// The norm of one layer.
+/// The normalisation of one layer.
 pub(super) struct NormLayer {
     gain: Var,
     shift: Var,
-    /// Of batch norm: mean and variance. They stand among the weights and have no gradient.
+    /// For batch norm: the moving mean and variance. They are among the weights and have no gradient.
     moving: Option<[Var; 2]>,
 }
 
-/// The normalised sums, and what the backward pass needs.
+/// The normalised pre-activations, with the values that the backward pass needs.
 pub(super) struct Normed {
     pub(super) output: Tensor,
-    /// n.
+    /// n of the formula above.
     values: Tensor,
-    /// The root in the denominator.
+    /// sqrt(variance + 1e-5), the denominator of n.
     deviation: Tensor,
 }
 
 impl NormLayer {
-    /// A norm over `units` with gain 1 and shift 0; `None` for none.
+    /// A normalisation over `units` with gain 1 and shift 0; `None` for [`Norm::None`].
     pub(super) fn new(kind: Norm, units: usize, dtype: DType) -> Result<Option<Self>> {
         let [zeros, ones] = [Var::zeros, Var::ones].map(|of| move || of(units, dtype, &Device::Cpu));
         let moving = match kind {
@@ -48,13 +49,13 @@ impl NormLayer {
         [&self.gain, &self.shift].into_iter().chain(self.moving.iter().flatten())
     }
 
-    /// Their names.
+    /// The names of the parameters.
     pub(super) fn names(&self) -> &'static [&'static str] {
         let all = &["gain", "shift", "moving_mean", "moving_variance"];
         if self.moving.is_some() { all } else { &all[..2] }
     }
 
-    /// The norm of `sums`, shape (batch, units).
+    /// Normalises `sums`, shape (batch, units).
     pub(super) fn of(
         &self,
         sums: &Tensor,
@@ -88,8 +89,9 @@ impl NormLayer {
         Ok(Normed { output, values, deviation })
     }
 
-    /// The slopes by the sums, given those by the output, in evaluation mode: of layer norm
-    /// (u - <u> - n <u n>) / deviation with u = g times `slopes` and means over the layer.
+    /// The backward pass in evaluation mode: derivatives with respect to the pre-activations from those with respect
+    /// to the output, `slopes`. For layer norm (u - <u> - n <u n>) / deviation with u = g times `slopes` and means
+    /// over the layer.
     pub(super) fn back(&self, slopes: &Tensor, normed: &Normed, weights: GraphWeights) -> Result<Tensor> {
         let upstream = slopes.broadcast_mul(&weights.of(&self.gain))?;
         let upstream = match self.moving {
@@ -103,7 +105,7 @@ impl NormLayer {
         upstream.broadcast_div(&normed.deviation)
     }
 
-    /// Moves the moving averages, where there are any, towards the mean and variance of a batch.
+    /// Updates the moving averages, if there are any, with the mean and variance of a batch.
     pub(super) fn follow(&self, statistics: &[Tensor; 2]) -> Result<()> {
         for (moving, batch) in self.moving.iter().flatten().zip(statistics) {
             let moved = ((moving.as_detached_tensor() * (1.0 - MOMENTUM))? + (batch * MOMENTUM)?)?;
@@ -112,7 +114,7 @@ impl NormLayer {
         Ok(())
     }
 
-    /// Whether it has moving averages.
+    /// Whether there are moving averages.
     pub(super) fn has_moving(&self) -> bool {
         self.moving.is_some()
     }
@@ -142,7 +144,7 @@ mod tests {
         let sums = [[1.0, 3.0], [2.0, -2.0]];
         let (n, m) = (1.0 / (1.0 + EPSILON).sqrt(), 2.0 / (4.0 + EPSILON).sqrt());
         let wanted = [[0.5 - 2.0 * n, -1.0 + 3.0 * n], [0.5 + 2.0 * m, -1.0 - 3.0 * m]];
-        let mut training = Training::whole();
+        let mut training = Training::without_masks();
         assert_near(&normed(&norm, &sums, Some(&mut training))?, &wanted);
         assert_near(&normed(&norm, &sums, None)?, &wanted);
         assert!(training.statistics.is_empty());
@@ -157,7 +159,7 @@ mod tests {
         let sums = [[1.0, 0.0], [3.0, 0.0], [5.0, 0.0]];
         let before = 1.0 / (1.0 + EPSILON).sqrt();
         assert_near(&normed(&norm, &sums, None)?, &sums.map(|[x, _]| [x * before, 0.0]));
-        let mut training = Training::whole();
+        let mut training = Training::without_masks();
         let n = 2.0 / (8.0 / 3.0 + EPSILON).sqrt();
         assert_near(&normed(&norm, &sums, Some(&mut training))?, &[[-n, 0.0], [0.0, 0.0], [n, 0.0]]);
         norm.follow(&training.statistics[0])?;

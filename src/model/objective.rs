@@ -1,7 +1,7 @@
 //! The objectives on tensors of logits: a = D(x) on real samples, b = D(G(z)) on fakes.
 //!
-//! All are written with sp(t) = ln(1 + e^t) instead of logarithms of sigmoids, so that they are exact and
-//! finite for any logit. Each loss is a sum of its real and its fake term, each a mean over the batch.
+//! All are written with sp(t) = ln(1 + e^t) instead of logarithms of sigmoids, so they are exact and finite for any
+//! logit. Each loss is a sum of its real and its fake term, each a mean over the batch.
 
 use candle_core::{Result, Tensor};
 
@@ -35,7 +35,7 @@ impl Terms {
             Objective::LeastSquares => half_mean_square(&(b - self.labels.generator)?),
             Objective::Wasserstein | Objective::Hinge => b.mean_all()?.neg(),
             Objective::RelativisticPairing => mean_softplus(&(a - b)?),
-            // G plays the same with real and fake exchanged.
+            // G minimises D's loss with real and fake exchanged.
             Objective::RelativisticAverage
             | Objective::RelativisticLeastSquares
             | Objective::RelativisticHinge => self.average_loss(b, a),
@@ -44,8 +44,8 @@ impl Terms {
 }
 
 impl Terms {
-    /// The relativistic average loss of the player that pushes `above` over the mean of `below`, and the other way
-    /// round.
+    /// The relativistic average loss of the player that raises `above` over the mean of `below` and lowers `below`
+    /// under the mean of `above` (Jolicoeur-Martineau 2019).
     fn average_loss(self, above: &Tensor, below: &Tensor) -> Result<Tensor> {
         let x = above.broadcast_sub(&below.mean_all()?)?;
         let y = below.broadcast_sub(&above.mean_all()?)?;
@@ -224,10 +224,10 @@ mod tests {
         for terms in [smoothed, pearson] {
             let at = f64::from(terms.boundary(0.0, 0.0));
             let (loss_d, loss_g) = losses(terms, &[at; 3], &[at; 3]);
-            // The boundary is an f32; L_D is flat there, L_G is not.
+            // The boundary is rounded to f32; L_D is flat there, L_G is not.
             close(loss_d, terms.optimum().loss_d);
             assert!((loss_g - terms.optimum().loss_g.expect("a loss")).abs() < 1e-7);
-            // No D does better where real and fake are alike.
+            // No D has a lower loss where reals and fakes are alike.
             for off in [-0.1, 0.1] {
                 assert!(losses(terms, &[at + off; 3], &[at + off; 3]).0 > loss_d);
             }

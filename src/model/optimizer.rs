@@ -1,14 +1,14 @@
-//! From gradients to updates.
+//! The optimizers: from gradients to updates of weights.
 //!
 //! | optimizer | update of a weight w with gradient g |
 //! |---|---|
 //! | SGD | u = momentum u + g; w -= rate u |
 //! | RMSProp | s = decay s + (1 - decay) g^2; u = momentum u + g / (sqrt s + epsilon); w -= rate u |
 //! | Adam (Kingma and Ba 2015, algorithm 1) | m = beta1 m + (1 - beta1) g; s = beta2 s + (1 - beta2) g^2; w -= rate (m / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + epsilon) |
-//! | optimistic SGD, Adam (Daskalakis et al. 2018) | with d(t) what the plain one multiplies by its rate, and d(0) = 0: w -= rate (2 d(t) - d(t - 1)) |
+//! | optimistic SGD, Adam (Daskalakis et al. 2018) | with d(t) the direction of the plain optimizer (what it multiplies by its rate), and d(0) = 0: w -= rate (2 d(t) - d(t - 1)) |
 //!
-//! What was d(t - 1) is computed anew from the moments as they were, so that optimism needs no memory of its own.
-//! There is no weight decay anywhere.
+//! d(t - 1) is computed again from the moments before the update, so optimistic optimizers need no extra memory.
+//! No optimizer has weight decay.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,30 +19,30 @@ use crate::crew::{Chunks, Crew};
 use crate::math::isa::{Isa, Kernel, Machine};
 use crate::math::lanes::{LANES, load, store};
 
-/// What an optimizer remembers between updates: it belongs to the state of a run.
+/// The moments of an optimizer between updates: part of the state of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Moments {
-    /// Updates taken: t of Adam.
+    /// Updates taken; Adam's t.
     pub updates: u64,
-    /// u or m, in the order of the network's values.
+    /// u or m of the table above, in the order of the network's values.
     pub first: Vec<f32>,
-    /// s, in the same order.
+    /// s of the table above, in the same order.
     pub second: Vec<f32>,
 }
 
-/// What became of an update.
+/// The result of an update.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Update {
-    /// L2 norm of the gradient, before any clipping.
+    /// L2 norm of the gradient before clipping.
     pub gradient_norm: f32,
-    /// What is not finite, if anything.
+    /// What is not finite; `None` if all is.
     pub broken: Option<Broken>,
 }
 
-/// What stopped being finite in an update.
+/// The quantity that was not finite in an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Broken {
-    /// The gradient, or its square, which the second moments are made of. Nothing was updated.
+    /// The gradient, or its square, which enters the second moments. Nothing was updated.
     Gradient,
     /// A new weight.
     Weights,
@@ -54,20 +54,20 @@ impl Moments {
         Self { updates: 0, first: vec![0.0; num_parameters], second: vec![0.0; num_parameters] }
     }
 
-    /// Becomes the same as `other`, in the memory that it has.
+    /// Copies `other` without a new allocation.
     pub fn copy_from(&mut self, other: &Self) {
         self.updates = other.updates;
         self.first.clone_from(&other.first);
         self.second.clone_from(&other.second);
     }
 
-    /// Forgets everything, as when another optimizer takes over.
+    /// Resets all moments to 0, such as when another optimizer takes over.
     pub fn forget(&mut self) {
         *self = Self::new(self.first.len());
     }
 
-    /// Moves `weights` down `gradient`, in the same order, at `factor` times the learning rate. They end within
-    /// `bound`, if there is one.
+    /// Updates `weights` with `gradient`, in the same order, at `factor` times the learning rate. New weights are
+    /// clamped to [-bound, bound] if there is a `bound`.
     pub fn update(
         &mut self,
         config: &OptimizerConfig,
@@ -80,7 +80,7 @@ impl Moments {
         let norm = tools.machine.run(SumOfSquares(gradient)).sqrt();
         let gradient_norm = norm as f32;
         let clipped = if config.clip_norm > 0.0 { norm.min(config.clip_norm) } else { norm };
-        // `min` would pass over NaN.
+        // `min` would ignore NaN.
         if !norm.is_finite() || !((clipped * clipped) as f32).is_finite() {
             return Update { gradient_norm, broken: Some(Broken::Gradient) };
         }
@@ -99,22 +99,22 @@ impl Moments {
     }
 }
 
-/// What arithmetic is done with.
+/// The processor's resources for arithmetic.
 pub struct Tools {
     /// The instruction set.
     pub machine: Machine,
-    /// The threads.
+    /// The threads that share the work.
     pub crew: Crew,
 }
 
 impl Tools {
-    /// The best instruction set, and `threads`.
+    /// The best instruction set of this processor, and `threads` threads.
     pub fn new(threads: usize) -> Self {
         Self { machine: Machine::best(), crew: Crew::new(threads) }
     }
 }
 
-/// The sum of the squares of some numbers, in f64, by one fixed tree.
+/// The sum of squares in f64, added in a fixed order.
 struct SumOfSquares<'a>(&'a [f32]);
 
 impl Kernel for SumOfSquares<'_> {
@@ -136,12 +136,12 @@ impl Kernel for SumOfSquares<'_> {
     }
 }
 
-/// One update.
+/// The constants of one update, shared by all threads.
 struct OptimizerStep<'a> {
     rule: OptimizerRule,
-    /// What a gradient that is too long is multiplied by.
+    /// Factor that reduces a gradient to the largest allowed norm; `None` if it is shorter.
     factor: Option<f64>,
-    /// Greatest magnitude of a weight.
+    /// Largest magnitude of a weight.
     bound: f32,
     gradient: &'a [f32],
     finite: &'a AtomicBool,
@@ -195,7 +195,7 @@ impl<'a> Work<OptimizerPart<'a>> for OptimizerStep<'_> {
 }
 
 impl OptimizerStep<'_> {
-    /// Moves each weight by what `rule` says of its gradient and moments.
+    /// Updates each weight with the direction that `rule` returns for its gradient and moments.
     #[inline(always)]
     fn each(
         &self,
@@ -214,7 +214,8 @@ impl OptimizerStep<'_> {
             }
             for lane in 0..LANES {
                 let moved = w[lane] - rule(g[lane], &mut m[lane], &mut s[lane]);
-                // The bits of a magnitude are in its order, and those of infinity and NaN are beyond.
+                // The bit patterns of magnitudes are ordered as the magnitudes, with infinity and NaN above all
+                // others.
                 worst[lane] = moved.abs().to_bits().max(worst[lane]);
                 let moved = if moved > self.bound { self.bound } else { moved };
                 w[lane] = if moved < -self.bound { -self.bound } else { moved };

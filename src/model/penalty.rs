@@ -1,4 +1,4 @@
-//! Penalties on the slope of D as graphs of tensors, and the points that they are taken at.
+//! Gradient penalties of D as graphs of tensors, and the points at which they are taken.
 
 use candle_core::{D, Result, Tensor};
 
@@ -9,8 +9,9 @@ use crate::config::{Penalty, PenaltyLocation, RunConfig, SMOOTH, Sides};
 use crate::game::Function;
 use crate::math::random::{Draws, Stream};
 
-/// The sum of D's gradient penalties in `turn`, a scalar; `None` where none is in force. `reals` and `fakes`, shape
-/// (batch, inputs), are as D sees them. The result is differentiable by D's weights: second derivatives are exact.
+/// The sum of D's gradient penalties in `turn`, a scalar; `None` where none is active. `reals` and `fakes`, shape
+/// (batch, inputs), are D's inputs. The result is differentiable with respect to D's weights: second derivatives are
+/// exact.
 pub fn penalty(
     discriminator: &Mlp,
     config: &RunConfig,
@@ -55,7 +56,7 @@ fn mean(penalty: Penalty, slopes: &Tensor) -> Result<Tensor> {
     each.mean_all()? * f64::from(weight)
 }
 
-/// Numbers of the turn uniform on [0, 1), `each` for every sample, shape (batch, each).
+/// Numbers uniform on [0, 1) for this turn, `each` per sample: shape (batch, each).
 fn uniforms(config: &RunConfig, stream: Stream, turn: Turn, like: &Tensor, each: usize) -> Result<Tensor> {
     let mut values = vec![0.0; like.dim(0)? * each];
     Draws::new(config.seed, stream, turn.step, turn.part).fill_uniforms(&mut values);
@@ -95,7 +96,7 @@ mod tests {
         let mut draws = Draws::new(7, Stream::DiscriminatorWeights, 0, 0);
         let widths = config.widths(crate::config::Player::Discriminator);
         let network = Mlp::new(&widths, &config.discriminator.network, &mut draws, DType::F64)?;
-        // Biases apart from 0.
+        // Biases that are not 0.
         for (index, parameter) in network.parameters().enumerate() {
             if parameter.rank() == 1 {
                 let shifted = (0..parameter.elem_count()).map(|k| 0.2 * libm::cos(k as f64 + index as f64));

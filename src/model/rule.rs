@@ -1,8 +1,8 @@
-//! An optimizer's constants, and what they do to one number.
+//! The update rules of optimizers for one weight.
 
 use crate::config::{OptimizerConfig, OptimizerKind};
 
-/// An optimizer's constants for one update, rounded once.
+/// An optimizer's constants for one update, each rounded to f32 once.
 #[derive(Clone, Copy)]
 pub(super) enum OptimizerRule {
     Sgd {
@@ -37,8 +37,8 @@ pub(super) enum OptimizerRule {
     },
 }
 
-/// A running average: `decay` times the old plus `share` times the new. The two sum to 1 before rounding;
-/// 1 - decay in f32 would be off by a thousandth for a decay of 0.99999.
+/// A running average: `decay` times the old value plus `share` times the new one. The two sum to 1 before rounding; 1
+/// - decay computed in f32 would have a relative error of a thousandth for a decay of 0.99999.
 #[derive(Clone, Copy)]
 pub(super) struct Average {
     decay: f32,
@@ -56,7 +56,7 @@ impl Average {
     }
 }
 
-/// What Adam's averages are multiplied by, since they began at 0.
+/// Adam's bias corrections: factors of its averages, which began at 0.
 #[derive(Clone, Copy)]
 pub(super) struct Corrections {
     mean: f32,
@@ -64,14 +64,14 @@ pub(super) struct Corrections {
 }
 
 impl Corrections {
-    /// Those after so many updates; before the first, any finite numbers will do.
+    /// The corrections after `updates` updates. Before the first, any finite numbers will do.
     fn new(config: &OptimizerConfig, updates: i32) -> Self {
         let correction =
             |beta: f64| if updates == 0 { 1.0 } else { (1.0 / (1.0 - beta.powi(updates))) as f32 };
         Self { mean: correction(config.beta1), square: correction(config.beta2) }
     }
 
-    /// What Adam multiplies by its rate.
+    /// Adam's direction, which is multiplied by the learning rate.
     #[inline(always)]
     pub(super) fn direction(self, mean: f32, square: f32, epsilon: f32) -> f32 {
         (mean * self.mean) / ((square * self.square).sqrt() + epsilon)
@@ -83,7 +83,7 @@ impl OptimizerRule {
         let rate = (config.learning_rate * factor) as f32;
         let momentum = config.momentum as f32;
         let epsilon = config.epsilon as f32;
-        // From far fewer updates on, the corrections are 1.
+        // For so many updates, the corrections are 1.
         let exponent = i32::try_from(update).unwrap_or(i32::MAX);
         match config.kind {
             OptimizerKind::Sgd => Self::Sgd { rate, momentum },

@@ -1,20 +1,19 @@
-//! How steep a network is: the length of its output's gradient by the input, exact by the chain rule.
+//! The slope of a network: the norm of the gradient of its output with respect to its input, exact by the chain rule.
 
 use crate::game::Function;
 use crate::math::Point;
 use crate::math::isa::{Isa, Kernel, Machine};
 
-/// Points that go through a network at a time.
+/// Points that are evaluated at a time.
 const LANES: usize = 8;
 
-/// A number for each of a few points.
+/// One number for each of these points.
 type LaneValues = [f64; LANES];
 
-/// |grad_x f(x)| at each of `points`, for the network f from the plane to a number with these `widths`, input and output
-/// included, and `weights` in the order of their layers, each matrix row by row, then its bias. In f64.
+/// |grad_x f(x)| at each of `points`, in f64, for a network f from the plane to one number. `widths` lists every layer, input and output included; `weights` holds for each layer its matrix row by row, then its bias.
 ///
-/// With h = phi(W x + c) on each hidden layer, the gradient is W_1^T (phi' * W_2^T (phi' * ... W_L^T)). At a kink it
-/// is that of the left. NaN where the weights are fewer than the widths need.
+/// With h = phi(W x + c) on each hidden layer, the gradient is W_1^T (phi' * W_2^T (phi' * ... W_L^T)). At a kink,
+/// phi' is the derivative from the left. NaN where there are fewer weights than the widths need.
 pub fn slopes(widths: &[usize], activation: Function, weights: &[f32], points: &[Point]) -> Vec<f64> {
     let needed: usize = widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
     if needed != weights.len() || widths.first() != Some(&2) || widths.last() != Some(&1) {
@@ -39,7 +38,7 @@ impl Kernel for Slopes<'_> {
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let widest = self.widths.iter().copied().max().unwrap_or_default();
-        // By layer, the values of its units, then the derivatives there.
+        // For each layer, the values of its units, later the derivatives there.
         let mut derivatives: Vec<Vec<LaneValues>> =
             self.widths.iter().map(|&width| vec![[0.0; LANES]; width]).collect();
         let (mut values, mut next) = (vec![[0.0; LANES]; widest], vec![[0.0; LANES]; widest]);
@@ -117,7 +116,8 @@ mod tests {
 
     #[test]
     fn the_gradient_is_the_one_computed_by_hand() {
-        // 2 -> 2 -> 1 with both units active: (2, -1) [[1, -2], [0.5, 3]] = (1.5, -7); with the second at rest (2, -4).
+        // 2 -> 2 -> 1 with both units active: (2, -1) [[1, -2], [0.5, 3]] = (1.5, -7); with the second inactive (2,
+        // -4).
         let weights = [1.0, -2.0, 0.5, 3.0, 0.1, -0.2, 2.0, -1.0, 0.25];
         let points = [[1.0, 0.5], [1.0, -0.5]];
         let found = slopes(&[2, 2, 1], Function::Relu, &weights, &points);

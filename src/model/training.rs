@@ -6,42 +6,43 @@ use super::batch::Turn;
 use crate::config::RunConfig;
 use crate::math::random::{Draws, Stream};
 
-/// One pass in training.
+/// The state of one training-mode pass.
 pub struct Training {
-    /// Probability that a hidden unit is left out.
+    /// Probability that a hidden unit is dropped.
     dropout: f64,
-    /// For each kind of samples the draws of its masks. The rows of a batch are equally many of each kind, one kind
-    /// after the other.
+    /// The draws of the dropout masks, one for each kind of samples. A batch has equally many rows of each kind, one
+    /// kind after the other.
     kinds: Vec<Draws>,
-    /// By layer with batch norm, the mean and the variance of each unit's sums, for the moving averages.
+    /// For each layer with batch norm, the mean and the variance of each unit's pre-activation, for the moving
+    /// averages.
     pub(super) statistics: Vec<[Tensor; 2]>,
 }
 
 impl Training {
-    /// A pass of one kind of samples in which no unit is left out.
-    pub fn whole() -> Self {
+    /// A pass over one kind of samples, without dropout.
+    pub fn without_masks() -> Self {
         Self { dropout: 0.0, kinds: Vec::new(), statistics: Vec::new() }
     }
 
-    /// A pass of D over samples of the kinds that these streams of masks belong to.
+    /// A pass of D with dropout over several kinds of samples; `streams` are those of their masks.
     pub fn of_discriminator(config: &RunConfig, streams: &[Stream], turn: Turn) -> Self {
         let kinds = streams.iter().map(|&stream| Draws::new(config.seed, stream, turn.step, turn.part));
         let dropout = config.discriminator.network.dropout();
         Self { dropout, kinds: kinds.collect(), statistics: Vec::new() }
     }
 
-    /// The same with every unit.
+    /// The same pass without dropout.
     pub fn without_dropout(self) -> Self {
         Self { dropout: 0.0, ..self }
     }
 
-    /// Kinds of samples in the batch.
+    /// Number of kinds of samples in the batch.
     pub(super) fn num_kinds(&self) -> usize {
         self.kinds.len().max(1)
     }
 
-    /// `values`, shape (batch, units), with each left out with probability p and the others divided by 1 - p
-    /// (Srivastava et al. 2014, section 10), which keeps the expectation of the sums above.
+    /// Dropout: sets each of `values`, shape (batch, units), to 0 with probability p, and divides the others by 1 -
+    /// p, which keeps the expectation of the next layer's sums (Srivastava et al. 2014, section 10).
     pub(super) fn drop_units(&mut self, values: Tensor) -> Result<Tensor> {
         if self.dropout == 0.0 {
             return Ok(values);
@@ -99,7 +100,7 @@ mod tests {
         Ok(())
     }
 
-    /// Everything that a network may have beside its layers, alone and together.
+    /// Configurations with each optional part of a network, alone and together.
     fn configurations() -> Vec<RunConfig> {
         let none = Extras::NONE;
         let penalties = Penalties { r1: 1.5, between: 2.0, ..Penalties::NONE };
@@ -139,7 +140,8 @@ mod tests {
     fn network(config: &RunConfig, player: Player, dtype: DType) -> Result<Mlp> {
         let mut draws = Draws::new(7, Stream::DiscriminatorWeights, 0, player as u32);
         let network = Mlp::new(&config.widths(player), &config.player(player).network, &mut draws, dtype)?;
-        // Biases and shifts apart from 0, gains and moving variances from 1, kernels that tell samples apart.
+        // Biases and shifts that are not 0, gains and moving variances that are not 1, and kernels that distinguish
+        // samples.
         for (index, (parameter, name)) in network.parameters().zip(network.parameter_names()).enumerate() {
             if parameter.rank() == 1 {
                 let shifts = (0..parameter.elem_count()).map(|k| 0.2 * libm::cos(k as f64 + index as f64));
@@ -153,7 +155,7 @@ mod tests {
         Ok(network)
     }
 
-    /// The losses of both players on the minibatch of the turn, each with its own player learning, in f64.
+    /// The loss of `player` on the minibatch of the turn, in f64; only this player's weights are trainable.
     fn loss(config: &RunConfig, player: Player, [generator, discriminator]: [&Mlp; 2]) -> Result<Tensor> {
         let activations = [Player::Generator, Player::Discriminator]
             .map(|p| Function::activation(&config.player(p).network));
@@ -164,8 +166,12 @@ mod tests {
         let reals = tensor_of(&points)?.to_dtype(DType::F64)?;
         let mut draws = Draws::new(config.seed, Stream::Latents, TURN.step, TURN.part);
         let latents = latents(config, config.game.batch_size, &mut draws)?.to_dtype(DType::F64)?;
-        let fakes =
-            generator.train(&latents, activations[0], learns(Player::Generator), &mut Training::whole())?;
+        let fakes = generator.train(
+            &latents,
+            activations[0],
+            learns(Player::Generator),
+            &mut Training::without_masks(),
+        )?;
         let mut training = Training::of_discriminator(config, &BOTH, TURN);
         let logits = discriminator.train(
             &Tensor::cat(&[&reals, &fakes], 0)?,
@@ -219,7 +225,8 @@ mod tests {
                         loss(&config, player, networks)?.to_scalar()
                     };
                     for (index, exact) in (0..values.len()).zip(&mut rest) {
-                        // To the fourth order: layer norm is sharply bent where a layer's sums are nearly equal.
+                        // A difference of fourth order: layer norm has a large second derivative where a layer's sums
+                        // are nearly equal.
                         let h = 2e-6;
                         let across = |h: f64| Ok::<f64, candle_core::Error>(at(index, h)? - at(index, -h)?);
                         let difference = (8.0 * across(h)? - across(2.0 * h)?) / (12.0 * h);
@@ -273,7 +280,7 @@ mod tests {
                 let exact = gradient(&loss(&config, player, [&wide[0], &wide[1]])?, own)?;
                 let scale = exact.iter().fold(1e-2_f64, |most, g| most.max(g.abs()));
                 for (got, exact) in reference.gradient(player).iter().zip(&exact) {
-                    // As near as f32 comes where layer norm is sharply bent.
+                    // The accuracy of f32 where layer norm has a large second derivative.
                     assert!((f64::from(*got) - exact).abs() < 2e-3 * scale, "{player:?}: {got}, not {exact}");
                 }
             }

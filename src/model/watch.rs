@@ -9,22 +9,22 @@ pub enum Stage {
     Data,
     /// Drawing latents, and the forward pass.
     Forward,
-    /// The loss and its derivatives by the logits.
+    /// The loss and its derivatives with respect to the logits.
     Loss,
-    /// The slopes that are penalised.
+    /// The slopes of gradient penalties.
     Penalty,
     /// The backward pass.
     Backward,
     /// The gradients of the weights.
     Gradient,
-    /// The optimizer, and the new weights' way into the layout of products.
+    /// The optimizer, and packing the new weights for matrix products.
     Update,
-    /// What is recorded of the step.
+    /// Recording the step's statistics.
     Record,
 }
 
 impl Stage {
-    /// All of them, in their order.
+    /// All stages, in order.
     pub const ALL: [Self; 8] = [
         Self::Data,
         Self::Forward,
@@ -36,7 +36,7 @@ impl Stage {
         Self::Record,
     ];
 
-    /// Its name in files.
+    /// The name in files.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Data => "data",
@@ -51,5 +51,5 @@ impl Stage {
     }
 }
 
-/// Is told when a stage has ended.
+/// A function that is called at the end of each stage.
 pub type Watch = Arc<dyn Fn(Stage) + Send + Sync>;

@@ -7,7 +7,7 @@ use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
-use crate::model::{Function, GraphWeights, Lens, Mlp, latents, slopes, tensor_of};
+use crate::model::{Evaluator, Function, GraphWeights, Mlp, latents, slopes, tensor_of};
 use crate::protocol::Weights;
 
 /// Rows per forward pass on candle, so that activations stay in the cache.
@@ -18,7 +18,7 @@ const REFERENCE_BATCH: usize = 64;
 /// G and D of one state, for evaluation only.
 pub enum Networks<'a> {
     /// On the fused engine, for plain networks on a processor with vector instructions.
-    Panels(Lens<'a>),
+    Panels(Evaluator<'a>),
     /// On candle, for all other networks.
     Candle(OnCandle<'a>),
 }
@@ -52,8 +52,9 @@ impl<'a> Networks<'a> {
 
     fn of(config: &'a RunConfig, generator: &[f32], discriminator: &[f32]) -> Result<Self> {
         let is_plain = config.is_plain_in_evaluation();
-        if let Some(lens) = is_plain.then(|| Lens::new(config, generator, discriminator)).flatten() {
-            return Ok(Self::Panels(lens));
+        if let Some(evaluator) = is_plain.then(|| Evaluator::new(config, generator, discriminator)).flatten()
+        {
+            return Ok(Self::Panels(evaluator));
         }
         let network =
             |player, values| Mlp::with_values(&config.widths(player), &config.player(player).network, values);
@@ -77,7 +78,7 @@ impl<'a> Networks<'a> {
     /// `count` generated points, always from the same latents of `stream`.
     pub fn generate(&mut self, count: usize, stream: Stream) -> Result<Vec<Point>> {
         let OnCandle { config, generator, .. } = match self {
-            Self::Panels(lens) => return Ok(lens.generate(count, stream)),
+            Self::Panels(evaluator) => return Ok(evaluator.generate(count, stream)),
             Self::Candle(networks) => networks,
         };
         let mut draws = Draws::new(config.seed, stream, 0, 0);
@@ -97,7 +98,7 @@ impl<'a> Networks<'a> {
     /// D's logit at each of `points`. For packs, all members of a pack are at the point.
     pub fn logits(&mut self, points: &[Point]) -> Result<Vec<f32>> {
         let OnCandle { config, discriminator, reference, .. } = match self {
-            Self::Panels(lens) => return Ok(lens.logits(points)),
+            Self::Panels(evaluator) => return Ok(evaluator.logits(points)),
             Self::Candle(networks) => networks,
         };
         let activation = Function::activation(&config.discriminator.network);

@@ -10,7 +10,7 @@ use crossbeam_channel::TryRecvError;
 use super::dynamics::{game_at, wide};
 use super::networks::Networks;
 use crate::config::{OptimizerConfig, OptimizerKind, Player, RunConfig};
-use crate::game::{Direction, Game, MAX_EIGENVALUES, Mover, Unrolling, step_eigenvalues};
+use crate::game::{Direction, Game, LinearOptimizer, MAX_EIGENVALUES, Unrolling, step_eigenvalues};
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
 use crate::model::{Autodiff, Engine, Gradients, Moments, Turn};
@@ -82,14 +82,14 @@ fn spectrum(state: &ObservedState, go_on: &mut dyn FnMut() -> bool) -> Option<Sp
     let game = game_at(config, &state.target, state.step, PRODUCTS);
     let game = game.with_penalties(config, state.step + 1);
     let field = game.field(&wide);
-    let movers = PLAYERS.map(|player| {
+    let optimizers = PLAYERS.map(|player| {
         let squares = &state.weights.squares[player as usize];
         let slopes = game.part(player, &field);
         let updates = config.player(player).updates;
-        mover(&config.player(player).optimizer, rates[player as usize], squares, slopes, updates)
+        linearised(&config.player(player).optimizer, rates[player as usize], squares, slopes, updates)
     });
     let jacobian = game.jacobian(&wide, direction(config, rates[1]), go_on)?;
-    let found = step_eigenvalues(&jacobian, &movers, config.game.order, rate)?;
+    let found = step_eigenvalues(&jacobian, &optimizers, config.game.order, rate)?;
     let eigenvalues = found.iter().map(|value| [value.re, value.im]).collect();
     Some(Spectrum { rate, eigenvalues })
 }
@@ -114,7 +114,13 @@ fn direction(config: &RunConfig, rate_of_d: f64) -> Direction {
 
 /// The linear update rule of `optimizer` at learning rate `rate`, with its mean `squares` held constant. Before the
 /// first update, those of the present gradient `slopes` are used.
-fn mover(optimizer: &OptimizerConfig, rate: f64, squares: &Squares, slopes: &[f64], updates: usize) -> Mover {
+fn linearised(
+    optimizer: &OptimizerConfig,
+    rate: f64,
+    squares: &Squares,
+    slopes: &[f64],
+    updates: usize,
+) -> LinearOptimizer {
     let next = i32::try_from(squares.updates.saturating_add(1)).unwrap_or(i32::MAX);
     let is_known = squares.updates > 0 && squares.means.len() == slopes.len();
     let root = |index: usize, decay: f64| match is_known {
@@ -129,19 +135,24 @@ fn mover(optimizer: &OptimizerConfig, rate: f64, squares: &Squares, slopes: &[f6
         (0..slopes.len()).map(|index| factor / (root(index, decay) + optimizer.epsilon)).collect()
     };
     let OptimizerConfig { momentum, decay, beta1, beta2, .. } = *optimizer;
-    let plain = Mover::descent(rate, slopes.len(), updates);
+    let plain = LinearOptimizer::descent(rate, slopes.len(), updates);
     let corrected = |updates: i32| if updates == 0 { 1.0 } else { 1.0 / (1.0 - beta1.powi(updates)) };
     match optimizer.kind {
-        OptimizerKind::Sgd => Mover { decay: momentum, ..plain },
-        OptimizerKind::OptimisticSgd => Mover { decay: momentum, now: 2.0, before: -1.0, ..plain },
-        OptimizerKind::RmsProp => Mover { decay: momentum, scales: share(1.0, decay), ..plain },
-        OptimizerKind::Adam => {
-            Mover { decay: beta1, now: corrected(next), scales: share(1.0 - beta1, beta2), ..plain }
+        OptimizerKind::Sgd => LinearOptimizer { decay: momentum, ..plain },
+        OptimizerKind::OptimisticSgd => {
+            LinearOptimizer { decay: momentum, new_factor: 2.0, old_factor: -1.0, ..plain }
         }
-        OptimizerKind::OptimisticAdam => Mover {
+        OptimizerKind::RmsProp => LinearOptimizer { decay: momentum, scales: share(1.0, decay), ..plain },
+        OptimizerKind::Adam => LinearOptimizer {
             decay: beta1,
-            now: 2.0 * corrected(next),
-            before: -corrected(next - 1),
+            new_factor: corrected(next),
+            scales: share(1.0 - beta1, beta2),
+            ..plain
+        },
+        OptimizerKind::OptimisticAdam => LinearOptimizer {
+            decay: beta1,
+            new_factor: 2.0 * corrected(next),
+            old_factor: -corrected(next - 1),
             scales: share(1.0 - beta1, beta2),
             ..plain
         },
@@ -220,7 +231,7 @@ fn best_response(
 mod tests {
     use super::*;
 
-    fn of(kind: OptimizerKind, updates: u64) -> Mover {
+    fn of(kind: OptimizerKind, updates: u64) -> LinearOptimizer {
         let optimizer = OptimizerConfig {
             kind,
             momentum: 0.25,
@@ -231,21 +242,27 @@ mod tests {
             ..RunConfig::default().generator.optimizer
         };
         let squares = Squares { updates, means: vec![4.0] };
-        mover(&optimizer, 0.1, &squares, &[3.0], 2)
+        linearised(&optimizer, 0.1, &squares, &[3.0], 2)
     }
 
     #[test]
     fn each_optimizer_moves_by_its_rule_with_the_squares_that_it_has() {
-        let plain = Mover::descent(0.1, 1, 2);
-        assert_eq!(of(OptimizerKind::Sgd, 7), Mover { decay: 0.25, ..plain.clone() });
-        let rms = Mover { decay: 0.25, scales: vec![1.0 / 2.5], ..plain.clone() };
+        let plain = LinearOptimizer::descent(0.1, 1, 2);
+        assert_eq!(of(OptimizerKind::Sgd, 7), LinearOptimizer { decay: 0.25, ..plain.clone() });
+        let rms = LinearOptimizer { decay: 0.25, scales: vec![1.0 / 2.5], ..plain.clone() };
         assert_eq!(of(OptimizerKind::RmsProp, 7), rms);
         let adam = of(OptimizerKind::Adam, 2);
         // v̂ = 4 / (1 - 0.99²); the mean is corrected by 1 / (1 - 0.5³).
         let root = (4.0 / (1.0 - 0.99_f64.powi(2))).sqrt();
-        assert!((adam.scales[0] - 0.5 / (root + 0.5)).abs() < 1e-15 && (adam.now - 8.0 / 7.0).abs() < 1e-15);
+        assert!(
+            (adam.scales[0] - 0.5 / (root + 0.5)).abs() < 1e-15
+                && (adam.new_factor - 8.0 / 7.0).abs() < 1e-15
+        );
         let optimistic = of(OptimizerKind::OptimisticAdam, 2);
-        assert!((optimistic.now - 16.0 / 7.0).abs() < 1e-15 && (optimistic.before + 4.0 / 3.0).abs() < 1e-15);
+        assert!(
+            (optimistic.new_factor - 16.0 / 7.0).abs() < 1e-15
+                && (optimistic.old_factor + 4.0 / 3.0).abs() < 1e-15
+        );
         // Before the first update: |g| of Adam, whose first v̂ is g².
         assert_eq!(of(OptimizerKind::Adam, 0).scales, [0.5 / 3.5]);
     }

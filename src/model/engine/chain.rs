@@ -1,26 +1,28 @@
-//! G followed by D as one chain of linear layers, with weights laid out for matrix products.
+//! G followed by D as one chain of linear layers, with weights packed for matrix products.
 //!
-//! A boundary is what lies between two layers: boundary 0 holds the latents, the one behind G's last layer the
-//! points that D judges, the last one the logits. Real samples enter where D begins.
+//! A boundary lies between two layers: boundary 0 holds the latents, the boundary after G's last layer the samples
+//! given to D, the last one the logits. Real samples enter at D's first boundary.
 
 use crate::config::{Player, RunConfig};
 use crate::model::Function;
 
-/// Some neighbouring outputs of a layer.
+/// A range of neighbouring outputs of a layer, computed together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Tile {
     pub(super) start: usize,
     pub(super) rows: usize,
 }
 
-/// `count` outputs in as few tiles of at most `most` as can be, of nearly equal size: a tile of few rows is slow.
+/// Divides `count` outputs into the fewest tiles of at most `most` outputs, of nearly equal size: a tile with few
+/// rows is slow.
 fn tiles(count: usize, most: usize) -> Vec<Tile> {
     let parts = count.div_ceil(most).max(1);
     let cut = |part: usize| part * count / parts;
     (0..parts).map(|part| Tile { start: cut(part), rows: cut(part + 1) - cut(part) }).collect()
 }
 
-/// A matrix for products from the left, tile by tile: for each input in turn the weights of the tile's outputs.
+/// A matrix packed for products from the left. Tile by tile, it holds for each input the weights of the tile's
+/// outputs.
 pub(super) struct Packed {
     pub(super) tiles: Vec<Tile>,
     values: Vec<f32>,
@@ -31,13 +33,13 @@ impl Packed {
         Self { tiles: tiles(outputs, tile_rows), values: vec![0.0; outputs * inputs] }
     }
 
-    /// The weights of `tile`.
+    /// The packed weights of `tile`.
     #[inline(always)]
     pub(super) fn tile(&self, tile: Tile, inputs: usize) -> &[f32] {
         &self.values[tile.start * inputs..][..tile.rows * inputs]
     }
 
-    /// Takes in a matrix with one row per output, of `inputs` columns.
+    /// Packs a matrix that has one row per output and `inputs` columns.
     fn pack_rows(&mut self, matrix: &[f32], inputs: usize) {
         for &tile in &self.tiles {
             let rows = &matrix[tile.start * inputs..][..tile.rows * inputs];
@@ -55,7 +57,7 @@ impl Packed {
         }
     }
 
-    /// Takes in a matrix with one column per output, `outputs` of them.
+    /// Packs a matrix that has one column per output, `outputs` of them.
     fn pack_columns(&mut self, matrix: &[f32], outputs: usize) {
         let inputs = matrix.len() / outputs;
         for &tile in &self.tiles {
@@ -74,7 +76,7 @@ impl Packed {
     }
 }
 
-/// Turns `R` rows into groups of `R`, one of each row.
+/// Interleaves `R` rows: group i holds element i of each row.
 fn interleave<const R: usize>(rows: &[f32], groups: &mut [f32]) {
     let length = rows.len() / R;
     for (index, group) in groups.as_chunks_mut::<R>().0.iter_mut().enumerate() {
@@ -84,22 +86,22 @@ fn interleave<const R: usize>(rows: &[f32], groups: &mut [f32]) {
     }
 }
 
-/// Takes `R` numbers of each row, from column `start` on.
+/// Copies `R` numbers of each row, from column `start` on.
 fn gather<const R: usize>(matrix: &[f32], outputs: usize, start: usize, values: &mut [f32]) {
     for (values, row) in values.as_chunks_mut::<R>().0.iter_mut().zip(matrix.chunks_exact(outputs)) {
         values.copy_from_slice(&row[start..start + R]);
     }
 }
 
-/// y = f(W x + c), or without f.
+/// A linear layer with an optional activation: y = f(W x + c), or y = W x + c.
 pub(super) struct PackedLayer {
     pub(super) inputs: usize,
     pub(super) outputs: usize,
     pub(super) function: Option<Function>,
     pub(super) bias: Vec<f32>,
-    /// W.
+    /// W, packed for the forward pass.
     pub(super) weight: Packed,
-    /// W transposed.
+    /// W transposed, packed for the backward pass.
     pub(super) transposed: Packed,
 }
 
@@ -115,26 +117,26 @@ impl PackedLayer {
         }
     }
 
-    /// Takes in W, row by row.
+    /// Packs W, given row by row.
     fn set_weight(&mut self, weight: &[f32]) {
         self.weight.pack_rows(weight, self.inputs);
         self.transposed.pack_columns(weight, self.inputs);
     }
 }
 
-/// Both networks.
+/// Both networks as one chain of layers.
 pub(super) struct Chain {
     pub(super) layers: Vec<PackedLayer>,
-    /// Number of layers of G: the boundary where D begins.
+    /// Number of G's layers: the index of D's first boundary.
     pub(super) seam: usize,
-    /// Samples that D judges together (Lin et al. 2018).
+    /// Samples per pack, which D judges together (PacGAN, Lin et al. 2018).
     pub(super) pack: usize,
-    /// Rows of all boundaries within G.
+    /// Total width of all boundaries within G.
     pub(super) rows_of_generator: usize,
 }
 
 impl Chain {
-    /// The networks of `config`, with weights 0, in tiles of at most `tile_rows`.
+    /// The networks of `config` with weights 0, in tiles of at most `tile_rows` outputs.
     pub(super) fn new(config: &RunConfig, tile_rows: usize) -> Self {
         let layers = |player| {
             let widths = config.widths(player);
@@ -145,12 +147,12 @@ impl Chain {
         chain.extend(discriminator);
         let rows_of_generator = chain[..seam].iter().map(|layer| layer.inputs).sum();
         let mut chain = Self { layers: chain, seam, pack: config.game.pack, rows_of_generator };
-        chain.attune(config);
+        chain.set_activations(config);
         chain
     }
 
-    /// Takes over the activations of `config`, which may change within a run.
-    pub(super) fn attune(&mut self, config: &RunConfig) {
+    /// Sets the activations to those of `config`, which may change within a run.
+    pub(super) fn set_activations(&mut self, config: &RunConfig) {
         for player in [Player::Generator, Player::Discriminator] {
             let function = Function::activation(&config.player(player).network);
             if let Some((last, hidden)) = self.layers_mut(player).split_last_mut() {
@@ -160,7 +162,7 @@ impl Chain {
         }
     }
 
-    /// The boundaries before and behind the layers of `player`.
+    /// The first and the last boundary of the layers of `player`.
     pub(super) fn span(&self, player: Player) -> (usize, usize) {
         match player {
             Player::Generator => (0, self.seam),
@@ -173,24 +175,24 @@ impl Chain {
         &mut self.layers[first..end]
     }
 
-    /// Width of the boundary before layer `index`, or of the logits.
+    /// Number of rows at `boundary`: the inputs of layer `boundary`, or 1 for the logits.
     pub(super) fn width(&self, boundary: usize) -> usize {
         self.layers.get(boundary).map_or(1, |layer| layer.inputs)
     }
 
-    /// The activation of the units at a boundary within D; points have none.
+    /// The activation of the layer that ends at `boundary` within D; `None` for D's inputs, which are samples.
     pub(super) fn function_below(&self, boundary: usize) -> Option<Function> {
         if boundary == self.seam { None } else { self.layers[boundary - 1].function }
     }
 
-    /// How far behind those of the first member of a pack the rows of member `member` lie: each goes through G by
-    /// itself, and D takes in all of them one after another.
+    /// Offset, in rows, from the first member of a pack to member `member` at a boundary of G. Each member passes
+    /// through G by itself; D takes all members as one input.
     #[inline(always)]
     pub(super) fn shift(&self, boundary: usize, member: usize) -> usize {
         member * if boundary < self.seam { self.rows_of_generator } else { self.width(self.seam) / self.pack }
     }
 
-    /// Takes in the weights of `player`, in the order of its network's values.
+    /// Packs the weights of `player`, in the order of its network's values.
     pub(super) fn take(&mut self, player: Player, weights: &[f32]) {
         let mut rest = weights;
         for layer in self.layers_mut(player) {

@@ -1,34 +1,34 @@
-//! Gradients of weights: dot products along the batch, of the derivatives above a layer with its inputs.
+//! Gradients of weights: dot products, along the batch, of the derivatives after a layer with the layer's inputs.
 //!
-//! A tile of some outputs by some inputs goes through all panels, eight columns at a time, then its lanes are summed
-//! by one fixed tree. Each weight is one such sum, so that its bits depend neither on the tile nor on who computes
-//! it. Eight lanes and not sixteen, as twice as many weights then share what is loaded: a register of 16 holds the
-//! sums of two outputs, the inputs are loaded into both of its halves. Measured on Zen 5: 91 % of the peak, against 47 %
-//! with vectors of eight.
+//! A tile of some outputs by some inputs goes through all panels, eight columns at a time; then its lanes are added
+//! in a fixed order. Each weight's gradient is one such sum, so its bits depend neither on the tile nor on the
+//! thread. There are eight lanes rather than sixteen because then twice as many weights share each load: a register
+//! of 16 holds the sums of two outputs, and the inputs are loaded into both halves. Measured on Zen 5: 91 % of the
+//! peak, against 47 % with vectors of eight.
 
 use core::ops::Range;
 
 use super::tape::{COLUMNS, Row};
 use crate::math::isa::Isa;
 
-/// Bytes of inputs that are kept near while the outputs go by.
+/// Bytes of inputs that stay in the first-level cache while all outputs are processed.
 const NEAR: usize = 16 << 10;
-/// Columns that are taken at once.
+/// Groups of eight columns in a panel.
 const EIGHTS: usize = COLUMNS / 8;
 
-/// The panels that a gradient is a sum over, and where in a panel its two factors begin.
+/// The two factors of a gradient: the panels that it is a sum over, and where the factors begin in each panel.
 #[derive(Clone, Copy)]
 pub(super) struct Factors<'a> {
     pub(super) rows: &'a [Row],
-    /// Of each panel, the rows that the derivatives and the inputs are counted from.
+    /// For each panel, the base rows of the derivatives and of the inputs.
     pub(super) starts: &'a [[usize; 2]],
-    /// First row of the derivatives.
+    /// First row of the derivatives, from their base row.
     pub(super) above: usize,
-    /// First row of the inputs.
+    /// First row of the inputs, from their base row.
     pub(super) below: usize,
 }
 
-/// Where a tile's sums go: `row` and `column` apart from one to the next.
+/// Where a tile's sums are written, with the strides between rows and between columns.
 struct TileOutput<'a> {
     gradient: &'a mut [f32],
     row: usize,
@@ -36,11 +36,12 @@ struct TileOutput<'a> {
 }
 
 impl Factors<'_> {
-    /// Fills `gradient`, rows of `inputs` weights each, for as many outputs from the first row of `above` on.
+    /// Computes a weight gradient: `gradient` has one row of `inputs` numbers per output, the first for row `above`.
     #[inline(always)]
     pub(super) fn weights<I: Isa>(self, isa: I, inputs: usize, gradient: &mut [f32]) {
         let outputs = gradient.len() / inputs;
-        // Outputs come in pairs. A lone one would waste half of each; so would two inputs the tile's width.
+        // Outputs are processed in pairs. A single output would waste half of each register, and so would one or two
+        // inputs.
         if outputs == 1 || inputs <= 2 {
             let turned = Self { above: self.below, below: self.above, ..self };
             turned.blocks(isa, [inputs, outputs], &mut TileOutput { gradient, row: 1, column: inputs });
@@ -65,7 +66,7 @@ impl Factors<'_> {
         }
     }
 
-    /// The weights from some inputs to `O` outputs in `P` pairs.
+    /// The gradient of the weights from some inputs to `O` outputs, in `P` pairs.
     #[inline(always)]
     fn inputs<I: Isa, const P: usize, const O: usize>(
         self,
@@ -86,7 +87,7 @@ impl Factors<'_> {
         }
     }
 
-    /// `O` outputs by `N` inputs.
+    /// One tile: `O` outputs by `N` inputs.
     #[expect(clippy::needless_range_loop, reason = "indices that are constants keep the sums in registers")]
     #[inline(always)]
     fn tile<I: Isa, const P: usize, const O: usize, const N: usize>(
@@ -104,7 +105,7 @@ impl Factors<'_> {
             for eight in 0..EIGHTS {
                 let mut pairs = [isa.twice(&[0.0; 8]); P];
                 for p in 0..P {
-                    // Where there is no second one, its sums go nowhere.
+                    // Without a second output, the sums of the other half are discarded.
                     let second = (2 * p + 1).min(O - 1);
                     pairs[p] = isa.pair([above[2 * p].eight(eight), above[second].eight(eight)]);
                 }
@@ -131,7 +132,7 @@ impl Factors<'_> {
         N
     }
 
-    /// Fills `gradient` with the sums over the batch of as many derivatives: the gradient of the biases.
+    /// Computes a bias gradient: sums of the derivatives over the batch.
     #[inline(always)]
     pub(super) fn biases<I: Isa>(self, isa: I, gradient: &mut [f32]) {
         let mut output = 0;
@@ -145,7 +146,7 @@ impl Factors<'_> {
         }
     }
 
-    /// `N` biases.
+    /// Computes the gradients of `N` biases.
     #[inline(always)]
     fn totals<I: Isa, const N: usize>(self, isa: I, output: usize, gradient: &mut [f32]) -> usize {
         let one = isa.twice(&[1.0; 8]);

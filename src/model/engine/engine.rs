@@ -1,4 +1,4 @@
-//! One update of a player, from the draws to the gradient.
+//! The engine: computes one update of a player, from the random draws to the gradient.
 
 use std::time::Instant;
 
@@ -23,40 +23,40 @@ use crate::model::gradients::Gradients;
 use crate::model::optimizer::{Moments, Tools, Update};
 use crate::model::watch::{Stage, Watch};
 
-/// Both networks in the layout of matrix products, and all the memory that an update takes.
+/// Both networks packed for matrix products, and all memory that an update needs.
 pub struct Engine {
     tools: Tools,
-    /// By player: whether helpers take part in its updates.
+    /// For each player, whether helper threads take part in its updates.
     sharing: [Sharing; 2],
     chain: Chain,
     tape: Tape,
     shape: PanelLayout,
-    /// The gradient penalty of D's last update, a mean over the batch.
+    /// The sum of all gradient penalties in D's last update, each a mean over the batch.
     penalty: Option<f32>,
-    /// By player: its gradient.
+    /// The gradient of each player.
     sums: [GradientSums; 2],
     /// The logits of the last batch that D was updated or evaluated on.
     real: Vec<f32>,
     fake: Vec<f32>,
-    /// Logits of the batch of G's update, and the loss's derivatives by logits.
+    /// Logits of the batch of G's update, and the derivatives of the loss with respect to logits.
     scratch: [Vec<f32>; 4],
     points: Vec<Point>,
     watch: Option<Watch>,
 }
 
-/// Which samples a pass is about.
+/// The samples that a pass covers.
 #[derive(Clone, Copy, PartialEq)]
 enum Half {
     Fakes,
     Both,
 }
 
-/// What decides which panels there are, and which of them a gradient is a sum over.
+/// The settings that determine the panels, and the panels that a gradient is a sum over.
 #[derive(Clone, Copy, PartialEq)]
 struct PanelLayout {
     batch: usize,
     penalised: [bool; 4],
-    /// Whether D's activation is, so that slopes have derivatives.
+    /// Whether D's activation has a second derivative that is not 0, so that the f'' terms are needed.
     is_curved: bool,
 }
 
@@ -71,14 +71,14 @@ impl PanelLayout {
 }
 
 impl Engine {
-    /// An engine for the networks of `config` with a crew of `threads`; `None` where the processor has no fused
-    /// multiply-add. The weights are to be taken.
+    /// An engine for the networks of `config` with `threads` threads, without weights until [`Gradients::take`].
+    /// `None` where the processor has no fused multiply-add.
     pub fn new(config: &RunConfig, threads: usize) -> Option<Self> {
         let machine = Machine::best();
         machine.is_fast().then(|| Self::on(machine, config, threads))
     }
 
-    /// An engine for one instruction set.
+    /// An engine that uses the instruction set `machine`.
     pub fn on(machine: Machine, config: &RunConfig, threads: usize) -> Self {
         let chain = Chain::new(config, machine.tile_rows());
         let mut engine = Self {
@@ -99,12 +99,12 @@ impl Engine {
         engine
     }
 
-    /// The instruction set.
+    /// The instruction set in use.
     pub fn machine(&self) -> Machine {
         self.tools.machine
     }
 
-    /// Whether helpers take part at present.
+    /// Whether helper threads take part in updates at present.
     pub fn is_shared(&self) -> bool {
         self.tools.crew.is_engaged()
     }
@@ -115,9 +115,9 @@ impl Engine {
         }
     }
 
-    /// Follows changes of the configuration.
+    /// Applies changes of the configuration.
     fn prepare(&mut self, config: &RunConfig) {
-        self.chain.attune(config);
+        self.chain.set_activations(config);
         let shape = PanelLayout::of(config);
         if shape != self.shape {
             self.shape = shape;
@@ -125,7 +125,7 @@ impl Engine {
         }
     }
 
-    /// Makes all memory fit the batch, and cuts the gradients anew.
+    /// Resizes all memory to the batch, and divides the gradients among threads anew.
     fn fit(&mut self, config: &RunConfig) {
         let batch = config.game.packs();
         self.tape.resize(batch, &config.game.penalties);
@@ -135,7 +135,7 @@ impl Engine {
         self.points.resize(config.game.batch_size, [0.0; 2]);
         let threads = self.tools.crew.threads();
         self.sharing = [threads > 1 && is_worth_sharing(config); 2].map(Sharing::new);
-        // Until an update asks for helpers, there are none.
+        // Helper threads are off until an update asks for them.
         self.tools.crew.engage(false);
         for player in [Player::Generator, Player::Discriminator] {
             self.sums[player as usize].fit(player, config, &self.chain, &self.tape, threads);
@@ -176,7 +176,7 @@ impl Engine {
         self.done(Stage::Forward);
     }
 
-    /// The backward pass, and the gradient of `player`.
+    /// The backward pass and the gradient of `player`.
     fn backward(&mut self, config: &RunConfig, player: Player) {
         let (panels, pitch) = (self.tape.panels(), self.tape.pitch);
         let (until, _) = self.chain.span(player);
@@ -207,7 +207,7 @@ impl Engine {
         self.done(Stage::Gradient);
     }
 
-    /// Writes the derivatives by the logits to where the backward pass begins.
+    /// Writes the derivatives with respect to the logits to where the backward pass begins.
     fn put_slopes(&mut self, half: Half) {
         let [.., by_a, by_b] = &self.scratch;
         let row = self.tape.slopes[self.chain.layers.len()];
@@ -221,7 +221,7 @@ impl Engine {
         }
     }
 
-    /// The loss of D and its gradient; `None` where the fakes are not finite.
+    /// The loss of D and its gradient; `None` where a fake is not finite.
     fn of_discriminator(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<Option<f32>> {
         if !self.evaluate(config, target, turn)? {
             return Ok(None);
@@ -264,7 +264,7 @@ impl Engine {
         let mut columns = self.tape.batch;
         for panel in fakes {
             for row in &panel[self.tape.outputs[seam]..][..self.chain.width(seam)] {
-                // All are looked at, which is faster than to stop.
+                // All values are checked: an early exit would be slower.
                 if !row.0.iter().take(columns).fold(true, |finite, value| finite & value.is_finite()) {
                     return false;
                 }
@@ -309,7 +309,7 @@ impl Gradients for Engine {
             Player::Generator => Some(self.of_generator(config, target, turn)),
             Player::Discriminator => self.of_discriminator(config, target, turn)?,
         };
-        self.sharing[player as usize].took(begin.elapsed());
+        self.sharing[player as usize].record(begin.elapsed());
         Ok(loss)
     }
 

@@ -1,13 +1,13 @@
-//! The objectives on plain slices of logits: the loss and its derivative by every logit, in one pass.
+//! The objectives on slices of logits: the loss and its derivative with respect to every logit, in one pass.
 //!
-//! The formulas are those of [`objective`](crate::model), a test compares the two.
+//! The formulas are those of [`objective`](crate::model); a test compares the two.
 
 use crate::config::{Objective, Player, Terms};
 use crate::math::isa::{Isa, Kernel, Machine};
 use crate::math::lanes::{LANES, load, sigmoid, softplus, store};
 use crate::math::statistics::mean_of;
 
-/// The logits of one batch and where their derivatives go, all of the batch's length.
+/// The logits of one batch and the memory for their derivatives, all of the batch's length.
 pub(super) struct Losses<'a> {
     /// Of real samples.
     pub(super) a: &'a [f32],
@@ -17,7 +17,7 @@ pub(super) struct Losses<'a> {
     pub(super) by_b: &'a mut [f32],
 }
 
-/// What comes of a pair of logits: what each adds to the loss, and its derivatives by a and by b.
+/// For one pair of logits (a, b): its terms of the loss, and the derivatives with respect to a and b.
 type PairTerms = ([f32; 2], f32, f32);
 
 impl Losses<'_> {
@@ -26,8 +26,8 @@ impl Losses<'_> {
         machine.run(LossKernel { losses: self, terms, player })
     }
 
-    /// As [`Self::each`], where each sample is compared with the mean of the other kind: `terms` of x = a - <b> and
-    /// y = b - <a>. Each mean hands its derivative on to all that it is made of.
+    /// As [`Self::each`], where each sample is compared with the mean of the other kind: `terms` of x = a - <b> and y
+    /// = b - <a>. The derivative of each mean is spread over all its members.
     #[inline(always)]
     fn averages(self, terms: impl Fn(f32, f32) -> PairTerms) -> f64 {
         let Self { a, b, by_a, by_b } = self;
@@ -45,8 +45,8 @@ impl Losses<'_> {
         let share = 1.0 / self.a.len() as f32;
         let mut total = [0.0_f64; LANES];
         let length = self.a.len();
-        // One loop for whole vectors and the last: a closure called in two places would not be inlined in both, and
-        // what is not inlined is not compiled for vector registers.
+        // One loop serves full vectors and the last, partial one: a closure called in two places would not be inlined
+        // in both, and code that is not inlined is not compiled for vector registers.
         for index in 0..length.div_ceil(LANES) {
             let (a, b) = (load(self.a, index), load(self.b, index));
             let (mut by_a, mut by_b) = ([0.0; LANES], [0.0; LANES]);
@@ -59,7 +59,7 @@ impl Losses<'_> {
             }
             store(&by_a, self.by_a, index);
             store(&by_b, self.by_b, index);
-            // Apart, as a loop over both widths of float is compiled for the wider.
+            // A separate loop: one over both float types would be compiled for the wider type.
             let within = length - index * LANES;
             for lane in 0..LANES {
                 let value = f64::from(real[lane]) + f64::from(fake[lane]);
@@ -143,7 +143,7 @@ impl Kernel for LossKernel<'_> {
     }
 }
 
-/// max(0, t); NaN goes through.
+/// max(0, t); NaN stays NaN.
 #[inline(always)]
 fn rectified(t: f32) -> f32 {
     if t < 0.0 { 0.0 } else { t }

@@ -1,16 +1,16 @@
-//! A training step without detours: everything between the draws and the gradient in one place, in panels that
-//! stay in the cache, without allocation. candle's `Var`s own the weights; what is here is a second copy of them,
-//! laid out for matrix products, and rewritten after each update.
+//! The fused training step: everything from the random draws to the gradient in one place, in panels that stay in the
+//! cache, without allocation. candle's `Var`s own the weights; the engine has a second copy, packed for matrix
+//! products and rewritten after each update.
 //!
-//! [`chain`] lays the weights out, [`tape`] the activations; [`product`] and [`dots`] are the inner loops,
-//! [`loss`] the objectives, [`penalty`] the gradient penalties, [`passes`] what is done to one panel, [`sums`] the
-//! gradients, [`work`] and [`sharing`] whether threads take part, and [`engine`] the order of it all.
+//! [`chain`] packs the weights and [`tape`] the activations. [`product`] and [`dots`] are the inner loops, [`loss`]
+//! the objectives, [`penalty`] the gradient penalties, [`passes`] the work on one panel, [`sums`] the gradients.
+//! [`work`] and [`sharing`] decide whether threads take part; [`engine`] puts all together.
 
 mod chain;
 mod dots;
 #[expect(clippy::module_inception, reason = "the noun of this file is the engine itself")]
 mod engine;
-mod lens;
+mod evaluator;
 mod loss;
 mod passes;
 mod peak;
@@ -22,7 +22,7 @@ mod tape;
 mod work;
 
 pub use engine::Engine;
-pub use lens::Lens;
+pub use evaluator::Evaluator;
 pub(super) use passes::{Work, share};
 pub use peak::exercise;
 pub use work::{is_worth_sharing, work};

@@ -1,4 +1,4 @@
-//! What is done to one panel: the pieces that threads share out among themselves.
+//! Forward and backward pass on one panel: the units of work that threads share.
 
 use super::chain::Chain;
 use super::product::{add_second_order, derive, forward};
@@ -10,23 +10,23 @@ use crate::math::isa::{Isa, Kernel, Machine};
 use crate::math::lanes::LANES;
 use crate::math::random::Draws;
 
-/// What is done to a piece.
+/// Work on one piece of the data.
 pub trait Work<P>: Sync {
     fn run<I: Isa>(&self, isa: I, index: usize, piece: P);
 }
 
-/// Shares `pieces` out among `crew`, compiled for `machine`.
+/// Distributes `pieces` over the threads of `crew`, compiled for the instruction set of `machine`.
 pub fn share<P: Pieces>(crew: &mut Crew, machine: Machine, pieces: P, work: &impl Work<P::Piece>) {
-    crew.share(pieces, |claims| machine.run(Shift { claims, work }));
+    crew.share(pieces, |claims| machine.run(SharedWork { claims, work }));
 }
 
-/// What one thread does.
-struct Shift<'a, P, W> {
+/// The work of one thread.
+struct SharedWork<'a, P, W> {
     claims: Claims<'a, P>,
     work: &'a W,
 }
 
-impl<P: Pieces, W: Work<P::Piece>> Kernel for Shift<'_, P, W> {
+impl<P: Pieces, W: Work<P::Piece>> Kernel for SharedWork<'_, P, W> {
     type Output = ();
 
     #[inline(always)]
@@ -37,7 +37,7 @@ impl<P: Pieces, W: Work<P::Piece>> Kernel for Shift<'_, P, W> {
     }
 }
 
-/// Where the latents of a batch come from.
+/// The random draws of a batch, such as its latents.
 #[derive(Clone)]
 pub(super) struct Latents {
     pub(super) draws: Draws,
@@ -45,12 +45,12 @@ pub(super) struct Latents {
 }
 
 impl Latents {
-    /// Fills the rows of a panel whose columns are samples `first`, `first` + `step` and so on: latent f of sample n is
-    /// number n times the dimension plus f of the draws, as everywhere.
+    /// Fills the rows of a panel whose columns are samples `first`, `first` + `step` and so on. Coordinate f of
+    /// sample n is draw number n times the dimension plus f, as in every other backend.
     #[inline(always)]
     pub(super) fn fill(&self, [first, step]: [usize; 2], rows: &mut [Row], strips: usize) {
         let dimension = rows.len();
-        // Numbers come in pairs. Where the dimension is odd, a pair spans two samples.
+        // Draws come in pairs. Where the dimension is odd, a pair spans two samples.
         let together = if dimension.is_multiple_of(2) { 2 } else { 1 };
         for strip in 0..strips {
             for feature in (0..dimension).step_by(together) {
@@ -80,7 +80,7 @@ impl Latents {
     }
 }
 
-/// Normal noise on what D sees.
+/// Instance noise: normal noise added to D's inputs.
 pub(super) struct Noise {
     pub(super) deviation: f32,
     pub(super) on_reals: Latents,
@@ -88,7 +88,7 @@ pub(super) struct Noise {
 }
 
 impl Noise {
-    /// Adds it to the points of a panel whose columns are the samples of [`Latents::fill`].
+    /// Adds noise to the points of a panel whose columns are the samples of [`Latents::fill`].
     #[inline(always)]
     fn add(&self, is_real: bool, samples: [usize; 2], points: &mut [Row], strips: usize) {
         let mut noise = [Row::ZERO; 2];
@@ -102,8 +102,8 @@ impl Noise {
     }
 }
 
-/// The forward pass through both networks, for panels from number `first` on: the first half hold reals, the second
-/// fakes.
+/// The forward pass through both networks, for panels from number `first` on. The first half of all panels hold
+/// reals, the second half fakes.
 pub(super) struct ForwardPass<'a> {
     pub(super) chain: &'a Chain,
     pub(super) outputs: &'a [usize],
@@ -149,7 +149,7 @@ impl Work<&mut [Row]> for ForwardPass<'_> {
 }
 
 impl ForwardPass<'_> {
-    /// One member of each pack, from its latents.
+    /// Generates one member of each pack from its latents.
     #[inline(always)]
     fn generate<I: Isa>(&self, isa: I, samples: [usize; 2], member: usize, panel: &mut [Row], strips: usize) {
         let place = |boundary: usize| self.outputs[boundary] + self.chain.shift(boundary, member);
@@ -162,13 +162,13 @@ impl ForwardPass<'_> {
     }
 }
 
-/// The backward pass, from the logits to the boundary above `until`.
+/// The backward pass from the logits down to the boundary after `until`.
 pub(super) struct BackwardPass<'a> {
     pub(super) chain: &'a Chain,
     pub(super) outputs: &'a [usize],
     pub(super) slopes: &'a [usize],
     pub(super) stride: usize,
-    /// By penalty location, in their order: whether to add the f'' term of the penalty's gradient.
+    /// For each penalty location, in their order: whether to add the f'' term of the penalty's gradient.
     pub(super) second_order: [bool; 4],
     pub(super) batch: usize,
     pub(super) until: usize,
@@ -206,7 +206,7 @@ impl Work<&mut [Row]> for BackwardPass<'_> {
 }
 
 impl BackwardPass<'_> {
-    /// From the points that one member of each pack is, down to G's first layer.
+    /// The backward pass through G for one member of each pack.
     #[inline(always)]
     fn through_generator<I: Isa>(&self, isa: I, member: usize, panel: &mut [Row], strips: usize) {
         let shift = |boundary: usize| self.chain.shift(boundary, member);

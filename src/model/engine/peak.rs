@@ -1,8 +1,8 @@
-//! As many fused multiply-adds as a core can do: what a step is compared with.
+//! The largest number of fused multiply-adds that one core can do: the reference for the speed of a step.
 
 use crate::math::isa::{Isa, Kernel, Machine};
 
-/// Independent sums, so that the multipliers never wait: as many as a tile of a matrix product has.
+/// Independent sums, as many as a tile of a matrix product has, so that the multipliers never wait.
 const SUMS: usize = 12;
 const ROUNDS: usize = 1 << 15;
 
@@ -12,7 +12,7 @@ struct Exercise {
 }
 
 impl Kernel for Exercise {
-    /// Numbers in a vector, and their sum, so that they are computed.
+    /// Lanes of a vector, and the sum, which forces the computation.
     type Output = (usize, f32);
 
     #[inline(always)]
@@ -32,13 +32,13 @@ impl Kernel for Exercise {
     }
 }
 
-/// Does nothing but fused multiply-adds in registers for a while, some hundredths of a second; how many
-/// floating-point operations that were, two for each.
+/// Runs fused multiply-adds in registers for some hundredths of a second. Returns the number of floating-point
+/// operations, two for each.
 pub fn exercise(machine: Machine) -> f64 {
     const TIMES: usize = 64;
     let mut lanes = 0;
     for _ in 0..TIMES {
-        // The compiler is not to know the numbers.
+        // Hides the numbers from the optimiser.
         let exercise = std::hint::black_box(Exercise { factor: 0.999, term: 0.001 });
         (lanes, _) = std::hint::black_box(machine.run(exercise));
     }

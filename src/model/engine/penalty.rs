@@ -1,11 +1,13 @@
-//! Penalties on the slope of D, with their exact second derivatives, one panel at a time.
+//! Gradient penalties of D with their exact second derivatives, one panel at a time.
 //!
-//! With h_l = f(s_l) and s_l = W_l h_(l-1) + c_l, the backward pass from a logit gives v_l = dD/ds_l and the slope g =
-//! W_1^T v_1. A penalty P(g) has the gradient sum v_l (x) t_(l-1) by W_l, where t_0 = dP/dg, a change of the point, and
-//! t_l = f'(s_l) W_l t_(l-1) is what comes of it behind each layer; where f is curved, also that of an ordinary
-//! backward pass that adds v_l t_l f''(s_l) / f'(s_l)^2 at each layer. All of it is matrix products of the kinds that a
-//! step without penalties is made of, in the same panels: v and t lie in a second one behind the first, where the
-//! gradient's sums find them.
+//! With h_l = f(s_l) and s_l = W_l h_(l-1) + c_l, the backward pass from a logit gives v_l = dD/ds_l and the slope g
+//! = W_1^T v_1. A penalty P(g) has the gradient sum v_l (x) t_(l-1) with respect to W_l. Here t_0 = dP/dg is a change
+//! of the point, and t_l = f'(s_l) W_l t_(l-1) the resulting change after each layer. Where f has a second
+//! derivative, the gradient also has the f'' term: that of an ordinary backward pass which adds v_l t_l f''(s_l) /
+//! f'(s_l)^2 at each layer.
+//!
+//! All of it is made of the matrix products of a step without penalties, in the same panels. v and t lie in a second
+//! panel after the first, where the sums of the gradient find them.
 
 use super::chain::Chain;
 use super::passes::{Latents, Work, share};
@@ -18,8 +20,8 @@ use crate::math::random::{Draws, Stream};
 use crate::model::batch::Turn;
 use crate::model::optimizer::Tools;
 
-/// Computes the slopes that are penalised in `turn`, and the gradient of each penalty by them. Returns the sum of all
-/// penalties, each a mean over the batch; `None` where none is in force.
+/// Computes the slopes at which penalties are taken in `turn`, and the derivative of each penalty with respect to
+/// them. Returns the sum of all penalties, each a mean over the batch; `None` where none is active.
 pub(super) fn penalise(
     chain: &Chain,
     tape: &mut Tape,
@@ -75,24 +77,24 @@ fn penalise_at(
     };
     let rows = &mut rows[..panels * pitch];
     share(&mut tools.crew, tools.machine, Chunks::new(rows, pitch), &work);
-    // The squares lie where the change of the logit would.
+    // The squares of slopes are stored in the row for the change of the logit.
     let row = tape.stride + tape.outputs[chain.layers.len()];
     let squares = rows.chunks_exact(pitch).flat_map(|panel| &panel[row].0).take(tape.batch);
     let sum: f64 = squares.map(|&square| f64::from(penalty.value(square))).sum();
     (sum / tape.batch as f64) as f32
 }
 
-/// Where the points of a penalty come from.
+/// The source of the points of a penalty.
 enum Points<'a> {
-    /// They have gone through D already.
+    /// Samples that have passed through D already.
     Seen,
-    /// Between those of two panels, one with reals and one with fakes.
+    /// Points between a real sample and a fake, from one panel each.
     Between { reals: &'a [Row], fakes: &'a [Row], draws: Latents },
-    /// Around real ones, at most `reach` away in each coordinate.
+    /// Points around real samples, at most `reach` away in each coordinate.
     Around { reals: &'a [Row], reach: f32, draws: Latents },
 }
 
-/// For the points of one location: the slopes g, the squares |g|^2, dP/dg, and t of the formula above.
+/// For the points of one penalty location: the slopes g, the squares |g|^2, dP/dg, and t of the formula above.
 struct PenaltySlopes<'a> {
     chain: &'a Chain,
     outputs: &'a [usize],
@@ -120,7 +122,7 @@ impl Work<&mut [Row]> for PenaltySlopes<'_> {
 }
 
 impl PenaltySlopes<'_> {
-    /// The points of panel `index`.
+    /// Computes the points of panel `index`.
     #[inline(always)]
     fn find(&self, index: usize, panel: &mut [Row], strips: usize) {
         let seam = self.chain.seam;
@@ -164,7 +166,7 @@ impl PenaltySlopes<'_> {
         }
     }
 
-    /// v, from the logit down to the point.
+    /// v: the backward pass from the logit to the point.
     #[inline(always)]
     fn slopes<I: Isa>(&self, isa: I, first: &[Row], second: &mut [Row], strips: usize) {
         let (seam, last) = (self.chain.seam, self.chain.layers.len());
@@ -179,7 +181,7 @@ impl PenaltySlopes<'_> {
         }
     }
 
-    /// The square of each slope, kept where the change of the logit would stand, and the change of the point.
+    /// The squares |g|^2, stored in the row for the change of the logit, and dP/dg, the change of the point.
     #[inline(always)]
     fn differentiate(&self, index: usize, second: &mut [Row]) {
         let (seam, last) = (self.chain.seam, self.chain.layers.len());
@@ -206,7 +208,7 @@ impl PenaltySlopes<'_> {
         above[self.outputs[last]] = squares;
     }
 
-    /// t, from the point up to the last hidden layer.
+    /// t: the change from the point to the last hidden layer.
     #[inline(always)]
     fn changes<I: Isa>(&self, isa: I, first: &[Row], second: &mut [Row], strips: usize) {
         for (below, layer) in self.chain.layers.iter().enumerate().skip(self.chain.seam) {

@@ -1,13 +1,12 @@
-//! Matrix products on the columns of one panel: a layer's forward pass and its backward pass.
+//! Matrix products on the columns of one panel: the forward pass and the backward pass of a layer.
 //!
-//! A tile of up to 6 outputs by 16 columns (8 by 32 where a register holds 16) stays in registers while the inputs go
-//! by; each output is one chain of fused multiply-adds over its inputs in order, so that its bits do not depend on
-//! the tile.
+//! A tile of up to 6 outputs by 16 columns (8 by 32 where a register holds 16) stays in registers during the loop
+//! over inputs. Each output is one chain of fused multiply-adds over its inputs in order, so its bits do not depend
+//! on the tile.
 //!
-//! Measured on Zen 5 (AVX-512), where a lone chain of multiply-adds reaches what is called the peak: wide layers go at
-//! 82 % of it, with 6, 8 and 12 rows alike, and with or without blocks of 256 inputs. On Zen 3 (AVX2), arrays with
-//! `mul_add` came within 3 % of vectors in a lone kernel, but were left in memory whenever the code around them
-//! changed.
+//! Measured on Zen 5 (AVX-512), with an independent chain of multiply-adds as the peak: wide layers reach 82 % of it,
+//! with 6, 8 and 12 rows alike, and with or without blocks of 256 inputs. On Zen 3 (AVX2), arrays with `mul_add` came
+//! within 3 % of vectors in an isolated kernel, but were left in memory whenever the code around them changed.
 
 use pulp::Simd;
 
@@ -17,56 +16,57 @@ use crate::math::isa::Isa;
 use crate::math::lanes::{LANES, exp_m1, softplus, tanh};
 use crate::model::Function;
 
-/// What is done to a tile before it is written; other functions are applied to what was written.
-trait Finish<S: Simd>: Copy {
-    /// What becomes of `x`, the vector with number `index` of `row`.
+/// Epilogue of a matrix product: a function applied to a tile in registers, before it is written. Functions without
+/// an epilogue are applied afterwards.
+trait Epilogue<S: Simd>: Copy {
+    /// The result for `x`, the vector with number `index` of `row`.
     fn of(self, simd: S, row: usize, index: usize, x: S::f32s) -> S::f32s;
 }
 
-/// Nothing.
+/// No function.
 #[derive(Clone, Copy)]
-struct Identity;
+struct NoEpilogue;
 
-/// max(0, x).
+/// ReLU: max(0, x).
 #[derive(Clone, Copy)]
-struct Rectify;
+struct ReluEpilogue;
 
-/// The greater of x and `slope` x, for a slope from 0 to 1.
+/// Leaky ReLU: max(x, `slope` x), for a slope from 0 to 1.
 #[derive(Clone, Copy)]
-struct Leak {
+struct LeakyReluEpilogue {
     slope: f32,
 }
 
-/// x times the derivative of either, from what it put out.
+/// x times the derivative of either ReLU, which is found from the sign of its output.
 #[derive(Clone, Copy)]
-struct Descend<'a> {
+struct ReluGradient<'a> {
     slope: f32,
     outputs: &'a [Row],
 }
 
-impl<S: Simd> Finish<S> for Identity {
+impl<S: Simd> Epilogue<S> for NoEpilogue {
     #[inline(always)]
     fn of(self, _: S, _: usize, _: usize, x: S::f32s) -> S::f32s {
         x
     }
 }
 
-impl<S: Simd> Finish<S> for Rectify {
+impl<S: Simd> Epilogue<S> for ReluEpilogue {
     #[inline(always)]
     fn of(self, simd: S, _: usize, _: usize, x: S::f32s) -> S::f32s {
-        // In this order NaN goes through.
+        // With this order of arguments NaN stays NaN.
         simd.max_f32s(simd.splat_f32s(0.0), x)
     }
 }
 
-impl<S: Simd> Finish<S> for Leak {
+impl<S: Simd> Epilogue<S> for LeakyReluEpilogue {
     #[inline(always)]
     fn of(self, simd: S, _: usize, _: usize, x: S::f32s) -> S::f32s {
         simd.max_f32s(simd.mul_f32s(simd.splat_f32s(self.slope), x), x)
     }
 }
 
-impl<S: Simd> Finish<S> for Descend<'_> {
+impl<S: Simd> Epilogue<S> for ReluGradient<'_> {
     #[inline(always)]
     fn of(self, simd: S, row: usize, index: usize, x: S::f32s) -> S::f32s {
         let y = S::as_simd_f32s(&self.outputs[row].0).0[index];
@@ -75,7 +75,7 @@ impl<S: Simd> Finish<S> for Descend<'_> {
     }
 }
 
-/// Goes through `layer`: `outputs` = f(W `inputs` + c), one row per unit.
+/// The forward pass of `layer`: `outputs` = f(W `inputs` + c), one row per unit.
 #[inline(always)]
 pub(super) fn forward<I: Isa>(
     isa: I,
@@ -86,11 +86,11 @@ pub(super) fn forward<I: Isa>(
 ) {
     let (weight, bias) = (&layer.weight, Some(&layer.bias[..]));
     match layer.function {
-        Some(Function::Relu) => product(isa, weight, bias, inputs, outputs, strips, Rectify),
+        Some(Function::Relu) => product(isa, weight, bias, inputs, outputs, strips, ReluEpilogue),
         Some(Function::LeakyRelu { slope }) => {
-            product(isa, weight, bias, inputs, outputs, strips, Leak { slope: slope as f32 });
+            product(isa, weight, bias, inputs, outputs, strips, LeakyReluEpilogue { slope: slope as f32 });
         }
-        _ => product(isa, weight, bias, inputs, outputs, strips, Identity),
+        _ => product(isa, weight, bias, inputs, outputs, strips, NoEpilogue),
     }
     match layer.function {
         Some(Function::Tanh) => apply(outputs, strips, tanh),
@@ -100,8 +100,9 @@ pub(super) fn forward<I: Isa>(
     }
 }
 
-/// Derivatives on the other side of a layer: `to` = (M `from`) f'(`outputs`), where f put out `outputs`. With M = W^T
-/// it is the backward pass; with M = W, and without f' where f is none, the forward pass of a change of the inputs.
+/// Passes derivatives through a layer: `to` = (M `from`) f'(`outputs`), where `outputs` are those of f. With M = W^T
+/// it is the backward pass; with M = W, the forward pass of a change of the inputs (without f' where `function` is
+/// `None`).
 #[inline(always)]
 pub(super) fn derive<I: Isa>(
     isa: I,
@@ -114,12 +115,12 @@ pub(super) fn derive<I: Isa>(
 ) {
     match function {
         Some(Function::Relu) => {
-            product(isa, matrix, None, from, to, strips, Descend { slope: 0.0, outputs });
+            product(isa, matrix, None, from, to, strips, ReluGradient { slope: 0.0, outputs });
         }
         Some(Function::LeakyRelu { slope }) => {
-            product(isa, matrix, None, from, to, strips, Descend { slope: slope as f32, outputs });
+            product(isa, matrix, None, from, to, strips, ReluGradient { slope: slope as f32, outputs });
         }
-        _ => product(isa, matrix, None, from, to, strips, Identity),
+        _ => product(isa, matrix, None, from, to, strips, NoEpilogue),
     }
     match function {
         Some(Function::Tanh) => scale(to, outputs, strips, |y| 1.0 - y * y),
@@ -130,8 +131,8 @@ pub(super) fn derive<I: Isa>(
     }
 }
 
-/// Adds one layer's f'' term of a second derivative: `to` += `a` `b` f'' / f'^2, where f put out `outputs`, and `a` and
-/// `b` hold f' each. Where f' is 0, so is f''.
+/// Adds one layer's f'' term of a second derivative: `to` += `a` `b` f'' / f'^2, where `outputs` are those of f, and
+/// `a` and `b` include f' each. Where f' is 0, the term is 0.
 #[inline(always)]
 pub(super) fn add_second_order(
     function: Function,
@@ -167,7 +168,7 @@ fn add(to: &mut [Row], a: &[Row], b: &[Row], outputs: &[Row], strips: usize, f: 
     }
 }
 
-/// `y` = f(M `x` + c), without c where there is none.
+/// The matrix product `y` = f(M `x` + c), without c where it is `None`.
 #[inline(always)]
 fn product<I: Isa>(
     isa: I,
@@ -176,19 +177,19 @@ fn product<I: Isa>(
     x: &[Row],
     y: &mut [Row],
     strips: usize,
-    finish: impl Finish<I>,
+    epilogue: impl Epilogue<I>,
 ) {
     for &tile in &matrix.tiles {
         let weights = matrix.tile(tile, x.len());
         match tile.rows {
-            1 => Tiled::<1, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
-            2 => Tiled::<2, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
-            3 => Tiled::<3, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
-            4 => Tiled::<4, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
-            5 => Tiled::<5, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
-            6 => Tiled::<6, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
-            7 => Tiled::<7, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
-            _ => Tiled::<8, _>::new(weights, bias, x, tile, finish).columns(isa, y, strips),
+            1 => Tiled::<1, _>::new(weights, bias, x, tile, epilogue).columns(isa, y, strips),
+            2 => Tiled::<2, _>::new(weights, bias, x, tile, epilogue).columns(isa, y, strips),
+            3 => Tiled::<3, _>::new(weights, bias, x, tile, epilogue).columns(isa, y, strips),
+            4 => Tiled::<4, _>::new(weights, bias, x, tile, epilogue).columns(isa, y, strips),
+            5 => Tiled::<5, _>::new(weights, bias, x, tile, epilogue).columns(isa, y, strips),
+            6 => Tiled::<6, _>::new(weights, bias, x, tile, epilogue).columns(isa, y, strips),
+            7 => Tiled::<7, _>::new(weights, bias, x, tile, epilogue).columns(isa, y, strips),
+            _ => Tiled::<8, _>::new(weights, bias, x, tile, epilogue).columns(isa, y, strips),
         }
     }
 }
@@ -211,7 +212,7 @@ fn scale(rows: &mut [Row], outputs: &[Row], strips: usize, factor: impl Fn(f32) 
     }
 }
 
-/// A tile of `R` outputs and what it is made of.
+/// A tile of `R` outputs with its operands.
 #[derive(Clone, Copy)]
 struct Tiled<'a, const R: usize, F> {
     weights: &'a [[f32; R]],
@@ -219,26 +220,26 @@ struct Tiled<'a, const R: usize, F> {
     x: &'a [Row],
     /// The first output.
     start: usize,
-    finish: F,
+    epilogue: F,
 }
 
 impl<'a, const R: usize, F> Tiled<'a, R, F> {
     #[inline(always)]
-    fn new(weights: &'a [f32], biases: Option<&[f32]>, x: &'a [Row], tile: Tile, finish: F) -> Self {
+    fn new(weights: &'a [f32], biases: Option<&[f32]>, x: &'a [Row], tile: Tile, epilogue: F) -> Self {
         let mut bias = [0.0; R];
         if let Some(biases) = biases {
             bias.copy_from_slice(&biases[tile.start..][..R]);
         }
-        Self { weights: weights.as_chunks().0, bias, x, start: tile.start, finish }
+        Self { weights: weights.as_chunks().0, bias, x, start: tile.start, epilogue }
     }
 
-    /// All columns of the panel.
+    /// Computes all columns of the panel.
     #[inline(always)]
     fn columns<I: Isa>(self, isa: I, y: &mut [Row], strips: usize)
     where
-        F: Finish<I>,
+        F: Epilogue<I>,
     {
-        // Few rows leave registers free, and need more columns to keep the multipliers busy.
+        // With few rows, registers are free, and more columns are needed to keep the multipliers busy.
         match (I::F32_LANES, strips) {
             (16, STRIPS) => self.vectors::<I, 2>(isa, y, 0),
             (16, _) => self.vectors::<I, 1>(isa, y, 0),
@@ -261,14 +262,14 @@ impl<'a, const R: usize, F> Tiled<'a, R, F> {
         }
     }
 
-    /// `V` vectors of columns, from the vector `first` of a row on.
+    /// Computes `V` vectors of columns, from the vector `first` of a row on.
     #[inline(always)]
     #[expect(clippy::needless_range_loop, reason = "indices that are constants keep the sums in registers")]
     fn vectors<I: Isa, const V: usize>(self, isa: I, y: &mut [Row], first: usize)
     where
-        F: Finish<I>,
+        F: Epilogue<I>,
     {
-        // Said once here, it need not be asked in the loop.
+        // Checked once here, so not in the loop.
         assert!(first + V <= COLUMNS / I::F32_LANES, "vectors beyond the row");
         let mut sums = [[isa.splat_f32s(0.0); V]; R];
         for r in 0..R {
@@ -286,7 +287,7 @@ impl<'a, const R: usize, F> Tiled<'a, R, F> {
         let y = &mut y[self.start..self.start + R];
         for r in 0..R {
             for v in 0..V {
-                let finished = self.finish.of(isa, self.start + r, first + v, sums[r][v]);
+                let finished = self.epilogue.of(isa, self.start + r, first + v, sums[r][v]);
                 I::as_mut_simd_f32s(&mut y[r].0).0[first + v] = finished;
             }
         }

@@ -6,60 +6,60 @@
 
 use std::time::Duration;
 
-/// Updates that are timed each way.
+/// Updates that are timed with helpers, and again without.
 const TRIAL: u32 = 24;
-/// Updates from one trial to the next.
+/// Updates from the start of one trial to the next.
 const CYCLE: u32 = 4096;
 
-/// Which way the next update goes.
+/// How an update is computed.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Way {
-    Together,
+enum Threading {
+    Shared,
     Alone,
 }
 
-/// What decides.
+/// Measures both ways and chooses the faster one.
 #[derive(Debug)]
 pub(super) struct Sharing {
-    /// Whether there is so much work that helpers may bring something.
-    is_open: bool,
+    /// Whether there is enough work that helpers may save time.
+    is_worthwhile: bool,
     updates: u32,
-    together: Duration,
-    alone: Duration,
+    shared_time: Duration,
+    alone_time: Duration,
 }
 
 impl Sharing {
-    /// Where there is too little work, nobody tries.
-    pub(super) fn new(is_open: bool) -> Self {
-        Self { is_open, updates: 0, together: Duration::ZERO, alone: Duration::ZERO }
+    /// Without `is_worthwhile`, there is no trial and helpers never take part.
+    pub(super) fn new(is_worthwhile: bool) -> Self {
+        Self { is_worthwhile, updates: 0, shared_time: Duration::ZERO, alone_time: Duration::ZERO }
     }
 
-    fn way(&self) -> Way {
+    fn threading(&self) -> Threading {
         match self.updates {
-            _ if !self.is_open => Way::Alone,
-            ..TRIAL => Way::Together,
-            TRIAL.. if self.updates < 2 * TRIAL => Way::Alone,
-            _ if self.together <= self.alone => Way::Together,
-            _ => Way::Alone,
+            _ if !self.is_worthwhile => Threading::Alone,
+            ..TRIAL => Threading::Shared,
+            TRIAL.. if self.updates < 2 * TRIAL => Threading::Alone,
+            _ if self.shared_time <= self.alone_time => Threading::Shared,
+            _ => Threading::Alone,
         }
     }
 
-    /// Whether helpers take part in the next update.
+    /// Whether helper threads take part in the next update.
     pub(super) fn is_on(&self) -> bool {
-        self.way() == Way::Together
+        self.threading() == Threading::Shared
     }
 
-    /// Takes note of how long the last update took.
-    pub(super) fn took(&mut self, time: Duration) {
+    /// Records the duration of the last update.
+    pub(super) fn record(&mut self, time: Duration) {
         if self.updates < 2 * TRIAL {
-            match self.way() {
-                Way::Together => self.together += time,
-                Way::Alone => self.alone += time,
+            match self.threading() {
+                Threading::Shared => self.shared_time += time,
+                Threading::Alone => self.alone_time += time,
             }
         }
         self.updates += 1;
         if self.updates == CYCLE {
-            *self = Self::new(self.is_open);
+            *self = Self::new(self.is_worthwhile);
         }
     }
 }
@@ -68,12 +68,12 @@ impl Sharing {
 mod tests {
     use super::*;
 
-    /// How many of `updates` are shared where one takes as long as `time` says.
+    /// Number of `updates` with helpers, if `time` says how long an update takes with and without.
     fn shared(mut sharing: Sharing, updates: u32, time: impl Fn(bool) -> u64) -> u32 {
         let mut shared = 0;
         for _ in 0..updates {
             shared += u32::from(sharing.is_on());
-            sharing.took(Duration::from_micros(time(sharing.is_on())));
+            sharing.record(Duration::from_micros(time(sharing.is_on())));
         }
         shared
     }
@@ -91,7 +91,7 @@ mod tests {
     fn it_is_tried_again() {
         let mut sharing = Sharing::new(true);
         for _ in 0..CYCLE {
-            sharing.took(Duration::from_micros(if sharing.is_on() { 120 } else { 100 }));
+            sharing.record(Duration::from_micros(if sharing.is_on() { 120 } else { 100 }));
         }
         assert_eq!(shared(sharing, CYCLE, |is_on| if is_on { 60 } else { 100 }), CYCLE - TRIAL);
     }

@@ -1,4 +1,4 @@
-//! The gradient of one player, cut into parts that threads share out among themselves.
+//! The gradient of one player, divided into parts that threads share.
 
 use super::chain::Chain;
 use super::dots::Factors;
@@ -9,10 +9,10 @@ use crate::crew::Cuts;
 use crate::math::isa::Isa;
 use crate::model::optimizer::Tools;
 
-/// Bytes of derivatives that a part goes over: what a second-level cache holds.
+/// Bytes of derivatives that a part reads: the size of a second-level cache.
 const PART_BYTES: usize = 256 << 10;
 
-/// Some rows of a layer's weights, or its biases.
+/// Some rows of a layer's weights, or all its biases.
 #[derive(Clone, Copy, Debug)]
 struct GradientPart {
     layer: usize,
@@ -20,23 +20,23 @@ struct GradientPart {
     output: Option<usize>,
 }
 
-/// A gradient: for each weight and bias a sum over panels.
+/// A gradient: one sum over panels for each weight and bias.
 #[derive(Default)]
 pub(super) struct GradientSums {
     parts: Vec<GradientPart>,
-    /// Where each part begins, and where the last ends.
+    /// The first index of each part, then the end of the last.
     places: Vec<usize>,
-    /// Of each panel that sums for weights go over, the rows that derivatives and inputs are counted from.
+    /// For each panel in sums for weights, the base rows of derivatives and inputs.
     starts: Vec<[usize; 2]>,
-    /// The same for G's last layer, whose outputs lie where D takes them in.
+    /// The same for G's last layer, whose outputs are stored with D's inputs.
     last_starts: Vec<[usize; 2]>,
-    /// How many of them sums for biases go over: slopes, which come behind all others, have no part of those.
+    /// Number of these panels that are also in sums for biases: the panels of slopes, which come last, are not.
     judged: usize,
     pub(super) gradient: Vec<f32>,
 }
 
 impl GradientSums {
-    /// Cuts the gradient of `player` for what `tape` holds now.
+    /// Divides the gradient of `player` into parts, for the panels that `tape` has now.
     pub(super) fn fit(
         &mut self,
         player: Player,
@@ -55,7 +55,7 @@ impl GradientSums {
         let (first, end) = chain.span(player);
         for layer in first..end {
             let (inputs, outputs) = (chain.layers[layer].inputs, chain.layers[layer].outputs);
-            // Some for each thread, in multiples of the rows of a tile.
+            // Two parts per thread, in multiples of a tile's rows.
             let each = if threads == 1 { outputs } else { outputs.div_ceil(2 * threads) };
             let rows = fitting.min(each).next_multiple_of(4);
             for output in (0..outputs).step_by(rows) {
@@ -94,7 +94,7 @@ impl GradientSums {
         }
     }
 
-    /// Takes the sums.
+    /// Computes all sums.
     pub(super) fn take(&mut self, chain: &Chain, tape: &Tape, tools: &mut Tools) {
         let work = SumGradient {
             chain,

@@ -1,21 +1,21 @@
-//! The activations of one batch, kept for the backward pass: panels of 32 columns.
+//! The activations of one batch, stored for the backward pass, in panels of 32 columns.
 //!
-//! A column is a sample, or a pack of them. A panel holds, row after row, every unit's output for its columns, then the
-//! derivative of the loss by every unit's input. All of a panel fits a near cache, and loss, bias and activation are
-//! plain operations on lanes. Panels of reals come first, then as many of fakes, then those of the points between and
-//! around at which only slopes are penalised. Where there are penalties, each panel has a second one behind it, for the
-//! slopes.
+//! A column is a sample, or a pack of samples. A panel holds, row after row, every unit's output for its columns,
+//! then the derivative of the loss with respect to every unit's input. A panel fits the first- or second-level cache,
+//! and loss, bias and activation are elementwise operations on lanes. Panels of reals come first, then equally many
+//! of fakes, then those of the points between and around, which only penalties use. If there are penalties, each
+//! panel is followed by a second one for the slopes.
 
 use super::chain::Chain;
 use crate::config::{Penalties, PenaltyLocation};
 use crate::math::lanes::LANES;
 
-/// Columns of a panel in strips of [`LANES`].
+/// Strips of [`LANES`] columns in a panel.
 pub(super) const STRIPS: usize = 2;
 /// Columns of a panel.
 pub(super) const COLUMNS: usize = STRIPS * LANES;
 
-/// One unit for the columns of a panel.
+/// The values of one unit for all columns of a panel.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
 pub(super) struct Row(pub(super) [f32; COLUMNS]);
@@ -29,7 +29,7 @@ impl Row {
         &self.0.as_chunks().0[index]
     }
 
-    /// One strip of it.
+    /// The columns of one strip.
     #[inline(always)]
     pub(super) fn strip(&mut self, strip: usize) -> &mut [f32; LANES] {
         &mut self.0.as_chunks_mut().0[strip]
@@ -41,11 +41,11 @@ pub(super) struct Tape {
     pub(super) rows: Vec<Row>,
     /// Rows of a panel.
     pub(super) stride: usize,
-    /// Rows from one panel to the next: one stride, or two where there are penalties.
+    /// Rows from one panel to the next: one stride, or two if there are penalties.
     pub(super) pitch: usize,
-    /// Which samples there are, in order.
+    /// The kinds of samples in the panels, in order.
     pub(super) places: Vec<PenaltyLocation>,
-    /// Columns of each half.
+    /// Columns of each kind of samples.
     pub(super) batch: usize,
     /// First row of each boundary's outputs.
     pub(super) outputs: Vec<usize>,
@@ -57,7 +57,7 @@ impl Tape {
     pub(super) fn new(chain: &Chain, batch: usize) -> Self {
         let boundaries = chain.layers.len() + 1;
         let mut next = 0;
-        // Behind the last boundary of G to be placed come the rows of all other members of a pack.
+        // The rows of the other members of a pack follow those of G's last boundary.
         let others = (chain.pack - 1) * chain.rows_of_generator;
         let mut place = |boundary: usize, last: usize| {
             let start = next;
@@ -65,7 +65,7 @@ impl Tape {
             start
         };
         let outputs = (0..boundaries).map(|boundary| place(boundary, chain.seam - 1)).collect();
-        // Backwards, so that each boundary's derivatives come behind those they are computed from.
+        // In reverse order, so that each boundary's derivatives follow those they are computed from.
         let mut slopes: Vec<usize> = (0..boundaries).rev().map(|boundary| place(boundary, 0)).collect();
         slopes.reverse();
         let (stride, places) = (stride(next), Vec::new());
@@ -74,7 +74,8 @@ impl Tape {
         tape
     }
 
-    /// Makes room for a batch with these penalties. What is beyond the batch in the last panel of a place stays 0.
+    /// Resizes the tape for a batch with these penalties. In the last panel of a kind, columns beyond the batch stay
+    /// 0.
     pub(super) fn resize(&mut self, batch: usize, penalties: &Penalties) {
         self.batch = batch;
         self.pitch = self.stride * if penalties.are_on() { 2 } else { 1 };
@@ -89,12 +90,12 @@ impl Tape {
         self.rows.resize(self.places.len() * self.panels() * self.pitch, Row::ZERO);
     }
 
-    /// Panels of each place.
+    /// Number of panels of each kind of samples.
     pub(super) fn panels(&self) -> usize {
         self.batch.div_ceil(COLUMNS)
     }
 
-    /// Number of the first panel of `place`.
+    /// Index of the first panel of `place`.
     pub(super) fn first(&self, place: PenaltyLocation) -> usize {
         self.places.iter().position(|&other| other == place).unwrap_or(self.places.len()) * self.panels()
     }
@@ -105,7 +106,7 @@ impl Tape {
         (first..first + self.panels()).map(move |panel| panel * pitch)
     }
 
-    /// Reads the logits, the outputs behind layer `last`, of the panels from `first` on.
+    /// Copies the logits, the outputs of layer `last`, from the panels that begin with `first`.
     pub(super) fn read_logits(&self, last: usize, first: usize, logits: &mut [f32]) {
         for (index, logits) in logits.chunks_mut(COLUMNS).enumerate() {
             let row = &self.rows[(first + index) * self.pitch + self.outputs[last]];
@@ -113,7 +114,7 @@ impl Tape {
         }
     }
 
-    /// The standard deviation of all coordinates of the reals together.
+    /// The standard deviation of all coordinates of the reals, taken together.
     pub(super) fn deviation(&self, chain: &Chain) -> f32 {
         let (mut sum, mut squares) = (0.0, 0.0);
         let width = chain.width(chain.seam);
@@ -130,16 +131,16 @@ impl Tape {
         (squares / count - (sum / count) * (sum / count)).max(0.0).sqrt() as f32
     }
 
-    /// Strips in use of panel `panel` of a place.
+    /// Strips of panel `panel` that hold samples.
     #[inline(always)]
     pub(super) fn strips(batch: usize, panel: usize) -> usize {
         (batch - panel * COLUMNS).div_ceil(LANES).min(STRIPS)
     }
 }
 
-/// Rows of a panel, at least `rows`. A few rows of all panels are read together, and should spread
-/// over a cache: 32 rows come back to the same lines of a first-level cache, 512 to those of a second-level one. A
-/// stride of an odd multiple of four spreads tiles of four rows evenly.
+/// Stride of a panel that has at least `rows` rows. A few rows of all panels are read together, and should not
+/// compete for the same cache lines: 32 rows map to the same lines of a first-level cache, 512 to those of a
+/// second-level one. A stride that is an odd multiple of four spreads tiles of four rows evenly.
 fn stride(rows: usize) -> usize {
     const SPREAD: usize = 4;
     const NEAR: usize = 32;

@@ -1,16 +1,16 @@
-//! How much a step is.
+//! The amount of arithmetic in a step, in floating-point operations.
 
 use crate::config::{PenaltyLocation, Player, RunConfig, UpdateOrder};
 
-/// Work of a step from which on threads may be worth their while, in floating-point operations.
+/// Least work of a step for which helper threads may save time, in floating-point operations.
 const WORTH_SHARING: f64 = 3e6;
 
-/// Whether a step of `config` is so much work that helpers may bring something.
+/// Whether a step of `config` is enough work that helper threads may save time.
 pub fn is_worth_sharing(config: &RunConfig) -> bool {
     work(config) >= WORTH_SHARING
 }
 
-/// Floating-point operations that a step of `config` takes in matrix products, two for each multiply-add.
+/// Floating-point operations in the matrix products of a step of `config`, two for each multiply-add.
 pub fn work(config: &RunConfig) -> f64 {
     let (batch, packs) = (config.game.batch_size as f64, config.game.packs() as f64);
     let weights = |player| -> [f64; 3] {
@@ -22,9 +22,9 @@ pub fn work(config: &RunConfig) -> f64 {
     let [g, g_first, _] = weights(Player::Generator);
     let [d, d_first, d_last] = weights(Player::Discriminator);
     let is_curved = config.discriminator.network.is_curved();
-    // A slope takes a backward pass, a change a forward pass to the last hidden layer, and the gradient sums of both.
-    // Points that only a penalty is about go through D first, and where f is curved, they take an ordinary backward
-    // pass too.
+    // A slope costs a backward pass, a change of the point a forward pass to the last hidden layer, and both a sum of
+    // the gradient. Points that only a penalty uses pass through D first; where f has a second derivative, they need
+    // an ordinary backward pass too.
     let penalty = |place| match place {
         _ if !config.game.penalties.is_on(place) => 0.0,
         PenaltyLocation::Reals | PenaltyLocation::Fakes => 3.0 * d - d_last,
@@ -32,9 +32,10 @@ pub fn work(config: &RunConfig) -> f64 {
         PenaltyLocation::Between | PenaltyLocation::Around => 4.0 * d - d_last,
     };
     let penalties: f64 = PenaltyLocation::ALL.into_iter().map(penalty).sum();
-    // Through G; through D, back, and gradients, for twice the batch. No derivative by the inputs is needed.
+    // Forward through G; forward and backward through D and its gradient, for twice the batch. The derivative with
+    // respect to D's inputs is not needed.
     let of_discriminator = 2.0 * (batch * g + packs * (2.0 * (3.0 * d - d_first) + penalties));
-    // Through G and D, back through both, and gradients of G.
+    // Forward through G and D, backward through both, and the gradient of G.
     let sees = if config.game.objective.generator_sees_real() { d } else { 0.0 };
     let of_generator = 2.0 * (batch * (3.0 * g - g_first) + packs * (2.0 * d + sees));
     let once = config.discriminator.updates as f64 * of_discriminator

@@ -1,5 +1,5 @@
-//! The networks as fixed functions: many points through G, or through D, panel by panel. What lies between the layers
-//! of one panel stays in a near cache, however many points there are.
+//! Evaluates both networks as fixed functions: many points through G, or through D, panel by panel. The activations
+//! of one panel stay in the first- or second-level cache, however many points there are.
 
 use super::chain::Chain;
 use super::passes::Latents;
@@ -10,17 +10,17 @@ use crate::math::Point;
 use crate::math::isa::{Isa, Kernel, Machine};
 use crate::math::random::{Draws, Stream};
 
-/// G and D of one state, for looking.
-pub struct Lens<'a> {
+/// G and D of one state, for evaluation without training.
+pub struct Evaluator<'a> {
     machine: Machine,
     config: &'a RunConfig,
     chain: Chain,
     tape: Tape,
 }
 
-impl<'a> Lens<'a> {
+impl<'a> Evaluator<'a> {
     /// The networks of `config` with these weights, in the order of their values; `None` where the processor has no
-    /// fused multiply-add, or where there are more or fewer weights than the networks have.
+    /// fused multiply-add, or where the number of weights is wrong.
     pub fn new(config: &'a RunConfig, generator: &[f32], discriminator: &[f32]) -> Option<Self> {
         let machine = Machine::best();
         let mut chain = Chain::new(config, machine.tile_rows());
@@ -34,36 +34,36 @@ impl<'a> Lens<'a> {
         Some(Self { machine, config, chain, tape })
     }
 
-    /// `count` generated points, from the first latents of `stream`.
+    /// `count` generated points, from the first latents of `stream`, shape (count, 2).
     pub fn generate(&mut self, count: usize, stream: Stream) -> Vec<Point> {
         let draws = Draws::new(self.config.seed, stream, 0, 0);
         let latents = Latents { draws, distribution: self.config.latent };
         let mut points = vec![[0.0; 2]; count];
-        self.machine.run(Generate { lens: self.panel(), latents, points: &mut points });
+        self.machine.run(Generate { evaluator: self.panel(), latents, points: &mut points });
         points
     }
 
-    /// The discriminator's logit at each point; of a pack, with all members at it.
+    /// D's logit at each point; with packs, that of a pack whose members are all at the point.
     pub fn logits(&mut self, points: &[Point]) -> Vec<f32> {
         let mut logits = vec![0.0; points.len()];
-        self.machine.run(Discriminate { lens: self.panel(), points, logits: &mut logits });
+        self.machine.run(Discriminate { evaluator: self.panel(), points, logits: &mut logits });
         logits
     }
 
-    fn panel(&mut self) -> LensPanel<'_> {
-        LensPanel { chain: &self.chain, outputs: &self.tape.outputs, rows: &mut self.tape.rows }
+    fn panel(&mut self) -> EvaluatorPanel<'_> {
+        EvaluatorPanel { chain: &self.chain, outputs: &self.tape.outputs, rows: &mut self.tape.rows }
     }
 }
 
-/// One panel and its forward pass.
-struct LensPanel<'a> {
+/// One panel and the forward pass on it.
+struct EvaluatorPanel<'a> {
     chain: &'a Chain,
     outputs: &'a [usize],
     rows: &'a mut [Row],
 }
 
-impl LensPanel<'_> {
-    /// Goes through the layers from boundary `begin` to boundary `end`.
+impl EvaluatorPanel<'_> {
+    /// The forward pass from boundary `begin` to boundary `end`.
     #[inline(always)]
     fn pass<I: Isa>(&mut self, isa: I, begin: usize, end: usize, strips: usize) {
         for (below, layer) in self.chain.layers.iter().enumerate().take(end).skip(begin) {
@@ -80,7 +80,7 @@ impl LensPanel<'_> {
 }
 
 struct Generate<'a> {
-    lens: LensPanel<'a>,
+    evaluator: EvaluatorPanel<'a>,
     latents: Latents,
     points: &'a mut [Point],
 }
@@ -90,15 +90,16 @@ impl Kernel for Generate<'_> {
 
     #[inline(always)]
     fn run<I: Isa>(mut self, isa: I) {
-        let seam = self.lens.chain.seam;
+        let seam = self.evaluator.chain.seam;
         let count = self.points.len();
         for (index, points) in self.points.chunks_mut(COLUMNS).enumerate() {
             let strips = Tape::strips(count, index);
-            let inputs = &mut self.lens.rows[self.lens.outputs[0]..][..self.lens.chain.width(0)];
+            let inputs =
+                &mut self.evaluator.rows[self.evaluator.outputs[0]..][..self.evaluator.chain.width(0)];
             self.latents.fill([index * COLUMNS, 1], inputs, strips);
-            self.lens.pass(isa, 0, seam, strips);
+            self.evaluator.pass(isa, 0, seam, strips);
             for axis in 0..2 {
-                let row = self.lens.row(seam, axis);
+                let row = self.evaluator.row(seam, axis);
                 for (point, value) in points.iter_mut().zip(row.0) {
                     point[axis] = value;
                 }
@@ -108,7 +109,7 @@ impl Kernel for Generate<'_> {
 }
 
 struct Discriminate<'a> {
-    lens: LensPanel<'a>,
+    evaluator: EvaluatorPanel<'a>,
     points: &'a [Point],
     logits: &'a mut [f32],
 }
@@ -118,19 +119,19 @@ impl Kernel for Discriminate<'_> {
 
     #[inline(always)]
     fn run<I: Isa>(mut self, isa: I) {
-        let (seam, last) = (self.lens.chain.seam, self.lens.chain.layers.len());
+        let (seam, last) = (self.evaluator.chain.seam, self.evaluator.chain.layers.len());
         let count = self.points.len();
         let panels = self.points.chunks(COLUMNS).zip(self.logits.chunks_mut(COLUMNS));
         for (index, (points, logits)) in panels.enumerate() {
-            // All members of a pack lie at the point.
-            for unit in 0..self.lens.chain.width(seam) {
-                let row = self.lens.row(seam, unit);
+            // All members of the pack are at the point.
+            for unit in 0..self.evaluator.chain.width(seam) {
+                let row = self.evaluator.row(seam, unit);
                 for (value, point) in row.0.iter_mut().zip(points) {
                     *value = point[unit % 2];
                 }
             }
-            self.lens.pass(isa, seam, last, Tape::strips(count, index));
-            logits.copy_from_slice(&self.lens.row(last, 0).0[..logits.len()]);
+            self.evaluator.pass(isa, seam, last, Tape::strips(count, index));
+            logits.copy_from_slice(&self.evaluator.row(last, 0).0[..logits.len()]);
         }
     }
 }
@@ -158,7 +159,7 @@ mod tests {
             };
             let generator = network(Player::Generator, Stream::GeneratorWeights)?;
             let discriminator = network(Player::Discriminator, Stream::DiscriminatorWeights)?;
-            let mut lens = Lens::new(&config, &generator.values()?, &discriminator.values()?)
+            let mut evaluator = Evaluator::new(&config, &generator.values()?, &discriminator.values()?)
                 .expect("a processor with fused multiply-add");
             for count in [1, 16, 45, 100] {
                 let mut draws = Draws::new(config.seed, Stream::ShownLatents, 0, 0);
@@ -166,18 +167,18 @@ mod tests {
                 let latents = latents(&config, count, &mut draws)?;
                 let expected =
                     generator.forward(&latents, function, GraphWeights::Fixed)?.to_vec2::<f32>()?;
-                let points = lens.generate(count, Stream::ShownLatents);
+                let points = evaluator.generate(count, Stream::ShownLatents);
                 assert_eq!(points.len(), count);
                 for (point, expected) in points.iter().zip(&expected) {
                     assert!((0..2).all(|axis| (point[axis] - expected[axis]).abs() < 2e-6));
                 }
                 let judged = discriminator.forward(&tensor_of(&points)?, function, GraphWeights::Fixed)?;
                 let expected = judged.squeeze(D::Minus1)?.to_vec1::<f32>()?;
-                for (logit, expected) in lens.logits(&points).iter().zip(expected) {
+                for (logit, expected) in evaluator.logits(&points).iter().zip(expected) {
                     assert!((logit - expected).abs() < 2e-6, "{logit}, not {expected}");
                 }
             }
-            assert!(Lens::new(&config, &[0.0], &discriminator.values()?).is_none());
+            assert!(Evaluator::new(&config, &[0.0], &discriminator.values()?).is_none());
         }
         Ok(())
     }
