@@ -1,15 +1,15 @@
-//! The best discriminator against a given generator, in closed form, and what it scores.
+//! The optimal discriminator for a given generator, in closed form, and its loss.
 
 use super::objective::Objective;
 use super::terms::{Labels, Terms};
 use crate::math::special::{sigmoid, softplus};
 
 impl Terms {
-    /// What the best D puts out where the densities of real samples and of fakes are `real` and `fake`, as a
-    /// probability or as the output of least squares: s p / (p + q) of a label s (Goodfellow et al. 2014, proposition
-    /// 1; Salimans et al. 2016, section 3.4), and (beta p + alpha q) / (p + q) for least squares (Mao et al. 2017).
-    /// `None` where the objective has no such optimum: for critics, and where only differences of logits count. NaN where
-    /// both densities are 0.
+    /// The output of the optimal D where real samples have density `real` = p and fakes `fake` = q, as a probability
+    /// or as the output of least squares: s p / (p + q) with the label s of real samples (Goodfellow et al. 2014,
+    /// proposition 1; Salimans et al. 2016, section 3.4), and (beta p + alpha q) / (p + q) for least squares (Mao et
+    /// al. 2017). `None` where the objective has no such optimum: for critics, and where only differences of logits
+    /// count. NaN where both densities are 0.
     pub fn best_output(self, real: f64, fake: f64) -> Option<f64> {
         let mean = (self.labels.real * real + self.labels.fake * fake) / (real + fake);
         let has_one =
@@ -17,18 +17,18 @@ impl Terms {
         has_one.then_some(mean)
     }
 
-    /// What is shown as D(x) of a `logit`.
+    /// The output shown as D(x) for `logit`.
     pub fn output(self, logit: f64) -> f64 {
         if self.objective.outputs_probability() { sigmoid(logit) } else { logit }
     }
 
-    /// The logit of an output.
+    /// The logit that gives `output`.
     pub fn logit(self, output: f64) -> f64 {
         if self.objective.outputs_probability() { libm::log(output) - libm::log1p(-output) } else { output }
     }
 
-    /// The share of L_D of a place with the masses `real` and `fake` where D's logit is `logit`; for the objectives
-    /// of [`Terms::best_output`], NaN for others.
+    /// Contribution to L_D of a place with the probability masses `real` and `fake` where D's logit is `logit`. For
+    /// the objectives of [`Terms::best_output`]; NaN for others.
     pub fn loss_of_place(self, real: f64, fake: f64, logit: f64) -> f64 {
         let Labels { real: beta, fake: alpha, .. } = self.labels;
         match self.objective {
@@ -42,14 +42,15 @@ impl Terms {
         }
     }
 
-    /// The least that [`Terms::loss_of_place`] can be, which is at the best output: A log((A + B) / A) + B log((A + B) /
-    /// B) with A = s p and B = (1 - s) p + q of a label s; 1/2 (beta - alpha)^2 p q / (p + q) for least squares.
+    /// The minimum of [`Terms::loss_of_place`] over the logit, which is at the optimal output: A log((A + B) / A) + B
+    /// log((A + B) / B) with A = s p and B = (1 - s) p + q of a label s; 1/2 (beta - alpha)^2 p q / (p + q) for least
+    /// squares.
     pub fn best_loss_of_place(self, real: f64, fake: f64) -> f64 {
         let Labels { real: beta, fake: alpha, .. } = self.labels;
         let [a, b] = [beta * real, (1.0 - beta) * real + fake];
         let term = |part: f64| {
             let ratio = (a + b) / part;
-            // A part of 0, or so small that the ratio overflows, adds nothing.
+            // A term with mass 0, or so small that the ratio overflows, is 0.
             if ratio.is_finite() { part * libm::log(ratio) } else { 0.0 }
         };
         match self.objective {
@@ -94,7 +95,7 @@ mod tests {
 
     #[test]
     fn the_best_loss_of_a_collapse_is_the_one_of_the_table() {
-        // A generator that is perfect on m of 8 modes: L_D of the logistic game, and of least squares.
+        // A generator that is perfect on m of 8 modes: L_D of the minimax game, and of least squares.
         for (m, logistic, squares) in
             [(1, 0.3924, 0.0556), (4, 0.9548, 0.1667), (7, 1.2955, 0.2333), (8, 1.3863, 0.25)]
         {

@@ -1,22 +1,22 @@
-//! What a person did to a run on the way: the second half, beside the configuration, of what determines it.
+//! Changes made to a run after its start. Together with the configuration at step 0 they determine the run.
 
 use super::run::{Player, RunConfig};
 use super::setting::Setting;
 use super::value::Value;
 use crate::words::Sentence;
 
-/// Something done to a run before its step number `step` + 1 was taken.
+/// A change made to a run after `step` steps.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// Number of steps that had been taken.
+    /// Number of steps that had been taken; the change takes effect in the next.
     pub step: u64,
-    /// What was done.
+    /// The kind of change.
     pub action: ChangeKind,
 }
 
 impl Change {
-    /// Whether it makes the game another one: what metrics are taken with, and the average of G that is shown, play no
-    /// part in it.
+    /// Whether the change alters training. Settings that only metrics use, and the average of G that is only shown,
+    /// do not.
     pub fn alters_play(&self) -> bool {
         match &self.action {
             ChangeKind::Set { edit: Edit { setting, .. }, .. } => {
@@ -26,13 +26,13 @@ impl Change {
         }
     }
 
-    /// Since which step the rules are what they are after `changes`, in order: 0 where none of them alters the game.
+    /// The step of the last of `changes`, in order of step, that alters training; 0 if none does.
     pub fn rules_since(changes: &[Self]) -> u64 {
         changes.iter().rev().find(|change| change.alters_play()).map_or(0, |change| change.step)
     }
 }
 
-/// A setting and the value that it is to have: one thing from the slider to the mark on the curves.
+/// A new value for a setting, as sent by the window and stored in the timeline.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
     /// The setting.
@@ -42,35 +42,35 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// Makes it in `config`.
+    /// Applies the edit to `config`.
     ///
     /// # Errors
-    /// Where the value is of the wrong kind or out of range.
+    /// If the value is of the wrong kind or out of range.
     pub fn apply(&self, config: &mut RunConfig) -> Result<(), Sentence> {
         self.setting.set(config, &self.value)
     }
 }
 
-/// What can be done to a run.
+/// The kinds of changes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChangeKind {
-    /// A setting was changed.
+    /// A setting gets another value.
     Set {
-        /// Which, and its value from now on.
+        /// The setting and its new value.
         edit: Edit,
         /// Its value before.
         old: Value,
     },
-    /// The next step is of this player alone.
+    /// Only this player is updated in the next step.
     StepOnly(Player),
 }
 
-/// Where a change of a run comes from.
+/// The origin of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// It stood in the recipe that the run began with.
+    /// It was part of the recipe when the run began.
     Scheduled,
-    /// A person made it while the run was under way.
+    /// A person made it during the run.
     Made,
 }
 

@@ -1,4 +1,4 @@
-//! Settings that are each within their limits and do not go together.
+//! Checks combinations of settings: each may be within its limits and still conflict with another.
 
 use super::choice::{Choice as _, alternative};
 use super::correction::Method;
@@ -10,10 +10,10 @@ use super::value::Value;
 use crate::words::{Name, Sentence};
 
 impl RunConfig {
-    /// Whether all settings go together.
+    /// Checks that all settings are compatible.
     ///
     /// # Errors
-    /// Where some do not: a sentence that names them and says what would do.
+    /// If some are not: a sentence that names them and says what would help.
     pub fn check(&self) -> Result<(), Sentence> {
         let game = &self.game;
         if !game.batch_size.is_multiple_of(game.pack) {
@@ -41,7 +41,7 @@ impl RunConfig {
         self.check_extras()
     }
 
-    /// Whether what the networks have beside their layers goes with the rest.
+    /// Checks norms, dropout, packs, constraints and minibatch discrimination against the other settings.
     fn check_extras(&self) -> Result<(), Sentence> {
         let method = self.game.correction.method;
         let [of_generator, of_discriminator] = [&self.generator.network, &self.discriminator.network];
@@ -99,12 +99,12 @@ impl RunConfig {
     }
 }
 
-/// A norm as the value of a setting; numbers stand beside it as `Err`, since they have no label.
+/// A norm as the value of a setting; `Err` with a number for norms of vectors, which have no label.
 fn norm_value(norm: Norm) -> Result<Name, String> {
     Ok(alternative(Norm::FAMILY, norm.key()))
 }
 
-/// A sentence about what `method` cannot do, which begins with it and ends with the way out.
+/// A sentence about a limit of `method` that begins with its name and ends with a way out.
 fn method_sentence(key: &'static str, method: Method) -> Sentence {
     Sentence::new(key)
         .with_choice("method", method)
@@ -112,7 +112,7 @@ fn method_sentence(key: &'static str, method: Method) -> Sentence {
         .with_choice("plain", Method::Plain)
 }
 
-/// `sentence` with the names of all penalties.
+/// Adds the names of all penalties to `sentence`.
 fn with_penalties(sentence: Sentence) -> Sentence {
     sentence
         .with_setting("r1", "game.r1")

@@ -1,10 +1,10 @@
-//! A choice among named alternatives, such as the objective or an optimizer.
+//! Enums of named alternatives, such as objectives or optimizers.
 
 use crate::data::Alternative;
 use crate::words::Name;
 
-/// An enum whose variants a person chooses among. The key stands in files and on the command line; label and
-/// help are in the table of words under `choice.FAMILY.KEY.label` and `.help`.
+/// An enum whose variants a person chooses from. The key is used in files and on the command line; label and help are
+/// in the table of words under `choice.FAMILY.KEY.label` and `.help`.
 pub trait Choice: Copy + PartialEq + Sized + 'static {
     /// The name of the enum in the table of words.
     const FAMILY: &'static str;
@@ -14,7 +14,7 @@ pub trait Choice: Copy + PartialEq + Sized + 'static {
     /// The variant's name in files.
     fn key(self) -> &'static str;
 
-    /// The variant with this name.
+    /// The variant with the name `key`; `None` if there is none.
     fn from_key(key: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|choice| choice.key() == key)
     }
@@ -25,7 +25,7 @@ pub trait Choice: Copy + PartialEq + Sized + 'static {
     }
 }
 
-/// How a table is to be read: `None` leaves it to the table.
+/// A reading option of a table: `None` means that it is detected from the file.
 impl<A: Alternative> Choice for Option<A> {
     const FAMILY: &'static str = A::FAMILY;
     const ALL: &'static [Self] = A::CHOICES;

@@ -1,28 +1,28 @@
-//! Corrections of the players' gradients: methods that use second derivatives of the game, such as consensus
-//! optimization.
+//! Methods that correct the players' gradients with second derivatives of the game, such as consensus optimization.
 //!
 //! The formulas are in [`game`](crate::game).
 
 use super::choice::choice;
 
 choice! {
-    /// The method by which a gradient becomes a direction.
+    /// The method that turns gradients into update directions.
     Method("method") {
         /// Each player's own gradient.
         Plain = "plain",
-        /// Mescheder, Nowozin and Geiger 2017: both players also descend half the squared length of all gradients.
+        /// Mescheder, Nowozin and Geiger 2017: both players also descend half the squared norm of both players'
+        /// gradients.
         Consensus = "consensus",
-        /// Nagarajan and Kolter 2017: G also makes D's gradient small.
+        /// Nagarajan and Kolter 2017: G also minimises the norm of D's gradient.
         NagarajanKolter = "nagarajan_kolter",
-        /// Balduzzi et al. 2018: the part of the game that turns is turned inwards.
+        /// Balduzzi et al. 2018: the rotational part of the update is adjusted towards stable fixed points.
         SymplecticAdjustment = "sga",
-        /// Metz et al. 2017: G plays against what D will be after some steps.
+        /// Metz et al. 2017: G plays against D as it would be after some more updates.
         Unrolled = "unrolled",
     }
 }
 
 impl Method {
-    /// The strength that its paper, or its code, takes for small games; `None` where it has no such parameter.
+    /// The strength used for small games in the method's paper or code; `None` if it has no such parameter.
     pub const fn default_strength(self) -> Option<f64> {
         match self {
             Self::Consensus => Some(10.0),
@@ -33,16 +33,16 @@ impl Method {
     }
 }
 
-/// A method with its parameters. Those that it does not use are kept for the ones that do.
+/// A method with its parameters. Parameters that the method does not use keep their values for other methods.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Correction {
-    /// Which method.
+    /// The chosen method.
     pub method: Method,
-    /// gamma of consensus, eta of Nagarajan and Kolter, lambda of symplectic adjustment.
+    /// gamma of consensus optimization, eta of Nagarajan and Kolter, or lambda of symplectic gradient adjustment.
     pub strength: f64,
-    /// K, the steps of D that an unrolled G foresees.
+    /// K: number of D's updates that an unrolled G simulates.
     pub unroll_steps: usize,
-    /// The rate of those steps; 0 for D's learning rate.
+    /// Learning rate of those updates; 0 for D's own.
     pub unroll_rate: f64,
 }
 
@@ -50,13 +50,13 @@ impl Correction {
     /// Plain gradients.
     pub const NONE: Self = Self { method: Method::Plain, strength: 1.0, unroll_steps: 5, unroll_rate: 0.0 };
 
-    /// Chooses `method`, with the strength it has by default.
+    /// Chooses `method` and its default strength.
     pub fn choose(&mut self, method: Method) {
         self.method = method;
         self.strength = method.default_strength().unwrap_or(self.strength);
     }
 
-    /// What the method puts in the place of what; `None` for the plain one.
+    /// The gradient and its replacement as a formula; `None` for plain gradients.
     pub fn formula(&self) -> Option<String> {
         let Self { strength, unroll_steps, unroll_rate, .. } = self;
         let rate = if *unroll_rate > 0.0 { unroll_rate.to_string() } else { "η_D".to_owned() };

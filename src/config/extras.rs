@@ -1,35 +1,35 @@
-//! What a network may have beside linear layers and activations.
+//! Optional parts of a network besides linear layers and activations.
 
 use super::choice::choice;
 
 choice! {
-    /// What is done to the sums of a hidden layer before its activation.
+    /// Normalisation of a hidden layer's pre-activations.
     Norm("norm") {
-        /// Nothing.
+        /// No normalisation.
         None = "none",
-        /// Ba et al. 2016: the sums of one sample over the layer are brought to mean 0 and variance 1.
+        /// Ba et al. 2016: the pre-activations of one sample over the layer get mean 0 and variance 1.
         Layer = "layer",
-        /// Ioffe and Szegedy 2015: the sums of one unit over the batch are.
+        /// Ioffe and Szegedy 2015: the pre-activations of one unit over the batch get mean 0 and variance 1.
         Batch = "batch",
     }
 }
 
-/// The parts, each of which may be absent.
+/// The optional parts; each may be absent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Extras {
-    /// The norm of every hidden layer.
+    /// The normalisation of every hidden layer.
     pub norm: Norm,
-    /// Probability that a hidden unit is left out of an update, of D only.
+    /// Dropout: probability that a hidden unit is set to 0 during an update. D only.
     pub dropout: f64,
-    /// Kernels of minibatch discrimination, of D only; 0 for none.
+    /// Number of kernels of minibatch discrimination; 0 for none. D only.
     pub minibatch_kernels: usize,
 }
 
 impl Extras {
-    /// None of them.
+    /// No optional part.
     pub const NONE: Self = Self { norm: Norm::None, dropout: 0.0, minibatch_kernels: 0 };
-    /// Numbers that a kernel of minibatch discrimination makes of a sample.
+    /// Numbers per sample in a kernel of minibatch discrimination.
     pub const KERNEL_NUMBERS: usize = 3;
-    /// Most kernels.
+    /// Largest number of kernels.
     pub const MAX_KERNELS: usize = 32;
 }

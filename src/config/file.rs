@@ -1,4 +1,4 @@
-//! A run as a TOML file: the configuration with a comment on each key, and the changes made on the way.
+//! A run as a TOML file: the initial configuration with a comment on each key, and the later changes.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -11,44 +11,44 @@ use super::settings::SETTINGS;
 use super::syntax::table_of;
 use crate::words::{Language, Sentence, ungrouped};
 
-/// What determines a run: the configuration it starts from and the changes made on the way, in order of step.
+/// What determines a run: its configuration at step 0 and all later changes, in order of step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
     /// The configuration at step 0.
     pub config: RunConfig,
-    /// What was done later.
+    /// The changes after the start.
     pub changes: Vec<Change>,
 }
 
-/// The key under which the changes stand in a file.
+/// The key of the list of changes.
 const CHANGES: &str = "changes";
-/// The key of the format's number.
+/// The key of the format number.
 const FORMAT_KEY: &str = "format";
-/// The format that is written. In a file without a number, format 0, a relative path started at the folder that the
-/// program ran in; from 1 on it starts at the file's own folder.
+/// The format number of written files. In files without a number (format 0), a relative path started at the program's
+/// working folder; from format 1 on it starts at the file's own folder.
 const FORMAT: u64 = 1;
 
 impl Run {
-    /// Reads a run from TOML. What the text does not name keeps its default; a file without a target is of the target
-    /// `csv`. Paths are left as they are.
+    /// Reads a run from TOML. Settings that the text does not name keep their defaults; without a target it is `csv`.
+    /// Paths are not changed.
     ///
     /// # Errors
-    /// Where the text is no TOML or of a newer format, names an unknown setting, or gives one a value out of range.
+    /// If the text is not TOML or has a newer format, if it names an unknown setting, or if a value is out of range.
     pub fn from_toml(text: &str) -> Result<Self, Sentence> {
         Self::parse(text).map(|(run, _)| run)
     }
 
-    /// The same from a file in `folder`, from which a relative path starts.
+    /// As [`Run::from_toml`], for a file in `folder`, at which relative paths start.
     ///
     /// # Errors
-    /// As [`Run::from_toml`], and where the path of a file of format 0 may mean either of two tables.
+    /// As [`Run::from_toml`], and if the path in a file of format 0 may mean either of two tables.
     pub fn from_toml_in(text: &str, folder: &Path) -> Result<Self, Sentence> {
         let (mut run, format) = Self::parse(text)?;
         run.config.data.locate(folder, format)?;
         Ok(run)
     }
 
-    /// The run, and the number of its format.
+    /// The run and its format number.
     fn parse(text: &str) -> Result<(Self, u64), Sentence> {
         let mut table = table_of(text)?;
         let format = read_format(table.remove(FORMAT_KEY))?;
@@ -78,11 +78,11 @@ impl Run {
         Ok((Self { config, changes }, format))
     }
 
-    /// Brings the old values that the changes note in line with the configuration.
+    /// Checks the run, and sets the old values in its changes from the configuration.
     ///
     /// # Errors
-    /// Where settings do not go together, at the start or after one of the changes, or a change takes a new run: what
-    /// would stop the run half-way is refused before it begins.
+    /// If settings conflict, at the start or after a change, or if a change needs a new run. Such a run is refused
+    /// before it starts rather than stopped in the middle.
     pub fn check(&mut self) -> Result<(), Sentence> {
         let mut config = self.config.clone();
         config.check()?;
@@ -102,8 +102,8 @@ impl Run {
         Ok(())
     }
 
-    /// This run's networks, rules and changes on other `data`: a preset on a person's own. Changes to the data it had
-    /// are left out.
+    /// Applies this run's networks, rules and changes to other `data`, such as a preset to a person's own table.
+    /// Changes of data settings are left out.
     pub fn on_data(mut self, data: &DataConfig) -> Self {
         self.changes.retain(|change| match &change.action {
             ChangeKind::Set { edit: Edit { setting, .. }, .. } => setting.section() != "data",
@@ -112,13 +112,13 @@ impl Run {
         Self { config: self.config.on_data(data), ..self }
     }
 
-    /// The run as a TOML file in `folder`: its table is named by a path that starts there.
+    /// The run as a TOML file in `folder`; the path of its table starts there.
     pub fn to_toml_in(&self, folder: &Path, language: Language) -> String {
         let config = RunConfig { data: self.config.data.named_from(folder), ..self.config.clone() };
         Self { config, changes: self.changes.clone() }.to_toml(language)
     }
 
-    /// The run as TOML, with a comment on each key in `language`. Paths are left as they are.
+    /// The run as TOML with a comment on each key in `language`. Paths are not changed.
     pub fn to_toml(&self, language: Language) -> String {
         let mut text = String::new();
         let comment = |text: &mut String, comment: &str| {
@@ -152,7 +152,7 @@ impl Run {
     }
 }
 
-/// The number of a file's format; 0 where it has none.
+/// The format number of a file; 0 if it has none.
 fn read_format(value: Option<toml::Value>) -> Result<u64, Sentence> {
     let Some(value) = value else { return Ok(0) };
     let number = value.as_integer().and_then(|number| u64::try_from(number).ok());
@@ -162,10 +162,10 @@ fn read_format(value: Option<toml::Value>) -> Result<u64, Sentence> {
     })
 }
 
-/// Columns of a comment's text.
+/// Largest length of a comment line, in characters.
 const COMMENT_WIDTH: usize = 106;
 
-/// Cuts `text` at spaces into lines of at most `width` letters, where it has spaces.
+/// Breaks `text` at spaces into lines of at most `width` characters; longer words stay whole.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {

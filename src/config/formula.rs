@@ -1,5 +1,5 @@
-//! The game that is played, in symbols: what each player minimises, its gradient penalties, what D sees, and what holds
-//! its weights. Symbols are the same in every language; names are not among them.
+//! The present game as formulas: each player's loss, D's gradient penalties, D's inputs, and constraints on D's
+//! weights. Symbols are the same in every language; the formulas have no words.
 
 use super::correction::Method;
 use super::game::{Constraint, GameConfig};
@@ -11,7 +11,7 @@ use crate::math::in_four_digits;
 const VALUE: &str = "V(D, G) = E[log D(x)] + E[log(1 − D(G(z)))]";
 
 impl GameConfig {
-    /// What the game is about, before the losses: V(D, G) where it is what D raises, and who minimises what.
+    /// The game before the losses: V(D, G) if D maximises it, and who minimises what.
     pub fn formulas_of_game(&self) -> Vec<String> {
         let penalty = if self.penalties.are_on() { " − P" } else { "" };
         match self.objective {
@@ -28,12 +28,12 @@ impl GameConfig {
         }
     }
 
-    /// What D minimises: its part of the game, and its gradient penalties.
+    /// D's loss in symbols, with P if D has gradient penalties.
     pub fn formula_minimised(&self) -> &'static str {
         if self.penalties.are_on() { "min_D L_D + P" } else { "min_D L_D" }
     }
 
-    /// The losses as they are played at `step`, counted from 1: L_D, then P where D has gradient penalties, then L_G.
+    /// The losses at `step`, counted from 1: L_D, then P if D has gradient penalties, then L_G.
     pub fn formulas_of_losses(&self, step: u64) -> Vec<String> {
         let terms = self.terms();
         let penalty = self.penalties.formula(step).map(|sum| format!("P = {sum}"));
@@ -49,8 +49,8 @@ impl GameConfig {
 }
 
 impl RunConfig {
-    /// What a and b are at `step`, counted from 1, where D does not judge each sample as it is and alone: with instance
-    /// noise, in packs, and beside the others of its batch.
+    /// The inputs behind the logits a and b at `step`, counted from 1; `None` where D judges each sample without
+    /// noise and alone. With instance noise, packs, or minibatch discrimination.
     pub fn formula_of_inputs(&self, step: u64) -> Option<String> {
         let noise = self.game.noise_at(step);
         let beside = self.discriminator.network.extras.minibatch_kernels > 0;
@@ -76,7 +76,7 @@ impl RunConfig {
         Some(format!("a = D({real}), b = D({fake}){distribution}"))
     }
 
-    /// What holds the weights of D, where anything does: the bound of each weight, or the norm of each matrix.
+    /// The constraint on D's weights: the bound of each weight, or the norm of each matrix. `None` if there is none.
     pub fn formula_of_constraint(&self) -> Option<String> {
         match self.game.constraint {
             Constraint::Spectral => {
@@ -106,7 +106,7 @@ mod tests {
             ["L_D = E[b] − E[a]", "P = 10 E[(|∇a(m)| − 1)²]", "L_G = −E[b]"]
         );
         assert_eq!(game.formula_minimised(), "min_D L_D + P");
-        // The weight is that of the step.
+        // The penalty's weight is the one at the step.
         game.penalties.curve = Curve::Linear;
         (game.penalties.steps, game.penalties.end) = (100, 0.0);
         assert_eq!(game.formulas_of_losses(51)[1], "P = 5 E[(|∇a(m)| − 1)²]");

@@ -8,24 +8,24 @@ use super::schedule::{Curve, Schedule};
 use super::terms::{Labels, Terms};
 
 choice! {
-    /// What holds the weight matrices of the discriminator.
+    /// Constraint on the weight matrices of D.
     Constraint("constraint") {
-        /// Nothing.
+        /// No constraint.
         None = "none",
-        /// Each is divided by its largest singular value (Miyato et al. 2018).
+        /// Each matrix is divided by its largest singular value (Miyato et al. 2018).
         Spectral = "spectral",
     }
 }
 
 choice! {
-    /// Who moves when within a step.
+    /// The order of the players' updates within a step.
     UpdateOrder("order") {
-        /// The discriminator first, then the generator against the new discriminator.
+        /// D first, then G against the updated D.
         Alternating = "alternating",
-        /// Both from where the step began.
+        /// Both with gradients from the weights at the start of the step.
         Simultaneous = "simultaneous",
-        /// Both take a trial step, then update the weights from before it by the gradients found there (Korpelevich
-        /// 1976; Gidel et al. 2019, algorithm 4).
+        /// Both take a trial step, then apply the gradients found there to the original weights (Korpelevich 1976;
+        /// Gidel et al. 2019, algorithm 4).
         Extragradient = "extragradient",
     }
 }
@@ -33,67 +33,70 @@ choice! {
 /// The rules of the game.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GameConfig {
-    /// What the players minimise.
+    /// The objective.
     pub objective: Objective,
-    /// Label s that D is taught of real samples, for the logistic objectives: below 1, one-sided label smoothing.
+    /// Label s of real samples in the cross-entropy objectives; below 1 it is one-sided label smoothing (Salimans et
+    /// al. 2016, section 3.4).
     pub real_label: f64,
-    /// The targets of least squares.
+    /// Target values of least squares.
     pub targets: Labels,
-    /// Standard deviation of the instance noise at the beginning: of normal noise on all that D sees.
+    /// Standard deviation of the instance noise at the first step: normal noise added to all inputs of D.
     pub noise: f64,
-    /// Steps after which the instance noise has faded away; 0 where it stays.
+    /// Steps in which the instance noise fades to 0; 0 if it is constant.
     pub noise_steps: usize,
     /// The gradient penalties of D.
     pub penalties: Penalties,
-    /// Samples of one kind that D judges together, m (Lin et al. 2018); 1 for each by itself.
+    /// m: samples per pack, which D judges together (PacGAN, Lin et al. 2018); 1 for single samples.
     pub pack: usize,
-    /// What holds the matrices of D.
+    /// Constraint on D's matrices.
     pub constraint: Constraint,
-    /// How steep D may be, where its matrices are normalised.
+    /// Scale of D's matrices under spectral normalisation, which limits D's slope.
     pub spectral_scale: f64,
-    /// Decay of the moving average of G's weights; 0 for none.
+    /// Decay of the exponential moving average of G's weights; 0 for none.
     pub ema: f64,
-    /// What the learning rates are multiplied by.
+    /// Schedule of both learning rates.
     pub schedule: Schedule,
-    /// Bound c of the critic's weights, for Wasserstein without a penalty: clamped to [-c, c] after each of its
-    /// updates.
+    /// Bound c of the critic's weights for Wasserstein without a penalty: weights are clamped to [-c, c] after each
+    /// update.
     pub weight_clip: f64,
-    /// Who moves when.
+    /// The order of updates.
     pub order: UpdateOrder,
-    /// What the players descend in the place of their own gradients.
+    /// The method that corrects gradients.
     pub correction: Correction,
-    /// Real samples, and fakes, per update.
+    /// Number of real samples, and of fakes, per update.
     pub batch_size: usize,
 }
 
 impl GameConfig {
-    /// Standard deviation of the instance noise at `step`, counted from 1 (Sønderby et al. 2017; Arjovsky and Bottou
-    /// 2017, section 3): it fades linearly.
+    /// Standard deviation of the instance noise at `step`, counted from 1: it fades linearly (Sønderby et al. 2017;
+    /// Arjovsky and Bottou 2017, section 3).
     pub fn noise_at(&self, step: u64) -> f32 {
         let curve = if self.noise_steps == 0 { Curve::Constant } else { Curve::Linear };
         let left = Schedule { curve, steps: self.noise_steps, warm_up: 0 }.factor(step);
         (self.noise * left) as f32
     }
 
-    /// Packs of real samples, and of fakes, per update.
+    /// Number of packs of real samples, and of fakes, per update.
     pub fn packs(&self) -> usize {
         self.batch_size / self.pack
     }
 
-    /// Whether the critic's weights are clipped: where nothing else bounds its slope (Gulrajani et al. 2017).
+    /// Whether the critic's weights are clipped: for Wasserstein without a gradient penalty or constraint (Gulrajani
+    /// et al. 2017).
     pub fn is_clipped(&self) -> bool {
         let is_bounded = self.penalties.are_on() || self.constraint == Constraint::Spectral;
         self.objective == Objective::Wasserstein && !is_bounded
     }
 
-    /// The losses at p_g = p_data with the best D at `step`; `None` where a penalty asks for a slope, so that the best
-    /// D is not flat there and L_D lies above its value for a flat D. The L_D of Wasserstein is 0 for every D.
+    /// The losses at p_g = p_data with the optimal D at `step`. `None` where a penalty asks for a slope above 0: the
+    /// optimal D is then not constant, and L_D is above its value for a constant D. For Wasserstein, L_D is 0 for
+    /// every D.
     pub fn optimum(&self, step: u64) -> Option<Optimum> {
         let is_flat = self.objective == Objective::Wasserstein || !self.penalties.ask_for_slope(step);
         is_flat.then(|| self.terms().optimum())
     }
 
-    /// The objective with the labels that it knows.
+    /// The objective with those labels that apply to it.
     pub fn terms(&self) -> Terms {
         let labels = match self.objective {
             Objective::Minimax | Objective::NonSaturating => {
@@ -134,7 +137,7 @@ mod tests {
     use crate::config::{Choice as _, Player, RunConfig};
     use crate::math::special::softplus;
 
-    /// The least of `function` on [0, 2], which falls and then rises: where it is.
+    /// The position of the minimum of a unimodal `function` on [0, 2].
     fn least(function: impl Fn(f64) -> f64) -> f64 {
         let (mut low, mut high) = (0.0, 2.0);
         for _ in 0..200 {
@@ -193,7 +196,7 @@ mod tests {
         assert_eq!([1, 50, 51].map(|step| game.optimum(step)), [None, None, flat]);
         game.penalties.around = 0.0;
         assert_eq!(game.optimum(1), flat);
-        // Labels, noise, packs and a constraint leave a flat D the best one.
+        // With labels, noise, packs and a constraint a constant D is still optimal.
         game.real_label = 0.9;
         (game.noise, game.pack, game.constraint) = (0.5, 2, Constraint::Spectral);
         assert_eq!(game.optimum(1), Some(game.terms().optimum()));

@@ -1,4 +1,4 @@
-//! Where the table of a run lies: a run file names it by a path that starts at the file's own folder, so that both can be
+//! The path of a run's table. A run file names it relative to the file's own folder, so that both can be
 //! moved together.
 
 use std::ffi::OsStr;
@@ -8,27 +8,27 @@ use super::run::{DataConfig, TargetKind};
 use crate::data::Source;
 use crate::words::Sentence;
 
-/// Most folders that a relative path may go up.
+/// Largest number of `..` in a relative path.
 const MOST_UP: usize = 3;
 
 impl DataConfig {
-    /// Whether rows come from a person's own file, and one is named.
+    /// Whether the target is a person's own file, and a file is chosen.
     pub fn has_file(&self) -> bool {
         self.target == TargetKind::Csv && !self.file.is_empty()
     }
 
-    /// Chooses another file, whose content is not known yet.
+    /// Chooses another file; hash and number of rows become unknown.
     pub fn choose_file(&mut self, file: String) {
         if file != self.file {
             *self = Self { file, hash: String::new(), rows: 0, ..self.clone() };
         }
     }
 
-    /// Takes the path that a run file in `folder` names for one of the present folder. A file of `format` 0 named it as
-    /// seen from where the program ran, or, written by hand, from where the file lies.
+    /// Changes the path named by a run file in `folder` to one from the working folder. Files of `format` 0 name it
+    /// from the program's working folder or, if written by hand, from the file's own.
     ///
     /// # Errors
-    /// Where such a file may mean either of two tables.
+    /// If the path in such a file may mean either of two tables.
     pub(super) fn locate(&mut self, folder: &Path, format: u64) -> Result<(), Sentence> {
         if !self.has_file() {
             return Ok(());
@@ -46,7 +46,7 @@ impl DataConfig {
         } else if beside.is_file() {
             beside
         } else {
-            // Whoever was sent both files has put them side by side; the content tells that it is the one.
+            // Both files may have been copied into one folder: the table is recognised by its hash.
             let by_name = folder.join(name_of(&self.file));
             let is_it = !self.hash.is_empty()
                 && by_name.is_file()
@@ -57,8 +57,8 @@ impl DataConfig {
         Ok(())
     }
 
-    /// The same, with the path as a run file in `folder` is to name it: relative where the table lies below the folder
-    /// or not far from it, and with `/`, which every system reads.
+    /// Data settings with the path that a run file in `folder` should name: relative if the table is not far from the
+    /// folder, with `/`, which every system reads.
     pub(super) fn named_from(&self, folder: &Path) -> Self {
         if !self.has_file() {
             return self.clone();
@@ -69,7 +69,7 @@ impl DataConfig {
         Self { file: path, ..self.clone() }
     }
 
-    /// The same, with a path that holds wherever the file that names it will lie.
+    /// Data settings with an absolute path, valid from every folder.
     pub fn named_from_anywhere(&self) -> Self {
         let file = if self.has_file() {
             absolute(Path::new(&self.file)).to_string_lossy().into_owned()
@@ -79,7 +79,7 @@ impl DataConfig {
         Self { file, ..self.clone() }
     }
 
-    /// The sentence on a table that is not there, where it is known what it held.
+    /// The sentence on a missing table, if its content is known.
     pub(super) fn wanted(&self, path: &Path) -> Option<Sentence> {
         (!self.hash.is_empty()).then(|| {
             Sentence::new("data.wanted")
@@ -90,7 +90,7 @@ impl DataConfig {
         })
     }
 
-    /// The sentence under `key` on a table that is not the one that the run was made with.
+    /// The sentence under `key` on a table that has changed since the run was made; `None` if it has not.
     pub(super) fn changed(&self, found: &Source, key: &'static str) -> Option<Sentence> {
         let start = |hash: &str| hash.chars().take(12).collect::<String>();
         (!self.hash.is_empty() && *self.hash != *found.hash).then(|| {
@@ -103,7 +103,7 @@ impl DataConfig {
     }
 }
 
-/// The last part of a path, of whichever system it is.
+/// The file name in a path of any system.
 fn name_of(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
@@ -112,10 +112,10 @@ fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
-/// Without links and steps back, where the system can follow it.
+/// `path` without symbolic links and `..`, where the system can resolve it.
 fn resolved(path: &Path) -> PathBuf {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    // A file may be gone, or not be there yet, while its folder is.
+    // The file may not exist while its folder does.
     let by_folder = || {
         let name = path.file_name()?;
         let folder = absolute(path).parent()?.canonicalize().ok()?;
@@ -130,7 +130,7 @@ fn same_content(first: &Path, second: &Path) -> bool {
         || matches!((Source::read(first), Source::read(second)), (Ok(first), Ok(second)) if first.hash == second.hash)
 }
 
-/// `path` without `folder/..`, where that leads to the same file.
+/// `path` without `folder/..`, where the result is the same file.
 fn tidied(path: PathBuf) -> PathBuf {
     let mut tidy = PathBuf::new();
     for part in path.components() {
@@ -146,7 +146,7 @@ fn tidied(path: PathBuf) -> PathBuf {
     if same { tidy } else { path }
 }
 
-/// `path` as seen from `folder`, both absolute; `None` where that goes up too far, or to another drive.
+/// `path` relative to `folder`, both absolute; `None` where that needs too many `..`, or another drive.
 fn relative(path: &Path, folder: &Path) -> Option<String> {
     let common = path.components().zip(folder.components()).take_while(|(one, other)| one == other).count();
     let is_root = |part: Component<'_>| matches!(part, Component::RootDir | Component::Prefix(_));

@@ -1,11 +1,11 @@
-//! Settings by their names, and by names that are nearly right: what other programs call them, or nearly the same letters.
+//! Finds settings by name, and suggests some for an unknown name: synonyms from other programs, or similar spelling.
 
 use super::run::Player;
 use super::setting::Setting;
 use super::settings::SETTINGS;
 use crate::words::{Sentence, visible};
 
-/// What other programs call a setting, and the last part of its key or its whole key here.
+/// Names of settings in other programs, with the last part of our key or the whole key.
 const SYNONYMS: &[(&[&str], &str)] = &[
     (&["lr", "rate", "learningrate", "step_size", "eta", "alpha"], "learning_rate"),
     (&["batch", "bs", "batchsize", "minibatch", "mini_batch", "minibatch_size"], "game.batch_size"),
@@ -89,7 +89,7 @@ const SYNONYMS: &[(&[&str], &str)] = &[
     (&["y", "ycol", "y_col", "ycolumn"], "data.y_column"),
     (&["unroll", "unrolled_steps", "unrolling"], "game.unroll_steps"),
 ];
-/// What other programs call the length of a run, which is no setting of it.
+/// Names of a run's length in other programs; it is an option of the command line, not a setting.
 const LENGTHS: &[&str] = &[
     "steps",
     "epochs",
@@ -110,16 +110,16 @@ const LENGTHS: &[&str] = &[
 ];
 
 impl Setting {
-    /// The setting named `key`.
+    /// The setting with the key `key`.
     ///
     /// # Errors
-    /// Where there is none: a sentence that names those that may be meant.
+    /// If there is none: a sentence that names similar settings.
     pub fn named(key: &str) -> Result<&'static Self, Sentence> {
         SETTINGS.iter().find(|setting| setting.key == key).ok_or_else(|| unknown_setting(key))
     }
 }
 
-/// The sentence on a setting that there is not.
+/// The sentence on an unknown setting.
 fn unknown_setting(key: &str) -> Sentence {
     let name = normal(key);
     let last = name.rsplit('.').next().unwrap_or_default();
@@ -133,14 +133,14 @@ fn unknown_setting(key: &str) -> Sentence {
     Sentence::new("error.unknown_setting").with("key", visible(key)).with("nearest", meant)
 }
 
-/// The one of `names` that has the fewest letters to change; `None` where there is none.
+/// The one of `names` with the smallest edit distance; `None` where `names` is empty.
 pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     names.min_by_key(|other| distance(&name, other))
 }
 
-/// Keys that `name` may mean: by meaning, else the nearest by letters; none where more than half of these are others, unless
-/// it is the name of a section.
+/// Keys that `name` may mean: synonyms first, then the nearest spelling. None where more than half of the letters
+/// differ, unless `name` is that of a section.
 fn meant(name: &str) -> Vec<&'static str> {
     let (player, word) = split(name);
     let by_meaning = |word: &str| {
@@ -161,7 +161,7 @@ fn meant(name: &str) -> Vec<&'static str> {
             return found;
         }
     }
-    // By letters: the whole name, or its last part without that of the player.
+    // Edit distance of the whole name, or of its last part without the player.
     let whole = SETTINGS.iter().map(|setting| (distance(name, setting.key), setting));
     let parts = SETTINGS.iter().map(|setting| (distance(&word, setting.word), setting));
     let is_other = |setting: &Setting| player.is_some() && setting.player() != player;
@@ -170,12 +170,13 @@ fn meant(name: &str) -> Vec<&'static str> {
     best.map(|(_, setting)| setting.key).into_iter().collect()
 }
 
-/// In small letters, with `_` for `-` and spaces.
+/// `key` in lower case, with `_` for `-` and spaces.
 fn normal(key: &str) -> String {
     key.trim().to_lowercase().replace(['-', ' '], "_")
 }
 
-/// The player that a name speaks of, as in `lr_d`, `D.lr` or `generator_lr`, and its last part without it.
+/// Splits a name such as `lr_d`, `D.lr` or `generator_lr` into its player, if it names one, and the rest of its last
+/// part.
 fn split(name: &str) -> (Option<Player>, String) {
     let player_of = |part: &str| match part {
         "g" | "gen" | "generator" | "netg" => Some(Player::Generator),
@@ -189,7 +190,7 @@ fn split(name: &str) -> (Option<Player>, String) {
     (player, if rest.is_empty() { last.to_owned() } else { rest.join("_") })
 }
 
-/// Number of letters to insert, delete or replace to turn one name into the other (Levenshtein 1966).
+/// Edit distance: number of letters to insert, delete or replace to turn `a` into `b` (Levenshtein 1966).
 fn distance(a: &str, b: &str) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.bytes().enumerate() {

@@ -1,5 +1,5 @@
-//! What a person may choose. Every choice knows its name, limits and default, and what a change of it does;
-//! labels and help are in the table of words.
+//! The settings of a run. Every setting knows its name, limits and default, and the effect of a change; labels and
+//! help are in the table of words.
 
 mod best;
 mod change;

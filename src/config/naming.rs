@@ -1,11 +1,10 @@
-//! How sentences name settings and their alternatives: by the key for who reads files or the command line, by the label
-//! for who looks at the window.
+//! Names of settings and alternatives in sentences: the key for files and the command line, the label for the window.
 
 use super::choice::{Choice, alternative};
 use super::setting::Setting;
 use crate::words::Sentence;
 
-/// Sentences of this module.
+/// Fills blanks of a sentence with names of settings.
 pub trait Naming {
     /// Fills the blank `%{blank}` with the name of the setting `key`.
     fn with_setting(self, blank: &'static str, key: &'static str) -> Self;

@@ -1,24 +1,24 @@
-//! Numbers as people type them: `.001`, ` = 1e-3`, `1_000`, `1 000`, `1,5`, `２．５k` and `−3` are numbers too.
+//! Parses numbers as people type them: `.001`, ` = 1e-3`, `1_000`, `1 000`, `1,5`, `２．５k` and `−3` are numbers too.
 
-/// What a text is as a number.
+/// A text read as a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Written {
     /// A number.
     Number(f64),
-    /// Either of two, by whether its separator stands before thousands or before decimals.
+    /// Either of two numbers: the separator may be for thousands or for decimals.
     Either(f64, f64),
-    /// None.
+    /// Not a number.
     Nothing,
 }
 
-/// The same, with its digits as Rust reads them.
+/// As [`Written`], with digits in Rust's syntax.
 enum PlainNumeral {
     Number(String),
     Either([String; 2]),
     Nothing,
 }
 
-/// The number that `text` is; `None` where it is none, or may be two: `1,000` is a thousand to some and one to others.
+/// The number in `text`; `None` if it is not a number, or ambiguous: `1,000` is a thousand to some and one to others.
 pub fn number(text: &str) -> Option<f64> {
     match Written::of(text, false) {
         Written::Number(number) => Some(number),
@@ -26,12 +26,12 @@ pub fn number(text: &str) -> Option<f64> {
     }
 }
 
-/// The whole number from 0 to 2^64 - 1 that `text` is; `None` where it is none, or may be none. A comma before three digits
-/// separates thousands here, as a whole number has no decimals.
+/// The whole number from 0 to 2^64 - 1 in `text`; `None` if there is none. A comma before three digits separates
+/// thousands here, because a whole number has no decimals.
 pub fn whole(text: &str) -> Option<u64> {
     let PlainNumeral::Number(plain) = plain(text, true) else { return None };
     let exact = plain.parse().ok();
-    // Up to 2^53 every whole number is one of f64 too.
+    // Up to 2^53, f64 is exact for whole numbers.
     let rounded = || {
         let number: f64 = plain.parse().ok()?;
         let is_whole = number.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&number);
@@ -41,7 +41,7 @@ pub fn whole(text: &str) -> Option<u64> {
 }
 
 impl Written {
-    /// What `text` is as a number, or as a whole one.
+    /// Reads `text` as a number, or as a whole number if `is_whole`.
     pub fn of(text: &str, is_whole: bool) -> Self {
         let value = |plain: &String| plain.parse().unwrap_or(f64::NAN);
         match plain(text, is_whole) {
@@ -52,9 +52,9 @@ impl Written {
     }
 }
 
-/// What `text` is: with a point or a comma before its decimals, either minus, digits of either width, groups of three
-/// digits, and an exponent or one of the letters k and M. A separator that may stand before thousands as
-/// well as before decimals is not guessed at; in a whole number a comma stands before thousands.
+/// Converts `text` to Rust's syntax. It may have a point or a comma before decimals, two kinds of minus, full-width
+/// digits, groups of three digits, and an exponent or the suffix k or M. A separator that may be for thousands or for
+/// decimals is not guessed; in a whole number a comma is for thousands.
 fn plain(text: &str, is_whole: bool) -> PlainNumeral {
     let narrow: String = text.trim().chars().map(narrow).collect();
     let signed = narrow.strip_prefix('=').unwrap_or(&narrow).trim_start();
@@ -68,7 +68,7 @@ fn plain(text: &str, is_whole: bool) -> PlainNumeral {
         (None, None) => unsigned.strip_suffix('M').map_or((unsigned, None), |millions| (millions, Some("6"))),
     };
     let number = |digits: &str| {
-        // Rust's parser takes words such as "inf", and digits are all that may stand here.
+        // Rust's parser accepts words such as "inf"; here only digits may remain.
         let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         let exponent = exponent.map(|exponent| format!("e{exponent}")).unwrap_or_default();
         let text = format!("{sign}{digits}{exponent}");
@@ -96,7 +96,7 @@ fn plain(text: &str, is_whole: bool) -> PlainNumeral {
             PlainNumeral::Either([thousands, decimals])
         }
         _ => {
-            // Several of one kind are thousands; where there are both kinds, the last stands before the decimals.
+            // A repeated separator is for thousands; with both kinds, the last is for decimals.
             let digits = if whole.contains(mark) {
                 without_groups(mantissa)
             } else {
@@ -107,8 +107,8 @@ fn plain(text: &str, is_whole: bool) -> PlainNumeral {
     }
 }
 
-/// `digits` without the signs between its groups of three, which are all the same; an underscore may stand between any
-/// two digits.
+/// Removes the separators between groups of three digits, which must all be the same; an underscore may be between
+/// any two digits.
 fn without_groups(digits: &str) -> Option<String> {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let Some(mark) = digits.chars().find(|character| !character.is_ascii_digit()) else {
@@ -126,7 +126,7 @@ fn without_groups(digits: &str) -> Option<String> {
     is_whole.then(|| digits.replace(mark, ""))
 }
 
-/// The narrow form of a wide character, as input methods of Chinese type them, and one of the signs that look alike.
+/// The ASCII form of a full-width character, as typed by Chinese input methods, or of a similar sign.
 fn narrow(character: char) -> char {
     match character {
         '０'..='９' | '．' | '，' | '－' | '＋' | 'ｅ' | 'Ｅ' | '＿' => {

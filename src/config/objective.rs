@@ -1,4 +1,4 @@
-//! What the two players minimise: here is what a person chooses. Another objective needs a variant here, its losses on
+//! The objective: the losses of both players. A new objective needs a variant here, its losses on
 //! tensors in `model::objective`, on slices in `game::loss` and fused in `model::engine::loss`; the printed formulas and
 //! the optimum in `terms`, the best D in `best`, the value under collapse in `diagnosis::thermometer`, and its words in
 //! `assets/words/choices.yml`. The compiler names what is missing.
@@ -8,7 +8,7 @@
 use super::choice::choice;
 
 choice! {
-    /// The objective of the game.
+    /// The objective of the game, which sets both losses.
     Objective("objective") {
         /// Goodfellow et al. 2014, eq. 1: G minimises <ln(1 - D(G(z)))>.
         Minimax = "minimax",
@@ -24,55 +24,56 @@ choice! {
         RelativisticPairing = "rpgan",
         /// Jolicoeur-Martineau 2018, section 4.2 (RaSGAN): each sample is compared with the mean of the other kind.
         RelativisticAverage = "ragan",
-        /// The same with least squares (RaLSGAN).
+        /// As `RelativisticAverage`, with least squares (RaLSGAN).
         RelativisticLeastSquares = "ralsgan",
-        /// The same with the hinge.
+        /// As `RelativisticAverage`, with the hinge loss (RaHingeGAN).
         RelativisticHinge = "rahinge",
     }
 }
 
-/// The losses that a perfect generator and its best discriminator score (p_g = p_data).
+/// The losses of a perfect generator and its optimal discriminator (p_g = p_data).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Optimum {
-    /// The discriminator's loss.
+    /// L_D.
     pub loss_d: f64,
-    /// The generator's loss; `None` where the optimum does not fix it, since any constant may be added to D.
+    /// L_G; `None` where it is undetermined because any constant may be added to D.
     pub loss_g: Option<f64>,
 }
 
 impl Objective {
-    /// Whether D's output is a logit of "real", so that V(D, G) is defined. Least squares, critics, and a D that only
-    /// compares, to which any constant may be added, put out a score instead.
+    /// Whether D's output is the logit of "real", so that V(D, G) is defined. Least squares, critics, and objectives
+    /// that only compare logits have a score instead.
     pub const fn has_value(self) -> bool {
         self.plays_for_value()
     }
 
-    /// Whether D's output is shown as a score, before any sigmoid: that of a critic, and of a D that only compares.
+    /// Whether D's output is shown as a score, without a sigmoid: for critics and objectives that only compare
+    /// logits.
     pub const fn outputs_score(self) -> bool {
         self.is_critic() || self.is_relative()
     }
 
-    /// Whether V(D, G) is what both play for: D to raise it, G to lower it.
+    /// Whether both play for V(D, G): D maximises it, G minimises it.
     pub const fn plays_for_value(self) -> bool {
         matches!(self, Self::Minimax | Self::NonSaturating)
     }
 
-    /// Whether each sample is compared with the mean of the other kind.
+    /// Whether each sample is compared with the mean of the other kind (relativistic average).
     pub const fn is_average(self) -> bool {
         matches!(self, Self::RelativisticAverage | Self::RelativisticLeastSquares | Self::RelativisticHinge)
     }
 
-    /// Whether L_G depends on real samples too.
+    /// Whether L_G also depends on the logits of real samples.
     pub const fn generator_sees_real(self) -> bool {
         self.is_average() || matches!(self, Self::RelativisticPairing)
     }
 
-    /// Whether only differences of logits count, so that any constant may be added to D.
+    /// Whether the losses depend on differences of logits only, so that any constant may be added to D.
     pub const fn is_relative(self) -> bool {
         self.is_average() || matches!(self, Self::Wasserstein | Self::RelativisticPairing)
     }
 
-    /// Whether D is a critic: its output is a score on a scale of its own, not near 0 for fake and 1 for real.
+    /// Whether D is a critic: its output is a score on its own scale, not a probability or a target value.
     pub const fn is_critic(self) -> bool {
         matches!(
             self,
@@ -80,19 +81,19 @@ impl Objective {
         )
     }
 
-    /// What is shown as D(x): the network's output itself for least squares, which is taught targets, and
+    /// The output shown as D(x): the logit itself for least squares, whose outputs are target values, and
     /// sigmoid(logit) for all others.
     pub fn discriminator_output(self, logit: f32) -> f32 {
         if self.outputs_probability() { sigmoid(logit) } else { logit }
     }
 
-    /// Whether what is shown as D(x) is sigmoid(logit).
+    /// Whether the output shown as D(x) is sigmoid(logit).
     pub const fn outputs_probability(self) -> bool {
         !matches!(self, Self::LeastSquares)
     }
 }
 
-/// 1 / (1 + e^-t), without overflow.
+/// The logistic sigmoid 1 / (1 + e^-t), without overflow.
 pub fn sigmoid(t: f32) -> f32 {
     1.0 / (1.0 + libm::expf(-t))
 }

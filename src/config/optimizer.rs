@@ -1,39 +1,40 @@
-//! How a player learns: an optimizer and its constants.
+//! The choice of an optimizer and its parameters.
 
 use super::choice::choice;
 
 choice! {
-    /// How a player turns gradients into updates.
+    /// The optimizer: turns gradients into updates.
     OptimizerKind("optimizer") {
         /// Gradient descent with momentum.
         Sgd = "sgd",
-        /// Hinton 2012: divides by a running root mean square.
+        /// Hinton 2012: divides by a running root mean square of the gradient.
         RmsProp = "rmsprop",
         /// Kingma and Ba 2015, algorithm 1, without weight decay.
         Adam = "adam",
-        /// Twice the new direction, less the last one (Daskalakis et al. 2018, section 2).
+        /// Optimistic gradient descent: twice the new direction minus the last one (Daskalakis et al. 2018, section
+        /// 2).
         OptimisticSgd = "optimistic_sgd",
-        /// The same with Adam's directions (Daskalakis et al. 2018, algorithm 1).
+        /// Optimistic Adam (Daskalakis et al. 2018, algorithm 1).
         OptimisticAdam = "optimistic_adam",
     }
 }
 
 impl OptimizerKind {
-    /// Whether it divides by the root of a mean square.
+    /// Whether the gradient is divided by the root of a running mean square.
     pub const fn rescales(self) -> bool {
         !matches!(self, Self::Sgd | Self::OptimisticSgd)
     }
 
-    /// Whether its directions are Adam's.
+    /// Whether it is Adam or optimistic Adam.
     pub const fn is_adam(self) -> bool {
         matches!(self, Self::Adam | Self::OptimisticAdam)
     }
 }
 
-/// How a player learns.
+/// A player's optimizer and its parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OptimizerConfig {
-    /// Which optimizer.
+    /// The chosen optimizer.
     pub kind: OptimizerKind,
     /// Learning rate.
     pub learning_rate: f64,
@@ -47,6 +48,6 @@ pub struct OptimizerConfig {
     pub beta2: f64,
     /// Added to the root of the second moment.
     pub epsilon: f64,
-    /// Largest L2 norm of the gradient; 0 for no limit.
+    /// Largest L2 norm of the gradient, longer ones are scaled down; 0 for no limit.
     pub clip_norm: f64,
 }

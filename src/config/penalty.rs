@@ -1,21 +1,21 @@
-//! Gradient penalties of the discriminator: R1, R2, the gradient penalty of WGAN-GP and DRAGAN. A slope g is the
-//! gradient of D's logit by its input.
+//! Gradient penalties of D: R1, R2, the gradient penalty of WGAN-GP, and DRAGAN. The slope g is the gradient of D's
+//! logit with respect to its input.
 
 use super::choice::choice;
 use super::schedule::{Curve, Schedule};
 use crate::math::in_four_digits;
 
 choice! {
-    /// Which slopes a penalty on the distance to a norm is about.
+    /// Slopes that a penalty on |g| - norm applies to.
     Sides("sides") {
-        /// Those above the norm and those below.
+        /// Slopes above the norm and slopes below.
         TwoSided = "two_sided",
-        /// Those above (Gulrajani et al. 2017, section 4; Petzka et al. 2018).
+        /// Slopes above the norm only (Gulrajani et al. 2017, section 4; Petzka et al. 2018).
         OneSided = "one_sided",
     }
 }
 
-/// Where a slope is taken.
+/// The points at which slopes are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PenaltyLocation {
     /// At real samples.
@@ -25,12 +25,12 @@ pub enum PenaltyLocation {
     /// At e x + (1 - e) G(z), e uniform on [0, 1) for each pair (Gulrajani et al. 2017, algorithm 1).
     Between,
     /// At x + a s u / 2, a uniform on [0, 1), u uniform on [0, 1)^2, s the standard deviation of all coordinates of
-    /// the batch (Kodali et al. 2017, as their code has it).
+    /// the batch (Kodali et al. 2017, from their code).
     Around,
 }
 
 impl PenaltyLocation {
-    /// All of them.
+    /// Every location.
     pub const ALL: [Self; 4] = [Self::Reals, Self::Fakes, Self::Between, Self::Around];
 }
 
@@ -39,7 +39,7 @@ impl PenaltyLocation {
 enum PenaltyForm {
     /// |g|^2.
     Square,
-    /// (|g| - norm)^2, on one side of the norm or on both.
+    /// (|g| - norm)^2, on one side of the norm or both.
     Distance { norm: f32, sides: Sides },
 }
 
@@ -50,11 +50,11 @@ pub struct Penalty {
     form: PenaltyForm,
 }
 
-/// Added to |g|^2 under the root, so that the norm has a derivative at 0.
+/// Added to |g|^2 under the square root, so that |g| has a derivative at 0.
 pub const SMOOTH: f32 = 1e-12;
 
 impl Penalty {
-    /// The penalty on a slope of squared length `square`.
+    /// The penalty for a slope with |g|^2 = `square`.
     #[inline(always)]
     pub fn value(self, square: f32) -> f32 {
         match self.form {
@@ -66,7 +66,7 @@ impl Penalty {
         }
     }
 
-    /// The derivative by the slope, as a multiple of the slope.
+    /// c in dP/dg = c g for a slope with |g|^2 = `square`.
     #[inline(always)]
     pub fn derivative(self, square: f32) -> f32 {
         match self.form {
@@ -78,8 +78,7 @@ impl Penalty {
         }
     }
 
-    /// The norm and the sides of a penalty on the distance to a norm, and the factor before it; a penalty on the
-    /// square has the factor only.
+    /// The factor of the penalty; for a penalty on |g| - norm also the norm and its sides.
     pub fn parts(self) -> (f32, Option<(f32, Sides)>) {
         match self.form {
             PenaltyForm::Square => (self.weight, None),
@@ -105,20 +104,20 @@ pub struct Penalties {
     pub between: f64,
     /// lambda of DRAGAN: the same around real samples (Kodali et al. 2017).
     pub around: f64,
-    /// The norm that the gradient penalty and DRAGAN ask for.
+    /// The norm in the gradient penalty and DRAGAN.
     pub norm: f64,
-    /// Which slopes they are about.
+    /// The slopes that those two apply to.
     pub sides: Sides,
-    /// The curve on which all weights go from 1 to `end` times themselves.
+    /// The curve along which all weights change from 1 to `end` times their value.
     pub curve: Curve,
     /// The curve's T, in steps.
     pub steps: usize,
-    /// What is left of the weights at the end of the curve.
+    /// Factor of the weights at the end of the curve.
     pub end: f64,
 }
 
 impl Penalties {
-    /// None.
+    /// No penalties.
     pub const NONE: Self = Self {
         r1: 0.0,
         r2: 0.0,
@@ -131,7 +130,7 @@ impl Penalties {
         end: 0.1,
     };
 
-    /// The weight of the penalty at `place` at the beginning of a run; 0 where there is none.
+    /// The weight of the penalty at `place` at the first step; 0 if it is off.
     pub fn weight(&self, place: PenaltyLocation) -> f64 {
         match place {
             PenaltyLocation::Reals => self.r1,
@@ -141,24 +140,23 @@ impl Penalties {
         }
     }
 
-    /// Whether there is a penalty at `place`, if not at every step.
+    /// Whether the penalty at `place` is on, perhaps not at every step.
     pub fn is_on(&self, place: PenaltyLocation) -> bool {
         self.weight(place) > 0.0
     }
 
-    /// Whether there is any.
+    /// Whether any penalty is on.
     pub fn are_on(&self) -> bool {
         PenaltyLocation::ALL.iter().any(|&place| self.is_on(place))
     }
 
-    /// Whether any asks for a norm.
+    /// Whether any penalty on |g| - norm is on.
     pub fn have_norm(&self) -> bool {
         self.is_on(PenaltyLocation::Between) || self.is_on(PenaltyLocation::Around)
     }
 
-    /// Whether a logit that is the same everywhere is penalised at `step`: where the gradient penalty or DRAGAN asks
-    /// for a norm g0 > 0 on both sides. On one side, max(0, |g| - g0)^2, as with R1, R2 and g0 = 0, a flat logit is not
-    /// penalised.
+    /// Whether a constant D is penalised at `step`: if the gradient penalty or DRAGAN has a norm g0 > 0 on both
+    /// sides. A penalty on one side, max(0, |g| - g0)^2, and R1, R2 or g0 = 0 are 0 for a constant D.
     pub fn ask_for_slope(&self, step: u64) -> bool {
         let is_on = |place| self.weight(place) * self.factor(step) > 0.0;
         self.norm > 0.0
@@ -166,7 +164,7 @@ impl Penalties {
             && (is_on(PenaltyLocation::Between) || is_on(PenaltyLocation::Around))
     }
 
-    /// What all weights are multiplied by at `step`, counted from 1.
+    /// Factor of all weights at `step`, counted from 1.
     pub fn factor(&self, step: u64) -> f64 {
         let left = Schedule { curve: self.curve, steps: self.steps, warm_up: 0 }.factor(step);
         match self.curve {
@@ -176,7 +174,7 @@ impl Penalties {
         }
     }
 
-    /// The penalty at `place` at `step`, where there is one.
+    /// The penalty at `place` at `step`; `None` if it is off.
     pub fn at(&self, place: PenaltyLocation, step: u64) -> Option<Penalty> {
         let weight = self.weight(place) * self.factor(step);
         let penalty = match place {
@@ -191,7 +189,8 @@ impl Penalties {
         self.is_on(place).then_some(penalty)
     }
 
-    /// P, the sum of all penalties at `step`, counted from 1, with a the logit of D; `None` where there is none.
+    /// P, the sum of all penalties at `step`, counted from 1, in symbols with a the logit of D; `None` if all are
+    /// off.
     pub fn formula(&self, step: u64) -> Option<String> {
         let mut parts = Vec::new();
         for place in PenaltyLocation::ALL.into_iter().filter(|&place| self.is_on(place)) {

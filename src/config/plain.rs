@@ -1,48 +1,48 @@
-//! What both networks are made of, as far as it decides what can be computed of them, and how many weights they have.
+//! Properties of both networks that decide which computations support them, and their numbers of weights.
 
 use super::extras::{Extras, Norm};
 use super::game::Constraint;
 use super::run::{NetworkConfig, Player, RunConfig};
 
 impl NetworkConfig {
-    /// The norm, where there is a hidden layer for it.
+    /// The normalisation, if there is a hidden layer for it.
     pub fn norm(&self) -> Norm {
         if self.hidden.is_empty() { Norm::None } else { self.extras.norm }
     }
 
-    /// The probability of dropout, where there is a hidden layer for it.
+    /// The probability of dropout, if there is a hidden layer for it.
     pub fn dropout(&self) -> f64 {
         if self.hidden.is_empty() { 0.0 } else { self.extras.dropout }
     }
 }
 
 impl RunConfig {
-    /// Whether both networks are linear layers and activations alone, in training too: all that the engine knows.
+    /// Whether both networks are plain MLPs in training: all that the engine supports.
     pub fn is_plain(&self) -> bool {
         self.is_plain_in_evaluation()
             && [&self.generator, &self.discriminator].iter().all(|p| p.network.dropout() == 0.0)
     }
 
-    /// Whether both networks are linear layers and activations alone in evaluation mode.
+    /// Whether both networks are plain MLPs in evaluation mode.
     pub fn is_plain_in_evaluation(&self) -> bool {
         [&self.generator, &self.discriminator]
             .iter()
             .all(|player| player.network.norm() == Norm::None && player.network.extras.minibatch_kernels == 0)
     }
 
-    /// Whether D judges each sample without regard to the others of its batch.
+    /// Whether D's logit depends on one sample only, not on the rest of its batch.
     pub fn judges_alone(&self) -> bool {
         self.game.pack == 1 && self.discriminator.network.extras.minibatch_kernels == 0
     }
 
-    /// Whether G and D are functions of their weights and of one sample alone: what dynamics and
-    /// spectrum need, which know no batch and no state of training but the weights.
+    /// Whether G and D are functions of their weights and one sample only. Dynamics and spectrum need this: they have
+    /// neither a batch nor any state besides the weights.
     pub fn is_plain_game(&self) -> bool {
         self.is_plain_in_evaluation() && self.judges_alone() && self.game.constraint == Constraint::None
     }
 
-    /// Number of values of `player`'s network: weights, biases, gains and shifts, and with batch norm the moving means
-    /// and variances.
+    /// Number of parameters of `player`'s network: weights, biases, gains and shifts, and with batch norm the moving
+    /// means and variances.
     pub fn num_parameters(&self, player: Player) -> usize {
         let widths = self.widths(player);
         let network = &self.player(player).network;
@@ -53,7 +53,7 @@ impl RunConfig {
             Norm::Batch => 4,
         };
         let features = widths[widths.len() - 2];
-        // Each kernel with its matrix, and a row or more of the last layer.
+        // Each kernel has its matrix and adds one input to the last layer.
         let of_kernel = Extras::KERNEL_NUMBERS * features + widths[widths.len() - 1];
         layers + of_unit * network.hidden.iter().sum::<usize>() + of_kernel * network.extras.minibatch_kernels
     }

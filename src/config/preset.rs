@@ -1,16 +1,16 @@
-//! The runs that come with the program.
+//! The presets: runs that are part of the program.
 
 use super::file::Run;
 use super::meant::nearest;
 use super::run::RunConfig;
 use crate::words::{Sentence, visible};
 
-/// A named run; its title and what there is to see are in the table of words under `preset.NAME`.
+/// A named run. Its title and description are in the table of words under `preset.NAME`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Preset {
-    /// Its name on the command line.
+    /// The name on the command line.
     pub name: &'static str,
-    /// Whether it is there to show training fail.
+    /// Whether it shows a failure of training.
     pub fails: bool,
     text: &'static str,
 }
@@ -26,7 +26,7 @@ macro_rules! preset {
 }
 
 impl Preset {
-    /// Those that there is something to see in, in the order of menus. The first is what the program opens with.
+    /// Presets of the menu, in its order. The program starts with the first.
     pub const ALL: &'static [Self] = &[
         preset!("ring8", fails: false),
         preset!("grid25", fails: false),
@@ -41,7 +41,7 @@ impl Preset {
         preset!("diverges", fails: true),
     ];
 
-    /// Scenes for the classroom, beside those of the first list that fail: what each is known by is in `experiment`.
+    /// Presets for teaching, besides those of the menu that fail; their expected behaviour is in `experiment`.
     pub const PHENOMENA: &'static [Self] = &[
         preset!("cycling", fails: false),
         preset!("saturation", fails: true),
@@ -57,7 +57,7 @@ impl Preset {
         preset!("equilibrium", fails: false),
     ];
 
-    /// Loads for measuring speed, from 0.1 to 6,460 million operations a step.
+    /// Presets for measuring speed, from 0.1 to 6,460 million operations a step.
     pub const BENCHES: &'static [Self] = &[
         preset!("bench-a", fails: false),
         preset!("bench-b", fails: false),
@@ -66,15 +66,15 @@ impl Preset {
         preset!("bench-d", fails: false),
     ];
 
-    /// All of the three lists.
+    /// The presets of all three lists.
     pub fn every() -> impl Iterator<Item = Self> {
         Self::ALL.iter().chain(Self::PHENOMENA).chain(Self::BENCHES).copied()
     }
 
-    /// The preset with this name.
+    /// The preset with the name `name`.
     ///
     /// # Errors
-    /// Where there is none: a sentence that lists them.
+    /// If there is none: a sentence that lists all names.
     pub fn named(name: &str) -> Result<Self, Sentence> {
         Self::every().find(|preset| preset.name == name).ok_or_else(|| {
             let names: Vec<_> = Self::every().map(|preset| preset.name).collect();
@@ -85,7 +85,7 @@ impl Preset {
         })
     }
 
-    /// The preset that `run` began as, with whatever seed; `None` where it is another run.
+    /// The preset that `run` started from, with any seed; `None` if it is another run.
     pub fn of(run: &Run) -> Option<Self> {
         Self::every().find(|preset| {
             preset.run().is_ok_and(|own| {
@@ -95,10 +95,10 @@ impl Preset {
         })
     }
 
-    /// The run.
+    /// The preset's run.
     ///
     /// # Errors
-    /// Never, as a test reads them all; a broken file of ours would give its sentence.
+    /// If the file in the program is invalid, which a test excludes.
     pub fn run(self) -> Result<Run, Sentence> {
         Run::from_toml(self.text)
     }

@@ -1,5 +1,5 @@
-//! The configuration of a run: all that a person may choose, as one plain value. With its seed and the
-//! changes made on the way it determines every bit of the run.
+//! The configuration of a run: all settings, as one plain value. Together with the later changes it determines every
+//! bit of the run.
 
 use super::choice::choice;
 use super::extras::Extras;
@@ -8,7 +8,7 @@ use super::optimizer::{OptimizerConfig, OptimizerKind};
 use crate::data::ReadingOptions;
 
 choice! {
-    /// Where real samples come from.
+    /// The target: the distribution of real samples.
     TargetKind("target") {
         /// K equal Gaussians on a circle.
         Ring = "ring",
@@ -42,7 +42,7 @@ choice! {
         Penguins = "penguins",
         /// Eruptions of Old Faithful.
         Faithful = "faithful",
-        /// Two columns of a person's own file.
+        /// Two columns of a person's own table.
         Csv = "csv",
     }
 }
@@ -58,7 +58,7 @@ choice! {
 }
 
 choice! {
-    /// The function after each hidden layer.
+    /// The activation after each hidden layer.
     Activation("activation") {
         /// max(0, x).
         Relu = "relu",
@@ -74,7 +74,7 @@ choice! {
 }
 
 choice! {
-    /// How first weights are drawn. Biases start at 0, but for PyTorch's.
+    /// Initialisation of weights. Biases start at 0, except for PyTorch's.
     Init("init") {
         /// N(0, 2 / fan_in) (He et al. 2015, eq. 10).
         He = "he",
@@ -84,7 +84,7 @@ choice! {
         Orthogonal = "orthogonal",
         /// N(0, s^2).
         Normal = "normal",
-        /// Uniform on +-1 / sqrt(fan_in), weights and biases: what `torch.nn.Linear` does by default.
+        /// Uniform on +-1 / sqrt(fan_in), weights and biases: the default of `torch.nn.Linear`.
         Pytorch = "pytorch",
     }
 }
@@ -92,17 +92,17 @@ choice! {
 choice! {
     /// One of the two players.
     Player("player") {
-        /// G, which makes fakes.
+        /// G, which generates fakes.
         Generator = "generator",
-        /// D, which tells real from fake.
+        /// D, which distinguishes real samples from fakes.
         Discriminator = "discriminator",
     }
 }
 
-/// The target and its parameters. Those that a target does not use are kept for the ones that do.
+/// The target and its parameters. Parameters that the target does not use keep their values for other targets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataConfig {
-    /// Which target.
+    /// The chosen target.
     pub target: TargetKind,
     /// Number of modes K of the rings.
     pub modes: usize,
@@ -110,49 +110,49 @@ pub struct DataConfig {
     pub radius: f64,
     /// Modes along one side of the grid.
     pub side: usize,
-    /// Distance of neighbours in the grid.
+    /// Distance between neighbouring modes of the grid.
     pub spacing: f64,
     /// Standard deviation of each mode, or of the noise around a curve.
     pub sigma: f64,
-    /// Weight of the heaviest mode over that of the lightest, for the weighted ring.
+    /// For the weighted ring: weight of the heaviest mode divided by that of the lightest.
     pub imbalance: f64,
-    /// Path of the CSV file; a relative one starts at the folder that the program runs in.
+    /// Path of the table; a relative path starts at the program's working folder.
     pub file: String,
-    /// SHA-256 of the file's bytes, in 64 hexadecimal digits; empty where it is not known yet.
+    /// SHA-256 of the file's bytes, in 64 hexadecimal digits; empty if unknown.
     pub hash: String,
-    /// Rows of the file, those included that lack a value; 0 where they are not known yet.
+    /// Number of rows of the file, including rows with missing values; 0 if unknown.
     pub rows: u64,
-    /// Column shown along x; empty for the first that holds numbers.
+    /// Column for x; empty for the first with numbers.
     pub x_column: String,
-    /// Column shown along y; empty for the second that holds numbers.
+    /// Column for y; empty for the second with numbers.
     pub y_column: String,
-    /// Column whose values are the labels of modes; empty for none.
+    /// Column whose values name the modes; empty for none.
     pub label_column: String,
-    /// How the file is to be read.
+    /// How the file is read.
     pub reading: ReadingOptions,
-    /// Half-widths of the columns' rounding step by which rows are jittered; 0 for none.
+    /// Amplitude of the jitter, in half-widths of each column's rounding step; 0 for none.
     pub jitter: f64,
 }
 
 /// A multilayer perceptron: hidden layers with an activation, then a linear layer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NetworkConfig {
-    /// Width of each hidden layer, from the input on.
+    /// Width of each hidden layer, in order from the input.
     pub hidden: Vec<usize>,
     /// Activation after each hidden layer.
     pub activation: Activation,
     /// Slope of the leaky ReLU for negative input.
     pub slope: f64,
-    /// Distribution of the first weights.
+    /// Initialisation of the weights.
     pub init: Init,
-    /// Gain of the orthogonal, or standard deviation s of the normal initialisation.
+    /// Gain of the orthogonal initialisation, or standard deviation s of the normal one.
     pub init_scale: f64,
-    /// What it has beside these layers.
+    /// Optional parts: norm, dropout, minibatch discrimination.
     pub extras: Extras,
 }
 
 impl NetworkConfig {
-    /// Whether the network's slope changes from point to point where the activation has no kink.
+    /// Whether the activation has a second derivative that is not 0.
     pub fn is_curved(&self) -> bool {
         let is_piecewise_linear = matches!(self.activation, Activation::Relu | Activation::LeakyRelu);
         !is_piecewise_linear && !self.hidden.is_empty()
@@ -166,18 +166,18 @@ pub struct PlayerConfig {
     pub network: NetworkConfig,
     /// Its optimizer.
     pub optimizer: OptimizerConfig,
-    /// Its updates per step; 0 freezes it.
+    /// Updates per step; 0 freezes the player.
     pub updates: usize,
 }
 
 /// The configuration of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunConfig {
-    /// The one seed behind all randomness.
+    /// The seed of all random streams.
     pub seed: u64,
-    /// Real samples.
+    /// The target.
     pub data: DataConfig,
-    /// Dimension of the latents.
+    /// Dimension of the latents z.
     pub latent_dim: usize,
     /// Distribution of the latents.
     pub latent: LatentDistribution,
@@ -185,15 +185,15 @@ pub struct RunConfig {
     pub generator: PlayerConfig,
     /// D.
     pub discriminator: PlayerConfig,
-    /// The rules.
+    /// The rules of the game.
     pub game: GameConfig,
-    /// Bandwidth of the kernels by which the distribution of samples is estimated, as a multiple of Scott's rule; 0 for
-    /// the likeliest. It has no part in training: the best D is drawn, and measured against, with it.
+    /// Bandwidth of the kernel density estimate of fakes, as a multiple of Scott's rule; 0 for maximum likelihood. It
+    /// does not affect training: it is used to draw the optimal D and to compare with it.
     pub bandwidth: f64,
 }
 
 impl RunConfig {
-    /// These networks and rules on other `data`: a preset on a person's own.
+    /// Applies these networks and rules to other `data`, such as a preset to a person's own table.
     pub fn on_data(self, data: &DataConfig) -> Self {
         Self { data: data.clone(), ..self }
     }
@@ -206,12 +206,12 @@ impl RunConfig {
         }
     }
 
-    /// The bound of `player`'s weights, if they have one: those of a critic that is clipped.
+    /// The bound of `player`'s weights; `None` unless it is a clipped critic.
     pub fn weight_bound(&self, player: Player) -> Option<f64> {
         (player == Player::Discriminator && self.game.is_clipped()).then_some(self.game.weight_clip)
     }
 
-    /// Width of each layer of `player`'s network, input and output included.
+    /// Width of every layer of `player`'s network, input and output included.
     pub fn widths(&self, player: Player) -> Vec<usize> {
         let (input, output) = match player {
             Player::Generator => (self.latent_dim, 2),

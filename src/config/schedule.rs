@@ -1,34 +1,34 @@
-//! How the learning rates go with the steps of a run.
+//! Schedules of the learning rates over the steps of a run.
 
 use super::choice::choice;
 
 choice! {
     /// The curve that both learning rates follow.
     Curve("schedule") {
-        /// 1 all along.
+        /// Always 1.
         Constant = "constant",
         /// max(0, 1 - t / T).
         Linear = "linear",
         /// (1 + cos(pi t / T)) / 2, then 0 (Loshchilov and Hutter 2017, eq. 5, without restarts).
         Cosine = "cosine",
-        /// A tenth of what it was after each T steps: 10^-floor(t / T).
+        /// Divided by 10 after every T steps: 10^-floor(t / T).
         Staircase = "staircase",
     }
 }
 
-/// What both learning rates are multiplied by, at each step t.
+/// The factor of both learning rates at each step t.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Schedule {
     /// The curve.
     pub curve: Curve,
     /// T, in steps.
     pub steps: usize,
-    /// Steps in which the rates rise linearly from 0 at the beginning of a run; 0 for none.
+    /// Warm-up: steps in which the factor also rises linearly from 0; 0 for none.
     pub warm_up: usize,
 }
 
 impl Schedule {
-    /// 1 all along.
+    /// Always 1.
     pub const CONSTANT: Self = Self { curve: Curve::Constant, steps: 10_000, warm_up: 0 };
 
     /// The factor at `step`, counted from 1.

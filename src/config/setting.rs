@@ -1,4 +1,4 @@
-//! A setting: one thing that a person may choose, with its name in files, its limits, and what a change of it does.
+//! A setting: its name in files, its limits, and the effect of a change.
 
 use super::choice::{Choice as _, alternative};
 use super::numeral::{number, whole};
@@ -6,19 +6,19 @@ use super::run::{Player, RunConfig};
 use super::value::Value;
 use crate::words::{Name, Sentence};
 
-/// What values a setting takes.
+/// The kind and the limits of a setting's values.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ValueKind {
-    /// A real number between two limits, both allowed.
+    /// A real number from `min` to `max`.
     Number {
         /// Least value.
         min: f64,
         /// Greatest value.
         max: f64,
-        /// Whether equal ratios are equal steps on a slider.
+        /// Whether a slider's scale is logarithmic.
         logarithmic: bool,
     },
-    /// A whole number between two limits, both allowed.
+    /// A whole number from `min` to `max`.
     Integer {
         /// Least value.
         min: u64,
@@ -60,33 +60,33 @@ impl ValueKind {
     }
 }
 
-/// Most hidden layers of a network.
+/// Largest number of hidden layers.
 pub const MAX_HIDDEN_LAYERS: usize = 6;
-/// Most units of a hidden layer.
+/// Largest width of a hidden layer.
 pub const MAX_WIDTH: usize = 512;
-/// Most samples of a pack.
+/// Largest number of samples in a pack.
 pub const MAX_PACK: usize = 4;
-/// The largest seed: whole numbers up to here are exact in every format that a run is written in.
+/// The largest seed: whole numbers up to it are exact in every file format of a run.
 pub const MAX_SEED: u64 = (1 << 53) - 1;
 
-/// What a change does to a run that is under way.
+/// The effect of a change on a run in progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It takes effect at the next step.
+    /// The change takes effect at the next step.
     Live,
-    /// The run begins anew from the same seed.
+    /// The run restarts from the same seed.
     Rebuild,
 }
 
 /// One setting.
 pub struct Setting {
-    /// Its name in files, with dots.
+    /// The key in files, with dots.
     pub key: &'static str,
-    /// The part of the key under which the table of words holds label and help; the players share theirs.
+    /// The part of the key under which the table of words has label and help; both players share theirs.
     pub word: &'static str,
-    /// What values it takes.
+    /// The kind of its values.
     pub kind: ValueKind,
-    /// What a change of it does.
+    /// The effect of a change.
     pub effect: Effect,
     pub(super) applies: fn(&RunConfig) -> bool,
     pub(super) get: fn(&RunConfig) -> Value,
@@ -106,7 +106,7 @@ impl std::fmt::Debug for Setting {
 }
 
 impl Setting {
-    /// Its name in sentences; the letter of the player goes before the label.
+    /// The name in sentences; the player's letter comes before the label.
     pub fn name(&self) -> Name {
         let letter = match self.player() {
             Some(Player::Generator) => "G",
@@ -116,35 +116,35 @@ impl Setting {
         Name { key: self.key.to_owned(), letter, word: format!("setting.{}.label", self.word) }
     }
 
-    /// The player it belongs to, if any.
+    /// The player that it belongs to; `None` for settings of the run.
     pub fn player(&self) -> Option<Player> {
         Player::from_key(self.key.split('.').next().unwrap_or_default())
     }
 
-    /// The table of the file it stands in; empty for the top level.
+    /// Its table in the TOML file; empty for the top level.
     pub fn section(&self) -> &'static str {
         self.key.rsplit_once('.').map_or("", |(section, _)| section)
     }
 
-    /// Its value in `config`.
+    /// The value in `config`.
     pub fn get(&self, config: &RunConfig) -> Value {
         (self.get)(config)
     }
 
-    /// Whether files that hold `config` pass it over: what was found in a table, where none was read.
+    /// Whether files leave it out for `config`: the content of a table that was not read.
     pub fn is_unwritten(&self, config: &RunConfig) -> bool {
         matches!(self.key, "data.hash" | "data.rows") && config.data.hash.is_empty()
     }
 
-    /// Whether it plays a part in `config`; the slope of a leaky ReLU does not where the activation is tanh.
+    /// Whether it has any effect in `config`: the slope of a leaky ReLU has none with tanh.
     pub fn applies(&self, config: &RunConfig) -> bool {
         (self.applies)(config)
     }
 
-    /// Sets it in `config`.
+    /// Sets the value in `config`.
     ///
     /// # Errors
-    /// Where the value is of the wrong kind or out of range; `config` is then unchanged.
+    /// If the value is of the wrong kind or out of range; `config` is then unchanged.
     pub fn set(&self, config: &mut RunConfig, value: &Value) -> Result<(), Sentence> {
         self.check(value)?;
         (self.put)(config, value);
@@ -154,7 +154,7 @@ impl Setting {
     /// Reads a value of this setting from TOML.
     ///
     /// # Errors
-    /// Where the value is of the wrong kind or out of range.
+    /// If the value is of the wrong kind or out of range.
     pub fn value_from_toml(&self, value: &toml::Value) -> Result<Value, Sentence> {
         let value = match (&self.kind, value) {
             (ValueKind::Number { .. }, toml::Value::Float(number)) => Value::Number(*number),
@@ -162,7 +162,7 @@ impl Setting {
             (ValueKind::Integer { .. }, toml::Value::Integer(integer)) if *integer >= 0 => {
                 Value::Integer(*integer as u64)
             }
-            // As in 1e4. Whole numbers are exact up to here.
+            // A whole number such as 1e4; exact up to 2^53.
             (ValueKind::Integer { .. }, toml::Value::Float(number))
                 if number.fract() == 0.0 && (0.0..=MAX_SEED as f64).contains(number) =>
             {
@@ -183,7 +183,7 @@ impl Setting {
     }
 
     /// Reads a value as typed on the command line or in the window: TOML, a bare word for a choice or a text, a list
-    /// without brackets for widths, or a number in whatever form people write it.
+    /// without brackets for widths, or a number in any form of [`number`](super::number).
     ///
     /// # Errors
     /// As [`Setting::value_from_toml`].
@@ -196,7 +196,7 @@ impl Setting {
             ValueKind::Widths => format!("[{}]", text.trim().trim_matches(['[', ']'])).parse().ok(),
             ValueKind::Choice { .. } | ValueKind::Text => text.parse().ok().filter(toml::Value::is_str),
         };
-        // A number is quoted as it was typed, not as it was read.
+        // The message quotes a number as it was typed.
         let typed = parsed
             .as_ref()
             .filter(|_| matches!(self.kind, ValueKind::Number { .. } | ValueKind::Integer { .. }));
@@ -250,7 +250,7 @@ impl Setting {
     }
 }
 
-/// `value` as a person typed it, without rows of zeros and cut where it is long.
+/// `value` as a person typed it, without rows of zeros, shortened if long.
 fn shown(value: &toml::Value) -> String {
     cut(&match value {
         toml::Value::Float(number) => Value::Number(*number).to_string(),
@@ -259,7 +259,7 @@ fn shown(value: &toml::Value) -> String {
     })
 }
 
-/// `text`, cut where it is long.
+/// `text`, shortened if long.
 fn cut(text: &str) -> String {
     const MOST: usize = 60;
     if text.chars().count() <= MOST {

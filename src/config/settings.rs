@@ -1,4 +1,4 @@
-//! Every setting. Files, the command line, the window and the timeline all go through this one list.
+//! The list of all settings. Files, the command line, the window and the timeline all use this one list.
 
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ use super::penalty::Sides;
 use super::run::{Activation, Init, LatentDistribution, RunConfig, TargetKind};
 use super::schedule::Curve;
 use super::setting::{Effect, MAX_PACK, MAX_SEED, Setting, ValueKind};
-use super::value::Held;
+use super::value::SettingField;
 use crate::data::{Comment, Decimal, Encoding, Header, Missing, Separator, Thousands};
 
 /// Builds a [`Setting`] around the field `config.$field`.
@@ -25,7 +25,7 @@ macro_rules! setting {
             effect: Effect::$effect,
             applies: $applies,
             get: |config| config.$($field).+.value(),
-            put: |config, value| config.$($field).+.hold(value),
+            put: |config, value| config.$($field).+.set_value(value),
         }
     };
 }
@@ -52,10 +52,10 @@ const NEVER: fn(&RunConfig) -> bool = |_| false;
 fn data_settings() -> Vec<Setting> {
     vec![
         Setting {
-            // A target comes with its own parameters.
+            // A new target sets its own default parameters.
             put: |config, value| {
                 let mut target = config.data.target;
-                target.hold(value);
+                target.set_value(value);
                 config.data.choose(target);
             },
             ..setting!("data.target", data.target, choice::<TargetKind>(), Rebuild, ALWAYS)
@@ -77,15 +77,15 @@ fn data_settings() -> Vec<Setting> {
             .default_sigma()
             .is_some()),
         Setting {
-            // Another file has another content.
+            // The content of another file is not known.
             put: |config, value| {
                 let mut file = config.data.file.clone();
-                file.hold(value);
+                file.set_value(value);
                 config.data.choose_file(file);
             },
             ..setting!("data.file", data.file, ValueKind::Text, Rebuild, |c| c.data.target == TargetKind::Csv)
         },
-        // What was found in the file. Nobody chooses it, so no window shows it.
+        // The content of the file, set by reading it. Nobody chooses it, so no window shows it.
         setting!("data.hash", data.hash, ValueKind::Text, Rebuild, NEVER),
         setting!("data.rows", data.rows, integer(0, 1 << 32), Rebuild, NEVER),
         setting!("data.x_column", data.x_column, ValueKind::Text, Rebuild, |c| {
@@ -124,7 +124,7 @@ fn data_settings() -> Vec<Setting> {
     ]
 }
 
-/// The settings that both players have, under the player's name.
+/// Settings of both players, under the player's name.
 macro_rules! player_settings {
     ($player:literal, $field:ident) => {
         vec![
@@ -196,7 +196,8 @@ macro_rules! player_settings {
     };
 }
 
-/// What only D has, and its norm, which is none of the batch: batch norm would let D tell a batch by its other samples.
+/// Settings of D only, and its norm: batch norm is not offered, because D would then judge a sample by the rest of
+/// its batch.
 fn extras_of_discriminator() -> [Setting; 3] {
     let norms = [Norm::None, Norm::Layer].map(Choice::key);
     [
@@ -224,8 +225,8 @@ fn extras_of_discriminator() -> [Setting; 3] {
     ]
 }
 
-/// Every setting, in the order of files. Parsing goes in this order too: a target or an optimizer comes before
-/// its parameters.
+/// All settings in the order of files, which is also the order of parsing: a target or an optimizer comes before its
+/// parameters.
 pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
     let mut settings = vec![setting!("seed", seed, integer(0, MAX_SEED), Rebuild, ALWAYS)];
     settings.extend(data_settings());
@@ -234,7 +235,7 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
         setting!("game.real_label", game.real_label, linear(0.5, 1.0), Live, |c| {
             matches!(c.game.objective, Objective::Minimax | Objective::NonSaturating)
         }),
-        // A real target above the one of fakes, whatever is chosen.
+        // The limits keep the target of real samples above that of fakes.
         setting!("game.fake_target", game.targets.fake, linear(-2.0, 0.0), Live, |c| {
             c.game.objective == Objective::LeastSquares
         }),
@@ -281,10 +282,10 @@ pub static SETTINGS: LazyLock<Vec<Setting>> = LazyLock::new(|| {
             .is_clipped()),
         setting!("game.order", game.order, choice::<UpdateOrder>(), Live, ALWAYS),
         Setting {
-            // A method comes with its own strength.
+            // A new method sets its default strength.
             put: |config, value| {
                 let mut method = config.game.correction.method;
-                method.hold(value);
+                method.set_value(value);
                 config.game.correction.choose(method);
             },
             ..setting!("game.method", game.correction.method, choice::<Method>(), Live, ALWAYS)

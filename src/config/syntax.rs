@@ -1,18 +1,18 @@
-//! A run file as a TOML table; where it is none, a sentence that names the line.
+//! Parses a run file as TOML; on failure, a sentence that names the line.
 
 use super::numeral::number;
 use crate::words::{Sentence, visible};
 
-/// Letters of a line that a sentence shows.
+/// Most characters of a line that a sentence shows.
 const SHOWN: usize = 60;
 
-/// The table that `text` is. A number in a form that TOML does not know, such as `.001`, is read all the same.
+/// Parses `text`. Numbers in forms that TOML does not have, such as `.001`, are accepted.
 ///
 /// # Errors
-/// Where the text is not TOML: a sentence that names the line, what stands there, and what may be meant.
+/// If the text is not TOML: a sentence that names the line, quotes it, and suggests a correction.
 pub fn table_of(text: &str) -> Result<toml::Table, Sentence> {
     let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
-    // Each turn mends one line, or ends.
+    // Each iteration corrects one line, or returns.
     loop {
         let whole = lines.join("\n");
         let error: toml::de::Error = match whole.parse() {
@@ -21,7 +21,7 @@ pub fn table_of(text: &str) -> Result<toml::Table, Sentence> {
         };
         let at = error.span().map_or(0, |span| span.start.min(whole.len()));
         let index = whole.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count();
-        // An error at the end of a line may be told of at the start of the next.
+        // An error at the end of a line may be reported at the start of the next.
         let mended = [Some(index), index.checked_sub(1)].into_iter().flatten().find_map(|index| {
             let line = lines.get(index)?;
             mended(line).filter(|mended| mended != line).map(|line| (index, line))
@@ -33,11 +33,11 @@ pub fn table_of(text: &str) -> Result<toml::Table, Sentence> {
     }
 }
 
-/// `line` with its number written as TOML has it; `None` where its value is no number.
+/// `line` with its number in TOML's syntax; `None` where its value is not a number.
 fn mended(line: &str) -> Option<String> {
     let (key, value) = line.split_once('=')?;
     let (value, comment) = value.find('#').map_or((value, ""), |index| value.split_at(index));
-    // What TOML can read is not what is wrong, and a second equals sign is no number's.
+    // A value that TOML can read is not the error, and a second equals sign is not part of a number.
     if value.trim_start().starts_with('=') || value.trim().parse::<toml::Value>().is_ok() {
         return None;
     }
@@ -48,12 +48,12 @@ fn not_toml(index: usize, line: &str, error: &toml::de::Error) -> Sentence {
     let shown: String = line.trim().chars().take(SHOWN).collect();
     let key = if has_backslash(line) { "error.toml_backslash" } else { "error.toml" };
     let sentence = Sentence::new(key).with("line", index + 1).with("text", visible(&shown));
-    // The parser's words may have more than one line.
+    // The parser's message may have several lines.
     let reason = error.message().split_whitespace().collect::<Vec<_>>().join(" ");
     if key == "error.toml" { sentence.with_foreign("reason", reason) } else { sentence }
 }
 
-/// Whether a backslash stands between double quotation marks, where TOML takes it for the start of an escape.
+/// Whether there is a backslash between double quotation marks, which TOML reads as the start of an escape sequence.
 fn has_backslash(line: &str) -> bool {
     line.split_once('"').is_some_and(|(_, quoted)| quoted.contains('\\'))
 }
@@ -74,7 +74,7 @@ mod tests {
             let said = refused.to_string();
             assert_eq!(refused.key(), key, "{text:?}");
             assert!(said.contains(line) && !said.contains('\n') && !said.contains('^'), "{said}");
-            // The parser speaks English, which a Chinese sentence says.
+            // The parser's message is in English, which the Chinese sentence mentions.
             let chinese = refused.text(crate::words::Language::Chinese);
             assert_eq!(
                 chinese.contains("（原文：") && chinese.contains(" "),

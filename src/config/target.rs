@@ -1,4 +1,4 @@
-//! From the chosen target to the distribution that is sampled.
+//! Builds the target distribution from the data settings.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::data::{DataError, PENGUIN_COLUMNS, Source, Table, TableCache, Target,
 use crate::words::Sentence;
 
 impl TargetKind {
-    /// The standard deviation that the target has by default; `None` where it has no such parameter.
+    /// The default standard deviation of the target; `None` if it has no such parameter.
     pub const fn default_sigma(self) -> Option<f64> {
         match self {
             Self::Ring | Self::WeightedRing => Some(0.1),
@@ -35,25 +35,25 @@ impl TargetKind {
 }
 
 impl DataConfig {
-    /// Chooses `target`, with the parameters it has by default.
+    /// Chooses `target` and sets its default parameters.
     pub fn choose(&mut self, target: TargetKind) {
         let Self { file, hash, rows, reading, .. } = self.clone();
         let chosen = Self { target, file, hash, rows, reading, ..Self::default() };
         *self = Self { sigma: target.default_sigma().unwrap_or(chosen.sigma), ..chosen };
     }
 
-    /// The target that this chooses. `seed` splits the rows of a table.
+    /// The target of these settings. `seed` splits a table into training and held-out rows.
     ///
     /// # Errors
-    /// Where a table cannot be read.
+    /// If the table cannot be read.
     pub fn target(&self, seed: u64) -> Result<Target, Sentence> {
         self.target_from(&mut TableCache::default(), seed)
     }
 
-    /// The same, with tables that may have been read before.
+    /// As [`DataConfig::target`], with `tables` as a cache.
     ///
     /// # Errors
-    /// Where a table cannot be read, or is not the one that was noted.
+    /// If the table cannot be read, or its content is not the one that was noted.
     pub fn target_from(&self, tables: &mut TableCache, seed: u64) -> Result<Target, Sentence> {
         let Self { modes, radius, sigma, side, spacing, imbalance, .. } = *self;
         let shape = match self.target {
@@ -78,10 +78,11 @@ impl DataConfig {
         Ok(Target::new(shape))
     }
 
-    /// Notes the content of the table that this chooses. Where another was noted before, the sentence that says so.
+    /// Stores the hash and the number of rows of the chosen table. Returns a warning if another content was stored
+    /// before.
     ///
     /// # Errors
-    /// Where the table cannot be read.
+    /// If the table cannot be read.
     pub fn note_table(&mut self, tables: &mut TableCache, seed: u64) -> Result<Option<Sentence>, Sentence> {
         if !self.has_file() {
             return Ok(None);
@@ -103,9 +104,9 @@ impl DataConfig {
         })
     }
 
-    /// The rows that this chooses from `source`, as they stand in the cache.
+    /// The chosen rows of `source`, from the cache if possible.
     fn table_of(&self, tables: &mut TableCache, source: &Source, seed: u64) -> Result<Table, Sentence> {
-        // All that chooses from the bytes: neither where they came from nor what is done with the rows later.
+        // The key of the cache has all settings that select rows: not the path, nor the jitter, which is added later.
         let choice = Self { file: String::new(), hash: String::new(), rows: 0, jitter: 1.0, ..self.clone() };
         tables.table(source, &format!("{choice:?}"), seed, |bytes| {
             let columns = [&*self.x_column, &*self.y_column];
@@ -113,7 +114,7 @@ impl DataConfig {
         })
     }
 
-    /// The rows that this chooses, with their jitter.
+    /// The chosen rows with their jitter.
     fn table(&self, tables: &mut TableCache, seed: u64) -> Result<Table, Sentence> {
         let table = match self.target {
             TargetKind::Penguins => {
@@ -136,7 +137,7 @@ impl DataConfig {
         Ok(table.with_jitter(self.jitter))
     }
 
-    /// The chosen columns, with `defaults` for those that are empty.
+    /// The chosen columns, with `defaults` for empty ones.
     fn columns_or<'a>(&'a self, defaults: [&'a str; 2]) -> [&'a str; 2] {
         let [x, y] = defaults;
         let chosen = |name: &'a str, default| if name.is_empty() { default } else { name };
@@ -160,7 +161,7 @@ mod tests {
         config.table(&mut TableCache::default(), seed)
     }
 
-    /// A configuration for a file with this text; the folder lasts as long as it.
+    /// A configuration for a file with this text, and its folder, which must be kept.
     fn csv(text: &str) -> (tempfile::TempDir, DataConfig) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rows.csv");
@@ -212,7 +213,7 @@ mod tests {
             points.map(|point| table.to_original(*point)[0]).fold(0.0, f64::max)
         };
         assert!((largest(&table) - 7.0).abs() < 1e-5);
-        // With points as decimal marks 2,5 is no number, and 1,234 is more than a thousand.
+        // With decimal points, 2,5 is not a number, and 1,234 is more than a thousand.
         config.reading.decimal = Some(Decimal::Point);
         assert_eq!(read(&config, 1).unwrap_err().key(), "data.not_a_number");
         config.reading.decimal = None;

@@ -1,24 +1,24 @@
-//! What the losses are made of beyond their objective's name: the labels that D is taught and G aims at. With them
-//! come the losses at equilibrium, and where D is undecided.
+//! The objective with its labels: the losses' formulas, their values at equilibrium, and the logit at which D is
+//! undecided.
 
 use super::objective::{Objective, Optimum};
 
-/// What D is taught to say of real samples and of fakes, and what G wants it to say.
+/// Target values of D's output, for D's loss and for G's.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Labels {
-    /// Of fakes: alpha of Mao et al. 2017.
+    /// For fakes in D's loss: alpha of Mao et al. 2017.
     pub fake: f64,
-    /// Of real samples: beta of Mao et al. 2017; below 1, one-sided label smoothing.
+    /// For real samples in D's loss: beta of Mao et al. 2017; below 1, one-sided label smoothing.
     pub real: f64,
-    /// That G wants for its fakes: gamma of Mao et al. 2017.
+    /// For fakes in G's loss: gamma of Mao et al. 2017.
     pub generator: f64,
 }
 
 impl Labels {
-    /// 0 for fake and 1 for real: as in Goodfellow et al. 2014, and the 0-1 coding of Mao et al. 2017.
+    /// 0 for fakes and 1 for reals, as in Goodfellow et al. 2014 and the 0-1 coding of Mao et al. 2017.
     pub const PLAIN: Self = Self { fake: 0.0, real: 1.0, generator: 1.0 };
 
-    /// Halfway between fake and real.
+    /// The mean of the labels of fakes and reals.
     pub fn middle(self) -> f64 {
         0.5 * (self.fake + self.real)
     }
@@ -26,13 +26,14 @@ impl Labels {
 
 /// An objective with its labels.
 ///
-/// One-sided label smoothing (Salimans et al. 2016, section 3.4) with the label s of real samples turns the real term
-/// <sp(-a)> into s <sp(-a)> + (1 - s) <sp(a)>; the best D is then s p_data / (p_data + p_g), and s / 2 at equilibrium.
+/// One-sided label smoothing (Salimans et al. 2016, section 3.4) with the label s of real samples changes the real
+/// term <sp(-a)> to s <sp(-a)> + (1 - s) <sp(a)>. The optimal D is then s p_data / (p_data + p_g), and s / 2 at
+/// equilibrium.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Terms {
-    /// What is minimised.
+    /// The objective.
     pub objective: Objective,
-    /// The labels; those that the objective does not know are plain.
+    /// The labels; [`Labels::PLAIN`] where the objective has none.
     pub labels: Labels,
 }
 
@@ -43,7 +44,7 @@ impl From<Objective> for Terms {
 }
 
 impl Terms {
-    /// L_D, which the discriminator minimises.
+    /// L_D in symbols.
     pub fn formula_d(self) -> String {
         let Labels { fake, real, .. } = self.labels;
         match self.objective {
@@ -67,7 +68,7 @@ impl Terms {
         }
     }
 
-    /// L_G, which the generator minimises.
+    /// L_G in symbols.
     pub fn formula_g(self) -> String {
         match self.objective {
             Objective::Minimax => "L_G = −E[sp(b)] = E[log(1 − D(G(z)))]".to_owned(),
@@ -85,18 +86,19 @@ impl Terms {
         }
     }
 
-    /// What is shown as D(x) and D(G(z)) at p_g = p_data with the best discriminator: s / 2, or halfway between the
-    /// targets of least squares.
+    /// D(x) and D(G(z)) as shown at p_g = p_data with the optimal D: s / 2, or for least squares the mean of both
+    /// targets.
     pub fn balance(self) -> f64 {
         self.labels.middle()
     }
 
-    /// V(D, G) at p_g = p_data: log D + log(1 - D), which is -log 4 without smoothing (Goodfellow et al. 2014, theorem 1).
+    /// V(D, G) at p_g = p_data with the optimal D: log D + log(1 - D), which is -log 4 without smoothing (Goodfellow
+    /// et al. 2014, theorem 1).
     pub fn value(self) -> f64 {
         libm::log(self.balance()) + libm::log1p(-self.balance())
     }
 
-    /// The losses at p_g = p_data with the best discriminator.
+    /// The losses at p_g = p_data with the optimal D.
     pub fn optimum(self) -> Optimum {
         const LN_2: f64 = core::f64::consts::LN_2;
         let Labels { fake, real, generator } = self.labels;
@@ -121,16 +123,16 @@ impl Terms {
         }
     }
 
-    /// What L_D of the logistic objectives falls to where D tells everything apart: the entropy of the label of real
-    /// samples, -s log s - (1 - s) log(1 - s), which is 0 without smoothing.
+    /// The infimum of L_D for the cross-entropy objectives, where D separates reals and fakes perfectly: the entropy
+    /// of the label of real samples, -s log s - (1 - s) log(1 - s), which is 0 without smoothing.
     pub fn least_loss_d(self) -> f64 {
         let term = |share: f64| if share > 0.0 { -share * libm::log(share) } else { 0.0 };
         term(self.labels.real) + term(1.0 - self.labels.real)
     }
 
-    /// The logit between real and fake, where D is as sure as at equilibrium: log(s / (2 - s)) of a label s, which is 0
-    /// without smoothing; halfway between the targets of least squares; halfway between the two means where only
-    /// differences of logits count (Wasserstein, relativistic objectives).
+    /// The logit that divides real from fake, the one at equilibrium: log(s / (2 - s)) with label s, which is 0
+    /// without smoothing; the mean of both targets for least squares; and the mean of both mean logits where only
+    /// differences count (Wasserstein, relativistic objectives).
     pub fn boundary(self, mean_real_logit: f32, mean_fake_logit: f32) -> f32 {
         match self.objective {
             Objective::LeastSquares => self.balance() as f32,

@@ -1,4 +1,4 @@
-//! The value of a setting, as it travels in files, commands and events.
+//! The value of a setting, as used in files, commands and reports.
 
 use std::fmt;
 
@@ -13,13 +13,13 @@ pub enum Value {
     Integer(u64),
     /// The key of a choice.
     Choice(&'static str),
-    /// The width of each hidden layer.
+    /// The widths of the hidden layers.
     Widths(Vec<usize>),
     /// A path or a column's name.
     Text(String),
 }
 
-/// As in a TOML file, so that what is printed can be read again.
+/// In TOML's syntax, so that printed values can be read again.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -35,80 +35,80 @@ impl fmt::Display for Value {
     }
 }
 
-/// A field of the configuration that can be read as a [`Value`] and set from one of its own kind.
-pub trait Held {
+/// A field of the configuration that converts from and to [`Value`].
+pub trait SettingField {
     /// The field's value.
     fn value(&self) -> Value;
-    /// Sets the field; a value of another kind changes nothing.
-    fn hold(&mut self, value: &Value);
+    /// Sets the field; a value of another kind has no effect.
+    fn set_value(&mut self, value: &Value);
 }
 
-impl Held for f64 {
+impl SettingField for f64 {
     fn value(&self) -> Value {
         Value::Number(*self)
     }
 
-    fn hold(&mut self, value: &Value) {
+    fn set_value(&mut self, value: &Value) {
         if let Value::Number(number) = value {
             *self = *number;
         }
     }
 }
 
-impl Held for u64 {
+impl SettingField for u64 {
     fn value(&self) -> Value {
         Value::Integer(*self)
     }
 
-    fn hold(&mut self, value: &Value) {
+    fn set_value(&mut self, value: &Value) {
         if let Value::Integer(integer) = value {
             *self = *integer;
         }
     }
 }
 
-impl Held for usize {
+impl SettingField for usize {
     fn value(&self) -> Value {
         Value::Integer(*self as u64)
     }
 
-    fn hold(&mut self, value: &Value) {
+    fn set_value(&mut self, value: &Value) {
         if let Value::Integer(integer) = value {
             *self = *integer as Self;
         }
     }
 }
 
-impl Held for Vec<usize> {
+impl SettingField for Vec<usize> {
     fn value(&self) -> Value {
         Value::Widths(self.clone())
     }
 
-    fn hold(&mut self, value: &Value) {
+    fn set_value(&mut self, value: &Value) {
         if let Value::Widths(widths) = value {
             self.clone_from(widths);
         }
     }
 }
 
-impl Held for String {
+impl SettingField for String {
     fn value(&self) -> Value {
         Value::Text(self.clone())
     }
 
-    fn hold(&mut self, value: &Value) {
+    fn set_value(&mut self, value: &Value) {
         if let Value::Text(text) = value {
             self.clone_from(text);
         }
     }
 }
 
-impl<C: Choice> Held for C {
+impl<C: Choice> SettingField for C {
     fn value(&self) -> Value {
         Value::Choice(self.key())
     }
 
-    fn hold(&mut self, value: &Value) {
+    fn set_value(&mut self, value: &Value) {
         if let Value::Choice(key) = value
             && let Some(choice) = C::from_key(key)
         {
