@@ -1,28 +1,28 @@
-//! Curves of any length in bounded memory: neighbouring steps are merged into buckets that keep the least, the
-//! greatest and the mean of each series, so that no spike is lost.
+//! Curves of any length in bounded memory: neighbouring steps are merged into buckets with the minimum, maximum and
+//! mean of each series, so that no spike is lost.
 
-/// What `N` series did over a range of steps. A value that was not measured is NaN, and is ignored beside one
-/// that was.
+/// A summary of `N` series over a range of steps. NaN stands for values that were not measured; merging ignores it if
+/// the other bucket has a value.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bucket<const N: usize> {
     /// The first step.
     pub first: u64,
     /// The last step.
     pub last: u64,
-    /// Number of steps recorded in between, both ends included.
+    /// Number of recorded steps from first to last.
     pub count: u64,
-    /// Number of those steps that measured each series: what its mean is over.
+    /// Number of those steps in which each series was measured, over which its mean is taken.
     pub measured: [u32; N],
-    /// Least value of each series.
+    /// Minimum of each series.
     pub min: [f32; N],
-    /// Greatest value of each series.
+    /// Maximum of each series.
     pub max: [f32; N],
     /// Mean of each series.
     pub mean: [f32; N],
 }
 
 impl<const N: usize> Bucket<N> {
-    /// One step.
+    /// The bucket of a single step.
     pub const fn of(step: u64, values: [f32; N]) -> Self {
         let mut measured = [0; N];
         let mut i = 0;
@@ -33,7 +33,7 @@ impl<const N: usize> Bucket<N> {
         Self { first: step, last: step, count: 1, measured, min: values, max: values, mean: values }
     }
 
-    /// Takes in the bucket that follows. The mean of a series is over the steps that measured it.
+    /// Merges the following bucket into this one.
     pub fn merge(&mut self, next: &Self) {
         for i in 0..N {
             let (own, others) = (f64::from(self.measured[i]), f64::from(next.measured[i]));
@@ -46,7 +46,7 @@ impl<const N: usize> Bucket<N> {
                 }
             };
             self.measured[i] = self.measured[i].saturating_add(next.measured[i]);
-            // f32's min and max pass over NaN.
+            // f32's min and max ignore NaN.
             self.min[i] = self.min[i].min(next.min[i]);
             self.max[i] = self.max[i].max(next.max[i]);
         }
@@ -54,13 +54,13 @@ impl<const N: usize> Bucket<N> {
         self.count += next.count;
     }
 
-    /// The step in the middle.
+    /// The middle of the range of steps.
     pub fn middle(&self) -> f64 {
         0.5 * (self.first as f64 + self.last as f64)
     }
 }
 
-/// Merges each two neighbours; a last one without a neighbour stays.
+/// Merges pairs of neighbours; with an odd number of buckets, the last one stays.
 pub fn halve<const N: usize>(buckets: &mut Vec<Bucket<N>>) {
     let mut kept = 0;
     for index in (0..buckets.len()).step_by(2) {
@@ -113,7 +113,7 @@ mod tests {
         first.merge(&from_the_right);
         assert_eq!([from_the_left.mean[0], first.mean[0]], [2.0, 2.0]);
         assert_eq!((first.count, first.measured[0]), (3, 2));
-        // Two of five steps measured, beside three of three.
+        // Two of five steps measured, then three of three.
         let mut sparse: Vec<_> = [f32::NAN, 1.0, f32::NAN, f32::NAN, 2.0, 9.0, 9.0, 9.0]
             .into_iter()
             .zip(1..)

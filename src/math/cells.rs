@@ -1,28 +1,29 @@
-//! Cells that cover a rectangle without overlap, small where a distribution is sharp and large elsewhere.
+//! An adaptive partition of a rectangle: small cells where a distribution is sharp, large ones elsewhere.
 
 use super::Point;
 use super::plane::{Grid, Rect};
 
-/// The most cells.
-const MOST: usize = 1 << 20;
+/// Largest number of cells.
+const MAX_CELLS: usize = 1 << 20;
 
-/// Where cells are to be small.
+/// A region that needs small cells.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sharp {
-    /// The place.
+    /// The region.
     pub rect: Rect,
-    /// The longest sides of a cell that meets it.
+    /// The largest width and height of a cell that overlaps it.
     pub sides: [f64; 2],
 }
 
-/// The cells of a grid, those that meet a sharp place cut into parts of at most its sides.
+/// The cells of a grid, divided where they overlap a sharp region until they are no larger than its sides.
 ///
-/// A cell is cut along the axis on which it is too long by the largest factor, into two parts that hold whole numbers
-/// of pieces, and so on: so that every point is in one cell, however sharp places overlap.
+/// A cell is divided along the axis on which it is too long by the largest factor, into two parts that hold whole
+/// numbers of final cells, and so on recursively. So every point is in exactly one cell, even where sharp regions
+/// overlap.
 #[derive(Clone, Debug)]
 pub struct Cells {
     grid: Grid,
-    /// By cell of the grid, the node at which its parts begin; empty where no cell is cut.
+    /// For each cell of the grid, its root node; empty where no cell is divided.
     roots: Vec<u32>,
     nodes: Vec<TreeNode>,
     rects: Vec<Rect>,
@@ -30,32 +31,32 @@ pub struct Cells {
 
 #[derive(Clone, Copy, Debug)]
 enum TreeNode {
-    /// A cell, by its number.
+    /// A cell, by its index.
     Cell(u32),
-    /// What is below `at` along `axis`, and what is not.
-    Cut { axis: u8, at: f64, parts: [u32; 2] },
+    /// A division: points below `at` along `axis` are in the first part, the others in the second.
+    Division { axis: u8, at: f64, parts: [u32; 2] },
 }
 
 impl Cells {
-    /// The cells of `grid`, cut where `sharp` asks for it, as far as a million cells go.
+    /// The cells of `grid`, divided for the regions `sharp` until there are a million cells.
     pub fn new(grid: Grid, sharp: &[Sharp]) -> Self {
         let mut cells = Self { grid, roots: Vec::new(), nodes: Vec::new(), rects: Vec::new() };
         let cut = if sharp.is_empty() { 0 } else { grid.cells() };
         for index in 0..cut {
             let rect = grid.rect_of(index);
             let near: Vec<Sharp> = sharp.iter().filter(|sharp| meets(&rect, &sharp.rect)).copied().collect();
-            let root = cells.cut(rect, &near);
+            let root = cells.divide(rect, &near);
             cells.roots.push(root);
         }
         cells
     }
 
-    /// How many there are.
+    /// Number of cells.
     pub fn count(&self) -> usize {
         if self.roots.is_empty() { self.grid.cells() } else { self.rects.len() }
     }
 
-    /// The cell of this number.
+    /// The rectangle of cell `index`.
     pub fn rect(&self, index: usize) -> Rect {
         if self.roots.is_empty() { self.grid.rect_of(index) } else { self.rects[index] }
     }
@@ -68,25 +69,25 @@ impl Cells {
         loop {
             match self.nodes[node as usize] {
                 TreeNode::Cell(index) => return Some(index as usize),
-                TreeNode::Cut { axis, at, parts } => {
+                TreeNode::Division { axis, at, parts } => {
                     node = parts[usize::from(f64::from(point[usize::from(axis)]) >= at)];
                 }
             }
         }
     }
 
-    /// Adds `rect`, and its parts where it is to be cut; the number of its node.
-    fn cut(&mut self, rect: Rect, sharp: &[Sharp]) -> u32 {
+    /// Adds the node of `rect` and, where it is divided, those of its parts; the index of the node.
+    fn divide(&mut self, rect: Rect, sharp: &[Sharp]) -> u32 {
         let near = || sharp.iter().filter(|sharp| meets(&rect, &sharp.rect));
         let size = rect.size();
         let pieces = [0, 1].map(|axis| {
             let longest = near().map(|sharp| sharp.sides[axis]).fold(f64::INFINITY, f64::min);
-            // What rounding adds asks for no more pieces.
+            // Rounding errors do not add a part.
             (size[axis] / longest - 1e-9).ceil().max(1.0)
         });
         let axis = usize::from(pieces[1] > pieces[0]);
         let number = self.nodes.len() as u32;
-        if pieces[axis] < 2.0 || self.rects.len() >= MOST {
+        if pieces[axis] < 2.0 || self.rects.len() >= MAX_CELLS {
             self.nodes.push(TreeNode::Cell(self.rects.len() as u32));
             self.rects.push(rect);
             return number;
@@ -97,8 +98,8 @@ impl Cells {
         (below.max[axis], above.min[axis]) = (at, at);
         let near: Vec<Sharp> = near().copied().collect();
         self.nodes.push(TreeNode::Cell(0));
-        let parts = [self.cut(below, &near), self.cut(above, &near)];
-        self.nodes[number as usize] = TreeNode::Cut { axis: axis as u8, at, parts };
+        let parts = [self.divide(below, &near), self.divide(above, &near)];
+        self.nodes[number as usize] = TreeNode::Division { axis: axis as u8, at, parts };
         number
     }
 }
@@ -120,7 +121,7 @@ mod tests {
     #[test]
     fn cells_cover_all_once_and_are_small_where_they_are_to_be() {
         let grid = Grid { rect: Rect::centred(3.0), columns: 8, rows: 9 };
-        // Two that overlap, and one inside of a cell.
+        // Two overlapping regions, and one inside a cell.
         let sharp = [square(0.0, 0.0, 0.4, 0.05), square(0.3, 0.1, 0.4, 0.03), square(2.2, 2.2, 0.01, 0.002)];
         let cells = Cells::new(grid, &sharp);
         let rects = || (0..cells.count()).map(|index| cells.rect(index));
@@ -152,6 +153,6 @@ mod tests {
         for index in 0..20 {
             assert_eq!(cells.cell_of(grid.centre(index).map(|value| value as f32)), Some(index));
         }
-        assert!(Cells::new(grid, &[square(0.0, 0.0, 1.0, 1e-6)]).count() <= MOST + 100);
+        assert!(Cells::new(grid, &[square(0.0, 0.0, 1.0, 1e-6)]).count() <= MAX_CELLS + 100);
     }
 }

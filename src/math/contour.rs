@@ -1,19 +1,18 @@
-//! Level lines of a field that is known at the centres of a grid's cells.
+//! Contour lines of a field that is known at the centres of a grid's cells.
 
 use super::plane::Grid;
 
 /// No edge.
 const NONE: u32 = u32::MAX;
 
-/// The lines along which a field crosses `level`, as polylines; a closed one repeats its first point at its
-/// end. `values` holds the field at the centre of each cell of `grid`, in the grid's order.
+/// The lines along which a field crosses `level`, as polylines; a closed one repeats its first point at its end.
+/// `values` holds the field at the centre of each cell of `grid`, in the grid's order.
 ///
-/// Marching squares (Lorensen and Cline 1987, in two dimensions) on the squares between four neighbouring
-/// centres. A line crosses the edge from a to b at the share t = (level - a) / (b - a) of it: linear
-/// interpolation, in the units of the grid's rectangle. Where all four edges of a square are crossed, the
-/// mean of its corners says which two of them are connected. A value equal to `level` counts as above it. A
-/// square with a corner that is not finite holds no line, and lines end there as they end at the outermost
-/// centres.
+/// Marching squares (Lorensen and Cline 1987, in two dimensions) on the squares between four neighbouring centres. A
+/// line crosses the edge from a to b at the share t = (level - a) / (b - a) of its length: linear interpolation, in
+/// the units of the grid's rectangle. Where all four edges of a square are crossed, the mean of its corners decides
+/// which of them are connected. A value equal to `level` counts as above it. A square with a corner that is not
+/// finite has no line; lines end there as they end at the outermost centres.
 pub fn contour(grid: &Grid, values: &[f32], level: f32) -> Vec<Vec<[f64; 2]>> {
     debug_assert_eq!(values.len(), grid.cells(), "one value per cell");
     let mut crossings = Crossings::new(grid);
@@ -31,8 +30,8 @@ pub fn contour(grid: &Grid, values: &[f32], level: f32) -> Vec<Vec<[f64; 2]>> {
     crossings.into_lines(|edge| crossing_point(grid, values, level, edge as usize))
 }
 
-/// Where a line crosses `edge`: one from cell `edge` to its right neighbour, or, numbered on from the number
-/// of cells, one from a cell to the cell above.
+/// The point at which a line crosses `edge`. Edges below the number of cells go from cell `edge` to its right
+/// neighbour; the others, after subtracting the number of cells, from a cell to the one above.
 fn crossing_point(grid: &Grid, values: &[f32], level: f32, edge: usize) -> [f64; 2] {
     let vertical = edge >= grid.cells();
     let cell = if vertical { edge - grid.cells() } else { edge };
@@ -45,21 +44,21 @@ fn crossing_point(grid: &Grid, values: &[f32], level: f32, edge: usize) -> [f64;
     [0, 1].map(|axis| grid.rect.min[axis] + place[axis] * size[axis])
 }
 
-/// The edges that lines cross. A square joins its crossed edges in pairs, and an edge has a square on either
-/// side, so that each edge is joined to at most two others: lines are chains that can be walked along.
+/// The crossed edges. A square joins its crossed edges in pairs, and an edge has a square on either side. So each
+/// edge is joined to at most two others, and lines are chains of edges.
 struct Crossings {
     cells: u32,
     columns: u32,
-    /// By edge, the edges that it is joined to.
+    /// For each edge, the edges that it is joined to.
     joined: Vec<[u32; 2]>,
-    /// The edges that are joined to any, in the order they were met.
-    met: Vec<u32>,
+    /// The edges that are joined to any other, in order of discovery.
+    found: Vec<u32>,
 }
 
 impl Crossings {
     fn new(grid: &Grid) -> Self {
         let edges = vec![[NONE; 2]; 2 * grid.cells()];
-        Self { cells: grid.cells() as u32, columns: grid.columns as u32, joined: edges, met: Vec::new() }
+        Self { cells: grid.cells() as u32, columns: grid.columns as u32, joined: edges, found: Vec::new() }
     }
 
     fn add_square(&mut self, cell: usize, corners: [f32; 4], level: f32) {
@@ -70,7 +69,7 @@ impl Crossings {
         let crossed = [0, 1, 2, 3].map(|corner| above[corner] != above[(corner + 1) % 4]);
         if crossed == [true; 4] {
             let mean = 0.25 * corners.map(f64::from).iter().sum::<f64>();
-            // The lower left corner and its opposite are connected, or they are cut off, one by one.
+            // Either the lower left corner and its opposite are connected, or each is cut off by a line of its own.
             if above[0] == (mean >= f64::from(level)) {
                 self.join(bottom, right);
                 self.join(top, left);
@@ -92,7 +91,7 @@ impl Crossings {
             let joined = &mut self.joined[edge as usize];
             if joined[0] == NONE {
                 joined[0] = other;
-                self.met.push(edge);
+                self.found.push(edge);
             } else {
                 joined[1] = other;
             }
@@ -100,15 +99,15 @@ impl Crossings {
     }
 
     fn into_lines(mut self, point: impl Fn(u32) -> [f64; 2]) -> Vec<Vec<[f64; 2]>> {
-        let met = core::mem::take(&mut self.met);
-        // Open lines are walked first, from an end: begun in the middle they would come out in two pieces.
+        let met = core::mem::take(&mut self.found);
+        // Open lines are followed first, from an end: from the middle they would be found in two pieces.
         let (ends, inner): (Vec<_>, Vec<_>) =
             met.into_iter().partition(|edge| self.joined[*edge as usize][1] == NONE);
         ends.into_iter().chain(inner).filter_map(|start| self.walk(start, &point)).collect()
     }
 
-    /// The line through `start`, taken out; `None` where it is taken already, or is one point: a single
-    /// centre that is exactly at the level.
+    /// Removes and returns the line through `start`; `None` where it was removed already, or is a single point: a
+    /// centre exactly at the level.
     fn walk(&mut self, start: u32, point: impl Fn(u32) -> [f64; 2]) -> Option<Vec<[f64; 2]>> {
         let is_closed = self.joined[start as usize][1] != NONE;
         let mut line: Vec<[f64; 2]> = Vec::new();
@@ -150,14 +149,14 @@ mod tests {
         let lines = contour(&grid, &field(&grid, |x, y| x.hypot(y)), 1.0);
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].first(), lines[0].last());
-        // Along an edge of length h the distance is bent by at most h^2 / (8 r).
+        // Along an edge of length h, linear interpolation of the distance has an error of at most h^2 / (8 r).
         let bend = 0.0625_f64.powi(2) / 8.0;
         for [x, y] in &lines[0] {
             assert!((x.hypot(*y) - 1.0).abs() < 1.2 * bend, "({x}, {y})");
         }
         let length: f64 = lines[0].windows(2).map(|p| (p[1][0] - p[0][0]).hypot(p[1][1] - p[0][1])).sum();
         assert!((length - core::f64::consts::TAU).abs() < 0.01, "{length}");
-        // The shoelace formula: the line goes round once, and in order.
+        // The shoelace formula: the line closes once, with its points in order.
         let area: f64 = lines[0].windows(2).map(|p| 0.5 * (p[0][0] * p[1][1] - p[1][0] * p[0][1])).sum();
         assert!((area.abs() - core::f64::consts::PI).abs() < 0.01, "{area}");
     }

@@ -1,21 +1,20 @@
-//! Distances between two samples of the plane that need no density and no grid.
+//! Distances between two samples of the plane that need neither a density nor a grid.
 
 use core::f64::consts::PI;
 
 use super::Point;
 
-/// Directions that a sliced distance is averaged over.
+/// Number of directions of a sliced distance.
 const DIRECTIONS: usize = 128;
-/// Points of a sample, at most, whose projections are kept: a megabyte for a thousand.
-const KEPT: usize = 20_000;
+/// Largest sample whose projections are stored: a megabyte per thousand points.
+const MAX_STORED: usize = 20_000;
 
-/// The sliced Wasserstein-1 distance between the samples `x` and `y`, in the units of the plane: the mean,
-/// over M = 128 directions theta_m = pi m / M, of the Wasserstein-1 distance between the samples projected
-/// onto (cos theta_m, sin theta_m).
+/// The sliced Wasserstein-1 distance between the samples `x` and `y`, in the units of the plane: the mean, over M =
+/// 128 directions theta_m = pi m / M, of the Wasserstein-1 distance between the samples projected onto (cos theta_m,
+/// sin theta_m) (Bonneel, Rabin, Peyré and Pfister, "Sliced and Radon Wasserstein barycenters of measures", 2015).
 ///
-/// The directions are fixed, so that two calls differ by their samples only. A shift by d gives (2 / pi) |d|,
-/// the mean of |cos|, to 5e-5 of it. NaN where a sample is empty or a coordinate is not finite. (Bonneel,
-/// Rabin, Peyré and Pfister, "Sliced and Radon Wasserstein barycenters of measures", 2015.)
+/// The directions are fixed, so two calls differ by their samples only. A shift by d gives (2 / pi) |d|, the mean of
+/// |cos|, with an error below 5e-5 of it. NaN where a sample is empty or a coordinate is not finite.
 pub fn sliced_w1(x: &[Point], y: &[Point]) -> f64 {
     if !are_finite(x) || !are_finite(y) {
         return f64::NAN;
@@ -27,37 +26,37 @@ pub fn sliced_w1(x: &[Point], y: &[Point]) -> f64 {
     })
 }
 
-/// A sample that others are held against, projected and sorted once for all of them.
+/// A reference sample, projected and sorted once for all comparisons.
 #[derive(Clone, Debug)]
 pub struct Projected {
     points: Vec<Point>,
-    /// By direction; empty where there are so many points that they are projected anew each time.
-    along: Vec<Vec<f64>>,
+    /// The sorted projections for each direction; empty for large samples, which are projected each time.
+    projections: Vec<Vec<f64>>,
 }
 
 impl Projected {
     /// The projections of `points`.
     pub fn new(points: &[Point]) -> Self {
-        let kept = if points.len() <= KEPT { DIRECTIONS } else { 0 };
-        let along = (0..kept).map(|direction| {
-            let mut along = Vec::with_capacity(points.len());
-            project_and_sort(points, axis_of(direction), &mut along);
-            along
+        let kept = if points.len() <= MAX_STORED { DIRECTIONS } else { 0 };
+        let projections = (0..kept).map(|direction| {
+            let mut projections = Vec::with_capacity(points.len());
+            project_and_sort(points, axis_of(direction), &mut projections);
+            projections
         });
-        Self { points: points.to_vec(), along: along.collect() }
+        Self { points: points.to_vec(), projections: projections.collect() }
     }
 
-    /// The sample itself.
+    /// The reference sample.
     pub fn points(&self) -> &[Point] {
         &self.points
     }
 
-    /// The [`sliced_w1`] of `x` to it, to the last bit.
+    /// [`sliced_w1`] between `x` and the reference sample, with the same bits.
     pub fn sliced_w1(&self, x: &[Point]) -> f64 {
-        if self.along.is_empty() || !are_finite(x) || !are_finite(&self.points) {
+        if self.projections.is_empty() || !are_finite(x) || !are_finite(&self.points) {
             return sliced_w1(x, &self.points);
         }
-        mean_w1(x, |direction, x| w1_of_sorted(x, &self.along[direction]))
+        mean_w1(x, |direction, x| w1_of_sorted(x, &self.projections[direction]))
     }
 }
 
@@ -66,30 +65,29 @@ fn axis_of(direction: usize) -> [f64; 2] {
     [libm::cos(angle), libm::sin(angle)]
 }
 
-/// The mean over all directions of what `distance` says of `x` projected on each.
+/// The mean over all directions of `distance`, a function of a direction and of `x` projected on it and sorted.
 fn mean_w1(x: &[Point], mut distance: impl FnMut(usize, &[f64]) -> f64) -> f64 {
-    let mut along = Vec::with_capacity(x.len());
+    let mut projections = Vec::with_capacity(x.len());
     let of_direction = |direction: usize| {
-        project_and_sort(x, axis_of(direction), &mut along);
-        distance(direction, &along)
+        project_and_sort(x, axis_of(direction), &mut projections);
+        distance(direction, &projections)
     };
     (0..DIRECTIONS).map(of_direction).sum::<f64>() / DIRECTIONS as f64
 }
 
-/// The energy distance between the samples `x` and `y`, in the units of the plane:
+/// The energy distance between the samples `x` and `y`, in the units of the plane (Székely and Rizzo 2013):
 ///
 /// 2 E|x - y| - E|x - x'| - E|y - y'|,
 ///
-/// with Euclidean distances and x', y' drawn independently. It is zero exactly where the distributions are equal
-/// (Székely and Rizzo 2013). Pairs of a point with itself are left out, which makes the estimate unbiased, so that
-/// between equal distributions it lies around zero, more often below than above, as its distribution is skewed. NaN
-/// where a sample has fewer than two points or a coordinate is not finite. Takes time in proportion to the square of
-/// the sample's size.
+/// with Euclidean distances and x', y' drawn independently. It is zero exactly where the distributions are equal.
+/// Pairs of a point with itself are left out, so the estimate is unbiased: between equal distributions it is around
+/// zero, more often negative than positive, because its distribution is skewed. NaN where a sample has fewer than two
+/// points or a coordinate is not finite. Its time is quadratic in the size of the samples.
 pub fn energy_distance(x: &[Point], y: &[Point]) -> f64 {
     Energy::new(y).distance(x)
 }
 
-/// A sample that others are held against, whose own distances are summed once for all of them.
+/// A reference sample, whose own distances are summed once for all comparisons.
 #[derive(Clone, Debug)]
 pub struct Energy {
     points: Vec<Point>,
@@ -97,12 +95,12 @@ pub struct Energy {
 }
 
 impl Energy {
-    /// Of `points`.
+    /// The reference sample `points`.
     pub fn new(points: &[Point]) -> Self {
         Self { points: points.to_vec(), within: mean_distance_within(points) }
     }
 
-    /// The [`energy_distance`] of `x` to it.
+    /// [`energy_distance`] between `x` and the reference sample.
     pub fn distance(&self, x: &[Point]) -> f64 {
         let y = &self.points;
         if !are_finite(x) || !are_finite(y) {
@@ -117,17 +115,17 @@ fn are_finite(points: &[Point]) -> bool {
     points.iter().flatten().all(|value| value.is_finite())
 }
 
-fn project_and_sort(points: &[Point], axis: [f64; 2], along: &mut Vec<f64>) {
-    along.clear();
-    along.extend(points.iter().map(|[x, y]| f64::from(*x) * axis[0] + f64::from(*y) * axis[1]));
-    along.sort_unstable_by(f64::total_cmp);
+fn project_and_sort(points: &[Point], axis: [f64; 2], projections: &mut Vec<f64>) {
+    projections.clear();
+    projections.extend(points.iter().map(|[x, y]| f64::from(*x) * axis[0] + f64::from(*y) * axis[1]));
+    projections.sort_unstable_by(f64::total_cmp);
 }
 
-/// The Wasserstein-1 distance between two sorted samples of the line: the integral over u in (0, 1) of the
-/// distance between their quantiles, which equals that of |F - G| over the line (Vallender 1974).
+/// The Wasserstein-1 distance between two sorted samples of the line: the integral over u in (0, 1) of the distance
+/// between their quantiles, which equals that of |F - G| over the line (Vallender 1974).
 ///
-/// The quantiles are constant between the multiples of 1/n and of 1/m. Counted in units of 1/(n m) these are
-/// integers, so that no rounding decides which comes first. For n = m it is the mean |x_i - y_i|.
+/// The quantiles are constant between multiples of 1/n and of 1/m. In units of 1/(n m) these are integers, so
+/// rounding cannot change their order. For n = m the distance is the mean |x_i - y_i|.
 fn w1_of_sorted(x: &[f64], y: &[f64]) -> f64 {
     let (n, m) = (x.len(), y.len());
     let (mut i, mut j, mut done) = (0, 0, 0);
@@ -153,7 +151,7 @@ fn mean_distance_within(points: &[Point]) -> f64 {
 
 /// The sum of the distances from `point` to each of `others`.
 fn distance_sum(point: Point, others: &[Point]) -> f64 {
-    // Several sums side by side, since the additions of one would have to wait for each other.
+    // Several independent sums: in a single one each addition would wait for the previous.
     const LANES: usize = 4;
     let [x, y] = point.map(f64::from);
     let distance = |other: &Point| {
@@ -175,7 +173,7 @@ mod tests {
     use super::*;
     use crate::math::random::{Draws, Stream};
 
-    /// (2 / pi) to the 5e-5 of 128 directions: what an axis shows of a distance along it.
+    /// The sliced distance of two samples on an axis, as a share of their W1: 2 / pi, up to 5e-5 with 128 directions.
     const SLICED: f64 = 2.0 / PI;
 
     /// `count` pairs of points on the x axis, the first from N(0, 1), the second from N(`shift`, `scale`^2).
@@ -236,9 +234,9 @@ mod tests {
             let n = 20_000;
             let (x, y) = on_an_axis(&mut Draws::new(5, Stream::Data, 0, 0), n, shift, scale);
             let sorted = |points: &[Point]| {
-                let mut along = Vec::new();
-                project_and_sort(points, [1.0, 0.0], &mut along);
-                along
+                let mut projections = Vec::new();
+                project_and_sort(points, [1.0, 0.0], &mut projections);
+                projections
             };
             // Five standard deviations of the difference of the two means.
             let tolerance = 5.0 * (f64::from(1.0 + scale * scale) / n as f64).sqrt();

@@ -1,18 +1,18 @@
-//! How far the distribution of a sample is from known masses.
+//! Jensen-Shannon divergence between distributions given by probability masses, and between masses and a sample.
 
 use super::Point;
 use super::cells::Cells;
 
-/// The Jensen-Shannon divergence, in nats, between exact `masses` of `cells` and a distribution that `points` are a
-/// sample of: 0 where they agree, ln 2 where they share no cell. It is that of both distributions after binning, which
-/// is never more than theirs, and as good as theirs where cells are so small that neither density changes within one.
+/// The Jensen-Shannon divergence, in nats, between the exact `masses` of `cells` and the distribution of the sample
+/// `points`: 0 where they agree, ln 2 where they share no cell. It is the divergence after binning, which is at most
+/// that of the distributions, and close to it where neither density changes much within a cell.
 ///
-/// All that is outside the cells is one more. Its mass is what `masses` lack to 1, and points outside, or not finite,
-/// are counted there. The histogram of n points from the very distribution that `masses` are of does not score 0 but
-/// about (K - 1) / (8 n), with K the number of cells that it can fall into. Most of this is taken off by the jackknife
-/// (Quenouille 1956): n times the score of all points, less n - 1 times the mean score of all points but one; what is
-/// left where cells expect a point or less is for a floor to show. The result is kept within [0, ln 2]. NaN without
-/// points.
+/// Everything outside the cells is one more cell. Its mass is 1 minus the sum of `masses`, and points outside, or not
+/// finite, are counted there. The histogram of n points drawn from `masses` has an expected divergence not of 0 but
+/// of about (K - 1) / (8 n), K the number of cells with mass. The jackknife (Quenouille 1956) removes most of this
+/// bias: n times the estimate from all points, minus n - 1 times the mean estimate from all points but one. What
+/// remains where cells expect at most one point is part of the metric's floor. The result is clamped to [0, ln 2].
+/// NaN without points.
 pub fn cell_js(cells: &Cells, masses: &[f64], points: &[Point]) -> f64 {
     debug_assert_eq!(masses.len(), cells.count(), "one mass per cell");
     let outside = masses.len();
@@ -28,13 +28,13 @@ pub fn cell_js(cells: &Cells, masses: &[f64], points: &[Point]) -> f64 {
     jackknifed_js(&occupied, points.len() as f64)
 }
 
-/// The same from the mass and the number of points of every cell that holds some, of `n` points in all.
+/// [`cell_js`] from the mass and the number of points of every occupied cell, of `n` points in all.
 fn jackknifed_js(occupied: &[(f64, f64)], n: f64) -> f64 {
     let term = |mass: f64, share: f64| {
         let part = |part: f64| if part > 0.0 { part * libm::log(2.0 * part / (mass + share)) } else { 0.0 };
         0.5 * (part(mass) + part(share))
     };
-    // Cells without points have ln 2 of their mass each.
+    // A cell without points contributes ln 2 times its mass.
     let empty = (1.0 - occupied.iter().map(|(mass, _)| mass).sum::<f64>()).max(0.0);
     let rest = 0.5 * core::f64::consts::LN_2 * empty;
     let js = rest + occupied.iter().map(|(mass, count)| term(*mass, count / n)).sum::<f64>();
@@ -49,7 +49,7 @@ fn jackknifed_js(occupied: &[(f64, f64)], n: f64) -> f64 {
     } else {
         js
     };
-    // Not `clamp` for NaN, which it keeps, but for what the jackknife takes off too much.
+    // `clamp` keeps NaN; it corrects estimates in which the jackknife removes too much.
     if n == 0.0 { f64::NAN } else { js.clamp(0.0, core::f64::consts::LN_2) }
 }
 
@@ -57,12 +57,12 @@ fn jackknifed_js(occupied: &[(f64, f64)], n: f64) -> f64 {
 ///
 /// JS = 1/2 sum p ln(p / m) + 1/2 sum q ln(q / m), m = (p + q) / 2, with 0 ln 0 = 0.
 ///
-/// Both sum to 1 and are of one length.
+/// Both sum to 1 and have the same length.
 pub fn js(p: &[f64], q: &[f64]) -> f64 {
     debug_assert_eq!(p.len(), q.len(), "distributions over the same cells");
     let term = |part: f64, sum: f64| if part == 0.0 { 0.0 } else { part * libm::log(2.0 * part / sum) };
     let sum: f64 = p.iter().zip(q).map(|(p, q)| term(*p, p + q) + term(*q, p + q)).sum();
-    // Rounding can leave a trace below zero. Not `max`, which would turn NaN into 0.
+    // Rounding can give a tiny negative sum. `max` would turn NaN into 0.
     if sum < 0.0 { 0.0 } else { 0.5 * sum }
 }
 
@@ -146,7 +146,7 @@ mod tests {
                 (0..n).map(|_| [draws.uniform() as f32, draws.uniform() as f32]).collect();
             let occupied: Vec<usize> = points.iter().filter_map(|point| cells.cell_of(*point)).collect();
             let counts = (0..16).map(|cell| occupied.iter().filter(|other| **other == cell).count() as f64);
-            // Without the bounds, so that scores around 0 average out.
+            // Without clamping, so that scores around 0 average out.
             let occupied: Vec<(f64, f64)> = counts.map(|count| (1.0 / 16.0, count)).collect();
             let (at_once, scored) =
                 (jackknifed_js(&occupied, f64::from(n)), cell_js(&cells, &[1.0 / 16.0; 16], &points));

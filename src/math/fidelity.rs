@@ -1,27 +1,27 @@
-//! Fidelity and diversity: how two samples lie in the balls that each other's points make with their neighbours.
+//! Fidelity and diversity of a sample by nearest neighbours: precision, recall, density and coverage.
 
 use super::Point;
 
-/// The neighbour that bounds a point's ball.
+/// k: a point's ball reaches to its k-th nearest neighbour.
 const NEIGHBOUR: usize = 5;
 
-/// How far fakes look real, and how far real samples could be fakes, in [0, 1] but for the density.
+/// Precision, recall, density and coverage of fakes against real samples. All except the density are in [0, 1].
 ///
-/// The ball of a point reaches to its fifth nearest neighbour in its own sample, which it does not hold.
+/// The ball of a point has the distance to its fifth nearest neighbour in its own sample as radius; that neighbour is
+/// not inside.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fidelity {
-    /// The share of fakes in some real point's ball (Kynkäänniemi et al. 2019).
+    /// Share of fakes inside the ball of some real point (Kynkäänniemi et al. 2019).
     pub precision: f64,
-    /// The share of real points in some fake's ball (ibid.).
+    /// Share of real points inside the ball of some fake (ibid.).
     pub recall: f64,
-    /// Real balls that hold a fake, over five, in the mean over the fakes: 1 for equal distributions (Naeem et al.
-    /// 2020).
+    /// Average number of real balls that contain a fake, divided by 5; 1 for equal distributions (Naeem et al. 2020).
     pub density: f64,
-    /// The share of real balls that hold a fake (ibid.): 1 - 2^-5 = 0.969 for equal distributions.
+    /// Share of real balls that contain a fake (ibid.); 1 - 2^-5 = 0.969 for equal distributions.
     pub coverage: f64,
 }
 
-/// A sample in order of x, with the squared radii of its balls.
+/// A sample sorted by x, with the squared radius of each point's ball.
 #[derive(Clone, Debug)]
 pub struct Balls {
     points: Vec<[f64; 2]>,
@@ -29,7 +29,7 @@ pub struct Balls {
 }
 
 impl Balls {
-    /// The balls of those of `points` that are finite. `None` of fewer than six, which have no fifth neighbour.
+    /// The balls of the finite `points`. `None` for fewer than six, which have no fifth neighbour.
     pub fn new(points: &[Point]) -> Option<Self> {
         let finite = points.iter().filter(|point| point.iter().all(|value| value.is_finite()));
         let mut points: Vec<[f64; 2]> = finite.map(|point| point.map(f64::from)).collect();
@@ -41,8 +41,9 @@ impl Balls {
         Some(Self { points, squares })
     }
 
-    /// By ball of `self`, how many points of `others` it holds; by point of `others`, how many balls hold it.
-    fn holding(&self, others: &Self) -> (Vec<usize>, Vec<usize>) {
+    /// For each ball of `self` the number of points of `others` inside it, and for each of those points the number of
+    /// balls that contain it.
+    fn containment(&self, others: &Self) -> (Vec<usize>, Vec<usize>) {
         let mut held = vec![0; self.points.len()];
         let mut holders = vec![0; others.points.len()];
         for ((centre, square), held) in self.points.iter().zip(&self.squares).zip(&mut held) {
@@ -63,12 +64,12 @@ impl Balls {
 }
 
 impl Fidelity {
-    /// Of the fakes against the real sample.
+    /// The fidelity of the fakes against the real sample.
     pub fn measure(real: &Balls, fake: &Balls) -> Self {
         let share =
             |counts: &[usize]| counts.iter().filter(|count| **count > 0).count() as f64 / counts.len() as f64;
-        let (held, holders) = real.holding(fake);
-        let (_, holders_of_real) = fake.holding(real);
+        let (held, holders) = real.containment(fake);
+        let (_, holders_of_real) = fake.containment(real);
         let pairs = holders.iter().sum::<usize>() as f64;
         Self {
             precision: share(&holders),
@@ -79,11 +80,11 @@ impl Fidelity {
     }
 }
 
-/// The squared distance from the point at `index` of `points`, which are in order of x, to its fifth neighbour.
+/// The squared distance from `points[index]` to its fifth neighbour; `points` are sorted by x.
 fn square_to_neighbour(points: &[[f64; 2]], index: usize) -> f64 {
     let centre = points[index];
     let mut nearest = [f64::INFINITY; NEIGHBOUR];
-    // Whether what lies farther along x may still be nearer than the fifth so far.
+    // Returns whether points farther along x may still be nearer than the present fifth.
     let mut visit = |other: [f64; 2]| {
         let along = (other[0] - centre[0]) * (other[0] - centre[0]);
         let mut square = square_between(centre, other);

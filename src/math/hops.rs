@@ -1,9 +1,9 @@
-//! Mode hopping: how often the mode that most fakes belong to gives way to another.
+//! Mode hopping: counts how often the dominant mode changes.
 
-/// The dominant modes of a run, one after the other.
+/// The history of dominant modes of a run.
 ///
-/// A generator that hops has a dominant share that is large and dominant modes that change; one that covers all K
-/// modes has shares near 1/K, of which chance makes one the largest.
+/// A generator that hops between modes has a large dominant share and a changing dominant mode. One that covers all K
+/// modes has shares near 1/K, and chance decides which is largest.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ModeHops {
     last: Option<usize>,
@@ -12,7 +12,7 @@ pub struct ModeHops {
     largest_share: f64,
 }
 
-/// Of the modes with the largest share, each with that share, in order of step.
+/// From the dominant modes, each with its share, in order of step.
 impl FromIterator<(usize, f64)> for ModeHops {
     fn from_iter<T: IntoIterator<Item = (usize, f64)>>(modes: T) -> Self {
         let mut hops = Self::default();
@@ -22,7 +22,7 @@ impl FromIterator<(usize, f64)> for ModeHops {
 }
 
 impl ModeHops {
-    /// Takes in the mode with the largest share of the fakes.
+    /// Adds the present dominant mode and its share of the fakes.
     pub fn push(&mut self, mode: usize, share: f64) {
         self.switches += usize::from(self.last.is_some_and(|last| last != mode));
         self.last = Some(mode);
@@ -32,17 +32,17 @@ impl ModeHops {
         self.largest_share = self.largest_share.max(share);
     }
 
-    /// How often the dominant mode was another than the time before.
+    /// Number of changes of the dominant mode.
     pub fn switches(&self) -> usize {
         self.switches
     }
 
-    /// How many modes have been dominant.
+    /// Number of modes that have been dominant.
     pub fn distinct(&self) -> usize {
         self.seen.len()
     }
 
-    /// The largest share that a mode has had; 0 before the first.
+    /// The largest share of a dominant mode so far; 0 before the first.
     pub fn largest_share(&self) -> f64 {
         self.largest_share
     }

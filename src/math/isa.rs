@@ -1,46 +1,45 @@
-//! The instruction sets that arithmetic is compiled for, and the choice among them while the program runs.
+//! Instruction sets: kernels are compiled for each of them, and the best one is chosen at run time.
 //!
-//! A `Kernel` is written once and compiled for each instruction set by `pulp`, and `Machine::best` picks one at run
-//! time, so that a program built for any x86-64 uses what the processor has. Most kernels are ordinary loops over
-//! arrays of 16 numbers; the inner loops of matrix products name vectors, as compilers kept arrays in registers only
-//! where they pleased. Every instruction set gives the same bits: a lane is a lane whatever the width of a register,
-//! a fused multiply-add rounds once everywhere, and sums have one fixed tree (`Isa::sums`).
+//! A `Kernel` is written once and compiled for each instruction set by `pulp`; `Machine::best` picks one at run time,
+//! so a program built for any x86-64 uses what its processor has. Most kernels are ordinary loops over arrays of 16
+//! numbers. The inner loops of matrix products use vector types, because compilers did not reliably keep arrays in
+//! registers. Every instruction set gives the same bits: lanes are independent of the width of a register, a fused
+//! multiply-add rounds once everywhere, and sums are added in a fixed order (`Isa::sums`).
 
 use pulp::{Scalar, Simd};
 
-/// One instruction set, as its kernels see it.
+/// An instruction set, with the operations that kernels need.
 pub trait Isa: Simd {
     /// Two rows of eight numbers.
     type Pair: Copy;
 
-    /// Inputs that a tile of sums of products takes, for four outputs and for two: as many as leave its sums in
-    /// registers.
+    /// Inputs in a tile of dot products, for four outputs and for two: as many as leave the tile's sums in registers.
     const TILE_INPUTS: [usize; 2];
 
-    /// Two rows.
+    /// Loads two rows.
     fn pair(self, rows: [&[f32; 8]; 2]) -> Self::Pair;
 
-    /// The same row twice.
+    /// Loads the same row twice.
     fn twice(self, row: &[f32; 8]) -> Self::Pair;
 
     /// a b + `sum`, rounded once.
     fn add_product(self, a: Self::Pair, b: Self::Pair, sum: Self::Pair) -> Self::Pair;
 
-    /// The sum of each row, by folding halves: x(i) + x(i + 4), then + 2, then + 1. Of the four rows of two pairs, and
-    /// that for four inputs; out come four sums for each row.
+    /// The sum of each row, by folding halves: x(i) + x(i + 4), then + 2, then + 1. The input is two pairs, so four
+    /// rows, for each of four inputs; the output is four sums for each row.
     fn sums(self, pairs: [[Self::Pair; 2]; 4]) -> [[f32; 4]; 4];
 }
 
-/// Arithmetic to be compiled for every instruction set. `run` and all it calls are `#[inline(always)]`: what is
-/// not inlined is compiled for the least of processors.
+/// Arithmetic that is compiled for every instruction set. `run` and everything it calls are `#[inline(always)]`: code
+/// that is not inlined is compiled for the baseline processor.
 pub trait Kernel {
-    /// What comes out.
+    /// The type of the result.
     type Output;
-    /// Does the work.
+    /// Computes the result.
     fn run<I: Isa>(self, isa: I) -> Self::Output;
 }
 
-/// A pair on instruction sets whose vectors hold fewer than eight numbers.
+/// A pair for instruction sets whose vectors have fewer than eight lanes.
 type Numbers = [[f32; 8]; 2];
 
 #[inline(always)]
@@ -64,7 +63,7 @@ fn sums_of(pairs: [[Numbers; 2]; 4]) -> [[f32; 4]; 4] {
     sums
 }
 
-/// What an instruction set without vectors of eight does with pairs.
+/// The implementation of pairs without vectors of eight lanes.
 macro_rules! numbers {
     () => {
         type Pair = Numbers;
@@ -93,7 +92,7 @@ macro_rules! numbers {
     };
 }
 
-/// No vectors.
+/// Without vectors.
 impl Isa for Scalar {
     numbers!();
 }
@@ -137,7 +136,7 @@ mod x86 {
         #[inline(always)]
         fn sums(self, pairs: [[[__m256; 2]; 2]; 4]) -> [[f32; 4]; 4] {
             let avx = self.avx;
-            // Each fold takes two vectors of partial sums and leaves one that holds both at half the length.
+            // Each fold adds two vectors of partial sums into one that holds both at half the length.
             let by_4 = |a: __m256, b: __m256| {
                 let low = avx._mm256_permute2f128_ps::<0x20>(a, b);
                 avx._mm256_add_ps(low, avx._mm256_permute2f128_ps::<0x31>(a, b))
@@ -196,13 +195,13 @@ mod x86 {
             let by_1 = |a: __m512, b: __m512| {
                 avx._mm512_add_ps(avx._mm512_shuffle_ps::<0x88>(a, b), avx._mm512_shuffle_ps::<0xDD>(a, b))
             };
-            // Here each quarter belongs to a row of the pairs, and comes out with the four inputs in order.
+            // Each quarter belongs to one row of the pairs, with the four inputs in order.
             cast(by_1(by_2(by_4(a, b), by_4(c, d)), by_2(by_4(e, f), by_4(g, h))))
         }
     }
 }
 
-/// A kernel on its way into a function compiled for `S`.
+/// A kernel that is dispatched to a function compiled for `S`.
 struct Dispatch<S, K>(S, K);
 
 impl<S: Isa, K: Kernel> pulp::NullaryFnOnce for Dispatch<S, K> {
@@ -218,7 +217,7 @@ fn run<S: Isa, K: Kernel>(simd: S, kernel: K) -> K::Output {
     Simd::vectorize(simd, Dispatch(simd, kernel))
 }
 
-/// An instruction set that this processor has.
+/// An instruction set of this processor.
 #[derive(Clone, Copy, Debug)]
 pub enum Machine {
     /// One number at a time.
@@ -235,7 +234,7 @@ pub enum Machine {
 }
 
 impl Machine {
-    /// The best that this processor has.
+    /// The best instruction set of this processor.
     pub fn best() -> Self {
         #[cfg(target_arch = "x86_64")]
         {
@@ -253,7 +252,7 @@ impl Machine {
         Self::Scalar(Scalar)
     }
 
-    /// All that this processor has.
+    /// All instruction sets of this processor.
     pub fn all() -> Vec<Self> {
         #[cfg(target_arch = "x86_64")]
         {
@@ -265,12 +264,12 @@ impl Machine {
         vec![Self::Scalar(Scalar), Self::best()]
     }
 
-    /// Whether it works on vectors, and a fused multiply-add is one instruction; else it is a slow call.
+    /// Whether there are vectors, and a fused multiply-add is one instruction rather than a slow function call.
     pub const fn is_fast(self) -> bool {
         !matches!(self, Self::Scalar(_))
     }
 
-    /// Its name.
+    /// The name of the instruction set.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Scalar(_) => "scalar",
@@ -283,8 +282,8 @@ impl Machine {
         }
     }
 
-    /// Rows of a tile of a matrix product, two vectors wide, whose sums stay in registers: 12 of 16, or of 32 as many
-    /// as are of use.
+    /// Rows of a matrix product's tile, two vectors wide, whose sums stay in registers: 12 of 16 registers. With 32
+    /// registers more rows are of no use.
     pub const fn tile_rows(self) -> usize {
         match self {
             #[cfg(target_arch = "x86_64")]

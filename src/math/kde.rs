@@ -1,4 +1,4 @@
-//! Gaussian kernel density estimates of samples of the plane, for distributions that are known by their samples only.
+//! Gaussian kernel density estimates in the plane, for distributions known by samples only.
 
 use core::f64::consts::FRAC_1_SQRT_2;
 
@@ -6,22 +6,22 @@ use super::Point;
 use super::plane::Grid;
 use super::random::Draws;
 
-/// Bandwidths after which a kernel counts as zero: the mass beyond is 1e-15.
+/// Distance, in bandwidths, beyond which a kernel counts as zero: the mass beyond is 1e-15.
 const REACH: f64 = 8.0;
-/// Bandwidths among which the likeliest is chosen: the rule's, and halvings of it down to a thousandth of the spread of
-/// the sample, as modes may be narrow and far apart.
+/// Number of candidate bandwidths: that of Scott's rule, and halvings of it down to a thousandth of the sample's
+/// spread, because modes may be narrow and far apart.
 const HALVINGS: usize = 10;
-/// Kernels below this are passed over: their powers would soon be too small for f64, which takes processors long.
+/// Kernels below this are skipped: their powers would be subnormal in f64, which is slow.
 const TINY: f64 = 1e-70;
-/// The square of a distance, in bandwidths, from which a kernel is below that.
+/// The squared distance, in bandwidths, from which a kernel is below [`TINY`].
 const FAR: f64 = 323.0;
-/// Points that are left out in turn to choose: the cost grows with their square.
+/// Number of points for leave-one-out likelihoods: the cost is quadratic in it.
 const LEFT_OUT: usize = 1000;
 
-/// The density (1/n) sum_i N(x; x_i, diag(h_x^2, h_y^2)) of a sample x_1 ... x_n.
+/// The density estimate (1/n) sum_i N(x; x_i, diag(h_x^2, h_y^2)) of a sample x_1 ... x_n.
 ///
-/// The bandwidth h of an axis is `factor` n^(-1/6) times the sample's standard deviation along it; the factor 1 is
-/// Scott's rule in the plane (Scott, "Multivariate Density Estimation", 1992), which is right for one Gaussian and too
+/// The bandwidth h of an axis is `factor` n^(-1/6) times the sample's standard deviation along it. The factor 1 is
+/// Scott's rule in the plane (Scott, "Multivariate Density Estimation", 1992), which suits one Gaussian and is too
 /// wide for several.
 #[derive(Clone, Debug)]
 pub struct Kde {
@@ -30,30 +30,30 @@ pub struct Kde {
 }
 
 impl Kde {
-    /// The estimate from those of `points` that are finite.
+    /// The estimate from the finite ones of `points`.
     pub fn new(points: &[Point], factor: f64) -> Self {
         let points = finite(points);
         let scott = scott(&points);
-        // A sample that does not spread is a point mass, and no division by zero.
+        // A sample without spread is a point mass; the minimum avoids a division by zero.
         let bandwidths = scott.map(|rule| (factor * rule).max(1e-9));
         Self { points, bandwidths }
     }
 
-    /// The estimate with `factor` where that is above 0, and the likeliest elsewhere.
+    /// The estimate with `factor` if it is above 0, else with maximum likelihood.
     pub fn with(points: &[Point], factor: f64) -> Self {
         if factor > 0.0 { Self::new(points, factor) } else { Self::likeliest(points) }
     }
 
-    /// The estimate with the likeliest factor of 1, 1/2, ... 1/512: the one with the greatest sum of ln p_i(x_i), with
-    /// p_i the estimate from all points but x_i (Duin, "On the choice of smoothing parameters for Parzen estimators",
-    /// 1976), over the first thousand points. Points that coincide are left out together, or they would choose the
-    /// least.
+    /// The estimate whose factor of 1, 1/2, ... 1/512 maximises the leave-one-out likelihood sum of ln p_i(x_i) over
+    /// the first thousand points, p_i the estimate from all points but x_i (Duin, "On the choice of smoothing
+    /// parameters for Parzen estimators", 1976). Points that coincide are left out together; otherwise the smallest
+    /// factor would always win.
     pub fn likeliest(points: &[Point]) -> Self {
         Self::new(points, likeliest_factor(&finite(&points[..points.len().min(LEFT_OUT)])))
     }
 
-    /// `count` points of the distribution that is estimated: points of the sample, moved by normals of a bandwidth (the
-    /// smoothed bootstrap of Efron 1979). None without a finite point.
+    /// `count` points drawn from the estimate: points of the sample plus normal noise of one bandwidth (the smoothed
+    /// bootstrap of Efron 1979). Empty without a finite point.
     pub fn sample(&self, draws: &mut Draws, count: usize) -> Vec<Point> {
         let count = if self.points.is_empty() { 0 } else { count };
         let mut next = || {
@@ -64,7 +64,7 @@ impl Kde {
         (0..count).map(|_| next()).collect()
     }
 
-    /// The bandwidth of each axis.
+    /// The bandwidth along each axis.
     pub fn bandwidths(&self) -> [f64; 2] {
         self.bandwidths
     }
@@ -75,14 +75,15 @@ impl Kde {
         sums.into_iter().map(|sum| peak * sum / self.points.len() as f64).collect()
     }
 
-    /// The density at each of `places`, which are of the sample itself, as estimated from the others of it.
+    /// Leave-one-out densities: at each of `places`, which are points of the sample, the estimate from the other
+    /// points.
     pub fn densities_left_out(&self, places: &[Point]) -> Vec<f64> {
         let (sums, peak) = self.sums_of_kernels(places);
         let others = self.points.len().saturating_sub(1) as f64;
         sums.into_iter().map(|sum| (peak * (sum - 1.0)).max(0.0) / others).collect()
     }
 
-    /// By place, the sum of all kernels scaled to 1 at their centres, and the height of one.
+    /// For each place the sum of all kernels, scaled to 1 at their centres; and the height of one kernel.
     fn sums_of_kernels(&self, places: &[Point]) -> (Vec<f64>, f64) {
         let rates = self.bandwidths.map(|width| 1.0 / width);
         let scaled = |point: &Point| [0, 1].map(|axis| f64::from(point[axis]) * rates[axis]);
@@ -99,8 +100,8 @@ impl Kde {
         (places.iter().map(sum).collect(), rates[0] * rates[1] / core::f64::consts::TAU)
     }
 
-    /// The probability of every cell of `grid`, in its order; what is missing to 1 lies outside. NaN without a finite
-    /// point.
+    /// The probability mass of every cell of `grid`, in its order; the mass outside the grid is 1 minus their sum.
+    /// NaN without a finite point.
     pub fn masses(&self, grid: &Grid) -> Vec<f64> {
         let weight = 1.0 / self.points.len() as f64;
         let empty = if self.points.is_empty() { f64::NAN } else { 0.0 };
@@ -112,7 +113,7 @@ impl Kde {
             let reached = [0, 1].map(|axis| {
                 let place = f64::from(point[axis]) - grid.rect.min[axis];
                 let reach = REACH * self.bandwidths[axis];
-                // A cast of what is out of range saturates.
+                // A cast saturates beyond the range.
                 let first = ((place - reach) / size[axis]).floor().max(0.0) as usize;
                 let end = (((place + reach) / size[axis]).ceil().max(0.0) as usize).min(counts[axis]);
                 let first = first.min(end);
@@ -138,7 +139,7 @@ fn finite(points: &[Point]) -> Vec<Point> {
     points.iter().filter(|point| point.iter().all(|value| value.is_finite())).copied().collect()
 }
 
-/// n^(-1/6) times the standard deviation along each axis.
+/// Scott's rule: n^(-1/6) times the standard deviation along each axis.
 fn scott(points: &[Point]) -> [f64; 2] {
     let n = points.len() as f64;
     [0, 1].map(|axis| {
@@ -162,7 +163,7 @@ fn likeliest_factor(points: &[Point]) -> f64 {
             if square == 0.0 || square > FAR {
                 continue;
             }
-            // Half the bandwidth takes a Gaussian kernel to its fourth power.
+            // With half the bandwidth, a Gaussian kernel becomes its fourth power.
             let mut kernel = libm::exp(-0.5 * square);
             for (one, other) in of_point.iter_mut().zip(of_other) {
                 if kernel < TINY {
@@ -176,7 +177,7 @@ fn likeliest_factor(points: &[Point]) -> f64 {
         }
     }
     let likelihood = |halving: usize| {
-        // One over h^2 grows by four.
+        // 1 / h^2 is multiplied by 4.
         let scale = (1_u64 << (2 * halving)) as f64;
         sums.iter().map(|sum| libm::log((scale * sum[halving]).max(f64::MIN_POSITIVE))).sum::<f64>()
     };
@@ -240,7 +241,7 @@ mod tests {
     fn the_likeliest_bandwidth_follows_the_modes_and_not_the_whole() {
         let one = Kde::likeliest(&cloud(1000, 1.0, 1)).bandwidths()[0];
         assert!((0.25..0.4).contains(&one), "{one}");
-        // Eight modes of 0.1 around a circle of radius 2: Scott's rule says 0.45.
+        // Eight modes with sigma 0.1 on a circle of radius 2, for which Scott's rule gives 0.45.
         let ring = Kde::likeliest(&cloud(1000, 0.1, 8)).bandwidths()[0];
         assert!((0.025..0.08).contains(&ring), "{ring}");
         // Narrower ones have narrower kernels in the same proportion, however far apart they lie.

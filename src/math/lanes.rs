@@ -1,10 +1,10 @@
-//! Functions for loops over lanes: they branch nowhere, so that compilers make vectors of the loops around them; see
+//! Elementary functions for loops over lanes. They have no branches, so compilers vectorise these loops; see
 //! `math::isa`.
 
-/// Numbers that such loops work on at once, on every machine.
+/// Numbers in one iteration of such loops, on every machine.
 pub const LANES: usize = 16;
 
-/// The lanes of `values` from number `index` times [`LANES`] on; 0 beyond its end.
+/// The lanes of `values` from element `index` times [`LANES`] on; 0 beyond the end.
 #[inline(always)]
 pub fn load(values: &[f32], index: usize) -> [f32; LANES] {
     let values = &values[index * LANES..];
@@ -18,7 +18,7 @@ pub fn load(values: &[f32], index: usize) -> [f32; LANES] {
     }
 }
 
-/// Puts `lanes` where [`load`] takes them from.
+/// Writes `lanes` to where [`load`] reads them.
 #[inline(always)]
 pub fn store(lanes: &[f32; LANES], values: &mut [f32], index: usize) {
     let values = &mut values[index * LANES..];
@@ -28,18 +28,18 @@ pub fn store(lanes: &[f32; LANES], values: &mut [f32], index: usize) {
     }
 }
 
-/// e^x to 2 units in the last place; 0 and infinity where f32 ends.
+/// e^x with an error of at most 2 units in the last place; 0 or infinity beyond the range of f32.
 ///
 /// x = n ln 2 + r with |r| <= ln 2 / 2, and the Taylor series of e^r.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
     let (n, tail) = exp_parts(x);
-    // Two factors, as 2^n alone would leave the range of f32 before e^x does.
+    // Two factors, because 2^n alone would leave the range of f32 before e^x does.
     let half = n >> 1;
     (1.0 + tail) * power_of_2(half) * power_of_2(n - half)
 }
 
-/// e^x - 1, exact to 2 units in the last place also near 0, for x <= 1.
+/// e^x - 1 with an error of at most 2 units in the last place, also near 0, for x <= 1.
 #[inline(always)]
 pub fn exp_m1(x: f32) -> f32 {
     let (n, tail) = exp_parts(if x < -30.0 { -30.0 } else { x });
@@ -53,7 +53,7 @@ fn exp_parts(x: f32) -> (i32, f32) {
     // ln 2 = HIGH + LOW, with so few bits in HIGH that n HIGH is exact.
     const HIGH: f32 = 0.693_359_4;
     const LOW: f32 = -2.121_944_4e-4;
-    /// Adding this rounds to a whole number, which then stands in the last bits.
+    /// Adding this number rounds to a whole number, in the last bits.
     const ROUND: f32 = 12_582_912.0;
     let x = if x < -110.0 { -110.0 } else { x };
     let x = if x > 89.0 { 89.0 } else { x };
@@ -85,7 +85,7 @@ fn ln_1p(u: f32) -> f32 {
 /// sp(t) = ln(1 + e^t), for any t.
 #[inline(always)]
 pub fn softplus(t: f32) -> f32 {
-    // Like this, NaN goes through.
+    // Written so, NaN stays NaN.
     let positive = if t < 0.0 { 0.0 } else { t };
     positive + ln_1p(exp(-t.abs()))
 }
@@ -97,7 +97,7 @@ pub fn sigmoid(t: f32) -> f32 {
     (if t < 0.0 { e } else { 1.0 }) / (1.0 + e)
 }
 
-/// tanh x = m / (m + 2) with m = e^(2x) - 1, on the negative side, where it is exact also near 0.
+/// tanh x = m / (m + 2) with m = e^(2x) - 1, computed for negative x, where it is accurate also near 0.
 #[inline(always)]
 pub fn tanh(x: f32) -> f32 {
     let m = exp_m1(-2.0 * x.abs());

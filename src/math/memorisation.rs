@@ -1,54 +1,55 @@
-//! Whether generated points lie nearer to the rows that were trained on than other points of the same distribution do.
+//! Memorisation: whether generated points are nearer to the training rows than other points of the same distribution
+//! are.
 
 use super::Point;
 
-/// Below this ratio rows are being memorised: of a distribution itself one split in 200 falls below, on tables of 272
-/// to 5000 rows like those of Old Faithful and of Palmer's penguins.
+/// Ratio below which rows count as memorised: 1 in 200 splits of a distribution itself is below, for tables of 272 to
+/// 5000 rows such as Old Faithful and Palmer's penguins.
 pub const MEMORISED: f64 = 0.7;
-/// The fewest held-out rows that anything is claimed from: of 54 rows, as of Old Faithful, half the spread of a metric
-/// is that of their choice.
+/// Fewest held-out rows for any statement: with 54 rows, as for Old Faithful, half of the spread of a metric comes
+/// from their choice.
 pub const FEWEST_HELD_OUT: usize = 200;
-/// Rows of a leaf of the tree, which are compared one by one.
+/// Rows in a leaf of the tree, which are searched linearly.
 const LEAF: usize = 8;
 
-/// The rows that were trained on, as a k-d tree (Bentley 1975), each with the rectangle that rounding has put into it.
+/// The training rows as a k-d tree (Bentley 1975), each with the rectangle of its rounding errors.
 ///
-/// The distance of a point to a row is that to the row's rectangle: 0 within half a rounding step on either axis, where
-/// the jitter of the training samples lies. With sides of 0 it is the Euclidean distance to the row itself.
+/// The distance of a point to a row is that to the row's rectangle: 0 within half a rounding step on both axes, where
+/// the jitter of training samples lies. With sides of 0 it is the Euclidean distance to the row.
 #[derive(Clone, Debug)]
 pub struct TrainedRows {
     rows: Vec<Point>,
-    /// Half the sides of a row's rectangle.
+    /// Half the width and height of a row's rectangle.
     halves: [f64; 2],
-    /// The median distance of the rows that were held out.
+    /// The median distance of the held-out rows.
     holdout: f64,
 }
 
 impl TrainedRows {
-    /// All rows of `train`, with rectangles of these `sides`, and the points `holdout` of rows that no player was
-    /// trained on, jittered as training samples are.
+    /// The tree of the rows `train`, with rectangles of these `sides`. `holdout` are the held-out rows, jittered as
+    /// training samples are.
     pub fn new(train: &[Point], sides: [f64; 2], holdout: &[Point]) -> Self {
         let mut rows: Vec<Point> = train.to_vec();
         rows.sort_unstable_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
         rows.dedup();
-        arrange(&mut rows, 0);
+        build_tree(&mut rows, 0);
         let mut trained = Self { rows, halves: sides.map(|side| 0.5 * side), holdout: f64::NAN };
         trained.holdout = trained.median_distance(holdout);
         trained
     }
 
-    /// The median distance of `fakes` to the nearest row that was trained on, over that of the rows held out: the three
+    /// The median distance of `fakes` to the nearest training row, divided by that of the held-out rows: the three
     /// samples of Meehan, Chaudhuri and Dasgupta, "A non-parametric test to detect data-copying in generative models"
     /// (2020).
     ///
-    /// About 1 where fakes are as far from the training rows as other rows of the same distribution, 0 where they are
-    /// copies, with the jitter or without. NaN without rows or finite fakes, and where half of the rows held out fall
-    /// into rectangles of training rows: rounding is then so coarse that a copy looks like any other point.
+    /// About 1 where fakes are as far from the training rows as other rows of the same distribution; 0 where they are
+    /// copies, with or without jitter. NaN without rows or finite fakes, and where half of the held-out rows are
+    /// inside rectangles of training rows: the rounding is then so coarse that copies cannot be recognised.
     pub fn nearest_ratio(&self, fakes: &[Point]) -> f64 {
         if self.holdout > 0.0 { self.median_distance(fakes) / self.holdout } else { f64::NAN }
     }
 
-    /// The median over the finite `points` of the distance to the nearest row; NaN without either.
+    /// The median distance of the finite `points` to the nearest row; NaN if there are no rows or no finite points.
     fn median_distance(&self, points: &[Point]) -> f64 {
         let finite = points.iter().filter(|point| point.iter().all(|value| value.is_finite()));
         let mut distances: Vec<f64> = finite.map(|point| self.distance(*point)).collect();
@@ -65,28 +66,28 @@ impl TrainedRows {
         square.sqrt()
     }
 
-    /// Lowers `least`, a squared distance, to that of the nearest of `rows`, which are split along `axis`.
-    fn search(&self, rows: &[Point], axis: usize, point: [f64; 2], least: &mut f64) {
+    /// Reduces `nearest`, a squared distance, to that of the nearest of `rows`, which are split along `axis`.
+    fn search(&self, rows: &[Point], axis: usize, point: [f64; 2], nearest: &mut f64) {
         if rows.len() <= LEAF {
-            rows.iter().for_each(|row| *least = least.min(self.square(point, *row)));
+            rows.iter().for_each(|row| *nearest = nearest.min(self.square(point, *row)));
             return;
         }
         let middle = rows.len() / 2;
-        *least = least.min(self.square(point, rows[middle]));
+        *nearest = nearest.min(self.square(point, rows[middle]));
         let offset = point[axis] - f64::from(rows[middle][axis]);
         let (below, above) = (&rows[..middle], &rows[middle + 1..]);
         let (near, far) = if offset < 0.0 { (below, above) } else { (above, below) };
-        self.search(near, 1 - axis, point, least);
+        self.search(near, 1 - axis, point, nearest);
         let beyond = (offset.abs() - self.halves[axis]).max(0.0);
-        if beyond * beyond < *least {
-            self.search(far, 1 - axis, point, least);
+        if beyond * beyond < *nearest {
+            self.search(far, 1 - axis, point, nearest);
         }
     }
 
     fn square(&self, point: [f64; 2], row: Point) -> f64 {
         let along = |axis: usize| {
             let distance = (point[axis] - f64::from(row[axis])).abs();
-            // Rows are stored in f32: a jittered copy at the edge of its rectangle is within it.
+            // Rows are stored in f32: a jittered copy at the edge of its rectangle counts as inside.
             let tolerance = f64::from(f32::EPSILON) * (distance + f64::from(row[axis].abs()));
             (distance - self.halves[axis] - tolerance).max(0.0)
         };
@@ -95,17 +96,17 @@ impl TrainedRows {
     }
 }
 
-/// Puts the median along `axis` into the middle of `rows`, what is below before it and what is above behind, and so on
-/// in either half along the other axis.
-fn arrange(rows: &mut [Point], axis: usize) {
+/// Builds the tree in place: the median along `axis` in the middle of `rows`, smaller ones before it and larger ones
+/// after it, then each half along the other axis.
+fn build_tree(rows: &mut [Point], axis: usize) {
     if rows.len() <= LEAF {
         return;
     }
     let middle = rows.len() / 2;
     rows.select_nth_unstable_by(middle, |a, b| a[axis].total_cmp(&b[axis]));
     let (below, above) = rows.split_at_mut(middle);
-    arrange(below, 1 - axis);
-    arrange(&mut above[1..], 1 - axis);
+    build_tree(below, 1 - axis);
+    build_tree(&mut above[1..], 1 - axis);
 }
 
 #[cfg(test)]
@@ -118,12 +119,12 @@ mod tests {
         (0..count).map(|_| draws.normals()).collect()
     }
 
-    /// `points` on a lattice of this step.
+    /// `points` rounded to a lattice with this step.
     fn rounded(points: &[Point], step: f32) -> Vec<Point> {
         points.iter().map(|point| point.map(|value| (value / step).round() * step)).collect()
     }
 
-    /// Uniform on half a step to either side of each of `points`.
+    /// `points` with jitter, uniform on half a step to either side.
     fn jittered(points: &[Point], step: f32) -> Vec<Point> {
         let mut draws = Draws::new(32, Stream::Data, 0, 9);
         let mut moved = |value: f32| value + step * (draws.uniform() as f32 - 0.5);
@@ -152,10 +153,10 @@ mod tests {
         assert_eq!(trained.nearest_ratio(&train), 0.0);
         let fresh = trained.nearest_ratio(&cloud(2, 4000));
         assert!((fresh - 1.0).abs() < 0.15, "{fresh}");
-        // Beside the rows, by much less than these lie apart.
+        // Points next to the rows, at a small fraction of the rows' distances.
         let near: Vec<Point> = train.iter().map(|[x, y]| [x + 1e-4, *y]).collect();
         assert!(trained.nearest_ratio(&near) < 0.01);
-        // Half copies, half fresh points: between the two, and nothing that the median calls a copy.
+        // Half copies, half fresh points: the ratio is between the two, and the median does not call them copies.
         assert!(trained.nearest_ratio(&[&train[..], &cloud(3, 5000)].concat()) > 0.0);
     }
 
@@ -168,7 +169,7 @@ mod tests {
         assert_eq!(trained.nearest_ratio(&jittered(&train, step)), 0.0);
         let fresh = trained.nearest_ratio(&cloud(2, 4000));
         assert!((fresh - 1.0).abs() < 0.25, "{fresh}");
-        // On a lattice so coarse that most rows are each other's copies, nothing can be said.
+        // On a lattice so coarse that most rows coincide with others, the ratio is undefined.
         let [train, holdout] = [&train, &holdout].map(|rows| rounded(rows, 0.5));
         let coarse = TrainedRows::new(&train, [0.5; 2], &jittered(&holdout, 0.5));
         assert!(coarse.nearest_ratio(&train).is_nan());

@@ -1,10 +1,10 @@
-//! The maximum mean discrepancy between two samples of the plane.
+//! The maximum mean discrepancy (MMD) between two samples of the plane.
 
 use super::Point;
 
-/// A sample of real points that others are held against, with four Gaussian kernels: of the bandwidths 0.1, 0.3, 1 and
-/// 3 times the median distance between two of its points that are apart, which alone is the customary one (Gretton et
-/// al., "A kernel two-sample test", 2012).
+/// A reference sample and four Gaussian kernels, with bandwidths of 0.1, 0.3, 1 and 3 times the median distance
+/// between distinct points of the sample. The median alone is customary (Gretton et al., "A kernel two-sample test",
+/// 2012).
 #[derive(Clone, Debug)]
 pub struct Mmd {
     real: Vec<Point>,
@@ -13,37 +13,37 @@ pub struct Mmd {
 }
 
 impl Mmd {
-    /// Against `real`.
+    /// The reference sample `real`.
     pub fn new(real: &[Point]) -> Self {
         let scale = median_distance(real);
-        Self { real: real.to_vec(), scale, within: mean_within(real, four(scale)) }
+        Self { real: real.to_vec(), scale, within: mean_within(real, mean_of_kernels(scale)) }
     }
 
-    /// The squared maximum mean discrepancy to the sample `fake`, averaged over the four kernels:
+    /// The squared MMD to the sample `fake`, averaged over the four kernels:
     ///
     /// MMD^2 = E k(x, x') + E k(y, y') - 2 E k(x, y), k(x, y) = exp(-|x - y|^2 / (2 h^2)).
     ///
-    /// It is zero exactly where the distributions are equal. Pairs of a point with itself are left out, which makes the
-    /// estimate unbiased: between equal distributions it lies around zero. NaN where a sample has fewer than two
-    /// points, a coordinate is not finite or all real points are one. Takes time in proportion to the square of the
-    /// sample's size.
+    /// It is zero exactly where the distributions are equal. Pairs of a point with itself are left out, so the
+    /// estimate is unbiased: between equal distributions it is around zero. NaN where a sample has fewer than two
+    /// points, a coordinate is not finite, or all real points coincide. Its time is quadratic in the size of the
+    /// samples.
     pub fn squared(&self, fake: &[Point]) -> f64 {
-        let kernel = four(self.scale);
+        let kernel = mean_of_kernels(self.scale);
         let value = self.within + mean_within(fake, kernel) - 2.0 * mean_between(&self.real, fake, kernel);
-        // A kernel gives 0 for an infinite distance.
+        // For an infinite distance a kernel is 0.
         let finite = self.real.iter().chain(fake).flatten().all(|coordinate| coordinate.is_finite());
         if finite { value } else { f64::NAN }
     }
 }
 
-/// The mean of the four kernels, of a squared distance.
-fn four(scale: f64) -> impl Fn(f64) -> f64 + Copy {
+/// The mean of the four kernels as a function of a squared distance.
+fn mean_of_kernels(scale: f64) -> impl Fn(f64) -> f64 + Copy {
     let rate = -0.5 / (9.0 * scale * scale);
     move |square| {
-        // A bandwidth that is smaller by a factor f takes the kernel to its power f^2.
+        // Dividing the bandwidth by f raises the kernel to the power f^2.
         let of_3 = libm::exp(rate * square);
         let of_1 = ninth(of_3);
-        // Powers that are too small for f64 take processors long, and change nothing.
+        // Subnormal powers are slow to compute, and change nothing.
         if of_1 < 1e-20 {
             return 0.25 * (of_3 + of_1);
         }
@@ -60,7 +60,7 @@ fn ninth(x: f64) -> f64 {
     fourth * fourth * x
 }
 
-/// The median distance between two of `points` that are apart, as most of a few rows drawn many times are not; NaN
+/// The median distance between distinct ones of `points`: in a large sample of a few rows, most points coincide. NaN
 /// without such a pair.
 fn median_distance(points: &[Point]) -> f64 {
     let pairs = points.iter().enumerate().flat_map(|(i, a)| points[..i].iter().map(move |b| square(*a, *b)));
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
     use crate::math::random::{Draws, Stream};
 
-    /// The same between `x` and `y` with one kernel, of `bandwidth` h.
+    /// The squared MMD between `x` and `y` with one kernel of `bandwidth` h.
     fn mmd2(x: &[Point], y: &[Point], bandwidth: f64) -> f64 {
         let kernel = |square: f64| libm::exp(-0.5 * square / (bandwidth * bandwidth));
         mean_within(x, kernel) + mean_within(y, kernel) - 2.0 * mean_between(x, y, kernel)
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn two_rows_that_are_drawn_again_and_again_have_a_scale() {
-        // Of the 10 pairs 6 are one point, and 4 lie a distance of 1 apart.
+        // Of the 10 pairs, 6 coincide and 4 have a distance of 1.
         let real = [[0.0, 0.0], [1.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]];
         let mean = [0.1, 0.3, 1.0, 3.0].map(|h| mmd2(&real, &real[1..3], h)).iter().sum::<f64>() / 4.0;
         assert!((Mmd::new(&real).squared(&real[1..3]) - mean).abs() < 1e-13);

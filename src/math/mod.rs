@@ -2,9 +2,9 @@
 
 /// Curves of any length in bounded memory, with no spike lost.
 pub mod bucket;
-/// Cells that are small where a distribution is sharp.
+/// An adaptive partition of a rectangle into cells.
 pub mod cells;
-/// Level lines of a field on a grid.
+/// Contour lines of a field on a grid.
 pub mod contour;
 /// Distances between two samples: Wasserstein-1, sliced Wasserstein-1, energy.
 pub mod distance;
@@ -12,33 +12,33 @@ pub mod distance;
 pub mod divergence;
 /// Precision, recall, density and coverage.
 pub mod fidelity;
-/// How often the dominant mode changes.
+/// Mode hopping: how often the dominant mode changes.
 pub mod hops;
-/// Instruction sets, and the choice among them at run time.
+/// Instruction sets, and the choice of one at run time.
 pub mod isa;
 /// Gaussian kernel density estimates.
 pub mod kde;
-/// Vectors of sixteen numbers, and functions that work on them.
+/// Elementary functions on arrays of sixteen numbers.
 pub mod lanes;
-/// Whether rows that were trained on are reproduced.
+/// Memorisation: whether fakes copy training rows.
 pub mod memorisation;
 /// The maximum mean discrepancy.
 pub mod mmd;
-/// Modes of a target, and how a sample covers them.
+/// Modes of a target, and how well a sample covers them.
 pub mod modes;
-/// How far the cells of a grid are from a set of them.
+/// Distance transform: distances of a grid's cells to a set of them.
 pub mod nearness;
 /// Rectangles and grids of the plane.
 pub mod plane;
-/// All randomness of a run.
+/// The random streams of a run.
 pub mod random;
-/// Bessel's I0 and masses of the normal distribution.
+/// Special functions: Bessel's I0, probabilities of the normal distribution, softplus, sigmoid.
 pub mod special;
-/// Matrices divided by their largest singular value.
+/// Spectral normalisation of weight matrices.
 pub mod spectral;
 /// Means and quantiles of batches.
 pub mod statistics;
-/// Numbers as sentences hold them.
+/// Formatting of numbers in sentences.
 mod written;
 
 pub use written::{in_four_digits, written};

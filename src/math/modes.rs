@@ -1,27 +1,27 @@
-//! Modes of a target, and how a sample covers them.
+//! Modes of a target, and how well a sample covers them.
 
 use super::Point;
 
-/// Standard deviations within which a sample belongs to its mode.
+/// Mahalanobis distance up to which a sample of a mode has high quality.
 const HIGH_QUALITY_DEVIATIONS: f64 = 3.0;
-/// The share of all samples from which a mode counts as covered, by the 1 % rule.
+/// Smallest share of all samples for which a mode counts as covered, in the 1 % rule.
 const SHARE_OF_ALL: f64 = 0.01;
-/// The share of its own weight from which a mode counts as covered, by the 8 % rule.
+/// Smallest share of the mode's own weight for which it counts as covered, in the 8 % rule.
 const SHARE_OF_WEIGHT: f64 = 0.08;
 
-/// One mode: a Gaussian component that a sample can be near to.
+/// One mode of a target: a Gaussian component.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mode {
-    /// Its centre.
+    /// The centre.
     pub centre: [f64; 2],
-    /// The upper triangle (xx, xy, yy) of its covariance.
+    /// The upper triangle (xx, xy, yy) of the covariance.
     pub covariance: [f64; 3],
-    /// Its share of the target, in (0, 1]; the shares of a target sum to 1.
+    /// The share of the target, in (0, 1]; all shares sum to 1.
     pub weight: f64,
 }
 
 impl Mode {
-    /// The inverse of the covariance, its upper triangle.
+    /// The upper triangle of the inverse covariance.
     fn precision(&self) -> [f64; 3] {
         let [xx, xy, yy] = self.covariance;
         let determinant = xx * yy - xy * xy;
@@ -29,43 +29,42 @@ impl Mode {
     }
 }
 
-/// How a sample covers the modes of a target.
+/// How well a sample covers the modes of a target.
 ///
-/// A sample belongs to the mode that is nearest by Mahalanobis distance, d^2 = (x - mu)^T Sigma^-1 (x - mu):
-/// the Euclidean distance over sigma, and so the Euclidean nearest mode, where the covariances are equal and
-/// round, as in the toy tables of the literature. It is of high quality where d <= 3.
+/// A sample belongs to its nearest mode by Mahalanobis distance, d^2 = (x - mu)^T Sigma^-1 (x - mu). Where all
+/// covariances are equal and round, as in the literature's toy targets, d is the Euclidean distance divided by sigma.
+/// A sample has high quality if d <= 3.
 ///
-/// Three rules of coverage are in use, and they differ: the first is VEEGAN's (Srivastava et al. 2017), which
-/// a stray sample satisfies. Even a perfect sampler has a high quality of 1 - e^(-9/2) = 0.988891 only:
-/// whoever scores 1 is too sharp.
+/// Three different rules of coverage are in use. The first is VEEGAN's (Srivastava et al. 2017), for which a single
+/// stray sample is enough. Even a perfect sampler has a high quality of only 1 - e^(-9/2) = 0.988891: a score of 1
+/// means that samples are too concentrated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModeCoverage {
-    /// Modes with one high-quality sample or more.
+    /// Number of modes with at least one high-quality sample.
     pub covered_any: usize,
-    /// Modes with high-quality samples that are 1 % of all samples or more.
+    /// Number of modes whose high-quality samples are at least 1 % of all samples.
     pub covered_1pct: usize,
-    /// Modes with a share of high-quality samples that is 8 % of the mode's own weight or more.
+    /// Number of modes whose share of high-quality samples is at least 8 % of the mode's weight.
     pub covered_8pct: usize,
-    /// The share of samples of high quality, in [0, 1].
+    /// Share of samples with high quality, in [0, 1].
     pub high_quality: f64,
-    /// Total variation 1/2 (sum |p_i - w_i| + p_invalid), in [0, 1], with p_i the shares below, w_i the
-    /// weights and p_invalid the share of samples that are not of high quality.
+    /// Total variation 1/2 (sum |p_i - w_i| + p_invalid), in [0, 1], with p_i from `shares`, w_i the weights, and
+    /// p_invalid the share of samples without high quality.
     pub mode_tv: f64,
-    /// The divergence sum p_j ln(p_j / w_j), in nats, with p_j the share of mode j among all finite samples,
-    /// of high quality or not. A perfect sampler of K modes scores (K - 1) / (2 n); NaN where no sample is
-    /// finite.
+    /// Reverse KL divergence sum p_j ln(p_j / w_j), in nats, with p_j the share of mode j among all finite samples of
+    /// any quality. A perfect sampler of K modes has (K - 1) / (2 n) on average. NaN where no sample is finite.
     pub reverse_kl: f64,
-    /// By mode, the share of all samples that are its own and of high quality.
+    /// For each mode, the share of all samples that belong to it and have high quality.
     pub shares: Vec<f64>,
-    /// The mode that most finite samples are nearest to, and its share of them; `None` where there are none.
+    /// The dominant mode, to which most finite samples belong, and its share of them; `None` without finite samples.
     pub dominant: Option<(usize, f64)>,
-    /// By mode, the share of all samples that are nearer to it than to any other, of high quality or not.
+    /// For each mode, the share of all samples that belong to it, of any quality.
     pub nearest: Vec<f64>,
 }
 
 impl ModeCoverage {
-    /// How `points` cover `modes`, whose covariances are positive definite. Points that are not finite are
-    /// near to no mode, and of low quality. Without points every share is NaN.
+    /// The coverage of `modes` by `points`. Covariances must be positive definite. Points that are not finite belong
+    /// to no mode and have low quality. Without points every share is NaN.
     pub fn measure(points: &[Point], modes: &[Mode]) -> Self {
         let precisions: Vec<_> = modes.iter().map(Mode::precision).collect();
         let (mut near, mut good) = (vec![0_usize; modes.len()], vec![0_usize; modes.len()]);
@@ -96,21 +95,19 @@ impl ModeCoverage {
     }
 }
 
-/// Whether `share` is `bound` or more; a share that equals the bound in exact arithmetic is, whatever the
-/// rounding.
+/// Whether `share` is at least `bound`, up to rounding errors.
 fn reaches(share: f64, bound: f64) -> bool {
     share >= bound * (1.0 - 1e-12)
 }
 
-/// The mode nearest to `point` and the square of its Mahalanobis distance; `None` for a point that is not
-/// finite.
+/// The mode nearest to `point` and the squared Mahalanobis distance; `None` for a point that is not finite.
 fn nearest(point: Point, modes: &[Mode], precisions: &[[f64; 3]]) -> Option<(usize, f64)> {
     let mut best = None;
     let mut least = f64::INFINITY;
     for (index, (mode, [xx, xy, yy])) in modes.iter().zip(precisions).enumerate() {
         let [dx, dy] = [0, 1].map(|axis| f64::from(point[axis]) - mode.centre[axis]);
         let square = xx * dx * dx + 2.0 * xy * dx * dy + yy * dy * dy;
-        // Infinity and NaN are never less.
+        // This is false for infinity and NaN.
         if square < least {
             least = square;
             best = Some((index, square));
@@ -119,7 +116,7 @@ fn nearest(point: Point, modes: &[Mode], precisions: &[[f64; 3]]) -> Option<(usi
     best
 }
 
-/// The first of the largest counts, and its share of all.
+/// The index of the largest count, the first if several are equal, and its share of all.
 fn dominant(near: &[usize]) -> Option<(usize, f64)> {
     let total = near.iter().sum::<usize>();
     let (mode, count) = near.iter().enumerate().rev().max_by_key(|(_, count)| **count)?;

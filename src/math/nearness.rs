@@ -1,12 +1,12 @@
-//! How far the cells of a grid are from a set of them.
+//! Distance transform of a grid: the distance of each cell to a set of cells.
 
 use super::plane::Grid;
 
-/// For every cell of `grid`, the square of the distance from its centre to the nearest centre of a cell that `is_in` the
-/// set, in the units of the grid's rectangle; infinite where the set is empty.
+/// For every cell of `grid`, the squared distance from its centre to the nearest centre of a cell for which `is_in`
+/// is true, in the units of the grid's rectangle; infinite if there is no such cell.
 ///
-/// Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions" (2012): along each column, then along each
-/// row, the lower envelope of one parabola per cell; the time grows with the number of cells.
+/// Felzenszwalb and Huttenlocher, "Distance transforms of sampled functions" (2012): the lower envelope of one
+/// parabola per cell, first along each column, then along each row. Its time is linear in the number of cells.
 pub fn squared_distances(grid: &Grid, is_in: impl Fn(usize) -> bool) -> Vec<f64> {
     let mut squares: Vec<f64> =
         (0..grid.cells()).map(|cell| if is_in(cell) { 0.0 } else { f64::INFINITY }).collect();
@@ -25,17 +25,19 @@ pub fn squared_distances(grid: &Grid, is_in: impl Fn(usize) -> bool) -> Vec<f64>
     squares
 }
 
-/// The lower envelope of parabolas of one width.
+/// The lower envelope of parabolas of equal width.
 #[derive(Default)]
 struct Envelope {
-    /// Where the parabolas of the envelope have their vertices, how high, and from where on each is the lowest.
+    /// For each parabola of the envelope: the position and height of its vertex, and the position from which it is
+    /// the lowest.
     parts: Vec<(f64, f64, f64)>,
-    /// The envelope at every place.
+    /// The envelope at every position.
     lowest: Vec<f64>,
 }
 
 impl Envelope {
-    /// The least of (x − x_i)² + `heights`_i over i, at the places x = 0, `step`, 2 `step`, ... of the heights.
+    /// Computes the minimum of (x − x_i)² + `heights`_i over i, at the positions x = 0, `step`, 2 `step`, ... of the
+    /// heights.
     fn lower(&mut self, heights: impl Iterator<Item = f64>, step: f64) {
         self.parts.clear();
         let mut count = 0;
@@ -47,7 +49,7 @@ impl Envelope {
             let place = index as f64 * step;
             let mut from = f64::NEG_INFINITY;
             while let Some(&(other, other_height, other_from)) = self.parts.last() {
-                // Where the two parabolas are equally high.
+                // The position where both parabolas have the same height.
                 let equal = 0.5 * (place + other + (height - other_height) / (place - other));
                 if equal > other_from {
                     from = equal;

@@ -1,8 +1,8 @@
-//! The plane that samples live in: rectangles and regular grids of cells over them.
+//! Geometry of the plane of samples: rectangles, and regular grids of cells.
 
 use super::Point;
 
-/// A rectangle with sides along the axes.
+/// A rectangle with sides parallel to the axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rect {
     /// Lower left corner.
@@ -17,7 +17,7 @@ impl Rect {
         Self { min: [-half; 2], max: [half; 2] }
     }
 
-    /// The smallest rectangle around `points`; `None` where there are none or one is not finite.
+    /// The bounding rectangle of `points`; `None` where there are none or one is not finite.
     pub fn around(points: &[Point]) -> Option<Self> {
         let mut rect = Self { min: [f64::INFINITY; 2], max: [f64::NEG_INFINITY; 2] };
         for point in points {
@@ -37,17 +37,17 @@ impl Rect {
         [self.max[0] - self.min[0], self.max[1] - self.min[1]]
     }
 
-    /// The same rectangle, larger on each side by `share` of its size.
+    /// The rectangle, extended on each side by `share` of its size.
     pub fn grown(&self, share: f64) -> Self {
         let [dx, dy] = self.size().map(|side| side * share);
         Self { min: [self.min[0] - dx, self.min[1] - dy], max: [self.max[0] + dx, self.max[1] + dy] }
     }
 }
 
-/// A rectangle cut into `columns` x `rows` equal cells. Cells are numbered row by row from the lower left.
+/// A rectangle divided into `columns` x `rows` equal cells, numbered row by row from the lower left.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Grid {
-    /// What is cut.
+    /// The whole rectangle.
     pub rect: Rect,
     /// Cells along x, at least 1.
     pub columns: usize,
@@ -74,7 +74,7 @@ impl Grid {
         [self.rect.min[0] + (column as f64 + 0.5) * width, self.rect.min[1] + (row as f64 + 0.5) * height]
     }
 
-    /// Cell `index` itself.
+    /// The rectangle of cell `index`.
     pub fn rect_of(&self, index: usize) -> Rect {
         let [width, height] = self.cell_size();
         let edge = |column: usize, row: usize| {

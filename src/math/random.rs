@@ -1,62 +1,61 @@
-//! All randomness of a run: a counter-based generator, so that a draw is a function of
-//! (seed, stream, step, part, index) and nothing has to be saved to continue or to replay a run.
+//! The random numbers of a run. The generator is counter-based: a draw is a function of (seed, stream, step, part,
+//! index), so no state needs to be saved to continue or replay a run.
 //!
-//! The generator is Threefry-2x32 with 13 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random
-//! numbers: as easy as 1, 2, 3", SC 2011, §3.2). Normals come from the Box-Muller transform with
-//! polynomials of our own for ln, sin and cos: only additions, multiplications and square roots, so
-//! the same bits come out on every machine. The stream of numbers is part of the file format: a
-//! test holds it fixed.
+//! The generator is Threefry-2x32 with 13 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
+//! 1, 2, 3", SC 2011, §3.2). Normals come from the Box-Muller transform, with our own polynomials for ln, sin and
+//! cos: only additions, multiplications and square roots, so every machine gives the same bits. The sequence of
+//! numbers is part of the file format; a test holds it fixed.
 
 use super::isa::{Isa, Kernel, Machine};
 use super::lanes::LANES;
 
-/// What a draw is for. Two streams of one seed are independent; adding one changes no other.
+/// The purpose of a draw. Streams of one seed are independent, and a new stream does not change the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Stream {
-    /// The generator's first weights.
+    /// G's initial weights.
     GeneratorWeights = 1,
-    /// The discriminator's first weights.
+    /// D's initial weights.
     DiscriminatorWeights = 2,
-    /// Real samples a player trains on.
+    /// Real samples for training.
     Data = 3,
-    /// Latents a player trains on.
+    /// Latents for training.
     Latents = 4,
-    /// The split of a table's rows into train and holdout.
+    /// The split of a table into training and held-out rows.
     Split = 5,
-    /// Real samples that are drawn on the screen.
+    /// Real samples shown on the screen.
     ShownData = 6,
-    /// Latents behind the generated points on the screen.
+    /// Latents of the fakes shown on the screen.
     ShownLatents = 7,
-    /// Latents behind the metrics.
+    /// Latents of the fakes for metrics.
     MeasureLatents = 8,
-    /// Fresh real samples behind the metrics.
+    /// Real samples for metrics.
     MeasureData = 9,
-    /// The second real sample, against which a metric's floor is taken.
+    /// The second real sample of a metric's floor.
     FloorData = 10,
-    /// Noise on real samples before the discriminator sees them.
+    /// Instance noise on real samples.
     RealNoise = 11,
-    /// Noise on fakes before the discriminator sees them.
+    /// Instance noise on fakes.
     FakeNoise = 12,
-    /// Where between a real sample and a fake a slope is taken.
+    /// Positions between a real sample and a fake at which a penalty is taken.
     Between = 13,
-    /// Where around a real sample a slope is taken.
+    /// Positions around a real sample at which a penalty is taken.
     Around = 14,
-    /// Where between a real point and a fake the discriminator's slope is measured.
+    /// Positions between a real sample and a fake at which D's slope is measured.
     MeasureBetween = 15,
-    /// Where the power iterations of spectral normalisation begin.
+    /// Initial vectors of the power iterations of spectral normalisation.
     Spectral = 16,
-    /// Which hidden units of the discriminator are left out of an update on real samples.
+    /// Dropout masks of D on real samples.
     RealMasks = 17,
-    /// The same for fakes.
+    /// Dropout masks of D on fakes.
     FakeMasks = 18,
-    /// Real samples that stand for a batch around a point that is looked at.
+    /// Real samples that form a reference batch for a point that is evaluated alone.
     ReferenceBatch = 19,
 }
 
-/// A sequence of draws: the one of `(seed, stream, step, part)`, from its beginning.
+/// The sequence of draws of `(seed, stream, step, part)`, from its beginning.
 ///
-/// `part` tells apart the uses within one step, such as the third discriminator update.
+/// `part` distinguishes uses within one step, such as the third update of D.
 #[derive(Clone, Debug)]
 pub struct Draws {
     key: [u32; 2],
@@ -74,39 +73,39 @@ impl Draws {
         Self { key: block(seed_key, split(step)), index: 0 }
     }
 
-    /// The next two words, 32 random bits each.
+    /// The next two words of 32 random bits each.
     pub fn words(&mut self) -> [u32; 2] {
         let words = self.words_at([self.index]);
         self.index = self.index.wrapping_add(1);
         words.map(|[word]| word)
     }
 
-    /// The pairs of normals with these numbers, counted from the beginning of the sequence.
+    /// The pairs of draws from N(0, 1) with the indices `numbers` in the sequence.
     #[inline(always)]
     pub fn normal_pairs<const N: usize>(&self, numbers: [u32; N]) -> [[f32; N]; 2] {
         box_muller(self.words_at(numbers))
     }
 
-    /// The pairs of numbers uniform on [-1, 1) with these numbers, counted from the beginning of the sequence.
+    /// The pairs of draws uniform on [-1, 1) with the indices `numbers` in the sequence.
     #[inline(always)]
     pub fn uniform_pairs<const N: usize>(&self, numbers: [u32; N]) -> [[f32; N]; 2] {
         let [first, second] = self.words_at(numbers);
         [each(|lane| signed_uniform(first[lane])), each(|lane| signed_uniform(second[lane]))]
     }
 
-    /// The numbers uniform on [0, 1) that [`Draws::uniform`] makes of the words with these numbers.
+    /// The draws uniform on [0, 1), as from [`Draws::uniform`], with the indices `numbers` in the sequence.
     #[inline(always)]
     pub fn uniforms<const N: usize>(&self, numbers: [u32; N]) -> [f64; N] {
         let [high, low] = self.words_at(numbers);
         each(|lane| uniform_of([high[lane], low[lane]]))
     }
 
-    /// How many pairs of words were drawn.
+    /// Number of pairs of words drawn so far.
     pub fn drawn(&self) -> u32 {
         self.index
     }
 
-    /// Passes over `count` pairs of words.
+    /// Skips `count` pairs of words.
     pub fn skip(&mut self, count: u32) {
         self.index = self.index.wrapping_add(count);
     }
@@ -116,12 +115,12 @@ impl Draws {
         threefry::<13, N>(self.key, [numbers, [0; N]])
     }
 
-    /// The next number uniform on [0, 1), with 53 random bits.
+    /// The next draw uniform on [0, 1), with 53 random bits.
     pub fn uniform(&mut self) -> f64 {
         uniform_of(self.words())
     }
 
-    /// The next integer uniform on 0..`count` (the bias is below `count` / 2^53).
+    /// The next integer uniform on 0..`count`; its bias is below `count` / 2^53.
     pub fn below(&mut self, count: usize) -> usize {
         ((self.uniform() * count as f64) as usize).min(count.saturating_sub(1))
     }
@@ -173,7 +172,7 @@ impl Kernel for FillNoise<'_> {
     }
 }
 
-/// `f` of each lane.
+/// Calls `f` with the index of each lane.
 #[inline(always)]
 fn each<T: Copy + Default, const N: usize>(f: impl Fn(usize) -> T) -> [T; N] {
     let mut lanes = [T::default(); N];
@@ -187,8 +186,8 @@ fn split(value: u64) -> [u32; 2] {
     [value as u32, (value >> 32) as u32]
 }
 
-/// Threefry-2x32 with `ROUNDS` rounds, on `N` counters at once: for every key a bijection of the counter (Salmon et
-/// al. 2011, §3.2).
+/// Threefry-2x32 with `ROUNDS` rounds, on `N` counters at once (Salmon et al. 2011, §3.2). For every key it is a
+/// bijection of the counter.
 #[inline(always)]
 fn threefry<const ROUNDS: usize, const N: usize>(key: [u32; 2], counters: [[u32; N]; 2]) -> [[u32; N]; 2] {
     const ROTATIONS: [u32; 8] = [13, 15, 26, 6, 17, 29, 16, 24];
@@ -198,7 +197,7 @@ fn threefry<const ROUNDS: usize, const N: usize>(key: [u32; 2], counters: [[u32;
     let [mut a, mut b] = counters;
     a = each(|lane| a[lane].wrapping_add(keys[0]));
     b = each(|lane| b[lane].wrapping_add(keys[1]));
-    // Written out, as only then are all lanes of a round worked on at once.
+    // Unrolled, because only then is a round vectorised over all lanes.
     macro_rules! rounds {
         ($($round:literal)*) => {$(
             if $round < ROUNDS {
@@ -226,7 +225,7 @@ fn uniform_of([high, low]: [u32; 2]) -> f64 {
 
 #[inline(always)]
 fn signed_uniform(word: u32) -> f32 {
-    // 24 bits, so that the largest is 1 - 2^-23 and not rounded up to 1.
+    // 24 bits, so that the largest is 1 - 2^-23 and is not rounded up to 1.
     (word >> 8) as f32 * (2.0 / 16_777_216.0) - 1.0
 }
 
@@ -264,7 +263,7 @@ fn sin_cos_turns(angle: u32) -> (f32, f32) {
     let t2 = t * t;
     let sin = t * (1.0 - t2 * (1.0 / 6.0 - t2 * (1.0 / 120.0 - t2 * (1.0 / 5040.0 - t2 / 362_880.0))));
     let cos = 1.0 - t2 * (0.5 - t2 * (1.0 / 24.0 - t2 * (1.0 / 720.0 - t2 / 40_320.0)));
-    // Bits instead of branches: at odd quarters the two change places, and each has the sign of its quarter.
+    // Without branches: at odd quarters sine and cosine are swapped, and each takes the sign of its quarter.
     let odd = (quarter & 1).wrapping_neg();
     let exchange = (sin.to_bits() ^ cos.to_bits()) & odd;
     let sin_sign = (quarter & 2) << 30;

@@ -1,13 +1,13 @@
-//! Special functions, of densities and of losses; that of Bessel is for tests alone, as the closed form of a ring.
+//! Special functions for densities and losses. Bessel's I0 is for tests only: it gives the closed form of a ring.
 
-/// Up to here the power series of I0 is summed, beyond it the asymptotic one. Where they meet, the smallest term
-/// of the asymptotic series, about e^(-2x), is below the rounding of f64.
+/// Largest argument for the power series of I0; beyond it the asymptotic series is used. Here the smallest term of
+/// the asymptotic series, about e^(-2x), is below the rounding of f64.
 #[cfg(test)]
 const BESSEL_SERIES_MEET: f64 = 18.0;
 
-/// e^(-|x|) I0(x), with I0 the modified Bessel function of the first kind of order zero; in (0, 1].
+/// e^(-|x|) I0(x), I0 the modified Bessel function of the first kind of order zero; in (0, 1].
 ///
-/// Both series have positive terms only, so the result is exact to a few units of the fifteenth digit:
+/// Both series have positive terms only, so the result is accurate to a few units of the fifteenth digit:
 ///
 /// - |x| <= 18: I0(x) = sum over k of (x^2 / 4)^k / (k!)^2 (Abramowitz and Stegun 1964, 9.6.12);
 /// - beyond: I0(x) ~ e^x / sqrt(2 pi x) sum over k of (1^2 3^2 ... (2k - 1)^2) / (k! (8x)^k) (ibid., 9.7.1).
@@ -23,10 +23,10 @@ pub fn bessel_i0_scaled(x: f64) -> f64 {
     }
 }
 
-/// 1 + r(1) + r(1) r(2) + ..., until a term no longer changes the sum. `ratio` is r, of a term to the one before.
+/// 1 + r(1) + r(1) r(2) + ..., up to the last term that changes the sum. `ratio` is r, of a term to the previous one.
 #[cfg(test)]
 fn sum_of_terms(ratio: impl Fn(f64) -> f64) -> f64 {
-    // The series of this file need 47 terms at most; the bound ends the sum for NaN.
+    // The series of this file need at most 47 terms; the bound ends the sum for NaN.
     const TERMS: u32 = 64;
     let (mut sum, mut term) = (1.0, 1.0);
     for k in 1..TERMS {
@@ -42,9 +42,9 @@ fn sum_of_terms(ratio: impl Fn(f64) -> f64) -> f64 {
 
 /// P(low < X <= high) for X ~ N(`mean`, `deviation`^2).
 ///
-/// On either side of the mean it is a difference of two tails, ½ erfc(z / sqrt 2), so that it keeps its digits far
-/// from the mean, where a difference of two values of erf near 1 would lose them all. `low` must not exceed `high`;
-/// both may be infinite.
+/// On either side of the mean it is a difference of two tails, ½ erfc(z / sqrt 2). It keeps its digits far from the
+/// mean, where a difference of two values of erf near 1 would lose them. `low` must not exceed `high`; both may be
+/// infinite.
 pub fn normal_interval(low: f64, high: f64, mean: f64, deviation: f64) -> f64 {
     let scaled = |bound: f64| (bound - mean) / (deviation * core::f64::consts::SQRT_2);
     let (a, b) = (scaled(low), scaled(high));
@@ -57,12 +57,12 @@ pub fn normal_interval(low: f64, high: f64, mean: f64, deviation: f64) -> f64 {
     }
 }
 
-/// sp(t) = ln(1 + e^t), computed as max(t, 0) + ln(1 + e^-|t|), which neither overflows nor loses digits.
+/// Softplus sp(t) = ln(1 + e^t), computed as max(t, 0) + ln(1 + e^-|t|), which neither overflows nor loses digits.
 pub fn softplus(t: f64) -> f64 {
     t.max(0.0) + libm::log1p(libm::exp(-t.abs()))
 }
 
-/// 1 / (1 + e^-t), the slope of [`softplus`].
+/// The logistic sigmoid 1 / (1 + e^-t), the derivative of [`softplus`].
 pub fn sigmoid(t: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-t))
 }

@@ -1,20 +1,21 @@
-//! Spectral normalisation: weight matrices divided by their largest singular value, which a power iteration follows.
+//! Spectral normalisation: weight matrices are divided by their largest singular value, which a power iteration
+//! estimates.
 //!
-//! Miyato et al. 2018, algorithm 1. Of a matrix W, with the unit vector u that the iteration has come to: sigma = |W^T
-//! u| and v = W^T u / sigma; a turn of the iteration goes on to u = W v / |W v|. What stands for W is W / sigma. Its
-//! derivatives treat u and v as constants, as there.
+//! Miyato et al. 2018, algorithm 1. For a matrix W and the present unit vector u of the iteration: v = W^T u / sigma
+//! with sigma = |W^T u|; the next u is W v / |W v|. The normalised matrix is W / sigma. As in the paper, its
+//! derivatives treat u and v as constants.
 
 use super::isa::{Isa, Kernel, Machine};
 use super::lanes::LANES;
 use super::random::{Draws, Stream};
 
-/// Turns of the iteration before it is first used.
+/// Iterations before the first use.
 const FIRST_TURNS: usize = 15;
-/// What a matrix of zeros is divided by.
+/// Smallest divisor, for a matrix of zeros.
 const LEAST: f32 = 1e-12;
 
-/// The largest singular values of a network's matrices, in the order of its weights: each matrix row by row, then its
-/// bias.
+/// The power iterations of a network's matrices. The weights are in the order of layers: each matrix row by row, then
+/// its bias.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spectral {
     layers: Vec<SpectralLayer>,
@@ -22,10 +23,10 @@ pub struct Spectral {
 
 #[derive(Clone, Debug, PartialEq)]
 struct SpectralLayer {
-    /// Place of the matrix among the weights.
+    /// First index of the matrix in the weights.
     start: usize,
     inputs: usize,
-    /// What stands for the matrix has this largest singular value.
+    /// The largest singular value of the normalised matrix.
     scale: f32,
     u: Vec<f32>,
     v: Vec<f32>,
@@ -33,15 +34,16 @@ struct SpectralLayer {
 }
 
 impl Spectral {
-    /// For a network of `widths` with these weights; what it puts out is at most `scale` times as steep as 1.
+    /// New iterations for a network of `widths` with these weights. The slope of the normalised network is at most
+    /// `scale`.
     pub fn new(seed: u64, widths: &[usize], scale: f32, weights: &[f32]) -> Self {
         let mut spectral = Self::begin(seed, widths, scale);
         (0..FIRST_TURNS).for_each(|_| spectral.turn(weights));
         spectral
     }
 
-    /// Where the iteration of another one has come to, whose [`Spectral::vectors`] are given; `None` where there are more
-    /// or fewer vectors or weights than the network has.
+    /// Iterations that continue from the [`Spectral::vectors`] of others; `None` where the number of vectors or
+    /// weights is not that of the network.
     pub fn at(widths: &[usize], scale: f32, vectors: &[f32], weights: &[f32]) -> Option<Self> {
         let count: usize = widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
         let mut spectral = Self::begin(0, widths, scale);
@@ -63,13 +65,13 @@ impl Spectral {
         Self { layers: layers.collect() }
     }
 
-    /// All u, one after another: with the weights, all that is to be kept.
+    /// All vectors u, one after another: with the weights, the complete state.
     pub fn vectors(&self) -> impl Iterator<Item = f32> {
         self.layers.iter().flat_map(|layer| layer.u.iter().copied())
     }
 
-    /// Goes to where another iteration for these weights has come to: `vectors` is what [`Spectral::vectors`] gave.
-    /// Whether there are as many as there should be; nothing changes where not.
+    /// Continues from `vectors`, the [`Spectral::vectors`] of other iterations for these weights. Returns whether
+    /// their number is right; if not, nothing changes.
     pub fn go_to(&mut self, vectors: &[f32], weights: &[f32]) -> bool {
         let count: usize = self.layers.iter().map(|layer| layer.u.len()).sum();
         if vectors.len() != count {
@@ -85,14 +87,14 @@ impl Spectral {
         true
     }
 
-    /// Sets how steep what the network puts out may be.
+    /// Sets the largest slope of the normalised network.
     pub fn set_scale(&mut self, scale: f32) {
         if let Some(last) = self.layers.last_mut() {
             last.scale = scale;
         }
     }
 
-    /// One turn of the iteration, with what the weights are now.
+    /// Takes one step of the power iteration with the present weights.
     pub fn turn(&mut self, weights: &[f32]) {
         self.follow(weights);
         for layer in &mut self.layers {
@@ -103,7 +105,7 @@ impl Spectral {
         self.follow(weights);
     }
 
-    /// sigma and v of what the weights are now.
+    /// Computes sigma and v from the present weights.
     fn follow(&mut self, weights: &[f32]) {
         for SpectralLayer { start, inputs, u, v, sigma, .. } in &mut self.layers {
             Machine::best().run(Columns { matrix: &weights[*start..], inputs: *inputs, u, v });
@@ -112,7 +114,7 @@ impl Spectral {
         }
     }
 
-    /// Writes what stands for `weights` over `normalised`: each matrix divided, each bias as it is.
+    /// Writes the normalised weights to `normalised`: matrices divided by sigma, biases unchanged.
     pub fn normalise(&mut self, weights: &[f32], normalised: &mut Vec<f32>) {
         self.follow(weights);
         normalised.clear();
@@ -123,8 +125,8 @@ impl Spectral {
         }
     }
 
-    /// Turns a gradient by what stands for the weights, `normalised`, into one by the weights: (c G - <G, W'> u v^T) /
-    /// sigma, where c is 1, or the scale of the last layer.
+    /// Turns a gradient G with respect to the normalised weights W' into one with respect to the weights, in place:
+    /// (c G - <G, W'> u v^T) / sigma, where c is 1, or the scale for the last layer.
     pub fn pull_back(&self, normalised: &[f32], gradient: &mut [f32]) {
         for SpectralLayer { start, inputs, scale, u, v, sigma } in &self.layers {
             let range = *start..start + inputs * u.len();
@@ -151,7 +153,7 @@ fn length(vector: &[f32]) -> f32 {
     Machine::best().run(Dot(vector, vector)).sqrt()
 }
 
-/// <a, b>, in lanes.
+/// The dot product <a, b>, in lanes.
 struct Dot<'a>(&'a [f32], &'a [f32]);
 
 impl Kernel for Dot<'_> {
@@ -234,7 +236,7 @@ mod tests {
 
     #[test]
     fn the_iteration_finds_the_largest_singular_value() {
-        // W = diag(3, -4) of a layer from 2 to 2, with a bias.
+        // W = diag(3, -4) for a layer of 2 inputs and 2 outputs, with a bias.
         let weights = [3.0, 0.0, 0.0, -4.0, 7.0, 8.0];
         let mut spectral = Spectral::new(1, &[2, 2], 2.0, &weights);
         (0..40).for_each(|_| spectral.turn(&weights));
@@ -265,7 +267,8 @@ mod tests {
         }
     }
 
-    /// The derivative of <G, W'(W)> by every weight, with u and v held, against central differences in f64.
+    /// The derivative of <G, W'(W)> with respect to every weight, with u and v constant, against central differences
+    /// in f64.
     #[test]
     fn gradients_are_pulled_back_as_central_differences_say() {
         let weights = weights();

@@ -2,12 +2,12 @@
 
 use super::lanes::{LANES, load};
 
-/// The mean of `values`, summed in f64 in their order; NaN of none.
+/// The mean of `values`, summed in f64 in their order; NaN if empty.
 pub fn mean(values: &[f32]) -> f64 {
     values.iter().map(|&value| f64::from(value)).sum::<f64>() / values.len() as f64
 }
 
-/// The mean of `f` of each of `values`, summed in f64 by one fixed tree; NaN of none.
+/// The mean of `f` over `values`, summed in f64 in a fixed order; NaN if empty.
 #[inline(always)]
 pub fn mean_of(values: &[f32], f: impl Fn(f32) -> f32) -> f64 {
     let mut sums = [0.0_f64; LANES];
@@ -16,7 +16,7 @@ pub fn mean_of(values: &[f32], f: impl Fn(f32) -> f32) -> f64 {
         for lane in &mut lanes {
             *lane = f(*lane);
         }
-        // Apart, as a loop over both widths of float is compiled for the wider.
+        // A separate loop: one over both float types would be compiled for the wider type.
         let within = values.len() - index * LANES;
         for lane in 0..LANES {
             sums[lane] += if lane < within { f64::from(lanes[lane]) } else { 0.0 };
@@ -25,7 +25,7 @@ pub fn mean_of(values: &[f32], f: impl Fn(f32) -> f32) -> f64 {
     sums.iter().sum::<f64>() / values.len() as f64
 }
 
-/// How many of `values` are such.
+/// Number of `values` for which `is_such` is true.
 #[inline(always)]
 pub fn count(values: &[f32], is_such: impl Fn(f32) -> bool) -> usize {
     let mut counts = [0_u32; LANES];
@@ -41,21 +41,22 @@ pub fn count(values: &[f32], is_such: impl Fn(f32) -> bool) -> usize {
     counts.iter().sum::<u32>() as usize
 }
 
-/// Room for finding quantiles without sorting.
+/// Workspace for finding quantiles without sorting.
 ///
-/// Floats are turned into whole numbers of the same order, and an interval of those is halved until as many of the
-/// batch lie below it as should: passes of counting, which vector registers make faster than sorting.
+/// Floats are mapped to integers of the same order. An interval of these is halved until the right number of values
+/// is below it. Each pass only counts, which vector instructions do faster than sorting.
 #[derive(Clone, Debug, Default)]
 pub struct Quantiles {
     keys: Vec<i32>,
 }
 
-/// Keys are padded to a multiple of this, so that no count has a remainder.
+/// The keys are padded to a multiple of this, so that counting has no remainder.
 const BLOCK: usize = 32;
 
 impl Quantiles {
-    /// The quantiles of `f` of `values` at `shares`, for an f that never falls: linear between order statistics, at
-    /// position share (n - 1) (Hyndman and Fan 1996, definition 7). NaN of none, and where one is NaN.
+    /// The quantiles at `shares` of `f` over `values`, for a monotone f that never decreases: linear interpolation
+    /// between order statistics, at position share (n - 1) (Hyndman and Fan 1996, definition 7). NaN if `values` is
+    /// empty or one is NaN.
     #[inline(always)]
     pub fn of<const N: usize>(
         &mut self,
@@ -65,7 +66,7 @@ impl Quantiles {
     ) -> [f32; N] {
         let mut quantiles = [f32::NAN; N];
         let Some((low, high)) = self.take(values) else { return quantiles };
-        // A loop, since what is not inlined is not compiled for vector registers.
+        // A loop, because code that is not inlined is not compiled for vector registers.
         for (quantile, share) in quantiles.iter_mut().zip(shares) {
             let position = share * (values.len() - 1) as f64;
             let index = position as usize;
@@ -77,7 +78,7 @@ impl Quantiles {
         quantiles
     }
 
-    /// Takes the keys of `values`: the least and the greatest of them. `None` of none, and where one is NaN.
+    /// Stores the keys of `values`, and returns their minimum and maximum. `None` if empty, or one is NaN.
     #[inline(always)]
     fn take(&mut self, values: &[f32]) -> Option<(i32, i32)> {
         self.keys.clear();
@@ -86,7 +87,7 @@ impl Quantiles {
             *key = key_of(value);
         }
         let (low, high) = (self.least_above(i32::MIN), self.greatest_up_to(i32::MAX - 1));
-        // NaN lies beyond both infinities.
+        // The keys of NaN are beyond those of both infinities.
         let is_nan = low < key_of(f32::NEG_INFINITY) || high > key_of(f32::INFINITY);
         (!is_nan && !values.is_empty()).then_some((low, high))
     }
@@ -98,7 +99,7 @@ impl Quantiles {
 
     #[inline(always)]
     fn greatest_up_to(&self, bound: i32) -> i32 {
-        // Not the least number, which compilers know changes nothing, and then branch.
+        // Not i32::MIN: with it, compilers see that the maximum changes nothing, and emit a branch.
         const NONE: i32 = i32::MIN + 1;
         self.keys.iter().fold(NONE, |best, &key| best.max(if key <= bound { key } else { NONE }))
     }
@@ -109,16 +110,16 @@ impl Quantiles {
         self.keys.iter().fold(NONE, |best, &key| best.min(if key > bound { key } else { NONE }))
     }
 
-    /// The key at `index` of the sorted order, and the one after it (the same where it is the last), of `length`
-    /// keys from `low` to `high`.
+    /// The key at `index` of the sorted order and the next one (the same for the last), of `length` keys from `low`
+    /// to `high`.
     #[inline(always)]
     fn neighbours(&self, index: usize, length: usize, mut low: i32, mut high: i32) -> (i32, i32) {
         let mut bound = low;
         let mut found = self.up_to(bound);
-        // From here on `low` has too few keys up to it and `high` enough.
+        // Invariant: too few keys are up to `low`, and enough are up to `high`.
         let mut halvings = 0;
         while found <= index {
-            // Halves of the values come to the point sooner than halves of the keys, but perhaps not to an end.
+            // Halving the interval of values converges sooner than halving that of keys, but may not terminate.
             let middle = if halvings < 16 {
                 key_of(0.5 * value_of(low) + 0.5 * value_of(high))
             } else {
@@ -145,7 +146,7 @@ impl Quantiles {
     }
 }
 
-/// A whole number that is in the order of numbers what `value` is in that of floats.
+/// An integer key: keys have the same order as their floats.
 #[inline(always)]
 fn key_of(value: f32) -> i32 {
     let bits = value.to_bits() as i32;

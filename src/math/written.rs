@@ -1,12 +1,12 @@
-//! Numbers as sentences hold them.
+//! Formatting of numbers in sentences.
 
-/// `value` in all its digits, with an exponent where it would be a row of zeros.
+/// `value` with all its digits, with an exponent where it would have a long row of zeros.
 pub fn written(value: f64) -> String {
     let is_plain = value == 0.0 || !value.is_finite() || (1e-5..1e15).contains(&value.abs());
     if is_plain { format!("{value}") } else { format!("{value:e}") }
 }
 
-/// `value` with four digits at most.
+/// `value` with at most four digits.
 pub fn in_four_digits(value: f64) -> String {
     let magnitude = value.abs();
     if value == 0.0 {
