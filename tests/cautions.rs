@@ -193,7 +193,7 @@ fn the_kind_of_a_column_is_known_before_it_is_chosen() {
     assert!(
         matches!(
             kinds[..],
-            [ColumnKind::Counting, ColumnKind::Groups, ColumnKind::Moment(_), ColumnKind::Number]
+            [ColumnKind::Counting, ColumnKind::Groups, ColumnKind::TimeFormat(_), ColumnKind::Number]
         ),
         "{kinds:?}"
     );

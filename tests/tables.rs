@@ -592,8 +592,8 @@ fn numbers_that_are_rather_dates_are_told_and_chosen_last() {
     for header in ["a;b;c", "Datum;Zeit;Wert"] {
         let text = table(header, &dates);
         let survey = survey(text.as_bytes()).expect("a table");
-        assert!(matches!(survey.columns[0].kind, ColumnKind::Moment(_)), "{:?}", survey.columns[0]);
-        assert!(matches!(survey.columns[1].kind, ColumnKind::Moment(_)), "{:?}", survey.columns[1]);
+        assert!(matches!(survey.columns[0].kind, ColumnKind::TimeFormat(_)), "{:?}", survey.columns[0]);
+        assert!(matches!(survey.columns[1].kind, ColumnKind::TimeFormat(_)), "{:?}", survey.columns[1]);
         assert_eq!(survey.columns[2].kind, ColumnKind::Number);
         assert_eq!(cautions(&text, &auto), ["data.warning.moment"]);
         assert!(!survey.reading.has_both_decimals && survey.reading.decimal == Some(Decimal::Comma));

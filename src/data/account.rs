@@ -1,11 +1,11 @@
-//! What is told of a table where its numbers are used.
+//! Sentences about a table: its columns, rows, warnings and how it was read.
 
 use super::table::Table;
 use super::warning::Warning;
 use crate::words::Sentence;
 
 impl Table {
-    /// The columns, and the rows used and left out.
+    /// The sentence with the chosen columns and the numbers of rows used and left out.
     pub fn used(&self) -> Sentence {
         let key = if self.rows_missing() == 0 { "data.used_all" } else { "data.used" };
         let [x, y] = self.column_names().map(|name| format!("{name:?}"));
@@ -16,8 +16,8 @@ impl Table {
             .with_count("not_finite", self.rows_not_finite())
     }
 
-    /// All that a person should know before the numbers are used, one sentence each: the columns, the rows used and left
-    /// out, how the file was read, what is open, what was left out, and what speaks against it.
+    /// All sentences that a person should know before the numbers are used: the columns, the rows used and left out,
+    /// how the file was read, open questions, lines left out, and warnings.
     pub fn sentences(&self) -> Vec<Sentence> {
         let warnings = self.warnings().iter().map(Warning::sentence);
         std::iter::once(self.used()).chain(self.reading().sentences()).chain(warnings).collect()

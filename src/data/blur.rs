@@ -1,5 +1,5 @@
-//! How a point is spread out: a Gaussian, or a uniform square with a Gaussian on top. Both are products of one
-//! distribution per axis, so that the mass of a cell is a product of two closed forms.
+//! Noise around a point: a Gaussian, or the sum of a uniform square and a Gaussian. Both are products of one
+//! distribution per axis, so the mass of a cell is a product of two closed forms.
 
 use core::f64::consts::{FRAC_1_SQRT_2, TAU};
 
@@ -7,11 +7,10 @@ use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
 use crate::math::special::normal_interval;
 
-/// Standard deviations after which a Gaussian counts as zero: the mass beyond is 2e-19, below the rounding of
-/// f64.
+/// Distance, in standard deviations, beyond which a Gaussian counts as zero: the mass beyond is 2e-19, below the
+/// rounding of f64.
 const REACH: f64 = 9.0;
-/// Standard deviations that an extent shows: the mass beyond is 5e-4 per axis, and a tenth of that once there is
-/// a margin.
+/// Standard deviations in a displayed extent: the mass beyond is 5e-4 per axis, and a tenth of that with the margin.
 const EXTENT: f64 = 3.5;
 
 /// The distribution of an offset: `width` (U - 1/2) + `deviation` E on each axis, with U uniform on [0, 1) and E ~ N(0,
@@ -30,12 +29,12 @@ impl Blur {
         Self { deviation: [deviation; 2], width: 0.0 }
     }
 
-    /// Whether there is a density: a positive, finite deviation on both axes.
+    /// Whether there is a density: both deviations are positive and finite.
     pub(super) fn has_density(&self) -> bool {
         self.deviation.iter().all(|deviation| *deviation > 0.0 && deviation.is_finite())
     }
 
-    /// The next offset: one pair of normals, then, for a square, two uniforms.
+    /// Draws the next offset: one pair of normals, then, for a square, two uniforms.
     pub(super) fn draw(&self, draws: &mut Draws) -> [f64; 2] {
         let normals = draws.normals();
         let mut offset = [0, 1].map(|axis| f64::from(normals[axis]) * self.deviation[axis]);
@@ -62,12 +61,12 @@ impl Blur {
         }
     }
 
-    /// What is around `centre` within reach: outside of it, density and mass count as zero.
+    /// The support around `centre`: outside of it, density and mass count as zero.
     pub(super) fn reach_around(&self, centre: [f64; 2]) -> Rect {
         self.around(centre, REACH)
     }
 
-    /// What is around `centre` and worth showing.
+    /// The rectangle around `centre` to display.
     pub(super) fn extent_around(&self, centre: [f64; 2]) -> Rect {
         self.around(centre, EXTENT)
     }
@@ -80,11 +79,11 @@ impl Blur {
         }
     }
 
-    /// The cells within reach along one axis, each with the mass of its interval.
+    /// The cells in the support along one axis, each with the mass of its interval.
     fn interval_masses(&self, grid: &Grid, axis: usize, cells: usize, centre: f64) -> Vec<(usize, f64)> {
         let (start, step) = (grid.rect.min[axis], grid.cell_size()[axis]);
         let reach = self.reach_around([centre; 2]);
-        // `as` saturates, so that a bound outside of the grid, or NaN, becomes one of its ends.
+        // `as` saturates: bounds outside the grid, or NaN, become one of its ends.
         let first = ((reach.min[axis] - start) / step).floor() as usize;
         let end = (((reach.max[axis] - start) / step).ceil() as usize).min(cells);
         let edge = |index: usize| start + step * index as f64 - centre;

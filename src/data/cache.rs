@@ -1,4 +1,4 @@
-//! Files and tables that were read, with the hash of their content, so that a file is read once.
+//! A cache of files and tables, by the hash of their content, so that each file is read once.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,13 +12,13 @@ use super::error::DataError;
 use super::source::{read_file, read_file_watched};
 use super::table::Table;
 
-/// Files whose bytes are kept, and the most bytes that they have together.
-const MOST_SOURCES: usize = 4;
-const MOST_BYTES_KEPT: usize = 256 << 20;
-/// Tables that are kept.
-const MOST_TABLES: usize = 4;
-/// A file that changed so short a time before it was read may change again with the same time stamp, since these are
-/// coarse: such a stamp tells nothing.
+/// Largest number of stored files, and of their bytes in total.
+const MAX_SOURCES: usize = 4;
+const MAX_STORED_BYTES: usize = 256 << 20;
+/// Largest number of stored tables.
+const MAX_TABLES: usize = 4;
+/// Time stamps of files are coarse: a file that changed within this time before it was read may change again with the
+/// same stamp, so such a stamp is not used.
 const COARSEST_STAMP: Duration = Duration::from_secs(3);
 
 /// The bytes of a file.
@@ -26,15 +26,15 @@ const COARSEST_STAMP: Duration = Duration::from_secs(3);
 pub struct Source {
     /// The bytes.
     pub bytes: Arc<[u8]>,
-    /// Their SHA-256 in 64 hexadecimal digits.
+    /// The SHA-256 of the bytes in 64 hexadecimal digits.
     pub hash: Arc<str>,
 }
 
 impl Source {
-    /// Reads a plain file. A device or a pipe may never end, so it is not opened.
+    /// Reads a regular file. A device or a pipe may never end, so it is not opened.
     ///
     /// # Errors
-    /// Where the file is not there, cannot be read, is no plain file, or has more than 1 GiB.
+    /// If the file does not exist, cannot be read, is not a regular file, or has more than 1 GiB.
     pub fn read(path: &Path) -> Result<Self, DataError> {
         let bytes = read_file(path)?;
         let hash = hash_of(&bytes);
@@ -42,7 +42,7 @@ impl Source {
     }
 }
 
-/// SHA-256 in 64 hexadecimal digits.
+/// The SHA-256 of `bytes` in 64 hexadecimal digits.
 pub fn hash_of(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -50,7 +50,7 @@ pub fn hash_of(bytes: &[u8]) -> String {
     })
 }
 
-/// What tells, without reading a file, that its bytes are those that were read.
+/// Length and time of change of a file: if both are the same, its bytes are assumed to be the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Stamp {
     path: PathBuf,
@@ -59,7 +59,7 @@ struct Stamp {
 }
 
 impl Stamp {
-    /// The stamp of the file at `path`; `None` where the system gives none, or it changed a moment ago.
+    /// The stamp of the file at `path`; `None` where the system has none, or it changed a time_format ago.
     fn of(path: &Path) -> Option<Self> {
         let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
         let modified = metadata.modified().ok()?;
@@ -68,18 +68,18 @@ impl Stamp {
     }
 }
 
-/// What a table is made of: the content of the file, and all that chooses from it.
+/// The key of a table: the hash of its file, and all settings that select rows and columns.
 #[derive(Clone, Debug, PartialEq)]
 struct TableKey {
     hash: Arc<str>,
-    /// The columns and how the text is read, in any form that differs where they do.
+    /// The columns and reading options, as a text that differs where they do.
     choice: String,
     seed: u64,
 }
 
-/// Files and tables that were read. A file is read again only where its length or its time of change is another, or it
-/// was changed within three seconds before it was read; its rows are read again only where its content, the choice of
-/// columns or the seed is another. The oldest are forgotten first. Cheap to clone.
+/// The cache. A file is read again only if its length or its time of change differs, or if it changed within three
+/// seconds before it was read. Its rows are parsed again only if its content, the columns, the reading options or the
+/// seed differ. The oldest entries are removed first. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TableCache {
     sources: Vec<(Option<Stamp>, Source)>,
@@ -99,8 +99,8 @@ impl TableCache {
         }
     }
 
-    /// The same, telling before each few megabytes how many bytes are read, and how many there are in all; `None` where it
-    /// is then told to give up.
+    /// As [`TableCache::source`]. Every few megabytes it calls `goes_on` with the bytes read so far and the total;
+    /// `None` if that returns false.
     ///
     /// # Errors
     /// As [`Source::read`].
@@ -109,7 +109,7 @@ impl TableCache {
         path: &Path,
         goes_on: impl FnMut(u64, u64) -> bool,
     ) -> Result<Option<Source>, DataError> {
-        // Taken before the bytes: a change in between makes the stamp an old one.
+        // The stamp is taken before the bytes: after a change in between, it is outdated.
         let stamp = Stamp::of(path);
         let known = self.sources.iter().find(|(other, _)| stamp.is_some() && *other == stamp);
         if let Some((_, source)) = known {
@@ -121,14 +121,14 @@ impl TableCache {
         Ok(Some(self.keep(stamp, source)))
     }
 
-    /// Takes in the files that `other` has read.
+    /// Adds the files that `other` has read.
     pub fn take_in(&mut self, other: Self) {
         for (stamp, source) in other.sources {
             self.keep(stamp, source);
         }
     }
 
-    /// Keeps `source`, and returns it as it is kept: the same bytes are held once.
+    /// Stores `source` and returns the stored one: equal bytes are in memory once.
     fn keep(&mut self, stamp: Option<Stamp>, mut source: Source) -> Source {
         if let Some(index) = self.sources.iter().position(|(_, other)| other.hash == source.hash) {
             source = self.sources.remove(index).1;
@@ -137,14 +137,14 @@ impl TableCache {
         let bytes = |sources: &[(Option<Stamp>, Source)]| {
             sources.iter().map(|(_, source)| source.bytes.len()).sum::<usize>()
         };
-        while self.sources.len() > MOST_SOURCES || bytes(&self.sources) > MOST_BYTES_KEPT {
+        while self.sources.len() > MAX_SOURCES || bytes(&self.sources) > MAX_STORED_BYTES {
             self.sources.remove(0);
         }
         source
     }
 
-    /// The table that `read` makes of `source`, or the one that it made before. `choice` names all that `read` goes by
-    /// beside the bytes and the seed.
+    /// The table that `read` returns for `source`, from the cache if possible. `choice` names everything that `read`
+    /// depends on besides the bytes and the seed.
     ///
     /// # Errors
     /// Those of `read`.
@@ -160,14 +160,14 @@ impl TableCache {
             return Ok(table.clone());
         }
         let table = read(&source.bytes)?;
-        if self.tables.len() == MOST_TABLES {
+        if self.tables.len() == MAX_TABLES {
             self.tables.remove(0);
         }
         self.tables.push((key, table.clone()));
         Ok(table)
     }
 
-    /// How often a file was read.
+    /// Number of times that a file was read.
     pub fn files_read(&self) -> u64 {
         self.files_read
     }
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
     use crate::data::ReadingOptions;
 
-    /// Makes the file at `path` as old as a file of yesterday.
+    /// Sets the time of change of the file at `path` to yesterday.
     fn age(path: &Path) {
         let yesterday = SystemTime::now() - Duration::from_secs(86_400);
         fs::File::options().write(true).open(path).unwrap().set_modified(yesterday).unwrap();
@@ -199,14 +199,14 @@ mod tests {
         assert_eq!(cache.source(&path), Err(DataError::Missing { path: path.clone() }));
         fs::write(&path, "x,y\n1,2\n").unwrap();
         let young = cache.source(&path).unwrap();
-        // The file is so young that it may change unseen, so it is read again, and held once.
+        // The file changed so recently that it is read again; equal bytes are stored once.
         assert_eq!(cache.source(&path), Ok(young));
         assert_eq!((cache.files_read(), cache.sources.len()), (2, 1));
         age(&path);
         let old = cache.source(&path).unwrap();
         assert_eq!(cache.source(&path), Ok(old.clone()));
         assert_eq!(cache.files_read(), 3);
-        // As long as before, and written at once.
+        // The same length, written at once.
         fs::write(&path, "x,y\n1,3\n").unwrap();
         let changed = cache.source(&path).unwrap();
         assert_ne!(changed.hash, old.hash);

@@ -1,8 +1,8 @@
-//! The checkerboard: eight squares of even density.
+//! The checkerboard: eight squares of uniform density.
 //!
 //! In units of a square: x = 4U - 2, y = U' - 2B + (floor(x) mod 2), with U, U' uniform and B 0 or 1 (FFJORD,
-//! Grathwohl et al. 2019): the squares of [-2, 2]^2 where floor(x) + floor(y) is even. FFJORD's square has side 2
-//! and the density 1/32; ours has side 1.25, so that the board is [-2.5, 2.5]^2, and the density 0.08.
+//! Grathwohl et al. 2019). These are the squares of [-2, 2]^2 where floor(x) + floor(y) is even. FFJORD's squares
+//! have side 2 and density 1/32; ours have side 1.25, so the board is [-2.5, 2.5]^2, and density 0.08.
 
 use super::distribution::Distribution;
 use crate::math::plane::{Grid, Rect};
@@ -27,7 +27,7 @@ fn filled() -> impl Iterator<Item = [i32; 2]> {
         .filter(|[column, row]| (column + row) % 2 == 0)
 }
 
-/// The length of the part of each cell along `axis` that lies in square `square`.
+/// For each cell, the length of its overlap with square `square` along `axis`.
 fn overlaps(grid: &Grid, axis: usize, cells: usize, square: i32) -> Vec<f64> {
     let (start, step) = (grid.rect.min[axis], grid.cell_size()[axis]);
     let (low, high) = (SIDE * f64::from(square), SIDE * f64::from(square + 1));
@@ -40,7 +40,7 @@ fn overlaps(grid: &Grid, axis: usize, cells: usize, square: i32) -> Vec<f64> {
 }
 
 impl Distribution for Checkerboard {
-    /// Two uniforms: the place along x, and the place along y in the two squares of that column.
+    /// Two uniforms: the position along x, and the position along y in the two squares of that column.
     fn draw(&self, draws: &mut Draws) -> [f64; 2] {
         let x = 4.0 * draws.uniform() - 2.0;
         let along = 2.0 * draws.uniform();
@@ -56,7 +56,7 @@ impl Distribution for Checkerboard {
         Some(if inside && (column + row).rem_euclid(2.0) == 0.0 { DENSITY } else { 0.0 })
     }
 
-    /// Exact: areas of overlap with the squares.
+    /// Exact: areas of the overlaps with the squares.
     fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>> {
         let mut masses = vec![0.0; grid.cells()];
         for [column, row] in filled() {
@@ -69,7 +69,7 @@ impl Distribution for Checkerboard {
         Some(masses)
     }
 
-    /// A whole part of a square's side, so that cells lie within squares: the bounds are 4.8 sides wide.
+    /// An integer fraction of a square's side, so that cells lie within squares: the bounds are 4.8 sides wide.
     fn sharpness(&self) -> Option<f64> {
         Some(SIDE / 20.0)
     }

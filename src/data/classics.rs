@@ -1,5 +1,5 @@
-//! The recipes of moons, circles, swiss roll and spirals. Their noise is in units of the plane, after the
-//! rescaling that each recipe states.
+//! Moons, circles, swiss roll and spirals, as in their published code. Their noise is in units of the plane, after
+//! the rescaling that is stated for each.
 
 use core::f64::consts::{PI, TAU};
 
@@ -7,8 +7,8 @@ use super::blur::Blur;
 use super::curves::{BlurredCurves, ParameterDensity};
 use super::plane_curve::PlaneCurve;
 
-/// Two interleaving half circles: (cos t, sin t) and (1 - cos t, 1/2 - sin t), t uniform on [0, pi]
-/// (scikit-learn's `make_moons`), moved by (-1/2, -1/4) and scaled by 1.5.
+/// Two interleaving half circles: (cos t, sin t) and (1 - cos t, 1/2 - sin t), t uniform on [0, pi] (scikit-learn's
+/// `make_moons`), shifted by (-1/2, -1/4) and scaled by 1.5.
 pub(super) fn moons(noise: f64) -> BlurredCurves {
     const SCALE: f64 = 1.5;
     let half_circle = |centre: [f64; 2], angles| PlaneCurve::Arc {
@@ -20,26 +20,26 @@ pub(super) fn moons(noise: f64) -> BlurredCurves {
     BlurredCurves::new(paths, ParameterDensity::Even, Blur::round(noise))
 }
 
-/// Two circles around the origin with the radii 1 and 1/2 (scikit-learn's `make_circles`), scaled by 2.
+/// Two circles around the origin with radii 1 and 1/2 (scikit-learn's `make_circles`), scaled by 2.
 pub(super) fn circles(noise: f64) -> BlurredCurves {
     let circle = |radius: f64| PlaneCurve::Arc { centre: [0.0; 2], radii: [radius; 2], angles: [0.0, TAU] };
     BlurredCurves::new(vec![circle(2.0), circle(1.0)], ParameterDensity::Even, Blur::round(noise))
 }
 
-/// (t cos t, t sin t), t uniform on [1.5 pi, 4.5 pi] (scikit-learn's `make_swiss_roll`, x and z), divided by 7.5
-/// as in Gulrajani et al. 2017.
+/// A spiral: (t cos t, t sin t), t uniform on [1.5 pi, 4.5 pi] (scikit-learn's `make_swiss_roll`, x and z), divided
+/// by 7.5 as in Gulrajani et al. 2017.
 pub(super) fn swiss_roll(noise: f64) -> BlurredCurves {
     let roll = PlaneCurve::Spiral { centre: [0.0; 2], pitch: [1.0 / 7.5; 2], angles: [1.5 * PI, 4.5 * PI] };
     BlurredCurves::new(vec![roll], ParameterDensity::Even, Blur::round(noise))
 }
 
-/// (-n cos n + U/2, n sin n + U'/2), n = 3 pi sqrt(U''), and the same point reflected at the origin (FFJORD,
-/// Grathwohl et al. 2019); FFJORD divides by 3, ours by 4.
+/// Two spirals: (-n cos n + U/2, n sin n + U'/2), n = 3 pi sqrt(U''), and its reflection at the origin (FFJORD,
+/// Grathwohl et al. 2019). FFJORD divides by 3, we by 4.
 pub(super) fn spirals(noise: f64) -> BlurredCurves {
     const SCALE: f64 = 0.25;
     const SQUARE: f64 = 0.5 * SCALE;
     let arm = |sign: f64| PlaneCurve::Spiral {
-        // The square [0, 1/2]^2 as one around its middle.
+        // The square [0, 1/2]^2, given by its centre.
         centre: [sign * 0.5 * SQUARE; 2],
         pitch: [-sign * SCALE, sign * SCALE],
         angles: [0.0, 3.0 * PI],

@@ -1,4 +1,4 @@
-//! The recipes of rings and grids of Gaussians, the standard tests of mode collapse.
+//! Rings and grids of Gaussians, the standard targets for mode collapse.
 
 use core::f64::consts::TAU;
 
@@ -8,8 +8,8 @@ fn round(centre: [f64; 2], sigma: f64, weight: f64) -> Component {
     Component { centre, deviation: [sigma; 2], weight }
 }
 
-/// `modes` Gaussians at the angles 2 pi j / K: not at both 0 and 2 pi, which would be one place and leave K - 1
-/// modes. The weights fall geometrically from the first mode to the last, by the factor `imbalance` in all.
+/// `modes` Gaussians at the angles 2 pi j / K, j from 0 to K - 1: 0 and 2 pi would be the same place. The weights
+/// decrease geometrically from the first mode to the last, by the factor `imbalance` in total.
 pub(super) fn ring(modes: usize, radius: f64, sigma: f64, imbalance: f64) -> Mixture {
     let count = modes.max(1);
     let component = |j: usize| {

@@ -1,73 +1,73 @@
-//! One column of a table, as all its rows let see it.
+//! The properties of one column, from all rows of the table.
 
 use super::ends::EndValue;
-use super::moment::Moment;
 use super::options::Decimal;
 use super::spread::Outlier;
+use super::time_format::TimeFormat;
 
-/// The most labels that become modes.
+/// Largest number of labels that become modes.
 pub(super) const MAX_LABELS: usize = 64;
 
-/// Characters of a cell that are shown.
+/// Characters of a cell that are displayed.
 const SHOWN_CHARACTERS: usize = 40;
 
-/// A cell worth showing: where it stands, and what it holds.
+/// An example cell: its line and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Odd {
+pub struct OddCell {
     /// The line in the file, from 1.
     pub line: u64,
-    /// The cell as it stands there, cut where it is long.
+    /// The text of the cell, shortened if long.
     pub text: String,
 }
 
-impl Odd {
+impl OddCell {
     pub(super) fn new(line: u64, text: &str) -> Self {
         Self { line, text: text.chars().take(SHOWN_CHARACTERS).collect() }
     }
 }
 
-/// Cells with numbers so near to 0 that they were read as another.
+/// Cells whose numbers underflow: they are too near to 0 for f64, and were read as another value.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Vanishing {
-    /// The first of them.
-    pub first: Odd,
-    /// What it was read as.
+pub struct Underflow {
+    /// The first such cell.
+    pub first: OddCell,
+    /// The value that it was read as.
     pub value: f64,
-    /// How many there are.
+    /// The number of such cells.
     pub count: usize,
 }
 
-/// What a column holds.
+/// The kind of a column's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
-    /// Numbers that vary.
+    /// Measured numbers.
     Number,
-    /// Whole numbers of which there are few: rather the codes of groups.
+    /// A few different whole numbers, which are probably codes of groups.
     Groups,
-    /// Whole numbers that count or name the rows.
+    /// Whole numbers that count or identify the rows.
     Counting,
-    /// Numbers that are rather dates or times.
-    Moment(Moment),
-    /// One number in every row.
+    /// Numbers that are probably dates or times.
+    TimeFormat(TimeFormat),
+    /// The same number in every row.
     Constant,
     /// Dates, with times or without.
     Date,
-    /// Times alone.
+    /// Times without dates.
     Time,
     /// Text.
     Text,
-    /// Numbers, and cells that are none: see [`Column::odd`].
+    /// Numbers and other cells: see [`Column::odd`].
     Mixed,
-    /// Numbers that may be read in two ways before the decimal mark is chosen.
+    /// Numbers that are ambiguous until the decimal mark is chosen.
     Undecided,
-    /// Nothing.
+    /// No values.
     Empty,
 }
 
 impl ColumnKind {
     /// Whether the numbers of such a column can be trained on.
     pub const fn is_numeric(self) -> bool {
-        matches!(self, Self::Number | Self::Groups | Self::Counting | Self::Moment(_))
+        matches!(self, Self::Number | Self::Groups | Self::Counting | Self::TimeFormat(_))
     }
 
     /// The key of its name in the table of words.
@@ -76,7 +76,7 @@ impl ColumnKind {
             Self::Number => "data.kind.number",
             Self::Groups => "data.kind.groups",
             Self::Counting => "data.kind.counting",
-            Self::Moment(_) => "data.kind.moment",
+            Self::TimeFormat(_) => "data.kind.moment",
             Self::Constant => "data.kind.constant",
             Self::Date => "data.kind.date",
             Self::Time => "data.kind.time",
@@ -91,40 +91,40 @@ impl ColumnKind {
 /// One column.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// Its name, which no other column has; "column 3" where the file names none.
+    /// The name, unique in the table; "column 3" where the file has none.
     pub name: String,
-    /// What a row of units below the names says.
+    /// The unit, from a row of units below the names.
     pub unit: Option<String>,
-    /// What it holds.
+    /// The kind of its content.
     pub kind: ColumnKind,
-    /// The number of values: finite numbers in a column of numbers, cells that are not missing in others.
+    /// Number of values: finite numbers in a column of numbers, cells that are not missing in others.
     pub count: usize,
-    /// The number of different texts; `None` where they are more than 64.
+    /// Number of different texts; `None` if there are more than 64.
     pub distinct: Option<usize>,
-    /// The least and the greatest number.
+    /// The smallest and the largest number.
     pub range: Option<[f64; 2]>,
-    /// The number of missing values, codes that are counted as such included.
+    /// Number of missing values, including codes that count as missing.
     pub missing: usize,
-    /// The number of values that are not finite.
+    /// Number of values that are not finite.
     pub not_finite: usize,
-    /// The first cell that is no number, or that has two readings.
-    pub odd: Option<Odd>,
-    /// The numbers that rather stand for a missing value, the least first.
+    /// The first cell that is not a number, or is ambiguous.
+    pub odd: Option<OddCell>,
+    /// Numbers that probably stand for missing values, such as -999, in ascending order.
     pub codes: Vec<EndValue>,
-    /// Whether they are counted as missing.
+    /// Whether these codes count as missing.
     pub codes_are_missing: bool,
-    /// The number of cells that hold something, and no number.
+    /// Number of cells with content that is not a number.
     pub others: usize,
-    /// Numbers too near to 0 to be kept as they stand.
-    pub vanishing: Option<Vanishing>,
+    /// Numbers that underflow.
+    pub underflow: Option<Underflow>,
     /// The first cell that is not finite.
-    pub(super) first_not_finite: Option<Odd>,
+    pub(super) first_not_finite: Option<OddCell>,
     pub(super) outlier: Option<Outlier>,
     pub(super) decimal: Option<Decimal>,
 }
 
 impl Column {
-    /// Whether its values may be labels: at least two, and few enough to be modes.
+    /// Whether the values may be labels: there are at least two, and few enough for modes.
     pub fn can_be_label(&self) -> bool {
         self.distinct.is_some_and(|distinct| (2..=MAX_LABELS).contains(&distinct))
     }

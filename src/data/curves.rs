@@ -1,6 +1,6 @@
-//! The distribution of a curve with noise. Its density is an integral along the curve, taken by a rule whose points lie
-//! closer than the noise is wide: in effect a mixture of some hundreds of blurred points, exact to about 1e-12 of
-//! its peak.
+//! The distribution of a curve with noise. Its density is an integral along the curve, computed by a quadrature rule
+//! whose points are closer than the width of the noise. In effect it is a mixture of some hundreds of blurred points,
+//! with an error of about 1e-12 of its peak.
 
 use super::blur::Blur;
 use super::distribution::Distribution;
@@ -10,17 +10,18 @@ use super::quadrature::gauss_legendre;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
 
-/// Points of the rule in one panel.
+/// Quadrature points per panel.
 const PANEL_NODES: usize = 8;
-/// The longest panel, in standard deviations of the noise. With 8 points on it the rule errs by less than 1e-12.
+/// Largest length of a panel, in standard deviations of the noise. With 8 points on it the error of the rule is below
+/// 1e-12.
 const PANEL_DEVIATIONS: f64 = 2.0;
-/// The fewest panels of a strand, so that its curvature is resolved however wide the noise.
+/// Smallest number of panels of a path, so that its curvature is resolved however wide the noise is.
 const FEWEST_PANELS: f64 = 16.0;
-/// The thinnest noise with a density. A thinner curve is far thinner than a pixel, and its rule would be too
-/// long.
+/// Smallest deviation of the noise for which there is a density. A thinner curve is far thinner than a pixel, and its
+/// rule would need too many points.
 const THINNEST: f64 = 1e-3;
 
-/// How points lie along a strand: the distribution of the path's parameter s on [0, 1].
+/// The distribution of the path's parameter s on [0, 1].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum ParameterDensity {
     /// s = U: density 1.
@@ -45,8 +46,8 @@ impl ParameterDensity {
     }
 }
 
-/// X = c_k(s) + blur, with the path c_k chosen uniformly among all and s by the pace:
-/// p(x) = mean over k of the integral over s of pace(s) blur(x - c_k(s)).
+/// X = c_k(s) + blur, with the path c_k chosen uniformly and s distributed as `pace`: p(x) = mean over k of the
+/// integral over s of pace(s) blur(x - c_k(s)).
 #[derive(Clone, Debug)]
 pub(super) struct BlurredCurves {
     paths: Vec<PlaneCurve>,
@@ -55,11 +56,11 @@ pub(super) struct BlurredCurves {
     panels: Vec<CurvePiece>,
 }
 
-/// A short piece of a path, as points that stand for it.
+/// A short piece of a path, as weighted points of the quadrature rule.
 #[derive(Clone, Debug)]
 struct CurvePiece {
     nodes: [QuadraturePoint; PANEL_NODES],
-    /// Outside of it the density of the piece counts as zero.
+    /// The support of the piece: outside of it the density counts as zero.
     reach: Rect,
 }
 
@@ -70,7 +71,7 @@ struct QuadraturePoint {
 }
 
 impl BlurredCurves {
-    /// The distribution of `paths`, at least one, under `blur`.
+    /// The distribution of `paths` (at least one) with noise `blur`.
     pub(super) fn new(paths: Vec<PlaneCurve>, pace: ParameterDensity, blur: Blur) -> Self {
         let share = 1.0 / paths.len() as f64;
         let longest = PANEL_DEVIATIONS * blur.deviation[0].min(blur.deviation[1]).max(THINNEST);
@@ -109,7 +110,7 @@ impl CurvePiece {
 }
 
 impl Distribution for BlurredCurves {
-    /// One uniform chooses the path and the place on it; then come the blur's draws.
+    /// One uniform chooses the path and the position on it; then come the draws of the noise.
     fn draw(&self, draws: &mut Draws) -> [f64; 2] {
         let scaled = draws.uniform() * self.paths.len() as f64;
         let index = (scaled as usize).min(self.paths.len() - 1);
@@ -118,7 +119,7 @@ impl Distribution for BlurredCurves {
         [point[0] + offset[0], point[1] + offset[1]]
     }
 
-    /// `None` for noise thinner than a thousandth.
+    /// `None` for noise thinner than 0.001.
     fn density(&self, x: [f64; 2]) -> Option<f64> {
         self.has_density().then(|| {
             self.panels
@@ -132,7 +133,7 @@ impl Distribution for BlurredCurves {
         })
     }
 
-    /// Exact in the cell, by quadrature along the curve.
+    /// Exact within the cell, by quadrature along the curve.
     fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>> {
         self.has_density().then(|| {
             let mut masses = vec![0.0; grid.cells()];
@@ -179,7 +180,7 @@ mod tests {
         for sigma in [0.001, 0.01, 0.1, 0.5, 2.0] {
             let whole = PlaneCurve::Arc { centre: [0.0; 2], radii: [1.5; 2], angles: [0.0, TAU] };
             let curves = BlurredCurves::new(vec![whole], ParameterDensity::Even, Blur::round(sigma));
-            // e^(-(r^2 + R^2) / 2s^2) I0(rR / s^2) / (2 pi s^2), with the exponent of I0 taken into the first.
+            // e^(-(r^2 + R^2) / 2s^2) I0(rR / s^2) / (2 pi s^2), with the exponent of I0 combined with the first.
             let exact = |x: [f64; 2]| {
                 let r = libm::hypot(x[0], x[1]);
                 let variance = sigma * sigma;
@@ -214,7 +215,7 @@ mod tests {
         let path = PlaneCurve::Spiral { centre: [0.1, 0.0], pitch: [-0.25, 0.25], angles: [0.0, 3.0 * PI] };
         let curves = BlurredCurves::new(vec![path], ParameterDensity::Rising, blur);
         let count = 20_000;
-        // The midpoint rule errs by about (1 / count)^2: the tolerance is its own, not the panels'.
+        // The midpoint rule has an error of about (1 / count)^2, which sets the tolerance.
         for x in places().step_by(7) {
             let sum: f64 = (0..count)
                 .map(|k| {

@@ -1,4 +1,4 @@
-//! A distribution: what the points of a target have in common, whichever recipe it was made from.
+//! The trait of all target distributions.
 
 use std::fmt::Debug;
 
@@ -9,39 +9,39 @@ use crate::math::random::Draws;
 
 /// A probability distribution on the plane.
 pub(super) trait Distribution: Debug + Send + Sync {
-    /// The next point. The number and order of the draws behind it are part of the distribution.
+    /// Draws the next point. The number and order of its random draws are part of the distribution.
     fn draw(&self, draws: &mut Draws) -> [f64; 2];
 
-    /// The next points: the same as as many draws, which they are unless there is a faster way.
+    /// Draws the next points: the same as repeated calls of [`Distribution::draw`], but it may be faster.
     fn fill(&self, draws: &mut Draws, points: &mut [Point]) {
         for point in points {
             *point = self.draw(draws).map(|value| value as f32);
         }
     }
 
-    /// The next point of a sample that no player trains on: of the same distribution, unless the distribution is a
-    /// finite set of rows.
+    /// Draws the next point for measuring: from the same distribution, except for tables, whose held-out rows are
+    /// used.
     fn draw_fresh(&self, draws: &mut Draws) -> [f64; 2] {
         self.draw(draws)
     }
 
-    /// The probability per unit of area at `x`; `None` where the distribution has no density.
+    /// The density at `x`, per unit of area; `None` where the distribution has none.
     fn density(&self, x: [f64; 2]) -> Option<f64>;
 
-    /// The probability of every cell of `grid`; `None` where the distribution has no density.
+    /// The probability mass of every cell of `grid`; `None` where the distribution has no density.
     fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>>;
 
-    /// The longest side of a cell in which the density is as good as constant, where the distribution is equally sharp
-    /// wherever it has mass; `None` where it has modes, which are sharp by themselves, or no density.
+    /// The largest side of a cell in which the density is almost constant, for distributions that are equally sharp
+    /// wherever they have mass. `None` where there are modes, which have their own scale, or no density.
     fn sharpness(&self) -> Option<f64> {
         None
     }
 
-    /// The modes of the distribution; empty where it has no finite set of them.
+    /// The modes; empty where there is no finite set of them.
     fn modes(&self) -> Vec<Mode> {
         Vec::new()
     }
 
-    /// A rectangle that holds practically all points.
+    /// A rectangle that contains almost all points.
     fn extent(&self) -> Rect;
 }

@@ -1,4 +1,4 @@
-//! The tables that are compiled in. Sources and licences stand beside them, in `assets/data/README.md`.
+//! Tables that are compiled into the program. Their sources and licences are in `assets/data/README.md`.
 
 use super::error::DataError;
 use super::options::{Comment, Decimal, Encoding, Header, ReadingOptions, Separator, Thousands};
@@ -7,14 +7,14 @@ use super::table::Table;
 const PENGUINS: &str = include_str!("../../assets/data/penguins.csv");
 const FAITHFUL: &str = include_str!("../../assets/data/faithful.csv");
 
-/// The columns of the penguins that are shown before a person chooses: lengths in mm.
+/// The default columns of the penguins: lengths in mm.
 pub const PENGUIN_COLUMNS: [&str; 2] = ["bill_length_mm", "bill_depth_mm"];
-/// The column of the penguins that tells the three species apart.
+/// The column with the three species of penguins.
 pub const PENGUIN_LABEL: &str = "species";
 /// The columns of Old Faithful, both in minutes.
 pub const FAITHFUL_COLUMNS: [&str; 2] = ["eruptions", "waiting"];
 
-/// How they are written.
+/// How these tables are written.
 const EMBEDDED: ReadingOptions = ReadingOptions {
     encoding: Some(Encoding::Utf8),
     separator: Some(Separator::Comma),
@@ -30,16 +30,16 @@ impl Table {
     /// Two columns of the Palmer penguins (Gorman, Williams and Fraser 2014), with the three species as modes.
     ///
     /// # Errors
-    /// Where a column is not one of the four measurements or the year.
+    /// If a column is not one of the four measurements or the year.
     pub fn penguins(x_column: &str, y_column: &str, seed: u64) -> Result<Self, DataError> {
         Self::parse(PENGUINS.as_bytes(), [x_column, y_column], PENGUIN_LABEL, &EMBEDDED, seed)
     }
 
-    /// Duration of an eruption of Old Faithful and the wait for the next (Azzalini and Bowman 1990), without
+    /// The duration of an eruption of Old Faithful and the wait for the next (Azzalini and Bowman 1990), without
     /// modes: the two groups have no labels.
     ///
     /// # Errors
-    /// None: the table is compiled in, and a test reads it.
+    /// Never: a test reads the table.
     pub fn faithful(seed: u64) -> Result<Self, DataError> {
         Self::parse(FAITHFUL.as_bytes(), FAITHFUL_COLUMNS, "", &EMBEDDED, seed)
     }
@@ -117,8 +117,7 @@ mod tests {
         let [eruptions, waiting] = table.rounding_steps();
         assert_eq!(waiting, 1.0);
         assert!((eruptions - 1.0 / 60.0).abs() < 0.001, "{eruptions}");
-        // Means and standard deviations as R prints them: 3.487783, 70.89706; 1.141371, 13.59497 with the divisor
-        // n - 1.
+        // Means and standard deviations from R: 3.487783, 70.89706; 1.141371, 13.59497 with the divisor n - 1.
         let mean = table.to_original([0.0, 0.0]);
         let one = table.to_original([1.0, 1.0]);
         let shrink = (271.0_f64 / 272.0).sqrt();

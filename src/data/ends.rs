@@ -1,27 +1,27 @@
-//! The least and the greatest values of a column, and which of them rather stand for a value that is missing: -999 and the
+//! The smallest and largest values of a column, and which of them probably stand for missing values, such as -999 and the
 //! like.
 
-/// Different values that are kept at either end.
-const KEPT: usize = 6;
-/// The most codes at either end.
+/// Number of different values that are stored at each end.
+const MAX_STORED: usize = 6;
+/// Largest number of codes at each end.
 const MOST_CODES: usize = 3;
-/// How many times as far as the others are from each other a number must be from them: one that looks like a code and
-/// stands there more than once, one that stands there once, and any other that stands there several times.
+/// How far a code must be from the other numbers, in multiples of their range: for one that looks like a code and
+/// occurs more than once, one that occurs once, and any other that occurs several times.
 const GAP_OF_CODE: f64 = 1.0;
 const GAP_OF_SINGLE: f64 = 3.0;
 const GAP_OF_ANY: f64 = 10.0;
-/// How far zeros must be from all others, as a share of how far these are from each other, and how many times as far as
-/// the next ones are from each other, to stand for what was not measured.
+/// How far zeros must be from all other numbers to stand for missing values: as a share of these numbers' range, and
+/// in multiples of the mean distance between them.
 const GAP_OF_ZERO: f64 = 0.2;
 const GAPS_OF_ZERO: f64 = 4.0;
-/// The fewest different values beside them.
+/// Fewest different values besides the zeros.
 const FEWEST_BESIDE_ZERO: usize = 4;
-/// How often a number stands in a column that is a code whatever its digits.
+/// Number of occurrences from which a number may be a code whatever its digits.
 const SEVERAL: usize = 3;
-/// Numbers that programs write where nothing was measured, beside those of nines, eights or sevens and those without
-/// bounds.
+/// Numbers that programs write for missing values, besides those made of nines, eights or sevens and those too large
+/// to be measured.
 const CODES: [f64; 5] = [32_767.0, -32_768.0, 65_535.0, 2_147_483_647.0, -2_147_483_648.0];
-/// Magnitudes that nobody measures.
+/// Magnitude from which a number cannot be a measurement.
 const BEYOND: f64 = 1e15;
 
 /// A value at an end of a column.
@@ -31,11 +31,11 @@ pub struct EndValue {
     pub value: f64,
     /// The line of its first cell.
     pub line: u64,
-    /// How many cells hold it.
+    /// The number of its cells.
     pub count: usize,
 }
 
-/// The least values and the greatest, each from the outside in.
+/// The smallest and the largest values, each from the outside in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Ends {
     low: Vec<EndValue>,
@@ -43,19 +43,19 @@ pub(super) struct Ends {
 }
 
 impl Ends {
-    /// Takes in `value`, which stands on `line`.
+    /// Adds `value` from `line`.
     pub(super) fn add(&mut self, value: f64, line: u64) {
         insert(&mut self.low, value, line, |a, b| a < b);
         insert(&mut self.high, value, line, |a, b| a > b);
     }
 
-    /// The least and the greatest value that is none of `codes`.
+    /// The smallest and the largest value that is not one of `codes`.
     pub(super) fn beside(&self, codes: &[EndValue]) -> Option<[EndValue; 2]> {
         let first = |ends: &[EndValue]| ends.iter().find(|end| !codes.contains(end)).copied();
         Some([first(&self.low)?, first(&self.high)?])
     }
 
-    /// The values that rather stand for what is missing, the least first: as many as there are at both ends.
+    /// The values that probably stand for missing values, in ascending order: as many as there are at both ends.
     pub(super) fn codes(&self) -> Vec<EndValue> {
         let splits = (0..=MOST_CODES).flat_map(|low| (0..=MOST_CODES).map(move |high| [low, high]));
         let [low, high] =
@@ -63,10 +63,10 @@ impl Ends {
         self.low[..low].iter().chain(self.high[..high].iter().rev()).copied().collect()
     }
 
-    /// Whether the outermost values, so many at each end, are codes beside what is left.
+    /// Whether the outermost `low` and `high` values at the two ends are codes, compared with the rest.
     fn are_codes(&self, [low, high]: [usize; 2]) -> bool {
         let (Some(least), Some(greatest)) = (self.low.get(low), self.high.get(high)) else { return false };
-        // Halves, so that the widest range of numbers does not overflow.
+        // Halved, so that the largest range does not overflow.
         let width = greatest.value / 2.0 - least.value / 2.0;
         let is_code = |end: &EndValue, near: &EndValue| {
             let gap = (end.value / 2.0 - near.value / 2.0).abs();
@@ -78,7 +78,7 @@ impl Ends {
             };
             gap >= needed * width
         };
-        // Zeros beside others, of which the nearest stand close together.
+        // Zeros apart from other values, of which the nearest are close together.
         let is_zero = |end: &EndValue, others: &[EndValue]| {
             let ([near, ..], [.., far]) = (others, others) else { return false };
             let mean_gap = (far.value - near.value).abs() / (others.len() - 1).max(1) as f64;
@@ -96,9 +96,9 @@ impl Ends {
     }
 }
 
-/// Puts `value` in its place among `ends`, of which the first is before all others.
+/// Inserts `value` at its place in `ends`, which are ordered by `is_before`.
 fn insert(ends: &mut Vec<EndValue>, value: f64, line: u64, is_before: fn(f64, f64) -> bool) {
-    if ends.len() == KEPT && is_before(ends[KEPT - 1].value, value) {
+    if ends.len() == MAX_STORED && is_before(ends[MAX_STORED - 1].value, value) {
         return;
     }
     let place = ends.iter().position(|end| !is_before(end.value, value)).unwrap_or(ends.len());
@@ -106,12 +106,12 @@ fn insert(ends: &mut Vec<EndValue>, value: f64, line: u64, is_before: fn(f64, f6
         Some(end) if end.value == value => end.count += 1,
         _ => {
             ends.insert(place, EndValue { value, line, count: 1 });
-            ends.truncate(KEPT);
+            ends.truncate(MAX_STORED);
         }
     }
 }
 
-/// Whether people and programs write `value` for what is missing, where the other values begin at `least`.
+/// Whether `value` looks like a code for missing values, where the other values begin at `least`.
 fn looks_like_code(value: f64, least: f64) -> bool {
     let digits: String = value.abs().to_string().replace('.', "");
     let is_of = |digit: char| digits.chars().all(|other| other == digit);
@@ -119,7 +119,7 @@ fn looks_like_code(value: f64, least: f64) -> bool {
         || value.abs() >= BEYOND
         || (digits.len() > 1 && is_of('9'))
         || (digits.len() > 2 && (is_of('8') || is_of('7')))
-        // As in genetics and in questionnaires.
+        // As used in genetics and questionnaires.
         || (value == -9.0 && least >= 0.0)
 }
 
@@ -163,7 +163,7 @@ mod tests {
             [(-999.0, 5, 1), (-99.0, 2, 2), (999.0, 3, 2)]
         );
         assert_eq!(codes([1.0, 2.0, -9.0, 1.0, 2.0, -9.0]), [(-9.0, 4, 2)]);
-        // Whatever its digits, where it is far enough and stands there often enough.
+        // With any digits, if it is far enough away and frequent enough.
         assert_eq!(codes([0.0, 1010.0, 1013.0, 0.0, 1009.0, 0.0]), [(0.0, 2, 3)]);
     }
 

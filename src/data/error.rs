@@ -1,4 +1,4 @@
-//! What can be wrong with a table, each as one sentence that names the thing, the value, the limit and the way
+//! The reasons why a table cannot be used, each as one sentence that names the thing, the value, the limit and the way
 //! out. The sentences are in the table of words, under `data`.
 
 use std::fmt;
@@ -12,35 +12,35 @@ use crate::words::Sentence;
 /// Why a table cannot be used.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DataError {
-    /// There is no such file.
+    /// The file does not exist.
     Missing {
-        /// Where it was looked for.
+        /// The path.
         path: PathBuf,
     },
-    /// The path leads to a folder.
+    /// The path is that of a folder.
     Folder {
         /// That folder.
         path: PathBuf,
     },
-    /// The file cannot be read, for a reason of the system's.
+    /// The system cannot read the file.
     Unreadable {
         /// The file.
         path: PathBuf,
         /// The system's reason.
         reason: Sentence,
     },
-    /// The file is larger than fits.
+    /// The file is too large.
     TooLarge {
         /// The file.
         path: PathBuf,
         /// Its length.
         bytes: u64,
-        /// The longest that is read.
+        /// The largest length that is read.
         limit: u64,
     },
-    /// There is no line with text.
+    /// The file has no line with text.
     Empty,
-    /// The bytes are not text.
+    /// The bytes cannot be decoded as text.
     NotText,
     /// There are fewer than two columns.
     OneColumn {
@@ -72,12 +72,12 @@ pub enum DataError {
         line: u64,
         /// The value as it stands there, cut where it is long.
         value: String,
-        /// How many cells of the column are so.
+        /// The number of such cells in the column.
         count: usize,
-        /// How many hold something.
+        /// The number of cells in the column with content.
         of: usize,
     },
-    /// A number is too large for its spread to be computed.
+    /// A number is so large that computing the spread would overflow.
     NumberTooLarge {
         /// The column's name.
         column: String,
@@ -90,14 +90,14 @@ pub enum DataError {
     },
     /// There are too few rows without missing values.
     TooFewRows {
-        /// Rows with all values.
+        /// Number of rows with all values.
         complete: usize,
-        /// Rows with a missing value.
+        /// Number of rows with a missing value.
         missing: usize,
         /// The fewest that are enough.
         limit: usize,
     },
-    /// There are names, and no rows.
+    /// There are names, but no rows.
     NoRows {
         /// The fewest that are enough.
         limit: usize,
@@ -107,21 +107,21 @@ pub enum DataError {
         /// The most that are read.
         limit: usize,
     },
-    /// All values of a column are equal, or as good as equal.
+    /// All values of a column are equal, or differ by rounding errors only.
     ConstantColumn {
         /// The column's name.
         column: String,
         /// The value.
         value: f64,
     },
-    /// The label column tells apart more groups than can be modes.
+    /// The label column has more labels than there can be modes.
     TooManyLabels {
         /// The column's name.
         column: String,
-        /// The most that are told apart.
+        /// The largest number of labels.
         limit: usize,
     },
-    /// The rows of a label lie on a line or a point, so that they have no Gaussian.
+    /// The rows of a label lie on a line or a point, so their covariance is singular.
     ThinLabel {
         /// The column's name.
         column: String,
@@ -130,26 +130,26 @@ pub enum DataError {
         /// Its number of rows.
         rows: usize,
     },
-    /// The file is of another kind.
+    /// The file is of a known kind that is not a table.
     Foreign {
-        /// The sentence that says the way out.
+        /// The key of the sentence with the way out.
         key: &'static str,
         /// The kind's name.
         kind: &'static str,
     },
-    /// The compressed file cannot be unpacked.
+    /// The compressed file cannot be decompressed.
     Unpackable {
         /// Why.
         reason: Sentence,
     },
-    /// The compressed file is larger than fits once it is unpacked.
+    /// The compressed file is too large when decompressed.
     TooLargeUnpacked {
-        /// The most bytes that are read.
+        /// The largest number of bytes that is read.
         limit: u64,
     },
-    /// Cells may be separated in two ways.
+    /// Two separators are equally likely.
     UndecidedSeparator {
-        /// The two.
+        /// The two separators.
         separators: [Separator; 2],
     },
     /// A quote is never closed, or only after other rows.
@@ -168,7 +168,7 @@ pub enum DataError {
         /// Whether commas between digits may be decimal marks.
         decimal_commas: bool,
     },
-    /// Where spaces separate, a row has fewer cells than there are names: which are missing cannot be known.
+    /// With spaces as separators, a row has fewer cells than there are names: the missing ones cannot be identified.
     ShortRow {
         /// Its line.
         line: u64,
@@ -182,7 +182,7 @@ pub enum DataError {
         /// The column's name.
         column: String,
     },
-    /// The numbers of a column can be read with either decimal mark.
+    /// The numbers of a column are ambiguous: either decimal mark can be read.
     UndecidedDecimal {
         /// The column's name.
         column: String,
@@ -193,7 +193,7 @@ pub enum DataError {
     },
     /// There is one column of numbers, and the others hold dates or times.
     NoSecondColumn {
-        /// The name of that of numbers.
+        /// The name of the column of numbers.
         only: String,
         /// The name of one of the others.
         column: String,
@@ -215,7 +215,7 @@ pub enum DataError {
     Latex {
         /// The line that shows it.
         line: u64,
-        /// How it begins.
+        /// The beginning of that line.
         text: String,
     },
     /// A column holds dates.
@@ -230,7 +230,7 @@ pub enum DataError {
 }
 
 impl DataError {
-    /// What is wrong, and the way out.
+    /// The error and the way out, as a sentence.
     pub fn sentence(&self) -> Sentence {
         match self {
             Self::Missing { path } => Sentence::new("data.no_file").with_path("path", path),
@@ -347,8 +347,8 @@ impl fmt::Display for DataError {
 
 impl std::error::Error for DataError {}
 
-/// The sentence on a cell that holds `value` and no number, as do `count` of the `of` cells of its column. A limit below or
-/// above which nothing was measured may not be left out: it would cut off one end of the data.
+/// The key of the sentence on a cell `value` that is not a number, like `count` of the `of` cells of its column.
+/// Cells such as <5, limits of detection, must not be dropped silently: that would cut off one end of the data.
 fn not_a_number(value: &str, count: usize, of: usize) -> &'static str {
     let begins =
         |signs: &[char]| value.trim_start().trim_start_matches(['\'', '"', '(', '[']).starts_with(signs);
@@ -361,12 +361,12 @@ fn not_a_number(value: &str, count: usize, of: usize) -> &'static str {
     }
 }
 
-/// A name or value of the file, with quotation marks and its invisible characters shown.
+/// A name or value of the file in quotation marks, with invisible characters made visible.
 fn quoted(value: impl fmt::Debug) -> String {
     format!("{value:?}")
 }
 
-/// The sentence under `all` with the names, or the one under `many` with the first twelve and how many more.
+/// The sentence `all` with all names, or the sentence `many` with the first twelve and the number of the others.
 fn listing(all: &'static str, many: &'static str, names: &[String]) -> Sentence {
     const SHOWN: usize = 12;
     let columns = names.iter().take(SHOWN).map(quoted).collect::<Vec<_>>().join(", ");

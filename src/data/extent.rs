@@ -1,11 +1,11 @@
-//! How far a target reaches, and what of the plane is shown of it.
+//! The extent of a target, and the part of the plane that is displayed.
 
 use crate::math::plane::Rect;
 
-/// Share of the side that is left free on each side of a target, so that generated points that miss it are seen.
+/// Margin on each side of a target, as a share of its size, so that fakes that miss it are visible.
 const MARGIN: f64 = 0.1;
 
-/// The smallest rectangle around all of `rects`; the square [-1, 1]^2 around none.
+/// The bounding rectangle of all `rects`; the square [-1, 1]^2 if there are none.
 pub(super) fn union(rects: impl Iterator<Item = Rect>) -> Rect {
     let both = |a: Rect, b: Rect| Rect {
         min: [a.min[0].min(b.min[0]), a.min[1].min(b.min[1])],
@@ -14,7 +14,7 @@ pub(super) fn union(rects: impl Iterator<Item = Rect>) -> Rect {
     rects.reduce(both).unwrap_or(Rect::centred(1.0))
 }
 
-/// The square around `extent` with a margin: a square, so that a circle looks like one.
+/// The displayed square around `extent`, with a margin: square, so that a circle looks like a circle.
 pub(super) fn shown(extent: Rect) -> Rect {
     let [width, height] = extent.size();
     let half = 0.5 * width.max(height) * (1.0 + 2.0 * MARGIN);

@@ -1,5 +1,5 @@
-//! The recipes of GAN Lab (Kahng et al. 2019), as its code draws them, moved from its unit square to ours: x -> 4
-//! (x - 1/2).
+//! The targets of GAN Lab (Kahng et al. 2019), as in its code, mapped from its unit square to our plane by x -> 4 (x
+//! - 1/2).
 
 use core::f64::consts::TAU;
 
@@ -8,10 +8,10 @@ use super::curves::{BlurredCurves, ParameterDensity};
 use super::mixture::{Component, Mixture};
 use super::plane_curve::PlaneCurve;
 
-/// Length of GAN Lab's unit on the plane.
+/// Length of GAN Lab's unit square on the plane.
 const SCALE: f64 = 4.0;
 
-/// From GAN Lab's unit square to the plane.
+/// Maps a point of GAN Lab's unit square to the plane.
 fn from_unit_square(point: [f64; 2]) -> [f64; 2] {
     point.map(|value| SCALE * (value - 0.5))
 }
@@ -55,7 +55,7 @@ mod tests {
     use crate::data::distribution::Distribution;
     use crate::math::random::{Draws, Stream};
 
-    /// Mean and variance of a sample on each axis, brought back to GAN Lab's unit square.
+    /// Checks the mean and the variance of a sample on each axis, in GAN Lab's unit square.
     #[track_caller]
     fn assert_moments(curves: &BlurredCurves, means: [f64; 2], variances: [f64; 2]) {
         const COUNT: u32 = 100_000;
@@ -67,7 +67,8 @@ mod tests {
                 |f: &dyn Fn(f64) -> f64| points.iter().map(|p| f(p[axis])).sum::<f64>() / f64::from(COUNT);
             let mean = mean_of(&|v| v);
             let variance = mean_of(&|v| (v - mean) * (v - mean));
-            // Five standard errors; both distributions are flatter than a Gaussian, whose variance errs by sqrt(2 / n).
+            // Five standard errors; both distributions have lighter tails than a Gaussian, whose variance has the
+            // relative error sqrt(2 / n).
             let error = 5.0 * (variances[axis] / f64::from(COUNT)).sqrt();
             assert!((mean - means[axis]).abs() < error, "axis {axis}: mean {mean}");
             let error = 5.0 * (2.0 / f64::from(COUNT)).sqrt();
@@ -86,7 +87,7 @@ mod tests {
     #[test]
     fn the_line_falls_from_left_to_right() {
         let [left, right] = [[-1.8, 1.6], [1.2, 0.4]].map(|end| line().density(end).unwrap());
-        // At its ends half of the noise is beyond, so that the density is half of 1 / (length sqrt(2 pi) 0.04).
+        // At its ends half of the noise is beyond the line, so the density is half of 1 / (length sqrt(2 pi) 0.04).
         let expected = 0.5 / (libm::hypot(3.0, 1.2) * TAU.sqrt() * 0.04);
         assert!(
             (left / expected - 1.0).abs() < 1e-9 && (right / expected - 1.0).abs() < 1e-9,

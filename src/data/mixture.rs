@@ -1,4 +1,4 @@
-//! The distribution of a finite mixture of Gaussians with axes along x and y.
+//! A finite mixture of Gaussians with diagonal covariances.
 
 use super::blur::Blur;
 use super::distribution::Distribution;
@@ -17,20 +17,20 @@ pub(super) struct Component {
     pub(super) centre: [f64; 2],
     /// Its standard deviation along x and y.
     pub(super) deviation: [f64; 2],
-    /// Its share, relative to the others.
+    /// Its weight, relative to the others.
     pub(super) weight: f64,
 }
 
-/// p(x) = sum over k of w_k N(x; c_k, diag(s_k^2)), with weights that sum to 1.
+/// The mixture p(x) = sum over k of w_k N(x; c_k, diag(s_k^2)), with weights that sum to 1.
 #[derive(Clone, Debug)]
 pub(super) struct Mixture {
     components: Vec<Component>,
-    /// The sum of the weights up to and with each component.
+    /// The cumulative sums of the weights.
     cumulative: Vec<f64>,
 }
 
 impl Mixture {
-    /// The mixture of `components`, at least one; their weights are scaled to the sum 1.
+    /// The mixture of `components` (at least one), with weights scaled to sum 1.
     pub(super) fn new(mut components: Vec<Component>) -> Self {
         let total: f64 = components.iter().map(|component| component.weight).sum();
         let mut sum = 0.0;
@@ -54,7 +54,7 @@ impl Component {
     }
 }
 
-/// Sixteen points at a time; each takes two pairs of words, as in [`Distribution::draw`].
+/// Draws sixteen points at a time; each takes two pairs of words, as in [`Distribution::draw`].
 struct FillMixture<'a> {
     mixture: &'a Mixture,
     draws: &'a mut Draws,
@@ -81,7 +81,7 @@ impl Kernel for FillMixture<'_> {
                     *chosen += u64::from(*sum <= share);
                 }
             }
-            // What is looked up first, then what is computed: lookups are done one by one.
+            // Table look-ups come first, because they are not vectorised, then the arithmetic.
             let (mut centres, mut deviations) = ([[0.0; LANES]; 2], [[0.0; LANES]; 2]);
             for lane in 0..LANES {
                 let component = &components[chosen[lane] as usize];
@@ -106,11 +106,11 @@ impl Kernel for FillMixture<'_> {
 }
 
 impl Distribution for Mixture {
-    /// One uniform chooses the component, one pair of normals the place in it.
+    /// One uniform chooses the component, one pair of normals the position in it.
     fn draw(&self, draws: &mut Draws) -> [f64; 2] {
         let share = draws.uniform();
         let index = self.cumulative.partition_point(|sum| *sum <= share);
-        // Rounding may leave the last sum an ulp below 1.
+        // The last cumulative sum may be just below 1 by rounding.
         let component = &self.components[index.min(self.components.len() - 1)];
         let offset = component.blur().draw(draws);
         [component.centre[0] + offset[0], component.centre[1] + offset[1]]

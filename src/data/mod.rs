@@ -1,48 +1,46 @@
-//! The targets: what the generator is to imitate. Each has a sampler and, where mathematics grants one, its exact
+//! The targets: the distributions that G must imitate. Each has a sampler and, where they are known, its exact
 //! density, the mass of any cell, and its modes.
 //!
-//! A [`TargetShape`] is what a person chooses; a [`Target`] is the same made ready to be sampled. Behind every target
-//! stands one of five distributions: a mixture of Gaussians, a curve with noise, the pinwheel, the checkerboard, or the
-//! rows of a [`Table`]. A recipe only sets a distribution's numbers.
+//! A [`TargetShape`] is the choice of a person; a [`Target`] is prepared for sampling. There are five distributions:
+//! a mixture of Gaussians, a curve with noise, the pinwheel, the checkerboard, and the rows of a [`Table`]. Each
+//! target sets the parameters of one of them.
 //!
-//! All sets lie roughly within [-2.5, 2.5]^2, so that one learning rate serves them all; a published recipe that
-//! does not is rescaled by a constant that its documentation states. No distribution draws a random number except from
-//! [`Draws`](crate::math::random::Draws), and no elementary function comes from the system's library: the same
-//! draws give the same bits on every machine.
+//! All targets lie roughly within [-2.5, 2.5]^2, so that the same learning rates suit all; a published target that
+//! does not is rescaled by a constant that its documentation states. Random numbers come from
+//! [`Draws`](crate::math::random::Draws) only, and elementary functions are not taken from the system's library: the
+//! same draws give the same bits on every machine.
 
-/// What is told of a table.
+/// Sentences about a table.
 mod account;
-/// How a point of a mixture or of a curve is spread out.
+/// Noise around points and curves.
 mod blur;
-/// Files and tables that were read.
+/// A cache of files and tables.
 mod cache;
 /// The checkerboard distribution.
 mod checkerboard;
-/// The recipes of moons, circles, swiss roll and spirals.
+/// Moons, circles, swiss roll and spirals.
 mod classics;
-/// The recipes of rings and grids of Gaussians.
+/// Rings and grids of Gaussians.
 mod clusters;
-/// One column of a table.
+/// The properties of a column.
 mod column;
 /// The distribution of a curve with noise.
 mod curves;
-/// What all distributions have in common.
+/// The trait of all distributions.
 mod distribution;
-/// The tables that are compiled in.
+/// Tables that are compiled into the program.
 mod embedded;
-/// The least and the greatest values of a column.
+/// The smallest and largest values of a column; codes for missing values.
 mod ends;
-/// What can be wrong with a table.
+/// Errors of tables.
 mod error;
-/// How far a target reaches.
+/// The extent of a target.
 mod extent;
-/// The recipes of GAN Lab.
+/// The targets of GAN Lab.
 mod lab;
 /// The distribution of a mixture of Gaussians.
 mod mixture;
-/// What numbers may be instead of measured ones.
-mod moment;
-/// How a table is to be read.
+/// Options of reading a table.
 mod options;
 /// The pinwheel distribution.
 mod pinwheel;
@@ -50,36 +48,37 @@ mod pinwheel;
 mod plane_curve;
 /// Complete rows, standard units, rounding steps, labels as modes.
 mod prepare;
-/// Integrals as weighted sums.
+/// Gauss-Legendre quadrature.
 mod quadrature;
-/// How a table was read.
+/// The result of reading a table: what was detected and left out.
 mod reading;
-/// Every table that cannot be used has its sentence.
+/// Tests of the sentences on unusable tables.
 #[cfg(test)]
 mod refused;
-/// What a person chooses.
+/// The targets with their parameters.
 mod shape;
-/// The text of a table in rows.
+/// Parsing of tables.
 mod sheet;
-/// The bytes of a file.
+/// Reading files.
 mod source;
-/// Whether few values stretch an axis.
+/// Outliers of a column.
 mod spread;
-/// What is known of a table before its columns are chosen.
+/// A survey of a table's columns.
 mod survey;
-/// Rows of real data.
+/// Samples from the rows of a table.
 mod table;
-/// A shape made ready to be sampled.
+/// A target prepared for sampling.
 mod target;
-/// What speaks against training on a table.
+/// Kinds of dates and times that are written as numbers.
+mod time_format;
+/// Warnings about a table.
 mod warning;
 
 pub use cache::{Source, TableCache, hash_of};
-pub use column::{Column, ColumnKind, Odd, Vanishing};
+pub use column::{Column, ColumnKind, OddCell, Underflow};
 pub use embedded::{FAITHFUL_COLUMNS, PENGUIN_COLUMNS, PENGUIN_LABEL};
 pub use ends::EndValue;
 pub use error::DataError;
-pub use moment::Moment;
 pub use options::{
     Alternative, Comment, Decimal, Encoding, Header, Missing, ReadingOptions, Separator, Thousands,
 };
@@ -89,9 +88,10 @@ pub use source::{read_file, read_file_watched};
 pub use survey::{PreviewRow, Survey};
 pub use table::Table;
 pub use target::Target;
+pub use time_format::TimeFormat;
 pub use warning::Warning;
 
-/// What a file is by its first bytes, where it is of a known kind and no table; `None` where it may be one.
+/// The kind of a file with the first bytes `head`, such as an archive or a picture; `None` if it may be a table.
 pub fn kind_of_foreign(head: &[u8]) -> Option<&'static str> {
     sheet::kind_of_foreign(head)
 }

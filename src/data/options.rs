@@ -1,10 +1,10 @@
-//! How a table is to be read, where a person says so. What is left open is read from the table itself.
+//! Options of reading a table. Options that are not set are detected from the table.
 
-/// One of several ways to read a table, each with its key in files.
+/// The alternatives of one option, each with its key in files.
 pub trait Alternative: Copy + PartialEq + Sized + 'static {
     /// The name of the enum in the table of words.
     const FAMILY: &'static str;
-    /// What a person may choose: `None`, which leaves it to the table, and each of them.
+    /// All choices: `None`, which means detection, and each alternative.
     const CHOICES: &'static [Option<Self>];
 
     /// The name in files.
@@ -30,7 +30,7 @@ macro_rules! alternatives {
 }
 
 alternatives! {
-    /// What stands for the characters of a text in bytes.
+    /// The character encoding.
     Encoding("encoding") {
         /// UTF-8, of which ASCII is a part.
         Utf8 = "utf8",
@@ -58,23 +58,23 @@ alternatives! {
 }
 
 alternatives! {
-    /// What stands between the cells of a row.
+    /// The separator of cells.
     Separator("separator") {
         /// ','
         Comma = "comma",
         /// ';'
         Semicolon = "semicolon",
-        /// A tabulator.
+        /// A tab.
         Tab = "tab",
         /// '|'
         Pipe = "pipe",
-        /// One or more spaces or tabulators.
+        /// One or more spaces or tabs.
         Spaces = "spaces",
     }
 }
 
 impl Separator {
-    /// The byte between two cells; for spaces one of those that may stand there.
+    /// The byte between two cells; for spaces, one of the possible bytes.
     pub(super) const fn byte(self) -> u8 {
         match self {
             Self::Comma => b',',
@@ -87,7 +87,7 @@ impl Separator {
 }
 
 alternatives! {
-    /// What stands between the whole part of a number and its fraction.
+    /// The decimal mark.
     Decimal("decimal") {
         /// '.'
         Point = "point",
@@ -97,15 +97,15 @@ alternatives! {
 }
 
 alternatives! {
-    /// What stands between groups of three digits.
+    /// The mark between groups of three digits.
     Thousands("thousands") {
-        /// Nothing: a number with such a mark is text.
+        /// None: a number with such a mark is text.
         None = "none",
         /// ','
         Comma = "comma",
         /// '.'
         Point = "point",
-        /// A space, a narrow one and one without a line break included.
+        /// A space, including narrow and no-break spaces.
         Space = "space",
         /// An apostrophe.
         Apostrophe = "apostrophe",
@@ -113,9 +113,9 @@ alternatives! {
 }
 
 alternatives! {
-    /// What a line of comment begins with.
+    /// The start of a comment line.
     Comment("comment") {
-        /// There are no such lines.
+        /// There are no comments.
         None = "none",
         /// '#'
         Hash = "hash",
@@ -127,7 +127,7 @@ alternatives! {
 }
 
 impl Comment {
-    /// The characters themselves; `None` where there are none.
+    /// The characters at the start; `None` for [`Comment::None`].
     pub(super) const fn prefix(self) -> Option<&'static str> {
         match self {
             Self::None => None,
@@ -139,45 +139,45 @@ impl Comment {
 }
 
 alternatives! {
-    /// What stands above the rows.
+    /// The lines above the rows.
     Header("header") {
         /// A line of names.
         Names = "names",
-        /// A line of names, and one of units below it.
+        /// A line of names, and a line of units below it.
         NamesAndUnits = "names_and_units",
-        /// Nothing: the first line is a row.
+        /// None: the first line is a row.
         None = "none",
     }
 }
 
 alternatives! {
-    /// What stands for a value that is missing.
+    /// The cells that count as missing.
     Missing("missing") {
         /// Empty cells and words such as NA.
         Words = "words",
-        /// Also numbers such as -999, far from the others of their column.
+        /// Also numbers such as -999 that are far from the others of their column.
         Codes = "codes",
     }
 }
 
-/// How a table is to be read. What is `None` is read from the table itself, and said in its
+/// Options of reading a table. `None` means that the option is detected from the table; the result is in
 /// [`Reading`](super::Reading).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ReadingOptions {
     /// The encoding.
     pub encoding: Option<Encoding>,
-    /// What separates cells.
+    /// The separator of cells.
     pub separator: Option<Separator>,
     /// The decimal mark.
     pub decimal: Option<Decimal>,
-    /// The mark of thousands.
+    /// The mark between groups of three digits.
     pub thousands: Option<Thousands>,
-    /// What begins a comment.
+    /// The start of a comment line.
     pub comment: Option<Comment>,
-    /// What stands above the rows.
+    /// The lines above the rows.
     pub header: Option<Header>,
-    /// What stands for a missing value; `None` reads numbers as numbers, and tells which of them may stand for none.
+    /// The cells that count as missing; `None` counts words only, and reports numbers that may be codes.
     pub missing: Option<Missing>,
-    /// The line, from 1, at which the table begins; 0 where the table itself is to say so.
+    /// The line, from 1, at which the table begins; 0 for detection.
     pub first_line: u64,
 }

@@ -1,8 +1,8 @@
-//! The pinwheel: five Gaussian arms, bent the more the farther out they are.
+//! The pinwheel: five Gaussian arms that bend more with increasing radius.
 //!
-//! a = 1 + 0.3 E and b = 0.1 E' with E, E' ~ N(0, 1) are turned clockwise by 2 pi c / 5 + 0.25 e^a, with the arm
-//! c uniform on 0..5. The recipe is Johnson et al. 2016 ("Composing graphical models with neural networks"), the
-//! numbers are those of FFJORD's code (Grathwohl et al. 2019); FFJORD's final scale is 2, ours 1.25.
+//! a = 1 + 0.3 E and b = 0.1 E' with E, E' ~ N(0, 1) are rotated clockwise by 2 pi c / 5 + 0.25 e^a, with the arm c
+//! uniform on 0..5. The construction is that of Johnson et al. 2016 ("Composing graphical models with neural
+//! networks"), with the numbers of FFJORD's code (Grathwohl et al. 2019); FFJORD's final scale is 2, ours 1.25.
 
 use core::f64::consts::{PI, TAU};
 
@@ -18,24 +18,25 @@ const SCALE: f64 = 1.25;
 const RADIAL: f64 = 0.3;
 /// Standard deviation of b, across an arm.
 const TANGENTIAL: f64 = 0.1;
-/// How much an arm bends: the angle is this times e^a.
+/// Bend of an arm: the rotation is this times e^a.
 const BEND: f64 = 0.25;
-/// Standard deviations of a and b after which the density counts as zero: it is below 3e-11 of its peak.
+/// Distance, in standard deviations of a and b, beyond which the density counts as zero: it is below 3e-11 of its
+/// peak.
 const REACH: f64 = 7.0;
-/// Longest step, in radians, between the angles at which the equation of an arm is looked at.
+/// Largest step, in radians, in the search for roots of an arm's equation.
 const SCAN_STEP: f64 = 0.1;
 
 /// The distribution of the pinwheel.
 ///
-/// Where a point lies at radius r and polar angle w (in units of [`SCALE`]), (a, b) = (r cos t, r sin t) for
-/// every t with t - 0.25 e^(r cos t) = w (mod 2 pi / 5), each from one arm. The map from (a, b) to the plane has
-/// the Jacobian J = 1 + 0.25 e^a b, so that p(x) = sum over the roots t of N(a; 1, 0.3^2) N(b; 0, 0.1^2) / |J|,
-/// over 5 scale^2. The fold where J = 0 lies beyond 5.9 standard deviations, where p is below 3e-8 of its peak.
+/// For a point at radius r and polar angle w (in units of [`SCALE`]), (a, b) = (r cos t, r sin t) for every root t of
+/// t - 0.25 e^(r cos t) = w (mod 2 pi / 5), each from one arm. The map from (a, b) to the plane has the Jacobian J =
+/// 1 + 0.25 e^a b, so p(x) is the sum over the roots t of N(a; 1, 0.3^2) N(b; 0, 0.1^2) / |J|, divided by 5 scale^2.
+/// The fold where J = 0 is beyond 5.9 standard deviations, where p is below 3e-8 of its peak.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pinwheel;
 
 impl Pinwheel {
-    /// The sum over the roots t within `angles`, without the constant factors.
+    /// The sum of [`root_term`] over the roots t within `angles`, without constant factors.
     fn sum_of_roots(r: f64, polar: f64, angles: [f64; 2]) -> f64 {
         const BETWEEN_ARMS: f64 = TAU / ARMS as f64;
         let steps = ((angles[1] - angles[0]) / SCAN_STEP).ceil();
@@ -46,7 +47,7 @@ impl Pinwheel {
             let t = angles[0] + (angles[1] - angles[0]) * step as f64 / steps;
             let high = (t, arm_of(t));
             let (from, to) = (low.1.min(high.1), low.1.max(high.1));
-            // A root is where an integer is passed; half open, so that no root is counted twice.
+            // A root is where an integer is crossed; half-open intervals, so that no root is counted twice.
             let mut arm = from.ceil();
             while arm < to {
                 sum += root_term(r, root_between(low.0, high.0, |t| arm_of(t) - arm));
@@ -58,7 +59,7 @@ impl Pinwheel {
     }
 }
 
-/// e^(-(a - 1)^2 / (2 0.3^2) - b^2 / (2 0.1^2)) / |J| at the root `t`.
+/// The term of the density at root `t`: e^(-(a - 1)^2 / (2 0.3^2) - b^2 / (2 0.1^2)) / |J|.
 fn root_term(r: f64, t: f64) -> f64 {
     let (sin, cos) = libm::sincos(t);
     let (a, b) = (r * cos, r * sin);
@@ -67,8 +68,8 @@ fn root_term(r: f64, t: f64) -> f64 {
     libm::exp(-0.5 * (along * along + across * across)) / jacobian.abs().max(f64::MIN_POSITIVE)
 }
 
-/// The root of `f` between `low` and `high`, where it changes its sign: the method of Illinois (a regula falsi
-/// that halves the value of an end that stays), to the last digits.
+/// The root of `f` between `low` and `high`, where its sign changes, to full precision: the Illinois method, a regula
+/// falsi that halves the function value at an end that does not move.
 fn root_between(mut low: f64, mut high: f64, f: impl Fn(f64) -> f64) -> f64 {
     let (mut at_low, mut at_high) = (f(low), f(high));
     let mut middle = low;
@@ -93,7 +94,7 @@ fn root_between(mut low: f64, mut high: f64, f: impl Fn(f64) -> f64) -> f64 {
 }
 
 impl Distribution for Pinwheel {
-    /// One uniform chooses the arm, one pair of normals the place on it.
+    /// One uniform chooses the arm, one pair of normals the position on it.
     fn draw(&self, draws: &mut Draws) -> [f64; 2] {
         let arm = draws.below(ARMS);
         let normals = draws.normals().map(f64::from);
@@ -109,8 +110,7 @@ impl Distribution for Pinwheel {
         let sum = if r <= widest {
             Self::sum_of_roots(r, polar, [-PI, PI])
         } else {
-            // |b| is small enough only around t = 0, and around t = pi, where a < 0: on the far side of the centre.
-            // Too far out on either side there is nothing, and e^a would have the scan pass any number of arms.
+            // |b| is small enough only near t = 0, and near t = pi, where a < 0: on the other side of the centre. Far from the arm the density is zero, and e^a would make the search cross too many arms.
             let half = libm::asin(widest / r);
             let nearest = r * libm::cos(half);
             let window = |middle: f64, farthest: f64| {
@@ -125,8 +125,8 @@ impl Distribution for Pinwheel {
         Some(sum / (TAU * RADIAL * TANGENTIAL * ARMS as f64 * SCALE * SCALE))
     }
 
-    /// By quadrature of the density in the cell, with points closer than an arm is wide: the errors of all cells
-    /// together stay below 1e-6.
+    /// By quadrature of the density in the cell, with points closer than the width of an arm: the errors of all cells
+    /// sum to less than 1e-6.
     fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>> {
         Some(cell_integrals(grid, SCALE * TANGENTIAL, |x| self.density(x).unwrap_or(0.0)))
     }
@@ -147,8 +147,8 @@ mod tests {
 
     #[test]
     fn the_density_at_the_image_of_a_point_is_that_of_the_point_over_the_jacobian() {
-        // At a = 1, b = 0 of arm 0 the angle is 0.25 e and J = 1: the peak of one arm, 1 / (5 2 pi 0.03 1.25^2).
-        // The tail of the nearest other preimage, behind the centre, adds a share of 2e-10.
+        // At a = 1, b = 0 of arm 0 the angle is 0.25 e and J = 1: the peak of one arm, 1 / (5 2 pi 0.03 1.25^2). The
+        // next preimage, on the other side of the centre, adds 2e-10 of it.
         let angle = BEND * core::f64::consts::E;
         let x = [SCALE * libm::cos(angle), -SCALE * libm::sin(angle)];
         let peak = 1.0 / (5.0 * TAU * 0.03 * 1.5625);

@@ -1,6 +1,6 @@
-//! Arcs, spirals and segments, each a function of a parameter s in [0, 1].
+//! Plane curves: arcs, spirals and segments, each a function of a parameter s in [0, 1].
 
-/// A smooth curve of the plane. Angles are in radians and run linearly in s.
+/// A smooth plane curve. Angles are in radians and linear in s.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum PlaneCurve {
     /// centre + (rx cos a, ry sin a).
@@ -14,9 +14,9 @@ pub(super) enum PlaneCurve {
     },
     /// centre + (kx a cos a, ky a sin a): Archimedes' spiral.
     Spiral {
-        /// Where a = 0 would be.
+        /// The point at a = 0.
         centre: [f64; 2],
-        /// Distance from the centre per radian, along x and y; a negative one mirrors.
+        /// Distance from the centre per radian, along x and y; a negative one reflects the spiral.
         pitch: [f64; 2],
         /// The angle a at s = 0 and at s = 1.
         angles: [f64; 2],
@@ -48,7 +48,7 @@ impl PlaneCurve {
         }
     }
 
-    /// An upper bound of the speed, the distance per unit of s.
+    /// An upper bound of the speed, in units of the plane per unit of s.
     pub(super) fn top_speed(&self) -> f64 {
         let longest = |lengths: [f64; 2]| lengths[0].abs().max(lengths[1].abs());
         match *self {

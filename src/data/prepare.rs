@@ -1,8 +1,7 @@
-//! From a sheet to samples: the rows that have all chosen values, the columns in standard units, the step to which they
-//! are rounded, and labels as modes.
+//! Prepares the rows of a sheet as samples: complete rows, standardised columns, rounding steps, and labels as modes.
 //!
-//! Real measurements lie on a lattice, and a discriminator soon knows the lattice better than the distribution; jitter
-//! of half a rounding step hides it.
+//! Real measurements are rounded, so they lie on a lattice, which a discriminator learns more easily than the
+//! distribution; jitter of half a rounding step hides it.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,7 @@ use super::sheet::{Cell, CellValue, Sheet};
 use super::survey::unusable;
 use crate::math::modes::Mode;
 
-/// The largest magnitude of a number: differences and sums of such still fit.
+/// The largest magnitude of a number: differences and sums do not overflow.
 const MAX_MAGNITUDE: f64 = 1e300;
 
 /// The rows that have all chosen values.
@@ -22,14 +21,14 @@ pub(super) struct CompleteRows {
     pub(super) values: [Vec<f64>; 2],
     /// The rows' labels; empty without a label column.
     pub(super) labels: Vec<String>,
-    /// The number of the other rows.
+    /// Number of the other rows.
     pub(super) rows_missing: usize,
-    /// How many of those have a value that is not finite, and lack none.
+    /// Number of those that have all values, but one that is not finite.
     pub(super) rows_not_finite: usize,
 }
 
 impl CompleteRows {
-    /// Reads all rows of `sheet`: the values of the two columns at `indices`, and the labels in that at `label`.
+    /// Reads all rows of `sheet`: the two columns at `indices`, and the labels in column `label`.
     pub(super) fn of(
         sheet: &Sheet<'_>,
         indices: [usize; 2],
@@ -40,7 +39,7 @@ impl CompleteRows {
             return Err(DataError::SameColumn { name: columns[indices[0]].name.clone() });
         }
         for index in indices {
-            // A constant column is named after its rows are known, which may be too few.
+            // A constant column is reported only after the rows were counted, which may be too few.
             let column = &columns[index];
             if column.range.is_none() {
                 return Err(unusable(column));
@@ -82,7 +81,7 @@ impl CompleteRows {
     }
 }
 
-/// Whether `value`, which stands as `text` on `line`, can be computed with.
+/// Checks that `value`, the cell `text` on `line`, can be used in computations.
 fn check(value: CellValue, column: &Column, line: u64, text: &str) -> Result<(), DataError> {
     let (column, of) = (column.name.clone(), column.count);
     match value {
@@ -94,7 +93,7 @@ fn check(value: CellValue, column: &Column, line: u64, text: &str) -> Result<(),
     }
 }
 
-/// The affine map of one column to zero mean and unit standard deviation.
+/// Standardisation: the affine map of a column to mean 0 and standard deviation 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Standard {
     /// Mean, in the column's unit.
@@ -104,12 +103,12 @@ pub(super) struct Standard {
 }
 
 impl Standard {
-    /// The map for `values`; `None` where they do not differ. Magnitudes up to 1e300 do not overflow.
+    /// The map for `values`; `None` where all are equal. Magnitudes up to 1e300 do not overflow.
     pub(super) fn of(values: &[f64]) -> Option<Self> {
         let low = values.iter().copied().fold(f64::INFINITY, f64::min);
         let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let (range, count) = (high - low, values.len() as f64);
-        // In shares of the range no square overflows or vanishes.
+        // As shares of the range, squares neither overflow nor underflow.
         let share = |value: f64| (value - low) / range;
         let mean = values.iter().map(|&value| share(value)).sum::<f64>() / count;
         let variance = values.iter().map(|&value| (share(value) - mean).powi(2)).sum::<f64>() / count;
@@ -133,12 +132,12 @@ const EQUAL: f64 = 1e-9;
 /// The share of gaps that may be smaller than a typical one.
 const ATYPICAL: f64 = 0.1;
 
-/// The rounding step of `values`, in their unit: the lower decile of the gaps between neighbouring distinct
-/// values, 0 where all are equal.
+/// The rounding step of `values`, in their unit: the lower decile of the gaps between neighbouring distinct values; 0
+/// where all are equal.
 ///
-/// The smallest gap would be wrong: Old Faithful's eruptions are whole seconds in minutes with three decimals,
-/// and one pair of them, 3.966 and 3.967, is a second written in two ways. The median gap would be wrong for a
-/// column of few unrounded numbers, which has no lattice and should hardly be moved.
+/// The smallest gap would be wrong: Old Faithful's eruptions are whole seconds in minutes with three decimals, and
+/// one pair of them, 3.966 and 3.967, is the same second written in two ways. The median gap would be wrong for a
+/// column of few unrounded numbers, which has no lattice and should hardly be changed.
 pub(super) fn rounding_step(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
@@ -149,10 +148,10 @@ pub(super) fn rounding_step(values: &[f64]) -> f64 {
     gaps.get((ATYPICAL * gaps.len() as f64) as usize).copied().unwrap_or(0.0)
 }
 
-/// A label whose covariance has a smaller determinant, relative to its diagonal, lies on a line.
+/// Smallest determinant of a label's covariance relative to its diagonal; below it, the rows lie on a line.
 const THIN: f64 = 1e-9;
 
-/// The labels in alphabetical order, and the mean, covariance and share of the rows of each.
+/// The labels in alphabetical order, and for each the mean, covariance and share of its rows.
 pub(super) fn label_modes(
     column: &str,
     labels: &[String],

@@ -1,4 +1,4 @@
-//! Integrals as weighted sums (Gauss-Legendre).
+//! Gauss-Legendre quadrature: integrals as weighted sums.
 
 use core::f64::consts::PI;
 
@@ -14,7 +14,7 @@ pub(super) fn gauss_legendre<const N: usize>() -> [(f64, f64); N] {
     core::array::from_fn(|index| {
         let mut x = -libm::cos(PI * (index as f64 + 0.75) / (N as f64 + 0.5));
         let mut slope = 1.0;
-        // Convergence is quadratic from a guess good to three digits.
+        // Newton's method converges quadratically from an initial value with three correct digits.
         for _ in 0..6 {
             let value;
             (value, slope) = legendre(N, x);
@@ -34,8 +34,8 @@ fn legendre(n: usize, x: f64) -> (f64, f64) {
     (current, n as f64 * (x * current - previous) / (x * x - 1.0))
 }
 
-/// The integral of `density` over every cell of `grid`: each cell is cut into pieces no wider and no higher than
-/// `finest`, with 4 x 4 Gauss-Legendre points in each. `finest` is the length over which the density changes.
+/// The integral of `density` over every cell of `grid`: each cell is divided into parts no larger than `finest` on
+/// either side, with 4 x 4 Gauss-Legendre points in each. `finest` is the length scale of the density.
 pub(super) fn cell_integrals(grid: &Grid, finest: f64, density: impl Fn([f64; 2]) -> f64) -> Vec<f64> {
     let size = grid.cell_size();
     let across = axis_nodes(size[0], finest);

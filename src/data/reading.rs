@@ -1,83 +1,83 @@
-//! How a table was read: what was found, what was guessed, what is left open, and what was left out. It is said where the
-//! data are used.
+//! The result of reading a table: what was detected, what was guessed, which questions are open, and what was left
+//! out. It is reported where the data are used.
 
 use super::options::{Alternative, Comment, Decimal, Header, Separator, Thousands};
 use crate::words::{Name, Sentence};
 
-/// Lines left out that are kept with their text.
-const KEPT: usize = 50;
-/// Characters of a line that are shown.
+/// Number of lines left out that are stored with their text.
+const MAX_STORED: usize = 50;
+/// Characters of a line that are displayed.
 const SHOWN_CHARACTERS: usize = 40;
 
 /// How a table was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
-    /// The name of the encoding, as in the web's standard.
+    /// The name of the encoding, as in the WHATWG standard.
     pub encoding: &'static str,
     /// Whether the encoding was guessed from the bytes.
     pub encoding_is_guess: bool,
-    /// Whether some bytes are no characters of the encoding.
+    /// Whether some bytes are invalid in the encoding.
     pub is_damaged: bool,
     /// Whether the file was compressed.
     pub was_compressed: bool,
-    /// What separates cells.
+    /// The separator of cells.
     pub separator: Separator,
-    /// What begins a comment.
+    /// The start of a comment line.
     pub comment: Comment,
     /// The decimal mark of most columns; `None` where no number has one.
     pub decimal: Option<Decimal>,
     /// Whether other columns have the other decimal mark.
     pub has_both_decimals: bool,
-    /// The mark of thousands; `None` where no number has one.
+    /// The mark between groups of three digits; `None` where no number has one.
     pub thousands: Option<Thousands>,
-    /// Where the names are from.
+    /// The source of the column names.
     pub names: Names,
-    /// Lines left out, the first fifty.
+    /// The first fifty lines left out.
     pub skipped: Vec<Skipped>,
-    /// How many lines were left out.
+    /// Number of lines left out.
     pub lines_skipped: usize,
-    /// Rows with fewer cells than names; what is not there is missing.
+    /// Number of rows with fewer cells than names; the other cells are missing.
     pub short_rows: usize,
-    /// The line of the first of them.
+    /// The line of the first such row.
     pub first_short_line: u64,
-    /// What two readings are possible of; each is decided by a setting.
+    /// Ambiguities of the table; each is decided by a setting.
     pub questions: Vec<Question>,
-    /// Rows that may be none.
+    /// Rows that may not be data.
     pub cautions: Vec<Caution>,
 }
 
-/// Where the names of the columns are from.
+/// The source of the column names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Names {
-    /// There are none: the columns are numbered.
+    /// None: the columns are numbered.
     None,
     /// This line of the file.
     Line(u64),
-    /// This line of the file, which names all columns but the first: that holds names of rows.
+    /// This line of the file, without a name for the first column, which holds row names.
     LineBesideRowNames(u64),
-    /// This line of comment.
+    /// This comment line.
     Comment(u64),
     /// The attributes of an ARFF file, which begin on this line.
     Attributes(u64),
 }
 
-/// A line that is no row.
+/// A line that is not a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skipped {
     /// The line in the file, from 1.
     pub line: u64,
-    /// What it is taken for.
+    /// What the line is.
     pub reason: Reason,
-    /// How it begins.
+    /// The beginning of the line.
     pub text: String,
 }
 
-/// What a line that is no row is taken for.
+/// The reason why a line is not a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// It stands above the line at which the table is said to begin.
+    /// It is above the chosen first line of the table.
     Above,
-    /// It says which separator follows, as Excel reads it.
+    /// It names the separator, as Excel reads it.
     SeparatorLine,
     /// A title.
     Title,
@@ -85,27 +85,27 @@ pub enum Reason {
     Units,
     /// A comment.
     Comment,
-    /// A line that is drawn.
+    /// A line of dashes or similar signs.
     Rule,
-    /// The names once more.
+    /// A repetition of the names.
     NamesAgain,
-    /// A total, a mean and the like of the rows above.
+    /// A total, a mean or another summary of the rows.
     Total,
     /// A note below the rows.
     Note,
 }
 
-/// Something that has two readings.
+/// An ambiguity of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Question {
-    /// Whether the first row is names or numbers; it was taken as said.
+    /// Whether the first row has names or numbers.
     Header {
         /// Its line.
         line: u64,
-        /// Whether it was taken for names.
+        /// Whether it was read as names.
         taken_as_names: bool,
     },
-    /// What the marks in a column are; it was read as said.
+    /// Whether the marks in a column's numbers are decimal marks.
     Decimal {
         /// The column's name.
         column: String,
@@ -113,22 +113,22 @@ pub enum Question {
         line: u64,
         /// That number as it stands.
         text: String,
-        /// The mark that was taken for the decimal mark; `None` where the column is not used before that is decided.
+        /// The mark that was read as decimal mark; `None` where the column is not used until it is chosen.
         taken: Option<Decimal>,
     },
 }
 
-/// A row that may be none.
+/// A row that may not be data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caution {
-    /// It has a word for a total, a mean or the like, and other rows follow.
+    /// It has a word such as total or mean, but other rows follow.
     TotalWithin {
         /// Its line.
         line: u64,
-        /// How it begins.
+        /// The beginning of the line.
         text: String,
     },
-    /// It is the last, and the sum of all others.
+    /// It is the last row, and the sum of all others.
     SumAtEnd {
         /// Its line.
         line: u64,
@@ -136,7 +136,7 @@ pub enum Caution {
 }
 
 impl Caution {
-    /// The line, what it may be, and the way out.
+    /// The row, what it may be, and the way out, as a sentence.
     pub fn sentence(&self) -> Sentence {
         match self {
             Self::TotalWithin { line, text } => Sentence::new("data.caution.total_within")
@@ -148,7 +148,7 @@ impl Caution {
 }
 
 impl Question {
-    /// The setting that decides.
+    /// The setting that decides the question.
     pub fn setting(&self) -> &'static str {
         match self {
             Self::Header { .. } => "data.header",
@@ -156,7 +156,7 @@ impl Question {
         }
     }
 
-    /// The question, what was taken, and the setting that decides.
+    /// The question, how the table was read, and the setting that decides, as a sentence.
     pub fn sentence(&self) -> Sentence {
         match self {
             Self::Header { line, taken_as_names: true } => {
@@ -189,7 +189,7 @@ impl Skipped {
         Self { line, reason, text: text.chars().take(SHOWN_CHARACTERS).collect() }
     }
 
-    /// The line, what it is taken for, and how it begins.
+    /// The line, what it is, and its beginning, as a sentence.
     pub fn sentence(&self) -> Sentence {
         let key = match self.reason {
             Reason::Above => "data.skipped.above",
@@ -209,12 +209,12 @@ impl Skipped {
 impl Reading {
     pub(super) fn skip(&mut self, skipped: Skipped) {
         self.lines_skipped += 1;
-        if self.skipped.len() < KEPT {
+        if self.skipped.len() < MAX_STORED {
             self.skipped.push(skipped);
         }
     }
 
-    /// What stands above the rows.
+    /// The lines above the rows.
     pub fn header(&self) -> Header {
         match self.names {
             Names::None => Header::None,
@@ -263,13 +263,13 @@ impl Reading {
             .with_sentence("names", names)
     }
 
-    /// What a person should look at before the numbers are used: what is open, and which rows may be none.
+    /// Open questions, and rows that may not be data: what a person should check before the numbers are used.
     pub fn open(&self) -> impl Iterator<Item = Sentence> {
         self.questions.iter().map(Question::sentence).chain(self.cautions.iter().map(Caution::sentence))
     }
 
-    /// All that a person should know of the reading before the numbers are used, one sentence each: how it was read, what
-    /// is open, what was left out.
+    /// All sentences on the reading, for use before the numbers are used: how the table was read, open questions, and
+    /// lines left out.
     pub fn sentences(&self) -> Vec<Sentence> {
         const SHOWN: usize = 4;
         let mut all = vec![self.sentence()];

@@ -1,4 +1,4 @@
-//! Every table that cannot be used has its sentence.
+//! Tests of the sentences on tables that cannot be used.
 
 #[cfg(test)]
 mod tests {
@@ -99,7 +99,7 @@ mod tests {
         fs::write(&present, "x,y\n1,2\n3,5\n").unwrap();
         assert_eq!(read_file(&present).unwrap().len(), 12);
         assert!(sentence(&present.join("below")).starts_with("The file "));
-        // Longer than is read, though it takes no space: a file with a hole.
+        // Longer than the limit, but it takes no space: a sparse file.
         fs::File::create(&present).unwrap().set_len((1 << 30) + 1).unwrap();
         assert_eq!(
             sentence(&present),
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn any_bytes_are_a_table_or_a_sentence() {
-        // Bytes drawn from those that a reader trips over, behind a header or not.
+        // Random pieces of text that are difficult for a parser, with a header or without.
         const PIECES: [&[u8]; 16] = [
             b"1",
             b"2.5",

@@ -1,4 +1,4 @@
-//! What a person chooses to sample.
+//! The targets that a person can choose, with their parameters.
 
 use std::sync::Arc;
 
@@ -8,11 +8,11 @@ use super::pinwheel::Pinwheel;
 use super::table::Table;
 use super::{classics, clusters, lab};
 
-/// What is sampled: every target with its parameters. Lengths are in units of the plane; `sigma` and `noise` are
-/// standard deviations along each axis.
+/// A target with its parameters. Lengths are in units of the plane; `sigma` and `noise` are standard deviations along
+/// each axis.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TargetShape {
-    /// Gaussians of equal weight at the angles 2 pi j / K.
+    /// K Gaussians of equal weight on a circle, at the angles 2 pi j / K.
     Ring {
         /// Their number K.
         modes: usize,
@@ -21,7 +21,7 @@ pub enum TargetShape {
         /// Their standard deviation.
         sigma: f64,
     },
-    /// The same with weights that fall geometrically around the ring.
+    /// K Gaussians on a circle, with weights that decrease geometrically.
     WeightedRing {
         /// Their number K.
         modes: usize,
@@ -29,7 +29,7 @@ pub enum TargetShape {
         radius: f64,
         /// Their standard deviation.
         sigma: f64,
-        /// The heaviest weight over the lightest, positive.
+        /// The largest weight divided by the smallest; positive.
         imbalance: f64,
     },
     /// Gaussians of equal weight on a square lattice around the origin.
@@ -66,9 +66,9 @@ pub enum TargetShape {
         /// Standard deviation of the noise.
         noise: f64,
     },
-    /// Five bent Gaussian arms.
+    /// Five Gaussian arms that bend with the radius.
     Pinwheel,
-    /// Eight squares of even density on [-2.5, 2.5]^2.
+    /// Eight squares of uniform density on [-2.5, 2.5]^2.
     Checkerboard,
     /// GAN Lab's line.
     LabLine,
@@ -83,7 +83,7 @@ pub enum TargetShape {
 }
 
 impl TargetShape {
-    /// The distribution that this chooses.
+    /// The distribution of the target.
     pub(super) fn distribution(&self) -> Arc<dyn Distribution> {
         match *self {
             Self::Ring { modes, radius, sigma } => Arc::new(clusters::ring(modes, radius, sigma, 1.0)),

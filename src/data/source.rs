@@ -1,4 +1,4 @@
-//! The bytes of a file on disk.
+//! Reads the bytes of a file.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -7,22 +7,22 @@ use std::path::Path;
 use super::error::DataError;
 use crate::words::Sentence;
 
-/// The longest file that is read, in bytes.
+/// The largest file that is read, in bytes.
 const MAX_BYTES: u64 = 1 << 30;
 
 /// Bytes that are read at a time.
 const CHUNK: u64 = 1 << 22;
 
-/// The bytes of a plain file of at most 1 GiB. A device or a pipe may never end, so it is not opened.
+/// Reads a regular file of at most 1 GiB. A device or a pipe may never end, so it is not opened.
 ///
 /// # Errors
-/// Where there is no such file, or it cannot be read, or is longer.
+/// If the file does not exist, cannot be read, or is too large.
 pub fn read_file(path: &Path) -> Result<Vec<u8>, DataError> {
     read_file_watched(path, |_, _| true).map(Option::unwrap_or_default)
 }
 
-/// The same, telling before each few megabytes how many bytes are read, and how many there are in all; `None` where it is
-/// then told to give up.
+/// As [`read_file`]. Every few megabytes it calls `goes_on` with the bytes read so far and the total; `None` if that
+/// returns false.
 ///
 /// # Errors
 /// As [`read_file`].

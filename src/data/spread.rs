@@ -1,43 +1,43 @@
-//! How the values of a column are spread: whether a few of them stretch its axis over all the others.
+//! Outliers of a column: whether a few values stretch its axis.
 
 use super::ends::{EndValue, Ends};
 
-/// Values that are kept of a column.
-const KEPT: usize = 512;
-/// The share of the values that may be far from the others at either end.
+/// Number of stored values of a column.
+const MAX_STORED: usize = 512;
+/// Largest share of values that may be outliers at either end.
 const FEW: f64 = 0.01;
-/// How many times wider the axis has to be than all but those few values.
+/// Smallest ratio of the whole range to the range without those values.
 const STRETCH: f64 = 10.0;
-/// The fewest values of which one may be called far from the others.
+/// Fewest values of a column for an outlier.
 const FEWEST: usize = 10;
 
-/// An even part of the values of a column, and its ends.
+/// Evenly selected values of a column, and its ends.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Spread {
     values: Vec<f64>,
-    /// One value in so many is kept, less one.
+    /// Number of values skipped between two stored ones.
     skipped_between: usize,
     count: usize,
     ends: Ends,
 }
 
-/// A value far from the others.
+/// An outlier.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Outlier {
-    /// The value farthest away.
+    /// The most distant value.
     pub(super) value: f64,
     /// Its line.
     pub(super) line: u64,
-    /// The share of the axis that all the others take.
+    /// Share of the axis that all other values take.
     pub(super) share: f64,
 }
 
 impl Spread {
-    /// Takes in `value`, which stands on `line`.
+    /// Adds `value` from `line`.
     pub(super) fn add(&mut self, value: f64, line: u64) {
         if self.count.is_multiple_of(self.skipped_between + 1) {
             self.values.push(value);
-            if self.values.len() == KEPT {
+            if self.values.len() == MAX_STORED {
                 let mut index = 0;
                 self.values.retain(|_| {
                     index += 1;
@@ -50,12 +50,12 @@ impl Spread {
         self.ends.add(value, line);
     }
 
-    /// The least and the greatest values.
+    /// The smallest and largest values.
     pub(super) fn ends(&self) -> &Ends {
         &self.ends
     }
 
-    /// The value that stretches the axis over the others, if there is one beside `codes`.
+    /// The outlier, if there is one besides `codes`.
     pub(super) fn outlier(&self, codes: &[EndValue]) -> Option<Outlier> {
         let [low, high] = self.ends.beside(codes)?.map(|end| (end.value, end.line));
         if self.count - codes.iter().map(|code| code.count).sum::<usize>() < FEWEST {
@@ -66,7 +66,7 @@ impl Spread {
         sorted.sort_unstable_by(f64::total_cmp);
         let few = ((FEW * sorted.len() as f64).ceil() as usize).min(sorted.len() / 4);
         let (inner_low, inner_high) = (*sorted.get(few)?, *sorted.get(sorted.len().checked_sub(few + 1)?)?);
-        // Halves, so that the widest range of numbers does not overflow.
+        // Halved, so that the largest range does not overflow.
         let (whole, inner) = (high.0 / 2.0 - low.0 / 2.0, inner_high / 2.0 - inner_low / 2.0);
         if inner <= 0.0 || whole < STRETCH * inner {
             return None;

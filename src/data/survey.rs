@@ -1,4 +1,4 @@
-//! What is known of a table before its columns are chosen: how it was read, its columns, its first rows.
+//! A survey of a table before its columns are chosen: how it was read, its columns, its first rows.
 
 use super::column::{Column, ColumnKind};
 use super::error::DataError;
@@ -7,39 +7,39 @@ use super::reading::Reading;
 use super::sheet::{MAX_ROWS, Sheet};
 use super::warning::Warning;
 
-/// The fewest complete rows: one to train on, one to hold out.
+/// Fewest complete rows: one for training, one held out.
 pub(super) const MIN_ROWS: usize = 2;
 
-/// Rows that are shown.
+/// Number of rows in the preview.
 const PREVIEW_ROWS: usize = 20;
 
-/// What is known of a table before its columns are chosen. It is read from all rows.
+/// A survey of a table before its columns are chosen, from all its rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Survey {
-    /// How the table was read, what is open, and what was left out.
+    /// How the table was read, with open questions and lines left out.
     pub reading: Reading,
     /// The columns, from the left.
     pub columns: Vec<Column>,
     /// The number of rows.
     pub rows: usize,
-    /// The first twenty rows, as they were read.
+    /// The first twenty rows, as read.
     pub preview: Vec<PreviewRow>,
 }
 
-/// A row that is shown.
+/// A row of the preview.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PreviewRow {
     /// Its line in the file, from 1.
     pub line: u64,
-    /// One text for each column, empty where the row ends before it.
+    /// One text per column; empty where the row has no such cell.
     pub cells: Vec<String>,
 }
 
 impl Survey {
-    /// Surveys the bytes of a file, read as `options` say.
+    /// Surveys the bytes of a file, with the reading `options`.
     ///
     /// # Errors
-    /// Where they are no table of at least two columns, or have two readings between which nothing decides.
+    /// If they are not a table of at least two columns, or are ambiguous.
     pub fn of(bytes: &[u8], options: &ReadingOptions) -> Result<Self, DataError> {
         let sheet = Sheet::read(bytes, options, MAX_ROWS)?;
         let columns = sheet.columns().to_vec();
@@ -52,15 +52,15 @@ impl Survey {
         Ok(Self { reading: sheet.reading().clone(), columns, rows: sheet.row_count(), preview })
     }
 
-    /// The names of the two columns that are shown before a person chooses: they vary and do not count rows.
+    /// The names of the two default columns: numbers that vary and do not count rows.
     ///
     /// # Errors
-    /// Where there are fewer than two columns of numbers.
+    /// If there are fewer than two columns of numbers.
     pub fn default_columns(&self) -> Result<[&str; 2], DataError> {
         default_columns(&self.columns, self.rows, [""; 2])
     }
 
-    /// The same with the columns that are `chosen` already; an empty name is none.
+    /// As [`Survey::default_columns`], but keeps the columns that are `chosen`; an empty name is replaced.
     ///
     /// # Errors
     /// As [`Survey::default_columns`].
@@ -68,7 +68,7 @@ impl Survey {
         default_columns(&self.columns, self.rows, chosen)
     }
 
-    /// The same, where one or both are lacking with an empty name for what is.
+    /// As [`Survey::columns_beside`], with an empty name where there is no column.
     pub fn some_columns_beside<'a>(&'a self, chosen: [&'a str; 2]) -> [&'a str; 2] {
         let found = found(&self.columns, chosen);
         with_found(
@@ -78,7 +78,7 @@ impl Survey {
         )
     }
 
-    /// What speaks against training on these columns, though it can be done.
+    /// The warnings about training on the `chosen` columns.
     pub fn warnings(&self, chosen: [&str; 2]) -> Vec<Warning> {
         let column = |name: &str| self.columns.iter().find(|column| column.name == name);
         let chosen = || chosen.iter().filter_map(|name| column(name));
@@ -90,13 +90,14 @@ impl Survey {
 }
 
 impl Column {
-    /// Why its numbers cannot be trained on; `None` where they can.
+    /// Why the table cannot be used; `None` if it can.
     pub fn unusable(&self) -> Option<DataError> {
         (!self.kind.is_numeric()).then(|| unusable(self))
     }
 }
 
-/// `chosen` with a column for each empty name. A column whose decimal mark is open is asked about before it is passed over.
+/// `chosen` with a default column for each empty name. A column with an undecided decimal mark is an error rather
+/// than skipped.
 pub(super) fn default_columns<'a>(
     columns: &'a [Column],
     rows: usize,
@@ -114,14 +115,14 @@ pub(super) fn default_columns<'a>(
     Ok(with_found(columns, chosen, found.into_iter()))
 }
 
-/// The columns of numbers that are not `chosen`: first those that measure something, then those that rather name groups, then
-/// those that count or name the rows, and last those that rather hold dates.
+/// The columns of numbers that are not `chosen`, in order of preference: measured numbers, codes of groups, numbers
+/// that count or identify rows, and dates.
 fn found<'a>(columns: &'a [Column], chosen: [&'a str; 2]) -> impl Iterator<Item = usize> {
     let ranks: [fn(ColumnKind) -> bool; 4] = [
         |kind| matches!(kind, ColumnKind::Number | ColumnKind::Undecided),
         |kind| kind == ColumnKind::Groups,
         |kind| kind == ColumnKind::Counting,
-        |kind| matches!(kind, ColumnKind::Moment(_)),
+        |kind| matches!(kind, ColumnKind::TimeFormat(_)),
     ];
     ranks.into_iter().flat_map(move |is| {
         let is_free = move |column: &Column| is(column.kind) && !chosen.contains(&&*column.name);
@@ -129,7 +130,7 @@ fn found<'a>(columns: &'a [Column], chosen: [&'a str; 2]) -> impl Iterator<Item 
     })
 }
 
-/// `chosen` with the names of those `found` first in the place of the empty ones, from the left; empty where too few are found.
+/// `chosen` with its empty names replaced, from the left, by those of `found`; empty where there are too few.
 fn with_found<'a>(
     columns: &'a [Column],
     chosen: [&'a str; 2],
@@ -146,8 +147,8 @@ fn with_found<'a>(
     )
 }
 
-/// Why there are fewer than `wanted` columns beside those `found`: what keeps a column from being one of numbers is a better
-/// reason than too few columns.
+/// Why there are fewer than `wanted` columns besides those `found`. The reason why a column is not numeric is more
+/// useful than that there are too few columns.
 fn lacking(columns: &[Column], found: &[usize], wanted: usize) -> DataError {
     let close =
         [ColumnKind::Mixed, ColumnKind::Constant, ColumnKind::Empty, ColumnKind::Time, ColumnKind::Date];
@@ -169,7 +170,7 @@ fn lacking(columns: &[Column], found: &[usize], wanted: usize) -> DataError {
     }
 }
 
-/// Refuses a table of so few rows that nothing can be said of its columns.
+/// Refuses a table with too few rows to judge its columns.
 pub(super) fn check_rows(rows: usize) -> Result<(), DataError> {
     match rows {
         0 => Err(DataError::NoRows { limit: MIN_ROWS }),
@@ -178,7 +179,7 @@ pub(super) fn check_rows(rows: usize) -> Result<(), DataError> {
     }
 }
 
-/// Why the numbers of `column` cannot be trained on.
+/// Why `column` cannot be used for training.
 pub(super) fn unusable(column: &Column) -> DataError {
     let name = column.name.clone();
     let (line, value) = column.odd.as_ref().map_or((0, String::new()), |odd| (odd.line, odd.text.clone()));
@@ -193,7 +194,7 @@ pub(super) fn unusable(column: &Column) -> DataError {
         ColumnKind::Number
         | ColumnKind::Groups
         | ColumnKind::Counting
-        | ColumnKind::Moment(_)
+        | ColumnKind::TimeFormat(_)
         | ColumnKind::Text
         | ColumnKind::Mixed => {
             DataError::NotANumber { column: name, line, value, count: column.others.max(1), of: column.count }
@@ -238,7 +239,7 @@ mod tests {
         let table = "id,year,len,wait\n1,2026,4.1,74\n2,2026,2.2,38\n3,2026,3.3,60\n";
         assert_eq!(defaults(table), names("len", "wait"));
         assert_eq!(defaults(",len,wait\n0,4.1,74\n1,2.2,38\n2,3.3,60\n"), names("len", "wait"));
-        // Where nothing else is left, what counts is shown.
+        // Without other columns, a column that counts is used.
         assert_eq!(defaults("t,n,x\n0,1,5\n1,2,7\n2,3,6\n"), names("t", "x"));
         assert_eq!(defaults("t,n\n0,1\n1,2\n2,3\n"), names("t", "n"));
         assert_eq!(defaults("x,t,n\n5,0,1\n7,1,2\n8,2,3\n"), names("x", "t"));

@@ -1,5 +1,4 @@
-//! Rows of real data: two columns of a CSV, in standard units, split into rows to train on and rows to measure
-//! with.
+//! Real data: two columns of a table, standardised, split into training rows and held-out rows.
 
 use std::sync::Arc;
 
@@ -18,19 +17,19 @@ use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
 
-/// One row in so many is held out.
+/// One row of this many is held out.
 const HOLDOUT_ONE_IN: usize = 5;
 
-/// Two columns of real data, each standardised to zero mean and unit standard deviation (with the divisor n).
+/// Two columns of real data, each standardised to mean 0 and standard deviation 1 (with the divisor n).
 ///
-/// A sample is a row drawn with replacement, plus, on each axis, jitter uniform on half a rounding step to either
-/// side, times the factor [`Table::jitter`]. Training samples come from four fifths of the rows, chosen at random
-/// by the seed, fresh ones from the others. Cheap to clone.
+/// A sample is a row drawn with replacement plus jitter: on each axis uniform on half a rounding step to either side,
+/// times the factor [`Table::jitter`]. Training samples come from four fifths of the rows, chosen at random by the
+/// seed; samples for measuring come from the others. Cheap to clone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     columns: [String; 2],
     standards: [Standard; 2],
-    /// In the columns' units.
+    /// Rounding steps, in the columns' units.
     steps: [f64; 2],
     jitter: f64,
     rows_missing: usize,
@@ -40,17 +39,17 @@ pub struct Table {
     train: Arc<[Point]>,
     holdout: Arc<[Point]>,
     labels: Vec<String>,
-    /// Of the rows as they stand, without jitter.
+    /// The modes of the rows without jitter.
     modes: Vec<Mode>,
 }
 
 impl Table {
-    /// Reads two columns from the bytes of a table, read as `options` say; for an empty name, the one that is shown
-    /// before a person chooses. The rows of each value of `label_column` become a mode; empty for none. `seed` splits
+    /// Reads two columns of a table from the bytes of its file, with the reading `options`. An empty name stands for
+    /// the default column. The rows of each value of `label_column` become a mode; empty for no modes. `seed` splits
     /// the rows.
     ///
     /// # Errors
-    /// Where the bytes or the columns cannot be used: see [`DataError`].
+    /// If the bytes or the columns cannot be used: see [`DataError`].
     pub fn parse(
         bytes: &[u8],
         columns: [&str; 2],
@@ -61,8 +60,8 @@ impl Table {
         Self::from_sheet(&Sheet::read(bytes, options, MAX_ROWS)?, columns, label_column, seed)
     }
 
-    /// The same table with another factor of the jitter: 0 for rows as they stand, 1 for half a rounding step to
-    /// either side. A factor that is negative or not finite counts as 0.
+    /// The table with another factor of the jitter: 0 for none, 1 for half a rounding step to either side. A factor
+    /// that is negative or not finite counts as 0.
     pub fn with_jitter(self, jitter: f64) -> Self {
         Self { jitter: if jitter.is_finite() { jitter.max(0.0) } else { 0.0 }, ..self }
     }
@@ -72,17 +71,17 @@ impl Table {
         [&self.columns[0], &self.columns[1]]
     }
 
-    /// Rows with all chosen values.
+    /// Number of rows with all chosen values.
     pub fn rows(&self) -> usize {
         self.train.len() + self.holdout.len()
     }
 
-    /// Rows that were left out because a chosen value is missing or not finite.
+    /// Number of rows left out because a chosen value is missing or not finite.
     pub fn rows_missing(&self) -> usize {
         self.rows_missing
     }
 
-    /// Those of the rows left out that lack no value, and have one that is not finite.
+    /// Number of rows left out that have all values, but one that is not finite.
     pub fn rows_not_finite(&self) -> usize {
         self.rows_not_finite
     }
@@ -92,17 +91,17 @@ impl Table {
         &self.reading
     }
 
-    /// What speaks against training on these columns, though it can be done.
+    /// The warnings about training on these columns.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 
-    /// The rows to train on, in standard units.
+    /// The training rows, in standard units.
     pub fn train(&self) -> &[Point] {
         &self.train
     }
 
-    /// The rows to measure with, in standard units.
+    /// The held-out rows, in standard units.
     pub fn holdout(&self) -> &[Point] {
         &self.holdout
     }
@@ -112,18 +111,18 @@ impl Table {
         self.jitter
     }
 
-    /// How finely each column is rounded, in its own unit.
+    /// The rounding step of each column, in its own unit.
     pub fn rounding_steps(&self) -> [f64; 2] {
         self.steps
     }
 
-    /// The labels in the order of the modes; empty without a label column.
+    /// The labels, in the order of the modes; empty without a label column.
     pub fn labels(&self) -> &[String] {
         &self.labels
     }
 
-    /// Mean, covariance and share of each label's rows in standard units, the variance of the jitter included;
-    /// empty without a label column.
+    /// The modes: mean, covariance and share of each label's rows in standard units, including the variance of the
+    /// jitter; empty without a label column.
     pub fn modes(&self) -> Vec<Mode> {
         // The variance of a uniform of width w is w^2 / 12.
         let [x, y] = [0, 1].map(|axis| self.jitter_width(axis).powi(2) / 12.0);
@@ -134,23 +133,22 @@ impl Table {
         self.modes.iter().map(jittered).collect()
     }
 
-    /// From standard units to the columns' own.
+    /// Converts a point from standard units to the columns' units.
     pub fn to_original(&self, point: Point) -> [f64; 2] {
         [0, 1].map(|axis| self.standards[axis].to_original(f64::from(point[axis])))
     }
 
-    /// The full width of the jitter in standard units.
+    /// The full width of the jitter along each axis, in standard units.
     pub fn jitter_widths(&self) -> [f64; 2] {
         [self.jitter_width(0), self.jitter_width(1)]
     }
 
-    /// Whether there are enough held-out rows, [`FEWEST_HELD_OUT`], to claim anything from what is measured on them.
+    /// Whether there are at least [`FEWEST_HELD_OUT`] held-out rows, so that statements based on them are reliable.
     pub fn is_enough_to_claim(&self) -> bool {
         self.holdout.len() >= FEWEST_HELD_OUT
     }
 
-    /// `count` points of the rows that were held out, each of these as often as the others, jittered as training
-    /// samples are.
+    /// `count` jittered points from the held-out rows, each used equally often.
     pub fn jittered_holdout(&self, draws: &mut Draws, count: usize) -> Vec<Point> {
         let widths = self.jitter_widths();
         let mut moved = |row: &Point| {
@@ -159,12 +157,12 @@ impl Table {
         self.holdout.iter().cycle().take(count).map(&mut moved).collect()
     }
 
-    /// The same along one axis.
+    /// The full width of the jitter along `axis`, in standard units.
     fn jitter_width(&self, axis: usize) -> f64 {
         self.jitter * self.steps[axis] / self.standards[axis].deviation
     }
 
-    /// One uniform chooses the row, two more the jitter, drawn even where it is off.
+    /// One uniform chooses the row; two more give the jitter, and are drawn even if it is off.
     fn draw_from(&self, rows: &[Point], draws: &mut Draws) -> [f64; 2] {
         let row = rows[draws.below(rows.len())];
         [0, 1].map(|axis| f64::from(row[axis]) + self.jitter_width(axis) * (draws.uniform() - 0.5))
@@ -254,7 +252,7 @@ impl Distribution for Table {
     }
 }
 
-/// 0..`count` in random order (Fisher and Yates 1938, as Durstenfeld 1964 runs it).
+/// A random permutation of 0..`count` (Fisher and Yates 1938; algorithm of Durstenfeld 1964).
 fn shuffled(count: usize, seed: u64) -> Vec<usize> {
     let mut draws = Draws::new(seed, Stream::Split, 0, 0);
     let mut order: Vec<usize> = (0..count).collect();

@@ -1,4 +1,4 @@
-//! A shape made ready to be sampled.
+//! A target prepared for sampling.
 
 use std::sync::Arc;
 
@@ -12,15 +12,15 @@ use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
 
-/// Cells along a side of the bounds where a distribution is not sharp, and at most where it is.
+/// Cells along a side of the bounds for distributions without sharp parts, and the largest number for others.
 const FEWEST_CELLS: usize = 64;
 const MOST_CELLS: usize = 1024;
-/// Deviations of a mode to which it is sharp, and the longest side of a cell there, in deviations.
+/// Radius, in standard deviations of a mode, within which cells are small; and the largest side of such a cell, in
+/// deviations.
 const SHARP_TO: f64 = 4.0;
 const SHARP_SIDE: f64 = 1.0 / 3.0;
 
-/// What the generator is to imitate: a sampler and all that is known exactly about it. Immutable, and cheap to
-/// clone.
+/// The target distribution: a sampler, and everything about it that is known exactly. Immutable, and cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Target {
     shape: TargetShape,
@@ -30,7 +30,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// The target of this shape.
+    /// Prepares `shape` for sampling.
     pub fn new(shape: TargetShape) -> Self {
         let distribution = shape.distribution();
         let modes = distribution.modes();
@@ -38,12 +38,12 @@ impl Target {
         Self { shape, distribution, modes, bounds }
     }
 
-    /// What was chosen.
+    /// The chosen target.
     pub fn shape(&self) -> &TargetShape {
         &self.shape
     }
 
-    /// The rows behind the target; `None` where it is synthetic.
+    /// The table behind the target; `None` where it is synthetic.
     pub fn table(&self) -> Option<&Table> {
         match &self.shape {
             TargetShape::Table(table) => Some(table),
@@ -56,35 +56,35 @@ impl Target {
         self.distribution.fill(draws, points);
     }
 
-    /// Fills `points` with fresh samples, for measuring: of the holdout rows for a table, else of the same
-    /// distribution.
+    /// Fills `points` with samples for measuring: from the held-out rows of a table, else from the same distribution.
     pub fn sample_fresh(&self, draws: &mut Draws, points: &mut [Point]) {
         for point in points {
             *point = self.distribution.draw_fresh(draws).map(|value| value as f32);
         }
     }
 
-    /// The exact probability per unit of area at `x`. `None` for a table, which is a finite sample; for curves
-    /// with noise below 0.001; and for Gaussians with a sigma that is not positive.
+    /// The exact density at `x`, per unit of area. `None` for a table, which is a finite sample; for curves with
+    /// noise below 0.001; and for Gaussians with a sigma that is not positive.
     pub fn density(&self, x: [f64; 2]) -> Option<f64> {
         self.distribution.density(x)
     }
 
-    /// The exact probability of every cell of `grid`, in its order of cells; what is missing to 1 lies outside.
+    /// The exact probability mass of every cell of `grid`, in its order; the mass outside the grid is 1 minus their
+    /// sum.
     ///
-    /// Products of erf for mixtures of Gaussians; the same along a quadrature of the curve for moons, circles,
-    /// swiss roll, spirals, GAN Lab's line and ring; areas of overlap for the checkerboard; quadrature of the
-    /// density in the cell for the pinwheel. `None` where there is no density.
+    /// Products of erf for mixtures of Gaussians; the same along a quadrature of the curve for moons, circles, swiss
+    /// roll, spirals, GAN Lab's line and ring; areas of overlap for the checkerboard; quadrature of the density in
+    /// the cell for the pinwheel. `None` where there is no density.
     pub fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>> {
         self.distribution.cell_masses(grid)
     }
 
-    /// Cells over the bounds in which the density is as good as constant, and the exact probability of each; what is
-    /// missing to 1 lies outside. `None` where there is no density.
+    /// Cells that cover the bounds, in each of which the density is almost constant, and the exact probability mass
+    /// of each; the mass outside is 1 minus their sum. `None` where there is no density.
     ///
-    /// Around each mode, to four deviations on either axis, their sides are at most a third of its deviation; elsewhere
-    /// they are those of a grid of 64 x 64. Of a distribution without modes they are one grid, of at most 1024 x 1024
-    /// cells and at least 64 x 64, with sides of a third of its noise.
+    /// Around each mode, up to four deviations on either axis, their sides are at most a third of its deviation;
+    /// elsewhere they are those of a grid of 64 x 64. For a distribution without modes they form one grid of at most
+    /// 1024 x 1024 and at least 64 x 64 cells, with sides of a third of its noise.
     pub fn cells(&self) -> Option<(Cells, Vec<f64>)> {
         let grid = |cells: usize| Grid { rect: self.bounds, columns: cells, rows: cells };
         if let Some(side) = self.distribution.sharpness() {
@@ -108,17 +108,17 @@ impl Target {
         Some((cells, masses))
     }
 
-    /// The Gaussian modes; for a table one per label. Empty where there are none.
+    /// The Gaussian modes; for a table one per label. Empty if there are none.
     pub fn modes(&self) -> &[Mode] {
         &self.modes
     }
 
-    /// What a person wants to see: a square around the data, with some margin.
+    /// The part of the plane to display: a square around the data, with a margin.
     pub fn bounds(&self) -> Rect {
         self.bounds
     }
 
-    /// What to write beside the axes: the table's column names, else "x" and "y".
+    /// The names of the axes: the table's column names, else "x" and "y".
     pub fn axis_names(&self) -> [&str; 2] {
         match self.table() {
             Some(table) => table.column_names(),
@@ -132,7 +132,7 @@ mod tests {
     use super::*;
     use crate::math::random::Stream;
 
-    /// A target of every kind with a density, with names, at the parameters of science and at harder ones.
+    /// Every kind of target that has a density, with its name, at usual parameters and at difficult ones.
     fn synthetic() -> Vec<(&'static str, Target)> {
         [
             ("ring", TargetShape::Ring { modes: 8, radius: 2.0, sigma: 0.1 }),
@@ -182,8 +182,8 @@ mod tests {
             for point in samples(&target, count) {
                 *grid.cell_of(point).map_or(&mut outside, |cell| &mut counts[cell]) += 1.0;
             }
-            // Pearson's chi-square over the cells that expect 5 points or more; what is left, and the outside, is
-            // one more cell, where the statistic would not be chi-square if it were apart.
+            // Pearson's chi-square over the cells that expect at least 5 points; the remaining cells and the outside
+            // are combined into one more class.
             let (mut statistic, mut classes, mut rest) = (0.0, 0.0, (outside, 0.0));
             rest.1 = count as f64 * (1.0 - masses.iter().sum::<f64>()).max(0.0);
             for (observed, mass) in counts.iter().zip(&masses) {
@@ -195,8 +195,8 @@ mod tests {
                     rest = (rest.0 + observed, rest.1 + expected);
                 }
             }
-            // A class of its own, in units of its Poisson deviation, at five of them and one point for what is
-            // tiny.
+            // The last class, in units of its Poisson deviation, with a tolerance of five of them and one point for
+            // very small masses.
             assert!((rest.0 - rest.1).abs() < 5.0 * rest.1.sqrt() + 1.0, "{name}: the rest holds {rest:?}");
             let limit = classes + 5.0 * f64::sqrt(2.0 * classes);
             assert!(
@@ -209,8 +209,8 @@ mod tests {
     #[test]
     fn every_density_integrates_to_the_mass_of_the_bounds_and_that_is_one() {
         for (name, target) in synthetic() {
-            // Midpoints: exact to rounding for densities as smooth as a Gaussian of 1.2 steps; the thin ones are
-            // tested against closed forms where their distribution is, and the checkerboard by its areas.
+            // Midpoint rule: exact to rounding for densities as smooth as a Gaussian with a deviation of 1.2 steps.
+            // Thin ones are tested against closed forms beside their distribution, and the checkerboard by its areas.
             if name.contains("thin") || name.contains("sharp") || name == "checkerboard" {
                 continue;
             }
@@ -235,7 +235,7 @@ mod tests {
     fn the_mass_of_small_cells_is_the_density_times_the_area() {
         for (name, target) in synthetic() {
             let bounds = target.bounds();
-            // A cell so small that the density is linear in it, at 200 places where there are points.
+            // A cell so small that the density is linear in it, at 200 sampled points.
             for point in samples(&target, 200) {
                 let half = 1e-4;
                 let centre = point.map(f64::from);

@@ -1,23 +1,23 @@
-//! What speaks against training on a table, though it can be done.
+//! Warnings about training on a table, which is nevertheless possible.
 
-use super::column::{Column, ColumnKind, Odd, Vanishing};
-use super::moment::Moment;
+use super::column::{Column, ColumnKind, OddCell, Underflow};
 use super::options::Missing;
 use super::reading::{alternative, setting};
+use super::time_format::TimeFormat;
 use crate::math::written;
 use crate::words::Sentence;
 
-/// What speaks against training on a table.
+/// A warning about training on a table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Warning {
-    /// There are few rows, so that a discriminator can learn them by heart.
+    /// There are so few rows that a discriminator can memorise them.
     FewRows {
         /// How many.
         rows: usize,
-        /// How many are enough.
+        /// The number that is enough.
         limit: usize,
     },
-    /// One value is so far from the others that they share a small part of its axis.
+    /// One value is so far from the others that these take only a small part of the axis.
     Outlier {
         /// The column's name.
         column: String,
@@ -27,10 +27,10 @@ pub enum Warning {
         value: f64,
         /// The number of other values in the column.
         others: usize,
-        /// The share of the axis that they take.
+        /// The share of the axis that those take.
         share: f64,
     },
-    /// A number such as -999, far from the others, rather stands for a missing value.
+    /// A number such as -999, far from the others, probably stands for missing values.
     Code {
         /// The column's name.
         column: String,
@@ -40,75 +40,76 @@ pub enum Warning {
         count: usize,
         /// The line of the first of them.
         line: u64,
-        /// Whether it is counted as missing.
+        /// Whether it counts as missing.
         is_taken: bool,
     },
-    /// Whole numbers of which there are few: rather the codes of groups.
+    /// A few different whole numbers, which are probably codes of groups.
     Groups {
         /// The column's name.
         column: String,
-        /// How many different ones there are.
+        /// The number of different values.
         groups: usize,
         /// The number of values.
         count: usize,
         /// The least and the greatest.
         range: [f64; 2],
     },
-    /// Whole numbers that rather count or name the rows.
+    /// Whole numbers that probably count or identify the rows.
     Counting {
         /// The column's name.
         column: String,
         /// The first of them.
-        odd: Odd,
+        odd: OddCell,
     },
-    /// There are few rows, and many columns of numbers: the table may lie on its side.
+    /// There are few rows and many columns of numbers: the table may be transposed.
     Sideways {
-        /// How many rows.
+        /// The number of rows.
         rows: usize,
-        /// How many columns of numbers.
+        /// The number of columns of numbers.
         columns: usize,
     },
-    /// Numbers too near to 0 to be kept as they stand.
-    Vanishing {
+    /// Numbers that underflow.
+    Underflow {
         /// The column's name.
         column: String,
-        /// What they are read as.
-        vanishing: Vanishing,
+        /// The first such cell, its value and their number.
+        underflow: Underflow,
     },
-    /// Cells that hold no finite number, or one beyond all that can be stored, so that their rows are left out.
+    /// Cells with infinity, NaN, or a number too large for f64; their rows are left out.
     NotFinite {
         /// The column's name.
         column: String,
         /// The first of them.
-        odd: Odd,
+        odd: OddCell,
         /// How many there are.
         count: usize,
     },
-    /// Numbers that are rather dates or times.
-    Moment {
+    /// Numbers that are probably dates or times.
+    TimeFormat {
         /// The column's name.
         column: String,
-        /// What they are.
-        moment: Moment,
+        /// The kind of date or time.
+        time_format: TimeFormat,
         /// The first of them.
-        odd: Odd,
+        odd: OddCell,
     },
 }
 
-/// Rows that are enough.
+/// Number of rows from which there is no warning.
 const FEW_ROWS: usize = 100;
-/// The most rows of a table that may lie on its side, the fewest columns of numbers, and how many of these for each row.
+/// For the warning about a transposed table: largest number of rows, smallest number of columns of numbers, and
+/// smallest number of these columns per row.
 const MOST_SIDEWAYS: usize = 5;
 const FEWEST_SIDEWAYS: usize = 8;
 const COLUMNS_PER_ROW: usize = 3;
 
 impl Warning {
-    /// The warning about so few rows, if one is due.
+    /// The warning about few rows; `None` if there are enough.
     pub(super) fn of_rows(rows: usize) -> Option<Self> {
         (rows < FEW_ROWS).then_some(Self::FewRows { rows, limit: FEW_ROWS })
     }
 
-    /// The warning about the farthest value of `column`, if one is due.
+    /// The warning about an outlier of `column`; `None` if there is none.
     pub(super) fn of_outlier(column: &Column) -> Option<Self> {
         let outlier = column.outlier?;
         Some(Self::Outlier {
@@ -120,7 +121,7 @@ impl Warning {
         })
     }
 
-    /// The warnings about the codes of `column`.
+    /// The warnings about codes for missing values in `column`.
     pub(super) fn of_codes(column: &Column) -> impl Iterator<Item = Self> {
         column.codes.iter().map(|code| Self::Code {
             column: column.name.clone(),
@@ -131,13 +132,13 @@ impl Warning {
         })
     }
 
-    /// The warning that `column` rather holds dates or times.
-    pub(super) fn of_moment(column: &Column) -> Option<Self> {
-        let ColumnKind::Moment(moment) = column.kind else { return None };
-        Some(Self::Moment { column: column.name.clone(), moment, odd: column.odd.clone()? })
+    /// The warning that `column` probably holds dates or times; `None` if not.
+    pub(super) fn of_time_format(column: &Column) -> Option<Self> {
+        let ColumnKind::TimeFormat(time_format) = column.kind else { return None };
+        Some(Self::TimeFormat { column: column.name.clone(), time_format, odd: column.odd.clone()? })
     }
 
-    /// The warning that the numbers of `column` rather name groups or rows.
+    /// The warning that `column` probably has codes of groups or identifiers; `None` if not.
     pub(super) fn of_names(column: &Column) -> Option<Self> {
         let name = || column.name.clone();
         match column.kind {
@@ -152,29 +153,29 @@ impl Warning {
         }
     }
 
-    /// The warnings about numbers of `column` that cannot be kept as they stand.
+    /// The warnings about numbers of `column` that underflow or are not finite.
     pub(super) fn of_ends(column: &Column) -> impl Iterator<Item = Self> {
         let name = || column.name.clone();
-        let vanishing =
-            column.vanishing.clone().map(|vanishing| Self::Vanishing { column: name(), vanishing });
+        let underflow =
+            column.underflow.clone().map(|underflow| Self::Underflow { column: name(), underflow });
         let not_finite = column.first_not_finite.clone();
         let not_finite =
             not_finite.map(|odd| Self::NotFinite { column: name(), odd, count: column.not_finite });
-        vanishing.into_iter().chain(not_finite)
+        underflow.into_iter().chain(not_finite)
     }
 
-    /// The warning that a table of so many `rows` may lie on its side.
+    /// The warning that the table may be transposed; `None` if not.
     pub(super) fn of_shape(rows: usize, columns: &[Column]) -> Option<Self> {
         let columns = columns.iter().filter(|column| column.kind.is_numeric()).count();
         let is_wide = columns >= FEWEST_SIDEWAYS.max(COLUMNS_PER_ROW * rows);
         (rows <= MOST_SIDEWAYS && is_wide).then_some(Self::Sideways { rows, columns })
     }
 
-    /// What speaks against training on `rows` rows of the chosen `columns`.
+    /// The warnings about training on `rows` rows of the chosen `columns`.
     pub(super) fn of_chosen<'a>(rows: usize, columns: impl IntoIterator<Item = &'a Column>) -> Vec<Self> {
         let mut all = Vec::from_iter(Self::of_rows(rows));
         for column in columns {
-            all.extend(Self::of_moment(column));
+            all.extend(Self::of_time_format(column));
             all.extend(Self::of_names(column));
             all.extend(Self::of_ends(column));
             all.extend(Self::of_codes(column));
@@ -183,7 +184,7 @@ impl Warning {
         all
     }
 
-    /// For numbers that rather stand for missing values: whether they are counted as missing.
+    /// For codes of missing values: whether they count as missing; `None` for other warnings.
     pub fn code_is_taken(&self) -> Option<bool> {
         match self {
             Self::Code { is_taken, .. } => Some(*is_taken),
@@ -191,7 +192,7 @@ impl Warning {
         }
     }
 
-    /// The warning, and what may be done.
+    /// The warning and the way out, as a sentence.
     pub fn sentence(&self) -> Sentence {
         match self {
             Self::FewRows { rows, limit } => {
@@ -231,30 +232,32 @@ impl Warning {
             Self::Sideways { rows, columns } => {
                 Sentence::new("data.warning.sideways").with_count("rows", rows).with_count("columns", columns)
             }
-            Self::Vanishing { column, vanishing } => Sentence::new("data.warning.vanishing")
+            Self::Underflow { column, underflow } => Sentence::new("data.warning.vanishing")
                 .with("column", format!("{column:?}"))
-                .with("text", format!("{:?}", vanishing.first.text))
-                .with("line", vanishing.first.line)
-                .with("value", written(vanishing.value))
-                .with_count("count", vanishing.count),
+                .with("text", format!("{:?}", underflow.first.text))
+                .with("line", underflow.first.line)
+                .with("value", written(underflow.value))
+                .with_count("count", underflow.count),
             Self::NotFinite { column, odd, count } => Sentence::new("data.warning.not_finite")
                 .with("column", format!("{column:?}"))
                 .with("text", format!("{:?}", odd.text))
                 .with("line", odd.line)
                 .with_count("count", count),
-            Self::Moment { column, moment, odd } => Sentence::new(match moment.has_distances() {
-                true => "data.warning.dating",
-                false => "data.warning.moment",
-            })
-            .with("column", format!("{column:?}"))
-            .with_sentence("moment", moment.sentence())
-            .with("value", format!("{:?}", odd.text))
-            .with("line", odd.line),
+            Self::TimeFormat { column, time_format, odd } => {
+                Sentence::new(match time_format.has_distances() {
+                    true => "data.warning.dating",
+                    false => "data.warning.moment",
+                })
+                .with("column", format!("{column:?}"))
+                .with_sentence("moment", time_format.sentence())
+                .with("value", format!("{:?}", odd.text))
+                .with("line", odd.line)
+            }
         }
     }
 }
 
-/// A share as a percentage of two digits.
+/// `share` as a percentage with two digits.
 fn percent(share: f64) -> String {
     let percent = 100.0 * share;
     let decimals = if percent >= 1.0 { 0.0 } else { (-percent.log10()).ceil() + 1.0 };

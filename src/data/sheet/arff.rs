@@ -1,28 +1,28 @@
-//! Weka's format ARFF: a list of attributes, and rows between commas below it.
+//! Weka's format ARFF: a list of attributes, then rows separated by commas.
 
 use super::line_end;
 use super::records::lines;
 
-/// What stands above the rows of an ARFF file.
+/// The header of an ARFF file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Attributes<'a> {
     /// The names of the columns.
     pub(super) names: Vec<&'a str>,
-    /// The line of the first of them.
+    /// The line of the first attribute.
     pub(super) line: u64,
     /// The byte and the line at which the rows begin.
     pub(super) start: (usize, u64),
 }
 
 impl<'a> Attributes<'a> {
-    /// The attributes that `text` begins with from byte and line `start` on; `None` where it begins otherwise.
+    /// Parses the attributes of `text` from byte and line `start` on; `None` where there are none.
     pub(super) fn of(text: &'a str, start: (usize, u64)) -> Option<Self> {
         let mut attributes = Self { names: Vec::new(), line: 0, start };
         loop {
             let (at, line) = attributes.start;
             let content = lines(&text[at..]).next()?.trim();
             attributes.start = (line_end(text, at)?, line + 1);
-            if let Some(name) = behind(content, "@attribute") {
+            if let Some(name) = text_after(content, "@attribute") {
                 if attributes.names.is_empty() {
                     attributes.line = line;
                 }
@@ -31,7 +31,7 @@ impl<'a> Attributes<'a> {
                 return Some(attributes).filter(|attributes| !attributes.names.is_empty());
             } else if !content.is_empty()
                 && !content.starts_with('%')
-                && behind(content, "@relation").is_none()
+                && text_after(content, "@relation").is_none()
             {
                 return None;
             }
@@ -39,13 +39,13 @@ impl<'a> Attributes<'a> {
     }
 }
 
-/// What stands behind `word` and a space, in letters of either case.
-fn behind<'a>(content: &'a str, word: &str) -> Option<&'a str> {
+/// The text after `word` and a space, without regard to case; `None` where `content` begins otherwise.
+fn text_after<'a>(content: &'a str, word: &str) -> Option<&'a str> {
     let (begin, rest) = content.split_at_checked(word.len())?;
     (begin.eq_ignore_ascii_case(word) && rest.starts_with(char::is_whitespace)).then(|| rest.trim_start())
 }
 
-/// The name at the beginning of `text`, which may stand in quotation marks.
+/// The name at the beginning of `text`, with or without quotation marks.
 fn first_name(text: &str) -> Option<&str> {
     let name = match text.chars().next()? {
         mark @ ('\'' | '"') => text[1..].split(mark).next()?,

@@ -1,11 +1,10 @@
-//! What stands in one cell: a number, nothing, a date, or text.
+//! The content of one cell: a number, a missing value, a date, or text.
 
 use super::date::is_date;
 use super::numeral::Numeral;
 use crate::data::options::Thousands;
 
-/// Words that R, pandas, spreadsheets, SAS, Stata, SPSS, SQL, Matlab, C and people write for a value that is not there,
-/// in lower case.
+/// Words for missing values from R, pandas, spreadsheets, SAS, Stata, SPSS, SQL, Matlab, C and people, in lower case.
 const MISSING: &[&str] = &[
     "",
     "na",
@@ -83,9 +82,9 @@ const MISSING: &[&str] = &[
     "不明",
     "결측",
 ];
-/// Those of them that may as well name a group of rows.
+/// Those of these words that may also be the label of a group.
 const LABELS: [&str; 9] = ["none", "nothing", "unknown", "无", "無", "空", "未知", "不明", "undefined"];
-/// What spreadsheets show in the place of a value that they cannot show, but for those that end with '!' or '?'.
+/// Error values of spreadsheets, except those that end with '!' or '?'.
 const SPREADSHEET: &[&str] = &[
     "#n/a",
     "#na",
@@ -100,15 +99,15 @@ const SPREADSHEET: &[&str] = &[
     "#puuttuu",
     "#div/0",
 ];
-/// Words for a number that is not finite, without sign, in lower case.
+/// Words for infinity, without sign, in lower case.
 const INFINITE: [&str; 6] = ["inf", "infinity", "inf.", "∞", "infinite", "1.#inf"];
 
-/// What stands in one cell.
+/// The content of one cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::data) enum Cell {
     /// A number, under one decimal mark or the other.
     Number(Numeral),
-    /// Nothing, or a word that means nothing.
+    /// No text, or a word for a missing value.
     Missing,
     /// A number that is not finite.
     NotFinite,
@@ -119,7 +118,7 @@ pub(in crate::data) enum Cell {
 }
 
 impl Cell {
-    /// What `text` is. `thousands` is the mark of thousands where a person has chosen it.
+    /// The content of a cell `text`. `thousands` is the mark between groups of digits, if a person has chosen it.
     pub(in crate::data) fn of(text: &str, thousands: Option<Thousands>) -> Self {
         let text = trimmed(text);
         if text.is_empty() {
@@ -128,7 +127,7 @@ impl Cell {
         if let Some(numeral) = Numeral::read(text, thousands) {
             return if numeral.is_finite() { Self::Number(numeral) } else { Self::NotFinite };
         }
-        // No word is longer.
+        // All known words are shorter.
         if text.len() <= 40 {
             let lower = text.to_lowercase();
             if is_missing(&lower) {
@@ -141,14 +140,14 @@ impl Cell {
         if is_date(text) { Self::Date } else { Self::Text }
     }
 
-    /// Whether `text` names no group of rows.
+    /// Whether `text` cannot be the label of a group.
     pub(in crate::data) fn is_no_label(text: &str) -> bool {
         let text = trimmed(text);
         Self::of(text, None) == Self::Missing && !LABELS.contains(&&*text.to_lowercase())
     }
 }
 
-/// `text` without the spaces around it, those without width included.
+/// `text` without surrounding spaces, including zero-width ones.
 pub(in crate::data) fn trimmed(text: &str) -> &str {
     let is_space = |letter: char| {
         letter.is_whitespace()
@@ -167,7 +166,7 @@ fn is_missing(lower: &str) -> bool {
         || is_special(lower)
 }
 
-/// `<NA>`, `[null]` and the like.
+/// Matches `<NA>`, `[null]` and the like.
 fn is_bracketed(lower: &str) -> bool {
     let inner = [('<', '>'), ('[', ']')]
         .iter()
@@ -177,7 +176,7 @@ fn is_bracketed(lower: &str) -> bool {
     })
 }
 
-/// `#DIV/0!`, `#WERT!`, `#¿NOMBRE?`, `#N/A`, `Err:502`.
+/// Matches errors of spreadsheets: `#DIV/0!`, `#WERT!`, `#¿NOMBRE?`, `#N/A`, `Err:502`.
 fn is_of_spreadsheet(lower: &str) -> bool {
     let numbered =
         lower.strip_prefix("err:").is_some_and(|code| code.len() == 3 && code.parse::<u16>().is_ok());
@@ -188,7 +187,7 @@ fn is_of_spreadsheet(lower: &str) -> bool {
     numbered || named || SPREADSHEET.contains(&lower)
 }
 
-/// What C's printf writes on one system or another: `-nan`, `nan(ind)`, `-1.#IND00`, `1.#QNAN`, `NaNQ`.
+/// Matches NaN as written by C's printf on different systems: `-nan`, `nan(ind)`, `-1.#IND00`, `1.#QNAN`, `NaNQ`.
 fn is_nan(lower: &str) -> bool {
     let unsigned = lower.strip_prefix(['-', '+']).unwrap_or(lower);
     let unsigned = unsigned.strip_prefix('\u{2212}').unwrap_or(unsigned);
@@ -201,7 +200,7 @@ fn is_nan(lower: &str) -> bool {
     of_windows || with_payload
 }
 
-/// The special values of SAS and Stata: `.a` to `.z`, and `._`.
+/// Matches the special values of SAS and Stata: `.a` to `.z`, and `._`.
 fn is_special(lower: &str) -> bool {
     matches!(lower.as_bytes(), [b'.', b'a'..=b'z' | b'_'])
 }

@@ -1,4 +1,4 @@
-//! Dates and times, which are no numbers, as they stand in tables.
+//! Recognises dates and times in cells that are not numbers.
 
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -18,7 +18,7 @@ pub(super) fn is_date(text: &str) -> bool {
     })
 }
 
-/// Whether the whole number `value` is a day written without separators: 20260131.
+/// Whether the whole number `value` is a date without separators: 20260131.
 pub(super) fn is_compact_day(value: f64) -> bool {
     if !(19_000_101.0..21_001_232.0).contains(&value) || value.fract() != 0.0 {
         return false;
@@ -55,7 +55,7 @@ fn is_full_year(text: &str) -> bool {
     text.len() == 4 && number(text).is_some_and(|year| (1000..=2999).contains(&year))
 }
 
-/// A day, a month of a year, or a quarter of one.
+/// Whether `text` is a day, a month of a year, or a quarter of a year.
 fn is_day(text: &str) -> bool {
     let has_signs = text.contains('年');
     let western = text.replace(['年', '月'], "-").replace('日', "");

@@ -1,4 +1,4 @@
-//! From bytes to text: compressed files, byte order marks, and the encodings that tables are written in.
+//! Decodes bytes to text: decompression, byte order marks, and character encodings.
 
 use std::borrow::Cow;
 use std::io::{self, Read as _};
@@ -9,20 +9,20 @@ use crate::data::error::DataError;
 use crate::data::options::Encoding;
 use crate::words::Sentence;
 
-/// The most bytes of a table, unpacked.
+/// Largest size of a table in bytes, decompressed.
 const MAX_BYTES: u64 = 1 << 30;
-/// The most characters that may be damaged in a text that is UTF-8 otherwise, for each that is not.
+/// Smallest number of valid characters beyond ASCII per invalid one for which a text counts as UTF-8.
 const WHOLE_PER_DAMAGED: usize = 10;
 
-/// A text and how it was found.
+/// A decoded text, with its encoding.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Decoded<'a> {
     pub(super) text: Cow<'a, str>,
     /// The name of the encoding.
     pub(super) encoding: &'static str,
-    /// Whether the encoding is no more than likely.
+    /// Whether the encoding is only a guess.
     pub(super) is_guess: bool,
-    /// Whether some bytes are no characters of the encoding.
+    /// Whether some bytes are invalid in the encoding.
     pub(super) is_damaged: bool,
     /// Whether the file was compressed.
     pub(super) was_compressed: bool,
@@ -46,7 +46,7 @@ impl Encoding {
     }
 }
 
-/// The text of a table in `bytes`, unpacked where it is compressed.
+/// Decodes the bytes of a table, decompressed if necessary, with the `chosen` encoding or a detected one.
 pub(super) fn decoded(bytes: &[u8], chosen: Option<Encoding>) -> Result<Decoded<'_>, DataError> {
     if let Some(error) = foreign(bytes) {
         return Err(error);
@@ -62,7 +62,7 @@ pub(super) fn decoded(bytes: &[u8], chosen: Option<Encoding>) -> Result<Decoded<
     Ok(Decoded { text: Cow::Owned(text.into_owned()), encoding, is_guess, is_damaged, was_compressed: true })
 }
 
-/// What a file is by its first bytes, where it is of a known kind and no table.
+/// The name of a known file kind that is not a table, from the first bytes; `None` for others.
 pub(in crate::data) fn kind_of_foreign(bytes: &[u8]) -> Option<&'static str> {
     match foreign(bytes) {
         Some(DataError::Foreign { kind, .. }) => Some(kind),
@@ -70,8 +70,7 @@ pub(in crate::data) fn kind_of_foreign(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// What a file of another kind is by its first bytes, with the sentence that says the way out; `None` where it may be
-/// a table.
+/// The error for a file of a known kind that is not a table, from its first bytes; `None` where it may be a table.
 fn foreign(bytes: &[u8]) -> Option<DataError> {
     const SHEET: &str = "data.foreign";
     const PACKED: &str = "data.foreign_packed";
@@ -117,13 +116,13 @@ fn foreign(bytes: &[u8]) -> Option<DataError> {
     match () {
         () if begins(&[b"<!doctype", b"<html", b"<table", b"<?xml"]) => is(OTHER, "HTML/XML"),
         () if is_json(start) => is(OTHER, "JSON"),
-        // UTF-32 with its mark, of which the first half is the mark of UTF-16.
+        // UTF-32 with its byte order mark, whose first half is the mark of UTF-16.
         () if begins(&[&[0xFF, 0xFE, 0, 0], &[0, 0, 0xFE, 0xFF]]) => is(OTHER, "UTF-32"),
         () => None,
     }
 }
 
-/// Whether a text that begins so is an object, or a list of objects, lists or texts.
+/// Whether `start` is the beginning of a JSON object, or of a list of objects, lists or strings.
 fn is_json(start: &[u8]) -> bool {
     match start.split_first() {
         Some((b'{', rest)) => matches!(rest.trim_ascii_start(), [] | [b'"' | b'}', ..]),
@@ -167,7 +166,7 @@ fn text_of(bytes: &[u8], chosen: Option<Encoding>) -> Result<Decoded<'_>, DataEr
     Ok(Decoded { text, encoding: codec.name(), is_guess, is_damaged, was_compressed: false })
 }
 
-/// The encoding of bytes without a mark, and whether it is no more than likely.
+/// Guesses the encoding of bytes without a byte order mark, and whether it is uncertain.
 fn guessed(bytes: &[u8]) -> Result<(&'static encoding_rs::Encoding, bool), DataError> {
     if bytes.contains(&0) {
         return sixteen(bytes).map(|codec| (codec, true)).ok_or(DataError::NotText);
@@ -177,7 +176,7 @@ fn guessed(bytes: &[u8]) -> Result<(&'static encoding_rs::Encoding, bool), DataE
         whole += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
         damaged += usize::from(!chunk.invalid().is_empty());
     }
-    // A text that is cut within its last letter is one letter short.
+    // A text that ends within a character lacks one character.
     let is_cut = str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
     if is_cut || whole >= WHOLE_PER_DAMAGED * damaged {
         return Ok((encoding_rs::UTF_8, damaged > 0));
@@ -185,11 +184,11 @@ fn guessed(bytes: &[u8]) -> Result<(&'static encoding_rs::Encoding, bool), DataE
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    // Few letters of Japanese and Korean look like western ones.
+    // A few letters of Japanese or Korean look like western ones.
     let is_gbk = || !encoding_rs::GB18030.decode_without_bom_handling(bytes).1;
     Ok(match () {
         () if is_signs(bytes) => (encoding_rs::WINDOWS_1252, true),
-        // Japanese without any kana is rather Chinese.
+        // Japanese without kana is probably Chinese.
         () if guess == encoding_rs::EUC_JP && !has_kana(bytes) && is_gbk() => (encoding_rs::GBK, true),
         () if guess.is_single_byte() && is_shift_jis(bytes) => (encoding_rs::SHIFT_JIS, true),
         () if guess.is_single_byte() && is_hangul(bytes) => (encoding_rs::EUC_KR, true),
@@ -197,7 +196,7 @@ fn guessed(bytes: &[u8]) -> Result<(&'static encoding_rs::Encoding, bool), DataE
     })
 }
 
-/// Whether what is beyond ASCII are single signs of western Europe such as °, ±, ², µ and €.
+/// Whether all characters beyond ASCII are single signs of western Europe such as °, ±, ², µ and €.
 fn is_signs(bytes: &[u8]) -> bool {
     const SIGNS: [u8; 14] =
         [0x80, 0xA2, 0xA3, 0xA5, 0xA7, 0xB0, 0xB1, 0xB2, 0xB3, 0xB5, 0xB7, 0xBD, 0xD7, 0xF7];
@@ -205,13 +204,13 @@ fn is_signs(bytes: &[u8]) -> bool {
     runs.all(|run| run.len() == 1 && SIGNS.contains(&run[0]))
 }
 
-/// Whether there are kana in bytes that stand for Japanese in EUC-JP.
+/// Whether there are kana in bytes decoded as EUC-JP.
 fn has_kana(bytes: &[u8]) -> bool {
     let runs = bytes.split(u8::is_ascii);
     runs.flat_map(|run| run.chunks_exact(2)).any(|pair| matches!(pair, [0xA4 | 0xA5, 0xA1..=0xF6]))
 }
 
-/// Whether all letters beyond ASCII are pairs of bytes that stand for syllables of Korean.
+/// Whether all characters beyond ASCII are pairs of bytes for syllables of Korean.
 fn is_hangul(bytes: &[u8]) -> bool {
     let mut runs = bytes.split(u8::is_ascii).filter(|run| !run.is_empty());
     runs.clone().flatten().count() > 2
@@ -221,7 +220,7 @@ fn is_hangul(bytes: &[u8]) -> bool {
         })
 }
 
-/// Whether all letters beyond ASCII are pairs of bytes that stand for kana and for the common kanji.
+/// Whether all characters beyond ASCII are pairs of bytes for kana and common kanji.
 fn is_shift_jis(bytes: &[u8]) -> bool {
     let (mut rest, mut letters) = (bytes, 0);
     while let Some(first) = rest.first() {
@@ -241,8 +240,8 @@ fn is_shift_jis(bytes: &[u8]) -> bool {
     letters > 1
 }
 
-/// UTF-16 without a mark: in a table most characters are digits, separators and Latin letters, of which one byte is
-/// zero, and it is always the same one of the two.
+/// Detects UTF-16 without a byte order mark: in a table most characters are digits, separators and Latin letters,
+/// whose high byte is zero, so it is always the same one of the two bytes.
 fn sixteen(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let zeros = |parity: usize| bytes.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
     let pairs = bytes.len() / 2;

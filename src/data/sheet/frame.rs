@@ -1,4 +1,4 @@
-//! What stands around the rows: titles, names, units, names of rows; and where the rows begin.
+//! Finds names, units, titles and row names of a table, and where its rows begin.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,37 +11,37 @@ use crate::data::error::DataError;
 use crate::data::options::{Comment, Header, ReadingOptions, Separator};
 use crate::data::reading::{Names, Reason, Skipped};
 
-/// What stands around the rows of a table.
+/// The names and units of a table, and where its rows begin.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Frame {
-    /// The columns' names, all different.
+    /// The names of the columns, all different.
     pub(super) names: Vec<String>,
-    /// The columns' units; empty where there are none.
+    /// The units of the columns; empty where there are none.
     pub(super) units: Vec<String>,
-    /// Where the names are from.
+    /// The source of the names.
     pub(super) origin: Names,
-    /// Whether the first row could be names as well as numbers.
+    /// Whether the first row may be names or numbers.
     pub(super) is_undecided: bool,
-    /// The byte and the line at which the rows begin.
+    /// The byte and the line of the first row.
     pub(super) start: (usize, u64),
-    /// The names as they stand in the file, to know them if they come again.
+    /// The names as written in the file, to recognise a repetition.
     pub(super) header: Vec<String>,
-    /// What was left out above the rows.
+    /// Lines above the rows that were left out.
     pub(super) skipped: Vec<Skipped>,
 }
 
-/// What a row seems to be.
+/// The probable role of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
-    /// Cells without anything in them.
+    /// Only empty cells.
     Blank,
     /// One cell of text.
     Title,
-    /// Text where numbers stand below.
+    /// Text in columns of numbers.
     Words,
-    /// Numbers, or missing values, where numbers stand below.
+    /// Numbers or missing values in columns of numbers.
     Numbers,
-    /// Both.
+    /// Text and numbers in columns of numbers.
     Mixed,
 }
 
@@ -52,7 +52,7 @@ struct Rows<'s, 'a> {
 }
 
 impl Frame {
-    /// Looks for names above the rows of `sample`, as `options` say or as the rows let see.
+    /// Finds the names above the rows of `sample`, as set by `options` or detected.
     pub(super) fn of(sample: &Sample<'_>, options: &ReadingOptions) -> Result<Self, DataError> {
         let rows = Rows::of(sample);
         let roles: Vec<Role> = sample.rows.iter().map(|row| rows.role(row)).collect();
@@ -76,7 +76,7 @@ impl Frame {
 }
 
 impl Frame {
-    /// Takes the `names` that stand elsewhere.
+    /// Uses `names` from elsewhere, such as an ARFF header.
     pub(super) fn take_names(&mut self, names: &[&str], origin: Names) -> Result<(), DataError> {
         if names.len() != self.names.len() {
             let (line, cells) = (self.start.1, self.names.len());
@@ -108,7 +108,7 @@ impl<'s, 'a> Rows<'s, 'a> {
         let texts = over_numbers().filter(|cell| matches!(cell, Cell::Text | Cell::Date)).count();
         match (numbers, texts) {
             _ if filled == 0 => Role::Blank,
-            // A word for a missing value is no title.
+            // A word for a missing value is not a title.
             (0, _) if filled == 1 && row.cells.iter().any(|cell| matches!(cell, Cell::Text | Cell::Date)) => {
                 Role::Title
             }
@@ -123,7 +123,7 @@ impl<'s, 'a> Rows<'s, 'a> {
         self.sample.rows[index].cells.len() == self.sample.width
     }
 
-    /// Whether the header at `index` lacks one name, as R writes it where the rows have names.
+    /// Whether the header at `index` has one name too few, as R writes it for rows with names.
     fn is_one_short(&self, index: usize) -> bool {
         self.sample.width > 2 && self.sample.rows[index].cells.len() + 1 == self.sample.width
     }
@@ -140,13 +140,13 @@ impl<'s, 'a> Rows<'s, 'a> {
         })
     }
 
-    /// The row of names, if any, the first row below it, and whether that is undecided.
+    /// The index of the row of names, if there is one, and of the first row below it; and whether that is uncertain.
     fn header(&self, roles: &[Role]) -> Result<(Option<usize>, usize, bool), DataError> {
         let words = |index: &usize| {
             roles[*index] == Role::Words && (self.is_wide(*index) || self.is_one_short(*index))
         };
         if !self.numeric.contains(&true) {
-            // Nothing tells names from text: the first line that is as wide as the rest.
+            // All cells are text: the names are the first row with the usual width.
             let first = (0..roles.len()).find(|&index| words(&index)).unwrap_or(0);
             return Ok((Some(first), first + 1, false));
         }
@@ -165,13 +165,13 @@ impl<'s, 'a> Rows<'s, 'a> {
             seen_words |= words(&index);
         }
         let Some(first) = first else {
-            // Names and nothing below, or names of which some are numbers.
+            // Names without rows, or names of which some are numbers.
             let header = (0..roles.len()).find(|&index| self.is_wide(index) && roles[index] != Role::Blank);
             let header = header.unwrap_or(0);
             return Ok((Some(header), header + 1, roles[header] == Role::Mixed));
         };
-        // The fullest of several lines of words: what groups columns leaves cells empty, and units stand below names. A
-        // sentence with commas is as wide by chance.
+        // Of several rows of words, the one with the most names: rows that group columns have empty cells, and units
+        // are below the names. A sentence with commas may have the same width by chance.
         let fullness = |index: usize| {
             let record = &self.sample.rows[index].record;
             let is_prose =
@@ -188,7 +188,7 @@ impl<'s, 'a> Rows<'s, 'a> {
         let above = (0..first).rev().find(|&index| roles[index] != Role::Blank);
         if let Some(above) = above {
             if self.is_wide(above) {
-                // One name among empty ones.
+                // One name and empty cells.
                 return Ok((Some(above), first, false));
             }
             self.check_title(above, first, roles[above])?;
@@ -205,7 +205,8 @@ impl<'s, 'a> Rows<'s, 'a> {
         })
     }
 
-    /// Whether the rows from `first` on are rather numbers with decimal commas, which separate too: 1,05,2,50.
+    /// Whether the rows from `first` on are probably numbers with decimal commas, with commas also as separators:
+    /// 1,05,2,50.
     fn may_be_split(&self, first: usize) -> bool {
         let Sample { rows, width, grammar, .. } = self.sample;
         let is_digits = |text: &str| text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
@@ -223,8 +224,8 @@ impl<'s, 'a> Rows<'s, 'a> {
         grammar.separator == Separator::Comma && width.is_multiple_of(2) && fractions && !whole
     }
 
-    /// Whether commas before decimals may explain why rows are wider than the `names`: hardly any is as wide, and no number
-    /// has a point.
+    /// Whether decimal commas may explain rows with more cells than `names`: almost no row has that width, and no
+    /// number has a point.
     fn may_have_commas(&self, body: &[SampleRow<'_>], names: usize) -> bool {
         let has_point = |row: &SampleRow<'_>| {
             let mut cells = row.cells.iter().zip(&row.record.fields);
@@ -234,7 +235,7 @@ impl<'s, 'a> Rows<'s, 'a> {
         whole_rows <= MOST_WHOLE_ROWS && !body.iter().any(has_point)
     }
 
-    /// Whether the text of a row that has numbers too may be names: "height, 2020", but not "$7, 2".
+    /// Whether the text of a row that also has numbers may be names: "height, 2020", but not "$7, 2".
     fn is_like_names(&self, index: usize) -> bool {
         let row = &self.sample.rows[index];
         row.cells.iter().enumerate().all(|(column, cell)| match cell {
@@ -246,13 +247,13 @@ impl<'s, 'a> Rows<'s, 'a> {
         })
     }
 
-    /// Refuses lines above the rows that are rather names in a number that does not fit.
+    /// Refuses lines above the rows that are probably names, but in the wrong number.
     fn check_title(&self, above: usize, first: usize, role: Role) -> Result<(), DataError> {
         let (title, row) = (&self.sample.rows[above], &self.sample.rows[first]);
         let is_whole = |record: &TextRecord<'_>| {
             record.fields.iter().all(|field| field.text.trim().bytes().all(|byte| byte.is_ascii_digit()))
         };
-        // A single name over two cells of digits: 1,5 may be one number.
+        // A single name above two cells of digits: 1,5 may be one number.
         let may_be_decimals = self.sample.grammar.separator == Separator::Comma
             && self.sample.width == 2
             && is_whole(&row.record);
@@ -321,7 +322,8 @@ impl<'s, 'a> Rows<'s, 'a> {
         Ok(frame)
     }
 
-    /// Whether the first column holds names of rows: text, quotes, or a count that is not the whole part of decimals.
+    /// Whether the first column has row names: text, quoted cells, or a counter that is not the whole part of
+    /// decimals.
     fn have_row_names(&self, body: &[SampleRow<'_>]) -> bool {
         let first = || body.iter().filter_map(|row| Some((row.cells.first()?, row.record.fields.first()?)));
         if first().all(|(cell, field)| field.is_quoted || matches!(cell, Cell::Text | Cell::Date)) {
@@ -337,7 +339,7 @@ impl<'s, 'a> Rows<'s, 'a> {
         counts && body.len() > 1 && (has_points || separator != Separator::Comma)
     }
 
-    /// The names in the comment right above the first row, as numpy.savetxt writes them.
+    /// The names in the comment line above the first row, as written by numpy.savetxt.
     fn names_in_comment(&self, grammar: Grammar, first_line: u64) -> Option<(u64, Vec<&'a str>)> {
         let (line, comment) = self.sample.comments.iter().rev().find(|(line, _)| *line < first_line)?;
         let text = comment.trim_start().trim_start_matches(grammar.comment.prefix()?);
@@ -359,14 +361,14 @@ impl<'s, 'a> Rows<'s, 'a> {
     }
 }
 
-/// Names that all differ: "x" and "x (2)"; "column 3" where there is none.
+/// Makes all names different: "x" and "x (2)"; "column 3" for an empty one.
 fn distinct(names: &[&str]) -> Vec<String> {
     let plain = |index: usize| {
         let name = names[index].split_whitespace().collect::<Vec<_>>().join(" ");
         if name.is_empty() { format!("column {}", index + 1) } else { name }
     };
     let plain: Vec<String> = (0..names.len()).map(plain).collect();
-    // Names that stand in the file are nobody else's second.
+    // Names from the file are never changed to make others unique.
     let mut taken: BTreeSet<String> = plain.iter().cloned().collect();
     let mut seen: BTreeMap<&String, usize> = BTreeMap::new();
     let mut all = Vec::with_capacity(plain.len());

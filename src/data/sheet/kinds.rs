@@ -1,37 +1,40 @@
-//! What each column holds, once all rows have passed.
+//! Determines the kind of each column after all rows were read.
 
 use super::naming::named;
 use super::tally::{Reads, Tally};
 use crate::data::column::{Column, ColumnKind};
-use crate::data::moment::Moment;
 use crate::data::options::{Decimal, Missing};
+use crate::data::time_format::TimeFormat;
 
-/// What the numbers of each column are rather than measured ones.
-pub(super) fn moments(names: &[String], tallies: &[Tally]) -> Vec<Option<Moment>> {
-    let all = |are_beside: &dyn Fn(usize) -> bool| -> Vec<Option<Moment>> {
+/// For each column, the kind of dates or times that its numbers are; `None` for measurements.
+pub(super) fn time_formats(names: &[String], tallies: &[Tally]) -> Vec<Option<TimeFormat>> {
+    let all = |are_beside: &dyn Fn(usize) -> bool| -> Vec<Option<TimeFormat>> {
         let columns = names.iter().zip(tallies).enumerate();
-        columns.map(|(index, (name, tally))| tally.moment(name, are_beside(index))).collect()
+        columns.map(|(index, (name, tally))| tally.time_format(name, are_beside(index))).collect()
     };
     let first = all(&|_| false);
-    let holds_dates: Vec<bool> =
-        tallies.iter().zip(&first).map(|(tally, moment)| moment.is_some() || tally.is_dates()).collect();
+    let holds_dates: Vec<bool> = tallies
+        .iter()
+        .zip(&first)
+        .map(|(tally, time_format)| time_format.is_some() || tally.is_dates())
+        .collect();
     all(&|index| (0..tallies.len()).any(|other| other != index && holds_dates[other]))
 }
 
-/// The column `name`, of which all cells are in `tally`.
+/// The properties of the column `name` with the cells counted in `tally`.
 pub(super) fn column(
     name: String,
     unit: Option<String>,
     tally: &Tally,
     decimal: Option<Decimal>,
-    moment: Option<Moment>,
+    time_format: Option<TimeFormat>,
     missing: Option<Missing>,
 ) -> Column {
     let reads = &tally.reads[decimal.unwrap_or(Decimal::Point) as usize];
     let is_numeric = decimal.is_some_and(|decimal| tally.is_numeric(decimal));
     let codes =
         if is_numeric && missing != Some(Missing::Words) { reads.spread.ends().codes() } else { Vec::new() };
-    // Those that are counted as missing.
+    // The codes that count as missing.
     let taken = if missing == Some(Missing::Codes) { &codes[..] } else { &[] };
     let taken_cells: usize = taken.iter().map(|code| code.count).sum();
     let range =
@@ -39,7 +42,7 @@ pub(super) fn column(
     let kind = match decimal {
         _ if tally.numbers + tally.dates + tally.texts == 0 => ColumnKind::Empty,
         None => ColumnKind::Undecided,
-        Some(_) if is_numeric => numeric_kind(&name, tally, reads, range, moment),
+        Some(_) if is_numeric => numeric_kind(&name, tally, reads, range, time_format),
         _ if tally.is_times() => ColumnKind::Time,
         _ if tally.numbers == 0 && tally.texts == 0 => ColumnKind::Date,
         _ if 2 * (tally.numbers + tally.quantities) >= tally.numbers + tally.dates + tally.texts => {
@@ -60,16 +63,18 @@ pub(super) fn column(
         odd: match kind {
             ColumnKind::Mixed | ColumnKind::Text | ColumnKind::Date | ColumnKind::Time => tally
                 .odd()
-                // All are numbers, and yet none that the mark reads, or that was measured.
+                // All cells are numbers, but not under this decimal mark, or not measured ones.
                 .or_else(|| reads.odd.clone())
                 .or_else(|| tally.first_number.clone()),
             ColumnKind::Undecided => tally.first_ambiguous.clone(),
-            ColumnKind::Moment(_) | ColumnKind::Groups | ColumnKind::Counting => tally.first_number.clone(),
+            ColumnKind::TimeFormat(_) | ColumnKind::Groups | ColumnKind::Counting => {
+                tally.first_number.clone()
+            }
             _ => None,
         },
         outlier: reads.spread.outlier(&codes).filter(|_| is_numeric),
         codes_are_missing: !taken.is_empty(),
-        vanishing: reads.vanishing.clone().filter(|_| is_numeric),
+        underflow: reads.underflow.clone().filter(|_| is_numeric),
         first_not_finite: tally.first_not_finite.clone(),
         codes,
         name,
@@ -77,7 +82,7 @@ pub(super) fn column(
     }
 }
 
-/// Whether the row on `line`, the last, is the sum of those above: in every column in which it has a number, or in several.
+/// Whether the last row, on `line`, is the sum of those above in all columns in which it has a number, or in several.
 pub(super) fn is_sum(columns: &[Column], tallies: &[Tally], line: u64) -> bool {
     let measured = columns.iter().zip(tallies).filter(|(column, _)| column.kind == ColumnKind::Number);
     let sums: Vec<Option<bool>> = measured
@@ -97,7 +102,7 @@ fn numeric_kind(
     tally: &Tally,
     reads: &Reads,
     range: Option<[f64; 2]>,
-    moment: Option<Moment>,
+    time_format: Option<TimeFormat>,
 ) -> ColumnKind {
     if range.is_some_and(|[low, high]| low == high) {
         return ColumnKind::Constant;
@@ -106,10 +111,10 @@ fn numeric_kind(
         return ColumnKind::Date;
     }
     let named = range.and_then(|range| named(name, tally, reads, range));
-    match (moment, named) {
-        // Years one after another are rather those than the hours 20.00 to 20.14.
-        (Some(moment), named) if named != Some(ColumnKind::Moment(Moment::Year)) => {
-            ColumnKind::Moment(moment)
+    match (time_format, named) {
+        // Consecutive years are more probable than the times 20.00 to 20.14.
+        (Some(time_format), named) if named != Some(ColumnKind::TimeFormat(TimeFormat::Year)) => {
+            ColumnKind::TimeFormat(time_format)
         }
         (_, named) => named.unwrap_or(ColumnKind::Number),
     }

@@ -1,13 +1,13 @@
-//! Tables in LaTeX, which are told from others, and not read.
+//! Recognises tables in LaTeX, which are not supported.
 
 use super::records::lines;
 
-/// Lines that are looked at.
+/// Number of lines that are examined.
 const LINES: usize = 1000;
-/// The environments in which rows stand.
+/// The environments that contain rows.
 const ENVIRONMENTS: [&str; 6] = ["tabular", "longtable", "tabulary", "array", "table", "document"];
 
-/// The first line of `text` that shows that it is a table in LaTeX, with its number; `None` where it is none.
+/// The first line of `text` that shows that it is LaTeX, with its number; `None` if there is none.
 pub(super) fn latex(text: &str) -> Option<(u64, &str)> {
     let filled = || (1..).zip(lines(text).map(str::trim)).filter(|(_, line)| !line.is_empty()).take(LINES);
     if let Some(begin) = filled().find(|(_, line)| is_begin(line)) {
@@ -18,14 +18,14 @@ pub(super) fn latex(text: &str) -> Option<(u64, &str)> {
     filled().find(|(_, line)| is_row(line)).filter(|_| rows > others)
 }
 
-/// Whether an environment begins in `line` in which rows stand.
+/// Whether `line` begins an environment that contains rows.
 fn is_begin(line: &str) -> bool {
     let name = line.strip_prefix("\\begin{");
     line.starts_with("\\documentclass")
         || name.is_some_and(|name| ENVIRONMENTS.iter().any(|known| name.starts_with(known)))
 }
 
-/// Whether `line` holds cells between & and ends as a row does, with a command behind it or not.
+/// Whether `line` has cells separated by & and ends as a row, perhaps followed by a command.
 fn is_row(line: &str) -> bool {
     let end = line.rfind("\\\\").map(|place| line[place + 2..].trim_start());
     line.contains('&') && end.is_some_and(|end| end.is_empty() || end.starts_with(['\\', '[', '%']))

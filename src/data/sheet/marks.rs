@@ -1,5 +1,5 @@
-//! Which of point and comma is the decimal mark of each column: what its own numbers say, else those of the other columns,
-//! else custom, else nobody knows before a person has said so.
+//! Decides the decimal mark of each column, point or comma: from its own numbers, else from those of other columns,
+//! else by convention; else it is left to the person.
 
 use super::frame::Frame;
 use super::kinds;
@@ -8,7 +8,7 @@ use crate::data::column::Column;
 use crate::data::options::{Decimal, ReadingOptions, Separator, Thousands};
 use crate::data::reading::{Question, Reading};
 
-/// The columns of a table, with what was decided of them in `reading`.
+/// The columns of a table; decisions are added to `reading`.
 pub(super) fn columns(
     frame: &Frame,
     tallies: &[Tally],
@@ -16,10 +16,10 @@ pub(super) fn columns(
     options: &ReadingOptions,
     reading: &mut Reading,
 ) -> Vec<Column> {
-    let moments = kinds::moments(&frame.names, tallies);
+    let time_formats = kinds::time_formats(&frame.names, tallies);
     let says = |decimal: Decimal| {
-        // The point of a date is no decimal one.
-        let measured = tallies.iter().zip(&moments).filter(|(_, moment)| moment.is_none());
+        // The point in a date is not a decimal point.
+        let measured = tallies.iter().zip(&time_formats).filter(|(_, time_format)| time_format.is_none());
         measured.into_iter().any(|(tally, _)| tally.sure[decimal as usize] > 0 && tally.is_numeric(decimal))
     };
     let said = match (says(Decimal::Point), says(Decimal::Comma)) {
@@ -27,14 +27,14 @@ pub(super) fn columns(
         (false, true) => Some(Decimal::Comma),
         _ => None,
     };
-    // Points before three digits in several columns, and nothing in the table that shows what they are.
+    // Points before three digits in several columns, and no evidence in the table of what they are.
     let are_open = said.is_none()
         && separator != Separator::Comma
         && !says(Decimal::Point)
         && tallies
             .iter()
-            .zip(&moments)
-            .filter(|(tally, moment)| tally.ambiguous > 0 && moment.is_none())
+            .zip(&time_formats)
+            .filter(|(tally, time_format)| tally.ambiguous > 0 && time_format.is_none())
             .count()
             > 1;
     let chosen = options.decimal.or(match options.thousands {
@@ -44,16 +44,16 @@ pub(super) fn columns(
     });
     let mut columns = Vec::with_capacity(tallies.len());
     for (index, (name, tally)) in frame.names.iter().zip(tallies).enumerate() {
-        let decided = chosen.map_or_else(|| decide(tally, said, separator, are_open), Decided::Sure);
+        let decided = chosen.map_or_else(|| decide(tally, said, separator, are_open), MarkDecision::Sure);
         let decimal = match decided {
-            Decided::Sure(decimal) | Decided::Likely(decimal) => Some(decimal),
-            Decided::Open => None,
+            MarkDecision::Sure(decimal) | MarkDecision::Likely(decimal) => Some(decimal),
+            MarkDecision::Open => None,
         };
-        if let (Decided::Likely(_) | Decided::Open, Some(odd)) = (decided, &tally.first_ambiguous) {
+        if let (MarkDecision::Likely(_) | MarkDecision::Open, Some(odd)) = (decided, &tally.first_ambiguous) {
             let (line, text) = (odd.line, odd.text.clone());
             reading.questions.push(Question::Decimal { column: name.clone(), line, text, taken: decimal });
         }
-        let measured = decimal.filter(|decimal| tally.is_numeric(*decimal) && moments[index].is_none());
+        let measured = decimal.filter(|decimal| tally.is_numeric(*decimal) && time_formats[index].is_none());
         if let Some(decimal) = measured {
             reading.has_both_decimals |=
                 tally.has_marks && reading.decimal.is_some_and(|other| other != decimal);
@@ -61,41 +61,44 @@ pub(super) fn columns(
             reading.thousands = reading.thousands.or(tally.thousands(decimal));
         }
         let unit = frame.units.get(index).filter(|unit| !unit.is_empty()).cloned();
-        columns.push(kinds::column(name.clone(), unit, tally, decimal, moments[index], options.missing));
+        columns.push(kinds::column(name.clone(), unit, tally, decimal, time_formats[index], options.missing));
     }
     columns
 }
 
-/// What is known of a column's decimal mark.
+/// The decision on a column's decimal mark.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Decided {
+enum MarkDecision {
     Sure(Decimal),
     Likely(Decimal),
     Open,
 }
 
-fn decide(tally: &Tally, said: Option<Decimal>, separator: Separator, are_open: bool) -> Decided {
+fn decide(tally: &Tally, said: Option<Decimal>, separator: Separator, are_open: bool) -> MarkDecision {
     let [point, comma] = [Decimal::Point, Decimal::Comma].map(|decimal| tally.is_numeric(decimal));
     match (point, comma) {
-        (true, true) if tally.ambiguous == 0 => Decided::Sure(Decimal::Point),
+        (true, true) if tally.ambiguous == 0 => MarkDecision::Sure(Decimal::Point),
         (true, true) => match said {
-            // Another column's mark is no more than a hint: where the custom of the separator says otherwise, a person
-            // decides, and elsewhere the guess is said.
+            // Another column's mark is only a hint: if the separator's convention disagrees, a person decides;
+            // otherwise the guess is reported.
             Some(decimal) if tally.ambiguous_marks != [true; 2] => match by_custom(tally, separator) {
-                Decided::Sure(own) | Decided::Likely(own) if own == decimal => Decided::Sure(own),
-                Decided::Sure(_) | Decided::Likely(_) => Decided::Open,
-                Decided::Open => Decided::Likely(decimal),
+                MarkDecision::Sure(own) | MarkDecision::Likely(own) if own == decimal => {
+                    MarkDecision::Sure(own)
+                }
+                MarkDecision::Sure(_) | MarkDecision::Likely(_) => MarkDecision::Open,
+                MarkDecision::Open => MarkDecision::Likely(decimal),
             },
-            // Decimals behind commas are no more likely here than thousands from where points stand before decimals.
-            _ if are_open || separator == Separator::Semicolon => Decided::Open,
+            // Here decimal commas are as improbable as commas for thousands, because points are decimal marks
+            // elsewhere.
+            _ if are_open || separator == Separator::Semicolon => MarkDecision::Open,
             _ => by_custom(tally, separator),
         },
-        // Where no number is sure, thousands may be grouped in some rows and not in others.
-        (false, true) if tally.ambiguous > 0 && tally.sure[1] == 0 => Decided::Open,
+        // Without an unambiguous number, thousands may be grouped in some rows and not in others.
+        (false, true) if tally.ambiguous > 0 && tally.sure[1] == 0 => MarkDecision::Open,
         (true, false) if tally.ambiguous > 0 && tally.sure[0] == 0 => by_custom(tally, separator),
-        (false, true) => Decided::Sure(Decimal::Comma),
-        (true, false) => Decided::Sure(Decimal::Point),
-        (false, false) => Decided::Sure(if tally.reads[1].count > tally.reads[0].count {
+        (false, true) => MarkDecision::Sure(Decimal::Comma),
+        (true, false) => MarkDecision::Sure(Decimal::Point),
+        (false, false) => MarkDecision::Sure(if tally.reads[1].count > tally.reads[0].count {
             Decimal::Comma
         } else {
             Decimal::Point
@@ -103,21 +106,21 @@ fn decide(tally: &Tally, said: Option<Decimal>, separator: Separator, are_open: 
     }
 }
 
-/// The decimal mark of a column in which every mark stands before three digits.
-fn by_custom(tally: &Tally, separator: Separator) -> Decided {
+/// The conventional decimal mark of a column in which every mark is before three digits.
+fn by_custom(tally: &Tally, separator: Separator) -> MarkDecision {
     if tally.ambiguous_marks == [true; 2] {
-        return Decided::Open;
+        return MarkDecision::Open;
     }
-    // Thousands would leave some numbers without a mark; three decimals leave none.
+    // With thousands, some numbers would have no mark; with three decimals, all have one.
     let is_even = tally.ambiguous == tally.numbers;
     match (tally.ambiguous_marks[0], separator) {
-        // Where commas separate, they are no decimal marks.
-        (true, Separator::Comma) if is_even => Decided::Sure(Decimal::Point),
-        (true, Separator::Comma) => Decided::Likely(Decimal::Point),
+        // With commas as separators, they are not decimal marks.
+        (true, Separator::Comma) if is_even => MarkDecision::Sure(Decimal::Point),
+        (true, Separator::Comma) => MarkDecision::Likely(Decimal::Point),
         (true, Separator::Tab | Separator::Spaces | Separator::Pipe) if is_even => {
-            Decided::Likely(Decimal::Point)
+            MarkDecision::Likely(Decimal::Point)
         }
-        (false, Separator::Semicolon) if is_even => Decided::Likely(Decimal::Comma),
-        _ => Decided::Open,
+        (false, Separator::Semicolon) if is_even => MarkDecision::Likely(Decimal::Comma),
+        _ => MarkDecision::Open,
     }
 }

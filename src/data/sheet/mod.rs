@@ -1,42 +1,42 @@
-//! The text of a table in rows, with the separators, encodings, marks and headers that are found in the wild.
+//! Parses the text of a table into rows, with the separators, encodings, marks and headers that occur in practice.
 //!
-//! What a table is is read from many rows: the first thousand say which separator holds them together and where names
-//! end and rows begin ([`Sample`](sample::Sample), [`Frame`](frame::Frame)), and all of them what each column holds
-//! ([`Pass`](pass::Pass)). What has two readings is refused, or taken as likely and asked ([`Question`]).
+//! The format is detected from many rows: the first thousand decide the separator and where names end and rows begin
+//! ([`Sample`](sample::Sample), [`Frame`](frame::Frame)), and all rows decide the kind of each column
+//! ([`Pass`](pass::Pass)). An ambiguous table is refused, or read in the more probable way with a [`Question`].
 
 /// Weka's format.
 mod arff;
 /// Numbers that may be dates or times.
 mod calendar;
-/// What stands in a cell.
+/// The content of a cell.
 mod cell;
 /// Dates and times.
 mod date;
-/// From bytes to text.
+/// Decoding of bytes.
 mod encoding;
-/// What stands around the rows.
+/// Names, units and titles around the rows.
 mod frame;
-/// What each column holds.
+/// The kinds of columns.
 mod kinds;
-/// Tables in LaTeX.
+/// Recognition of LaTeX.
 mod latex;
-/// Which mark is the decimal one.
+/// The decimal mark of each column.
 mod marks;
-/// Numbers that name instead of measuring.
+/// Numbers that identify rows or groups.
 mod naming;
 /// Notes below the rows.
 mod note;
-/// Numbers as they are written.
+/// Parsing of numbers.
 mod numeral;
-/// The pass over all rows.
+/// Reading of all rows.
 mod pass;
-/// Text in records.
+/// Splitting of text into records.
 mod records;
 /// The first rows under one separator.
 mod sample;
-/// What is counted of a column.
+/// Statistics of a column.
 mod tally;
-/// Whether a row of numbers is one of names.
+/// Names that are numbers.
 mod top;
 
 use std::borrow::Cow;
@@ -58,7 +58,7 @@ use super::error::DataError;
 use super::options::{Comment, Decimal, Header, ReadingOptions, Separator, Thousands};
 use super::reading::{Caution, Names, Question, Reading, Reason, Skipped};
 
-/// A text whose rows and columns are known.
+/// A parsed table.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Sheet<'a> {
     text: Cow<'a, str>,
@@ -72,7 +72,7 @@ pub(super) struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    /// Reads a table of at least two columns and at most `max_rows` rows from the bytes of a file.
+    /// Parses the bytes of a file as a table of at least two columns and at most `max_rows` rows.
     pub(super) fn read(
         bytes: &'a [u8],
         options: &ReadingOptions,
@@ -85,7 +85,7 @@ impl<'a> Sheet<'a> {
         }
         let mut reading = Reading {
             encoding,
-            // No letter tells that the text is of any other encoding.
+            // For ASCII the encoding does not matter.
             encoding_is_guess: is_guess && !text.is_ascii(),
             is_damaged,
             was_compressed,
@@ -102,7 +102,7 @@ impl<'a> Sheet<'a> {
             questions: Vec::new(),
             cautions: Vec::new(),
         };
-        let (mut start, separator) = beginning(&text, options, &mut reading);
+        let (mut start, separator) = table_start(&text, options, &mut reading);
         let attributes = Attributes::of(&text, start);
         let mut options = ReadingOptions { separator, ..*options };
         if let Some(attributes) = &attributes {
@@ -150,7 +150,7 @@ impl<'a> Sheet<'a> {
         Ok(Self { text, grammar, frame, thousands: options.thousands, end, columns, rows, reading })
     }
 
-    /// The columns, from the left.
+    /// The columns, from left to right.
     pub(super) fn columns(&self) -> &[Column] {
         &self.columns
     }
@@ -172,7 +172,7 @@ impl<'a> Sheet<'a> {
         self.frame.names.iter().position(|other| other == name.trim()).ok_or_else(unknown)
     }
 
-    /// Calls `take` with each row, until it says no.
+    /// Calls `take` with each row until it returns false.
     pub(super) fn each_row(
         &self,
         mut take: impl FnMut(&TextRecord<'_>) -> Result<bool, DataError>,
@@ -189,7 +189,7 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    /// What stands in `text`, a cell of the column at `index`.
+    /// The content of `text`, a cell of the column at `index`.
     pub(super) fn value(&self, index: usize, text: &str) -> CellValue {
         let column = self.columns.get(index);
         let decimal = column.and_then(|column| column.decimal).unwrap_or(Decimal::Point);
@@ -211,21 +211,21 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// What stands in a cell of a column whose decimal mark is known.
+/// The content of a cell of a column whose decimal mark is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum CellValue {
     /// A finite number.
     Number(f64),
     /// A number that is not finite.
     NotFinite,
-    /// Nothing.
+    /// A missing value.
     Missing,
     /// Anything else.
     Text,
 }
 
-/// The byte and the line at which the table begins, and the separator that is said there.
-fn beginning(
+/// The byte and the line at which the table begins, and the separator if that line names it.
+fn table_start(
     text: &str,
     options: &ReadingOptions,
     reading: &mut Reading,
@@ -264,7 +264,7 @@ fn line_end(text: &str, at: usize) -> Option<usize> {
     Some(at + place + length)
 }
 
-/// What begins lines of comment in `text`: a sign with which some lines begin, but not most of those below the top.
+/// The comment mark of `text`: a sign at the start of some lines, but not of most lines after the first ones.
 fn comment_of(text: &str) -> Comment {
     const LINES: usize = 1000;
     for comment in [Comment::Hash, Comment::Percent, Comment::Slashes] {

@@ -1,13 +1,13 @@
-//! Numbers that name something instead of measuring it: a row, a group, a moment.
+//! Detects numbers that identify a row, a group or a date rather than measure something.
 
 use std::ops::RangeInclusive;
 
 use super::calendar::is_name_of_dates;
 use super::tally::{Reads, Tally};
 use crate::data::column::ColumnKind;
-use crate::data::moment::Moment;
+use crate::data::time_format::TimeFormat;
 
-/// Names of columns that count the rows.
+/// Names of columns that number the rows.
 const INDEX: [&str; 15] = [
     "id",
     "index",
@@ -25,12 +25,12 @@ const INDEX: [&str; 15] = [
     "序号",
     "编号",
 ];
-/// Words in the names of columns that tell rows apart.
+/// Words in names of columns that identify rows.
 const IDENTIFIERS: [&str; 16] = [
     "id", "ids", "uid", "uuid", "guid", "zip", "zipcode", "postcode", "plz", "phone", "isbn", "ssn",
     "barcode", "编号", "邮编", "学号",
 ];
-/// Words in the names of columns that tell groups apart.
+/// Words in names of columns with codes of groups.
 const GROUPS: [&str; 26] = [
     "class",
     "classes",
@@ -59,26 +59,28 @@ const GROUPS: [&str; 26] = [
     "类别",
     "性别",
 ];
-/// Words in the names of columns that hold years, and days or seconds that are counted.
+/// Words in names of columns with years, and with counted days or seconds.
 const YEARS: [&str; 9] = ["year", "years", "yr", "jahr", "année", "annee", "año", "anno", "年份"];
 const DATES: [&str; 5] = ["date", "datum", "fecha", "дата", "日期"];
 const STAMPS: [&str; 3] = ["ts", "epoch", "unix"];
 
-/// The most groups of a column whose name says nothing of groups, the fewest rows in all and in each of them.
+/// For a column whose name does not suggest groups: largest number of groups, fewest rows in total, and fewest in
+/// each group.
 const FEW_GROUPS: usize = 6;
 const FEWEST_ROWS: usize = 20;
 const FEWEST_IN_GROUP: usize = 4;
-/// The fewest years one after another that are no chance.
+/// Fewest consecutive years that are not a coincidence.
 const FEWEST_YEARS: usize = 3;
-/// Years of which most tables tell, and those that a name has to speak for.
+/// The usual range of years, and the range for columns named so.
 const USUAL_YEARS: RangeInclusive<f64> = 1900.0..=2100.0;
 const NAMED_YEARS: RangeInclusive<f64> = 1000.0..=2999.0;
 /// Seconds from 1970 to the years 2000 and 2100.
 const SECONDS: RangeInclusive<f64> = 9.46e8..=4.11e9;
-/// Days of a spreadsheet from 1954 to 2119.
+/// A spreadsheet's day numbers from 1954 to 2119.
 const DAYS: RangeInclusive<f64> = 20_000.0..=80_000.0;
 
-/// What the numbers of the column called `name`, which lie in `range`, name; `None` where they rather measure.
+/// The kind of the column `name`, with numbers in `range`, if they identify something; `None` if they are probably
+/// measurements.
 pub(super) fn named(name: &str, tally: &Tally, reads: &Reads, range: [f64; 2]) -> Option<ColumnKind> {
     let words = words(name);
     let is_called = |known: &[&str]| words.iter().any(|word| known.contains(&&**word));
@@ -87,16 +89,16 @@ pub(super) fn named(name: &str, tally: &Tally, reads: &Reads, range: [f64; 2]) -
     let is_stamp =
         [1.0, 1e3, 1e6, 1e9].iter().any(|unit| range.iter().all(|end| SECONDS.contains(&(end / unit))));
     if is_stamp && (reads.increases || is_of_dates || is_called(&STAMPS)) {
-        return Some(ColumnKind::Moment(Moment::Stamp));
+        return Some(ColumnKind::TimeFormat(TimeFormat::Stamp));
     }
     if lies_in(&DAYS) && is_called(&DATES) {
-        return Some(ColumnKind::Moment(Moment::Serial));
+        return Some(ColumnKind::TimeFormat(TimeFormat::Serial));
     }
     if !reads.all_whole {
         return None;
     }
     if (lies_in(&NAMED_YEARS) && is_called(&YEARS)) || (lies_in(&USUAL_YEARS) && follow_each_other(tally)) {
-        return Some(ColumnKind::Moment(Moment::Year));
+        return Some(ColumnKind::TimeFormat(TimeFormat::Year));
     }
     let has_name_of_index = INDEX.contains(&&*name.to_lowercase());
     let counts = (reads.counts && (reads.count > 2 || matches!(reads.low, 0.0 | 1.0)))
@@ -110,7 +112,7 @@ pub(super) fn named(name: &str, tally: &Tally, reads: &Reads, range: [f64; 2]) -
     (are_few || are_called_so).then_some(ColumnKind::Groups)
 }
 
-/// Whether the different numbers, in their order, are one more each.
+/// Whether the different numbers are consecutive whole numbers.
 fn follow_each_other(tally: &Tally) -> bool {
     let numbers = || tally.texts()?.iter().map(|text| text.parse::<u32>().ok()).collect::<Option<Vec<u32>>>();
     numbers().is_some_and(|mut years| {
@@ -119,7 +121,7 @@ fn follow_each_other(tally: &Tally) -> bool {
     })
 }
 
-/// The words of a name in small letters: "patient", "id" of patientId and of Patient_ID.
+/// The words of a name in lower case: "patient", "id" of patientId and of Patient_ID.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut is_after_small = false;

@@ -1,9 +1,9 @@
-//! Notes below the rows of a table: where it is from, what a star means.
+//! Detects notes below the rows of a table: sources, explanations of marks.
 
 use super::cell::Cell;
 use super::sample::SampleRow;
 
-/// Words with which notes begin, before a colon, in lower case.
+/// Words before a colon at the beginning of notes, in lower case.
 const BEGINNINGS: &[&str] = &[
     "source",
     "sources",
@@ -69,25 +69,25 @@ const BEGINNINGS: &[&str] = &[
     "출처",
     "주",
 ];
-/// The most words of what may still be a name.
+/// Largest number of words in a name; longer texts are notes.
 const WORDS_OF_NAME: usize = 2;
 
-/// A last line of a table, as far as it shows whether it is a note.
+/// Properties of a last line, to decide whether it is a note.
 pub(super) struct LastLine<'a> {
-    /// The first cell that holds something.
+    /// The first cell with content.
     pub(super) first: &'a str,
-    /// Whether it is text where the rows above hold numbers.
+    /// Whether it is text in a column of numbers.
     pub(super) is_over_numbers: bool,
     /// Whether a cell holds a number.
     pub(super) has_numbers: bool,
     /// The number of cells.
     pub(super) cells: usize,
-    /// The number of columns where all rows above have a cell in each, else `None`.
+    /// The number of columns if all rows above have a cell in each; else `None`.
     pub(super) columns: Option<usize>,
 }
 
 impl LastLine<'_> {
-    /// Whether the line is rather a note than a row, though it holds separators.
+    /// Whether the line is probably a note, although it contains separators.
     pub(super) fn is_note(&self) -> bool {
         let is_short = |columns: usize| self.cells < columns;
         let fits_not = self
@@ -97,7 +97,7 @@ impl LastLine<'_> {
     }
 }
 
-/// `body` without the notes at its end, where the columns marked as `numeric` hold numbers.
+/// `body` without notes at its end; `numeric` marks the columns of numbers.
 pub(super) fn without_notes<'r, 'a>(body: &'r [SampleRow<'a>], numeric: &[bool]) -> &'r [SampleRow<'a>] {
     let is_note = |row: &SampleRow<'_>| {
         let place = (0..row.cells.len()).find(|&column| !row.record.text(column).is_empty()).unwrap_or(0);
@@ -115,7 +115,7 @@ pub(super) fn without_notes<'r, 'a>(body: &'r [SampleRow<'a>], numeric: &[bool])
     &body[..last]
 }
 
-/// Whether `text`, which begins with a digit or a sign, goes on as a note does: "1) estimated by hand".
+/// Whether `text`, which begins with a digit or a sign, continues as a note: "1) estimated by hand".
 pub(super) fn is_numbered_note(text: &str) -> bool {
     let bare = text.trim_start_matches(|letter: char| !letter.is_alphabetic());
     let is_word = |word: &&str| word.chars().filter(|letter| letter.is_alphabetic()).count() > 2;

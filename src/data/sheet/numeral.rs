@@ -1,26 +1,27 @@
-//! Numbers as people write them: with either decimal mark, with marks of thousands, with any kind of minus.
+//! Parses numbers with either decimal mark, with marks between thousands, and with any minus sign.
 
 use std::borrow::Cow;
 
 use crate::data::options::{Decimal, Thousands};
 
-/// A number under each decimal mark; `None` where it is none. The two agree for a number without marks.
+/// A number read with each decimal mark; `None` where it is not a number with that mark. For a number without marks
+/// both are equal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::data) struct Numeral([Option<ParsedNumber>; 2]);
 
-/// A number that has been read.
+/// A parsed number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::data) struct ParsedNumber {
     /// The number; infinite where it is too large.
     pub(in crate::data) value: f64,
-    /// What stands between groups of three digits; `None` where no digits are grouped.
+    /// The mark between groups of three digits; `None` where digits are not grouped.
     pub(in crate::data) groups: Option<Thousands>,
-    /// Digits of the whole part.
+    /// Number of digits of the whole part.
     pub(in crate::data) digits: usize,
 }
 
 impl Numeral {
-    /// Reads `text`, around which there is no space. `None` where it is a number under neither mark.
+    /// Parses `text`, which has no spaces around it. `None` where it is not a number with either mark.
     pub(in crate::data) fn read(text: &str, thousands: Option<Thousands>) -> Option<Self> {
         if let Some(simple) = simple(text, thousands) {
             return Some(simple);
@@ -32,7 +33,7 @@ impl Numeral {
             Some(place) => (&unsigned[..place], Some(&unsigned[place + 1..])),
             None => (unsigned, None),
         };
-        // 1.5D+01 is a number of Fortran's, and 12D05 the number of a flat.
+        // 1.5D+01 is a Fortran number; 12D05 may be the number of a flat.
         let is_of_fortran =
             || body.contains(['.', ',']) || exponent.is_some_and(|text| text.starts_with(['+', '-']));
         if unsigned[body.len()..].starts_with(['d', 'D']) && !is_of_fortran() {
@@ -52,23 +53,23 @@ impl Numeral {
         both.iter().any(Option::is_some).then_some(Self(both))
     }
 
-    /// The number under `decimal`.
+    /// The number read with the mark `decimal`.
     pub(in crate::data) fn under(&self, decimal: Decimal) -> Option<ParsedNumber> {
         self.0[decimal as usize]
     }
 
-    /// Whether it is within the range of numbers under every mark.
+    /// Whether it is finite with every mark.
     pub(in crate::data) fn is_finite(&self) -> bool {
         self.0.iter().flatten().all(|figure| figure.value.is_finite())
     }
 
-    /// Whether both marks give a number, and not the same.
+    /// Whether the two marks give different numbers.
     pub(in crate::data) fn is_ambiguous(&self) -> bool {
         matches!(self.0, [Some(point), Some(comma)] if point.value.to_bits() != comma.value.to_bits())
     }
 }
 
-/// The number in `text` where that is a sign, digits and at most one point, as in most tables; read without copies.
+/// A fast path without copies for most numbers: a sign, digits and at most one point.
 fn simple(text: &str, thousands: Option<Thousands>) -> Option<Numeral> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let mut point = None;
@@ -92,7 +93,7 @@ fn simple(text: &str, thousands: Option<Thousands>) -> Option<Numeral> {
         && thousands.is_none_or(|chosen| chosen == Thousands::Point);
     let comma = match point {
         None => Some(figure),
-        // Three digits behind the point and some before it make the number a thousand times as large.
+        // With three digits after the point and one to three before it, the point may separate thousands.
         Some(_) if may_be_grouped => {
             let value = text.replacen('.', "", 1).parse().ok()?;
             Some(ParsedNumber { value, groups: Some(Thousands::Point), digits: whole + 3 })
@@ -120,7 +121,7 @@ fn figure(
 ) -> Option<ParsedNumber> {
     let mark = if decimal == Decimal::Point { '.' } else { ',' };
     let (whole, fraction) = body.split_once(mark).map_or((body, None), |(whole, rest)| (whole, Some(rest)));
-    // "1," is a number before a comma, and "1." is one as C writes it.
+    // "1," is a number and a comma, "1." is a number as written in C.
     let is_cut = decimal == Decimal::Comma && fraction == Some("");
     let has_digits = !is_cut && (!whole.is_empty() || fraction.is_some_and(|digits| !digits.is_empty()));
     if !fraction.is_none_or(is_digits) || !has_digits {
@@ -146,12 +147,12 @@ fn figure(
             written += part;
         }
     }
-    // "." and "e" alone are no numbers, and what is left of them here is one.
+    // "." and "e" alone are not numbers; with the rest removed they could become ones.
     let value = written.parse().ok()?;
     Some(ParsedNumber { value, groups, digits })
 }
 
-/// The mark of thousands in `whole`, where it stands before every three digits.
+/// The mark between thousands in `whole`, if it is before every three digits.
 fn groups_of(whole: &str) -> Option<Thousands> {
     let mark = whole.chars().find(|letter| !letter.is_ascii_digit())?;
     let thousands = match mark {
@@ -163,12 +164,12 @@ fn groups_of(whole: &str) -> Option<Thousands> {
     };
     let mut groups = whole.split(mark);
     let first = groups.next()?;
-    // 0,123 groups no thousands.
+    // 0,123 has no group of thousands.
     let begins = (1..=3).contains(&first.len()) && !first.starts_with('0');
     (begins && groups.all(|group| group.len() == 3 && is_digits(group))).then_some(thousands)
 }
 
-/// `text` with plain signs: any minus as '-', wide digits as digits, any space as ' ', any apostrophe as '\''.
+/// `text` with ASCII signs: any minus as '-', full-width digits as digits, any space as ' ', any apostrophe as '\''.
 fn plain(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);

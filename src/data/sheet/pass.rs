@@ -1,4 +1,4 @@
-//! The pass over all rows: what each column holds, and which lines are no rows.
+//! Reads all rows: counts the content of each column, and detects lines that are not rows.
 
 use super::cell::{Cell, trimmed};
 use super::frame::Frame;
@@ -9,11 +9,11 @@ use crate::data::error::DataError;
 use crate::data::options::{Separator, Thousands};
 use crate::data::reading::{Caution, Reading, Reason, Skipped};
 
-/// The most rows that are read.
+/// Largest number of rows that is read.
 pub(in crate::data) const MAX_ROWS: usize = 10_000_000;
-/// The most lines of totals and notes below the rows.
+/// Largest number of lines with totals and notes below the rows.
 const MOST_BELOW: usize = 10;
-/// Words for a sum of other rows, in lower case.
+/// Words for sums of rows, in lower case.
 const SUMS: &[&str] = &[
     "total",
     "totals",
@@ -54,7 +54,7 @@ const SUMS: &[&str] = &[
     "σ",
     "∑",
 ];
-/// Words for another summary of them, which in other cells than the first are rather what a group is called.
+/// Words for other summaries; outside the first cell they are probably labels of a group.
 const STATISTICS: &[&str] = &[
     "mean",
     "average",
@@ -95,31 +95,31 @@ const STATISTICS: &[&str] = &[
     "평균",
 ];
 
-/// What all rows have let see.
+/// The result of reading all rows.
 pub(super) struct Pass {
     pub(super) tallies: Vec<Tally>,
     /// The number of rows.
     pub(super) rows: usize,
-    /// The byte at which the lines below the rows begin.
+    /// The byte of the first line below the rows.
     pub(super) end: usize,
     /// The line of the last row.
     pub(super) last_line: u64,
 }
 
-/// What goes on while rows pass.
-struct Passing<'f, 'r> {
+/// The state while rows are read.
+struct RowReader<'f, 'r> {
     frame: &'f Frame,
     separator: Separator,
     thousands: Option<Thousands>,
     max_rows: usize,
     pass: Pass,
     reading: &'r mut Reading,
-    /// Whether a total was seen among the rows, so that the ones below are rows too.
+    /// Whether there was a total among the rows, so that later totals are rows too.
     has_totals_within: bool,
 }
 
 impl Pass {
-    /// Reads all rows of `text` below what `frame` holds.
+    /// Reads all rows of `text` after the header in `frame`.
     pub(super) fn over(
         text: &str,
         grammar: Grammar,
@@ -130,7 +130,7 @@ impl Pass {
     ) -> Result<Self, DataError> {
         let tallies = vec![Tally::default(); frame.names.len()];
         let pass = Self { tallies, rows: 0, end: text.len(), last_line: 0 };
-        let mut passing = Passing {
+        let mut passing = RowReader {
             frame,
             separator: grammar.separator,
             thousands,
@@ -167,7 +167,7 @@ impl Pass {
     }
 }
 
-impl Passing<'_, '_> {
+impl RowReader<'_, '_> {
     fn is_no_row(&self, record: &TextRecord<'_>) -> Option<Reason> {
         match record.kind {
             Line::Comment => Some(Reason::Comment),
@@ -176,7 +176,8 @@ impl Passing<'_, '_> {
         }
     }
 
-    /// What `record` is where no row follows it; `above` is the line before it where that may be none either.
+    /// The reason why `record` is not a row, if no row follows it. `above` is the previous line if that may not be a
+    /// row either.
     fn may_be_below(
         &self,
         record: &TextRecord<'_>,
@@ -185,14 +186,14 @@ impl Passing<'_, '_> {
         let cells = || record.fields.iter().map(|field| Cell::of(&field.text, self.thousands));
         let texts = || record.fields.iter().map(|field| trimmed(&field.text));
         let first = texts().find(|text| !text.is_empty())?;
-        // The numbers of a total may stand below its name.
+        // The numbers of a total may be in the line below its name.
         let is_below_name =
             above.is_some_and(|(above, reason)| *reason == Reason::Total && above.filled() == 1);
         let holds_numbers = |column: usize| {
             self.pass.tallies.get(column).is_some_and(|tally| tally.numbers > 0 && tally.texts == 0)
         };
         let place = texts().position(|text| !text.is_empty())?;
-        // Among other summaries, and there alone, a letter is the number of rows.
+        // The letter n means the number of rows, but only beside other summaries.
         let is_count = above.is_some_and(|(_, reason)| *reason == Reason::Total)
             && first.trim_end_matches([':', '=', ' ']).eq_ignore_ascii_case("n");
         let is_named = is_count || is_total(first, &[SUMS, STATISTICS], holds_numbers(place));
@@ -219,7 +220,7 @@ impl Passing<'_, '_> {
         is_note.then_some(Reason::Note)
     }
 
-    /// Takes the lines that were thought to be below the rows for rows.
+    /// Counts the lines that were held back as rows: they were not below the rows.
     fn take(&mut self, below: &mut Vec<(TextRecord<'_>, Reason)>) -> Result<(), DataError> {
         for (record, reason) in below.drain(..) {
             if reason == Reason::Total && !self.has_totals_within {
@@ -269,7 +270,8 @@ impl Passing<'_, '_> {
     }
 }
 
-/// Whether `text` is one of `words` for a total, a mean or the like; among numbers alone, also one that goes on: "Total 2026".
+/// Whether `text` is one of `words` for a total, a mean or the like. In a row of numbers it may be longer: "Total
+/// 2026".
 fn is_total(text: &str, words: &[&[&str]], among_numbers: bool) -> bool {
     const LONGEST: usize = 40;
     let is_sign = |letter: char| letter.is_alphabetic() || letter == '∑';
@@ -285,7 +287,8 @@ fn is_total(text: &str, words: &[&[&str]], among_numbers: bool) -> bool {
     is_word(&whole) || is_word(&before_note) || (among_numbers && goes_on())
 }
 
-/// Whether a quoted text has swallowed rows: a line of it has as many cells as a row, and a number.
+/// Whether a quoted text contains rows, because its quote was not closed: a line of it has as many cells as a row,
+/// and a number.
 fn holds_rows(text: &str, separator: Separator, names: usize) -> bool {
     lines(text).skip(1).any(|line| {
         let cells: Vec<&str> = line.split(char::from(separator.byte())).collect();
@@ -294,7 +297,7 @@ fn holds_rows(text: &str, separator: Separator, names: usize) -> bool {
 }
 
 impl Frame {
-    /// Whether `record` holds the names once more.
+    /// Whether `record` repeats the names.
     pub(super) fn is_header(&self, record: &TextRecord<'_>) -> bool {
         record.fields.len() == self.header.len()
             && self.header.iter().enumerate().all(|(index, name)| record.text(index) == name)
@@ -302,7 +305,7 @@ impl Frame {
     }
 }
 
-/// The lines before byte `end` of `text`, which begins on line 1, as left out.
+/// Adds the lines before byte `end` of `text`, from line 1 on, to those left out.
 pub(super) fn skip_above(text: &str, end: usize, reading: &mut Reading) {
     for (line, content) in (1..).zip(lines(&text[..end])).filter(|(_, content)| !content.trim().is_empty()) {
         reading.skip(Skipped::new(line, Reason::Above, content));

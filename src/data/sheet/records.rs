@@ -1,4 +1,4 @@
-//! Text in records: cells between separators, quotes, lines of comment. A quote that is never closed is an error, with
+//! Splits text into records: cells, separators, quotes and comments. A quote that is never closed is an error with
 //! the line on which it begins.
 
 use std::borrow::Cow;
@@ -8,38 +8,38 @@ use crate::data::error::DataError;
 use crate::data::options::{Comment, Separator};
 use crate::data::reading::{Reason, Skipped};
 
-/// The most rows as wide as the names beside which commas before decimals may explain a wider one.
+/// Largest number of rows with the width of the names for which decimal commas may still explain wider rows.
 pub(super) const MOST_WHOLE_ROWS: usize = 1;
 
-/// One cell as it stands in the text.
+/// One cell of the text.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::data) struct Field<'a> {
-    /// Its text, without quotes.
+    /// The text without quotes.
     pub(in crate::data) text: Cow<'a, str>,
-    /// Whether it stood in quotes.
+    /// Whether it was quoted.
     pub(in crate::data) is_quoted: bool,
 }
 
-/// What a line is.
+/// The kind of a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::data) enum Line {
     /// Cells.
     #[default]
     Cells,
-    /// A comment, which is the only field.
+    /// A comment; it is the only field.
     Comment,
-    /// A line that is drawn: dashes and the like.
+    /// A line of dashes or similar signs.
     Rule,
 }
 
-/// One line, or several where a quoted cell holds line breaks.
+/// A record: one line, or several if a quoted cell has line breaks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::data) struct TextRecord<'a> {
-    /// The line in the file, from 1, on which it begins.
+    /// The first line in the file, from 1.
     pub(in crate::data) line: u64,
-    /// The byte at which it begins.
+    /// The byte of its start.
     pub(in crate::data) start: usize,
-    /// What it is.
+    /// Its kind.
     pub(in crate::data) kind: Line,
     /// Its cells.
     pub(in crate::data) fields: Vec<Field<'a>>,
@@ -51,25 +51,25 @@ impl TextRecord<'_> {
         self.fields.get(index).map_or("", |field| trimmed(&field.text))
     }
 
-    /// The number of cells that hold something.
+    /// Number of cells with content.
     pub(in crate::data) fn filled(&self) -> usize {
         self.fields.iter().filter(|field| !trimmed(&field.text).is_empty()).count()
     }
 
-    /// The number of cells without the empty ones at the end.
+    /// Number of cells without empty ones at the end.
     pub(in crate::data) fn used(&self) -> usize {
         let last = self.fields.iter().rposition(|field| !trimmed(&field.text).is_empty());
         last.map_or(0, |index| index + 1)
     }
 
-    /// The record as a line that is left out.
+    /// The record as a line left out for `reason`.
     pub(super) fn skipped(&self, reason: Reason) -> Skipped {
         let cells: Vec<&str> = (0..self.fields.len()).map(|column| self.text(column)).collect();
         Skipped::new(self.line, reason, cells.join(" "))
     }
 
-    /// The error that the record has another number of cells than there are names. `may_be_split` says that nothing else
-    /// in the table speaks against commas before decimals.
+    /// The error that the record has more or fewer cells than there are names. `may_be_split` says that the table has
+    /// no evidence against decimal commas.
     pub(super) fn ragged(&self, names: usize, separator: Separator, may_be_split: bool) -> DataError {
         let is_whole =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
@@ -81,16 +81,16 @@ impl TextRecord<'_> {
     }
 }
 
-/// What tells cells and comments apart.
+/// The separator and the comment mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::data) struct Grammar {
-    /// What stands between cells.
+    /// The separator of cells.
     pub(in crate::data) separator: Separator,
-    /// What begins a comment.
+    /// The start of a comment line.
     pub(in crate::data) comment: Comment,
 }
 
-/// A place in a text, from which records are read.
+/// A reader of records at a position in a text.
 #[derive(Clone, Debug)]
 pub(in crate::data) struct Records<'a> {
     text: &'a str,
@@ -100,12 +100,12 @@ pub(in crate::data) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// The records of `text` from byte `at` on, which begins line `line`.
+    /// A reader of `text` from byte `at` on, the start of line `line`.
     pub(in crate::data) fn new(text: &'a str, grammar: Grammar, at: usize, line: u64) -> Self {
         Self { text, grammar, at, line }
     }
 
-    /// Reads the next line that is not blank into `record`; whether there was one.
+    /// Reads the next line that is not blank into `record`; returns whether there was one.
     pub(in crate::data) fn read(&mut self, record: &mut TextRecord<'a>) -> Result<bool, DataError> {
         record.fields.clear();
         self.skip_blank_lines();
@@ -153,7 +153,7 @@ impl<'a> Records<'a> {
         matches!(self.byte(), None | Some(b'\n' | b'\r'))
     }
 
-    /// Passes the spaces before a cell.
+    /// Skips the spaces before a cell.
     fn skip_spaces(&mut self) {
         while self
             .byte()
@@ -168,7 +168,7 @@ impl<'a> Records<'a> {
             let start = self.at;
             self.skip_spaces();
             if !self.is_at_end_of_line() {
-                // The spaces belong to the record, so that it begins where its line does.
+                // The spaces are part of the record, which begins at the start of its line.
                 self.at = start;
                 return;
             }
@@ -190,7 +190,7 @@ impl<'a> Records<'a> {
         self.line += 1;
     }
 
-    /// Whether the line begins as a comment or a drawn line does.
+    /// Whether the line begins as a comment or a line of dashes.
     fn may_be_no_row(&self) -> bool {
         let first = self.text.as_bytes()[self.at..].iter().find(|byte| !matches!(byte, b' ' | b'\t'));
         first.is_some_and(|byte| matches!(byte, b'#' | b'%' | b'/' | b'-' | b'=' | b'+' | b'|' | b':'))
@@ -219,7 +219,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// The cell that begins here; what follows is a separator, a line break or the end.
+    /// Reads the cell at the present position; a separator, a line break or the end follows it.
     fn field(&mut self, record_line: u64) -> Result<Field<'a>, DataError> {
         if self.byte() != Some(b'"') {
             return Ok(Field { text: Cow::Borrowed(self.bare(self.at)), is_quoted: false });
@@ -236,11 +236,11 @@ impl<'a> Records<'a> {
         if self.line > line {
             return Err(DataError::OpenQuote { line: line.max(record_line) });
         }
-        // A quotation mark that stands within a text, and quotes nothing.
+        // A quotation mark within a text does not quote.
         Ok(Field { text: Cow::Borrowed(self.bare(start)), is_quoted: false })
     }
 
-    /// Whether spaces separate and one was just passed.
+    /// Whether spaces are separators and one was just skipped.
     fn after_space(&self, start: usize) -> bool {
         let last = self.text.as_bytes()[start..self.at].last();
         self.grammar.separator == Separator::Spaces && last.is_some_and(|byte| matches!(byte, b' ' | b'\t'))
@@ -252,7 +252,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// The text from `start` to the separator or line break at or after this place.
+    /// The text from `start` to the next separator or line break.
     fn bare(&mut self, start: usize) -> &'a str {
         let rest = &self.text.as_bytes()[self.at..];
         let end = rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r') || self.separates(byte));
@@ -260,7 +260,7 @@ impl<'a> Records<'a> {
         &self.text[start..self.at]
     }
 
-    /// The text between the quotation mark here and the one that closes it; two in a row stand for one.
+    /// The text from the quotation mark here to the closing one; two in a row mean one.
     fn quoted(&mut self) -> Result<Cow<'a, str>, DataError> {
         let line = self.line;
         self.at += 1;
@@ -284,7 +284,7 @@ impl<'a> Records<'a> {
     }
 }
 
-/// The lines of `text`, whatever ends them.
+/// The lines of `text`, with any kind of line break.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(text).filter(|text| !text.is_empty());
     std::iter::from_fn(move || {
@@ -297,7 +297,7 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether `line` is a comment that begins with `prefix`. `#N/A,2` is a row.
+/// Whether `line` is a comment with `prefix`. `#N/A,2` is a row.
 pub(super) fn is_comment(line: &str, prefix: &str) -> bool {
     let line = line.trim_start();
     let word = || line.split([',', ';', '\t', '|', ' ']).next().unwrap_or_default();

@@ -1,20 +1,20 @@
-//! The first thousand rows of a text under one separator, and what speaks for that separator.
+//! The first thousand rows split by one separator, and the evidence for that separator.
 
 use super::cell::Cell;
 use super::records::{Grammar, Line, Records, TextRecord, lines};
 use crate::data::error::DataError;
 use crate::data::options::{Comment, Decimal, ReadingOptions, Separator};
 
-/// Rows that are looked at.
+/// Number of rows in a sample.
 const ROWS: usize = 1000;
-/// Cells that are looked at, where the rows are long.
+/// Largest number of cells in a sample, for long rows.
 const CELLS: usize = 200_000;
-/// Rows that are looked at however long they are.
+/// Smallest number of rows in a sample, however long they are.
 const FEWEST_ROWS: usize = 8;
-/// The least share of the rows that have the same number of cells.
+/// Smallest share of rows that must have the usual number of cells.
 const LEAST_SHARE: f64 = 0.5;
 
-/// One row, with what stands in its cells.
+/// One row with the content of its cells.
 #[derive(Clone, Debug)]
 pub(super) struct SampleRow<'a> {
     pub(super) record: TextRecord<'a>,
@@ -26,25 +26,25 @@ pub(super) struct SampleRow<'a> {
 pub(super) struct Sample<'a> {
     pub(super) grammar: Grammar,
     pub(super) rows: Vec<SampleRow<'a>>,
-    /// Lines of comment among them, each with its number.
+    /// Comment lines among the rows, each with its number.
     pub(super) comments: Vec<(u64, &'a str)>,
-    /// The number of cells that most rows have.
+    /// The number of cells in most rows.
     pub(super) width: usize,
 }
 
-/// What speaks for a separator.
+/// The evidence for a separator.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct SeparatorEvidence {
-    /// Whether at least two columns hold numbers from some row on, and all rows from there on are as wide.
+    /// Whether at least two columns have numbers from some row on, and all rows from there on have the usual width.
     is_whole: bool,
-    /// Columns that hold numbers from some row on.
+    /// Number of columns with numbers from some row on.
     numeric: usize,
-    /// Share of the rows with the usual width times the share of cells that are no text, text counting half.
+    /// Share of rows with the usual width times the share of cells that are not text; text counts half.
     score: f64,
 }
 
 impl SampleRow<'_> {
-    /// Whether no text looks like numbers between other separators.
+    /// Whether no text looks like numbers with other separators in between.
     fn is_clean(&self) -> bool {
         let cells = self.cells.iter().zip(&self.record.fields);
         cells.filter(|(cell, field)| **cell == Cell::Text && !field.is_quoted).all(|(_, field)| {
@@ -64,7 +64,7 @@ impl SampleRow<'_> {
 }
 
 impl<'a> Sample<'a> {
-    /// The first rows of `text` from byte `at`, on line `line`, under `grammar`.
+    /// The sample of `text` from byte `at`, on line `line`, with `grammar`.
     pub(super) fn of(
         text: &'a str,
         grammar: Grammar,
@@ -95,7 +95,7 @@ impl<'a> Sample<'a> {
         Ok(sample)
     }
 
-    /// The sample under the separator that the rows speak for, or that was chosen.
+    /// The sample with the chosen separator, or with the one that has the best evidence.
     pub(super) fn best(
         text: &'a str,
         comment: Comment,
@@ -124,7 +124,7 @@ impl<'a> Sample<'a> {
                     });
                 }
                 Ok(_) => {}
-                // A quote is a better reason than a single column.
+                // An open quote is a more useful error than a single column.
                 Err(error) => refused = Some(error),
             }
         }
@@ -134,7 +134,7 @@ impl<'a> Sample<'a> {
                 .any(|(sample, evidence)| sample.grammar.separator == Separator::Tab && evidence.is_whole)
         };
         if is_tab(&found) {
-            // A tabulator is a space too.
+            // A tab also counts as a space.
             found.retain(|(sample, _)| sample.grammar.separator != Separator::Spaces);
         }
         let whole: Vec<Separator> = found
@@ -145,12 +145,12 @@ impl<'a> Sample<'a> {
         match whole[..] {
             [first, second, ..] => return Err(DataError::UndecidedSeparator { separators: [first, second] }),
             [only] => found.retain(|(sample, _)| sample.grammar.separator == only),
-            // Words between spaces are a sentence.
+            // Words separated by spaces are a sentence.
             [] => found.retain(|(sample, evidence)| {
                 sample.grammar.separator != Separator::Spaces || evidence.numeric > 0
             }),
         }
-        // The first of equals wins, which `max_by` would not grant.
+        // `max_by` returns the last of equals; reversed, it is the first.
         let best = found.into_iter().rev().max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score));
         best.map(|(sample, _)| sample).ok_or(refused.unwrap_or(DataError::Empty))
     }
@@ -179,7 +179,7 @@ impl<'a> Sample<'a> {
     }
 }
 
-/// The width that most rows of more than one cell have, the wider of equals; else 1.
+/// The width of most rows with more than one cell, the larger one if equal; else 1.
 fn usual_width(rows: &[SampleRow<'_>]) -> usize {
     let mut counts = std::collections::BTreeMap::new();
     for row in rows.iter().filter(|row| row.cells.len() > 1) {
@@ -188,8 +188,8 @@ fn usual_width(rows: &[SampleRow<'_>]) -> usize {
     counts.into_iter().max_by_key(|&(width, count)| (count, width)).map_or(1, |(width, _)| width)
 }
 
-/// Whether the column holds numbers that one decimal mark can read, and no text after the first of them but in the last
-/// row, which may sum up the others.
+/// Whether the column has numbers that one decimal mark can read, and no text after the first of them, except in the
+/// last row, which may be a summary.
 fn is_numeric_from_some_row_on<'a>(rows: impl Iterator<Item = &'a SampleRow<'a>>, column: usize) -> bool {
     let cells: Vec<Cell> = rows.filter_map(|row| row.cells.get(column).copied()).collect();
     let Some(first) = cells.iter().position(|cell| matches!(cell, Cell::Number(_))) else { return false };

@@ -1,25 +1,25 @@
-//! Whether a first row of numbers is a row of names, such as years.
+//! Decides whether a first row of numbers is a row of names, such as years.
 
 use super::cell::Cell;
 use super::sample::SampleRow;
 
-/// What a first row of numbers is.
+/// Whether a first row of numbers is a row of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NumberNames {
-    /// A row.
+    /// It is a row.
     No,
-    /// Rather a row, but it may be names.
+    /// Probably a row, but it may be names.
     Unlikely,
-    /// Rather names, but it may be a row.
+    /// Probably names, but it may be a row.
     Likely,
-    /// Names.
+    /// It is names.
     Yes,
 }
 
-/// The rows in which years are counted today.
+/// The usual range of years.
 const YEARS: std::ops::RangeInclusive<u64> = 1800..=2200;
 
-/// What the first of `rows` is, of which the columns marked as `numeric` hold numbers.
+/// Whether the first of `rows` is names; `numeric` marks the columns of numbers.
 pub(super) fn names_are_numbers(rows: &[SampleRow<'_>], numeric: &[bool]) -> NumberNames {
     let Some((first, below)) = rows.split_first().filter(|(_, below)| !below.is_empty()) else {
         return NumberNames::No;
@@ -41,7 +41,7 @@ pub(super) fn names_are_numbers(rows: &[SampleRow<'_>], numeric: &[bool]) -> Num
     if is_quoted(first) && !below.iter().any(is_quoted) {
         return NumberNames::Yes;
     }
-    // Names that are whole over a column in which every number has a fraction.
+    // Whole numbers as names above a column in which every number has a fraction.
     let is_fraction = |row: &SampleRow<'_>, column: usize| {
         matches!(row.cells.get(column), Some(Cell::Number(_))) && row.record.text(column).contains(['.', ','])
     };

@@ -335,7 +335,7 @@ fn is_right_aligned(kind: ColumnKind) -> bool {
         ColumnKind::Number
             | ColumnKind::Groups
             | ColumnKind::Counting
-            | ColumnKind::Moment(_)
+            | ColumnKind::TimeFormat(_)
             | ColumnKind::Constant
             | ColumnKind::Mixed
             | ColumnKind::Undecided

@@ -1,10 +1,10 @@
-//! What numbers may be instead of measured ones: dates and times.
+//! Kinds of dates and times that are written as plain numbers.
 
 use crate::words::Sentence;
 
-/// What numbers may be.
+/// A kind of date or time written as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
+pub enum TimeFormat {
     /// 24.12
     DayMonth,
     /// 12.24
@@ -25,8 +25,8 @@ pub enum Moment {
     Serial,
 }
 
-impl Moment {
-    /// Its name.
+impl TimeFormat {
+    /// The name in sentences.
     pub fn sentence(self) -> Sentence {
         Sentence::new(match self {
             Self::DayMonth => "data.moment.day_month",
@@ -41,7 +41,7 @@ impl Moment {
         })
     }
 
-    /// Whether such numbers are as far from each other as the moments are.
+    /// Whether differences of such numbers are proportional to differences in time.
     pub(super) const fn has_distances(self) -> bool {
         matches!(self, Self::Year | Self::Stamp | Self::Serial)
     }
