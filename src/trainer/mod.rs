@@ -1,11 +1,11 @@
 //! The trainer: the synchronous algorithm, its checkpoints, and the thread around it.
 
-mod amended;
-mod begun;
+mod amendment;
 mod checkpoint;
 mod compute;
 mod ended;
 mod milestone;
+mod opening;
 mod orders;
 mod plateau;
 mod players;
@@ -17,10 +17,10 @@ mod timeline;
 #[expect(clippy::module_inception, reason = "the noun of this file is the trainer itself")]
 mod trainer;
 
-pub use begun::{about_table, read_run};
 pub use checkpoint::{Checkpoint, load, load_on, save};
 pub use compute::Compute;
 pub use ended::Ended;
+pub use opening::{about_table, read_run};
 pub use state::State;
 pub use thread::{spawn, spawn_with};
 pub use trainer::Trainer;

@@ -14,16 +14,16 @@ use crate::words::Sentence;
 const MAX_BYTES: u64 = 64 << 20;
 
 /// A run that was opened, from a recipe, a run file or a checkpoint.
-pub struct Begun {
+pub struct OpenedRun {
     /// The run, at step 0 or at the step of its checkpoint.
     pub trainer: Trainer,
     /// A warning, such as that its table has changed; `None` if there is none.
     pub note: Option<Sentence>,
-    /// Whether it comes from a checkpoint; it then begins paused.
-    pub is_under_way: bool,
+    /// Whether it comes from a checkpoint; it then starts paused.
+    pub is_from_checkpoint: bool,
 }
 
-impl Begun {
+impl OpenedRun {
     /// Opens `run` at step 0. Tables are taken from `tables`, or read and added to it.
     ///
     /// # Errors
@@ -33,7 +33,7 @@ impl Begun {
         let named = |reason| about_table(reason, &file);
         let note = run.config.data.note_table(tables, run.config.seed).map_err(named)?;
         let trainer = Trainer::with_tables(compute, run, tables.clone()).map_err(named)?;
-        Ok(Self { trainer, note, is_under_way: false })
+        Ok(Self { trainer, note, is_from_checkpoint: false })
     }
 
     /// Opens the run of a run file at step 0, or that of a checkpoint at its step.
@@ -51,7 +51,7 @@ impl Begun {
         let mut checkpoint = Checkpoint::read(path)?;
         let config = &mut checkpoint.run.config;
         let note = config.data.note_table(tables, config.seed)?;
-        Ok(Self { trainer: checkpoint.open(compute, tables.clone())?, note, is_under_way: true })
+        Ok(Self { trainer: checkpoint.open(compute, tables.clone())?, note, is_from_checkpoint: true })
     }
 }
 

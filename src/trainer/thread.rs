@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::RecvTimeoutError;
 
-use super::begun::Begun;
 use super::checkpoint;
 use super::compute::Compute;
+use super::opening::OpenedRun;
 use super::orders::Orders;
 use super::trainer::Trainer;
 use crate::config::{Player, RunConfig};
@@ -104,7 +104,7 @@ struct Worker<'a> {
     outbox: VecDeque<Report>,
     training: Duration,
     /// When the run began or was loaded.
-    begun: Instant,
+    started_at: Instant,
     /// The previous run, while a person can still go back to it.
     given_up: Option<KeptRun>,
     hung_up: bool,
@@ -131,7 +131,7 @@ impl<'a> Worker<'a> {
             last_snapshot_at: None,
             outbox: VecDeque::new(),
             training: Duration::ZERO,
-            begun: Instant::now(),
+            started_at: Instant::now(),
             given_up: None,
             hung_up: false,
         }
@@ -198,10 +198,10 @@ impl<'a> Worker<'a> {
             }
             // What is for an older run is stale.
             _ if run < self.run => Ok(()),
-            Ask::Start { run: recipe, play } => Begun::of_run(self.compute, &mut self.tables, *recipe)
-                .map(|begun| self.begin(run, begun, play)),
-            Ask::Load { path, play } => Begun::of_file(self.compute, &mut self.tables, &path)
-                .map(|begun| self.begin(run, begun, play)),
+            Ask::Start { run: recipe, play } => OpenedRun::of_run(self.compute, &mut self.tables, *recipe)
+                .map(|opened| self.begin(run, opened, play)),
+            Ask::Load { path, play } => OpenedRun::of_file(self.compute, &mut self.tables, &path)
+                .map(|opened| self.begin(run, opened, play)),
             Ask::Restore(given_up) => self.restore(run, given_up),
             // And what is for a newer one was for a run that could not begin.
             _ if run != self.run => Ok(()),
@@ -279,15 +279,15 @@ impl<'a> Worker<'a> {
             // What a person sets before the first step is part of where the run begins.
             self.milestones.push(trainer.first_milestone());
         }
-        let begun = Instant::now();
+        let step_start = Instant::now();
         let stepped = match self.asked.only() {
             Some(player) => trainer.step_only(player),
             None => trainer.step(),
         };
-        self.training += begun.elapsed();
+        self.training += step_start.elapsed();
         self.owes_snapshot = true;
         // A pace that was missed is not made up for by a burst.
-        self.next_step_at = self.pace.map_or(begun, |pace| (self.next_step_at + pace).max(begun));
+        self.next_step_at = self.pace.map_or(step_start, |pace| (self.next_step_at + pace).max(step_start));
         match stepped {
             Ok(record) => {
                 self.asked.note(&record);

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{PlayMode, Worker};
 use crate::protocol::{Milestone, Record, Report, RunId};
-use crate::trainer::begun::Begun;
+use crate::trainer::opening::OpenedRun;
 use crate::trainer::orders::Orders;
 use crate::trainer::trainer::Trainer;
 use crate::words::Sentence;
@@ -34,7 +34,7 @@ pub(super) struct KeptRun {
     /// Time spent in its steps.
     training: Duration,
     /// When it began or was loaded.
-    begun: Instant,
+    started_at: Instant,
 }
 
 impl KeptRun {
@@ -42,24 +42,26 @@ impl KeptRun {
     fn is_long(&self) -> bool {
         let steps = self.trainer.steps_taken();
         let (watched, least) = WATCHED;
-        steps >= STEPS || self.training >= TRAINING || (steps >= least && self.begun.elapsed() >= watched)
+        steps >= STEPS
+            || self.training >= TRAINING
+            || (steps >= least && self.started_at.elapsed() >= watched)
     }
 }
 
 impl Worker<'_> {
     /// Replaces the run by another, numbered `run`.
-    pub(super) fn begin(&mut self, run: RunId, begun: Begun, play: bool) {
+    pub(super) fn begin(&mut self, run: RunId, opened: OpenedRun, play: bool) {
         self.give_up();
         self.run = run;
-        self.outbox.extend(begun.note.map(Report::Noticed));
-        self.trainer = Some(begun.trainer);
-        self.mode = if play && !begun.is_under_way { PlayMode::Playing } else { PlayMode::Paused };
+        self.outbox.extend(opened.note.map(Report::Noticed));
+        self.trainer = Some(opened.trainer);
+        self.mode = if play && !opened.is_from_checkpoint { PlayMode::Playing } else { PlayMode::Paused };
         self.asked.clear();
         self.records.clear();
         self.milestones.clear();
         self.has_stepped = false;
         self.training = Duration::ZERO;
-        self.begun = Instant::now();
+        self.started_at = Instant::now();
         self.show_anew();
     }
 
@@ -75,7 +77,7 @@ impl Worker<'_> {
             milestones: std::mem::take(&mut self.milestones),
             has_stepped: self.has_stepped,
             training: self.training,
-            begun: self.begun,
+            started_at: self.started_at,
         };
         if kept.is_long() {
             self.outbox.push_back(Report::GaveUp(self.run));
@@ -89,11 +91,12 @@ impl Worker<'_> {
         let kept = kept.ok_or_else(|| Sentence::new("error.given_up_gone"))?;
         // The run that is left for it may be a long one too.
         self.give_up();
-        let KeptRun { trainer, mode, asked, records, milestones, has_stepped, training, begun, .. } = kept;
+        let KeptRun { trainer, mode, asked, records, milestones, has_stepped, training, started_at, .. } =
+            kept;
         self.trainer = Some(trainer);
         (self.run, self.mode, self.asked) = (run, mode, asked);
         (self.records, self.milestones, self.has_stepped) = (records, milestones, has_stepped);
-        (self.training, self.begun) = (training, begun);
+        (self.training, self.started_at) = (training, started_at);
         self.outbox.push_back(Report::Restored { run, given_up });
         self.show_anew();
         Ok(())
