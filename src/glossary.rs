@@ -1,5 +1,6 @@
 //! The terms of the program in both languages, each with one sentence and, where it has one, its formula:
-//! `assets/glossary.toml`, compiled in. A term has one name in a language, and no two terms share one.
+//! `assets/glossary.toml`, compiled in. A term has one name in a language, and no two terms share one. The sentence has
+//! a number or a picture, so that it can be understood without the literature.
 
 use std::sync::LazyLock;
 
@@ -16,6 +17,9 @@ static TERMS: LazyLock<Vec<Term>> =
 pub struct Term {
     /// What links name it by.
     pub id: String,
+    /// Whether everybody who plays with the program has met it, so that tooltips need not explain it.
+    #[serde(default, rename = "basic")]
+    pub is_basic: bool,
     /// Its formula as TeX, without dollar signs.
     pub formula: Option<String>,
     en: TermText,
@@ -28,6 +32,8 @@ pub struct Term {
 #[serde(deny_unknown_fields)]
 struct TermText {
     name: String,
+    #[serde(default)]
+    also: Vec<String>,
     meaning: String,
 }
 
@@ -42,7 +48,7 @@ fn parsed(text: &str) -> Result<Vec<Term>, toml::de::Error> {
     toml::from_str::<Glossary>(text).map(|glossary| glossary.term)
 }
 
-/// All terms, in the order of the file: the game, how it fails, what is measured, how it is trained.
+/// All terms, in the order of the file: the game, how it fails, what is measured, how it is trained and computed.
 pub fn terms() -> &'static [Term] {
     &TERMS
 }
@@ -58,7 +64,15 @@ impl Term {
         &self.entry(language).name
     }
 
-    /// What the term means, in one sentence.
+    /// The words that stand for the term in texts: its name without what follows in brackets, and others such as an
+    /// abbreviation.
+    pub fn words(&self, language: Language) -> impl Iterator<Item = &str> {
+        let TermText { name, also, .. } = self.entry(language);
+        let end = name.find(" (").or_else(|| name.find('（')).unwrap_or(name.len());
+        std::iter::once(&name[..end]).chain(also.iter().map(String::as_str))
+    }
+
+    /// What the term means, in one sentence with a number or a picture.
     pub fn meaning(&self, language: Language) -> &str {
         &self.entry(language).meaning
     }
@@ -94,7 +108,9 @@ mod tests {
         for language in Language::ALL {
             let mut seen = BTreeSet::new();
             for term in terms() {
-                assert!(seen.insert(term.name(language)), "{}: {} twice", term.id, term.name(language));
+                for word in term.words(language) {
+                    assert!(seen.insert(word.to_lowercase()), "{}: {word} twice", term.id);
+                }
             }
         }
     }
@@ -119,6 +135,80 @@ mod tests {
                 );
             }
             assert!(term.formula.as_ref().is_none_or(|formula| !formula.contains('$')), "{}", term.id);
+        }
+    }
+
+    /// Words of papers that stand in the window, the guide and the command line, by a word that leads to the term.
+    const OF_PAPERS: [&str; 48] = [
+        "sp(−a)",
+        "logit",
+        "E[·]",
+        "p_g",
+        "p_data(x)",
+        "sliced W1",
+        "non-saturating",
+        "V* − V",
+        "|D − D*|",
+        "JS seen by D",
+        "mode TV",
+        "reverse KL",
+        "KL divergence",
+        "MMD",
+        "energy distance",
+        "nat",
+        "1\u{a0}% rule",
+        "8\u{a0}% rule",
+        "density",
+        "coverage",
+        "rotation",
+        "ξ",
+        "duality gap",
+        "Jacobian",
+        "critic",
+        "p_z",
+        "pack",
+        "EMA",
+        "DRAGAN",
+        "He initialisation",
+        "β1",
+        "β2",
+        "Beta 1",
+        "jitter",
+        "label of real samples",
+        "age of the picture",
+        "AVX-512",
+        "candle",
+        "f64",
+        "eigenvalue",
+        "singular value",
+        "multiplier",
+        "Wasserstein-1 distance",
+        "total variation distance",
+        "R1",
+        "WGAN-GP",
+        "extragradient",
+        "quantile",
+    ];
+
+    #[test]
+    fn every_word_of_papers_is_explained() {
+        for word in OF_PAPERS {
+            let is_there = |term: &&Term| term.words(Language::English).any(|own| own == word);
+            let term = terms().iter().find(is_there).unwrap_or_else(|| panic!("{word}: add a term"));
+            assert!(!term.is_basic, "{word}: tooltips explain it");
+        }
+    }
+
+    #[test]
+    fn every_meaning_has_a_number_or_a_picture() {
+        // A comparison, an example, or what the eye sees.
+        const PICTURES: [&str; 9] =
+            ["such as", "like", "as one", "as in", "as gravity", "point", "cliff", "bell", "grow"];
+        for term in terms() {
+            let meaning = term.meaning(Language::English);
+            let shows = meaning.contains(|letter: char| letter.is_ascii_digit())
+                || PICTURES.iter().any(|picture| meaning.contains(picture));
+            assert!(shows, "{}: give a number, an example or a comparison: {meaning}", term.id);
         }
     }
 }

@@ -21,7 +21,7 @@ const _WATCHED: [&str; 10] = [
 ];
 
 /// A language of the table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     /// English.
     #[default]

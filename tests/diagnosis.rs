@@ -265,7 +265,7 @@ fn the_thermometer_is_in_the_legend_until_it_is_switched_off() {
     assert!(stage.harness.query_by_label(name).is_some());
     stage.harness.get_by_label("View").click();
     stage.harness.run_steps(3);
-    stage.harness.get_by_label_contains("Thermometer of collapse").click();
+    stage.harness.get_by_label_contains("(thermometer)").click();
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label(name).is_none());
 }

@@ -3,6 +3,7 @@
 use eframe::egui::{Pos2, Vec2, accesskit};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Edit, Objective, Player, Setting, Value};
+use ganscope::glossary::Term;
 use ganscope::protocol::Series;
 use ganscope::ui::{Action, Purpose};
 use ganscope::words::Language;
@@ -59,12 +60,12 @@ fn the_status_names_the_way_to_gradients() {
     let mut stage = Stage::real(StageSetup::default());
     let has_steps = |app: &ganscope::ui::App| app.session().shown.is_some();
     stage.until("the first snapshot", has_steps);
-    assert_eq!(stage.harness.query_all_by_label_contains("f64 game").count(), 0);
+    assert_eq!(stage.harness.query_all_by_label_contains("precise code").count(), 0);
     let method = Setting::named("game.method").expect("a setting");
     stage.harness.state_mut().ask(Action::Set(Edit { setting: method, value: Value::Choice("consensus") }));
     stage.steps(3);
     stage.until("three steps", |app| app.session().step() == 3);
-    assert_eq!(stage.harness.query_all_by_label_contains("f64 game").count(), 1);
+    assert_eq!(stage.harness.query_all_by_label_contains("precise code").count(), 1);
 }
 
 #[test]
@@ -85,6 +86,32 @@ fn metrics_are_folded_by_the_name_of_their_group_and_the_best_discriminator_is_o
     stage.until("the optimal discriminator", |app| {
         app.session().picture.as_ref().is_some_and(|picture| picture.surface.is_best)
     });
+}
+
+#[test]
+fn a_tooltip_explains_the_terms_that_it_names_and_sentences_lead_to_the_glossary() {
+    for language in Language::ALL {
+        let size = Vec2::new(1600.0, 1400.0);
+        let mut stage = Stage::real(StageSetup { size, language, ..StageSetup::default() });
+        stage.until("metrics", |app| app.session().course.measured.last().is_some());
+        let name = language.text("choice.metric.reverse_kl.label").into_owned();
+        stage.harness.get_by_label(&name).hover();
+        stage.harness.run_steps(60);
+        let means =
+            |id: &str| Term::named(id).map_or_else(String::new, |term| term.meaning(language).to_owned());
+        let counted = |stage: &Stage, id: &str| stage.harness.query_all_by_label_contains(&means(id)).count();
+        assert_eq!(counted(&stage, "nat"), 1, "the unit is explained");
+        assert_eq!(counted(&stage, "reverse-kl"), 0, "the tooltip says that itself");
+        stage.harness.hover_at(Pos2::new(700.0, 300.0));
+        // The sentences on how to read the curves.
+        stage.harness.get_by_label(&language.text("pane.guide.title")).click();
+        stage.harness.run_steps(4);
+        let logit =
+            stage.harness.get_all_by_role_and_label(accesskit::Role::Link, "logit").next().expect("a link");
+        logit.click();
+        stage.harness.run_steps(12);
+        assert!(counted(&stage, "logit") > 0, "the glossary is open at the term");
+    }
 }
 
 #[test]

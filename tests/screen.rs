@@ -360,7 +360,7 @@ fn a_player_is_frozen_by_a_click_and_thawed_to_what_it_was() {
     stage.harness.get_by_label("❄ Freeze D").click();
     stage.harness.run_ok();
     stage.harness.run_ok();
-    assert!(stage.harness.query_by_label_contains("Both players are frozen").is_some());
+    assert!(stage.harness.query_by_label_contains("Both networks are frozen").is_some());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ganscope::glossary::Term;
+use ganscope::handbook::terms_in;
 use ganscope::words::Language;
 
 /// A text of a file: where it stands, its key or heading, and the text itself.
@@ -146,6 +147,126 @@ fn tooltips_are_short() {
     assert_none(&faults);
 }
 
+/// Where the first source stands in `text`, in brackets with its year: the places of both brackets.
+fn first_source(text: &str) -> Option<(usize, usize)> {
+    let mut pairs = text.char_indices().filter(|(_, letter)| matches!(letter, '(' | '（'));
+    pairs.find_map(|(begin, letter)| {
+        let end = begin + text[begin..].find(if letter == '(' { ')' } else { '）' })?;
+        let inside = &text[begin + letter.len_utf8()..end];
+        let mut years = inside.split(|letter: char| !letter.is_ascii_digit());
+        let is_source =
+            years.any(|year| year.len() == 4 && (year.starts_with("19") || year.starts_with("20")));
+        (is_source && !inside.contains(['(', '（'])).then_some((begin, end))
+    })
+}
+
+#[test]
+fn what_it_is_stands_before_who_found_it() {
+    let mut faults = Vec::new();
+    for Text { place, key, text, .. } in texts() {
+        let explains = key.ends_with("help") || (key.starts_with("strip.") && key.ends_with(".text"));
+        let Some((begin, end)) = first_source(&text).filter(|_| explains) else { continue };
+        let after = text[end..].trim_start_matches([')', '）', '.', '。']);
+        if !after.is_empty() || text[..begin].split_whitespace().next().is_none() {
+            faults.push(format!("{place}: {key}: put the source at the end, after what it is: {text}"));
+        }
+    }
+    assert_none(&faults);
+    assert!(first_source("Both move (Gidel et al. 2019, algorithm 4); more.").is_some());
+    assert!(first_source("Of f(x) (2000 steps)").is_some() && first_source("D(x) is 1 (or 0.5).").is_none());
+}
+
+/// Terms that toolbar, verdict and status line explain where they name them, or that mean there what they mean to
+/// everybody: "mode (cluster)", "near equilibrium: neither gains by moving".
+const TOLD_THERE: [&str; 11] = [
+    "mode",
+    "mode-collapse",
+    "mode-hopping",
+    "missing-modes",
+    "cycling",
+    "equilibrium",
+    "perfect-generator",
+    "memorisation",
+    "thermometer",
+    "divergence",
+    "picture-age",
+];
+
+/// `text` without the names of its blanks.
+fn without_blanks(text: &str) -> String {
+    let mut parts = text.split("%{");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + part.split_once('}').map_or(part, |(_, rest)| rest))
+}
+
+#[test]
+fn toolbar_verdict_and_status_need_no_glossary() {
+    let mut used = std::collections::BTreeSet::new();
+    for (file, code) in files("src/ui/bars", "rs") {
+        if file.ends_with("developer.rs") {
+            continue;
+        }
+        let keys = code.split('"').filter(|text| text.starts_with("screen.") && !text.ends_with("_help"));
+        used.extend(keys.map(str::to_owned));
+    }
+    assert!(used.contains("screen.play") && used.contains("screen.file"), "{used:?}");
+    let mut faults = Vec::new();
+    for Text { place, key, language, text } in texts() {
+        let is_verdict = (key.starts_with("diagnosis.") || key.starts_with("choice.finding."))
+            && !key.ends_with(".help")
+            // Those two stand in the tooltip.
+            && !key.starts_with("diagnosis.numbers.")
+            && !key.starts_with("diagnosis.remedy.");
+        let is_status = key.starts_with("status.") && !key.ends_with("_help");
+        if !is_verdict && !is_status && !used.contains(&key) {
+            continue;
+        }
+        let terms = terms_in(&without_blanks(&text), "", language);
+        let hard =
+            terms.iter().map(|term| &*term.id).filter(|id| !TOLD_THERE.contains(id)).map(str::to_owned);
+        let letters = ["L_D", "L_G", "SGD", "safetensors"].into_iter().filter(|word| text.contains(word));
+        for word in hard.chain(letters.map(str::to_owned)) {
+            faults.push(format!("{place}: {key}: say it in plain words, and {word} in the tooltip: {text}"));
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn a_tooltip_explains_few_terms() {
+    const MOST: usize = 5;
+    let mut faults = Vec::new();
+    for Text { place, key, language, text } in texts() {
+        if !key.ends_with(".help") && !key.ends_with("_help") {
+            continue;
+        }
+        let terms = terms_in(&text, "", language);
+        if terms.len() > MOST {
+            let names: Vec<&str> = terms.iter().map(|term| term.name(language)).collect();
+            faults.push(format!("{place}: {key} needs {names:?}: say less, or say it plainly"));
+        }
+    }
+    assert_none(&faults);
+}
+
+#[test]
+fn the_expectation_has_one_notation() {
+    let mut texts = files("assets/words", "yml");
+    texts.extend(
+        Language::ALL
+            .into_iter()
+            .flat_map(|language| files(&format!("assets/guide/{}", language.tag()), "md")),
+    );
+    texts.extend(files("assets", "toml"));
+    let found = |text: &str| {
+        ["⟨", "langle", "\\operatorname{E}", "mathrm{E}"].into_iter().find(|sign| text.contains(sign))
+    };
+    let faults = texts.iter().filter_map(|(file, text)| {
+        found(text).map(|sign| format!("{file}: write E[·], in TeX \\mathbb{{E}}, instead of {sign}"))
+    });
+    assert_none(&faults.collect::<Vec<_>>());
+}
+
 /// What has a better word: as it is found in a text without capitals, and what to write.
 const ENGLISH: &[(&str, &str)] = &[
     (" anew", "restart, or again"),
@@ -231,7 +352,31 @@ const LABELLED: &[(&str, &str)] = &[
     ("discriminator", "choice.player.discriminator.label"),
     ("target", "setting.target.label"),
     ("objective", "setting.objective.label"),
+    ("minimax", "choice.objective.minimax.label"),
     ("non-saturating", "choice.objective.non_saturating.label"),
+    ("least-squares", "choice.objective.least_squares.label"),
+    ("wasserstein-gan", "choice.objective.wgan.label"),
+    ("hinge", "choice.objective.hinge.label"),
+    ("relativistic-pairing", "choice.objective.rpgan.label"),
+    ("learning-rate", "setting.learning_rate.label"),
+    ("seed", "setting.seed.label"),
+    ("momentum", "setting.momentum.label"),
+    ("optimizer", "setting.optimizer.label"),
+    ("sgd", "choice.optimizer.sgd.label"),
+    ("rmsprop", "choice.optimizer.rmsprop.label"),
+    ("adam", "choice.optimizer.adam.label"),
+    ("optimistic", "choice.optimizer.optimistic_sgd.label"),
+    ("extragradient", "choice.order.extragradient.label"),
+    ("consensus", "choice.method.consensus.label"),
+    ("nagarajan-kolter", "choice.method.nagarajan_kolter.label"),
+    ("symplectic", "choice.method.sga.label"),
+    ("relu", "choice.activation.relu.label"),
+    ("he", "choice.init.he.label"),
+    ("glorot", "choice.init.glorot.label"),
+    ("bandwidth", "setting.bandwidth.label"),
+    ("spectrum", "pane.spectrum.title"),
+    ("picture-age", "status.age"),
+    ("picture-age", "developer.age"),
     ("latent-distribution", "setting.latent.label"),
     ("batch-size", "setting.batch_size.label"),
     ("schedule", "setting.schedule.label"),

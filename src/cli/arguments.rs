@@ -48,14 +48,14 @@ pub enum CliCommand {
     Bench(BenchArguments),
     /// Run a published experiment and print ours beside the published figures
     Table(TableArguments),
-    /// Play a classroom phenomenon and say in how many seeds it is there
+    /// Play a classroom phenomenon, such as mode collapse, and say with how many seeds it is there
     Phenomenon(PhenomenonArguments),
 }
 
 /// What chooses a run.
 #[derive(Args, Clone, Debug, Default, PartialEq)]
 pub struct RunArguments {
-    /// A table to train on, a run file, or a checkpoint: what it is, is told by its content
+    /// A table to train on, a run file, or a checkpoint (a saved state): what it is, is told by its content
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// A run that comes with the program; `ganscope presets` lists them
@@ -67,7 +67,7 @@ pub struct RunArguments {
     /// Another value for one setting, as in --set game.objective=hinge; may be repeated
     #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub set: Vec<String>,
-    /// The seed of all randomness
+    /// The one number behind all randomness: the same seed gives the same run
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u64, 0, MAX_SEED>)]
     pub seed: Option<u64>,
 }
@@ -101,7 +101,7 @@ pub struct TrainArguments {
         value_parser = within::<u64, 0, MAX_STEPS>
     )]
     pub steps: u64,
-    /// Go on from a checkpoint; --set then changes settings from its step on
+    /// Go on from a checkpoint, the saved state of a run; --set then changes settings from its step on
     #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "preset", "config", "seed"])]
     pub resume: Option<PathBuf>,
     /// Write config.toml, metrics.csv, checkpoint.safetensors, samples.csv and summary.json to this folder
@@ -110,13 +110,14 @@ pub struct TrainArguments {
     /// Let --out replace the files of a run that is there already
     #[arg(long, requires = "out")]
     pub overwrite: bool,
-    /// Compute with candle's automatic differentiation instead of the engine: slower, and the same up to rounding
+    /// Compute gradients with candle, a machine-learning library like PyTorch, instead of the program's own fast code:
+    /// slower, and the same up to rounding
     #[arg(long)]
     pub reference: bool,
     /// Print the summary as one JSON object and nothing else
     #[arg(long)]
     pub json: bool,
-    /// Fakes to measure, and to write to samples.csv
+    /// Fakes (samples that the generator makes) to measure, and to write to samples.csv
     #[arg(
         long,
         value_name = "N",
@@ -136,10 +137,10 @@ pub struct BenchArguments {
     /// Threads that train; by default one for each core, where the work is worth it
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u32, 1, 256>)]
     pub threads: Option<u32>,
-    /// Measure candle's automatic differentiation instead of the engine
+    /// Measure candle, a machine-learning library like PyTorch, instead of the program's own fast code
     #[arg(long, conflicts_with = "threads")]
     pub reference: bool,
-    /// Rounds, whose median is printed; each is compared with the peak measured beside it
+    /// Rounds, whose median is printed; each is compared with the most that a core can compute, measured beside it
     #[arg(long, value_name = "N", default_value_t = 9, allow_negative_numbers = true, value_parser = within::<u32, 1, 1000>)]
     pub rounds: u32,
     /// Seconds that each load is measured for

@@ -342,24 +342,28 @@ mod tests {
         assert_eq!(
             of(Finding::MissingModes),
             [
-                "none of the 8 modes is covered: the fakes lie around them, not on them",
-                "1 of 8 modes covered, and the other 7 have been left out for a while",
-                "6 of 8 modes covered, and the other 2 have been left out for a while",
-                "7 of 8 modes covered, and the last one has been left out for a while",
-                "all 8 modes are covered now, but one or more was left out in most observations",
+                "none of the 8 modes (clusters) is covered: the fakes lie around them, not on them",
+                "1 of 8 modes (clusters) covered, and the other 7 have been left out for a while",
+                "6 of 8 modes (clusters) covered, and the other 2 have been left out for a while",
+                "7 of 8 modes (clusters) covered, and the last one has been left out for a while",
+                "all 8 modes (clusters) are covered now, but one or more was left out in most observations",
             ]
         );
         assert_eq!(
             of(Finding::Collapse),
             [
-                "none of the 8 modes is covered",
-                "1 of 8 modes covered",
-                "6 of 8 modes covered",
-                "7 of 8 modes covered",
-                "all 8 modes covered at the moment",
+                "none of the 8 modes (clusters) is covered",
+                "1 of 8 modes (clusters) covered",
+                "6 of 8 modes (clusters) covered",
+                "7 of 8 modes (clusters) covered",
+                "all 8 modes (clusters) covered at the moment",
             ]
         );
-        assert!(of(Finding::Hopping)[0].ends_with("7 times in 2000 steps; none of the 8 modes is covered"));
+        let hopping = &of(Finding::Hopping)[0];
+        assert!(
+            hopping.ends_with("7 times in 2000 steps; none of the 8 modes (clusters) is covered"),
+            "{hopping}"
+        );
     }
 
     #[test]
@@ -384,7 +388,7 @@ mod tests {
         let few = Indicators { held_out: Some(54), rules_since: 0, seen: 0, step: 0, ..changed };
         assert_eq!(
             told(Finding::Unseen, few),
-            "with 54 held-out rows distances to the data cannot be judged, which takes 200; D's outputs can, first at step 500"
+            "54 rows kept for measuring cannot judge distances to the data, which takes 200; D's answers can be judged, first at step 500"
         );
     }
 
@@ -398,8 +402,8 @@ mod tests {
         assert_eq!(
             [0.066, 0.3].map(with),
             [
-                "the fakes are near the data, if a little off; sliced W1 0.066, a perfect generator 0.036",
-                "yet the fakes do not match the data: sliced W1 0.300, a perfect generator 0.036",
+                "the fakes are near the data, if a little off: their distance is 0.066, a perfect generator's 0.036",
+                "yet the fakes do not match the data: their distance is 0.300, a perfect generator's 0.036",
             ]
         );
     }
@@ -427,9 +431,9 @@ mod tests {
     #[test]
     fn the_end_of_a_schedule_and_a_frozen_pair_are_told_apart() {
         let of = |halt| told(Finding::Finished, Indicators { halt: Some(halt), ..Indicators::default() });
-        assert!(of(Halt::Rates).starts_with("the schedule has brought both learning rates to 0"));
-        assert!(of(Halt::Frozen).starts_with("neither player has updates"));
+        assert!(of(Halt::Rates).starts_with("both learning rates have come down to 0"));
+        assert!(of(Halt::Frozen).starts_with("both networks are frozen"));
         let few = told(Finding::TooFewRows, Indicators { held_out: Some(54), ..Indicators::default() });
-        assert!(few.starts_with("there are 54 held-out rows"), "{few}");
+        assert!(few.starts_with("only 54 rows are kept for measuring"), "{few}");
     }
 }

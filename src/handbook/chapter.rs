@@ -1,7 +1,7 @@
 //! The chapters of the guide, and the one that is made of the glossary.
 
 use super::block::{Block, Span, blocks};
-use crate::glossary::terms;
+use crate::glossary::{Term, terms};
 use crate::words::Language;
 
 /// A chapter of the guide.
@@ -38,7 +38,8 @@ impl Chapter {
 
     /// What is drawn of it.
     pub fn blocks(&self, language: Language) -> Vec<Block> {
-        self.markdown(language).map_or_else(|| glossary(language), blocks)
+        self.markdown(language)
+            .map_or_else(|| glossary(language), |markdown| introduced(blocks(markdown), language))
     }
 
     /// Its title.
@@ -47,6 +48,23 @@ impl Chapter {
         let title = first.map(|line| line.trim_start_matches('#').trim().to_owned());
         title.unwrap_or_else(|| language.text("screen.guide_glossary").into_owned())
     }
+}
+
+/// `blocks` in which a section about a term begins with what it means, before details and citations.
+fn introduced(blocks: Vec<Block>, language: Language) -> Vec<Block> {
+    let meaning = |block: &Block| {
+        let Block::Heading { level: 3, .. } = block else { return None };
+        let name = block.heading()?.to_lowercase();
+        let is_named = |term: &&Term| term.words(language).any(|word| word.to_lowercase() == name);
+        let term = terms().iter().find(is_named).filter(|term| !term.is_basic)?;
+        let span = Span { is_emphasis: true, ..Span::of(term.meaning(language), false) };
+        Some(Block::Paragraph(vec![span]))
+    };
+    let with_meaning = |block: Block| {
+        let meaning = meaning(&block);
+        std::iter::once(block).chain(meaning)
+    };
+    blocks.into_iter().flat_map(with_meaning).collect()
 }
 
 /// Each term as a heading, with what it means, and its formula.
@@ -126,6 +144,27 @@ mod tests {
         formulas.sort_unstable();
         formulas.dedup();
         formulas
+    }
+
+    #[test]
+    fn a_section_about_a_term_begins_with_its_meaning() {
+        for (language, names) in
+            [(Language::English, ["Sliced W1", "Reverse KL"]), (Language::Chinese, ["切片 W1", "反向 KL"])]
+        {
+            let blocks =
+                Chapter::named("reference").map(|chapter| chapter.blocks(language)).unwrap_or_default();
+            for (name, id) in names.into_iter().zip(["sliced-w1", "reverse-kl"]) {
+                let place =
+                    blocks.iter().position(|block| block.heading().is_some_and(|heading| heading == name));
+                let after = place.and_then(|place| blocks.get(place + 1)).expect("a section");
+                let Block::Paragraph(spans) = after else { panic!("{after:?}") };
+                let meaning = Term::named(id).map(|term| term.meaning(language).to_owned()).expect("a term");
+                assert!(matches!(&spans[0].piece, Piece::Text(text) if *text == meaning), "{spans:?}");
+            }
+        }
+        // A setting that everybody knows has no such line.
+        let seed = introduced(blocks("# A\n\n### Seed\n\nText."), Language::English);
+        assert_eq!(seed.len(), 3);
     }
 
     #[test]

@@ -10,4 +10,4 @@ pub use block::{Block, LinkTarget, Piece, Span, blocks};
 pub use chapter::{CHAPTERS, Chapter};
 pub use plain::plain;
 pub use reference::section;
-pub use terms::with_terms;
+pub use terms::{terms_in, with_terms};

@@ -9,7 +9,7 @@ use crate::words::Language;
 
 /// Terms whose names are also words of everyday speech or of other fields.
 const COMMON: [&str; 1] = ["density"];
-/// The fewest letters of a Chinese name that is looked for, as there is no blank around it.
+/// The fewest characters of a Chinese word that is looked for, as there is no blank around it.
 const FEWEST: usize = 2;
 
 /// `blocks` in which words of the glossary lead to it. Code, headings and links stay as they are.
@@ -33,18 +33,26 @@ pub fn with_terms(mut blocks: Vec<Block>, language: Language) -> Vec<Block> {
     blocks
 }
 
-/// The names that are looked for, the longest first: without what stands in brackets behind them.
+/// The terms that `text` names and that not everybody has met, in its order, without those that `subject` names: what a
+/// text is about, it says itself.
+pub fn terms_in(text: &str, subject: &str, language: Language) -> Vec<&'static Term> {
+    let names = names(language);
+    let mut told = HashSet::new();
+    let span = |text: &str| Span::of(text, false);
+    linked(span(subject), &names, &mut told, language);
+    let found = linked(span(text), &names, &mut told, language);
+    let terms = found.iter().filter_map(|span| Term::named(&span.target.as_ref()?.heading));
+    terms.filter(|term| !term.is_basic).collect()
+}
+
+/// The words that are looked for, the longest first.
 fn names(language: Language) -> Vec<(&'static str, &'static Term)> {
-    let name = |term: &'static Term| {
-        let name = term.name(language);
-        let end = name.find(" (").or_else(|| name.find('（')).unwrap_or(name.len());
-        (&name[..end], term)
-    };
     let is_telling = |(name, term): &(&str, &Term)| {
-        let is_word = language == Language::English || name.chars().count() >= FEWEST;
+        let is_word = name.chars().count() >= FEWEST || !name.contains(|letter| letter > '\u{2e7f}');
         is_word && name.chars().any(char::is_alphabetic) && !COMMON.contains(&&*term.id)
     };
-    let mut names: Vec<_> = terms().iter().map(name).filter(is_telling).collect();
+    let words = |term: &'static Term| term.words(language).map(move |word| (word, term));
+    let mut names: Vec<_> = terms().iter().flat_map(words).filter(is_telling).collect();
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
     names
 }
@@ -93,17 +101,24 @@ fn linked(
 
 /// The bytes of `name` in `text` at `place`, if it stands there as a word: alone or, in English, in the plural.
 fn length_at(text: &str, place: usize, name: &str, language: Language) -> Option<usize> {
-    let is_there = text.get(place..place + name.len()).is_some_and(|there| there.eq_ignore_ascii_case(name));
-    if !is_there || language == Language::Chinese {
-        return is_there.then_some(name.len());
-    }
-    let in_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '*');
-    if text[..place].chars().next_back().is_some_and(in_word) {
+    text.get(place..place + name.len()).filter(|there| there.eq_ignore_ascii_case(name))?;
+    // Chinese has no blanks between words: only letters of the alphabet make one word.
+    let in_word = |letter: char| {
+        let is_letter = if language == Language::Chinese {
+            letter.is_ascii_alphanumeric()
+        } else {
+            letter.is_alphanumeric()
+        };
+        is_letter || matches!(letter, '_' | '-' | '*')
+    };
+    let joins =
+        |inner: Option<char>, outer: Option<char>| inner.is_some_and(in_word) && outer.is_some_and(in_word);
+    if joins(name.chars().next(), text[..place].chars().next_back()) {
         return None;
     }
     let rest = &text[place + name.len()..];
-    let plural = usize::from(rest.starts_with('s'));
-    let ends = !rest[plural..].chars().next().is_some_and(in_word);
+    let plural = usize::from(language == Language::English && rest.starts_with('s'));
+    let ends = !joins(name.chars().next_back(), rest[plural..].chars().next());
     ends.then_some(name.len() + plural)
 }
 
@@ -141,8 +156,27 @@ mod tests {
             blocks.iter().flat_map(Block::texts).flatten().map(text).collect::<String>()
         };
         assert_eq!(letters(&found), letters(&read));
-        let chinese = with_terms(blocks("# 甲\n\n生成器与判别器；生成器。"), Language::Chinese);
-        assert_eq!(links(&chinese), [own("生成器", "generator"), own("判别器", "discriminator")]);
+        let chinese =
+            with_terms(blocks("# 甲\n\n生成器与判别器；生成器，natural，用 nat。"), Language::Chinese);
+        assert_eq!(
+            links(&chinese),
+            [own("生成器", "generator"), own("判别器", "discriminator"), own("nat", "nat")]
+        );
+    }
+
+    #[test]
+    fn a_text_leads_to_the_terms_that_it_names_and_is_not_about() {
+        let ids = |text: &str, subject: &str| {
+            terms_in(text, subject, Language::English).iter().map(|term| &*term.id).collect::<Vec<_>>()
+        };
+        assert_eq!(ids("In nats: the JS divergence of p_data and p_g.", ""), ["nat", "js", "p_data", "p_g"]);
+        assert_eq!(ids("The JS divergence, in nats.", "JS divergence"), ["nat"]);
+        // What everybody has met.
+        assert_eq!(ids("The generator makes fakes.", ""), [""; 0]);
+        assert_eq!(
+            ids("Its slope |∇a|, with ξ = 1; D* = V* − V.", ""),
+            ["slope", "xi", "optimal-d", "value-gap"]
+        );
     }
 
     #[test]

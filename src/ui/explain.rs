@@ -1,11 +1,18 @@
-//! Links to the guide: a click on a name, or F1 over it, opens the section that explains it.
+//! Explanations of what is on the screen. A click on a name, or F1 over it, opens the section of the guide about it; a
+//! tooltip explains the terms that it names; and in sentences, terms lead to the glossary.
 
-use eframe::egui::{Context, CursorIcon, Id, Key, Modifiers, Rect, Response, RichText, Ui};
+use eframe::egui::cache::{ComputerMut, FrameCache};
+use eframe::egui::text::LayoutJob;
+use eframe::egui::{
+    Color32, Context, CursorIcon, Id, Key, Modifiers, Rect, Response, RichText, Role, TextFormat, TextStyle,
+    Ui,
+};
 
+use super::handbook::prose::{ParagraphStyle, prose_ui};
 use super::scene::Scene;
 use crate::config::{SETTINGS, Setting};
-use crate::handbook::{LinkTarget, section};
-use crate::words::Language;
+use crate::handbook::{Block, LinkTarget, Span, section, terms_in, with_terms};
+use crate::words::{Language, Sentence};
 
 /// The subject of a name on the screen.
 #[derive(Clone, Copy)]
@@ -96,6 +103,63 @@ pub fn hint(scene: Scene<'_>, by_click: bool) -> RichText {
     RichText::new(scene.text(key)).small().color(scene.palette.weak)
 }
 
+/// Tooltips that explain the terms that they name.
+pub trait Told {
+    /// Shows `text` in a tooltip, and what the terms in it mean.
+    fn on_hover_told(self, scene: Scene<'_>, text: impl AsRef<str>) -> Self;
+}
+
+impl Told for Response {
+    fn on_hover_told(self, scene: Scene<'_>, text: impl AsRef<str>) -> Self {
+        self.on_hover_ui(|ui| told_ui(ui, scene, "", text.as_ref()))
+    }
+}
+
+/// Draws `text` of a tooltip about `subject`, and what the terms in it mean.
+pub fn told_ui(ui: &mut Ui, scene: Scene<'_>, subject: &str, text: &str) {
+    ui.label(text);
+    terms_ui(ui, scene, subject, text);
+}
+
+/// Draws what the terms mean that `text` names, in small letters: a line for each, except for what `subject` is.
+pub fn terms_ui(ui: &mut Ui, scene: Scene<'_>, subject: &str, text: &str) {
+    let font_id = TextStyle::Small.resolve(ui.style());
+    for term in terms_in(text, subject, scene.language) {
+        let name = term.name(scene.language);
+        let line =
+            Sentence::new("screen.term").with("name", name).with("meaning", term.meaning(scene.language));
+        let line = line.text(scene.language);
+        let mut job = LayoutJob::default();
+        let mut part = |text: &str, color: Color32| {
+            job.append(text, 0.0, TextFormat { font_id: font_id.clone(), color, ..TextFormat::default() });
+        };
+        part(name, ui.visuals().strong_text_color());
+        part(line.strip_prefix(name).unwrap_or_default(), scene.palette.caption);
+        ui.label(job);
+    }
+}
+
+/// Finds the terms in a text, for as long as it is drawn.
+#[derive(Default)]
+struct Linker;
+
+impl ComputerMut<(&str, Language), Vec<Span>> for Linker {
+    fn compute(&mut self, (text, language): (&str, Language)) -> Vec<Span> {
+        let paragraph = Block::Paragraph(vec![Span::of(text, false)]);
+        with_terms(vec![paragraph], language).iter().flat_map(Block::texts).flatten().cloned().collect()
+    }
+}
+
+/// Draws the sentences of `text`, `size` high, in which terms lead to the glossary.
+pub fn linked_ui(ui: &mut Ui, scene: Scene<'_>, text: &str, size: f32, color: Color32) {
+    type Kept = FrameCache<Vec<Span>, Linker>;
+    let spans = ui.memory_mut(|memory| memory.caches.cache::<Kept>().get((text, scene.language)).clone());
+    let look = ParagraphStyle { size, color, strong: ui.visuals().strong_text_color() };
+    if let (_, Some(target)) = prose_ui(ui, &spans, look, Role::Label) {
+        ui.data_mut(|data| data.insert_temp(asked_id(), target));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,7 +174,7 @@ mod tests {
         let target = topic.target(language).expect("a section");
         let blocks = Chapter::named(&target.chapter).expect("a chapter").blocks(language);
         let there = blocks.iter().find(|block| block.anchor() == Some(&target.heading));
-        (there.and_then(crate::handbook::Block::heading).expect("a heading"), target.heading)
+        (there.and_then(Block::heading).expect("a heading"), target.heading)
     }
 
     #[test]

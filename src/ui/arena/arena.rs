@@ -356,12 +356,16 @@ fn reading(
             if objective != Objective::LeastSquares {
                 let logit = f64::from(logit);
                 let number = if logit.abs() < 1e4 { format!("{logit:.of_output$}") } else { short(logit) };
-                lines.push(format!("a {sign} {number}"));
+                let name =
+                    if objective.outputs_score() { "screen.arena.score" } else { "screen.arena.logit" };
+                lines.push(format!("{} {sign} {number}", scene.text(name)));
             }
         }
     }
     match shown.state.target.density(x) {
-        Some(density) => lines.push(format!("p_data(x) = {}", short(density))),
+        Some(density) => {
+            lines.push(format!("{} = {}", scene.text("screen.arena.density"), short(density)));
+        }
         None if config.data.target == TargetKind::Csv || shown.state.target.table().is_some() => {
             lines.push(scene.text("screen.arena.no_density").into_owned());
         }

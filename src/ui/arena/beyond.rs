@@ -9,6 +9,7 @@ use eframe::egui::{
 use super::framing::outside;
 use crate::math::Point;
 use crate::math::plane::Rect;
+use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -93,7 +94,7 @@ pub fn beyond_ui(ui: &Ui, scene: Scene<'_>, frame: Frame, view: Rect, fakes: &[P
         let corner = Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), rect.shrink2(MARGIN)).min;
         ui.painter().galley(corner, galley, scene.palette.fake);
         wanted |= response.clicked();
-        response.on_hover_cursor(CursorIcon::PointingHand).on_hover_text(help.as_str());
+        response.on_hover_cursor(CursorIcon::PointingHand).on_hover_told(scene, help.as_str());
     }
     wanted
 }

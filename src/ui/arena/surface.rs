@@ -9,6 +9,7 @@ use eframe::egui::{
 use crate::config::{Objective, Terms, sigmoid};
 use crate::protocol::Surface;
 use crate::ui::curves::legend::LENGTH as LEGEND_HEIGHT;
+use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
 use crate::ui::theme::Palette;
 use crate::words::Sentence;
@@ -87,7 +88,7 @@ pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, is_best: bool) {
     ui.painter().rect_stroke(strip, 0.0, edge, StrokeKind::Outside);
     let help = scene.text(help);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, help.as_ref()));
-    response.on_hover_text(help.as_ref());
+    response.on_hover_told(scene, help.as_ref());
 }
 
 /// Keys of the words of the colour key for outputs between fake and real: title, both ends, tooltip.

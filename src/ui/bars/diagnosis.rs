@@ -5,7 +5,7 @@ use eframe::egui::{self, Color32, FontId, Label, RichText, Sense, Ui};
 
 use crate::config::RunConfig;
 use crate::diagnosis::{Finding, Severity, Verdict};
-use crate::ui::explain::{Topic, hint, leads_on};
+use crate::ui::explain::{Topic, hint, leads_on, told_ui};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -76,12 +76,17 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
                 .with_sentence("detail", verdict.detail());
             ui.label(RichText::new(whole.text(scene.language)).strong());
         }
-        ui.label(scene.choice_help(finding));
+        told_ui(ui, scene, "", &scene.choice_help(finding));
         let Some(verdict) = verdict else { return };
         let remedies: Vec<String> =
             verdict.remedies().iter().map(|remedy| remedy.text(scene.language)).collect();
         if !remedies.is_empty() {
-            ui.label(remedies.join(scene.language.between_sentences()));
+            told_ui(
+                ui,
+                scene,
+                &scene.choice_help(finding),
+                &remedies.join(scene.language.between_sentences()),
+            );
         }
         let numbers = verdict.numbers().into_iter().map(|numbers| numbers.text(scene.language));
         let numbers = numbers.collect::<Vec<_>>().join(if scene.is_low { "  ·  " } else { "\n" });

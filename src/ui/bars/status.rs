@@ -5,9 +5,10 @@ use std::time::Duration;
 use eframe::egui::{RichText, TextStyle, TextWrapMode, Ui, WidgetText};
 
 use crate::protocol::{Backend, BackendInfo, Phase};
+use crate::ui::explain::Told as _;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
-use crate::words::grouped;
+use crate::words::{Sentence, grouped};
 
 /// Rate and duration of frames.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,8 +43,7 @@ fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
             Phase::Diverged(_) => ("screen.diverged.title", scene.palette.trouble),
         };
         ui.label(RichText::new(format!("● {}", scene.text(text))).color(color));
-        let mut item = |key: &str, value: String| {
-            let label = format!("{} {value}", scene.text(&format!("status.{key}")));
+        let mut entry = |label: String, help: String| {
             let label = WidgetText::from(RichText::new(label).size(12.5));
             if scene.is_low {
                 let extend = Some(TextWrapMode::Extend);
@@ -52,7 +52,12 @@ fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
                     return;
                 }
             }
-            ui.label(label).on_hover_text(scene.text(&format!("status.{key}_help")));
+            ui.label(label).on_hover_told(scene, help);
+        };
+        let help = |key: &str| scene.text(&format!("status.{key}_help")).into_owned();
+        let mut item = |key: &str, value: String| {
+            let label = format!("{} {value}", scene.text(&format!("status.{key}")));
+            entry(label, help(key));
         };
         item("step", grouped(shown.state.step));
         // What stands still has no speed.
@@ -65,9 +70,13 @@ fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
         item("seed", shown.state.config.seed.to_string());
         let BackendInfo { kind, threads } = shown.backend;
         match kind {
-            Backend::Engine { instructions } => item("engine", format!("{instructions} × {threads}")),
-            Backend::Candle => item("reference", String::new()),
-            Backend::F64 => item("game", String::new()),
+            Backend::Engine { instructions } => {
+                let label = Sentence::new("status.engine").with_count("cores", threads);
+                let help = Sentence::new("status.engine_help").with("instructions", instructions);
+                entry(label.text(scene.language), help.text(scene.language));
+            }
+            Backend::Candle => entry(scene.text("status.reference").into_owned(), help("reference")),
+            Backend::F64 => entry(scene.text("status.game").into_owned(), help("game")),
         }
     }
 }

@@ -8,6 +8,7 @@ use super::rates::rates_ui;
 use super::setting::setting_row;
 use crate::config::{RunConfig, SETTINGS, Setting, TargetKind};
 use crate::ui::action::{Action, Purpose};
+use crate::ui::explain::Told as _;
 use crate::ui::guide::formula::between_terms;
 use crate::ui::guide::guide::{formulas, notation};
 use crate::ui::scene::Scene;
@@ -101,7 +102,7 @@ fn objective_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     let minimised = (config.game.penalties.are_on()).then(|| config.game.formula_minimised().to_owned());
     for formula in formulas(scene, config).into_iter().chain(minimised) {
         let label = ui.label(scene.caption(between_terms(&formula)));
-        label.on_hover_text(notation(scene, config));
+        label.on_hover_told(scene, notation(scene, config));
     }
 }
 
@@ -120,12 +121,12 @@ fn group_ui(
             if section == "data" {
                 ui.horizontal_wrapped(|ui| {
                     let open = ui.button(scene.text("screen.open_data"));
-                    if open.on_hover_text(scene.open_data_help()).clicked() {
+                    if open.on_hover_told(scene, scene.open_data_help()).clicked() {
                         actions.push(Action::Ask(Purpose::Data));
                     }
                     if config.data.target == TargetKind::Csv && !config.data.file.is_empty() {
                         let show = ui.button(scene.text("screen.show_table"));
-                        if show.on_hover_text(scene.text("screen.show_table_help")).clicked() {
+                        if show.on_hover_told(scene, scene.text("screen.show_table_help")).clicked() {
                             actions.push(Action::Use(Purpose::Data, (&config.data.file).into()));
                         }
                     }

@@ -5,6 +5,7 @@ use eframe::egui::{Button, Id, ProgressBar, RichText, Ui};
 use crate::config::{Change, ChangeKind, Choice as _, Edit, Player, RunConfig, Setting, Value};
 use crate::protocol::{Phase, Settling};
 use crate::ui::action::Action;
+use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -19,13 +20,13 @@ pub fn players_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, actions: &m
         }
         if settling.is_some_and(|settling| !settling.is_over) && scene.session.is_playing() {
             let stop = scene.text("screen.settle_stop");
-            if ui.button(stop).on_hover_text(scene.text("screen.settle_stop_help")).clicked() {
+            if ui.button(stop).on_hover_told(scene, scene.text("screen.settle_stop_help")).clicked() {
                 actions.push(Action::TogglePlay);
             }
         } else {
             let able = !matches!(shown.phase, Phase::Diverged(_)) && !scene.session.trainer_died;
             let button = Button::new(scene.text("screen.settle"));
-            if ui.add_enabled(able, button).on_hover_text(scene.text("screen.settle_help")).clicked() {
+            if ui.add_enabled(able, button).on_hover_told(scene, scene.text("screen.settle_help")).clicked() {
                 actions.push(Action::TrainToOptimum);
             }
         }
@@ -53,7 +54,7 @@ fn freeze_ui(
     let mut frozen = updates == 0;
     let text = Sentence::new("screen.freeze").with("player", letter).text(scene.language);
     let response = ui.toggle_value(&mut frozen, RichText::new(text).color(color));
-    if response.on_hover_text(scene.text("screen.freeze_help")).changed() {
+    if response.on_hover_told(scene, scene.text("screen.freeze_help")).changed() {
         let id = Id::unique(("updates before the frost", player.key()));
         let updates = if frozen {
             ui.data_mut(|data| data.insert_temp(id, updates));

@@ -7,6 +7,7 @@ use eframe::egui::{self, Align, Button, Layout, Response, RichText, Ui};
 use super::row::BESIDE_BAR;
 use crate::config::{Preset, Run, RunConfig, TargetKind};
 use crate::ui::action::Action;
+use crate::ui::explain::Told as _;
 use crate::ui::front::list_height;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -73,7 +74,8 @@ impl Presets {
             None => scene.text("screen.own_run").into_owned(),
         };
         let label = ui.horizontal(|ui| {
-            let label = ui.label(scene.text("screen.preset")).on_hover_text(scene.text("screen.preset_help"));
+            let label =
+                ui.label(scene.text("screen.preset")).on_hover_told(scene, scene.text("screen.preset_help"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add_space(BESIDE_BAR);
                 self.restore_ui(ui, scene, changed, actions);
@@ -81,10 +83,10 @@ impl Presets {
             label
         });
         let menu = self.choice_ui(ui, scene, selected, changed, is_own, actions);
-        menu.labelled_by(label.inner.id).on_hover_text(scene.text("screen.preset_help"));
+        menu.labelled_by(label.inner.id).on_hover_told(scene, scene.text("screen.preset_help"));
         if is_own {
             let keep = ui.checkbox(&mut self.keeps_data, scene.text("screen.keep_data"));
-            keep.on_hover_text(scene.text("screen.keep_data_help"));
+            keep.on_hover_told(scene, scene.text("screen.keep_data_help"));
         }
         if self.has_kept_data {
             ui.label(scene.caption(scene.text("screen.preset_on_own_see")));
@@ -99,7 +101,7 @@ impl Presets {
         let able = self.began.filter(|_| changed);
         let restore = ui.add_enabled(able.is_some(), Button::new(scene.text("screen.restore")).small());
         let help = scene.text("screen.restore_help");
-        if restore.on_hover_text(&*help).on_disabled_hover_text(&*help).clicked()
+        if restore.on_hover_told(scene, &*help).on_disabled_hover_text(&*help).clicked()
             && let Some(preset) = able
         {
             let keeps = self.has_kept_data;
@@ -136,7 +138,7 @@ impl Presets {
                 }
                 let see = scene.text(&format!("preset.{}.see", preset.name));
                 let chosen = self.began == Some(*preset) && !changed;
-                if ui.selectable_label(chosen, text).on_hover_text(see).clicked() {
+                if ui.selectable_label(chosen, text).on_hover_told(scene, see).clicked() {
                     self.has_kept_data = is_own && self.keeps_data;
                     if self.has_kept_data {
                         self.began = Some(*preset);

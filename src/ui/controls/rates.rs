@@ -7,6 +7,7 @@ use super::setting::number_slider;
 use super::typed::Typed;
 use crate::config::{Curve, Edit, Player, RunConfig, Setting, Value, ValueKind};
 use crate::ui::action::Action;
+use crate::ui::explain::Told as _;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -68,7 +69,7 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
             let mut response = ui.add(number_slider(&mut rate, &typed, [min, max], logarithmic));
             // While it is dragged, what lies below is to be seen.
             if !ui.input(|input| input.pointer.any_down()) {
-                response = response.on_hover_text(help.as_str());
+                response = response.on_hover_told(scene, help.as_str());
             }
             response.widget_info(|| egui::WidgetInfo::slider(true, rate, name.as_str()));
             if response.changed() {
@@ -86,7 +87,7 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
     let mut link = linked;
     if ui
         .checkbox(&mut link, scene.text("screen.link_rates"))
-        .on_hover_text(scene.text("screen.link_rates_help"))
+        .on_hover_told(scene, scene.text("screen.link_rates_help"))
         .changed()
     {
         actions.push(Action::LinkRates(link));

@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use crate::config::{Effect, Player, Setting};
-use crate::ui::explain::{Topic, hint, leads_on, row_leads_on};
+use crate::ui::explain::{Topic, hint, leads_on, row_leads_on, told_ui};
 use crate::ui::scene::Scene;
 
 /// Width of the pane, in points, below which labels are above their widgets.
@@ -90,7 +90,7 @@ fn label_ui(ui: &mut Ui, scene: Scene<'_>, label: &RowLabel<'_>, width: f32) -> 
     ui.painter().galley(corner, galley, ui.visuals().text_color());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, label.name));
     let response = response.on_hover_ui(|ui| {
-        ui.label(label.help);
+        told_ui(ui, scene, label.name, label.help);
         ui.label(hint(scene, true));
     });
     leads_on(response, scene, Topic::Setting(label.setting))

@@ -6,6 +6,7 @@ use super::row::{RowLabel, row};
 use super::typed::{Typed, limits_of_width};
 use crate::config::{Edit, Effect, MAX_HIDDEN_LAYERS, MAX_WIDTH, RunConfig, Setting, Value, ValueKind};
 use crate::ui::action::Action;
+use crate::ui::explain::Told as _;
 use crate::ui::front::list_height;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
@@ -77,7 +78,7 @@ fn widget(
             let response = ui.add(number_slider(number, &typed, [*min, *max], *logarithmic));
             Edited {
                 refused: typed.refusal(setting.name(), setting.limits(), *number),
-                ..Edited::of(&response.labelled_by(label).on_hover_text(help))
+                ..Edited::of(&response.labelled_by(label).on_hover_told(scene, help))
             }
         }
         (ValueKind::Integer { min, max }, Value::Integer(integer)) => {
@@ -96,7 +97,7 @@ fn widget(
             };
             Edited {
                 refused: typed.refusal(setting.name(), setting.limits(), *integer as f64),
-                ..Edited::of(&response.labelled_by(label).on_hover_text(help))
+                ..Edited::of(&response.labelled_by(label).on_hover_told(scene, help))
             }
         }
         (ValueKind::Choice { family, keys }, Value::Choice(chosen)) => {
@@ -111,11 +112,11 @@ fn widget(
                     for key in keys {
                         let text = scene.label_of(family, key);
                         let help = scene.text(&format!("choice.{family}.{key}.help"));
-                        ui.selectable_value(chosen, key, text).on_hover_text(help);
+                        ui.selectable_value(chosen, key, text).on_hover_told(scene, help);
                     }
                 })
                 .response;
-            response.labelled_by(label).on_hover_text(help);
+            response.labelled_by(label).on_hover_told(scene, help);
             Edited::at_once(*chosen != before)
         }
         (ValueKind::Widths, Value::Widths(widths)) => widths_ui(ui, scene, setting, widths, label, help),
@@ -123,7 +124,7 @@ fn widget(
             let hint = empty_means(scene, setting);
             let response =
                 ui.add(egui::TextEdit::singleline(text).hint_text(hint).desired_width(ui.available_width()));
-            let response = response.labelled_by(label).on_hover_text(help);
+            let response = response.labelled_by(label).on_hover_told(scene, help);
             Edited { changed: response.changed(), settled: response.lost_focus(), refused: None }
         }
         _ => Edited::default(),
@@ -171,14 +172,18 @@ fn widths_ui(
     ui.spacing_mut().item_spacing.x = 3.0;
     ui.spacing_mut().interact_size.x = 30.0;
     let fewer = egui::Button::new("−").small();
-    if ui.add_enabled(!widths.is_empty(), fewer).on_hover_text(scene.text("screen.fewer_layers")).clicked() {
+    if ui
+        .add_enabled(!widths.is_empty(), fewer)
+        .on_hover_told(scene, scene.text("screen.fewer_layers"))
+        .clicked()
+    {
         widths.pop();
         edited = Edited::at_once(true);
     }
     let more = egui::Button::new("+").small();
     if ui
         .add_enabled(widths.len() < MAX_HIDDEN_LAYERS, more)
-        .on_hover_text(scene.text("screen.more_layers"))
+        .on_hover_told(scene, scene.text("screen.more_layers"))
         .clicked()
     {
         widths.push(widths.last().copied().unwrap_or(64));
@@ -189,7 +194,7 @@ fn widths_ui(
             let typed = Typed::whole(*width as u64);
             let number = DragValue::new(width).range(1..=MAX_WIDTH).speed(0.5).update_while_editing(false);
             let response = ui.add(number.custom_parser(|text| typed.read(text))).labelled_by(label);
-            let of_layer = Edited::of(&response.on_hover_text(help));
+            let of_layer = Edited::of(&response.on_hover_told(scene, help));
             edited = Edited {
                 changed: edited.changed | of_layer.changed,
                 settled: edited.settled | of_layer.settled,

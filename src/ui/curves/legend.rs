@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Color32, Response, RichText, Sense, TextStyle, Ui, vec2};
 
-use crate::ui::explain::{Topic, hint, leads_on_by_key};
+use crate::ui::explain::{Topic, hint, leads_on_by_key, told_ui};
 use crate::ui::scene::Scene;
 
 /// Length of the line before a name, and least height of a row, in points.
@@ -97,7 +97,7 @@ fn entries_ui(
         let response = entry_ui(ui, entry, shown, width).on_hover_ui(|ui| {
             ui.set_max_width(340.0);
             ui.label(RichText::new(entry.name.as_str()).strong());
-            ui.label(entry.help.as_str());
+            told_ui(ui, scene, &entry.name, &entry.help);
             ui.label(RichText::new(scene.text("screen.legend_help")).small().weak());
             if entry.section.is_some() {
                 ui.label(hint(scene, false));

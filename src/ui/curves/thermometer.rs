@@ -8,6 +8,7 @@ use egui_plot::{Line, PlotPoint, PlotUi, Text};
 use super::plot::PlotKind;
 use crate::diagnosis::{contradicts, modes_at, thermometer};
 use crate::protocol::Metric;
+use crate::ui::explain::Told as _;
 use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -67,7 +68,7 @@ impl Thermometer {
             None => "screen.thermometer_assumes",
         };
         let note = Label::new(scene.caption(scene.text(note)).small()).extend();
-        ui.add(note).on_hover_text(self.help(scene));
+        ui.add(note).on_hover_told(scene, self.help(scene));
     }
 
     fn help(&self, scene: Scene<'_>) -> String {

@@ -1,12 +1,14 @@
 //! The pane with the formulas of the game, the values of the last step, and how to read the curves.
 
-use eframe::egui::{self, RichText, ScrollArea, Ui};
+use eframe::egui::{self, RichText, ScrollArea, TextStyle, Ui};
 
 use super::formula::between_terms;
 use crate::config::{Choice as _, Constraint, GameConfig, Labels, Objective, RunConfig};
 use crate::protocol::Series;
+use crate::ui::explain::linked_ui;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
+use crate::ui::theme::CAPTION;
 use crate::words::Sentence;
 
 /// Draws the pane.
@@ -24,17 +26,18 @@ pub fn guide_ui(ui: &mut Ui, scene: Scene<'_>) {
             }
             ui.add_space(4.0);
             ui.label(RichText::new(scene.choice_label(objective)).strong());
-            ui.label(scene.choice_help(objective));
+            let (size, color) = (TextStyle::Body.resolve(ui.style()).size, ui.visuals().text_color());
+            linked_ui(ui, scene, &scene.choice_help(objective), size, color);
             for formula in formulas(scene, config) {
                 ui.label(RichText::new(between_terms(&formula)).strong());
             }
-            ui.label(scene.caption(optimum(scene, &config.game)));
+            linked_ui(ui, scene, &optimum(scene, &config.game), CAPTION, scene.palette.caption);
             ui.add_space(4.0);
             for sentence in readings(scene, config) {
-                ui.label(sentence);
+                linked_ui(ui, scene, &sentence, size, color);
             }
             ui.add_space(4.0);
-            ui.label(scene.caption(notation(scene, config)));
+            linked_ui(ui, scene, &notation(scene, config), CAPTION, scene.palette.caption);
         });
     });
 }

@@ -1,7 +1,7 @@
 //! The window with the guide: a list of chapters, and the present chapter.
 
 mod page;
-mod prose;
+pub(super) mod prose;
 
 use eframe::egui::{self, Panel, RichText, ScrollArea, Ui};
 

@@ -4,6 +4,7 @@ use eframe::egui::{Button, Grid, RichText, Spinner, Ui, vec2};
 
 use crate::protocol::{Measures, Study};
 use crate::ui::action::Action;
+use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -15,16 +16,16 @@ pub fn update_ratios_ui(ui: &mut Ui, scene: Scene<'_>, measures: &Measures) {
         return;
     }
     let help = scene.text("screen.update_ratio_help");
-    ui.label(scene.text("screen.update_ratio")).on_hover_text(&*help);
+    ui.label(scene.text("screen.update_ratio")).on_hover_told(scene, &*help);
     let grid = Grid::new("update ratios").striped(true).spacing(vec2(12.0, 1.0));
     grid.show(ui, |ui| {
         for (letter, ratios, color) in [
             ("D", of_discriminator, scene.palette.discriminator),
             ("G", of_generator, scene.palette.generator),
         ] {
-            ui.label(RichText::new(letter).color(color)).on_hover_text(&*help);
+            ui.label(RichText::new(letter).color(color)).on_hover_told(scene, &*help);
             for ratio in ratios {
-                ui.label(RichText::new(decade(*ratio)).monospace()).on_hover_text(&*help);
+                ui.label(RichText::new(decade(*ratio)).monospace()).on_hover_told(scene, &*help);
             }
             ui.end_row();
         }
@@ -50,7 +51,7 @@ pub fn gap_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     ui.add_space(4.0);
     ui.horizontal_wrapped(|ui| {
         let button = ui.add_enabled(is_defined && !busy, Button::new(scene.text("screen.gap")));
-        if button.on_hover_text(&*help).on_disabled_hover_text(&*help).clicked() {
+        if button.on_hover_told(scene, &*help).on_disabled_hover_text(&*help).clicked() {
             actions.push(Action::Study(Study::DualityGap));
         }
         if busy {
@@ -67,7 +68,7 @@ pub fn gap_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             }
             None => ("–".to_owned(), scene.text("screen.gap_failed").into_owned()),
         };
-        ui.label(RichText::new(value).monospace().strong()).on_hover_text(meaning);
+        ui.label(RichText::new(value).monospace().strong()).on_hover_told(scene, meaning);
         let step = Sentence::new("screen.at_step").with_count("step", last.step);
         ui.label(scene.caption(step.text(scene.language)));
     });

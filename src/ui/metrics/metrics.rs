@@ -15,7 +15,7 @@ use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::protocol::{Metric, MetricGroup, Phase};
 use crate::ui::action::Action;
 use crate::ui::empty::empty_ui;
-use crate::ui::explain::{Topic, hint, leads_on};
+use crate::ui::explain::{Told as _, Topic, hint, leads_on, told_ui};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::{Language, Sentence, grouped};
@@ -154,12 +154,12 @@ impl<'a> MetricsTable<'a> {
             [("screen.metric", self.names), ("screen.metric_value", value), ("screen.metric_floor", floor)]
         {
             let text = scene.caption(scene.text(key)).size(12.0);
-            cell(ui, text.into(), width, width).on_hover_text(scene.text("screen.metric_floor_help"));
+            cell(ui, text.into(), width, width).on_hover_told(scene, scene.text("screen.metric_floor_help"));
         }
         if self.row.measures.average.is_some() {
             let name =
                 scene.caption(scene.text("screen.metric_average")).size(12.0).color(scene.palette.other[0]);
-            ui.label(name).on_hover_text(scene.text("screen.metric_average_help"));
+            ui.label(name).on_hover_told(scene, scene.text("screen.metric_average_help"));
         }
         ui.end_row();
     }
@@ -180,7 +180,10 @@ impl<'a> MetricsTable<'a> {
         let mut folded = is_folded(ui, group);
         let title = scene.text(&format!("screen.metric_group.{}", group.key()));
         let heading = RichText::new(format!("{} {title}", if folded { "⏵" } else { "⏷" })).strong();
-        if ui.add(Button::new(heading).frame(false)).on_hover_text(scene.text("screen.metric_fold")).clicked()
+        if ui
+            .add(Button::new(heading).frame(false))
+            .on_hover_told(scene, scene.text("screen.metric_fold"))
+            .clicked()
         {
             folded = !folded;
             ui.data_mut(|data| data.insert_persisted(folded_id(group), folded));
@@ -199,7 +202,7 @@ impl<'a> MetricsTable<'a> {
             let text = |value: Option<f64>| value.map_or("–".to_owned(), written);
             let name = scene.choice_label(metric);
             let label = ui.add(Label::new(&*name).sense(Sense::CLICK)).on_hover_ui(|ui| {
-                ui.label(scene.choice_help(metric));
+                told_ui(ui, scene, &name, &scene.choice_help(metric));
                 ui.label(hint(scene, true));
             });
             leads_on(label, scene, Topic::Found(&name));
@@ -210,7 +213,7 @@ impl<'a> MetricsTable<'a> {
                 let range = Sentence::new("screen.metric_floor_range")
                     .with("low", written(low))
                     .with("high", written(high));
-                floor.on_hover_text(range.text(scene.language));
+                floor.on_hover_told(scene, range.text(scene.language));
             }
             if let Some(average) = measures.average.map(|all| all[metric.index()]) {
                 let average = text(Some(average).filter(|value| !value.is_nan()));
@@ -225,11 +228,11 @@ impl<'a> MetricsTable<'a> {
                     None => "–".to_owned(),
                 };
             let help = scene.text("screen.mode_hops_help");
-            ui.label(scene.text("screen.mode_hops")).on_hover_text(&*help);
+            ui.label(scene.text("screen.mode_hops")).on_hover_told(scene, &*help);
             // It has no floor, and takes that place too.
             let [width, _] = NUMBER_WIDTHS;
             cell(ui, RichText::new(value).strong().into(), width, self.width - self.names)
-                .on_hover_text(help);
+                .on_hover_told(scene, help);
             ui.end_row();
         }
     }

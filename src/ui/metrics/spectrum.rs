@@ -14,6 +14,7 @@ use crate::ui::action::Action;
 use crate::ui::bars::status::duration;
 use crate::ui::curves::curves::TICKS;
 use crate::ui::empty::empty_ui;
+use crate::ui::explain::Told as _;
 use crate::ui::scale::{FINEST_GRID, short, within};
 use crate::ui::scene::Scene;
 use crate::ui::theme::CAPTION;
@@ -75,7 +76,7 @@ impl SpectrumView {
             let has_room = ui.available_height() > ROOM_FOR_NOTES;
             let help = scene.text("pane.spectrum.help");
             let hidden = if has_room { help.into_owned() } else { format!("{help}\n\n{notes}") };
-            found_ui(ui, scene, spectrum).on_hover_text(hidden);
+            found_ui(ui, scene, spectrum).on_hover_told(scene, hidden);
             if has_room && !notes.is_empty() {
                 ui.label(scene.caption(notes));
             }
@@ -90,9 +91,9 @@ impl SpectrumView {
         ui.horizontal_wrapped(|ui| {
             let help = scene.text("screen.spectrum.compute_help");
             let now = egui::Button::new(scene.text("screen.spectrum.compute"));
-            let pressed = ui.add_enabled(!busy, now).on_hover_text(help).clicked();
+            let pressed = ui.add_enabled(!busy, now).on_hover_told(scene, help).clicked();
             ui.toggle_value(&mut self.keep, scene.text("screen.spectrum.keep"))
-                .on_hover_text(scene.text("screen.spectrum.keep_help"));
+                .on_hover_told(scene, scene.text("screen.spectrum.keep_help"));
             let is_old = last.is_none_or(|last| last.step != scene.session.step());
             if pressed || (self.keep && !busy && is_old) {
                 actions.push(Action::Study(Study::Spectrum));
@@ -121,7 +122,7 @@ fn too_large_ui(ui: &mut Ui, scene: Scene<'_>, count: usize, actions: &mut Vec<A
         ui.label(sentence.text(scene.language));
         ui.add_space(6.0);
         let help = scene.text("screen.spectrum.shrink_help");
-        if ui.button(scene.text("screen.spectrum.shrink")).on_hover_text(help).clicked() {
+        if ui.button(scene.text("screen.spectrum.shrink")).on_hover_told(scene, help).clicked() {
             actions.push(Action::SmallNetworks);
         }
     });

@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use crate::config::{Setting, ValueKind};
 use crate::data::{Alternative, Column, Missing};
-use crate::ui::explain::{Topic, hint, leads_on, leads_on_by_key};
+use crate::ui::explain::{Topic, hint, leads_on, leads_on_by_key, told_ui};
 use crate::ui::front::list_height;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -79,7 +79,7 @@ fn pair_ui(ui: &mut Ui, name: &str, width: f32, contents: impl FnOnce(&mut Ui)) 
 /// The name of `setting`, as label of its widget.
 fn name_ui(ui: &mut Ui, scene: Scene<'_>, setting: &Setting) -> Response {
     let name = ui.add(Label::new(scene.setting_label(setting)).sense(Sense::CLICK)).on_hover_ui(|ui| {
-        ui.label(scene.setting_help(setting));
+        told_ui(ui, scene, &scene.setting_label(setting), &scene.setting_help(setting));
         ui.label(hint(scene, true));
     });
     leads_on(name, scene, Topic::Setting(setting))

@@ -6,6 +6,7 @@ use eframe::egui::{Role, WidgetInfo, vec2};
 
 use super::parts::{FormulaGroup, FormulaPart, Ink, groups};
 use crate::protocol::Record;
+use crate::ui::explain::told_ui;
 use crate::ui::scene::Scene;
 use crate::ui::typeset::{Style, typeset};
 use crate::words::Sentence;
@@ -179,7 +180,7 @@ fn part_ui(
     Popup::from_toggle_button_response(&response).width(CARD).close_behavior(closes).show(|ui| {
         ui.set_max_width(CARD);
         ui.label(RichText::new(title).strong().color(color));
-        ui.label(scene.text(&format!("strip.{topic}.text")));
+        told_ui(ui, scene, "", &scene.text(&format!("strip.{topic}.text")));
         if let Some(name) = group.name {
             ui.label(scene.caption(scene.text(&format!("strip.group.{name}"))));
         }

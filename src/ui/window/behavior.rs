@@ -10,7 +10,7 @@ use super::layout::{Pane, place_id};
 use super::views::Views;
 use crate::ui::action::{Action, Purpose};
 use crate::ui::controls::controls;
-use crate::ui::explain::{Topic, hint, leads_on_by_key};
+use crate::ui::explain::{Told as _, Topic, hint, leads_on_by_key, told_ui};
 use crate::ui::front::menu_ui;
 use crate::ui::guide::guide;
 use crate::ui::metrics::metrics;
@@ -115,7 +115,7 @@ impl Panes<'_> {
             scene.config().is_some_and(|config| config.game.terms().best_output(1.0, 1.0).is_some());
         if pane == Pane::Arena && has_best {
             let best = &mut self.views.arena.best;
-            ui.toggle_value(best, "D*").on_hover_text(scene.text("screen.arena.best"));
+            ui.toggle_value(best, "D*").on_hover_told(scene, scene.text("screen.arena.best"));
         }
         let Pane::Plot(kind) = pane else { return };
         let curves = &mut self.views.curves;
@@ -226,7 +226,7 @@ impl Behavior<Pane> for Panes<'_> {
                 let title = self.scene.text(&format!("pane.{}.title", self.words(*pane)));
                 leads_on_by_key(&button, self.scene, Topic::Pane(&title));
                 button.on_hover_ui(|ui| {
-                    ui.label(format!("{help}\n\n{more}"));
+                    told_ui(ui, self.scene, &title, &format!("{help}\n\n{more}"));
                     ui.label(hint(self.scene, false));
                 })
             }
