@@ -44,6 +44,8 @@
 //! | another metric | `protocol/measures`, `observer/measures`; its curve `ui/curves/plot` |
 //! | another target | `data/shape`, `config/target` |
 //! | another pane | `ui/window/layout`, `ui/window/behavior` |
+//! | another layout of the window | `ui/screen_layout`, whose header names the other places |
+//! | a key | `ui/window/keys`, from which the lists in the program and in the guide come |
 //! | how a run is saved | its recipe `config/file`, its state `trainer/checkpoint`, a headless run's folder `cli/folder` |
 //! | why a verdict was given, and when | `diagnosis/rules` in the order of `diagnosis/finding`; the steps `protocol/milestone` |
 //!

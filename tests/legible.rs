@@ -7,7 +7,7 @@ use eframe::egui::{self, FontFamily, Key, Pos2, Rect, Shape, Vec2, accesskit::Ro
 use egui_kittest::kittest::Queryable as _;
 use ganscope::config::{Change, ChangeKind, Edit, Preset, Setting, Value};
 use ganscope::protocol::{NUM_SERIES, Phase, Record, Report, RunId};
-use ganscope::ui::{Action, Pane, Purpose};
+use ganscope::ui::{Action, Pane, Purpose, ScreenLayout};
 use ganscope::words::{Language, grouped};
 
 use crate::stage::{Stage, StageSetup, first_snapshot_of, small_run};
@@ -32,7 +32,8 @@ const SIZES: [([f32; 2], f32); 12] = [
 
 /// Makes the window as large as one of them.
 fn set_size(stage: &mut Stage, (size, scale): ([f32; 2], f32)) {
-    stage.harness.set_size(Vec2::from(size));
+    // The harness counts in points, of which a pixel has fewer where everything is scaled already.
+    stage.harness.set_size(Vec2::from(size) / stage.harness.ctx.zoom_factor());
     let viewport = stage.harness.input_mut().viewports.get_mut(&egui::ViewportId::ROOT);
     viewport.expect("a window").native_pixels_per_point = Some(scale);
     stage.harness.run_steps(8);
@@ -50,6 +51,8 @@ struct Words {
     clip: Rect,
     /// Whether it is a sign of a formula: those stand as close as they are printed.
     is_sign: bool,
+    /// Size of its largest letters, in points.
+    size: f32,
 }
 
 impl Words {
@@ -70,7 +73,9 @@ fn drawn(stage: &Stage) -> Vec<Words> {
                     let sections = &text.galley.job.sections;
                     let is_sign =
                         sections.iter().all(|part| matches!(part.format.font_id.family, FontFamily::Name(_)));
-                    found.push(Words { text: row.text(), ink, clip, is_sign });
+                    let sizes = sections.iter().map(|part| part.format.font_id.size);
+                    let size = sizes.fold(0.0, f32::max);
+                    found.push(Words { text: row.text(), ink, clip, is_sign, size });
                 }
             }
             _ => {}
@@ -157,6 +162,47 @@ fn trained() -> Stage {
 #[test]
 fn a_run_can_be_read() {
     is_legible(&mut trained(), |_, _| {}, nothing);
+}
+
+#[test]
+fn every_layout_can_be_read() {
+    let mut stage = trained();
+    for layout in ScreenLayout::ALL {
+        stage.harness.state_mut().ask(Action::Arrange(layout));
+        is_legible(&mut stage, |_, _| {}, nothing);
+    }
+    // With its controls, as the pointer has just moved, and without them.
+    let move_pointer = |stage: &mut Stage, _| {
+        let corner = stage.harness.ctx.content_rect().right_bottom();
+        stage.harness.hover_at(corner - Vec2::splat(2.0));
+        stage.harness.run_steps(1);
+        stage.harness.hover_at(corner - Vec2::splat(3.0));
+    };
+    is_legible(&mut stage, move_pointer, nothing);
+    is_legible(&mut stage, |stage, _| stage.harness.run_steps(200), nothing);
+}
+
+#[test]
+fn what_is_presented_is_large_on_every_screen() {
+    let mut stage = trained();
+    stage.harness.state_mut().ask(Action::Arrange(ScreenLayout::Present));
+    for language in Language::ALL {
+        stage.harness.state_mut().ask(Action::Speak(language));
+        for size in SIZES {
+            set_size(&mut stage, size);
+            let content = stage.harness.ctx.content_rect().size();
+            // A fiftieth of the height: who sits six heights away reads it. On a screen that is not wide, of the width.
+            let least = 0.02 * content.y.min(content.x * 520.0 / 880.0);
+            for words in drawn(&stage).iter().filter(|words| !words.is_sign) {
+                assert!(
+                    words.size >= least - 0.01,
+                    "{size:?}: {:?} is {} of {least}",
+                    words.text,
+                    words.size
+                );
+            }
+        }
+    }
 }
 
 #[test]

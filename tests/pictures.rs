@@ -7,7 +7,7 @@ use eframe::egui::{self, Key, Theme, Vec2, accesskit::Role};
 use egui_kittest::SnapshotOptions;
 use egui_kittest::kittest::Queryable as _;
 use ganscope::config::Preset;
-use ganscope::ui::{Action, Pane, Purpose};
+use ganscope::ui::{Action, Pane, Purpose, ScreenLayout};
 use ganscope::words::Language;
 
 use crate::stage::{Stage, StageSetup};
@@ -81,6 +81,26 @@ fn the_ring_in_the_dark() {
             stage.harness.event(egui::Event::Text("{".to_owned()));
         }
         stage.harness.run_steps(2);
+    });
+}
+
+#[test]
+fn the_first_launch() {
+    let size = Vec2::new(1280.0, 800.0);
+    photograph("watch", StageSetup { layout: ScreenLayout::Watch, size, ..preset("ring8") }, 1200, |_| {});
+}
+
+#[test]
+fn the_ring_before_a_class() {
+    let setting = StageSetup {
+        layout: ScreenLayout::Present,
+        theme: Theme::Light,
+        size: Vec2::new(1280.0, 720.0),
+        ..preset("ring8")
+    };
+    photograph("present", setting, 2400, |stage| {
+        // Until the controls are hidden.
+        stage.harness.run_steps(200);
     });
 }
 

@@ -1,6 +1,7 @@
 //! The window on a stage: driven by label and key as a person would, with the real threads behind it or with the
 //! trainer's end of the link in the test's own hands.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use ganscope::protocol::{
     Ask, Command, NewChanges, ObserverLinks, Phase, Report, RunId, Snapshot, TrainerLinks, links,
 };
 use ganscope::trainer::Trainer;
-use ganscope::ui::App;
+use ganscope::ui::{App, ScreenLayout};
 use ganscope::words::Language;
 use ganscope::{observer, trainer};
 
@@ -43,6 +44,10 @@ pub struct StageSetup {
     pub language: Language,
     /// Whether pictures are taken.
     pub rendered: bool,
+    /// The layout.
+    pub layout: ScreenLayout,
+    /// What was stored before, if anything was; it has its own layout.
+    pub storage: Option<Stored>,
     /// Whether the window is told of files that are dropped.
     pub takes_drops: bool,
 }
@@ -56,6 +61,8 @@ impl Default for StageSetup {
             theme: Theme::Dark,
             language: Language::English,
             rendered: false,
+            layout: ScreenLayout::Tune,
+            storage: None,
             takes_drops: true,
         }
     }
@@ -180,13 +187,15 @@ impl Stage {
 }
 
 fn harness(setting: StageSetup, screen: ganscope::protocol::ScreenLinks) -> Harness<'static, App> {
-    let StageSetup { run, play, size, theme, language, rendered, takes_drops } = setting;
+    let StageSetup { run, play, size, theme, language, rendered, layout, storage, takes_drops } = setting;
     let mut builder = Harness::builder().with_size(size).with_theme(theme).with_step_dt(1.0 / 60.0);
     if rendered {
         builder = builder.wgpu();
     }
     builder.build_eframe(move |context| {
-        let app = App::new(&context.egui_ctx, None, screen, run, play).with_language(language);
+        let storage = storage.as_ref().map(|stored| stored as &dyn eframe::Storage);
+        let app = App::new(&context.egui_ctx, storage, screen, run, play).with_language(language);
+        let app = if storage.is_some() { app } else { app.with_layout(layout) };
         context.egui_ctx.set_theme(theme);
         if takes_drops { app } else { app.without_drops() }
     })
@@ -203,4 +212,33 @@ impl egui::DroppedFile for Dropped {
     fn bytes(&self) -> Result<Vec<u8>, String> {
         std::fs::read(&self.0).map_err(|error| error.to_string())
     }
+}
+
+/// What a window has stored.
+#[derive(Clone, Default)]
+pub struct Stored(HashMap<String, String>);
+
+impl Stored {
+    /// Of the window on `stage`.
+    pub fn of(stage: &mut Stage) -> Self {
+        let mut stored = Self::default();
+        eframe::App::save(stage.harness.state_mut(), &mut stored);
+        stored
+    }
+}
+
+impl eframe::Storage for Stored {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.0.get(key).cloned()
+    }
+
+    fn set_string(&mut self, key: &str, value: String) {
+        self.0.insert(key.to_owned(), value);
+    }
+
+    fn remove_string(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    fn flush(&mut self) {}
 }

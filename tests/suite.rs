@@ -19,6 +19,7 @@ mod game;
 mod handbook;
 mod interrupt;
 mod layering;
+mod layouts;
 mod learning;
 mod legible;
 mod methods;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::config::{DataConfig, Edit, Player, Preset};
 use crate::data::TableCache;
 use crate::protocol::Study;
+use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::window::layout::Pane;
 use crate::words::{Language, Sentence};
 
@@ -53,6 +54,12 @@ pub enum Action {
     SwitchTheme,
     /// Set the scale of the whole window; `None` for the one that suits its size.
     Zoom(Option<f32>),
+    /// Show the window in this layout.
+    Arrange(ScreenLayout),
+    /// In the layout Present, show the next plot, or the previous one if false.
+    TurnPlot(bool),
+    /// In the layout Present, show this plot.
+    ShowPlot(Pane),
     /// Restore the first arrangement of panes.
     ResetLayout,
     /// Arrange the panes so that all are visible.
@@ -67,11 +74,13 @@ pub enum Action {
     Fill(Option<Pane>),
     /// Turn full screen on or off.
     ToggleFullScreen,
-    /// Close the dialog in front; without one, put back the pane that fills the window; without one, leave full
-    /// screen.
+    /// Close the dialog in front; without one, put back the pane that fills the window; without one, leave the layout
+    /// Present; without it, leave full screen.
     StepBack,
     /// Open or close the guide.
     ToggleHandbook,
+    /// Scroll the guide by so many pages; downwards is positive.
+    ScrollHandbook(f32),
     /// Open or close the list of keys.
     ToggleHelp,
     /// Open or close the developer's panel.

@@ -4,12 +4,12 @@
 use eframe::egui::cache::{ComputerMut, FrameCache};
 use eframe::egui::text::LayoutJob;
 use eframe::egui::{
-    Color32, Context, CursorIcon, Id, Key, Modifiers, Rect, Response, RichText, Role, TextFormat, TextStyle,
-    Ui,
+    Color32, Context, CursorIcon, Id, Rect, Response, RichText, Role, TextFormat, TextStyle, Ui,
 };
 
 use super::handbook::prose::{ParagraphStyle, prose_ui};
 use super::scene::Scene;
+use super::window::keys::is_pressed;
 use crate::config::{SETTINGS, Setting};
 use crate::handbook::{Block, LinkTarget, Span, section, terms_in, with_terms};
 use crate::words::{Language, Sentence};
@@ -67,7 +67,7 @@ fn ask(ctx: &Context, scene: Scene<'_>, topic: Topic<'_>) {
 
 /// Whether F1 was pressed in this frame.
 fn is_asked_by_key(ctx: &Context) -> bool {
-    ctx.input(|input| input.key_pressed(Key::F1) && input.modifiers == Modifiers::NONE)
+    is_pressed(ctx, "guide")
 }
 
 /// Opens the guide at `topic` if F1 is pressed while the pointer is over `response`, or it has the focus.

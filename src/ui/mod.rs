@@ -14,6 +14,7 @@ mod metrics;
 mod picker;
 mod scale;
 mod scene;
+mod screen_layout;
 mod strip;
 mod theme;
 mod typeset;
@@ -22,6 +23,7 @@ mod window;
 
 pub use action::{Action, Purpose, Seed};
 pub use curves::plot::PlotKind;
+pub use screen_layout::ScreenLayout;
 pub use theme::fonts;
 pub use window::app::App;
 pub use window::gate::Gate;

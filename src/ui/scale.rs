@@ -3,11 +3,12 @@
 use std::ops::RangeInclusive;
 
 use egui_plot::{GridInput, GridMark};
+use serde::{Deserialize, Serialize};
 
 use crate::words::grouped;
 
 /// The scale of an axis.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AxisScale {
     /// The place of a value is the value itself.
     #[default]

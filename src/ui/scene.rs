@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use eframe::egui::RichText;
 
+use super::screen_layout::ScreenLayout;
 use super::theme::{CAPTION, Palette};
 use crate::config::{Choice, RunConfig, Setting};
 use crate::session::{Mark, Session};
@@ -20,6 +21,8 @@ pub struct Scene<'a> {
     pub language: Language,
     /// The colours of the theme.
     pub palette: &'static Palette,
+    /// The layout of the window.
+    pub layout: ScreenLayout,
     /// Whether the window is so low that secondary rows are hidden or smaller.
     pub is_low: bool,
     /// Whether files can be dropped onto the window on this system.
@@ -45,6 +48,11 @@ impl Scene<'_> {
     /// The configuration in force with all pending changes; `None` without a run.
     pub fn config(&self) -> Option<&RunConfig> {
         self.session.shown.as_ref().map(|shown| &*shown.wanted)
+    }
+
+    /// The name of a layout.
+    pub fn layout_title(&self, layout: ScreenLayout) -> String {
+        self.text(&format!("layout.{}.title", layout.key())).into_owned()
     }
 
     /// The name of a setting.

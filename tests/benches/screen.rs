@@ -1,5 +1,5 @@
-//! What one frame of the window costs its own thread: layout and tessellation at 1920 x 1080, with every pane in sight
-//! and a million steps on the curves. Painting is not in it: that is the renderer's.
+//! What one frame of the window costs its own thread: layout and tessellation at 1920 x 1080, in each layout, that of
+//! all controls with every pane in sight, and a million steps on the curves. Painting is not in it: that is the renderer's.
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up ends")]
 
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use ganscope::protocol::{
     TrainerLinks, links,
 };
 use ganscope::trainer::Trainer;
-use ganscope::ui::{Action, App};
+use ganscope::ui::{Action, App, ScreenLayout};
 
 const STEPS: u64 = 1_000_000;
 const SIZE: [f32; 2] = [1920.0, 1080.0];
@@ -32,12 +32,15 @@ struct Window {
 }
 
 impl Window {
-    fn new() -> Self {
+    fn new(layout: ScreenLayout) -> Self {
         let run = Preset::named("ring8").and_then(Preset::run).expect("a preset");
         let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));
         let context = Context::default();
         let mut app = App::new(&context, None, screen, run.clone(), true);
-        app.ask(Action::SpreadLayout);
+        app.ask(Action::Arrange(layout));
+        if layout == ScreenLayout::Tune {
+            app.ask(Action::SpreadLayout);
+        }
         let trainer = Trainer::new(run).expect("a run");
         Self { context, app, trainer_links, observer_links, trainer, time: 0.0, step: 0 }
     }
@@ -114,7 +117,11 @@ impl Window {
 }
 
 fn frames(criterion: &mut Criterion) {
-    let mut window = Window::new();
+    ScreenLayout::ALL.into_iter().for_each(|layout| frames_in(layout, criterion));
+}
+
+fn frames_in(layout: ScreenLayout, criterion: &mut Criterion) {
+    let mut window = Window::new(layout);
     window.frame();
     for _ in 0..1000 {
         window.train(STEPS / 1000);
@@ -123,8 +130,9 @@ fn frames(criterion: &mut Criterion) {
     window.observe();
     window.frame();
     assert_eq!(window.app.session().step(), STEPS);
-    criterion.bench_function("frame, nothing new", |bencher| bencher.iter(|| window.frame()));
-    criterion.bench_function("frame, 100 more steps and another picture", |bencher| {
+    let name = |what: &str| format!("frame in {layout:?}, {what}");
+    criterion.bench_function(&name("nothing new"), |bencher| bencher.iter(|| window.frame()));
+    criterion.bench_function(&name("100 more steps and another picture"), |bencher| {
         bencher.iter_custom(|count| {
             let mut time = std::time::Duration::ZERO;
             for _ in 0..count {

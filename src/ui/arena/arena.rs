@@ -53,7 +53,7 @@ pub struct Arena {
     /// Whether the best D is shown in place of D.
     pub best: bool,
     /// Names of hidden layers.
-    hidden: Vec<String>,
+    pub hidden: Vec<String>,
 }
 
 /// The automatic view, extended to the shape of the pane.

@@ -3,7 +3,10 @@
 pub(super) mod changes;
 pub(super) mod developer;
 pub(super) mod diagnosis;
+pub(super) mod few;
+pub(super) mod menus;
 pub(super) mod notices;
+pub(super) mod presenter;
 pub(super) mod status;
 pub(super) mod timeline;
 pub(super) mod toolbar;

@@ -8,6 +8,7 @@ use crate::protocol::{Backend, BackendInfo, Phase};
 use crate::ui::explain::Told as _;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
+use crate::ui::screen_layout::Controls;
 use crate::words::{Sentence, grouped};
 
 /// Rate and duration of frames.
@@ -19,7 +20,7 @@ pub struct Frames {
     pub work_secs: f64,
 }
 
-/// Draws the status line.
+/// Draws the status line; with few controls, only what a beginner reads.
 pub fn status_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
     if scene.is_low {
         // One row: what has no place is left out, from the end.
@@ -63,6 +64,9 @@ fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
         // What stands still has no speed.
         let moving = |text: Option<String>| text.filter(|_| session.is_playing()).unwrap_or("–".to_owned());
         item("rate", moving(session.rate.steps_per_sec().map(short)));
+        if scene.layout.controls() != Controls::All {
+            return;
+        }
         item("step_time", moving(session.rate.secs_per_step().map(duration)));
         item("frames", moving(Some(format!("{:.0}", frames.per_sec))));
         let age = session.picture.as_ref().map(|picture| picture.received.elapsed().as_secs_f64());

@@ -1,7 +1,8 @@
-//! The toolbar: play and step, speed, files, and settings of the window.
+//! The toolbar with all controls: play and step, speed, files, and settings of the window.
 
 use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Slider, Ui};
 
+use super::menus::{help_menu, layouts_ui, view_menu};
 use crate::config::{Player, ValueKind};
 use crate::protocol::Phase;
 use crate::ui::action::{Action, Purpose, Seed};
@@ -52,18 +53,18 @@ impl Toolbar {
 }
 
 impl Toolbar {
-    /// Draws the toolbar.
+    /// Draws the toolbar. `hidden` are the hidden panes, `shown` says what else the menu View shows.
     pub fn ui(
         &mut self,
         ui: &mut Ui,
         scene: Scene<'_>,
-        hidden: &[Pane],
-        [formula, thermometer]: [bool; 2],
+        (hidden, shown): (&[Pane], [bool; 2]),
         actions: &mut Vec<Action>,
     ) {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            self.play_ui(ui, scene, actions);
+            play_ui(ui, scene, actions);
+            one_player_ui(ui, scene, actions);
             if scene.is_low {
                 // In one row: what is needed less stands in a menu.
                 self.speed_ui(ui, scene, actions);
@@ -81,26 +82,10 @@ impl Toolbar {
                 ui.separator();
             }
             file_menu(ui, scene, actions);
-            view_menu(ui, scene, hidden, [formula, thermometer], actions);
+            view_menu(ui, scene, hidden, shown, actions);
             help_menu(ui, scene, actions);
+            layouts_ui(ui, scene, actions);
         });
-    }
-
-    fn play_ui(&self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-        let able = is_able(scene);
-        let (icon, key) =
-            if scene.session.is_playing() { ("⏸", "screen.pause") } else { ("▶", "screen.play") };
-        let play = Button::new(RichText::new(format!("{icon} {}", scene.text(key))).strong());
-        let mut press = |ui: &mut Ui, button: Button<'_>, help: &str, action: Action| {
-            if ui.add_enabled(able, button).on_hover_text(scene.text(help)).clicked() {
-                actions.push(action);
-            }
-        };
-        press(ui, play.min_size(egui::vec2(84.0, 0.0)), "screen.play_help", Action::TogglePlay);
-        let step = |key: &str| Button::new(scene.text(key).into_owned());
-        press(ui, step("screen.step_both"), "screen.step_both_help", Action::Step(1, None));
-        press(ui, step("screen.step_d"), "screen.step_d_help", Action::Step(1, Some(Player::Discriminator)));
-        press(ui, step("screen.step_g"), "screen.step_g_help", Action::Step(1, Some(Player::Generator)));
     }
 
     /// The button that takes a typed number of steps, and its box.
@@ -147,6 +132,41 @@ impl Toolbar {
     }
 }
 
+/// The buttons that play or pause, and take one step.
+pub fn play_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let (icon, key) =
+        if scene.session.is_playing() { ("⏸", "screen.pause") } else { ("▶", "screen.play") };
+    let play = Button::new(RichText::new(format!("{icon} {}", scene.text(key))).strong());
+    let play = play.min_size(egui::vec2(84.0, 0.0));
+    press_ui(ui, scene, play, "screen.play_help", Action::TogglePlay, actions);
+    let step = Button::new(scene.text("screen.step_both"));
+    press_ui(ui, scene, step, "screen.step_both_help", Action::Step(1, None), actions);
+}
+
+/// The buttons that take a step of one player.
+fn one_player_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    for (key, help, player) in [
+        ("screen.step_d", "screen.step_d_help", Player::Discriminator),
+        ("screen.step_g", "screen.step_g_help", Player::Generator),
+    ] {
+        press_ui(ui, scene, Button::new(scene.text(key)), help, Action::Step(1, Some(player)), actions);
+    }
+}
+
+/// A button that is enabled while the run can take steps.
+fn press_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    button: Button<'_>,
+    help: &str,
+    action: Action,
+    actions: &mut Vec<Action>,
+) {
+    if ui.add_enabled(is_able(scene), button).on_hover_text(scene.text(help)).clicked() {
+        actions.push(action);
+    }
+}
+
 /// The speed in `text`, in steps per second; `UNLIMITED` for words for no limit and for numbers above `FASTEST`.
 fn read_speed(text: &str, typed: &Typed) -> Option<f64> {
     if let Some(speed) = typed.shows(text) {
@@ -173,10 +193,15 @@ fn is_able(scene: Scene<'_>) -> bool {
     shown.is_some_and(|shown| !matches!(shown.phase, Phase::Diverged(_))) && !scene.session.trainer_died
 }
 
-fn restart_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+/// The button that restarts the run with the same seed.
+pub fn reset_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     if ui.button(scene.text("screen.reset")).on_hover_text(scene.text("screen.reset_help")).clicked() {
         actions.push(Action::Restart(Seed::Same));
     }
+}
+
+fn restart_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    reset_ui(ui, scene, actions);
     if ui.button(scene.text("screen.new_seed")).on_hover_text(scene.text("screen.new_seed_help")).clicked() {
         actions.push(Action::Restart(Seed::Next));
     }
@@ -213,113 +238,4 @@ fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         }
     });
     response.on_hover_text(scene.text("screen.file_help"));
-}
-
-fn help_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    let response = ui.menu_button("?", |ui| {
-        for (key, shortcut, action) in [
-            ("screen.guide_title", "F1", Action::ToggleHandbook),
-            ("screen.keys_title", "?", Action::ToggleHelp),
-        ] {
-            if ui.add(Button::new(scene.text(key)).shortcut_text(shortcut)).clicked() {
-                actions.push(action);
-                ui.close();
-            }
-        }
-    });
-    response.response.on_hover_text(scene.text("screen.help_help"));
-}
-
-fn view_menu(
-    ui: &mut Ui,
-    scene: Scene<'_>,
-    hidden: &[Pane],
-    [mut formula, mut thermometer]: [bool; 2],
-    actions: &mut Vec<Action>,
-) {
-    // Several panes are often ticked one after the other.
-    let stays = PopupCloseBehavior::CloseOnClickOutside;
-    let response = menu_ui(ui, scene.text("screen.view"), stays, |ui| {
-        for language in Language::ALL {
-            if ui
-                .radio(scene.language == language, language.name())
-                .on_hover_text(scene.text("screen.language_help"))
-                .clicked()
-            {
-                actions.push(Action::Speak(language));
-            }
-        }
-        ui.separator();
-        if ui.button(scene.text("screen.theme")).on_hover_text(scene.text("screen.theme_help")).clicked() {
-            actions.push(Action::SwitchTheme);
-        }
-        ui.horizontal(|ui| {
-            ui.label(scene.text("screen.zoom")).on_hover_text(scene.text("screen.zoom_help"));
-            let zoom = ui.ctx().zoom_factor();
-            for (text, key, factor) in [("−", "screen.smaller", 1.0 / 1.1), ("+", "screen.larger", 1.1)] {
-                if ui.button(text).on_hover_text(scene.text(key)).clicked() {
-                    actions.push(Action::Zoom(Some(zoom * factor)));
-                }
-            }
-            if ui
-                .button(scene.text("screen.automatic"))
-                .on_hover_text(scene.text("screen.first_size"))
-                .clicked()
-            {
-                actions.push(Action::Zoom(None));
-            }
-        });
-        ui.separator();
-        for pane in Pane::ALL {
-            let mut visible = !hidden.contains(&pane);
-            let words = pane.words(scene.config().map(|config| &config.game));
-            let title = scene.text(&format!("pane.{words}.title"));
-            let help = scene.text(&format!("pane.{words}.help"));
-            if ui.checkbox(&mut visible, title).on_hover_text(help).changed() {
-                actions.push(Action::TogglePane(pane));
-            }
-        }
-        // They are no panes: one stands under the toolbar, the other on the plot of the losses.
-        ui.separator();
-        let (label, help) = (scene.text("screen.formula"), scene.text("screen.formula_help"));
-        if ui.checkbox(&mut formula, label).on_hover_text(help).changed() {
-            actions.push(Action::ShowFormula(formula));
-        }
-        let label = scene.text("screen.thermometer");
-        let help = scene.text("screen.thermometer_help");
-        if ui.checkbox(&mut thermometer, label).on_hover_text(help).changed() {
-            actions.push(Action::ShowThermometer(thermometer));
-        }
-        ui.separator();
-        let full_screen = ui.button(scene.text("screen.full_screen"));
-        if full_screen.on_hover_text(scene.text("screen.full_screen_help")).clicked() {
-            actions.push(Action::ToggleFullScreen);
-            ui.close();
-        }
-        if ui
-            .button(scene.text("screen.spread_layout"))
-            .on_hover_text(scene.text("screen.spread_layout_help"))
-            .clicked()
-        {
-            actions.push(Action::SpreadLayout);
-            ui.close();
-        }
-        if ui
-            .button(scene.text("screen.reset_layout"))
-            .on_hover_text(scene.text("screen.reset_layout_help"))
-            .clicked()
-        {
-            actions.push(Action::ResetLayout);
-            ui.close();
-        }
-        if ui
-            .button(scene.text("screen.developer"))
-            .on_hover_text(scene.text("screen.developer_help"))
-            .clicked()
-        {
-            actions.push(Action::ToggleDeveloper);
-            ui.close();
-        }
-    });
-    response.on_hover_text(scene.text("screen.view_help"));
 }

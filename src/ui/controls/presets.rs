@@ -32,6 +32,16 @@ pub struct Presets {
     has_kept_data: bool,
 }
 
+/// The preset of the present run, as the menu shows it.
+struct Chosen {
+    /// Its name.
+    selected: String,
+    /// Whether a setting has been changed since it began.
+    changed: bool,
+    /// Whether the run is on the person's own table.
+    is_own: bool,
+}
+
 impl Default for Presets {
     fn default() -> Self {
         Self { began: None, keeps_data: true, has_kept_data: false }
@@ -39,9 +49,9 @@ impl Default for Presets {
 }
 
 impl Presets {
-    /// Draws the choice of a preset with its description.
-    pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-        let Some(shown) = &scene.session.shown else { return };
+    /// Finds the preset of the present run.
+    fn follow(&mut self, scene: Scene<'_>) -> Option<Chosen> {
+        let shown = scene.session.shown.as_ref()?;
         let is_begun = |(_, run): &&(Preset, Run)| same_but_seed(&run.config, &shown.start);
         let running =
             RUNS.iter().find(is_begun).filter(|(_, run)| shown.changes.all().len() <= run.changes.len());
@@ -73,6 +83,25 @@ impl Presets {
             Some(preset) => title(scene, preset),
             None => scene.text("screen.own_run").into_owned(),
         };
+        Some(Chosen { selected, changed, is_own })
+    }
+
+    /// Draws the choice of a preset in one row, `width` wide.
+    pub fn few_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, width: f32, actions: &mut Vec<Action>) {
+        let Some(chosen) = self.follow(scene) else { return };
+        let label = ui.label(scene.text("screen.preset")).on_hover_text(scene.text("screen.preset_help"));
+        let menu = self.choice_ui(ui, scene, chosen, width, actions);
+        let about = match self.began.filter(|_| !self.has_kept_data) {
+            Some(preset) => scene.text(&format!("preset.{}.see", preset.name)),
+            None => scene.text("screen.preset_help"),
+        };
+        menu.labelled_by(label.id).on_hover_told(scene, about);
+    }
+
+    /// Draws the choice of a preset with its description.
+    pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+        let Some(chosen) = self.follow(scene) else { return };
+        let Chosen { changed, is_own, .. } = chosen;
         let label = ui.horizontal(|ui| {
             let label =
                 ui.label(scene.text("screen.preset")).on_hover_told(scene, scene.text("screen.preset_help"));
@@ -82,7 +111,8 @@ impl Presets {
             });
             label
         });
-        let menu = self.choice_ui(ui, scene, selected, changed, is_own, actions);
+        let width = ui.available_width() - BESIDE_BAR;
+        let menu = self.choice_ui(ui, scene, chosen, width, actions);
         menu.labelled_by(label.inner.id).on_hover_told(scene, scene.text("screen.preset_help"));
         if is_own {
             let keep = ui.checkbox(&mut self.keeps_data, scene.text("screen.keep_data"));
@@ -109,19 +139,18 @@ impl Presets {
         }
     }
 
-    /// The menu of all presets.
+    /// The menu of all presets, `width` wide.
     fn choice_ui(
         &mut self,
         ui: &mut Ui,
         scene: Scene<'_>,
-        selected: String,
-        changed: bool,
-        is_own: bool,
+        Chosen { selected, changed, is_own }: Chosen,
+        width: f32,
         actions: &mut Vec<Action>,
     ) -> Response {
         let menu = egui::ComboBox::from_id_salt("preset")
             .selected_text(selected)
-            .width(ui.available_width() - BESIDE_BAR)
+            .width(width)
             .height(list_height(ui))
             .truncate();
         let contents = |ui: &mut Ui| {

@@ -10,6 +10,7 @@ use crate::ui::action::Action;
 use crate::ui::explain::Told as _;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
+use crate::ui::window::keys::binding_of;
 use crate::words::Sentence;
 
 /// The setting of the learning rate of `player`.
@@ -52,31 +53,50 @@ fn push(player: Player, rate: f64, config: &RunConfig, actions: &mut Vec<Action>
     }
 }
 
+/// The tooltip of a learning rate, with its keys.
+fn rate_help(scene: Scene<'_>, setting: &Setting, player: Player) -> String {
+    let keys = match player {
+        Player::Discriminator => ["slower_d", "faster_d"],
+        Player::Generator => ["slower_g", "faster_g"],
+    };
+    let names = keys.map(|word| binding_of(word).map_or_else(String::new, |key| key.names(scene.language)));
+    let nudge = scene.text("screen.nudge");
+    format!("{}\n\n{nudge} {}", scene.setting_help(setting), names.join(", "))
+}
+
+/// Draws the slider of the learning rate of `player`, as wide as the style says.
+pub fn rate_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    config: &RunConfig,
+    player: Player,
+    linked: bool,
+    actions: &mut Vec<Action>,
+) {
+    let Some(setting) = rate_setting(player) else { return };
+    let ValueKind::Number { min, max, logarithmic } = setting.kind else { return };
+    let old = rate_of(config, player);
+    let name = format!("{} {}", scene.text("screen.rate_of"), scene.choice_label(player));
+    let (mut rate, typed) = (old, Typed::new(short(old), old));
+    let mut response = ui.add(number_slider(&mut rate, &typed, [min, max], logarithmic));
+    // While it is dragged, what lies below is to be seen.
+    if !ui.input(|input| input.pointer.any_down()) {
+        response = response.on_hover_told(scene, rate_help(scene, setting, player));
+    }
+    response.widget_info(|| egui::WidgetInfo::slider(true, rate, name.as_str()));
+    if response.changed() {
+        set_rate(config, player, rate, linked, actions);
+    }
+    actions.extend(typed.refusal(setting.name(), setting.limits(), rate).map(Action::Refuse));
+}
+
 /// Draws the sliders of both learning rates, and the link between them.
 pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool, actions: &mut Vec<Action>) {
-    for (player, keys) in
-        [(Player::Discriminator, "[ ]  PgDn PgUp"), (Player::Generator, "{ }  Shift+PgDn PgUp")]
-    {
+    for player in [Player::Discriminator, Player::Generator] {
         let Some(setting) = rate_setting(player) else { continue };
-        let ValueKind::Number { min, max, logarithmic } = setting.kind else { continue };
-        let old = rate_of(config, player);
-        let help = format!("{}\n\n{} {keys}", scene.setting_help(setting), scene.text("screen.nudge"));
-        let short_name = scene.setting_label(setting);
+        let (short_name, help) = (scene.setting_label(setting), rate_help(scene, setting, player));
         let label = RowLabel { player: Some(player), ..RowLabel::of(setting, &short_name, &help) };
-        let name = format!("{} {}", scene.text("screen.rate_of"), scene.choice_label(player));
-        row(ui, scene, &label, |ui, _| {
-            let (mut rate, typed) = (old, Typed::new(short(old), old));
-            let mut response = ui.add(number_slider(&mut rate, &typed, [min, max], logarithmic));
-            // While it is dragged, what lies below is to be seen.
-            if !ui.input(|input| input.pointer.any_down()) {
-                response = response.on_hover_told(scene, help.as_str());
-            }
-            response.widget_info(|| egui::WidgetInfo::slider(true, rate, name.as_str()));
-            if response.changed() {
-                set_rate(config, player, rate, linked, actions);
-            }
-            actions.extend(typed.refusal(setting.name(), setting.limits(), rate).map(Action::Refuse));
-        });
+        row(ui, scene, &label, |ui, _| rate_ui(ui, scene, config, player, linked, actions));
     }
     let schedule = config.game.schedule;
     if (schedule.curve, schedule.warm_up) != (Curve::Constant, 0) {

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use eframe::egui::{self, Ui, Vec2b};
 use egui_plot::{AxisHints, GridMark, HLine, HPlacement, LineStyle, Plot, PlotBounds, PlotUi, VLine};
+use serde::{Deserialize, Serialize};
 
 use super::drawn::{CurveGeometry, lines, value_range};
 use super::legend::{LegendEntry, legend_ui};
@@ -39,17 +40,25 @@ const APART: f32 = 2.0;
 /// Width of the axis of values, in points.
 const WIDTH_OF_VALUES: f32 = 38.0;
 
-/// The state of all plots: axes, steps in view, and what is hidden.
-#[derive(Default)]
-pub struct CurvesView {
+/// The axes of all plots, and what is hidden.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CurveOptions {
     /// The scale of the axis of steps.
     pub steps: AxisScale,
     /// Plots whose axis of values does not have its first scale.
     switched: Vec<PlotKind>,
-    /// The steps in view, on both scales; `None` to follow the run from its first step.
-    pub range: Option<[f64; 2]>,
     /// Names of hidden curves and lines.
     hidden: Vec<String>,
+}
+
+/// The state of all plots.
+#[derive(Default)]
+pub struct CurvesView {
+    /// Their axes, and what is hidden.
+    pub options: CurveOptions,
+    /// The steps in view, on both scales; `None` to follow the run from its first step.
+    pub range: Option<[f64; 2]>,
     /// The labels of changes.
     changes: Strip,
     run: RunId,
@@ -58,17 +67,17 @@ pub struct CurvesView {
 impl CurvesView {
     /// The scale of the axis of values of `kind`.
     pub fn values(&self, kind: PlotKind) -> AxisScale {
-        let switched = kind.may_be_logarithmic() && self.switched.contains(&kind);
+        let switched = kind.may_be_logarithmic() && self.options.switched.contains(&kind);
         AxisScale::logarithmic(kind.starts_logarithmic() != switched)
     }
 
     /// Switches the scale of the axis of values of `kind`.
     pub fn switch(&mut self, kind: PlotKind) {
-        match self.switched.iter().position(|other| *other == kind) {
+        match self.options.switched.iter().position(|other| *other == kind) {
             Some(index) => {
-                self.switched.swap_remove(index);
+                self.options.switched.swap_remove(index);
             }
-            None => self.switched.push(kind),
+            None => self.options.switched.push(kind),
         }
     }
 
@@ -83,7 +92,7 @@ impl CurvesView {
     /// First and last step in view.
     pub fn steps_in_view(&self, scene: Scene<'_>) -> [f64; 2] {
         let last = scene.session.step().max(scene.session.course.curves.last_step()).max(10) as f64;
-        let first = match self.steps {
+        let first = match self.options.steps {
             AxisScale::Linear => 0.0,
             AxisScale::Logarithmic => 1.0,
         };
@@ -107,7 +116,7 @@ impl CurvesView {
             return;
         }
         let [first, last] = self.steps_in_view(scene);
-        let (steps, values) = (self.steps, self.values(kind));
+        let (steps, values) = (self.options.steps, self.values(kind));
         let room = (ui.available_width() / APART) as usize + 1;
         let records = scene.session.course.curves.within(first..=last, MOST_POINTS.min(room));
         let objective = config.game.objective;
@@ -150,18 +159,18 @@ impl CurvesView {
             // The half of its topmost number.
             ui.add_space(HALF_NUMBER);
         } else {
-            legend_ui(ui, scene, &entries, &mut self.hidden, |ui| {
+            legend_ui(ui, scene, &entries, &mut self.options.hidden, |ui| {
                 if let Some(scale) = &thermometer {
                     scale.note_ui(ui, scene);
                 }
             });
         }
-        lines.retain(|line| !self.hidden.contains(&line.name));
-        if self.hidden.iter().any(|name| *name == floors) {
+        lines.retain(|line| !self.options.hidden.contains(&line.name));
+        if self.options.hidden.iter().any(|name| *name == floors) {
             lines.iter_mut().for_each(CurveGeometry::hide_floor);
         }
-        references.retain(|line| !self.hidden.contains(&line.name));
-        let thermometer = thermometer.filter(|scale| !self.hidden.contains(&scale.name(scene)));
+        references.retain(|line| !self.options.hidden.contains(&line.name));
+        let thermometer = thermometer.filter(|scale| !self.options.hidden.contains(&scale.name(scene)));
         let range = match kind.fixed_range(objective) {
             Some(range) if values == AxisScale::Linear => range,
             _ => value_range(&lines, &references, values),
@@ -231,7 +240,9 @@ impl CurvesView {
             plot_ui.pointer_coordinate()
         });
         if let Some(strip) = strip {
-            let x = |mark: &Mark| shown.transform.position_from_point_x(self.steps.place(mark.first as f64));
+            let x = |mark: &Mark| {
+                shown.transform.position_from_point_x(self.options.steps.place(mark.first as f64))
+            };
             let placed: Vec<(&Mark, f32)> = marks.iter().map(|mark| (*mark, x(mark))).collect();
             let frame = *shown.transform.frame();
             self.changes.show(ui, scene, strip, &placed, [frame.left(), frame.right()]);
@@ -280,7 +291,7 @@ impl CurvesView {
         let in_view = |mark: &&Mark| {
             let step = mark.first as f64;
             let is_done = mark.status != MarkStatus::ToCome;
-            is_done && (first..=last).contains(&step) && self.steps.place(step).is_finite()
+            is_done && (first..=last).contains(&step) && self.options.steps.place(step).is_finite()
         };
         let mut marks: Vec<&Mark> = scene.marks.iter().filter(in_view).collect();
         marks.sort_by_key(|mark| mark.first);
@@ -290,7 +301,7 @@ impl CurvesView {
     /// Draws the vertical line of a change.
     fn line_of(&self, plot_ui: &mut PlotUi<'_>, mark: &Mark, scene: Scene<'_>) {
         let color = scene.palette.mark.gamma_multiply(0.7);
-        let line = VLine::new("", self.steps.place(mark.first as f64)).color(color).width(1.0);
+        let line = VLine::new("", self.options.steps.place(mark.first as f64)).color(color).width(1.0);
         plot_ui.vline(line.style(LineStyle::dotted_dense()).allow_hover(false));
     }
 }

@@ -23,16 +23,6 @@ const LIST: [f32; 2] = [190.0, 140.0];
 /// Width, in points, below which the window is narrow.
 const NARROW: f32 = 640.0;
 
-/// Keys that scroll, and the distance in pages; downwards is positive.
-const KEYS: [(egui::Key, f32); 6] = [
-    (egui::Key::PageDown, 0.9),
-    (egui::Key::PageUp, -0.9),
-    (egui::Key::ArrowDown, 0.1),
-    (egui::Key::ArrowUp, -0.1),
-    (egui::Key::Home, -1e3),
-    (egui::Key::End, 1e3),
-];
-
 fn window_id() -> egui::Id {
     egui::Id::unique("handbook")
 }
@@ -46,7 +36,7 @@ pub struct HandbookView {
     way: Vec<&'static str>,
     /// The heading to scroll to in the next frame.
     wanted: Option<String>,
-    /// Distance that keys have scrolled in this frame, in pages; downwards is positive.
+    /// Distance to scroll in the next frame, in pages; downwards is positive.
     scroll: f32,
     /// The present chapter as blocks, parsed once.
     read: Option<(&'static str, Language, Vec<Block>)>,
@@ -77,15 +67,9 @@ impl HandbookView {
         self.wanted = (!target.heading.is_empty()).then_some(target.heading);
     }
 
-    /// Consumes the keys that scroll, some of which have another meaning elsewhere.
-    pub fn take_keys(&mut self, ctx: &egui::Context) {
-        if !self.is_open || ctx.egui_wants_keyboard_input() {
-            return;
-        }
-        for (key, pages) in KEYS {
-            let presses = ctx.input_mut(|input| input.count_and_consume_key(egui::Modifiers::NONE, key));
-            self.scroll += pages * presses as f32;
-        }
+    /// Scrolls by so many pages; downwards is positive.
+    pub fn scroll(&mut self, pages: f32) {
+        self.scroll += pages;
     }
 
     fn chapter(&self) -> &'static Chapter {

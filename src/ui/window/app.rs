@@ -6,18 +6,23 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, Context, Ui};
 
 use super::behavior::Panes;
+use super::drops::{drop_hint, dropped};
 use super::files::{DialogOutcome, Files};
 use super::gate::{Frequency, Gate};
+use super::keys::KeyScope;
+use super::layout::plots_to_turn;
+use super::marks::Marks;
 use super::preferences::{Preferences, STORAGE_KEY, is_low};
 use super::views::Views;
 use super::{help, keys};
 use crate::config::Run;
-use crate::protocol::{Ask, Phase, RunId, ScreenLinks};
-use crate::session::{Link, Mark, Pace, Session, Tone, marks};
+use crate::protocol::{Ask, Phase, ScreenLinks};
+use crate::session::{Link, Pace, Session, Tone};
 use crate::ui::action::Action;
 use crate::ui::bars::developer;
 use crate::ui::bars::developer::Instruments;
 use crate::ui::bars::diagnosis;
+use crate::ui::bars::few::few_ui;
 use crate::ui::bars::notices;
 use crate::ui::bars::status;
 use crate::ui::bars::status::Frames;
@@ -27,6 +32,7 @@ use crate::ui::explain;
 use crate::ui::handbook::HandbookView;
 use crate::ui::picker::Picker;
 use crate::ui::scene::Scene;
+use crate::ui::screen_layout::{Controls, ScreenLayout};
 use crate::ui::strip::strip_ui;
 use crate::ui::theme::{self, Palette};
 use crate::words::Sentence;
@@ -79,16 +85,6 @@ impl Dialogs {
     }
 }
 
-/// The marks of all changes, with the key of the cache.
-#[derive(Default)]
-struct Marks {
-    /// Run and revision of the changes that the marks were made from.
-    made_of: Option<(RunId, u64)>,
-    /// Distance, in steps, within which changes are one mark.
-    nearby: u64,
-    marks: Arc<[Mark]>,
-}
-
 impl App {
     /// A window on `links` that begins `run`. `storage` contains the preferences.
     pub fn new(
@@ -98,7 +94,7 @@ impl App {
         run: Run,
         play: bool,
     ) -> Self {
-        let (preferences, words) = Preferences::remembered(storage);
+        let (mut preferences, words) = Preferences::remembered(storage);
         theme::install(ctx);
         // Ctrl with + and - is ours, so that it is remembered.
         ctx.options_mut(|options| options.zoom_with_keyboard = false);
@@ -106,6 +102,8 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let mut link = Link::new(links, Pace::on(cores));
         let mut views = Views::default();
+        let layout = preferences.layout();
+        views.set_options(preferences.arrangement_mut().options.clone());
         if is_load(&run) {
             views.toolbar.lift_limit();
         }
@@ -119,7 +117,8 @@ impl App {
             views,
             dialogs: Dialogs::default(),
             takes_drops: true,
-            asked: Vec::new(),
+            // A layout that fills the screen does so again.
+            asked: vec![Action::Arrange(layout)],
             instruments: Instruments::default(),
             gate: None,
             marks: Marks::default(),
@@ -155,6 +154,12 @@ impl App {
     pub fn with_language(mut self, language: crate::words::Language) -> Self {
         let tag = language.tag().to_owned();
         self.spoken_before = Some(std::mem::replace(&mut self.preferences.language, tag));
+        self
+    }
+
+    /// Begins in this layout instead of that in the preferences.
+    pub fn with_layout(mut self, layout: ScreenLayout) -> Self {
+        self.asked.push(Action::Arrange(layout));
         self
     }
 
@@ -209,35 +214,51 @@ impl App {
         }
         self.instruments.note_frame(ctx.cumulative_frame_nr(), self.session.step());
         let mut actions = std::mem::take(&mut self.asked);
-        self.dialogs.handbook.take_keys(&ctx);
-        actions.extend(keys::pressed(&ctx));
+        actions.extend(keys::pressed(&ctx, self.key_scope()));
         self.adapt_escape(&ctx, &mut actions);
         actions.extend(dropped(&ctx));
-        let is_low = is_low(ctx.content_rect().height());
+        let is_low = self.is_low(&ctx);
+        let layout = self.preferences.layout();
         let scene = Scene {
             session: &self.session,
             marks: &self.marks.marks.clone(),
             language: self.preferences.language(),
             palette: Palette::of(ctx.theme()),
+            layout,
             is_low,
             takes_drops: self.takes_drops,
         };
         self.views.curves.follow(scene);
+        let formula = self.preferences.arrangement_mut().formula;
         let hidden = super::behavior::hidden(self.preferences.tree_mut(is_low));
+        let others = (&*hidden, [formula, self.preferences.thermometer]);
         let above = if is_low { 1.0 } else { 3.0 };
-        egui::Panel::top("toolbar").show(ui, |ui| {
-            ui.add_space(above);
-            let shown = [self.preferences.formula, self.preferences.thermometer];
-            self.views.toolbar.ui(ui, scene, &hidden, shown, &mut actions);
-            ui.add_space(above);
-        });
-        if self.preferences.formula && scene.config().is_some() {
+        if layout.controls() != Controls::Hidden {
+            egui::Panel::top("toolbar").show(ui, |ui| {
+                ui.add_space(above);
+                if layout.controls() == Controls::All {
+                    self.views.toolbar.ui(ui, scene, others, &mut actions);
+                } else {
+                    let linked = self.preferences.rates_linked;
+                    few_ui(ui, scene, &mut self.views.presets, linked, others, &mut actions);
+                }
+                ui.add_space(above);
+            });
+        }
+        if formula && scene.config().is_some() {
             egui::Panel::top("formula").show(ui, |ui| strip_ui(ui, scene));
         }
         egui::Panel::top("diagnosis").show(ui, |ui| diagnosis::diagnosis_ui(ui, scene));
         egui::Panel::bottom("status").show(ui, |ui| {
             timeline::timeline_ui(ui, scene, &mut self.views.curves);
-            status::status_ui(ui, scene, self.instruments.frames);
+            if layout.controls() == Controls::Hidden {
+                let plots = plots_to_turn(self.preferences.tree_mut(is_low));
+                let others = (&*plots, self.preferences.layout_before());
+                let Views { presenter, presets, .. } = &mut self.views;
+                presenter.ui(ui, scene, presets, others, self.instruments.frames, &mut actions);
+            } else {
+                status::status_ui(ui, scene, self.instruments.frames);
+            }
             ui.add_space(2.0);
         });
         // A picture shows nothing that passes.
@@ -274,6 +295,9 @@ impl App {
             self.dialogs.columns = None;
         }
         drop_hint(&ctx, scene);
+        if layout.controls() == Controls::Hidden && self.views.presenter.is_resting() {
+            ctx.set_cursor_icon(egui::CursorIcon::None);
+        }
         if self.dialogs.files.is_photographing() {
             self.dialogs.files.expose(&ctx);
         }
@@ -300,6 +324,7 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.preferences.arrangement_mut().options = self.views.options();
         // A language that was asked for at the start is that of this time only.
         let for_now = self.spoken_before.clone();
         let spoken = for_now.map(|before| std::mem::replace(&mut self.preferences.language, before));
@@ -308,39 +333,6 @@ impl eframe::App for App {
             self.preferences.language = spoken;
         }
     }
-}
-
-impl Marks {
-    /// Makes the marks again if the changes are others, or the run has become so long that more of them coincide.
-    fn follow(&mut self, session: &Session) {
-        let Some(shown) = &session.shown else { return };
-        // Changes closer than a hundredth of the run are one mark.
-        let nearby = (shown.state.step / 100).next_power_of_two();
-        let made_of = Some((shown.state.run, shown.changes.revision()));
-        if (self.made_of, self.nearby) != (made_of, nearby) {
-            *self = Self { made_of, nearby, marks: marks(&shown.changes, nearby).into() };
-        }
-    }
-}
-
-/// Actions for the files dropped onto the window in this frame.
-fn dropped(ctx: &Context) -> Vec<Action> {
-    let files = ctx.input(|input| input.raw.dropped_files.clone());
-    files.iter().map(|file| Action::Drop(file.path().to_owned())).collect()
-}
-
-/// Draws what will happen when the file over the window is dropped.
-fn drop_hint(ctx: &Context, scene: Scene<'_>) {
-    if ctx.input(|input| input.raw.hovered_files.is_empty()) {
-        return;
-    }
-    let area =
-        egui::Area::new(egui::Id::unique("drop")).anchor(egui::Align2::CENTER_CENTER, egui::Vec2::ZERO);
-    area.order(egui::Order::Foreground).show(ctx, |ui| {
-        egui::Frame::popup(ui.style()).inner_margin(24.0).show(ui, |ui| {
-            ui.label(egui::RichText::new(scene.text("screen.drop")).heading());
-        });
-    });
 }
 
 fn measured(ctx: &Context, begun: Instant) -> Frames {
@@ -356,7 +348,7 @@ fn measured(ctx: &Context, begun: Instant) -> Frames {
 impl App {
     /// Gives Escape to an open menu; while a person types, it closes what is in front, but does nothing else.
     fn adapt_escape(&self, ctx: &Context, actions: &mut Vec<Action>) {
-        let is_pressed = ctx.input(|input| input.key_pressed(egui::Key::Escape));
+        let is_pressed = keys::is_pressed(ctx, "back");
         if is_pressed && egui::Popup::is_any_open(ctx) {
             actions.retain(|action| *action != Action::StepBack);
         } else if is_pressed && self.dialogs.are_open() && !actions.contains(&Action::StepBack) {
@@ -364,65 +356,25 @@ impl App {
         }
     }
 
+    /// Where keys have their meaning now.
+    fn key_scope(&self) -> KeyScope {
+        if self.dialogs.handbook.is_open {
+            KeyScope::Guide
+        } else if self.preferences.layout().controls() == Controls::Hidden {
+            KeyScope::Present
+        } else {
+            KeyScope::Anywhere
+        }
+    }
+
+    /// Whether the window is so low that secondary rows are hidden or smaller.
+    pub(in crate::ui) fn is_low(&self, ctx: &Context) -> bool {
+        // What is scaled to the screen always has room.
+        !self.preferences.layout().fills_screen() && is_low(ctx.content_rect().height())
+    }
+
     /// Whether the run has diverged.
     pub(in crate::ui) fn has_diverged(&self) -> bool {
         self.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::{Change, ChangeKind, Edit, Origin, RunConfig, Setting, Value};
-    use crate::protocol::{NewChanges, Report, Snapshot};
-    use crate::session::{MarkKind, MarkStatus};
-
-    /// The marks of a run whose rate was changed, or is scheduled to be, to `new` after 40 steps.
-    fn marks_of(
-        marks: &mut Marks,
-        session: &mut Session,
-        new: f64,
-        num_in_force: usize,
-    ) -> Vec<(Value, MarkStatus)> {
-        let setting = Setting::named("generator.learning_rate").expect("a setting");
-        let edit = Edit { setting, value: Value::Number(new) };
-        let action = ChangeKind::Set { edit, old: setting.get(&RunConfig::default()) };
-        let changes = NewChanges {
-            revision: session.shown.as_ref().map_or(1, |shown| shown.changes.revision() + 1),
-            kept: 0,
-            new: vec![(Change { step: 40, action }, Origin::Scheduled)],
-            num_in_force,
-        };
-        let phase = Phase::Paused;
-        let snapshot = Snapshot { phase, changes, ..Snapshot::playing(RunId(1), 40) };
-        session.fold_report(Report::Snapshot(Box::new(snapshot)), Instant::now());
-        marks.follow(session);
-        let value = |mark: &Mark| match &mark.what {
-            MarkKind::Set { edit: Edit { value: new, .. }, .. } => (new.clone(), mark.status),
-            MarkKind::Only(..) => panic!("a setting"),
-        };
-        marks.marks.iter().map(value).collect()
-    }
-
-    #[test]
-    fn a_mark_has_the_value_that_a_drag_in_a_paused_run_has_come_to() {
-        let (mut marks, mut session) = (Marks::default(), Session::default());
-        for new in [2e-3, 3e-3, 4e-3] {
-            let expected = [(Value::Number(new), MarkStatus::Scheduled)];
-            assert_eq!(
-                marks_of(&mut marks, &mut session, new, 1),
-                expected,
-                "there is one change throughout"
-            );
-        }
-    }
-
-    #[test]
-    fn a_mark_is_to_come_until_its_change_is_in_force() {
-        let (mut marks, mut session) = (Marks::default(), Session::default());
-        for (num_in_force, status) in [(0, MarkStatus::ToCome), (1, MarkStatus::Scheduled)] {
-            let marks = marks_of(&mut marks, &mut session, 2e-3, num_in_force);
-            assert_eq!(marks, [(Value::Number(2e-3), status)]);
-        }
     }
 }

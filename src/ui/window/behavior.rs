@@ -16,6 +16,7 @@ use crate::ui::guide::guide;
 use crate::ui::metrics::metrics;
 use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
+use crate::ui::screen_layout::Controls;
 
 /// All that panes read and change in one frame.
 pub struct Panes<'a> {
@@ -90,7 +91,8 @@ impl Panes<'_> {
     fn buttons_ui(&mut self, ui: &mut Ui, pane: Pane) {
         ui.spacing_mut().item_spacing.x = 2.0;
         ui.add_space(2.0);
-        if ui.available_width() < NARROW && matches!(pane, Pane::Plot(_)) {
+        let are_many = self.scene.layout.controls() == Controls::All && matches!(pane, Pane::Plot(_));
+        if ui.available_width() < NARROW && are_many {
             let help = self.scene.text("screen.pane_menu");
             let stays = egui::PopupCloseBehavior::CloseOnClickOutside;
             menu_ui(ui, "☰", stays, |ui| self.all_buttons_ui(ui, pane)).on_hover_text(help);
@@ -108,6 +110,9 @@ impl Panes<'_> {
         if ui.small_button(sign).on_hover_text(scene.text(help)).clicked() {
             self.actions.push(Action::Fill(Some(pane)));
         }
+        if scene.layout.controls() != Controls::All {
+            return;
+        }
         if ui.small_button("📷").on_hover_text(scene.text("screen.save_pane")).clicked() {
             self.actions.push(Action::Ask(Purpose::SavePane(pane)));
         }
@@ -124,9 +129,9 @@ impl Panes<'_> {
             let in_view = curves.steps_in_view(scene);
             curves.range = (!follow).then_some(in_view);
         }
-        let mut log_steps = curves.steps == AxisScale::Logarithmic;
+        let mut log_steps = curves.options.steps == AxisScale::Logarithmic;
         if ui.toggle_value(&mut log_steps, "lg x").on_hover_text(scene.text("screen.log_steps")).changed() {
-            curves.steps = AxisScale::logarithmic(log_steps);
+            curves.options.steps = AxisScale::logarithmic(log_steps);
             curves.range = None;
         }
         let mut log_values = curves.values(kind) == AxisScale::Logarithmic;
@@ -245,6 +250,10 @@ impl Behavior<Pane> for Panes<'_> {
         let active = tabs.active.and_then(|id| tiles.get_pane(&id));
         let Some(pane) = active else { return };
         self.buttons_ui(ui, *pane);
+    }
+
+    fn is_tab_bar_visible(&self, _tile_id: TileId, _tabs: &Tabs) -> bool {
+        self.scene.layout.controls() != Controls::Hidden
     }
 
     fn simplification_options(&self) -> SimplificationOptions {

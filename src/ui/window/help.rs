@@ -21,12 +21,8 @@ fn contents(ui: &mut Ui, scene: Scene<'_>) {
     ui.add_space(6.0);
     Grid::new("keys").num_columns(2).striped(true).spacing(egui::vec2(18.0, 5.0)).show(ui, |ui| {
         for key in KEYS {
-            let alternative = match key.alternative {
-                "" => String::new(),
-                other => format!(" {} {other}", scene.text("screen.or")),
-            };
-            ui.label(RichText::new(format!("{}{alternative}", key.caption)).monospace().strong());
-            ui.label(scene.text(&format!("key.{}", key.word)));
+            ui.label(RichText::new(key.names(scene.language)).monospace().strong());
+            ui.label(key.explanation(scene.language));
             ui.end_row();
         }
     });

@@ -1,9 +1,11 @@
-//! The keyboard: one list of keys with their actions.
+//! The keyboard: one table of all keys. What a key does, the list in the program and the list in the guide come from it.
 
 use eframe::egui::{Context, Event, Key, Modifiers};
 
 use crate::config::Player;
 use crate::ui::action::{Action, Purpose, Seed};
+use crate::ui::screen_layout::ScreenLayout;
+use crate::words::Language;
 
 /// A key and its action.
 pub struct Binding {
@@ -13,12 +15,24 @@ pub struct Binding {
     pub alternative: &'static str,
     /// The key of its explanation in the table of words.
     pub word: &'static str,
+    scope: KeyScope,
     presses: &'static [Press],
     action: fn() -> Action,
 }
 
+/// The part of the program in which a key has its action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyScope {
+    /// Wherever it has no other one.
+    Anywhere,
+    /// While the guide is open.
+    Guide,
+    /// In the layout Present, while the guide is closed.
+    Present,
+}
+
 /// The event by which a key is recognised.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 enum Press {
     /// A key with no modifier or with Shift.
     Key(Key, bool),
@@ -34,7 +48,7 @@ enum Press {
 /// Factor on a learning rate per key press: four presses give a factor of about two.
 pub const NUDGE: f64 = 1.2;
 
-/// All bindings, in the order in which they are listed.
+/// All bindings, in the order in which they are listed. Left free: the arrows, for moving in time and from page to page.
 pub const KEYS: &[Binding] = &[
     binding("Space", "play", &[Press::Key(Key::Space, false)], || Action::TogglePlay),
     binding("S", "step", &[Press::Key(Key::S, false)], || Action::Step(1, None)),
@@ -45,31 +59,50 @@ pub const KEYS: &[Binding] = &[
     binding(
         "[",
         "slower_d",
-        &[Press::Text("["), Press::Key(Key::PageDown, false), Press::Place(Key::OpenBracket, false)],
+        &[Press::Text("["), Press::Key(Key::F7, false), Press::Place(Key::OpenBracket, false)],
         || Action::Nudge(Player::Discriminator, 1.0 / NUDGE),
     )
-    .or("PgDn"),
+    .or("F7"),
     binding(
         "]",
         "faster_d",
-        &[Press::Text("]"), Press::Key(Key::PageUp, false), Press::Place(Key::CloseBracket, false)],
+        &[Press::Text("]"), Press::Key(Key::F8, false), Press::Place(Key::CloseBracket, false)],
         || Action::Nudge(Player::Discriminator, NUDGE),
     )
-    .or("PgUp"),
+    .or("F8"),
     binding(
         "{",
         "slower_g",
-        &[Press::Text("{"), Press::Key(Key::PageDown, true), Press::Place(Key::OpenBracket, true)],
+        &[Press::Text("{"), Press::Key(Key::F7, true), Press::Place(Key::OpenBracket, true)],
         || Action::Nudge(Player::Generator, 1.0 / NUDGE),
     )
-    .or("Shift+PgDn"),
+    .or("Shift+F7"),
     binding(
         "}",
         "faster_g",
-        &[Press::Text("}"), Press::Key(Key::PageUp, true), Press::Place(Key::CloseBracket, true)],
+        &[Press::Text("}"), Press::Key(Key::F8, true), Press::Place(Key::CloseBracket, true)],
         || Action::Nudge(Player::Generator, NUDGE),
     )
-    .or("Shift+PgUp"),
+    .or("Shift+F8"),
+    binding("1", "watch", &[Press::Text("1"), Press::Place(Key::Num1, false)], || {
+        Action::Arrange(ScreenLayout::Watch)
+    }),
+    binding("2", "tune", &[Press::Text("2"), Press::Place(Key::Num2, false)], || {
+        Action::Arrange(ScreenLayout::Tune)
+    }),
+    // Clickers have a button for F5.
+    binding(
+        "3",
+        "present",
+        &[Press::Text("3"), Press::Key(Key::F5, false), Press::Place(Key::Num3, false)],
+        || Action::Arrange(ScreenLayout::Present),
+    )
+    .or("F5"),
+    // And two for these.
+    binding("PgDn", "next_plot", &[Press::Key(Key::PageDown, false)], || Action::TurnPlot(true))
+        .only_in(KeyScope::Present),
+    binding("PgUp", "previous_plot", &[Press::Key(Key::PageUp, false)], || Action::TurnPlot(false))
+        .only_in(KeyScope::Present),
     binding("F", "fill", &[Press::Key(Key::F, false)], || Action::Fill(None)),
     binding("F11", "full_screen", &[Press::Key(Key::F11, false)], || Action::ToggleFullScreen),
     binding("Esc", "back", &[Press::Key(Key::Escape, false)], || Action::StepBack),
@@ -82,8 +115,35 @@ pub const KEYS: &[Binding] = &[
     binding("Ctrl+P", "save_window", &[Press::Command(Key::P)], || Action::Ask(Purpose::SaveWindow)),
     binding("Ctrl+Z", "undo", &[Press::Command(Key::Z)], || Action::Undo),
     binding("F1", "guide", &[Press::Key(Key::F1, false)], || Action::ToggleHandbook),
+    binding("PgDn", "page_down", &[Press::Key(Key::PageDown, false)], || Action::ScrollHandbook(0.9))
+        .only_in(KeyScope::Guide),
+    binding("PgUp", "page_up", &[Press::Key(Key::PageUp, false)], || Action::ScrollHandbook(-0.9))
+        .only_in(KeyScope::Guide),
+    binding("↓", "line_down", &[Press::Key(Key::ArrowDown, false)], || Action::ScrollHandbook(0.1))
+        .only_in(KeyScope::Guide),
+    binding("↑", "line_up", &[Press::Key(Key::ArrowUp, false)], || Action::ScrollHandbook(-0.1))
+        .only_in(KeyScope::Guide),
+    binding("Home", "first_line", &[Press::Key(Key::Home, false)], || Action::ScrollHandbook(-1e3))
+        .only_in(KeyScope::Guide),
+    binding("End", "last_line", &[Press::Key(Key::End, false)], || Action::ScrollHandbook(1e3))
+        .only_in(KeyScope::Guide),
     binding("?", "help", &[Press::Text("?")], || Action::ToggleHelp),
     binding("F12", "developer", &[Press::Key(Key::F12, false)], || Action::ToggleDeveloper),
+];
+
+/// Keys that act again while they are held.
+const REPEATING: [Key; 11] = [
+    Key::S,
+    Key::D,
+    Key::G,
+    Key::F7,
+    Key::F8,
+    Key::PageDown,
+    Key::PageUp,
+    Key::ArrowDown,
+    Key::ArrowUp,
+    Key::Home,
+    Key::End,
 ];
 
 const fn binding(
@@ -92,7 +152,7 @@ const fn binding(
     presses: &'static [Press],
     action: fn() -> Action,
 ) -> Binding {
-    Binding { caption, alternative: "", word, presses, action }
+    Binding { caption, alternative: "", word, scope: KeyScope::Anywhere, presses, action }
 }
 
 impl Binding {
@@ -100,10 +160,44 @@ impl Binding {
         self.alternative = alternative;
         self
     }
+
+    const fn only_in(mut self, scope: KeyScope) -> Self {
+        self.scope = scope;
+        self
+    }
+
+    /// The names of its keys in `language`.
+    pub fn names(&self, language: Language) -> String {
+        match self.alternative {
+            "" => self.caption.to_owned(),
+            other => format!("{} {} {other}", self.caption, language.text("screen.or")),
+        }
+    }
+
+    /// What it does, in `language`.
+    pub fn explanation(&self, language: Language) -> std::borrow::Cow<'static, str> {
+        language.text(&format!("key.{}", self.word))
+    }
 }
 
-/// Actions for the keys pressed in this frame; none while a person types.
-pub fn pressed(ctx: &Context) -> Vec<Action> {
+/// The binding that is explained by `word`.
+pub fn binding_of(word: &str) -> Option<&'static Binding> {
+    KEYS.iter().find(|key| key.word == word)
+}
+
+/// The name of the key whose binding is explained by `word`; empty if there is none.
+pub fn caption_of(word: &str) -> &'static str {
+    binding_of(word).map_or("", |key| key.caption)
+}
+
+/// Whether a key of the binding `word` was pressed in this frame.
+pub fn is_pressed(ctx: &Context, word: &str) -> bool {
+    let presses = binding_of(word).map_or(&[][..], |key| key.presses);
+    ctx.input(|input| input.events.iter().any(|event| presses.iter().any(|press| press.is(event))))
+}
+
+/// Actions for the keys pressed in this frame, in `scope` or anywhere; none while a person types.
+pub fn pressed(ctx: &Context, scope: KeyScope) -> Vec<Action> {
     if ctx.egui_wants_keyboard_input() {
         return Vec::new();
     }
@@ -113,14 +207,16 @@ pub fn pressed(ctx: &Context) -> Vec<Action> {
         "smaller" => Action::Zoom(Some(zoom / 1.1)),
         _ => (key.action)(),
     };
-    ctx.input(|input| asked(&input.events)).into_iter().map(action).collect()
+    ctx.input(|input| asked(&input.events, scope)).into_iter().map(action).collect()
 }
 
-/// The bindings that `events` match. One press gives an event for the key and one for its text: it counts once, and
-/// the text has priority over the position.
-fn asked(events: &[Event]) -> Vec<&'static Binding> {
-    let find = |event: &Event| KEYS.iter().find(|key| key.presses.iter().any(|press| press.is(event)));
-    let at = |event: &Event| KEYS.iter().find(|key| key.presses.iter().any(|press| press.is_at(event)));
+/// The bindings that `events` match in `scope`, or else anywhere. One press gives an event for the key and one for its
+/// text: it counts once, and the text has priority over the position.
+fn asked(events: &[Event], scope: KeyScope) -> Vec<&'static Binding> {
+    let of = |scope| KEYS.iter().filter(move |key| key.scope == scope);
+    let in_force = || of(scope).chain(of(KeyScope::Anywhere));
+    let find = |event: &Event| in_force().find(|key| key.presses.iter().any(|press| press.is(event)));
+    let at = |event: &Event| in_force().find(|key| key.presses.iter().any(|press| press.is_at(event)));
     let mut asked = Vec::new();
     let mut index = 0;
     while let Some(event) = events.get(index) {
@@ -156,8 +252,8 @@ impl Press {
                 text == character && modifiers.alt && modifiers.ctrl
             }
             (Self::Key(own, shift), Event::Key { key, pressed: true, repeat, modifiers, .. }) => {
-                let again = matches!(own, Key::S | Key::D | Key::G | Key::PageDown | Key::PageUp);
-                own == *key && *modifiers == Modifiers { shift, ..Modifiers::NONE } && (!repeat || again)
+                let again = !repeat || REPEATING.contains(key);
+                own == *key && *modifiers == Modifiers { shift, ..Modifiers::NONE } && again
             }
             (Self::Command(own), Event::Key { key, pressed: true, repeat: false, modifiers, .. }) => {
                 own == *key && modifiers.command && !modifiers.shift && !modifiers.alt
@@ -186,7 +282,7 @@ mod tests {
     }
 
     fn words(events: &[Event]) -> Vec<&'static str> {
-        asked(events).into_iter().map(|key| key.word).collect()
+        asked(events, KeyScope::Anywhere).into_iter().map(|key| key.word).collect()
     }
 
     fn typed(text: &str) -> Event {
@@ -218,8 +314,8 @@ mod tests {
         // French: the bracket's place is a dead key, which types nothing.
         assert_eq!(words(&[press(Key::OpenBracket, Key::OpenBracket, none)]), ["slower_d"]);
         // On every keyboard.
-        assert_eq!(words(&[press(Key::PageDown, Key::PageDown, none)]), ["slower_d"]);
-        assert_eq!(words(&[press(Key::PageUp, Key::PageUp, shift)]), ["faster_g"]);
+        assert_eq!(words(&[press(Key::F7, Key::F7, none)]), ["slower_d"]);
+        assert_eq!(words(&[press(Key::F8, Key::F8, shift)]), ["faster_g"]);
     }
 
     #[test]
@@ -243,10 +339,121 @@ mod tests {
     }
 
     #[test]
-    fn no_two_keys_are_the_same() {
-        let mut captions: Vec<_> = KEYS.iter().map(|key| key.caption).collect();
-        captions.sort_unstable();
-        captions.dedup();
-        assert_eq!(captions.len(), KEYS.len());
+    fn a_key_has_one_action_wherever_one_is() {
+        // Where a scope gives a key an action, that is meant to hide the one from anywhere.
+        let all = KEYS.iter().flat_map(|key| key.presses.iter().map(move |press| (key, press)));
+        let all: Vec<(&Binding, &Press)> = all.collect();
+        for (index, (key, press)) in all.iter().enumerate() {
+            for (other, same) in &all[index + 1..] {
+                let is_twice = press == same && key.scope == other.scope;
+                assert!(!is_twice, "{press:?} is for {} and for {}", key.word, other.word);
+            }
+        }
+        let mut names: Vec<_> = KEYS
+            .iter()
+            .flat_map(|key| [key.caption, key.alternative].map(|name| (key.scope, name)))
+            .collect();
+        names.retain(|(_, name)| !name.is_empty());
+        for (index, name) in names.iter().enumerate() {
+            assert!(!names[index + 1..].contains(name), "{name:?} is listed twice");
+        }
+        let mut words: Vec<_> = KEYS.iter().map(|key| key.word).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words.len(), KEYS.len());
+    }
+
+    #[test]
+    fn what_a_key_types_belongs_to_no_other_key() {
+        // A press comes with its text: both must lead to one binding.
+        for key in KEYS {
+            for own in key.presses {
+                let events = match own {
+                    Press::Key(own, shift) => {
+                        let modifiers = Modifiers { shift: *shift, ..Modifiers::NONE };
+                        let name = own.name();
+                        let text = if *shift { name.to_uppercase() } else { name.to_lowercase() };
+                        let text = (name.chars().count() == 1).then(|| typed(&text));
+                        [press(*own, *own, modifiers)].into_iter().chain(text).collect()
+                    }
+                    Press::Text(text) => vec![typed(text)],
+                    Press::Place(own, shift) => {
+                        let modifiers = Modifiers { shift: *shift, ..Modifiers::NONE };
+                        vec![press(Key::Insert, *own, modifiers)]
+                    }
+                    Press::Command(own) => {
+                        let modifiers = Modifiers { command: true, ctrl: true, ..Modifiers::NONE };
+                        vec![press(*own, *own, modifiers)]
+                    }
+                };
+                let found: Vec<_> = asked(&events, key.scope).into_iter().map(|key| key.word).collect();
+                assert_eq!(found, [key.word], "{events:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_clicker_turns_pages_where_something_is_presented_and_changes_nothing_elsewhere() {
+        let found = |key: Key, scope| {
+            let events = [press(key, key, Modifiers::NONE)];
+            asked(&events, scope).into_iter().map(|key| key.word).collect::<Vec<_>>()
+        };
+        assert_eq!(found(Key::PageDown, KeyScope::Present), ["next_plot"]);
+        assert_eq!(found(Key::PageUp, KeyScope::Present), ["previous_plot"]);
+        assert_eq!(found(Key::PageDown, KeyScope::Guide), ["page_down"]);
+        assert_eq!(found(Key::PageDown, KeyScope::Anywhere), [""; 0]);
+        assert_eq!(found(Key::Escape, KeyScope::Present), ["back"]);
+        assert_eq!(found(Key::F5, KeyScope::Anywhere), ["present"]);
+    }
+
+    #[test]
+    fn every_layout_has_a_key_of_its_own() {
+        for layout in ScreenLayout::ALL {
+            let binding = binding_of(layout.key()).expect("a binding");
+            assert_eq!((binding.action)(), Action::Arrange(layout));
+        }
+    }
+
+    /// The list of keys as a table in Markdown.
+    fn table(language: Language) -> String {
+        let heads = match language {
+            Language::English => ["key", "what it does"],
+            Language::Chinese => ["按键", "作用"],
+        };
+        let row = |key: &Binding| {
+            let or = format!("` {} `", language.text("screen.or"));
+            let names = [key.caption, key.alternative];
+            let names: Vec<_> = names.into_iter().filter(|name| !name.is_empty()).collect();
+            format!("| `{}` | {} |\n", names.join(&or), key.explanation(language))
+        };
+        let rows: String = KEYS.iter().map(row).collect();
+        format!("| {} | {} |\n|---|---|\n{rows}", heads[0], heads[1])
+    }
+
+    #[test]
+    fn the_guide_lists_these_keys() {
+        for (language, heading) in [(Language::English, "## Keys\n"), (Language::Chinese, "## 按键\n")] {
+            let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+            let path = root.join(format!("assets/guide/{}/window.md", language.tag()));
+            let text = std::fs::read_to_string(&path).expect("a chapter");
+            let (before, after) = text.split_once(heading).expect("a section");
+            let (lead, _) = after.split_once("|").expect("a table");
+            let rest: String = after
+                .lines()
+                .skip_while(|line| !line.starts_with('|'))
+                .skip_while(|line| line.starts_with('|'))
+                .map(|line| format!("{line}\n"))
+                .collect();
+            let wanted = format!("{before}{heading}{lead}{}{rest}", table(language));
+            if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+                std::fs::write(&path, &wanted).expect("a file");
+            } else {
+                assert!(
+                    text == wanted,
+                    "{} has other keys: UPDATE_SNAPSHOTS=true writes them",
+                    path.display()
+                );
+            }
+        }
     }
 }

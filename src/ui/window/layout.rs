@@ -1,11 +1,12 @@
 //! The panes and their arrangement. They can be resized, moved and put in tabs, and the arrangement is stored.
 
 use eframe::egui;
-use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
+use egui_tiles::{Container, Linear, LinearDir, Tabs, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Serialize};
 
 use crate::config::GameConfig;
 use crate::ui::curves::plot::PlotKind;
+use crate::ui::screen_layout::ScreenLayout;
 
 /// A pane of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,8 +65,99 @@ impl Pane {
     }
 }
 
-/// The first arrangement: controls, the arena above metrics and guide, and the curves.
-pub fn default_tree() -> Tree<Pane> {
+/// The panes that are visible at first in the layout Watch.
+const WATCHED: [Pane; 3] = [Pane::Arena, Pane::Plot(PlotKind::Outputs), Pane::Plot(PlotKind::Value)];
+
+/// The first arrangement in `layout`, in a low window or in another. It has every pane: those that are not for the
+/// layout are hidden.
+pub fn first_tree(layout: ScreenLayout, is_low: bool) -> Tree<Pane> {
+    let id = egui::Id::unique(("panes", layout.key(), is_low));
+    match (layout, is_low) {
+        (ScreenLayout::Watch, false) => showing(tuning_tree(id), |pane| WATCHED.contains(&pane)),
+        (ScreenLayout::Watch, true) => showing(small_tree(id), |pane| WATCHED.contains(&pane)),
+        (ScreenLayout::Tune, false) => tuning_tree(id),
+        (ScreenLayout::Tune, true) => small_tree(id),
+        (ScreenLayout::Present, _) => {
+            showing(presenting_tree(id), |pane| matches!(pane, Pane::Arena | Pane::Plot(_)))
+        }
+    }
+}
+
+/// `tree` with the panes hidden that are not `shown`.
+fn showing(mut tree: Tree<Pane>, shown: impl Fn(Pane) -> bool) -> Tree<Pane> {
+    for pane in Pane::ALL.into_iter().filter(|pane| !shown(*pane)) {
+        if let Some(id) = tree.tiles.find_pane(&pane) {
+            tree.set_visible(id, false);
+        }
+    }
+    tree
+}
+
+/// The arena beside one of all other panes.
+fn presenting_tree(id: egui::Id) -> Tree<Pane> {
+    let mut tiles = Tiles::default();
+    let arena = tiles.insert_pane(Pane::Arena);
+    let arena = tiles.insert_tab_tile(vec![arena]);
+    let plots = PlotKind::ALL.map(Pane::Plot).into_iter();
+    let others = plots.chain([Pane::Metrics, Pane::Spectrum, Pane::Guide, Pane::Controls]);
+    let others = others.map(|pane| tiles.insert_pane(pane)).collect();
+    let others = tiles.insert_tab_tile(others);
+    let root = split(&mut tiles, LinearDir::Horizontal, &[(arena, 0.5), (others, 0.5)]);
+    Tree::new(id, root, tiles)
+}
+
+/// The tabs of `tree` with several visible panes, of which the first is found; `None` if there are none.
+fn first_tabs(tree: &Tree<Pane>) -> Option<TileId> {
+    let mut waiting = vec![tree.root()?];
+    while let Some(id) = waiting.pop() {
+        let Some(Tile::Container(container)) = tree.tiles.get(id) else { continue };
+        let visible = container.children().filter(|child| tree.is_visible(**child)).count();
+        match container {
+            Container::Tabs(_) if visible > 1 => return Some(id),
+            _ => waiting.extend(container.children()),
+        }
+    }
+    None
+}
+
+/// The panes of the first tabs of `tree`, which in the layout Present are the plots; each with whether it is shown.
+pub fn plots_to_turn(tree: &Tree<Pane>) -> Vec<(Pane, bool)> {
+    let Some(Tile::Container(Container::Tabs(tabs))) = first_tabs(tree).and_then(|id| tree.tiles.get(id))
+    else {
+        return Vec::new();
+    };
+    let active = tabs.next_active(&tree.tiles);
+    let visible = tabs.children.iter().filter(|id| tree.is_visible(**id));
+    visible.filter_map(|id| Some((*tree.tiles.get_pane(id)?, active == Some(*id)))).collect()
+}
+
+/// Shows the next of those plots, or the previous one.
+pub fn turn_plot(tree: &mut Tree<Pane>, forward: bool) {
+    change_plot(tree, |tabs, tiles| {
+        tabs.cycle_active(tiles, forward);
+    });
+}
+
+/// Shows this one of those plots.
+pub fn show_plot(tree: &mut Tree<Pane>, pane: Pane) {
+    change_plot(tree, |tabs, tiles| {
+        let found = tabs.children.iter().find(|id| tiles.get_pane(id) == Some(&pane));
+        tabs.active = found.copied().or(tabs.active);
+    });
+}
+
+fn change_plot(tree: &mut Tree<Pane>, change: impl FnOnce(&mut Tabs, &Tiles<Pane>)) {
+    let Some(id) = first_tabs(tree) else { return };
+    let Some(Tile::Container(Container::Tabs(tabs))) = tree.tiles.get(id) else { return };
+    let mut changed = tabs.clone();
+    change(&mut changed, &tree.tiles);
+    if let Some(Tile::Container(container)) = tree.tiles.get_mut(id) {
+        *container = Container::Tabs(changed);
+    }
+}
+
+/// All panes: controls, the arena above metrics and guide, and the curves.
+fn tuning_tree(id: egui::Id) -> Tree<Pane> {
     let mut tiles = Tiles::default();
     let mut tabs = |panes: &[Pane]| {
         let panes = panes.iter().map(|pane| tiles.insert_pane(*pane)).collect();
@@ -81,11 +173,11 @@ pub fn default_tree() -> Tree<Pane> {
     let middle = split(&mut tiles, LinearDir::Vertical, &[(arena, 0.7), (reading, 0.3)]);
     let curves = split(&mut tiles, LinearDir::Vertical, &[(outputs, 0.36), (value, 0.32), (losses, 0.32)]);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(controls, 0.23), (middle, 0.42), (curves, 0.35)]);
-    Tree::new(egui::Id::unique("panes"), root, tiles)
+    Tree::new(id, root, tiles)
 }
 
-/// The first arrangement in a low window: fewer visible panes, so that each is high enough.
-pub fn small_tree() -> Tree<Pane> {
+/// All panes in a low window: fewer side by side, so that each is high enough.
+fn small_tree(id: egui::Id) -> Tree<Pane> {
     let mut tiles = Tiles::default();
     let mut tabs = |panes: &[Pane]| {
         let panes = panes.iter().map(|pane| tiles.insert_pane(*pane)).collect();
@@ -107,7 +199,7 @@ pub fn small_tree() -> Tree<Pane> {
     ]);
     let curves = split(&mut tiles, LinearDir::Vertical, &[(first, 0.5), (second, 0.5)]);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(controls, 0.25), (arena, 0.38), (curves, 0.37)]);
-    Tree::new(egui::Id::unique("small panes"), root, tiles)
+    Tree::new(id, root, tiles)
 }
 
 /// Whether each pane is in `tree` once and can be reached: through containers from the root on that are visible and
@@ -154,8 +246,8 @@ fn gives_room(container: &Container) -> bool {
 /// Least share of a container at which a child can still be enlarged with the mouse.
 const LEAST_SHARE: f32 = 0.01;
 
-/// An arrangement in which all panes are visible, for large screens.
-pub fn spread_tree() -> Tree<Pane> {
+/// An arrangement of `layout` in which all panes are visible, for large screens.
+pub fn spread_tree(layout: ScreenLayout) -> Tree<Pane> {
     let mut tiles = Tiles::default();
     let mut column = |panes: &[(Pane, f32)]| {
         let parts: Vec<_> = panes.iter().map(|(pane, share)| (tiles.insert_pane(*pane), *share)).collect();
@@ -182,7 +274,7 @@ pub fn spread_tree() -> Tree<Pane> {
     ]);
     let parts = [(controls, 0.19), (arena, 0.35), (first, 0.23), (second, 0.23)];
     let root = split(&mut tiles, LinearDir::Horizontal, &parts);
-    Tree::new(egui::Id::unique("panes"), root, tiles)
+    Tree::new(egui::Id::unique(("panes", layout.key(), false)), root, tiles)
 }
 
 fn split(tiles: &mut Tiles<Pane>, direction: LinearDir, parts: &[(TileId, f32)]) -> TileId {
@@ -202,9 +294,13 @@ pub fn place_id(pane: Pane) -> egui::Id {
 mod tests {
     use super::*;
 
-    /// `default_tree` with the first row of shares set to this.
+    fn tuned() -> Tree<Pane> {
+        first_tree(ScreenLayout::Tune, false)
+    }
+
+    /// `tuned` with the first row of shares set to this.
     fn with_share(share: f32) -> Tree<Pane> {
-        let mut tree = default_tree();
+        let mut tree = tuned();
         if let Some(Tile::Container(Container::Linear(linear))) =
             tree.root().and_then(|root| tree.tiles.get_mut(root))
         {
@@ -216,7 +312,9 @@ mod tests {
 
     #[test]
     fn an_arrangement_with_a_pane_that_cannot_be_come_at_is_of_no_use() {
-        for tree in [default_tree(), spread_tree(), small_tree(), with_share(0.1), with_share(3.0)] {
+        let first = ScreenLayout::ALL.map(|layout| [false, true].map(|is_low| first_tree(layout, is_low)));
+        let all = first.into_iter().flatten();
+        for tree in all.chain([spread_tree(ScreenLayout::Tune), with_share(0.1), with_share(3.0)]) {
             assert!(is_usable(&tree));
         }
         assert!(!is_usable(&Tree::empty(egui::Id::unique("none"))));
@@ -225,31 +323,31 @@ mod tests {
         }
         let arena = |tree: &Tree<Pane>| tree.tiles.find_pane(&Pane::Arena).expect("a pane");
         // Missing, though a tile of it lies about.
-        let mut tree = default_tree();
+        let mut tree = tuned();
         let parent = tree.tiles.parent_of(arena(&tree)).expect("a parent");
         if let Some(Tile::Container(Container::Tabs(tabs))) = tree.tiles.get_mut(parent) {
             tabs.children.clear();
         }
         assert!(!is_usable(&tree));
         // Doubled.
-        let mut tree = default_tree();
+        let mut tree = tuned();
         let again = tree.tiles.insert_pane(Pane::Arena);
         if let Some(Tile::Container(Container::Tabs(tabs))) = tree.tiles.get_mut(parent) {
             tabs.children.push(again);
         }
         assert!(!is_usable(&tree));
         // A container in itself.
-        let mut tree = default_tree();
+        let mut tree = tuned();
         let root = tree.root().expect("a root");
         if let Some(Tile::Container(Container::Tabs(tabs))) = tree.tiles.get_mut(parent) {
             tabs.children.push(root);
         }
         assert!(!is_usable(&tree));
         // Hidden: a container, or every pane. A few hidden panes are a person's choice.
-        let mut tree = default_tree();
+        let mut tree = tuned();
         tree.set_visible(parent, false);
         assert!(!is_usable(&tree));
-        let mut tree = default_tree();
+        let mut tree = tuned();
         for (index, pane) in Pane::ALL.iter().enumerate() {
             assert!(is_usable(&tree), "{index} hidden");
             let id = tree.tiles.find_pane(pane).expect("a pane");
@@ -260,12 +358,48 @@ mod tests {
 
     #[test]
     fn every_pane_has_its_place_once() {
-        for tree in [default_tree(), spread_tree(), small_tree()] {
+        let first = ScreenLayout::ALL.map(|layout| [false, true].map(|is_low| first_tree(layout, is_low)));
+        for tree in first.into_iter().flatten().chain([spread_tree(ScreenLayout::Tune)]) {
             for pane in Pane::ALL {
                 let places =
                     tree.tiles.iter().filter(|(_, tile)| matches!(tile, Tile::Pane(other) if *other == pane));
                 assert_eq!(places.count(), 1, "{pane:?}");
             }
+        }
+    }
+
+    #[test]
+    fn plots_are_turned_one_after_the_other_and_round_in_both_directions() {
+        let mut tree = first_tree(ScreenLayout::Present, false);
+        let shown = |tree: &Tree<Pane>| {
+            let plots = plots_to_turn(tree);
+            let shown: Vec<Pane> = plots.iter().filter(|(_, is)| *is).map(|(pane, _)| *pane).collect();
+            assert_eq!((plots.len(), shown.len()), (PlotKind::ALL.len(), 1));
+            shown[0]
+        };
+        assert_eq!(shown(&tree), Pane::Plot(PlotKind::Outputs));
+        for kind in PlotKind::ALL {
+            assert_eq!(shown(&tree), Pane::Plot(kind));
+            turn_plot(&mut tree, true);
+        }
+        turn_plot(&mut tree, false);
+        assert_eq!(shown(&tree), Pane::Plot(PlotKind::Optimality));
+        show_plot(&mut tree, Pane::Plot(PlotKind::Losses));
+        assert_eq!(shown(&tree), Pane::Plot(PlotKind::Losses));
+        show_plot(&mut tree, Pane::Arena);
+        assert_eq!(shown(&tree), Pane::Plot(PlotKind::Losses), "it is none of them");
+        // In an arrangement without tabs nothing happens.
+        let mut tree = Tree::empty(egui::Id::unique("none"));
+        turn_plot(&mut tree, true);
+        assert_eq!(plots_to_turn(&tree), []);
+    }
+
+    #[test]
+    fn a_first_launch_shows_few_panes() {
+        for is_low in [false, true] {
+            let tree = first_tree(ScreenLayout::Watch, is_low);
+            let visible = |pane: &Pane| tree.tiles.find_pane(pane).is_some_and(|id| tree.is_visible(id));
+            assert_eq!(Pane::ALL.into_iter().filter(visible).collect::<Vec<_>>(), WATCHED);
         }
     }
 

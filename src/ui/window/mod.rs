@@ -2,12 +2,14 @@
 
 pub(super) mod app;
 pub(super) mod behavior;
+pub(super) mod drops;
 pub(super) mod file_worker;
 pub(super) mod files;
 pub(super) mod gate;
 pub(super) mod help;
 pub(super) mod keys;
 pub(super) mod layout;
+pub(super) mod marks;
 pub(super) mod perform;
 pub(super) mod photo;
 pub(super) mod placement;

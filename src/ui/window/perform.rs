@@ -4,21 +4,23 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use eframe::egui::{Context, Popup, Theme, ThemePreference, ViewportCommand};
+use egui_tiles::Tree;
 
 use super::app::App;
 use super::behavior::pane_under_pointer;
-use super::layout::{Pane, default_tree, small_tree, spread_tree};
+use super::layout::{Pane, first_tree, show_plot, spread_tree, turn_plot};
 use super::photo;
-use super::preferences;
 use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Naming as _, Run, RunConfig, TargetKind};
 use crate::file::folder_of;
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
 use crate::session::Tone;
 use crate::ui::action::{Action, Purpose, Seed};
+use crate::ui::bars::presenter::Presenter;
 use crate::ui::controls::rates::set_rate;
 use crate::ui::guide::sentences;
 use crate::ui::picker::Picker;
+use crate::ui::screen_layout::ScreenLayout;
 use crate::words::Sentence;
 
 impl App {
@@ -61,7 +63,7 @@ impl App {
             Action::Study(study) => self.link.study(&mut self.session, study),
             Action::SmallNetworks => self.begin_with_small_networks(),
             Action::LinkRates(on) => self.preferences.rates_linked = on,
-            Action::ShowFormula(on) => self.preferences.formula = on,
+            Action::ShowFormula(on) => self.preferences.arrangement_mut().formula = on,
             Action::ShowThermometer(on) => self.preferences.thermometer = on,
             Action::Rewind => self.link.ask(Ask::Rewind),
             Action::Ask(purpose) => {
@@ -89,18 +91,24 @@ impl App {
                 };
                 ctx.set_theme(self.preferences.theme);
             }
-            Action::Zoom(zoom) => self.preferences.zoom = zoom,
+            Action::Zoom(zoom) => {
+                self.preferences.set_zoom(zoom, ctx.content_rect().size() * ctx.zoom_factor());
+            }
+            Action::Arrange(layout) => self.arrange(layout, ctx),
+            Action::TurnPlot(forward) => turn_plot(self.tree_mut(ctx), forward),
+            Action::ShowPlot(pane) => show_plot(self.tree_mut(ctx), pane),
             Action::ResetLayout => {
                 self.views.filling = None;
-                let is_low = is_low(ctx);
-                *self.preferences.tree_mut(is_low) = if is_low { small_tree() } else { default_tree() };
+                let (layout, is_low) = (self.preferences.layout(), self.is_low(ctx));
+                *self.preferences.tree_mut(is_low) = first_tree(layout, is_low);
             }
             Action::SpreadLayout => {
                 self.views.filling = None;
-                *self.preferences.tree_mut(is_low(ctx)) = spread_tree();
+                let layout = self.preferences.layout();
+                *self.tree_mut(ctx) = spread_tree(layout);
             }
             Action::TogglePane(pane) => {
-                let tree = self.preferences.tree_mut(is_low(ctx));
+                let tree = self.tree_mut(ctx);
                 if let Some(id) = tree.tiles.find_pane(&pane) {
                     let visible = tree.is_visible(id);
                     tree.set_visible(id, !visible);
@@ -117,6 +125,7 @@ impl App {
                 Popup::close_all(ctx);
                 self.dialogs.handbook.is_open ^= true;
             }
+            Action::ScrollHandbook(pages) => self.dialogs.handbook.scroll(pages),
             Action::ToggleHelp => self.dialogs.help ^= true,
             Action::ToggleDeveloper => self.dialogs.developer ^= true,
             Action::Undo => {
@@ -147,13 +156,42 @@ impl App {
         }
     }
 
-    /// Closes the dialog in front; without one, puts back the pane that fills the window; without one, leaves full
-    /// screen.
+    /// The panes of the layout.
+    fn tree_mut(&mut self, ctx: &Context) -> &mut Tree<Pane> {
+        let is_low = self.is_low(ctx);
+        self.preferences.tree_mut(is_low)
+    }
+
+    /// Shows the window in `layout`, with what its panes showed before.
+    fn arrange(&mut self, layout: ScreenLayout, ctx: &Context) {
+        let before = self.preferences.layout();
+        if layout != before {
+            self.preferences.arrangement_mut().options = self.views.options();
+            self.preferences.set_layout(layout);
+            self.views.set_options(self.preferences.arrangement_mut().options.clone());
+            self.views.filling = None;
+            self.views.presenter = Presenter::default();
+        }
+        if layout.fills_screen() {
+            if !before.fills_screen() {
+                self.views.was_full_screen = is_full_screen(ctx);
+            }
+            fill_screen(ctx, true);
+        } else if before.fills_screen() && !self.views.was_full_screen {
+            fill_screen(ctx, false);
+        }
+        ctx.request_repaint();
+    }
+
+    /// Closes the dialog in front; without one, puts back the pane that fills the window; without one, leaves a
+    /// layout that fills the screen; without it, leaves full screen.
     fn step_back(&mut self, ctx: &Context) {
         if self.dialogs.are_open() {
             self.dialogs.close();
         } else if self.views.filling.is_some() {
             self.views.filling = None;
+        } else if self.preferences.layout().fills_screen() {
+            self.arrange(self.preferences.layout_before(), ctx);
         } else if is_full_screen(ctx) {
             fill_screen(ctx, false);
         }
@@ -285,11 +323,6 @@ impl App {
         let config = RunConfig { data, ..RunConfig::clone(&shown.wanted) };
         self.begin(Run { config, changes: Vec::new() });
     }
-}
-
-/// Whether the window is so low that secondary rows are hidden or smaller.
-fn is_low(ctx: &Context) -> bool {
-    preferences::is_low(ctx.content_rect().height())
 }
 
 fn is_full_screen(ctx: &Context) -> bool {

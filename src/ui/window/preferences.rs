@@ -1,12 +1,16 @@
 //! The preferences of a person, stored from one start to the next.
 
+use std::collections::BTreeMap;
+
 use eframe::egui::{ThemePreference, Vec2};
 use egui_tiles::Tree;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::layout::{Pane, default_tree, is_usable, small_tree};
+use super::layout::{Pane, first_tree, is_usable};
 use super::placement::{FIRST, LEAST};
 use super::store::read;
+use super::views::PaneOptions;
+use crate::ui::screen_layout::ScreenLayout;
 use crate::words::{Language, Sentence};
 
 /// The key of the preferences in eframe's storage.
@@ -14,6 +18,12 @@ pub const STORAGE_KEY: &str = "preferences";
 
 /// Least and greatest scale.
 const ZOOMS: [f32; 2] = [0.5, 3.0];
+/// Room that a layout which fills the screen needs, in points: it is scaled to have no more.
+const STAGE: Vec2 = Vec2::new(880.0, 520.0);
+/// Least and greatest scale of such a layout.
+const STAGE_ZOOMS: [f32; 2] = [0.5, 8.0];
+/// Least and greatest factor that a person may apply to that scale.
+const LETTERS: [f32; 2] = [0.7, 1.15];
 /// Share of the least window size from which on nothing is scaled down: text would only be blurred.
 const NEARLY: f32 = 0.97;
 /// Height of the window, in points, below which secondary rows are hidden or smaller and the panes have another
@@ -25,7 +35,7 @@ pub fn is_low(height: f32) -> bool {
     height < LOW
 }
 
-/// Language, theme, scale, and arrangement of the panes, stored from one start to the next.
+/// Language, theme, scale, and the arrangement of each layout, stored from one start to the next.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
@@ -35,16 +45,64 @@ pub struct Preferences {
     pub theme: ThemePreference,
     /// Scale of the whole window; `None` for the one that suits its size.
     pub zoom: Option<f32>,
+    /// Factor on the scale of a layout that fills the screen.
+    pub letters: f32,
     /// Whether the learning rates are linked.
     pub rates_linked: bool,
-    /// Whether the formula is shown under the toolbar.
-    pub formula: bool,
     /// Whether the thermometer of collapse is shown beside the losses.
     pub thermometer: bool,
-    /// The arrangement of the panes.
+    /// The key of the layout. Before there were layouts, everybody had what is now Tune.
+    #[serde(default = "tune")]
+    pub layout: String,
+    /// The key of the layout to go back to from one that fills the screen.
+    pub layout_before: String,
+    /// The arrangement of each layout that was changed or shown, by its key.
+    pub arrangements: BTreeMap<String, Arrangement>,
+    /// What versions without layouts stored, which is read as the arrangement of Tune.
+    #[serde(skip_serializing, deserialize_with = "some")]
+    tree: Option<Tree<Pane>>,
+    #[serde(skip_serializing, deserialize_with = "some")]
+    small_tree: Option<Tree<Pane>>,
+    #[serde(skip_serializing, deserialize_with = "some")]
+    formula: Option<bool>,
+}
+
+/// The arrangement of one layout.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Arrangement {
+    /// Whether the formula is shown under the toolbar.
+    pub formula: bool,
+    /// The panes.
     pub tree: Tree<Pane>,
-    /// The arrangement of the panes in a low window.
+    /// The panes in a low window.
     pub small_tree: Tree<Pane>,
+    /// What the panes show.
+    pub options: PaneOptions,
+}
+
+impl Arrangement {
+    fn first(layout: ScreenLayout) -> Self {
+        Self {
+            formula: true,
+            tree: first_tree(layout, false),
+            small_tree: first_tree(layout, true),
+            options: PaneOptions::default(),
+        }
+    }
+
+    /// The panes, in a low window or in another.
+    pub fn tree_mut(&mut self, is_low: bool) -> &mut Tree<Pane> {
+        if is_low { &mut self.small_tree } else { &mut self.tree }
+    }
+}
+
+fn tune() -> String {
+    ScreenLayout::Tune.key().to_owned()
+}
+
+/// A value that stands in the file without `Some`.
+fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// The preferences without the arrangements, read if these cannot be.
@@ -54,16 +112,28 @@ struct WithoutPanes {
     language: String,
     theme: ThemePreference,
     zoom: Option<f32>,
+    letters: f32,
     rates_linked: bool,
-    formula: bool,
     thermometer: bool,
+    #[serde(default = "tune")]
+    layout: String,
+    layout_before: String,
 }
 
 impl Default for WithoutPanes {
     fn default() -> Self {
-        let Preferences { language, theme, zoom, rates_linked, formula, thermometer, .. } =
-            Preferences::default();
-        Self { language, theme, zoom, rates_linked, formula, thermometer }
+        let Preferences {
+            language,
+            theme,
+            zoom,
+            letters,
+            rates_linked,
+            thermometer,
+            layout,
+            layout_before,
+            ..
+        } = Preferences::default();
+        Self { language, theme, zoom, letters, rates_linked, thermometer, layout, layout_before }
     }
 }
 
@@ -73,11 +143,15 @@ impl Default for Preferences {
             language: Language::English.tag().to_owned(),
             theme: ThemePreference::System,
             zoom: None,
+            letters: 1.0,
             rates_linked: false,
-            formula: true,
             thermometer: true,
-            tree: default_tree(),
-            small_tree: small_tree(),
+            layout: ScreenLayout::Watch.key().to_owned(),
+            layout_before: ScreenLayout::Watch.key().to_owned(),
+            arrangements: BTreeMap::new(),
+            tree: None,
+            small_tree: None,
+            formula: None,
         }
     }
 }
@@ -88,9 +162,40 @@ impl Preferences {
         Language::from_tag(&self.language).unwrap_or_default()
     }
 
+    /// The layout of the window.
+    pub fn layout(&self) -> ScreenLayout {
+        ScreenLayout::named(&self.layout).unwrap_or(ScreenLayout::Tune)
+    }
+
+    /// The layout to go back to from one that fills the screen.
+    pub fn layout_before(&self) -> ScreenLayout {
+        let before = ScreenLayout::named(&self.layout_before).filter(|layout| !layout.fills_screen());
+        before.unwrap_or(ScreenLayout::Watch)
+    }
+
+    /// Changes the layout.
+    pub fn set_layout(&mut self, layout: ScreenLayout) {
+        let before = self.layout();
+        if layout.fills_screen() && !before.fills_screen() {
+            before.key().clone_into(&mut self.layout_before);
+        }
+        layout.key().clone_into(&mut self.layout);
+    }
+
+    /// The arrangement of the layout.
+    pub fn arrangement_mut(&mut self) -> &mut Arrangement {
+        let layout = self.layout();
+        self.arrangements.entry(layout.key().to_owned()).or_insert_with(|| Arrangement::first(layout))
+    }
+
     /// The scale for a window of `size`, in native points: larger on a large screen that reports no scale of its
-    /// own, and never so large that the window has too little room for its contents.
+    /// own, and never so large that the window has too little room for its contents. In a layout that fills the
+    /// screen it is as large as the contents allow.
     pub fn zoom_for(&self, size: Vec2) -> f32 {
+        if self.layout().fills_screen() {
+            let zoom = stage_zoom(size) * self.letters.clamp(LETTERS[0], LETTERS[1]);
+            return zoom.clamp(STAGE_ZOOMS[0], STAGE_ZOOMS[1]);
+        }
         let ratio = (size / FIRST).min_elem();
         // In quarters, so that a window that is resized does not flicker.
         let suits = (4.0 * ratio).floor() / 4.0;
@@ -99,9 +204,18 @@ impl Preferences {
         self.zoom.unwrap_or(suits.max(1.0)).clamp(ZOOMS[0], ZOOMS[1]).min(most).max(ZOOMS[0])
     }
 
-    /// The arrangement of the panes, in a low window or in another.
+    /// Sets the scale of a window of `size`, in native points; `None` for the one that suits its size.
+    pub fn set_zoom(&mut self, zoom: Option<f32>, size: Vec2) {
+        if self.layout().fills_screen() {
+            self.letters = zoom.map_or(1.0, |zoom| zoom / stage_zoom(size)).clamp(LETTERS[0], LETTERS[1]);
+        } else {
+            self.zoom = zoom;
+        }
+    }
+
+    /// The panes of the layout, in a low window or in another.
     pub fn tree_mut(&mut self, is_low: bool) -> &mut Tree<Pane> {
-        if is_low { &mut self.small_tree } else { &mut self.tree }
+        self.arrangement_mut().tree_mut(is_low)
     }
 
     /// The preferences in `storage`, with messages about parts that could not be used and have their first values.
@@ -115,8 +229,19 @@ impl Preferences {
         let Some(part) = read::<WithoutPanes>(&text) else {
             return (Self::default(), vec![Sentence::new("notice.preferences_unreadable")]);
         };
-        let WithoutPanes { language, theme, zoom, rates_linked, formula, thermometer } = part;
-        let part = Self { language, theme, zoom, rates_linked, formula, thermometer, ..Self::default() };
+        let WithoutPanes { language, theme, zoom, letters, rates_linked, thermometer, layout, layout_before } =
+            part;
+        let part = Self {
+            language,
+            theme,
+            zoom,
+            letters,
+            rates_linked,
+            thermometer,
+            layout,
+            layout_before,
+            ..Self::default()
+        };
         let (checked, mut words) = part.checked();
         words.push(Sentence::new("notice.panes_reset"));
         (checked, words)
@@ -131,25 +256,61 @@ impl Preferences {
             words.push(word.with("least", least).with("greatest", greatest));
             self.zoom = None;
         }
+        if !(LETTERS[0]..=LETTERS[1]).contains(&self.letters) {
+            self.letters = 1.0;
+        }
         if Language::from_tag(&self.language).is_none() {
             words.push(Sentence::new("notice.language_reset").with("tag", &self.language));
             Language::default().tag().clone_into(&mut self.language);
         }
-        let are_usable = [&self.tree, &self.small_tree].map(is_usable);
-        if are_usable != [true; 2] {
-            words.push(Sentence::new("notice.panes_reset"));
+        if ScreenLayout::named(&self.layout).is_none() {
+            words.push(Sentence::new("notice.layout_reset").with("layout", &self.layout));
+            self.layout = tune();
         }
-        for (is_low, usable) in [false, true].into_iter().zip(are_usable) {
-            let tree = self.tree_mut(is_low);
-            if !usable {
-                *tree = if is_low { small_tree() } else { default_tree() };
+        self.take_old();
+        self.arrangements.retain(|key, _| ScreenLayout::named(key).is_some());
+        let mut are_usable = true;
+        for (key, arrangement) in &mut self.arrangements {
+            let layout = ScreenLayout::named(key).unwrap_or(ScreenLayout::Tune);
+            for is_low in [false, true] {
+                let tree = arrangement.tree_mut(is_low);
+                if !is_usable(tree) {
+                    are_usable = false;
+                    *tree = first_tree(layout, is_low);
+                }
+                // They take the room that there is.
+                tree.set_width(f32::INFINITY);
+                tree.set_height(f32::INFINITY);
             }
-            // They take the room that there is.
-            tree.set_width(f32::INFINITY);
-            tree.set_height(f32::INFINITY);
+        }
+        if !are_usable {
+            words.push(Sentence::new("notice.panes_reset"));
         }
         (self, words)
     }
+
+    /// Takes what a version without layouts stored as the arrangement of Tune.
+    fn take_old(&mut self) {
+        let (tree, small_tree, formula) = (self.tree.take(), self.small_tree.take(), self.formula.take());
+        if tree.is_none() && small_tree.is_none() && formula.is_none() {
+            return;
+        }
+        let tuned = self.arrangements.entry(tune());
+        tuned.or_insert_with(|| {
+            let first = Arrangement::first(ScreenLayout::Tune);
+            Arrangement {
+                formula: formula.unwrap_or(first.formula),
+                tree: tree.unwrap_or(first.tree),
+                small_tree: small_tree.unwrap_or(first.small_tree),
+                options: first.options,
+            }
+        });
+    }
+}
+
+/// The scale at which a window of `size`, in native points, has no more room than a layout that fills the screen needs.
+fn stage_zoom(size: Vec2) -> f32 {
+    (size / STAGE).min_elem().clamp(STAGE_ZOOMS[0], STAGE_ZOOMS[1])
 }
 
 #[cfg(test)]
@@ -207,12 +368,13 @@ mod tests {
         let mut stored = Stored(String::new());
         let mut preferences =
             Preferences { zoom: Some(1.25), language: "zh-CN".into(), ..Preferences::default() };
-        let arena = preferences.tree.tiles.find_pane(&Pane::Arena).expect("a pane");
-        preferences.tree.set_visible(arena, false);
+        let tree = preferences.tree_mut(false);
+        let arena = tree.tiles.find_pane(&Pane::Arena).expect("a pane");
+        tree.set_visible(arena, false);
         eframe::set_value(&mut stored, STORAGE_KEY, &preferences);
-        let (again, words) = Preferences::remembered(Some(&stored));
+        let (mut again, words) = Preferences::remembered(Some(&stored));
         assert_eq!((again.zoom, again.language(), words), (Some(1.25), Language::Chinese, vec![]));
-        assert!(!again.tree.is_visible(arena));
+        assert!(!again.tree_mut(false).is_visible(arena));
         // A pane that this version does not know: the rest is kept.
         let foreign = Stored(stored.0.replace("Spectrum", "Hologram"));
         let (again, words) = Preferences::remembered(Some(&foreign));
@@ -233,13 +395,88 @@ mod tests {
     }
 
     #[test]
+    fn a_first_launch_watches_and_old_preferences_tune_with_their_panes() {
+        assert_eq!(Preferences::remembered(None).0.layout(), ScreenLayout::Watch);
+        let read = |text: String| Preferences::remembered(Some(&Stored(text)));
+        let (mut old, words) = read("(language:\"en\",formula:false)".to_owned());
+        assert_eq!((old.layout(), words), (ScreenLayout::Tune, vec![]));
+        assert!(!old.arrangement_mut().formula);
+        // As it was stored before there were layouts.
+        let mut tree = first_tree(ScreenLayout::Tune, false);
+        let arena = tree.tiles.find_pane(&Pane::Arena).expect("a pane");
+        tree.set_visible(arena, false);
+        let mut text = Stored(String::new());
+        eframe::set_value(&mut text, STORAGE_KEY, &tree);
+        let (mut old, words) = read(format!("(language:\"zh-CN\",tree:{})", text.0));
+        assert_eq!((old.language(), old.layout(), words), (Language::Chinese, ScreenLayout::Tune, vec![]));
+        assert!(!old.tree_mut(false).is_visible(arena));
+        old.set_layout(ScreenLayout::Watch);
+        assert!(old.tree_mut(false).is_visible(arena), "the others are as at first");
+    }
+
+    #[test]
+    fn each_layout_keeps_its_own_panes_from_one_start_to_the_next() {
+        let mut stored = Stored(String::new());
+        let mut preferences = Preferences::default();
+        let pane = |preferences: &mut Preferences, pane: Pane| {
+            preferences.tree_mut(false).tiles.find_pane(&pane).expect("a pane")
+        };
+        let mut hidden = Vec::new();
+        for (layout, own) in ScreenLayout::ALL.into_iter().zip(Pane::ALL) {
+            preferences.set_layout(layout);
+            let id = pane(&mut preferences, own);
+            let is_visible = preferences.tree_mut(false).is_visible(id);
+            preferences.tree_mut(false).set_visible(id, !is_visible);
+            preferences.arrangement_mut().options.best = layout == ScreenLayout::Watch;
+            hidden.push((layout, id, is_visible));
+        }
+        eframe::set_value(&mut stored, STORAGE_KEY, &preferences);
+        let (mut again, words) = Preferences::remembered(Some(&stored));
+        assert_eq!(
+            (again.layout(), again.layout_before(), words),
+            (ScreenLayout::Present, ScreenLayout::Tune, vec![])
+        );
+        for (layout, id, was_visible) in hidden {
+            again.set_layout(layout);
+            assert_ne!(again.tree_mut(false).is_visible(id), was_visible, "{layout:?}");
+            assert_eq!(again.arrangement_mut().options.best, layout == ScreenLayout::Watch);
+        }
+        // A layout of a newer version is said to be unknown.
+        let newer = Stored(stored.0.replace("layout:\"present\"", "layout:\"hologram\""));
+        let (again, words) = Preferences::remembered(Some(&newer));
+        assert_eq!((again.layout(), keys(&words)), (ScreenLayout::Tune, vec!["notice.layout_reset"]));
+    }
+
+    #[test]
+    fn what_fills_the_screen_is_scaled_to_it_and_follows_another_screen() {
+        let mut preferences = Preferences::default();
+        preferences.set_layout(ScreenLayout::Present);
+        for size in [[1024.0, 768.0], [1600.0, 1000.0], [1920.0, 1080.0], [3840.0, 2160.0], [760.0, 440.0]] {
+            let size = Vec2::from(size);
+            let points = size / preferences.zoom_for(size);
+            assert!((points / STAGE).min_elem() > 0.999 && (points / STAGE).min_elem() < 1.001, "{points:?}");
+        }
+        // What a person adds is kept from one screen to the next, and the other layouts have a scale of their own.
+        let size = Vec2::new(1920.0, 1080.0);
+        let zoom = preferences.zoom_for(size);
+        preferences.set_zoom(Some(0.9 * zoom), size);
+        assert!((preferences.zoom_for(size) / zoom - 0.9).abs() < 1e-3);
+        assert!((preferences.zoom_for(2.0 * size) / zoom - 1.8).abs() < 1e-3);
+        preferences.set_zoom(Some(90.0), size);
+        assert!(preferences.zoom_for(size) / zoom <= LETTERS[1] + 1e-3);
+        preferences.set_zoom(None, size);
+        assert_eq!((preferences.zoom_for(size), preferences.zoom), (zoom, None));
+    }
+
+    #[test]
     fn what_a_damaged_file_lacks_is_put_right() {
         let preferences =
             Preferences { zoom: Some(f32::NAN), language: "??".to_owned(), ..Preferences::default() };
-        let preferences = Preferences { tree: Tree::empty(Id::unique("none")), ..preferences };
-        let (checked, words) = preferences.checked();
+        let mut preferences = preferences;
+        *preferences.tree_mut(false) = Tree::empty(Id::unique("none"));
+        let (mut checked, words) = preferences.checked();
         assert_eq!((checked.zoom, checked.language()), (None, Language::English));
-        assert!(checked.tree.tiles.find_pane(&Pane::Arena).is_some());
+        assert!(checked.tree_mut(false).tiles.find_pane(&Pane::Arena).is_some());
         assert_eq!(keys(&words), ["notice.zoom_reset", "notice.language_reset", "notice.panes_reset"]);
         for zoom in [0.0, -1.0, 0.49, 3.1, 90.0, f32::INFINITY] {
             let (checked, words) = Preferences { zoom: Some(zoom), ..Preferences::default() }.checked();

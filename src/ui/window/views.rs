@@ -1,10 +1,13 @@
 //! The state of each pane from frame to frame.
 
+use serde::{Deserialize, Serialize};
+
 use super::layout::Pane;
 use crate::ui::arena::arena::Arena;
+use crate::ui::bars::presenter::Presenter;
 use crate::ui::bars::toolbar::Toolbar;
 use crate::ui::controls::presets::Presets;
-use crate::ui::curves::curves::CurvesView;
+use crate::ui::curves::curves::{CurveOptions, CurvesView};
 use crate::ui::metrics::spectrum::SpectrumView;
 
 /// The state that panes keep from frame to frame.
@@ -20,6 +23,40 @@ pub struct Views {
     pub toolbar: Toolbar,
     /// State of the choice of presets.
     pub presets: Presets,
+    /// State of the strip in the layout Present.
+    pub presenter: Presenter,
     /// The pane that fills the window, if one does.
     pub filling: Option<Pane>,
+    /// Whether the window was full screen before a layout that fills the screen.
+    pub was_full_screen: bool,
+}
+
+/// What the panes of a layout show, stored with its arrangement.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PaneOptions {
+    /// Axes of the plots, and their hidden curves.
+    pub curves: CurveOptions,
+    /// Names of the hidden layers of the arena.
+    pub hidden_layers: Vec<String>,
+    /// Whether the arena shows the best D.
+    pub best: bool,
+}
+
+impl Views {
+    /// What the panes show.
+    pub fn options(&self) -> PaneOptions {
+        PaneOptions {
+            curves: self.curves.options.clone(),
+            hidden_layers: self.arena.hidden.clone(),
+            best: self.arena.best,
+        }
+    }
+
+    /// Lets the panes show what `options` say.
+    pub fn set_options(&mut self, options: PaneOptions) {
+        let PaneOptions { curves, hidden_layers, best } = options;
+        self.curves.options = curves;
+        (self.arena.hidden, self.arena.best) = (hidden_layers, best);
+    }
 }

@@ -1,0 +1,81 @@
+//! The toolbar with few controls, for the layout Watch: play, reset, preset, and the two learning rates.
+
+use eframe::egui::{Button, RichText, Ui};
+
+use super::menus::{help_menu, layouts_ui, view_menu};
+use super::toolbar::{play_ui, reset_ui};
+use crate::config::Player;
+use crate::ui::action::Action;
+use crate::ui::controls::presets::Presets;
+use crate::ui::controls::rates::rate_ui;
+use crate::ui::controls::row::BOX_WIDTH;
+use crate::ui::scene::Scene;
+use crate::ui::screen_layout::ScreenLayout;
+use crate::ui::window::layout::Pane;
+
+/// Width of the window, in points, from which on all stands in one row.
+const ONE_ROW: f32 = 1380.0;
+/// Width of the menu of presets, in points.
+const PRESET: f32 = 170.0;
+/// Width of a slider in one row, and in two, in points.
+const SLIDER: [f32; 2] = [110.0, 130.0];
+
+/// Draws the toolbar. `hidden` are the hidden panes, `shown` says what else the menu View shows.
+pub fn few_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    presets: &mut Presets,
+    rates_linked: bool,
+    (hidden, shown): (&[Pane], [bool; 2]),
+    actions: &mut Vec<Action>,
+) {
+    let is_one_row = ui.available_width() >= ONE_ROW;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        play_ui(ui, scene, actions);
+        reset_ui(ui, scene, actions);
+        ui.separator();
+        presets.few_ui(ui, scene, PRESET, actions);
+        ui.separator();
+        if is_one_row {
+            rates_ui(ui, scene, SLIDER[0], rates_linked, actions);
+            more_ui(ui, scene, actions);
+            ui.separator();
+        }
+        view_menu(ui, scene, hidden, shown, actions);
+        help_menu(ui, scene, actions);
+        layouts_ui(ui, scene, actions);
+    });
+    if !is_one_row {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            rates_ui(ui, scene, SLIDER[1], rates_linked, actions);
+            more_ui(ui, scene, actions);
+        });
+    }
+}
+
+/// The sliders of both learning rates, each after its name.
+fn rates_ui(ui: &mut Ui, scene: Scene<'_>, width: f32, linked: bool, actions: &mut Vec<Action>) {
+    let Some(config) = scene.config() else { return };
+    for (key, player, color) in [
+        ("screen.rate_discriminator", Player::Discriminator, scene.palette.discriminator),
+        ("screen.rate_generator", Player::Generator, scene.palette.generator),
+    ] {
+        ui.label(RichText::new(scene.text(key)).color(color));
+        ui.scope(|ui| {
+            ui.spacing_mut().slider_width = width;
+            ui.spacing_mut().interact_size.x = BOX_WIDTH;
+            rate_ui(ui, scene, config, player, linked, actions);
+        });
+        ui.add_space(6.0);
+    }
+}
+
+/// The button that leads to all controls.
+fn more_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let more = ui.add(Button::new(scene.text("screen.show_more")));
+    if more.on_hover_text(scene.text("screen.show_more_help")).clicked() {
+        actions.push(Action::Arrange(ScreenLayout::Tune));
+    }
+}

@@ -1,0 +1,163 @@
+//! The menus at the right end of a toolbar, and the switch between layouts.
+
+use eframe::egui::{Button, PopupCloseBehavior, TextStyle, TextWrapMode, Ui, WidgetText};
+
+use crate::ui::action::Action;
+use crate::ui::front::menu_ui;
+use crate::ui::scene::Scene;
+use crate::ui::screen_layout::ScreenLayout;
+use crate::ui::window::keys::{binding_of, caption_of};
+use crate::ui::window::layout::Pane;
+use crate::words::Language;
+
+/// Buttons for all layouts, if there is room left in the row; the menu View has them too.
+pub fn layouts_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let width = |layout| {
+        let title = WidgetText::from(scene.layout_title(layout));
+        let title = title.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Button);
+        title.size().x + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x
+    };
+    let wanted: f32 = ScreenLayout::ALL.into_iter().map(width).sum();
+    if ui.available_size_before_wrap().x < wanted + BEFORE {
+        return;
+    }
+    ui.separator();
+    for layout in ScreenLayout::ALL {
+        let button = Button::selectable(scene.layout == layout, scene.layout_title(layout));
+        if ui.add(button).on_hover_text(layout_help(scene, layout)).clicked() {
+            actions.push(Action::Arrange(layout));
+        }
+    }
+}
+
+/// The tooltip of a layout, with its key.
+fn layout_help(scene: Scene<'_>, layout: ScreenLayout) -> String {
+    let help = scene.text(&format!("layout.{}.help", layout.key()));
+    match binding_of(layout.key()) {
+        Some(binding) => format!("{help} ({})", binding.names(scene.language)),
+        None => help.into_owned(),
+    }
+}
+
+/// Width of the line before those buttons with the space around it, in points.
+const BEFORE: f32 = 20.0;
+
+/// The menu with the guide and the keys.
+pub fn help_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let response = ui.menu_button("?", |ui| {
+        for (key, binding, action) in [
+            ("screen.guide_title", "guide", Action::ToggleHandbook),
+            ("screen.keys_title", "help", Action::ToggleHelp),
+        ] {
+            if ui.add(Button::new(scene.text(key)).shortcut_text(caption_of(binding))).clicked() {
+                actions.push(action);
+                ui.close();
+            }
+        }
+    });
+    response.response.on_hover_text(scene.text("screen.help_help"));
+}
+
+/// The menu of what is shown. `hidden` are the hidden panes.
+pub fn view_menu(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    hidden: &[Pane],
+    [mut formula, mut thermometer]: [bool; 2],
+    actions: &mut Vec<Action>,
+) {
+    // Several panes are often ticked one after the other.
+    let stays = PopupCloseBehavior::CloseOnClickOutside;
+    let response = menu_ui(ui, scene.text("screen.view"), stays, |ui| {
+        for layout in ScreenLayout::ALL {
+            let button = Button::selectable(scene.layout == layout, scene.layout_title(layout));
+            let button = button.shortcut_text(caption_of(layout.key()));
+            if ui.add(button).on_hover_text(layout_help(scene, layout)).clicked() {
+                actions.push(Action::Arrange(layout));
+                ui.close();
+            }
+        }
+        ui.separator();
+        for language in Language::ALL {
+            if ui
+                .radio(scene.language == language, language.name())
+                .on_hover_text(scene.text("screen.language_help"))
+                .clicked()
+            {
+                actions.push(Action::Speak(language));
+            }
+        }
+        ui.separator();
+        if ui.button(scene.text("screen.theme")).on_hover_text(scene.text("screen.theme_help")).clicked() {
+            actions.push(Action::SwitchTheme);
+        }
+        ui.horizontal(|ui| {
+            ui.label(scene.text("screen.zoom")).on_hover_text(scene.text("screen.zoom_help"));
+            let zoom = ui.ctx().zoom_factor();
+            for (text, key, factor) in [("−", "screen.smaller", 1.0 / 1.1), ("+", "screen.larger", 1.1)] {
+                if ui.button(text).on_hover_text(scene.text(key)).clicked() {
+                    actions.push(Action::Zoom(Some(zoom * factor)));
+                }
+            }
+            if ui
+                .button(scene.text("screen.automatic"))
+                .on_hover_text(scene.text("screen.first_size"))
+                .clicked()
+            {
+                actions.push(Action::Zoom(None));
+            }
+        });
+        ui.separator();
+        for pane in Pane::ALL {
+            let mut visible = !hidden.contains(&pane);
+            let words = pane.words(scene.config().map(|config| &config.game));
+            let title = scene.text(&format!("pane.{words}.title"));
+            let help = scene.text(&format!("pane.{words}.help"));
+            if ui.checkbox(&mut visible, title).on_hover_text(help).changed() {
+                actions.push(Action::TogglePane(pane));
+            }
+        }
+        // They are no panes: one stands under the toolbar, the other on the plot of the losses.
+        ui.separator();
+        let (label, help) = (scene.text("screen.formula"), scene.text("screen.formula_help"));
+        if ui.checkbox(&mut formula, label).on_hover_text(help).changed() {
+            actions.push(Action::ShowFormula(formula));
+        }
+        let label = scene.text("screen.thermometer");
+        let help = scene.text("screen.thermometer_help");
+        if ui.checkbox(&mut thermometer, label).on_hover_text(help).changed() {
+            actions.push(Action::ShowThermometer(thermometer));
+        }
+        ui.separator();
+        let full_screen = ui.button(scene.text("screen.full_screen"));
+        if full_screen.on_hover_text(scene.text("screen.full_screen_help")).clicked() {
+            actions.push(Action::ToggleFullScreen);
+            ui.close();
+        }
+        if ui
+            .button(scene.text("screen.spread_layout"))
+            .on_hover_text(scene.text("screen.spread_layout_help"))
+            .clicked()
+        {
+            actions.push(Action::SpreadLayout);
+            ui.close();
+        }
+        if ui
+            .button(scene.text("screen.reset_layout"))
+            .on_hover_text(scene.text("screen.reset_layout_help"))
+            .clicked()
+        {
+            actions.push(Action::ResetLayout);
+            ui.close();
+        }
+        if ui
+            .button(scene.text("screen.developer"))
+            .on_hover_text(scene.text("screen.developer_help"))
+            .clicked()
+        {
+            actions.push(Action::ToggleDeveloper);
+            ui.close();
+        }
+    });
+    response.on_hover_text(scene.text("screen.view_help"));
+}
