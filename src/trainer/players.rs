@@ -283,21 +283,6 @@ impl Players {
         self.gradients.penalty()
     }
 
-    /// One update of `player`, with the other network held fixed.
-    ///
-    /// # Errors
-    /// If a number is not finite.
-    pub fn update(
-        &mut self,
-        player: Player,
-        config: &RunConfig,
-        target: &Target,
-        turn: Turn,
-    ) -> std::result::Result<UpdateResult, StepError> {
-        let loss = self.differentiate(player, config, target, turn)?;
-        self.descend(player, config, turn, loss)
-    }
-
     /// Computes loss and gradient of `player`, with the other network held fixed. Returns the loss; the gradient is
     /// kept for [`Players::descend`].
     ///

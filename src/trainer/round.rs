@@ -1,4 +1,4 @@
-//! One step: the updates of the discriminator and of the generator, and the numbers it records.
+//! One step: a plan of operations on the players, and the numbers that it records.
 
 use super::players::{Players, StepError, UpdateResult};
 use super::statistics::describe;
@@ -9,7 +9,61 @@ use crate::protocol::{NUM_SERIES, Series};
 
 const PLAYERS: [Player; 2] = [Player::Discriminator, Player::Generator];
 
-/// One step of a run: all updates of D and all of G.
+/// One operation of a step. Updates of a player are counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Sets a copy of the player's weights aside.
+    Keep(Player),
+    /// Computes the loss and its gradient for this update of the player, with the other held fixed.
+    Differentiate(Player, u32),
+    /// Moves the player's weights down that gradient.
+    Descend(Player, u32),
+    /// Exchanges the player's weights with those set aside.
+    Swap(Player),
+    /// Updates the moving average of G's weights.
+    Average,
+}
+
+/// Writes the operations of one step to `plan`; `only` is the player that is updated alone, if any. The order decides:
+///
+/// - alternating: D's updates, then those of G against the new D;
+/// - simultaneous: the same, but G plays against D as it was;
+/// - extragradient (Gidel et al. 2019, algorithm 4): as many parts as the player with more updates has. In each, both
+///   take a trial step; the gradients there, on the same minibatch, are applied to the original weights. Moments are
+///   updated in both.
+pub fn plan(config: &RunConfig, only: Option<Player>, plan: &mut Vec<Operation>) {
+    use Operation::{Average, Descend, Differentiate, Keep, Swap};
+    use Player::{Discriminator, Generator};
+    let updates = |player| {
+        let moves = only.is_none_or(|only| only == player);
+        if moves { config.player(player).updates as u32 } else { 0 }
+    };
+    plan.clear();
+    if config.game.order == UpdateOrder::Extragradient {
+        for part in 0..updates(Discriminator).max(updates(Generator)) {
+            let moving = || PLAYERS.into_iter().filter(|&player| part < updates(player));
+            plan.extend(PLAYERS.map(Keep));
+            plan.extend(moving().map(|player| Differentiate(player, part)));
+            plan.extend(moving().map(|player| Descend(player, part)));
+            plan.extend(moving().map(|player| Differentiate(player, part)));
+            plan.extend(moving().flat_map(|player| [Swap(player), Descend(player, part)]));
+            plan.extend((part < updates(Generator)).then_some(Average));
+        }
+        return;
+    }
+    let against_old = config.game.order == UpdateOrder::Simultaneous;
+    plan.extend(against_old.then_some(Keep(Discriminator)));
+    for part in 0..updates(Discriminator) {
+        plan.extend([Differentiate(Discriminator, part), Descend(Discriminator, part)]);
+    }
+    plan.extend(against_old.then_some(Swap(Discriminator)));
+    for part in 0..updates(Generator) {
+        plan.extend([Differentiate(Generator, part), Descend(Generator, part), Average]);
+    }
+    plan.extend(against_old.then_some(Swap(Discriminator)));
+}
+
+/// What all operations of one step share.
 pub struct Round<'a> {
     /// The configuration in force.
     pub config: &'a RunConfig,
@@ -17,116 +71,66 @@ pub struct Round<'a> {
     pub target: &'a Target,
     /// The step, counted from 1.
     pub step: u64,
-    /// The player that is updated alone; `None` for both.
-    pub only: Option<Player>,
 }
 
 impl Round<'_> {
-    /// Makes the updates, and returns the recorded numbers, one for each [`Series`].
+    /// Carries out `plan`, and returns the recorded numbers, one for each [`Series`]: losses and gradients are those
+    /// of each player's last update.
     ///
     /// # Errors
     /// If a number is not finite.
-    pub fn play(&self, players: &mut Players) -> Result<[f32; NUM_SERIES], StepError> {
-        if self.config.game.order == UpdateOrder::Extragradient {
-            let [of_generator, of_discriminator] = self.look_ahead(players)?;
-            return self.record(players, of_discriminator, of_generator);
-        }
-        let simultaneous = self.config.game.order == UpdateOrder::Simultaneous;
-        if simultaneous {
-            players.keep(Player::Discriminator);
-        }
-        let mut of_discriminator = None;
-        for part in 0..self.updates(Player::Discriminator) {
-            let turn = self.turn(part);
-            of_discriminator = Some(players.update(Player::Discriminator, self.config, self.target, turn)?);
-        }
-        // In a simultaneous step the generator plays against the discriminator as it was.
-        if simultaneous {
-            players.swap(Player::Discriminator)?;
-        }
-        let mut of_generator = None;
-        for part in 0..self.updates(Player::Generator) {
-            let turn = self.turn(Turn::GENERATOR + part);
-            of_generator = Some(players.update(Player::Generator, self.config, self.target, turn)?);
-            players.average(self.config.game.ema);
-        }
-        if simultaneous {
-            players.swap(Player::Discriminator)?;
-        }
-        self.record(players, of_discriminator, of_generator)
-    }
-
-    /// Steps of the extragradient method (Gidel et al. 2019, algorithm 4), as many as the player with more updates
-    /// has. In each, both players take a trial step; the gradients there, on the same minibatch, are applied to the
-    /// original weights. Moments are updated in both.
-    ///
-    /// Returns each player's last loss and gradient, by player: both are taken at the trial step.
-    fn look_ahead(&self, players: &mut Players) -> Result<[Option<UpdateResult>; 2], StepError> {
-        let mut played = [None, None];
-        let updates = PLAYERS.map(|player| self.updates(player));
-        for part in 0..updates[0].max(updates[1]) {
-            let moves = |player: &Player| part < self.updates(*player);
-            for player in PLAYERS {
-                players.keep(player);
-            }
-            for ahead in [true, false] {
-                let mut losses = [0.0; 2];
-                for player in PLAYERS.into_iter().filter(moves) {
-                    let turn = self.turn_of(player, part);
+    pub fn play(&self, plan: &[Operation], players: &mut Players) -> Result<[f32; NUM_SERIES], StepError> {
+        let mut losses = [0.0; 2];
+        let mut updates = [None, None];
+        for &operation in plan {
+            match operation {
+                Operation::Keep(player) => players.keep(player),
+                Operation::Differentiate(player, part) => {
+                    let turn = self.turn(player, part);
                     losses[player as usize] =
                         players.differentiate(player, self.config, self.target, turn)?;
                 }
-                for player in PLAYERS.into_iter().filter(moves) {
-                    if !ahead {
-                        players.swap(player)?;
-                    }
-                    let (turn, loss) = (self.turn_of(player, part), losses[player as usize]);
-                    played[player as usize] = Some(players.descend(player, self.config, turn, loss)?);
+                Operation::Descend(player, part) => {
+                    let (turn, loss) = (self.turn(player, part), losses[player as usize]);
+                    updates[player as usize] = Some(players.descend(player, self.config, turn, loss)?);
                 }
-            }
-            if moves(&Player::Generator) {
-                players.average(self.config.game.ema);
+                Operation::Swap(player) => players.swap(player)?,
+                Operation::Average => players.average(self.config.game.ema),
             }
         }
-        Ok(played)
+        self.record(players, updates)
     }
 
-    fn turn_of(&self, player: Player, part: u32) -> Turn {
-        match player {
-            Player::Discriminator => self.turn(part),
-            Player::Generator => self.turn(Turn::GENERATOR + part),
-        }
+    /// The draws of this update of `player`.
+    pub fn turn(&self, player: Player, part: u32) -> Turn {
+        let first = match player {
+            Player::Discriminator => 0,
+            Player::Generator => Turn::GENERATOR,
+        };
+        Turn { step: self.step, part: first + part }
     }
 
-    fn turn(&self, part: u32) -> Turn {
-        Turn { step: self.step, part }
-    }
-
-    fn updates(&self, player: Player) -> u32 {
-        let moves = self.only.is_none_or(|only| only == player);
-        if moves { self.config.player(player).updates as u32 } else { 0 }
-    }
-
+    /// `updates` are the last ones, by player.
     fn record(
         &self,
         players: &mut Players,
-        of_discriminator: Option<UpdateResult>,
-        of_generator: Option<UpdateResult>,
+        updates: [Option<UpdateResult>; 2],
     ) -> Result<[f32; NUM_SERIES], StepError> {
         let mut values = [f32::NAN; NUM_SERIES];
+        let [of_generator, of_discriminator] = updates;
         if of_discriminator.is_some() {
             values[Series::Penalty.index()] = players.penalty().unwrap_or(f32::NAN);
         } else {
-            players.evaluate(self.config, self.target, self.turn(0))?;
+            players.evaluate(self.config, self.target, self.turn(Player::Discriminator, 0))?;
         }
-        for (player, played, loss, gradient) in [
+        for (player, update, loss, gradient) in [
             (Player::Discriminator, of_discriminator, Series::LossD, Series::GradientD),
             (Player::Generator, of_generator, Series::LossG, Series::GradientG),
         ] {
-            values[loss.index()] = match played {
-                Some(played) => {
-                    values[gradient.index()] = played.gradient_norm;
-                    played.loss
+            values[loss.index()] = match update {
+                Some(update) => {
+                    values[gradient.index()] = update.gradient_norm;
+                    update.loss
                 }
                 None => players.loss(self.config, player)?,
             };
@@ -135,5 +139,55 @@ impl Round<'_> {
         describe(self.config.game.terms(), a, b, quantiles, &mut values);
         players.recorded();
         Ok(values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Operation::{Average, Descend, Differentiate, Keep, Swap};
+    use super::*;
+    use Player::{Discriminator as D, Generator as G};
+
+    fn planned(order: UpdateOrder, updates: [u64; 2], only: Option<Player>) -> Vec<Operation> {
+        let mut config = RunConfig::default();
+        config.game.order = order;
+        [config.discriminator.updates, config.generator.updates] = updates.map(|count| count as _);
+        let mut operations = vec![Average];
+        plan(&config, only, &mut operations);
+        operations
+    }
+
+    #[test]
+    fn each_order_is_a_list() {
+        let d = |part| [Differentiate(D, part), Descend(D, part)];
+        let g = [Differentiate(G, 0), Descend(G, 0), Average];
+        let alternating = [&d(0)[..], &d(1), &g].concat();
+        assert_eq!(planned(UpdateOrder::Alternating, [2, 1], None), alternating);
+        let simultaneous = [&[Keep(D)][..], &d(0), &[Swap(D)], &g, &[Swap(D)]].concat();
+        assert_eq!(planned(UpdateOrder::Simultaneous, [1, 1], None), simultaneous);
+        let trial =
+            [Keep(D), Keep(G), Differentiate(D, 0), Differentiate(G, 0), Descend(D, 0), Descend(G, 0)];
+        let applied = [
+            Differentiate(D, 0),
+            Differentiate(G, 0),
+            Swap(D),
+            Descend(D, 0),
+            Swap(G),
+            Descend(G, 0),
+            Average,
+        ];
+        let second = [Keep(D), Keep(G), Differentiate(D, 1), Descend(D, 1), Differentiate(D, 1), Swap(D)];
+        let extragradient = [&trial[..], &applied, &second, &[Descend(D, 1)]].concat();
+        assert_eq!(planned(UpdateOrder::Extragradient, [2, 1], None), extragradient);
+    }
+
+    #[test]
+    fn a_player_that_is_updated_alone_has_the_step_for_itself() {
+        let alone = planned(UpdateOrder::Alternating, [1, 1], Some(G));
+        assert_eq!(alone, [Differentiate(G, 0), Descend(G, 0), Average]);
+        assert!(
+            planned(UpdateOrder::Alternating, [1, 0], Some(G)).is_empty(),
+            "a frozen player stays frozen"
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::compute::Compute;
 use super::ended::Ended;
 use super::players::{Players, StepError};
-use super::round::Round;
+use super::round::{Operation, Round, plan};
 use super::state::State;
 use super::timeline::{Timeline, merged};
 use crate::config::{ChangeKind, DataConfig, Edit, Effect, Origin, Player, Run, RunConfig, Setting};
@@ -22,6 +22,8 @@ pub struct Trainer {
     tables: TableCache,
     target: Arc<Target>,
     players: Players,
+    /// The operations of the newest step.
+    plan: Vec<Operation>,
     step: u64,
     divergence: Option<Divergence>,
     rewinds: u64,
@@ -77,6 +79,7 @@ impl Trainer {
             tables,
             target: Arc::new(target),
             players,
+            plan: Vec::new(),
             step: 0,
             divergence: None,
             rewinds: 0,
@@ -119,8 +122,9 @@ impl Trainer {
             return Err(Ended::Diverged(divergence));
         }
         let only = self.take_due()?;
-        let round = Round { config: &self.config, target: &self.target, step: self.step + 1, only };
-        match round.play(&mut self.players) {
+        plan(&self.config, only, &mut self.plan);
+        let round = Round { config: &self.config, target: &self.target, step: self.step + 1 };
+        match round.play(&self.plan, &mut self.players) {
             Ok(values) => {
                 self.step += 1;
                 if self.step.is_multiple_of(KEEP_EVERY) {
