@@ -105,6 +105,7 @@ pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
             num_in_force: trainer.num_in_force(),
         },
         settling: None,
+        minibatch: None,
         training_secs: 0.0,
     }))
 }

@@ -35,6 +35,7 @@ mod presets;
 mod run_files;
 mod screen;
 mod signatures;
+mod slow;
 mod small_runs;
 mod stage;
 mod strip;

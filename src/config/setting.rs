@@ -106,6 +106,17 @@ impl std::fmt::Debug for Setting {
 }
 
 impl Setting {
+    /// Checks that the setting takes effect while a run goes on.
+    ///
+    /// # Errors
+    /// If a change of it needs a new run.
+    pub fn check_is_live(&self) -> Result<(), Sentence> {
+        match self.effect {
+            Effect::Live => Ok(()),
+            Effect::Rebuild => Err(Sentence::new("error.needs_rebuild").with("key", self.key)),
+        }
+    }
+
     /// The name in sentences; the player's letter comes before the label.
     pub fn name(&self) -> Name {
         let letter = match self.player() {

@@ -67,6 +67,17 @@ impl Game {
         of_generator.output().iter().all(|value| value.is_finite()).then_some([a, b])
     }
 
+    /// The real samples and the fakes as D sees them.
+    pub fn inputs(&self, weights: &[f64]) -> [Vec<[f64; 2]>; 2] {
+        let latents = self.batch.latents.clone();
+        let of_generator = self.generator.forward(self.part(Player::Generator, weights), latents);
+        let points = |rows: &[f64]| {
+            let (x, y) = rows.split_at(self.batch.size);
+            x.iter().zip(y).map(|(&x, &y)| [x, y]).collect()
+        };
+        [points(&self.batch.reals), points(&self.noisy(&of_generator))]
+    }
+
     /// The loss of `player` on the logits a of reals and b of fakes, a mean over the batch.
     pub fn loss_of(terms: Terms, player: Player, [a, b]: [&[f64]; 2]) -> f64 {
         Loss::of(player, terms, a, b).value

@@ -14,6 +14,7 @@ use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::game::Function;
+use crate::math::Point;
 use crate::math::random::{Draws, Stream};
 
 /// Gradients by candle's automatic differentiation, with a copy of both networks on candle's variables.
@@ -25,6 +26,8 @@ pub struct Autodiff {
     real: Vec<f32>,
     fake: Vec<f32>,
     penalty: Option<f32>,
+    /// What D saw last: real samples and fakes, shape (packs, 2 m).
+    inputs: Option<[Tensor; 2]>,
     /// The training pass of G that its last gradient came from.
     passed: Training,
 }
@@ -41,6 +44,7 @@ impl Autodiff {
             real: Vec::new(),
             fake: Vec::new(),
             penalty: None,
+            inputs: None,
             passed: Training::without_masks(),
         })
     }
@@ -72,6 +76,7 @@ impl Autodiff {
         let batch = config.game.packs();
         let [real, fake] = [logits.narrow(0, 0, batch)?, logits.narrow(0, batch, batch)?];
         (self.real, self.fake) = (real.to_vec1()?, fake.to_vec1()?);
+        self.inputs = Some([reals.clone(), fakes.clone()]);
         Ok(Some([[real, fake], [reals, fakes]]))
     }
 
@@ -125,6 +130,15 @@ impl Gradients for Autodiff {
 
     fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
         Ok(self.discriminate(config, target, turn, GraphWeights::Fixed)?.is_some())
+    }
+
+    fn inputs(&self, count: usize) -> Result<[Vec<Point>; 2]> {
+        let Some([reals, fakes]) = &self.inputs else { return Ok(Default::default()) };
+        let points = |of: &Tensor| -> Result<Vec<Point>> {
+            let values = of.flatten_all()?.to_vec1::<f32>()?;
+            Ok(values.as_chunks().0.iter().take(count).copied().collect())
+        };
+        Ok([points(reals)?, points(fakes)?])
     }
 
     fn differentiate(

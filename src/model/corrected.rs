@@ -9,6 +9,7 @@ use super::watch::Watch;
 use crate::config::{Method, Player, RunConfig};
 use crate::data::Target;
 use crate::game::{Batch, Direction, Game, Unrolling};
+use crate::math::Point;
 
 /// The backend of every method except plain gradients.
 pub struct Corrected {
@@ -18,6 +19,8 @@ pub struct Corrected {
     directions: [Vec<f32>; 2],
     real: Vec<f32>,
     fake: Vec<f32>,
+    /// Real samples and fakes of the last batch that was evaluated, as D saw them.
+    inputs: [Vec<Point>; 2],
 }
 
 impl Corrected {
@@ -29,6 +32,7 @@ impl Corrected {
             directions: Default::default(),
             real: Vec::new(),
             fake: Vec::new(),
+            inputs: Default::default(),
         }
     }
 
@@ -100,7 +104,14 @@ impl Gradients for Corrected {
     }
 
     fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool> {
-        Ok(self.store_logits(&game(config, target, turn), &self.weights_f64()).is_some())
+        let (game, weights) = (game(config, target, turn), self.weights_f64());
+        self.inputs =
+            game.inputs(&weights).map(|points| points.iter().map(|x| x.map(|x| x as f32)).collect());
+        Ok(self.store_logits(&game, &weights).is_some())
+    }
+
+    fn inputs(&self, count: usize) -> Result<[Vec<Point>; 2]> {
+        Ok(self.inputs.each_ref().map(|points| points.iter().take(count).copied().collect()))
     }
 
     fn differentiate(

@@ -9,6 +9,7 @@ use super::optimizer::{Moments, Update};
 use super::watch::Watch;
 use crate::config::{Player, RunConfig};
 use crate::data::Target;
+use crate::math::Point;
 
 /// A backend: losses of the players, their gradients, and updates. The caller owns the weights, and hands them to the
 /// backend with [`take`](Gradients::take) whenever they have changed.
@@ -23,6 +24,9 @@ pub trait Gradients: Send {
 
     /// The forward pass of both networks on a batch, without an update. Returns whether every G(z) is finite.
     fn evaluate(&mut self, config: &RunConfig, target: &Target, turn: Turn) -> Result<bool>;
+
+    /// The first `count` real samples, and fakes, of the last batch that was evaluated, as D saw them.
+    fn inputs(&self, count: usize) -> Result<[Vec<Point>; 2]>;
 
     /// The loss of `player` on a batch, with the other player fixed, and its gradient. `None` where D's input has a
     /// G(z) that is not finite.

@@ -61,6 +61,10 @@ pub enum Ask {
         /// The player that is updated; both if `None`.
         only: Option<Player>,
     },
+    /// Take one step and report how it came about, update by update; then pause.
+    StepSlowly,
+    /// Send with each snapshot the minibatch of D's last update, or no longer.
+    ShowMinibatch(bool),
     /// Update D alone until its loss stops falling, then pause.
     TrainToOptimum,
     /// Take at most this many steps per second; as many as possible if `None`.

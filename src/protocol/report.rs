@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::changes::NewChanges;
 use super::command::RunId;
 use super::milestone::Milestone;
+use super::minibatch::{LastMinibatch, StepTrace};
 use super::record::Record;
 use super::weights::Weights;
 use crate::config::{Player, RunConfig};
@@ -133,6 +134,8 @@ pub struct Snapshot {
     pub changes: NewChanges,
     /// Progress of D towards its optimum, if the last order was to train it alone.
     pub settling: Option<Settling>,
+    /// The minibatch of D's last update, if it was asked for and there is one.
+    pub minibatch: Option<Arc<LastMinibatch>>,
     /// Seconds of wall time spent in steps since the run began or was loaded.
     pub training_secs: f64,
 }
@@ -150,6 +153,13 @@ pub enum Report {
         run: RunId,
         /// Its number when it was given up.
         given_up: RunId,
+    },
+    /// A step that was taken slowly. The snapshot after it comes later.
+    Traced {
+        /// Number of the run.
+        run: RunId,
+        /// The step, update by update.
+        trace: Arc<StepTrace>,
     },
     /// A checkpoint was written to this path.
     Saved(PathBuf),
@@ -191,6 +201,7 @@ impl Snapshot {
             milestones: Vec::new(),
             changes: NewChanges::default(),
             settling: None,
+            minibatch: None,
             training_secs: 0.0,
         }
     }

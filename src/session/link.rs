@@ -10,7 +10,7 @@ use super::pace::Pace;
 use super::session::Session;
 use crate::config::{Edit, RunConfig};
 use crate::protocol::{
-    Answer, Ask, Command, ObservedState, Report, Request, RunId, ScreenLinks, Study, View,
+    Answer, Ask, Command, ObservedState, Report, Request, RunId, ScreenLinks, Study, View, Weights,
 };
 
 /// Most time per frame for reading what has arrived.
@@ -30,19 +30,22 @@ struct LastRequest {
     rewinds: u64,
     step: u64,
     config: Arc<RunConfig>,
+    weights: Arc<Weights>,
 }
 
 impl LastRequest {
     fn now(state: &ObservedState) -> Self {
-        let ObservedState { run, rewinds, step, ref config, .. } = *state;
-        Self { at: Instant::now(), run, rewinds, step, config: Arc::clone(config) }
+        let ObservedState { run, rewinds, step, ref config, ref weights, .. } = *state;
+        let (config, weights) = (Arc::clone(config), Arc::clone(weights));
+        Self { at: Instant::now(), run, rewinds, step, config, weights }
     }
 
     /// Whether the request was for this state under the same configuration: a change made while paused is a new
-    /// state.
+    /// state, and in slow motion one step has several.
     fn is_of(&self, state: &ObservedState) -> bool {
         (self.run, self.rewinds, self.step) == (state.run, state.rewinds, state.step)
             && Arc::ptr_eq(&self.config, &state.config)
+            && (Arc::ptr_eq(&self.weights, &state.weights) || self.weights == state.weights)
     }
 }
 
@@ -164,13 +167,14 @@ impl Link {
         let Some(shown) = &session.shown else { return };
         let now = Instant::now();
         let state = &shown.state;
+        let drawn = session.drawn_state().unwrap_or_else(|| state.clone());
         let rests = session.is_playing() && self.rest(now) > Duration::ZERO;
         let last = self.picture_asked.as_ref();
-        let new = last.is_none_or(|(last, of)| !last.is_of(state) || *of != view);
+        let new = last.is_none_or(|(last, of)| !last.is_of(&drawn) || *of != view);
         let hopeless = last.is_none_or(|(last, _)| now.duration_since(last.at) > PATIENCE);
         if new && !rests && (!self.picture_due || hopeless) {
-            self.links.pictures.send(Request { state: state.clone(), view });
-            self.picture_asked = Some((LastRequest::now(state), view));
+            self.picture_asked = Some((LastRequest::now(&drawn), view));
+            self.links.pictures.send(Request { state: drawn, view });
             self.picture_due = true;
         }
         let last = self.measures_asked.as_ref();

@@ -9,6 +9,7 @@ mod rate;
 #[expect(clippy::module_inception, reason = "the noun of this file is the session itself")]
 mod session;
 mod shown;
+mod slow;
 mod studies;
 
 pub use given_up::PreviousRun;
@@ -19,4 +20,5 @@ pub use pace::Pace;
 pub use rate::Rate;
 pub use session::Session;
 pub use shown::Shown;
+pub use slow::{SlowMotion, UpdatePhase};
 pub use studies::Studies;

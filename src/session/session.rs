@@ -8,6 +8,7 @@ use super::given_up::PreviousRun;
 use super::notice::{Notices, Offer, Tone};
 use super::rate::Rate;
 use super::shown::Shown;
+use super::slow::SlowMotion;
 use super::studies::Studies;
 use crate::config::{Change, Edit, Run, RunConfig, TargetKind};
 use crate::history::RunHistory;
@@ -27,6 +28,8 @@ pub struct Session {
     pub studies: Studies,
     /// The newest picture; `None` before the first.
     pub picture: Option<Arc<Picture>>,
+    /// The step that is shown in slow motion, if any.
+    pub slow: Option<SlowMotion>,
     /// Steps per second, and time per step.
     pub rate: Rate,
     /// Messages that the person has not read yet.
@@ -54,6 +57,13 @@ struct PendingEdit {
 }
 
 impl Session {
+    /// The state to draw: the newest one, or that of slow motion; `None` before the first snapshot.
+    pub fn drawn_state(&self) -> Option<ObservedState> {
+        let state = self.shown.as_ref()?.state.clone();
+        let weights = self.slow.as_ref().and_then(|slow| slow.weights().cloned());
+        Some(ObservedState { weights: weights.unwrap_or(state.weights), ..state })
+    }
+
     /// Number of the run that is shown.
     pub fn run(&self) -> RunId {
         self.shown.as_ref().map_or(RunId::default(), |shown| shown.state.run)
@@ -102,6 +112,10 @@ impl Session {
     pub fn fold_report(&mut self, report: Report, now: Instant) {
         match report {
             Report::Snapshot(snapshot) => self.fold_snapshot(*snapshot, now),
+            Report::Traced { run, trace } if run == self.run() => {
+                self.slow = Some(SlowMotion::of(trace, self.slow.take()));
+            }
+            Report::Traced { .. } => {}
             Report::GaveUp(run) => self.gives_up = run == self.run(),
             Report::Restored { run, given_up } => self.fold_restored(run, given_up, now),
             Report::Saved(path) => {
@@ -243,6 +257,12 @@ impl Session {
             self.course.record(record);
         }
         reach(&mut self.course, snapshot.step);
+        let shows = |slow: &SlowMotion| {
+            snapshot.phase == Phase::Paused && (snapshot.run, snapshot.step) == (self.run(), slow.step())
+        };
+        if !self.slow.as_ref().is_some_and(shows) {
+            self.slow = None;
+        }
         if snapshot.phase == Phase::Playing {
             self.rate.note(now, snapshot.step, snapshot.training_secs);
         } else {
@@ -262,6 +282,7 @@ impl Session {
             weights,
             changes: news,
             settling,
+            minibatch,
             training_secs,
             ..
         } = snapshot;
@@ -284,7 +305,8 @@ impl Session {
         self.asked.retain(|asked| !is_obeyed(asked));
         let wanted = with_asked(&config, &self.asked);
         let state = ObservedState { run, rewinds, step, received: now, config, target, weights };
-        self.shown = Some(Shown { state, wanted, phase, start, changes, settling, training_secs, backend });
+        self.shown =
+            Some(Shown { state, wanted, phase, start, changes, settling, minibatch, training_secs, backend });
     }
 }
 

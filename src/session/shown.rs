@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::RunConfig;
-use crate::protocol::{BackendInfo, Changes, ObservedState, Phase, Settling};
+use crate::protocol::{BackendInfo, Changes, LastMinibatch, ObservedState, Phase, Settling};
 
 /// The newest state of the run under way, with its changes and progress.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Shown {
     pub changes: Changes,
     /// Progress of D towards its optimum, if the last order was to train it alone.
     pub settling: Option<Settling>,
+    /// The minibatch of D's last update, if it was asked for and there is one.
+    pub minibatch: Option<Arc<LastMinibatch>>,
     /// Seconds of wall time spent in steps.
     pub training_secs: f64,
     /// The implementation that computes the steps.

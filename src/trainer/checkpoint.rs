@@ -16,9 +16,10 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
 
 use super::compute::Compute;
+use super::ended::internal;
 use super::players::Players;
 use super::state::State;
-use super::trainer::{Trainer, internal};
+use super::trainer::Trainer;
 use crate::config::{Choice as _, Player, Run};
 use crate::data::TableCache;
 use crate::file::{folder_of, read_bytes, write_whole};

@@ -27,3 +27,8 @@ impl From<Sentence> for Ended {
         Self::Failed(reason)
     }
 }
+
+/// The message for an error of candle's, which should not occur with settings that were checked.
+pub(super) fn internal(error: candle_core::Error) -> Sentence {
+    Sentence::new("error.internal").with_foreign("reason", error)
+}

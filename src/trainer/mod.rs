@@ -4,7 +4,9 @@ mod amendment;
 mod checkpoint;
 mod compute;
 mod ended;
+mod keyframes;
 mod milestone;
+mod minibatch;
 mod opening;
 mod orders;
 mod plateau;
@@ -14,6 +16,7 @@ mod state;
 mod statistics;
 mod thread;
 mod timeline;
+mod tracing;
 #[expect(clippy::module_inception, reason = "the noun of this file is the trainer itself")]
 mod trainer;
 

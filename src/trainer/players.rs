@@ -6,6 +6,7 @@ use super::compute::Compute;
 use super::state::State;
 use crate::config::{Constraint, Player, RunConfig};
 use crate::data::Target;
+use crate::math::Point;
 use crate::math::random::{Draws, Stream};
 use crate::math::spectral::Spectral;
 use crate::math::statistics::Quantiles;
@@ -33,9 +34,14 @@ pub struct Players {
     backend: BackendInfo,
     /// Weights set aside by [`Players::keep`].
     aside: [Vec<f32>; 2],
+    /// Weights noted by [`Players::remember`].
+    remembered: TakenWeights,
     quantiles: Quantiles,
     watch: Option<Watch>,
 }
+
+/// The weights of both players as a backend takes them, G's first: those of D normalised where it is constrained.
+pub type TakenWeights = [Vec<f32>; 2];
 
 /// The loss and gradient of one update.
 pub struct UpdateResult {
@@ -81,6 +87,7 @@ impl Players {
             gradients,
             backend,
             aside: Default::default(),
+            remembered: Default::default(),
             quantiles: Quantiles::default(),
             watch: None,
         };
@@ -235,6 +242,63 @@ impl Players {
     pub fn swap(&mut self, player: Player) -> Result<()> {
         std::mem::swap(&mut self.weights[player as usize], &mut self.aside[player as usize]);
         self.hand_over_of(player)
+    }
+
+    /// Notes the present weights of both players, as the backend has them.
+    pub fn remember(&mut self) {
+        let mut remembered = std::mem::take(&mut self.remembered);
+        for player in PLAYERS {
+            remembered[player as usize].clone_from(self.taken_by(player));
+        }
+        self.remembered = remembered;
+    }
+
+    /// The weights of `player` as the backend has them.
+    fn taken_by(&self, player: Player) -> &Vec<f32> {
+        match player {
+            Player::Discriminator if self.spectral.is_some() => &self.normalised,
+            _ => &self.weights[player as usize],
+        }
+    }
+
+    /// The present weights of both players, as the backend has them.
+    pub fn taken(&self) -> TakenWeights {
+        PLAYERS.map(|player| self.taken_by(player).clone())
+    }
+
+    /// Calls `look` with the weights that were noted last and with the present ones; it may evaluate minibatches at
+    /// any weights. The run goes on as if nothing had been evaluated.
+    pub fn look_again<T>(
+        &mut self,
+        look: impl FnOnce(&mut Self, [&TakenWeights; 2]) -> Result<T>,
+    ) -> Result<T> {
+        let (remembered, now) = (std::mem::take(&mut self.remembered), self.taken());
+        let looked = look(self, [&remembered, &now]);
+        self.remembered = remembered;
+        self.give([&now[0], &now[1]])?;
+        looked
+    }
+
+    /// The forward pass of both networks on the batch of `turn`, with these weights. Only within
+    /// [`Players::look_again`].
+    pub fn evaluate_at(
+        &mut self,
+        weights: [&Vec<f32>; 2],
+        config: &RunConfig,
+        target: &Target,
+        turn: Turn,
+    ) -> Result<bool> {
+        self.give(weights)?;
+        self.gradients.evaluate(config, target, turn)
+    }
+
+    fn give(&mut self, weights: [&Vec<f32>; 2]) -> Result<()> {
+        PLAYERS.into_iter().try_for_each(|player| self.gradients.take(player, weights[player as usize]))
+    }
+
+    /// The first `count` real samples and fakes that D saw in the last evaluation.
+    pub fn inputs(&self, count: usize) -> Result<[Vec<Point>; 2]> {
+        self.gradients.inputs(count)
     }
 
     /// Updates the average of G's weights: w' = decay w' + (1 - decay) w. The first call sets w' = w; decay 0

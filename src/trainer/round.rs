@@ -2,6 +2,7 @@
 
 use super::players::{Players, StepError, UpdateResult};
 use super::statistics::describe;
+use super::tracing::Tracing;
 use crate::config::{Player, RunConfig, UpdateOrder};
 use crate::data::Target;
 use crate::model::Turn;
@@ -22,6 +23,8 @@ pub enum Operation {
     Swap(Player),
     /// Updates the moving average of G's weights.
     Average,
+    /// Notes both players' weights, from which the minibatch of D's last update can be evaluated again.
+    Remember,
 }
 
 /// Writes the operations of one step to `plan`; `only` is the player that is updated alone, if any. The order decides:
@@ -32,16 +35,18 @@ pub enum Operation {
 ///   take a trial step; the gradients there, on the same minibatch, are applied to the original weights. Moments are
 ///   updated in both.
 pub fn plan(config: &RunConfig, only: Option<Player>, plan: &mut Vec<Operation>) {
-    use Operation::{Average, Descend, Differentiate, Keep, Swap};
+    use Operation::{Average, Descend, Differentiate, Keep, Remember, Swap};
     use Player::{Discriminator, Generator};
     let updates = |player| {
         let moves = only.is_none_or(|only| only == player);
         if moves { config.player(player).updates as u32 } else { 0 }
     };
     plan.clear();
+    let last = updates(Discriminator).saturating_sub(1);
     if config.game.order == UpdateOrder::Extragradient {
         for part in 0..updates(Discriminator).max(updates(Generator)) {
             let moving = || PLAYERS.into_iter().filter(|&player| part < updates(player));
+            plan.extend((part == last).then_some(Remember));
             plan.extend(PLAYERS.map(Keep));
             plan.extend(moving().map(|player| Differentiate(player, part)));
             plan.extend(moving().map(|player| Descend(player, part)));
@@ -53,7 +58,11 @@ pub fn plan(config: &RunConfig, only: Option<Player>, plan: &mut Vec<Operation>)
     }
     let against_old = config.game.order == UpdateOrder::Simultaneous;
     plan.extend(against_old.then_some(Keep(Discriminator)));
-    for part in 0..updates(Discriminator) {
+    for part in 0..last {
+        plan.extend([Differentiate(Discriminator, part), Descend(Discriminator, part)]);
+    }
+    plan.push(Remember);
+    for part in last..updates(Discriminator) {
         plan.extend([Differentiate(Discriminator, part), Descend(Discriminator, part)]);
     }
     plan.extend(against_old.then_some(Swap(Discriminator)));
@@ -61,6 +70,14 @@ pub fn plan(config: &RunConfig, only: Option<Player>, plan: &mut Vec<Operation>)
         plan.extend([Differentiate(Generator, part), Descend(Generator, part), Average]);
     }
     plan.extend(against_old.then_some(Swap(Discriminator)));
+}
+
+/// The part of a step's draws that is of the first update of `player`.
+pub fn first_part(player: Player) -> u32 {
+    match player {
+        Player::Discriminator => 0,
+        Player::Generator => Turn::GENERATOR,
+    }
 }
 
 /// What all operations of one step share.
@@ -75,11 +92,16 @@ pub struct Round<'a> {
 
 impl Round<'_> {
     /// Carries out `plan`, and returns the recorded numbers, one for each [`Series`]: losses and gradients are those
-    /// of each player's last update.
+    /// of each player's last update. `tracing` notes each update.
     ///
     /// # Errors
     /// If a number is not finite.
-    pub fn play(&self, plan: &[Operation], players: &mut Players) -> Result<[f32; NUM_SERIES], StepError> {
+    pub fn play(
+        &self,
+        plan: &[Operation],
+        players: &mut Players,
+        mut tracing: Option<&mut Tracing>,
+    ) -> Result<[f32; NUM_SERIES], StepError> {
         let mut losses = [0.0; 2];
         let mut updates = [None, None];
         for &operation in plan {
@@ -87,27 +109,31 @@ impl Round<'_> {
                 Operation::Keep(player) => players.keep(player),
                 Operation::Differentiate(player, part) => {
                     let turn = self.turn(player, part);
-                    losses[player as usize] =
-                        players.differentiate(player, self.config, self.target, turn)?;
+                    let loss = players.differentiate(player, self.config, self.target, turn)?;
+                    losses[player as usize] = loss;
+                    if let Some(tracing) = &mut tracing {
+                        tracing.differentiated(players, player, part, loss);
+                    }
                 }
                 Operation::Descend(player, part) => {
                     let (turn, loss) = (self.turn(player, part), losses[player as usize]);
-                    updates[player as usize] = Some(players.descend(player, self.config, turn, loss)?);
+                    let update = players.descend(player, self.config, turn, loss)?;
+                    if let Some(tracing) = &mut tracing {
+                        tracing.descended(players, player, update.gradient_norm);
+                    }
+                    updates[player as usize] = Some(update);
                 }
                 Operation::Swap(player) => players.swap(player)?,
                 Operation::Average => players.average(self.config.game.ema),
+                Operation::Remember => players.remember(),
             }
         }
         self.record(players, updates)
     }
 
     /// The draws of this update of `player`.
-    pub fn turn(&self, player: Player, part: u32) -> Turn {
-        let first = match player {
-            Player::Discriminator => 0,
-            Player::Generator => Turn::GENERATOR,
-        };
-        Turn { step: self.step, part: first + part }
+    fn turn(&self, player: Player, part: u32) -> Turn {
+        Turn { step: self.step, part: first_part(player) + part }
     }
 
     /// `updates` are the last ones, by player.
@@ -144,7 +170,7 @@ impl Round<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Operation::{Average, Descend, Differentiate, Keep, Swap};
+    use super::Operation::{Average, Descend, Differentiate, Keep, Remember, Swap};
     use super::*;
     use Player::{Discriminator as D, Generator as G};
 
@@ -161,9 +187,9 @@ mod tests {
     fn each_order_is_a_list() {
         let d = |part| [Differentiate(D, part), Descend(D, part)];
         let g = [Differentiate(G, 0), Descend(G, 0), Average];
-        let alternating = [&d(0)[..], &d(1), &g].concat();
+        let alternating = [&d(0)[..], &[Remember], &d(1), &g].concat();
         assert_eq!(planned(UpdateOrder::Alternating, [2, 1], None), alternating);
-        let simultaneous = [&[Keep(D)][..], &d(0), &[Swap(D)], &g, &[Swap(D)]].concat();
+        let simultaneous = [&[Keep(D), Remember][..], &d(0), &[Swap(D)], &g, &[Swap(D)]].concat();
         assert_eq!(planned(UpdateOrder::Simultaneous, [1, 1], None), simultaneous);
         let trial =
             [Keep(D), Keep(G), Differentiate(D, 0), Differentiate(G, 0), Descend(D, 0), Descend(G, 0)];
@@ -176,7 +202,8 @@ mod tests {
             Descend(G, 0),
             Average,
         ];
-        let second = [Keep(D), Keep(G), Differentiate(D, 1), Descend(D, 1), Differentiate(D, 1), Swap(D)];
+        let second =
+            [Remember, Keep(D), Keep(G), Differentiate(D, 1), Descend(D, 1), Differentiate(D, 1), Swap(D)];
         let extragradient = [&trial[..], &applied, &second, &[Descend(D, 1)]].concat();
         assert_eq!(planned(UpdateOrder::Extragradient, [2, 1], None), extragradient);
     }
@@ -184,10 +211,8 @@ mod tests {
     #[test]
     fn a_player_that_is_updated_alone_has_the_step_for_itself() {
         let alone = planned(UpdateOrder::Alternating, [1, 1], Some(G));
-        assert_eq!(alone, [Differentiate(G, 0), Descend(G, 0), Average]);
-        assert!(
-            planned(UpdateOrder::Alternating, [1, 0], Some(G)).is_empty(),
-            "a frozen player stays frozen"
-        );
+        assert_eq!(alone, [Remember, Differentiate(G, 0), Descend(G, 0), Average]);
+        let frozen = planned(UpdateOrder::Alternating, [1, 0], Some(G));
+        assert_eq!(frozen, [Remember], "a frozen player stays frozen");
     }
 }

@@ -14,13 +14,14 @@ use crossbeam_channel::RecvTimeoutError;
 
 use super::checkpoint;
 use super::compute::Compute;
+use super::ended::Ended;
 use super::opening::OpenedRun;
 use super::orders::Orders;
 use super::trainer::Trainer;
 use crate::config::{Player, RunConfig};
 use crate::data::TableCache;
 use crate::math::bucket::halve;
-use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, TrainerLinks};
+use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, StepTrace, TrainerLinks};
 use crate::words::Sentence;
 use runs::KeptRun;
 
@@ -107,6 +108,8 @@ struct Worker<'a> {
     started_at: Instant,
     /// The previous run, while a person can still go back to it.
     given_up: Option<KeptRun>,
+    /// Whether snapshots carry the minibatch of D's last update.
+    shows_minibatch: bool,
     hung_up: bool,
 }
 
@@ -133,6 +136,7 @@ impl<'a> Worker<'a> {
             training: Duration::ZERO,
             started_at: Instant::now(),
             given_up: None,
+            shows_minibatch: false,
             hung_up: false,
         }
     }
@@ -209,6 +213,12 @@ impl<'a> Worker<'a> {
             Ask::Pause => self.go(PlayMode::Paused),
             Ask::Step { count, only } => self.ask_for_steps(count, only),
             Ask::TrainToOptimum => self.train_to_optimum(),
+            Ask::StepSlowly => self.step_slowly(),
+            Ask::ShowMinibatch(wanted) => {
+                self.shows_minibatch = wanted;
+                self.owes_snapshot |= wanted && self.trainer.is_some();
+                Ok(())
+            }
             Ask::Set(edit) => self.with_trainer(|trainer| trainer.set(edit)),
             Ask::Rewind => self.rewind(),
             Ask::Save(path) => self.save(&path),
@@ -250,6 +260,15 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
+    /// Takes one step and reports how it came about; a run that was playing pauses.
+    fn step_slowly(&mut self) -> Result<(), Sentence> {
+        self.go(PlayMode::Paused)?;
+        if self.trainer.as_ref().is_some_and(|trainer| trainer.divergence().is_none()) {
+            self.take_step(|trainer| trainer.step_traced());
+        }
+        Ok(())
+    }
+
     fn pause_if_done(&mut self) {
         if self.mode == PlayMode::Stepping && self.asked.is_empty() {
             self.mode = PlayMode::Paused;
@@ -274,22 +293,33 @@ impl<'a> Worker<'a> {
     }
 
     fn step(&mut self) {
+        let only = self.asked.only();
+        self.take_step(|trainer| {
+            let record = match only {
+                Some(player) => trainer.step_only(player),
+                None => trainer.step(),
+            };
+            record.map(|record| (record, None))
+        });
+    }
+
+    /// Takes a step by `play`, which returns the record, and the trace if there is one.
+    fn take_step(&mut self, play: impl FnOnce(&mut Trainer) -> Result<(Record, Option<StepTrace>), Ended>) {
         let Some(trainer) = &mut self.trainer else { return };
         if !std::mem::replace(&mut self.has_stepped, true) {
             // What a person sets before the first step is part of where the run begins.
             self.milestones.push(trainer.first_milestone());
         }
         let step_start = Instant::now();
-        let stepped = match self.asked.only() {
-            Some(player) => trainer.step_only(player),
-            None => trainer.step(),
-        };
+        let stepped = play(trainer);
         self.training += step_start.elapsed();
         self.owes_snapshot = true;
         // A pace that was missed is not made up for by a burst.
         self.next_step_at = self.pace.map_or(step_start, |pace| (self.next_step_at + pace).max(step_start));
         match stepped {
-            Ok(record) => {
+            Ok((record, trace)) => {
+                let traced = |trace| Report::Traced { run: self.run, trace: Arc::new(trace) };
+                self.outbox.extend(trace.map(traced));
                 self.asked.note(&record);
                 self.records.push(record);
                 if self.records.len() >= MAX_RECORDS {

@@ -1,18 +1,20 @@
 //! The synchronous trainer: a run and its steps, without threads, channels or clocks.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::compute::Compute;
-use super::ended::Ended;
+use super::ended::{Ended, internal};
+use super::keyframes::Keyframes;
+use super::minibatch::LastStep;
 use super::players::{Players, StepError};
 use super::round::{Operation, Round, plan};
 use super::state::State;
 use super::timeline::{Timeline, merged};
-use crate::config::{ChangeKind, DataConfig, Edit, Effect, Origin, Player, Run, RunConfig, Setting};
+use super::tracing::Tracing;
+use crate::config::{ChangeKind, DataConfig, Edit, Origin, Player, Run, RunConfig};
 use crate::data::{TableCache, Target, TargetShape};
 use crate::model::Watch;
-use crate::protocol::{BackendInfo, Divergence, Record, Weights};
+use crate::protocol::{BackendInfo, Divergence, LastMinibatch, Record, StepTrace, Weights};
 use crate::words::Sentence;
 
 /// A run at its present step: changes, weights, moments and data.
@@ -24,10 +26,12 @@ pub struct Trainer {
     players: Players,
     /// The operations of the newest step.
     plan: Vec<Operation>,
+    /// What the newest step was played with; `None` where there was none.
+    last: Option<LastStep>,
     step: u64,
     divergence: Option<Divergence>,
     rewinds: u64,
-    kept: VecDeque<State>,
+    keyframes: Keyframes,
     /// State and configuration before the settings that a person has changed since the last step.
     unedited: Option<Unedited>,
 }
@@ -37,14 +41,6 @@ struct Unedited {
     state: State,
     config: Arc<RunConfig>,
 }
-
-/// Steps between two states that are kept for going back.
-const KEEP_EVERY: u64 = 256;
-/// Most states that are kept.
-const KEPT: usize = 3;
-/// A kept state counts as healthy if it is at least this many steps before the divergence: later ones are finite,
-/// but mostly diverge again.
-const HEALTHY_MARGIN: u64 = 64;
 
 impl Trainer {
     /// The run at step 0, on the calling thread alone.
@@ -80,13 +76,14 @@ impl Trainer {
             target: Arc::new(target),
             players,
             plan: Vec::new(),
+            last: None,
             step: 0,
             divergence: None,
             rewinds: 0,
-            kept: VecDeque::new(),
+            keyframes: Keyframes::default(),
             unedited: None,
         };
-        trainer.keep();
+        trainer.keyframes.keep(0, &trainer.players);
         trainer.apply_due_settings()?;
         Ok(trainer)
     }
@@ -108,8 +105,7 @@ impl Trainer {
     pub(super) fn jump_to(&mut self, state: &State) -> Result<(), Sentence> {
         self.unedited = None;
         self.go_to(state)?;
-        self.kept.clear();
-        self.kept.push_back(state.clone());
+        self.keyframes.begin_with(state.clone());
         Ok(())
     }
 
@@ -118,22 +114,46 @@ impl Trainer {
     /// # Errors
     /// If a number is not finite, or a change that is due cannot be made, such as to data that is gone.
     pub fn step(&mut self) -> Result<Record, Ended> {
+        self.step_with(None)
+    }
+
+    /// As [`Trainer::step`], and how it came about, update by update; the run is the same. The trace is `None` where a
+    /// minibatch cannot be evaluated again.
+    ///
+    /// # Errors
+    /// As [`Trainer::step`].
+    pub fn step_traced(&mut self) -> Result<(Record, Option<StepTrace>), Ended> {
+        let mut tracing = Tracing::default();
+        let record = self.step_with(Some(&mut tracing))?;
+        let last = self.last.as_ref();
+        Ok((record, last.and_then(|last| last.trace(&mut self.players, tracing))))
+    }
+
+    /// The minibatch of D's last update, with V and losses before and after the last updates. `None` before the first
+    /// step since the run began, was loaded or went back, and for a run that has diverged.
+    pub fn last_minibatch(&mut self) -> Option<LastMinibatch> {
+        let last = self.last.as_ref().filter(|_| self.divergence.is_none())?;
+        last.minibatch(&mut self.players)
+    }
+
+    fn step_with(&mut self, tracing: Option<&mut Tracing>) -> Result<Record, Ended> {
         if let Some(divergence) = self.divergence {
             return Err(Ended::Diverged(divergence));
         }
         let only = self.take_due()?;
         plan(&self.config, only, &mut self.plan);
         let round = Round { config: &self.config, target: &self.target, step: self.step + 1 };
-        match round.play(&self.plan, &mut self.players) {
+        match round.play(&self.plan, &mut self.players, tracing) {
             Ok(values) => {
                 self.step += 1;
-                if self.step.is_multiple_of(KEEP_EVERY) {
-                    self.keep();
+                self.last = Some(LastStep::of(&self.config, &self.target, self.step, &self.plan));
+                if Keyframes::are_due(self.step) {
+                    self.keyframes.keep(self.step, &self.players);
                 }
                 Ok(Record::of(self.step, values))
             }
             Err(StepError::NotFinite(player, quantity)) => {
-                let healthy_step = self.healthy_state().map_or(0, |state| state.step);
+                let healthy_step = self.keyframes.healthy(self.step).map_or(0, |state| state.step);
                 let divergence = Divergence { step: self.step + 1, player, quantity, healthy_step };
                 self.divergence = Some(divergence);
                 Err(Ended::Diverged(divergence))
@@ -148,7 +168,7 @@ impl Trainer {
     /// # Errors
     /// If the value is out of range, or the setting takes effect only in a new run; nothing is then changed.
     pub fn set(&mut self, edit: Edit) -> Result<(), Sentence> {
-        check_is_live(edit.setting)?;
+        edit.setting.check_is_live()?;
         // What is scheduled for this step comes before what a person makes of it.
         self.apply_due_settings()?;
         if edit.setting.get(&self.config) == edit.value {
@@ -206,12 +226,12 @@ impl Trainer {
     /// # Errors
     /// If its data can no longer be read.
     pub fn rewind(&mut self) -> Result<bool, Sentence> {
-        let Some(state) = self.divergence.and_then(|_| self.healthy_state().cloned()) else {
+        let Some(state) = self.divergence.and_then(|_| self.keyframes.healthy(self.step).cloned()) else {
             return Ok(false);
         };
         self.unedited = None;
         self.timeline.forget_since(state.step)?;
-        self.kept.retain(|kept| kept.step <= state.step);
+        self.keyframes.forget_after(state.step);
         self.go_to(&state)?;
         self.rewinds += 1;
         Ok(true)
@@ -279,7 +299,7 @@ impl Trainer {
 
     /// The state to save: the present one; of a run that has diverged, the last healthy one.
     pub fn state(&self) -> State {
-        match self.healthy_state() {
+        match self.keyframes.healthy(self.step) {
             Some(state) if self.divergence.is_some() => state.clone(),
             _ => self.present_state(),
         }
@@ -287,7 +307,7 @@ impl Trainer {
 
     /// The last kept state, which is consistent even if a step was interrupted by a panic.
     pub fn last_kept(&self) -> Option<&State> {
-        self.kept.back()
+        self.keyframes.newest()
     }
 
     /// The networks, for the names and shapes of their parameters.
@@ -301,6 +321,7 @@ impl Trainer {
         let config = self.timeline.go_to(state.step)?;
         self.put_in_force(config)?;
         self.players.restore(state).map_err(internal)?;
+        self.last = None;
         self.step = state.step;
         self.divergence = None;
         self.apply_due_settings()
@@ -332,7 +353,7 @@ impl Trainer {
     }
 
     fn apply(&mut self, edit: &Edit) -> Result<(), Sentence> {
-        check_is_live(edit.setting)?;
+        edit.setting.check_is_live()?;
         let mut config = RunConfig::clone(&self.config);
         edit.apply(&mut config)?;
         self.put_in_force(config)
@@ -372,29 +393,4 @@ impl Trainer {
         self.players.write_state(self.step, &mut state);
         state
     }
-
-    /// Keeps the present state; the oldest one goes if there are `KEPT`.
-    fn keep(&mut self) {
-        let oldest = if self.kept.len() < KEPT { None } else { self.kept.pop_front() };
-        let mut state = oldest.unwrap_or_default();
-        self.players.write_state(self.step, &mut state);
-        self.kept.push_back(state);
-    }
-
-    fn healthy_state(&self) -> Option<&State> {
-        let early_enough = |state: &&State| state.step + HEALTHY_MARGIN <= self.step;
-        self.kept.iter().rev().find(early_enough).or(self.kept.front())
-    }
-}
-
-fn check_is_live(setting: &Setting) -> Result<(), Sentence> {
-    match setting.effect {
-        Effect::Live => Ok(()),
-        Effect::Rebuild => Err(Sentence::new("error.needs_rebuild").with("key", setting.key)),
-    }
-}
-
-/// The message for an error of candle's, which should not occur with settings that were checked.
-pub(super) fn internal(error: candle_core::Error) -> Sentence {
-    Sentence::new("error.internal").with_foreign("reason", error)
 }

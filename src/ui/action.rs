@@ -16,6 +16,10 @@ pub enum Action {
     TogglePlay,
     /// Take so many steps, of both players or of one.
     Step(u64, Option<Player>),
+    /// Move in slow motion.
+    Slow(SlowAction),
+    /// Send minibatches with the snapshots, or no longer.
+    ShowMinibatch(bool),
     /// Train D alone until its loss stops falling.
     TrainToOptimum,
     /// Take at most so many steps per second; `None` for no limit.
@@ -91,6 +95,19 @@ pub enum Action {
     HoldNotices(usize),
     /// Remove the notice at this index.
     Dismiss(usize),
+}
+
+/// A move in slow motion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlowAction {
+    /// Show the next phase; after the last one of a step, and where there is no slow motion yet, take the next step.
+    Forward,
+    /// Show the phase before.
+    Back,
+    /// Go on by itself, or stop.
+    Play(bool),
+    /// Leave slow motion.
+    End,
 }
 
 /// The seed of a run that begins again.

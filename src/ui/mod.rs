@@ -15,13 +15,14 @@ mod picker;
 mod scale;
 mod scene;
 mod screen_layout;
+mod spotlight;
 mod strip;
 mod theme;
 mod typeset;
 mod units;
 mod window;
 
-pub use action::{Action, Purpose, Seed};
+pub use action::{Action, Purpose, Seed, SlowAction};
 pub use curves::plot::PlotKind;
 pub use screen_layout::ScreenLayout;
 pub use theme::fonts;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use eframe::egui::RichText;
 
 use super::screen_layout::ScreenLayout;
+use super::spotlight::Spotlight;
 use super::theme::{CAPTION, Palette};
 use crate::config::{Choice, RunConfig, Setting};
 use crate::session::{Mark, Session};
@@ -17,6 +18,8 @@ pub struct Scene<'a> {
     pub session: &'a Session,
     /// The changes of the run as marks, in order of step.
     pub marks: &'a [Mark],
+    /// What stands out in the arena and in the formula; `None` for nothing.
+    pub spotlight: Option<&'a Spotlight>,
     /// The language of all texts.
     pub language: Language,
     /// The colours of the theme.

@@ -295,6 +295,18 @@ impl Gradients for Engine {
         Ok(self.fakes_are_finite())
     }
 
+    fn inputs(&self, count: usize) -> Result<[Vec<Point>; 2]> {
+        let (pack, seam) = (self.chain.pack, self.chain.seam);
+        let sample = |half: usize, index: usize| {
+            let (column, member) = (index / pack, index % pack);
+            let panel = half * self.tape.panels() + column / COLUMNS;
+            let row = panel * self.tape.pitch + self.tape.outputs[seam] + self.chain.shift(seam, member);
+            [row, row + 1].map(|row| self.tape.rows[row].0[column % COLUMNS])
+        };
+        let count = count.min(self.tape.batch * pack);
+        Ok([0, 1].map(|half| (0..count).map(|index| sample(half, index)).collect()))
+    }
+
     fn differentiate(
         &mut self,
         player: Player,

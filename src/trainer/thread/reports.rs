@@ -56,6 +56,7 @@ impl Worker<'_> {
     pub(super) fn snapshot(&mut self) -> Option<Snapshot> {
         let trainer = self.trainer.as_mut()?;
         let weights = Arc::new(trainer.weights());
+        let minibatch = if self.shows_minibatch { trainer.last_minibatch().map(Arc::new) } else { None };
         let phase = match (trainer.divergence(), self.mode) {
             (Some(divergence), _) => Phase::Diverged(divergence),
             (None, PlayMode::Paused) => Phase::Paused,
@@ -77,6 +78,7 @@ impl Worker<'_> {
             milestones: std::mem::take(&mut self.milestones),
             changes: trainer.timeline.news(),
             settling: self.asked.settling(),
+            minibatch,
             training_secs: self.training.as_secs_f64(),
         })
     }

@@ -12,6 +12,7 @@ use egui_plot::{
 use super::beyond::beyond_ui;
 use super::framing::{self, Home};
 use super::level_line::thinned;
+use super::spotlit::{self, spotlit_ui};
 use super::surface;
 use crate::config::{Objective, TargetKind, Terms};
 use crate::data::Table;
@@ -26,6 +27,7 @@ use crate::ui::empty::empty_ui;
 use crate::ui::front::scroll_area;
 use crate::ui::scale::{precise, short, within};
 use crate::ui::scene::Scene;
+use crate::ui::spotlight::Spotlight;
 use crate::ui::theme::Palette;
 use crate::ui::units::Unit;
 use crate::words::Sentence;
@@ -184,10 +186,11 @@ impl Arena {
                 plot_ui.zoom_bounds_around_hovered(Vec2::splat((scroll / 400.0).exp()));
             }
             if let Some(picture) = picture {
-                if shows(&real) {
+                let is_spotlit = scene.spotlight.is_some_and(Spotlight::has_samples);
+                if shows(&real) && !is_spotlit {
                     points(plot_ui, &real, &picture.real, scene.palette.real);
                 }
-                if shows(&fake) {
+                if shows(&fake) && !is_spotlit {
                     points(plot_ui, &fake, &picture.fake, scene.palette.fake);
                 }
                 if shows(&average) {
@@ -198,8 +201,15 @@ impl Arena {
                 for line in &lines.map(|line| thinned(line, unit)).collect::<Vec<_>>() {
                     let halo = scene.palette.surface_neutral.gamma_multiply(0.7);
                     plot_ui.line(contour_line(&contour, line).width(3.5).color(halo));
-                    plot_ui.line(contour_line(&contour, line).width(1.6).color(scene.palette.reference));
+                    let (width, color) = match scene.spotlight {
+                        Some(light) if light.boundary => (4.0, scene.palette.discriminator),
+                        _ => (1.6, scene.palette.reference),
+                    };
+                    plot_ui.line(contour_line(&contour, line).width(width).color(color));
                 }
+            }
+            if let Some(light) = scene.spotlight {
+                spotlit_ui(plot_ui, scene, light);
             }
             let bounds = plot_ui.plot_bounds();
             (Rect { min: bounds.min(), max: bounds.max() }, plot_ui.pointer_coordinate())
@@ -221,6 +231,11 @@ impl Arena {
             response.response.clone().on_hover_ui_at_pointer(|ui| {
                 ui.label(egui::RichText::new(reading).monospace());
             });
+        }
+        if let Some(light) = scene.spotlight {
+            let frame = *response.transform.frame();
+            spotlit::latents_ui(ui, scene, frame, light);
+            spotlit::key_ui(ui, scene, frame, light, rect.size()[1]);
         }
         if let Some(picture) = picture.filter(|_| shows(&fake)) {
             recentred |= beyond_ui(ui, scene, *response.transform.frame(), rect, &picture.fake);

@@ -5,4 +5,5 @@ pub(super) mod arena;
 pub(super) mod beyond;
 mod framing;
 pub(super) mod level_line;
+mod spotlit;
 pub(super) mod surface;

@@ -5,7 +5,7 @@ use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Slider, Ui};
 use super::menus::{help_menu, layouts_ui, view_menu};
 use crate::config::{Player, ValueKind};
 use crate::protocol::Phase;
-use crate::ui::action::{Action, Purpose, Seed};
+use crate::ui::action::{Action, Purpose, Seed, SlowAction};
 use crate::ui::controls::typed::Typed;
 use crate::ui::front::menu_ui;
 use crate::ui::scale::short;
@@ -132,7 +132,7 @@ impl Toolbar {
     }
 }
 
-/// The buttons that play or pause, and take one step.
+/// The buttons that play or pause, take one step, and take one in slow motion.
 pub fn play_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let (icon, key) =
         if scene.session.is_playing() { ("⏸", "screen.pause") } else { ("▶", "screen.play") };
@@ -141,6 +141,8 @@ pub fn play_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     press_ui(ui, scene, play, "screen.play_help", Action::TogglePlay, actions);
     let step = Button::new(scene.text("screen.step_both"));
     press_ui(ui, scene, step, "screen.step_both_help", Action::Step(1, None), actions);
+    let slow = Button::new(scene.text("slow.begin"));
+    press_ui(ui, scene, slow, "slow.begin_help", Action::Slow(SlowAction::Forward), actions);
 }
 
 /// The buttons that take a step of one player.

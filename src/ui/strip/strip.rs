@@ -5,7 +5,9 @@ use eframe::egui::{self, Align2, Color32, FontId, Popup, PopupCloseBehavior, Rec
 use eframe::egui::{Role, WidgetInfo, vec2};
 
 use super::parts::{FormulaGroup, FormulaPart, Ink, groups};
-use crate::protocol::Record;
+use crate::protocol::{NUM_SERIES, Record, Series};
+use crate::session::{Session, SlowMotion, UpdatePhase};
+use crate::ui::bars::slow::written as in_detail;
 use crate::ui::explain::told_ui;
 use crate::ui::scene::Scene;
 use crate::ui::typeset::{Style, typeset};
@@ -30,13 +32,16 @@ const MARGIN: f32 = 2.0;
 /// Width of the explanation of a part, in points.
 const CARD: f32 = 420.0;
 
-/// Draws the strip for the game in force, with values of the newest step.
-pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) {
-    let Some(config) = scene.config() else { return };
-    let record = scene.session.course.newest.as_ref();
+/// Draws the strip for the game in force, with values of the newest step, or of the phase of slow motion. Returns the
+/// topic of the part that the pointer is on.
+pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<&'static str> {
+    let config = scene.config()?;
+    let in_view = in_view(scene.session);
+    let record = in_view.as_ref();
     let groups = groups(&config.game, record);
     let layout = Layout::of(ui, scene, &groups);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), layout.height), Sense::hover());
+    let mut pointed = None;
     let mut left = rect.left() + (0.5 * (rect.width() - layout.width)).max(0.0);
     for (index, group) in groups.iter().enumerate() {
         if index > 0 {
@@ -48,10 +53,12 @@ pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) {
             let width = layout.width_of(ui, scene, part);
             let place = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(width, layout.height));
             left += width + BETWEEN * layout.size;
-            part_ui(ui, scene, &layout, place, part, (group, [index, number], record));
+            let is_pointed = part_ui(ui, scene, &layout, place, part, (group, [index, number], record));
+            pointed = pointed.or(part.topic.filter(|_| is_pointed));
         }
         left += (BETWEEN_GROUPS - BETWEEN) * layout.size;
     }
+    pointed
 }
 
 /// The sizes of one frame, in points.
@@ -132,7 +139,8 @@ impl Layout {
     }
 }
 
-/// Draws a part with its value, and opens its explanation on a click.
+/// Draws a part with its value, and opens its explanation on a click. Returns whether the pointer, or the focus of the
+/// keyboard, is on it.
 fn part_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
@@ -140,14 +148,15 @@ fn part_ui(
     place: Rect,
     part: &FormulaPart,
     (group, [group_index, index], record): (&FormulaGroup, [usize; 2], Option<&Record>),
-) {
+) -> bool {
     let color = color(scene, part.ink, ui.visuals().text_color());
     let response = part.topic.map(|topic| {
         let id = ui.scope_id().with(("strip", group_index, index));
         let response = ui.interact(place.expand2(vec2(2.0, 0.0)), id, Sense::click());
         let spoken = spoken(scene, topic, part.value);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
-        if response.hovered() || response.has_focus() {
+        let is_lit = scene.spotlight.is_some_and(|light| light.topics.contains(&topic));
+        if response.hovered() || response.has_focus() || is_lit {
             ui.painter().rect_filled(place.expand2(vec2(3.0, 0.0)), 4.0, color.gamma_multiply(0.16));
         }
         response
@@ -171,11 +180,21 @@ fn part_ui(
         }
         ui.painter().text(at, align, text, FontId::proportional(layout.value_size), color);
     }
-    let (Some(topic), Some(response)) = (part.topic, response) else { return };
+    let (Some(topic), Some(response)) = (part.topic, response) else { return false };
+    let is_pointed = response.hovered() || response.has_focus();
     let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
     let title = scene.text(&format!("strip.{topic}.title"));
     let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
-    let response = if is_open { response } else { response.on_hover_text(title.clone()) };
+    let response = if is_open {
+        response
+    } else {
+        response.on_hover_ui(|ui| {
+            ui.label(RichText::new(title.as_ref()).strong());
+            if let Some(sentence) = of_minibatch(scene, topic) {
+                ui.label(sentence.text(scene.language));
+            }
+        })
+    };
     let closes = PopupCloseBehavior::CloseOnClickOutside;
     Popup::from_toggle_button_response(&response).width(CARD).close_behavior(closes).show(|ui| {
         ui.set_max_width(CARD);
@@ -188,6 +207,63 @@ fn part_ui(
             ui.label(scene.caption(now));
         }
     });
+    is_pointed
+}
+
+/// The record whose numbers are in view: that of the newest step, or of the phase of slow motion, as far as they are
+/// known there.
+fn in_view(session: &Session) -> Option<Record> {
+    let Some((update, phase)) = session.slow.as_ref().and_then(SlowMotion::shown) else {
+        return session.course.newest;
+    };
+    let mut values = [f32::NAN; NUM_SERIES];
+    let known = match phase {
+        UpdatePhase::Latents | UpdatePhase::Generate | UpdatePhase::Reals => None,
+        UpdatePhase::Predict | UpdatePhase::Loss | UpdatePhase::Gradient => Some(&update.batch.values),
+        UpdatePhase::Update => Some(&update.after.values),
+    };
+    if let Some(known) = known {
+        for (series, value) in [
+            (Series::Value, known.value),
+            (Series::ValueReal, known.value_real),
+            (Series::ValueFake, known.value_fake),
+            (Series::LossD, known.loss_d),
+            (Series::LossG, known.loss_g),
+            (Series::Penalty, update.penalty.unwrap_or(f32::NAN)),
+        ] {
+            values[series.index()] = value;
+        }
+    }
+    Some(Record::of(session.slow.as_ref()?.step(), values))
+}
+
+/// What the samples that stand out have to do with the part, in one sentence; `None` where there are none.
+fn of_minibatch(scene: Scene<'_>, topic: &str) -> Option<Sentence> {
+    let last = scene.session.shown.as_ref()?.minibatch.as_ref()?;
+    let batch = &last.batch;
+    let [start, middle, end] = last.course.map(|values| f64::from(values.value));
+    let moved = |key, before: f64, after: f64| {
+        let sentence = Sentence::new(key).with_count("step", batch.step);
+        (before.is_finite() && after.is_finite())
+            .then(|| sentence.with("before", in_detail(before)).with("after", in_detail(after)))
+    };
+    match topic {
+        "max_d" => moved("slow.moved_d", start, middle),
+        "min_g" | "max_g" => moved("slow.moved_g", middle, end),
+        "penalty" => None,
+        _ => {
+            let shown = batch.real.len();
+            let of_both = matches!(topic, "value" | "loss_d");
+            let key = match (of_both, shown < batch.count) {
+                (false, false) => "slow.mean_of",
+                (false, true) => "slow.mean_of_some",
+                (true, false) => "slow.means_of",
+                (true, true) => "slow.means_of_some",
+            };
+            let sentence = Sentence::new(key).with_count("samples", batch.count);
+            Some(sentence.with_count("step", batch.step).with("shown", shown))
+        }
+    }
 }
 
 /// Sentence with the value, its step and the number of samples it is a mean over.

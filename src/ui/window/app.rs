@@ -24,6 +24,7 @@ use crate::ui::bars::developer::Instruments;
 use crate::ui::bars::diagnosis;
 use crate::ui::bars::few::few_ui;
 use crate::ui::bars::notices;
+use crate::ui::bars::slow;
 use crate::ui::bars::status;
 use crate::ui::bars::status::Frames;
 use crate::ui::bars::timeline;
@@ -33,6 +34,7 @@ use crate::ui::handbook::HandbookView;
 use crate::ui::picker::Picker;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::{Controls, ScreenLayout};
+use crate::ui::spotlight::Spotlight;
 use crate::ui::strip::strip_ui;
 use crate::ui::theme::{self, Palette};
 use crate::words::Sentence;
@@ -183,6 +185,11 @@ impl App {
             }
         }
         self.receive_files();
+        if let Some(slow) = &mut self.session.slow
+            && slow.turn(ctx.input(|input| input.time))
+        {
+            self.link.ask(Ask::StepSlowly);
+        }
         if let Some(shown) = &self.session.shown {
             let best = self.views.arena.best;
             let view = self.views.arena.view(shown, self.link.resolution(&self.session, best));
@@ -217,11 +224,13 @@ impl App {
         actions.extend(keys::pressed(&ctx, self.key_scope()));
         self.adapt_escape(&ctx, &mut actions);
         actions.extend(dropped(&ctx));
+        let spotlight = self.spotlight();
         let is_low = self.is_low(&ctx);
         let layout = self.preferences.layout();
         let scene = Scene {
             session: &self.session,
             marks: &self.marks.marks.clone(),
+            spotlight: spotlight.as_ref(),
             language: self.preferences.language(),
             palette: Palette::of(ctx.theme()),
             layout,
@@ -246,7 +255,16 @@ impl App {
             });
         }
         if formula && scene.config().is_some() {
-            egui::Panel::top("formula").show(ui, |ui| strip_ui(ui, scene));
+            let pointed = &mut self.views.pointed;
+            let strip = egui::Panel::top("formula").show(ui, |ui| strip_ui(ui, scene));
+            if *pointed != strip.inner {
+                actions.push(Action::ShowMinibatch(strip.inner.is_some()));
+                *pointed = strip.inner;
+                ctx.request_repaint();
+            }
+        }
+        if let Some(slow) = &self.session.slow {
+            egui::Panel::top("slow").show(ui, |ui| slow::slow_ui(ui, scene, slow, &mut actions));
         }
         egui::Panel::top("diagnosis").show(ui, |ui| diagnosis::diagnosis_ui(ui, scene));
         egui::Panel::bottom("status").show(ui, |ui| {
@@ -354,6 +372,15 @@ impl App {
         } else if is_pressed && self.dialogs.are_open() && !actions.contains(&Action::StepBack) {
             actions.push(Action::StepBack);
         }
+    }
+
+    /// What stands out in this frame: the phase of slow motion, or what the pointer is on in the formula.
+    fn spotlight(&self) -> Option<Spotlight> {
+        if let Some(slow) = &self.session.slow {
+            let game = &self.session.shown.as_ref()?.state.config.game;
+            return Spotlight::on_phase(slow, game.objective.has_value());
+        }
+        Spotlight::on_part(&self.session, self.views.pointed?)
     }
 
     /// Where keys have their meaning now.

@@ -3,7 +3,7 @@
 use eframe::egui::{Context, Event, Key, Modifiers};
 
 use crate::config::Player;
-use crate::ui::action::{Action, Purpose, Seed};
+use crate::ui::action::{Action, Purpose, Seed, SlowAction};
 use crate::ui::screen_layout::ScreenLayout;
 use crate::words::Language;
 
@@ -54,6 +54,8 @@ pub const KEYS: &[Binding] = &[
     binding("S", "step", &[Press::Key(Key::S, false)], || Action::Step(1, None)),
     binding("D", "step_d", &[Press::Key(Key::D, false)], || Action::Step(1, Some(Player::Discriminator))),
     binding("G", "step_g", &[Press::Key(Key::G, false)], || Action::Step(1, Some(Player::Generator))),
+    binding(".", "slow_forward", &[Press::Text(".")], || Action::Slow(SlowAction::Forward)),
+    binding(",", "slow_back", &[Press::Text(",")], || Action::Slow(SlowAction::Back)),
     binding("R", "reset", &[Press::Key(Key::R, false)], || Action::Restart(Seed::Same)),
     binding("Shift+R", "new_seed", &[Press::Key(Key::R, true)], || Action::Restart(Seed::Next)),
     binding(

@@ -15,7 +15,7 @@ use crate::file::folder_of;
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
 use crate::session::Tone;
-use crate::ui::action::{Action, Purpose, Seed};
+use crate::ui::action::{Action, Purpose, Seed, SlowAction};
 use crate::ui::bars::presenter::Presenter;
 use crate::ui::controls::rates::set_rate;
 use crate::ui::guide::sentences;
@@ -32,12 +32,30 @@ impl App {
         }
     }
 
+    fn move_slowly(&mut self, action: SlowAction, ctx: &Context) {
+        let Some(slow) = &mut self.session.slow else {
+            if action == SlowAction::Forward {
+                self.link.ask(Ask::StepSlowly);
+            }
+            return;
+        };
+        match action {
+            SlowAction::Forward if slow.forward() => self.link.ask(Ask::StepSlowly),
+            SlowAction::Forward => {}
+            SlowAction::Back => slow.back(),
+            SlowAction::Play(plays) => slow.play(plays, ctx.input(|input| input.time)),
+            SlowAction::End => self.session.slow = None,
+        }
+    }
+
     fn try_perform(&mut self, action: Action, ctx: &Context) -> Result<(), Sentence> {
         match action {
             Action::TogglePlay => {
                 self.link.ask(if self.session.is_playing() { Ask::Pause } else { Ask::Play })
             }
             Action::Step(count, only) => self.link.ask(Ask::Step { count, only }),
+            Action::Slow(action) => self.move_slowly(action, ctx),
+            Action::ShowMinibatch(wanted) => self.link.ask(Ask::ShowMinibatch(wanted)),
             Action::TrainToOptimum => self.link.ask(Ask::TrainToOptimum),
             Action::LimitSpeed(limit) => self.link.ask(Ask::LimitSpeed(limit)),
             Action::Restart(seed) => self.restart(seed),

@@ -25,6 +25,8 @@ pub struct Views {
     pub presets: Presets,
     /// State of the strip in the layout Present.
     pub presenter: Presenter,
+    /// The topic of the part of the formula that the pointer is on.
+    pub pointed: Option<&'static str>,
     /// The pane that fills the window, if one does.
     pub filling: Option<Pane>,
     /// Whether the window was full screen before a layout that fills the screen.
