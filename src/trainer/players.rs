@@ -279,8 +279,7 @@ impl Players {
         looked
     }
 
-    /// The forward pass of both networks on the batch of `turn`, with these weights. Only within
-    /// [`Players::look_again`].
+    /// The forward pass of both networks on the batch of `turn`, with these weights; only to look again.
     pub fn evaluate_at(
         &mut self,
         weights: [&Vec<f32>; 2],
