@@ -73,6 +73,10 @@ fn steps(criterion: &mut Criterion) {
     for preset in Preset::BENCHES {
         let mut trainer = Trainer::new(preset.run().expect("a preset")).expect("a run");
         group.bench_function(preset.name, |bencher| bencher.iter(|| trainer.step()));
+        // What a snapshot costs more while samples stand out: at most 60 a second.
+        group.bench_function(BenchmarkId::new("minibatch of a snapshot", preset.name), |bencher| {
+            bencher.iter(|| trainer.last_minibatch().expect("a minibatch"));
+        });
     }
 }
 

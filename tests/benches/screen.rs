@@ -76,6 +76,7 @@ impl Window {
             milestones: Vec::new(),
             changes: NewChanges::default(),
             settling: None,
+            minibatch: None,
             training_secs: (self.step + count) as f64 * 1e-5,
         };
         self.step += count;
@@ -132,6 +133,12 @@ fn frames_in(layout: ScreenLayout, criterion: &mut Criterion) {
     assert_eq!(window.app.session().step(), STEPS);
     let name = |what: &str| format!("frame in {layout:?}, {what}");
     criterion.bench_function(&name("nothing new"), |bencher| bencher.iter(|| window.frame()));
+    // The difference is the cost of the formula.
+    window.app.ask(Action::ShowFormula(false));
+    window.frame();
+    criterion.bench_function(&name("without the formula"), |bencher| bencher.iter(|| window.frame()));
+    window.app.ask(Action::ShowFormula(true));
+    window.frame();
     criterion.bench_function(&name("100 more steps and another picture"), |bencher| {
         bencher.iter_custom(|count| {
             let mut time = std::time::Duration::ZERO;
