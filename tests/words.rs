@@ -310,8 +310,7 @@ fn offered_keys() -> BTreeSet<String> {
     for preset in Preset::every() {
         keys.extend(both(format!("preset.{}", preset.name), ["title", "see"]));
     }
-    let quantities = [Quantity::Output, Quantity::Loss, Quantity::Gradient, Quantity::Weights];
-    keys.extend(quantities.map(|quantity| format!("quantity.{}", quantity.key())));
+    keys.extend(Quantity::ALL.iter().map(|quantity| format!("quantity.{}", quantity.key())));
     keys
 }
 

@@ -1,11 +1,11 @@
 //! Checks combinations of settings: each may be within its limits and still conflict with another.
 
-use super::choice::{Choice as _, alternative};
+use super::choice::Choice as _;
 use super::correction::Method;
 use super::extras::{Extras, Norm};
 use super::game::Constraint;
-use super::naming::Naming as _;
 use super::run::RunConfig;
+use super::setting::Setting;
 use super::value::Value;
 use crate::words::{Name, Sentence};
 
@@ -18,8 +18,8 @@ impl RunConfig {
         let game = &self.game;
         if !game.batch_size.is_multiple_of(game.pack) {
             return Err(Sentence::new("error.pack")
-                .with_setting("batch_key", "game.batch_size")
-                .with_setting("pack_key", "game.pack")
+                .with_name("batch_key", Setting::name_of("game.batch_size"))
+                .with_name("pack_key", Setting::name_of("game.pack"))
                 .with_count("batch", game.batch_size)
                 .with("pack", game.pack)
                 .with("nearest", game.batch_size.next_multiple_of(game.pack)));
@@ -27,13 +27,13 @@ impl RunConfig {
         let method = game.correction.method;
         if method != Method::Plain && game.pack > 1 {
             return Err(method_sentence("error.method_pack", method)
-                .with_setting("pack_key", "game.pack")
+                .with_name("pack_key", Setting::name_of("game.pack"))
                 .with("pack", game.pack));
         }
         if method != Method::Plain && game.constraint != Constraint::None {
             return Err(method_sentence("error.method_constraint", method)
-                .with_setting("constraint_key", "game.constraint")
-                .with_choice("none", Constraint::None));
+                .with_name("constraint_key", Setting::name_of("game.constraint"))
+                .with_name("none", Constraint::None.name()));
         }
         if method != Method::Plain && game.penalties.are_on() {
             return Err(with_penalties(method_sentence("error.method_penalty", method)));
@@ -54,7 +54,8 @@ impl RunConfig {
         ];
         let foreign = foreign.into_iter().find(|(_, value, off)| value != off);
         if let Some((key, value, off)) = foreign.filter(|_| method != Method::Plain) {
-            let mut sentence = method_sentence("error.method_extra", method).with_setting("key", key);
+            let mut sentence =
+                method_sentence("error.method_extra", method).with_name("key", Setting::name_of(key));
             for (blank, value) in [("value", value), ("off", off)] {
                 sentence = match value {
                     Ok(name) => sentence.with_name(blank, name),
@@ -65,24 +66,26 @@ impl RunConfig {
         }
         if minibatch_kernels > 0 && self.game.penalties.are_on() {
             let sentence = Sentence::new("error.minibatch_penalty");
-            return Err(with_penalties(sentence.with_setting("kernels", "discriminator.minibatch_kernels")));
+            return Err(with_penalties(
+                sentence.with_name("kernels", Setting::name_of("discriminator.minibatch_kernels")),
+            ));
         }
         if self.game.constraint == Constraint::Spectral
             && (of_discriminator.norm() != Norm::None || minibatch_kernels > 0)
         {
             return Err(Sentence::new("error.spectral_extra")
-                .with_setting("norm", "discriminator.norm")
-                .with_choice("no_norm", Norm::None)
-                .with_setting("kernels", "discriminator.minibatch_kernels")
-                .with_setting("constraint", "game.constraint")
-                .with_choice("no_constraint", Constraint::None));
+                .with_name("norm", Setting::name_of("discriminator.norm"))
+                .with_name("no_norm", Norm::None.name())
+                .with_name("kernels", Setting::name_of("discriminator.minibatch_kernels"))
+                .with_name("constraint", Setting::name_of("game.constraint"))
+                .with_name("no_constraint", Constraint::None.name()));
         }
         if of_generator.norm() == Norm::Batch && self.game.batch_size == 1 {
             return Err(Sentence::new("error.batch_norm")
-                .with_setting("batch_key", "game.batch_size")
-                .with_setting("norm", "generator.norm")
-                .with_choice("layer", Norm::Layer)
-                .with_choice("none", Norm::None));
+                .with_name("batch_key", Setting::name_of("game.batch_size"))
+                .with_name("norm", Setting::name_of("generator.norm"))
+                .with_name("layer", Norm::Layer.name())
+                .with_name("none", Norm::None.name()));
         }
         for (hidden, norm, network) in [
             ("generator.hidden", "generator.norm", of_generator),
@@ -90,9 +93,9 @@ impl RunConfig {
         ] {
             if network.norm() == Norm::Layer && network.hidden.contains(&1) {
                 return Err(Sentence::new("error.layer_norm")
-                    .with_setting("hidden", hidden)
-                    .with_setting("norm", norm)
-                    .with_choice("none", Norm::None));
+                    .with_name("hidden", Setting::name_of(hidden))
+                    .with_name("norm", Setting::name_of(norm))
+                    .with_name("none", Norm::None.name()));
             }
         }
         Ok(())
@@ -101,24 +104,24 @@ impl RunConfig {
 
 /// A norm as the value of a setting; `Err` with a number for norms of vectors, which have no label.
 fn norm_value(norm: Norm) -> Result<Name, String> {
-    Ok(alternative(Norm::FAMILY, norm.key()))
+    Ok(norm.name())
 }
 
 /// A sentence about a limit of `method` that begins with its name and ends with a way out.
 fn method_sentence(key: &'static str, method: Method) -> Sentence {
     Sentence::new(key)
-        .with_choice("method", method)
-        .with_setting("method_key", "game.method")
-        .with_choice("plain", Method::Plain)
+        .with_name("method", method.name())
+        .with_name("method_key", Setting::name_of("game.method"))
+        .with_name("plain", Method::Plain.name())
 }
 
 /// Adds the names of all penalties to `sentence`.
 fn with_penalties(sentence: Sentence) -> Sentence {
     sentence
-        .with_setting("r1", "game.r1")
-        .with_setting("r2", "game.r2")
-        .with_setting("between", "game.gradient_penalty")
-        .with_setting("around", "game.dragan")
+        .with_name("r1", Setting::name_of("game.r1"))
+        .with_name("r2", Setting::name_of("game.r2"))
+        .with_name("between", Setting::name_of("game.gradient_penalty"))
+        .with_name("around", Setting::name_of("game.dragan"))
 }
 
 #[cfg(test)]

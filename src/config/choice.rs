@@ -19,6 +19,12 @@ pub trait Choice: Copy + PartialEq + Sized + 'static {
         Self::ALL.iter().copied().find(|choice| choice.key() == key)
     }
 
+    /// The variant as sentences name it: by its key for who reads files or the command line, by its label for who looks at
+    /// the window.
+    fn name(self) -> Name {
+        alternative(Self::FAMILY, self.key())
+    }
+
     /// The names of all variants.
     fn keys() -> Vec<&'static str> {
         Self::ALL.iter().map(|choice| choice.key()).collect()
@@ -58,3 +64,24 @@ macro_rules! choice {
     };
 }
 pub(crate) use choice;
+
+/// Declares an enum that nobody chooses from, but that has a name in files or in the table of words: each variant with its
+/// key.
+macro_rules! keyed {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $key:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$variant_doc])* $variant,)+ }
+
+        impl $name {
+            /// Every variant, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The variant's name in files and in the table of words.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key,)+ }
+            }
+        }
+    };
+}
+pub(crate) use keyed;

@@ -3,7 +3,7 @@
 use super::run::Player;
 use super::setting::Setting;
 use super::settings::SETTINGS;
-use crate::words::{Sentence, visible};
+use crate::words::{Name, Sentence, visible};
 
 /// Names of settings in other programs, with the last part of our key or the whole key.
 const SYNONYMS: &[(&[&str], &str)] = &[
@@ -116,6 +116,12 @@ impl Setting {
     /// If there is none: a sentence that names similar settings.
     pub fn named(key: &str) -> Result<&'static Self, Sentence> {
         SETTINGS.iter().find(|setting| setting.key == key).ok_or_else(|| unknown_setting(key))
+    }
+
+    /// The name of the setting `key`; of no setting, the key itself.
+    pub fn name_of(key: &str) -> Name {
+        let unknown = |_| Name { key: key.to_owned(), letter: "", word: key.to_owned() };
+        Self::named(key).map_or_else(unknown, Self::name)
     }
 }
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::naming::Naming as _;
 use super::run::{DataConfig, TargetKind};
+use super::setting::Setting;
 use crate::data::{DataError, PENGUIN_COLUMNS, Source, Table, TableCache, Target, TargetShape};
 use crate::words::Sentence;
 
@@ -122,7 +122,7 @@ impl DataConfig {
                 Table::penguins(x, y, seed)?
             }
             TargetKind::Csv if self.file.is_empty() => {
-                return Err(Sentence::new("error.no_file").with_setting("file", "data.file"));
+                return Err(Sentence::new("error.no_file").with_name("file", Setting::name_of("data.file")));
             }
             TargetKind::Csv => {
                 let source = self.source(tables)?;

@@ -7,25 +7,16 @@ use super::figure::Figure;
 use super::play::Plan;
 use super::report::Published;
 use super::variant::{Variant, set};
-use crate::config::Run;
+use crate::config::{Run, keyed};
 use crate::words::Sentence;
 
-/// How much is trained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExperimentScale {
-    /// As published, as far as the program can.
-    Full,
-    /// Smaller networks and fewer steps, for a processor.
-    Scaled,
-}
-
-impl ExperimentScale {
-    /// Its name in the table of words and in JSON.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Scaled => "scaled",
-        }
+keyed! {
+    /// How much is trained.
+    ExperimentScale {
+        /// As published, as far as the program can.
+        Full = "full",
+        /// Smaller networks and fewer steps, for a processor.
+        Scaled = "scaled",
     }
 }
 

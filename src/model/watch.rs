@@ -2,52 +2,27 @@
 
 use std::sync::Arc;
 
-/// A stage of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// Drawing real samples.
-    Data,
-    /// Drawing latents, and the forward pass.
-    Forward,
-    /// The loss and its derivatives with respect to the logits.
-    Loss,
-    /// The slopes of gradient penalties.
-    Penalty,
-    /// The backward pass.
-    Backward,
-    /// The gradients of the weights.
-    Gradient,
-    /// The optimizer, and packing the new weights for matrix products.
-    Update,
-    /// Recording the step's statistics.
-    Record,
-}
+use crate::config::keyed;
 
-impl Stage {
-    /// All stages, in order.
-    pub const ALL: [Self; 8] = [
-        Self::Data,
-        Self::Forward,
-        Self::Loss,
-        Self::Penalty,
-        Self::Backward,
-        Self::Gradient,
-        Self::Update,
-        Self::Record,
-    ];
-
-    /// The name in files.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Data => "data",
-            Self::Forward => "forward",
-            Self::Loss => "loss",
-            Self::Penalty => "penalty",
-            Self::Backward => "backward",
-            Self::Gradient => "gradient",
-            Self::Update => "update",
-            Self::Record => "record",
-        }
+keyed! {
+    /// A stage of a step.
+    Stage {
+        /// Drawing real samples.
+        Data = "data",
+        /// Drawing latents, and the forward pass.
+        Forward = "forward",
+        /// The loss and its derivatives with respect to the logits.
+        Loss = "loss",
+        /// The slopes of gradient penalties.
+        Penalty = "penalty",
+        /// The backward pass.
+        Backward = "backward",
+        /// The gradients of the weights.
+        Gradient = "gradient",
+        /// The optimizer, and packing the new weights for matrix products.
+        Update = "update",
+        /// Recording the step's statistics.
+        Record = "record",
     }
 }
 

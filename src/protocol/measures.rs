@@ -1,6 +1,6 @@
 //! The metrics: how near p_g is to p_data, how near D is to the best D, and how the players move.
 
-use crate::config::{Choice as _, choice};
+use crate::config::{Choice as _, choice, keyed};
 
 choice! {
     /// A metric. Most come with the value that a perfect generator scores at the same sample size.
@@ -87,44 +87,21 @@ pub struct Measures {
     pub update_ratios: [Vec<f64>; 2],
 }
 
-/// The headings that metrics stand under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MetricGroup {
-    /// How many modes are covered, and with what shares.
-    Modes,
-    /// Distances and divergences between p_g and p_data.
-    Distances,
-    /// Precision, recall, density and coverage: quality and diversity of the fakes.
-    Fidelity,
-    /// Distance of D from the best D, and the length of its gradient.
-    Discriminator,
-    /// Whether G copies training rows, and whether D is overfitted to them.
-    Memorisation,
-    /// Direction and rotation of the game's gradient.
-    Dynamics,
-}
-
-impl MetricGroup {
-    /// All groups, in the order in which they are shown.
-    pub const ALL: [Self; 6] = [
-        Self::Modes,
-        Self::Distances,
-        Self::Fidelity,
-        Self::Discriminator,
-        Self::Memorisation,
-        Self::Dynamics,
-    ];
-
-    /// The group's key in the table of words.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Modes => "modes",
-            Self::Distances => "distances",
-            Self::Fidelity => "fidelity",
-            Self::Discriminator => "discriminator",
-            Self::Memorisation => "memorisation",
-            Self::Dynamics => "dynamics",
-        }
+keyed! {
+    /// The headings that metrics stand under.
+    MetricGroup {
+        /// How many modes are covered, and with what shares.
+        Modes = "modes",
+        /// Distances and divergences between p_g and p_data.
+        Distances = "distances",
+        /// Precision, recall, density and coverage: quality and diversity of the fakes.
+        Fidelity = "fidelity",
+        /// Distance of D from the best D, and the length of its gradient.
+        Discriminator = "discriminator",
+        /// Whether G copies training rows, and whether D is overfitted to them.
+        Memorisation = "memorisation",
+        /// Direction and rotation of the game's gradient.
+        Dynamics = "dynamics",
     }
 }
 

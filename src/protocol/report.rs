@@ -9,7 +9,7 @@ use super::milestone::Milestone;
 use super::minibatch::{LastMinibatch, StepTrace};
 use super::record::Record;
 use super::weights::Weights;
-use crate::config::{Player, RunConfig};
+use crate::config::{Player, RunConfig, keyed};
 use crate::data::Target;
 use crate::words::Sentence;
 
@@ -61,28 +61,17 @@ pub struct Divergence {
     pub healthy_step: u64,
 }
 
-/// The numbers that are checked for NaN and infinity in every step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quantity {
-    /// Generated points G(z).
-    Output,
-    /// The player's loss.
-    Loss,
-    /// The gradient of the player's loss.
-    Gradient,
-    /// The player's weights, after an update.
-    Weights,
-}
-
-impl Quantity {
-    /// Its name in files and in the table of words.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Output => "output",
-            Self::Loss => "loss",
-            Self::Gradient => "gradient",
-            Self::Weights => "weights",
-        }
+keyed! {
+    /// The numbers that are checked for NaN and infinity in every step.
+    Quantity {
+        /// Generated points G(z).
+        Output = "output",
+        /// The player's loss.
+        Loss = "loss",
+        /// The gradient of the player's loss.
+        Gradient = "gradient",
+        /// The player's weights, after an update.
+        Weights = "weights",
     }
 }
 

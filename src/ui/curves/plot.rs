@@ -3,34 +3,36 @@
 use eframe::egui::Color32;
 use serde::{Deserialize, Serialize};
 
-use crate::config::{GameConfig, Objective};
+use crate::config::{GameConfig, Objective, keyed};
 use crate::protocol::{Metric, Series};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::ui::theme::Palette;
 use crate::words::Sentence;
 
-/// A plot over steps, with its own axis of values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum PlotKind {
-    /// Means of D(x) and D(G(z)), with bands from the 10 % to the 90 % quantile.
-    Outputs,
-    /// V(D, G).
-    Value,
-    /// L_D and L_G.
-    Losses,
-    /// L2 norms of both gradients.
-    Gradients,
-    /// Accuracy of D on real samples and on fakes.
-    Accuracy,
-    /// Modes covered, and share of high-quality samples.
-    Coverage,
-    /// Distances and divergences between p_g and p_data.
-    Distances,
-    /// Precision, recall, density and coverage.
-    Fidelity,
-    /// Distance of D from the best D.
-    Optimality,
+keyed! {
+    /// A plot over steps, with its own axis of values.
+    #[derive(Serialize, Deserialize)]
+    PlotKind {
+        /// Means of D(x) and D(G(z)), with bands from the 10 % to the 90 % quantile.
+        Outputs = "outputs",
+        /// V(D, G).
+        Value = "value",
+        /// L_D and L_G.
+        Losses = "losses",
+        /// L2 norms of both gradients.
+        Gradients = "gradients",
+        /// Accuracy of D on real samples and on fakes.
+        Accuracy = "accuracy",
+        /// Modes covered, and share of high-quality samples.
+        Coverage = "coverage",
+        /// Distances and divergences between p_g and p_data.
+        Distances = "distances",
+        /// Precision, recall, density and coverage.
+        Fidelity = "fidelity",
+        /// Distance of D from the best D.
+        Optimality = "optimality",
+    }
 }
 
 /// The source of the numbers of a curve.
@@ -66,34 +68,6 @@ pub struct ReferenceLine {
 }
 
 impl PlotKind {
-    /// All kinds of plots.
-    pub const ALL: [Self; 9] = [
-        Self::Outputs,
-        Self::Value,
-        Self::Losses,
-        Self::Gradients,
-        Self::Accuracy,
-        Self::Coverage,
-        Self::Distances,
-        Self::Fidelity,
-        Self::Optimality,
-    ];
-
-    /// Its key in the table of words, and part of file names.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Outputs => "outputs",
-            Self::Value => "value",
-            Self::Losses => "losses",
-            Self::Gradients => "gradients",
-            Self::Accuracy => "accuracy",
-            Self::Coverage => "coverage",
-            Self::Distances => "distances",
-            Self::Fidelity => "fidelity",
-            Self::Optimality => "optimality",
-        }
-    }
-
     /// Its key in the table of words under the rules of `game`: that of scores where D puts out no probabilities.
     pub const fn words(self, game: &GameConfig) -> &'static str {
         match self {
@@ -299,7 +273,7 @@ mod tests {
         let mut game = RunConfig::default().game;
         game.penalties.r1 = 1.0;
         let wasserstein = GameConfig { objective: Objective::Wasserstein, ..game.clone() };
-        let of = |game| PlotKind::ALL.into_iter().flat_map(move |kind| kind.curves(game));
+        let of = |game| PlotKind::ALL.iter().flat_map(move |kind| kind.curves(game));
         let curves: Vec<PlotCurve> = of(&game).chain(of(&wasserstein)).collect();
         for series in Series::ALL {
             let as_band = |curve: &PlotCurve| curve.band.is_some_and(|band| band.contains(series));

@@ -10,7 +10,7 @@ use super::app::App;
 use super::behavior::pane_under_pointer;
 use super::layout::{Pane, first_tree, show_plot, spread_tree, turn_plot};
 use super::photo;
-use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Naming as _, Run, RunConfig, TargetKind};
+use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Run, RunConfig, Setting, TargetKind};
 use crate::file::folder_of;
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
@@ -264,7 +264,9 @@ impl App {
                 edit.apply(&mut config)?;
                 if config.data.target == TargetKind::Csv && config.data.file.is_empty() {
                     // A CSV needs a file before anything can begin.
-                    return Err(Sentence::new("error.no_file").with_setting("file", "data.file"));
+                    return Err(
+                        Sentence::new("error.no_file").with_name("file", Setting::name_of("data.file"))
+                    );
                 }
                 self.begin(Run { config, changes: Vec::new() });
             }
