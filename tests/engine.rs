@@ -31,8 +31,6 @@ pub fn config(activation: Activation, depth: usize, objective: Objective, kind: 
     config
 }
 
-const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
-
 /// The first weights of both networks, G's first.
 fn weights(config: &RunConfig) -> [Vec<f32>; 2] {
     [(Player::Generator, Stream::GeneratorWeights), (Player::Discriminator, Stream::DiscriminatorWeights)]
@@ -79,15 +77,14 @@ fn compare_first_gradients(config: &RunConfig, threads: usize) {
     let target = config.data.target(config.seed).expect("a ring");
     let turn = Turn { step: 1, part: 0 };
     let compute = |path: &mut dyn Gradients| {
-        for (player, weights) in PLAYERS.into_iter().zip(&weights) {
+        for (player, weights) in Player::BOTH.into_iter().zip(&weights) {
             path.take(player, weights).expect("weights");
         }
         let [loss_d, loss_g] = [Player::Discriminator, Player::Generator].map(|player| {
             path.differentiate(player, config, &target, turn).expect("a loss").expect("finite")
         });
         let loss_seen = path.loss(config, Player::Generator).expect("a loss");
-        let gradients =
-            [Player::Generator, Player::Discriminator].map(|player| path.gradient(player).to_vec());
+        let gradients = Player::BOTH.map(|player| path.gradient(player).to_vec());
         let penalty = path.penalty().unwrap_or(0.0);
         let (a, b) = path.logits();
         ([loss_d, loss_g, loss_seen, penalty], gradients, [a.to_vec(), b.to_vec()])
@@ -137,7 +134,7 @@ fn helpers_join_only_where_there_is_work_for_them_whoever_moves() {
         ]);
         let target = config.data.target(config.seed).expect("a ring");
         let mut engine = Engine::new(&config, 2).expect("a processor with fused multiply-add");
-        for (player, weights) in PLAYERS.into_iter().zip(weights(&config)) {
+        for (player, weights) in Player::BOTH.into_iter().zip(weights(&config)) {
             engine.take(player, &weights).expect("weights");
         }
         assert!(!engine.is_shared(), "nobody has moved");
@@ -170,9 +167,7 @@ fn first_gradients_are_those_of_f64() {
             let expected = gradients_of(&mut Corrected::new(), &weights, &config, 1);
             let mut engine = Engine::new(&config, 1).expect("a processor with fused multiply-add");
             let got = gradients_of(&mut engine, &weights, &config, 1);
-            for (player, (expected, got)) in
-                [Player::Generator, Player::Discriminator].iter().zip(expected.iter().zip(&got))
-            {
+            for (player, (expected, got)) in Player::BOTH.iter().zip(expected.iter().zip(&got)) {
                 let distance = distance(expected, got);
                 assert!(distance < *most, "{}: {player:?} is {distance:e} from f64", name(&config));
             }
@@ -189,13 +184,13 @@ fn gradients_of(
 ) -> [Vec<f32>; 2] {
     let target = config.data.target(config.seed).expect("a target");
     let turn = Turn { step, part: 0 };
-    for (player, weights) in PLAYERS.into_iter().zip(weights) {
+    for (player, weights) in Player::BOTH.into_iter().zip(weights) {
         path.take(player, weights).expect("weights");
     }
     for player in [Player::Discriminator, Player::Generator] {
         path.differentiate(player, config, &target, turn).expect("a loss").expect("finite");
     }
-    PLAYERS.map(|player| path.gradient(player).to_vec())
+    Player::BOTH.map(|player| path.gradient(player).to_vec())
 }
 
 /// Penalties of every kind, alone and together.

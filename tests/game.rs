@@ -9,8 +9,6 @@ use ganscope::game::{Batch, Direction, Game, LinearOptimizer, Unrolling, cosine,
 use ganscope::math::random::{Draws, Stream};
 use ganscope::model::{Autodiff, Gradients as _, Turn};
 
-const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
-
 /// A configuration of odd sizes with `depth` hidden layers.
 fn config(activation: Activation, depth: usize, objective: Objective) -> RunConfig {
     let mut config = RunConfig { latent_dim: 3, seed: 5, ..RunConfig::default() };
@@ -70,7 +68,7 @@ fn full_gradients_agree_with_central_differences() {
             for &objective in Objective::ALL {
                 let game = game_of(&config(activation, depth, objective));
                 let weights = weights_of(&game);
-                for player in PLAYERS {
+                for player in Player::BOTH {
                     let wanted = slopes(&weights, 1e-6, |weights| game.loss(weights, player));
                     let name = format!("{activation:?} {depth} {objective:?} {player:?}");
                     let gradient = game.gradient(&weights, player);
@@ -116,7 +114,7 @@ fn losses_logits_and_gradients_are_those_of_candle() {
                 &name,
             );
             let field = game.field(&weights);
-            for player in PLAYERS {
+            for player in Player::BOTH {
                 assert_near(game.part(player, &field), &wide(candle.gradient(player)), 1e-5, &name);
             }
         }
@@ -247,7 +245,7 @@ fn directions_are_the_gradients_of_their_formulas() {
             pull.iter().zip(&rows).map(|(pull, row)| 0.5 * (pull - dot(row, &field))).collect();
         let aligned = dot(&field, &pull) * dot(&turn, &pull) / weights.len() as f64 + 0.1;
         signs.push(aligned > 0.0);
-        for player in PLAYERS {
+        for player in Player::BOTH {
             let plain = direction(player, Method::Plain, 7.0, none);
             assert_eq!(plain, game.part(player, &field), "{name}");
             let consensus = direction(player, Method::Consensus, 10.0, none);
@@ -348,7 +346,7 @@ fn eigenvalues(game: &Game, weights: &[f64]) -> Option<Vec<dirac::Complex>> {
 #[test]
 fn on_the_dirac_gan_the_step_that_is_played_has_the_multipliers_of_its_rule() {
     let (game, weights) = dirac_game(Objective::Wasserstein, [0.0, 0.0]);
-    let sizes = PLAYERS.map(|player| game.part(player, &weights).len());
+    let sizes = Player::BOTH.map(|player| game.part(player, &weights).len());
     let optimizers = sizes.map(|size| LinearOptimizer::descent(0.2, size, 1));
     let largest = |method, order| {
         let jacobian = game.jacobian(&weights, Direction { method, strength: 1.0, ..PLAIN }, &mut || true);

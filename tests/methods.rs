@@ -13,8 +13,6 @@ use ganscope::trainer::{Compute, State, Trainer, load, save};
 
 use crate::small_runs::{bits, config, run, setting, trainer, weight_bits};
 
-const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
-
 fn after(mut trainer: Trainer, steps: u64) -> Weights {
     for _ in 0..steps {
         trainer.step().expect("a step");
@@ -194,7 +192,7 @@ fn extragradient_steps_are_those_taken_by_hand() {
                 for _ in 0..2 {
                     let mut next = weights.clone();
                     for player in
-                        PLAYERS.into_iter().filter(|player| part < config.player(*player).updates as u32)
+                        Player::BOTH.into_iter().filter(|player| part < config.player(*player).updates as u32)
                     {
                         let (part, range) = match player {
                             Player::Generator => (Turn::GENERATOR + part, 0..split),

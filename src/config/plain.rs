@@ -70,9 +70,7 @@ mod tests {
             player.network.hidden = vec![4, 5];
         }
         // (3 + 1) 4 + (4 + 1) 5 + (5 + 1) 2, and (2 + 1) 4 + (4 + 1) 5 + (5 + 1).
-        let counts = |config: &RunConfig| {
-            [Player::Generator, Player::Discriminator].map(|player| config.num_parameters(player))
-        };
+        let counts = |config: &RunConfig| Player::BOTH.map(|player| config.num_parameters(player));
         assert_eq!(counts(&config), [53, 43]);
         config.generator.network.extras.norm = Norm::Batch;
         config.discriminator.network.extras =

@@ -99,6 +99,11 @@ choice! {
     }
 }
 
+impl Player {
+    /// Both players, in the order in which arrays are indexed by them.
+    pub const BOTH: [Self; 2] = [Self::Generator, Self::Discriminator];
+}
+
 /// The target and its parameters. Parameters that the target does not use keep their values for other targets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DataConfig {

@@ -17,7 +17,7 @@ impl Game {
     /// Jᵀ c: the derivative of ∇_w L_G along (c_θ, 0) plus that of ∇_w L_D along (0, c_φ). Costs four gradients.
     pub fn transposed_jacobian_times(&self, weights: &[f64], vector: &[f64]) -> Vec<f64> {
         let mut product = vec![0.0; vector.len()];
-        for player in [Player::Generator, Player::Discriminator] {
+        for player in Player::BOTH {
             let along = self.only(player, vector);
             let part = difference(weights, &along, |weights| self.gradient(weights, player));
             product.iter_mut().zip(part).for_each(|(sum, value)| *sum += value);

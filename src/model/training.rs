@@ -157,8 +157,7 @@ mod tests {
 
     /// The loss of `player` on the minibatch of the turn, in f64; only this player's weights are trainable.
     fn loss(config: &RunConfig, player: Player, [generator, discriminator]: [&Mlp; 2]) -> Result<Tensor> {
-        let activations = [Player::Generator, Player::Discriminator]
-            .map(|p| Function::activation(&config.player(p).network));
+        let activations = Player::BOTH.map(|p| Function::activation(&config.player(p).network));
         let learns = |own| if player == own { GraphWeights::Trainable } else { GraphWeights::Fixed };
         let mut points = vec![[0.0; 2]; config.game.batch_size];
         let target = config.data.target(config.seed).map_err(|error| candle_core::Error::msg(error.key()))?;
@@ -207,11 +206,10 @@ mod tests {
     #[test]
     fn gradients_of_the_whole_loss_are_those_of_central_differences() -> Result<()> {
         for config in configurations() {
-            let networks =
-                [Player::Generator, Player::Discriminator].map(|player| network(&config, player, DType::F64));
+            let networks = Player::BOTH.map(|player| network(&config, player, DType::F64));
             let [generator, discriminator] = networks;
             let networks = [&generator?, &discriminator?];
-            for (player, own) in [Player::Generator, Player::Discriminator].into_iter().zip(networks) {
+            for (player, own) in Player::BOTH.into_iter().zip(networks) {
                 let exact = gradient(&loss(&config, player, networks)?, own)?;
                 assert_eq!(exact.len(), config.num_parameters(player));
                 let scale = exact.iter().fold(1e-2_f64, |most, g| most.max(g.abs()));
@@ -265,18 +263,16 @@ mod tests {
     fn the_reference_path_takes_these_gradients_and_moves_what_follows_the_batch() -> Result<()> {
         for config in configurations() {
             let target = config.data.target(config.seed).expect("a target");
-            let narrow = [Player::Generator, Player::Discriminator]
-                .map(|player| network(&config, player, DType::F32).expect("a network"));
-            let wide = [Player::Generator, Player::Discriminator]
-                .map(|player| network(&config, player, DType::F64).expect("a network"));
+            let narrow = Player::BOTH.map(|player| network(&config, player, DType::F32).expect("a network"));
+            let wide = Player::BOTH.map(|player| network(&config, player, DType::F64).expect("a network"));
             let mut reference = Autodiff::new(&config)?;
-            for (player, network) in [Player::Generator, Player::Discriminator].into_iter().zip(&narrow) {
+            for (player, network) in Player::BOTH.into_iter().zip(&narrow) {
                 reference.take(player, &network.values()?)?;
             }
             for player in [Player::Discriminator, Player::Generator] {
                 reference.differentiate(player, &config, &target, TURN)?.expect("finite");
             }
-            for (player, own) in [Player::Generator, Player::Discriminator].into_iter().zip(&wide) {
+            for (player, own) in Player::BOTH.into_iter().zip(&wide) {
                 let exact = gradient(&loss(&config, player, [&wide[0], &wide[1]])?, own)?;
                 let scale = exact.iter().fold(1e-2_f64, |most, g| most.max(g.abs()));
                 for (got, exact) in reference.gradient(player).iter().zip(&exact) {

@@ -27,15 +27,14 @@ pub fn dynamics(
     let Some(wide) = wide(config, weights) else { return };
     let game = game_at(config, target, step, PRODUCTS);
     let field = game.field(&wide);
-    let [of_generator, of_discriminator] =
-        [Player::Generator, Player::Discriminator].map(|player| norm(game.part(player, &field)).powi(2));
+    let [of_generator, of_discriminator] = Player::BOTH.map(|player| norm(game.part(player, &field)).powi(2));
     let mut set = |metric: Metric, value: f64| measures.values[metric.index()] = value;
     set(Metric::Rotation, game.rotation(&wide));
     set(Metric::GradientShare, of_generator / (of_generator + of_discriminator));
     if let Some(before) = before.and_then(|weights| self::wide(config, weights)) {
         set(Metric::GradientCosine, cosine(&game.field(&before), &field));
     }
-    measures.update_ratios = [Player::Generator, Player::Discriminator].map(|player| {
+    measures.update_ratios = Player::BOTH.map(|player| {
         let rate = config.player(player).optimizer.learning_rate * config.game.schedule.factor(step + 1);
         let parts = [&field, &wide].map(|values| game.part(player, values));
         update_ratios(&config.widths(player), rate, parts)

@@ -22,7 +22,6 @@ use crate::protocol::{
 /// Most multiplications in one pass of a layer on the minibatch; the number of gradients is twice that of the
 /// weights.
 const PRODUCTS: usize = 200_000;
-const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
 const _: () = assert!(MAX_SPECTRUM == MAX_EIGENVALUES, "the screen knows the limit");
 /// Updates that each copy is trained for.
 const UPDATES: u32 = 300;
@@ -82,7 +81,7 @@ fn spectrum(state: &ObservedState, go_on: &mut dyn FnMut() -> bool) -> Option<Sp
     let game = game_at(config, &state.target, state.step, PRODUCTS);
     let game = game.with_penalties(config, state.step + 1);
     let field = game.field(&wide);
-    let optimizers = PLAYERS.map(|player| {
+    let optimizers = Player::BOTH.map(|player| {
         let squares = &state.weights.squares[player as usize];
         let slopes = game.part(player, &field);
         let updates = config.player(player).updates;
@@ -97,7 +96,7 @@ fn spectrum(state: &ObservedState, go_on: &mut dyn FnMut() -> bool) -> Option<Sp
 /// The learning rates of G and of D in the step after `step`; 0 for a player without updates.
 fn rates(config: &RunConfig, step: u64) -> [f64; 2] {
     let factor = config.game.schedule.factor(step + 1);
-    PLAYERS.map(|player| {
+    Player::BOTH.map(|player| {
         let moves = config.player(player).updates > 0;
         if moves { factor * config.player(player).optimizer.learning_rate } else { 0.0 }
     })

@@ -29,7 +29,6 @@ use crate::words::{Language, Sentence, visible};
 
 const HEADER: &str = "ganscope";
 const FORMAT: u32 = 1;
-const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
 /// Suffixes of the names of weights, first and second moments.
 const SUFFIXES: [&str; 3] = ["", ".first_moment", ".second_moment"];
 /// The name of the tensor of spectral normalisation.
@@ -209,7 +208,7 @@ fn tensors(players: &Players, state: &State) -> Vec<(String, Vec<usize>, Vec<u8>
             rest = others;
         }
     };
-    for player in PLAYERS {
+    for player in Player::BOTH {
         let (weights, moments) = match player {
             Player::Generator => (&state.weights.generator, &state.generator_moments),
             Player::Discriminator => (&state.weights.discriminator, &state.discriminator_moments),

@@ -13,7 +13,7 @@ fn configurations() -> impl Iterator<Item = (&'static str, RunConfig)> {
 }
 
 fn networks(config: &RunConfig) -> [Mlp; 2] {
-    [Player::Generator, Player::Discriminator].map(|player| {
+    Player::BOTH.map(|player| {
         let mut draws = Draws::new(config.seed, Stream::GeneratorWeights, 0, 0);
         let network = &config.player(player).network;
         Mlp::new(&config.widths(player), network, &mut draws, candle_core::DType::F32).expect("a network")
@@ -27,7 +27,7 @@ fn gradients(criterion: &mut Criterion) {
         let target = config.data.target(config.seed).expect("a ring");
         let values = networks(&config).map(|network| network.values().expect("weights"));
         let mut engine = Engine::new(&config, 1).expect("a processor with fused multiply-add");
-        for (player, weights) in [Player::Generator, Player::Discriminator].into_iter().zip(&values) {
+        for (player, weights) in Player::BOTH.into_iter().zip(&values) {
             engine.take(player, weights).expect("weights");
         }
         let turn = Turn { step: 1, part: 0 };

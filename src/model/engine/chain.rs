@@ -153,7 +153,7 @@ impl Chain {
 
     /// Sets the activations to those of `config`, which may change within a run.
     pub(super) fn set_activations(&mut self, config: &RunConfig) {
-        for player in [Player::Generator, Player::Discriminator] {
+        for player in Player::BOTH {
             let function = Function::activation(&config.player(player).network);
             if let Some((last, hidden)) = self.layers_mut(player).split_last_mut() {
                 hidden.iter_mut().for_each(|layer| layer.function = Some(function));

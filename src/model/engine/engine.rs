@@ -137,7 +137,7 @@ impl Engine {
         self.sharing = [threads > 1 && is_worth_sharing(config); 2].map(Sharing::new);
         // Helper threads are off until an update asks for them.
         self.tools.crew.engage(false);
-        for player in [Player::Generator, Player::Discriminator] {
+        for player in Player::BOTH {
             self.sums[player as usize].fit(player, config, &self.chain, &self.tape, threads);
         }
     }
