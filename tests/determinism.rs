@@ -49,9 +49,7 @@ fn looking_at_every_step_changes_no_bit() {
         train_to(&mut watched, step);
         let weights = Arc::new(watched.weights());
         let state = ObservedState {
-            run: RunId(1),
-            rewinds: 0,
-            step,
+            at: RunId(1).at(step),
             received: Instant::now(),
             config: Arc::clone(watched.config()),
             target: Arc::clone(watched.target()),
@@ -66,7 +64,7 @@ fn looking_at_every_step_changes_no_bit() {
         };
         let seen = picture(&state, view).expect("a picture");
         // A ring of cells around the 16 x 16 lets level lines reach the border.
-        assert_eq!((seen.surface.logits.len(), seen.fake.len(), seen.step), (18 * 18, 50, step));
+        assert_eq!((seen.surface.logits.len(), seen.fake.len(), seen.at.step), (18 * 18, 50, step));
         assert!(seen.probe.is_some_and(f32::is_finite));
         let again = picture(&state, view).expect("a picture");
         let of = |picture: Picture| (picture.surface, picture.contour, picture.fake, picture.average);

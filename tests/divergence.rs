@@ -157,19 +157,19 @@ fn a_rewound_run_is_seen_to_go_back_and_records_each_step_once() {
         played.ask(Ask::Rewind);
         played.step(5, None);
         let back = played.wait_for(|_| true);
-        if back.rewinds == 0 {
+        if back.at.rewinds == 0 {
             continue;
         }
-        assert_eq!((back.step, back.phase, back.rewinds), (divergence.healthy_step, Phase::Paused, 1));
+        assert_eq!((back.at.step, back.phase, back.at.rewinds), (divergence.healthy_step, Phase::Paused, 1));
         assert_eq!(
             (played.changes.all().len(), back.changes.num_in_force),
             (1, 0),
             "what was scheduled is to come again"
         );
-        assert_contiguous(&played.records, back.step);
-        let on = played.wait_for_step(back.step + 5);
-        assert_contiguous(&played.records, on.step);
-        let expected = state_after(run_that_diverges(), on.step);
+        assert_contiguous(&played.records, back.at.step);
+        let on = played.wait_for_step(back.at.step + 5);
+        assert_contiguous(&played.records, on.at.step);
+        let expected = state_after(run_that_diverges(), on.at.step);
         assert_eq!(weight_bits(&on.weights), weight_bits(&expected.weights));
         played.end();
         return;

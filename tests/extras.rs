@@ -41,9 +41,7 @@ fn configurations() -> impl Iterator<Item = RunConfig> {
 
 fn seen(trainer: &Trainer) -> ObservedState {
     ObservedState {
-        run: RunId(1),
-        rewinds: 0,
-        step: trainer.steps_taken(),
+        at: RunId(1).at(trainer.steps_taken()),
         received: Instant::now(),
         config: Arc::clone(trainer.config()),
         target: Arc::clone(trainer.target()),

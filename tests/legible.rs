@@ -155,7 +155,9 @@ fn trained() -> Stage {
         }
     }
     stage.until("metrics", |app| app.session().course.measured.last().is_some());
-    stage.until("a picture", |app| app.session().picture.as_ref().is_some_and(|picture| picture.step == 500));
+    stage.until("a picture", |app| {
+        app.session().picture.as_ref().is_some_and(|picture| picture.at.step == 500)
+    });
     stage
 }
 
@@ -247,7 +249,7 @@ fn long_runs_and_large_numbers_can_be_read() {
                 .push(Change { step, action: ChangeKind::Set { edit: Edit { setting, value: new }, old } });
         }
         let Report::Snapshot(mut snapshot) = first_snapshot_of(RunId(1), recipe.clone()) else { return };
-        snapshot.step = last;
+        snapshot.at.step = last;
         (snapshot.changes.revision, snapshot.changes.num_in_force) = (2, recipe.changes.len());
         let record = |k: u64| {
             let mut record = Record::of(1 + k * (last / 400), [1e-3 * k as f32 + 1.0; NUM_SERIES]);
@@ -269,7 +271,7 @@ fn the_thermometer_can_be_read() {
     let mut stage = Stage::begun_with(StageSetup { run: run.clone(), ..StageSetup::default() });
     for loss in [0.3, 0.9, 1.386] {
         let Report::Snapshot(mut snapshot) = first_snapshot_of(RunId(1), run.clone()) else { return };
-        snapshot.step = 1000;
+        snapshot.at.step = 1000;
         snapshot.records = (1..=1000).map(|step| Record::of(step, [loss; NUM_SERIES])).collect();
         stage.report(Report::Snapshot(snapshot));
         let begun = |stage: &mut Stage, _| stage.harness.state_mut().ask(Action::ShowThermometer(true));
@@ -302,7 +304,7 @@ fn what_is_said_in_the_arena_is_whole() {
     let quantity = ganscope::protocol::Quantity::Gradient;
     let player = ganscope::config::Player::Discriminator;
     let divergence = ganscope::protocol::Divergence { step: 98_765, player, quantity, healthy_step: 98_700 };
-    (snapshot.step, snapshot.phase) = (98_765, Phase::Diverged(divergence));
+    (snapshot.at.step, snapshot.phase) = (98_765, Phase::Diverged(divergence));
     stage.report(Report::Snapshot(snapshot));
     is_in_window(&mut stage, |_, _| {}, nothing, &["screen.diverged.title"]);
 }

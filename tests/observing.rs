@@ -9,7 +9,7 @@ use ganscope::math::plane::Rect;
 use ganscope::model::Turn;
 use ganscope::observer::{picture, spawn};
 use ganscope::protocol::{
-    Answer, Ask, Found, Metric, ObservedState, Request, RunId, Study, View, Weights, links,
+    Answer, Ask, Found, Metric, ObservedState, Request, RunId, StateId, Study, View, Weights, links,
 };
 use ganscope::session::{Link, Pace, Session};
 use ganscope::trainer::Trainer;
@@ -277,11 +277,12 @@ fn the_dynamics_are_those_of_the_game_and_the_way_is_held_against_the_state_befo
     let expected = rate * (norm(&field[last.clone()]) / norm(&now[last])).sqrt();
     assert!((of_discriminator[2] / expected - 1.0).abs() < 1e-12, "{} {expected}", of_discriminator[2]);
     // Another run has nothing before it, nor has the past.
-    assert_eq!(measure(ObservedState { run: RunId(2), ..state.clone() }).value(Metric::GradientCosine), None);
     assert_eq!(
-        measure(ObservedState { run: RunId(2), step: 5, ..state }).value(Metric::GradientCosine),
+        measure(ObservedState { at: StateId { run: RunId(2), ..state.at }, ..state.clone() })
+            .value(Metric::GradientCosine),
         None
     );
+    assert_eq!(measure(ObservedState { at: RunId(2).at(5), ..state }).value(Metric::GradientCosine), None);
     drop(screen);
     thread.join().expect("the threads end when the screen hangs up");
 }
@@ -334,7 +335,11 @@ fn the_duality_gap_is_that_of_theory_near_the_equilibrium_and_large_where_d_has_
     assert_eq!(study(&at("wgan", 0.0, vec![0.0; 3])), None);
     let with = |more: &[(&str, &str)]| {
         let state = at("non_saturating", 1.0, vec![0.0; 3]);
-        ObservedState { step: 1_000, config: Arc::new(config(&[&settings[..], more].concat())), ..state }
+        ObservedState {
+            at: RunId(1).at(1_000),
+            config: Arc::new(config(&[&settings[..], more].concat())),
+            ..state
+        }
     };
     // Learning rates that have fallen to 0 leave as much to win.
     let late = study(&with(&[("game.schedule", "linear"), ("game.schedule_steps", "100")]));
@@ -359,17 +364,17 @@ fn a_newer_request_ends_a_running_study() {
     let thread = spawn(observer).expect("a thread");
     let requests = &screen.studies[Study::DualityGap as usize];
     for step in 1..=6 {
-        requests.send(Some(ObservedState { step, ..seen(&trainer) }));
+        requests.send(Some(ObservedState { at: RunId(1).at(step), ..seen(&trainer) }));
     }
     let mut steps = Vec::new();
     while steps.last() != Some(&6) {
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         let Answer::Studied(studied) = answer else { panic!("a study") };
-        steps.push(studied.step);
+        steps.push(studied.at.step);
     }
     assert_eq!(steps, [6], "the older ones were given up");
     // A study whose run was left has no answer.
-    requests.send(Some(ObservedState { step: 7, ..seen(&trainer) }));
+    requests.send(Some(ObservedState { at: RunId(1).at(7), ..seen(&trainer) }));
     while requests.is_waiting() {
         std::thread::yield_now();
     }
@@ -377,9 +382,9 @@ fn a_newer_request_ends_a_running_study() {
     while requests.is_waiting() {
         std::thread::yield_now();
     }
-    requests.send(Some(ObservedState { step: 8, ..seen(&trainer) }));
+    requests.send(Some(ObservedState { at: RunId(1).at(8), ..seen(&trainer) }));
     let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
-    assert!(matches!(answer, Answer::Studied(studied) if studied.step == 8));
+    assert!(matches!(answer, Answer::Studied(studied) if studied.at.step == 8));
     drop(screen);
     thread.join().expect("the threads end when the screen hangs up");
 }
@@ -387,9 +392,7 @@ fn a_newer_request_ends_a_running_study() {
 /// The present state of a run.
 fn seen(trainer: &Trainer) -> ObservedState {
     ObservedState {
-        run: RunId(1),
-        rewinds: 0,
-        step: trainer.steps_taken(),
+        at: RunId(1).at(trainer.steps_taken()),
         received: Instant::now(),
         config: Arc::clone(trainer.config()),
         target: Arc::clone(trainer.target()),
@@ -424,7 +427,7 @@ fn the_spectrum_is_that_of_the_game_and_unequal_rates_weigh_its_rows() {
         screen.studies[Study::Spectrum as usize].send(Some(state.clone()));
         let answer = screen.answers.recv_timeout(PATIENCE).expect("an answer");
         let Answer::Studied(studied) = answer else { panic!("a study") };
-        assert_eq!((studied.run, studied.step, studied.study), (state.run, state.step, Study::Spectrum));
+        assert_eq!((studied.at, studied.study), (state.at, Study::Spectrum));
         studied.found
     };
     let Some(Found::Spectrum(spectrum)) = study(&state) else { panic!("a spectrum") };

@@ -145,7 +145,7 @@ fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_
     let spectrum = |stage: &Stage| {
         let studies = &stage.harness.state().session().studies;
         let last = studies.last(ganscope::protocol::Study::Spectrum).expect("a study");
-        (last.step, studies.spectrum().expect("a spectrum").eigenvalues.len())
+        (last.at.step, studies.spectrum().expect("a spectrum").eigenvalues.len())
     };
     // Adam's mean of gradients is a part of the state: each weight has two multipliers.
     assert_eq!(spectrum(&stage), (0, 2 * count));
@@ -153,7 +153,7 @@ fn the_spectrum_is_computed_when_asked_for_and_large_networks_are_offered_small_
     stage.harness.get_by_label("keep computing").click();
     stage.steps(5);
     stage.until("the next spectrum", |app| {
-        app.session().studies.last(ganscope::protocol::Study::Spectrum).is_some_and(|last| last.step == 5)
+        app.session().studies.last(ganscope::protocol::Study::Spectrum).is_some_and(|last| last.at.step == 5)
     });
 }
 

@@ -349,7 +349,7 @@ fn the_arena_shows_a_table_in_its_own_units() {
     stage.harness.state_mut().ask(Action::Step(1, None));
     stage.until("a picture", |app| {
         let session = app.session();
-        session.picture.as_ref().is_some_and(|picture| picture.run == session.run())
+        session.picture.as_ref().is_some_and(|picture| picture.at.run == session.run())
     });
     assert!(!sees(&stage, "standardised)"), "the axes are in the columns' units");
 }

@@ -50,11 +50,11 @@ fn photograph(name: &str, setting: StageSetup, steps: u64, prepare: impl Fn(&mut
         let step = taken + (steps - taken) * part / PARTS;
         stage.steps(step);
         stage.until("a picture of this part", move |app| {
-            app.session().picture.as_ref().is_some_and(|picture| picture.step == step)
+            app.session().picture.as_ref().is_some_and(|picture| picture.at.step == step)
         });
     }
     stage.until("a picture of the last step", |app| {
-        app.session().picture.as_ref().is_some_and(|picture| picture.step == steps)
+        app.session().picture.as_ref().is_some_and(|picture| picture.at.step == steps)
     });
     stage.until("metrics of the last step", |app| {
         app.session().course.measured.last().is_some_and(|row| row.step == steps)

@@ -77,7 +77,7 @@ impl Played {
     }
 
     pub fn wait_for_step(&mut self, step: u64) -> Snapshot {
-        self.wait_for(|snapshot| snapshot.step == step && snapshot.phase == Phase::Paused)
+        self.wait_for(|snapshot| snapshot.at.step == step && snapshot.phase == Phase::Paused)
     }
 
     pub fn wait_for_refusal(&mut self) -> Sentence {

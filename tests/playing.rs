@@ -21,16 +21,16 @@ fn a_pause_adds_no_step_and_loses_none_even_if_the_screen_is_slow() {
         std::thread::sleep(Duration::from_millis(if round % 3 == 0 { 100 } else { 5 }));
         played.ask(Ask::Pause);
         let paused = played.wait_for(|snapshot| snapshot.phase == Phase::Paused);
-        assert_contiguous(&played.records, paused.step);
+        assert_contiguous(&played.records, paused.at.step);
         std::thread::sleep(Duration::from_millis(20));
         assert!(played.screen.reports.try_recv().is_err(), "a paused run has nothing to say");
         played.ask(Ask::Play);
     }
     played.ask(Ask::Pause);
     let last = played.wait_for(|snapshot| snapshot.phase == Phase::Paused);
-    assert!(last.step > 12);
-    assert_contiguous(&played.records, last.step);
-    let expected = state_after(run(config(&[])), last.step);
+    assert!(last.at.step > 12);
+    assert_contiguous(&played.records, last.at.step);
+    let expected = state_after(run(config(&[])), last.at.step);
     assert_eq!(weight_bits(&last.weights), weight_bits(&expected.weights));
     played.end();
 }
@@ -47,7 +47,7 @@ fn a_paused_trainer_hands_over_what_it_owes_as_soon_as_there_is_room() {
     played.ask(Ask::Pause);
     std::thread::sleep(Duration::from_millis(100));
     let last = played.wait_for(|snapshot| snapshot.phase == Phase::Paused);
-    assert_contiguous(&played.records, last.step);
+    assert_contiguous(&played.records, last.at.step);
     played.end();
 }
 
@@ -66,7 +66,7 @@ fn steps_that_are_asked_for_in_haste_are_all_taken_in_their_order() {
     let replayed = Run { changes: changes.to_vec(), ..run(config(&[])) };
     assert_eq!(weight_bits(&snapshot.weights), weight_bits(&state_after(replayed, 8).weights));
     played.step(0, None);
-    assert_eq!(played.wait_for(|snapshot| snapshot.phase == Phase::Paused).step, 8);
+    assert_eq!(played.wait_for(|snapshot| snapshot.phase == Phase::Paused).at.step, 8);
     played.end();
 }
 
@@ -116,16 +116,16 @@ fn d_is_trained_to_its_optimum_alone_and_the_run_is_replayed_to_the_bit() {
     played.step(10, None);
     let before = weight_bits(&played.wait_for_step(10).weights);
     played.ask(Ask::TrainToOptimum);
-    let snapshot = played.wait_for(|snapshot| snapshot.phase == Phase::Paused && snapshot.step > 10);
+    let snapshot = played.wait_for(|snapshot| snapshot.phase == Phase::Paused && snapshot.at.step > 10);
     let settling = snapshot.settling.expect("it was asked for");
-    let alone = snapshot.step - 10;
+    let alone = snapshot.at.step - 10;
     assert!(settling.is_over && (1000..=5000).contains(&alone) && alone.is_multiple_of(500), "{settling:?}");
     assert!(alone == 5000 || settling.fall.is_some_and(|fall| fall < 1e-3), "{settling:?}");
     let loss = |last: u64| {
         let records = played.records.iter().filter(|record| (last - 499..=last).contains(&record.last));
         records.map(|record| f64::from(record.mean[Series::LossD.index()])).sum::<f64>() / 500.0
     };
-    let (now, earlier) = (loss(snapshot.step), loss(snapshot.step - 500));
+    let (now, earlier) = (loss(snapshot.at.step), loss(snapshot.at.step - 500));
     assert!((settling.loss.expect("a mean") - now).abs() < 1e-12, "{settling:?}, not {now}");
     assert!((settling.fall.expect("two means") - (earlier - now) / earlier).abs() < 1e-9, "{settling:?}");
     let after = weight_bits(&snapshot.weights);
@@ -136,11 +136,11 @@ fn d_is_trained_to_its_optimum_alone_and_the_run_is_replayed_to_the_bit() {
     // The file of the run holds all of it.
     let recipe = Run { config: RunConfig::clone(&snapshot.start), changes: played.changes.all().to_vec() };
     let recipe = Run::from_toml(&recipe.to_toml(Language::English)).expect("the file of a run");
-    assert_eq!(weight_bits(&state_after(recipe, snapshot.step).weights), after);
+    assert_eq!(weight_bits(&state_after(recipe, snapshot.at.step).weights), after);
     // It can be stopped, and a frozen D is refused.
     played.ask(Ask::LimitSpeed(Some(100.0)));
     played.ask(Ask::TrainToOptimum);
-    played.wait_for(|later| later.step > snapshot.step);
+    played.wait_for(|later| later.at.step > snapshot.at.step);
     played.ask(Ask::Pause);
     let stopped = played.wait_for(|snapshot| snapshot.phase == Phase::Paused);
     assert_eq!(stopped.settling, None);
@@ -156,7 +156,7 @@ fn what_is_asked_of_another_run_is_dropped() {
     played.wait_for_step(0);
     let old = played.run;
     played.begin(run(config(&[("seed", "9")])), false);
-    played.wait_for(|snapshot| snapshot.run > old);
+    played.wait_for(|snapshot| snapshot.at.run > old);
     let rate = setting("generator.learning_rate");
     for stale in [old, played.run.next()] {
         for ask in [
@@ -172,7 +172,7 @@ fn what_is_asked_of_another_run_is_dropped() {
     played.ask_of(old, Ask::Start { run: Box::new(run(config(&[("seed", "3")]))), play: true });
     played.step(1, None);
     let snapshot = played.wait_for_step(1);
-    assert_eq!((snapshot.run, snapshot.config.seed), (played.run, 9));
+    assert_eq!((snapshot.at.run, snapshot.config.seed), (played.run, 9));
     assert_eq!(rate.get(&snapshot.config), Value::Number(1e-3));
     played.end();
 }
@@ -180,7 +180,7 @@ fn what_is_asked_of_another_run_is_dropped() {
 #[test]
 fn a_run_that_cannot_begin_leaves_the_one_before_playing() {
     let mut played = Played::start(run(config(&[])), true);
-    played.wait_for(|snapshot| snapshot.step > 0);
+    played.wait_for(|snapshot| snapshot.at.step > 0);
     let old = played.run;
     let broken = config(&[("data.target", "csv"), ("data.file", "/nonexistent/table.csv")]);
     played.begin(run(broken), true);
@@ -189,12 +189,12 @@ fn a_run_that_cannot_begin_leaves_the_one_before_playing() {
     played.ask(Ask::Load { path: "/nonexistent/run.safetensors".into(), play: false });
     assert_eq!(played.wait_for_refusal().key(), "error.read");
     played.run = old;
-    let later = played.wait_for(|snapshot| snapshot.phase == Phase::Playing).step;
-    played.wait_for(|snapshot| snapshot.step > later + 10);
+    let later = played.wait_for(|snapshot| snapshot.phase == Phase::Playing).at.step;
+    played.wait_for(|snapshot| snapshot.at.step > later + 10);
     played.ask(Ask::Pause);
     let last = played.wait_for(|snapshot| snapshot.phase == Phase::Paused);
-    assert_eq!(last.run, old);
-    assert_contiguous(&played.records, last.step);
+    assert_eq!(last.at.run, old);
+    assert_contiguous(&played.records, last.at.step);
     played.end();
 }
 
@@ -218,10 +218,10 @@ fn a_slow_pace_is_kept_and_holds_up_no_command() {
     let mut played = Played::start(run(config(&[])), false);
     played.ask(Ask::LimitSpeed(Some(1e-300)));
     played.ask(Ask::Play);
-    played.wait_for(|snapshot| snapshot.step == 1);
+    played.wait_for(|snapshot| snapshot.at.step == 1);
     let begun = Instant::now();
     played.ask(Ask::Set(Edit { setting: setting("generator.learning_rate"), value: Value::Number(0.5) }));
-    played.wait_for(|snapshot| snapshot.changes.num_in_force == 1 && snapshot.step == 1);
+    played.wait_for(|snapshot| snapshot.changes.num_in_force == 1 && snapshot.at.step == 1);
     played.ask(Ask::Pause);
     played.wait_for_step(1);
     assert!(begun.elapsed() < Duration::from_secs(5), "at once, not after the next step");
@@ -254,8 +254,8 @@ fn a_save_is_reported_and_one_that_fails_is_refused() {
     assert_eq!(played.wait_for_refusal().key(), "error.write");
     played.run = played.run.next();
     played.ask(Ask::Load { path, play: false });
-    let loaded = played.wait_for(|snapshot| snapshot.run == RunId(2));
-    assert_eq!((loaded.step, loaded.phase.clone()), (3, Phase::Paused));
+    let loaded = played.wait_for(|snapshot| snapshot.at.run == RunId(2));
+    assert_eq!((loaded.at.step, loaded.phase.clone()), (3, Phase::Paused));
     played.end();
 }
 

@@ -86,9 +86,7 @@ pub fn first_snapshot(run: RunId) -> Report {
 pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
     let trainer = Trainer::new(recipe).expect("a run");
     Report::Snapshot(Box::new(Snapshot {
-        run,
-        rewinds: 0,
-        step: 0,
+        at: run.at(0),
         obeyed: 0,
         phase: Phase::Paused,
         start: trainer.config().clone(),

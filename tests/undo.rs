@@ -40,8 +40,8 @@ fn a_run_that_comes_back_goes_on_with_the_bits_that_it_would_have_had() {
     }
     played.run = played.run.next();
     played.ask(Ask::Restore(first));
-    let back = played.wait_for(|snapshot| snapshot.run == RunId(4));
-    assert_eq!((back.step, &back.phase), (LONG + 100, &Phase::Paused));
+    let back = played.wait_for(|snapshot| snapshot.at.run == RunId(4));
+    assert_eq!((back.at.step, &back.phase), (LONG + 100, &Phase::Paused));
     played.step(50, None);
     let last = played.wait_for_step(LONG + 150);
     let expected = never_left(recipe, LONG + 150);
@@ -59,14 +59,14 @@ fn a_run_that_comes_back_goes_on_with_the_bits_that_it_would_have_had() {
 fn a_run_that_played_goes_on_playing_and_one_that_is_forgotten_is_gone() {
     let mut played = Played::start(run(config(&[])), true);
     let first = played.run;
-    played.wait_for(|snapshot| snapshot.step >= LONG);
+    played.wait_for(|snapshot| snapshot.at.step >= LONG);
     played.begin(run(config(&[("seed", "9")])), false);
-    played.wait_for(|snapshot| snapshot.run == RunId(2));
+    played.wait_for(|snapshot| snapshot.at.run == RunId(2));
     played.run = played.run.next();
     played.ask(Ask::Restore(first));
-    let back = played.wait_for(|snapshot| snapshot.run == RunId(3));
+    let back = played.wait_for(|snapshot| snapshot.at.run == RunId(3));
     assert_eq!(back.phase, Phase::Playing);
-    let later = played.wait_for(|snapshot| snapshot.step > back.step + 10).step;
+    let later = played.wait_for(|snapshot| snapshot.at.step > back.at.step + 10).at.step;
     assert!(played.records.windows(2).all(|pair| pair[1].first == pair[0].last + 1), "no step is lost");
     assert!(later > LONG);
     played.begin(run(config(&[("seed", "9")])), false);

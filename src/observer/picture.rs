@@ -42,9 +42,9 @@ pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
         None => None,
     };
     let surface = Surface { grid, logits, presence, boundary, is_best };
-    let ObservedState { run, rewinds, step, received, .. } = *state;
+    let ObservedState { at, received, .. } = *state;
     let took = begun.elapsed();
-    Ok(Picture { run, rewinds, step, received, view, surface, contour, real, fake, average, probe, took })
+    Ok(Picture { at, received, view, surface, contour, real, fake, average, probe, took })
 }
 
 /// The cells of `view` and one more on every side, so that contour lines, which end at centres of cells, reach its

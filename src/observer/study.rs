@@ -52,8 +52,7 @@ pub(super) fn work(links: &ObserverLinks, study: Study) {
         if newer.is_some() {
             continue;
         }
-        let ObservedState { run, rewinds, step, .. } = state;
-        let studied = Studied { run, rewinds, step, took: begun.elapsed(), study, found };
+        let studied = Studied { at: state.at, took: begun.elapsed(), study, found };
         if links.answers.send(Answer::Studied(Box::new(studied))).is_err() {
             return;
         }
@@ -73,13 +72,13 @@ fn look_into(study: Study, state: &ObservedState, go_on: &mut dyn FnMut() -> boo
 fn spectrum(state: &ObservedState, go_on: &mut dyn FnMut() -> bool) -> Option<Spectrum> {
     let config = &state.config;
     let wide = wide(config, &state.weights).filter(|wide| wide.len() <= MAX_SPECTRUM)?;
-    let rates = rates(config, state.step);
+    let rates = rates(config, state.at.step);
     let rate = rates[0].max(rates[1]);
     if rate <= 0.0 {
         return None;
     }
-    let game = game_at(config, &state.target, state.step, PRODUCTS);
-    let game = game.with_penalties(config, state.step + 1);
+    let game = game_at(config, &state.target, state.at.step, PRODUCTS);
+    let game = game.with_penalties(config, state.at.step + 1);
     let field = game.field(&wide);
     let optimizers = Player::BOTH.map(|player| {
         let squares = &state.weights.squares[player as usize];
@@ -215,7 +214,7 @@ fn best_response(
         if !go_on() {
             return Ok(None);
         }
-        let turn = Turn { step: state.step + 1, part: Turn::MEASURED + part };
+        let turn = Turn { step: state.at.step + 1, part: Turn::MEASURED + part };
         let loss = gradients.differentiate(player, config, target, turn)?;
         let update = gradients.descend(player, config, 1.0, &mut moments, &mut weights)?;
         if update.broken.is_some() || !loss.is_some_and(f32::is_finite) {

@@ -116,18 +116,16 @@ fn examined(run: RunId, milestone: &Milestone, bench: &mut Option<Bench>) -> Ans
 /// drawn: while other requests wait, as during a drag, one sample is drawn per answer.
 fn measures(state: &ObservedState, bench: &mut Option<Bench>, is_idle: &dyn Fn() -> bool) -> Option<Answer> {
     let begun = Instant::now();
-    let ObservedState { run, rewinds, step, config, target, weights, .. } = state;
+    let ObservedState { at, config, target, weights, .. } = state;
     let bench = Bench::of(bench, config.seed, target);
     let mut measures = Box::new(bench.reference.measure_values(config, weights).ok()?);
     // A run that went back may come to a later step another way.
-    let precedes =
-        |before: &ObservedState| (before.run, before.rewinds) == (*run, *rewinds) && before.step < *step;
-    let before = bench.before.take().filter(precedes);
+    let before = bench.before.take().filter(|before| before.at.precedes(*at));
     let before = before.as_ref().map(|before| &*before.weights);
-    dynamics(config, target, *step, weights, before, &mut measures);
+    dynamics(config, target, at.step, weights, before, &mut measures);
     bench.before = Some(state.clone());
-    let (run, rewinds, step, took) = (*run, *rewinds, *step, begun.elapsed());
+    let took = begun.elapsed();
     while bench.reference.draw_floor(Some(config)) && is_idle() {}
     bench.reference.add_floors(&mut measures);
-    Some(Answer::Measures { run, rewinds, step, measures, took })
+    Some(Answer::Measures { at: *at, measures, took })
 }

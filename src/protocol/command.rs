@@ -2,19 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::state_id::RunId;
 use crate::config::{Edit, Player, Run};
 use crate::data::TableCache;
-
-/// Number of a run; later runs have larger numbers. Messages about an older run are dropped by it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RunId(pub u64);
-
-impl RunId {
-    /// The number of the run after this one.
-    pub const fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
-}
 
 /// A request of the screen to the trainer, about one run.
 #[derive(Clone, Debug, PartialEq)]

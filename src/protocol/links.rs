@@ -3,11 +3,12 @@
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-use super::command::{Command, RunId};
+use super::command::Command;
 use super::mailbox::Mailbox;
 use super::milestone::Milestone;
 use super::picture::{Answer, ObservedState, Request};
 use super::report::Report;
+use super::state_id::RunId;
 use super::study::{NUM_STUDIES, Study};
 
 /// Makes the screen draw a frame, as something has arrived for it. The observer calls it from more than one thread.

@@ -10,11 +10,12 @@ mod minibatch;
 mod picture;
 mod record;
 mod report;
+mod state_id;
 mod study;
 mod weights;
 
 pub use changes::{Changes, NewChanges};
-pub use command::{Ask, Command, RunId};
+pub use command::{Ask, Command};
 pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
 pub use mailbox::Mailbox;
 pub use measures::{Measures, Metric, MetricGroup, NUM_METRICS};
@@ -23,5 +24,6 @@ pub use minibatch::{BatchValues, LastMinibatch, Minibatch, SHOWN_SAMPLES, StepTr
 pub use picture::{Answer, ObservedState, Picture, Request, Surface, View};
 pub use record::{NUM_SERIES, Record, Series};
 pub use report::{Backend, BackendInfo, Divergence, Phase, Quantity, Report, Settling, Snapshot};
+pub use state_id::{RunId, StateId};
 pub use study::{DualityGap, Found, MAX_SPECTRUM, NUM_STUDIES, Spectrum, Studied, Study};
 pub use weights::{Squares, Weights};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::command::RunId;
 use super::measures::Measures;
 use super::milestone::Examined;
+use super::state_id::{RunId, StateId};
 use super::study::Studied;
 use super::weights::Weights;
 use crate::config::RunConfig;
@@ -16,12 +16,8 @@ use crate::math::plane::{Grid, Rect};
 /// A state for the observer to evaluate. Nothing that is computed from it can reach back into training.
 #[derive(Clone, Debug)]
 pub struct ObservedState {
-    /// Number of the run that the state belongs to.
-    pub run: RunId,
-    /// How often the run had gone back to an earlier state.
-    pub rewinds: u64,
-    /// Steps taken.
-    pub step: u64,
+    /// Which state of which run it is.
+    pub at: StateId,
     /// When the screen received the state.
     pub received: Instant,
     /// The configuration in force.
@@ -76,12 +72,8 @@ pub struct Surface {
 /// A state drawn through a view.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// Number of the run that the state belongs to.
-    pub run: RunId,
-    /// How often the run had gone back to an earlier state.
-    pub rewinds: u64,
-    /// Steps taken.
-    pub step: u64,
+    /// Which state of which run is drawn.
+    pub at: StateId,
     /// When the screen received the state.
     pub received: Instant,
     /// The view of the request.
@@ -109,12 +101,8 @@ pub enum Answer {
     Picture(Box<Picture>),
     /// The metrics of a state.
     Measures {
-        /// Number of the run that was measured.
-        run: RunId,
-        /// How often the run had gone back to an earlier state.
-        rewinds: u64,
-        /// Steps that had been taken.
-        step: u64,
+        /// Which state of which run was measured.
+        at: StateId,
         /// One value for each metric, and what a perfect generator scores.
         measures: Box<Measures>,
         /// Time that the metrics took.

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::changes::NewChanges;
-use super::command::RunId;
 use super::milestone::Milestone;
 use super::minibatch::{LastMinibatch, StepTrace};
 use super::record::Record;
+use super::state_id::{RunId, StateId};
 use super::weights::Weights;
 use crate::config::{Player, RunConfig, keyed};
 use crate::data::Target;
@@ -94,12 +94,8 @@ pub struct Settling {
 /// records go into the next: pictures may be skipped, recorded numbers never.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    /// Number of the run.
-    pub run: RunId,
-    /// How often the run went back. Answers computed before the last time are stale.
-    pub rewinds: u64,
-    /// Steps taken.
-    pub step: u64,
+    /// Which state of which run it is.
+    pub at: StateId,
     /// Number of the newest command that was carried out or refused before this snapshot.
     pub obeyed: u64,
     /// Whether the run plays, is paused or has diverged.
@@ -176,9 +172,7 @@ impl Snapshot {
     pub fn playing(run: RunId, step: u64) -> Self {
         let config = Arc::new(RunConfig::default());
         Self {
-            run,
-            rewinds: 0,
-            step,
+            at: run.at(step),
             obeyed: 0,
             phase: Phase::Playing,
             start: Arc::clone(&config),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::command::RunId;
+use super::state_id::StateId;
 
 /// A computation that takes seconds, and is made only on request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +28,8 @@ pub const MAX_SPECTRUM: usize = 700;
 /// The result of a study of one state.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Studied {
-    /// Number of the run that the state belongs to.
-    pub run: RunId,
-    /// How often the run had gone back to an earlier state.
-    pub rewinds: u64,
-    /// Steps taken in the state.
-    pub step: u64,
+    /// Which state of which run was studied.
+    pub at: StateId,
     /// Time that the study took.
     pub took: Duration,
     /// The kind of study.

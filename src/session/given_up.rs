@@ -21,6 +21,6 @@ pub struct PreviousRun {
 impl PreviousRun {
     /// Its number, by which the trainer knows it.
     pub(super) fn run(&self) -> RunId {
-        self.shown.state.run
+        self.shown.state.at.run
     }
 }

@@ -10,7 +10,7 @@ use super::pace::Pace;
 use super::session::Session;
 use crate::config::{Edit, RunConfig};
 use crate::protocol::{
-    Answer, Ask, Command, ObservedState, Report, Request, RunId, ScreenLinks, Study, View, Weights,
+    Answer, Ask, Command, ObservedState, Report, Request, RunId, ScreenLinks, StateId, Study, View, Weights,
 };
 
 /// Most time per frame for reading what has arrived.
@@ -25,25 +25,22 @@ const MEASURE_INTERVAL: Duration = Duration::from_secs(1);
 const MEASURE_REST: u32 = 16;
 /// The state of the last request to the observer, and its time.
 struct LastRequest {
-    at: Instant,
-    run: RunId,
-    rewinds: u64,
-    step: u64,
+    asked: Instant,
+    at: StateId,
     config: Arc<RunConfig>,
     weights: Arc<Weights>,
 }
 
 impl LastRequest {
     fn now(state: &ObservedState) -> Self {
-        let ObservedState { run, rewinds, step, ref config, ref weights, .. } = *state;
-        let (config, weights) = (Arc::clone(config), Arc::clone(weights));
-        Self { at: Instant::now(), run, rewinds, step, config, weights }
+        let (config, weights) = (Arc::clone(&state.config), Arc::clone(&state.weights));
+        Self { asked: Instant::now(), at: state.at, config, weights }
     }
 
     /// Whether the request was for this state under the same configuration: a change made while paused is a new
     /// state, and in slow motion one step has several.
     fn is_of(&self, state: &ObservedState) -> bool {
-        (self.run, self.rewinds, self.step) == (state.run, state.rewinds, state.step)
+        self.at == state.at
             && Arc::ptr_eq(&self.config, &state.config)
             && (Arc::ptr_eq(&self.weights, &state.weights) || self.weights == state.weights)
     }
@@ -125,10 +122,9 @@ impl Link {
                 {
                     self.addressed = session.run();
                 }
-                let place = |session: &Session| (session.run(), session.rewinds());
-                let before = place(session);
+                let before = session.at();
                 session.fold_report(report, Instant::now());
-                if place(session) != before {
+                if !session.at().is_on_way_of(before) {
                     self.give_up_studies();
                 }
                 // Of two runs in a row the second may be refused before the first is heard of.
@@ -171,7 +167,7 @@ impl Link {
         let rests = session.is_playing() && self.rest(now) > Duration::ZERO;
         let last = self.picture_asked.as_ref();
         let new = last.is_none_or(|(last, of)| !last.is_of(&drawn) || *of != view);
-        let hopeless = last.is_none_or(|(last, _)| now.duration_since(last.at) > PATIENCE);
+        let hopeless = last.is_none_or(|(last, _)| now.duration_since(last.asked) > PATIENCE);
         if new && !rests && (!self.picture_due || hopeless) {
             self.picture_asked = Some((LastRequest::now(&drawn), view));
             self.links.pictures.send(Request { state: drawn, view });
@@ -179,8 +175,9 @@ impl Link {
         }
         let last = self.measures_asked.as_ref();
         let new = last.is_none_or(|last| !last.is_of(state));
-        let due =
-            last.is_none_or(|last| last.run != state.run || now.duration_since(last.at) >= interval(session));
+        let due = last.is_none_or(|last| {
+            last.at.run != state.at.run || now.duration_since(last.asked) >= interval(session)
+        });
         // An observer that is behind begins with the newest state, not with the one that was the newest when it was due.
         if new && (due || self.links.measures.is_waiting()) {
             self.links.measures.send(state.clone());
@@ -197,9 +194,9 @@ impl Link {
     /// Requests a study of the newest state. The same study of an older state is abandoned.
     pub fn study(&self, session: &mut Session, study: Study) {
         let Some(shown) = &session.shown else { return };
-        let (run, step) = (shown.state.run, shown.state.step);
+        let at = shown.state.at;
         self.links.studies[study as usize].send(Some(shown.state.clone()));
-        session.studies.ask(study, run, step);
+        session.studies.ask(study, at);
     }
 
     /// Ends all studies under way, as their run is no longer shown.
@@ -211,7 +208,7 @@ impl Link {
 
     /// Time until the next picture of a playing run may be requested.
     fn rest(&self, now: Instant) -> Duration {
-        let since = |(last, _): &(LastRequest, View)| now.duration_since(last.at);
+        let since = |(last, _): &(LastRequest, View)| now.duration_since(last.asked);
         let last = self.picture_asked.as_ref();
         last.map_or(Duration::ZERO, |last| self.pace.interval().saturating_sub(since(last)))
     }
@@ -221,7 +218,7 @@ impl Link {
     pub fn look_again_in(&self, session: &Session) -> Option<Duration> {
         let shown = session.shown.as_ref()?;
         let last = self.measures_asked.as_ref()?;
-        (!last.is_of(&shown.state)).then(|| interval(session).saturating_sub(last.at.elapsed()))
+        (!last.is_of(&shown.state)).then(|| interval(session).saturating_sub(last.asked.elapsed()))
     }
 
     /// Number of commands that wait for the trainer, reports from it, and answers from the observer.
@@ -293,15 +290,15 @@ mod tests {
         /// Lets so much time pass that metrics are due again.
         fn wait_until_due(&mut self) {
             if let Some(asked) = &mut self.link.measures_asked {
-                asked.at =
-                    asked.at.checked_sub(2 * MEASURE_INTERVAL).expect("a machine that is up for a while");
+                asked.asked =
+                    asked.asked.checked_sub(2 * MEASURE_INTERVAL).expect("a machine that is up for a while");
             }
         }
 
         /// Run and step of the metrics that the observer begins with now.
         fn begun(&self) -> Option<(u64, u64)> {
             let state = self.observer.measures.try_recv().ok()?;
-            Some((state.run.0, state.step))
+            Some((state.at.run.0, state.at.step))
         }
     }
 
@@ -345,7 +342,7 @@ mod tests {
         }
         let steps = |stage: &Stage| {
             let wanted = stage.observer.studies[Study::Spectrum as usize].try_iter();
-            wanted.map(|state| state.map(|state| state.step)).collect::<Vec<_>>()
+            wanted.map(|state| state.map(|state| state.at.step)).collect::<Vec<_>>()
         };
         assert_eq!(steps(&stage), [Some(30)]);
         // What is under way for a run that is left is given up; a run that goes on is not left.

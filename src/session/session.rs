@@ -12,7 +12,7 @@ use super::slow::SlowMotion;
 use super::studies::Studies;
 use crate::config::{Change, Edit, Run, RunConfig, TargetKind};
 use crate::history::RunHistory;
-use crate::protocol::{Answer, ObservedState, Phase, Picture, Report, RunId, Snapshot};
+use crate::protocol::{Answer, ObservedState, Phase, Picture, Report, RunId, Snapshot, StateId};
 use crate::words::Sentence;
 
 /// The state of the screen: what it has received of the run under way, and what it has asked for.
@@ -66,22 +66,22 @@ impl Session {
 
     /// Number of the run that is shown.
     pub fn run(&self) -> RunId {
-        self.shown.as_ref().map_or(RunId::default(), |shown| shown.state.run)
+        self.at().run
     }
 
     /// Steps taken; 0 before the first snapshot.
     pub fn step(&self) -> u64 {
-        self.shown.as_ref().map_or(0, |shown| shown.state.step)
+        self.at().step
+    }
+
+    /// Which state of which run is shown.
+    pub fn at(&self) -> StateId {
+        self.shown.as_ref().map_or(StateId::default(), |shown| shown.state.at)
     }
 
     /// Whether the run is playing.
     pub fn is_playing(&self) -> bool {
         self.shown.as_ref().is_some_and(|shown| shown.phase == Phase::Playing)
-    }
-
-    /// How often the run has gone back to an earlier state.
-    pub fn rewinds(&self) -> u64 {
-        self.shown.as_ref().map_or(0, |shown| shown.state.rewinds)
     }
 
     /// The first configuration of the run and all its changes, scheduled ones included; `None` before the first
@@ -149,20 +149,20 @@ impl Session {
     /// Updates the session with an answer of the observer. Answers about another run, or computed before the run
     /// last went back, are dropped: the same step may have other weights now.
     pub fn fold_answer(&mut self, answer: Answer) {
-        let now = (self.run(), self.rewinds());
-        let current = |run: RunId, rewinds: u64| (run, rewinds) == now;
+        let now = self.at();
+        let is_current = |at: StateId| at.is_on_way_of(now);
         match answer {
-            Answer::Picture(picture) if current(picture.run, picture.rewinds) => {
+            Answer::Picture(picture) if is_current(picture.at) => {
                 self.picture = Some(Arc::from(picture));
             }
-            Answer::Measures { run, rewinds, step, measures, took } if current(run, rewinds) => {
+            Answer::Measures { at, measures, took } if is_current(at) => {
                 self.measuring = took;
-                self.course.measured.push(step, *measures);
+                self.course.measured.push(at.step, *measures);
             }
             // Whether the run still wants it, its course tells: it may be of a step before the run went back.
             Answer::Examined { run, examined } if run == self.run() => self.course.judge(*examined),
-            Answer::Studied(studied) if current(studied.run, studied.rewinds) => {
-                self.studies.fold(*studied, now.0);
+            Answer::Studied(studied) if is_current(studied.at) => {
+                self.studies.fold(*studied, now.run);
             }
             Answer::Picture(_) | Answer::Measures { .. } | Answer::Examined { .. } | Answer::Studied(_) => {}
         }
@@ -171,8 +171,8 @@ impl Session {
     /// Makes the run that is shown the previous one, and offers to go back to it.
     pub(super) fn give_up(&mut self, now: Instant) {
         let Some(shown) = self.shown.take() else { return };
-        let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.step);
-        self.notices.offer(Offer::Undo(shown.state.run), sentence, now);
+        let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.at.step);
+        self.notices.offer(Offer::Undo(shown.state.at.run), sentence, now);
         self.given_up = Some(Box::new(PreviousRun {
             shown,
             course: std::mem::take(&mut self.course),
@@ -206,7 +206,7 @@ impl Session {
             self.give_up(now);
         }
         let PreviousRun { mut shown, mut course, measuring, mut studies, .. } = *past;
-        shown.state.run = run;
+        shown.state.at.run = run;
         // What was being worked on was lost with the run's number.
         studies.truncate(u64::MAX);
         course.hand_out_anew();
@@ -227,10 +227,10 @@ impl Session {
     }
 
     fn fold_snapshot(&mut self, snapshot: Snapshot, now: Instant) {
-        if snapshot.run < self.run() {
+        if snapshot.at.run < self.run() {
             return;
         }
-        if snapshot.run > self.run() {
+        if snapshot.at.run > self.run() {
             self.warn(&snapshot, now);
             if std::mem::take(&mut self.gives_up) {
                 self.give_up(now);
@@ -238,10 +238,10 @@ impl Session {
             self.course = RunHistory::default();
             self.studies = Studies::default();
             self.rate.forget();
-        } else if snapshot.rewinds != self.rewinds() {
+        } else if !snapshot.at.is_on_way_of(self.at()) {
             // The run went back.
-            self.course.truncate(snapshot.step);
-            self.studies.truncate(snapshot.step);
+            self.course.truncate(snapshot.at.step);
+            self.studies.truncate(snapshot.at.step);
             self.rate.forget();
         }
         let mut milestones = snapshot.milestones.into_iter().peekable();
@@ -256,23 +256,22 @@ impl Session {
             reach(&mut self.course, record.first.saturating_sub(1));
             self.course.record(record);
         }
-        reach(&mut self.course, snapshot.step);
+        reach(&mut self.course, snapshot.at.step);
         let shows = |slow: &SlowMotion| {
-            snapshot.phase == Phase::Paused && (snapshot.run, snapshot.step) == (self.run(), slow.step())
+            let id = snapshot.at;
+            snapshot.phase == Phase::Paused && (id.run, id.step) == (self.run(), slow.step())
         };
         if !self.slow.as_ref().is_some_and(shows) {
             self.slow = None;
         }
         if snapshot.phase == Phase::Playing {
-            self.rate.note(now, snapshot.step, snapshot.training_secs);
+            self.rate.note(now, snapshot.at.step, snapshot.training_secs);
         } else {
             // The time that a person pauses is no time that steps take.
             self.rate.forget();
         }
         let Snapshot {
-            run,
-            rewinds,
-            step,
+            at,
             obeyed,
             phase,
             start,
@@ -286,11 +285,11 @@ impl Session {
             training_secs,
             ..
         } = snapshot;
-        let before = self.shown.take().filter(|shown| shown.state.run == run);
+        let before = self.shown.take().filter(|shown| shown.state.at.run == at.run);
         let mut changes = before.map(|shown| shown.changes).unwrap_or_default();
         changes.fold(news);
         self.course.diagnosis.set_divergence(
-            step,
+            at.step,
             match phase {
                 Phase::Diverged(divergence) => Some(divergence),
                 Phase::Playing | Phase::Paused => None,
@@ -304,7 +303,7 @@ impl Session {
         }
         self.asked.retain(|asked| !is_obeyed(asked));
         let wanted = with_asked(&config, &self.asked);
-        let state = ObservedState { run, rewinds, step, received: now, config, target, weights };
+        let state = ObservedState { at, received: now, config, target, weights };
         self.shown =
             Some(Shown { state, wanted, phase, start, changes, settling, minibatch, training_secs, backend });
     }
@@ -342,7 +341,7 @@ mod tests {
 
     /// `report` of a run that has gone back once.
     fn back(report: Report) -> Report {
-        with(report, |snapshot| snapshot.rewinds = 1)
+        with(report, |snapshot| snapshot.at.rewinds = 1)
     }
 
     #[test]
@@ -370,9 +369,7 @@ mod tests {
         #[expect(clippy::reversed_empty_ranges, reason = "no records")]
         session.fold_report(back(snapshot(1, 20, 51..=50)), now);
         let measures = |rewinds, step| Answer::Measures {
-            run: RunId(1),
-            rewinds,
-            step,
+            at: StateId { rewinds, ..RunId(1).at(step) },
             measures: Box::new(Measures::undefined(9)),
             took: Duration::ZERO,
         };
@@ -393,25 +390,13 @@ mod tests {
         session.fold_report(back(snapshot(1, 60, 21..=60)), now);
         // Step 50 is behind the run again, but it is another step 50.
         let measures = Box::new(Measures::undefined(9));
-        session.fold_answer(Answer::Measures {
-            run: RunId(1),
-            rewinds: 0,
-            step: 50,
-            measures,
-            took: Duration::from_secs(9),
-        });
+        session.fold_answer(Answer::Measures { at: RunId(1).at(50), measures, took: Duration::from_secs(9) });
         assert!(session.course.measured.last().is_none() && session.measuring == Duration::ZERO);
         let study = crate::protocol::Study::Spectrum;
         let studied = |rewinds| {
-            let (run, took) = (RunId(1), Duration::ZERO);
-            Answer::Studied(Box::new(crate::protocol::Studied {
-                run,
-                rewinds,
-                step: 50,
-                took,
-                study,
-                found: None,
-            }))
+            let at = StateId { rewinds, ..RunId(1).at(50) };
+            let took = Duration::ZERO;
+            Answer::Studied(Box::new(crate::protocol::Studied { at, took, study, found: None }))
         };
         session.fold_answer(studied(0));
         assert!(session.studies.last(study).is_none());

@@ -2,29 +2,29 @@
 
 use std::sync::Arc;
 
-use crate::protocol::{DualityGap, Found, NUM_STUDIES, RunId, Spectrum, Studied, Study};
+use crate::protocol::{DualityGap, Found, NUM_STUDIES, RunId, Spectrum, StateId, Studied, Study};
 
 /// The newest result of each study of the run, and the requests under way.
 #[derive(Clone, Debug, Default)]
 pub struct Studies {
-    /// For each [`Study`]: run and step of the request under way.
-    asked: [Option<(RunId, u64)>; NUM_STUDIES],
+    /// For each [`Study`]: the state of the request under way.
+    asked: [Option<StateId>; NUM_STUDIES],
     studied: [Option<Arc<Studied>>; NUM_STUDIES],
 }
 
 impl Studies {
-    /// Notes that `study` of this run and step was requested.
-    pub fn ask(&mut self, study: Study, run: RunId, step: u64) {
-        self.asked[study as usize] = Some((run, step));
+    /// Notes that `study` of the state `at` was requested.
+    pub fn ask(&mut self, study: Study, at: StateId) {
+        self.asked[study as usize] = Some(at);
     }
 
     /// Stores a result, if it is of the present run, number `run`.
     pub fn fold(&mut self, studied: Studied, run: RunId) {
         let index = studied.study as usize;
-        if self.asked[index] == Some((studied.run, studied.step)) {
+        if self.asked[index] == Some(studied.at) {
             self.asked[index] = None;
         }
-        if studied.run == run {
+        if studied.at.run == run {
             self.studied[index] = Some(Arc::new(studied));
         }
     }
@@ -33,7 +33,7 @@ impl Studies {
     pub fn truncate(&mut self, step: u64) {
         self.asked = Default::default();
         for studied in &mut self.studied {
-            *studied = studied.take().filter(|studied| studied.step <= step);
+            *studied = studied.take().filter(|studied| studied.at.step <= step);
         }
     }
 
@@ -73,20 +73,18 @@ mod tests {
     #[test]
     fn a_study_of_another_run_is_dropped_and_of_a_step_gone_back_from_too() {
         let studied = |run, step| Studied {
-            run: RunId(run),
-            rewinds: 0,
-            step,
+            at: RunId(run).at(step),
             took: Duration::ZERO,
             study: Study::Spectrum,
             found: None,
         };
         let mut studies = Studies::default();
-        studies.ask(Study::Spectrum, RunId(2), 7);
+        studies.ask(Study::Spectrum, RunId(2).at(7));
         studies.fold(studied(1, 7), RunId(2));
         assert!(studies.is_asked(Study::Spectrum) && studies.last(Study::Spectrum).is_none());
         studies.fold(studied(2, 7), RunId(2));
         assert!(!studies.is_asked(Study::Spectrum));
-        assert_eq!(studies.last(Study::Spectrum).map(|studied| studied.step), Some(7));
+        assert_eq!(studies.last(Study::Spectrum).map(|studied| studied.at.step), Some(7));
         studies.truncate(6);
         assert!(studies.last(Study::Spectrum).is_none());
     }

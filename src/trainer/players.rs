@@ -13,8 +13,6 @@ use crate::math::statistics::Quantiles;
 use crate::model::{Broken, Gradients, Mlp, Moments, Stage, Turn, Watch};
 use crate::protocol::{BackendInfo, MAX_SPECTRUM, Quantity, Squares, Weights};
 
-const PLAYERS: [Player; 2] = [Player::Generator, Player::Discriminator];
-
 /// Name and shape of each of a network's parameters, in the order of its weights.
 type Parameters = Vec<(String, Vec<usize>)>;
 
@@ -78,7 +76,7 @@ impl Players {
         let (gradients, backend) = compute.open(config)?;
         let mut players = Self {
             weights: [generator.values()?, discriminator.values()?],
-            moments: PLAYERS.map(|player| Moments::new(config.num_parameters(player))),
+            moments: Player::BOTH.map(|player| Moments::new(config.num_parameters(player))),
             parameters: [&generator, &discriminator].map(parameters),
             average: Vec::new(),
             spectral: None,
@@ -122,7 +120,7 @@ impl Players {
 
     /// Gives the weights of both players to the backend; of D the normalised ones under spectral normalisation.
     fn hand_over(&mut self) -> Result<()> {
-        PLAYERS.into_iter().try_for_each(|player| self.hand_over_of(player))
+        Player::BOTH.into_iter().try_for_each(|player| self.hand_over_of(player))
     }
 
     fn hand_over_of(&mut self, player: Player) -> Result<()> {
@@ -197,7 +195,7 @@ impl Players {
     pub fn restore(&mut self, state: &State) -> Result<()> {
         let weights = [&state.weights.generator, &state.weights.discriminator];
         let moments = [&state.generator_moments, &state.discriminator_moments];
-        for player in PLAYERS {
+        for player in Player::BOTH {
             let (own, moments) = (self.weights[player as usize].len(), moments[player as usize]);
             let given = weights[player as usize].len();
             if given != own {
@@ -216,7 +214,7 @@ impl Players {
             bail!("there is not a vector for every matrix of the discriminator");
         }
         self.average.clone_from(&state.weights.average);
-        for player in PLAYERS {
+        for player in Player::BOTH {
             self.weights[player as usize].clone_from(weights[player as usize]);
             self.moments[player as usize].clone_from(moments[player as usize]);
         }
@@ -247,7 +245,7 @@ impl Players {
     /// Notes the present weights of both players, as the backend has them.
     pub fn remember(&mut self) {
         let mut remembered = std::mem::take(&mut self.remembered);
-        for player in PLAYERS {
+        for player in Player::BOTH {
             remembered[player as usize].clone_from(self.taken_by(player));
         }
         self.remembered = remembered;
@@ -263,7 +261,7 @@ impl Players {
 
     /// The present weights of both players, as the backend has them.
     pub fn taken(&self) -> TakenWeights {
-        PLAYERS.map(|player| self.taken_by(player).clone())
+        Player::BOTH.map(|player| self.taken_by(player).clone())
     }
 
     /// Calls `look` with the weights that were noted last and with the present ones; it may evaluate minibatches at
@@ -292,7 +290,7 @@ impl Players {
     }
 
     fn give(&mut self, weights: [&Vec<f32>; 2]) -> Result<()> {
-        PLAYERS.into_iter().try_for_each(|player| self.gradients.take(player, weights[player as usize]))
+        Player::BOTH.into_iter().try_for_each(|player| self.gradients.take(player, weights[player as usize]))
     }
 
     /// The first `count` real samples and fakes that D saw in the last evaluation.

@@ -8,8 +8,6 @@ use crate::data::Target;
 use crate::model::Turn;
 use crate::protocol::{NUM_SERIES, Series};
 
-const PLAYERS: [Player; 2] = [Player::Discriminator, Player::Generator];
-
 /// One operation of a step. Updates of a player are counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
@@ -45,9 +43,9 @@ pub fn plan(config: &RunConfig, only: Option<Player>, plan: &mut Vec<Operation>)
     let last = updates(Discriminator).saturating_sub(1);
     if config.game.order == UpdateOrder::Extragradient {
         for part in 0..updates(Discriminator).max(updates(Generator)) {
-            let moving = || PLAYERS.into_iter().filter(|&player| part < updates(player));
+            let moving = || [Discriminator, Generator].into_iter().filter(|&player| part < updates(player));
             plan.extend((part == last).then_some(Remember));
-            plan.extend(PLAYERS.map(Keep));
+            plan.extend([Keep(Discriminator), Keep(Generator)]);
             plan.extend(moving().map(|player| Differentiate(player, part)));
             plan.extend(moving().map(|player| Descend(player, part)));
             plan.extend(moving().map(|player| Differentiate(player, part)));

@@ -62,9 +62,7 @@ impl Window {
         });
         let start: Arc<RunConfig> = Arc::clone(self.trainer.config());
         let snapshot = Snapshot {
-            run,
-            rewinds: 0,
-            step: self.step + count,
+            at: run.at(self.step + count),
             obeyed: 0,
             phase: Phase::Playing,
             start: Arc::clone(&start),
@@ -92,9 +90,7 @@ impl Window {
             let measures =
                 measure(&state.config, &state.target, &state.weights, ganscope::protocol::MEASURED_SAMPLES);
             Answer::Measures {
-                run: state.run,
-                rewinds: state.rewinds,
-                step: state.step,
+                at: state.at,
                 measures: Box::new(measures.expect("metrics")),
                 took: std::time::Duration::ZERO,
             }

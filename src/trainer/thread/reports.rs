@@ -6,7 +6,7 @@ use std::time::Instant;
 use crossbeam_channel::TrySendError;
 
 use super::{PlayMode, SNAPSHOT_INTERVAL, Worker};
-use crate::protocol::{Phase, Report, Snapshot};
+use crate::protocol::{Phase, Report, Snapshot, StateId};
 
 impl Worker<'_> {
     /// Sends waiting reports, and a snapshot if one is due, as far as the channel has room.
@@ -64,10 +64,8 @@ impl Worker<'_> {
         };
         let start = self.start.get_or_insert_with(|| Arc::new(trainer.run().config.clone()));
         Some(Snapshot {
-            run: self.run,
-            rewinds: trainer.rewinds(),
+            at: StateId { run: self.run, rewinds: trainer.rewinds(), step: trainer.steps_taken() },
             obeyed: self.obeyed,
-            step: trainer.steps_taken(),
             phase,
             start: Arc::clone(start),
             config: Arc::clone(trainer.config()),

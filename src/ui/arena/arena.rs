@@ -75,7 +75,7 @@ struct CachedTexture {
 impl Arena {
     /// The view to request from the observer, with `resolution` cells along each side.
     pub fn view(&self, shown: &Shown, resolution: usize) -> View {
-        let known = self.rect.filter(|_| self.run == shown.state.run);
+        let known = self.rect.filter(|_| self.run == shown.state.at.run);
         let rect = known.unwrap_or(shown.state.target.bounds());
         View { rect, resolution, best: self.best, num_points: NUM_POINTS, probe: self.probe }
     }
@@ -86,16 +86,16 @@ impl Arena {
             empty_ui(ui, &scene.text("screen.arena.waiting"));
             return;
         };
-        if self.run != shown.state.run {
-            self.run = shown.state.run;
+        if self.run != shown.state.at.run {
+            self.run = shown.state.at.run;
             self.home = Home::default();
             self.moved = false;
             self.probe = None;
         }
         let data = shown.state.target.bounds();
-        let picture = scene.session.picture.as_ref().filter(|picture| picture.run == self.run);
+        let picture = scene.session.picture.as_ref().filter(|picture| picture.at.run == self.run);
         if let Some(picture) = picture {
-            self.home.see(data, picture.step, &picture.fake);
+            self.home.see(data, picture.at.step, &picture.fake);
         }
         let home = self.home.view(data);
         let names = shown.state.target.axis_names();
@@ -103,7 +103,7 @@ impl Arena {
         let (real, fake) = (scene.text("screen.arena.real"), scene.text("screen.arena.fake"));
         let is_best = picture.is_some_and(|picture| picture.surface.is_best);
         // D* is then not what D is to become.
-        let asks_for_slope = shown.state.config.game.optimum(shown.state.step + 1).is_none();
+        let asks_for_slope = shown.state.config.game.optimum(shown.state.at.step + 1).is_none();
         let of_contour = match shown.state.config.game.objective {
             _ if is_best && asks_for_slope => "contour_best_free",
             _ if is_best => "contour_best",

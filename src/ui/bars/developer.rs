@@ -47,7 +47,7 @@ pub fn developer_ui(ctx: &egui::Context, scene: Scene<'_>, instruments: Instrume
                 let session = scene.session;
                 let age = session.picture.as_ref().map(|picture| picture.received.elapsed().as_secs_f64());
                 let behind =
-                    session.picture.as_ref().map(|picture| session.step().saturating_sub(picture.step));
+                    session.picture.as_ref().map(|picture| session.step().saturating_sub(picture.at.step));
                 let start = instruments
                     .start
                     .map(|time| time.map_or("–".to_owned(), |time| duration(time.as_secs_f64())));

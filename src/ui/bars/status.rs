@@ -60,7 +60,7 @@ fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
             let label = format!("{} {value}", scene.text(&format!("status.{key}")));
             entry(label, help(key));
         };
-        item("step", grouped(shown.state.step));
+        item("step", grouped(shown.state.at.step));
         // What stands still has no speed.
         let moving = |text: Option<String>| text.filter(|_| session.is_playing()).unwrap_or("–".to_owned());
         item("rate", moving(session.rate.steps_per_sec().map(short)));

@@ -100,7 +100,7 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
     }
     let schedule = config.game.schedule;
     if (schedule.curve, schedule.warm_up) != (Curve::Constant, 0) {
-        let step = scene.session.shown.as_ref().map_or(0, |shown| shown.state.step) + 1;
+        let step = scene.session.shown.as_ref().map_or(0, |shown| shown.state.at.step) + 1;
         let sentence = Sentence::new("screen.rates_now").with("factor", short(schedule.factor(step)));
         ui.label(scene.caption(sentence.text(scene.language)));
     }

@@ -40,7 +40,7 @@ impl Thermometer {
     /// the loss depends on more than their number.
     pub fn of(kind: PlotKind, scene: Scene<'_>) -> Option<Self> {
         let shown = scene.session.shown.as_ref().filter(|_| kind == PlotKind::Losses)?;
-        let losses = thermometer(scene.config()?, shown.state.target.modes(), shown.state.step)?;
+        let losses = thermometer(scene.config()?, shown.state.target.modes(), shown.state.at.step)?;
         let measured = scene.session.course.measured.last();
         let covered = measured.and_then(|row| row.measures.value(Metric::ModesOnePercent));
         let covered = covered.map(|covered| covered as usize);

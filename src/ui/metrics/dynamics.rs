@@ -69,7 +69,7 @@ pub fn gap_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             None => ("–".to_owned(), scene.text("screen.gap_failed").into_owned()),
         };
         ui.label(RichText::new(value).monospace().strong()).on_hover_told(scene, meaning);
-        let step = Sentence::new("screen.at_step").with_count("step", last.step);
+        let step = Sentence::new("screen.at_step").with_count("step", last.at.step);
         ui.label(scene.caption(step.text(scene.language)));
     });
 }

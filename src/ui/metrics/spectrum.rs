@@ -94,7 +94,7 @@ impl SpectrumView {
             let pressed = ui.add_enabled(!busy, now).on_hover_told(scene, help).clicked();
             ui.toggle_value(&mut self.keep, scene.text("screen.spectrum.keep"))
                 .on_hover_told(scene, scene.text("screen.spectrum.keep_help"));
-            let is_old = last.is_none_or(|last| last.step != scene.session.step());
+            let is_old = last.is_none_or(|last| last.at.step != scene.session.step());
             if pressed || (self.keep && !busy && is_old) {
                 actions.push(Action::Study(Study::Spectrum));
             }
@@ -102,9 +102,9 @@ impl SpectrumView {
                 ui.add(Spinner::new().size(12.0));
             }
             if let Some(last) = last {
-                let behind = scene.session.step().saturating_sub(last.step);
+                let behind = scene.session.step().saturating_sub(last.at.step);
                 let text = Sentence::new("screen.spectrum.at")
-                    .with_count("step", last.step)
+                    .with_count("step", last.at.step)
                     .with_count("behind", behind)
                     .with("time", duration(last.took.as_secs_f64()));
                 ui.label(scene.caption(text.text(scene.language)));
