@@ -7,7 +7,7 @@ use eframe::egui::{self, Key, Theme, Vec2, accesskit::Role};
 use egui_kittest::SnapshotOptions;
 use egui_kittest::kittest::Queryable as _;
 use ganscope::config::Preset;
-use ganscope::ui::{Action, Pane, Purpose, ScreenLayout};
+use ganscope::ui::{Action, Pane, Purpose, ScreenLayout, SlowAction};
 use ganscope::words::Language;
 
 use crate::stage::{Stage, StageSetup};
@@ -69,6 +69,24 @@ fn photograph(name: &str, setting: StageSetup, steps: u64, prepare: impl Fn(&mut
 fn preset(name: &str) -> StageSetup {
     let run = Preset::named(name).and_then(Preset::run).expect("a preset");
     StageSetup { run, ..StageSetup::default() }
+}
+
+#[test]
+fn one_step_in_slow_motion() {
+    photograph("slow-dark", preset("ring8"), 700, |stage| {
+        stage.steps(699);
+        stage.until("the steps before", |app| app.session().step() == 699);
+        let slow = |stage: &mut Stage| {
+            stage.harness.state_mut().ask(Action::Slow(SlowAction::Forward));
+            stage.harness.run_steps(2);
+        };
+        slow(stage);
+        stage.until("the slow step", |app| app.session().slow.is_some() && app.session().step() == 700);
+        // To D's loss.
+        for _ in 0..4 {
+            slow(stage);
+        }
+    });
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn presenting_tree(id: egui::Id) -> Tree<Pane> {
     let mut tiles = Tiles::default();
     let arena = tiles.insert_pane(Pane::Arena);
     let arena = tiles.insert_tab_tile(vec![arena]);
-    let plots = PlotKind::ALL.map(Pane::Plot).into_iter();
+    let plots = PlotKind::ALL.iter().copied().map(Pane::Plot);
     let others = plots.chain([Pane::Metrics, Pane::Spectrum, Pane::Guide, Pane::Controls]);
     let others = others.map(|pane| tiles.insert_pane(pane)).collect();
     let others = tiles.insert_tab_tile(others);
@@ -379,7 +379,7 @@ mod tests {
         };
         assert_eq!(shown(&tree), Pane::Plot(PlotKind::Outputs));
         for kind in PlotKind::ALL {
-            assert_eq!(shown(&tree), Pane::Plot(kind));
+            assert_eq!(shown(&tree), Pane::Plot(*kind));
             turn_plot(&mut tree, true);
         }
         turn_plot(&mut tree, false);

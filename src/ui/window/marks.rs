@@ -21,8 +21,8 @@ impl Marks {
     pub fn follow(&mut self, session: &Session) {
         let Some(shown) = &session.shown else { return };
         // Changes closer than a hundredth of the run are one mark.
-        let nearby = (shown.state.step / 100).next_power_of_two();
-        let made_of = Some((shown.state.run, shown.changes.revision()));
+        let nearby = (shown.state.at.step / 100).next_power_of_two();
+        let made_of = Some((shown.state.at.run, shown.changes.revision()));
         if (self.made_of, self.nearby) != (made_of, nearby) {
             *self = Self { made_of, nearby, marks: marks(&shown.changes, nearby).into() };
         }
