@@ -10,6 +10,7 @@ mod rate;
 mod session;
 mod shown;
 mod studies;
+mod tempo;
 
 pub use given_up::PreviousRun;
 pub use link::Link;
@@ -20,3 +21,4 @@ pub use rate::Rate;
 pub use session::Session;
 pub use shown::Shown;
 pub use studies::Studies;
+pub use tempo::Tempo;

@@ -9,7 +9,7 @@ use super::notice::{Notices, Offer, Tone};
 use super::rate::Rate;
 use super::shown::Shown;
 use super::studies::Studies;
-use crate::config::{Change, Edit, Run, RunConfig, TargetKind};
+use crate::config::{Act, Change, Edit, Run, RunConfig, TargetKind};
 use crate::history::RunHistory;
 use crate::protocol::{Answer, ObservedState, Phase, Picture, Report, RunId, Snapshot};
 use crate::words::Sentence;
@@ -74,11 +74,19 @@ impl Session {
         self.shown.as_ref().map_or(0, |shown| shown.state.rewinds)
     }
 
-    /// The first configuration of the run and all its changes, scheduled ones included; `None` before the first
-    /// snapshot.
+    /// The act that the run is in, with its number, counted from 1; `None` in a run without acts.
+    pub fn act(&self) -> Option<(usize, &Act)> {
+        let shown = self.shown.as_ref()?;
+        let index = Act::index_at(&shown.acts, shown.state.step)?;
+        Some((index + 1, shown.acts.get(index)?))
+    }
+
+    /// The first configuration of the run, all its changes, scheduled ones included, and its acts; `None` before the
+    /// first snapshot.
     pub fn recipe(&self) -> Option<Run> {
         let shown = self.shown.as_ref()?;
-        Some(Run { config: RunConfig::clone(&shown.start), changes: shown.changes.all().to_vec() })
+        let (config, changes) = (RunConfig::clone(&shown.start), shown.changes.all().to_vec());
+        Some(Run { config, changes, acts: shown.acts.to_vec() })
     }
 
     /// Notes that command `number` asked the trainer at `at` to change a setting of the run.
@@ -256,6 +264,7 @@ impl Session {
             obeyed,
             phase,
             start,
+            acts,
             config,
             target,
             backend,
@@ -284,7 +293,8 @@ impl Session {
         self.asked.retain(|asked| !is_obeyed(asked));
         let wanted = with_asked(&config, &self.asked);
         let state = ObservedState { run, rewinds, step, received: now, config, target, weights };
-        self.shown = Some(Shown { state, wanted, phase, start, changes, settling, training_secs, backend });
+        self.shown =
+            Some(Shown { state, wanted, phase, start, acts, changes, settling, training_secs, backend });
     }
 }
 

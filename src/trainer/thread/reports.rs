@@ -61,7 +61,8 @@ impl Worker<'_> {
             (None, PlayMode::Paused) => Phase::Paused,
             (None, PlayMode::Playing | PlayMode::Stepping) => Phase::Playing,
         };
-        let start = self.start.get_or_insert_with(|| Arc::new(trainer.run().config.clone()));
+        let begun = || (Arc::new(trainer.run().config.clone()), trainer.run().acts.as_slice().into());
+        let (start, acts) = self.start.get_or_insert_with(begun);
         Some(Snapshot {
             run: self.run,
             rewinds: trainer.rewinds(),
@@ -69,6 +70,7 @@ impl Worker<'_> {
             step: trainer.steps_taken(),
             phase,
             start: Arc::clone(start),
+            acts: Arc::clone(acts),
             config: Arc::clone(trainer.config()),
             target: Arc::clone(trainer.target()),
             backend: trainer.backend(),
