@@ -126,8 +126,7 @@ fn the_story_as_both_settle() {
 
 #[test]
 fn the_story_that_fails_in_chinese() {
-    let setting =
-        StageSetup { theme: Theme::Light, language: Language::Chinese, ..preset("story-fails") };
+    let setting = StageSetup { theme: Theme::Light, language: Language::Chinese, ..preset("story-fails") };
     photograph("story-fails-chinese", setting, 2800, |stage| hurry_through_acts(stage, 2800));
 }
 
