@@ -41,9 +41,11 @@ fn app(
     started: Instant,
 ) -> Result<(), Sentence> {
     let (run, tables, file) = opened(&arguments.run, language)?;
+    // A seed alone chooses no run.
+    let is_chosen = RunArguments { seed: None, ..arguments.run.clone() } != RunArguments::default();
     let opened = if cli::has_display() {
         let play = !arguments.paused && !matches!(file, Some((Purpose::LoadCheckpoint, _)));
-        let start = window::Start { run, play, tables, file };
+        let start = window::Start { run, is_chosen, play, tables, file };
         window::open(&start, arguments.renderer, chosen, started)
     } else {
         Err(Sentence::new("error.no_display"))

@@ -10,7 +10,9 @@ use ganscope::cli::{self, RendererChoice};
 use ganscope::config::Run;
 use ganscope::data::TableCache;
 use ganscope::protocol::{Wake, links};
-use ganscope::ui::{Action, App, FIRST, Gate, LEAST, Placement, Purpose, Remembered, Screen, placement};
+use ganscope::ui::{
+    Action, App, FIRST, Gate, LEAST, Placement, Purpose, Remembered, Screen, opening_run, placement,
+};
 use ganscope::words::{Language, Sentence};
 use ganscope::{observer, trainer};
 
@@ -63,6 +65,8 @@ pub fn open(
 pub struct Start {
     /// The run.
     pub run: Run,
+    /// Whether it was asked for.
+    pub is_chosen: bool,
     /// Whether it plays at once.
     pub play: bool,
     /// Tables that were read for it.
@@ -83,7 +87,7 @@ struct Opening {
 
 fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
     let Opening { start, language, started, opened } = opening;
-    let Start { run, play, tables, file } = start;
+    let Start { run, is_chosen, play, tables, file } = start;
     let remembered = eframe::storage_dir(APP_ID)
         .map(|folder| Remembered::check(&folder.join("app.ron")))
         .unwrap_or_default();
@@ -108,6 +112,7 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
             Renderer::Glow => "OpenGL",
             Renderer::Wgpu => "wgpu",
         };
+        let run = if is_chosen { run } else { opening_run(context.storage, run) };
         let app =
             App::new(&context.egui_ctx, context.storage, screen, run, play).with_renderer(name, started);
         let mut words = remembered.words.clone();

@@ -273,7 +273,7 @@ fn saved_loaded_and_continued_is_never_interrupted_at_whatever_step() {
 
 /// The weights of both players after `steps` steps, as bits.
 fn bits_after(config: &RunConfig, compute: Compute, steps: u64) -> Vec<u32> {
-    let run = Run { config: config.clone(), changes: Vec::new() };
+    let run = Run::from(config.clone());
     let mut trainer = Trainer::on(compute, run).expect("a run");
     for _ in 0..steps {
         trainer.step().expect("a step");

@@ -19,7 +19,7 @@ fn run_that_diverges() -> Run {
     let rate = setting("discriminator.learning_rate");
     let action =
         ChangeKind::Set { edit: Edit { setting: rate, value: Value::Number(1.0) }, old: rate.get(&calm) };
-    Run { config: calm, changes: vec![Change { step: 400, action }] }
+    Run { changes: vec![Change { step: 400, action }], ..Run::from(calm) }
 }
 
 fn diverge(trainer: &mut Trainer) -> Divergence {
@@ -95,8 +95,8 @@ fn a_divergence_names_the_player_and_the_quantity() {
 #[test]
 fn rewinding_goes_back_to_the_healthy_state_and_on_from_there() {
     // The rate is turned up by hand.
-    let Run { config, changes } = run_that_diverges();
-    let mut trainer = trainer(Run { config, changes: Vec::new() });
+    let Run { config, changes, .. } = run_that_diverges();
+    let mut trainer = trainer(Run::from(config));
     for change in changes {
         train_to(&mut trainer, change.step);
         let ChangeKind::Set { edit: Edit { setting, value: new }, .. } = change.action else {

@@ -268,7 +268,7 @@ fn a_normalised_discriminator_is_no_steeper_than_its_scale() {
     let mut config = config(Activation::Relu, 2, Objective::Hinge, OptimizerKind::Adam);
     config.game.constraint = Constraint::Spectral;
     config.game.spectral_scale = 3.0;
-    let run = Run { config: config.clone(), changes: Vec::new() };
+    let run = Run::from(config.clone());
     let mut trainer = Trainer::on(Compute::ALONE, run).expect("a run");
     for _ in 0..100 {
         trainer.step().expect("a step");
@@ -303,7 +303,7 @@ fn penalties_that_come_and_go_leave_the_weights_of_candle() {
         let mut config = config(activation, 3, Objective::NonSaturating, OptimizerKind::Sgd);
         config.discriminator.updates = 2;
         let weights = |compute| {
-            let run = Run { config: config.clone(), changes: Vec::new() };
+            let run = Run::from(config.clone());
             let mut trainer = Trainer::on(compute, run).expect("a run");
             let set = |trainer: &mut Trainer, key: &str, value: f64| {
                 let setting = Setting::named(key).expect("a setting");
@@ -375,7 +375,7 @@ fn weights_after_twenty_steps_are_those_of_candle() {
         config.discriminator.updates = 1 + index % 2;
         config.game.order = UpdateOrder::ALL[index / 2 % UpdateOrder::ALL.len()];
         let weights = |compute| {
-            let run = Run { config: config.clone(), changes: Vec::new() };
+            let run = Run::from(config.clone());
             let mut trainer = Trainer::on(compute, run).expect("a run");
             for _ in 0..20 {
                 trainer.step().expect("a step");

@@ -108,6 +108,7 @@ fn course() -> Course {
         start: Measures::undefined(10),
         end: Measures::undefined(10),
         divergence: None,
+        acts: Vec::new(),
     }
 }
 
@@ -135,6 +136,46 @@ fn losses_and_gradients_are_read_off_the_last_steps() {
     assert_eq!(figures.get(Figure::GradientG), 0.5, "the mean of those that were measured");
     assert_eq!((figures.get(Figure::Accuracy), figures.get(Figure::Diverged)), (0.75, 0.0));
     assert!(figures.get(Figure::LossG).is_nan() && figures.get(Figure::HighQuality).is_nan());
+}
+
+#[test]
+fn the_first_act_is_read_whole_and_the_second_at_its_end() {
+    let records = (1..=3_000).map(|step| {
+        let (real, fake) = match step {
+            1..=1_000 => (1.0, 0.25),
+            // One stretch of a hundred is higher than all others; before the last thousand steps it does not count.
+            1_001..=1_500 => (0.75, 0.9),
+            2_001..=2_100 => (0.75, 0.5),
+            1_501..=2_500 => (0.75, 0.125),
+            _ => (0.5, 0.375),
+        };
+        record(step, &[(Series::DReal, real), (Series::DFake, fake), (Series::Value, -fake)])
+    });
+    let modes = |step, covered_1pct| Observation {
+        coverage: Some(ModeCoverage { covered_1pct, ..ModeCoverage::measure(&[], &[]) }),
+        ..observation(step, &[])
+    };
+    let whole = Course {
+        records: records.collect(),
+        observations: vec![modes(1_400, 7), modes(1_500, 2), modes(2_500, 1), modes(2_600, 8)],
+        acts: vec![0, 1_000, 2_500],
+        ..course()
+    };
+    let figures = Figures::of(&whole);
+    let read = |figures: &Figures, names: &[Figure]| -> Vec<f64> {
+        names.iter().map(|name| figures.get(*name)).collect()
+    };
+    let first = [Figure::DRealFirst, Figure::DFakeFirst, Figure::ValueFirst];
+    assert_eq!(read(&figures, &first), [1.0, 0.25, -0.25]);
+    assert_eq!(read(&figures, &[Figure::DFakeSecond, Figure::ModesSecond]), [0.5, 2.0]);
+    let last = [Figure::DRealLast, Figure::DFakeLast, Figure::ValueLast];
+    assert_eq!(read(&figures, &last), [0.5, 0.375, -0.375]);
+    // A run that ends in its first act has no second, and one without acts has none at all.
+    let short = Course { records: whole.records[..900].to_vec(), ..whole.clone() };
+    let figures = Figures::of(&short);
+    assert_eq!(read(&figures, &first), [1.0, 0.25, -0.25]);
+    assert!(figures.get(Figure::ModesSecond).is_nan() && figures.get(Figure::DFakeSecond).is_nan());
+    assert!(Figures::of(&Course { acts: Vec::new(), ..whole }).get(Figure::DRealFirst).is_nan());
 }
 
 #[test]

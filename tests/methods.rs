@@ -245,7 +245,7 @@ fn dirac_run(order: UpdateOrder, kind: OptimizerKind, method: Method) -> Trainer
     };
     let (generator_moments, discriminator_moments) = (Moments::new(4), Moments::new(3));
     let state = State { step: 0, weights, generator_moments, discriminator_moments };
-    Trainer::resume(Run { config, changes: Vec::new() }, &state).expect("a run")
+    Trainer::resume(Run::from(config), &state).expect("a run")
 }
 
 #[test]

@@ -143,6 +143,31 @@ fn a_collapse_in_a_small_window() {
     );
 }
 
+/// Takes the steps to the start of each act until that of `steps`, and on from there, as fast as they can be taken; the
+/// control keeps the speed of the act.
+fn hurry_through_acts(stage: &mut Stage, steps: u64) {
+    let acts = stage.harness.state().session().shown.as_ref().map(|shown| shown.acts.clone());
+    for act in acts.iter().flat_map(|acts| acts.iter()).filter(|act| act.step <= steps) {
+        let step = act.step;
+        stage.steps(step);
+        stage.until("the start of an act", move |app| app.session().step() == step);
+        stage.harness.run_steps(2);
+        stage.harness.state_mut().ask(Action::LimitSpeed(None));
+        stage.harness.run_steps(2);
+    }
+}
+
+#[test]
+fn the_story_as_both_settle() {
+    photograph("story", preset("story"), 4200, |stage| hurry_through_acts(stage, 4200));
+}
+
+#[test]
+fn the_story_that_fails_in_chinese() {
+    let setting = StageSetup { theme: Theme::Light, language: Language::Chinese, ..preset("story-fails") };
+    photograph("story-fails-chinese", setting, 2800, |stage| hurry_through_acts(stage, 2800));
+}
+
 #[test]
 fn the_guide_on_the_game() {
     photograph("guide", StageSetup { size: Vec2::new(1120.0, 780.0), ..preset("ring8") }, 1200, |stage| {

@@ -104,7 +104,8 @@ fn steps_of_one_player_leave_the_other_alone_and_are_replayed() {
     let after = weight_bits(&snapshot.weights);
     assert_eq!(before[0], after[0]);
     assert_ne!(before[1], after[1]);
-    let replayed = Run { config: RunConfig::clone(&snapshot.start), changes: played.changes.all().to_vec() };
+    let start = RunConfig::clone(&snapshot.start);
+    let replayed = Run { changes: played.changes.all().to_vec(), ..Run::from(start) };
     assert_eq!(weight_bits(&state_after(replayed, 25).weights), after);
     assert_contiguous(&played.records, 25);
     played.end();
@@ -134,7 +135,8 @@ fn d_is_trained_to_its_optimum_alone_and_the_run_is_replayed_to_the_bit() {
     let only = |change: &Change| change.action == ChangeKind::StepOnly(Player::Discriminator);
     assert!(played.changes.all().len() as u64 == alone && played.changes.all().iter().all(only));
     // The file of the run holds all of it.
-    let recipe = Run { config: RunConfig::clone(&snapshot.start), changes: played.changes.all().to_vec() };
+    let start = RunConfig::clone(&snapshot.start);
+    let recipe = Run { changes: played.changes.all().to_vec(), ..Run::from(start) };
     let recipe = Run::from_toml(&recipe.to_toml(Language::English)).expect("the file of a run");
     assert_eq!(weight_bits(&state_after(recipe, snapshot.at.step).weights), after);
     // It can be stopped, and a frozen D is refused.

@@ -126,6 +126,46 @@ fn collapse_ends_on_few_of_the_eight_modes() {
     }
 }
 
+/// The means of `series` over the next `steps` steps.
+fn means<const N: usize>(trainer: &mut Trainer, steps: u64, series: [Series; N]) -> [f64; N] {
+    let mut sums = [0.0; N];
+    for _ in 0..steps {
+        let record = trainer.step().unwrap();
+        for (sum, series) in sums.iter_mut().zip(series) {
+            *sum += f64::from(record.mean[series.index()]);
+        }
+    }
+    sums.map(|sum| sum / steps as f64)
+}
+
+#[test]
+fn the_story_begins_with_a_sure_d_and_comes_to_one_that_guesses() {
+    let mut trainer = trainer("story", 1);
+    let series = [Series::DReal, Series::DFake, Series::Value];
+    let [real, fake, value] = means(&mut trainer, 1_500, series);
+    println!("story, first act: D(x) {real:.3}, D(G(z)) {fake:.3}, V {value:.3}");
+    assert!(real >= 0.95 && fake <= 0.05 && value >= -0.2);
+    train(&mut trainer, 2_000);
+    let [real, fake, value] = means(&mut trainer, 500, series);
+    println!("story, third act: D(x) {real:.3}, D(G(z)) {fake:.3}, V {value:.3}");
+    assert!((real - 0.5).abs() <= 0.05 && (fake - 0.5).abs() <= 0.05 && (value + 1.386).abs() <= 0.05);
+    assert_eq!(metric(&trainer, Metric::ModesOnePercent), 4.0);
+}
+
+#[test]
+fn the_story_that_fails_is_lifted_by_its_cure() {
+    let mut trainer = trainer("story-fails", 1);
+    train(&mut trainer, 2_900);
+    let [fake] = means(&mut trainer, 100, [Series::DFake]);
+    let modes = metric(&trainer, Metric::ModesOnePercent);
+    println!("story-fails, second act: D(G(z)) {fake:.3}, {modes} modes");
+    assert!(fake <= 0.2 && modes <= 2.0);
+    train(&mut trainer, 2_000);
+    let modes = metric(&trainer, Metric::ModesOnePercent);
+    println!("story-fails, third act: {modes} modes");
+    assert!(modes >= 7.0);
+}
+
 #[test]
 fn unrolling_cures_the_collapse() {
     let mut trainer = trainer("collapse", 1);

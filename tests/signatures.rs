@@ -14,7 +14,9 @@ struct Shown {
     mode_tv: f64,
     gradient: f32,
     loss_d: f32,
+    d_real: f32,
     d_fake: f32,
+    value: f32,
     js: f64,
     /// Whether the critic's gap, and L_G, fall with the distance, or go up and down.
     gap_falls: bool,
@@ -27,7 +29,9 @@ const CALM: Shown = Shown {
     mode_tv: 0.2,
     gradient: 0.1,
     loss_d: 1.386,
+    d_real: 0.5,
     d_fake: 0.5,
+    value: -1.386,
     js: 0.01,
     gap_falls: true,
     loss_falls: false,
@@ -43,8 +47,9 @@ fn course(shown: Shown) -> Course {
         for (series, value) in [
             (Series::LossD, shown.loss_d),
             (Series::LossG, 0.69 + 1e-3 * falls(index, shown.loss_falls)),
-            (Series::DReal, 0.5),
+            (Series::DReal, shown.d_real),
             (Series::DFake, shown.d_fake),
+            (Series::Value, shown.value),
             (Series::GradientG, shown.gradient),
             (Series::LogitReal, falls(index, shown.gap_falls)),
             (Series::LogitFake, 0.0),
@@ -76,7 +81,62 @@ fn course(shown: Shown) -> Course {
         start: Measures::undefined(10),
         end,
         divergence: None,
+        acts: Vec::new(),
     }
+}
+
+/// A run in acts of 300, 1200 and 500 steps, whose parts show this.
+fn in_acts(parts: [Shown; 3]) -> Figures {
+    let [first, second, third] = parts.map(course);
+    let part = |from: &Course, range: std::ops::RangeInclusive<u64>| -> Vec<Record> {
+        let series = &from.records[0].mean;
+        range.map(|step| Record::of(step, *series)).collect()
+    };
+    let records = [part(&first, 1..=300), part(&second, 301..=1_500), part(&third, 1_501..=2_000)];
+    let observed = |from: &Course, step| Observation { step, ..from.observations[0].clone() };
+    let observations = (1..=15).map(|index| observed(&second, 100 * index));
+    let observations = observations.chain([observed(&third, 2_000)]).collect();
+    let acts = vec![0, 300, 1_500];
+    Figures::of(&Course { records: records.concat(), observations, acts, ..third })
+}
+
+/// Whether the signature of `name` is in a run in acts that shows this.
+fn holds_in_acts(name: &str, parts: [Shown; 3]) -> bool {
+    let phenomenon = Phenomenon::named(name).unwrap();
+    Signature::of(phenomenon.preset, phenomenon.claims, &[in_acts(parts)]).holds()
+}
+
+#[test]
+fn the_story_begins_with_a_sure_d_and_ends_with_one_that_guesses() {
+    let sure = Shown { d_real: 0.99, d_fake: 0.01, value: -0.02, ..modes(0) };
+    let end = Shown { js: 0.02, ..CALM };
+    assert!(holds_in_acts("story", [sure, CALM, end]));
+    for off in
+        [Shown { d_real: 0.94, ..sure }, Shown { d_fake: 0.06, ..sure }, Shown { value: -0.21, ..sure }]
+    {
+        assert!(!holds_in_acts("story", [off, CALM, end]));
+    }
+    for off in [
+        Shown { d_real: 0.56, ..end },
+        Shown { d_real: 0.44, ..end },
+        Shown { d_fake: 0.44, ..end },
+        Shown { d_fake: 0.56, ..end },
+        Shown { value: -1.44, ..end },
+        Shown { value: -1.33, ..end },
+        Shown { modes: 3, ..end },
+        Shown { js: 0.031, ..end },
+    ] {
+        assert!(!holds_in_acts("story", [sure, CALM, off]));
+    }
+}
+
+#[test]
+fn the_story_that_fails_has_few_modes_until_it_is_cured() {
+    let lost = Shown { d_fake: 0.11, ..modes(1) };
+    assert!(holds_in_acts("story-fails", [modes(0), lost, CALM]));
+    assert!(!holds_in_acts("story-fails", [modes(0), Shown { modes: 3, ..lost }, CALM]), "nothing failed");
+    assert!(!holds_in_acts("story-fails", [modes(0), Shown { d_fake: 0.4, ..lost }, CALM]), "G beats D");
+    assert!(!holds_in_acts("story-fails", [modes(0), lost, modes(6)]), "the cure cures nothing");
 }
 
 /// Whether the signature of `name` is in runs that show this.

@@ -25,7 +25,7 @@ pub fn config(settings: &[(&str, &str)]) -> RunConfig {
 
 /// A run of this configuration without changes.
 pub fn run(config: RunConfig) -> Run {
-    Run { config, changes: Vec::new() }
+    Run::from(config)
 }
 
 /// A run with every kind of change on the way.

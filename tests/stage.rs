@@ -90,6 +90,7 @@ pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
         obeyed: 0,
         phase: Phase::Paused,
         start: trainer.config().clone(),
+        acts: trainer.run().acts.as_slice().into(),
         config: trainer.config().clone(),
         target: trainer.target().clone(),
         backend: trainer.backend(),

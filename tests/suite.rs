@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test that ends in a panic says where and why")]
 
+mod acts;
 mod allocations;
 mod bad_input;
 mod benching;

@@ -195,6 +195,12 @@ fn every_character_can_be_drawn() {
             texts.push((path.display().to_string(), fs::read_to_string(&path).expect("a text")));
         }
     }
+    for preset in Preset::every() {
+        for act in preset.run().expect("a run").acts {
+            let of = |language| (format!("an act of {}", preset.name), act.caption.text(language).to_owned());
+            texts.extend(Language::ALL.map(of));
+        }
+    }
     for objective in Objective::ALL {
         let terms = Terms::from(*objective);
         for formula in [terms.formula_d(), terms.formula_g()] {

@@ -1,8 +1,10 @@
-//! A run as a TOML file: the initial configuration with a comment on each key, and the later changes.
+//! A run as a TOML file: the initial configuration with a comment on each key, the later changes, and the acts in which a
+//! window plays it.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
+use super::act::Act;
 use super::change::{Change, ChangeKind, Edit};
 use super::choice::Choice;
 use super::run::{DataConfig, Player, RunConfig, TargetKind};
@@ -11,17 +13,28 @@ use super::settings::SETTINGS;
 use super::syntax::table_of;
 use crate::words::{Language, Sentence, ungrouped};
 
-/// What determines a run: its configuration at step 0 and all later changes, in order of step.
+/// What determines a run: its configuration at step 0 and all later changes, in order of step; and how a window plays it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Run {
     /// The configuration at step 0.
     pub config: RunConfig,
     /// The changes after the start.
     pub changes: Vec<Change>,
+    /// Its acts, from step 0 on; none where a window plays it as any other run.
+    pub acts: Vec<Act>,
+}
+
+impl From<RunConfig> for Run {
+    /// The run of this configuration, without changes or acts.
+    fn from(config: RunConfig) -> Self {
+        Self { config, ..Self::default() }
+    }
 }
 
 /// The key of the list of changes.
 const CHANGES: &str = "changes";
+/// The key of the list of acts.
+const ACTS: &str = "acts";
 /// The key of the format number.
 const FORMAT_KEY: &str = "format";
 /// The format number of written files. In files without a number (format 0), a relative path started at the program's
@@ -53,6 +66,7 @@ impl Run {
         let mut table = table_of(text)?;
         let format = read_format(table.remove(FORMAT_KEY))?;
         let changes = table.remove(CHANGES);
+        let acts = table.remove(ACTS);
         let mut values = Vec::new();
         flatten("", &table, &mut values);
         let mut config = RunConfig::default();
@@ -75,7 +89,8 @@ impl Run {
             return Err(Sentence::new("error.path_escape").with("path", file));
         }
         let changes = changes.map_or_else(|| Ok(Vec::new()), |value| read_changes(&value, &config))?;
-        Ok((Self { config, changes }, format))
+        let acts = acts.map_or_else(|| Ok(Vec::new()), |value| Act::read_all(&value))?;
+        Ok((Self { config, changes, acts }, format))
     }
 
     /// Checks the run, and sets the old values in its changes from the configuration.
@@ -103,19 +118,19 @@ impl Run {
     }
 
     /// Applies this run's networks, rules and changes to other `data`, such as a preset to a person's own table.
-    /// Changes of data settings are left out.
+    /// Changes of data settings are left out, and so are the acts, whose captions are about the former data.
     pub fn on_data(mut self, data: &DataConfig) -> Self {
         self.changes.retain(|change| match &change.action {
             ChangeKind::Set { edit: Edit { setting, .. }, .. } => setting.section() != "data",
             ChangeKind::StepOnly(_) => true,
         });
-        Self { config: self.config.on_data(data), ..self }
+        Self { config: self.config.on_data(data), acts: Vec::new(), ..self }
     }
 
     /// The run as a TOML file in `folder`; the path of its table starts there.
     pub fn to_toml_in(&self, folder: &Path, language: Language) -> String {
         let config = RunConfig { data: self.config.data.named_from(folder), ..self.config.clone() };
-        Self { config, changes: self.changes.clone() }.to_toml(language)
+        Self { config, ..self.clone() }.to_toml(language)
     }
 
     /// The run as TOML with a comment on each key in `language`. Paths are not changed.
@@ -148,6 +163,7 @@ impl Run {
                 ChangeKind::StepOnly(player) => writeln!(text, "only = \"{}\"", player.key()),
             };
         }
+        text.extend(self.acts.iter().map(|act| act.to_toml(ACTS)));
         text
     }
 }

@@ -1,6 +1,7 @@
 //! The settings of a run. Every setting knows its name, limits and default, and the effect of a change; labels and
 //! help are in the table of words.
 
+mod act;
 mod best;
 mod change;
 mod check;
@@ -27,6 +28,7 @@ mod target;
 mod terms;
 mod value;
 
+pub use act::{Act, Caption, MAX_ACTS, MAX_CAPTION, SPEEDS};
 pub use change::{Change, ChangeKind, Edit, Origin};
 pub use choice::Choice;
 pub(crate) use choice::{choice, keyed};

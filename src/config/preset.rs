@@ -26,7 +26,8 @@ macro_rules! preset {
 }
 
 impl Preset {
-    /// Presets of the menu, in its order. The program starts with the first.
+    /// Presets of the menu, in its order. The program starts with the first, but plays `story` at the first opening of its
+    /// window.
     pub const ALL: &'static [Self] = &[
         preset!("ring8", fails: false),
         preset!("grid25", fails: false),
@@ -43,6 +44,8 @@ impl Preset {
 
     /// Presets for teaching, besides those of the menu that fail; their expected behaviour is in `experiment`.
     pub const PHENOMENA: &'static [Self] = &[
+        preset!("story", fails: false),
+        preset!("story-fails", fails: true),
         preset!("cycling", fails: false),
         preset!("saturation", fails: true),
         preset!("perfect-d", fails: true),

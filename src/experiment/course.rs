@@ -18,6 +18,8 @@ pub struct Course {
     pub end: Measures,
     /// How the run ended in NaN or infinity, if it did.
     pub divergence: Option<Divergence>,
+    /// The steps at which the acts of the run begin.
+    pub acts: Vec<u64>,
 }
 
 /// What there was to see at one step.
@@ -60,6 +62,14 @@ impl Course {
     /// The records of the last `steps` steps.
     pub fn last(&self, steps: usize) -> &[Record] {
         &self.records[self.records.len().saturating_sub(steps)..]
+    }
+
+    /// The steps after which act `index`, counted from 0, begins and ends, as far as the run has come; `None` where it
+    /// has no such act.
+    pub fn act(&self, index: usize) -> Option<[u64; 2]> {
+        let end = self.records.len() as u64;
+        let first = self.acts.get(index).filter(|first| **first < end)?;
+        Some([*first, self.acts.get(index + 1).map_or(end, |next| end.min(*next))])
     }
 
     /// The records of up to `steps` steps before `step`.

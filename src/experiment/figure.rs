@@ -43,6 +43,22 @@ figures! {
     DReal = "d_real",
     /// D(G(z)), mean of the last 1000 steps.
     DFake = "d_fake",
+    /// D(x), mean of the whole first act.
+    DRealFirst = "d_real_first",
+    /// D(G(z)), mean of the whole first act.
+    DFakeFirst = "d_fake_first",
+    /// V, mean of the whole first act.
+    ValueFirst = "value_first",
+    /// Most modes with 1 % of the samples or more in an observation of the last 1000 steps of the second act.
+    ModesSecond = "modes_second",
+    /// D(G(z)) in the last 1000 steps of the second act: the greatest mean of each 100 in a row.
+    DFakeSecond = "d_fake_second",
+    /// D(x), mean of the last 500 steps.
+    DRealLast = "d_real_last",
+    /// D(G(z)), mean of the last 500 steps.
+    DFakeLast = "d_fake_last",
+    /// V, mean of the last 500 steps.
+    ValueLast = "value_last",
     /// The lesser of D's accuracies on real and on fake points, mean of the last 500 steps.
     Accuracy = "accuracy",
     /// (V + ln 4) / 2, mean of the last 500 steps: what D has shown JS to be at least.

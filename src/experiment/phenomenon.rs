@@ -32,6 +32,36 @@ impl Phenomenon {
     /// Every phenomenon, in the order in which they tell their story.
     pub const ALL: &'static [Self] = &[
         Self {
+            preset: "story",
+            steps: 10_000,
+            variants: &[PLAIN],
+            // The first act whole, from the first step on, in which D knows nothing yet; at the end 1/2 ± 0.05 and
+            // -ln 4 ± 0.05.
+            claims: &[
+                Claim::at_least(Figure::DRealFirst, 0, 0.95),
+                Claim::at_most(Figure::DFakeFirst, 0, 0.05),
+                Claim::at_least(Figure::ValueFirst, 0, -0.2),
+                Claim::at_least(Figure::DRealLast, 0, 0.45),
+                Claim::at_most(Figure::DRealLast, 0, 0.55),
+                Claim::at_least(Figure::DFakeLast, 0, 0.45),
+                Claim::at_most(Figure::DFakeLast, 0, 0.55),
+                Claim::at_least(Figure::ValueLast, 0, -1.436),
+                Claim::at_most(Figure::ValueLast, 0, -1.336),
+                Claim::at_least(Figure::ModesOnePercent, 0, 4.0),
+                Claim::at_most(Figure::JsExcess, 0, 0.03),
+            ],
+        },
+        Self {
+            preset: "story-fails",
+            steps: 8_000,
+            variants: &[PLAIN],
+            claims: &[
+                Claim::at_most(Figure::ModesSecond, 0, 2.0),
+                Claim::at_most(Figure::DFakeSecond, 0, 0.2),
+                Claim::at_least(Figure::ModesOnePercent, 0, 7.0),
+            ],
+        },
+        Self {
             preset: "cycling",
             steps: 4_000,
             variants: &[

@@ -32,6 +32,7 @@ const NEAR_BOUND: f64 = 0.99;
 /// # Errors
 /// Where its data cannot be read, or one of its changes cannot be made.
 pub fn play(run: Run, plan: Plan, is_stopped: &dyn Fn() -> bool) -> Result<Option<Course>, Sentence> {
+    let acts = run.acts.iter().map(|act| act.step).collect();
     let mut trainer = Trainer::new(run)?;
     let observer = Observer::new(&trainer);
     let mut course = Course {
@@ -41,6 +42,7 @@ pub fn play(run: Run, plan: Plan, is_stopped: &dyn Fn() -> bool) -> Result<Optio
         start: measures(&trainer, plan.samples)?,
         end: Measures::undefined(plan.samples),
         divergence: None,
+        acts,
     };
     while trainer.steps_taken() < plan.steps {
         if is_stopped() {

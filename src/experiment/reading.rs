@@ -49,6 +49,10 @@ impl Figures {
 fn read(figure: Figure, course: &Course) -> f64 {
     let end = |metric: Metric| course.end.values[metric.index()];
     let late = |steps: usize, series: Series| Course::mean_over(course.last(steps), series);
+    let first = |series: Series| {
+        let steps = course.act(0).map_or(0..0, |[from, to]| from as usize..to as usize);
+        Course::mean_over(&course.records[steps], series)
+    };
     match figure {
         Figure::ModesAny => end(Metric::ModesAny),
         Figure::ModesOnePercent => end(Metric::ModesOnePercent),
@@ -62,6 +66,14 @@ fn read(figure: Figure, course: &Course) -> f64 {
         Figure::LossG => late(TAIL, Series::LossG),
         Figure::DReal => late(TAIL, Series::DReal),
         Figure::DFake => late(TAIL, Series::DFake),
+        Figure::DRealFirst => first(Series::DReal),
+        Figure::DFakeFirst => first(Series::DFake),
+        Figure::ValueFirst => first(Series::Value),
+        Figure::ModesSecond => modes_second(course),
+        Figure::DFakeSecond => fake_second(course),
+        Figure::DRealLast => late(SHORT_TAIL, Series::DReal),
+        Figure::DFakeLast => late(SHORT_TAIL, Series::DFake),
+        Figure::ValueLast => late(SHORT_TAIL, Series::Value),
         Figure::Accuracy => {
             late(SHORT_TAIL, Series::AccuracyReal).min(late(SHORT_TAIL, Series::AccuracyFake))
         }
@@ -89,6 +101,24 @@ fn read(figure: Figure, course: &Course) -> f64 {
         Figure::AtBound => course.observations.last().map_or(f64::NAN, |observation| observation.at_bound),
         Figure::Diverged => f64::from(u8::from(course.divergence.is_some())),
     }
+}
+
+/// The last 1000 steps of the second act, or all of a shorter one.
+fn end_of_second(course: &Course) -> Option<[u64; 2]> {
+    course.act(1).map(|[from, to]| [from.max(to.saturating_sub(TAIL as u64)), to])
+}
+
+fn modes_second(course: &Course) -> f64 {
+    let Some([from, to]) = end_of_second(course) else { return f64::NAN };
+    let there = course.observations.iter().filter(|observation| (from..=to).contains(&observation.step));
+    let covered = there.filter_map(|observation| observation.coverage.as_ref());
+    covered.map(|coverage| coverage.covered_1pct as f64).fold(f64::NAN, f64::max)
+}
+
+fn fake_second(course: &Course) -> f64 {
+    let Some([from, to]) = end_of_second(course) else { return f64::NAN };
+    let hundreds = course.records[from as usize..to as usize].chunks(BESIDE);
+    hundreds.map(|records| Course::mean_over(records, Series::DFake)).fold(f64::NAN, f64::max)
 }
 
 fn travel(course: &Course) -> f64 {

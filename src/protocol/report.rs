@@ -9,7 +9,7 @@ use super::minibatch::{LastMinibatch, StepTrace};
 use super::record::Record;
 use super::state_id::{RunId, StateId};
 use super::weights::Weights;
-use crate::config::{Player, RunConfig, keyed};
+use crate::config::{Act, Player, RunConfig, keyed};
 use crate::data::Target;
 use crate::words::Sentence;
 
@@ -102,6 +102,8 @@ pub struct Snapshot {
     pub phase: Phase,
     /// The configuration that the run began with; together with the changes it determines the run.
     pub start: Arc<RunConfig>,
+    /// The acts in which a window plays it; none of most runs.
+    pub acts: Arc<[Act]>,
     /// The configuration in force.
     pub config: Arc<RunConfig>,
     /// The target distribution, from which real samples are drawn.
@@ -176,6 +178,7 @@ impl Snapshot {
             obeyed: 0,
             phase: Phase::Playing,
             start: Arc::clone(&config),
+            acts: Arc::default(),
             target: Arc::new(config.data.target(1).expect("a ring")),
             config,
             backend: BackendInfo::default(),

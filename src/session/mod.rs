@@ -11,6 +11,7 @@ mod session;
 mod shown;
 mod slow;
 mod studies;
+mod tempo;
 
 pub use given_up::PreviousRun;
 pub use link::Link;
@@ -22,3 +23,4 @@ pub use session::Session;
 pub use shown::Shown;
 pub use slow::{SlowMotion, UpdatePhase};
 pub use studies::Studies;
+pub use tempo::Tempo;

@@ -10,7 +10,7 @@ use super::rate::Rate;
 use super::shown::Shown;
 use super::slow::SlowMotion;
 use super::studies::Studies;
-use crate::config::{Change, Edit, Run, RunConfig, TargetKind};
+use crate::config::{Act, Change, Edit, Run, RunConfig, TargetKind};
 use crate::history::RunHistory;
 use crate::protocol::{Answer, ObservedState, Phase, Picture, Report, RunId, Snapshot, StateId};
 use crate::words::Sentence;
@@ -84,11 +84,19 @@ impl Session {
         self.shown.as_ref().is_some_and(|shown| shown.phase == Phase::Playing)
     }
 
-    /// The first configuration of the run and all its changes, scheduled ones included; `None` before the first
-    /// snapshot.
+    /// The act that the run is in, with its number, counted from 1; `None` in a run without acts.
+    pub fn act(&self) -> Option<(usize, &Act)> {
+        let shown = self.shown.as_ref()?;
+        let index = Act::index_at(&shown.acts, shown.state.at.step)?;
+        Some((index + 1, shown.acts.get(index)?))
+    }
+
+    /// The first configuration of the run, all its changes, scheduled ones included, and its acts; `None` before the
+    /// first snapshot.
     pub fn recipe(&self) -> Option<Run> {
         let shown = self.shown.as_ref()?;
-        Some(Run { config: RunConfig::clone(&shown.start), changes: shown.changes.all().to_vec() })
+        let (config, changes) = (RunConfig::clone(&shown.start), shown.changes.all().to_vec());
+        Some(Run { config, changes, acts: shown.acts.to_vec() })
     }
 
     /// Notes that command `number` asked the trainer at `at` to change a setting of the run.
@@ -275,6 +283,7 @@ impl Session {
             obeyed,
             phase,
             start,
+            acts,
             config,
             target,
             backend,
@@ -304,8 +313,18 @@ impl Session {
         self.asked.retain(|asked| !is_obeyed(asked));
         let wanted = with_asked(&config, &self.asked);
         let state = ObservedState { at, received: now, config, target, weights };
-        self.shown =
-            Some(Shown { state, wanted, phase, start, changes, settling, minibatch, training_secs, backend });
+        self.shown = Some(Shown {
+            state,
+            wanted,
+            phase,
+            start,
+            acts,
+            changes,
+            settling,
+            minibatch,
+            training_secs,
+            backend,
+        });
     }
 }
 

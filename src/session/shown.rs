@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::RunConfig;
+use crate::config::{Act, RunConfig};
 use crate::protocol::{BackendInfo, Changes, LastMinibatch, ObservedState, Phase, Settling};
 
 /// The newest state of the run under way, with its changes and progress.
@@ -16,6 +16,8 @@ pub struct Shown {
     pub wanted: Arc<RunConfig>,
     /// The configuration that the run began with.
     pub start: Arc<RunConfig>,
+    /// The acts in which it is played; none of most runs.
+    pub acts: Arc<[Act]>,
     /// All changes of the run, scheduled ones included, with their origins.
     pub changes: Changes,
     /// Progress of D towards its optimum, if the last order was to train it alone.

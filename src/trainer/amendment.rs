@@ -20,7 +20,7 @@ impl Trainer {
         });
         let kept = later.iter().filter(|change| !is_of_them(change));
         let changes = earlier.iter().cloned().chain(amendments).chain(kept.cloned()).collect();
-        Run { config: self.run().config.clone(), changes }.check()?;
+        Run { changes, ..self.run().clone() }.check()?;
         let dropped = self.timeline.drop_later(is_of_them);
         for edit in edits.iter().cloned() {
             self.set(edit)?;

@@ -162,7 +162,7 @@ mod tests {
     }
 
     fn trainer(config: &RunConfig) -> Trainer {
-        Trainer::new(Run { config: config.clone(), changes: Vec::new() }).expect("a run")
+        Trainer::new(Run { config: config.clone(), ..Run::default() }).expect("a run")
     }
 
     fn recorded(record: &Record) -> [f32; 3] {

@@ -18,7 +18,7 @@ use super::ended::Ended;
 use super::opening::OpenedRun;
 use super::orders::Orders;
 use super::trainer::Trainer;
-use crate::config::{Player, RunConfig};
+use crate::config::{Act, Player, RunConfig};
 use crate::data::TableCache;
 use crate::math::bucket::halve;
 use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, StepTrace, TrainerLinks};
@@ -96,8 +96,8 @@ struct Worker<'a> {
     milestones: Vec<Milestone>,
     /// Whether a step was taken since the run began or was loaded.
     has_stepped: bool,
-    /// The first configuration, shared by all snapshots; `None` before the first snapshot.
-    start: Option<Arc<RunConfig>>,
+    /// The first configuration and the acts, shared by all snapshots; `None` before the first snapshot.
+    start: Option<(Arc<RunConfig>, Arc<[Act]>)>,
     /// Whether the present state has not been sent.
     owes_snapshot: bool,
     last_snapshot_at: Option<Instant>,

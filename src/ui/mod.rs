@@ -29,5 +29,6 @@ pub use theme::fonts;
 pub use window::app::App;
 pub use window::gate::Gate;
 pub use window::layout::Pane;
+pub use window::opening::opening_run;
 pub use window::placement::{FIRST, LEAST, Placement, Screen, placement};
 pub use window::store::Remembered;

@@ -66,6 +66,7 @@ impl Window {
             obeyed: 0,
             phase: Phase::Playing,
             start: Arc::clone(&start),
+            acts: Arc::default(),
             config: start,
             target: Arc::clone(self.trainer.target()),
             backend: BackendInfo::default(),

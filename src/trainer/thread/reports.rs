@@ -62,12 +62,14 @@ impl Worker<'_> {
             (None, PlayMode::Paused) => Phase::Paused,
             (None, PlayMode::Playing | PlayMode::Stepping) => Phase::Playing,
         };
-        let start = self.start.get_or_insert_with(|| Arc::new(trainer.run().config.clone()));
+        let begun = || (Arc::new(trainer.run().config.clone()), trainer.run().acts.as_slice().into());
+        let (start, acts) = self.start.get_or_insert_with(begun);
         Some(Snapshot {
             at: StateId { run: self.run, rewinds: trainer.rewinds(), step: trainer.steps_taken() },
             obeyed: self.obeyed,
             phase,
             start: Arc::clone(start),
+            acts: Arc::clone(acts),
             config: Arc::clone(trainer.config()),
             target: Arc::clone(trainer.target()),
             backend: trainer.backend(),

@@ -1,5 +1,6 @@
 //! The bars around the panes: toolbar, verdict, timeline, status; and the notices.
 
+pub(super) mod acts;
 pub(super) mod changes;
 pub(super) mod developer;
 pub(super) mod diagnosis;

@@ -1,9 +1,11 @@
-//! The timeline: all steps of the run, with a symbol for each change.
+//! The timeline: all steps of the run, with a symbol for each change, and the captions of its acts.
 
 use eframe::egui::{
     self, Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
+use super::acts::{self, acts_of, acts_ui};
+use crate::config::Act;
 use crate::protocol::Phase;
 use crate::session::{Mark, MarkStatus};
 use crate::ui::curves::curves::CurvesView;
@@ -42,13 +44,16 @@ impl StepAxis {
 /// Draws the strip. A click on it shows the curves around that step; a double click shows all steps.
 pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView) {
     let (height, above) = if scene.is_low { (LOW_HEIGHT, 5.0) } else { (HEIGHT, 8.0) };
+    let lane = if acts_of(scene).is_empty() { 0.0 } else { acts::LANE };
+    let (height, above) = (height + lane, above + lane);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::GenericContainer, true, scene.text("screen.timeline"))
     });
-    // As far as changes are scheduled.
+    // As far as changes and acts are scheduled.
     let last = scene.marks.iter().map(|mark| mark.last).max().unwrap_or(0);
+    let last = last.max(acts_of(scene).last().map_or(0, |act| act.step));
     let last = last.max(scene.session.step()).max(1) as f64;
     let axis = StepAxis { left: rect.left() + MARGIN, right: rect.right() - MARGIN, last };
     let [first_in_view, last_in_view] = curves.steps_in_view(scene);
@@ -81,6 +86,10 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView) {
             }
         }
     }
+    if lane > 0.0 {
+        let lane = Rect::from_min_max(pos2(axis.left, rect.top()), pos2(axis.right, rect.top() + lane));
+        acts_ui(ui, scene, lane, bar, |step| axis.x_of(step as f64));
+    }
     let head = axis.x_of(scene.session.step() as f64);
     let diverged =
         scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
@@ -106,9 +115,20 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView) {
         let half = if curves.range.is_some() { 0.5 * (last_in_view - first_in_view) } else { 0.1 * last };
         curves.set_range([centre - half, centre + half], scene);
     }
-    let hovered = response.hover_pos().map(|pointer| nearby(scene.marks, axis, pointer));
-    response.on_hover_ui_at_pointer(|ui| match hovered {
-        Some(marks) if !marks.is_empty() => {
+    // The captions have tooltips of their own.
+    let hovered = response.hover_pos().filter(|pointer| pointer.y > rect.top() + lane);
+    let marks = hovered.map_or_else(Vec::new, |pointer| nearby(scene.marks, axis, pointer));
+    let is_near =
+        |act: &Act| hovered.is_some_and(|pointer| (axis.x_of(act.step as f64) - pointer.x).abs() <= NEAR);
+    let begun = acts_of(scene).iter().enumerate().find(|(_, act)| is_near(act));
+    if hovered.is_none() {
+        return;
+    }
+    response.on_hover_ui_at_pointer(|ui| {
+        if let Some((index, act)) = begun {
+            ui.label(acts::sentence(scene, index + 1, act));
+        }
+        if !marks.is_empty() {
             let more = marks.len().saturating_sub(LISTED);
             for mark in marks.into_iter().take(LISTED) {
                 ui.label(sentences::mark(scene, mark));
@@ -116,8 +136,7 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView) {
             if more > 0 {
                 ui.label(Sentence::new("screen.changes_more").with_count("count", more).text(scene.language));
             }
-        }
-        _ => {
+        } else if begun.is_none() {
             ui.label(scene.text("screen.timeline_help"));
         }
     });

@@ -3,8 +3,9 @@
 use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Slider, Ui};
 
 use super::menus::{help_menu, layouts_ui, view_menu};
-use crate::config::{Player, ValueKind};
+use crate::config::{Player, SPEEDS, ValueKind};
 use crate::protocol::Phase;
+use crate::session::{Session, Tempo};
 use crate::ui::action::{Action, Purpose, Seed, SlowAction};
 use crate::ui::controls::typed::Typed;
 use crate::ui::front::menu_ui;
@@ -17,7 +18,7 @@ use crate::words::{Language, Name, Sentence, grouped};
 const MOST_STEPS: u64 = 1_000_000;
 
 /// Greatest limit on the slider, in steps per second; beyond it there is no limit.
-const FASTEST: f64 = 10_000.0;
+const FASTEST: f64 = SPEEDS[1];
 
 /// Value of the slider for no limit; nobody types it.
 const UNLIMITED: f64 = 2.0 * FASTEST + 0.5;
@@ -30,25 +31,30 @@ const USUAL: f64 = 500.0;
 pub struct Toolbar {
     /// Number of steps of the button "N steps".
     count: u64,
-    /// Limit in steps per second; above `FASTEST` there is none.
-    speed: f64,
+    tempo: Tempo,
 }
 
 impl Default for Toolbar {
     fn default() -> Self {
-        Self { count: 100, speed: USUAL }
+        Self { count: 100, tempo: Tempo::new(Some(USUAL)) }
     }
 }
 
 impl Toolbar {
     /// Limit in steps per second; `None` for no limit.
     pub fn limit(&self) -> Option<f64> {
-        (self.speed <= FASTEST).then_some(self.speed)
+        self.tempo.limit()
+    }
+
+    /// Takes the speed of an act that has begun. Returns whether the limit is another now.
+    pub fn follow(&mut self, session: &Session) -> bool {
+        let acts = session.shown.as_ref().map_or(&[][..], |shown| &shown.acts);
+        self.tempo.follow(session.run(), acts, session.step())
     }
 
     /// Removes the limit.
     pub fn lift_limit(&mut self) {
-        self.speed = UNLIMITED;
+        self.tempo.choose(None);
     }
 }
 
@@ -115,18 +121,20 @@ impl Toolbar {
         let written = |speed: f64| {
             if speed > FASTEST { unlimited.clone() } else { format!("{}/s", short(speed.round())) }
         };
-        let typed = Typed::new(written(self.speed), self.speed);
-        let slider = Slider::new(&mut self.speed, 1.0..=UNLIMITED)
+        let mut speed = self.limit().unwrap_or(UNLIMITED);
+        let typed = Typed::new(written(speed), speed);
+        let slider = Slider::new(&mut speed, SPEEDS[0]..=UNLIMITED)
             .logarithmic(true)
             .update_while_editing(false)
             .custom_formatter(|speed, _| written(speed))
             .custom_parser(|text| read_speed(text, &typed));
         let response = ui.add(slider).labelled_by(label.id).on_hover_text(scene.text("screen.speed_help"));
-        let limits = Sentence::new("limits.speed").with("min", 1).with_count("max", FASTEST);
+        let limits = Sentence::new("limits.speed").with("min", SPEEDS[0]).with_count("max", FASTEST);
         let limits = limits.with("unlimited", &unlimited);
-        let refusal = typed.refusal_for(named("screen.speed"), limits, self.speed, written(self.speed));
+        let refusal = typed.refusal_for(named("screen.speed"), limits, speed, written(speed));
         actions.extend(refusal.map(Action::Refuse));
         if response.changed() {
+            self.tempo.choose((speed <= FASTEST).then_some(speed));
             actions.push(Action::LimitSpeed(self.limit()));
         }
     }

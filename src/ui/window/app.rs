@@ -196,6 +196,9 @@ impl App {
             self.link.look(&self.session, view);
             self.marks.follow(&self.session);
         }
+        if self.views.toolbar.follow(&self.session) {
+            self.link.ask(Ask::LimitSpeed(self.views.toolbar.limit()));
+        }
         let now = Instant::now();
         let next_notice_goes = self.session.notices.expire(now);
         if let Some(run) = self.session.forget_given_up() {

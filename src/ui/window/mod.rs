@@ -10,6 +10,7 @@ pub(super) mod help;
 pub(super) mod keys;
 pub(super) mod layout;
 pub(super) mod marks;
+pub(super) mod opening;
 pub(super) mod perform;
 pub(super) mod photo;
 pub(super) mod placement;

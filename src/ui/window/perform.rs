@@ -10,7 +10,7 @@ use super::app::App;
 use super::behavior::pane_under_pointer;
 use super::layout::{Pane, first_tree, show_plot, spread_tree, turn_plot};
 use super::photo;
-use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Run, RunConfig, Setting, TargetKind};
+use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Origin, Run, RunConfig, Setting, TargetKind};
 use crate::file::folder_of;
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
@@ -227,11 +227,15 @@ impl App {
 
     fn restart(&mut self, seed: Seed) {
         let Some(shown) = &self.session.shown else { return };
-        let mut config = RunConfig::clone(&shown.wanted);
+        // What was scheduled is the run's own; where a person has changed it, it is another one.
+        let is_own = !shown.changes.origins().contains(&Origin::Made) && shown.wanted == shown.state.config;
+        let own = self.session.recipe().filter(|_| is_own);
+        let mut run = own.unwrap_or_else(|| Run::from(RunConfig::clone(&shown.wanted)));
         if seed == Seed::Next {
-            config.seed = if config.seed >= MAX_SEED { 0 } else { config.seed + 1 };
+            let seed = &mut run.config.seed;
+            *seed = if *seed >= MAX_SEED { 0 } else { *seed + 1 };
         }
-        self.begin(Run { config, changes: Vec::new() });
+        self.begin(run);
     }
 
     /// Begins a new run with two latents and two hidden layers of 16 units in both networks: 354 and 337 weights.
@@ -242,7 +246,7 @@ impl App {
         for player in [&mut config.generator, &mut config.discriminator] {
             player.network.hidden = vec![16, 16];
         }
-        self.begin(Run { config, changes: Vec::new() });
+        self.begin(Run::from(config));
     }
 
     /// Changes a setting of the run, or begins a new run if the setting takes effect only there.
@@ -268,7 +272,7 @@ impl App {
                         Sentence::new("error.no_file").with_name("file", Setting::name_of("data.file"))
                     );
                 }
-                self.begin(Run { config, changes: Vec::new() });
+                self.begin(Run::from(config));
             }
         }
         Ok(())
@@ -341,7 +345,7 @@ impl App {
     fn train_on(&mut self, data: DataConfig) {
         let Some(shown) = &self.session.shown else { return };
         let config = RunConfig { data, ..RunConfig::clone(&shown.wanted) };
-        self.begin(Run { config, changes: Vec::new() });
+        self.begin(Run::from(config));
     }
 }
 
