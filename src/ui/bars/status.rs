@@ -1,8 +1,8 @@
 //! The status line: step, speed, and age of the picture.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use eframe::egui::{RichText, TextStyle, TextWrapMode, Ui, WidgetText};
+use eframe::egui::{Context, Id, RichText, TextStyle, TextWrapMode, Ui, WidgetText};
 
 use crate::protocol::{Backend, BackendInfo, Phase};
 use crate::ui::explain::Told as _;
@@ -18,6 +18,17 @@ pub struct Frames {
     pub per_sec: f64,
     /// Seconds of computation for the last frame.
     pub work_secs: f64,
+}
+
+/// Rate and duration of frames, after one that was `begun` then.
+pub fn measured(ctx: &Context, begun: Instant) -> Frames {
+    let dt = ctx.input(|input| input.stable_dt);
+    let id = Id::unique("frames_per_sec");
+    let before: f64 = ctx.data(|data| data.get_temp(id)).unwrap_or(0.0);
+    // A running mean over about half a second; a pause between frames is not a slow frame.
+    let per_sec = if dt > 0.0 && dt < 0.5 { 0.95 * before + 0.05 / f64::from(dt) } else { before };
+    ctx.data_mut(|data| data.insert_temp(id, per_sec));
+    Frames { per_sec, work_secs: begun.elapsed().as_secs_f64() }
 }
 
 /// Draws the status line; with few controls, only what a beginner reads.

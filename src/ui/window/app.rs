@@ -26,7 +26,6 @@ use crate::ui::bars::few::few_ui;
 use crate::ui::bars::notices;
 use crate::ui::bars::slow;
 use crate::ui::bars::status;
-use crate::ui::bars::status::Frames;
 use crate::ui::bars::timeline;
 use crate::ui::controls::presets::is_load;
 use crate::ui::explain;
@@ -328,7 +327,7 @@ impl App {
         if let Some(target) = explain::asked(&ctx) {
             self.dialogs.handbook.open_at(target, &ctx);
         }
-        self.instruments.frames = measured(&ctx, begun);
+        self.instruments.frames = status::measured(&ctx, begun);
     }
 }
 
@@ -354,16 +353,6 @@ impl eframe::App for App {
             self.preferences.language = spoken;
         }
     }
-}
-
-fn measured(ctx: &Context, begun: Instant) -> Frames {
-    let dt = ctx.input(|input| input.stable_dt);
-    let id = egui::Id::unique("frames_per_sec");
-    let before: f64 = ctx.data(|data| data.get_temp(id)).unwrap_or(0.0);
-    // A running mean over about half a second; a pause between frames is not a slow frame.
-    let per_sec = if dt > 0.0 && dt < 0.5 { 0.95 * before + 0.05 / f64::from(dt) } else { before };
-    ctx.data_mut(|data| data.insert_temp(id, per_sec));
-    Frames { per_sec, work_secs: begun.elapsed().as_secs_f64() }
 }
 
 impl App {
