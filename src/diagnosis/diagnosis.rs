@@ -318,7 +318,10 @@ mod tests {
         diagnosis.take(indicators(650, 0.7));
         assert_eq!((diagnosis.finding(), diagnosis.verdicts.len()), (Finding::Diverged, 1));
         let shown = diagnosis.verdict().expect("a verdict");
-        assert_eq!(shown.detail().to_string(), "the weights of G became NaN or infinite in step 651");
+        assert_eq!(
+            shown.detail().to_string(),
+            "the weights of G became infinite, or no number at all, in step 651"
+        );
         diagnosis.set_divergence(650, None);
         assert_eq!(diagnosis.finding(), Finding::Learning);
     }

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, Context, Ui};
 
 use super::behavior::Panes;
+use super::dialogs::Dialogs;
 use super::drops::{drop_hint, dropped};
-use super::files::{DialogOutcome, Files};
+use super::files::DialogOutcome;
 use super::gate::{Frequency, Gate};
 use super::keys::KeyScope;
 use super::layout::plots_to_turn;
@@ -29,8 +30,6 @@ use crate::ui::bars::status;
 use crate::ui::bars::timeline;
 use crate::ui::controls::presets::is_load;
 use crate::ui::explain;
-use crate::ui::handbook::HandbookView;
-use crate::ui::picker::Picker;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::{Controls, ScreenLayout};
 use crate::ui::spotlight::Spotlight;
@@ -55,35 +54,6 @@ pub struct App {
     /// Limits the frame rate where training needs the core; `None` without a gate.
     gate: Option<(Arc<Gate>, Frequency)>,
     marks: Marks,
-}
-
-/// The windows and dialogs in front of the panes.
-#[derive(Default)]
-pub struct Dialogs {
-    /// The guide.
-    pub handbook: HandbookView,
-    /// Whether the list of keys is open.
-    pub help: bool,
-    /// Whether the developer's panel is open.
-    pub developer: bool,
-    /// The window for choosing columns of a table, if open.
-    pub columns: Option<Picker>,
-    /// File dialogs, and files that are read and written.
-    pub files: Files,
-    /// Files for which the program chose the path, as there was no dialog.
-    pub placed: Vec<std::path::PathBuf>,
-}
-
-impl Dialogs {
-    /// Whether anything is open that Escape closes.
-    pub(in crate::ui) fn are_open(&self) -> bool {
-        self.handbook.is_open || self.help || self.developer || self.columns.is_some()
-    }
-
-    /// Closes everything that Escape closes.
-    pub(in crate::ui) fn close(&mut self) {
-        (self.handbook.is_open, self.help, self.developer, self.columns) = (false, false, false, None);
-    }
 }
 
 impl App {

@@ -2,6 +2,7 @@
 
 pub(super) mod app;
 pub(super) mod behavior;
+pub(super) mod dialogs;
 pub(super) mod drops;
 pub(super) mod file_worker;
 pub(super) mod files;

@@ -1,0 +1,34 @@
+//! The windows and dialogs in front of the panes.
+
+use super::files::Files;
+use crate::ui::handbook::HandbookView;
+use crate::ui::picker::Picker;
+
+/// The windows and dialogs in front of the panes.
+#[derive(Default)]
+pub struct Dialogs {
+    /// The guide.
+    pub handbook: HandbookView,
+    /// Whether the list of keys is open.
+    pub help: bool,
+    /// Whether the developer's panel is open.
+    pub developer: bool,
+    /// The window for choosing columns of a table, if open.
+    pub columns: Option<Picker>,
+    /// File dialogs, and files that are read and written.
+    pub files: Files,
+    /// Files for which the program chose the path, as there was no dialog.
+    pub placed: Vec<std::path::PathBuf>,
+}
+
+impl Dialogs {
+    /// Whether anything is open that Escape closes.
+    pub(in crate::ui) fn are_open(&self) -> bool {
+        self.handbook.is_open || self.help || self.developer || self.columns.is_some()
+    }
+
+    /// Closes everything that Escape closes.
+    pub(in crate::ui) fn close(&mut self) {
+        (self.handbook.is_open, self.help, self.developer, self.columns) = (false, false, false, None);
+    }
+}
