@@ -243,7 +243,7 @@ fn the_line_in_the_window_says_what_the_run_does_in_both_languages() {
     stage.until("that D is too strong", |app| finding(app) == Finding::StrongDiscriminator);
     let label = stage.harness.get_by_label("D is too strong");
     assert!(label.rect().top() > 60.0 && label.rect().bottom() < 130.0, "{:?}", label.rect());
-    let detail = stage.harness.get_by_label_contains("gradient vanishes");
+    let detail = stage.harness.get_by_label_contains("G is hardly pulled any more");
     assert!(detail.rect().right() <= 1024.0, "{:?}", detail.rect());
     stage.harness.state_mut().ask(ganscope::ui::Action::Speak(Language::Chinese));
     stage.harness.run_steps(3);

@@ -1,6 +1,6 @@
 //! The status line: step, speed, and age of the picture.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use eframe::egui::{Context, Id, RichText, TextStyle, TextWrapMode, Ui, WidgetText};
 
@@ -20,15 +20,15 @@ pub struct Frames {
     pub work_secs: f64,
 }
 
-/// Rate and duration of frames, after one that was `begun` then.
-pub fn measured(ctx: &Context, begun: Instant) -> Frames {
+/// Rate and duration of frames, after one that took this long.
+pub fn measured(ctx: &Context, took: Duration) -> Frames {
     let dt = ctx.input(|input| input.stable_dt);
     let id = Id::unique("frames_per_sec");
     let before: f64 = ctx.data(|data| data.get_temp(id)).unwrap_or(0.0);
     // A running mean over about half a second; a pause between frames is not a slow frame.
     let per_sec = if dt > 0.0 && dt < 0.5 { 0.95 * before + 0.05 / f64::from(dt) } else { before };
     ctx.data_mut(|data| data.insert_temp(id, per_sec));
-    Frames { per_sec, work_secs: begun.elapsed().as_secs_f64() }
+    Frames { per_sec, work_secs: took.as_secs_f64() }
 }
 
 /// Draws the status line; with few controls, only what a beginner reads.

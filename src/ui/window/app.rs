@@ -297,7 +297,7 @@ impl App {
         if let Some(target) = explain::asked(&ctx) {
             self.dialogs.handbook.open_at(target, &ctx);
         }
-        self.instruments.frames = status::measured(&ctx, begun);
+        self.instruments.frames = status::measured(&ctx, begun.elapsed());
     }
 }
 
