@@ -60,7 +60,7 @@ fn the_formula_is_that_of_the_game_and_goes_when_it_is_switched_off() {
         |key: &str, value| Action::Set(Edit { setting: Setting::named(key).expect("a setting"), value });
     stage.harness.state_mut().ask(set("game.r1", Value::Number(0.5)));
     stage.harness.run_steps(3);
-    assert_eq!(topics.map(|topic| is_shown(&stage, topic)), [true, false, true, true]);
+    assert_eq!(topics.map(|topic| is_shown(&stage, topic)), [true, true, false, true], "D raises V − P");
     stage.harness.state_mut().ask(set("game.objective", Value::Choice("wgan")));
     stage.harness.run_steps(3);
     assert_eq!(topics.map(|topic| is_shown(&stage, topic)), [false, false, true, true]);

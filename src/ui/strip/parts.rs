@@ -81,42 +81,49 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
             ),
         ]
     };
-    if plays_paper(game) {
-        return vec![FormulaGroup { name: None, parts: paper() }];
+    let penalty = part("P", Ink::Discriminator, Some("penalty"), value(Series::Penalty));
+    let group = |parts| FormulaGroup { name: Some("played"), parts };
+    if is_trained_on_value(game) {
+        let mut played = Vec::new();
+        if game.penalties.are_on() {
+            played.push(group(vec![
+                part(r"\max_D", Ink::Discriminator, None, None),
+                part("V(D, G)", Ink::Value, None, None),
+                part("-", Ink::Plain, None, None),
+                penalty,
+            ]));
+        }
+        if game.objective == Objective::NonSaturating {
+            // G raises another function of the same D(G(z)).
+            let raised = value(Series::LossG).map(|loss| -loss);
+            played.push(group(vec![
+                part(r"\max_G", Ink::Generator, Some("max_g"), None),
+                part(r"\mathbb{E}_{z \sim p_z}[\log D(G(z))]", Ink::Generator, Some("term_g"), raised),
+            ]));
+        }
+        let name = (!played.is_empty()).then_some("paper");
+        return [vec![FormulaGroup { name, parts: paper() }], played].concat();
     }
     let terms = game.terms();
-    let is_trained_on_value = game.objective == Objective::NonSaturating && game.real_label == 1.0;
-    if is_trained_on_value && !game.penalties.are_on() {
-        // D's part is the paper's; G raises another function of the same D(G(z)).
-        let raised = value(Series::LossG).map(|loss| -loss);
-        let played = vec![
-            part(r"\max_G", Ink::Generator, Some("max_g"), None),
-            part(r"\mathbb{E}_{z \sim p_z}[\log D(G(z))]", Ink::Generator, Some("term_g"), raised),
-        ];
-        return vec![
-            FormulaGroup { name: Some("paper"), parts: paper() },
-            FormulaGroup { name: Some("played"), parts: played },
-        ];
-    }
     let loss = |formula: &str, ink, topic, series| {
         part(&tex_of(&first_form(formula)), ink, Some(topic), value(series))
     };
     let of_d = loss(&terms.formula_d(), Ink::Discriminator, "loss_d", Series::LossD);
     let of_g = loss(&terms.formula_g(), Ink::Generator, "loss_g", Series::LossG);
     // What D adds to its loss stands apart, as its value does.
-    let penalty = part("P", Ink::Discriminator, Some("penalty"), value(Series::Penalty));
     let penalty = game.penalties.are_on().then_some(penalty);
-    let group = |part| FormulaGroup { name: Some("played"), parts: vec![part] };
-    let mut groups: Vec<_> = [Some(of_d), penalty, Some(of_g)].into_iter().flatten().map(group).collect();
+    let parts = [Some(of_d), penalty, Some(of_g)].into_iter().flatten();
+    let mut groups: Vec<_> = parts.map(|part| group(vec![part])).collect();
     if game.objective.has_value() {
         groups.push(FormulaGroup { name: Some("paper"), parts: paper() });
     }
     groups
 }
 
-/// Whether both players are trained on V itself, as in the paper (Goodfellow et al. 2014).
-fn plays_paper(game: &GameConfig) -> bool {
-    game.objective == Objective::Minimax && game.real_label == 1.0 && !game.penalties.are_on()
+/// Whether D is trained on V itself, as in the paper, and G on it or on the second half of the same idea (Goodfellow et
+/// al. 2014, section 3).
+fn is_trained_on_value(game: &GameConfig) -> bool {
+    matches!(game.objective, Objective::Minimax | Objective::NonSaturating) && game.real_label == 1.0
 }
 
 /// The first form of a loss given in two ('L = A = B' → 'L = A').
@@ -169,11 +176,14 @@ mod tests {
         };
         assert_eq!(reference(&game), Some("(−log 4 = −1.386)"));
         assert!((game.terms().value() + 1.386).abs() < 1e-3);
-        // Where D pays for its slopes, or is taught another label, V is not what it raises.
+        // Where D pays for its slopes, it raises V − P; where it is taught another label, V is not what it raises.
         game.penalties.r1 = 1.0;
+        let [first, of_d, of_g] = &values(&game)[..] else { panic!("three formulas") };
+        assert_eq!((first, of_g), (&paper, &(Some("played"), vec![-0.25])));
+        assert!(matches!(of_d, (Some("played"), numbers) if numbers.len() == 1 && numbers[0].is_nan()));
+        game.real_label = 0.9;
         assert_eq!(values(&game).len(), 4);
         assert_eq!(values(&game)[3], paper);
-        game.real_label = 0.9;
         assert_eq!(reference(&game), None, "it is another number there");
         game.objective = Objective::Wasserstein;
         assert_eq!(values(&game).len(), 3, "a critic has no V");
