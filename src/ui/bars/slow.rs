@@ -31,19 +31,21 @@ pub fn slow_ui(ui: &mut Ui, scene: Scene<'_>, slow: &SlowMotion, actions: &mut V
             press(ui, sign, key, true, SlowAction::Play(!plays));
             press(ui, "✖", "end", true, SlowAction::End);
             ui.separator();
-            let Some((update, phase)) = slow.shown() else {
-                ui.label(scene.text("slow.frozen"));
-                return;
+            match slow.shown() {
+                Some((update, _)) => ui.label(scene.caption(place(scene, slow, update))),
+                None => ui.label(scene.text("slow.frozen")),
             };
+        });
+        // In a row of its own, so that nothing moves from phase to phase.
+        let config = scene.session.shown.as_ref().map(|shown| &*shown.state.config);
+        if let (Some((update, phase)), Some(config)) = (slow.shown(), config) {
             let color = match update.player {
                 Player::Discriminator => scene.palette.discriminator,
                 Player::Generator => scene.palette.generator,
             };
-            ui.label(scene.caption(place(scene, slow, update)));
-            let Some(config) = scene.session.shown.as_ref().map(|shown| &*shown.state.config) else { return };
             let caption = caption(config, update, phase).text(scene.language);
             ui.add(Label::new(RichText::new(caption).color(color).strong()).wrap());
-        });
+        }
     });
 }
 
