@@ -142,7 +142,7 @@ impl SlowMotion {
 
     /// Lets it go on by itself from `now` on, in seconds, or stop.
     pub fn play(&mut self, plays: bool, now: f64) {
-        self.due = plays.then(|| now + PACE);
+        self.due = plays.then_some(now + PACE);
     }
 
     /// Goes on if it is time. Returns whether the next step is to be asked for.

@@ -30,11 +30,11 @@ pub(super) struct LastStep {
 impl LastStep {
     /// The step `round`, which was played by `plan`.
     pub(super) fn of(config: &Arc<RunConfig>, target: &Arc<Target>, step: u64, plan: &[Operation]) -> Self {
-        let updates = plan.iter().filter_map(|operation| match operation {
+        let mut updates = plan.iter().filter_map(|operation| match operation {
             Operation::Descend(Player::Discriminator, part) => Some(*part),
             _ => None,
         });
-        let last = updates.last();
+        let last = updates.next_back();
         let turn = Turn { step, part: last.unwrap_or(0) };
         let (config, target) = (Arc::clone(config), Arc::clone(target));
         Self { config, target, turn, has_updated: last.is_some() }
@@ -204,14 +204,13 @@ mod tests {
     fn check(name: &str, config: &RunConfig, record: &Record, last: &LastMinibatch, trace: &StepTrace) {
         let of =
             |player| trace.updates.iter().filter(move |update| update.player == player && !update.is_trial);
-        let expected =
-            |player| if name == "extragradient" { 1 } else { config.player(player).updates as usize };
+        let expected = |player| if name == "extragradient" { 1 } else { config.player(player).updates };
         for (player, loss, gradient) in [
             (Player::Discriminator, Series::LossD, Series::GradientD),
             (Player::Generator, Series::LossG, Series::GradientG),
         ] {
             assert_eq!(of(player).count(), expected(player), "{name}");
-            let Some(update) = of(player).last() else { continue };
+            let Some(update) = of(player).next_back() else { continue };
             let numbers = [update.loss, update.gradient_norm];
             assert_eq!(numbers, [loss, gradient].map(|series| record.mean[series.index()]), "{name}");
             let BatchValues { loss_d, loss_g, .. } = update.batch.values;
@@ -219,7 +218,7 @@ mod tests {
             assert!((again - update.loss).abs() <= 1e-6 * again.abs().max(1.0), "{name}: {again}");
         }
         if name != "extragradient"
-            && let Some(update) = of(Player::Discriminator).last()
+            && let Some(update) = of(Player::Discriminator).next_back()
         {
             assert_eq!(update.batch, last.batch, "{name}");
             assert_eq!(update.after.values, last.course[1], "{name}");

@@ -172,10 +172,10 @@ mod tests {
     use super::*;
     use Player::{Discriminator as D, Generator as G};
 
-    fn planned(order: UpdateOrder, updates: [u64; 2], only: Option<Player>) -> Vec<Operation> {
+    fn planned(order: UpdateOrder, updates: [usize; 2], only: Option<Player>) -> Vec<Operation> {
         let mut config = RunConfig::default();
         config.game.order = order;
-        [config.discriminator.updates, config.generator.updates] = updates.map(|count| count as _);
+        [config.discriminator.updates, config.generator.updates] = updates;
         let mut operations = vec![Average];
         plan(&config, only, &mut operations);
         operations
