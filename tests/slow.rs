@@ -112,11 +112,20 @@ fn the_samples_of_a_term_stand_out_while_the_pointer_is_on_it() {
     let record = stage.harness.state().session().course.newest.expect("a record");
     assert_eq!((last.batch.step, last.batch.count, last.batch.real.len()), (3, 16, 16));
     assert_eq!(last.batch.values.value_real, record.mean[Series::ValueReal.index()]);
+    // A run that plays sends them at leisure, but where it pauses, that of the last step.
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    stage.until("a run under way", |app| app.session().step() > 100);
+    let last = minibatch(&stage).expect("a minibatch");
+    assert!(last.batch.step > 3 && last.batch.step <= stage.harness.state().session().step());
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    stage.until("a pause", |app| !app.session().is_playing());
+    let step = stage.harness.state().session().step();
+    assert_eq!(minibatch(&stage).map(|last| last.batch.step), Some(step));
     // Away from it snapshots carry it no longer.
     stage.harness.hover_at(pos2(400.0, 500.0));
     stage.harness.run_steps(3);
     stage.harness.state_mut().ask(Action::Step(1, None));
-    stage.until("another step", |app| app.session().step() == 4);
+    stage.until("another step", |app| app.session().step() == step + 1);
     stage.until("a bare snapshot", |app| {
         app.session().shown.as_ref().is_some_and(|shown| shown.minibatch.is_none())
     });

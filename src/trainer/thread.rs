@@ -23,6 +23,7 @@ use crate::data::TableCache;
 use crate::math::bucket::halve;
 use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, StepTrace, TrainerLinks};
 use crate::words::Sentence;
+use reports::SentMinibatch;
 use runs::KeptRun;
 
 /// Least time between two snapshots of a playing run: a screen shows at most 60 a second.
@@ -110,6 +111,8 @@ struct Worker<'a> {
     given_up: Option<KeptRun>,
     /// Whether snapshots carry the minibatch of D's last update.
     shows_minibatch: bool,
+    /// The one that was sent last.
+    minibatch: Option<SentMinibatch>,
     hung_up: bool,
 }
 
@@ -137,6 +140,7 @@ impl<'a> Worker<'a> {
             started_at: Instant::now(),
             given_up: None,
             shows_minibatch: false,
+            minibatch: None,
             hung_up: false,
         }
     }

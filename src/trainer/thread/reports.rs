@@ -1,12 +1,27 @@
 //! Sending of reports and snapshots to the screen, as far as the channel has room.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::TrySendError;
 
 use super::{PlayMode, SNAPSHOT_INTERVAL, Worker};
-use crate::protocol::{Phase, Report, Snapshot, StateId};
+use crate::protocol::{LastMinibatch, Phase, Report, RunId, Snapshot, StateId};
+
+/// A minibatch is evaluated again after at least so many times the time that it took: a twentieth of the thread's time
+/// goes there at most.
+const REST: u32 = 19;
+
+/// The minibatch that was sent last.
+pub(super) struct SentMinibatch {
+    run: RunId,
+    rewinds: u64,
+    batch: Arc<LastMinibatch>,
+    /// Time that it took.
+    took: Duration,
+    /// When it was ready.
+    at: Instant,
+}
 
 impl Worker<'_> {
     /// Sends waiting reports, and a snapshot if one is due, as far as the channel has room.
@@ -52,11 +67,38 @@ impl Worker<'_> {
         }
     }
 
+    /// The minibatch of D's last update, if it is asked for. While the run plays, it may be that of an earlier step, so
+    /// that training keeps its speed.
+    fn minibatch(&mut self) -> Option<Arc<LastMinibatch>> {
+        let trainer = self.trainer.as_mut().filter(|_| self.shows_minibatch)?;
+        let sent = self.minibatch.take().filter(|sent| {
+            let is_of_run = (sent.run, sent.rewinds) == (self.run, trainer.rewinds());
+            is_of_run && self.mode != PlayMode::Paused && sent.at.elapsed() < REST * sent.took
+        });
+        let sent = match sent {
+            Some(sent) => sent,
+            None => {
+                let begun = Instant::now();
+                let batch = Arc::new(trainer.last_minibatch()?);
+                SentMinibatch {
+                    run: self.run,
+                    rewinds: trainer.rewinds(),
+                    batch,
+                    took: begun.elapsed(),
+                    at: Instant::now(),
+                }
+            }
+        };
+        let batch = Arc::clone(&sent.batch);
+        self.minibatch = Some(sent);
+        Some(batch)
+    }
+
     /// The present state, with all that was recorded since the last snapshot; `None` without a run.
     pub(super) fn snapshot(&mut self) -> Option<Snapshot> {
+        let minibatch = self.minibatch();
         let trainer = self.trainer.as_mut()?;
         let weights = Arc::new(trainer.weights());
-        let minibatch = if self.shows_minibatch { trainer.last_minibatch().map(Arc::new) } else { None };
         let phase = match (trainer.divergence(), self.mode) {
             (Some(divergence), _) => Phase::Diverged(divergence),
             (None, PlayMode::Paused) => Phase::Paused,
