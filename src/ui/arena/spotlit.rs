@@ -1,7 +1,7 @@
 //! The samples that stand out, drawn over the arena.
 
 use eframe::egui::{self, Align2, Color32, FontId, Rect, Stroke, pos2, vec2};
-use egui_plot::{Line, PlotPoints, PlotUi, Points};
+use egui_plot::{Arrows, PlotPoints, PlotUi, Points};
 
 use crate::math::Point;
 use crate::ui::scene::Scene;
@@ -59,14 +59,15 @@ fn class_of(share: f32) -> usize {
 fn arrows_ui(plot_ui: &mut PlotUi<'_>, scene: Scene<'_>, from: &[Point], to: &[Point]) {
     let bounds = plot_ui.plot_bounds();
     let factor = arrow_factor(from, to, bounds.height());
-    for (from, to) in from.iter().zip(to).take(MOST_ARROWS) {
+    let pairs = from.iter().zip(to).take(MOST_ARROWS).map(|(from, to)| {
         let from = from.map(f64::from);
         let tip = [0, 1].map(|axis| from[axis] + factor * (f64::from(to[axis]) - from[axis]));
-        let line: PlotPoints<'_> = [from, tip].into_iter().collect();
-        plot_ui.line(Line::new("moves", line).width(1.6).color(scene.palette.generator).allow_hover(false));
-        let tip: PlotPoints<'_> = [tip].into_iter().collect();
-        plot_ui
-            .points(Points::new("moves", tip).radius(2.0).color(scene.palette.generator).allow_hover(false));
+        (from, tip)
+    });
+    let (origins, tips): (Vec<_>, Vec<_>) = pairs.unzip();
+    if !origins.is_empty() {
+        let arrows = Arrows::new("moves", origins, tips).tip_length(7.0);
+        plot_ui.arrows(arrows.color(scene.palette.generator).allow_hover(false));
     }
 }
 
