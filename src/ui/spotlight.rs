@@ -93,8 +93,8 @@ impl Spotlight {
             (UpdatePhase::Reals, _) => &["term_real", "loss_d"],
             (UpdatePhase::Predict, true) => &["term_real", "term_fake", "loss_d"],
             (UpdatePhase::Predict | UpdatePhase::Loss, false) => &["term_fake", "term_g", "loss_g"],
-            (UpdatePhase::Loss, true) => &["value", "term_real", "term_fake", "loss_d"],
-            (UpdatePhase::Gradient | UpdatePhase::Update, true) => &["max_d", "loss_d", "penalty"],
+            (UpdatePhase::Loss, true) => &["value", "term_real", "term_fake", "loss_d", "penalty"],
+            (UpdatePhase::Gradient | UpdatePhase::Update, true) => &["max_d", "value", "loss_d", "penalty"],
             (UpdatePhase::Gradient | UpdatePhase::Update, false) => &["min_g", "max_g", "loss_g"],
         };
         let light = Self { topics, ..Self::default() };
