@@ -52,8 +52,9 @@ fn two_steps_in_slow_motion_leave_the_run_as_it_would_be_without() {
         Some((2, Player::Discriminator, UpdatePhase::Latents)),
         "back is within the step"
     );
-    slow(&mut stage, SlowAction::End);
-    assert_eq!(place(&stage), None);
+    stage.harness.key_press(Key::Escape);
+    stage.harness.run_steps(3);
+    assert_eq!(place(&stage), None, "Escape leaves slow motion");
     let mut alone = Trainer::new(small_run()).expect("a run");
     for _ in 0..2 {
         alone.step().expect("a step");

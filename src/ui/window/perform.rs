@@ -201,11 +201,13 @@ impl App {
         ctx.request_repaint();
     }
 
-    /// Closes the dialog in front; without one, puts back the pane that fills the window; without one, leaves a
+    /// Closes the dialog in front; without one, leaves slow motion; without it, puts back the pane that fills the window; without one, leaves a
     /// layout that fills the screen; without it, leaves full screen.
     fn step_back(&mut self, ctx: &Context) {
         if self.dialogs.are_open() {
             self.dialogs.close();
+        } else if self.session.slow.is_some() {
+            self.session.slow = None;
         } else if self.views.filling.is_some() {
             self.views.filling = None;
         } else if self.preferences.layout().fills_screen() {
