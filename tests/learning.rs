@@ -6,7 +6,7 @@ use ganscope::data::Target;
 use ganscope::math::Point;
 use ganscope::math::random::{Draws, Stream};
 use ganscope::model::{Moments, latents};
-use ganscope::observer::Networks;
+use ganscope::observer::Probe;
 use ganscope::protocol::{Series, Weights};
 use ganscope::trainer::{State, Trainer};
 
@@ -80,7 +80,7 @@ fn settle(trainer: &mut Trainer, steps: u64) -> (f64, f64) {
 
 fn logits(trainer: &Trainer, points: &[Point]) -> Vec<f64> {
     let weights = trainer.weights();
-    let mut networks = Networks::new(trainer.config(), &weights).expect("networks of this shape");
+    let mut networks = Probe::new(trainer.config(), &weights).expect("networks of this shape");
     networks.logits(points).expect("logits").into_iter().map(f64::from).collect()
 }
 
@@ -90,7 +90,7 @@ fn distance_from_d_star(trainer: &Trainer, output: impl Fn(f64) -> f64, p: Densi
     let mut points = vec![[0.0; 2]; COUNT];
     trainer.target().sample(&mut Draws::new(99, Stream::Data, 0, 0), &mut points);
     let weights = trainer.weights();
-    let mut networks = Networks::new(trainer.config(), &weights).expect("networks of this shape");
+    let mut networks = Probe::new(trainer.config(), &weights).expect("networks of this shape");
     points.extend(networks.generate(COUNT, Stream::MeasureLatents).expect("fakes"));
     let distances = logits(trainer, &points).into_iter().zip(&points).map(|(logit, point)| {
         let x = point.map(f64::from);

@@ -5,7 +5,7 @@
 use ganscope::config::{Edit, Preset, Run, Setting, Value};
 use ganscope::math::distance::sliced_w1;
 use ganscope::math::random::{Draws, Stream};
-use ganscope::observer::{Networks, measure};
+use ganscope::observer::{Probe, measure};
 use ganscope::protocol::{Metric, Quantity, Series};
 use ganscope::trainer::{Ended, Trainer};
 use ganscope::words::Language;
@@ -46,7 +46,7 @@ fn every_preset_is_read_and_printed_as_the_same_run_and_has_its_words() {
 /// How far generated points are from what the generator trains on. A table's holdout rows are too few to tell.
 fn distance_to_the_data(trainer: &Trainer) -> f64 {
     let (config, weights) = (trainer.config(), trainer.weights());
-    let fake = Networks::new(config, &weights).unwrap().generate(SAMPLES, Stream::MeasureLatents).unwrap();
+    let fake = Probe::new(config, &weights).unwrap().generate(SAMPLES, Stream::MeasureLatents).unwrap();
     let mut real = vec![[0.0; 2]; SAMPLES];
     trainer.target().sample(&mut Draws::new(config.seed, Stream::MeasureData, 0, 0), &mut real);
     sliced_w1(&fake, &real)

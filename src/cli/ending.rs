@@ -10,7 +10,7 @@ use crate::math::Point;
 use crate::math::hops::ModeHops;
 use crate::math::modes::ModeCoverage;
 use crate::math::random::Stream;
-use crate::observer::{Networks, dynamics, measure};
+use crate::observer::{Probe, dynamics, measure};
 use crate::protocol::{Divergence, Measures, Record, Series, Weights};
 use crate::trainer::{State, Trainer};
 use crate::words::Sentence;
@@ -77,7 +77,7 @@ impl TrainingSummary {
 }
 
 fn generate(config: &RunConfig, weights: &Weights, count: usize) -> Result<Vec<Point>, Sentence> {
-    Networks::new(config, weights)
+    Probe::new(config, weights)
         .and_then(|mut networks| networks.generate(count, Stream::MeasureLatents))
         .map_err(internal)
 }

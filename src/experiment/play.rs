@@ -6,7 +6,7 @@ use crate::math::Point;
 use crate::math::distance::sliced_w1;
 use crate::math::modes::ModeCoverage;
 use crate::math::random::{Draws, Stream};
-use crate::observer::{Networks, measure};
+use crate::observer::{Probe, measure};
 use crate::protocol::Measures;
 use crate::trainer::{Ended, Trainer};
 use crate::words::Sentence;
@@ -90,7 +90,7 @@ impl Observer {
         let (config, target) = (trainer.config(), trainer.target());
         let weights = trainer.weights();
         let bound = config.weight_bound(Player::Discriminator);
-        let mut networks = Networks::new(config, &weights)
+        let mut networks = Probe::new(config, &weights)
             .and_then(|networks| networks.with_reference_batch(target))
             .map_err(internal)?;
         let points = networks.generate(OBSERVED_POINTS, Stream::ShownLatents).map_err(internal)?;

@@ -66,12 +66,8 @@ impl Kernels {
         reference: &Tensor,
         others: usize,
     ) -> Result<Tensor> {
-        let weight = GraphWeights::Fixed.of(&self.weight).t()?;
-        let numbers = |features: &Tensor| {
-            features.matmul(&weight)?.flatten_all()?.to_dtype(DType::F64)?.to_vec1::<f64>()
-        };
-        let (own, of_reference) = (numbers(features)?, numbers(reference)?);
-        let width = weight.dim(1)?;
+        let (own, of_reference) = (self.numbers(features)?, self.numbers(reference)?);
+        let width = self.weight.dim(0)?;
         let share = others as f64 / reference.dim(0)?.max(1) as f64;
         let mut sums = Vec::with_capacity(own.len() / NUMBERS);
         for row in own.chunks_exact(width) {
@@ -87,12 +83,56 @@ impl Kernels {
         let sums = Tensor::from_vec(sums, (features.dim(0)?, width / NUMBERS), features.device())?;
         Tensor::cat(&[features, &sums.to_dtype(features.dtype())?], 1)
     }
+
+    /// The gradient with respect to `features` of what [`Kernels::beside_reference`] appends to them, where
+    /// `upstream`, shape (batch, kernels), is the gradient with respect to the latter.
+    pub(super) fn back_beside(
+        &self,
+        features: &Tensor,
+        reference: &Tensor,
+        others: usize,
+        upstream: &Tensor,
+    ) -> Result<Tensor> {
+        let (own, of_reference) = (self.numbers(features)?, self.numbers(reference)?);
+        let upstream = upstream.flatten_all()?.to_dtype(DType::F64)?.to_vec1::<f64>()?;
+        let width = self.weight.dim(0)?;
+        let share = others as f64 / reference.dim(0)?.max(1) as f64;
+        let mut by_numbers = vec![0.0; own.len()];
+        let kernels = own.chunks_exact(NUMBERS).zip(by_numbers.chunks_exact_mut(NUMBERS)).zip(&upstream);
+        for (index, ((own, by_own), upstream)) in kernels.enumerate() {
+            let of_kernel = index * NUMBERS % width;
+            for other in of_reference.chunks_exact(width).map(|row| &row[of_kernel..][..NUMBERS]) {
+                let pull = share * upstream * closeness(own, other);
+                for ((by_own, own), other) in by_own.iter_mut().zip(own).zip(other) {
+                    *by_own -= pull * sign_of(*own, *other);
+                }
+            }
+        }
+        let by_numbers = Tensor::from_vec(by_numbers, (features.dim(0)?, width), features.device())?;
+        by_numbers.to_dtype(features.dtype())?.matmul(&GraphWeights::Fixed.of(&self.weight))
+    }
+
+    /// M = f T for each row of `features`, row by row.
+    fn numbers(&self, features: &Tensor) -> Result<Vec<f64>> {
+        let numbers = features.matmul(&GraphWeights::Fixed.of(&self.weight).t()?)?;
+        numbers.flatten_all()?.to_dtype(DType::F64)?.to_vec1::<f64>()
+    }
 }
 
 /// exp(-|a - b|) with the L1 norm.
 fn closeness(a: &[f64], b: &[f64]) -> f64 {
     let distance: f64 = a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum();
     libm::exp(-distance)
+}
+
+/// The sign of a - b: 0 where they are equal, NaN where one is NaN.
+fn sign_of(a: f64, b: f64) -> f64 {
+    match a.partial_cmp(&b) {
+        Some(std::cmp::Ordering::Greater) => 1.0,
+        Some(std::cmp::Ordering::Less) => -1.0,
+        Some(std::cmp::Ordering::Equal) => 0.0,
+        None => f64::NAN,
+    }
 }
 
 /// The operation from M, shape (batch, 3 kernels), to o, shape (batch, kernels), within each kind of samples.
@@ -165,12 +205,7 @@ impl CustomOp2 for ClosenessGradient {
             let pull = (upstream[i * kernels + kernel] + upstream[j * kernels + kernel]) * closeness;
             for index in kernel * NUMBERS..(kernel + 1) * NUMBERS {
                 let (own, other) = (i * width + index, j * width + index);
-                let way = match numbers[own].partial_cmp(&numbers[other]) {
-                    Some(std::cmp::Ordering::Greater) => -pull,
-                    Some(std::cmp::Ordering::Less) => pull,
-                    Some(std::cmp::Ordering::Equal) => 0.0,
-                    None => f64::NAN,
-                };
+                let way = -pull * sign_of(numbers[own], numbers[other]);
                 gradient[own] += way;
                 gradient[other] -= way;
             }
@@ -260,6 +295,38 @@ mod tests {
         let twice = Tensor::cat(&[&others, &others], 0)?;
         assert!(close(discriminator.forward_beside(&point, &twice, 3, Function::Tanh)?)?);
         assert!(!close(discriminator.forward(&point, Function::Tanh, GraphWeights::Fixed)?)?);
+        Ok(())
+    }
+
+    #[test]
+    fn the_gradient_beside_a_reference_batch_is_that_of_central_differences() -> Result<()> {
+        let mut network = RunConfig::default().discriminator.network;
+        network.hidden = vec![5];
+        network.extras.minibatch_kernels = 3;
+        let mut draws = Draws::new(3, Stream::DiscriminatorWeights, 0, 0);
+        let discriminator = Mlp::new(&[2, 5, 1], &network, &mut draws, DType::F64)?;
+        let reference = Tensor::new(&[[0.3, -0.2], [1.5, 0.4], [-0.7, 2.0]], &Device::Cpu)?;
+        let function = Function::Tanh;
+        let points = [[0.1_f64, 0.9], [-1.2, 0.35], [0.3, -0.2]];
+        let rows = |points: &[[f64; 2]; 3]| Tensor::new(points, &Device::Cpu);
+        let slopes =
+            discriminator.slopes_beside(&rows(&points)?, &reference, 7, function)?.to_vec2::<f64>()?;
+        for axis in 0..2 {
+            let moved = |by: f64| -> Result<Vec<f64>> {
+                let moved =
+                    points.map(|point| core::array::from_fn(|i| point[i] + if i == axis { by } else { 0.0 }));
+                discriminator
+                    .forward_beside(&rows(&moved)?, &reference, 7, function)?
+                    .flatten_all()?
+                    .to_vec1()
+            };
+            let [above, below] = [moved(1e-6)?, moved(-1e-6)?];
+            // The last point is one of the reference batch, where the closeness has a kink: the mean of both sides.
+            for ((slope, above), below) in slopes.iter().zip(above).zip(below) {
+                let difference = (above - below) / 2e-6;
+                assert!((slope[axis] - difference).abs() < 1e-7, "{slope:?}, not {difference}");
+            }
+        }
         Ok(())
     }
 }

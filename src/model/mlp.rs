@@ -184,9 +184,47 @@ impl Mlp {
         norms.zip(&training.statistics).try_for_each(|(norm, statistics)| norm.follow(statistics))
     }
 
+    /// The outputs of every hidden layer for `input` in evaluation mode, each of shape (batch, units).
+    pub fn hidden(&self, input: &Tensor, activation: Function) -> Result<Vec<Tensor>> {
+        let mut hidden: Vec<Tensor> = Vec::new();
+        for layer in self.layers.iter().take(self.layers.len() - 1) {
+            let below = hidden.last().unwrap_or(input);
+            let mut values = layer.linear(GraphWeights::Fixed).forward(below)?;
+            if let Some(norm) = &layer.norm {
+                values = norm.of(&values, GraphWeights::Fixed, None)?.output;
+            }
+            hidden.push(activation.of(&values)?);
+        }
+        Ok(hidden)
+    }
+
     /// The gradient of the single output of [`Mlp::forward`] with respect to `input`, of the same shape (batch,
     /// inputs). It is a backward pass made of tensor operations, so it can be differentiated again.
     pub fn slopes(&self, input: &Tensor, activation: Function, weights: GraphWeights) -> Result<Tensor> {
+        self.slopes_of(input, None, activation, weights)
+    }
+
+    /// The gradient of [`Mlp::forward_beside`] with respect to `input`.
+    pub fn slopes_beside(
+        &self,
+        input: &Tensor,
+        reference: &Tensor,
+        others: usize,
+        activation: Function,
+    ) -> Result<Tensor> {
+        let reference = self.features(reference, activation, GraphWeights::Fixed, None)?;
+        self.slopes_of(input, Some((&reference, others)), activation, GraphWeights::Fixed)
+    }
+
+    /// The gradient with respect to `input`; `beside` are the features of the reference batch of minibatch
+    /// discrimination and how many samples it represents.
+    fn slopes_of(
+        &self,
+        input: &Tensor,
+        beside: Option<(&Tensor, usize)>,
+        activation: Function,
+        weights: GraphWeights,
+    ) -> Result<Tensor> {
         let (mut values, mut passed) = (input.clone(), Vec::new());
         for layer in self.layers.iter().take(self.layers.len() - 1) {
             let mut sums = layer.linear(weights).forward(&values)?;
@@ -203,8 +241,13 @@ impl Mlp {
         for layer in self.layers.iter().rev() {
             slopes = slopes.matmul(&weights.of(&layer.weight))?;
             if let (true, Some(kernels)) = (passed.len() + 1 == self.layers.len(), &self.kernels) {
-                // The output of the kernels is constant in evaluation mode.
-                slopes = slopes.narrow(1, 0, kernels.weight.dim(1)?)?.contiguous()?;
+                let (features, both) = (kernels.weight.dim(1)?, slopes);
+                slopes = both.narrow(1, 0, features)?.contiguous()?;
+                // Without a reference batch, the output of the kernels is constant in evaluation mode.
+                if let Some((reference, others)) = beside {
+                    let upstream = both.narrow(1, features, both.dim(1)? - features)?.contiguous()?;
+                    slopes = (slopes + kernels.back_beside(&values, reference, others, &upstream)?)?;
+                }
             }
             if let Some((norm, sums, values)) = passed.pop() {
                 slopes = (slopes * activation.slope(&sums, &values)?)?;

@@ -18,20 +18,20 @@ mod norm;
 mod objective;
 mod optimizer;
 mod penalty;
+mod probe;
 mod rule;
-mod slope;
 mod training;
 mod watch;
 
 pub use autodiff::Autodiff;
 pub use batch::{Turn, latents, tensor_of};
 pub use corrected::Corrected;
-pub use engine::{Engine, Evaluator, exercise, is_worth_sharing, work};
+pub use engine::{Engine, exercise, is_worth_sharing, work};
 pub use gradients::Gradients;
 pub use graph::GraphWeights;
 pub use mlp::Mlp;
 pub use optimizer::{Broken, Moments, Tools, Update};
-pub use slope::slopes;
+pub use probe::Probe;
 pub use training::Training;
 pub use watch::{Stage, Watch};
 

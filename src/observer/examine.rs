@@ -3,8 +3,8 @@
 use candle_core::Result;
 
 use super::measures::MetricReference;
-use super::networks::Networks;
 use crate::math::random::Stream;
+use crate::model::Probe;
 use crate::protocol::{Examined, Milestone};
 
 /// Number of fakes of a look, as many as in the arena.
@@ -18,7 +18,7 @@ pub fn examine<'r>(
     let Milestone { rewinds, step, due, config, weights, .. } = milestone;
     let mut examined = Examined { rewinds: *rewinds, step: *step, fakes: None, measures: None };
     if due.look {
-        examined.fakes = Some(Networks::new(config, weights)?.generate(LOOKED_AT, Stream::ShownLatents)?);
+        examined.fakes = Some(Probe::new(config, weights)?.generate(LOOKED_AT, Stream::ShownLatents)?);
     }
     if due.metrics {
         examined.measures = Some(reference().measure_for_verdict(config, weights)?);

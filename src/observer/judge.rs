@@ -3,13 +3,13 @@
 
 use candle_core::Result;
 
-use super::networks::Networks;
 use crate::config::{RunConfig, Terms};
 use crate::data::Target;
 use crate::math::Point;
 use crate::math::kde::Kde;
 use crate::math::random::{Draws, Stream};
 use crate::math::special::softplus;
+use crate::model::Probe;
 use crate::protocol::{Measures, Metric, Weights};
 
 /// Most rows of a table that are used: the first in its random order.
@@ -127,7 +127,7 @@ impl DiscriminatorReference {
         &self,
         config: &RunConfig,
         weights: &Weights,
-        networks: &mut Networks<'_>,
+        networks: &mut Probe<'_>,
         [real, fake]: [&[Point]; 2],
         measures: &mut Measures,
     ) -> Result<()> {
@@ -146,7 +146,7 @@ impl DiscriminatorReference {
         &self,
         config: &RunConfig,
         weights: &Weights,
-        networks: &mut Networks<'_>,
+        networks: &mut Probe<'_>,
         [real, fake]: [&[Point]; 2],
         set: &mut impl FnMut(Metric, f64, f64),
     ) -> Result<()> {
@@ -164,7 +164,6 @@ impl DiscriminatorReference {
             let bound = |value: f64| 0.5 * value + core::f64::consts::LN_2;
             set(Metric::JsBound, bound(of_real + of_fake), bound(terms.value()));
         }
-        let judging = weights.judging(config);
         let affordable = SLOPE_PRODUCTS / (6 * weights.discriminator.len()).max(1);
         let count = SLOPE_POINTS.min(affordable.max(8)).min(real.len()).min(fake.len());
         let between = between(config.seed, &real[..count], &fake[..count]);
@@ -173,7 +172,7 @@ impl DiscriminatorReference {
             (Metric::SlopeFake, &fake[..count]),
             (Metric::SlopeBetween, &between),
         ] {
-            let lengths = networks.slopes(config, &judging, points)?;
+            let lengths = networks.slopes(points)?;
             set(metric, lengths.iter().sum::<f64>() / count as f64, f64::NAN);
         }
         Ok(())

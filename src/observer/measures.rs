@@ -4,7 +4,6 @@ use candle_core::Result;
 
 use super::floors::{Floors, MissingDraw};
 use super::judge::{DiscriminatorReference, ROWS, first};
-use super::networks::Networks;
 use crate::config::RunConfig;
 use crate::data::Target;
 use crate::math::Point;
@@ -17,6 +16,7 @@ use crate::math::mmd::Mmd;
 use crate::math::modes::ModeCoverage;
 use crate::math::random::{Draws, Stream};
 use crate::math::statistics::mean;
+use crate::model::Probe;
 use crate::protocol::{Measures, Metric, NUM_METRICS, Weights};
 
 /// Most points on which the JS divergence is taken.
@@ -140,8 +140,8 @@ impl MetricReference {
         &mut self,
         config: &'a RunConfig,
         weights: &Weights,
-    ) -> Result<(Networks<'a>, Measures, Vec<Point>)> {
-        let mut networks = Networks::new(config, weights)?.with_reference_batch(&self.target)?;
+    ) -> Result<(Probe<'a>, Measures, Vec<Point>)> {
+        let mut networks = Probe::new(config, weights)?.with_reference_batch(&self.target)?;
         let num_points = self.num_js_points(weights);
         self.floors.fit(num_points, self.more.as_ref().map(|_| config));
         let fakes = networks.generate(num_points, Stream::MeasureLatents)?;
@@ -162,7 +162,7 @@ impl MetricReference {
         if let Some(more) = &self.more {
             more.compare(fake, &mut measures.values);
         }
-        if let Some(mut networks) = Networks::average(config, weights)? {
+        if let Some(mut networks) = Probe::average(config, weights)? {
             let average = networks.generate(fakes.len(), Stream::MeasureLatents)?;
             measures.average = Some(self.compare_all(first(&average, self.samples), &average).0);
         }
@@ -255,7 +255,7 @@ impl MetricReference {
     }
 
     /// Mean logit of D on training rows minus that on held-out rows; `None` without a table.
-    fn logit_gap(&self, networks: &mut Networks<'_>) -> Result<Option<f64>> {
+    fn logit_gap(&self, networks: &mut Probe<'_>) -> Result<Option<f64>> {
         let Some(table) = self.target.table() else { return Ok(None) };
         let mut of = |rows| networks.logits(first(rows, ROWS)).map(|logits| mean(&logits));
         Ok(Some(of(table.train())? - of(table.holdout())?))

@@ -8,7 +8,6 @@ mod examine;
 mod floors;
 mod judge;
 mod measures;
-mod networks;
 mod optimum;
 mod picture;
 mod study;
@@ -18,6 +17,7 @@ pub use dynamics::dynamics;
 pub use examine::examine;
 pub use floors::DRAWS as FLOOR_DRAWS;
 pub use measures::{MetricReference, measure, measure_points};
-pub use networks::Networks;
 pub use picture::picture;
 pub use thread::spawn;
+
+pub use crate::model::Probe;

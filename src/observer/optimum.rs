@@ -3,13 +3,13 @@
 use candle_core::Result;
 
 use super::judge::{ROWS, first};
-use super::networks::Networks;
 use crate::config::Terms;
 use crate::math::Point;
 use crate::math::kde::Kde;
 use crate::math::nearness::squared_distances;
 use crate::math::plane::Grid;
 use crate::math::random::Stream;
+use crate::model::Probe;
 use crate::protocol::ObservedState;
 
 /// Number of fakes from which p_g is estimated.
@@ -39,7 +39,7 @@ pub(super) struct Best {
 /// objective has no best D, or D judges several points together.
 pub(super) fn best_logits(
     state: &ObservedState,
-    networks: &mut Networks<'_>,
+    networks: &mut Probe<'_>,
     grid: &Grid,
 ) -> Result<Option<Best>> {
     let terms = state.config.game.terms();

@@ -4,20 +4,20 @@ use std::time::Instant;
 
 use candle_core::Result;
 
-use super::networks::Networks;
 use super::optimum::{Best, best_logits};
 use crate::math::contour::contour;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
 use crate::math::statistics::mean;
+use crate::model::Probe;
 use crate::protocol::{ObservedState, Picture, Surface, View};
 
 /// Draws `state` through `view`.
 pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
     let begun = Instant::now();
-    let mut networks = Networks::new(&state.config, &state.weights)?.with_reference_batch(&state.target)?;
+    let mut networks = Probe::new(&state.config, &state.weights)?.with_reference_batch(&state.target)?;
     let fake = networks.generate(view.num_points, Stream::ShownLatents)?;
-    let average = match Networks::average(&state.config, &state.weights)? {
+    let average = match Probe::average(&state.config, &state.weights)? {
         Some(mut networks) => networks.generate(view.num_points, Stream::ShownLatents)?,
         None => Vec::new(),
     };

@@ -8,11 +8,11 @@ use candle_core::Result;
 use crossbeam_channel::TryRecvError;
 
 use super::dynamics::{game_at, wide};
-use super::networks::Networks;
 use crate::config::{OptimizerConfig, OptimizerKind, Player, RunConfig};
 use crate::game::{Direction, Game, LinearOptimizer, MAX_EIGENVALUES, Unrolling, step_eigenvalues};
 use crate::math::Point;
 use crate::math::random::{Draws, Stream};
+use crate::model::Probe;
 use crate::model::{Autodiff, Engine, Gradients, Moments, Turn};
 use crate::protocol::{
     Answer, DualityGap, Found, MAX_SPECTRUM, ObservedState, ObserverLinks, Spectrum, Squares, Studied, Study,
@@ -181,7 +181,7 @@ fn duality_gap(state: &ObservedState, go_on: &mut dyn FnMut() -> bool) -> Result
 
 /// V = -L_D of these weights, on `real` and as many fakes.
 fn value(config: &RunConfig, real: &[Point], weights: Weights) -> Result<f64> {
-    let mut networks = Networks::new(config, &weights)?;
+    let mut networks = Probe::new(config, &weights)?;
     let fake = networks.generate(real.len(), Stream::MeasureLatents)?;
     let mut logits = |points: &[Point]| -> Result<Vec<f64>> {
         Ok(networks.logits(points)?.into_iter().map(f64::from).collect())

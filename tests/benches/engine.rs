@@ -5,7 +5,8 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use ganscope::config::{Player, Preset, RunConfig};
 use ganscope::math::plane::Grid;
 use ganscope::math::random::{Draws, Stream};
-use ganscope::model::{Engine, Evaluator, Gradients, Mlp, Moments, Turn};
+use ganscope::model::{Engine, Gradients, Mlp, Moments, Probe, Turn};
+use ganscope::protocol::Weights;
 use ganscope::trainer::Trainer;
 
 fn configurations() -> impl Iterator<Item = (&'static str, RunConfig)> {
@@ -53,9 +54,14 @@ fn gradients(criterion: &mut Criterion) {
         let grid = Grid { rect: target.bounds(), columns: 128, rows: 128 };
         let points: Vec<_> =
             (0..grid.cells()).map(|cell| grid.centre(cell).map(|value| value as f32)).collect();
-        let mut evaluator = Evaluator::new(&config, &values[0], &values[1]).expect("the same shape");
+        let [generator, discriminator] = values.clone();
+        let weights = Weights { generator, discriminator, ..Weights::default() };
+        let mut probe = Probe::new(&config, &weights).expect("the same shape");
         group.bench_function(BenchmarkId::new("surface of 128 x 128", name), |bencher| {
-            bencher.iter(|| evaluator.logits(&points));
+            bencher.iter(|| probe.logits(&points));
+        });
+        group.bench_function(BenchmarkId::new("gradients on 128 x 128", name), |bencher| {
+            bencher.iter(|| probe.gradients(&points));
         });
     }
 }
