@@ -55,13 +55,7 @@ fn looking_at_every_step_changes_no_bit() {
             target: Arc::clone(watched.target()),
             weights,
         };
-        let view = View {
-            rect: watched.target().bounds(),
-            resolution: 16,
-            best: false,
-            num_points: 50,
-            probe: Some([0.3, 0.4]),
-        };
+        let view = View { probe: Some([0.3, 0.4]), ..View::plain(watched.target().bounds(), 16, 50) };
         let seen = picture(&state, view).expect("a picture");
         // A ring of cells around the 16 x 16 lets level lines reach the border.
         assert_eq!((seen.surface.logits.len(), seen.fake.len(), seen.at.step), (18 * 18, 50, step));

@@ -147,13 +147,7 @@ fn the_same_picture_twice_has_the_same_bits_and_looking_changes_none() {
         for step in 1..=5 {
             train_to(&mut watched, step);
             let state = seen(&watched);
-            let view = View {
-                rect: watched.target().bounds(),
-                resolution: 16,
-                best: false,
-                num_points: 50,
-                probe: Some([0.3, 0.4]),
-            };
+            let view = View { probe: Some([0.3, 0.4]), ..View::plain(watched.target().bounds(), 16, 50) };
             let [one, two] = [(); 2].map(|()| picture(&state, view).expect("a picture"));
             assert!(one.surface.logits.iter().all(|logit| logit.is_finite()));
             assert!(one.fake.iter().chain(&one.average).flatten().all(|value| value.is_finite()));

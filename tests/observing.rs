@@ -9,7 +9,8 @@ use ganscope::math::plane::Rect;
 use ganscope::model::Turn;
 use ganscope::observer::{picture, spawn};
 use ganscope::protocol::{
-    Answer, Ask, Found, Metric, ObservedState, Request, RunId, StateId, Study, View, Weights, links,
+    Answer, Ask, Found, Metric, ObservedState, Request, RunId, StateId, Study, SurfaceKind, View, Weights,
+    links,
 };
 use ganscope::session::{Link, Pace, Session};
 use ganscope::trainer::Trainer;
@@ -24,8 +25,7 @@ use crate::stage::small_run;
 fn the_probe_is_the_logit_that_the_surface_has_there() {
     let trainer = trainer(run(config(&[])));
     let state = seen(&trainer);
-    let view =
-        View { rect: trainer.target().bounds(), resolution: 9, best: false, num_points: 5, probe: None };
+    let view = View::plain(trainer.target().bounds(), 9, 5);
     let seen = picture(&state, view).expect("a picture");
     assert_eq!(seen.probe, None);
     for cell in [0, 40, 77] {
@@ -57,10 +57,10 @@ fn the_best_discriminator_is_that_of_theory_and_a_critic_has_none() {
         weights.generator = vec![0.5, 0.0, 0.0, 0.5, m[0], m[1]];
         let state = ObservedState { weights: Arc::new(weights), ..seen(&trainer) };
         let rect = trainer.target().bounds();
-        let view = View { rect, resolution: 64, best: true, num_points: 5, probe: None };
+        let view = View { surface: SurfaceKind::Best, ..View::plain(rect, 64, 5) };
         let surface = picture(&state, view).expect("a picture").surface;
-        assert_eq!(surface.is_best, objective != "wgan");
-        if !surface.is_best {
+        assert_eq!(surface.is_best(), objective != "wgan");
+        if !surface.is_best() {
             assert!(surface.logits.iter().all(|logit| logit.is_finite()));
             continue;
         }
@@ -92,7 +92,7 @@ fn a_change_that_is_made_while_paused_is_drawn_and_measured_at_once() {
         [ganscope::trainer::spawn(of_trainer).expect("a thread"), spawn(of_observer).expect("a thread")];
     let (mut session, mut link) = (Session::default(), Link::new(screen, Pace::on(1)));
     link.ask(Ask::Start { run: Box::new(run(config(&[]))), play: false });
-    let view = View { rect: Rect::centred(3.0), resolution: 16, best: true, num_points: 5, probe: None };
+    let view = View { surface: SurfaceKind::Best, ..View::plain(Rect::centred(3.0), 16, 5) };
     let mut seen: Vec<(f64, Vec<f32>)> = Vec::new();
     let begun = Instant::now();
     for bandwidth in [0.0, 2.0, 0.5] {
@@ -128,7 +128,7 @@ fn judged_in_the_window() -> (Run, serde_json::Value) {
     let threads =
         [ganscope::trainer::spawn(of_trainer).expect("a thread"), spawn(of_observer).expect("a thread")];
     let (mut session, mut link) = (Session::default(), Link::new(screen, Pace::on(1)));
-    let view = View { rect: Rect::centred(3.0), resolution: 16, best: false, num_points: 5, probe: None };
+    let view = View::plain(Rect::centred(3.0), 16, 5);
     link.ask(Ask::Start { run: Box::new(small_run()), play: false });
     let set = |key, value| Ask::Set(Edit { setting: Setting::named(key).expect("a setting"), value });
     // Before the first step, so that what the run is first measured by is what it begins with.
@@ -187,13 +187,7 @@ fn broken_weights_have_a_picture_and_do_not_stop_the_observer() {
     let trainer = trainer(run(config(&[("game.objective", "wgan")])));
     let mut weights = trainer.weights();
     let state = |weights| ObservedState { weights: Arc::new(weights), ..seen(&trainer) };
-    let view = View {
-        rect: trainer.target().bounds(),
-        resolution: 16,
-        best: false,
-        num_points: 20,
-        probe: Some([0.0; 2]),
-    };
+    let view = View { probe: Some([0.0; 2]), ..View::plain(trainer.target().bounds(), 16, 20) };
     let whole = state(weights.clone());
     weights.generator.fill(f32::NAN);
     weights.discriminator.fill(f32::INFINITY);
@@ -223,8 +217,7 @@ fn broken_weights_have_a_picture_and_do_not_stop_the_observer() {
 fn long_metrics_hold_up_no_picture() {
     let trainer = trainer(run(config(&[])));
     let state = seen(&trainer);
-    let view =
-        View { rect: trainer.target().bounds(), resolution: 8, best: false, num_points: 8, probe: None };
+    let view = View::plain(trainer.target().bounds(), 8, 8);
     let (screen, _trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
     let thread = spawn(observer).expect("a thread");
     // Seconds of work.

@@ -84,7 +84,7 @@ fn metrics_are_folded_by_the_name_of_their_group_and_the_best_discriminator_is_o
     assert!(stage.harness.query_by_label("⏷ Memorisation").is_none(), "a ring has no rows");
     stage.harness.get_by_label("D*").click();
     stage.until("the optimal discriminator", |app| {
-        app.session().picture.as_ref().is_some_and(|picture| picture.surface.is_best)
+        app.session().picture.as_ref().is_some_and(|picture| picture.surface.is_best())
     });
 }
 

@@ -20,6 +20,7 @@ mod game;
 mod handbook;
 mod interrupt;
 mod layering;
+mod layers;
 mod layouts;
 mod learning;
 mod legible;

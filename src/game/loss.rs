@@ -99,6 +99,13 @@ impl Loss {
     }
 }
 
+/// dL_G/db for the logit b of each fake, times their number, which L_G divides by; `a` are as many logits of reals.
+pub fn generator_slopes(terms: Terms, a: &[f32], b: &[f32]) -> Vec<f64> {
+    let [a, b] = [a, b].map(|logits| logits.iter().copied().map(f64::from).collect::<Vec<_>>());
+    let count = b.len() as f64;
+    Loss::of(Player::Generator, terms, &a, &b).by_b.into_iter().map(|slope| count * slope).collect()
+}
+
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }

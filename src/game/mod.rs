@@ -26,4 +26,5 @@ pub use direction::{Direction, Unrolling};
 pub use function::Function;
 pub use game::Game;
 pub use jacobian::MAX_EIGENVALUES;
+pub use loss::generator_slopes;
 pub use step::{LinearOptimizer, eigenvalues, step_eigenvalues, step_map};

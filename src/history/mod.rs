@@ -2,10 +2,13 @@
 
 mod course;
 mod curves;
+mod drawn;
 mod export;
 mod measured;
+mod npz;
 
 pub use course::RunHistory;
 pub use curves::Curves;
+pub use drawn::{DrawnPart, TableFormat};
 pub use export::{csv_header, csv_row, curves_csv, measured_csv};
 pub use measured::{MeasuredAt, MetricHistory};

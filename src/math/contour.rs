@@ -30,6 +30,24 @@ pub fn contour(grid: &Grid, values: &[f32], level: f32) -> Vec<Vec<[f64; 2]>> {
     crossings.into_lines(|edge| crossing_point(grid, values, level, edge as usize))
 }
 
+/// Round values strictly between `least` and `greatest`, at most `most` of them: multiples of 1, 2 or 5 times a power of
+/// ten. Empty where there are none, or one of the two is not finite.
+pub fn round_levels(least: f64, greatest: f64, most: usize) -> Vec<f64> {
+    let width = greatest - least;
+    if !width.is_finite() || width <= 0.0 || most == 0 {
+        return Vec::new();
+    }
+    let power = libm::pow(10.0, libm::floor(libm::log10(width / most as f64)));
+    let inside = |step: f64| {
+        let first = libm::floor(least / step) as i64 + 1;
+        // Between the two there are at most ten times `most` of the finest step.
+        (first..).map(move |index| index as f64 * step).take_while(move |value| *value < greatest)
+    };
+    let steps = [1.0, 2.0, 5.0, 10.0, 20.0].map(|factor| factor * power);
+    let fits = |step: &f64| power > 0.0 && inside(*step).take(most + 1).count() <= most;
+    steps.into_iter().find(fits).map(|step| inside(step).collect()).unwrap_or_default()
+}
+
 /// The point at which a line crosses `edge`. Edges below the number of cells go from cell `edge` to its right
 /// neighbour; the others, after subtracting the number of cells, from a cell to the one above.
 fn crossing_point(grid: &Grid, values: &[f32], level: f32, edge: usize) -> [f64; 2] {
@@ -141,6 +159,26 @@ mod tests {
 
     fn square_grid(half: f64, side: usize) -> Grid {
         Grid { rect: Rect::centred(half), columns: side, rows: side }
+    }
+
+    #[test]
+    fn levels_are_round_inside_and_no_more_than_wanted() {
+        let close = |levels: Vec<f64>, wanted: &[f64]| {
+            assert_eq!(levels.len(), wanted.len(), "{levels:?}");
+            assert!(levels.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-9), "{levels:?}");
+        };
+        close(round_levels(0.0, 1.0, 9), &[0.2, 0.4, 0.6, 0.8]);
+        close(round_levels(0.0, 1.0, 10), &[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]);
+        close(round_levels(-3.2, 4.1, 5), &[-2.0, 0.0, 2.0, 4.0]);
+        close(round_levels(0.0, 0.003, 3), &[0.001, 0.002]);
+        for (least, greatest) in [(1.0, 1.0), (2.0, 1.0), (f64::NAN, 1.0), (0.0, f64::INFINITY)] {
+            assert!(round_levels(least, greatest, 5).is_empty());
+        }
+        assert!(round_levels(0.0, 1.0, 0).is_empty());
+        for (least, greatest) in [(0.0, 5e-324), (-1e300, 1e300), (1e16, 1e16 + 4.0), (-1e-8, 3e7)] {
+            let levels = round_levels(least, greatest, 6);
+            assert!(levels.len() <= 6 && levels.iter().all(|level| (least..greatest).contains(level)));
+        }
     }
 
     #[test]

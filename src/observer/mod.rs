@@ -3,10 +3,14 @@
 //! A function that returns candle's `Result` fails where candle does; a generator or discriminator of the wrong shape
 //! is the one cause that is known.
 
+mod arrows;
+mod densities;
 mod dynamics;
 mod examine;
 mod floors;
 mod judge;
+mod levels;
+mod manifold;
 mod measures;
 mod optimum;
 mod picture;
@@ -17,7 +21,7 @@ pub use dynamics::dynamics;
 pub use examine::examine;
 pub use floors::DRAWS as FLOOR_DRAWS;
 pub use measures::{MetricReference, measure, measure_points};
-pub use picture::picture;
+pub use picture::{picture, picture_after};
 pub use thread::spawn;
 
 pub use crate::model::Probe;

@@ -1,19 +1,12 @@
 //! The best D for a state's generator, on a grid.
 
-use candle_core::Result;
-
-use super::judge::{ROWS, first};
-use crate::config::Terms;
-use crate::math::Point;
+use super::densities::masses_of_data;
+use crate::config::{RunConfig, Terms};
 use crate::math::kde::Kde;
 use crate::math::nearness::squared_distances;
 use crate::math::plane::Grid;
-use crate::math::random::Stream;
-use crate::model::Probe;
 use crate::protocol::ObservedState;
 
-/// Number of fakes from which p_g is estimated.
-const FAKES: usize = 2_500;
 /// log₁₀ of (p_data + p_g) times the area of the data's rectangle: up to the first a cell counts as empty, from the
 /// second on as occupied.
 const PRESENCE: [f64; 2] = [-3.0, -1.0];
@@ -35,24 +28,19 @@ pub(super) struct Best {
 }
 
 /// The best D in every cell of `grid`: D* = p_data / (p_data + p_g), or what replaces it in the objective with its
-/// labels. p_data is exact, or a kernel density estimate from rows; p_g is an estimate from fakes. `None` if the
-/// objective has no best D, or D judges several points together.
-pub(super) fn best_logits(
-    state: &ObservedState,
-    networks: &mut Probe<'_>,
-    grid: &Grid,
-) -> Result<Option<Best>> {
+/// labels. p_data is exact, or a kernel density estimate from rows; `fakes` is the estimate of p_g. `None` without a
+/// density of the data. The game is one that [`has_best`].
+pub(super) fn best_logits(state: &ObservedState, fakes: &Kde, grid: &Grid) -> Option<Best> {
     let terms = state.config.game.terms();
-    // The best D of packs, or of a batch, is one of all their members together.
-    if terms.best_output(1.0, 1.0).is_none() || !state.config.judges_alone() {
-        return Ok(None);
-    }
-    let density = |points: &[Point]| Kde::with(points, state.config.bandwidth).masses(grid);
-    let rows = || state.target.table().map(|table| density(first(table.train(), ROWS)));
-    let Some(real) = state.target.cell_masses(grid).or_else(rows) else { return Ok(None) };
-    let fake = density(&networks.generate(FAKES, Stream::MeasureLatents)?);
+    let real = masses_of_data(state, grid)?;
     let [width, height] = state.target.bounds().size();
-    Ok(Some(best(terms, grid, width * height, &real, &fake)))
+    Some(best(terms, grid, width * height, &real, &fakes.masses(grid)))
+}
+
+/// Whether the game has a best D of single points: the best D of packs, or of a batch, is one of all their members
+/// together.
+pub(super) fn has_best(config: &RunConfig) -> bool {
+    config.game.terms().best_output(1.0, 1.0).is_some() && config.judges_alone()
 }
 
 /// The best D for the masses `real` and `fake` in the cells of `grid`; the data fill a rectangle of `area`.

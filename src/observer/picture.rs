@@ -1,50 +1,150 @@
 //! Pictures: a pure function of a state and a view, so that live, rewound and compared runs look the same.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use candle_core::Result;
 
-use super::optimum::{Best, best_logits};
+use super::arrows::arrows;
+use super::densities::{lines_of_data, lines_of_fakes, of_fakes};
+use super::levels::levels;
+use super::manifold::manifold;
+use super::optimum::{best_logits, has_best};
+use crate::math::Point;
 use crate::math::contour::contour;
+use crate::math::kde::Kde;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
 use crate::math::statistics::mean;
 use crate::model::Probe;
-use crate::protocol::{ObservedState, Picture, Surface, View};
+use crate::protocol::{Layers, ObservedState, Picture, Surface, SurfaceKind, View};
+
+/// Least cells along each side of the grid on which densities are drawn: modes are narrow.
+const OF_DENSITIES: usize = 128;
 
 /// Draws `state` through `view`.
 pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
     let begun = Instant::now();
-    let mut networks = Probe::new(&state.config, &state.weights)?.with_reference_batch(&state.target)?;
-    let fake = networks.generate(view.num_points, Stream::ShownLatents)?;
+    let mut probe = Probe::new(&state.config, &state.weights)?.with_reference_batch(&state.target)?;
+    let latents = probe.latents(view.num_points, Stream::ShownLatents)?;
+    let fake = probe.generate_from(&latents)?;
     let average = match Probe::average(&state.config, &state.weights)? {
-        Some(mut networks) => networks.generate(view.num_points, Stream::ShownLatents)?,
+        Some(mut average) => average.generate_from(&latents)?,
         None => Vec::new(),
     };
     let mut real = vec![[0.0; 2]; view.num_points];
     state.target.sample(&mut Draws::new(state.config.seed, Stream::ShownData, 0, 0), &mut real);
 
-    let grid = grid_around(&view);
-    let centres: Vec<_> = (0..grid.cells()).map(|cell| grid.centre(cell).map(|value| value as f32)).collect();
-    let best = if view.best { best_logits(state, &mut networks, &grid)? } else { None };
-    let is_best = best.is_some();
-    let (logits, presence) = match best {
-        Some(Best { logits, presence }) => (logits, presence),
-        None => (networks.logits(&centres)?, Vec::new()),
-    };
-    let judged = [networks.logits(&real)?, networks.logits(&fake)?];
+    let judged = [probe.logits(&real)?, probe.logits(&fake)?];
     let terms = state.config.game.terms();
     let [of_real, of_fake] = judged.each_ref().map(|logits| mean(logits) as f32);
     let boundary = terms.boundary(of_real, of_fake);
-    let contour = contour(&grid, &logits, boundary);
-    let probe = match view.probe {
-        Some(point) => networks.logits(&[point])?.first().copied(),
-        None => None,
-    };
-    let surface = Surface { grid, logits, presence, boundary, is_best };
+    let needs_best = view.surface.needs_best() && has_best(&state.config);
+    let wants_density = view.layers.densities[1];
+    let estimate = if needs_best || wants_density { Some(of_fakes(state, &mut probe)?) } else { None };
+    let surface = surface(state, &mut probe, &view, estimate.as_ref().filter(|_| needs_best), boundary)?;
+    let contour = contour(&surface.grid, &surface.logits, boundary);
+
+    let plane = view.layers.plane_in(state.config.latent_dim);
+    let mut layers =
+        Layers { latents: in_plane(&latents, state.config.latent_dim, plane), ..Layers::default() };
+    if view.layers.levels {
+        layers.levels = levels(terms, &surface);
+    }
+    if view.layers.manifold {
+        layers.manifold = Some(manifold(&state.config, &mut probe, plane)?);
+    }
+    if view.layers.arrows {
+        layers.arrows = Some(arrows(terms, &mut probe, &fake, judged.each_ref().map(Vec::as_slice))?);
+    }
+    let fine = grid_around(&View { resolution: view.resolution.max(OF_DENSITIES), ..view });
+    if view.layers.densities[0] {
+        layers.densities[0] = lines_of_data(state, &real, &fine);
+    }
+    if let Some(estimate) = estimate.filter(|_| wants_density) {
+        layers.densities[1] = lines_of_fakes(&estimate, &fake, &fine);
+    }
+    let at_probe = probed(&mut probe, &view)?;
     let ObservedState { at, received, .. } = *state;
-    let took = begun.elapsed();
-    Ok(Picture { at, received, view, surface, contour, real, fake, average, probe, took })
+    let (surface, took) = (Arc::new(surface), begun.elapsed());
+    Ok(Picture { at, received, view, surface, contour, real, fake, average, layers, probe: at_probe, took })
+}
+
+/// Draws `state` through `view`, where `last` is a picture and its state: if only the probe is another, nothing else is
+/// drawn anew.
+pub fn picture_after(
+    state: &ObservedState,
+    view: View,
+    last: Option<&(ObservedState, Picture)>,
+) -> Result<Picture> {
+    let is_same = |(before, picture): &&(ObservedState, Picture)| {
+        before.at == state.at
+            && Arc::ptr_eq(&before.config, &state.config)
+            && Arc::ptr_eq(&before.weights, &state.weights)
+            && View { probe: view.probe, ..picture.view } == view
+    };
+    let Some((_, last)) = last.filter(is_same) else { return picture(state, view) };
+    let mut probe = Probe::new(&state.config, &state.weights)?.with_reference_batch(&state.target)?;
+    // The time that it took is that of the whole picture.
+    Ok(Picture { received: state.received, view, probe: probed(&mut probe, &view)?, ..last.clone() })
+}
+
+/// The exact logit at the view's probe.
+fn probed(probe: &mut Probe<'_>, view: &View) -> Result<Option<f32>> {
+    match view.probe {
+        Some(point) => Ok(probe.logits(&[point])?.first().copied()),
+        None => Ok(None),
+    }
+}
+
+/// The surface over `view`; `fakes` is the estimate of p_g where the best D is wanted.
+fn surface(
+    state: &ObservedState,
+    probe: &mut Probe<'_>,
+    view: &View,
+    fakes: Option<&Kde>,
+    boundary: f32,
+) -> Result<Surface> {
+    let grid = grid_around(view);
+    let centres: Vec<Point> =
+        (0..grid.cells()).map(|cell| grid.centre(cell).map(|value| value as f32)).collect();
+    let best = fakes.and_then(|fakes| best_logits(state, fakes, &grid));
+    let mut surface = Surface {
+        grid,
+        logits: Vec::new(),
+        values: Vec::new(),
+        presence: Vec::new(),
+        boundary,
+        kind: view.surface,
+    };
+    match (view.surface, best) {
+        (SurfaceKind::Best, Some(best)) => {
+            (surface.logits, surface.presence) = (best.logits, best.presence);
+            return Ok(surface);
+        }
+        (SurfaceKind::Gap, Some(best)) => {
+            surface.logits = probe.logits(&centres)?;
+            surface.presence = best.presence;
+            let terms = state.config.game.terms();
+            let output = |logit: &f32| terms.output(f64::from(*logit));
+            let gap = |(own, best): (&f32, &f32)| (output(own) - output(best)) as f32;
+            surface.values = surface.logits.iter().zip(&best.logits).map(gap).collect();
+            return Ok(surface);
+        }
+        (SurfaceKind::Best | SurfaceKind::Gap, None) => surface.kind = SurfaceKind::Output,
+        (SurfaceKind::Slope, _) => {
+            surface.values = probe.slopes(&centres)?.into_iter().map(|slope| slope as f32).collect();
+        }
+        (SurfaceKind::Output | SurfaceKind::Logit, _) => {}
+    }
+    surface.logits = probe.logits(&centres)?;
+    Ok(surface)
+}
+
+/// Of each of `latents`, which stand one after another, the two numbers of `plane`; 0 for a second that is not there.
+fn in_plane(latents: &[f32], dimension: usize, [a, b]: [usize; 2]) -> Vec<Point> {
+    let second = |latent: &[f32]| if a == b { 0.0 } else { latent[b] };
+    latents.chunks_exact(dimension).map(|latent| [latent[a], second(latent)]).collect()
 }
 
 /// The cells of `view` and one more on every side, so that contour lines, which end at centres of cells, reach its
@@ -63,7 +163,7 @@ mod tests {
     #[test]
     fn a_line_reaches_the_border_of_what_is_in_view() {
         let rect = Rect { min: [-1.0, 2.0], max: [3.0, 4.0] };
-        let grid = grid_around(&View { rect, resolution: 16, best: false, num_points: 0, probe: None });
+        let grid = grid_around(&View::plain(rect, 16, 0));
         let field: Vec<f32> = (0..grid.cells()).map(|cell| grid.centre(cell)[1] as f32).collect();
         let lines = contour(&grid, &field, 3.0);
         assert_eq!(lines.len(), 1);

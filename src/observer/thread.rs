@@ -10,7 +10,7 @@ use crossbeam_channel::{TryRecvError, select};
 use super::dynamics::dynamics;
 use super::examine::examine;
 use super::measures::MetricReference;
-use super::picture::picture;
+use super::picture::picture_after;
 use super::study;
 use crate::data::Target;
 use crate::protocol::{
@@ -43,9 +43,12 @@ pub fn spawn(links: ObserverLinks) -> std::io::Result<std::thread::JoinHandle<()
 
 /// Answers requests for pictures until the screen hangs up.
 fn draw(links: &ObserverLinks) {
+    let mut last = None;
     for Request { state, view } in &links.pictures {
         // A state that cannot be looked at, such as one of broken weights, has no picture; the next may.
-        let drawn = catch_unwind(AssertUnwindSafe(|| picture(&state, view))).ok().and_then(Result::ok);
+        let draw = || picture_after(&state, view, last.as_ref());
+        let drawn = catch_unwind(AssertUnwindSafe(draw)).ok().and_then(Result::ok);
+        last = drawn.clone().map(|picture| (state, picture));
         if !send(links, drawn.map(|picture| Answer::Picture(Box::new(picture)))) {
             return;
         }

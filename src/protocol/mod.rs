@@ -2,6 +2,7 @@
 
 mod changes;
 mod command;
+mod layers;
 mod links;
 mod mailbox;
 mod measures;
@@ -16,6 +17,7 @@ mod weights;
 
 pub use changes::{Changes, NewChanges};
 pub use command::{Ask, Command};
+pub use layers::{Arrows, Layers, LayersWanted, Level, Manifold, SurfaceKind};
 pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
 pub use mailbox::Mailbox;
 pub use measures::{Measures, Metric, MetricGroup, NUM_METRICS};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::layers::{Layers, LayersWanted, SurfaceKind};
 use super::measures::Measures;
 use super::milestone::Examined;
 use super::state_id::{RunId, StateId};
@@ -35,12 +36,27 @@ pub struct View {
     pub rect: Rect,
     /// Cells of the surface along each side of the rectangle.
     pub resolution: usize,
-    /// Whether to draw the best D for the present generator in place of D, where the objective has one.
-    pub best: bool,
+    /// What the surface shows; D's output where the objective has no best D that is wanted.
+    pub surface: SurfaceKind,
     /// How many generated points, and as many real ones.
     pub num_points: usize,
     /// A point at which the exact logit of D is wanted, such as the one under the mouse.
     pub probe: Option<Point>,
+    /// What is wanted beside.
+    pub layers: LayersWanted,
+}
+
+impl View {
+    /// D's output over `rect` and the points, and nothing beside.
+    pub fn plain(rect: Rect, resolution: usize, num_points: usize) -> Self {
+        let surface = SurfaceKind::Output;
+        Self { rect, resolution, surface, num_points, probe: None, layers: LayersWanted::default() }
+    }
+
+    /// Whether a picture takes long whatever its resolution, as densities are estimated for it.
+    pub fn is_slow(&self) -> bool {
+        self.surface.needs_best() || self.layers.densities != [false; 2]
+    }
 }
 
 /// A request for a picture.
@@ -52,7 +68,7 @@ pub struct Request {
     pub view: View,
 }
 
-/// The logits of D, or of the best D, over the plane.
+/// The logits of D, or of the best D, over the plane, and what else of them is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Surface {
     /// The cells of the view, and one more on every side.
@@ -60,13 +76,27 @@ pub struct Surface {
     /// The logit at each cell's centre; for the best D, one value for the whole cell. In the order of the grid's
     /// cells.
     pub logits: Vec<f32>,
-    /// For the best D, the weight of each cell's colour against the neutral one, from 0, where there are neither
+    /// What is shown in place of the logits: ‖∇D‖, or D − D*. Empty where the logits are shown.
+    pub values: Vec<f32>,
+    /// For D* and D − D*, the weight of each cell's colour against the neutral one, from 0, where there are neither
     /// data nor fakes, to 1. Empty for D, which is shown in full everywhere.
     pub presence: Vec<f32>,
     /// The logit at which D is undecided between real and fake.
     pub boundary: f32,
+    /// What is shown.
+    pub kind: SurfaceKind,
+}
+
+impl Surface {
     /// Whether the logits are those of the best D.
-    pub is_best: bool,
+    pub fn is_best(&self) -> bool {
+        self.kind == SurfaceKind::Best
+    }
+
+    /// What is shown: the values, or the logits.
+    pub fn field(&self) -> &[f32] {
+        if self.values.is_empty() { &self.logits } else { &self.values }
+    }
 }
 
 /// A state drawn through a view.
@@ -79,7 +109,7 @@ pub struct Picture {
     /// The view of the request.
     pub view: View,
     /// The logits of D, or of the best D, over the view.
-    pub surface: Surface,
+    pub surface: Arc<Surface>,
     /// The decision boundary as polylines in the plane: where the logit is [`Surface::boundary`].
     pub contour: Vec<Vec<[f64; 2]>>,
     /// Real points: the same ones at every step.
@@ -88,6 +118,8 @@ pub struct Picture {
     pub fake: Vec<Point>,
     /// The points that the moving average of G's weights generates from the same latents; empty without an average.
     pub average: Vec<Point>,
+    /// What was wanted beside.
+    pub layers: Layers,
     /// The exact logit of D at the view's probe.
     pub probe: Option<f32>,
     /// Time that drawing took.

@@ -134,8 +134,8 @@ impl Link {
                 Ok(answer) => {
                     if let Answer::Picture(picture) = &answer {
                         self.picture_due = false;
-                        if picture.view.best {
-                            self.pace.note_best(picture.took);
+                        if picture.view.is_slow() {
+                            self.pace.note_slow(picture.took);
                         } else {
                             self.pace.note(picture.view.resolution, picture.took);
                         }
@@ -151,9 +151,9 @@ impl Link {
         self.hand_out(session);
     }
 
-    /// Cells along each side of the surface of D, or of the `best` D, that there is time for.
-    pub fn resolution(&self, session: &Session, best: bool) -> usize {
-        self.pace.resolution(session.is_playing(), best)
+    /// Cells along each side of the surface that there is time for; `slow` is whether densities are estimated for it.
+    pub fn resolution(&self, session: &Session, slow: bool) -> usize {
+        self.pace.resolution(session.is_playing(), slow)
     }
 
     /// Requests a picture through `view`, and metrics, if the state or the view is new and the last requests are
@@ -277,8 +277,7 @@ mod tests {
         fn receive(&mut self, report: Report) {
             self.trainer.reports.send(report).expect("a screen");
             self.link.receive(&mut self.session);
-            let view =
-                View { rect: Rect::centred(3.0), resolution: 8, best: false, num_points: 5, probe: None };
+            let view = View::plain(Rect::centred(3.0), 8, 5);
             self.link.look(&self.session, view);
         }
 

@@ -12,15 +12,17 @@ mod shown;
 mod slow;
 mod studies;
 mod tempo;
+mod trails;
 
 pub use given_up::PreviousRun;
 pub use link::Link;
 pub use mark::{Mark, MarkKind, MarkStatus, marks};
 pub use notice::{Notice, Notices, Offer, Tone};
-pub use pace::Pace;
+pub use pace::{Pace, RESOLUTIONS};
 pub use rate::Rate;
 pub use session::Session;
 pub use shown::Shown;
 pub use slow::{SlowMotion, UpdatePhase};
 pub use studies::Studies;
 pub use tempo::Tempo;
+pub use trails::{MOST_PICTURES, Trails};

@@ -10,6 +10,7 @@ use super::rate::Rate;
 use super::shown::Shown;
 use super::slow::SlowMotion;
 use super::studies::Studies;
+use super::trails::Trails;
 use crate::config::{Act, Change, Edit, Run, RunConfig, TargetKind};
 use crate::history::RunHistory;
 use crate::protocol::{Answer, ObservedState, Phase, Picture, Report, RunId, Snapshot, StateId};
@@ -28,6 +29,8 @@ pub struct Session {
     pub studies: Studies,
     /// The newest picture; `None` before the first.
     pub picture: Option<Arc<Picture>>,
+    /// Where the same fakes were in the last pictures of the run.
+    pub trails: Trails,
     /// The step that is shown in slow motion, if any.
     pub slow: Option<SlowMotion>,
     /// Steps per second, and time per step.
@@ -161,6 +164,7 @@ impl Session {
         let is_current = |at: StateId| at.is_on_way_of(now);
         match answer {
             Answer::Picture(picture) if is_current(picture.at) => {
+                self.trails.fold(&picture);
                 self.picture = Some(Arc::from(picture));
             }
             Answer::Measures { at, measures, took } if is_current(at) => {
@@ -220,6 +224,7 @@ impl Session {
         course.hand_out_anew();
         (self.shown, self.course) = (Some(shown), course);
         (self.measuring, self.studies) = (measuring, studies);
+        self.trails.clear();
         self.rate.forget();
         self.forget_asked();
     }
@@ -245,11 +250,13 @@ impl Session {
             }
             self.course = RunHistory::default();
             self.studies = Studies::default();
+            self.trails.clear();
             self.rate.forget();
         } else if !snapshot.at.is_on_way_of(self.at()) {
             // The run went back.
             self.course.truncate(snapshot.at.step);
             self.studies.truncate(snapshot.at.step);
+            self.trails.clear();
             self.rate.forget();
         }
         let mut milestones = snapshot.milestones.into_iter().peekable();

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::{DataConfig, Edit, Player, Preset};
 use crate::data::TableCache;
+use crate::history::{DrawnPart, TableFormat};
 use crate::protocol::Study;
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::window::layout::Pane;
@@ -89,6 +90,8 @@ pub enum Action {
     ToggleHelp,
     /// Open or close the developer's panel.
     ToggleDeveloper,
+    /// Show every layer of the arena.
+    ShowEveryLayer,
     /// Go back to the previous run.
     Undo,
     /// Hold this many of the first notices: they are being read, or have no room yet.
@@ -136,6 +139,8 @@ pub enum Purpose {
     SaveCurves,
     /// Write the metrics as CSV.
     SaveMetrics,
+    /// Write a part of what the arena draws.
+    SaveDrawn(DrawnPart, TableFormat),
     /// Write a PNG of the whole window.
     SaveWindow,
     /// Write a PNG of one pane.
@@ -154,6 +159,7 @@ impl Purpose {
             Self::Data | Self::SaveCurves | Self::SaveMetrics => "csv",
             Self::LoadCheckpoint | Self::SaveCheckpoint => "safetensors",
             Self::LoadRun | Self::SaveRun => "toml",
+            Self::SaveDrawn(_, format) => format.key(),
             Self::SaveWindow | Self::SavePane(_) => "png",
         }
     }
@@ -166,6 +172,7 @@ impl Purpose {
             Self::LoadRun | Self::SaveRun => "run",
             Self::SaveCurves => "curves",
             Self::SaveMetrics => "metrics",
+            Self::SaveDrawn(part, _) => part.key(),
             Self::SaveWindow => "ganscope",
             Self::SavePane(pane) => pane.key(),
         };

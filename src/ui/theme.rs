@@ -120,6 +120,24 @@ impl Palette {
     }
 }
 
+impl Palette {
+    /// The colour of the surface of a length, for `share` of the greatest one.
+    pub fn slope(&self, share: f32) -> Color32 {
+        self.surface_neutral.lerp_to_gamma(self.other[1], 0.75 * share.clamp(0.0, 1.0))
+    }
+
+    /// The colour of a latent at `place` in the plane of latents, whose edge is at 1: its direction decides between the
+    /// three further colours, its distance from 0 how strong they are.
+    pub fn latent(&self, place: [f32; 2]) -> Color32 {
+        let [x, y] = place;
+        let turn = 3.0 * (0.5 + 0.5 * libm::atan2f(y, x) / core::f32::consts::PI);
+        let first = (turn as usize).min(2);
+        let color = self.other[first].lerp_to_gamma(self.other[(first + 1) % 3], turn - first as f32);
+        let strength = libm::hypotf(x, y).clamp(0.0, 1.0);
+        self.reference.lerp_to_gamma(color, 0.3 + 0.7 * strength)
+    }
+}
+
 /// KaTeX's fonts for formulas, by KaTeX's names: the files `assets/fonts/KaTeX_*.ttf`.
 pub const FORMULA_FONTS: [(&str, &[u8]); 8] = [
     ("Main-Regular", include_bytes!("../../assets/fonts/KaTeX_Main-Regular.ttf")),

@@ -1,5 +1,5 @@
 //! What one frame of the window costs its own thread: layout and tessellation at 1920 x 1080, in each layout, that of
-//! all controls with every pane in sight, and a million steps on the curves. Painting is not in it: that is the renderer's.
+//! all controls with every pane in sight, and a million steps on the curves; and with every layer of the arena. Painting is not in it: that is the renderer's.
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up ends")]
 
 use std::sync::Arc;
@@ -153,5 +153,33 @@ fn frames_in(layout: ScreenLayout, criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, frames);
+/// The arena with every layer on.
+fn every_layer(criterion: &mut Criterion) {
+    let mut window = Window::new(ScreenLayout::Watch);
+    window.app.ask(Action::ShowEveryLayer);
+    window.frame();
+    for _ in 0..60 {
+        window.train(100);
+        window.frame();
+        window.observe();
+    }
+    criterion
+        .bench_function("frame with every layer, nothing new", |bencher| bencher.iter(|| window.frame()));
+    criterion.bench_function("frame with every layer, another picture", |bencher| {
+        bencher.iter_custom(|count| {
+            let mut time = std::time::Duration::ZERO;
+            for _ in 0..count {
+                window.train(100);
+                window.frame();
+                window.observe();
+                let begun = Instant::now();
+                window.frame();
+                time += begun.elapsed();
+            }
+            time
+        });
+    });
+}
+
+criterion_group!(benches, frames, every_layer);
 criterion_main!(benches);

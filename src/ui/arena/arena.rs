@@ -4,30 +4,29 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use eframe::egui::{self, TextureHandle, TextureOptions, Ui, Vec2, Vec2b, vec2};
-use egui_plot::{
-    AxisHints, GridMark, HPlacement, Line, LineStyle, Plot, PlotBounds, PlotImage, PlotPoint, PlotPoints,
-    PlotUi, Points,
-};
+use egui_plot::{AxisHints, GridMark, HPlacement, Plot, PlotBounds, PlotImage, PlotPoint};
 
 use super::beyond::beyond_ui;
+use super::drawn::Drawing;
 use super::framing::{self, Home};
-use super::level_line::thinned;
+use super::latents::{self, LatentBrush};
+use super::legend::arena_legend_ui;
+use super::options::{ArenaLayer, ArenaOptions};
+use super::reading::reading;
 use super::spotlit::{self, spotlit_ui};
-use super::surface;
-use crate::config::{Objective, TargetKind, Terms};
-use crate::data::Table;
+use super::surface::SurfaceScale;
+use super::{pull, sheet, surface};
+use crate::config::Terms;
 use crate::math::Point;
 use crate::math::plane::Rect;
-use crate::protocol::{Picture, RunId, View};
+use crate::protocol::{Picture, RunId, Surface, View};
 use crate::session::Shown;
 use crate::ui::action::Action;
 use crate::ui::curves::curves::{FADE, TICKS};
-use crate::ui::curves::legend::{LegendEntry, legend_ui};
 use crate::ui::empty::empty_ui;
 use crate::ui::front::scroll_area;
-use crate::ui::scale::{precise, short, within};
+use crate::ui::scale::within;
 use crate::ui::scene::Scene;
-use crate::ui::spotlight::Spotlight;
 use crate::ui::theme::Palette;
 use crate::ui::units::Unit;
 use crate::words::Sentence;
@@ -52,9 +51,13 @@ pub struct Arena {
     rect: Option<Rect>,
     run: RunId,
     probe: Option<Point>,
-    /// Whether the best D is shown in place of D.
-    pub best: bool,
-    /// Names of hidden layers.
+    /// When the morph of the manifold began; `None` if it is not replayed.
+    morph: Option<f64>,
+    /// What the pointer brushed over in the last frame, while latents are shown.
+    brush: Option<LatentBrush>,
+    /// What is shown, and how.
+    pub options: ArenaOptions,
+    /// Names in the legend that are hidden.
     pub hidden: Vec<String>,
 }
 
@@ -65,19 +68,24 @@ struct Fitted {
     view: Rect,
 }
 
-/// The texture of the surface, and the picture it was made from.
+/// The texture of the surface, and what it was made from.
 struct CachedTexture {
     handle: TextureHandle,
-    picture: Arc<Picture>,
+    surface: Arc<Surface>,
+    scale: SurfaceScale,
     palette: &'static Palette,
 }
 
 impl Arena {
-    /// The view to request from the observer, with `resolution` cells along each side.
-    pub fn view(&self, shown: &Shown, resolution: usize) -> View {
+    /// The view to request from the observer; `resolution` gives the cells along each side that there is time for, for
+    /// slow pictures and for others.
+    pub fn view(&self, shown: &Shown, resolution: impl Fn(bool) -> usize) -> View {
         let known = self.rect.filter(|_| self.run == shown.state.at.run);
         let rect = known.unwrap_or(shown.state.target.bounds());
-        View { rect, resolution, best: self.best, num_points: NUM_POINTS, probe: self.probe }
+        let (surface, layers) = (self.options.surface(), self.options.wanted());
+        let view = View { surface, probe: self.probe, layers, ..View::plain(rect, 0, NUM_POINTS) };
+        let resolution = self.options.resolution().unwrap_or_else(|| resolution(view.is_slow()));
+        View { resolution, ..view }
     }
 
     /// Draws the pane.
@@ -91,6 +99,7 @@ impl Arena {
             self.home = Home::default();
             self.moved = false;
             self.probe = None;
+            (self.morph, self.brush) = (None, None);
         }
         let data = shown.state.target.bounds();
         let picture = scene.session.picture.as_ref().filter(|picture| picture.at.run == self.run);
@@ -98,43 +107,39 @@ impl Arena {
             self.home.see(data, picture.at.step, &picture.fake);
         }
         let home = self.home.view(data);
-        let names = shown.state.target.axis_names();
+        let axis_names = shown.state.target.axis_names();
         self.draw_texture(ui, scene, picture, shown.state.config.game.terms());
-        let (real, fake) = (scene.text("screen.arena.real"), scene.text("screen.arena.fake"));
-        let is_best = picture.is_some_and(|picture| picture.surface.is_best);
-        // D* is then not what D is to become.
-        let asks_for_slope = shown.state.config.game.optimum(shown.state.at.step + 1).is_none();
-        let of_contour = match shown.state.config.game.objective {
-            _ if is_best && asks_for_slope => "contour_best_free",
-            _ if is_best => "contour_best",
-            Objective::Hinge => "contour_zero",
-            objective if objective.outputs_score() => "contour_midway",
-            _ => "contour",
-        };
-        let contour = scene.text(&format!("screen.arena.{of_contour}"));
-        let entry = |name: &str, key: &str, color| {
-            let help = scene.text(&format!("screen.arena.{key}_help")).into_owned();
-            LegendEntry { name: name.to_owned(), help, color, dashed: false, section: None }
-        };
-        let palette = scene.palette;
-        let mut of_real = entry(&real, "real", palette.real);
-        if let Some(jitter) = shown.state.target.table().and_then(jitter_of) {
-            of_real.help += scene.language.between_sentences();
-            of_real.help += &jitter.text(scene.language);
+        let surface = self.texture.as_ref().map(|drawn| (&*drawn.surface, drawn.scale));
+        let of_legend = picture.map(|picture| (&**picture, surface));
+        let choices = (&mut self.hidden, &mut self.options);
+        let (names, replay) = arena_legend_ui(ui, scene, shown, of_legend, choices, actions);
+        let now = ui.input(|input| input.time);
+        if replay {
+            self.morph = Some(now);
         }
-        let mut entries = vec![
-            of_real,
-            entry(&fake, "fake", palette.fake),
-            entry(&contour, if is_best { "contour_best" } else { of_contour }, palette.reference),
-        ];
-        let average = scene.text("screen.arena.average");
-        if picture.is_some_and(|picture| !picture.average.is_empty()) {
-            entries.insert(2, entry(&average, "average", palette.other[0]));
+        let share = self.morph.map_or(1.0, |begun| (now - begun) / sheet::MORPH);
+        if share < 1.0 {
+            ui.request_repaint();
+        } else {
+            self.morph = None;
         }
-        legend_ui(ui, scene, &entries, &mut self.hidden, |ui| {
-            surface::key_ui(ui, scene, is_best);
+        let lit = match (self.brush, picture) {
+            (Some(brush), Some(picture)) => {
+                let lit = brush.lit(&picture.fake, &picture.layers.latents);
+                // Where nothing is under the brush, everything is as bright as without it.
+                lit.contains(&true).then_some(lit)
+            }
+            _ => None,
+        };
+        let drawing = picture.map(|picture| Drawing {
+            picture,
+            config: &shown.state.config,
+            options: &self.options,
+            names: &names,
+            hidden: &self.hidden,
+            morph: (share, data),
+            lit: lit.as_deref(),
         });
-        let shows = |name: &str| !self.hidden.iter().any(|hidden| hidden == name);
         let [x_unit, y_unit] = Unit::of(&shown.state.target);
         let hints = |hints: AxisHints<'static>, name: &str, unit: Unit, fade, length: f64| {
             let label = move |mark: GridMark, range: &RangeInclusive<f64>| {
@@ -148,9 +153,9 @@ impl Arena {
             .show_grid(Vec2b::FALSE)
             .x_grid_spacer(move |input| x_unit.marks(&input, TICKS[0]))
             .y_grid_spacer(move |input| y_unit.marks(&input, TICKS[1]))
-            .custom_x_axes(vec![hints(AxisHints::new_x(), names[0], x_unit, FADE[0], width)])
+            .custom_x_axes(vec![hints(AxisHints::new_x(), axis_names[0], x_unit, FADE[0], width)])
             .custom_y_axes(vec![
-                hints(AxisHints::new_y(), names[1], y_unit, FADE[1], f64::INFINITY)
+                hints(AxisHints::new_y(), axis_names[1], y_unit, FADE[1], f64::INFINITY)
                     .placement(HPlacement::Left)
                     .min_thickness(WIDTH_OF_AXIS),
             ])
@@ -185,28 +190,8 @@ impl Arena {
             if scroll != 0.0 && plot_ui.response().hovered() {
                 plot_ui.zoom_bounds_around_hovered(Vec2::splat((scroll / 400.0).exp()));
             }
-            if let Some(picture) = picture {
-                let is_spotlit = scene.spotlight.is_some_and(Spotlight::has_samples);
-                if shows(&real) && !is_spotlit {
-                    points(plot_ui, &real, &picture.real, scene.palette.real);
-                }
-                if shows(&fake) && !is_spotlit {
-                    points(plot_ui, &fake, &picture.fake, scene.palette.fake);
-                }
-                if shows(&average) {
-                    points(plot_ui, &average, &picture.average, scene.palette.other[0]);
-                }
-                let unit = plot_ui.transform().dvalue_dpos();
-                let lines = picture.contour.iter().filter(|_| shows(&contour));
-                for line in &lines.map(|line| thinned(line, unit)).collect::<Vec<_>>() {
-                    let halo = scene.palette.surface_neutral.gamma_multiply(0.7);
-                    plot_ui.line(contour_line(&contour, line).width(3.5).color(halo));
-                    let (width, color) = match scene.spotlight {
-                        Some(light) if light.boundary => (4.0, scene.palette.discriminator),
-                        _ => (1.6, scene.palette.reference),
-                    };
-                    plot_ui.line(contour_line(&contour, line).width(width).color(color));
-                }
+            if let Some(drawing) = &drawing {
+                drawing.ui(plot_ui, scene);
             }
             if let Some(light) = scene.spotlight {
                 spotlit_ui(plot_ui, scene, light);
@@ -236,8 +221,20 @@ impl Arena {
             let frame = *response.transform.frame();
             spotlit::latents_ui(ui, scene, frame, light);
             spotlit::key_ui(ui, scene, frame, light, rect.size()[1]);
+        } else if let Some(scale) = drawing.as_ref().and_then(Drawing::scale_of_arrows) {
+            pull::key_ui(ui, scene, *response.transform.frame(), scale);
         }
-        if let Some(picture) = picture.filter(|_| shows(&fake)) {
+        self.brush = None;
+        if let Some(picture) = picture.filter(|_| self.options.layer(ArenaLayer::Latents).shown) {
+            let unit = response.transform.dvalue_dpos()[0];
+            let over_fakes = pointer.map(|place| LatentBrush::over_fakes(place, unit));
+            let frame = *response.transform.frame();
+            let of_picture = (&*shown.state.config, &**picture);
+            let over_latents = latents::latents_ui(ui, scene, frame, of_picture, lit.as_deref());
+            self.brush = over_latents.or(over_fakes);
+        }
+        let shows_fakes = !self.hidden.contains(&names.fake);
+        if let Some(picture) = picture.filter(|_| shows_fakes) {
             recentred |= beyond_ui(ui, scene, *response.transform.frame(), rect, &picture.fake);
         }
         if recentred {
@@ -282,12 +279,13 @@ impl Arena {
             return;
         };
         let same = |drawn: &CachedTexture| {
-            Arc::ptr_eq(&drawn.picture, picture) && std::ptr::eq(drawn.palette, scene.palette)
+            Arc::ptr_eq(&drawn.surface, &picture.surface) && std::ptr::eq(drawn.palette, scene.palette)
         };
         if self.texture.as_ref().is_some_and(same) {
             return;
         }
-        let image = surface::image(&picture.surface, terms, scene.palette);
+        let scale = SurfaceScale::of(&picture.surface);
+        let image = surface::image(&picture.surface, scale, terms, scene.palette);
         let handle = match self.texture.take() {
             Some(mut drawn) => {
                 drawn.handle.set(image, TextureOptions::LINEAR);
@@ -295,119 +293,14 @@ impl Arena {
             }
             None => ui.ctx().load_texture("surface", image, TextureOptions::LINEAR),
         };
-        self.texture = Some(CachedTexture { handle, picture: Arc::clone(picture), palette: scene.palette });
+        let surface = Arc::clone(&picture.surface);
+        self.texture = Some(CachedTexture { handle, surface, scale, palette: scene.palette });
     }
-}
-
-/// A note with the greatest jitter of the rows; `None` without jitter.
-fn jitter_of(table: &Table) -> Option<Sentence> {
-    let most = table.rounding_steps().map(|step| 0.5 * table.jitter() * step);
-    let [x, y] = table.column_names().map(|name| format!("{name:?}"));
-    let sentence = Sentence::new("screen.arena.jitter").with("x", x).with("y", y);
-    let [by_x, by_y] = most.map(short);
-    (most != [0.0; 2]).then(|| sentence.with("by_x", by_x).with("by_y", by_y))
 }
 
 fn surface_item(drawn: &CachedTexture) -> PlotImage {
-    let rect = drawn.picture.surface.grid.rect;
+    let rect = drawn.surface.grid.rect;
     let [width, height] = rect.size();
     let centre = PlotPoint::new(rect.min[0] + 0.5 * width, rect.min[1] + 0.5 * height);
     PlotImage::new("", drawn.handle.id(), centre, vec2(width as f32, height as f32)).allow_hover(false)
-}
-
-fn points(plot_ui: &mut PlotUi<'_>, name: &str, points: &[Point], color: egui::Color32) {
-    let places: PlotPoints<'_> = points.iter().map(|point| point.map(f64::from)).collect();
-    plot_ui
-        .points(Points::new(name, places).radius(1.8).color(color.gamma_multiply(0.85)).allow_hover(false));
-}
-
-fn contour_line(name: &str, line: &[[f64; 2]]) -> Line<'static> {
-    let places: PlotPoints<'_> = line.iter().copied().collect();
-    Line::new(name, places).style(LineStyle::Solid).allow_hover(false)
-}
-
-/// Number of decimals that distinguish places `step` apart: three, and more in a narrow view.
-fn decimals(step: f64) -> usize {
-    (-step.log10()).ceil().clamp(3.0, 9.0) as usize
-}
-
-/// The text at the pointer: the place `x`, the output of D there, and the density of the data. Places `step` apart
-/// are distinguished.
-fn reading(
-    scene: Scene<'_>,
-    shown: &Shown,
-    picture: Option<&Arc<Picture>>,
-    x: [f64; 2],
-    step: f64,
-) -> String {
-    let config = &shown.state.config;
-    let decimals = decimals(step);
-    // Where places lie closer together, so do the outputs of D.
-    let of_output = (decimals + 1).min(7);
-    let mut lines = vec![format!("x = ({:.decimals$}, {:.decimals$})", x[0], x[1])];
-    if let Some(table) = shown.state.target.table() {
-        let [first, second] = table.to_original(x.map(|value| value as f32));
-        let [first_name, second_name] = table.column_names();
-        let near = table.to_original([x[0] + step, x[1] + step].map(|value| value as f32));
-        lines.push(format!("{first_name} = {}", precise(first, (near[0] - first).abs())));
-        lines.push(format!("{second_name} = {}", precise(second, (near[1] - second).abs())));
-    }
-    if let Some(picture) = picture {
-        let probed = picture.view.probe == Some(x.map(|value| value as f32));
-        let exact = picture.probe.filter(|_| probed);
-        // Until the observer has looked right there, the surface around it is read.
-        let sign = if exact.is_some() { "=" } else { "≈" };
-        let on_surface = surface::logit_at(&picture.surface, x);
-        let objective = config.game.objective;
-        let is_best = picture.surface.is_best;
-        if let Some(logit) = on_surface.filter(|_| is_best && surface::has_say(&picture.surface, x)) {
-            lines.push(format!("D*(x) ≈ {:.of_output$}", objective.discriminator_output(logit)));
-        }
-        if let Some(logit) = exact.or(on_surface.filter(|_| !is_best)) {
-            // A score a is no probability.
-            if !objective.outputs_score() {
-                lines.push(format!("D(x) {sign} {:.of_output$}", objective.discriminator_output(logit)));
-            }
-            if objective != Objective::LeastSquares {
-                let logit = f64::from(logit);
-                let number = if logit.abs() < 1e4 { format!("{logit:.of_output$}") } else { short(logit) };
-                let name =
-                    if objective.outputs_score() { "screen.arena.score" } else { "screen.arena.logit" };
-                lines.push(format!("{} {sign} {number}", scene.text(name)));
-            }
-        }
-    }
-    match shown.state.target.density(x) {
-        Some(density) => {
-            lines.push(format!("{} = {}", scene.text("screen.arena.density"), short(density)));
-        }
-        None if config.data.target == TargetKind::Csv || shown.state.target.table().is_some() => {
-            lines.push(scene.text("screen.arena.no_density").into_owned());
-        }
-        None => {}
-    }
-    lines.join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_legend_says_by_how_much_jitter_moves_rows() {
-        let text = "x,y z\n0,0\n1,5\n3,10\n7,20\n";
-        let options = crate::data::ReadingOptions::default();
-        let table = Table::parse(text.as_bytes(), ["", ""], "", &options, 1).expect("a table");
-        let said =
-            |jitter| jitter_of(&table.clone().with_jitter(jitter)).map(|sentence| sentence.to_string());
-        let whole = said(1.0).expect("a sentence");
-        assert!(whole.contains("±0.5 in \"x\"") && whole.contains("±2.5 in \"y z\""), "{whole}");
-        assert!(said(0.5).is_some_and(|half| half.contains("±0.25 in")));
-        assert_eq!(said(0.0), None);
-    }
-
-    #[test]
-    fn a_narrow_view_has_more_decimals() {
-        assert_eq!([6e-3, 1e-3, 6e-5, 6e-7, 0.0].map(decimals), [3, 3, 5, 7, 9]);
-    }
 }

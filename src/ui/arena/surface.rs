@@ -7,9 +7,11 @@ use eframe::egui::{
 };
 
 use crate::config::{Objective, Terms, sigmoid};
-use crate::protocol::Surface;
+use crate::math::plane::Grid;
+use crate::protocol::{Surface, SurfaceKind};
 use crate::ui::curves::legend::LENGTH as LEGEND_HEIGHT;
 use crate::ui::explain::Told as _;
+use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::ui::theme::Palette;
 use crate::words::Sentence;
@@ -29,16 +31,66 @@ pub fn share(terms: Terms, logit: f32, boundary: f32, spread: f32) -> f32 {
     }
 }
 
+/// What the colours of a surface stand for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SurfaceScale {
+    /// D's output, from fake through undecided to real.
+    Output,
+    /// From this much below the undecided logit to as much above.
+    Around(f32),
+    /// From 0 to this much.
+    From0(f32),
+}
+
+impl SurfaceScale {
+    /// The scale of `surface`.
+    pub fn of(surface: &Surface) -> Self {
+        let greatest = |values: &[f32], from: f32| {
+            let away = values.iter().map(|value| (value - from).abs()).filter(|away| away.is_finite());
+            away.fold(0.0, f32::max)
+        };
+        match surface.kind {
+            SurfaceKind::Output | SurfaceKind::Best => Self::Output,
+            SurfaceKind::Logit => Self::Around(greatest(&surface.logits, surface.boundary)),
+            SurfaceKind::Gap => Self::Around(1.0),
+            SurfaceKind::Slope => Self::From0(greatest(&surface.values, 0.0)),
+        }
+    }
+}
+
+/// Colours of a scale: as many as the eye can tell apart.
+const COLORS: usize = 256;
+
 /// The surface as an image with one pixel per cell, its top row first.
-pub fn image(surface: &Surface, terms: Terms, palette: &Palette) -> ColorImage {
+pub fn image(surface: &Surface, scale: SurfaceScale, terms: Terms, palette: &Palette) -> ColorImage {
     let [columns, rows] = [surface.grid.columns, surface.grid.rows];
     let away = surface.logits.iter().map(|logit| (logit - surface.boundary).abs());
     let spread = away.fold(0.0, f32::max);
+    let share = |cell: usize| match scale {
+        SurfaceScale::Output => share(terms, surface.logits[cell], surface.boundary, spread),
+        SurfaceScale::Around(most) => {
+            let away = match surface.kind {
+                SurfaceKind::Gap => surface.values[cell],
+                _ => surface.logits[cell] - surface.boundary,
+            };
+            0.5 + 0.5 * away / most.max(f32::MIN_POSITIVE)
+        }
+        SurfaceScale::From0(most) => surface.values[cell] / most.max(f32::MIN_POSITIVE),
+    };
+    let (neutral, color_at): (f32, fn(&Palette, f32) -> Color32) = match scale {
+        SurfaceScale::From0(_) => (0.0, Palette::slope),
+        SurfaceScale::Output | SurfaceScale::Around(_) => (0.5, Palette::surface),
+    };
+    // For most cells a table of colours is quicker.
+    let colors: Vec<Color32> =
+        (0..=COLORS).map(|index| color_at(palette, index as f32 / COLORS as f32)).collect();
     let pixel = |cell: usize| {
-        let share = share(terms, surface.logits[cell], surface.boundary, spread);
+        let share = share(cell);
         // Where there is nothing to tell apart, the best D has no say.
         let presence = surface.presence.get(cell).copied().unwrap_or(1.0);
-        palette.surface(if share.is_nan() { 0.5 } else { 0.5 + presence * (share - 0.5) })
+        let share =
+            if share.is_nan() { neutral } else { neutral + presence * (share.clamp(0.0, 1.0) - neutral) };
+        colors[(share * COLORS as f32 + 0.5) as usize]
     };
     let pixels: Vec<Color32> =
         (0..rows).rev().flat_map(|row| (row * columns..(row + 1) * columns).map(pixel)).collect();
@@ -47,17 +99,40 @@ pub fn image(surface: &Surface, terms: Terms, palette: &Palette) -> ColorImage {
 
 /// The colour key of the surface: a strip between two words. Its size is computed before it is placed, so that it
 /// can begin a new row; if it still does not fit, its title is left out.
-pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, is_best: bool) {
-    let name = if is_best { "D*" } else { "D" };
+pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, surface: Option<(&Surface, SurfaceScale)>) {
+    let kind = surface.map_or(SurfaceKind::Output, |(surface, _)| surface.kind);
+    let name = if kind == SurfaceKind::Best { "D*" } else { "D" };
     // A score has no colour for real and none for fake: only lower and higher.
-    let is_score = scene.config().is_some_and(|config| config.game.objective.outputs_score()) && !is_best;
-    let [says, low, high, help] = if is_score { KEY_OF_SCORES } else { KEY_OF_OUTPUTS };
+    let is_score = scene.config().is_some_and(|config| config.game.objective.outputs_score());
+    let is_score = is_score && kind != SurfaceKind::Best;
+    let [mut says, low, high, mut help] = if is_score { KEY_OF_SCORES } else { KEY_OF_OUTPUTS };
+    let mut ends = [low, high].map(|key| scene.text(key).into_owned());
+    let scale = surface.map_or(SurfaceScale::Output, |(_, scale)| scale);
+    if scale != SurfaceScale::Output {
+        let boundary = surface.map_or(0.0, |(surface, _)| surface.boundary);
+        let [least, greatest] = match scale {
+            SurfaceScale::Around(most) if kind == SurfaceKind::Gap => [-most, most],
+            SurfaceScale::Around(most) => [boundary - most, boundary + most],
+            SurfaceScale::From0(most) => [0.0, most],
+            SurfaceScale::Output => [0.0, 1.0],
+        };
+        ends = [least, greatest].map(|end| short(f64::from(end)));
+        [says, help] = match kind {
+            SurfaceKind::Slope => ["screen.arena.key_slope", "screen.surface.slope_help"],
+            SurfaceKind::Gap => ["screen.arena.key_gap", "screen.surface.gap_help"],
+            _ => ["screen.arena.key_logit", "screen.surface.logit_help"],
+        };
+    }
     let says = Sentence::new(says).with("name", name).text(scene.language);
     let font = TextStyle::Small.resolve(ui.style());
     let galley = |text: &str, color| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), color);
     let says = galley(&says, ui.visuals().text_color());
-    let fake = galley(&scene.text(low), scene.palette.fake);
-    let real = galley(&scene.text(high), scene.palette.real);
+    let colors = match scale {
+        SurfaceScale::From0(_) => [scene.palette.caption; 2],
+        SurfaceScale::Output | SurfaceScale::Around(_) => [scene.palette.fake, scene.palette.real],
+    };
+    let fake = galley(&ends[0], colors[0]);
+    let real = galley(&ends[1], colors[1]);
     let essence = fake.size().x + KEY[0] + real.size().x + 2.0 * KEY_GAP;
     let whole = essence + says.size().x + KEY_GAP;
     let has_room = whole <= ui.max_rect().width();
@@ -82,7 +157,11 @@ pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, is_best: bool) {
         let left = strip.left() + width * piece as f32;
         let place = Rect::from_min_size(pos2(left, strip.top()), vec2(width, strip.height()));
         let share = (piece as f32 + 0.5) / PIECES as f32;
-        ui.painter().rect_filled(place, 0.0, scene.palette.surface(share));
+        let color = match scale {
+            SurfaceScale::From0(_) => scene.palette.slope(share),
+            SurfaceScale::Output | SurfaceScale::Around(_) => scene.palette.surface(share),
+        };
+        ui.painter().rect_filled(place, 0.0, color);
     }
     let edge = Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.6));
     ui.painter().rect_stroke(strip, 0.0, edge, StrokeKind::Outside);
@@ -117,7 +196,15 @@ pub fn has_say(surface: &Surface, x: [f64; 2]) -> bool {
 
 /// The logit at `x`, interpolated between centres of cells; `None` outside of the grid.
 pub fn logit_at(surface: &Surface, x: [f64; 2]) -> Option<f32> {
-    let grid = &surface.grid;
+    interpolated(&surface.grid, &surface.logits, x)
+}
+
+/// What is shown in place of the logit at `x`; `None` outside of the grid, and where the logit is shown.
+pub fn value_at(surface: &Surface, x: [f64; 2]) -> Option<f32> {
+    if surface.values.is_empty() { None } else { interpolated(&surface.grid, &surface.values, x) }
+}
+
+fn interpolated(grid: &Grid, field: &[f32], x: [f64; 2]) -> Option<f32> {
     grid.cell_of(x.map(|value| value as f32))?;
     let size = grid.cell_size();
     let axis = |axis: usize, cells: usize| {
@@ -128,7 +215,7 @@ pub fn logit_at(surface: &Surface, x: [f64; 2]) -> Option<f32> {
     let (left, right, across) = axis(0, grid.columns);
     let (lower, upper, up) = axis(1, grid.rows);
     let row = |row: usize| {
-        let [a, b] = [left, right].map(|column| surface.logits[row * grid.columns + column]);
+        let [a, b] = [left, right].map(|column| field[row * grid.columns + column]);
         a + across * (b - a)
     };
     let (below, above) = (row(lower), row(upper));
@@ -138,7 +225,7 @@ pub fn logit_at(surface: &Surface, x: [f64; 2]) -> Option<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::math::plane::{Grid, Rect};
+    use crate::math::plane::Rect;
     use crate::ui::theme::DARK;
 
     /// l(x, y) = 2x - y + 1 at the centres of the cells.
@@ -149,7 +236,8 @@ mod tests {
             (2.0 * x - y + 1.0) as f32
         };
         let logits = (0..grid.cells()).map(logit).collect();
-        Surface { logits, presence: Vec::new(), grid, boundary: 0.0, is_best: false }
+        let kind = SurfaceKind::Output;
+        Surface { logits, values: Vec::new(), presence: Vec::new(), grid, boundary: 0.0, kind }
     }
 
     #[test]
@@ -165,17 +253,18 @@ mod tests {
     #[test]
     fn the_image_has_its_first_row_on_top() {
         let surface = plane();
-        let image = image(&surface, Objective::NonSaturating.into(), &DARK);
+        let image = image(&surface, SurfaceScale::of(&surface), Objective::NonSaturating.into(), &DARK);
         assert_eq!(image.size, [8, 5]);
-        let top_left = surface.logits[4 * 8];
-        assert_eq!(image.pixels[0], DARK.surface(sigmoid(top_left)));
+        // To a 256th of the scale.
+        let top_left = (sigmoid(surface.logits[4 * 8]) * 256.0).round() / 256.0;
+        assert_eq!(image.pixels[0], DARK.surface(top_left));
     }
 
     #[test]
     fn a_place_without_a_best_discriminator_is_neutral() {
-        let surface = Surface { presence: vec![0.0; 40], is_best: true, ..plane() };
+        let surface = Surface { presence: vec![0.0; 40], kind: SurfaceKind::Best, ..plane() };
         assert!(!has_say(&surface, [0.0, 1.0]) && has_say(&plane(), [0.0, 1.0]));
-        let image = image(&surface, Objective::NonSaturating.into(), &DARK);
+        let image = image(&surface, SurfaceScale::of(&surface), Objective::NonSaturating.into(), &DARK);
         assert!(image.pixels.iter().all(|pixel| *pixel == DARK.surface(0.5)));
     }
 
@@ -188,5 +277,39 @@ mod tests {
             assert!(share(terms, boundary + 0.1, boundary, 2.0) > 0.5);
         }
         assert_eq!(share(Objective::Wasserstein.into(), 1.0, 1.0, 0.0), 0.5);
+    }
+
+    #[test]
+    fn each_kind_of_surface_has_its_scale() {
+        let field: Vec<f32> = plane().logits.iter().map(|logit| logit / 10.0).collect();
+        let of = |kind, values: &[f32]| Surface { kind, values: values.to_vec(), ..plane() };
+        let terms = Objective::NonSaturating.into();
+        let most = plane().logits.iter().fold(0.0_f32, |most, logit| most.max(logit.abs()));
+        let logit = of(SurfaceKind::Logit, &[]);
+        assert_eq!(SurfaceScale::of(&logit), SurfaceScale::Around(most));
+        // The greatest logit is at the lower right.
+        assert_eq!(
+            image(&logit, SurfaceScale::of(&logit), terms, &DARK).pixels[4 * 8 + 7],
+            DARK.surface(1.0)
+        );
+        let slope = of(SurfaceKind::Slope, &[2.0; 40]);
+        assert_eq!(SurfaceScale::of(&slope), SurfaceScale::From0(2.0));
+        assert!(
+            image(&slope, SurfaceScale::of(&slope), terms, &DARK)
+                .pixels
+                .iter()
+                .all(|pixel| *pixel == DARK.slope(1.0))
+        );
+        let gap = of(SurfaceKind::Gap, &field);
+        assert_eq!(SurfaceScale::of(&gap), SurfaceScale::Around(1.0));
+        let share = ((0.5 + 0.5 * field[7]) * 256.0).round() / 256.0;
+        assert_eq!(image(&gap, SurfaceScale::of(&gap), terms, &DARK).pixels[4 * 8 + 7], DARK.surface(share));
+        let broken = of(SurfaceKind::Slope, &[f32::NAN; 40]);
+        assert!(
+            image(&broken, SurfaceScale::of(&broken), terms, &DARK)
+                .pixels
+                .iter()
+                .all(|pixel| *pixel == DARK.slope(0.0))
+        );
     }
 }

@@ -160,8 +160,8 @@ impl App {
             self.link.ask(Ask::StepSlowly);
         }
         if let Some(shown) = &self.session.shown {
-            let best = self.views.arena.best;
-            let view = self.views.arena.view(shown, self.link.resolution(&self.session, best));
+            let resolution = |slow| self.link.resolution(&self.session, slow);
+            let view = self.views.arena.view(shown, resolution);
             self.link.look(&self.session, view);
             self.marks.follow(&self.session);
         }

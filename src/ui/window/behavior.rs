@@ -8,6 +8,7 @@ use egui_tiles::{Behavior, SimplificationOptions, TabState, Tabs, Tile, TileId, 
 
 use super::layout::{Pane, place_id};
 use super::views::Views;
+use crate::protocol::SurfaceKind;
 use crate::ui::action::{Action, Purpose};
 use crate::ui::controls::controls;
 use crate::ui::explain::{Told as _, Topic, hint, leads_on_by_key, told_ui};
@@ -119,8 +120,12 @@ impl Panes<'_> {
         let has_best =
             scene.config().is_some_and(|config| config.game.terms().best_output(1.0, 1.0).is_some());
         if pane == Pane::Arena && has_best {
-            let best = &mut self.views.arena.best;
-            ui.toggle_value(best, "D*").on_hover_told(scene, scene.text("screen.arena.best"));
+            let options = &mut self.views.arena.options;
+            let mut best = options.surface() == SurfaceKind::Best;
+            let response = ui.toggle_value(&mut best, "D*");
+            if response.on_hover_told(scene, scene.text("screen.surface.best_help")).changed() {
+                options.show_surface(if best { SurfaceKind::Best } else { SurfaceKind::Output });
+            }
         }
         let Pane::Plot(kind) = pane else { return };
         let curves = &mut self.views.curves;

@@ -1,6 +1,7 @@
 //! Performs actions: the only place where the screen changes something.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use eframe::egui::{Context, Popup, Theme, ThemePreference, ViewportCommand};
@@ -71,7 +72,7 @@ impl App {
             Action::Refuse(reason) => return Err(reason),
             Action::Nudge(player, factor) => {
                 if let Some(shown) = &self.session.shown {
-                    let config = std::sync::Arc::clone(&shown.wanted);
+                    let config = Arc::clone(&shown.wanted);
                     let rate = config.player(player).optimizer.learning_rate * factor;
                     let mut actions = Vec::new();
                     set_rate(&config, player, rate, self.preferences.rates_linked, &mut actions);
@@ -146,6 +147,7 @@ impl App {
             Action::ScrollHandbook(pages) => self.dialogs.handbook.scroll(pages),
             Action::ToggleHelp => self.dialogs.help ^= true,
             Action::ToggleDeveloper => self.dialogs.developer ^= true,
+            Action::ShowEveryLayer => self.views.arena.options.show_every_layer(),
             Action::Undo => {
                 if let Some(run) = self.session.take_back() {
                     self.link.ask(Ask::Restore(run));
@@ -308,6 +310,13 @@ impl App {
                 let measured = self.session.course.measured.clone();
                 self.dialogs.files.write(ctx, path, move || Ok(measured_csv(&measured).into_bytes()));
             }
+            Purpose::SaveDrawn(part, format) => {
+                if let (Some(picture), Some(shown)) = (self.session.picture.clone(), &self.session.shown) {
+                    let target = Arc::clone(&shown.state.target);
+                    let bytes = move || Ok(part.bytes(format, &picture, &target));
+                    self.dialogs.files.write(ctx, path, bytes);
+                }
+            }
             Purpose::SaveWindow => self.dialogs.files.photograph(ctx, None, path),
             Purpose::SavePane(pane) => self.dialogs.files.photograph(ctx, Some(pane), path),
         }
@@ -378,6 +387,7 @@ fn dialog_key(purpose: Purpose) -> &'static str {
         Purpose::SaveRun => "save_run",
         Purpose::SaveCurves => "save_curves",
         Purpose::SaveMetrics => "save_metrics",
+        Purpose::SaveDrawn(..) => "save_drawn",
         Purpose::SaveWindow => "save_window",
         Purpose::SavePane(_) => "save_pane",
     }

@@ -318,6 +318,7 @@ mod tests {
     use eframe::egui::Id;
 
     use super::*;
+    use crate::protocol::SurfaceKind;
 
     #[test]
     fn a_large_window_is_scaled_unless_a_person_chose_a_scale() {
@@ -427,7 +428,9 @@ mod tests {
             let id = pane(&mut preferences, own);
             let is_visible = preferences.tree_mut(false).is_visible(id);
             preferences.tree_mut(false).set_visible(id, !is_visible);
-            preferences.arrangement_mut().options.best = layout == ScreenLayout::Watch;
+            if layout == ScreenLayout::Watch {
+                preferences.arrangement_mut().options.arena.show_surface(SurfaceKind::Best);
+            }
             hidden.push((layout, id, is_visible));
         }
         eframe::set_value(&mut stored, STORAGE_KEY, &preferences);
@@ -439,7 +442,8 @@ mod tests {
         for (layout, id, was_visible) in hidden {
             again.set_layout(layout);
             assert_ne!(again.tree_mut(false).is_visible(id), was_visible, "{layout:?}");
-            assert_eq!(again.arrangement_mut().options.best, layout == ScreenLayout::Watch);
+            let is_best = again.arrangement_mut().options.arena.surface() == SurfaceKind::Best;
+            assert_eq!(is_best, layout == ScreenLayout::Watch);
         }
         // A layout of a newer version is said to be unknown.
         let newer = Stored(stored.0.replace("layout:\"present\"", "layout:\"hologram\""));

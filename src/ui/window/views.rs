@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::Pane;
 use crate::ui::arena::arena::Arena;
+use crate::ui::arena::options::ArenaOptions;
 use crate::ui::bars::presenter::Presenter;
 use crate::ui::bars::toolbar::Toolbar;
 use crate::ui::controls::presets::Presets;
@@ -39,10 +40,10 @@ pub struct Views {
 pub struct PaneOptions {
     /// Axes of the plots, and their hidden curves.
     pub curves: CurveOptions,
-    /// Names of the hidden layers of the arena.
+    /// Names in the arena's legend that are hidden.
     pub hidden_layers: Vec<String>,
-    /// Whether the arena shows the best D.
-    pub best: bool,
+    /// What the arena shows.
+    pub arena: ArenaOptions,
 }
 
 impl Views {
@@ -51,14 +52,14 @@ impl Views {
         PaneOptions {
             curves: self.curves.options.clone(),
             hidden_layers: self.arena.hidden.clone(),
-            best: self.arena.best,
+            arena: self.arena.options.clone(),
         }
     }
 
     /// Lets the panes show what `options` say.
     pub fn set_options(&mut self, options: PaneOptions) {
-        let PaneOptions { curves, hidden_layers, best } = options;
+        let PaneOptions { curves, hidden_layers, arena } = options;
         self.curves.options = curves;
-        (self.arena.hidden, self.arena.best) = (hidden_layers, best);
+        (self.arena.hidden, self.arena.options) = (hidden_layers, arena);
     }
 }
