@@ -122,9 +122,20 @@ fn the_samples_of_a_term_stand_out_while_the_pointer_is_on_it() {
     stage.until("a pause", |app| !app.session().is_playing());
     let step = stage.harness.state().session().step();
     assert_eq!(minibatch(&stage).map(|last| last.batch.step), Some(step));
-    // Away from it snapshots carry it no longer.
-    stage.harness.hover_at(pos2(400.0, 500.0));
+    // While a part is explained its samples stand out, wherever the pointer is.
+    let away = pos2(1000.0, 760.0);
+    stage.harness.get_by_label_contains(&title).click();
+    stage.harness.run_steps(2);
+    stage.harness.hover_at(away);
     stage.harness.run_steps(3);
+    stage.harness.state_mut().ask(Action::Step(1, None));
+    stage.until("a step", |app| app.session().step() == step + 1);
+    stage.harness.run_steps(3);
+    assert_eq!(minibatch(&stage).map(|last| last.batch.step), Some(step + 1), "its explanation is open");
+    stage.harness.key_press(Key::Escape);
+    stage.harness.run_steps(3);
+    let step = step + 1;
+    // Away from it snapshots carry it no longer.
     stage.harness.state_mut().ask(Action::Step(1, None));
     stage.until("another step", |app| app.session().step() == step + 1);
     stage.until("a bare snapshot", |app| {

@@ -11,6 +11,8 @@ choice! {
         Unseen = "unseen",
         /// D is overfitted to the training rows of the table.
         Overfitting = "overfitting",
+        /// One player is frozen, and the other learns against it.
+        Alone = "one_learns",
         /// D classifies nearly every sample correctly.
         StrongDiscriminator = "strong_discriminator",
         /// The distance to the data is as at first, and no finding below explains it.
@@ -55,9 +57,12 @@ impl Finding {
         match self {
             Self::Diverged => Severity::Failure,
             Self::Equilibrium => Severity::Good,
-            Self::Unseen | Self::Learning | Self::WeakDiscriminator | Self::Finished | Self::TooFewRows => {
-                Severity::Neutral
-            }
+            Self::Unseen
+            | Self::Learning
+            | Self::Alone
+            | Self::WeakDiscriminator
+            | Self::Finished
+            | Self::TooFewRows => Severity::Neutral,
             Self::Overfitting
             | Self::StrongDiscriminator
             | Self::Hopping

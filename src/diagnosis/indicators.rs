@@ -3,7 +3,7 @@
 use super::coverage::{CoverageTrend, samples_take};
 use super::oscillation::{Oscillation, correlation};
 use super::threshold::{CYCLE_CREST, FEWEST_ROWS};
-use crate::config::{Optimum, RunConfig, Terms};
+use crate::config::{Optimum, Player, RunConfig, Terms};
 use crate::protocol::{Divergence, Due, Measures, Metric, Record, Series};
 
 /// Steps that means are taken over, and for which D must win without a break to be called too strong.
@@ -63,6 +63,15 @@ impl Halt {
     }
 }
 
+/// The player that alone has updates in every step; `None` if both have, or none.
+fn alone(config: &RunConfig) -> Option<Player> {
+    match (config.generator.updates, config.discriminator.updates) {
+        (1.., 0) => Some(Player::Generator),
+        (0, 1..) => Some(Player::Discriminator),
+        _ => None,
+    }
+}
+
 /// A distance between p_g and p_data, now and earlier.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Distance {
@@ -99,6 +108,8 @@ pub struct Indicators {
     pub optimum: Option<Optimum>,
     /// Why the weights no longer change; `None` if they do.
     pub halt: Option<Halt>,
+    /// The player that alone has updates; `None` if both have, or none.
+    pub alone: Option<Player>,
     /// Number of modes of the target.
     pub modes: usize,
     /// Number of rows held out of a table, on which distances and gaps are measured; `None` for a target that is
@@ -201,6 +212,7 @@ impl Indicators {
             terms: Some(evidence.config.game.terms()),
             optimum: evidence.config.game.optimum(evidence.step.max(1)),
             halt: Halt::of(evidence.config, evidence.step),
+            alone: alone(evidence.config),
             modes: evidence.modes,
             held_out: evidence.held_out,
             d_real: mean(Series::DReal),

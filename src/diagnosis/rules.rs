@@ -24,6 +24,7 @@ impl Finding {
                 indicators.has_enough_rows()
                     && indicators.holdout_gap.is_some_and(|gap| gap > edge.of(OVERFIT_GAP))
             }
+            Self::Alone => indicators.alone.is_some() && indicators.halt.is_none(),
             Self::StrongDiscriminator => is_strong(indicators, terms, edge),
             Self::Hopping => hops(indicators, edge),
             Self::Collapse => {

@@ -17,6 +17,7 @@ impl Finding {
             Self::Diverged => "choice.finding.diverged.label",
             Self::Unseen => "choice.finding.unseen.label",
             Self::Overfitting => "choice.finding.overfitting.label",
+            Self::Alone => "choice.finding.one_learns.label",
             Self::StrongDiscriminator => "choice.finding.strong_discriminator.label",
             Self::Hopping => "choice.finding.mode_hopping.label",
             Self::Collapse => "choice.finding.mode_collapse.label",
@@ -47,6 +48,12 @@ impl Verdict {
             Finding::Unseen => unseen(indicators),
             Finding::Overfitting => Sentence::new("diagnosis.overfitting")
                 .with("gap", rounded(indicators.holdout_gap.unwrap_or(f64::NAN), 1)),
+            Finding::Alone => match indicators.alone {
+                Some(Player::Generator) => {
+                    with_distance(Sentence::new("diagnosis.one_learns_g"), indicators.sliced_w1)
+                }
+                _ => Sentence::new("diagnosis.one_learns_d").with("share", right(indicators)),
+            },
             Finding::StrongDiscriminator if is_minimax(indicators) => {
                 Sentence::new("diagnosis.strong_discriminator_saturating")
                     .with("share", right(indicators))
@@ -426,6 +433,19 @@ mod tests {
         };
         assert!(numbers(Some(terms.optimum())).contains("at equilibrium L_D is 1.386"));
         assert!(!numbers(None).contains("1.386"), "{}", numbers(None));
+    }
+
+    #[test]
+    fn who_learns_alone_is_named() {
+        let of = |alone| {
+            let right = Indicators { accuracy_real: 1.0, accuracy_fake: 0.9, ..Indicators::default() };
+            told(Finding::Alone, Indicators { alone: Some(alone), ..right })
+        };
+        assert_eq!(
+            of(Player::Discriminator),
+            "G is frozen and D learns alone: it is right on 95.0 % of all samples"
+        );
+        assert!(of(Player::Generator).starts_with("D is frozen and G learns alone"));
     }
 
     #[test]

@@ -69,9 +69,10 @@ impl Spotlight {
         })
     }
 
-    /// Whether there are samples among it.
-    pub fn has_samples(&self) -> bool {
-        !self.real.is_empty() || !self.fake.is_empty()
+    /// Whether it stands in place of the points of the arena: there are samples among it, or the latents of fakes that
+    /// are not made yet.
+    pub fn replaces_points(&self) -> bool {
+        !self.real.is_empty() || !self.fake.is_empty() || !self.latents.is_empty()
     }
 
     /// What stands out in the phase of slow motion that is shown.
@@ -113,7 +114,9 @@ impl Spotlight {
             UpdatePhase::Update => {
                 let (before, after) = (&update.batch, &update.after);
                 let fake = samples(&before.fake, &before.fake_logits, None);
-                Self { fake, moved: after.fake.clone(), ..light }
+                // V is a mean over real samples too.
+                let real = samples(&before.real, &before.real_logits, None);
+                Self { real, fake, moved: after.fake.clone(), ..light }
             }
         })
     }
@@ -210,7 +213,7 @@ mod tests {
                 break;
             }
         }
-        // Real samples from where they are drawn to D's update; latents first; moves last.
-        assert_eq!(num_lit, [5, 11, 2, 1]);
+        // Real samples from where they are drawn to D's update, and where V is told after G's; latents first; moves last.
+        assert_eq!(num_lit, [6, 11, 2, 1]);
     }
 }

@@ -411,3 +411,16 @@ fn no_progress_is_far_from_the_data_and_explained_by_nothing_unless_all_stands()
 fn a_gap_between_rows_that_were_seen_and_others_is_overfitting() {
     assert_edges(Finding::Overfitting, [2.5, 1.5, 0.5], |indicators, gap| indicators.holdout_gap = Some(gap));
 }
+
+#[test]
+fn a_player_that_learns_against_a_frozen_one_fights_nobody() {
+    let strong = |indicators: &mut Indicators| {
+        (indicators.accuracy_real, indicators.accuracy_fake, indicators.loss_d) = (1.0, 1.0, 0.001);
+    };
+    assert_eq!(found(Edge::Enter, strong), [Finding::StrongDiscriminator]);
+    let alone = |indicators: &mut Indicators| {
+        strong(indicators);
+        indicators.alone = Some(crate::config::Player::Discriminator);
+    };
+    assert_eq!(found(Edge::Enter, alone)[0], Finding::Alone);
+}

@@ -99,7 +99,7 @@ impl Drawing<'_> {
 
     fn points_ui(&self, plot_ui: &mut PlotUi<'_>, scene: Scene<'_>) {
         let (picture, names) = (self.picture, self.names);
-        let is_spotlit = scene.spotlight.is_some_and(Spotlight::has_samples);
+        let is_spotlit = scene.spotlight.is_some_and(Spotlight::replaces_points);
         if self.shows(&names.real) && !is_spotlit {
             points(plot_ui, &names.real, &picture.real, scene.palette.real);
         }

@@ -106,10 +106,12 @@ pub fn key_ui(ui: &egui::Ui, scene: Scene<'_>, frame: Rect, light: &Spotlight, h
     let from: Vec<Point> = light.fake.iter().map(|sample| sample.place).collect();
     let text = if light.moved.is_empty() {
         let is_sized = light.real.iter().chain(&light.fake).any(|sample| sample.share != light_share(light));
-        if !is_sized {
+        let lines = [(is_sized, "slow.sizes"), (light.boundary, "slow.boundary")];
+        let lines: Vec<_> = lines.iter().filter(|line| line.0).map(|line| scene.text(line.1)).collect();
+        if lines.is_empty() {
             return;
         }
-        scene.text("slow.sizes").into_owned()
+        lines.join("\n")
     } else {
         let factor = arrow_factor(&from, &light.moved, height);
         let key = if factor > 1.05 { "slow.arrows_longer" } else { "slow.arrows" };

@@ -165,6 +165,9 @@ pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, surface: Option<(&Surface, SurfaceS
     }
     let edge = Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.6));
     ui.painter().rect_stroke(strip, 0.0, edge, StrokeKind::Outside);
+    // The line in the arena is where the colours meet.
+    let middle = strip.expand2(vec2(0.0, MARK)).y_range();
+    ui.painter().vline(strip.center().x, middle, Stroke::new(1.6, scene.palette.reference));
     let help = scene.text(help);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, help.as_ref()));
     response.on_hover_told(scene, help.as_ref());
@@ -183,6 +186,8 @@ const KEY_OF_SCORES: [&str; 4] = [
 
 /// Width and height of the strip, in points.
 const KEY: [f32; 2] = [56.0, 9.0];
+/// By how much the mark of the boundary stands out of the strip, in points.
+const MARK: f32 = 2.0;
 /// Space between the strip and the words, in points.
 const KEY_GAP: f32 = 4.0;
 /// Number of rectangles of one colour in the strip.

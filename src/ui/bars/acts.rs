@@ -15,6 +15,8 @@ const SIZES: [f32; 2] = [13.5, 11.0];
 const GAP: f32 = 12.0;
 /// Least width of a caption that is cut, in points.
 const LEAST: f32 = 60.0;
+/// Half the width that a number alone takes, in points.
+const NUMBER: f32 = 6.0;
 /// Half the width of the flag at the step at which an act begins, in points.
 const FLAG: f32 = 4.0;
 
@@ -68,6 +70,9 @@ pub fn acts_ui(ui: &Ui, scene: Scene<'_>, lane: Rect, bar: Rect, place: impl Fn(
             let galley = painter.layout_job(job);
             let at = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), room).min;
             painter.galley(at, galley, color);
+        } else if let Some(at) = number_at(&spans, x, [lane.left(), lane.right()]) {
+            let font = FontId::proportional(SIZES[1]);
+            painter.text(pos2(at, lane.center().y), Align2::CENTER_CENTER, index + 1, font, color);
         }
         let whole = sentence(scene, index + 1, act);
         // One name for all acts under way: as another begins, a screen reader says what it reads now.
@@ -101,9 +106,25 @@ fn arrange(places: &[f32], widths: &[f32], current: usize, [left, right]: [f32; 
     (0..places.len()).map(span).collect()
 }
 
+/// Where the number of an act stands alone that begins at `x`; `None` where a caption lies.
+fn number_at(spans: &[Option<[f32; 2]>], x: f32, [left, right]: [f32; 2]) -> Option<f32> {
+    let at = x.clamp(left + NUMBER, right - NUMBER);
+    let is_free = |span: &[f32; 2]| at + NUMBER < span[0] || at - NUMBER > span[1];
+    spans.iter().flatten().all(is_free).then_some(at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_act_without_room_for_its_caption_has_its_number_where_nothing_lies() {
+        let spans = [Some([10.0, 310.0]), None, None];
+        assert_eq!(
+            [160.0, 500.0, 1009.0].map(|x| number_at(&spans, x, [10.0, 1010.0])),
+            [None, Some(500.0), Some(1004.0)]
+        );
+    }
 
     #[test]
     fn the_caption_of_the_act_under_way_is_whole_and_no_other_lies_under_it() {

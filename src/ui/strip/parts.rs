@@ -35,6 +35,8 @@ pub struct FormulaPart {
     pub value: Option<f64>,
     /// Text with the theoretical value at equilibrium; `None` without one.
     pub reference: Option<&'static str>,
+    /// The last part of the key of what stands in place of a value; `None` for nothing.
+    pub label: Option<&'static str>,
 }
 
 /// V at p_g = p_data with the best D.
@@ -47,11 +49,15 @@ pub struct FormulaGroup {
     pub name: Option<&'static str>,
     /// Terms and signs, from left to right.
     pub parts: Vec<FormulaPart>,
+    /// Whether a scheduled change is to bring it: until then its place is kept free, so that the others stay where they
+    /// are.
+    pub is_to_come: bool,
 }
 
 /// The formulas of `game`, with values from `record`: the value function of the paper where D puts out a
-/// probability, and what the players minimise where that is something else.
-pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
+/// probability, and what the players minimise where that is something else. `pays_later` is whether a scheduled change
+/// switches on a penalty.
+pub fn groups(game: &GameConfig, pays_later: bool, record: Option<&Record>) -> Vec<FormulaGroup> {
     let value = |series: Series| {
         let value = record.map_or(f64::NAN, |record| f64::from(record.mean[series.index()]));
         Some(value)
@@ -82,27 +88,33 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
         ]
     };
     let penalty = part("P", Ink::Discriminator, Some("penalty"), value(Series::Penalty));
-    let group = |parts| FormulaGroup { name: Some("played"), parts };
+    let group = |parts| FormulaGroup { name: Some("played"), parts, is_to_come: false };
+    let pays = game.penalties.are_on();
     if is_trained_on_value(game) {
         let mut played = Vec::new();
-        if game.penalties.are_on() {
-            played.push(group(vec![
-                part(r"\max_D", Ink::Discriminator, None, None),
-                part("V(D, G)", Ink::Value, None, None),
-                part("-", Ink::Plain, None, None),
-                penalty,
-            ]));
-        }
         if game.objective == Objective::NonSaturating {
             // G raises another function of the same D(G(z)).
             let raised = value(Series::LossG).map(|loss| -loss);
             played.push(group(vec![
-                part(r"\max_G", Ink::Generator, Some("max_g"), None),
+                FormulaPart {
+                    label: Some("g_plays"),
+                    ..part(r"\max_G", Ink::Generator, Some("max_g"), None)
+                },
                 part(r"\mathbb{E}_{z \sim p_z}[\log D(G(z))]", Ink::Generator, Some("term_g"), raised),
             ]));
         }
+        if pays || pays_later {
+            let parts = vec![
+                FormulaPart { label: Some("d_plays"), ..part(r"\max_D", Ink::Discriminator, None, None) },
+                part("V(D, G)", Ink::Value, None, None),
+                part("-", Ink::Plain, None, None),
+                penalty,
+            ];
+            played.push(FormulaGroup { is_to_come: !pays, ..group(parts) });
+        }
         let name = (!played.is_empty()).then_some("paper");
-        return [vec![FormulaGroup { name, parts: paper() }], played].concat();
+        let paper = FormulaGroup { name, parts: paper(), is_to_come: false };
+        return [vec![paper], played].concat();
     }
     let terms = game.terms();
     let loss = |formula: &str, ink, topic, series| {
@@ -111,11 +123,11 @@ pub fn groups(game: &GameConfig, record: Option<&Record>) -> Vec<FormulaGroup> {
     let of_d = loss(&terms.formula_d(), Ink::Discriminator, "loss_d", Series::LossD);
     let of_g = loss(&terms.formula_g(), Ink::Generator, "loss_g", Series::LossG);
     // What D adds to its loss stands apart, as its value does.
-    let penalty = game.penalties.are_on().then_some(penalty);
+    let penalty = pays.then_some(penalty);
     let parts = [Some(of_d), penalty, Some(of_g)].into_iter().flatten();
     let mut groups: Vec<_> = parts.map(|part| group(vec![part])).collect();
     if game.objective.has_value() {
-        groups.push(FormulaGroup { name: Some("paper"), parts: paper() });
+        groups.push(FormulaGroup { name: Some("paper"), parts: paper(), is_to_come: false });
     }
     groups
 }
@@ -132,7 +144,7 @@ fn first_form(formula: &str) -> String {
 }
 
 fn part(tex: &str, ink: Ink, topic: Option<&'static str>, value: Option<f64>) -> FormulaPart {
-    FormulaPart { tex: tex.to_owned(), ink, topic, value, reference: None }
+    FormulaPart { tex: tex.to_owned(), ink, topic, value, reference: None, label: None }
 }
 
 #[cfg(test)]
@@ -164,21 +176,21 @@ mod tests {
             let of = |group: FormulaGroup| {
                 (group.name, group.parts.iter().filter_map(|part| part.value).collect())
             };
-            groups(game, Some(&record())).into_iter().map(of).collect::<Vec<(_, Vec<f64>)>>()
+            groups(game, false, Some(&record())).into_iter().map(of).collect::<Vec<(_, Vec<f64>)>>()
         };
         assert_eq!(values(&game), [(None, vec![-1.5, -0.5, -1.0])]);
         game.objective = Objective::NonSaturating;
         let paper = (Some("paper"), vec![-1.5, -0.5, -1.0]);
         assert_eq!(values(&game), [paper.clone(), (Some("played"), vec![-0.25])]);
         let reference = |game: &GameConfig| {
-            let groups = groups(game, None);
+            let groups = groups(game, false, None);
             groups.iter().flat_map(|group| &group.parts).find_map(|part| part.reference)
         };
         assert_eq!(reference(&game), Some("(−log 4 = −1.386)"));
         assert!((game.terms().value() + 1.386).abs() < 1e-3);
         // Where D pays for its slopes, it raises V − P; where it is taught another label, V is not what it raises.
         game.penalties.r1 = 1.0;
-        let [first, of_d, of_g] = &values(&game)[..] else { panic!("three formulas") };
+        let [first, of_g, of_d] = &values(&game)[..] else { panic!("three formulas") };
         assert_eq!((first, of_g), (&paper, &(Some("played"), vec![-0.25])));
         assert!(matches!(of_d, (Some("played"), numbers) if numbers.len() == 1 && numbers[0].is_nan()));
         game.real_label = 0.9;
@@ -190,13 +202,31 @@ mod tests {
     }
 
     #[test]
+    fn what_a_scheduled_penalty_brings_has_its_place_from_the_start() {
+        let mut game = GameConfig::default();
+        let of = |game: &GameConfig| {
+            let groups = groups(game, true, None);
+            groups.into_iter().map(|group| (group.parts.len(), group.is_to_come)).collect::<Vec<_>>()
+        };
+        let before = of(&game);
+        game.penalties.r1 = 1.0;
+        let after = of(&game);
+        assert_eq!(before.last(), Some(&(4, true)));
+        assert_eq!(
+            before.iter().map(|group| group.0).collect::<Vec<_>>(),
+            after.iter().map(|group| group.0).collect::<Vec<_>>()
+        );
+        assert!(after.iter().all(|group| !group.1), "{after:?}");
+    }
+
+    #[test]
     fn every_part_of_every_game_can_be_typeset_and_is_explained_in_both_languages() {
         for objective in Objective::ALL {
             for [label, penalty] in [[1.0, 0.0], [0.9, 0.0], [1.0, 1.0]] {
                 let mut game =
                     GameConfig { objective: *objective, real_label: label, ..GameConfig::default() };
                 game.penalties.r1 = penalty;
-                for group in groups(&game, None) {
+                for group in groups(&game, true, None) {
                     for part in group.parts {
                         assert!(Typeset::new(&part.tex, Style::Display).is_some(), "{}", part.tex);
                         let Some(topic) = part.topic else { continue };

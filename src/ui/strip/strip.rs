@@ -1,10 +1,13 @@
 //! The strip under the toolbar: the formula as in a paper, each part in its player's colour, with its value below. A
 //! click on a part shows a short explanation.
 
-use eframe::egui::{self, Align2, Color32, FontId, Popup, PopupCloseBehavior, Rect, RichText, Sense, Ui};
+use eframe::egui::{
+    self, Align2, Color32, FontId, Popup, PopupCloseBehavior, Rect, Response, RichText, Sense, Ui,
+};
 use eframe::egui::{Role, WidgetInfo, vec2};
 
 use super::parts::{FormulaGroup, FormulaPart, Ink, groups};
+use crate::config::{ChangeKind, RunConfig};
 use crate::protocol::{NUM_SERIES, Record, Series};
 use crate::session::{Session, SlowMotion, UpdatePhase};
 use crate::ui::bars::slow::written as in_detail;
@@ -33,18 +36,18 @@ const MARGIN: f32 = 2.0;
 const CARD: f32 = 420.0;
 
 /// Draws the strip for the game in force, with values of the newest step, or of the phase of slow motion. Returns the
-/// topic of the part that the pointer is on.
+/// topic of the part that the pointer is on; if it is on none, of the part whose explanation is open.
 pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<&'static str> {
     let config = scene.config()?;
     let in_view = in_view(scene.session);
     let record = in_view.as_ref();
-    let groups = groups(&config.game, record);
+    let groups = groups(&config.game, pays_later(scene, config), record);
     let layout = Layout::of(ui, scene, &groups);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), layout.height), Sense::hover());
-    let mut pointed = None;
+    let [mut pointed, mut explained] = [None; 2];
     let mut left = rect.left() + (0.5 * (rect.width() - layout.width)).max(0.0);
     for (index, group) in groups.iter().enumerate() {
-        if index > 0 {
+        if index > 0 && !group.is_to_come {
             let x = left - 0.5 * BETWEEN_GROUPS * layout.size;
             ui.painter().vline(x, rect.shrink2(vec2(0.0, 4.0)).y_range(), (1.0, scene.palette.grid));
         }
@@ -53,12 +56,42 @@ pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<&'static str> {
             let width = layout.width_of(ui, scene, part);
             let place = Rect::from_min_size(egui::pos2(left, rect.top()), vec2(width, layout.height));
             left += width + BETWEEN * layout.size;
-            let is_pointed = part_ui(ui, scene, &layout, place, part, (group, [index, number], record));
-            pointed = pointed.or(part.topic.filter(|_| is_pointed));
+            if group.is_to_come {
+                continue;
+            }
+            let attention = part_ui(ui, scene, &layout, place, part, (group, [index, number], record));
+            match attention {
+                Attention::None => {}
+                Attention::Explained => explained = part.topic,
+                Attention::Pointed => pointed = part.topic,
+            }
         }
         left += (BETWEEN_GROUPS - BETWEEN) * layout.size;
     }
-    pointed
+    pointed.or(explained)
+}
+
+/// How a person attends to a part.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attention {
+    None,
+    /// Its explanation is open.
+    Explained,
+    /// The pointer, or the focus of the keyboard, is on it.
+    Pointed,
+}
+
+/// Whether a scheduled change is to switch on a penalty.
+fn pays_later(scene: Scene<'_>, config: &RunConfig) -> bool {
+    let to_come = scene.session.shown.as_ref().map_or(&[][..], |shown| shown.changes.to_come());
+    if to_come.is_empty() {
+        return false;
+    }
+    let mut later = config.clone();
+    to_come.iter().any(|change| match &change.action {
+        ChangeKind::Set { edit, .. } => edit.apply(&mut later).is_ok() && later.game.penalties.are_on(),
+        ChangeKind::StepOnly(_) => false,
+    })
 }
 
 /// The sizes of one frame, in points.
@@ -119,6 +152,11 @@ impl Layout {
         let formula = self.typeset(ui, part).map_or(0.0, |typeset| typeset.size(self.size).x);
         // Of the widest number, so that nothing moves while the run goes on.
         let value = part.value.map_or(0.0, |_| self.text_width(ui, scene, widest(self.is_low)));
+        let label = part
+            .label
+            .filter(|_| !self.is_low)
+            .map(|label| self.text_width(ui, scene, labelled(scene, label)));
+        let value = value.max(label.unwrap_or_default());
         if self.is_low { formula + value } else { formula.max(value) }
     }
 
@@ -139,8 +177,7 @@ impl Layout {
     }
 }
 
-/// Draws a part with its value, and opens its explanation on a click. Returns whether the pointer, or the focus of the
-/// keyboard, is on it.
+/// Draws a part with its value, and opens its explanation on a click.
 fn part_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
@@ -148,14 +185,15 @@ fn part_ui(
     place: Rect,
     part: &FormulaPart,
     (group, [group_index, index], record): (&FormulaGroup, [usize; 2], Option<&Record>),
-) -> bool {
+) -> Attention {
     let color = color(scene, part.ink, ui.visuals().text_color());
     let response = part.topic.map(|topic| {
         let id = ui.scope_id().with(("strip", group_index, index));
         let response = ui.interact(place.expand2(vec2(2.0, 0.0)), id, Sense::click());
         let spoken = spoken(scene, topic, part.value);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &spoken));
-        let is_lit = scene.spotlight.is_some_and(|light| light.topics.contains(&topic));
+        let is_lit =
+            scene.spotlight.is_some_and(|light| light.topics.contains(&topic)) || is_explained(ui, &response);
         if response.hovered() || response.has_focus() || is_lit {
             ui.painter().rect_filled(place.expand2(vec2(3.0, 0.0)), 4.0, color.gamma_multiply(0.16));
         }
@@ -180,11 +218,16 @@ fn part_ui(
         }
         ui.painter().text(at, align, text, FontId::proportional(layout.value_size), color);
     }
-    let (Some(topic), Some(response)) = (part.topic, response) else { return false };
+    if let Some(label) = part.label.filter(|_| !layout.is_low) {
+        let at = place.center_bottom() - vec2(0.0, MARGIN);
+        let font = FontId::proportional(layout.value_size);
+        ui.painter().text(at, Align2::CENTER_BOTTOM, labelled(scene, label), font, scene.palette.caption);
+    }
+    let (Some(topic), Some(response)) = (part.topic, response) else { return Attention::None };
     let is_pointed = response.hovered() || response.has_focus();
     let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
     let title = scene.text(&format!("strip.{topic}.title"));
-    let is_open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
+    let is_open = is_explained(ui, &response);
     let response = if is_open {
         response
     } else {
@@ -207,7 +250,21 @@ fn part_ui(
             ui.label(scene.caption(now));
         }
     });
-    is_pointed
+    match is_pointed {
+        true => Attention::Pointed,
+        false if is_open => Attention::Explained,
+        false => Attention::None,
+    }
+}
+
+/// Whether the explanation of the part of `response` is open.
+fn is_explained(ui: &Ui, response: &Response) -> bool {
+    Popup::is_id_open(ui.ctx(), Popup::default_response_id(response))
+}
+
+/// What stands below a part without a value.
+fn labelled(scene: Scene<'_>, label: &str) -> String {
+    scene.text(&format!("strip.label.{label}")).into_owned()
 }
 
 /// The record whose numbers are in view: that of the newest step, or of the phase of slow motion, as far as they are

@@ -60,7 +60,12 @@ impl App {
             Action::TrainToOptimum => self.link.ask(Ask::TrainToOptimum),
             Action::LimitSpeed(limit) => self.link.ask(Ask::LimitSpeed(limit)),
             Action::Restart(seed) => self.restart(seed),
-            Action::Preset(preset) => self.begin(preset.run()?),
+            Action::Preset(preset) => {
+                let run = preset.run()?;
+                // A run in acts is there to be watched.
+                let play = !run.acts.is_empty() || self.plays_next();
+                self.link.ask(Ask::Start { run: Box::new(run), play });
+            }
             Action::PresetOnMyData(preset) => {
                 if let Some(shown) = &self.session.shown {
                     let run = preset.run()?.on_data(&shown.wanted.data);
