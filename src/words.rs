@@ -7,13 +7,14 @@ use std::io;
 use std::path::Path;
 
 /// The files of the table, named so that a change in one of them compiles the table anew.
-const _WATCHED: [&str; 11] = [
+const _WATCHED: [&str; 12] = [
     include_str!("../assets/words/choices.yml"),
     include_str!("../assets/words/cli.yml"),
     include_str!("../assets/words/data.yml"),
     include_str!("../assets/words/diagnosis.yml"),
     include_str!("../assets/words/errors.yml"),
     include_str!("../assets/words/experiments.yml"),
+    include_str!("../assets/words/model.yml"),
     include_str!("../assets/words/presets.yml"),
     include_str!("../assets/words/screen.yml"),
     include_str!("../assets/words/settings.yml"),

@@ -8,6 +8,7 @@ mod densities;
 mod dynamics;
 mod examine;
 mod floors;
+mod insides;
 mod judge;
 mod levels;
 mod manifold;

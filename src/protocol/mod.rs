@@ -2,6 +2,7 @@
 
 mod changes;
 mod command;
+mod insides;
 mod layers;
 mod links;
 mod mailbox;
@@ -17,6 +18,10 @@ mod weights;
 
 pub use changes::{Changes, NewChanges};
 pub use command::{Ask, Command};
+pub use insides::{
+    DrawnWeight, FocusedUnit, Insides, InsidesView, LayerInsides, NetworkInsides, SHOWN_UNITS, SHOWN_WEIGHTS, UnitId,
+    UnitPicture,
+};
 pub use layers::{Arrows, Layers, LayersWanted, Level, Manifold, SurfaceKind};
 pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
 pub use mailbox::Mailbox;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::insides::{Insides, InsidesView};
 use super::layers::{Layers, LayersWanted, SurfaceKind};
 use super::measures::Measures;
 use super::milestone::Examined;
@@ -42,6 +43,8 @@ pub struct View {
     pub num_points: usize,
     /// A point at which the exact logit of D is wanted, such as the one under the mouse.
     pub probe: Option<Point>,
+    /// What is wanted of the insides of both networks; `None` for nothing.
+    pub insides: Option<InsidesView>,
     /// What is wanted beside.
     pub layers: LayersWanted,
 }
@@ -50,7 +53,7 @@ impl View {
     /// D's output over `rect` and the points, and nothing beside.
     pub fn plain(rect: Rect, resolution: usize, num_points: usize) -> Self {
         let surface = SurfaceKind::Output;
-        Self { rect, resolution, surface, num_points, probe: None, layers: LayersWanted::default() }
+        Self { rect, resolution, surface, num_points, probe: None, layers: LayersWanted::default(), insides: None }
     }
 
     /// Whether a picture takes long whatever its resolution, as densities are estimated for it.
@@ -122,6 +125,8 @@ pub struct Picture {
     pub layers: Layers,
     /// The exact logit of D at the view's probe.
     pub probe: Option<f32>,
+    /// The insides of both networks, if they were wanted.
+    pub insides: Option<Box<Insides>>,
     /// Time that drawing took.
     pub took: Duration,
 }

@@ -11,6 +11,7 @@ mod front;
 mod guide;
 mod handbook;
 mod metrics;
+mod model;
 mod picker;
 mod scale;
 mod scene;

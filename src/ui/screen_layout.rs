@@ -10,6 +10,8 @@ pub enum ScreenLayout {
     Tune,
     /// Formula, arena and one plot in large letters, on the whole screen.
     Present,
+    /// The model and the inside of both networks, beside the arena, with few controls.
+    Model,
 }
 
 /// How many controls a layout has.
@@ -25,7 +27,7 @@ pub enum Controls {
 
 impl ScreenLayout {
     /// All layouts, in the order of their keys.
-    pub const ALL: [Self; 3] = [Self::Watch, Self::Tune, Self::Present];
+    pub const ALL: [Self; 4] = [Self::Watch, Self::Tune, Self::Present, Self::Model];
 
     /// Its key in the table of words and in the preferences; also the word of its binding.
     pub const fn key(self) -> &'static str {
@@ -33,6 +35,7 @@ impl ScreenLayout {
             Self::Watch => "watch",
             Self::Tune => "tune",
             Self::Present => "present",
+            Self::Model => "model",
         }
     }
 
@@ -44,7 +47,7 @@ impl ScreenLayout {
     /// How many controls it has: in the toolbar, beside the titles of panes, and in the status line.
     pub const fn controls(self) -> Controls {
         match self {
-            Self::Watch => Controls::Few,
+            Self::Watch | Self::Model => Controls::Few,
             Self::Tune => Controls::All,
             Self::Present => Controls::Hidden,
         }

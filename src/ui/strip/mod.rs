@@ -5,4 +5,4 @@ mod parts;
 mod strip;
 mod tex;
 
-pub use strip::strip_ui;
+pub use strip::{record_in_view, strip_ui};

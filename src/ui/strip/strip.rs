@@ -39,7 +39,7 @@ const CARD: f32 = 420.0;
 /// topic of the part that the pointer is on; if it is on none, of the part whose explanation is open.
 pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<&'static str> {
     let config = scene.config()?;
-    let in_view = in_view(scene.session);
+    let in_view = record_in_view(scene.session);
     let record = in_view.as_ref();
     let groups = groups(&config.game, pays_later(scene, config), record);
     let layout = Layout::of(ui, scene, &groups);
@@ -269,7 +269,7 @@ fn labelled(scene: Scene<'_>, label: &str) -> String {
 
 /// The record whose numbers are in view: that of the newest step, or of the phase of slow motion, as far as they are
 /// known there.
-fn in_view(session: &Session) -> Option<Record> {
+pub fn record_in_view(session: &Session) -> Option<Record> {
     let Some((update, phase)) = session.slow.as_ref().and_then(SlowMotion::shown) else {
         return session.course.newest;
     };

@@ -17,7 +17,7 @@ use super::preferences::{Preferences, STORAGE_KEY, is_low};
 use super::views::Views;
 use super::{help, keys};
 use crate::config::Run;
-use crate::protocol::{Ask, Phase, ScreenLinks};
+use crate::protocol::{Ask, Phase, ScreenLinks, View};
 use crate::session::{Link, Pace, Session, Tone};
 use crate::ui::action::Action;
 use crate::ui::bars::developer;
@@ -161,7 +161,10 @@ impl App {
         }
         if let Some(shown) = &self.session.shown {
             let resolution = |slow| self.link.resolution(&self.session, slow);
-            let view = self.views.arena.view(shown, resolution);
+            let view = View {
+                insides: self.views.model.wanted(ctx.cumulative_frame_nr()),
+                ..self.views.arena.view(shown, resolution)
+            };
             self.link.look(&self.session, view);
             self.marks.follow(&self.session);
         }

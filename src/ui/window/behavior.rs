@@ -56,6 +56,7 @@ impl Panes<'_> {
                 self.actions,
             ),
             Pane::Arena => self.views.arena.ui(ui, self.scene, self.actions),
+            Pane::Model => self.views.model.ui(ui, self.scene),
             Pane::Plot(kind) => self.views.curves.ui(ui, kind, self.scene, self.thermometer),
             Pane::Metrics => metrics::metrics_ui(ui, self.scene, self.actions),
             Pane::Spectrum => self.views.spectrum.ui(ui, self.scene, self.actions),

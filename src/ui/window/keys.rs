@@ -100,6 +100,9 @@ pub const KEYS: &[Binding] = &[
         || Action::Arrange(ScreenLayout::Present),
     )
     .or("F5"),
+    binding("4", "model", &[Press::Text("4"), Press::Place(Key::Num4, false)], || {
+        Action::Arrange(ScreenLayout::Model)
+    }),
     // And two for these.
     binding("PgDn", "next_plot", &[Press::Key(Key::PageDown, false)], || Action::TurnPlot(true))
         .only_in(KeyScope::Present),

@@ -17,6 +17,8 @@ pub enum Pane {
     Arena,
     /// A plot of curves.
     Plot(PlotKind),
+    /// The flow of values and gradients, and the inside of both networks.
+    Model,
     /// The metrics as a table.
     Metrics,
     /// The eigenvalues of one training step.
@@ -27,9 +29,10 @@ pub enum Pane {
 
 impl Pane {
     /// All panes.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Controls,
         Self::Arena,
+        Self::Model,
         Self::Plot(PlotKind::Outputs),
         Self::Plot(PlotKind::Value),
         Self::Plot(PlotKind::Losses),
@@ -57,6 +60,7 @@ impl Pane {
         match self {
             Self::Controls => "controls",
             Self::Arena => "arena",
+            Self::Model => "model",
             Self::Plot(kind) => kind.key(),
             Self::Metrics => "metrics",
             Self::Spectrum => "spectrum",
@@ -67,6 +71,10 @@ impl Pane {
 
 /// The panes that are visible at first in the layout Watch.
 const WATCHED: [Pane; 3] = [Pane::Arena, Pane::Plot(PlotKind::Outputs), Pane::Plot(PlotKind::Value)];
+
+/// The panes that are visible at first in the layout Model.
+const MODELLED: [Pane; 4] =
+    [Pane::Model, Pane::Arena, Pane::Plot(PlotKind::Outputs), Pane::Plot(PlotKind::Value)];
 
 /// The first arrangement in `layout`, in a low window or in another. It has every pane: those that are not for the
 /// layout are hidden.
@@ -79,6 +87,9 @@ pub fn first_tree(layout: ScreenLayout, is_low: bool) -> Tree<Pane> {
         (ScreenLayout::Tune, true) => small_tree(id),
         (ScreenLayout::Present, _) => {
             showing(presenting_tree(id), |pane| matches!(pane, Pane::Arena | Pane::Plot(_)))
+        }
+        (ScreenLayout::Model, _) => {
+            showing(modelling_tree(id), |pane| MODELLED.contains(&pane))
         }
     }
 }
@@ -99,11 +110,45 @@ fn presenting_tree(id: egui::Id) -> Tree<Pane> {
     let arena = tiles.insert_pane(Pane::Arena);
     let arena = tiles.insert_tab_tile(vec![arena]);
     let plots = PlotKind::ALL.iter().copied().map(Pane::Plot);
-    let others = plots.chain([Pane::Metrics, Pane::Spectrum, Pane::Guide, Pane::Controls]);
+    let others = plots.chain([Pane::Model, Pane::Metrics, Pane::Spectrum, Pane::Guide, Pane::Controls]);
     let others = others.map(|pane| tiles.insert_pane(pane)).collect();
     let others = tiles.insert_tab_tile(others);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(arena, 0.5), (others, 0.5)]);
     Tree::new(id, root, tiles)
+}
+
+/// The model beside the arena, with all other panes below it.
+fn modelling_tree(id: egui::Id) -> Tree<Pane> {
+    let mut tiles = Tiles::default();
+    let mut tabs = |panes: &[Pane]| {
+        let panes = panes.iter().map(|pane| tiles.insert_pane(*pane)).collect();
+        tiles.insert_tab_tile(panes)
+    };
+    let (model, arena) = (tabs(&[Pane::Model]), tabs(&[Pane::Arena]));
+    let plots = PlotKind::ALL.iter().copied().map(Pane::Plot);
+    let others: Vec<Pane> =
+        plots.chain([Pane::Metrics, Pane::Spectrum, Pane::Guide, Pane::Controls]).collect();
+    let others = tabs(&others);
+    let right = split(&mut tiles, LinearDir::Vertical, &[(arena, 0.55), (others, 0.45)]);
+    let root = split(&mut tiles, LinearDir::Horizontal, &[(model, 0.64), (right, 0.36)]);
+    Tree::new(id, root, tiles)
+}
+
+/// Adds to `tree` what is missing of the panes, such as one of a newer version: hidden, beside the arena.
+pub fn add_missing(tree: &mut Tree<Pane>) {
+    let Some(arena) = tree.tiles.find_pane(&Pane::Arena) else { return };
+    let Some(beside) = tree.tiles.parent_of(arena) else { return };
+    for pane in Pane::ALL {
+        if tree.tiles.find_pane(&pane).is_none()
+            && matches!(tree.tiles.get(beside), Some(Tile::Container(Container::Tabs(_))))
+        {
+            let id = tree.tiles.insert_pane(pane);
+            if let Some(Tile::Container(Container::Tabs(tabs))) = tree.tiles.get_mut(beside) {
+                tabs.add_child(id);
+            }
+            tree.set_visible(id, false);
+        }
+    }
 }
 
 /// The tabs of `tree` with several visible panes, of which the first is found; `None` if there are none.
@@ -164,7 +209,7 @@ fn tuning_tree(id: egui::Id) -> Tree<Pane> {
         tiles.insert_tab_tile(panes)
     };
     let controls = tabs(&[Pane::Controls]);
-    let arena = tabs(&[Pane::Arena]);
+    let arena = tabs(&[Pane::Arena, Pane::Model]);
     let reading = tabs(&[Pane::Metrics, Pane::Spectrum, Pane::Guide]);
     let plots = |kinds: [PlotKind; 3]| kinds.map(Pane::Plot);
     let outputs = tabs(&plots([PlotKind::Outputs, PlotKind::Accuracy, PlotKind::Optimality]));
@@ -184,7 +229,7 @@ fn small_tree(id: egui::Id) -> Tree<Pane> {
         tiles.insert_tab_tile(panes)
     };
     let controls = tabs(&[Pane::Controls]);
-    let arena = tabs(&[Pane::Arena]);
+    let arena = tabs(&[Pane::Arena, Pane::Model]);
     let first = [PlotKind::Outputs, PlotKind::Losses, PlotKind::Gradients, PlotKind::Accuracy];
     let first = tabs(&first.map(Pane::Plot));
     let second = tabs(&[
@@ -257,7 +302,8 @@ pub fn spread_tree(layout: ScreenLayout) -> Tree<Pane> {
     };
     let plot = |kind, share| (Pane::Plot(kind), share);
     let controls = column(&[(Pane::Controls, 1.0)]);
-    let arena = column(&[(Pane::Arena, 0.5), (Pane::Metrics, 0.28), (Pane::Spectrum, 0.22)]);
+    let arena =
+        column(&[(Pane::Arena, 0.36), (Pane::Model, 0.26), (Pane::Metrics, 0.22), (Pane::Spectrum, 0.16)]);
     let first = column(&[
         plot(PlotKind::Outputs, 0.2),
         plot(PlotKind::Value, 0.2),
@@ -329,6 +375,18 @@ mod tests {
             tabs.children.clear();
         }
         assert!(!is_usable(&tree));
+        // One of an older version lacks a pane, which is added where it hides nothing.
+        let mut tree = tuned();
+        let model = tree.tiles.find_pane(&Pane::Model).expect("a pane");
+        let parent_of_model = tree.tiles.parent_of(model).expect("a parent");
+        if let Some(Tile::Container(Container::Tabs(tabs))) = tree.tiles.get_mut(parent_of_model) {
+            tabs.children.retain(|id| *id != model);
+        }
+        tree.tiles.remove(model);
+        assert!(!is_usable(&tree));
+        add_missing(&mut tree);
+        let model = tree.tiles.find_pane(&Pane::Model).expect("a pane");
+        assert!(is_usable(&tree) && !tree.is_visible(model));
         // Doubled.
         let mut tree = tuned();
         let again = tree.tiles.insert_pane(Pane::Arena);

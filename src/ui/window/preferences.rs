@@ -6,7 +6,7 @@ use eframe::egui::{ThemePreference, Vec2};
 use egui_tiles::Tree;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::layout::{Pane, first_tree, is_usable};
+use super::layout::{Pane, add_missing, first_tree, is_usable};
 use super::placement::{FIRST, LEAST};
 use super::store::read;
 use super::views::PaneOptions;
@@ -274,6 +274,7 @@ impl Preferences {
             let layout = ScreenLayout::named(key).unwrap_or(ScreenLayout::Tune);
             for is_low in [false, true] {
                 let tree = arrangement.tree_mut(is_low);
+                add_missing(tree);
                 if !is_usable(tree) {
                     are_usable = false;
                     *tree = first_tree(layout, is_low);
@@ -437,7 +438,7 @@ mod tests {
         let (mut again, words) = Preferences::remembered(Some(&stored));
         assert_eq!(
             (again.layout(), again.layout_before(), words),
-            (ScreenLayout::Present, ScreenLayout::Tune, vec![])
+            (ScreenLayout::Model, ScreenLayout::Tune, vec![])
         );
         for (layout, id, was_visible) in hidden {
             again.set_layout(layout);

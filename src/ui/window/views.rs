@@ -10,12 +10,15 @@ use crate::ui::bars::toolbar::Toolbar;
 use crate::ui::controls::presets::Presets;
 use crate::ui::curves::curves::{CurveOptions, CurvesView};
 use crate::ui::metrics::spectrum::SpectrumView;
+use crate::ui::model::pane::ModelView;
 
 /// The state that panes keep from frame to frame.
 #[derive(Default)]
 pub struct Views {
     /// State of the arena.
     pub arena: Arena,
+    /// State of the model.
+    pub model: ModelView,
     /// State of the plots.
     pub curves: CurvesView,
     /// State of the spectrum.

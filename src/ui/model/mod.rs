@@ -1,0 +1,7 @@
+//! The model: how values flow from latents to losses, and gradients back, with the inside of both networks.
+
+mod graph;
+mod network;
+pub(super) mod pane;
+mod stage;
+mod tile;
