@@ -101,14 +101,15 @@ fn the_few_controls_play_and_set_both_rates() {
 fn each_layout_has_a_key_and_a_name_to_click_in_the_toolbar_and_in_the_menu() {
     for language in Language::ALL {
         let mut stage = Stage::begun_with(StageSetup { language, ..StageSetup::default() });
-        for (text, expected) in ["1", "2", "3"].into_iter().zip(ScreenLayout::ALL) {
+        for (text, expected) in ["1", "2", "3", "4"].into_iter().zip(ScreenLayout::ALL) {
             type_text(&mut stage, text);
             assert_eq!(layout(&stage, language), expected, "{text}");
         }
         press(&mut stage, Key::Escape);
         let title =
             |layout: ScreenLayout| language.text(&format!("layout.{}.title", layout.key())).into_owned();
-        for expected in [ScreenLayout::Watch, ScreenLayout::Tune, ScreenLayout::Present] {
+        for expected in [ScreenLayout::Watch, ScreenLayout::Tune, ScreenLayout::Model, ScreenLayout::Present]
+        {
             stage.harness.get_by_label(&title(expected)).click();
             stage.harness.run_steps(3);
             assert_eq!(layout(&stage, language), expected);
@@ -117,7 +118,7 @@ fn each_layout_has_a_key_and_a_name_to_click_in_the_toolbar_and_in_the_menu() {
         // In the menu they stand at every size, each with its key.
         stage.harness.set_size(Vec2::new(760.0, 440.0));
         stage.harness.run_steps(3);
-        for (expected, key) in ScreenLayout::ALL.into_iter().zip(["1", "2", "3"]) {
+        for (expected, key) in ScreenLayout::ALL.into_iter().zip(["1", "2", "3", "4"]) {
             if layout(&stage, language) == ScreenLayout::Present {
                 press(&mut stage, Key::Escape);
             }

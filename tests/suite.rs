@@ -26,6 +26,7 @@ mod learning;
 mod legible;
 mod methods;
 mod metrics;
+mod model;
 mod notices;
 mod observing;
 mod panes;

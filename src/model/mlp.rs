@@ -280,6 +280,12 @@ impl Mlp {
         names
     }
 
+    /// The weight matrix of every layer, shape (outputs, inputs), row by row; that of the last has a column more for
+    /// each kernel of minibatch discrimination.
+    pub fn matrices(&self) -> Result<Vec<Vec<f32>>> {
+        self.layers.iter().map(|layer| layer.weight.flatten_all()?.to_vec1()).collect()
+    }
+
     /// All weights, in the order of [`Mlp::parameters`], each matrix row by row.
     pub fn values(&self) -> Result<Vec<f32>> {
         let mut values = Vec::new();

@@ -151,8 +151,10 @@ fn largest(matrix: &[f32], [inputs, outputs]: [usize; 2]) -> Vec<DrawnWeight> {
     let shown = |count: usize| 0..count.min(SHOWN_UNITS);
     let weight = |from: usize, to: usize| DrawnWeight { from, to, weight: matrix[to * columns + from] };
     let from = shown(inputs.min(columns));
-    let mut weights: Vec<DrawnWeight> =
-        shown(outputs).flat_map(|to| from.clone().map(move |from| (from, to))).map(|(from, to)| weight(from, to)).collect();
+    let mut weights: Vec<DrawnWeight> = shown(outputs)
+        .flat_map(|to| from.clone().map(move |from| (from, to)))
+        .map(|(from, to)| weight(from, to))
+        .collect();
     let size = |drawn: &DrawnWeight| if drawn.weight.is_nan() { 0.0 } else { drawn.weight.abs() };
     weights.sort_by(|a, b| size(b).total_cmp(&size(a)));
     weights.truncate(SHOWN_WEIGHTS);
@@ -166,7 +168,6 @@ mod tests {
 
     use super::*;
     use crate::config::Extras;
-    use crate::data::Target;
     use crate::math::random::Draws;
     use crate::protocol::{StateId, UnitId, Weights};
 
@@ -179,7 +180,7 @@ mod tests {
         let generator = values(Player::Generator, Stream::GeneratorWeights)?;
         let discriminator = values(Player::Discriminator, Stream::DiscriminatorWeights)?;
         let weights = Arc::new(Weights { generator, discriminator, ..Weights::default() });
-        let target = Arc::new(Target::new(config.data.shape(config.seed).expect("a ring")));
+        let target = Arc::new(config.data.target(config.seed).expect("a ring"));
         let at = StateId::default();
         Ok(ObservedState { at, received: Instant::now(), config: Arc::new(config), target, weights })
     }
@@ -257,7 +258,8 @@ mod tests {
                 let (_, insides) = look(config, Some(focus))?;
                 for network in &insides.networks {
                     let shown = network.layers.iter().map(|layer| layer.pictures.len());
-                    let expected = network.layers.iter().map(|layer| layer.activations.len().min(SHOWN_UNITS));
+                    let expected =
+                        network.layers.iter().map(|layer| layer.activations.len().min(SHOWN_UNITS));
                     assert!(shown.eq(expected));
                     assert_eq!(network.layers.len(), hidden.len() + 1);
                 }
@@ -279,6 +281,8 @@ mod tests {
         assert_eq!(found[1], DrawnWeight { from: 2, to: 1, weight: 0.5 });
         let many = vec![1.0; 40 * 50];
         assert_eq!(largest(&many, [40, 50]).len(), SHOWN_WEIGHTS);
-        assert!(largest(&many, [40, 50]).iter().all(|drawn| drawn.from < SHOWN_UNITS && drawn.to < SHOWN_UNITS));
+        assert!(
+            largest(&many, [40, 50]).iter().all(|drawn| drawn.from < SHOWN_UNITS && drawn.to < SHOWN_UNITS)
+        );
     }
 }

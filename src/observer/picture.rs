@@ -7,6 +7,7 @@ use candle_core::Result;
 
 use super::arrows::arrows;
 use super::densities::{lines_of_data, lines_of_fakes, of_fakes};
+use super::insides::insides;
 use super::levels::levels;
 use super::manifold::manifold;
 use super::optimum::{best_logits, has_best};
@@ -64,10 +65,14 @@ pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
     if let Some(estimate) = estimate.filter(|_| wants_density) {
         layers.densities[1] = lines_of_fakes(&estimate, &fake, &fine);
     }
+    let insides = match view.insides {
+        Some(wanted) => Some(Arc::new(insides(state, &mut probe, (view.rect, wanted), &fake, judged)?)),
+        None => None,
+    };
     let at_probe = probed(&mut probe, &view)?;
     let ObservedState { at, received, .. } = *state;
     let (surface, took) = (Arc::new(surface), begun.elapsed());
-    Ok(Picture { at, received, view, surface, contour, real, fake, average, layers, probe: at_probe, took })
+    Ok(Picture { at, received, view, surface, contour, real, fake, average, layers, probe: at_probe, insides, took })
 }
 
 /// Draws `state` through `view`, where `last` is a picture and its state: if only the probe is another, nothing else is

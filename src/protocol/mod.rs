@@ -19,8 +19,8 @@ mod weights;
 pub use changes::{Changes, NewChanges};
 pub use command::{Ask, Command};
 pub use insides::{
-    DrawnWeight, FocusedUnit, Insides, InsidesView, LayerInsides, NetworkInsides, SHOWN_UNITS, SHOWN_WEIGHTS, UnitId,
-    UnitPicture,
+    DrawnWeight, FocusedUnit, Insides, InsidesView, LayerInsides, NetworkInsides, SHOWN_UNITS, SHOWN_WEIGHTS,
+    UnitId, UnitPicture,
 };
 pub use layers::{Arrows, Layers, LayersWanted, Level, Manifold, SurfaceKind};
 pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};

@@ -126,7 +126,7 @@ pub struct Picture {
     /// The exact logit of D at the view's probe.
     pub probe: Option<f32>,
     /// The insides of both networks, if they were wanted.
-    pub insides: Option<Box<Insides>>,
+    pub insides: Option<Arc<Insides>>,
     /// Time that drawing took.
     pub took: Duration,
 }

@@ -47,6 +47,9 @@ pub struct Palette {
     pub caption: Color32,
 }
 
+/// The tint of a picture that is drawn in its own colours.
+pub const UNTINTED: Color32 = Color32::WHITE;
+
 /// Size of captions, in points.
 pub const CAPTION: f32 = 13.0;
 

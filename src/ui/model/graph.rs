@@ -119,7 +119,7 @@ const GAP_RANGE: [f32; 2] = [12.0, 34.0];
 const LANE: f32 = 16.0;
 const BETWEEN: f32 = 24.0;
 /// Shares of the width: of latents, samples and outputs, of a network, and of the losses.
-const SHARES: [f32; 3] = [1.0, 3.4, 0.95];
+const SHARES: [f32; 3] = [1.25, 3.4, 1.0];
 
 impl Graph {
     /// The graph in `room`: in one row where it is wide, else with G above D.
@@ -138,7 +138,9 @@ impl Graph {
         let height = (0.5 * (room.height() - 2.0 * LANE - BETWEEN)).max(1.0);
         let upper = room.top() + LANE;
         let lower = upper + height + BETWEEN;
-        let at = |[left, right]: [f32; 2], top: f32| Rect::from_min_max(pos2(left, top), pos2(right, top + height));
+        let at = |[left, right]: [f32; 2], top: f32| {
+            Rect::from_min_max(pos2(left, top), pos2(right, top + height))
+        };
         let all = Rect::from_min_max(pos2(last[0], upper), pos2(last[1], lower + height));
         let places = [
             at(first, upper),
@@ -172,7 +174,8 @@ impl Graph {
         let half = 0.5 * (samples.height() - 8.0).max(1.0);
         let fakes = Rect::from_min_size(samples.min, vec2(samples.width(), half));
         let reals = Rect::from_min_size(pos2(samples.left(), samples.bottom() - half), fakes.size());
-        let places = [whole(all[0]), whole(all[1]), fakes, reals, whole(all[3]), whole(all[4]), whole(all[5])];
+        let places =
+            [whole(all[0]), whole(all[1]), fakes, reals, whole(all[3]), whole(all[4]), whole(all[5])];
         let judge = places[Stage::Discriminator as usize];
         let across = vec![fakes.right_center(), pos2(judge.left(), fakes.center().y)];
         Self::with(room, places, across)
@@ -193,7 +196,8 @@ impl Graph {
         let [over, under] = [room.top() + 0.5 * LANE, room.bottom() - 0.5 * LANE];
         let back = |to: Rect, lane: f32| {
             let is_above = lane < to.center().y;
-            let (begin, end) = if is_above { (losses.top(), to.top()) } else { (losses.bottom(), to.bottom()) };
+            let (begin, end) =
+                if is_above { (losses.top(), to.top()) } else { (losses.bottom(), to.bottom()) };
             let [x, goal] = [losses.center().x, to.center().x];
             vec![pos2(x, begin), pos2(x, lane), pos2(goal, lane), pos2(goal, end)]
         };
@@ -273,7 +277,8 @@ mod tests {
         assert_eq!(flowing(D, UpdatePhase::Gradient, true), [(Losses, Discriminator)]);
         assert_eq!(flowing(G, UpdatePhase::Gradient, false), [(Losses, Generator)]);
         assert_eq!(flowing(G, UpdatePhase::Update, false), []);
-        let at_work = |phase| Stage::ALL.into_iter().filter(|stage| stage.is_at_work(D, phase)).collect::<Vec<_>>();
+        let at_work =
+            |phase| Stage::ALL.into_iter().filter(|stage| stage.is_at_work(D, phase)).collect::<Vec<_>>();
         assert_eq!(at_work(UpdatePhase::Update), [Discriminator]);
         assert_eq!(at_work(UpdatePhase::Reals), [Reals]);
     }

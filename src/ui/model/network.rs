@@ -10,7 +10,7 @@ const INPUT: f32 = 9.0;
 /// Share of a layer's width that its block takes; the rest is for the weights.
 const BLOCK: f32 = 0.62;
 /// Side of a tile from which on one column less is not tried, and largest side, in points.
-const GOOD: f32 = 14.0;
+const GOOD: f32 = 20.0;
 const LARGEST: f32 = 72.0;
 /// Height of the strip for units without a tile, in points.
 const STRIP: f32 = 5.0;
@@ -19,7 +19,7 @@ const MARGIN: f32 = 0.08;
 
 /// The units of one layer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Block {
+pub struct UnitBlock {
     /// The tiles of the units that are shown.
     pub tiles: Vec<Rect>,
     /// The strip that stands for the others.
@@ -27,7 +27,7 @@ pub struct Block {
 }
 
 /// The blocks in `room` of a network whose layers have these `widths`, inputs first.
-pub fn blocks(room: Rect, widths: &[usize]) -> Vec<Block> {
+pub fn blocks(room: Rect, widths: &[usize]) -> Vec<UnitBlock> {
     let layers = widths.len().saturating_sub(1).max(1);
     let pitch = ((room.width() - INPUTS) / layers as f32).max(1.0);
     let width = BLOCK * pitch;
@@ -44,7 +44,7 @@ pub fn blocks(room: Rect, widths: &[usize]) -> Vec<Block> {
 }
 
 /// The block of `units` units in the middle of `room`, with tiles of a side of at most `largest`.
-fn block(room: Rect, units: usize, largest: f32) -> Block {
+fn block(room: Rect, units: usize, largest: f32) -> UnitBlock {
     let shown = units.min(SHOWN_UNITS);
     let has_rest = units > shown;
     let height = room.height() - if has_rest { STRIP + 3.0 } else { 0.0 };
@@ -59,7 +59,7 @@ fn block(room: Rect, units: usize, largest: f32) -> Block {
     let tiles: Vec<Rect> = (0..shown).map(tile).collect();
     let all = tiles.iter().fold(Rect::NOTHING, |all, tile| all.union(*tile));
     let strip = Rect::from_min_size(pos2(room.left(), all.bottom() + 3.0), vec2(room.width(), STRIP));
-    Block { tiles, rest: has_rest.then_some(strip) }
+    UnitBlock { tiles, rest: has_rest.then_some(strip) }
 }
 
 /// Number of columns and side of `count` square tiles in `room`: as few columns as leave tiles of a good size, else
@@ -81,7 +81,13 @@ mod tests {
 
     #[test]
     fn every_unit_that_is_shown_has_its_own_place_in_the_room() {
-        for widths in [vec![2, 1], vec![64, 512, 512, 512, 512, 512, 512, 2], vec![1, 1, 1], vec![8, 64, 64, 2], vec![2, 33, 1]] {
+        for widths in [
+            vec![2, 1],
+            vec![64, 512, 512, 512, 512, 512, 512, 2],
+            vec![1, 1, 1],
+            vec![8, 64, 64, 2],
+            vec![2, 33, 1],
+        ] {
             for size in [[150.0, 90.0], [420.0, 180.0], [1200.0, 700.0]] {
                 let room = Rect::from_min_size(pos2(5.0, 9.0), size.into());
                 let blocks = blocks(room, &widths);
@@ -108,7 +114,7 @@ mod tests {
         let room = Rect::from_min_size(pos2(0.0, 0.0), vec2(100.0, 200.0));
         assert_eq!(tiling(4, room, LARGEST), (1, 50.0));
         assert_eq!(tiling(1, room, LARGEST), (1, LARGEST));
-        assert_eq!(tiling(32, room, LARGEST), (3, 200.0 / 11.0));
+        assert_eq!(tiling(32, room, LARGEST), (4, 25.0));
         let low = Rect::from_min_size(pos2(0.0, 0.0), vec2(40.0, 40.0));
         assert_eq!(tiling(32, low, LARGEST), (6, 40.0 / 6.0));
     }

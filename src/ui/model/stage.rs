@@ -16,14 +16,14 @@ const TAIL: f32 = 0.01;
 
 /// A square part of the plane in a square on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Frame {
+pub struct Thumbnail {
     /// Where it is drawn.
     pub place: Rect,
     /// What is seen there.
     pub seen: plane::Rect,
 }
 
-impl Frame {
+impl Thumbnail {
     /// The largest square in the middle of `room` that shows `seen`.
     pub fn new(room: Rect, seen: plane::Rect) -> Self {
         let side = room.width().min(room.height());
@@ -52,7 +52,13 @@ impl Frame {
     }
 
     /// Draws `points`, and a ring around the one that is followed.
-    pub fn points_ui(&self, painter: &Painter, points: &[[f32; 2]], followed: Option<usize>, colors: [Color32; 2]) {
+    pub fn points_ui(
+        &self,
+        painter: &Painter,
+        points: &[[f32; 2]],
+        followed: Option<usize>,
+        colors: [Color32; 2],
+    ) {
         for place in points.iter().take(MOST_POINTS).filter_map(|point| self.at(*point)) {
             painter.circle_filled(place, RADIUS, colors[0]);
         }
@@ -100,7 +106,8 @@ impl Histogram {
             for (bar, share) in shares.iter().enumerate() {
                 let height = share / most * room.height();
                 let left = room.left() + bar as f32 * width;
-                let place = Rect::from_min_max(pos2(left, room.bottom() - height), pos2(left + width, room.bottom()));
+                let place =
+                    Rect::from_min_max(pos2(left, room.bottom() - height), pos2(left + width, room.bottom()));
                 painter.rect_filled(place.shrink2(vec2(0.3, 0.0)), 0.0, color.gamma_multiply(0.6));
             }
         }
@@ -130,7 +137,7 @@ mod tests {
     #[test]
     fn points_are_found_where_they_are_drawn() {
         let room = Rect::from_min_size(pos2(10.0, 20.0), vec2(200.0, 100.0));
-        let frame = Frame::new(room, plane::Rect { min: [-1.0, 0.0], max: [1.0, 4.0] });
+        let frame = Thumbnail::new(room, plane::Rect { min: [-1.0, 0.0], max: [1.0, 4.0] });
         assert_eq!(frame.place.size(), vec2(100.0, 100.0));
         assert_eq!(frame.at([-1.0, 0.0]), Some(frame.place.left_bottom()));
         assert_eq!(frame.at([0.0, 4.0]), Some(frame.place.center_top()));

@@ -48,20 +48,20 @@ impl Tiles {
             }
             None => ctx.load_texture(format!("units of {player:?}"), image, TextureOptions::LINEAR),
         };
-        self.kept = Some(KeptTiles { texture, picture: Arc::clone(picture), palette: look.palette, size, layers });
+        self.kept =
+            Some(KeptTiles { texture, picture: Arc::clone(picture), palette: look.palette, size, layers });
     }
 
     /// The texture, and the part of it with the tile of `unit` in `layer`; `None` before the first picture.
     pub fn tile(&self, layer: usize, unit: usize) -> Option<(&TextureHandle, Rect)> {
         let kept = self.kept.as_ref()?;
-        let [width, height] = [SHOWN_UNITS * kept.size[0], kept.layers * kept.size[1]].map(|cells| cells as f32);
+        let [width, height] =
+            [SHOWN_UNITS * kept.size[0], kept.layers * kept.size[1]].map(|cells| cells as f32);
         let [left, top] = [unit * kept.size[0], layer * kept.size[1]].map(|cells| cells as f32);
         let [right, bottom] = [left + kept.size[0] as f32, top + kept.size[1] as f32];
         let corner = |x: f32, y: f32| pos2(x / width, y / height);
-        let part = Rect::from_min_max(
-            corner(left + INSET, top + INSET),
-            corner(right - INSET, bottom - INSET),
-        );
+        let part =
+            Rect::from_min_max(corner(left + INSET, top + INSET), corner(right - INSET, bottom - INSET));
         Some((&kept.texture, part))
     }
 }
@@ -126,7 +126,12 @@ fn cells([columns, rows]: [usize; 2]) -> [usize; 2] {
     [columns, if rows == 1 { 2 } else { rows }]
 }
 
-fn image(network: &NetworkInsides, player: Player, [columns, rows]: [usize; 2], look: TileColors) -> ColorImage {
+fn image(
+    network: &NetworkInsides,
+    player: Player,
+    [columns, rows]: [usize; 2],
+    look: TileColors,
+) -> ColorImage {
     let layers = network.layers.len();
     let size = [SHOWN_UNITS * columns, layers * rows];
     let mut image = ColorImage::filled(size, look.palette.surface_neutral);
@@ -135,7 +140,8 @@ fn image(network: &NetworkInsides, player: Player, [columns, rows]: [usize; 2], 
             let tile = look.image(picture, is_logit(UnitId { player, layer, unit }, layers));
             for row in 0..rows {
                 let start = (layer * rows + row) * size[0] + unit * columns;
-                image.pixels[start..start + columns].copy_from_slice(&tile.pixels[row * columns..][..columns]);
+                image.pixels[start..start + columns]
+                    .copy_from_slice(&tile.pixels[row * columns..][..columns]);
             }
         }
     }
@@ -157,12 +163,10 @@ mod tests {
     fn signs_have_their_own_colours_and_zero_has_none() {
         let look = LOOK();
         let [positive, negative] = signs(&DARK);
-        assert_eq!([2.0, -2.0, 0.0, f32::NAN].map(|value| look.signed(value, 2.0)), [
-            positive,
-            negative,
-            DARK.surface_neutral,
-            DARK.surface_neutral
-        ]);
+        assert_eq!(
+            [2.0, -2.0, 0.0, f32::NAN].map(|value| look.signed(value, 2.0)),
+            [positive, negative, DARK.surface_neutral, DARK.surface_neutral]
+        );
         assert!(![DARK.real, DARK.fake].contains(&positive) && ![DARK.real, DARK.fake].contains(&negative));
         assert_eq!(look.signed(1.0, 0.0), positive, "however small the largest");
     }
@@ -177,7 +181,10 @@ mod tests {
         // Of one input there is one row, as high as the tile.
         let line = UnitPicture { size: [2, 1], values: vec![1.0, -1.0] };
         let image = LOOK().image(&line, false);
-        assert_eq!((image.size, &image.pixels[..2], &image.pixels[2..]), ([2, 2], &[positive, negative][..], &[positive, negative][..]));
+        assert_eq!(
+            (image.size, &image.pixels[..2], &image.pixels[2..]),
+            ([2, 2], &[positive, negative][..], &[positive, negative][..])
+        );
         // D's output has the colours of the arena.
         let surface = LOOK().image(&UnitPicture { size: [2, 1], values: vec![100.0, -100.0] }, true);
         assert_eq!(surface.pixels[..2], [DARK.surface_real, DARK.surface_fake]);
@@ -197,6 +204,9 @@ mod tests {
         let [positive, negative] = signs(&DARK);
         assert_eq!(image.size, [2 * SHOWN_UNITS, 4]);
         let at = |x: usize, y: usize| image.pixels[y * image.size[0] + x];
-        assert_eq!([at(0, 0), at(2, 1), at(4, 2), at(4, 0)], [positive, negative, negative, DARK.surface_neutral]);
+        assert_eq!(
+            [at(0, 0), at(2, 1), at(4, 2), at(4, 0)],
+            [positive, negative, negative, DARK.surface_neutral]
+        );
     }
 }

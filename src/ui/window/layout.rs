@@ -88,9 +88,7 @@ pub fn first_tree(layout: ScreenLayout, is_low: bool) -> Tree<Pane> {
         (ScreenLayout::Present, _) => {
             showing(presenting_tree(id), |pane| matches!(pane, Pane::Arena | Pane::Plot(_)))
         }
-        (ScreenLayout::Model, _) => {
-            showing(modelling_tree(id), |pane| MODELLED.contains(&pane))
-        }
+        (ScreenLayout::Model, _) => showing(modelling_tree(id), |pane| MODELLED.contains(&pane)),
     }
 }
 

@@ -447,7 +447,7 @@ mod tests {
             assert_eq!(is_best, layout == ScreenLayout::Watch);
         }
         // A layout of a newer version is said to be unknown.
-        let newer = Stored(stored.0.replace("layout:\"present\"", "layout:\"hologram\""));
+        let newer = Stored(stored.0.replace("layout:\"model\"", "layout:\"hologram\""));
         let (again, words) = Preferences::remembered(Some(&newer));
         assert_eq!((again.layout(), keys(&words)), (ScreenLayout::Tune, vec!["notice.layout_reset"]));
     }

@@ -1,0 +1,123 @@
+//! Paths between stages, weights between units, and what colours mean.
+
+use eframe::egui::{FontId, Rect, Shape, Stroke, Ui, pos2, text, vec2};
+
+use super::drawing::{Drawing, LETTERS};
+use super::graph::{Flow, Stage};
+use super::network::UnitBlock;
+use super::tile::{TileColors, signs};
+use crate::protocol::{NetworkInsides, UnitId};
+use crate::ui::scene::Scene;
+
+/// Dashes of what flows, and the gaps between them, in points.
+pub const DASHES: [f32; 2] = [5.0, 9.0];
+/// Width of the strongest weight's line, in points.
+const THICK: f32 = 2.4;
+
+/// Draws a path with a head at its end, and dashes at `offset` on it if something flows.
+pub fn flow_ui(ui: &Ui, scene: Scene<'_>, flow: &Flow, offset: Option<f32>) {
+    let palette = scene.palette;
+    let color = match (flow.from, flow.to) {
+        (Stage::Reals, _) => palette.real,
+        (Stage::Latents | Stage::Generator | Stage::Fakes, _) | (Stage::Losses, Stage::Generator) => {
+            palette.fake
+        }
+        (Stage::Losses, _) => palette.discriminator,
+        _ => palette.caption,
+    };
+    let painter = ui.painter();
+    let faint = Stroke::new(1.5, color.gamma_multiply(0.35));
+    painter.add(Shape::line(flow.path.clone(), faint));
+    if let [.., before, end] = flow.path[..] {
+        let along = (end - before).normalized();
+        let across = along.rot90();
+        let back = end - 6.0 * along;
+        let head = vec![end, back + 3.5 * across, back - 3.5 * across];
+        let fill = color.gamma_multiply(if offset.is_some() { 1.0 } else { 0.6 });
+        painter.add(Shape::convex_polygon(head, fill, Stroke::NONE));
+    }
+    if let Some(offset) = offset {
+        let stroke = Stroke::new(2.0, color);
+        let start = DASHES[0] + DASHES[1] - offset;
+        // The first dash is on its way in: it moves forwards.
+        painter.extend(Shape::dashed_line_with_offset(
+            &flow.path,
+            stroke,
+            &DASHES[..1],
+            &DASHES[1..],
+            offset - start.min(0.0),
+        ));
+    }
+}
+
+/// Draws the largest weights, and all of the unit that is chosen: a line for each, of the colour of its sign.
+pub fn weights_ui(
+    ui: &Ui,
+    all: Drawing<'_>,
+    network: &NetworkInsides,
+    blocks: &[UnitBlock],
+    chosen: Option<UnitId>,
+) {
+    let colors = signs(all.scene.palette);
+    let focus = all.insides.focus.as_ref().filter(|focus| Some(focus.id) == chosen);
+    for (index, layer) in network.layers.iter().enumerate() {
+        let most = layer.weights.first().map_or(0.0, |drawn| drawn.weight.abs());
+        let line = |from: usize, to: usize, weight: f32, strength: f32| {
+            let (Some(from), Some(to)) = (blocks[index].tiles.get(from), blocks[index + 1].tiles.get(to))
+            else {
+                return;
+            };
+            let share = (weight.abs() / most.max(f32::MIN_POSITIVE)).min(1.0);
+            if share.is_nan() {
+                return;
+            }
+            let color = if weight < 0.0 { colors[1] } else { colors[0] };
+            let stroke =
+                Stroke::new((THICK * share).max(0.4), color.gamma_multiply(strength * (0.25 + 0.75 * share)));
+            ui.painter().line_segment([from.right_center(), to.left_center()], stroke);
+        };
+        // Where a unit is chosen, the others step back.
+        let strength = if chosen.is_some() { 0.2 } else { 0.7 };
+        for drawn in &layer.weights {
+            line(drawn.from, drawn.to, drawn.weight, strength);
+        }
+        if let Some(focus) = focus.filter(|focus| focus.id.layer == index) {
+            for (from, weight) in focus.weights.iter().enumerate() {
+                line(from, focus.id.unit, *weight, 1.0);
+            }
+        }
+    }
+}
+
+/// Draws the values of units without a tile as a strip.
+pub fn rest_ui(ui: &Ui, look: TileColors, strip: Rect, values: &[f32], most: f32) {
+    let pieces = values.len().min(strip.width().max(1.0) as usize).max(1);
+    let width = strip.width() / pieces as f32;
+    for piece in 0..pieces {
+        let units = &values[piece * values.len() / pieces..(piece + 1) * values.len() / pieces];
+        let strongest = units.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap_or_default();
+        let place =
+            Rect::from_min_size(strip.min + vec2(piece as f32 * width, 0.0), vec2(width, strip.height()));
+        ui.painter().rect_filled(place, 0.0, look.signed(strongest, most));
+    }
+}
+
+/// Draws what colours mean, below everything.
+pub fn key_ui(ui: &Ui, scene: Scene<'_>, room: Rect) {
+    let [positive, negative] = signs(scene.palette);
+    let mut left = room.left();
+    for (sign, key, color) in [
+        ("■", "model.positive", positive),
+        ("■", "model.negative", negative),
+        ("", "model.key", scene.palette.caption),
+    ] {
+        let text = format!("{sign} {}", scene.text(key));
+        let rest = room.right() - left;
+        let mut job = text::LayoutJob::simple_singleline(text, FontId::proportional(LETTERS), color);
+        job.wrap = text::TextWrapping::truncate_at_width(rest.max(0.0));
+        let galley = ui.painter().layout_job(job);
+        let at = pos2(left, room.center().y - 0.5 * galley.size().y);
+        left += galley.size().x + 10.0;
+        ui.painter().galley(at, galley, color);
+    }
+}
