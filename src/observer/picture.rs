@@ -72,7 +72,20 @@ pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
     let at_probe = probed(&mut probe, &view)?;
     let ObservedState { at, received, .. } = *state;
     let (surface, took) = (Arc::new(surface), begun.elapsed());
-    Ok(Picture { at, received, view, surface, contour, real, fake, average, layers, probe: at_probe, insides, took })
+    Ok(Picture {
+        at,
+        received,
+        view,
+        surface,
+        contour,
+        real,
+        fake,
+        average,
+        layers,
+        probe: at_probe,
+        insides,
+        took,
+    })
 }
 
 /// Draws `state` through `view`, where `last` is a picture and its state: if only the probe is another, nothing else is

@@ -53,7 +53,15 @@ impl View {
     /// D's output over `rect` and the points, and nothing beside.
     pub fn plain(rect: Rect, resolution: usize, num_points: usize) -> Self {
         let surface = SurfaceKind::Output;
-        Self { rect, resolution, surface, num_points, probe: None, layers: LayersWanted::default(), insides: None }
+        Self {
+            rect,
+            resolution,
+            surface,
+            num_points,
+            probe: None,
+            layers: LayersWanted::default(),
+            insides: None,
+        }
     }
 
     /// Whether a picture takes long whatever its resolution, as densities are estimated for it.

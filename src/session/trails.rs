@@ -86,6 +86,7 @@ mod tests {
             average: Vec::new(),
             layers: Layers::default(),
             probe: None,
+            insides: None,
             took: Duration::ZERO,
         }
     }
