@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::config::Player;
 use crate::protocol::{Minibatch, StepTrace, TracedUpdate, Weights};
 
 /// A part of one update.
@@ -89,6 +90,13 @@ impl SlowMotion {
     pub fn shown(&self) -> Option<(&TracedUpdate, UpdatePhase)> {
         let (index, phase) = *self.frames.get(self.cursor)?;
         Some((&self.trace.updates[index], phase))
+    }
+
+    /// Whether the gradient of G's loss is shown: what pulls on its fakes.
+    pub fn pulls(&self) -> bool {
+        self.shown().is_some_and(|(update, phase)| {
+            update.player == Player::Generator && phase == UpdatePhase::Gradient
+        })
     }
 
     /// The minibatch that is shown: after an update, as the new weights see it.

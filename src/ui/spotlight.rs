@@ -34,6 +34,8 @@ pub struct Spotlight {
     pub moved: Vec<Point>,
     /// Whether the decision boundary stands out.
     pub boundary: bool,
+    /// Whether what pulls on the fakes is shown.
+    pub pull: bool,
     /// The first two numbers of each latent; empty if they are not at issue.
     pub latents: Vec<[f32; 2]>,
 }
@@ -109,7 +111,9 @@ impl Spotlight {
             UpdatePhase::Generate => Self { fake: fake(), ..light },
             UpdatePhase::Reals => Self { real: real(), fake: fake(), ..light },
             UpdatePhase::Predict | UpdatePhase::Loss => Self { real: real(), fake: fake(), ..light },
-            UpdatePhase::Gradient => Self { real: real(), fake: fake(), boundary: of_d, ..light },
+            UpdatePhase::Gradient => {
+                Self { real: real(), fake: fake(), boundary: of_d, pull: slow.pulls(), ..light }
+            }
             UpdatePhase::Update if of_d => Self { real: real(), fake: fake(), boundary: true, ..light },
             UpdatePhase::Update => {
                 let (before, after) = (&update.batch, &update.after);

@@ -217,12 +217,16 @@ impl Arena {
                 ui.label(egui::RichText::new(reading).monospace());
             });
         }
+        let frame = *response.transform.frame();
         if let Some(light) = scene.spotlight {
-            let frame = *response.transform.frame();
             spotlit::latents_ui(ui, scene, frame, light);
-            spotlit::key_ui(ui, scene, frame, light, rect.size()[1]);
-        } else if let Some(scale) = drawing.as_ref().and_then(Drawing::scale_of_arrows) {
-            pull::key_ui(ui, scene, *response.transform.frame(), scale);
+        }
+        let scale = drawing.as_ref().and_then(|drawing| drawing.scale_of_arrows(scene));
+        match (scene.spotlight, scale) {
+            (Some(light), Some(scale)) if light.pull => pull::key_ui(ui, scene, frame, scale),
+            (Some(light), _) => spotlit::key_ui(ui, scene, frame, light, rect.size()[1]),
+            (None, Some(scale)) => pull::key_ui(ui, scene, frame, scale),
+            (None, None) => {}
         }
         self.brush = None;
         if let Some(picture) = picture.filter(|_| self.options.layer(ArenaLayer::Latents).shown) {

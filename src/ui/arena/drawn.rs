@@ -48,11 +48,10 @@ impl Drawing<'_> {
     }
 
     /// The scale of the arrows, if any are shown.
-    pub fn scale_of_arrows(&self) -> Option<f32> {
+    pub fn scale_of_arrows(&self, scene: Scene<'_>) -> Option<f32> {
         let arrows = self.picture.layers.arrows.as_ref()?;
-        let are_shown = |layer| self.options.layer(layer).shown;
-        let has_other = are_shown(ArenaLayer::OtherArrows) && !arrows.other.is_empty();
-        if are_shown(ArenaLayer::Arrows) {
+        let has_other = self.color(ArenaLayer::OtherArrows, scene).is_some() && !arrows.other.is_empty();
+        if self.color(ArenaLayer::Arrows, scene).is_some() {
             return pull::scale(&arrows.pull);
         }
         if has_other { pull::scale(&arrows.other) } else { None }
@@ -62,9 +61,11 @@ impl Drawing<'_> {
         !self.hidden.iter().any(|hidden| hidden == name)
     }
 
-    /// The colour of `layer` at its opacity; `None` if it is hidden.
+    /// The colour of `layer` at its opacity; `None` if it is hidden. The phase of slow motion that is about arrows shows
+    /// them in any case.
     fn color(&self, layer: ArenaLayer, scene: Scene<'_>) -> Option<Color32> {
-        let opacity = self.options.opacity(layer)?;
+        let is_asked = layer == ArenaLayer::Arrows && scene.spotlight.is_some_and(|light| light.pull);
+        let opacity = self.options.opacity(layer).or(is_asked.then_some(1.0))?;
         Some(color_of(layer, scene.palette).gamma_multiply(opacity))
     }
 
@@ -150,7 +151,7 @@ impl Drawing<'_> {
     }
 
     fn arrows_ui(&self, plot_ui: &mut PlotUi<'_>, scene: Scene<'_>) {
-        let (Some(arrows), Some(scale)) = (&self.picture.layers.arrows, self.scale_of_arrows()) else {
+        let (Some(arrows), Some(scale)) = (&self.picture.layers.arrows, self.scale_of_arrows(scene)) else {
             return;
         };
         for (layer, pulls) in [(ArenaLayer::OtherArrows, &arrows.other), (ArenaLayer::Arrows, &arrows.pull)] {

@@ -24,7 +24,7 @@ pub const LETTERS: f32 = 11.5;
 
 /// All that is drawn from.
 #[derive(Clone, Copy)]
-pub struct Drawing<'a> {
+pub struct ModelDrawing<'a> {
     pub scene: Scene<'a>,
     pub config: &'a RunConfig,
     pub picture: &'a Arc<Picture>,
@@ -32,7 +32,7 @@ pub struct Drawing<'a> {
     pub look: TileColors,
 }
 
-impl Drawing<'_> {
+impl ModelDrawing<'_> {
     /// Draws the frame and the title of `stage`, and takes the pointer and the keys there.
     pub fn frame_ui(self, ui: &Ui, stage: Stage, place: Rect) -> Response {
         let scene = self.scene;

@@ -2,7 +2,7 @@
 
 use eframe::egui::{FontId, Rect, Shape, Stroke, Ui, pos2, text, vec2};
 
-use super::drawing::{Drawing, LETTERS};
+use super::drawing::{LETTERS, ModelDrawing};
 use super::graph::{Flow, Stage};
 use super::network::UnitBlock;
 use super::tile::{TileColors, signs};
@@ -53,7 +53,7 @@ pub fn flow_ui(ui: &Ui, scene: Scene<'_>, flow: &Flow, offset: Option<f32>) {
 /// Draws the largest weights, and all of the unit that is chosen: a line for each, of the colour of its sign.
 pub fn weights_ui(
     ui: &Ui,
-    all: Drawing<'_>,
+    all: ModelDrawing<'_>,
     network: &NetworkInsides,
     blocks: &[UnitBlock],
     chosen: Option<UnitId>,

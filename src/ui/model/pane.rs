@@ -8,7 +8,7 @@ use eframe::egui::{
     TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 
-use super::drawing::{Drawing, TITLE, signed};
+use super::drawing::{ModelDrawing, TITLE, signed};
 use super::graph::{Graph, Stage};
 use super::lines::{DASHES, flow_ui, key_ui, rest_ui, weights_ui};
 use super::network::{UnitBlock, blocks};
@@ -80,7 +80,7 @@ impl ModelView {
         let (room, key) = room.split_top_bottom_at_y(room.bottom() - TITLE);
         let graph = Graph::new(room);
         self.flows_ui(ui, scene, &graph);
-        let all = Drawing { scene, config: &config, picture, insides: &insides, look };
+        let all = ModelDrawing { scene, config: &config, picture, insides: &insides, look };
         let mut unit = None;
         for stage in Stage::ALL {
             let place = graph.place(stage);
@@ -124,8 +124,14 @@ impl ModelView {
     }
 
     /// Draws what a stage other than a network holds.
-    fn thumbnail_ui(&mut self, ui: &Ui, all: Drawing<'_>, (stage, room): (Stage, Rect), response: &Response) {
-        let Drawing { scene, picture, insides, .. } = all;
+    fn thumbnail_ui(
+        &mut self,
+        ui: &Ui,
+        all: ModelDrawing<'_>,
+        (stage, room): (Stage, Rect),
+        response: &Response,
+    ) {
+        let ModelDrawing { scene, picture, insides, .. } = all;
         let palette = scene.palette;
         let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
         let sample = insides.view.sample;
@@ -198,7 +204,7 @@ impl ModelView {
     fn network_ui(
         &mut self,
         ui: &mut Ui,
-        all: Drawing<'_>,
+        all: ModelDrawing<'_>,
         (player, room): (Player, Rect),
         response: &Response,
     ) -> Option<UnitId> {
@@ -240,7 +246,14 @@ impl ModelView {
     }
 
     /// Shows the unit `id` large beside its tile.
-    fn unit_ui(&mut self, ui: &Ui, all: Drawing<'_>, id: UnitId, response: &Response, blocks: &[UnitBlock]) {
+    fn unit_ui(
+        &mut self,
+        ui: &Ui,
+        all: ModelDrawing<'_>,
+        id: UnitId,
+        response: &Response,
+        blocks: &[UnitBlock],
+    ) {
         let network = &all.insides.networks[id.player as usize];
         let Some(tile) = blocks.get(id.layer + 1).and_then(|block| block.tiles.get(id.unit)) else { return };
         let focus = all.insides.focus.as_ref().filter(|focus| focus.id == id);

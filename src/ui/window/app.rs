@@ -17,8 +17,8 @@ use super::preferences::{Preferences, STORAGE_KEY, is_low};
 use super::views::Views;
 use super::{help, keys};
 use crate::config::Run;
-use crate::protocol::{Ask, Phase, ScreenLinks, View};
-use crate::session::{Link, Pace, Session, Tone};
+use crate::protocol::{Ask, Phase, ScreenLinks};
+use crate::session::{Link, Pace, Session, SlowMotion, Tone};
 use crate::ui::action::Action;
 use crate::ui::bars::developer;
 use crate::ui::bars::developer::Instruments;
@@ -161,10 +161,9 @@ impl App {
         }
         if let Some(shown) = &self.session.shown {
             let resolution = |slow| self.link.resolution(&self.session, slow);
-            let view = View {
-                insides: self.views.model.wanted(ctx.cumulative_frame_nr()),
-                ..self.views.arena.view(shown, resolution)
-            };
+            let mut view = self.views.arena.view(shown, resolution);
+            view.insides = self.views.model.wanted(ctx.cumulative_frame_nr());
+            view.layers.arrows |= self.session.slow.as_ref().is_some_and(SlowMotion::pulls);
             self.link.look(&self.session, view);
             self.marks.follow(&self.session);
         }
