@@ -139,7 +139,7 @@ fn what_is_drawn_is_saved_as_text_and_as_arrays() {
     let text = lines(DrawnPart::Points);
     assert_eq!((text[0].as_str(), text.len()), ("kind,x,y,z_a,z_b", 301));
     assert!(text.iter().all(|line| line.split(',').count() == 5));
-    let [x, y] = drawn.fake[0];
+    let [x, y] = drawn.fake[0].map(f64::from);
     assert!(text[101].starts_with(&format!("fake,{x},{y},")), "{}", text[101]);
     let surface = arrays(DrawnPart::Surface);
     let names: Vec<_> = surface.iter().map(|(name, shape, _)| (name.as_str(), &shape[..])).collect();
@@ -216,7 +216,7 @@ fn trails_follow_the_pictures_of_a_run_and_are_gone_in_the_next() {
     let mut stage = Stage::real(StageSetup::default());
     stage.until("a picture", |app| app.session().picture.is_some());
     for step in 1..=3 {
-        stage.steps(1);
+        stage.steps(step);
         let is_drawn = move |picture: &Arc<Picture>| picture.at.step == step;
         stage.until("the picture of the step", move |app| {
             app.session().picture.as_ref().is_some_and(is_drawn)

@@ -167,7 +167,7 @@ mod tests {
             assert_eq!(levels.len(), wanted.len(), "{levels:?}");
             assert!(levels.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 1e-9), "{levels:?}");
         };
-        close(round_levels(0.0, 1.0, 9), &[0.2, 0.4, 0.6, 0.8]);
+        close(round_levels(0.0, 1.0, 8), &[0.2, 0.4, 0.6, 0.8]);
         close(round_levels(0.0, 1.0, 10), &[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]);
         close(round_levels(-3.2, 4.1, 5), &[-2.0, 0.0, 2.0, 4.0]);
         close(round_levels(0.0, 0.003, 3), &[0.001, 0.002]);

@@ -111,7 +111,7 @@ mod tests {
             let normal = of_linear(LatentDistribution::Normal, 2, &weights, [0, 1]);
             let middle = normal.densities[CELLS / 2 * CELLS + CELLS / 2];
             let exact = factor / core::f32::consts::TAU;
-            assert!((middle / exact - 1.0).abs() < 0.01, "{middle}, not {exact}");
+            assert!((middle / exact - 1.0).abs() < 0.02, "{middle}, not {exact}");
             assert!(normal.densities[0] < 1e-3);
         }
     }

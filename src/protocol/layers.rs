@@ -10,7 +10,7 @@ keyed! {
         Output = "output",
         /// D's logit, against the one at which D is undecided.
         Logit = "logit",
-        /// ‖∇D‖: the length of the gradient of D's logit.
+        /// ‖∇a‖: the length of the gradient of D's logit.
         Slope = "slope",
         /// D*: the best D for the present generator.
         Best = "best",

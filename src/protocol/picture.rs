@@ -87,7 +87,7 @@ pub struct Surface {
     /// The logit at each cell's centre; for the best D, one value for the whole cell. In the order of the grid's
     /// cells.
     pub logits: Vec<f32>,
-    /// What is shown in place of the logits: ‖∇D‖, or D − D*. Empty where the logits are shown.
+    /// What is shown in place of the logits: ‖∇a‖, or D − D*. Empty where the logits are shown.
     pub values: Vec<f32>,
     /// For D* and D − D*, the weight of each cell's colour against the neutral one, from 0, where there are neither
     /// data nor fakes, to 1. Empty for D, which is shown in full everywhere.

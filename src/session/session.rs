@@ -164,7 +164,7 @@ impl Session {
         let is_current = |at: StateId| at.is_on_way_of(now);
         match answer {
             Answer::Picture(picture) if is_current(picture.at) => {
-                self.trails.fold(&picture);
+                self.trails.fold(picture.at.step, &picture.fake);
                 self.picture = Some(Arc::from(picture));
             }
             Answer::Measures { at, measures, took } if is_current(at) => {

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 
 use crate::math::Point;
-use crate::protocol::Picture;
 
 /// Fakes that are followed: the first ones of a picture, of the same latents in each.
 pub const FOLLOWED: usize = 48;
@@ -18,10 +17,9 @@ pub struct Trails {
 }
 
 impl Trails {
-    /// Adds the fakes of `picture`. One of the same step takes the place of the last, and one of an earlier step begins
-    /// anew.
-    pub fn fold(&mut self, picture: &Picture) {
-        let step = picture.at.step;
+    /// Adds the `fakes` of a picture of `step`. One of the same step takes the place of the last, and one of an earlier
+    /// step begins anew.
+    pub fn fold(&mut self, step: u64, fakes: &[Point]) {
         match self.places.back() {
             Some((last, _)) if *last == step => {
                 self.places.pop_back();
@@ -32,7 +30,7 @@ impl Trails {
         if self.places.len() == MOST_PICTURES {
             self.places.pop_front();
         }
-        self.places.push_back((step, picture.fake.iter().take(FOLLOWED).copied().collect()));
+        self.places.push_back((step, fakes.iter().take(FOLLOWED).copied().collect()));
     }
 
     /// Forgets all.
@@ -47,65 +45,31 @@ impl Trails {
         let count = last().map(|(_, places)| places.len()).min().unwrap_or_default();
         (0..count).map(|fake| last().map(|(_, places)| places[fake]).collect()).collect()
     }
-
-    /// The first step of the last `pictures`; `None` where there are none.
-    pub fn begin(&self, pictures: usize) -> Option<u64> {
-        let skipped = self.places.len().saturating_sub(pictures);
-        self.places.get(skipped).map(|(step, _)| *step)
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::time::{Duration, Instant};
-
     use super::*;
-    use crate::math::plane::{Grid, Rect};
-    use crate::protocol::{Layers, RunId, Surface, SurfaceKind, View};
 
-    /// A picture of `step` with its fakes at (step, 0), (step, 1) and so on.
-    fn picture(step: u64) -> Picture {
-        let view = View::plain(Rect::centred(1.0), 1, 60);
-        let surface = Surface {
-            grid: Grid { rect: view.rect, columns: 1, rows: 1 },
-            logits: vec![0.0],
-            values: Vec::new(),
-            presence: Vec::new(),
-            boundary: 0.0,
-            kind: SurfaceKind::Output,
-        };
-        Picture {
-            at: RunId::default().at(step),
-            received: Instant::now(),
-            view,
-            surface: Arc::new(surface),
-            contour: Vec::new(),
-            real: Vec::new(),
-            fake: (0..60).map(|fake: u8| [step as f32, f32::from(fake)]).collect(),
-            average: Vec::new(),
-            layers: Layers::default(),
-            probe: None,
-            insides: None,
-            took: Duration::ZERO,
-        }
+    /// Fakes of `step` at (step, 0), (step, 1) and so on.
+    fn fakes(step: u64) -> Vec<Point> {
+        (0..60).map(|fake: u8| [step as f32, f32::from(fake)]).collect()
     }
 
     #[test]
     fn a_trail_is_as_long_as_wanted_and_begins_anew_where_the_run_goes_back() {
         let mut trails = Trails::default();
-        assert!(trails.over(5).is_empty() && trails.begin(5).is_none());
+        assert!(trails.over(5).is_empty());
         for step in [1, 2, 2, 5, 9] {
-            trails.fold(&picture(step));
+            trails.fold(step, &fakes(step));
         }
         let all = trails.over(100);
         assert_eq!(all.len(), FOLLOWED);
         assert_eq!(all[3], [[1.0, 3.0], [2.0, 3.0], [5.0, 3.0], [9.0, 3.0]], "each step once");
         assert_eq!(trails.over(2)[0], [[5.0, 0.0], [9.0, 0.0]]);
-        assert_eq!(trails.begin(2), Some(5));
-        trails.fold(&picture(4));
+        trails.fold(4, &fakes(4));
         assert_eq!(trails.over(100)[0], [[4.0, 0.0]]);
-        (10..1000).for_each(|step| trails.fold(&picture(step)));
+        (10..1000).for_each(|step| trails.fold(step, &fakes(step)));
         assert_eq!(trails.over(usize::MAX)[0].len(), MOST_PICTURES);
     }
 }

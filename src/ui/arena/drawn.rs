@@ -3,7 +3,7 @@
 use eframe::egui::{Color32, Shape, Stroke};
 use egui_plot::{Line, LineStyle, PlotPoint, PlotPoints, PlotUi, Points};
 
-use super::legend::{Names, color_of};
+use super::legend::{LegendNames, color_of};
 use super::level_line::thinned;
 use super::options::{ArenaLayer, ArenaOptions};
 use super::painted::Painted;
@@ -27,7 +27,7 @@ pub struct Drawing<'a> {
     /// What is shown.
     pub options: &'a ArenaOptions,
     /// The names in the legend.
-    pub names: &'a Names,
+    pub names: &'a LegendNames,
     /// The hidden ones of them.
     pub hidden: &'a [String],
     /// How much of the morph of the manifold has passed, from 0 to 1, and the square that it begins with.

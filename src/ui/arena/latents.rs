@@ -12,7 +12,7 @@ use crate::words::Sentence;
 
 /// Side of the square, in points, and the most of the plot's height that it takes.
 const SIDE: f32 = 150.0;
-const MOST: f32 = 0.45;
+const MOST: f32 = 0.28;
 /// Radius of the brush, in points.
 const BRUSH: f32 = 22.0;
 /// Radius of a latent that the brush lights up, and of another one, in points.

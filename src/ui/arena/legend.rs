@@ -2,6 +2,7 @@
 
 use eframe::egui::{Color32, Ui};
 
+use super::latents::plane_name;
 use super::layers_menu::layers_menu;
 use super::options::{ArenaLayer, ArenaOptions};
 use super::surface::{self, SurfaceScale};
@@ -18,7 +19,7 @@ use crate::ui::theme::Palette;
 use crate::words::Sentence;
 
 /// The names in the legend of what is always there, under which it can be hidden.
-pub struct Names {
+pub struct LegendNames {
     /// Real samples.
     pub real: String,
     /// Fakes.
@@ -38,7 +39,7 @@ pub fn arena_legend_ui(
     picture: Option<(&Picture, Option<(&Surface, SurfaceScale)>)>,
     (hidden, options): (&mut Vec<String>, &mut ArenaOptions),
     actions: &mut Vec<Action>,
-) -> (Names, bool) {
+) -> (LegendNames, bool) {
     let config = &shown.state.config;
     let is_best = picture.is_some_and(|(picture, _)| picture.surface.is_best());
     // D* is then not what D is to become.
@@ -51,8 +52,12 @@ pub fn arena_legend_ui(
         _ => "contour",
     };
     let text = |key: &str| scene.text(&format!("screen.arena.{key}")).into_owned();
-    let names =
-        Names { real: text("real"), fake: text("fake"), average: text("average"), contour: text(of_contour) };
+    let names = LegendNames {
+        real: text("real"),
+        fake: text("fake"),
+        average: text("average"),
+        contour: text(of_contour),
+    };
     let entry = |name: &str, key: &str, color| {
         let help = text(&format!("{key}_help"));
         LegendEntry { name: name.to_owned(), help, color, dashed: false, section: None }
@@ -78,8 +83,14 @@ pub fn arena_legend_ui(
     let first = entries.len();
     for layer in &listed {
         let word = layer.word(Some(objective));
+        let mut name = scene.text(&word).into_owned();
+        if *layer == ArenaLayer::Manifold && config.latent_dim > 2 {
+            // Through more than two numbers there are many planes.
+            let plane = options.wanted().plane_in(config.latent_dim);
+            name = format!("{name} ({})", plane_name(scene, plane, config.latent_dim));
+        }
         entries.push(LegendEntry {
-            name: scene.text(&word).into_owned(),
+            name,
             help: scene.text(&format!("{word}_help")).into_owned(),
             color: color_of(*layer, palette),
             dashed: matches!(layer, ArenaLayer::DataDensity | ArenaLayer::FakeDensity),

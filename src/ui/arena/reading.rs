@@ -47,8 +47,7 @@ pub fn reading(
             lines.push(format!("D*(x) ≈ {:.of_output$}", objective.discriminator_output(logit)));
         }
         if let Some(value) = surface::value_at(&picture.surface, x) {
-            let name =
-                if picture.surface.kind == SurfaceKind::Gap { "D(x) − D*(x)" } else { "‖∇D(x)‖" };
+            let name = if picture.surface.kind == SurfaceKind::Gap { "D(x) − D*(x)" } else { "|∇a(x)|" };
             lines.push(format!("{name} ≈ {}", short(f64::from(value))));
         }
         if let Some(logit) = exact.or(on_surface.filter(|_| !is_best)) {
