@@ -109,6 +109,20 @@ fn the_first_launch() {
 }
 
 #[test]
+fn the_layers_of_the_arena() {
+    let size = Vec2::new(1280.0, 800.0);
+    photograph("layers", StageSetup { size, ..preset("ring8") }, 600, |stage| {
+        stage.harness.state_mut().ask(Action::Fill(Some(Pane::Arena)));
+        stage.harness.run_steps(3);
+        for layer in ["manifold", "arrows", "data_density", "latents"] {
+            let name = Language::English.text(&format!("screen.layer.{layer}")).into_owned();
+            stage.harness.get_by_label(&name).click();
+            stage.harness.run_steps(2);
+        }
+    });
+}
+
+#[test]
 fn the_ring_before_a_class() {
     let setting = StageSetup {
         layout: ScreenLayout::Present,
