@@ -122,6 +122,83 @@ fn losses_and_first_gradients_are_those_of_candle() {
     }
 }
 
+/// G's last layer has one or two inputs, and each member of a pack its own place on the tape.
+#[test]
+fn gradients_of_packs_from_few_units_are_those_of_candle() {
+    for (hidden, latent_dim) in [(vec![], 1), (vec![], 2), (vec![9, 2], 3), (vec![1], 4)] {
+        for pack in [2, 3] {
+            let mut config = config(Activation::Tanh, 1, Objective::NonSaturating, OptimizerKind::Adam);
+            config.generator.network.hidden.clone_from(&hidden);
+            (config.latent_dim, config.game.pack, config.game.batch_size) = (latent_dim, pack, 37 * pack);
+            compare_first_gradients(&config, 1);
+        }
+    }
+}
+
+/// A discriminator of one number, or of packs of one number each, whose latents may be one number too.
+#[test]
+fn on_the_line_gradients_are_those_of_candle_and_of_f64() {
+    for &activation in Activation::ALL {
+        for depth in 0..=3 {
+            for (pack, batch, penalties) in [
+                (1, 37, Penalties::NONE),
+                (1, 37, every_penalty()[5]),
+                (3, 111, every_penalty()[5]),
+                (4, 4, Penalties::NONE),
+            ] {
+                let objectives = [
+                    Objective::NonSaturating,
+                    Objective::Hinge,
+                    Objective::RelativisticPairing,
+                    Objective::Wasserstein,
+                ];
+                let objective = objectives[(depth + pack) % objectives.len()];
+                let mut config = config(activation, depth, objective, OptimizerKind::Adam);
+                config.data.choose(TargetKind::TwoGaussians);
+                (config.game.pack, config.game.batch_size) = (pack, batch);
+                config.game.penalties = penalties;
+                config.latent_dim = 1 + depth % 2;
+                assert_eq!(config.widths(Player::Discriminator)[0], pack);
+                assert_eq!(config.widths(Player::Generator).last(), Some(&1));
+                compare_first_gradients(&config, 1 + depth % 3);
+                if pack == 1 && penalties == Penalties::NONE && SMOOTH.contains(&activation) {
+                    let weights = weights(&config);
+                    let expected = gradients_of(&mut Corrected::new(), &weights, &config, 1);
+                    let mut engine = Engine::new(&config, 1).expect("a processor with fused multiply-add");
+                    let got = gradients_of(&mut engine, &weights, &config, 1);
+                    for (expected, got) in expected.iter().zip(&got) {
+                        assert!(distance(expected, got) < 1e-6, "{}", name(&config));
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn on_the_line_every_method_and_part_of_a_network_plays() {
+    for (key, value) in [
+        ("game.method", "consensus"),
+        ("game.order", "extragradient"),
+        ("game.constraint", "spectral"),
+        ("discriminator.minibatch_kernels", "4"),
+        ("discriminator.dropout", "0.2"),
+        ("generator.norm", "batch"),
+        ("game.pack", "2"),
+    ] {
+        let config = crate::small_runs::config(&[("data.target", "three_gaussians"), (key, value)]);
+        let mut trainer = Trainer::on(Compute::ALONE, Run::from(config)).expect("a run");
+        for _ in 0..3 {
+            trainer.step().expect("a step");
+        }
+        let seen = trainer.last_minibatch().expect("a minibatch");
+        let points = [&seen.batch.real, &seen.batch.fake, &seen.moved];
+        assert!(points.iter().all(|points| !points.is_empty()), "{key}");
+        assert!(points.into_iter().flatten().all(|point| point[1] == 0.0), "{key}");
+        assert!(seen.batch.real.iter().any(|point| point[0] != 0.0), "{key}");
+    }
+}
+
 #[test]
 fn helpers_join_only_where_there_is_work_for_them_whoever_moves() {
     // So small a game is not worth sharing, whether D moves or is frozen from the start.
@@ -279,7 +356,7 @@ fn a_normalised_discriminator_is_no_steeper_than_its_scale() {
     let points: Vec<[f32; 2]> =
         (0..200_u16).map(|k| [f32::from(k % 20) - 10.0, f32::from(k / 20) - 5.0]).collect();
     let function = Function::activation(&config.discriminator.network);
-    let points = tensor_of(&points).expect("points");
+    let points = tensor_of(&points, config.dimension()).expect("points");
     let slopes = network.slopes(&points, function, GraphWeights::Fixed).expect("slopes");
     let slopes = slopes.to_vec2::<f32>().expect("numbers");
     let steepest = slopes.iter().map(|slope| slope[0].hypot(slope[1])).fold(0.0, f32::max);

@@ -93,6 +93,21 @@ fn the_eruptions_move_toward_the_data() {
 }
 
 #[test]
+fn the_two_gaussians_of_the_line_move_toward_the_data() {
+    assert_it_moves_toward_the_data("bridge", 1500, 0.6);
+}
+
+#[test]
+fn the_waits_move_toward_the_data() {
+    assert_it_moves_toward_the_data("waits", 1500, 0.6);
+}
+
+#[test]
+fn figure_1_moves_toward_the_data_once_g_joins() {
+    assert_it_moves_toward_the_data("fig1", 1900, 0.2);
+}
+
+#[test]
 fn a_critic_with_a_penalty_moves_toward_the_data() {
     assert_it_moves_toward_the_data("wgan-gp", 800, 0.6);
 }
@@ -104,7 +119,19 @@ fn pairs_with_both_penalties_move_toward_the_data() {
 
 #[test]
 fn every_working_preset_is_trained_here() {
-    let trained = ["ring8", "grid25", "moons", "swissroll", "penguins", "faithful", "wgan-gp", "r3gan"];
+    let trained = [
+        "ring8",
+        "grid25",
+        "moons",
+        "swissroll",
+        "penguins",
+        "faithful",
+        "fig1",
+        "bridge",
+        "waits",
+        "wgan-gp",
+        "r3gan",
+    ];
     let working = Preset::ALL.iter().filter(|preset| !preset.fails).map(|preset| preset.name);
     assert!(working.eq(trained), "write a test as above for a new preset, and name it here");
 }

@@ -24,6 +24,7 @@ mod layers;
 mod layouts;
 mod learning;
 mod legible;
+mod line;
 mod methods;
 mod metrics;
 mod model;

@@ -64,7 +64,7 @@ impl ChosenRun {
         let noted = run.config.data.clone();
         let settings = settings(&arguments.set)?;
         let is_set = |key: &str| settings.iter().any(|(setting, _)| setting.key == key);
-        if is_set("data.file") && !is_set("data.target") && noted.target != TargetKind::Csv {
+        if is_set("data.file") && !is_set("data.target") && !noted.target.is_file() {
             run.config.data.choose(TargetKind::Csv);
             run = run.clone().on_data(&run.config.data);
         }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::config::{Objective, RunConfig, TargetKind};
+use crate::config::{Objective, RunConfig};
 use crate::data::Target;
 use crate::diagnosis::Verdict;
 use crate::math::Point;
@@ -142,7 +142,7 @@ impl Ending {
             last,
             hops,
             divergence: trainer.divergence(),
-            file: (config.data.target == TargetKind::Csv).then(|| config.data.file.clone()),
+            file: (config.data.target.is_file()).then(|| config.data.file.clone()),
             target: std::sync::Arc::clone(trainer.target()),
             measures,
             fakes: generate(config, &weights, samples)?,
@@ -150,7 +150,7 @@ impl Ending {
         })
     }
 
-    /// The generated points as CSV. For a table, also in the units of its columns, under their names.
+    /// The generated points as CSV, with one column for each dimension. For a table, also in the units of its columns, under their names.
     ///
     /// # Errors
     /// If the table cannot be written; with enough memory this does not happen.
@@ -159,11 +159,15 @@ impl Ending {
         let mut writer = csv::Writer::from_writer(Vec::new());
         let mut write = || -> csv::Result<()> {
             let names = table.map(|table| table.column_names().map(str::to_owned));
-            writer.write_record(["x", "y"].map(str::to_owned).iter().chain(names.iter().flatten()))?;
+            let count = self.target.dimension().count();
+            let of_each = |values: [String; 2]| values.into_iter().take(count);
+            let row = |point: [String; 2], own: Option<[String; 2]>| {
+                of_each(point).chain(own.into_iter().flat_map(of_each))
+            };
+            writer.write_record(row(["x", "y"].map(str::to_owned), names))?;
             for point in &self.fakes {
                 let own = table.map(|table| table.to_original(*point).map(|value| value.to_string()));
-                writer
-                    .write_record(point.map(|value| value.to_string()).iter().chain(own.iter().flatten()))?;
+                writer.write_record(row(point.map(|value| value.to_string()), own))?;
             }
             Ok(())
         };

@@ -12,7 +12,7 @@ use super::interrupt::Interrupt;
 use super::progress::TrainingProgress;
 use super::terminal;
 use super::watched::Watched;
-use crate::config::{ChangeKind, Choice as _, Edit, Player, Preset, TargetKind, Value};
+use crate::config::{ChangeKind, Choice as _, Edit, Player, Preset, Value};
 use crate::data::TableCache;
 use crate::file::{FileKind, folder_of};
 use crate::protocol::Divergence;
@@ -30,7 +30,7 @@ const CHECKPOINT: &str = "checkpoint.safetensors";
 pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sentence> {
     let (preset, mut trainer) = begin(arguments, language)?;
     // Who waits at a terminal reads it before the run is over; for everyone it is part of the summary.
-    if trainer.config().data.target == TargetKind::Csv
+    if trainer.config().data.target.is_file()
         && std::io::stderr().is_terminal()
         && let Some(table) = trainer.target().table()
     {

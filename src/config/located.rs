@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
-use super::run::{DataConfig, TargetKind};
+use super::run::DataConfig;
 use crate::data::Source;
 use crate::words::Sentence;
 
@@ -14,7 +14,7 @@ const MOST_UP: usize = 3;
 impl DataConfig {
     /// Whether the target is a person's own file, and a file is chosen.
     pub fn has_file(&self) -> bool {
-        self.target == TargetKind::Csv && !self.file.is_empty()
+        self.target.is_file() && !self.file.is_empty()
     }
 
     /// Chooses another file; hash and number of rows become unknown.

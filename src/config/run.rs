@@ -6,6 +6,7 @@ use super::extras::Extras;
 use super::game::GameConfig;
 use super::optimizer::{OptimizerConfig, OptimizerKind};
 use crate::data::ReadingOptions;
+use crate::math::dimension::Dimension;
 
 choice! {
     /// The target: the distribution of real samples.
@@ -44,6 +45,20 @@ choice! {
         Faithful = "faithful",
         /// Two columns of a person's own table.
         Csv = "csv",
+        /// One Gaussian on the line.
+        LineGaussian = "gaussian_1d",
+        /// Two unequal Gaussians on the line.
+        TwoGaussians = "two_gaussians",
+        /// Three unequal Gaussians on the line.
+        ThreeGaussians = "three_gaussians",
+        /// The uniform distribution on [-2, 2].
+        Uniform = "uniform",
+        /// The exponential distribution.
+        Exponential = "exponential",
+        /// The wait between eruptions of Old Faithful.
+        Waiting = "waiting",
+        /// One column of a person's own table.
+        Column = "column",
     }
 }
 
@@ -115,12 +130,16 @@ pub struct DataConfig {
     pub radius: f64,
     /// Modes along one side of the grid.
     pub side: usize,
-    /// Distance between neighbouring modes of the grid.
+    /// Distance between neighbouring modes of the grid, or on the line.
     pub spacing: f64,
+    /// Mean of the Gaussian on the line.
+    pub mean: f64,
     /// Standard deviation of each mode, or of the noise around a curve.
     pub sigma: f64,
-    /// For the weighted ring: weight of the heaviest mode divided by that of the lightest.
+    /// For modes of unequal weight: weight of the heaviest mode divided by that of the lightest.
     pub imbalance: f64,
+    /// For Gaussians on the line: standard deviation of the rightmost divided by that of the leftmost.
+    pub widening: f64,
     /// Path of the table; a relative path starts at the program's working folder.
     pub file: String,
     /// SHA-256 of the file's bytes, in 64 hexadecimal digits; empty if unknown.
@@ -216,11 +235,16 @@ impl RunConfig {
         (player == Player::Discriminator && self.game.is_clipped()).then_some(self.game.weight_clip)
     }
 
+    /// The dimension of the space of samples.
+    pub fn dimension(&self) -> Dimension {
+        self.data.target.dimension()
+    }
+
     /// Width of every layer of `player`'s network, input and output included.
     pub fn widths(&self, player: Player) -> Vec<usize> {
         let (input, output) = match player {
-            Player::Generator => (self.latent_dim, 2),
-            Player::Discriminator => (2 * self.game.pack, 1),
+            Player::Generator => (self.latent_dim, self.dimension().count()),
+            Player::Discriminator => (self.dimension().count() * self.game.pack, 1),
         };
         let hidden = self.player(player).network.hidden.iter().copied();
         std::iter::once(input).chain(hidden).chain(std::iter::once(output)).collect()
@@ -235,8 +259,10 @@ impl Default for DataConfig {
             radius: 2.0,
             side: 5,
             spacing: 1.0,
+            mean: 0.0,
             sigma: 0.1,
             imbalance: 8.0,
+            widening: 1.0,
             file: String::new(),
             hash: String::new(),
             rows: 0,

@@ -67,10 +67,18 @@ fn data_settings() -> Vec<Setting> {
             matches!(c.data.target, TargetKind::Ring | TargetKind::WeightedRing)
         }),
         setting!("data.imbalance", data.imbalance, logarithmic(1.0, 100.0), Live, |c| {
-            c.data.target == TargetKind::WeightedRing
+            c.data.target == TargetKind::WeightedRing || c.data.target.unequal_gaussians().is_some()
+        }),
+        setting!("data.widening", data.widening, logarithmic(0.1, 10.0), Live, |c| {
+            c.data.target.unequal_gaussians().is_some()
         }),
         setting!("data.side", data.side, integer(1, 10), Live, |c| c.data.target == TargetKind::Grid),
-        setting!("data.spacing", data.spacing, linear(0.1, 4.0), Live, |c| c.data.target == TargetKind::Grid),
+        setting!("data.spacing", data.spacing, linear(0.1, 4.0), Live, |c| {
+            c.data.target == TargetKind::Grid || c.data.target.unequal_gaussians().is_some()
+        }),
+        setting!("data.mean", data.mean, linear(-4.0, 4.0), Live, |c| {
+            c.data.target == TargetKind::LineGaussian
+        }),
         setting!("data.sigma", data.sigma, logarithmic(0.001, 2.0), Live, |c| c
             .data
             .target
@@ -83,42 +91,44 @@ fn data_settings() -> Vec<Setting> {
                 file.set_value(value);
                 config.data.choose_file(file);
             },
-            ..setting!("data.file", data.file, ValueKind::Text, Rebuild, |c| c.data.target == TargetKind::Csv)
+            ..setting!("data.file", data.file, ValueKind::Text, Rebuild, |c| c.data.target.is_file())
         },
         // The content of the file, set by reading it. Nobody chooses it, so no window shows it.
         setting!("data.hash", data.hash, ValueKind::Text, Rebuild, NEVER),
         setting!("data.rows", data.rows, integer(0, 1 << 32), Rebuild, NEVER),
         setting!("data.x_column", data.x_column, ValueKind::Text, Rebuild, |c| {
-            matches!(c.data.target, TargetKind::Csv | TargetKind::Penguins)
+            matches!(c.data.target, TargetKind::Csv | TargetKind::Penguins | TargetKind::Column)
         }),
         setting!("data.y_column", data.y_column, ValueKind::Text, Rebuild, |c| {
             matches!(c.data.target, TargetKind::Csv | TargetKind::Penguins)
         }),
-        setting!("data.label_column", data.label_column, ValueKind::Text, Rebuild, |c| c.data.target
-            == TargetKind::Csv),
+        setting!("data.label_column", data.label_column, ValueKind::Text, Rebuild, |c| c
+            .data
+            .target
+            .is_file()),
         setting!("data.encoding", data.reading.encoding, choice::<Option<Encoding>>(), Rebuild, |c| {
-            c.data.target == TargetKind::Csv
+            c.data.target.is_file()
         }),
         setting!("data.separator", data.reading.separator, choice::<Option<Separator>>(), Rebuild, |c| {
-            c.data.target == TargetKind::Csv
+            c.data.target.is_file()
         }),
         setting!("data.decimal", data.reading.decimal, choice::<Option<Decimal>>(), Rebuild, |c| {
-            c.data.target == TargetKind::Csv
+            c.data.target.is_file()
         }),
         setting!("data.thousands", data.reading.thousands, choice::<Option<Thousands>>(), Rebuild, |c| {
-            c.data.target == TargetKind::Csv
+            c.data.target.is_file()
         }),
         setting!("data.comment", data.reading.comment, choice::<Option<Comment>>(), Rebuild, |c| {
-            c.data.target == TargetKind::Csv
+            c.data.target.is_file()
         }),
         setting!("data.header", data.reading.header, choice::<Option<Header>>(), Rebuild, |c| {
-            c.data.target == TargetKind::Csv
+            c.data.target.is_file()
         }),
         setting!("data.missing", data.reading.missing, choice::<Option<Missing>>(), Rebuild, |c| {
-            c.data.target == TargetKind::Csv
+            c.data.target.is_file()
         }),
         setting!("data.first_line", data.reading.first_line, integer(0, 1_000_000), Rebuild, |c| {
-            c.data.target == TargetKind::Csv
+            c.data.target.is_file()
         }),
         setting!("data.jitter", data.jitter, linear(0.0, 10.0), Live, |c| c.data.target.is_table()),
     ]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::run::{DataConfig, TargetKind};
 use super::setting::Setting;
 use crate::data::{DataError, PENGUIN_COLUMNS, Source, Table, TableCache, Target, TargetShape};
+use crate::math::dimension::Dimension;
 use crate::words::Sentence;
 
 impl TargetKind {
@@ -16,6 +17,10 @@ impl TargetKind {
             Self::Grid => Some(0.05),
             Self::Gaussian => Some(0.5),
             Self::Moons | Self::Circles | Self::SwissRoll | Self::Spirals => Some(0.1),
+            Self::LineGaussian => Some(0.5),
+            Self::TwoGaussians => Some(0.3),
+            Self::ThreeGaussians => Some(0.2),
+            Self::Exponential => Some(0.6),
             Self::Pinwheel
             | Self::Checkerboard
             | Self::LabLine
@@ -24,13 +29,44 @@ impl TargetKind {
             | Self::LabDisjoint
             | Self::Penguins
             | Self::Faithful
-            | Self::Csv => None,
+            | Self::Csv
+            | Self::Uniform
+            | Self::Waiting
+            | Self::Column => None,
+        }
+    }
+
+    /// The dimension of its samples.
+    pub const fn dimension(self) -> Dimension {
+        match self {
+            Self::LineGaussian
+            | Self::TwoGaussians
+            | Self::ThreeGaussians
+            | Self::Uniform
+            | Self::Exponential
+            | Self::Waiting
+            | Self::Column => Dimension::Line,
+            _ => Dimension::Plane,
         }
     }
 
     /// Whether samples are rows of a table.
     pub const fn is_table(self) -> bool {
-        matches!(self, Self::Penguins | Self::Faithful | Self::Csv)
+        matches!(self, Self::Penguins | Self::Faithful | Self::Csv | Self::Waiting | Self::Column)
+    }
+
+    /// Whether samples are rows of a person's own file.
+    pub const fn is_file(self) -> bool {
+        matches!(self, Self::Csv | Self::Column)
+    }
+
+    /// The number of Gaussians on the line whose weights and widths differ; `None` for other targets.
+    pub const fn unequal_gaussians(self) -> Option<usize> {
+        match self {
+            Self::TwoGaussians => Some(2),
+            Self::ThreeGaussians => Some(3),
+            _ => None,
+        }
     }
 }
 
@@ -40,6 +76,10 @@ impl DataConfig {
         let Self { file, hash, rows, reading, .. } = self.clone();
         let chosen = Self { target, file, hash, rows, reading, ..Self::default() };
         *self = Self { sigma: target.default_sigma().unwrap_or(chosen.sigma), ..chosen };
+        if let Some(count) = target.unequal_gaussians() {
+            // Two of them are 3 apart, three of them 2.
+            (self.spacing, self.imbalance, self.widening) = (5.0 - count as f64, 2.0, 2.0);
+        }
     }
 
     /// The target of these settings. `seed` splits a table into training and held-out rows.
@@ -55,7 +95,7 @@ impl DataConfig {
     /// # Errors
     /// If the table cannot be read, or its content is not the one that was noted.
     pub fn target_from(&self, tables: &mut TableCache, seed: u64) -> Result<Target, Sentence> {
-        let Self { modes, radius, sigma, side, spacing, imbalance, .. } = *self;
+        let Self { modes, radius, mean, sigma, side, spacing, imbalance, widening, .. } = *self;
         let shape = match self.target {
             TargetKind::Ring => TargetShape::Ring { modes, radius, sigma },
             TargetKind::WeightedRing => TargetShape::WeightedRing { modes, radius, sigma, imbalance },
@@ -71,9 +111,20 @@ impl DataConfig {
             TargetKind::LabGaussians => TargetShape::LabGaussians,
             TargetKind::LabRing => TargetShape::LabRing,
             TargetKind::LabDisjoint => TargetShape::LabDisjoint,
-            TargetKind::Penguins | TargetKind::Faithful | TargetKind::Csv => {
-                TargetShape::Table(Arc::new(self.table(tables, seed)?))
+            TargetKind::LineGaussian => TargetShape::LineGaussian { mean, sigma },
+            TargetKind::TwoGaussians => {
+                TargetShape::LineGaussians { count: 2, spacing, sigma, imbalance, widening }
             }
+            TargetKind::ThreeGaussians => {
+                TargetShape::LineGaussians { count: 3, spacing, sigma, imbalance, widening }
+            }
+            TargetKind::Uniform => TargetShape::Uniform,
+            TargetKind::Exponential => TargetShape::Exponential { mean: sigma },
+            TargetKind::Penguins
+            | TargetKind::Faithful
+            | TargetKind::Csv
+            | TargetKind::Waiting
+            | TargetKind::Column => TargetShape::Table(Arc::new(self.table(tables, seed)?)),
         };
         Ok(Target::new(shape))
     }
@@ -109,6 +160,10 @@ impl DataConfig {
         // The key of the cache has all settings that select rows: not the path, nor the jitter, which is added later.
         let choice = Self { file: String::new(), hash: String::new(), rows: 0, jitter: 1.0, ..self.clone() };
         tables.table(source, &format!("{choice:?}"), seed, |bytes| {
+            if self.target.dimension().is_line() {
+                let (column, label) = (&self.x_column, &self.label_column);
+                return Ok(Table::parse_line(bytes, column, label, &self.reading, seed)?);
+            }
             let columns = [&*self.x_column, &*self.y_column];
             Ok(Table::parse(bytes, columns, &self.label_column, &self.reading, seed)?)
         })
@@ -121,10 +176,11 @@ impl DataConfig {
                 let [x, y] = self.columns_or(PENGUIN_COLUMNS);
                 Table::penguins(x, y, seed)?
             }
-            TargetKind::Csv if self.file.is_empty() => {
+            TargetKind::Waiting => Table::waiting(seed)?,
+            TargetKind::Csv | TargetKind::Column if self.file.is_empty() => {
                 return Err(Sentence::new("error.no_file").with_name("file", Setting::name_of("data.file")));
             }
-            TargetKind::Csv => {
+            TargetKind::Csv | TargetKind::Column => {
                 let source = self.source(tables)?;
                 if let Some(changed) = self.changed(&source, "data.changed") {
                     return Err(changed);
@@ -258,7 +314,7 @@ mod tests {
 
     #[test]
     fn every_target_but_an_unchosen_file_can_be_made() {
-        for target in TargetKind::ALL.iter().filter(|&&target| target != TargetKind::Csv) {
+        for target in TargetKind::ALL.iter().filter(|target| !target.is_file()) {
             assert!(config(*target).target(1).is_ok(), "{target:?}");
         }
     }

@@ -7,7 +7,7 @@ use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
 
-/// A probability distribution on the plane.
+/// A probability distribution on the plane, or on the line, which is its x axis.
 pub(super) trait Distribution: Debug + Send + Sync {
     /// Draws the next point. The number and order of its random draws are part of the distribution.
     fn draw(&self, draws: &mut Draws) -> [f64; 2];
@@ -25,10 +25,11 @@ pub(super) trait Distribution: Debug + Send + Sync {
         self.draw(draws)
     }
 
-    /// The density at `x`, per unit of area; `None` where the distribution has none.
+    /// The density at `x`, per unit of area, or of length on the line; `None` where the distribution has none.
     fn density(&self, x: [f64; 2]) -> Option<f64>;
 
-    /// The probability mass of every cell of `grid`; `None` where the distribution has no density.
+    /// The probability mass of every cell of `grid`; `None` where the distribution has no density. On the line the
+    /// cells are the columns of a grid of one row.
     fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>>;
 
     /// The largest side of a cell in which the density is almost constant, for distributions that are equally sharp

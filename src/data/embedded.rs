@@ -35,6 +35,14 @@ impl Table {
         Self::parse(PENGUINS.as_bytes(), [x_column, y_column], PENGUIN_LABEL, &EMBEDDED, seed)
     }
 
+    /// The wait between two eruptions of Old Faithful, a target on the line with two humps.
+    ///
+    /// # Errors
+    /// Never: a test reads the table.
+    pub fn waiting(seed: u64) -> Result<Self, DataError> {
+        Self::parse_line(FAITHFUL.as_bytes(), FAITHFUL_COLUMNS[1], "", &EMBEDDED, seed)
+    }
+
     /// The duration of an eruption of Old Faithful and the wait for the next (Azzalini and Bowman 1990), without
     /// modes: the two groups have no labels.
     ///
@@ -92,9 +100,9 @@ mod tests {
                     }
                 }
                 for options in [EMBEDDED, ReadingOptions::default()] {
-                    let sheet = Sheet::read(text.as_bytes(), &options, 1000).unwrap();
+                    let sheet = Sheet::read(text.as_bytes(), &options, 1000, 2).unwrap();
                     let indices = [0, 1].map(|axis| sheet.index_of(pair[axis]).unwrap());
-                    let rows = CompleteRows::of(&sheet, indices, None).unwrap();
+                    let rows = CompleteRows::of(&sheet, &indices, None).unwrap();
                     let found =
                         rows.values.map(|values| values.into_iter().map(f64::to_bits).collect::<Vec<u64>>());
                     assert_eq!(found, expected, "{pair:?}");

@@ -43,6 +43,11 @@ impl Mixture {
         Self { components, cumulative }
     }
 
+    /// Its Gaussians, with weights that sum to 1.
+    pub(super) fn components(&self) -> &[Component] {
+        &self.components
+    }
+
     fn has_density(&self) -> bool {
         self.components.iter().all(|component| component.blur().has_density())
     }

@@ -38,6 +38,8 @@ mod error;
 mod extent;
 /// The targets of GAN Lab.
 mod lab;
+/// Distributions on the line.
+mod line;
 /// The distribution of a mixture of Gaussians.
 mod mixture;
 /// Options of reading a table.

@@ -9,6 +9,7 @@ use super::column::{Column, MAX_LABELS};
 use super::error::DataError;
 use super::sheet::{Cell, CellValue, Sheet};
 use super::survey::unusable;
+use crate::math::dimension::Dimension;
 use crate::math::modes::Mode;
 
 /// The largest magnitude of a number: differences and sums do not overflow.
@@ -17,7 +18,7 @@ const MAX_MAGNITUDE: f64 = 1e300;
 /// The rows that have all chosen values.
 #[derive(Debug, PartialEq)]
 pub(super) struct CompleteRows {
-    /// The two columns, in their own units.
+    /// The columns, in their own units; on the line the second is 0 throughout.
     pub(super) values: [Vec<f64>; 2],
     /// The rows' labels; empty without a label column.
     pub(super) labels: Vec<String>,
@@ -28,17 +29,15 @@ pub(super) struct CompleteRows {
 }
 
 impl CompleteRows {
-    /// Reads all rows of `sheet`: the two columns at `indices`, and the labels in column `label`.
-    pub(super) fn of(
-        sheet: &Sheet<'_>,
-        indices: [usize; 2],
-        label: Option<usize>,
-    ) -> Result<Self, DataError> {
+    /// Reads all rows of `sheet`: the one or two columns at `indices`, and the labels in column `label`.
+    pub(super) fn of(sheet: &Sheet<'_>, indices: &[usize], label: Option<usize>) -> Result<Self, DataError> {
         let columns = sheet.columns();
-        if indices[0] == indices[1] {
+        if let [x, y] = indices
+            && x == y
+        {
             return Err(DataError::SameColumn { name: columns[indices[0]].name.clone() });
         }
-        for index in indices {
+        for &index in indices {
             // A constant column is reported only after the rows were counted, which may be too few.
             let column = &columns[index];
             if column.range.is_none() {
@@ -57,8 +56,12 @@ impl CompleteRows {
             rows_not_finite: 0,
         };
         sheet.each_row(|record| {
-            let values = indices.map(|index| sheet.value(index, record.text(index)));
-            for (index, value) in indices.into_iter().zip(values) {
+            // Across the line every sample is at 0.
+            let mut values = [CellValue::Number(0.0); 2];
+            for (&index, value) in indices.iter().zip(&mut values) {
+                *value = sheet.value(index, record.text(index));
+            }
+            for (&index, value) in indices.iter().zip(values) {
                 check(value, &columns[index], record.line, record.text(index))?;
             }
             let label = label.map(|index| record.text(index));
@@ -103,6 +106,9 @@ pub(super) struct Standard {
 }
 
 impl Standard {
+    /// The map of the second coordinate of samples on the line, which is 0.
+    pub(super) const ACROSS_THE_LINE: Self = Self { mean: 0.0, deviation: 1.0 };
+
     /// The map for `values`; `None` where all are equal. Magnitudes up to 1e300 do not overflow.
     pub(super) fn of(values: &[f64]) -> Option<Self> {
         let low = values.iter().copied().fold(f64::INFINITY, f64::min);
@@ -156,6 +162,7 @@ pub(super) fn label_modes(
     column: &str,
     labels: &[String],
     point: impl Fn(usize) -> [f64; 2],
+    dimension: Dimension,
 ) -> Result<(Vec<String>, Vec<Mode>), DataError> {
     let mut groups: BTreeMap<&str, Vec<[f64; 2]>> = BTreeMap::new();
     for (index, label) in labels.iter().enumerate() {
@@ -169,7 +176,9 @@ pub(super) fn label_modes(
         let mean = |f: &dyn Fn(&[f64; 2]) -> f64| points.iter().map(f).sum::<f64>() / count;
         let centre = [mean(&|p| p[0]), mean(&|p| p[1])];
         let product = |a: usize, b: usize| mean(&|p| (p[a] - centre[a]) * (p[b] - centre[b]));
-        let covariance @ [xx, xy, yy] = [product(0, 0), product(0, 1), product(1, 1)];
+        // Across the line the variance is 1: it meets offsets of 0 only.
+        let across = if dimension.is_line() { 1.0 } else { product(1, 1) };
+        let covariance @ [xx, xy, yy] = [product(0, 0), product(0, 1), across];
         if xx * yy - xy * xy > THIN * xx * yy {
             Ok(Mode { centre, covariance, weight: count / labels.len() as f64 })
         } else {
@@ -190,9 +199,9 @@ mod tests {
     use crate::data::options::ReadingOptions;
 
     fn rows(text: &str, label: Option<&str>) -> Result<CompleteRows, DataError> {
-        let sheet = Sheet::read(text.as_bytes(), &ReadingOptions::default(), 100).unwrap();
+        let sheet = Sheet::read(text.as_bytes(), &ReadingOptions::default(), 100, 2).unwrap();
         let index = |name| sheet.index_of(name).unwrap();
-        CompleteRows::of(&sheet, ["x", "y"].map(index), label.map(index))
+        CompleteRows::of(&sheet, &["x", "y"].map(index), label.map(index))
     }
 
     #[test]
@@ -261,7 +270,7 @@ mod tests {
 
     fn modes(labels: &str) -> Result<(Vec<String>, Vec<Mode>), DataError> {
         let labels: Vec<String> = labels.split(' ').map(str::to_owned).collect();
-        label_modes("kind", &labels, |index| POINTS[index])
+        label_modes("kind", &labels, |index| POINTS[index], Dimension::Plane)
     }
 
     #[test]
@@ -297,7 +306,7 @@ mod tests {
     fn a_label_for_every_row_is_a_sentence() {
         let labels: Vec<String> = (0..65).map(|k| k.to_string()).collect();
         assert_eq!(
-            label_modes("id", &labels, |_| [0.0; 2]).unwrap_err().to_string(),
+            label_modes("id", &labels, |_| [0.0; 2], Dimension::Plane).unwrap_err().to_string(),
             "The label column \"id\" has more than 64 different labels; choose a column that names groups, or none."
         );
     }

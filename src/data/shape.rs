@@ -6,7 +6,8 @@ use super::checkerboard::Checkerboard;
 use super::distribution::Distribution;
 use super::pinwheel::Pinwheel;
 use super::table::Table;
-use super::{classics, clusters, lab};
+use super::{classics, clusters, lab, line};
+use crate::math::dimension::Dimension;
 
 /// A target with its parameters. Lengths are in units of the plane; `sigma` and `noise` are standard deviations along
 /// each axis.
@@ -78,11 +79,50 @@ pub enum TargetShape {
     LabRing,
     /// GAN Lab's three small Gaussians.
     LabDisjoint,
+    /// One Gaussian on the line.
+    LineGaussian {
+        /// Its mean.
+        mean: f64,
+        /// Its standard deviation.
+        sigma: f64,
+    },
+    /// Gaussians on the line, around the origin, with weights that fall and widths that change from left to right.
+    LineGaussians {
+        /// Their number.
+        count: usize,
+        /// Distance between neighbours.
+        spacing: f64,
+        /// Standard deviation of the leftmost.
+        sigma: f64,
+        /// The weight of the leftmost divided by that of the rightmost; positive.
+        imbalance: f64,
+        /// The standard deviation of the rightmost divided by that of the leftmost; positive.
+        widening: f64,
+    },
+    /// The uniform distribution on [-2, 2].
+    Uniform,
+    /// The exponential distribution on the positive half of the line.
+    Exponential {
+        /// Its mean, which is also its standard deviation.
+        mean: f64,
+    },
     /// Rows of real data.
     Table(Arc<Table>),
 }
 
 impl TargetShape {
+    /// The dimension of its samples.
+    pub fn dimension(&self) -> Dimension {
+        match self {
+            Self::LineGaussian { .. }
+            | Self::LineGaussians { .. }
+            | Self::Uniform
+            | Self::Exponential { .. } => Dimension::Line,
+            Self::Table(table) => table.dimension(),
+            _ => Dimension::Plane,
+        }
+    }
+
     /// The distribution of the target.
     pub(super) fn distribution(&self) -> Arc<dyn Distribution> {
         match *self {
@@ -102,6 +142,12 @@ impl TargetShape {
             Self::LabGaussians => Arc::new(lab::gaussians()),
             Self::LabRing => Arc::new(lab::ring()),
             Self::LabDisjoint => Arc::new(lab::disjoint()),
+            Self::LineGaussian { mean, sigma } => Arc::new(line::gaussian(mean, sigma)),
+            Self::LineGaussians { count, spacing, sigma, imbalance, widening } => {
+                Arc::new(line::gaussians(count, spacing, sigma, imbalance, widening))
+            }
+            Self::Uniform => Arc::new(line::Uniform),
+            Self::Exponential { mean } => Arc::new(line::Exponential { mean }),
             Self::Table(ref table) => Arc::clone(table) as Arc<dyn Distribution>,
         }
     }

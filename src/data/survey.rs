@@ -39,9 +39,9 @@ impl Survey {
     /// Surveys the bytes of a file, with the reading `options`.
     ///
     /// # Errors
-    /// If they are not a table of at least two columns, or are ambiguous.
+    /// If they are not a table, or are ambiguous.
     pub fn of(bytes: &[u8], options: &ReadingOptions) -> Result<Self, DataError> {
-        let sheet = Sheet::read(bytes, options, MAX_ROWS)?;
+        let sheet = Sheet::read(bytes, options, MAX_ROWS, 1)?;
         let columns = sheet.columns().to_vec();
         let mut preview = Vec::new();
         sheet.each_row(|record| {
@@ -66,6 +66,20 @@ impl Survey {
     /// As [`Survey::default_columns`].
     pub fn columns_beside<'a>(&'a self, chosen: [&'a str; 2]) -> Result<[&'a str; 2], DataError> {
         default_columns(&self.columns, self.rows, chosen)
+    }
+
+    /// As [`Survey::columns_beside`], for one column, of a target on the line.
+    ///
+    /// # Errors
+    /// If there is no column of numbers.
+    pub fn line_column<'a>(&'a self, chosen: &'a str) -> Result<&'a str, DataError> {
+        default_columns(&self.columns, self.rows, [chosen]).map(|[column]| column)
+    }
+
+    /// Whether at most one column holds numbers, so that a target on the line is all that it is good for.
+    pub fn is_for_line(&self) -> bool {
+        self.columns.iter().filter(|column| column.kind.is_numeric()).count() <= 1
+            && self.line_column("").is_ok()
     }
 
     /// As [`Survey::columns_beside`], with an empty name where there is no column.
@@ -98,11 +112,11 @@ impl Column {
 
 /// `chosen` with a default column for each empty name. A column with an undecided decimal mark is an error rather
 /// than skipped.
-pub(super) fn default_columns<'a>(
+pub(super) fn default_columns<'a, const N: usize>(
     columns: &'a [Column],
     rows: usize,
-    chosen: [&'a str; 2],
-) -> Result<[&'a str; 2], DataError> {
+    chosen: [&'a str; N],
+) -> Result<[&'a str; N], DataError> {
     let wanted = chosen.iter().filter(|name| name.is_empty()).count();
     let found: Vec<usize> = found(columns, chosen).take(wanted).collect();
     if let Some(open) = found.iter().find(|&&index| columns[index].kind == ColumnKind::Undecided) {
@@ -117,7 +131,7 @@ pub(super) fn default_columns<'a>(
 
 /// The columns of numbers that are not `chosen`, in order of preference: measured numbers, codes of groups, numbers
 /// that count or identify rows, and dates.
-fn found<'a>(columns: &'a [Column], chosen: [&'a str; 2]) -> impl Iterator<Item = usize> {
+fn found<'a, const N: usize>(columns: &'a [Column], chosen: [&'a str; N]) -> impl Iterator<Item = usize> {
     let ranks: [fn(ColumnKind) -> bool; 4] = [
         |kind| matches!(kind, ColumnKind::Number | ColumnKind::Undecided),
         |kind| kind == ColumnKind::Groups,
@@ -131,11 +145,11 @@ fn found<'a>(columns: &'a [Column], chosen: [&'a str; 2]) -> impl Iterator<Item 
 }
 
 /// `chosen` with its empty names replaced, from the left, by those of `found`; empty where there are too few.
-fn with_found<'a>(
+fn with_found<'a, const N: usize>(
     columns: &'a [Column],
-    chosen: [&'a str; 2],
+    chosen: [&'a str; N],
     found: impl Iterator<Item = usize>,
-) -> [&'a str; 2] {
+) -> [&'a str; N] {
     let wanted = chosen.iter().filter(|name| name.is_empty()).count();
     let mut found: Vec<usize> = found.take(wanted).collect();
     found.sort_unstable();

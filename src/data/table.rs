@@ -1,4 +1,4 @@
-//! Real data: two columns of a table, standardised, split into training rows and held-out rows.
+//! Real data: one or two columns of a table, standardised, split into training rows and held-out rows.
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use super::sheet::{MAX_ROWS, Sheet};
 use super::survey::{MIN_ROWS, check_rows, default_columns};
 use super::warning::Warning;
 use crate::math::Point;
+use crate::math::dimension::Dimension;
 use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
@@ -20,13 +21,15 @@ use crate::math::random::{Draws, Stream};
 /// One row of this many is held out.
 const HOLDOUT_ONE_IN: usize = 5;
 
-/// Two columns of real data, each standardised to mean 0 and standard deviation 1 (with the divisor n).
+/// One or two columns of real data, each standardised to mean 0 and standard deviation 1 (with the divisor n).
 ///
 /// A sample is a row drawn with replacement plus jitter: on each axis uniform on half a rounding step to either side,
 /// times the factor [`Table::jitter`]. Training samples come from four fifths of the rows, chosen at random by the
 /// seed; samples for measuring come from the others. Cheap to clone.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
+    dimension: Dimension,
+    /// The names of the columns; on the line the second is empty.
     columns: [String; 2],
     standards: [Standard; 2],
     /// Rounding steps, in the columns' units.
@@ -57,7 +60,30 @@ impl Table {
         options: &ReadingOptions,
         seed: u64,
     ) -> Result<Self, DataError> {
-        Self::from_sheet(&Sheet::read(bytes, options, MAX_ROWS)?, columns, label_column, seed)
+        let sheet = Sheet::read(bytes, options, MAX_ROWS, 2)?;
+        let columns = default_columns(sheet.columns(), sheet.row_count(), columns.map(str::trim))?;
+        Self::from_sheet(&sheet, &columns, label_column, seed)
+    }
+
+    /// As [`Table::parse`], with one column, for a target on the line.
+    ///
+    /// # Errors
+    /// As [`Table::parse`].
+    pub fn parse_line(
+        bytes: &[u8],
+        column: &str,
+        label_column: &str,
+        options: &ReadingOptions,
+        seed: u64,
+    ) -> Result<Self, DataError> {
+        let sheet = Sheet::read(bytes, options, MAX_ROWS, 1)?;
+        let columns = default_columns(sheet.columns(), sheet.row_count(), [column.trim()])?;
+        Self::from_sheet(&sheet, &columns, label_column, seed)
+    }
+
+    /// The dimension of its samples: one for each column.
+    pub fn dimension(&self) -> Dimension {
+        self.dimension
     }
 
     /// The table with another factor of the jitter: 0 for none, 1 for half a rounding step to either side. A factor
@@ -170,22 +196,25 @@ impl Table {
 
     fn from_sheet(
         sheet: &Sheet<'_>,
-        columns: [&str; 2],
+        chosen: &[&str],
         label_column: &str,
         seed: u64,
     ) -> Result<Self, DataError> {
-        let columns = default_columns(sheet.columns(), sheet.row_count(), columns.map(str::trim))?;
-        let indices = [sheet.index_of(columns[0])?, sheet.index_of(columns[1])?];
+        let dimension = if chosen.len() == 1 { Dimension::Line } else { Dimension::Plane };
+        let indices = chosen.iter().map(|name| sheet.index_of(name)).collect::<Result<Vec<_>, _>>()?;
         let label = (!label_column.is_empty()).then(|| sheet.index_of(label_column)).transpose()?;
         check_rows(sheet.row_count())?;
         let CompleteRows { values, labels, rows_missing, rows_not_finite } =
-            CompleteRows::of(sheet, indices, label)?;
+            CompleteRows::of(sheet, &indices, label)?;
         let count = values[0].len();
         if count < MIN_ROWS {
             return Err(DataError::TooFewRows { complete: count, missing: rows_missing, limit: MIN_ROWS });
         }
-        let columns = columns.map(str::to_owned);
+        let columns = [0, 1].map(|axis| chosen.get(axis).map_or_else(String::new, |name| (*name).to_owned()));
         let standard = |axis: usize| {
+            if axis >= dimension.count() {
+                return Ok(Standard::ACROSS_THE_LINE);
+            }
             let constant =
                 || DataError::ConstantColumn { column: columns[axis].clone(), value: values[axis][0] };
             Standard::of(&values[axis]).ok_or_else(constant)
@@ -194,10 +223,10 @@ impl Table {
         let standardised =
             |index: usize| [0, 1].map(|axis| standards[axis].standardised(values[axis][index]));
         let (labels, modes) = match label {
-            Some(index) => label_modes(&sheet.columns()[index].name, &labels, standardised)?,
+            Some(index) => label_modes(&sheet.columns()[index].name, &labels, standardised, dimension)?,
             None => (Vec::new(), Vec::new()),
         };
-        let mut warnings = Warning::of_chosen(count, indices.map(|index| &sheet.columns()[index]));
+        let mut warnings = Warning::of_chosen(count, indices.iter().map(|&index| &sheet.columns()[index]));
         warnings.extend(Warning::of_shape(sheet.row_count(), sheet.columns()));
         let order = shuffled(count, seed);
         let (holdout, train) = order.split_at((count / HOLDOUT_ONE_IN).max(1));
@@ -205,6 +234,7 @@ impl Table {
             indices.iter().map(|&index| standardised(index).map(|value| value as f32)).collect()
         };
         Ok(Self {
+            dimension,
             steps: [rounding_step(&values[0]), rounding_step(&values[1])],
             train: points(train),
             holdout: points(holdout),
@@ -396,7 +426,7 @@ mod tests {
 
     #[test]
     fn more_rows_than_the_limit_are_refused() {
-        let read = |limit| Sheet::read(b"x,y\n1,2\n3,4\n5,6\n", &ReadingOptions::default(), limit);
+        let read = |limit| Sheet::read(b"x,y\n1,2\n3,4\n5,6\n", &ReadingOptions::default(), limit, 2);
         assert_eq!(read(3).unwrap().row_count(), 3);
         assert_eq!(read(2), Err(DataError::TooManyRows { limit: 2 }));
     }

@@ -8,6 +8,7 @@ use super::shape::TargetShape;
 use super::table::Table;
 use crate::math::Point;
 use crate::math::cells::{Cells, Sharp};
+use crate::math::dimension::Dimension;
 use crate::math::modes::Mode;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
@@ -43,6 +44,11 @@ impl Target {
         &self.shape
     }
 
+    /// The dimension of its samples.
+    pub fn dimension(&self) -> Dimension {
+        self.shape.dimension()
+    }
+
     /// The table behind the target; `None` where it is synthetic.
     pub fn table(&self) -> Option<&Table> {
         match &self.shape {
@@ -63,7 +69,7 @@ impl Target {
         }
     }
 
-    /// The exact density at `x`, per unit of area. `None` for a table, which is a finite sample; for curves with
+    /// The exact density at `x`, per unit of area, or of length on the line. `None` for a table, which is a finite sample; for curves with
     /// noise below 0.001; and for Gaussians with a sigma that is not positive.
     pub fn density(&self, x: [f64; 2]) -> Option<f64> {
         self.distribution.density(x)
@@ -74,7 +80,8 @@ impl Target {
     ///
     /// Products of erf for mixtures of Gaussians; the same along a quadrature of the curve for moons, circles, swiss
     /// roll, spirals, GAN Lab's line and ring; areas of overlap for the checkerboard; quadrature of the density in
-    /// the cell for the pinwheel. `None` where there is no density.
+    /// the cell for the pinwheel. On the line, differences of distribution functions for the columns of a grid of one row.
+    /// `None` where there is no density.
     pub fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>> {
         self.distribution.cell_masses(grid)
     }
@@ -84,9 +91,11 @@ impl Target {
     ///
     /// Around each mode, up to four deviations on either axis, their sides are at most a third of its deviation;
     /// elsewhere they are those of a grid of 64 x 64. For a distribution without modes they form one grid of at most
-    /// 1024 x 1024 and at least 64 x 64 cells, with sides of a third of its noise.
+    /// 1024 x 1024 and at least 64 x 64 cells, with sides of a third of its noise. On the line they are one row of as
+    /// many cells.
     pub fn cells(&self) -> Option<(Cells, Vec<f64>)> {
-        let grid = |cells: usize| Grid { rect: self.bounds, columns: cells, rows: cells };
+        let rows = |cells: usize| if self.dimension().is_line() { 1 } else { cells };
+        let grid = |cells: usize| Grid { rect: self.bounds, columns: cells, rows: rows(cells) };
         if let Some(side) = self.distribution.sharpness() {
             let wanted = (self.bounds.size()[0] / side).ceil() as usize;
             let grid = grid(wanted.clamp(FEWEST_CELLS, MOST_CELLS));
@@ -118,10 +127,11 @@ impl Target {
         self.bounds
     }
 
-    /// The names of the axes: the table's column names, else "x" and "y".
+    /// The names of the axes: the table's column names, else "x" and "y"; on the line the second is empty.
     pub fn axis_names(&self) -> [&str; 2] {
         match self.table() {
             Some(table) => table.column_names(),
+            None if self.dimension().is_line() => ["x", ""],
             None => ["x", "y"],
         }
     }

@@ -72,8 +72,11 @@ impl Game {
         let latents = self.batch.latents.clone();
         let of_generator = self.generator.forward(self.part(Player::Generator, weights), latents);
         let points = |rows: &[f64]| {
-            let (x, y) = rows.split_at(self.batch.size);
-            x.iter().zip(y).map(|(&x, &y)| [x, y]).collect()
+            let mut points = vec![[0.0; 2]; self.batch.size];
+            for (axis, row) in rows.chunks_exact(self.batch.size).enumerate() {
+                points.iter_mut().zip(row).for_each(|(point, &value)| point[axis] = value);
+            }
+            points
         };
         [points(&self.batch.reals), points(&self.noisy(&of_generator))]
     }
@@ -162,7 +165,7 @@ impl Game {
         let slopes = if both { [by_a, by_b].concat() } else { by_b };
         let phi = self.part(Player::Discriminator, weights);
         let by_input = self.discriminator.backward(phi, trace, slopes, by_weights);
-        let rows = by_input.chunks_exact(by_input.len() / 2);
+        let rows = by_input.chunks_exact(trace.output().len());
         rows.flat_map(|row| &row[row.len() - size..]).copied().collect()
     }
 }

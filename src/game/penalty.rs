@@ -17,7 +17,7 @@ impl PenaltyTerms {
         Self(PenaltyLocation::ALL.iter().filter_map(at).collect())
     }
 
-    /// Adds the penalties' gradient with respect to D's weights to `by_weights`. `fakes`, shape (2, batch), include
+    /// Adds the penalties' gradient with respect to D's weights to `by_weights`. `fakes`, shape (dimension, batch), include
     /// their noise.
     pub(super) fn differentiate(
         &self,
@@ -36,7 +36,7 @@ impl PenaltyTerms {
     }
 }
 
-/// The points at which a penalty takes slopes, shape (2, batch).
+/// The points at which a penalty takes slopes, shape (dimension, batch).
 fn points(place: PenaltyLocation, batch: &Batch, fakes: &[f64]) -> Vec<f64> {
     let Batch { size, reals, between, around, .. } = batch;
     match place {

@@ -3,6 +3,7 @@
 use core::f64::consts::PI;
 
 use super::Point;
+use super::dimension::Dimension;
 
 /// Number of directions of a sliced distance.
 const DIRECTIONS: usize = 128;
@@ -26,9 +27,24 @@ pub fn sliced_w1(x: &[Point], y: &[Point]) -> f64 {
     })
 }
 
+/// The Wasserstein-1 distance between samples on the line, exact by their quantiles. NaN where a sample is empty or a
+/// coordinate is not finite.
+pub fn w1(x: &[Point], y: &[Point]) -> f64 {
+    if !are_finite(x) || !are_finite(y) {
+        return f64::NAN;
+    }
+    let [x, y] = [x, y].map(|points| {
+        let mut sorted = Vec::with_capacity(points.len());
+        project_and_sort(points, [1.0, 0.0], &mut sorted);
+        sorted
+    });
+    w1_of_sorted(&x, &y)
+}
+
 /// A reference sample, projected and sorted once for all comparisons.
 #[derive(Clone, Debug)]
 pub struct Projected {
+    dimension: Dimension,
     points: Vec<Point>,
     /// The sorted projections for each direction; empty for large samples, which are projected each time.
     projections: Vec<Vec<f64>>,
@@ -36,14 +52,15 @@ pub struct Projected {
 
 impl Projected {
     /// The projections of `points`.
-    pub fn new(points: &[Point]) -> Self {
-        let kept = if points.len() <= MAX_STORED { DIRECTIONS } else { 0 };
+    pub fn new(points: &[Point], dimension: Dimension) -> Self {
+        let is_kept = points.len() <= MAX_STORED && !dimension.is_line();
+        let kept = if is_kept { DIRECTIONS } else { 0 };
         let projections = (0..kept).map(|direction| {
             let mut projections = Vec::with_capacity(points.len());
             project_and_sort(points, axis_of(direction), &mut projections);
             projections
         });
-        Self { points: points.to_vec(), projections: projections.collect() }
+        Self { dimension, points: points.to_vec(), projections: projections.collect() }
     }
 
     /// The reference sample.
@@ -51,8 +68,12 @@ impl Projected {
         &self.points
     }
 
-    /// [`sliced_w1`] between `x` and the reference sample, with the same bits.
+    /// [`sliced_w1`] between `x` and the reference sample, with the same bits. On the line, which has one direction
+    /// only, it is [`w1`].
     pub fn sliced_w1(&self, x: &[Point]) -> f64 {
+        if self.dimension.is_line() {
+            return w1(x, &self.points);
+        }
         if self.projections.is_empty() || !are_finite(x) || !are_finite(&self.points) {
             return sliced_w1(x, &self.points);
         }
@@ -311,5 +332,23 @@ mod tests {
         assert!(energy_distance(&x, &x[..1]).is_nan());
         let far = [[f32::MAX, f32::MIN]; 2];
         assert!(sliced_w1(&x, &far).is_finite() && energy_distance(&x, &far).is_finite());
+    }
+
+    #[test]
+    fn on_the_line_the_distance_is_that_of_quantiles() {
+        let line = |values: &[f32]| values.iter().map(|x| [*x, 0.0]).collect::<Vec<Point>>();
+        // A shift by d is d, whatever the order; and 1/2 |0 - 1| + 1/2 |0 - 3|.
+        for (x, y, expected) in [
+            (&[3.0, 1.0, 2.0][..], &[2.5, 1.5, 3.5][..], 0.5),
+            (&[0.0], &[1.0, -3.0], 2.0),
+            (&[0.0, 1.0], &[0.0, 0.0, 3.0], (1.0 / 6.0) + 2.0 / 3.0),
+        ] {
+            let reference = Projected::new(&line(y), Dimension::Line);
+            for found in [w1(&line(x), &line(y)), reference.sliced_w1(&line(x))] {
+                assert!((found - expected).abs() < 1e-12, "{found}, not {expected}");
+            }
+        }
+        assert!(w1(&[], &line(&[1.0])).is_nan());
+        assert!(w1(&[[f32::NAN, 0.0]], &line(&[1.0])).is_nan());
     }
 }

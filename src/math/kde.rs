@@ -1,8 +1,9 @@
-//! Gaussian kernel density estimates in the plane, for distributions known by samples only.
+//! Gaussian kernel density estimates in the plane and on the line, for distributions known by samples only.
 
 use core::f64::consts::FRAC_1_SQRT_2;
 
 use super::Point;
+use super::dimension::Dimension;
 use super::plane::Grid;
 use super::random::Draws;
 
@@ -20,36 +21,38 @@ const LEFT_OUT: usize = 1000;
 
 /// The density estimate (1/n) sum_i N(x; x_i, diag(h_x^2, h_y^2)) of a sample x_1 ... x_n.
 ///
-/// The bandwidth h of an axis is `factor` n^(-1/6) times the sample's standard deviation along it. The factor 1 is
-/// Scott's rule in the plane (Scott, "Multivariate Density Estimation", 1992), which suits one Gaussian and is too
-/// wide for several.
+/// The bandwidth h of an axis is `factor` n^(-1/6) times the sample's standard deviation along it, on the line
+/// n^(-1/5) times. The factor 1 is Scott's rule (Scott, "Multivariate Density Estimation", 1992), which suits one
+/// Gaussian and is too wide for several. On the line the density is (1/n) sum_i N(x; x_i, h^2), per unit of length.
 #[derive(Clone, Debug)]
 pub struct Kde {
+    dimension: Dimension,
     points: Vec<Point>,
     bandwidths: [f64; 2],
 }
 
 impl Kde {
     /// The estimate from the finite ones of `points`.
-    pub fn new(points: &[Point], factor: f64) -> Self {
+    pub fn new(points: &[Point], factor: f64, dimension: Dimension) -> Self {
         let points = finite(points);
-        let scott = scott(&points);
+        let scott = scott(&points, dimension);
         // A sample without spread is a point mass; the minimum avoids a division by zero.
         let bandwidths = scott.map(|rule| (factor * rule).max(1e-9));
-        Self { points, bandwidths }
+        Self { dimension, points, bandwidths }
     }
 
     /// The estimate with `factor` if it is above 0, else with maximum likelihood.
-    pub fn with(points: &[Point], factor: f64) -> Self {
-        if factor > 0.0 { Self::new(points, factor) } else { Self::likeliest(points) }
+    pub fn with(points: &[Point], factor: f64, dimension: Dimension) -> Self {
+        if factor > 0.0 { Self::new(points, factor, dimension) } else { Self::likeliest(points, dimension) }
     }
 
     /// The estimate whose factor of 1, 1/2, ... 1/512 maximises the leave-one-out likelihood sum of ln p_i(x_i) over
     /// the first thousand points, p_i the estimate from all points but x_i (Duin, "On the choice of smoothing
     /// parameters for Parzen estimators", 1976). Points that coincide are left out together; otherwise the smallest
     /// factor would always win.
-    pub fn likeliest(points: &[Point]) -> Self {
-        Self::new(points, likeliest_factor(&finite(&points[..points.len().min(LEFT_OUT)])))
+    pub fn likeliest(points: &[Point], dimension: Dimension) -> Self {
+        let factor = likeliest_factor(&finite(&points[..points.len().min(LEFT_OUT)]), dimension);
+        Self::new(points, factor, dimension)
     }
 
     /// `count` points drawn from the estimate: points of the sample plus normal noise of one bandwidth (the smoothed
@@ -59,17 +62,21 @@ impl Kde {
         let mut next = || {
             let point = self.points[draws.below(self.points.len())];
             let normals = draws.normals();
-            [0, 1].map(|axis| point[axis] + self.bandwidths[axis] as f32 * normals[axis])
+            let mut next = point;
+            for axis in 0..self.dimension.count() {
+                next[axis] = point[axis] + self.bandwidths[axis] as f32 * normals[axis];
+            }
+            next
         };
         (0..count).map(|_| next()).collect()
     }
 
-    /// The bandwidth along each axis.
+    /// The bandwidth along each axis; on the line only the first counts.
     pub fn bandwidths(&self) -> [f64; 2] {
         self.bandwidths
     }
 
-    /// The density at each of `places`, per unit of area; NaN without a finite point of the sample.
+    /// The density at each of `places`, per unit of area, or of length; NaN without a finite point of the sample.
     pub fn densities(&self, places: &[Point]) -> Vec<f64> {
         let (sums, peak) = self.sums_of_kernels(places);
         sums.into_iter().map(|sum| peak * sum / self.points.len() as f64).collect()
@@ -97,11 +104,15 @@ impl Kde {
             let squares = near.map(|[u, v]| (x - u) * (x - u) + (y - v) * (y - v));
             empty + squares.filter(|square| *square < REACH * REACH).map(|s| libm::exp(-0.5 * s)).sum::<f64>()
         };
-        (places.iter().map(sum).collect(), rates[0] * rates[1] / core::f64::consts::TAU)
+        let peak = match self.dimension {
+            Dimension::Line => rates[0] / core::f64::consts::TAU.sqrt(),
+            Dimension::Plane => rates[0] * rates[1] / core::f64::consts::TAU,
+        };
+        (places.iter().map(sum).collect(), peak)
     }
 
     /// The probability mass of every cell of `grid`, in its order; the mass outside the grid is 1 minus their sum.
-    /// NaN without a finite point.
+    /// NaN without a finite point. On the line the grid has one row, which y = 0 passes.
     pub fn masses(&self, grid: &Grid) -> Vec<f64> {
         let weight = 1.0 / self.points.len() as f64;
         let empty = if self.points.is_empty() { f64::NAN } else { 0.0 };
@@ -139,19 +150,23 @@ fn finite(points: &[Point]) -> Vec<Point> {
     points.iter().filter(|point| point.iter().all(|value| value.is_finite())).copied().collect()
 }
 
-/// Scott's rule: n^(-1/6) times the standard deviation along each axis.
-fn scott(points: &[Point]) -> [f64; 2] {
+/// Scott's rule: n^(-1/6), or n^(-1/5) on the line, times the standard deviation along each axis.
+fn scott(points: &[Point], dimension: Dimension) -> [f64; 2] {
     let n = points.len() as f64;
+    let power = match dimension {
+        Dimension::Line => -1.0 / 5.0,
+        Dimension::Plane => -1.0 / 6.0,
+    };
     [0, 1].map(|axis| {
         let values = points.iter().map(|point| f64::from(point[axis]));
         let mean = values.clone().sum::<f64>() / n;
         let variance = values.map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
-        variance.sqrt() * libm::pow(n, -1.0 / 6.0)
+        variance.sqrt() * libm::pow(n, power)
     })
 }
 
-fn likeliest_factor(points: &[Point]) -> f64 {
-    let inverse = scott(points).map(|rule| 1.0 / rule.max(1e-9));
+fn likeliest_factor(points: &[Point], dimension: Dimension) -> f64 {
+    let inverse = scott(points, dimension).map(|rule| 1.0 / rule.max(1e-9));
     let scaled: Vec<[f64; 2]> =
         points.iter().map(|point| [0, 1].map(|axis| f64::from(point[axis]) * inverse[axis])).collect();
     let mut sums = vec![[0.0; HALVINGS]; scaled.len()];
@@ -177,8 +192,8 @@ fn likeliest_factor(points: &[Point]) -> f64 {
         }
     }
     let likelihood = |halving: usize| {
-        // 1 / h^2 is multiplied by 4.
-        let scale = (1_u64 << (2 * halving)) as f64;
+        // 1 / h^2 is multiplied by 4, and 1 / h by 2.
+        let scale = (1_u64 << (dimension.count() * halving)) as f64;
         sums.iter().map(|sum| libm::log((scale * sum[halving]).max(f64::MIN_POSITIVE))).sum::<f64>()
     };
     let best = (1..HALVINGS).fold((0, likelihood(0)), |best, halving| {
@@ -208,7 +223,7 @@ mod tests {
     #[test]
     fn one_point_is_its_kernel() {
         // A pair at +-1 on both axes has a deviation of 1: h = 2^(-1/6) = 0.890899.
-        let kde = Kde::new(&[[1.0, 1.0], [-1.0, -1.0]], 0.5);
+        let kde = Kde::new(&[[1.0, 1.0], [-1.0, -1.0]], 0.5, Dimension::Plane);
         let h = 0.5 * 0.890_898_718_140_339_3;
         assert!(kde.bandwidths().iter().all(|value| (value - h).abs() < 1e-15));
         let grid = Grid { rect: Rect { min: [-3.0; 2], max: [4.0; 2] }, columns: 7, rows: 7 };
@@ -228,7 +243,7 @@ mod tests {
     fn a_gaussian_is_widened_by_its_bandwidth() {
         // N(0, s^2) with kernels of h is N(0, s^2 + h^2).
         let n = 20_000;
-        let kde = Kde::new(&cloud(n, 1.5, 1), 1.0);
+        let kde = Kde::new(&cloud(n, 1.5, 1), 1.0, Dimension::Plane);
         let h = 1.5 * (n as f64).powf(-1.0 / 6.0);
         assert!(kde.bandwidths().iter().all(|value| (value / h - 1.0).abs() < 0.02));
         let grid = Grid { rect: Rect::centred(0.05), columns: 1, rows: 1 };
@@ -239,21 +254,22 @@ mod tests {
 
     #[test]
     fn the_likeliest_bandwidth_follows_the_modes_and_not_the_whole() {
-        let one = Kde::likeliest(&cloud(1000, 1.0, 1)).bandwidths()[0];
+        let one = Kde::likeliest(&cloud(1000, 1.0, 1), Dimension::Plane).bandwidths()[0];
         assert!((0.25..0.4).contains(&one), "{one}");
         // Eight modes with sigma 0.1 on a circle of radius 2, for which Scott's rule gives 0.45.
-        let ring = Kde::likeliest(&cloud(1000, 0.1, 8)).bandwidths()[0];
+        let ring = Kde::likeliest(&cloud(1000, 0.1, 8), Dimension::Plane).bandwidths()[0];
         assert!((0.025..0.08).contains(&ring), "{ring}");
         // Narrower ones have narrower kernels in the same proportion, however far apart they lie.
         for sigma in [0.02, 0.005] {
-            let narrow = Kde::likeliest(&cloud(1000, sigma, 8)).bandwidths()[0] / f64::from(sigma);
+            let narrow =
+                Kde::likeliest(&cloud(1000, sigma, 8), Dimension::Plane).bandwidths()[0] / f64::from(sigma);
             assert!((0.25..0.8).contains(&narrow), "{narrow}");
         }
     }
 
     #[test]
     fn what_is_sampled_is_the_sample_widened_by_its_bandwidth() {
-        let kde = Kde::new(&[[1.0, 2.0], [-1.0, -2.0]], 0.5);
+        let kde = Kde::new(&[[1.0, 2.0], [-1.0, -2.0]], 0.5, Dimension::Plane);
         let n = 20_000;
         let points = kde.sample(&mut Draws::new(1, Stream::FloorData, 0, 1), n);
         for axis in 0..2 {
@@ -262,13 +278,17 @@ mod tests {
             let expected = spread + kde.bandwidths()[axis].powi(2);
             assert!((square / expected - 1.0).abs() < 0.05, "{square} is not {expected}");
         }
-        assert!(Kde::new(&[], 1.0).sample(&mut Draws::new(1, Stream::FloorData, 0, 1), 9).is_empty());
+        assert!(
+            Kde::new(&[], 1.0, Dimension::Plane)
+                .sample(&mut Draws::new(1, Stream::FloorData, 0, 1), 9)
+                .is_empty()
+        );
     }
 
     #[test]
     fn densities_are_sums_of_kernels_with_and_without_the_point_itself() {
         let points = [[1.0, 2.0], [-1.0, -2.0], [1.5, 2.0], [f32::NAN, 0.0]];
-        let kde = Kde::new(&points, 0.7);
+        let kde = Kde::new(&points, 0.7, Dimension::Plane);
         let [hx, hy] = kde.bandwidths();
         let kernel = |a: Point, b: Point| {
             let [u, v] = [0, 1].map(|axis| (f64::from(a[axis]) - f64::from(b[axis])) / [hx, hy][axis]);
@@ -280,15 +300,49 @@ mod tests {
         let expected = (kernel(points[0], points[1]) + kernel(points[0], points[2])) / 2.0;
         assert!((kde.densities_left_out(&points[..1])[0] / expected - 1.0).abs() < 1e-12);
         assert_eq!(kde.densities(&[[90.0, 0.0]]), [0.0]);
-        assert!(Kde::new(&[], 1.0).densities(&[place])[0].is_nan());
+        assert!(Kde::new(&[], 1.0, Dimension::Plane).densities(&[place])[0].is_nan());
     }
 
     #[test]
     fn points_without_spread_and_none_at_all_are_no_trouble() {
         let grid = Grid { rect: Rect::centred(1.0), columns: 4, rows: 4 };
-        let masses = Kde::likeliest(&[[0.25, 0.25]; 9]).masses(&grid);
+        let masses = Kde::likeliest(&[[0.25, 0.25]; 9], Dimension::Plane).masses(&grid);
         assert!((masses[10] - 1.0).abs() < 1e-12, "{masses:?}");
-        assert!(Kde::likeliest(&[[f32::NAN, 0.0]]).masses(&grid).iter().all(|mass| mass.is_nan()));
-        assert_eq!(Kde::likeliest(&[[50.0, 0.0], [f32::INFINITY, 0.0]]).masses(&grid), vec![0.0; 16]);
+        assert!(
+            Kde::likeliest(&[[f32::NAN, 0.0]], Dimension::Plane)
+                .masses(&grid)
+                .iter()
+                .all(|mass| mass.is_nan())
+        );
+        assert_eq!(
+            Kde::likeliest(&[[50.0, 0.0], [f32::INFINITY, 0.0]], Dimension::Plane).masses(&grid),
+            vec![0.0; 16]
+        );
+    }
+
+    #[test]
+    fn on_the_line_kernels_have_one_factor_and_integrate_to_one() {
+        let line = |values: &[f32]| values.iter().map(|x| [*x, 0.0]).collect::<Vec<Point>>();
+        let kde = Kde::new(&line(&[1.0, -1.0]), 0.5, Dimension::Line);
+        // Scott's rule on the line: 2^(-1/5) = 0.870551.
+        let h = 0.5 * 0.870_550_563_296_124_1;
+        assert!((kde.bandwidths()[0] - h).abs() < 1e-15);
+        let kernel = |z: f64| (-0.5 * z * z).exp() / (core::f64::consts::TAU.sqrt() * h);
+        let expected = 0.5 * (kernel(0.75 / h) + kernel(1.25 / h));
+        assert!((kde.densities(&[[0.25, 0.0]])[0] / expected - 1.0).abs() < 1e-12);
+        let grid = Grid { rect: Rect::centred(6.0), columns: 48, rows: 1 };
+        let masses = kde.masses(&grid);
+        assert!((masses.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        let fine = Grid { columns: 4800, ..grid };
+        let at = |index: usize| fine.centre(index).map(|value| value as f32);
+        let places: Vec<Point> = (0..4800).map(|index| [at(index)[0], 0.0]).collect();
+        let sum: f64 = kde.densities(&places).iter().sum::<f64>() * fine.cell_size()[0];
+        assert!((sum - 1.0).abs() < 1e-6, "{sum}");
+        let drawn = kde.sample(&mut Draws::new(1, Stream::FloorData, 0, 1), 100);
+        assert!(drawn.iter().all(|point| point[1] == 0.0));
+        // N(0, 1): the likeliest bandwidth is near Scott's rule of n^(-1/5) = 0.25.
+        let normal: Vec<f32> = cloud(1000, 1.0, 1).iter().map(|point| point[0]).collect();
+        let likeliest = Kde::likeliest(&line(&normal), Dimension::Line).bandwidths()[0];
+        assert!((0.12..0.3).contains(&likeliest), "{likeliest}");
     }
 }

@@ -6,12 +6,16 @@ pub mod bucket;
 pub mod cells;
 /// Contour lines of a field on a grid.
 pub mod contour;
+/// The dimension of the space of samples.
+pub mod dimension;
 /// Distances between two samples: Wasserstein-1, sliced Wasserstein-1, energy.
 pub mod distance;
 /// Jensen-Shannon divergence between masses, and between masses and a sample.
 pub mod divergence;
 /// Precision, recall, density and coverage.
 pub mod fidelity;
+/// Histograms of the line, smoothed.
+pub mod histogram;
 /// Mode hopping: how often the dominant mode changes.
 pub mod hops;
 /// Instruction sets, and the choice of one at run time.
@@ -43,5 +47,5 @@ mod written;
 
 pub use written::{in_four_digits, written};
 
-/// A point of the plane that real and generated samples live in.
+/// A sample, real or generated, as a point of the plane; of a sample on the line, the second coordinate is 0.
 pub type Point = [f32; 2];

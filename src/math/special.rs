@@ -57,6 +57,21 @@ pub fn normal_interval(low: f64, high: f64, mean: f64, deviation: f64) -> f64 {
     }
 }
 
+/// The z with P(Z <= z) = `share` for Z ~ N(0, 1), by bisection; infinite for shares of 0 and 1.
+pub fn normal_quantile(share: f64) -> f64 {
+    if share <= 0.0 || share >= 1.0 {
+        return if share <= 0.0 { f64::NEG_INFINITY } else { f64::INFINITY };
+    }
+    let (mut low, mut high) = (-40.0, 40.0);
+    // 60 halvings of 80 are below 1e-16.
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        let is_below = normal_interval(f64::NEG_INFINITY, middle, 0.0, 1.0) < share;
+        (low, high) = if is_below { (middle, high) } else { (low, middle) };
+    }
+    0.5 * (low + high)
+}
+
 /// Softplus sp(t) = ln(1 + e^t), computed as max(t, 0) + ln(1 + e^-|t|), which neither overflows nor loses digits.
 pub fn softplus(t: f64) -> f64 {
     t.max(0.0) + libm::log1p(libm::exp(-t.abs()))
@@ -70,6 +85,14 @@ pub fn sigmoid(t: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn quantiles_of_the_normal_distribution_are_those_of_tables() {
+        for (share, z) in [(0.5, 0.0), (0.975, 1.959_963_984_540_054), (0.025, -1.959_963_984_540_054)] {
+            assert!((normal_quantile(share) - z).abs() < 1e-12, "{share}: {}", normal_quantile(share));
+        }
+        assert_eq!([0.0, 1.0].map(normal_quantile), [f64::NEG_INFINITY, f64::INFINITY]);
+    }
 
     #[test]
     fn softplus_and_its_slope_keep_their_digits_far_out() {

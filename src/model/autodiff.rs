@@ -15,6 +15,7 @@ use crate::config::{Player, RunConfig};
 use crate::data::Target;
 use crate::game::Function;
 use crate::math::Point;
+use crate::math::dimension::Dimension;
 use crate::math::random::{Draws, Stream};
 
 /// Gradients by candle's automatic differentiation, with a copy of both networks on candle's variables.
@@ -26,8 +27,8 @@ pub struct Autodiff {
     real: Vec<f32>,
     fake: Vec<f32>,
     penalty: Option<f32>,
-    /// What D saw last: real samples and fakes, shape (packs, 2 m).
-    inputs: Option<[Tensor; 2]>,
+    /// What D saw last: real samples and fakes, shape (packs, m times the dimension).
+    inputs: Option<([Tensor; 2], Dimension)>,
     /// The training pass of G that its last gradient came from.
     passed: Training,
 }
@@ -76,7 +77,7 @@ impl Autodiff {
         let batch = config.game.packs();
         let [real, fake] = [logits.narrow(0, 0, batch)?, logits.narrow(0, batch, batch)?];
         (self.real, self.fake) = (real.to_vec1()?, fake.to_vec1()?);
-        self.inputs = Some([reals.clone(), fakes.clone()]);
+        self.inputs = Some(([reals.clone(), fakes.clone()], config.dimension()));
         Ok(Some([[real, fake], [reals, fakes]]))
     }
 
@@ -133,10 +134,11 @@ impl Gradients for Autodiff {
     }
 
     fn inputs(&self, count: usize) -> Result<[Vec<Point>; 2]> {
-        let Some([reals, fakes]) = &self.inputs else { return Ok(Default::default()) };
+        let Some(([reals, fakes], dimension)) = &self.inputs else { return Ok(Default::default()) };
         let points = |of: &Tensor| -> Result<Vec<Point>> {
-            let values = of.flatten_all()?.to_vec1::<f32>()?;
-            Ok(values.as_chunks().0.iter().take(count).copied().collect())
+            let mut points = dimension.points(&of.flatten_all()?.to_vec1()?);
+            points.truncate(count);
+            Ok(points)
         };
         Ok([points(reals)?, points(fakes)?])
     }
@@ -210,7 +212,7 @@ fn gradient(network: &Mlp, loss: &Tensor) -> Result<Vec<f32>> {
     Ok(all)
 }
 
-/// G(z) for the latents of `turn`, shape (batch, 2).
+/// G(z) for the latents of `turn`, shape (batch, dimension).
 fn fakes(
     generator: &Mlp,
     config: &RunConfig,
@@ -223,9 +225,9 @@ fn fakes(
     generator.train(&latents, Function::activation(&config.generator.network), graph, training)
 }
 
-/// Real samples for `turn`, shape (batch, 2).
+/// Real samples for `turn`, shape (batch, dimension).
 fn reals(config: &RunConfig, target: &Target, turn: Turn) -> Result<Tensor> {
     let mut points = vec![[0.0; 2]; config.game.batch_size];
     target.sample(&mut Draws::new(config.seed, Stream::Data, turn.step, turn.part), &mut points);
-    tensor_of(&points)
+    tensor_of(&points, config.dimension())
 }

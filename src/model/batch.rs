@@ -4,6 +4,7 @@ use candle_core::{Device, Result, Tensor};
 
 use crate::config::{LatentDistribution, RunConfig};
 use crate::math::Point;
+use crate::math::dimension::Dimension;
 use crate::math::random::{Draws, Stream};
 
 /// Index of the random draws of one update: the step, and the part within the step.
@@ -32,7 +33,7 @@ pub fn latents(config: &RunConfig, count: usize, draws: &mut Draws) -> Result<Te
     Tensor::from_vec(values, (count, config.latent_dim), &Device::Cpu)
 }
 
-/// `points`, shape (batch, 2), with the instance noise of `turn` drawn from `stream`: the input of D.
+/// `points`, shape (batch, dimension), with the instance noise of `turn` drawn from `stream`: the input of D.
 pub fn blurred(points: &Tensor, config: &RunConfig, stream: Stream, turn: Turn) -> Result<Tensor> {
     let deviation = config.game.noise_at(turn.step);
     if deviation == 0.0 {
@@ -46,16 +47,16 @@ pub fn blurred(points: &Tensor, config: &RunConfig, stream: Stream, turn: Turn) 
     points + Tensor::from_vec(noise, points.dims(), &Device::Cpu)?
 }
 
-/// Groups of m neighbouring `points`, shape (batch, 2), as one input of D each (PacGAN, Lin et al. 2018): shape
-/// (packs, 2 m).
+/// Groups of m neighbouring `points`, shape (batch, dimension), as one input of D each (PacGAN, Lin et al. 2018):
+/// shape (packs, m times the dimension).
 ///
 /// # Errors
 /// If the batch is not a multiple of m.
 pub fn packed(points: &Tensor, config: &RunConfig) -> Result<Tensor> {
-    points.reshape((config.game.packs(), 2 * config.game.pack))
+    points.reshape((config.game.packs(), config.dimension().count() * config.game.pack))
 }
 
-/// `points` as a tensor of shape (points, 2).
-pub fn tensor_of(points: &[Point]) -> Result<Tensor> {
-    Tensor::from_slice(points.as_flattened(), (points.len(), 2), &Device::Cpu)
+/// `points` as a tensor of shape (points, dimension).
+pub fn tensor_of(points: &[Point], dimension: Dimension) -> Result<Tensor> {
+    Tensor::from_vec(dimension.coordinates(points), (points.len(), dimension.count()), &Device::Cpu)
 }

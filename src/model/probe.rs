@@ -77,7 +77,8 @@ impl<'a> Probe<'a> {
             let pack = self.config.game.pack;
             let mut points = vec![[0.0; 2]; REFERENCE_BATCH * pack];
             target.sample(&mut Draws::new(self.config.seed, Stream::ReferenceBatch, 0, 0), &mut points);
-            networks.reference = Some(tensor_of(&points)?.reshape((REFERENCE_BATCH, 2 * pack))?);
+            let points = tensor_of(&points, self.config.dimension())?;
+            networks.reference = Some(points.reshape((REFERENCE_BATCH, ()))?);
         }
         Ok(self)
     }
@@ -106,12 +107,12 @@ impl<'a> Probe<'a> {
                 networks.points(self.config, rows)?.flatten_all()?.to_vec1()
             })?,
         };
-        Ok(points_of(&outputs))
+        Ok(self.config.dimension().points(&outputs))
     }
 
     /// D's logit at each of `points`. For packs, all members of a pack are at the point.
     pub fn logits(&mut self, points: &[Point]) -> Result<Vec<f32>> {
-        let flat = points.as_flattened();
+        let flat = &self.config.dimension().coordinates(points);
         match &mut self.networks {
             Networks::Panels(panels) => {
                 Ok(panels.pass(Player::Discriminator, flat, points.len(), Beside::Nothing).outputs)
@@ -125,7 +126,7 @@ impl<'a> Probe<'a> {
     /// ∇f at each of `points`, where f is D's logit; where f has a kink, the derivative from the left of the unit.
     /// For packs, all members of a pack are at the point and move with it.
     pub fn gradients(&mut self, points: &[Point]) -> Result<Vec<Point>> {
-        let flat = points.as_flattened();
+        let flat = &self.config.dimension().coordinates(points);
         let gradients = match &mut self.networks {
             Networks::Panels(panels) => {
                 panels.pass(Player::Discriminator, flat, points.len(), Beside::Gradients).gradients
@@ -134,7 +135,7 @@ impl<'a> Probe<'a> {
                 networks.gradients(self.config, rows)?.flatten_all()?.to_vec1()
             })?,
         };
-        Ok(points_of(&gradients))
+        Ok(self.config.dimension().points(&gradients))
     }
 
     /// ‖∇f‖ at each of `points`, where f is D's logit.
@@ -255,11 +256,6 @@ fn in_rows(
         outputs.extend(of(&rows)?);
     }
     Ok(outputs)
-}
-
-/// Pairs of numbers as points.
-fn points_of(values: &[f32]) -> Vec<Point> {
-    values.as_chunks::<2>().0.to_vec()
 }
 
 #[cfg(test)]
@@ -384,7 +380,7 @@ mod tests {
             let widths = config.widths(Player::Discriminator);
             let mlp = Mlp::with_values(&widths, network, &weights.discriminator)?;
             let points = points(37);
-            let input = Var::from_tensor(&tensor_of(&points)?)?;
+            let input = Var::from_tensor(&tensor_of(&points, config.dimension())?)?;
             let output = mlp.forward(&input, Function::activation(network), GraphWeights::Fixed)?;
             let gradients = output.squeeze(D::Minus1)?.sum_all()?.backward()?;
             let exact = gradients.get(&input).expect("the input").to_vec2::<f32>()?;

@@ -162,7 +162,7 @@ mod tests {
         let mut points = vec![[0.0; 2]; config.game.batch_size];
         let target = config.data.target(config.seed).map_err(|error| candle_core::Error::msg(error.key()))?;
         target.sample(&mut Draws::new(config.seed, Stream::Data, TURN.step, TURN.part), &mut points);
-        let reals = tensor_of(&points)?.to_dtype(DType::F64)?;
+        let reals = tensor_of(&points, config.dimension())?.to_dtype(DType::F64)?;
         let mut draws = Draws::new(config.seed, Stream::Latents, TURN.step, TURN.part);
         let latents = latents(config, config.game.batch_size, &mut draws)?.to_dtype(DType::F64)?;
         let fakes = generator.train(

@@ -5,6 +5,7 @@ use candle_core::Result;
 use super::judge::{ROWS, first};
 use crate::math::Point;
 use crate::math::contour::contour;
+use crate::math::dimension::Dimension;
 use crate::math::kde::Kde;
 use crate::math::plane::Grid;
 use crate::math::random::Stream;
@@ -20,14 +21,18 @@ const SHARES: [f64; 3] = [0.9, 0.6, 0.3];
 
 /// The kernel density estimate of p_g.
 pub(super) fn of_fakes(state: &ObservedState, probe: &mut Probe<'_>) -> Result<Kde> {
-    Ok(Kde::with(&probe.generate(FAKES, Stream::MeasureLatents)?, state.config.bandwidth))
+    Ok(Kde::with(&probe.generate(FAKES, Stream::MeasureLatents)?, state.config.bandwidth, Dimension::Plane))
 }
 
 /// The masses of p_data in the cells of `grid`: exact, or a kernel density estimate from the rows of a table. `None`
 /// where there is neither.
 pub(super) fn masses_of_data(state: &ObservedState, grid: &Grid) -> Option<Vec<f64>> {
-    let rows =
-        || state.target.table().map(|table| Kde::with(first(table.train(), ROWS), state.config.bandwidth));
+    let rows = || {
+        state
+            .target
+            .table()
+            .map(|table| Kde::with(first(table.train(), ROWS), state.config.bandwidth, Dimension::Plane))
+    };
     state.target.cell_masses(grid).or_else(|| rows().map(|rows| rows.masses(grid)))
 }
 
@@ -44,7 +49,7 @@ pub(super) fn lines_of_data(state: &ObservedState, real: &[Point], grid: &Grid) 
         return lines(grid, &masses, compared.iter().filter_map(density).collect());
     }
     let rows = state.target.table().map_or(real, |table| first(table.train(), ROWS));
-    lines_of_fakes(&Kde::with(rows, state.config.bandwidth), compared, grid)
+    lines_of_fakes(&Kde::with(rows, state.config.bandwidth, Dimension::Plane), compared, grid)
 }
 
 /// The lines around the least regions that hold [`SHARES`] of a distribution with these `masses` in the cells of

@@ -49,7 +49,8 @@ impl DiscriminatorReference {
     /// the rows of a table.
     pub(super) fn new(target: &Target, config: &RunConfig, real: &[Point]) -> Self {
         let (bandwidth, samples) = (config.bandwidth, real.len());
-        let estimate = target.table().map(|table| Kde::with(first(table.train(), ROWS), bandwidth));
+        let estimate =
+            target.table().map(|table| Kde::with(first(table.train(), ROWS), bandwidth, target.dimension()));
         let count = samples.min(PLACES);
         let real = match &estimate {
             // Rows that are drawn again and again would be denser than the distribution that is estimated from them.
@@ -80,7 +81,7 @@ impl DiscriminatorReference {
         if shown.is_empty() || of_fakes.len() < shown.len() || self.densities.len() < self.real.len() {
             return None;
         }
-        let generated = Kde::with(&finite, self.bandwidth);
+        let generated = Kde::with(&finite, self.bandwidth, self.target.dimension());
         let mut places =
             Places { points: [&self.real[..], shown].concat(), real: Vec::new(), fake: Vec::new() };
         let mut add = |density: f64, generated: f64, otherwise: f64, weight: f64| {

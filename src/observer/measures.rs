@@ -94,7 +94,7 @@ impl MetricReference {
             cells: target.cells(),
             more: None,
             floors: Floors::default(),
-            real: Projected::new(&real),
+            real: Projected::new(&real, target.dimension()),
         }
     }
 

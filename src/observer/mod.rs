@@ -11,6 +11,7 @@ mod floors;
 mod insides;
 mod judge;
 mod levels;
+mod line;
 mod manifold;
 mod measures;
 mod optimum;

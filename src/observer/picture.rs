@@ -9,6 +9,7 @@ use super::arrows::arrows;
 use super::densities::{lines_of_data, lines_of_fakes, of_fakes};
 use super::insides::insides;
 use super::levels::levels;
+use super::line::line_picture;
 use super::manifold::manifold;
 use super::optimum::{best_logits, has_best};
 use crate::math::Point;
@@ -36,6 +37,9 @@ pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
     let mut real = vec![[0.0; 2]; view.num_points];
     state.target.sample(&mut Draws::new(state.config.seed, Stream::ShownData, 0, 0), &mut real);
 
+    if state.target.dimension().is_line() {
+        return on_the_line(state, view, &mut probe, [real, fake, average], begun);
+    }
     let judged = [probe.logits(&real)?, probe.logits(&fake)?];
     let terms = state.config.game.terms();
     let [of_real, of_fake] = judged.each_ref().map(|logits| mean(logits) as f32);
@@ -71,7 +75,7 @@ pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
     };
     let at_probe = probed(&mut probe, &view)?;
     let ObservedState { at, received, .. } = *state;
-    let (surface, took) = (Arc::new(surface), begun.elapsed());
+    let (surface, line, took) = (Arc::new(surface), None, begun.elapsed());
     Ok(Picture {
         at,
         received,
@@ -84,6 +88,49 @@ pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
         layers,
         probe: at_probe,
         insides,
+        line,
+        took,
+    })
+}
+
+/// The picture of `state`, whose target is on the line, with these points. The surface has one row, and there is neither
+/// a boundary nor a layer.
+fn on_the_line(
+    state: &ObservedState,
+    view: View,
+    probe: &mut Probe<'_>,
+    [real, fake, average]: [Vec<Point>; 3],
+    begun: Instant,
+) -> Result<Picture> {
+    let line = Some(Box::new(line_picture(state, probe)?));
+    let grid = Grid { rect: view.rect, columns: view.resolution, rows: 1 };
+    let places: Vec<Point> = (0..grid.cells()).map(|cell| [grid.centre(cell)[0] as f32, 0.0]).collect();
+    let logits = probe.logits(&places)?;
+    let judged = [probe.logits(&real)?, probe.logits(&fake)?];
+    let [of_real, of_fake] = judged.each_ref().map(|logits| mean(logits) as f32);
+    let boundary = state.config.game.terms().boundary(of_real, of_fake);
+    let (values, presence) = (Vec::new(), Vec::new());
+    let surface = Arc::new(Surface { grid, logits, values, presence, boundary, kind: SurfaceKind::Output });
+    let insides = match view.insides {
+        Some(wanted) => Some(Arc::new(insides(state, probe, (view.rect, wanted), &fake, judged)?)),
+        None => None,
+    };
+    let at_probe = probed(probe, &view)?;
+    let ObservedState { at, received, .. } = *state;
+    let (contour, layers, took) = (Vec::new(), Layers::default(), begun.elapsed());
+    Ok(Picture {
+        at,
+        received,
+        view,
+        surface,
+        contour,
+        real,
+        fake,
+        average,
+        layers,
+        probe: at_probe,
+        insides,
+        line,
         took,
     })
 }

@@ -4,6 +4,7 @@ mod changes;
 mod command;
 mod insides;
 mod layers;
+mod line;
 mod links;
 mod mailbox;
 mod measures;
@@ -23,6 +24,7 @@ pub use insides::{
     UnitId, UnitPicture,
 };
 pub use layers::{Arrows, Layers, LayersWanted, Level, Manifold, SurfaceKind};
+pub use line::{LinePicture, Optimality};
 pub use links::{ObserverLinks, ScreenLinks, TrainerLinks, Wake, links};
 pub use mailbox::Mailbox;
 pub use measures::{Measures, Metric, MetricGroup, NUM_METRICS};

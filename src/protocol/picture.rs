@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::insides::{Insides, InsidesView};
 use super::layers::{Layers, LayersWanted, SurfaceKind};
+use super::line::LinePicture;
 use super::measures::Measures;
 use super::milestone::Examined;
 use super::state_id::{RunId, StateId};
@@ -135,6 +136,8 @@ pub struct Picture {
     pub probe: Option<f32>,
     /// The insides of both networks, if they were wanted.
     pub insides: Option<Arc<Insides>>,
+    /// Densities and D as functions of x, for a target on the line; the surface then has one row, and no boundary.
+    pub line: Option<Box<LinePicture>>,
     /// Time that drawing took.
     pub took: Duration,
 }

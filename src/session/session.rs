@@ -11,7 +11,7 @@ use super::shown::Shown;
 use super::slow::SlowMotion;
 use super::studies::Studies;
 use super::trails::Trails;
-use crate::config::{Act, Change, Edit, Run, RunConfig, TargetKind};
+use crate::config::{Act, Change, Edit, Run, RunConfig};
 use crate::history::RunHistory;
 use crate::protocol::{Answer, ObservedState, Phase, Picture, Report, RunId, Snapshot, StateId};
 use crate::words::Sentence;
@@ -233,7 +233,7 @@ impl Session {
     fn warn(&mut self, snapshot: &Snapshot, now: Instant) {
         let data = &snapshot.config.data;
         let is_known = self.shown.as_ref().is_some_and(|shown| shown.state.config.data == *data);
-        let table = snapshot.target.table().filter(|_| data.target == TargetKind::Csv && !is_known);
+        let table = snapshot.target.table().filter(|_| data.target.is_file() && !is_known);
         for warning in table.map_or(&[][..], |table| table.warnings()) {
             self.notices.add(Tone::Trouble, warning.sentence(), now);
         }

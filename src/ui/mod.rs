@@ -10,6 +10,7 @@ mod explain;
 mod front;
 mod guide;
 mod handbook;
+mod line;
 mod metrics;
 mod model;
 mod picker;

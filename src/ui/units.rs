@@ -20,6 +20,16 @@ impl Unit {
         [0, 1].map(|axis| Self { offset: zero[axis], scale: one[axis] - zero[axis] })
     }
 
+    /// The unit of values that are `scale` times their place.
+    pub fn scaled(scale: f64) -> Self {
+        Self { offset: 0.0, scale }
+    }
+
+    /// By how much the value rises from one place to the next.
+    pub fn per_unit(self) -> f64 {
+        self.scale
+    }
+
     /// The value at `place`.
     pub fn value(self, place: f64) -> f64 {
         self.offset + self.scale * place

@@ -72,11 +72,13 @@ pub(super) struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    /// Parses the bytes of a file as a table of at least two columns and at most `max_rows` rows.
+    /// Parses the bytes of a file as a table of at least `narrowest` columns, 1 or 2, and at most `max_rows` rows. A
+    /// single column must hold numbers.
     pub(super) fn read(
         bytes: &'a [u8],
         options: &ReadingOptions,
         max_rows: usize,
+        narrowest: usize,
     ) -> Result<Self, DataError> {
         let Decoded { text, encoding, is_guess, is_damaged, was_compressed } =
             decoded(bytes, options.encoding)?;
@@ -110,11 +112,16 @@ impl<'a> Sheet<'a> {
         }
         let options = &options;
         let comment = options.comment.unwrap_or_else(|| comment_of(&text[start.0..]));
-        let sample = Sample::best(&text, comment, start, options)?;
+        let sample = match Sample::best(&text, comment, start, options) {
+            Err(DataError::OneColumn { .. }) if narrowest == 1 => {
+                Sample::narrow(&text, comment, start, options)
+            }
+            found => found,
+        }?;
         if sample.rows.is_empty() {
             return Err(DataError::Empty);
         }
-        if sample.width < 2 {
+        if sample.width < 2 && (narrowest > 1 || !sample.is_numeric()) {
             let name = sample.rows.first().map_or("", |row| row.record.text(0)).to_owned();
             return Err(DataError::OneColumn { name });
         }

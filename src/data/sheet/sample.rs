@@ -155,6 +155,22 @@ impl<'a> Sample<'a> {
         best.map(|(sample, _)| sample).ok_or(refused.unwrap_or(DataError::Empty))
     }
 
+    /// The sample of `text` in one column.
+    pub(super) fn narrow(
+        text: &'a str,
+        comment: Comment,
+        start: (usize, u64),
+        options: &ReadingOptions,
+    ) -> Result<Self, DataError> {
+        let separator = options.separator.unwrap_or(Separator::Comma);
+        Self::of(text, Grammar { separator, comment }, start, options)
+    }
+
+    /// Whether the first column holds numbers from some row on.
+    pub(super) fn is_numeric(&self) -> bool {
+        is_numeric_from_some_row_on(self.rows.iter(), 0)
+    }
+
     fn evidence(&self) -> SeparatorEvidence {
         let usual = || self.rows.iter().filter(|row| row.cells.len() == self.width);
         let numeric = (0..self.width).filter(|&column| is_numeric_from_some_row_on(usual(), column)).count();

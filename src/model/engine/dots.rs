@@ -26,6 +26,8 @@ pub(super) struct Factors<'a> {
     pub(super) above: usize,
     /// First row of the inputs, from their base row.
     pub(super) below: usize,
+    /// Whether the factors are exchanged, and with them the base rows of each panel.
+    pub(super) is_turned: bool,
 }
 
 /// Where a tile's sums are written, with the strides between rows and between columns.
@@ -43,7 +45,7 @@ impl Factors<'_> {
         // Outputs are processed in pairs. A single output would waste half of each register, and so would one or two
         // inputs.
         if outputs == 1 || inputs <= 2 {
-            let turned = Self { above: self.below, below: self.above, ..self };
+            let turned = Self { above: self.below, below: self.above, is_turned: true, ..self };
             turned.blocks(isa, [inputs, outputs], &mut TileOutput { gradient, row: 1, column: inputs });
         } else {
             self.blocks(isa, [outputs, inputs], &mut TileOutput { gradient, row: inputs, column: 1 });
@@ -98,7 +100,8 @@ impl Factors<'_> {
         place: &mut TileOutput<'_>,
     ) -> usize {
         let mut sums = [[isa.twice(&[0.0; 8]); P]; N];
-        for &[of_above, of_below] in self.starts {
+        for &starts in self.starts {
+            let [of_above, of_below] = if self.is_turned { [starts[1], starts[0]] } else { starts };
             let above = self.rows[of_above + self.above + output..].first_chunk::<O>();
             let below = self.rows[of_below + self.below + input..].first_chunk::<N>();
             let (Some(above), Some(below)) = (above, below) else { break };

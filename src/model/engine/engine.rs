@@ -301,7 +301,11 @@ impl Gradients for Engine {
             let (column, member) = (index / pack, index % pack);
             let panel = half * self.tape.panels() + column / COLUMNS;
             let row = panel * self.tape.pitch + self.tape.outputs[seam] + self.chain.shift(seam, member);
-            [row, row + 1].map(|row| self.tape.rows[row].0[column % COLUMNS])
+            let mut point = [0.0; 2];
+            for (value, row) in point.iter_mut().zip(&self.tape.rows[row..row + self.chain.shift(seam, 1)]) {
+                *value = row.0[column % COLUMNS];
+            }
+            point
         };
         let count = count.min(self.tape.batch * pack);
         Ok([0, 1].map(|half| (0..count).map(|index| sample(half, index)).collect()))

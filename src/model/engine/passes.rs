@@ -92,9 +92,10 @@ impl Noise {
     #[inline(always)]
     fn add(&self, is_real: bool, samples: [usize; 2], points: &mut [Row], strips: usize) {
         let mut noise = [Row::ZERO; 2];
+        let noise = &mut noise[..points.len()];
         let draws = if is_real { &self.on_reals } else { &self.on_fakes };
-        draws.fill(samples, &mut noise, strips);
-        for (point, noise) in points.iter_mut().zip(&noise) {
+        draws.fill(samples, noise, strips);
+        for (point, noise) in points.iter_mut().zip(noise) {
             for (value, noise) in point.0.iter_mut().zip(&noise.0) {
                 *value += self.deviation * noise;
             }
@@ -122,13 +123,14 @@ impl Work<&mut [Row]> for ForwardPass<'_> {
         let index = if is_real { index } else { index + self.first - half };
         let strips = Tape::strips(self.batch, index);
         let (seam, pack) = (self.chain.seam, self.chain.pack);
+        let width = self.chain.shift(seam, 1);
         for member in 0..pack {
             let samples = [index * COLUMNS * pack + member, pack];
             let place = self.outputs[seam] + self.chain.shift(seam, member);
             if is_real {
                 let points = self.points[samples[0]..].iter().step_by(pack).take(COLUMNS);
                 for (column, point) in points.enumerate() {
-                    for (row, value) in panel[place..].iter_mut().zip(point) {
+                    for (row, value) in panel[place..][..width].iter_mut().zip(point) {
                         row.0[column] = *value;
                     }
                 }
@@ -136,7 +138,6 @@ impl Work<&mut [Row]> for ForwardPass<'_> {
                 self.generate(isa, samples, member, panel, strips);
             }
             if let Some(noise) = &self.noise {
-                let width = self.chain.shift(seam, 1);
                 noise.add(is_real, samples, &mut panel[place..][..width], strips);
             }
         }

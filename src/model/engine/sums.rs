@@ -131,6 +131,7 @@ impl Work<&mut [f32]> for SumGradient<'_> {
             starts: if output.is_some() { starts } else { &starts[..self.judged] },
             above: self.slopes[layer + 1] + output.unwrap_or(0),
             below: self.outputs[layer],
+            is_turned: false,
         };
         match output {
             Some(_) => factors.weights(isa, self.chain.layers[layer].inputs, gradient),

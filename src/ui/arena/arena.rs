@@ -25,6 +25,7 @@ use crate::ui::action::Action;
 use crate::ui::curves::curves::{FADE, TICKS};
 use crate::ui::empty::empty_ui;
 use crate::ui::front::scroll_area;
+use crate::ui::line::line_ui;
 use crate::ui::scale::within;
 use crate::ui::scene::Scene;
 use crate::ui::theme::Palette;
@@ -100,6 +101,14 @@ impl Arena {
             self.moved = false;
             self.probe = None;
             (self.morph, self.brush) = (None, None);
+        }
+        if shown.state.target.dimension().is_line() {
+            let picture = scene.session.picture.as_ref().filter(|picture| picture.at.run == self.run);
+            let line = picture.and_then(|picture| picture.line.as_deref());
+            line_ui(ui, scene, shown, line, &mut self.hidden);
+            self.rect = None;
+            self.diverged_ui(ui, scene, shown, actions);
+            return;
         }
         let data = shown.state.target.bounds();
         let picture = scene.session.picture.as_ref().filter(|picture| picture.at.run == self.run);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::surface;
-use crate::config::{Objective, TargetKind};
+use crate::config::Objective;
 use crate::protocol::{Picture, SurfaceKind};
 use crate::session::Shown;
 use crate::ui::scale::{precise, short};
@@ -68,7 +68,7 @@ pub fn reading(
         Some(density) => {
             lines.push(format!("{} = {}", scene.text("screen.arena.density"), short(density)));
         }
-        None if config.data.target == TargetKind::Csv || shown.state.target.table().is_some() => {
+        None if config.data.target.is_file() || shown.state.target.table().is_some() => {
             lines.push(scene.text("screen.arena.no_density").into_owned());
         }
         None => {}

@@ -6,7 +6,7 @@ use super::players::players_ui;
 use super::presets::Presets;
 use super::rates::rates_ui;
 use super::setting::setting_row;
-use crate::config::{RunConfig, SETTINGS, Setting, TargetKind};
+use crate::config::{RunConfig, SETTINGS, Setting};
 use crate::ui::action::{Action, Purpose};
 use crate::ui::explain::Told as _;
 use crate::ui::guide::formula::between_terms;
@@ -124,7 +124,7 @@ fn group_ui(
                     if open.on_hover_told(scene, scene.open_data_help()).clicked() {
                         actions.push(Action::Ask(Purpose::Data));
                     }
-                    if config.data.target == TargetKind::Csv && !config.data.file.is_empty() {
+                    if config.data.target.is_file() && !config.data.file.is_empty() {
                         let show = ui.button(scene.text("screen.show_table"));
                         if show.on_hover_told(scene, scene.text("screen.show_table_help")).clicked() {
                             actions.push(Action::Use(Purpose::Data, (&config.data.file).into()));
@@ -162,7 +162,7 @@ fn rows_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
         text += &Sentence::new("screen.rows_missing").with_count("missing", missing).text(scene.language);
     }
     ui.label(scene.caption(text));
-    if config.data.target == TargetKind::Csv {
+    if config.data.target.is_file() {
         ui.label(scene.caption(config.data.file.as_str()));
         let reading = table.reading().sentences();
         let warnings = table.warnings().iter().map(|warning| warning.sentence());

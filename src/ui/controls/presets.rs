@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use eframe::egui::{self, Align, Button, Layout, Response, RichText, Ui};
 
 use super::row::BESIDE_BAR;
-use crate::config::{Preset, Run, RunConfig, TargetKind};
+use crate::config::{Preset, Run, RunConfig};
 use crate::ui::action::Action;
 use crate::ui::explain::Told as _;
 use crate::ui::front::list_height;
@@ -55,7 +55,7 @@ impl Presets {
         let is_begun = |(_, run): &&(Preset, Run)| same_but_seed(&run.config, &shown.start);
         let running =
             RUNS.iter().find(is_begun).filter(|(_, run)| shown.changes.all().len() <= run.changes.len());
-        let is_own = shown.wanted.data.target == TargetKind::Csv;
+        let is_own = shown.wanted.data.target.is_file();
         self.has_kept_data &= is_own;
         // Another target is another story.
         let same_target = |preset: &Preset| {

@@ -40,6 +40,8 @@ pub struct Picker {
     trouble: Option<Sentence>,
     /// Names of the columns for x and y; empty if none is chosen.
     columns: [String; 2],
+    /// Whether the target is on the line: the column for x alone.
+    is_line: bool,
     /// Name of the column of labels; empty for none.
     labels: String,
     reader: Option<TableReader>,
@@ -55,8 +57,9 @@ impl Picker {
     /// Opens the window for the file at `path`, and begins to read it. If `known` uses the same file, its choices
     /// are taken over.
     pub fn open(path: PathBuf, known: Option<&DataConfig>, ctx: &egui::Context) -> Self {
-        let known = known.filter(|data| data.target == TargetKind::Csv && Path::new(&data.file) == path);
+        let known = known.filter(|data| data.target.is_file() && Path::new(&data.file) == path);
         let reading = known.map(|data| data.reading).unwrap_or_default();
+        let is_line = known.is_some_and(|data| data.target.dimension().is_line());
         let chosen =
             known.map(|data| [&data.x_column, &data.y_column, &data.label_column].map(String::clone));
         let [x, y, labels] = chosen.unwrap_or_default();
@@ -69,6 +72,7 @@ impl Picker {
             survey: None,
             trouble: None,
             columns: [x, y],
+            is_line,
             labels,
             reader: Some(reader),
             names_folded: false,
@@ -109,18 +113,30 @@ impl Picker {
         if !is(&self.labels, &Column::can_be_label) {
             self.labels.clear();
         }
-        let chosen = self.columns.each_ref().map(String::as_str);
-        self.trouble = match survey.columns_beside(chosen) {
-            Ok(columns) => {
-                self.columns = columns.map(str::to_owned);
-                None
-            }
-            Err(error) => {
-                self.columns = survey.some_columns_beside(chosen).map(str::to_owned);
-                Some(Sentence::from(error))
-            }
-        };
+        self.is_line |= survey.is_for_line();
+        self.complete(&survey);
         self.survey = Some(Arc::new(survey));
+    }
+
+    /// Chooses columns of `survey` where none is chosen, and notes why there are too few.
+    fn complete(&mut self, survey: &Survey) {
+        let chosen = self.columns.each_ref().map(String::as_str);
+        let found = if self.is_line {
+            survey.line_column(chosen[0]).map(|x| [x, chosen[1]])
+        } else {
+            survey.columns_beside(chosen)
+        };
+        let (columns, trouble) = match found {
+            Ok(columns) => (columns, None),
+            Err(error) => (survey.some_columns_beside(chosen), Some(Sentence::from(error))),
+        };
+        (self.columns, self.trouble) = (columns.map(str::to_owned), trouble);
+    }
+
+    /// The chosen columns: of a target on the line the second is empty.
+    fn axes(&self) -> [&str; 2] {
+        let [x, y] = self.columns.each_ref().map(String::as_str);
+        [x, if self.is_line { "" } else { y }]
     }
 
     /// Reads the stored content again with the present options.
@@ -135,9 +151,9 @@ impl Picker {
     /// The data configuration with the chosen columns and options.
     fn chosen(&self) -> DataConfig {
         let mut data = DataConfig::default();
-        data.choose(TargetKind::Csv);
+        data.choose(if self.is_line { TargetKind::Column } else { TargetKind::Csv });
         data.file = self.path.to_string_lossy().into_owned();
-        let [x, y] = self.columns.clone();
+        let [x, y] = self.axes().map(str::to_owned);
         (data.x_column, data.y_column, data.label_column) = (x, y, self.labels.clone());
         data.reading = self.reading;
         data
@@ -236,8 +252,7 @@ impl Picker {
 
     /// Warnings about the chosen columns.
     fn warnings(&self) -> Vec<Warning> {
-        let chosen = self.columns.each_ref().map(String::as_str);
-        self.survey.as_ref().map_or_else(Vec::new, |survey| survey.warnings(chosen))
+        self.survey.as_ref().map_or_else(Vec::new, |survey| survey.warnings(self.axes()))
     }
 
     /// Draws how the table was read, open questions, and its first rows.
@@ -253,8 +268,7 @@ impl Picker {
                 }
             }
             ui.add_space(4.0);
-            let chosen = self.columns.each_ref().map(String::as_str);
-            preview::preview_ui(ui, scene, survey, chosen, (0.36 * room).clamp(110.0, 320.0));
+            preview::preview_ui(ui, scene, survey, self.axes(), (0.36 * room).clamp(110.0, 320.0));
         }
         if let Some(trouble) = &self.trouble {
             ui.label(
@@ -267,8 +281,14 @@ impl Picker {
     fn columns_ui(&mut self, ui: &mut Ui, scene: Scene<'_>) {
         let Some(survey) = self.survey.clone() else { return };
         ui.horizontal_wrapped(|ui| {
-            for (key, chosen) in ["screen.x_column", "screen.y_column"].into_iter().zip(&mut self.columns) {
-                column_list(ui, scene, key, &survey.columns, chosen);
+            let [x, y] = &mut self.columns;
+            column_list(ui, scene, "screen.x_column", &survey.columns, x);
+            ui.add_enabled_ui(!self.is_line, |ui| {
+                column_list(ui, scene, "screen.y_column", &survey.columns, y);
+            });
+            let line = ui.checkbox(&mut self.is_line, scene.text("screen.picker.line_only"));
+            if line.on_hover_text(scene.text("screen.picker.line_only_help")).changed() {
+                self.complete(&survey);
             }
             label_list(ui, scene, &survey.columns, &mut self.labels);
         });
@@ -289,8 +309,9 @@ impl Picker {
         let mut done = false;
         ui.add_space(4.0);
         ui.horizontal(|ui| {
-            let is_same = self.columns[0] == self.columns[1];
-            let able = !is_same && self.columns.iter().all(|name| !name.is_empty()) && self.survey.is_some();
+            let is_same = !self.is_line && self.columns[0] == self.columns[1];
+            let is_chosen = !self.columns[0].is_empty() && (self.is_line || !self.columns[1].is_empty());
+            let able = !is_same && is_chosen && self.survey.is_some();
             let able = able && self.reader.is_none();
             let why = if is_same && !self.columns[0].is_empty() {
                 scene.text("screen.picker.same")

@@ -120,7 +120,9 @@ impl Panes<'_> {
         }
         let has_best =
             scene.config().is_some_and(|config| config.game.terms().best_output(1.0, 1.0).is_some());
-        if pane == Pane::Arena && has_best {
+        // On the line D* is a curve of its own.
+        let is_line = scene.config().is_some_and(|config| config.dimension().is_line());
+        if pane == Pane::Arena && has_best && !is_line {
             let options = &mut self.views.arena.options;
             let mut best = options.surface() == SurfaceKind::Best;
             let response = ui.toggle_value(&mut best, "D*");

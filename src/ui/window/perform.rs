@@ -11,7 +11,7 @@ use super::app::App;
 use super::behavior::pane_under_pointer;
 use super::layout::{Pane, first_tree, show_plot, spread_tree, turn_plot};
 use super::photo;
-use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Origin, Run, RunConfig, Setting, TargetKind};
+use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Origin, Run, RunConfig, Setting};
 use crate::file::folder_of;
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
@@ -275,7 +275,7 @@ impl App {
             Effect::Rebuild => {
                 let mut config = RunConfig::clone(&shown.wanted);
                 edit.apply(&mut config)?;
-                if config.data.target == TargetKind::Csv && config.data.file.is_empty() {
+                if config.data.target.is_file() && config.data.file.is_empty() {
                     // A CSV needs a file before anything can begin.
                     return Err(
                         Sentence::new("error.no_file").with_name("file", Setting::name_of("data.file"))
