@@ -15,10 +15,11 @@ use crate::stage::{Stage, StageSetup, Stored};
 /// The layout that is drawn, told by what only it has.
 fn layout(stage: &Stage, language: Language) -> ScreenLayout {
     let has = |key: &str| stage.harness.query_by_label(&language.text(key)).is_some();
-    match [has("screen.show_more"), has("screen.file")] {
-        [true, false] => ScreenLayout::Watch,
-        [false, true] => ScreenLayout::Tune,
-        [false, false] => ScreenLayout::Present,
+    match [has("screen.show_more"), has("screen.file"), has("model.waiting")] {
+        [true, false, false] => ScreenLayout::Watch,
+        [true, false, true] => ScreenLayout::Model,
+        [false, true, _] => ScreenLayout::Tune,
+        [false, false, false] => ScreenLayout::Present,
         both => panic!("{both:?}"),
     }
 }

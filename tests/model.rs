@@ -5,7 +5,7 @@ use eframe::egui::{Key, accesskit};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::Player;
 use ganscope::protocol::UnitId;
-use ganscope::ui::{App, ScreenLayout};
+use ganscope::ui::{Action, App, ScreenLayout};
 use ganscope::words::Language;
 
 use crate::stage::{Stage, StageSetup, small_run};
@@ -72,29 +72,29 @@ fn a_click_follows_another_sample_and_arrows_lead_from_unit_to_unit() {
     });
     stage.harness.get_by_label_contains(&title(Language::English, "discriminator")).focus();
     stage.harness.run_steps(2);
-    for key in [Key::ArrowRight, Key::ArrowRight, Key::ArrowDown] {
+    for key in [Key::ArrowRight, Key::ArrowRight, Key::ArrowLeft, Key::ArrowDown] {
         stage.harness.key_press(key);
         stage.harness.run_steps(2);
     }
-    let expected = UnitId { player: Player::Discriminator, layer: 1, unit: 1 };
+    let expected = UnitId { player: Player::Discriminator, layer: 0, unit: 1 };
     stage.until("the unit", move |app| {
         let picture = app.session().picture.as_ref();
         let insides = picture.and_then(|picture| picture.insides.as_ref());
         insides.and_then(|insides| insides.focus.as_ref()).is_some_and(|focus| focus.id == expected)
     });
     stage.harness.run_steps(3);
-    assert!(stage.harness.query_by_label("D, hidden layer 2, unit 2").is_some());
+    assert!(stage.harness.query_by_label("D, hidden layer 1, unit 2").is_some());
 }
 
 #[test]
 fn insides_are_looked_at_only_while_they_are_seen() {
     let mut stage = begun(Language::English);
-    stage.harness.key_press(Key::Num1);
+    stage.harness.state_mut().ask(Action::Arrange(ScreenLayout::Watch));
     stage.harness.run_steps(3);
     stage.steps(2);
     stage.until("a picture without", |app| {
         app.session().picture.as_ref().is_some_and(|picture| picture.insides.is_none())
     });
-    stage.harness.key_press(Key::Num4);
+    stage.harness.state_mut().ask(Action::Arrange(ScreenLayout::Model));
     stage.until("a picture with", has_insides);
 }

@@ -124,6 +124,8 @@ fn the_samples_of_a_term_stand_out_while_the_pointer_is_on_it() {
     assert_eq!(minibatch(&stage).map(|last| last.batch.step), Some(step));
     // While a part is explained its samples stand out, wherever the pointer is.
     let away = pos2(1000.0, 760.0);
+    stage.harness.hover_at(away);
+    stage.harness.run_steps(3);
     stage.harness.get_by_label_contains(&title).click();
     stage.harness.run_steps(2);
     stage.harness.hover_at(away);

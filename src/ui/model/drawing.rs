@@ -5,11 +5,9 @@ use std::sync::Arc;
 use eframe::egui::{self, FontId, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use super::graph::Stage;
-use super::lines::rest_ui;
-use super::network::UnitBlock;
 use super::tile::TileColors;
 use crate::config::{Player, RunConfig};
-use crate::protocol::{Insides, NetworkInsides, Picture, Series, UnitId};
+use crate::protocol::{Insides, Picture, Series, UnitId};
 use crate::session::SlowMotion;
 use crate::ui::explain::told_ui;
 use crate::ui::scale::short;
@@ -121,19 +119,7 @@ impl ModelDrawing<'_> {
         value.into_iter().chain(others).collect()
     }
 
-    /// Draws the inputs of a network, coloured by the sample that is followed.
-    pub fn inputs_ui(self, ui: &Ui, network: &NetworkInsides, block: &UnitBlock) {
-        let most = network.input.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
-        for (place, value) in block.tiles.iter().zip(&network.input) {
-            let radius = 0.5 * place.width();
-            ui.painter().circle_filled(place.center(), radius, self.look.signed(*value, most));
-            ui.painter().circle_stroke(place.center(), radius, Stroke::new(1.0, self.scene.palette.weak));
-        }
-        if let Some(rest) = block.rest {
-            rest_ui(ui, self.look, rest, &network.input[block.tiles.len()..], most);
-        }
-    }
-
+    /// What the unit is called.
     pub fn unit_title(self, id: UnitId) -> String {
         let layers = self.insides.networks[id.player as usize].layers.len();
         let name = match id.player {

@@ -89,6 +89,19 @@ pub fn weights_ui(
     }
 }
 
+/// Draws the inputs of a network, coloured by the sample that is followed.
+pub fn inputs_ui(ui: &Ui, all: ModelDrawing<'_>, network: &NetworkInsides, block: &UnitBlock) {
+    let most = network.input.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
+    for (place, value) in block.tiles.iter().zip(&network.input) {
+        let radius = 0.5 * place.width();
+        ui.painter().circle_filled(place.center(), radius, all.look.signed(*value, most));
+        ui.painter().circle_stroke(place.center(), radius, Stroke::new(1.0, all.scene.palette.weak));
+    }
+    if let Some(rest) = block.rest {
+        rest_ui(ui, all.look, rest, &network.input[block.tiles.len()..], most);
+    }
+}
+
 /// Draws the values of units without a tile as a strip.
 pub fn rest_ui(ui: &Ui, look: TileColors, strip: Rect, values: &[f32], most: f32) {
     let pieces = values.len().min(strip.width().max(1.0) as usize).max(1);

@@ -10,7 +10,7 @@ use eframe::egui::{
 
 use super::drawing::{ModelDrawing, TITLE, signed};
 use super::graph::{Graph, Stage};
-use super::lines::{DASHES, flow_ui, key_ui, rest_ui, weights_ui};
+use super::lines::{DASHES, flow_ui, inputs_ui, key_ui, rest_ui, weights_ui};
 use super::network::{UnitBlock, blocks};
 use super::stage::{Thumbnail, histogram, numbers_ui};
 use super::tile::{TileColors, Tiles, is_logit};
@@ -218,7 +218,7 @@ impl ModelView {
         let by_key = response.has_focus().then(|| moved(ui, response, own, player, network)).flatten();
         let chosen = pointed.or(by_key);
         weights_ui(ui, all, network, &blocks, chosen);
-        all.inputs_ui(ui, network, &blocks[0]);
+        inputs_ui(ui, all, network, &blocks[0]);
         for (layer, (block, insides)) in blocks[1..].iter().zip(&network.layers).enumerate() {
             let most = insides.activations.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
             for (unit, tile) in block.tiles.iter().enumerate() {
