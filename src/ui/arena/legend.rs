@@ -18,6 +18,9 @@ use crate::ui::screen_layout::Controls;
 use crate::ui::theme::Palette;
 use crate::words::Sentence;
 
+/// Height of a pane above which its legend has room for all layers and their menu, in points.
+const ROOM: f32 = 280.0;
+
 /// The names in the legend of what is always there, under which it can be hidden.
 pub struct LegendNames {
     /// Real samples.
@@ -75,10 +78,11 @@ pub fn arena_legend_ui(
     let key = if is_best { "contour_best" } else { of_contour };
     entries.push(entry(&names.contour, key, palette.reference));
     let objective = config.game.objective;
-    // Where few controls are shown, those layers are in the legend that are in the picture.
-    let is_listed = |layer: ArenaLayer| {
-        layer.is_of(objective) && (scene.layout.controls() == Controls::All || options.layer(layer).shown)
-    };
+    // Where few controls are shown or there is little room, those layers are in the legend that are in the picture.
+    let has_room = ui.available_height() > ROOM;
+    let are_all_listed = scene.layout.controls() == Controls::All && has_room;
+    let is_listed =
+        |layer: ArenaLayer| layer.is_of(objective) && (are_all_listed || options.layer(layer).shown);
     let listed: Vec<ArenaLayer> = ArenaLayer::ALL.iter().copied().filter(|layer| is_listed(*layer)).collect();
     let first = entries.len();
     for layer in &listed {
@@ -105,7 +109,7 @@ pub fn arena_legend_ui(
     let mut replay = false;
     legend_ui(ui, scene, &entries, &mut all_hidden, |ui| {
         surface::key_ui(ui, scene, picture.and_then(|(_, surface)| surface));
-        if scene.layout.controls() != Controls::Hidden {
+        if scene.layout.controls() != Controls::Hidden && has_room {
             let picture = picture.map(|(picture, _)| picture);
             replay = layers_menu(ui, scene, (shown, picture), options, actions);
         }
