@@ -170,6 +170,13 @@ fn the_story_as_both_settle() {
 }
 
 #[test]
+fn figure_1_as_d_comes_to_its_optimum() {
+    let setting =
+        StageSetup { layout: ScreenLayout::Watch, size: Vec2::new(1280.0, 800.0), ..in_acts("fig1") };
+    photograph("fig1", setting, 1440, |_| {});
+}
+
+#[test]
 fn the_story_that_fails_in_chinese() {
     let setting = StageSetup { theme: Theme::Light, language: Language::Chinese, ..in_acts("story-fails") };
     photograph("story-fails-chinese", setting, 2800, |_| {});

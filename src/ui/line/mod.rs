@@ -2,6 +2,6 @@
 
 mod drawn;
 mod figure;
-mod line;
+mod pane;
 
-pub use line::line_ui;
+pub use pane::line_ui;
