@@ -144,7 +144,7 @@ fn on_the_line_gradients_are_those_of_candle_and_of_f64() {
                 (1, 37, Penalties::NONE),
                 (1, 37, every_penalty()[5]),
                 (3, 111, every_penalty()[5]),
-                (4, 4, Penalties::NONE),
+                (4, 256, Penalties::NONE),
             ] {
                 let objectives = [
                     Objective::NonSaturating,
