@@ -43,7 +43,7 @@ fn a_value_out_of_range_names_the_setting_the_value_and_the_limits() {
             ValueKind::Widths => {
                 [vec![0], vec![513], vec![1; 7], vec![usize::MAX]].map(Value::Widths).to_vec()
             }
-            ValueKind::Text => vec![Value::Number(1.0)],
+            ValueKind::Text | ValueKind::Drawing => vec![Value::Number(1.0)],
         };
         let mut config = RunConfig::default();
         for value in outside {

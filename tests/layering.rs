@@ -154,6 +154,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "ui/window/app",
             "ui/window/file_worker",
             "ui/window/files",
+            "ui/drawing/reader",
             "ui/picker/reader",
         ],
     ),

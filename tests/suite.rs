@@ -11,6 +11,7 @@ mod command_line;
 mod determinism;
 mod diagnosis;
 mod divergence;
+mod drawing;
 mod engine;
 mod experiments;
 mod extras;

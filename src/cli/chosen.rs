@@ -67,6 +67,9 @@ impl ChosenRun {
         if is_set("data.file") && !is_set("data.target") && !noted.target.is_file() {
             run.config.data.choose(TargetKind::Csv);
             run = run.clone().on_data(&run.config.data);
+        } else if is_set("data.map") && !is_set("data.target") && !noted.target.is_drawn() {
+            run.config.data.choose(TargetKind::Drawn);
+            run = run.clone().on_data(&run.config.data);
         }
         for (setting, value) in &settings {
             setting.set(&mut run.config, value)?;

@@ -42,7 +42,8 @@ const FORMAT_KEY: &str = "format";
 const FORMAT: u64 = 1;
 
 impl Run {
-    /// Reads a run from TOML. Settings that the text does not name keep their defaults; without a target it is `csv`.
+    /// Reads a run from TOML. Settings that the text does not name keep their defaults; without a target, it is `csv`
+    /// where they name a file, and `drawn` where they have a drawing.
     /// Paths are not changed.
     ///
     /// # Errors
@@ -74,10 +75,12 @@ impl Run {
             Setting::named(key)?;
         }
         let value_of = |key: &str| values.iter().find(|(other, _)| other == key).map(|(_, value)| value);
-        if value_of("data.target").is_none()
-            && value_of("data.file").and_then(toml::Value::as_str).is_some_and(|file| !file.is_empty())
-        {
-            config.data.choose(TargetKind::Csv);
+        let has_text = |key| value_of(key).and_then(toml::Value::as_str).is_some_and(|text| !text.is_empty());
+        if value_of("data.target").is_none() {
+            let implied = [("data.file", TargetKind::Csv), ("data.map", TargetKind::Drawn)];
+            if let Some((_, target)) = implied.into_iter().find(|(key, _)| has_text(key)) {
+                config.data.choose(target);
+            }
         }
         for setting in SETTINGS.iter() {
             if let Some(value) = value_of(setting.key) {

@@ -5,7 +5,7 @@ use super::choice::choice;
 use super::extras::Extras;
 use super::game::GameConfig;
 use super::optimizer::{OptimizerConfig, OptimizerKind};
-use crate::data::ReadingOptions;
+use crate::data::{Drawing, ReadingOptions};
 use crate::math::dimension::Dimension;
 
 choice! {
@@ -59,6 +59,10 @@ choice! {
         Waiting = "waiting",
         /// One column of a person's own table.
         Column = "column",
+        /// What a person has drawn.
+        Drawn = "drawn",
+        /// What a person has drawn, column by column, on the line.
+        DrawnLine = "drawn_1d",
     }
 }
 
@@ -156,6 +160,8 @@ pub struct DataConfig {
     pub reading: ReadingOptions,
     /// Amplitude of the jitter, in half-widths of each column's rounding step; 0 for none.
     pub jitter: f64,
+    /// The person's drawing; blank if there is none.
+    pub map: Drawing,
 }
 
 /// A multilayer perceptron: hidden layers with an activation, then a linear layer.
@@ -271,6 +277,7 @@ impl Default for DataConfig {
             label_column: String::new(),
             reading: ReadingOptions::default(),
             jitter: 1.0,
+            map: Drawing::default(),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::choice::{Choice as _, alternative};
 use super::numeral::{number, whole};
 use super::run::{Player, RunConfig};
 use super::value::Value;
+use crate::data::Drawing;
 use crate::words::{Name, Sentence};
 
 /// The kind and the limits of a setting's values.
@@ -36,6 +37,8 @@ pub enum ValueKind {
     Widths,
     /// A text.
     Text,
+    /// The text of a [`Drawing`].
+    Drawing,
 }
 
 impl ValueKind {
@@ -56,6 +59,7 @@ impl ValueKind {
                 .with_count("layers", MAX_HIDDEN_LAYERS)
                 .with_count("units", MAX_WIDTH),
             ValueKind::Text => Sentence::new("limits.text"),
+            ValueKind::Drawing => Drawing::limits(),
         }
     }
 }
@@ -142,9 +146,13 @@ impl Setting {
         (self.get)(config)
     }
 
-    /// Whether files leave it out for `config`: the content of a table that was not read.
+    /// Whether files leave it out for `config`: the content of a table that was not read, and a blank drawing.
     pub fn is_unwritten(&self, config: &RunConfig) -> bool {
-        matches!(self.key, "data.hash" | "data.rows") && config.data.hash.is_empty()
+        match self.key {
+            "data.hash" | "data.rows" => config.data.hash.is_empty(),
+            "data.map" => config.data.map.is_blank(),
+            _ => false,
+        }
     }
 
     /// Whether it has any effect in `config`: the slope of a leaky ReLU has none with tanh.
@@ -187,7 +195,7 @@ impl Setting {
                 let widths = items.iter().map(|item| item.as_integer().and_then(|w| usize::try_from(w).ok()));
                 Value::Widths(widths.collect::<Option<_>>().ok_or_else(|| self.wrong_kind(value))?)
             }
-            (ValueKind::Text, toml::Value::String(text)) => Value::Text(text.clone()),
+            (ValueKind::Text | ValueKind::Drawing, toml::Value::String(text)) => Value::Text(text.clone()),
             _ => return Err(self.wrong_kind(value)),
         };
         self.check(&value).map(|()| value)
@@ -205,7 +213,9 @@ impl Setting {
                 whole(text).and_then(|whole| i64::try_from(whole).ok()).map(toml::Value::Integer)
             }
             ValueKind::Widths => format!("[{}]", text.trim().trim_matches(['[', ']'])).parse().ok(),
-            ValueKind::Choice { .. } | ValueKind::Text => text.parse().ok().filter(toml::Value::is_str),
+            ValueKind::Choice { .. } | ValueKind::Text | ValueKind::Drawing => {
+                text.parse().ok().filter(toml::Value::is_str)
+            }
         };
         // The message quotes a number as it was typed.
         let typed = parsed
@@ -213,7 +223,7 @@ impl Setting {
             .filter(|_| matches!(self.kind, ValueKind::Number { .. } | ValueKind::Integer { .. }));
         let typed = typed.map(|_| cut(text.trim()));
         let parsed = parsed.or_else(|| {
-            let bare = matches!(self.kind, ValueKind::Choice { .. } | ValueKind::Text);
+            let bare = matches!(self.kind, ValueKind::Choice { .. } | ValueKind::Text | ValueKind::Drawing);
             text.parse().ok().filter(|_| !bare)
         });
         let value =
@@ -237,6 +247,15 @@ impl Setting {
                     && widths.iter().all(|width| (1..=MAX_WIDTH).contains(width))
             }
             (ValueKind::Text, Value::Text(_)) => true,
+            (ValueKind::Drawing, Value::Text(text)) => {
+                let refused = |reason| {
+                    Sentence::new("error.drawing")
+                        .with_name("key", self.name())
+                        .with_sentence("reason", reason)
+                        .with_sentence("limits", self.limits())
+                };
+                return Drawing::parse(text).map(|_| ()).map_err(refused);
+            }
             _ => false,
         };
         if within {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::run::{DataConfig, TargetKind};
 use super::setting::Setting;
-use crate::data::{DataError, PENGUIN_COLUMNS, Source, Table, TableCache, Target, TargetShape};
+use crate::data::{DataError, Drawing, PENGUIN_COLUMNS, Source, Table, TableCache, Target, TargetShape};
 use crate::math::dimension::Dimension;
 use crate::words::Sentence;
 
@@ -32,7 +32,9 @@ impl TargetKind {
             | Self::Csv
             | Self::Uniform
             | Self::Waiting
-            | Self::Column => None,
+            | Self::Column
+            | Self::Drawn
+            | Self::DrawnLine => None,
         }
     }
 
@@ -45,7 +47,8 @@ impl TargetKind {
             | Self::Uniform
             | Self::Exponential
             | Self::Waiting
-            | Self::Column => Dimension::Line,
+            | Self::Column
+            | Self::DrawnLine => Dimension::Line,
             _ => Dimension::Plane,
         }
     }
@@ -58,6 +61,11 @@ impl TargetKind {
     /// Whether samples are rows of a person's own file.
     pub const fn is_file(self) -> bool {
         matches!(self, Self::Csv | Self::Column)
+    }
+
+    /// Whether samples follow a person's drawing.
+    pub const fn is_drawn(self) -> bool {
+        matches!(self, Self::Drawn | Self::DrawnLine)
     }
 
     /// The number of Gaussians on the line whose weights and widths differ; `None` for other targets.
@@ -73,8 +81,8 @@ impl TargetKind {
 impl DataConfig {
     /// Chooses `target` and sets its default parameters.
     pub fn choose(&mut self, target: TargetKind) {
-        let Self { file, hash, rows, reading, .. } = self.clone();
-        let chosen = Self { target, file, hash, rows, reading, ..Self::default() };
+        let Self { file, hash, rows, reading, map, .. } = self.clone();
+        let chosen = Self { target, file, hash, rows, reading, map, ..Self::default() };
         *self = Self { sigma: target.default_sigma().unwrap_or(chosen.sigma), ..chosen };
         if let Some(count) = target.unequal_gaussians() {
             // Two of them are 3 apart, three of them 2.
@@ -85,7 +93,7 @@ impl DataConfig {
     /// The target of these settings. `seed` splits a table into training and held-out rows.
     ///
     /// # Errors
-    /// If the table cannot be read.
+    /// If the table cannot be read, or nothing is drawn.
     pub fn target(&self, seed: u64) -> Result<Target, Sentence> {
         self.target_from(&mut TableCache::default(), seed)
     }
@@ -93,7 +101,7 @@ impl DataConfig {
     /// As [`DataConfig::target`], with `tables` as a cache.
     ///
     /// # Errors
-    /// If the table cannot be read, or its content is not the one that was noted.
+    /// If the table cannot be read, its content is not the one that was noted, or nothing is drawn.
     pub fn target_from(&self, tables: &mut TableCache, seed: u64) -> Result<Target, Sentence> {
         let Self { modes, radius, mean, sigma, side, spacing, imbalance, widening, .. } = *self;
         let shape = match self.target {
@@ -111,6 +119,11 @@ impl DataConfig {
             TargetKind::LabGaussians => TargetShape::LabGaussians,
             TargetKind::LabRing => TargetShape::LabRing,
             TargetKind::LabDisjoint => TargetShape::LabDisjoint,
+            TargetKind::Drawn | TargetKind::DrawnLine if self.map.is_blank() => {
+                return Err(self.nothing_drawn());
+            }
+            TargetKind::Drawn => TargetShape::Drawn(self.map.clone()),
+            TargetKind::DrawnLine => TargetShape::DrawnLine(self.map.clone()),
             TargetKind::LineGaussian => TargetShape::LineGaussian { mean, sigma },
             TargetKind::TwoGaussians => {
                 TargetShape::LineGaussians { count: 2, spacing, sigma, imbalance, widening }
@@ -127,6 +140,13 @@ impl DataConfig {
             | TargetKind::Column => TargetShape::Table(Arc::new(self.table(tables, seed)?)),
         };
         Ok(Target::new(shape))
+    }
+
+    /// The sentence on a blank drawing.
+    pub fn nothing_drawn(&self) -> Sentence {
+        Sentence::new("error.nothing_drawn")
+            .with_name("map", Setting::name_of("data.map"))
+            .with_name("target", Setting::name_of("data.target"))
     }
 
     /// Stores the hash and the number of rows of the chosen table. Returns a warning if another content was stored
@@ -158,7 +178,14 @@ impl DataConfig {
     /// The chosen rows of `source`, from the cache if possible.
     fn table_of(&self, tables: &mut TableCache, source: &Source, seed: u64) -> Result<Table, Sentence> {
         // The key of the cache has all settings that select rows: not the path, nor the jitter, which is added later.
-        let choice = Self { file: String::new(), hash: String::new(), rows: 0, jitter: 1.0, ..self.clone() };
+        let choice = Self {
+            file: String::new(),
+            hash: String::new(),
+            rows: 0,
+            jitter: 1.0,
+            map: Drawing::default(),
+            ..self.clone()
+        };
         tables.table(source, &format!("{choice:?}"), seed, |bytes| {
             if self.target.dimension().is_line() {
                 let (column, label) = (&self.x_column, &self.label_column);
@@ -313,9 +340,23 @@ mod tests {
     }
 
     #[test]
-    fn every_target_but_an_unchosen_file_can_be_made() {
-        for target in TargetKind::ALL.iter().filter(|target| !target.is_file()) {
+    fn every_target_but_an_unchosen_file_and_a_blank_drawing_can_be_made() {
+        for target in TargetKind::ALL.iter().filter(|target| !target.is_file() && !target.is_drawn()) {
             assert!(config(*target).target(1).is_ok(), "{target:?}");
         }
+    }
+
+    #[test]
+    fn a_drawing_is_kept_for_later_and_a_blank_one_is_refused() {
+        let mut config = config(TargetKind::Drawn);
+        let refused = config.target(1).unwrap_err();
+        assert_eq!(refused.key(), "error.nothing_drawn");
+        assert!(refused.to_string().contains("data.map"), "{refused}");
+        config.map = Drawing::of(|cell| u8::from(cell == 7));
+        let shape = TargetShape::Drawn(config.map.clone());
+        assert_eq!(config.target(1).unwrap().shape(), &shape);
+        config.choose(TargetKind::Ring);
+        config.choose(TargetKind::Drawn);
+        assert_eq!(config.target(2).unwrap().shape(), &shape);
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Choice;
+use crate::data::Drawing;
 
 /// The value of a setting.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +16,7 @@ pub enum Value {
     Choice(&'static str),
     /// The widths of the hidden layers.
     Widths(Vec<usize>),
-    /// A path or a column's name.
+    /// A path, a column's name, or a drawing.
     Text(String),
 }
 
@@ -99,6 +100,20 @@ impl SettingField for String {
     fn set_value(&mut self, value: &Value) {
         if let Value::Text(text) = value {
             self.clone_from(text);
+        }
+    }
+}
+
+impl SettingField for Drawing {
+    fn value(&self) -> Value {
+        Value::Text(self.to_string())
+    }
+
+    fn set_value(&mut self, value: &Value) {
+        if let Value::Text(text) = value
+            && let Ok(drawing) = Self::parse(text)
+        {
+            *self = drawing;
         }
     }
 }

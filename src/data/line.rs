@@ -180,7 +180,7 @@ impl Distribution for Exponential {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Target, TargetShape};
+    use crate::data::{Drawing, Target, TargetShape};
     use crate::math::random::Stream;
 
     fn targets() -> Vec<(&'static str, Target)> {
@@ -208,6 +208,12 @@ mod tests {
             ),
             ("uniform", TargetShape::Uniform),
             ("exponential", TargetShape::Exponential { mean: 0.6 }),
+            (
+                "drawing",
+                TargetShape::DrawnLine(Drawing::of(
+                    |cell| if cell % 80 < 50 { (cell / 80) as u8 } else { 9 },
+                )),
+            ),
         ]
         .map(|(name, shape)| (name, Target::new(shape)))
         .into()

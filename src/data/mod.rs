@@ -1,9 +1,9 @@
 //! The targets: the distributions that G must imitate. Each has a sampler and, where they are known, its exact
 //! density, the mass of any cell, and its modes.
 //!
-//! A [`TargetShape`] is the choice of a person; a [`Target`] is prepared for sampling. There are five distributions:
-//! a mixture of Gaussians, a curve with noise, the pinwheel, the checkerboard, and the rows of a [`Table`]. Each
-//! target sets the parameters of one of them.
+//! A [`TargetShape`] is the choice of a person; a [`Target`] is prepared for sampling. There are six distributions:
+//! a mixture of Gaussians, a curve with noise, the pinwheel, the checkerboard, a [`Drawing`], and the rows of a
+//! [`Table`]. Each target sets the parameters of one of them.
 //!
 //! All targets lie roughly within [-2.5, 2.5]^2, so that the same learning rates suit all; a published target that
 //! does not is rescaled by a constant that its documentation states. Random numbers come from
@@ -16,6 +16,8 @@ mod account;
 mod blur;
 /// A cache of files and tables.
 mod cache;
+/// Drawing by strokes.
+mod canvas;
 /// The checkerboard distribution.
 mod checkerboard;
 /// Moons, circles, swiss roll and spirals.
@@ -28,6 +30,10 @@ mod column;
 mod curves;
 /// The trait of all distributions.
 mod distribution;
+/// Drawings of a distribution, and their text.
+mod drawing;
+/// The distribution of a drawing.
+mod drawn;
 /// Tables that are compiled into the program.
 mod embedded;
 /// The smallest and largest values of a column; codes for missing values.
@@ -73,11 +79,15 @@ mod table;
 mod target;
 /// Kinds of dates and times that are written as numbers.
 mod time_format;
+/// Drawings made of pictures and of points.
+mod traced;
 /// Warnings about a table.
 mod warning;
 
 pub use cache::{Source, TableCache, hash_of};
+pub use canvas::{Brush, Canvas};
 pub use column::{Column, ColumnKind, OddCell, Underflow};
+pub use drawing::Drawing;
 pub use embedded::{FAITHFUL_COLUMNS, PENGUIN_COLUMNS, PENGUIN_LABEL};
 pub use ends::EndValue;
 pub use error::DataError;
@@ -91,6 +101,7 @@ pub use survey::{PreviewRow, Survey};
 pub use table::Table;
 pub use target::Target;
 pub use time_format::TimeFormat;
+pub use traced::points_of;
 pub use warning::Warning;
 
 /// The kind of a file with the first bytes `head`, such as an archive or a picture; `None` if it may be a table.

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use super::checkerboard::Checkerboard;
 use super::distribution::Distribution;
+use super::drawing::Drawing;
+use super::drawn::{Drawn, DrawnLine};
 use super::pinwheel::Pinwheel;
 use super::table::Table;
 use super::{classics, clusters, lab, line};
@@ -106,6 +108,10 @@ pub enum TargetShape {
         /// Its mean, which is also its standard deviation.
         mean: f64,
     },
+    /// What a person has drawn.
+    Drawn(Drawing),
+    /// The columns of what a person has drawn, on the line.
+    DrawnLine(Drawing),
     /// Rows of real data.
     Table(Arc<Table>),
 }
@@ -117,7 +123,8 @@ impl TargetShape {
             Self::LineGaussian { .. }
             | Self::LineGaussians { .. }
             | Self::Uniform
-            | Self::Exponential { .. } => Dimension::Line,
+            | Self::Exponential { .. }
+            | Self::DrawnLine(_) => Dimension::Line,
             Self::Table(table) => table.dimension(),
             _ => Dimension::Plane,
         }
@@ -148,6 +155,8 @@ impl TargetShape {
             }
             Self::Uniform => Arc::new(line::Uniform),
             Self::Exponential { mean } => Arc::new(line::Exponential { mean }),
+            Self::Drawn(ref drawing) => Arc::new(Drawn::new(drawing)),
+            Self::DrawnLine(ref drawing) => Arc::new(DrawnLine::new(drawing)),
             Self::Table(ref table) => Arc::clone(table) as Arc<dyn Distribution>,
         }
     }

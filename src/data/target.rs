@@ -79,8 +79,8 @@ impl Target {
     /// sum.
     ///
     /// Products of erf for mixtures of Gaussians; the same along a quadrature of the curve for moons, circles, swiss
-    /// roll, spirals, GAN Lab's line and ring; areas of overlap for the checkerboard; quadrature of the density in
-    /// the cell for the pinwheel. On the line, differences of distribution functions for the columns of a grid of one row.
+    /// roll, spirals, GAN Lab's line and ring; areas of overlap for the checkerboard and drawings; quadrature of the
+    /// density in the cell for the pinwheel. On the line, differences of distribution functions for the columns of a grid of one row.
     /// `None` where there is no density.
     pub fn cell_masses(&self, grid: &Grid) -> Option<Vec<f64>> {
         self.distribution.cell_masses(grid)
@@ -140,6 +140,7 @@ impl Target {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::Drawing;
     use crate::math::random::Stream;
 
     /// Every kind of target that has a density, with its name, at usual parameters and at difficult ones.
@@ -165,9 +166,24 @@ mod tests {
             ("GAN Lab's gaussians", TargetShape::LabGaussians),
             ("GAN Lab's ring", TargetShape::LabRing),
             ("GAN Lab's disjoint", TargetShape::LabDisjoint),
+            ("drawing", TargetShape::Drawn(disc_and_ramp())),
         ]
         .map(|(name, shape)| (name, Target::new(shape)))
         .into()
+    }
+
+    /// A disc of full weight above a bar whose weight rises from left to right.
+    fn disc_and_ramp() -> Drawing {
+        Drawing::of(|cell| {
+            let [x, y] = Drawing::grid().centre(cell);
+            if libm::hypot(x, y - 1.0) < 0.8 {
+                255
+            } else if y < -1.0 && y > -2.0 {
+                (100.0 + 40.0 * x) as u8
+            } else {
+                0
+            }
+        })
     }
 
     fn grid_over(target: &Target, cells: usize) -> Grid {
@@ -252,7 +268,10 @@ mod tests {
                 let rect = Rect { min: centre.map(|v| v - half), max: centre.map(|v| v + half) };
                 let mass = target.cell_masses(&Grid { rect, columns: 1, rows: 1 }).unwrap()[0];
                 let expected = target.density(centre).unwrap() * 4.0 * half * half;
-                let at_an_edge = name == "checkerboard" && mass < expected * 0.999_999;
+                // A drawing has edges between all its cells.
+                let is_near_edge = |v: f64| (16.0 * v - (16.0 * v).round()).abs() < 16.0 * half;
+                let at_an_edge = name == "checkerboard" && mass < expected * 0.999_999
+                    || name == "drawing" && centre.into_iter().any(is_near_edge);
                 let close = (mass / expected - 1.0).abs() < 5e-4;
                 assert!(
                     close || at_an_edge,
@@ -396,6 +415,7 @@ mod tests {
             (TargetShape::Spirals { noise: 0.1 }, [0xbe6d_44eb, 0xbf94_d4e1]),
             (TargetShape::Pinwheel, [0x3f59_7212, 0xbf32_c06b]),
             (TargetShape::Checkerboard, [0xbfe7_530c, 0x3eea_8efe]),
+            (TargetShape::Drawn(disc_and_ramp()), [0x3f95_774b, 0xbfd8_a1cc]),
             (table, [0x3ef6_57f9, 0x3f33_abc6]),
         ] {
             let target = Target::new(shape);

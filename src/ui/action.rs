@@ -53,6 +53,10 @@ pub enum Action {
     Drop(PathBuf),
     /// Begin a run on a table of the person's own, which was read already.
     Train(Box<DataConfig>, Box<TableCache>),
+    /// Open the window for drawing.
+    OpenDrawing,
+    /// Change the drawing.
+    Draw(DrawAction),
     /// Switch to this language.
     Speak(Language),
     /// Switch between the dark theme and the light one.
@@ -113,6 +117,15 @@ pub enum SlowAction {
     End,
 }
 
+/// A change of the drawing by a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrawAction {
+    /// Take back the last stroke.
+    Undo,
+    /// Do again the stroke that was taken back last.
+    Redo,
+}
+
 /// The seed of a run that begins again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seed {
@@ -127,6 +140,8 @@ pub enum Seed {
 pub enum Purpose {
     /// Read a table to train on.
     Data,
+    /// Read a picture or points to draw.
+    Drawing,
     /// Read a checkpoint.
     LoadCheckpoint,
     /// Write a checkpoint.
@@ -150,7 +165,7 @@ pub enum Purpose {
 impl Purpose {
     /// Whether the file is written.
     pub const fn writes(self) -> bool {
-        !matches!(self, Self::Data | Self::LoadCheckpoint | Self::LoadRun)
+        !matches!(self, Self::Data | Self::Drawing | Self::LoadCheckpoint | Self::LoadRun)
     }
 
     /// The extension of the file name, without a dot.
@@ -160,7 +175,15 @@ impl Purpose {
             Self::LoadCheckpoint | Self::SaveCheckpoint => "safetensors",
             Self::LoadRun | Self::SaveRun => "toml",
             Self::SaveDrawn(_, format) => format.key(),
-            Self::SaveWindow | Self::SavePane(_) => "png",
+            Self::Drawing | Self::SaveWindow | Self::SavePane(_) => "png",
+        }
+    }
+
+    /// All extensions that the file name may have.
+    pub fn extensions(self) -> Vec<&'static str> {
+        match self {
+            Self::Drawing => vec!["png", "jpg", "jpeg", "csv", "tsv", "txt"],
+            other => vec![other.extension()],
         }
     }
 
@@ -168,6 +191,7 @@ impl Purpose {
     pub fn file_name(self) -> String {
         let stem = match self {
             Self::Data => "data",
+            Self::Drawing => "drawing",
             Self::LoadCheckpoint | Self::SaveCheckpoint => "checkpoint",
             Self::LoadRun | Self::SaveRun => "run",
             Self::SaveCurves => "curves",

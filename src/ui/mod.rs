@@ -5,6 +5,7 @@ mod arena;
 mod bars;
 mod controls;
 mod curves;
+mod drawing;
 mod empty;
 mod explain;
 mod front;
@@ -24,7 +25,7 @@ mod typeset;
 mod units;
 mod window;
 
-pub use action::{Action, Purpose, Seed, SlowAction};
+pub use action::{Action, DrawAction, Purpose, Seed, SlowAction};
 pub use curves::plot::PlotKind;
 pub use screen_layout::ScreenLayout;
 pub use theme::fonts;

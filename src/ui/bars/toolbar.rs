@@ -219,30 +219,31 @@ fn restart_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
 
 fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let response = menu_ui(ui, scene.text("screen.file"), PopupCloseBehavior::CloseOnClick, |ui| {
-        for (index, (key, purpose)) in [
-            ("screen.open_data", Purpose::Data),
-            ("screen.open_run", Purpose::LoadRun),
-            ("screen.open_checkpoint", Purpose::LoadCheckpoint),
-            ("screen.save_run", Purpose::SaveRun),
-            ("screen.save_checkpoint", Purpose::SaveCheckpoint),
-            ("screen.save_curves", Purpose::SaveCurves),
-            ("screen.save_metrics", Purpose::SaveMetrics),
-            ("screen.save_window", Purpose::SaveWindow),
-            ("screen.save_arena", Purpose::SavePane(Pane::Arena)),
+        for (index, (key, action)) in [
+            ("screen.open_data", Action::Ask(Purpose::Data)),
+            ("screen.draw", Action::OpenDrawing),
+            ("screen.open_run", Action::Ask(Purpose::LoadRun)),
+            ("screen.open_checkpoint", Action::Ask(Purpose::LoadCheckpoint)),
+            ("screen.save_run", Action::Ask(Purpose::SaveRun)),
+            ("screen.save_checkpoint", Action::Ask(Purpose::SaveCheckpoint)),
+            ("screen.save_curves", Action::Ask(Purpose::SaveCurves)),
+            ("screen.save_metrics", Action::Ask(Purpose::SaveMetrics)),
+            ("screen.save_window", Action::Ask(Purpose::SaveWindow)),
+            ("screen.save_arena", Action::Ask(Purpose::SavePane(Pane::Arena))),
         ]
         .into_iter()
         .enumerate()
         {
-            if index == 3 || index == 7 {
+            if index == 4 || index == 8 {
                 ui.separator();
             }
-            let help = if purpose == Purpose::Data {
+            let help = if key == "screen.open_data" {
                 scene.open_data_help()
             } else {
                 scene.text(&format!("{key}_help"))
             };
             if ui.button(scene.text(key)).on_hover_text(help).clicked() {
-                actions.push(Action::Ask(purpose));
+                actions.push(action);
                 ui.close();
             }
         }

@@ -124,6 +124,10 @@ fn group_ui(
                     if open.on_hover_told(scene, scene.open_data_help()).clicked() {
                         actions.push(Action::Ask(Purpose::Data));
                     }
+                    let draw = ui.button(scene.text("screen.draw"));
+                    if draw.on_hover_told(scene, scene.text("screen.draw_help")).clicked() {
+                        actions.push(Action::OpenDrawing);
+                    }
                     if config.data.target.is_file() && !config.data.file.is_empty() {
                         let show = ui.button(scene.text("screen.show_table"));
                         if show.on_hover_told(scene, scene.text("screen.show_table_help")).clicked() {

@@ -55,7 +55,8 @@ impl Presets {
         let is_begun = |(_, run): &&(Preset, Run)| same_but_seed(&run.config, &shown.start);
         let running =
             RUNS.iter().find(is_begun).filter(|(_, run)| shown.changes.all().len() <= run.changes.len());
-        let is_own = shown.wanted.data.target.is_file();
+        let target = shown.wanted.data.target;
+        let is_own = target.is_file() || target.is_drawn();
         self.has_kept_data &= is_own;
         // Another target is another story.
         let same_target = |preset: &Preset| {

@@ -286,6 +286,9 @@ impl App {
         {
             self.dialogs.columns = None;
         }
+        if self.dialogs.drawing.is_open {
+            self.dialogs.drawing.ui(&ctx, scene, &mut actions);
+        }
         drop_hint(&ctx, scene);
         if layout.controls() == Controls::Hidden && self.views.presenter.is_resting() {
             ctx.set_cursor_icon(egui::CursorIcon::None);
@@ -351,6 +354,8 @@ impl App {
     fn key_scope(&self) -> KeyScope {
         if self.dialogs.handbook.is_open {
             KeyScope::Guide
+        } else if self.dialogs.drawing.is_open {
+            KeyScope::Drawing
         } else if self.preferences.layout().controls() == Controls::Hidden {
             KeyScope::Present
         } else {

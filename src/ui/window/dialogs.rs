@@ -1,6 +1,7 @@
 //! The windows and dialogs in front of the panes.
 
 use super::files::Files;
+use crate::ui::drawing::DrawingDialog;
 use crate::ui::handbook::HandbookView;
 use crate::ui::picker::Picker;
 
@@ -15,6 +16,8 @@ pub struct Dialogs {
     pub developer: bool,
     /// The window for choosing columns of a table, if open.
     pub columns: Option<Picker>,
+    /// The window for drawing.
+    pub drawing: DrawingDialog,
     /// File dialogs, and files that are read and written.
     pub files: Files,
     /// Files for which the program chose the path, as there was no dialog.
@@ -24,11 +27,12 @@ pub struct Dialogs {
 impl Dialogs {
     /// Whether anything is open that Escape closes.
     pub(in crate::ui) fn are_open(&self) -> bool {
-        self.handbook.is_open || self.help || self.developer || self.columns.is_some()
+        self.handbook.is_open || self.help || self.developer || self.columns.is_some() || self.drawing.is_open
     }
 
     /// Closes everything that Escape closes.
     pub(in crate::ui) fn close(&mut self) {
         (self.handbook.is_open, self.help, self.developer, self.columns) = (false, false, false, None);
+        self.drawing.is_open = false;
     }
 }

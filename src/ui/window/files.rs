@@ -58,14 +58,15 @@ impl Files {
     /// Opens the dialog for `purpose`; `wake` is called when it is closed.
     pub fn ask(&self, purpose: Purpose, title: &str, wake: impl FnOnce() + Send + 'static) {
         let dialog =
-            AsyncFileDialog::new().set_title(title).add_filter(purpose.extension(), &[purpose.extension()]);
+            AsyncFileDialog::new().set_title(title).add_filter(purpose.extension(), &purpose.extensions());
         let chosen = self.chosen_in.clone();
         let asked = Instant::now();
         let tell = move |file: Option<rfd::FileHandle>| {
             let answer = match file {
                 Some(file) => {
                     let path = file.path().to_owned();
-                    (if purpose.writes() { purpose } else { purpose_of(&path) }, DialogOutcome::File(path))
+                    let is_decided = purpose.writes() || purpose == Purpose::Drawing;
+                    (if is_decided { purpose } else { purpose_of(&path) }, DialogOutcome::File(path))
                 }
                 None if asked.elapsed() < TOO_SOON => (purpose, DialogOutcome::NoDialog),
                 // A person has thought better of it.

@@ -3,7 +3,7 @@
 use eframe::egui::{Context, Event, Key, Modifiers};
 
 use crate::config::Player;
-use crate::ui::action::{Action, Purpose, Seed, SlowAction};
+use crate::ui::action::{Action, DrawAction, Purpose, Seed, SlowAction};
 use crate::ui::screen_layout::ScreenLayout;
 use crate::words::Language;
 
@@ -27,7 +27,9 @@ pub enum KeyScope {
     Anywhere,
     /// While the guide is open.
     Guide,
-    /// In the layout Present, while the guide is closed.
+    /// While the window for drawing is open, and the guide is closed.
+    Drawing,
+    /// In the layout Present, while neither is open.
     Present,
 }
 
@@ -43,6 +45,8 @@ enum Press {
     Place(Key, bool),
     /// A key with Ctrl, or Cmd on a Mac.
     Command(Key),
+    /// The same with Shift.
+    CommandShift(Key),
 }
 
 /// Factor on a learning rate per key press: four presses give a factor of about two.
@@ -119,6 +123,13 @@ pub const KEYS: &[Binding] = &[
     binding("Ctrl+S", "save_checkpoint", &[Press::Command(Key::S)], || Action::Ask(Purpose::SaveCheckpoint)),
     binding("Ctrl+P", "save_window", &[Press::Command(Key::P)], || Action::Ask(Purpose::SaveWindow)),
     binding("Ctrl+Z", "undo", &[Press::Command(Key::Z)], || Action::Undo),
+    binding("Ctrl+Z", "undo_stroke", &[Press::Command(Key::Z)], || Action::Draw(DrawAction::Undo))
+        .only_in(KeyScope::Drawing),
+    binding("Ctrl+Shift+Z", "redo_stroke", &[Press::CommandShift(Key::Z), Press::Command(Key::Y)], || {
+        Action::Draw(DrawAction::Redo)
+    })
+    .only_in(KeyScope::Drawing)
+    .or("Ctrl+Y"),
     binding("F1", "guide", &[Press::Key(Key::F1, false)], || Action::ToggleHandbook),
     binding("PgDn", "page_down", &[Press::Key(Key::PageDown, false)], || Action::ScrollHandbook(0.9))
         .only_in(KeyScope::Guide),
@@ -263,6 +274,9 @@ impl Press {
             (Self::Command(own), Event::Key { key, pressed: true, repeat: false, modifiers, .. }) => {
                 own == *key && modifiers.command && !modifiers.shift && !modifiers.alt
             }
+            (Self::CommandShift(own), Event::Key { key, pressed: true, repeat: false, modifiers, .. }) => {
+                own == *key && modifiers.command && modifiers.shift && !modifiers.alt
+            }
             _ => false,
         }
     }
@@ -388,6 +402,11 @@ mod tests {
                     }
                     Press::Command(own) => {
                         let modifiers = Modifiers { command: true, ctrl: true, ..Modifiers::NONE };
+                        vec![press(*own, *own, modifiers)]
+                    }
+                    Press::CommandShift(own) => {
+                        let modifiers =
+                            Modifiers { command: true, ctrl: true, shift: true, ..Modifiers::NONE };
                         vec![press(*own, *own, modifiers)]
                     }
                 };

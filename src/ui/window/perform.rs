@@ -96,6 +96,7 @@ impl App {
                 self.dialogs.files.ask(purpose, &title, move || waker.request_repaint());
             }
             Action::Use(purpose, path) => self.use_file(purpose, &path, ctx)?,
+            Action::Drop(path) if self.dialogs.drawing.is_open => self.dialogs.drawing.read(path, ctx),
             Action::Drop(path) => {
                 let waker = ctx.clone();
                 self.dialogs.files.open(path, move || waker.request_repaint());
@@ -104,6 +105,12 @@ impl App {
                 self.link.ask(Ask::TakeTables(tables));
                 self.train_on(*data);
             }
+            Action::OpenDrawing => {
+                if let Some(shown) = &self.session.shown {
+                    self.dialogs.drawing.open(&shown.wanted.data);
+                }
+            }
+            Action::Draw(action) => self.dialogs.drawing.act(action),
             Action::Speak(language) => {
                 language.tag().clone_into(&mut self.preferences.language);
                 self.spoken_before = None;
@@ -281,6 +288,11 @@ impl App {
                         Sentence::new("error.no_file").with_name("file", Setting::name_of("data.file"))
                     );
                 }
+                if config.data.target.is_drawn() && config.data.map.is_blank() {
+                    // There is nothing to begin with before something is drawn.
+                    self.dialogs.drawing.open(&config.data);
+                    return Ok(());
+                }
                 self.begin(Run::from(config));
             }
         }
@@ -295,6 +307,7 @@ impl App {
                 let known = self.session.shown.as_ref().map(|shown| &shown.wanted.data);
                 self.dialogs.columns = Some(Picker::open(path, known, ctx));
             }
+            Purpose::Drawing => self.dialogs.drawing.read(path, ctx),
             Purpose::LoadCheckpoint | Purpose::LoadRun => {
                 self.link.ask(Ask::Load { path, play: self.plays_next() });
             }
@@ -386,6 +399,7 @@ fn free_path(name: &str) -> PathBuf {
 fn dialog_key(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Data => "open_data",
+        Purpose::Drawing => "open_drawing",
         Purpose::LoadCheckpoint => "open_checkpoint",
         Purpose::SaveCheckpoint => "save_checkpoint",
         Purpose::LoadRun => "open_run",
