@@ -70,7 +70,7 @@ fn a_preset_in_acts_plays_though_the_run_before_is_paused() {
         asked.find_map(|ask| if let Ask::Start { play, .. } = ask { Some(play) } else { None })
     };
     assert_eq!(
-        ["story", "ring8", "story-fails"].map(|name| plays(name)),
+        ["story", "ring8", "story-fails"].map(plays),
         [Some(true), Some(false), Some(true)]
     );
 }
