@@ -62,17 +62,14 @@ fn the_window_plays_each_act_at_its_speed_and_a_person_until_the_next() {
 fn a_preset_in_acts_plays_though_the_run_before_is_paused() {
     let mut stage = Stage::begun_with(StageSetup { run: small_run(), ..StageSetup::default() });
     assert!(!stage.harness.state().session().is_playing());
-    let mut plays = |name: &str| {
+    let plays = |name: &str| {
         stage.commands();
         stage.harness.state_mut().ask(Action::Preset(Preset::named(name).expect("a preset")));
         stage.harness.run_steps(2);
         let mut asked = stage.commands().into_iter().map(|command| command.ask);
         asked.find_map(|ask| if let Ask::Start { play, .. } = ask { Some(play) } else { None })
     };
-    assert_eq!(
-        ["story", "ring8", "story-fails"].map(plays),
-        [Some(true), Some(false), Some(true)]
-    );
+    assert_eq!(["story", "ring8", "story-fails"].map(plays), [Some(true), Some(false), Some(true)]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eframe::egui::{Color32, ColorImage, Event, Key, Modifiers, Pos2, accesskit::Role, lerp, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Edit, Run, Setting, TargetKind, Value};
-use ganscope::data::{Drawing, Target};
+use ganscope::data::{DensityMap, Target};
 use ganscope::math::random::{Draws, Stream};
 use ganscope::trainer::Trainer;
 use ganscope::ui::Action;
@@ -16,8 +16,8 @@ use crate::small_runs::{config, setting};
 use crate::stage::{Stage, StageSetup};
 
 /// Two patches, of which the upper one is twice as dense.
-fn patches() -> Drawing {
-    Drawing::of(|cell| match (cell % 80, cell / 80) {
+fn patches() -> DensityMap {
+    DensityMap::of(|cell| match (cell % 80, cell / 80) {
         (10..30, 10..20) => 100,
         (50..60, 60..70) => 200,
         _ => 0,

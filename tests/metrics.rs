@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use ganscope::config::{Choice as _, DataConfig, Objective, Preset, RunConfig, TargetKind};
-use ganscope::data::{Drawing, ReadingOptions, Table, Target, TargetShape};
+use ganscope::data::{DensityMap, ReadingOptions, Table, Target, TargetShape};
 use ganscope::math::Point;
 use ganscope::math::cells::Cells;
 use ganscope::math::divergence::{cell_js, js};
@@ -25,7 +25,7 @@ fn target(kind: TargetKind) -> Target {
     let mut data = DataConfig::default();
     data.choose(kind);
     // A drawing of three patches.
-    data.map = Drawing::of(|cell| [0, 255, 0, 90, 0][cell / 80 / 16] * u8::from(cell / 8 % 10 != 4));
+    data.map = DensityMap::of(|cell| [0, 255, 0, 90, 0][cell / 80 / 16] * u8::from(cell / 8 % 10 != 4));
     data.target(1).expect("a target of our own")
 }
 

@@ -5,7 +5,7 @@ use super::choice::choice;
 use super::extras::Extras;
 use super::game::GameConfig;
 use super::optimizer::{OptimizerConfig, OptimizerKind};
-use crate::data::{Drawing, ReadingOptions};
+use crate::data::{DensityMap, ReadingOptions};
 use crate::math::dimension::Dimension;
 
 choice! {
@@ -161,7 +161,7 @@ pub struct DataConfig {
     /// Amplitude of the jitter, in half-widths of each column's rounding step; 0 for none.
     pub jitter: f64,
     /// The person's drawing; blank if there is none.
-    pub map: Drawing,
+    pub map: DensityMap,
 }
 
 /// A multilayer perceptron: hidden layers with an activation, then a linear layer.
@@ -277,7 +277,7 @@ impl Default for DataConfig {
             label_column: String::new(),
             reading: ReadingOptions::default(),
             jitter: 1.0,
-            map: Drawing::default(),
+            map: DensityMap::default(),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::choice::{Choice as _, alternative};
 use super::numeral::{number, whole};
 use super::run::{Player, RunConfig};
 use super::value::Value;
-use crate::data::Drawing;
+use crate::data::DensityMap;
 use crate::words::{Name, Sentence};
 
 /// The kind and the limits of a setting's values.
@@ -37,7 +37,7 @@ pub enum ValueKind {
     Widths,
     /// A text.
     Text,
-    /// The text of a [`Drawing`].
+    /// The text of a [`DensityMap`].
     Drawing,
 }
 
@@ -59,7 +59,7 @@ impl ValueKind {
                 .with_count("layers", MAX_HIDDEN_LAYERS)
                 .with_count("units", MAX_WIDTH),
             ValueKind::Text => Sentence::new("limits.text"),
-            ValueKind::Drawing => Drawing::limits(),
+            ValueKind::Drawing => DensityMap::limits(),
         }
     }
 }
@@ -254,7 +254,7 @@ impl Setting {
                         .with_sentence("reason", reason)
                         .with_sentence("limits", self.limits())
                 };
-                return Drawing::parse(text).map(|_| ()).map_err(refused);
+                return DensityMap::parse(text).map(|_| ()).map_err(refused);
             }
             _ => false,
         };

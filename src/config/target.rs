@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::run::{DataConfig, TargetKind};
 use super::setting::Setting;
-use crate::data::{DataError, Drawing, PENGUIN_COLUMNS, Source, Table, TableCache, Target, TargetShape};
+use crate::data::{DataError, DensityMap, PENGUIN_COLUMNS, Source, Table, TableCache, Target, TargetShape};
 use crate::math::dimension::Dimension;
 use crate::words::Sentence;
 
@@ -183,7 +183,7 @@ impl DataConfig {
             hash: String::new(),
             rows: 0,
             jitter: 1.0,
-            map: Drawing::default(),
+            map: DensityMap::default(),
             ..self.clone()
         };
         tables.table(source, &format!("{choice:?}"), seed, |bytes| {
@@ -352,7 +352,7 @@ mod tests {
         let refused = config.target(1).unwrap_err();
         assert_eq!(refused.key(), "error.nothing_drawn");
         assert!(refused.to_string().contains("data.map"), "{refused}");
-        config.map = Drawing::of(|cell| u8::from(cell == 7));
+        config.map = DensityMap::of(|cell| u8::from(cell == 7));
         let shape = TargetShape::Drawn(config.map.clone());
         assert_eq!(config.target(1).unwrap().shape(), &shape);
         config.choose(TargetKind::Ring);

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Choice;
-use crate::data::Drawing;
+use crate::data::DensityMap;
 
 /// The value of a setting.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,7 +104,7 @@ impl SettingField for String {
     }
 }
 
-impl SettingField for Drawing {
+impl SettingField for DensityMap {
     fn value(&self) -> Value {
         Value::Text(self.to_string())
     }

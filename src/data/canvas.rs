@@ -1,6 +1,6 @@
 //! Drawing by strokes, which can be taken back.
 
-use super::drawing::Drawing;
+use super::density_map::DensityMap;
 
 /// Most steps that can be taken back.
 const KEPT: usize = 200;
@@ -17,16 +17,16 @@ pub struct Brush {
 /// A drawing in progress, and the drawings before each step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Canvas {
-    drawing: Drawing,
-    done: Vec<Drawing>,
-    undone: Vec<Drawing>,
+    drawing: DensityMap,
+    done: Vec<DensityMap>,
+    undone: Vec<DensityMap>,
     /// The drawing before the stroke in progress.
-    before: Option<Drawing>,
+    before: Option<DensityMap>,
 }
 
 impl Canvas {
     /// The drawing as it is now.
-    pub fn drawing(&self) -> &Drawing {
+    pub fn drawing(&self) -> &DensityMap {
         &self.drawing
     }
 
@@ -36,7 +36,7 @@ impl Canvas {
         if self.before.is_none() {
             self.before = Some(self.drawing.clone());
         }
-        let grid = Drawing::grid();
+        let grid = DensityMap::grid();
         let under = grid.cell_of(to.map(|value| value as f32));
         let is_under =
             |cell: usize| under == Some(cell) || distance(grid.centre(cell), from, to) <= brush.radius;
@@ -69,7 +69,7 @@ impl Canvas {
     }
 
     /// Replaces the whole drawing, in one step that can be taken back.
-    pub fn replace(&mut self, drawing: Drawing) {
+    pub fn replace(&mut self, drawing: DensityMap) {
         self.end_stroke();
         self.before = Some(std::mem::replace(&mut self.drawing, drawing));
         self.end_stroke();
@@ -122,7 +122,7 @@ mod tests {
     fn drawn(canvas: &Canvas) -> Vec<[f64; 2]> {
         let is_drawn = |(_, weight): &(usize, &u8)| **weight > 0;
         let weights = canvas.drawing().weights().iter().enumerate();
-        weights.filter(is_drawn).map(|(cell, _)| Drawing::grid().centre(cell)).collect()
+        weights.filter(is_drawn).map(|(cell, _)| DensityMap::grid().centre(cell)).collect()
     }
 
     #[test]
@@ -165,7 +165,7 @@ mod tests {
         canvas.stroke(Brush { weight: 20, ..PEN }, [0.0; 2], [0.0; 2]);
         canvas.stroke(Brush { weight: 0, ..PEN }, [1.0, 0.0], [1.0, 0.0]);
         let at =
-            |point: [f32; 2]| Drawing::grid().cell_of(point).map(|cell| canvas.drawing().weights()[cell]);
+            |point: [f32; 2]| DensityMap::grid().cell_of(point).map(|cell| canvas.drawing().weights()[cell]);
         assert_eq!([[0.0, 0.0], [0.5, 0.0], [1.0, 0.0]].map(at), [Some(20), Some(200), Some(0)]);
     }
 
@@ -177,9 +177,9 @@ mod tests {
         canvas.stroke(PEN, [0.1, 0.0], [1.0, 0.0]);
         canvas.end_stroke();
         let first = canvas.drawing().clone();
-        canvas.replace(Drawing::of(|cell| cell as u8));
+        canvas.replace(DensityMap::of(|cell| cell as u8));
         // What changes nothing is no step.
-        canvas.replace(Drawing::of(|cell| cell as u8));
+        canvas.replace(DensityMap::of(|cell| cell as u8));
         canvas.end_stroke();
         canvas.undo();
         assert_eq!((canvas.drawing(), canvas.can_redo()), (&first, true));
@@ -196,7 +196,7 @@ mod tests {
         canvas.redo();
         assert_ne!(canvas.drawing(), &first);
         for cell in 0..300 {
-            canvas.replace(Drawing::of(|other| u8::from(other == cell)));
+            canvas.replace(DensityMap::of(|other| u8::from(other == cell)));
         }
         assert_eq!(std::iter::from_fn(|| canvas.can_undo().then(|| canvas.undo())).count(), KEPT);
     }

@@ -2,15 +2,15 @@
 
 use std::ops::Range;
 
+use super::density_map::DensityMap;
 use super::distribution::Distribution;
-use super::drawing::Drawing;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::Draws;
 
 /// The distribution of a drawing.
 #[derive(Clone, Debug)]
 pub(super) struct Drawn {
-    drawing: Drawing,
+    drawing: DensityMap,
     grid: Grid,
     /// Sum of the weights up to and including each cell.
     sums: Vec<usize>,
@@ -18,12 +18,12 @@ pub(super) struct Drawn {
 
 impl Drawn {
     /// Prepares `drawing`.
-    pub(super) fn new(drawing: &Drawing) -> Self {
+    pub(super) fn new(drawing: &DensityMap) -> Self {
         let sums = drawing.weights().iter().scan(0, |sum, weight| {
             *sum += usize::from(*weight);
             Some(*sum)
         });
-        Self { drawing: drawing.clone(), grid: Drawing::grid(), sums: sums.collect() }
+        Self { drawing: drawing.clone(), grid: DensityMap::grid(), sums: sums.collect() }
     }
 
     /// The sum of all weights.
@@ -52,13 +52,13 @@ pub(super) struct DrawnLine {
 
 impl DrawnLine {
     /// Prepares `drawing`.
-    pub(super) fn new(drawing: &Drawing) -> Self {
+    pub(super) fn new(drawing: &DensityMap) -> Self {
         let columns = drawing.columns();
         let sums = columns.iter().scan(0, |sum, column| {
             *sum += column;
             Some(*sum)
         });
-        Self { grid: Drawing::grid(), sums: sums.collect(), columns }
+        Self { grid: DensityMap::grid(), sums: sums.collect(), columns }
     }
 
     /// The density of a column with the weight 1; `None` for a blank drawing.
@@ -193,7 +193,7 @@ mod tests {
 
     /// Weight 3 in the lower left cell, weight 1 in its right neighbour and in the upper right cell.
     fn three() -> Drawn {
-        Drawn::new(&Drawing::of(|cell| match cell {
+        Drawn::new(&DensityMap::of(|cell| match cell {
             0 => 3,
             1 | 6399 => 1,
             _ => 0,
@@ -230,11 +230,11 @@ mod tests {
 
     #[test]
     fn cells_of_the_target_lie_on_cells_of_the_drawing() {
-        let drawing = Drawing::of(|cell| (cell % 7) as u8);
+        let drawing = DensityMap::of(|cell| (cell % 7) as u8);
         let (cells, masses) = Target::new(TargetShape::Drawn(drawing.clone())).cells().unwrap();
         assert_eq!(cells.count(), 96 * 96);
         let total: f64 = drawing.weights().iter().map(|weight| f64::from(*weight)).sum();
-        let grid = Drawing::grid();
+        let grid = DensityMap::grid();
         for (index, mass) in masses.iter().enumerate() {
             let rect = cells.rect(index);
             let centre = [0, 1].map(|axis| (0.5 * (rect.min[axis] + rect.max[axis])) as f32);
@@ -247,7 +247,7 @@ mod tests {
     #[test]
     fn on_the_line_a_column_has_the_mass_of_what_is_drawn_in_it() {
         // Columns of the weights 3, 1 and, at the right end, 1 + 2.
-        let line = DrawnLine::new(&Drawing::of(|cell| match cell {
+        let line = DrawnLine::new(&DensityMap::of(|cell| match cell {
             0 => 3,
             1 | 79 => 1,
             6399 => 2,
@@ -265,16 +265,16 @@ mod tests {
             assert!((mass - expected).abs() < 1e-15, "{mass} is not {expected}");
         }
         let (cells, masses) =
-            Target::new(TargetShape::DrawnLine(Drawing::of(|cell| cell as u8))).cells().unwrap();
+            Target::new(TargetShape::DrawnLine(DensityMap::of(|cell| cell as u8))).cells().unwrap();
         assert!(cells.count() == 96 && (masses.iter().sum::<f64>() - 1.0).abs() < 1e-14);
-        let blank = DrawnLine::new(&Drawing::default());
+        let blank = DrawnLine::new(&DensityMap::default());
         assert_eq!((blank.density([0.0; 2]), blank.cell_masses(&grid)), (None, None));
     }
 
     #[test]
     fn a_blank_drawing_has_no_density_but_draws() {
-        let blank = Drawn::new(&Drawing::default());
-        assert_eq!((blank.density([0.0; 2]), blank.cell_masses(&Drawing::grid())), (None, None));
+        let blank = Drawn::new(&DensityMap::default());
+        assert_eq!((blank.density([0.0; 2]), blank.cell_masses(&DensityMap::grid())), (None, None));
         let drawn = blank.draw(&mut Draws::new(1, Stream::Data, 0, 0));
         assert!(drawn.iter().all(|value| value.abs() <= 2.5));
     }

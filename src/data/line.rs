@@ -180,7 +180,7 @@ impl Distribution for Exponential {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Drawing, Target, TargetShape};
+    use crate::data::{DensityMap, Target, TargetShape};
     use crate::math::random::Stream;
 
     fn targets() -> Vec<(&'static str, Target)> {
@@ -210,7 +210,7 @@ mod tests {
             ("exponential", TargetShape::Exponential { mean: 0.6 }),
             (
                 "drawing",
-                TargetShape::DrawnLine(Drawing::of(
+                TargetShape::DrawnLine(DensityMap::of(
                     |cell| if cell % 80 < 50 { (cell / 80) as u8 } else { 9 },
                 )),
             ),

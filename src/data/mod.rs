@@ -2,7 +2,7 @@
 //! density, the mass of any cell, and its modes.
 //!
 //! A [`TargetShape`] is the choice of a person; a [`Target`] is prepared for sampling. There are six distributions:
-//! a mixture of Gaussians, a curve with noise, the pinwheel, the checkerboard, a [`Drawing`], and the rows of a
+//! a mixture of Gaussians, a curve with noise, the pinwheel, the checkerboard, a [`DensityMap`], and the rows of a
 //! [`Table`]. Each target sets the parameters of one of them.
 //!
 //! All targets lie roughly within [-2.5, 2.5]^2, so that the same learning rates suit all; a published target that
@@ -28,10 +28,10 @@ mod clusters;
 mod column;
 /// The distribution of a curve with noise.
 mod curves;
+/// Drawings of a distribution, and their text.
+mod density_map;
 /// The trait of all distributions.
 mod distribution;
-/// Drawings of a distribution, and their text.
-mod drawing;
 /// The distribution of a drawing.
 mod drawn;
 /// Tables that are compiled into the program.
@@ -87,7 +87,7 @@ mod warning;
 pub use cache::{Source, TableCache, hash_of};
 pub use canvas::{Brush, Canvas};
 pub use column::{Column, ColumnKind, OddCell, Underflow};
-pub use drawing::Drawing;
+pub use density_map::DensityMap;
 pub use embedded::{FAITHFUL_COLUMNS, PENGUIN_COLUMNS, PENGUIN_LABEL};
 pub use ends::EndValue;
 pub use error::DataError;

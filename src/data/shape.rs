@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::checkerboard::Checkerboard;
+use super::density_map::DensityMap;
 use super::distribution::Distribution;
-use super::drawing::Drawing;
 use super::drawn::{Drawn, DrawnLine};
 use super::pinwheel::Pinwheel;
 use super::table::Table;
@@ -109,9 +109,9 @@ pub enum TargetShape {
         mean: f64,
     },
     /// What a person has drawn.
-    Drawn(Drawing),
+    Drawn(DensityMap),
     /// The columns of what a person has drawn, on the line.
-    DrawnLine(Drawing),
+    DrawnLine(DensityMap),
     /// Rows of real data.
     Table(Arc<Table>),
 }

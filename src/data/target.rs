@@ -140,7 +140,7 @@ impl Target {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Drawing;
+    use crate::data::DensityMap;
     use crate::math::random::Stream;
 
     /// Every kind of target that has a density, with its name, at usual parameters and at difficult ones.
@@ -173,9 +173,9 @@ mod tests {
     }
 
     /// A disc of full weight above a bar whose weight rises from left to right.
-    fn disc_and_ramp() -> Drawing {
-        Drawing::of(|cell| {
-            let [x, y] = Drawing::grid().centre(cell);
+    fn disc_and_ramp() -> DensityMap {
+        DensityMap::of(|cell| {
+            let [x, y] = DensityMap::grid().centre(cell);
             if libm::hypot(x, y - 1.0) < 0.8 {
                 255
             } else if y < -1.0 && y > -2.0 {

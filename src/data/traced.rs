@@ -1,6 +1,6 @@
 //! Drawings made of pictures and of points.
 
-use super::drawing::Drawing;
+use super::density_map::DensityMap;
 use super::drawn::overlaps;
 use super::error::DataError;
 use super::options::ReadingOptions;
@@ -8,7 +8,7 @@ use super::prepare::CompleteRows;
 use super::sheet::{MAX_ROWS, Sheet};
 use super::survey::default_columns;
 
-impl Drawing {
+impl DensityMap {
     /// The drawing of a picture of `width` x `height` pixels, row by row from the top, with the `darkness` of each from 0
     /// to 1: as large as fits into the square, in its middle. The weight of a cell is the mean darkness of its area, so
     /// that white and what lies beside the picture is empty.
@@ -67,7 +67,7 @@ impl Drawing {
 /// `points`; if some lie outside of the square, each axis is moved and scaled so that all are at least `margin` away from
 /// its edge.
 fn fitted(points: &[[f64; 2]], margin: f64) -> Vec<[f64; 2]> {
-    let square = Drawing::grid().rect;
+    let square = DensityMap::grid().rect;
     let axes = [0, 1].map(|axis| {
         let values = points.iter().map(move |point| point[axis]);
         let low = values.clone().fold(f64::INFINITY, f64::min);
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     /// The sum of the weights in a rectangle of columns and rows.
-    fn sum(drawing: &Drawing, columns: std::ops::Range<usize>, rows: std::ops::Range<usize>) -> usize {
+    fn sum(drawing: &DensityMap, columns: std::ops::Range<usize>, rows: std::ops::Range<usize>) -> usize {
         let cells = rows.flat_map(|row| columns.clone().map(move |column| row * 80 + column));
         cells.map(|cell| usize::from(drawing.weights()[cell])).sum()
     }
@@ -114,7 +114,7 @@ mod tests {
     fn dark_parts_of_a_picture_are_dense_and_its_top_is_the_top() {
         // The upper left pixel of four is black, the lower right one grey.
         let dark = |column: usize, row: usize| [[1.0, 0.0], [0.0, 0.4]][row][column];
-        let drawing = Drawing::of_picture([2, 2], dark);
+        let drawing = DensityMap::of_picture([2, 2], dark);
         assert_eq!(sum(&drawing, 0..40, 40..80), 1600 * 255);
         assert_eq!(sum(&drawing, 40..80, 0..40), 1600 * 102);
         assert_eq!(sum(&drawing, 0..40, 0..40) + sum(&drawing, 40..80, 40..80), 0);
@@ -123,28 +123,28 @@ mod tests {
     #[test]
     fn a_wide_picture_keeps_its_shape_and_fine_lines_become_grey() {
         // 320 x 160 pixels with every second column black: half as high as the square, and grey.
-        let drawing = Drawing::of_picture([320, 160], |column, _| (column % 2) as f64);
+        let drawing = DensityMap::of_picture([320, 160], |column, _| (column % 2) as f64);
         assert!(drawing.weights()[1600..4800].iter().all(|weight| *weight == 128));
         assert_eq!(sum(&drawing, 0..80, 0..20) + sum(&drawing, 0..80, 60..80), 0);
         // A thin one, and a cell that is covered in part: 3 pixels over 80 cells of height, one pixel wide.
-        let drawing = Drawing::of_picture([1, 3], |_, _| 1.0);
+        let drawing = DensityMap::of_picture([1, 3], |_, _| 1.0);
         let whole = 255.0 * 80.0 * 80.0 / 3.0;
         assert!((sum(&drawing, 0..80, 0..80) as f64 - whole).abs() < 80.0 * 2.0, "the area is kept");
-        assert!(Drawing::of_picture([0, 5], |_, _| 1.0).is_blank());
-        assert!(Drawing::of_picture([5, 5], |_, _| 0.0).is_blank());
+        assert!(DensityMap::of_picture([0, 5], |_, _| 1.0).is_blank());
+        assert!(DensityMap::of_picture([5, 5], |_, _| 0.0).is_blank());
     }
 
     #[test]
     fn points_are_discs_where_they_lie_and_add_up() {
-        let drawing = Drawing::of_points(&[[1.0, 1.0], [1.0, 1.0], [-1.0, -1.0]], 0.25);
-        let at = |point: [f32; 2]| Drawing::grid().cell_of(point).map(|cell| drawing.weights()[cell]);
+        let drawing = DensityMap::of_points(&[[1.0, 1.0], [1.0, 1.0], [-1.0, -1.0]], 0.25);
+        let at = |point: [f32; 2]| DensityMap::grid().cell_of(point).map(|cell| drawing.weights()[cell]);
         assert_eq!([[1.0, 1.0], [-1.0, -1.0], [0.0, 0.0]].map(at), [Some(255), Some(128), Some(0)]);
-        let alone = Drawing::of_points(&[[0.01, 0.01]], 0.0);
+        let alone = DensityMap::of_points(&[[0.01, 0.01]], 0.0);
         assert_eq!(alone.weights().iter().filter(|weight| **weight > 0).count(), 1);
-        assert!(Drawing::of_points(&[], 0.25).is_blank());
+        assert!(DensityMap::of_points(&[], 0.25).is_blank());
         let crowd: Vec<_> = (0..1000).map(|_| [0.0; 2]).chain([[2.0, 2.0]]).collect();
         assert_eq!(
-            Drawing::of_points(&crowd, 0.0).weights().iter().filter(|weight| **weight == 1).count(),
+            DensityMap::of_points(&crowd, 0.0).weights().iter().filter(|weight| **weight == 1).count(),
             1
         );
     }

@@ -168,6 +168,23 @@ impl Purpose {
         !matches!(self, Self::Data | Self::Drawing | Self::LoadCheckpoint | Self::LoadRun)
     }
 
+    /// Last part of the key of a dialog's title in the table of words.
+    pub const fn title_word(self) -> &'static str {
+        match self {
+            Self::Data => "open_data",
+            Self::Drawing => "open_drawing",
+            Self::LoadCheckpoint => "open_checkpoint",
+            Self::SaveCheckpoint => "save_checkpoint",
+            Self::LoadRun => "open_run",
+            Self::SaveRun => "save_run",
+            Self::SaveCurves => "save_curves",
+            Self::SaveMetrics => "save_metrics",
+            Self::SaveDrawn(..) => "save_drawn",
+            Self::SaveWindow => "save_window",
+            Self::SavePane(_) => "save_pane",
+        }
+    }
+
     /// The extension of the file name, without a dot.
     pub const fn extension(self) -> &'static str {
         match self {

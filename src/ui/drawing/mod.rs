@@ -13,7 +13,7 @@ use super::front::window_ui;
 use super::scene::Scene;
 use super::window::keys::caption_of;
 use crate::config::{DataConfig, TargetKind};
-use crate::data::{Brush, Canvas, Drawing};
+use crate::data::{Brush, Canvas, DensityMap};
 use crate::words::Sentence;
 use paper::Paper;
 use reader::{DrawFrom, DrawingReader};
@@ -44,7 +44,7 @@ pub struct DrawingDialog {
     /// Why a picture or points could not be taken.
     trouble: Option<Sentence>,
     /// The drawing of a run that was last taken over.
-    taken: Drawing,
+    taken: DensityMap,
 }
 
 impl Default for DrawingDialog {
@@ -59,7 +59,7 @@ impl Default for DrawingDialog {
             is_line: false,
             reader: None,
             trouble: None,
-            taken: Drawing::default(),
+            taken: DensityMap::default(),
         }
     }
 }
@@ -175,7 +175,7 @@ impl DrawingDialog {
                 self.canvas.redo();
             }
             if button(ui, "screen.drawing.clear", !self.canvas.drawing().is_blank(), "") {
-                self.canvas.replace(Drawing::default());
+                self.canvas.replace(DensityMap::default());
             }
             if button(ui, "screen.drawing.import", true, "") {
                 actions.push(Action::Ask(Purpose::Drawing));

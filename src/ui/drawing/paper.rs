@@ -5,7 +5,7 @@ use eframe::egui::{
     Stroke, StrokeKind, TextStyle, TextureHandle, TextureOptions, Ui, Vec2, WidgetInfo, pos2,
 };
 
-use crate::data::{Brush, Canvas, Drawing};
+use crate::data::{Brush, Canvas, DensityMap};
 use crate::ui::action::DrawAction;
 use crate::ui::scene::Scene;
 use crate::ui::theme::Palette;
@@ -24,7 +24,7 @@ pub struct Paper {
 
 /// A drawing as it was last painted.
 struct ShownDrawing {
-    drawing: Drawing,
+    drawing: DensityMap,
     palette: &'static Palette,
     handle: TextureHandle,
 }
@@ -121,7 +121,7 @@ impl Paper {
         let arrows = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
         let before = self.cursor;
-        let step = Drawing::grid().cell_size()[0];
+        let step = DensityMap::grid().cell_size()[0];
         let draws = ui.input(|input| {
             for (key, axis, sign) in [
                 (Key::ArrowLeft, 0, -1.0),
@@ -145,7 +145,7 @@ impl Paper {
     }
 
     /// Paints the drawing in the colour of real samples, with lines at whole numbers.
-    fn paint(&mut self, ui: &Ui, scene: Scene<'_>, drawing: &Drawing, rect: Rect) {
+    fn paint(&mut self, ui: &Ui, scene: Scene<'_>, drawing: &DensityMap, rect: Rect) {
         let is_same =
             |shown: &&ShownDrawing| shown.drawing == *drawing && std::ptr::eq(shown.palette, scene.palette);
         let handle = if let Some(shown) = self.shown.as_ref().filter(is_same) {
@@ -191,7 +191,7 @@ fn steps(rect: Rect, columns: &[usize]) -> Vec<Pos2> {
 
 /// The part of the plane that the paper shows.
 fn plane() -> crate::math::plane::Rect {
-    Drawing::grid().rect
+    DensityMap::grid().rect
 }
 
 /// The point of the plane at a place on the screen.
@@ -209,8 +209,8 @@ fn screen_from_plane(rect: Rect, point: [f64; 2]) -> Pos2 {
 }
 
 /// The drawing as an image with one pixel per cell, its top row first.
-fn image(drawing: &Drawing, palette: &Palette) -> ColorImage {
-    let grid = Drawing::grid();
+fn image(drawing: &DensityMap, palette: &Palette) -> ColorImage {
+    let grid = DensityMap::grid();
     let pixel = |cell: usize| {
         let share = f32::from(drawing.weights()[cell]) / 255.0;
         palette.surface_neutral.lerp_to_gamma(palette.real, share)
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn the_lower_left_cell_is_the_lower_left_pixel_in_the_colour_of_real_samples() {
-        let image = image(&Drawing::of(|cell| if cell == 0 { 255 } else { 0 }), &DARK);
+        let image = image(&DensityMap::of(|cell| if cell == 0 { 255 } else { 0 }), &DARK);
         assert_eq!(image.size, [80, 80]);
         assert_eq!(image[(0, 79)], DARK.real);
         assert_eq!(image[(0, 0)], DARK.surface_neutral);

@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, bounded};
 use eframe::egui::{ColorImage, Context};
 use image::{DynamicImage, ImageDecoder as _, ImageReader, guess_format};
 
-use crate::data::{Drawing, points_of, read_file};
+use crate::data::{DensityMap, points_of, read_file};
 use crate::words::Sentence;
 
 /// Most bytes of a picture's pixels.
@@ -28,7 +28,7 @@ pub enum DrawFrom {
 
 /// A thread that makes a drawing.
 pub struct DrawingReader {
-    answer: Receiver<Result<Drawing, Sentence>>,
+    answer: Receiver<Result<DensityMap, Sentence>>,
 }
 
 impl DrawingReader {
@@ -49,12 +49,12 @@ impl DrawingReader {
     }
 
     /// The result, once; `None` before it has arrived and after it was taken.
-    pub fn answer(&self) -> Option<Result<Drawing, Sentence>> {
+    pub fn answer(&self) -> Option<Result<DensityMap, Sentence>> {
         self.answer.try_recv().ok()
     }
 }
 
-fn drawing_from(from: DrawFrom, radius: f64) -> Result<Drawing, Sentence> {
+fn drawing_from(from: DrawFrom, radius: f64) -> Result<DensityMap, Sentence> {
     match from {
         DrawFrom::File(path) => {
             let bytes = read_file(&path)?;
@@ -62,7 +62,7 @@ fn drawing_from(from: DrawFrom, radius: f64) -> Result<Drawing, Sentence> {
                 if guess_format(&bytes).is_ok() { of_picture(&bytes) } else { of_table(&bytes, radius) };
             drawing.map_err(|reason| reason.about_file(&path))
         }
-        DrawFrom::Image(image) => Ok(Drawing::of_picture(image.size, |column, row| {
+        DrawFrom::Image(image) => Ok(DensityMap::of_picture(image.size, |column, row| {
             // The colours are multiplied by their opacity already, and the paper is white.
             let [red, green, blue, opacity] = image[(column, row)].to_array();
             (f64::from(opacity) - luma([red, green, blue])) / 255.0
@@ -71,12 +71,12 @@ fn drawing_from(from: DrawFrom, radius: f64) -> Result<Drawing, Sentence> {
     }
 }
 
-fn of_table(bytes: &[u8], radius: f64) -> Result<Drawing, Sentence> {
-    Ok(Drawing::of_points(&points_of(bytes)?, radius))
+fn of_table(bytes: &[u8], radius: f64) -> Result<DensityMap, Sentence> {
+    Ok(DensityMap::of_points(&points_of(bytes)?, radius))
 }
 
 /// The drawing of a picture in PNG or JPEG, turned as the camera was held.
-fn of_picture(bytes: &[u8]) -> Result<Drawing, Sentence> {
+fn of_picture(bytes: &[u8]) -> Result<DensityMap, Sentence> {
     let broken =
         |error: image::ImageError| Sentence::new("error.broken_picture").with_foreign("reason", error);
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
@@ -93,7 +93,7 @@ fn of_picture(bytes: &[u8]) -> Result<Drawing, Sentence> {
     picture.apply_orientation(orientation);
     let picture = picture.into_rgba8();
     let size = [picture.width() as usize, picture.height() as usize];
-    Ok(Drawing::of_picture(size, |column, row| {
+    Ok(DensityMap::of_picture(size, |column, row| {
         let [red, green, blue, opacity] = picture.get_pixel(column as u32, row as u32).0;
         f64::from(opacity) / 255.0 * (1.0 - luma([red, green, blue]) / 255.0)
     }))
@@ -122,8 +122,8 @@ mod tests {
         RgbaImage::from_fn(16, 16, |column, row| image::Rgba(pixel(column, row))).into()
     }
 
-    fn left_half() -> Drawing {
-        Drawing::of(|cell| if cell % 80 < 40 { 255 } else { 0 })
+    fn left_half() -> DensityMap {
+        DensityMap::of(|cell| if cell % 80 < 40 { 255 } else { 0 })
     }
 
     #[test]
@@ -154,13 +154,13 @@ mod tests {
         assert_eq!(drawing_from(DrawFrom::Image(Arc::new(image)), 0.1), Ok(left_half()));
         let grey = ColorImage::filled([3, 3], Color32::from_gray(127));
         let drawing = drawing_from(DrawFrom::Image(Arc::new(grey)), 0.1);
-        assert_eq!(drawing, Ok(Drawing::of(|_| 128)));
+        assert_eq!(drawing, Ok(DensityMap::of(|_| 128)));
     }
 
     #[test]
     fn points_come_from_a_text_or_a_file_and_what_is_neither_is_named() {
         let text = "x\ty\n1\t1\n-1\t-1\n0.5\t0\n";
-        let expected = Drawing::of_points(&[[1.0, 1.0], [-1.0, -1.0], [0.5, 0.0]], 0.1);
+        let expected = DensityMap::of_points(&[[1.0, 1.0], [-1.0, -1.0], [0.5, 0.0]], 0.1);
         assert_eq!(drawing_from(DrawFrom::Points(text.to_owned()), 0.1), Ok(expected.clone()));
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("points.csv");

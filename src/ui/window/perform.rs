@@ -91,7 +91,7 @@ impl App {
             Action::ShowThermometer(on) => self.preferences.thermometer = on,
             Action::Rewind => self.link.ask(Ask::Rewind),
             Action::Ask(purpose) => {
-                let title = self.preferences.language().text(&format!("dialog.{}", dialog_key(purpose)));
+                let title = self.preferences.language().text(&format!("dialog.{}", purpose.title_word()));
                 let waker = ctx.clone();
                 self.dialogs.files.ask(purpose, &title, move || waker.request_repaint());
             }
@@ -393,21 +393,4 @@ fn free_path(name: &str) -> PathBuf {
     let numbered = (2..10_000).map(|k| folder.join(format!("{stem}-{k}.{extension}")));
     let mut paths = std::iter::once(folder.join(name)).chain(numbered);
     paths.find(|path| !path.exists()).unwrap_or_else(|| folder.join(name))
-}
-
-/// Last part of the key of a dialog's title in the table of words.
-fn dialog_key(purpose: Purpose) -> &'static str {
-    match purpose {
-        Purpose::Data => "open_data",
-        Purpose::Drawing => "open_drawing",
-        Purpose::LoadCheckpoint => "open_checkpoint",
-        Purpose::SaveCheckpoint => "save_checkpoint",
-        Purpose::LoadRun => "open_run",
-        Purpose::SaveRun => "save_run",
-        Purpose::SaveCurves => "save_curves",
-        Purpose::SaveMetrics => "save_metrics",
-        Purpose::SaveDrawn(..) => "save_drawn",
-        Purpose::SaveWindow => "save_window",
-        Purpose::SavePane(_) => "save_pane",
-    }
 }

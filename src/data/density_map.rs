@@ -21,18 +21,18 @@ const SHOWN: usize = 24;
 /// Its text is one line: the size `80x80`, then words of hexadecimal weights, such as `00ff80`, and runs of equal
 /// weights, such as `12*ff`. The text of a blank drawing is empty.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Drawing {
+pub struct DensityMap {
     weights: Arc<[u8]>,
 }
 
-impl Default for Drawing {
+impl Default for DensityMap {
     /// The blank drawing.
     fn default() -> Self {
         Self { weights: vec![0; CELLS * CELLS].into() }
     }
 }
 
-impl Drawing {
+impl DensityMap {
     /// The cells of every drawing.
     pub fn grid() -> Grid {
         Grid { rect: Rect::centred(HALF), columns: CELLS, rows: CELLS }
@@ -112,14 +112,14 @@ impl Drawing {
 }
 
 /// Its text, which is shorter than its weights.
-impl fmt::Debug for Drawing {
+impl fmt::Debug for DensityMap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Drawing").field(&self.to_string()).finish()
+        f.debug_tuple("DensityMap").field(&self.to_string()).finish()
     }
 }
 
-/// In the form that [`Drawing::parse`] reads.
-impl fmt::Display for Drawing {
+/// In the form that [`DensityMap::parse`] reads.
+impl fmt::Display for DensityMap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_blank() {
             return Ok(());
@@ -165,21 +165,21 @@ mod tests {
 
     #[test]
     fn a_drawing_is_read_as_it_was_written() {
-        let ramp = Drawing::of(|cell| (cell % 80 + cell / 80) as u8);
-        let sparse = Drawing::of(|cell| if cell % 640 < 9 { 255 } else { 0 });
-        let one = Drawing::of(|cell| u8::from(cell == 6399));
-        for drawing in [Drawing::default(), ramp, sparse.clone(), one.clone(), Drawing::of(|_| 255)] {
-            assert_eq!(Drawing::parse(&drawing.to_string()), Ok(drawing));
+        let ramp = DensityMap::of(|cell| (cell % 80 + cell / 80) as u8);
+        let sparse = DensityMap::of(|cell| if cell % 640 < 9 { 255 } else { 0 });
+        let one = DensityMap::of(|cell| u8::from(cell == 6399));
+        for drawing in [DensityMap::default(), ramp, sparse.clone(), one.clone(), DensityMap::of(|_| 255)] {
+            assert_eq!(DensityMap::parse(&drawing.to_string()), Ok(drawing));
         }
         assert_eq!(one.to_string(), "80x80 6399*00 01");
-        assert_eq!(Drawing::default().to_string(), "");
+        assert_eq!(DensityMap::default().to_string(), "");
         assert!(sparse.to_string().len() < 200, "{sparse}");
         // The longest text: no two neighbours alike.
-        let longest = Drawing::of(|cell| (cell % 2) as u8).to_string();
+        let longest = DensityMap::of(|cell| (cell % 2) as u8).to_string();
         assert_eq!(longest.len(), "80x80 ".len() + 2 * 6400);
         assert_eq!(
-            Drawing::parse("  80x80\t3200*FF  3199*0a 0B "),
-            Ok(Drawing::of(|cell| match cell {
+            DensityMap::parse("  80x80\t3200*FF  3199*0a 0B "),
+            Ok(DensityMap::of(|cell| match cell {
                 0..3200 => 255,
                 6399 => 11,
                 _ => 10,
@@ -208,11 +208,11 @@ mod tests {
             ("80x80 6399*ff", "error.drawing_short", "6399"),
             ("80x80", "error.drawing_short", "6400"),
         ] {
-            let refused = Drawing::parse(text).expect_err(text);
+            let refused = DensityMap::parse(text).expect_err(text);
             let said = refused.to_string();
             assert!(refused.key() == key && said.contains(says), "{text}: {said}");
         }
-        let long = Drawing::parse(&format!("80x80 {}", "x".repeat(10_000))).unwrap_err().to_string();
+        let long = DensityMap::parse(&format!("80x80 {}", "x".repeat(10_000))).unwrap_err().to_string();
         assert!(long.len() < 300, "{long}");
     }
 }
