@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Color32, ColorImage, Event, Key, Modifiers, Pos2, accesskit::Role, lerp, pos2};
+use eframe::egui::{
+    Color32, ColorImage, Event, Key, Modifiers, PointerButton, Pos2, accesskit::Role, lerp, pos2,
+};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Edit, Run, Setting, TargetKind, Value};
 use ganscope::data::{DensityMap, Target};
@@ -102,6 +104,21 @@ fn what_is_drawn_with_the_pointer_is_trained_on_and_its_file_gives_the_same_bits
     stage.harness.run_steps(3);
     assert_eq!(covered(&stage), cross);
     stage.harness.get_by_label_contains("Undo").click();
+    stage.harness.run_steps(3);
+    assert_eq!(covered(&stage), line);
+    // A stroke so fast that all of it comes in one frame.
+    let [from, to] = [[0.2, 0.2], [0.8, 0.2]].map(|place| on_paper(&stage, place));
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        pressed,
+        button: PointerButton::Primary,
+        modifiers: Modifiers::NONE,
+    };
+    let events = [Event::PointerMoved(from), button(from, true), Event::PointerMoved(to), button(to, false)];
+    stage.harness.input_mut().events.extend(events);
+    stage.harness.run_steps(3);
+    assert_ne!(covered(&stage), line);
+    stage.harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     stage.harness.run_steps(3);
     assert_eq!(covered(&stage), line);
     let run = stage.harness.state().session().run();

@@ -70,13 +70,13 @@ impl Paper {
     /// Draws along all points that the pointer has passed in this frame.
     fn follow_pointer(&mut self, ui: &Ui, response: &Response, canvas: &mut Canvas, brush: Brush) {
         let rect = response.rect;
-        // A press and its release may come in one frame.
-        let is_pressed_here = response.is_pointer_button_down_on()
-            || response.clicked() && response.interact_pointer_pos().is_some();
+        // A whole stroke may come in one frame, so that the paper has neither a click nor a drag in the end.
+        let is_here =
+            |place: Pos2| rect.contains(place) && ui.ctx().layer_id_at(place) == Some(response.layer_id);
         for event in ui.input(|input| input.events.clone()) {
             match event {
                 Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. }
-                    if is_pressed_here && rect.contains(pos) =>
+                    if is_here(pos) =>
                 {
                     self.draw_to(plane_from_screen(rect, pos), canvas, brush);
                 }
