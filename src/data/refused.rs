@@ -33,7 +33,8 @@ mod tests {
                 "x\n1\n2\n",
                 "x",
                 "y",
-                "The table has only the column \"x\" and 2 are needed; separate columns by commas, semicolons or tabs.",
+                "The table has only the column \"x\" and 2 are needed; separate columns by commas, semicolons or tabs, \
+                 or train on it with the target \"1-D: one column of a CSV\".",
             ),
             ("x,y\n1,2\n3,4\n", "x", "z", "The table has no column \"z\"; choose one of \"x\", \"y\"."),
             (
