@@ -123,6 +123,16 @@ fn the_layers_of_the_arena() {
 }
 
 #[test]
+fn the_inside_of_both_networks() {
+    let size = Vec2::new(1280.0, 800.0);
+    photograph("model", StageSetup { layout: ScreenLayout::Model, size, ..preset("ring8") }, 900, |stage| {
+        stage.until("a look inside", |app| {
+            app.session().picture.as_ref().is_some_and(|picture| picture.insides.is_some())
+        });
+    });
+}
+
+#[test]
 fn the_ring_before_a_class() {
     let setting = StageSetup {
         layout: ScreenLayout::Present,
