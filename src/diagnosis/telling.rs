@@ -443,7 +443,7 @@ mod tests {
         };
         assert_eq!(
             of(Player::Discriminator),
-            "G is frozen and D learns alone: it is right on 95.0 % of all samples"
+            "G is frozen and D learns alone: it is right on 95.0\u{a0}% of all samples"
         );
         assert!(of(Player::Generator).starts_with("D is frozen and G learns alone"));
     }
