@@ -199,7 +199,7 @@ fn under_a_penalty_that_asks_for_a_slope_a_perfect_generator_is_not_said_to_be_a
     let all = assert_found(&["equilibrium"], [1, 1], &plain);
     assert!(all[0]["loss_d_at_equilibrium"].as_f64().is_some_and(|loss| (loss - 1.3863).abs() < 1e-4));
     let sloped = found(&[&plain[..], &["--set", "game.dragan=10"]].concat());
-    assert_eq!((&sloped["finding"], &sloped["loss_d_at_equilibrium"]), (&"learning".into(), &Value::Null));
+    assert_eq!((&sloped["finding"], &sloped["loss_d_at_equilibrium"]), (&"one_learns".into(), &Value::Null));
     // The game's part alone; what D pays comes on top.
     assert!(sloped["loss_d"].as_f64().is_some_and(|loss| loss > 1.45), "{sloped:#}");
     // With norm 0 the best D is flat again.

@@ -24,7 +24,10 @@ impl Finding {
                 indicators.has_enough_rows()
                     && indicators.holdout_gap.is_some_and(|gap| gap > edge.of(OVERFIT_GAP))
             }
-            Self::Alone => indicators.alone.is_some() && indicators.halt.is_none(),
+            Self::Alone => {
+                let is_balanced = is_balanced(indicators, terms, edge) && is_matched(indicators, edge);
+                indicators.alone.is_some() && indicators.halt.is_none() && !is_balanced
+            }
             Self::StrongDiscriminator => is_strong(indicators, terms, edge),
             Self::Hopping => hops(indicators, edge),
             Self::Collapse => {

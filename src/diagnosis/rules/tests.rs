@@ -423,4 +423,13 @@ fn a_player_that_learns_against_a_frozen_one_fights_nobody() {
         indicators.alone = Some(crate::config::Player::Discriminator);
     };
     assert_eq!(found(Edge::Enter, alone)[0], Finding::Alone);
+    // A G that needs no update may be frozen at the equilibrium.
+    let balanced = |indicators: &mut Indicators| {
+        alone(indicators);
+        (indicators.d_real, indicators.d_fake, indicators.loss_d) = (0.5, 0.5, 2.0 * core::f64::consts::LN_2);
+        (indicators.accuracy_real, indicators.accuracy_fake) = (0.5, 0.5);
+        indicators.trend = Some(trend(8, 1.0, [1.0, 1.0]));
+        indicators.js = indicators.js.map(|js| Distance { value: js.floor, ..js });
+    };
+    assert_eq!(found(Edge::Enter, balanced)[0], Finding::Equilibrium);
 }
