@@ -173,6 +173,7 @@ fn every_layout_can_be_read() {
         stage.harness.state_mut().ask(Action::Arrange(layout));
         is_legible(&mut stage, |_, _| {}, nothing);
     }
+    stage.harness.state_mut().ask(Action::Arrange(ScreenLayout::Present));
     // With its controls, as the pointer has just moved, and without them.
     let move_pointer = |stage: &mut Stage, _| {
         let corner = stage.harness.ctx.content_rect().right_bottom();

@@ -76,10 +76,9 @@ impl Survey {
         default_columns(&self.columns, self.rows, [chosen]).map(|[column]| column)
     }
 
-    /// Whether at most one column holds numbers, so that a target on the line is all that it is good for.
+    /// Whether there is one column only, so that a target on the line is all that it is good for.
     pub fn is_for_line(&self) -> bool {
-        self.columns.iter().filter(|column| column.kind.is_numeric()).count() <= 1
-            && self.line_column("").is_ok()
+        self.columns.len() == 1 && self.line_column("").is_ok()
     }
 
     /// As [`Survey::columns_beside`], with an empty name where there is no column.

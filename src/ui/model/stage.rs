@@ -118,7 +118,7 @@ impl Histogram {
 /// Draws `lines` of a name and a number below each other, as large as fits.
 pub fn numbers_ui(painter: &Painter, room: Rect, lines: &[(String, String, Color32)]) {
     let height = room.height() / lines.len().max(1) as f32;
-    let size = (0.62 * height).min(0.17 * room.width()).clamp(8.0, 15.0);
+    let size = (0.62 * height).min(0.12 * room.width()).clamp(5.0, 15.0);
     let step = height.min(2.1 * size);
     let mut top = room.center().y - 0.5 * step * lines.len() as f32;
     for (name, number, color) in lines {
