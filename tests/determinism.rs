@@ -1,9 +1,6 @@
 //! A run is a deterministic recording: the same configuration, seed and changes give the same bits, however the run
 //! is played, watched, interrupted or resumed.
 
-use std::sync::Arc;
-use std::time::Instant;
-
 use ganscope::config::{
     Activation, Change, ChangeKind, Choice as _, Constraint, Edit, Objective, OptimizerKind, Penalties,
     Player, Run, RunConfig, Value,
@@ -11,14 +8,14 @@ use ganscope::config::{
 use ganscope::math::isa::Machine;
 use ganscope::model::work;
 use ganscope::observer::{measure, picture};
-use ganscope::protocol::{ObservedState, Picture, RunId, View};
+use ganscope::protocol::{Picture, View};
 use ganscope::trainer::{Compute, Trainer, load, save};
 use ganscope::words::Language;
 
 use crate::engine::{config as odd, every_penalty};
 use crate::played::Played;
 use crate::small_runs::{
-    bits, config, eventful_run, record_bits, run, setting, state_after, train_to, trainer, weight_bits,
+    bits, config, eventful_run, record_bits, run, seen, setting, state_after, train_to, trainer, weight_bits,
 };
 
 const STEPS: u64 = 200;
@@ -47,23 +44,16 @@ fn looking_at_every_step_changes_no_bit() {
     let mut watched = trainer(eventful_run(3));
     for step in 1..=60 {
         train_to(&mut watched, step);
-        let weights = Arc::new(watched.weights());
-        let state = ObservedState {
-            at: RunId(1).at(step),
-            received: Instant::now(),
-            config: Arc::clone(watched.config()),
-            target: Arc::clone(watched.target()),
-            weights,
-        };
+        let state = seen(&watched);
         let view = View { probe: Some([0.3, 0.4]), ..View::plain(watched.target().bounds(), 16, 50) };
-        let seen = picture(&state, view).expect("a picture");
+        let first = picture(&state, view).expect("a picture");
         // A ring of cells around the 16 x 16 lets level lines reach the border.
-        assert_eq!((seen.surface.logits.len(), seen.fake.len(), seen.at.step), (18 * 18, 50, step));
-        assert!(seen.probe.is_some_and(f32::is_finite));
+        assert_eq!((first.surface.logits.len(), first.fake.len(), first.at.step), (18 * 18, 50, step));
+        assert!(first.probe.is_some_and(f32::is_finite));
         let again = picture(&state, view).expect("a picture");
         let of = |picture: Picture| (picture.surface, picture.contour, picture.fake, picture.average);
-        assert_eq!(seen.average.len(), if step > 15 { 50 } else { 0 });
-        assert_eq!(of(again), of(seen));
+        assert_eq!(first.average.len(), if step > 15 { 50 } else { 0 });
+        assert_eq!(of(again), of(first));
         measure(watched.config(), watched.target(), &state.weights, 100).expect("metrics");
     }
     assert_eq!(bits(&watched.state()), bits(&state_after(eventful_run(3), 60)));

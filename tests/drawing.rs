@@ -213,6 +213,23 @@ fn pictures_and_points_are_pasted_and_dropped() {
 }
 
 #[test]
+fn a_run_or_a_checkpoint_that_is_dropped_beside_the_paper_is_opened_as_such() {
+    let mut stage = stage_for_drawing();
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    output(&small(&["--steps", "3", "--out", out.to_str().expect("a name in UTF-8")]));
+    for (name, step) in [("config.toml", 0), ("checkpoint.safetensors", 3)] {
+        let before = stage.harness.state().session().run();
+        stage.drop_file(&out.join(name));
+        stage.until("the run of the file", |app| {
+            app.session().run() > before && app.session().shown.is_some() && app.session().step() >= step
+        });
+        assert_eq!(covered(&stage), "0%", "nothing was drawn");
+        assert!(stage.harness.query_all_by_label_contains("⚠").next().is_none(), "{name}");
+    }
+}
+
+#[test]
 fn a_run_file_and_the_command_line_carry_a_drawing() {
     let map = patches().to_string();
     let folder = tempfile::tempdir().expect("a folder");

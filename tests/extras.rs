@@ -1,16 +1,13 @@
 //! Norms, dropout and minibatch discrimination as whole runs: on which way they are computed, that they are saved and
 //! replayed bit for bit, and what is seen of them.
 
-use std::sync::Arc;
-use std::time::Instant;
-
 use ganscope::config::{Edit, Run, RunConfig, Value};
 use ganscope::observer::{measure, picture};
-use ganscope::protocol::{Backend, Metric, ObservedState, RunId, View};
+use ganscope::protocol::{Backend, Metric, View};
 use ganscope::trainer::{Compute, Trainer, load, save};
 use ganscope::words::Language;
 
-use crate::small_runs::{bits, config, run, setting, state_after, train_to, trainer};
+use crate::small_runs::{bits, config, run, seen, setting, state_after, train_to, trainer};
 
 const EVERY: [&[(&str, &str)]; 7] = [
     &[("generator.norm", "layer")],
@@ -37,16 +34,6 @@ fn configurations() -> impl Iterator<Item = RunConfig> {
         ("discriminator.updates", "2"),
     ];
     EVERY.iter().map(move |settings| config(&[&rest[..], settings].concat()))
-}
-
-fn seen(trainer: &Trainer) -> ObservedState {
-    ObservedState {
-        at: RunId(1).at(trainer.steps_taken()),
-        received: Instant::now(),
-        config: Arc::clone(trainer.config()),
-        target: Arc::clone(trainer.target()),
-        weights: Arc::new(trainer.weights()),
-    }
 }
 
 #[test]

@@ -6,27 +6,17 @@ use eframe::egui::{Vec2, accesskit};
 use egui_kittest::kittest::Queryable as _;
 use ganscope::history::{DrawnPart, TableFormat};
 use ganscope::observer::{picture, picture_after};
-use ganscope::protocol::{LayersWanted, ObservedState, Picture, RunId, SurfaceKind, View};
+use ganscope::protocol::{LayersWanted, ObservedState, Picture, SurfaceKind, View};
 use ganscope::trainer::Trainer;
 use ganscope::ui::Action;
 use ganscope::words::Language;
 
-use crate::small_runs::{config, run, train_to, trainer};
+use crate::small_runs::{config, run, seen, train_to, trainer};
 use crate::stage::{Stage, StageSetup};
 
 /// All layers.
 const ALL: LayersWanted =
     LayersWanted { levels: true, manifold: true, arrows: true, densities: [true; 2], plane: [0, 1] };
-
-fn seen(trainer: &Trainer) -> ObservedState {
-    ObservedState {
-        at: RunId(1).at(trainer.steps_taken()),
-        received: std::time::Instant::now(),
-        config: Arc::clone(trainer.config()),
-        target: Arc::clone(trainer.target()),
-        weights: Arc::new(trainer.weights()),
-    }
-}
 
 fn trained(settings: &[(&'static str, &'static str)]) -> Trainer {
     let mut trainer = trainer(run(config(settings)));

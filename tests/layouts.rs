@@ -5,17 +5,19 @@ use eframe::egui::{
     accesskit::{Role, Toggled},
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use ganscope::config::Player;
+use ganscope::config::{Player, Preset};
 use ganscope::protocol::Ask;
 use ganscope::ui::{Action, ScreenLayout};
-use ganscope::words::Language;
+use ganscope::words::{Language, Sentence};
 
 use crate::stage::{Stage, StageSetup, Stored};
 
 /// The layout that is drawn, told by what only it has.
 fn layout(stage: &Stage, language: Language) -> ScreenLayout {
     let has = |key: &str| stage.harness.query_by_label(&language.text(key)).is_some();
+    let is_figure = has("screen.figure.plane");
     match [has("screen.show_more"), has("screen.file"), has("model.waiting")] {
+        [true, false, false] if is_figure => ScreenLayout::Fig1,
         [true, false, false] => ScreenLayout::Watch,
         [true, false, true] => ScreenLayout::Model,
         [false, true, _] => ScreenLayout::Tune,
@@ -102,7 +104,7 @@ fn the_few_controls_play_and_set_both_rates() {
 fn each_layout_has_a_key_and_a_name_to_click_in_the_toolbar_and_in_the_menu() {
     for language in Language::ALL {
         let mut stage = Stage::begun_with(StageSetup { language, ..StageSetup::default() });
-        for (text, expected) in ["1", "2", "3", "4"].into_iter().zip(ScreenLayout::ALL) {
+        for (text, expected) in ["1", "2", "3", "4", "5"].into_iter().zip(ScreenLayout::ALL) {
             type_text(&mut stage, text);
             assert_eq!(layout(&stage, language), expected, "{text}");
         }
@@ -111,7 +113,9 @@ fn each_layout_has_a_key_and_a_name_to_click_in_the_toolbar_and_in_the_menu() {
             |layout: ScreenLayout| language.text(&format!("layout.{}.title", layout.key())).into_owned();
         stage.harness.set_size(Vec2::new(1800.0, 900.0));
         stage.harness.run_steps(3);
-        for expected in [ScreenLayout::Watch, ScreenLayout::Tune, ScreenLayout::Model, ScreenLayout::Present]
+        let present_last = [ScreenLayout::Fig1, ScreenLayout::Present];
+        for expected in
+            [ScreenLayout::Watch, ScreenLayout::Tune, ScreenLayout::Model].into_iter().chain(present_last)
         {
             // A pane may have the same name; the toolbar comes first.
             let title = title(expected);
@@ -123,7 +127,7 @@ fn each_layout_has_a_key_and_a_name_to_click_in_the_toolbar_and_in_the_menu() {
         // In the menu they stand at every size, each with its key.
         stage.harness.set_size(Vec2::new(760.0, 440.0));
         stage.harness.run_steps(3);
-        for (expected, key) in ScreenLayout::ALL.into_iter().zip(["1", "2", "3", "4"]) {
+        for (expected, key) in ScreenLayout::ALL.into_iter().zip(["1", "2", "3", "4", "5"]) {
             if layout(&stage, language) == ScreenLayout::Present {
                 press(&mut stage, Key::Escape);
             }
@@ -134,6 +138,28 @@ fn each_layout_has_a_key_and_a_name_to_click_in_the_toolbar_and_in_the_menu() {
             stage.harness.run_steps(3);
             assert_eq!(layout(&stage, language), expected);
         }
+    }
+}
+
+#[test]
+fn the_layout_of_the_figure_shows_it_large_and_leads_there_from_data_in_the_plane() {
+    for language in Language::ALL {
+        let mut stage = Stage::real(StageSetup { language, ..StageSetup::default() });
+        stage.until("a picture", |app| app.session().picture.is_some());
+        type_text(&mut stage, "5");
+        let preset = Preset::named("fig1").expect("a preset");
+        let title = language.text(&format!("preset.{}.title", preset.name)).into_owned();
+        let begin = Sentence::new("screen.figure.begin").with("preset", title).text(language);
+        stage.harness.get_by_label(&begin).click();
+        stage.until("the figure", |app| {
+            app.session().picture.as_ref().is_some_and(|picture| picture.line.is_some())
+        });
+        stage.harness.run_steps(3);
+        assert!(stage.harness.query_by_label(&language.text("screen.figure.plane")).is_none());
+        let image = |key: &str| stage.harness.get_by_role_and_label(Role::Image, &language.text(key)).rect();
+        let (figure, value) = (image("screen.line.title"), image("pane.value.title"));
+        assert!(figure.bottom() < value.top() && figure.area() > 2.0 * value.area(), "{figure} {value}");
+        assert!(image("pane.outputs.title").is_positive());
     }
 }
 

@@ -1,32 +1,20 @@
 //! Runs on the line: their pictures against theory, their files, and their pane.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use eframe::egui::{Vec2, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 use ganscope::config::{Edit, Objective, Preset, Run, Setting, TargetKind, Value};
 use ganscope::math::distance::w1;
 use ganscope::observer::{measure, picture};
-use ganscope::protocol::{LinePicture, Metric, ObservedState, RunId, Series, View};
+use ganscope::protocol::{LinePicture, Metric, ObservedState, Series, View};
 use ganscope::trainer::Trainer;
 use ganscope::ui::ScreenLayout;
 use ganscope::words::Language;
 
 use crate::command_line::{output, refusal, small, summary, text};
-use crate::small_runs::{config, run, setting, train_to, trainer};
+use crate::small_runs::{config, run, seen, setting, train_to, trainer};
 use crate::stage::{Stage, StageSetup};
-
-/// The state of `trainer` as the observer gets it.
-fn seen(trainer: &Trainer) -> ObservedState {
-    ObservedState {
-        at: RunId(1).at(trainer.steps_taken()),
-        received: Instant::now(),
-        config: Arc::clone(trainer.config()),
-        target: Arc::clone(trainer.target()),
-        weights: Arc::new(trainer.weights()),
-    }
-}
 
 fn line_of(state: &ObservedState) -> LinePicture {
     let view = View::plain(state.target.bounds(), 16, 50);

@@ -13,12 +13,11 @@ use ganscope::protocol::{
     links,
 };
 use ganscope::session::{Link, Pace, Session};
-use ganscope::trainer::Trainer;
 use ganscope::words::Language;
 
 use crate::command_line::summary;
 use crate::played::PATIENCE;
-use crate::small_runs::{config, run, train_to, trainer};
+use crate::small_runs::{config, run, seen, train_to, trainer};
 use crate::stage::small_run;
 
 #[test]
@@ -380,17 +379,6 @@ fn a_newer_request_ends_a_running_study() {
     assert!(matches!(answer, Answer::Studied(studied) if studied.at.step == 8));
     drop(screen);
     thread.join().expect("the threads end when the screen hangs up");
-}
-
-/// The present state of a run.
-fn seen(trainer: &Trainer) -> ObservedState {
-    ObservedState {
-        at: RunId(1).at(trainer.steps_taken()),
-        received: Instant::now(),
-        config: Arc::clone(trainer.config()),
-        target: Arc::clone(trainer.target()),
-        weights: Arc::new(trainer.weights()),
-    }
 }
 
 /// The weights of a state as the game has them.

@@ -4,6 +4,7 @@ use eframe::egui::{Pos2, Vec2, accesskit};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Edit, Objective, Player, Setting, Value};
 use ganscope::glossary::Term;
+use ganscope::handbook::terms_in;
 use ganscope::protocol::Series;
 use ganscope::ui::{Action, Purpose};
 use ganscope::words::Language;
@@ -111,6 +112,31 @@ fn a_tooltip_explains_the_terms_that_it_names_and_sentences_lead_to_the_glossary
         logit.click();
         stage.harness.run_steps(12);
         assert!(counted(&stage, "logit") > 0, "the glossary is open at the term");
+    }
+}
+
+#[test]
+fn tooltips_of_the_toolbar_and_its_menus_explain_the_terms_that_they_name() {
+    for language in Language::ALL {
+        let mut stage = Stage::real(StageSetup { language, ..StageSetup::default() });
+        stage.until("the first snapshot", |app| app.session().shown.is_some());
+        let text = |key: &str| language.text(key).into_owned();
+        let check = |stage: &mut Stage, key: &str| {
+            let terms = terms_in(&text(&format!("{key}_help")), "", language);
+            stage.harness.get_by_label(&text(key)).hover();
+            stage.harness.run_steps(60);
+            for term in &terms {
+                let told = stage.harness.query_all_by_label_contains(term.meaning(language));
+                assert!(told.count() > 0, "{key}: {}", term.meaning(language));
+            }
+            terms.len()
+        };
+        let keys = ["slow.begin", "screen.step_d", "screen.step_g", "screen.new_seed", "screen.file"];
+        let mut count: usize = keys.iter().map(|key| check(&mut stage, key)).sum();
+        stage.harness.get_by_label(&text("screen.view")).click();
+        stage.harness.run_steps(3);
+        count += check(&mut stage, "screen.thermometer") + check(&mut stage, "screen.formula");
+        assert!(count > 0);
     }
 }
 

@@ -3,9 +3,9 @@
 //! `UPDATE_SNAPSHOTS=true cargo test pictures` draws them anew. A picture differs a little from one kind of CPU to
 //! another, since the last bits of training do; what is tested is that the window looks as it should.
 
-use eframe::egui::{self, Key, Theme, Vec2, accesskit::Role};
+use eframe::egui::{self, Event, Key, Theme, Vec2, accesskit::Role};
 use egui_kittest::SnapshotOptions;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Preset, SPEEDS};
 use ganscope::ui::{Action, Pane, Purpose, ScreenLayout, SlowAction};
 use ganscope::words::Language;
@@ -96,7 +96,7 @@ fn the_ring_in_the_dark() {
         stage.steps(1200);
         stage.until("half of the steps", |app| app.session().step() == 1200);
         for _ in 0..4 {
-            stage.harness.event(egui::Event::Text("{".to_owned()));
+            stage.harness.event(Event::Text("{".to_owned()));
         }
         stage.harness.run_steps(2);
     });
@@ -184,6 +184,33 @@ fn figure_1_as_d_comes_to_its_optimum() {
     let setting =
         StageSetup { layout: ScreenLayout::Watch, size: Vec2::new(1280.0, 800.0), ..in_acts("fig1") };
     photograph("fig1", setting, 1440, |_| {});
+}
+
+#[test]
+fn a_distribution_that_is_drawn() {
+    let setting = StageSetup { layout: ScreenLayout::Watch, ..preset("ring8") };
+    photograph("drawing", setting, 400, |stage| {
+        stage.harness.state_mut().ask(Action::OpenDrawing);
+        stage.harness.run_steps(4);
+        // A heart of points, from the clipboard.
+        let place = |k: u32| {
+            let turn = f64::from(k) * std::f64::consts::TAU / 240.0;
+            let y =
+                13.0 * turn.cos() - 5.0 * (2.0 * turn).cos() - 2.0 * (3.0 * turn).cos() - (4.0 * turn).cos();
+            format!("{:.4},{:.4}\n", 2.6 * turn.sin().powi(3), 0.16 * y)
+        };
+        stage.harness.event(Event::Paste((0..240).map(place).collect()));
+        let paper = |stage: &Stage| {
+            let paper = stage.harness.get_by_role(Role::Canvas);
+            paper.accesskit_node().label().expect("a name")
+        };
+        let (blank, begun) = (paper(stage), std::time::Instant::now());
+        while paper(stage) == blank {
+            assert!(begun.elapsed() < std::time::Duration::from_secs(60), "nothing was pasted");
+            stage.harness.step();
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+    });
 }
 
 #[test]

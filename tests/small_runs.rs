@@ -1,9 +1,11 @@
 //! Small runs that the tests train.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+use std::time::Instant;
 
 use ganscope::config::{Change, ChangeKind, Edit, Player, Run, RunConfig, Setting};
-use ganscope::protocol::{NUM_SERIES, Record, Weights};
+use ganscope::protocol::{NUM_SERIES, ObservedState, Record, RunId, Weights};
 use ganscope::trainer::{State, Trainer};
 
 /// The setting named `key`.
@@ -26,6 +28,17 @@ pub fn config(settings: &[(&str, &str)]) -> RunConfig {
 /// A run of this configuration without changes.
 pub fn run(config: RunConfig) -> Run {
     Run::from(config)
+}
+
+/// The state of `trainer` as the observer gets it.
+pub fn seen(trainer: &Trainer) -> ObservedState {
+    ObservedState {
+        at: RunId(1).at(trainer.steps_taken()),
+        received: Instant::now(),
+        config: Arc::clone(trainer.config()),
+        target: Arc::clone(trainer.target()),
+        weights: Arc::new(trainer.weights()),
+    }
 }
 
 /// A run with every kind of change on the way.

@@ -31,6 +31,8 @@ pub struct Diagnosis {
     verdicts: Vec<(Verdict, Indicators)>,
     /// The step at which the rules last changed.
     rules_since: u64,
+    /// What stands instead of the findings about earlier rules, until all that was seen under these is taken in.
+    announced: Option<Verdict>,
     /// Observations in a row with another finding.
     doubts: usize,
     /// The divergence of the run, which comes before all other findings.
@@ -53,12 +55,29 @@ impl Diagnosis {
     /// Notes that the rules last changed at step `since`. Earlier findings are about another game: there is none
     /// until enough of the new one is observed.
     pub fn follow_rules(&mut self, since: u64) {
+        self.announced.take_if(|announced| announced.since == since);
         if since == self.rules_since {
             return;
         }
         self.rules_since = since;
-        let Some((last, _)) = self.verdicts.last() else { return };
-        let indicators = Indicators {
+        let Some(indicators) = self.counted_anew(since) else { return };
+        // A slider that is dragged makes a change with every frame.
+        self.verdicts.pop_if(|(last, _)| last.finding == Finding::Unseen);
+        self.begin(Finding::Unseen, indicators);
+    }
+
+    /// Notes that the rules change at step `since`, though observations of before it are still to come: earlier findings
+    /// are no longer the present one.
+    pub fn announce_rules(&mut self, since: u64) {
+        let indicators = self.counted_anew(since).filter(|_| since != self.rules_since);
+        self.announced = indicators.map(|indicators| Verdict { finding: Finding::Unseen, since, indicators });
+    }
+
+    /// The numbers from which the game under the rules since step `since` is counted; `None` before the first
+    /// observation.
+    fn counted_anew(&self, since: u64) -> Option<Indicators> {
+        let (last, _) = self.verdicts.last()?;
+        Some(Indicators {
             step: since,
             rules_since: since,
             seen: 0,
@@ -66,10 +85,7 @@ impl Diagnosis {
             trend: None,
             oscillation: None,
             ..last.indicators.clone()
-        };
-        // A slider that is dragged makes a change with every frame.
-        self.verdicts.pop_if(|(last, _)| last.finding == Finding::Unseen);
-        self.begin(Finding::Unseen, indicators);
+        })
     }
 
     /// Sets or clears the divergence of the run, which has taken `step` steps.
@@ -96,12 +112,14 @@ impl Diagnosis {
             verdict.indicators = first.clone();
         }
         self.rules_since = self.verdicts.last().map_or(0, |(verdict, _)| verdict.indicators.rules_since);
+        self.announced.take_if(|announced| announced.since > step);
         self.doubts = 0;
     }
 
     /// The present finding with its numbers; `None` before the first observation.
     pub fn verdict(&self) -> Option<&Verdict> {
-        self.end.as_ref().or(self.verdicts.last().map(|(verdict, _)| verdict))
+        let last = self.verdicts.last().map(|(verdict, _)| verdict);
+        self.end.as_ref().or(self.announced.as_ref()).or(last)
     }
 
     /// The present finding; [`Finding::Unseen`] before the first observation.

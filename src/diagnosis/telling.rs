@@ -34,10 +34,12 @@ impl Finding {
 }
 
 impl Verdict {
-    /// What is said of a run with so many modes, and so many rows held out, before its first step.
-    pub fn unseen(modes: usize, held_out: Option<usize>) -> Self {
-        let indicators = Indicators { modes, held_out, ..Indicators::default() };
-        Self { finding: Finding::Unseen, since: 0, indicators }
+    /// What is said before the first observation of a run with so many modes, and so many rows held out, whose rules are
+    /// what they are since this step.
+    pub fn unseen(modes: usize, held_out: Option<usize>, rules_since: u64) -> Self {
+        let indicators =
+            Indicators { step: rules_since, rules_since, modes, held_out, ..Indicators::default() };
+        Self { finding: Finding::Unseen, since: rules_since, indicators }
     }
 
     /// The evidence for the finding in one sentence, which follows the label.

@@ -56,7 +56,8 @@ impl RunHistory {
     /// Takes in that the rules are what they are since step `since`.
     pub fn follow_rules(&mut self, since: u64) {
         if std::mem::replace(&mut self.rules_since, since) != since {
-            // What was before them is judged before them.
+            // What was before them is judged before them, but is no longer the present game.
+            self.diagnosis.announce_rules(since);
             self.awaited.push_back(Awaited::Rules(since));
             self.hear_rules();
         }
@@ -138,6 +139,11 @@ impl RunHistory {
         self.hear_rules();
     }
 
+    /// The step since which the rules are what they are.
+    pub fn rules_since(&self) -> u64 {
+        self.rules_since
+    }
+
     /// Whether every milestone that the run has come to has been examined.
     pub fn is_judged(&self) -> bool {
         self.awaited.is_empty()
@@ -196,6 +202,37 @@ mod tests {
         let verdict = course.diagnosis.verdict().expect("a verdict");
         assert_eq!((verdict.finding, verdict.indicators.rules_since), (Finding::Unseen, 610));
         assert!(course.is_judged());
+    }
+
+    #[test]
+    fn the_verdict_on_the_rules_before_ends_with_them_though_their_last_milestone_is_not_examined() {
+        let mut course = RunHistory::default();
+        play(&mut course, 1..=600);
+        course.reach(milestone(0, 600, 0));
+        course.judge(examined(0, 600));
+        let shown = |course: &RunHistory| {
+            let verdict = course.diagnosis.verdict().expect("a verdict");
+            (verdict.finding, verdict.indicators.rules_since, verdict.detail().to_string())
+        };
+        let before = shown(&course);
+        assert_ne!(before.0, Finding::Unseen);
+        play(&mut course, 601..=1200);
+        course.reach(milestone(0, 1200, 0));
+        course.follow_rules(1210);
+        let anew = "the rules changed at step 1210; a verdict comes at step 2210".to_owned();
+        assert_eq!(shown(&course), (Finding::Unseen, 1210, anew.clone()));
+        course.judge(examined(0, 1200));
+        assert_eq!(shown(&course), (Finding::Unseen, 1210, anew));
+        // A run that goes back to before the change has its verdict again.
+        let mut back = course.clone();
+        back.truncate(1205);
+        back.follow_rules(0);
+        assert_eq!(shown(&back).1, 0);
+        // What is judged under the new rules stands.
+        play(&mut course, 1201..=2210);
+        course.reach(milestone(0, 2210, 1210));
+        course.judge(examined(0, 2210));
+        assert_eq!((shown(&course).0, shown(&course).1), (before.0, 1210));
     }
 
     #[test]

@@ -7,11 +7,10 @@ use candle_core::Result;
 use crate::config::{LatentDistribution, Player, RunConfig};
 use crate::math::Point;
 use crate::math::plane::{Grid, Rect};
-use crate::math::random::Stream;
 use crate::model::{Mlp, Probe};
 use crate::protocol::{
     DrawnWeight, FocusedUnit, Insides, InsidesView, LayerInsides, NetworkInsides, ObservedState, SHOWN_UNITS,
-    SHOWN_WEIGHTS, UnitPicture,
+    SHOWN_WEIGHTS, UnitPicture, View,
 };
 
 /// Cells along each side of a unit's picture, at least and at most.
@@ -25,38 +24,42 @@ const INPUTS: usize = 512;
 /// Normal latents are drawn from minus this to this.
 const NORMAL_REACH: f64 = 3.0;
 
-/// Looks into both networks of `state`, which `probe` is of. Pictures of D's units are over `plane`; `fakes` are those
-/// of the picture, and `logits` D's for its real points and for its fakes.
+/// Looks into both networks of `state`, which `probe` is of, as it is `wanted` in `view`; `fakes` are those of the picture, made of
+/// `latents`, and `logits` D's for its real points and for its fakes.
 pub fn insides(
     state: &ObservedState,
     probe: &mut Probe<'_>,
-    (plane, view): (Rect, InsidesView),
-    fakes: &[Point],
+    (view, wanted): (&View, InsidesView),
+    (latents, fakes): (&[f32], &[Point]),
     logits: [Vec<f32>; 2],
 ) -> Result<Insides> {
     let config = &*state.config;
-    let latents = probe.latents(fakes.len(), Stream::ShownLatents)?;
-    let view = InsidesView { sample: view.sample.min(fakes.len().saturating_sub(1)), ..view };
-    let latent = latents.chunks(config.latent_dim).nth(view.sample).unwrap_or_default();
-    let fake = fakes.get(view.sample).copied().unwrap_or_default();
+    let wanted = InsidesView { sample: wanted.sample.min(fakes.len().saturating_sub(1)), ..wanted };
+    let latent = latents.chunks(config.latent_dim).nth(wanted.sample).unwrap_or_default();
+    let fake = fakes.get(wanted.sample).copied().unwrap_or_default();
     let followed = [latent, &fake[..num_inputs(config, Player::Discriminator).min(2)]];
     let mut networks = Vec::with_capacity(2);
     let mut focus = None;
     for player in Player::BOTH {
-        let square = square(config, player, plane);
+        let square = square(config, player, view.rect);
+        let plane = match player {
+            Player::Generator => view.layers.plane_in(config.latent_dim),
+            Player::Discriminator => [0, num_inputs(config, player).min(2) - 1],
+        };
+        let over = (player, plane, square);
         let input = followed[player as usize].to_vec();
         let activations = probe.layers(player, &input)?;
         let matrices = matrices(state, player)?;
         let size = size(config, player, CELLS, BUDGET[0]);
-        let pictures = pictures(probe, config, (player, square, size), |_, units| 0..units.min(SHOWN_UNITS))?;
-        let wanted = view.focus.filter(|id| {
+        let pictures = pictures(probe, config, (over, size), |_, units| 0..units.min(SHOWN_UNITS))?;
+        let in_focus = wanted.focus.filter(|id| {
             let layer = (id.player == player).then(|| activations.get(id.layer)).flatten();
             layer.is_some_and(|units| id.unit < units.len())
         });
-        if let Some(id) = wanted {
+        if let Some(id) = in_focus {
             let size = self::size(config, player, LARGE, BUDGET[1]);
             let range = |layer, _| if layer == id.layer { id.unit..id.unit + 1 } else { 0..0 };
-            let mut large = self::pictures(probe, config, (player, square, size), range)?;
+            let mut large = self::pictures(probe, config, (over, size), range)?;
             let matrix = &matrices[id.layer];
             let columns = matrix.len() / activations[id.layer].len();
             let weights = matrix[id.unit * columns..][..columns].to_vec();
@@ -69,12 +72,10 @@ pub fn insides(
             inputs = activations.len();
             layers.push(LayerInsides { pictures, activations, weights });
         }
-        networks.push(NetworkInsides { square, input, layers });
+        networks.push(NetworkInsides { plane, square, input, layers });
     }
     let Ok(networks) = networks.try_into() else { candle_core::bail!("there are two networks") };
-    let pair = |z: &[f32]| [z[0], z.get(1).copied().unwrap_or(0.0)];
-    let latents = latents.chunks_exact(config.latent_dim).map(pair).collect();
-    Ok(Insides { view, networks, latents, logits, focus })
+    Ok(Insides { view: wanted, networks, logits, focus })
 }
 
 /// Number of inputs of the player's network; of a D that judges packs, those of one member.
@@ -85,7 +86,7 @@ fn num_inputs(config: &RunConfig, player: Player) -> usize {
     }
 }
 
-/// The inputs that pictures are over: the first two latents, the others being 0, or the plane.
+/// The range of inputs that pictures are over: that of two latents, or the part of the plane in view.
 fn square(config: &RunConfig, player: Player, plane: Rect) -> Rect {
     match (player, config.latent) {
         (Player::Discriminator, _) => plane,
@@ -106,7 +107,7 @@ fn size(config: &RunConfig, player: Player, [least, most]: [usize; 2], budget: u
 fn pictures(
     probe: &mut Probe<'_>,
     config: &RunConfig,
-    (player, square, size): (Player, Rect, [usize; 2]),
+    ((player, plane, square), size): ((Player, [usize; 2], Rect), [usize; 2]),
     wanted: impl Fn(usize, usize) -> Range<usize>,
 ) -> Result<Vec<Vec<UnitPicture>>> {
     let grid = Grid { rect: square, columns: size[0], rows: size[1] };
@@ -116,9 +117,10 @@ fn pictures(
     for cells in cells.chunks(INPUTS) {
         let mut inputs = vec![0.0; cells.len() * width];
         for (input, cell) in inputs.chunks_exact_mut(width).zip(cells) {
-            for (value, place) in input.iter_mut().zip(grid.centre(*cell)) {
-                *value = place as f32;
-            }
+            let [x, y] = grid.centre(*cell).map(|place| place as f32);
+            // Of one number only its place across counts.
+            input[plane[1]] = y;
+            input[plane[0]] = x;
         }
         for (index, outputs) in probe.layers(player, &inputs)?.iter().enumerate() {
             let range = wanted(index, outputs.len() / cells.len());
@@ -169,7 +171,8 @@ mod tests {
     use super::*;
     use crate::config::Extras;
     use crate::math::random::Draws;
-    use crate::protocol::{StateId, UnitId, Weights};
+    use crate::math::random::Stream;
+    use crate::protocol::{LayersWanted, StateId, UnitId, Weights};
 
     fn state(config: RunConfig) -> Result<ObservedState> {
         let values = |player: Player, stream| {
@@ -185,14 +188,28 @@ mod tests {
         Ok(ObservedState { at, received: Instant::now(), config: Arc::new(config), target, weights })
     }
 
+    /// What is in view.
+    const VIEW: fn() -> View = || View::plain(Rect::centred(2.0), 16, 10);
+
     fn look(config: RunConfig, focus: Option<UnitId>) -> Result<(ObservedState, Insides)> {
+        look_over(config, focus, [0, 1])
+    }
+
+    /// The same with G's pictures over the `plane` of latents.
+    fn look_over(
+        config: RunConfig,
+        focus: Option<UnitId>,
+        plane: [usize; 2],
+    ) -> Result<(ObservedState, Insides)> {
         let state = state(config)?;
         let config = Arc::clone(&state.config);
         let mut probe = Probe::new(&config, &state.weights)?.with_reference_batch(&state.target)?;
-        let fakes = probe.generate(10, Stream::ShownLatents)?;
+        let latents = probe.latents(10, Stream::ShownLatents)?;
+        let fakes = probe.generate_from(&latents)?;
         let logits = [Vec::new(), probe.logits(&fakes)?];
-        let view = InsidesView { focus, sample: 7 };
-        let insides = insides(&state, &mut probe, (Rect::centred(2.0), view), &fakes, logits)?;
+        let layers = LayersWanted { plane, ..LayersWanted::default() };
+        let view = (&View { layers, ..VIEW() }, InsidesView { focus, sample: 7 });
+        let insides = insides(&state, &mut probe, view, (&latents, &fakes), logits)?;
         Ok((state, insides))
     }
 
@@ -212,7 +229,6 @@ mod tests {
             assert!(close(output[0], fakes[7][0]) && close(output[1], fakes[7][1]), "{output:?}");
             let logit = of_d.layers.last().expect("layers").activations[0];
             assert!(close(logit, insides.logits[1][7]), "{logit}");
-            assert_eq!(insides.latents.len(), 10);
         }
         Ok(())
     }
@@ -239,6 +255,31 @@ mod tests {
         // The unit that is wanted may be gone: another run has other networks.
         let gone = UnitId { unit: 1, ..id };
         assert!(look(RunConfig::default(), Some(gone))?.1.focus.is_none());
+        Ok(())
+    }
+
+    #[test]
+    fn pictures_of_gs_units_are_over_the_plane_of_latents_that_is_chosen() -> Result<()> {
+        let config = RunConfig { latent_dim: 4, ..RunConfig::default() };
+        let last = config.generator.network.hidden.len();
+        for (plane, axes) in [([2, 1], [2, 1]), ([9, 0], [3, 0]), ([0, 0], [0, 1])] {
+            let (state, insides) = look_over(config.clone(), None, plane)?;
+            let of_g = &insides.networks[0];
+            assert_eq!(of_g.plane, axes);
+            assert_eq!(of_g.followed(), axes.map(|number| of_g.input[number]));
+            let picture = &of_g.layers[last].pictures[0];
+            let [columns, rows] = picture.size;
+            let grid = Grid { rect: of_g.square, columns, rows };
+            let mut probe = Probe::new(&state.config, &state.weights)?;
+            for cell in [0, 3, grid.cells() - 1] {
+                let mut latent = [0.0; 4];
+                for (number, place) in axes.into_iter().zip(grid.centre(cell)) {
+                    latent[number] = place as f32;
+                }
+                let expected = probe.generate_from(&latent)?[0][0];
+                assert!((picture.values[cell] - expected).abs() < 1e-5, "{plane:?}");
+            }
+        }
         Ok(())
     }
 

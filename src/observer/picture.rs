@@ -13,13 +13,13 @@ use super::line::line_picture;
 use super::manifold::manifold;
 use super::optimum::{best_logits, has_best};
 use crate::math::Point;
-use crate::math::contour::contour;
+use crate::math::contour::contour as contour_of;
 use crate::math::kde::Kde;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
 use crate::math::statistics::mean;
 use crate::model::Probe;
-use crate::protocol::{Layers, ObservedState, Picture, Surface, SurfaceKind, View};
+use crate::protocol::{Layers, ObservedState, Picture, Surface, SurfaceKind, View, in_plane};
 
 /// Least cells along each side of the grid on which densities are drawn: modes are narrow.
 const OF_DENSITIES: usize = 128;
@@ -37,45 +37,52 @@ pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
     let mut real = vec![[0.0; 2]; view.num_points];
     state.target.sample(&mut Draws::new(state.config.seed, Stream::ShownData, 0, 0), &mut real);
 
-    if state.target.dimension().is_line() {
-        return on_the_line(state, view, &mut probe, [real, fake, average], begun);
-    }
     let judged = [probe.logits(&real)?, probe.logits(&fake)?];
     let terms = state.config.game.terms();
     let [of_real, of_fake] = judged.each_ref().map(|logits| mean(logits) as f32);
     let boundary = terms.boundary(of_real, of_fake);
-    let needs_best = view.surface.needs_best() && has_best(&state.config);
-    let wants_density = view.layers.densities[1];
-    let estimate = if needs_best || wants_density { Some(of_fakes(state, &mut probe)?) } else { None };
-    let surface = surface(state, &mut probe, &view, estimate.as_ref().filter(|_| needs_best), boundary)?;
-    let contour = contour(&surface.grid, &surface.logits, boundary);
-
     let plane = view.layers.plane_in(state.config.latent_dim);
-    let mut layers =
-        Layers { latents: in_plane(&latents, state.config.latent_dim, plane), ..Layers::default() };
-    if view.layers.levels {
-        layers.levels = levels(terms, &surface);
-    }
-    if view.layers.manifold {
-        layers.manifold = Some(manifold(&state.config, &mut probe, plane)?);
-    }
-    if view.layers.arrows {
-        layers.arrows = Some(arrows(terms, &mut probe, &fake, judged.each_ref().map(Vec::as_slice))?);
-    }
-    let fine = grid_around(&View { resolution: view.resolution.max(OF_DENSITIES), ..view });
-    if view.layers.densities[0] {
-        layers.densities[0] = lines_of_data(state, &real, &fine);
-    }
-    if let Some(estimate) = estimate.filter(|_| wants_density) {
-        layers.densities[1] = lines_of_fakes(&estimate, &fake, &fine);
-    }
+    let in_view =
+        latents.chunks_exact(state.config.latent_dim).map(|latent| in_plane(latent, plane)).collect();
+    let mut layers = Layers { latents: in_view, ..Layers::default() };
+    let mut contour = Vec::new();
+    let (surface, line) = if state.target.dimension().is_line() {
+        let line = Box::new(line_picture(state, &mut probe)?);
+        (row(&mut probe, &view, boundary)?, Some(line))
+    } else {
+        let needs_best = view.surface.needs_best() && has_best(&state.config);
+        let wants_density = view.layers.densities[1];
+        let estimate = if needs_best || wants_density { Some(of_fakes(state, &mut probe)?) } else { None };
+        let of_best = estimate.as_ref().filter(|_| needs_best);
+        let surface = surface(state, &mut probe, &view, of_best, boundary)?;
+        contour = contour_of(&surface.grid, &surface.logits, boundary);
+        if view.layers.levels {
+            layers.levels = levels(terms, &surface);
+        }
+        if view.layers.manifold {
+            layers.manifold = Some(manifold(&state.config, &mut probe, plane)?);
+        }
+        if view.layers.arrows {
+            layers.arrows = Some(arrows(terms, &mut probe, &fake, judged.each_ref().map(Vec::as_slice))?);
+        }
+        let fine = grid_around(&View { resolution: view.resolution.max(OF_DENSITIES), ..view });
+        if view.layers.densities[0] {
+            layers.densities[0] = lines_of_data(state, &real, &fine);
+        }
+        if let Some(estimate) = estimate.filter(|_| wants_density) {
+            layers.densities[1] = lines_of_fakes(&estimate, &fake, &fine);
+        }
+        (surface, None)
+    };
     let insides = match view.insides {
-        Some(wanted) => Some(Arc::new(insides(state, &mut probe, (view.rect, wanted), &fake, judged)?)),
+        Some(wanted) => {
+            Some(Arc::new(insides(state, &mut probe, (&view, wanted), (&latents, &fake), judged)?))
+        }
         None => None,
     };
     let at_probe = probed(&mut probe, &view)?;
     let ObservedState { at, received, .. } = *state;
-    let (surface, line, took) = (Arc::new(surface), None, begun.elapsed());
+    let (surface, took) = (Arc::new(surface), begun.elapsed());
     Ok(Picture {
         at,
         received,
@@ -93,46 +100,13 @@ pub fn picture(state: &ObservedState, view: View) -> Result<Picture> {
     })
 }
 
-/// The picture of `state`, whose target is on the line, with these points. The surface has one row, and there is neither
-/// a boundary nor a layer.
-fn on_the_line(
-    state: &ObservedState,
-    view: View,
-    probe: &mut Probe<'_>,
-    [real, fake, average]: [Vec<Point>; 3],
-    begun: Instant,
-) -> Result<Picture> {
-    let line = Some(Box::new(line_picture(state, probe)?));
+/// The surface of a target on the line, which has one row.
+fn row(probe: &mut Probe<'_>, view: &View, boundary: f32) -> Result<Surface> {
     let grid = Grid { rect: view.rect, columns: view.resolution, rows: 1 };
     let places: Vec<Point> = (0..grid.cells()).map(|cell| [grid.centre(cell)[0] as f32, 0.0]).collect();
     let logits = probe.logits(&places)?;
-    let judged = [probe.logits(&real)?, probe.logits(&fake)?];
-    let [of_real, of_fake] = judged.each_ref().map(|logits| mean(logits) as f32);
-    let boundary = state.config.game.terms().boundary(of_real, of_fake);
     let (values, presence) = (Vec::new(), Vec::new());
-    let surface = Arc::new(Surface { grid, logits, values, presence, boundary, kind: SurfaceKind::Output });
-    let insides = match view.insides {
-        Some(wanted) => Some(Arc::new(insides(state, probe, (view.rect, wanted), &fake, judged)?)),
-        None => None,
-    };
-    let at_probe = probed(probe, &view)?;
-    let ObservedState { at, received, .. } = *state;
-    let (contour, layers, took) = (Vec::new(), Layers::default(), begun.elapsed());
-    Ok(Picture {
-        at,
-        received,
-        view,
-        surface,
-        contour,
-        real,
-        fake,
-        average,
-        layers,
-        probe: at_probe,
-        insides,
-        line,
-        took,
-    })
+    Ok(Surface { grid, logits, values, presence, boundary, kind: SurfaceKind::Output })
 }
 
 /// Draws `state` through `view`, where `last` is a picture and its state: if only the probe is another, nothing else is
@@ -206,12 +180,6 @@ fn surface(
     Ok(surface)
 }
 
-/// Of each of `latents`, which stand one after another, the two numbers of `plane`; 0 for a second that is not there.
-fn in_plane(latents: &[f32], dimension: usize, [a, b]: [usize; 2]) -> Vec<Point> {
-    let second = |latent: &[f32]| if a == b { 0.0 } else { latent[b] };
-    latents.chunks_exact(dimension).map(|latent| [latent[a], second(latent)]).collect()
-}
-
 /// The cells of `view` and one more on every side, so that contour lines, which end at centres of cells, reach its
 /// border.
 fn grid_around(view: &View) -> Grid {
@@ -230,7 +198,7 @@ mod tests {
         let rect = Rect { min: [-1.0, 2.0], max: [3.0, 4.0] };
         let grid = grid_around(&View::plain(rect, 16, 0));
         let field: Vec<f32> = (0..grid.cells()).map(|cell| grid.centre(cell)[1] as f32).collect();
-        let lines = contour(&grid, &field, 3.0);
+        let lines = contour_of(&grid, &field, 3.0);
         assert_eq!(lines.len(), 1);
         let ends = [lines[0][0][0], lines[0][lines[0].len() - 1][0]];
         assert!(ends[0].min(ends[1]) < -1.0 && ends[0].max(ends[1]) > 3.0, "{ends:?}");

@@ -74,12 +74,28 @@ pub struct FocusedUnit {
 /// The inside of one network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NetworkInsides {
-    /// The inputs over which pictures are drawn: two latents, or the plane; of one input, its range twice.
+    /// The numbers of the input, counted from 0, over which pictures are drawn, all others being 0: those of the plane of
+    /// latents that is chosen, or both of a sample; the same one twice where there is only one.
+    pub plane: [usize; 2],
+    /// Their range: that of latents, or the part of the plane in view.
     pub square: Rect,
     /// The input that is followed.
     pub input: Vec<f32>,
     /// The layers after the inputs, the output last.
     pub layers: Vec<LayerInsides>,
+}
+
+impl NetworkInsides {
+    /// Where the input that is followed lies in pictures.
+    pub fn followed(&self) -> [f32; 2] {
+        in_plane(&self.input, self.plane)
+    }
+}
+
+/// The numbers of `input` in `plane`; 0 for a second that is not there.
+pub fn in_plane(input: &[f32], [a, b]: [usize; 2]) -> [f32; 2] {
+    let number = |index: usize| input.get(index).copied().unwrap_or_default();
+    [number(a), if a == b { 0.0 } else { number(b) }]
 }
 
 /// The insides of both networks.
@@ -89,8 +105,6 @@ pub struct Insides {
     pub view: InsidesView,
     /// The networks, by the index of their player.
     pub networks: [NetworkInsides; 2],
-    /// The first two numbers of the latents of all fakes in the picture; of one latent, it and 0.
-    pub latents: Vec<[f32; 2]>,
     /// D's logits for the real points of the picture, and for the fakes.
     pub logits: [Vec<f32>; 2],
     /// The unit that is wanted large; `None` where there is no such unit.

@@ -21,7 +21,7 @@ pub use changes::{Changes, NewChanges};
 pub use command::{Ask, Command};
 pub use insides::{
     DrawnWeight, FocusedUnit, Insides, InsidesView, LayerInsides, NetworkInsides, SHOWN_UNITS, SHOWN_WEIGHTS,
-    UnitId, UnitPicture,
+    UnitId, UnitPicture, in_plane,
 };
 pub use layers::{Arrows, Layers, LayersWanted, Level, Manifold, SurfaceKind};
 pub use line::{LinePicture, Optimality};

@@ -3,6 +3,7 @@
 mod action;
 mod arena;
 mod bars;
+mod color_table;
 mod controls;
 mod curves;
 mod drawing;

@@ -7,6 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::words::grouped;
 
+/// The place on the screen between `ends` of `value`, whose range is `range`. Values far outside stay within reach of
+/// the painter; NaN is at the first end.
+pub fn along(ends: [f32; 2], range: [f64; 2], value: f64) -> f32 {
+    let share = (value - range[0]) / (range[1] - range[0]);
+    let share = if share.is_nan() { 0.0 } else { share.clamp(-20.0, 20.0) };
+    ends[0] + share as f32 * (ends[1] - ends[0])
+}
+
 /// The scale of an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AxisScale {

@@ -12,6 +12,8 @@ pub enum ScreenLayout {
     Present,
     /// The model and the inside of both networks, beside the arena, with few controls.
     Model,
+    /// The picture of Goodfellow et al. 2014, figure 1, large, with what belongs to it: for runs on the line.
+    Fig1,
 }
 
 /// How many controls a layout has.
@@ -27,7 +29,7 @@ pub enum Controls {
 
 impl ScreenLayout {
     /// All layouts, in the order of their keys.
-    pub const ALL: [Self; 4] = [Self::Watch, Self::Tune, Self::Present, Self::Model];
+    pub const ALL: [Self; 5] = [Self::Watch, Self::Tune, Self::Present, Self::Model, Self::Fig1];
 
     /// Its key in the table of words and in the preferences; also the word of its binding.
     pub const fn key(self) -> &'static str {
@@ -36,6 +38,7 @@ impl ScreenLayout {
             Self::Tune => "tune",
             Self::Present => "present",
             Self::Model => "model",
+            Self::Fig1 => "fig1",
         }
     }
 
@@ -47,7 +50,7 @@ impl ScreenLayout {
     /// How many controls it has: in the toolbar, beside the titles of panes, and in the status line.
     pub const fn controls(self) -> Controls {
         match self {
-            Self::Watch | Self::Model => Controls::Few,
+            Self::Watch | Self::Model | Self::Fig1 => Controls::Few,
             Self::Tune => Controls::All,
             Self::Present => Controls::Hidden,
         }

@@ -5,7 +5,7 @@ pub(super) mod arena;
 pub(super) mod beyond;
 mod drawn;
 mod framing;
-mod latents;
+pub(super) mod latents;
 mod layers_menu;
 mod legend;
 pub(super) mod level_line;

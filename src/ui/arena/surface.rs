@@ -9,6 +9,7 @@ use eframe::egui::{
 use crate::config::{Objective, Terms, sigmoid};
 use crate::math::plane::Grid;
 use crate::protocol::{Surface, SurfaceKind};
+use crate::ui::color_table::{ColorTable, SigmoidTable};
 use crate::ui::curves::legend::LENGTH as LEGEND_HEIGHT;
 use crate::ui::explain::Told as _;
 use crate::ui::scale::short;
@@ -19,6 +20,10 @@ use crate::words::Sentence;
 /// The colour value of `logit`: 0 for fake, 1 for real, 1/2 at the boundary. It is the output of D if that is a
 /// probability or has targets near 0 and 1; for critics, whose scale is arbitrary, it is relative to `spread`.
 pub fn share(terms: Terms, logit: f32, boundary: f32, spread: f32) -> f32 {
+    share_by(sigmoid, terms, logit, [boundary, spread])
+}
+
+fn share_by(sigmoid: impl Fn(f32) -> f32, terms: Terms, logit: f32, [boundary, spread]: [f32; 2]) -> f32 {
     match terms.objective {
         Objective::LeastSquares => {
             let width = (terms.labels.real - terms.labels.fake) as f32;
@@ -58,16 +63,17 @@ impl SurfaceScale {
     }
 }
 
-/// Colours of a scale: as many as the eye can tell apart.
-const COLORS: usize = 256;
-
 /// The surface as an image with one pixel per cell, its top row first.
 pub fn image(surface: &Surface, scale: SurfaceScale, terms: Terms, palette: &Palette) -> ColorImage {
     let [columns, rows] = [surface.grid.columns, surface.grid.rows];
+    let is_relative = matches!(terms.objective, Objective::Wasserstein | Objective::RelativisticLeastSquares);
     let away = surface.logits.iter().map(|logit| (logit - surface.boundary).abs());
-    let spread = away.fold(0.0, f32::max);
+    let spread = if is_relative { away.fold(0.0, f32::max) } else { 0.0 };
+    let sigmoid = SigmoidTable::default();
     let share = |cell: usize| match scale {
-        SurfaceScale::Output => share(terms, surface.logits[cell], surface.boundary, spread),
+        SurfaceScale::Output => {
+            share_by(|t| sigmoid.at(t), terms, surface.logits[cell], [surface.boundary, spread])
+        }
         SurfaceScale::Around(most) => {
             let away = match surface.kind {
                 SurfaceKind::Gap => surface.values[cell],
@@ -81,16 +87,14 @@ pub fn image(surface: &Surface, scale: SurfaceScale, terms: Terms, palette: &Pal
         SurfaceScale::From0(_) => (0.0, Palette::slope),
         SurfaceScale::Output | SurfaceScale::Around(_) => (0.5, Palette::surface),
     };
-    // For most cells a table of colours is quicker.
-    let colors: Vec<Color32> =
-        (0..=COLORS).map(|index| color_at(palette, index as f32 / COLORS as f32)).collect();
+    let colors = ColorTable::new(|share| color_at(palette, share));
     let pixel = |cell: usize| {
         let share = share(cell);
         // Where there is nothing to tell apart, the best D has no say.
         let presence = surface.presence.get(cell).copied().unwrap_or(1.0);
         let share =
             if share.is_nan() { neutral } else { neutral + presence * (share.clamp(0.0, 1.0) - neutral) };
-        colors[(share * COLORS as f32 + 0.5) as usize]
+        colors.at(share)
     };
     let pixels: Vec<Color32> =
         (0..rows).rev().flat_map(|row| (row * columns..(row + 1) * columns).map(pixel)).collect();

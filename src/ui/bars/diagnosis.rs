@@ -57,7 +57,8 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
                 if let Some(shown) = &scene.session.shown {
                     let target = &shown.state.target;
                     let rows = target.table().map(|table| table.holdout().len());
-                    let first = Verdict::unseen(target.modes().len(), rows);
+                    let first =
+                        Verdict::unseen(target.modes().len(), rows, scene.session.course.rules_since());
                     detail_ui(ui, &first.detail().text(scene.language));
                 }
             }

@@ -9,6 +9,7 @@ use crate::ui::action::Action;
 use crate::ui::controls::presets::Presets;
 use crate::ui::controls::rates::rate_ui;
 use crate::ui::controls::row::BOX_WIDTH;
+use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::window::layout::Pane;
@@ -75,7 +76,7 @@ fn rates_ui(ui: &mut Ui, scene: Scene<'_>, width: f32, linked: bool, actions: &m
 /// The button that leads to all controls.
 fn more_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let more = ui.add(Button::new(scene.text("screen.show_more")));
-    if more.on_hover_text(scene.text("screen.show_more_help")).clicked() {
+    if more.on_hover_told(scene, scene.text("screen.show_more_help")).clicked() {
         actions.push(Action::Arrange(ScreenLayout::Tune));
     }
 }

@@ -3,6 +3,7 @@
 use eframe::egui::{Button, PopupCloseBehavior, TextStyle, TextWrapMode, Ui, WidgetText};
 
 use crate::ui::action::Action;
+use crate::ui::explain::Told as _;
 use crate::ui::front::menu_ui;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::ScreenLayout;
@@ -24,7 +25,7 @@ pub fn layouts_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     ui.separator();
     for layout in ScreenLayout::ALL {
         let button = Button::selectable(scene.layout == layout, scene.layout_title(layout));
-        if ui.add(button).on_hover_text(layout_help(scene, layout)).clicked() {
+        if ui.add(button).on_hover_told(scene, layout_help(scene, layout)).clicked() {
             actions.push(Action::Arrange(layout));
         }
     }
@@ -55,7 +56,7 @@ pub fn help_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             }
         }
     });
-    response.response.on_hover_text(scene.text("screen.help_help"));
+    response.response.on_hover_told(scene, scene.text("screen.help_help"));
 }
 
 /// The menu of what is shown. `hidden` are the hidden panes.
@@ -72,7 +73,7 @@ pub fn view_menu(
         for layout in ScreenLayout::ALL {
             let button = Button::selectable(scene.layout == layout, scene.layout_title(layout));
             let button = button.shortcut_text(caption_of(layout.key()));
-            if ui.add(button).on_hover_text(layout_help(scene, layout)).clicked() {
+            if ui.add(button).on_hover_told(scene, layout_help(scene, layout)).clicked() {
                 actions.push(Action::Arrange(layout));
                 ui.close();
             }
@@ -81,27 +82,31 @@ pub fn view_menu(
         for language in Language::ALL {
             if ui
                 .radio(scene.language == language, language.name())
-                .on_hover_text(scene.text("screen.language_help"))
+                .on_hover_told(scene, scene.text("screen.language_help"))
                 .clicked()
             {
                 actions.push(Action::Speak(language));
             }
         }
         ui.separator();
-        if ui.button(scene.text("screen.theme")).on_hover_text(scene.text("screen.theme_help")).clicked() {
+        if ui
+            .button(scene.text("screen.theme"))
+            .on_hover_told(scene, scene.text("screen.theme_help"))
+            .clicked()
+        {
             actions.push(Action::SwitchTheme);
         }
         ui.horizontal(|ui| {
-            ui.label(scene.text("screen.zoom")).on_hover_text(scene.text("screen.zoom_help"));
+            ui.label(scene.text("screen.zoom")).on_hover_told(scene, scene.text("screen.zoom_help"));
             let zoom = ui.ctx().zoom_factor();
             for (text, key, factor) in [("−", "screen.smaller", 1.0 / 1.1), ("+", "screen.larger", 1.1)] {
-                if ui.button(text).on_hover_text(scene.text(key)).clicked() {
+                if ui.button(text).on_hover_told(scene, scene.text(key)).clicked() {
                     actions.push(Action::Zoom(Some(zoom * factor)));
                 }
             }
             if ui
                 .button(scene.text("screen.automatic"))
-                .on_hover_text(scene.text("screen.first_size"))
+                .on_hover_told(scene, scene.text("screen.first_size"))
                 .clicked()
             {
                 actions.push(Action::Zoom(None));
@@ -113,30 +118,30 @@ pub fn view_menu(
             let words = pane.words(scene.config().map(|config| &config.game));
             let title = scene.text(&format!("pane.{words}.title"));
             let help = scene.text(&format!("pane.{words}.help"));
-            if ui.checkbox(&mut visible, title).on_hover_text(help).changed() {
+            if ui.checkbox(&mut visible, title).on_hover_told(scene, help).changed() {
                 actions.push(Action::TogglePane(pane));
             }
         }
         // They are no panes: one stands under the toolbar, the other on the plot of the losses.
         ui.separator();
         let (label, help) = (scene.text("screen.formula"), scene.text("screen.formula_help"));
-        if ui.checkbox(&mut formula, label).on_hover_text(help).changed() {
+        if ui.checkbox(&mut formula, label).on_hover_told(scene, help).changed() {
             actions.push(Action::ShowFormula(formula));
         }
         let label = scene.text("screen.thermometer");
         let help = scene.text("screen.thermometer_help");
-        if ui.checkbox(&mut thermometer, label).on_hover_text(help).changed() {
+        if ui.checkbox(&mut thermometer, label).on_hover_told(scene, help).changed() {
             actions.push(Action::ShowThermometer(thermometer));
         }
         ui.separator();
         let full_screen = ui.button(scene.text("screen.full_screen"));
-        if full_screen.on_hover_text(scene.text("screen.full_screen_help")).clicked() {
+        if full_screen.on_hover_told(scene, scene.text("screen.full_screen_help")).clicked() {
             actions.push(Action::ToggleFullScreen);
             ui.close();
         }
         if ui
             .button(scene.text("screen.spread_layout"))
-            .on_hover_text(scene.text("screen.spread_layout_help"))
+            .on_hover_told(scene, scene.text("screen.spread_layout_help"))
             .clicked()
         {
             actions.push(Action::SpreadLayout);
@@ -144,7 +149,7 @@ pub fn view_menu(
         }
         if ui
             .button(scene.text("screen.reset_layout"))
-            .on_hover_text(scene.text("screen.reset_layout_help"))
+            .on_hover_told(scene, scene.text("screen.reset_layout_help"))
             .clicked()
         {
             actions.push(Action::ResetLayout);
@@ -152,12 +157,12 @@ pub fn view_menu(
         }
         if ui
             .button(scene.text("screen.developer"))
-            .on_hover_text(scene.text("screen.developer_help"))
+            .on_hover_told(scene, scene.text("screen.developer_help"))
             .clicked()
         {
             actions.push(Action::ToggleDeveloper);
             ui.close();
         }
     });
-    response.on_hover_text(scene.text("screen.view_help"));
+    response.on_hover_told(scene, scene.text("screen.view_help"));
 }

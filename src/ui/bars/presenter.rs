@@ -9,6 +9,7 @@ use super::status::{Frames, status_ui};
 use super::toolbar::{play_ui, reset_ui};
 use crate::ui::action::Action;
 use crate::ui::controls::presets::Presets;
+use crate::ui::explain::Told as _;
 use crate::ui::front::list_height;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::ScreenLayout;
@@ -93,7 +94,7 @@ impl Presenter {
             plots_ui(ui, scene, plots, actions);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let leave = Button::new(scene.text("screen.leave")).shortcut_text(caption_of("back"));
-                if ui.add(leave).on_hover_text(scene.text("screen.leave_help")).clicked() {
+                if ui.add(leave).on_hover_told(scene, scene.text("screen.leave_help")).clicked() {
                     actions.push(Action::Arrange(before));
                 }
             });
@@ -108,7 +109,7 @@ fn plots_ui(ui: &mut Ui, scene: Scene<'_>, plots: &[(Pane, bool)], actions: &mut
         scene.text(&format!("pane.{words}.title"))
     };
     let Some((shown, _)) = plots.iter().find(|(_, is_shown)| *is_shown) else { return };
-    let label = ui.label(scene.text("screen.plot")).on_hover_text(scene.text("screen.plot_help"));
+    let label = ui.label(scene.text("screen.plot")).on_hover_told(scene, scene.text("screen.plot_help"));
     let menu =
         ComboBox::from_id_salt("plot").selected_text(title(*shown)).width(MENU).height(list_height(ui));
     let menu = menu.truncate().show_ui(ui, |ui| {
@@ -118,5 +119,5 @@ fn plots_ui(ui: &mut Ui, scene: Scene<'_>, plots: &[(Pane, bool)], actions: &mut
             }
         }
     });
-    menu.response.labelled_by(label.id).on_hover_text(scene.text("screen.plot_help"));
+    menu.response.labelled_by(label.id).on_hover_told(scene, scene.text("screen.plot_help"));
 }

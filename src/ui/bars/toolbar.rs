@@ -8,6 +8,7 @@ use crate::protocol::Phase;
 use crate::session::{Session, Tempo};
 use crate::ui::action::{Action, Purpose, Seed, SlowAction};
 use crate::ui::controls::typed::Typed;
+use crate::ui::explain::Told as _;
 use crate::ui::front::menu_ui;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
@@ -78,7 +79,7 @@ impl Toolbar {
                     ui.horizontal(|ui| self.many_ui(ui, scene, actions));
                     restart_ui(ui, scene, actions);
                 });
-                more.on_hover_text(scene.text("screen.more_help"));
+                more.on_hover_told(scene, scene.text("screen.more_help"));
             } else {
                 self.many_ui(ui, scene, actions);
                 ui.separator();
@@ -98,14 +99,14 @@ impl Toolbar {
     fn many_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let many = Sentence::new("screen.step_many").with_count("count", self.count).text(scene.language);
         let many = ui.add_enabled(is_able(scene), Button::new(many));
-        if many.on_hover_text(scene.text("screen.step_many_help")).clicked() {
+        if many.on_hover_told(scene, scene.text("screen.step_many_help")).clicked() {
             actions.push(Action::Step(self.count, None));
         }
         let typed = Typed::whole(self.count);
         let count = egui::DragValue::new(&mut self.count).range(1..=MOST_STEPS).speed(1.0);
         let count = count.update_while_editing(false).custom_formatter(|count, _| grouped(count));
         let count = count.custom_parser(|text| typed.read(text));
-        let response = ui.add(count).on_hover_text(scene.text("screen.step_count_help"));
+        let response = ui.add(count).on_hover_told(scene, scene.text("screen.step_count_help"));
         let limits = ValueKind::Integer { min: 1, max: MOST_STEPS }.limits();
         let refusal = typed.refusal(named("screen.step_count"), limits, self.count as f64);
         actions.extend(refusal.map(Action::Refuse));
@@ -115,7 +116,8 @@ impl Toolbar {
     }
 
     fn speed_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-        let label = ui.label(scene.text("screen.speed")).on_hover_text(scene.text("screen.speed_help"));
+        let label =
+            ui.label(scene.text("screen.speed")).on_hover_told(scene, scene.text("screen.speed_help"));
         let unlimited = scene.text("screen.unlimited").into_owned();
         ui.spacing_mut().slider_width = if scene.is_low { 60.0 } else { 90.0 };
         let written = |speed: f64| {
@@ -128,7 +130,8 @@ impl Toolbar {
             .update_while_editing(false)
             .custom_formatter(|speed, _| written(speed))
             .custom_parser(|text| read_speed(text, &typed));
-        let response = ui.add(slider).labelled_by(label.id).on_hover_text(scene.text("screen.speed_help"));
+        let response =
+            ui.add(slider).labelled_by(label.id).on_hover_told(scene, scene.text("screen.speed_help"));
         let limits = Sentence::new("limits.speed").with("min", SPEEDS[0]).with_count("max", FASTEST);
         let limits = limits.with("unlimited", &unlimited);
         let refusal = typed.refusal_for(named("screen.speed"), limits, speed, written(speed));
@@ -172,7 +175,7 @@ fn press_ui(
     action: Action,
     actions: &mut Vec<Action>,
 ) {
-    if ui.add_enabled(is_able(scene), button).on_hover_text(scene.text(help)).clicked() {
+    if ui.add_enabled(is_able(scene), button).on_hover_told(scene, scene.text(help)).clicked() {
         actions.push(action);
     }
 }
@@ -205,14 +208,18 @@ fn is_able(scene: Scene<'_>) -> bool {
 
 /// The button that restarts the run with the same seed.
 pub fn reset_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    if ui.button(scene.text("screen.reset")).on_hover_text(scene.text("screen.reset_help")).clicked() {
+    if ui.button(scene.text("screen.reset")).on_hover_told(scene, scene.text("screen.reset_help")).clicked() {
         actions.push(Action::Restart(Seed::Same));
     }
 }
 
 fn restart_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     reset_ui(ui, scene, actions);
-    if ui.button(scene.text("screen.new_seed")).on_hover_text(scene.text("screen.new_seed_help")).clicked() {
+    if ui
+        .button(scene.text("screen.new_seed"))
+        .on_hover_told(scene, scene.text("screen.new_seed_help"))
+        .clicked()
+    {
         actions.push(Action::Restart(Seed::Next));
     }
 }
@@ -242,11 +249,11 @@ fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             } else {
                 scene.text(&format!("{key}_help"))
             };
-            if ui.button(scene.text(key)).on_hover_text(help).clicked() {
+            if ui.button(scene.text(key)).on_hover_told(scene, help).clicked() {
                 actions.push(action);
                 ui.close();
             }
         }
     });
-    response.on_hover_text(scene.text("screen.file_help"));
+    response.on_hover_told(scene, scene.text("screen.file_help"));
 }

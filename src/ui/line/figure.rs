@@ -3,6 +3,8 @@
 
 use eframe::egui::{Pos2, Rect, pos2, vec2};
 
+use crate::ui::scale::along;
+
 /// Space for the numbers on the left, on the right, above and below, in points.
 const LEFT: f32 = 46.0;
 const RIGHT: f32 = 46.0;
@@ -104,14 +106,6 @@ impl Figure {
         let share = f64::from((place.x - self.plot.left()) / self.plot.width());
         is_in.then(|| self.x[0] + share * (self.x[1] - self.x[0]))
     }
-}
-
-/// The place on the screen between `ends` of `value`, whose range is `range`. Values far outside stay within reach of
-/// the painter; NaN is at the first end.
-fn along(ends: [f32; 2], range: [f64; 2], value: f64) -> f32 {
-    let share = (value - range[0]) / (range[1] - range[0]);
-    let share = if share.is_nan() { 0.0 } else { share.clamp(-20.0, 20.0) };
-    ends[0] + share as f32 * (ends[1] - ends[0])
 }
 
 /// The pieces of a curve without its gaps: runs of places whose values are numbers.

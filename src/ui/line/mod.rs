@@ -4,4 +4,4 @@ mod drawn;
 mod figure;
 mod pane;
 
-pub use pane::line_ui;
+pub use pane::{elsewhere_ui, line_ui};

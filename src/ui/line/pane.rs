@@ -5,10 +5,12 @@ use eframe::egui::{self, RichText, Sense, Ui};
 
 use super::drawn::{self, VisibleParts, color_of_d};
 use super::figure::Figure;
-use crate::config::LatentDistribution;
+use crate::config::{LatentDistribution, Preset};
 use crate::protocol::{LinePicture, Optimality};
 use crate::session::Shown;
+use crate::ui::action::Action;
 use crate::ui::curves::legend::{LegendEntry, legend_ui};
+use crate::ui::explain::Told as _;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::ui::units::Unit;
@@ -87,6 +89,24 @@ pub fn line_ui(
         });
     }
     response
+}
+
+/// Says that data in the plane have no such picture, and offers a preset on the line.
+pub fn elsewhere_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let Ok(preset) = Preset::named("fig1") else { return };
+    egui::Frame::NONE.inner_margin(24.0).show(ui, |ui| {
+        ui.vertical_centered(|ui| {
+            ui.add_space((0.5 * ui.available_height() - 40.0).max(0.0));
+            ui.label(scene.text("screen.figure.plane"));
+            ui.add_space(8.0);
+            let title = scene.text(&format!("preset.{}.title", preset.name)).into_owned();
+            let begin = Sentence::new("screen.figure.begin").with("preset", title).text(scene.language);
+            let help = scene.text(&format!("preset.{}.see", preset.name));
+            if ui.button(begin).on_hover_told(scene, help).clicked() {
+                actions.push(Action::Preset(preset));
+            }
+        });
+    });
 }
 
 /// The places of `picture` in `rect`.

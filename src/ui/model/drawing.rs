@@ -9,6 +9,7 @@ use super::tile::TileColors;
 use crate::config::{Player, RunConfig};
 use crate::protocol::{Insides, Picture, Series, UnitId};
 use crate::session::SlowMotion;
+use crate::ui::arena::latents::plane_name;
 use crate::ui::explain::told_ui;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
@@ -75,13 +76,14 @@ impl ModelDrawing<'_> {
         }
     }
 
-    /// The title of `stage`: for a network with the widths of its layers.
+    /// The title of `stage`: for a network with the widths of its layers, for latents with the plane that is seen.
     fn title(self, stage: Stage) -> String {
         let key = format!("model.stage.{}.title", stage.key());
         let title = self.scene.text(&key).into_owned();
         let player = match stage {
             Stage::Generator => Player::Generator,
             Stage::Discriminator => Player::Discriminator,
+            Stage::Latents => return format!("{title}: {}", self.plane_name()),
             _ => return title,
         };
         let widths: Vec<String> = self.config.widths(player).iter().map(ToString::to_string).collect();
@@ -138,12 +140,20 @@ impl ModelDrawing<'_> {
     pub fn unit_text(self, id: UnitId) -> String {
         let network = &self.insides.networks[id.player as usize];
         let value = network.layers[id.layer].activations.get(id.unit).copied().unwrap_or(f32::NAN);
-        let key = match (id.player, network.input.len()) {
-            (Player::Generator, 0..=2) => "model.unit_over_latents",
-            (Player::Generator, _) => "model.unit_over_two_latents",
-            (Player::Discriminator, _) => "model.unit_over_plane",
+        let sentence = match (id.player, network.input.len()) {
+            (Player::Generator, 0..=2) => Sentence::new("model.unit_over_latents"),
+            (Player::Generator, _) => {
+                Sentence::new("model.unit_over_two_latents").with("plane", self.plane_name())
+            }
+            (Player::Discriminator, _) => Sentence::new("model.unit_over_plane"),
         };
-        Sentence::new(key).with("value", signed(value)).text(self.scene.language)
+        sentence.with("value", signed(value)).text(self.scene.language)
+    }
+
+    /// The name of the plane of latents that is seen.
+    fn plane_name(self) -> String {
+        let of_g = &self.insides.networks[Player::Generator as usize];
+        plane_name(self.scene, of_g.plane, of_g.input.len())
     }
 }
 

@@ -138,7 +138,9 @@ impl ModelView {
         let ring = ui.visuals().strong_text_color();
         let [of_g, of_d] = &insides.networks;
         let cloud = match stage {
-            Stage::Latents => Some((Thumbnail::new(room, of_g.square), &insides.latents, palette.generator)),
+            Stage::Latents => {
+                Some((Thumbnail::new(room, of_g.square), &picture.layers.latents, palette.generator))
+            }
             Stage::Fakes => Some((Thumbnail::new(room, of_d.square), &picture.fake, palette.fake)),
             _ => None,
         };
@@ -286,7 +288,7 @@ impl ModelView {
                 let size = vec2(LARGE, LARGE);
                 let response = ui.add(Image::new((texture.id(), size)).uv(part));
                 let frame = Thumbnail { place: response.rect, seen: network.square };
-                if let Some(place) = frame.at(pair_of(&network.input)) {
+                if let Some(place) = frame.at(network.followed()) {
                     ui.painter().circle_stroke(
                         place,
                         5.0,
@@ -329,9 +331,4 @@ fn moved(
     let number =
         unit.unit.saturating_add_signed(step(Key::ArrowUp, Key::ArrowDown)).min(shown.saturating_sub(1));
     Some(UnitId { player, layer, unit: number })
-}
-
-/// The first two inputs; of one, it and 0.
-fn pair_of(input: &[f32]) -> [f32; 2] {
-    [input.first().copied().unwrap_or_default(), input.get(1).copied().unwrap_or_default()]
 }

@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Stroke, pos2, vec2};
 
 use crate::math::plane;
+use crate::ui::scale::along;
 
 /// Most points of a cloud that are drawn.
 const MOST_POINTS: usize = 300;
@@ -31,15 +32,14 @@ impl Thumbnail {
     }
 
     /// Where `[x, y]` lies on the screen; `None` outside of what is seen, and for NaN.
-    pub fn at(&self, [x, y]: [f32; 2]) -> Option<Pos2> {
-        let [width, height] = self.seen.size();
-        let across = (f64::from(x) - self.seen.min[0]) / width;
-        let up = (f64::from(y) - self.seen.min[1]) / height;
-        let is_inside = (0.0..=1.0).contains(&across) && (0.0..=1.0).contains(&up);
-        is_inside.then(|| {
+    pub fn at(&self, point: [f32; 2]) -> Option<Pos2> {
+        let (Rect { min, max }, seen) = (self.place, self.seen);
+        let [x, y] = point.map(f64::from);
+        let is_seen = (seen.min[0]..=seen.max[0]).contains(&x) && (seen.min[1]..=seen.max[1]).contains(&y);
+        is_seen.then(|| {
             pos2(
-                self.place.left() + across as f32 * self.place.width(),
-                self.place.bottom() - up as f32 * self.place.height(),
+                along([min.x, max.x], [seen.min[0], seen.max[0]], x),
+                along([max.y, min.y], [seen.min[1], seen.max[1]], y),
             )
         })
     }

@@ -7,6 +7,7 @@ use eframe::egui::{Color32, ColorImage, Context, Rect, TextureHandle, TextureOpt
 use crate::config::{Player, Terms};
 use crate::protocol::{NetworkInsides, Picture, SHOWN_UNITS, UnitId, UnitPicture};
 use crate::ui::arena::surface;
+use crate::ui::color_table::ColorTable;
 use crate::ui::theme::Palette;
 
 /// How much of a tile's edge is left out, in cells, so that its neighbour in the texture does not shine through.
@@ -93,21 +94,48 @@ impl TileColors {
 
     /// The picture of a unit as an image, its top row first. `is_logit` is whether its values are D's logits.
     pub fn image(self, picture: &UnitPicture, is_logit: bool) -> ColorImage {
+        let size = cells(picture.size);
+        let mut image = ColorImage::filled(size, self.palette.surface_neutral);
+        TilePainter::new(self).paint(picture, is_logit, &mut image.pixels, size[0]);
+        image
+    }
+}
+
+/// Paints pictures of units by tables of colours.
+struct TilePainter {
+    look: TileColors,
+    /// From the strongest negative value to the strongest positive one.
+    signed: ColorTable,
+    surface: ColorTable,
+}
+
+impl TilePainter {
+    fn new(look: TileColors) -> Self {
+        let signed = ColorTable::new(|share| look.signed(2.0 * share - 1.0, 1.0));
+        Self { look, signed, surface: ColorTable::new(|share| look.palette.surface(share)) }
+    }
+
+    /// Paints `picture` into `pixels`, whose rows are `stride` long, its top row first. `is_logit` is whether its values
+    /// are D's logits. What is no number is neutral.
+    fn paint(&self, picture: &UnitPicture, is_logit: bool, pixels: &mut [Color32], stride: usize) {
+        let look = self.look;
         let [columns, rows] = cells(picture.size);
-        let away = |value: &f32| if is_logit { (value - self.boundary).abs() } else { value.abs() };
+        let away = |value: &f32| if is_logit { (value - look.boundary).abs() } else { value.abs() };
         let most = picture.values.iter().map(away).fold(0.0, f32::max);
-        let pixel = |cell: usize| {
+        let half = 0.5 / most.max(f32::MIN_POSITIVE);
+        for row in 0..rows {
             // One row of values fills the whole height.
-            let value = picture.values.get(cell % picture.values.len().max(1)).copied().unwrap_or(f32::NAN);
-            if is_logit {
-                let share = surface::share(self.terms, value, self.boundary, most);
-                self.palette.surface(if share.is_nan() { 0.5 } else { share })
-            } else {
-                self.signed(value, most)
+            let below = (rows - 1 - row).min(picture.size[1].saturating_sub(1));
+            let values = picture.values.iter().skip(below * columns).take(columns);
+            for (pixel, value) in pixels[row * stride..].iter_mut().zip(values) {
+                let (share, colors) = if is_logit {
+                    (surface::share(look.terms, *value, look.boundary, most), &self.surface)
+                } else {
+                    (0.5 + value * half, &self.signed)
+                };
+                *pixel = if share.is_nan() { look.palette.surface_neutral } else { colors.at(share) };
             }
-        };
-        let pixels = (0..rows).rev().flat_map(|row| row * columns..(row + 1) * columns).map(pixel).collect();
-        ColorImage::new([columns, rows], pixels)
+        }
     }
 }
 
@@ -135,14 +163,12 @@ fn image(
     let layers = network.layers.len();
     let size = [SHOWN_UNITS * columns, layers * rows];
     let mut image = ColorImage::filled(size, look.palette.surface_neutral);
+    let painter = TilePainter::new(look);
     for (layer, insides) in network.layers.iter().enumerate() {
         for (unit, picture) in insides.pictures.iter().enumerate() {
-            let tile = look.image(picture, is_logit(UnitId { player, layer, unit }, layers));
-            for row in 0..rows {
-                let start = (layer * rows + row) * size[0] + unit * columns;
-                image.pixels[start..start + columns]
-                    .copy_from_slice(&tile.pixels[row * columns..][..columns]);
-            }
+            let corner = layer * rows * size[0] + unit * columns;
+            let is_logit = is_logit(UnitId { player, layer, unit }, layers);
+            painter.paint(picture, is_logit, &mut image.pixels[corner..], size[0]);
         }
     }
     image
@@ -199,7 +225,7 @@ mod tests {
         };
         let layers = vec![layer(&[1.0, -1.0]), layer(&[0.0, 0.0, -1.0])];
         let square = plane::Rect::centred(1.0);
-        let network = NetworkInsides { square, input: vec![0.0; 2], layers };
+        let network = NetworkInsides { plane: [0, 1], square, input: vec![0.0; 2], layers };
         let image = image(&network, Player::Generator, [2, 2], LOOK());
         let [positive, negative] = signs(&DARK);
         assert_eq!(image.size, [2 * SHOWN_UNITS, 4]);

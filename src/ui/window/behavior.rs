@@ -8,16 +8,18 @@ use egui_tiles::{Behavior, SimplificationOptions, TabState, Tabs, Tile, TileId, 
 
 use super::layout::{Pane, place_id};
 use super::views::Views;
+use crate::config::RunConfig;
 use crate::protocol::SurfaceKind;
 use crate::ui::action::{Action, Purpose};
 use crate::ui::controls::controls;
 use crate::ui::explain::{Told as _, Topic, hint, leads_on_by_key, told_ui};
 use crate::ui::front::menu_ui;
 use crate::ui::guide::guide;
+use crate::ui::line::elsewhere_ui;
 use crate::ui::metrics::metrics;
 use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
-use crate::ui::screen_layout::Controls;
+use crate::ui::screen_layout::{Controls, ScreenLayout};
 
 /// All that panes read and change in one frame.
 pub struct Panes<'a> {
@@ -55,6 +57,7 @@ impl Panes<'_> {
                 self.rates_linked,
                 self.actions,
             ),
+            Pane::Arena if self.is_without_figure() => elsewhere_ui(ui, self.scene, self.actions),
             Pane::Arena => self.views.arena.ui(ui, self.scene, self.actions),
             Pane::Model => self.views.model.ui(ui, self.scene),
             Pane::Plot(kind) => self.views.curves.ui(ui, kind, self.scene, self.thermometer),
@@ -62,6 +65,12 @@ impl Panes<'_> {
             Pane::Spectrum => self.views.spectrum.ui(ui, self.scene, self.actions),
             Pane::Guide => guide::guide_ui(ui, self.scene),
         }
+    }
+
+    /// Whether the layout is for data on a line, but these lie in the plane.
+    fn is_without_figure(&self) -> bool {
+        let is_plane = |config: &RunConfig| !config.dimension().is_line();
+        self.scene.layout == ScreenLayout::Fig1 && self.scene.config().is_some_and(is_plane)
     }
 
     /// Draws a pane that fills the window, below a bar with its title and buttons.

@@ -66,7 +66,10 @@ impl Files {
                 Some(file) => {
                     let path = file.path().to_owned();
                     let is_decided = purpose.writes() || purpose == Purpose::Drawing;
-                    (if is_decided { purpose } else { purpose_of(&path) }, DialogOutcome::File(path))
+                    (
+                        if is_decided { purpose } else { purpose_of(&path, Purpose::Data) },
+                        DialogOutcome::File(path),
+                    )
                 }
                 None if asked.elapsed() < TOO_SOON => (purpose, DialogOutcome::NoDialog),
                 // A person has thought better of it.
@@ -85,11 +88,12 @@ impl Files {
         }
     }
 
-    /// Finds out what the file at `path` is, and reports it as chosen; `wake` is called then.
-    pub fn open(&self, path: PathBuf, wake: impl FnOnce() + Send + 'static) {
+    /// Finds out whether the file at `path` is a run or a checkpoint, and reports it as chosen, any other for `otherwise`;
+    /// `wake` is called then.
+    pub fn open(&self, path: PathBuf, otherwise: Purpose, wake: impl FnOnce() + Send + 'static) {
         let chosen = self.chosen_in.clone();
         std::thread::spawn(move || {
-            let _ = chosen.send((purpose_of(&path), DialogOutcome::File(path)));
+            let _ = chosen.send((purpose_of(&path, otherwise), DialogOutcome::File(path)));
             wake();
         });
     }
@@ -156,11 +160,11 @@ impl Files {
 }
 
 /// The purpose of a file, from its content. Errors are left to whoever reads it.
-fn purpose_of(path: &Path) -> Purpose {
+fn purpose_of(path: &Path, otherwise: Purpose) -> Purpose {
     match FileKind::of_file(path) {
         Ok(FileKind::Run) => Purpose::LoadRun,
         Ok(FileKind::Checkpoint) => Purpose::LoadCheckpoint,
-        Ok(FileKind::Table) | Err(_) => Purpose::Data,
+        Ok(FileKind::Table) | Err(_) => otherwise,
     }
 }
 

@@ -107,6 +107,9 @@ pub const KEYS: &[Binding] = &[
     binding("4", "model", &[Press::Text("4"), Press::Place(Key::Num4, false)], || {
         Action::Arrange(ScreenLayout::Model)
     }),
+    binding("5", "fig1", &[Press::Text("5"), Press::Place(Key::Num5, false)], || {
+        Action::Arrange(ScreenLayout::Fig1)
+    }),
     // And two for these.
     binding("PgDn", "next_plot", &[Press::Key(Key::PageDown, false)], || Action::TurnPlot(true))
         .only_in(KeyScope::Present),

@@ -89,6 +89,7 @@ pub fn first_tree(layout: ScreenLayout, is_low: bool) -> Tree<Pane> {
             showing(presenting_tree(id), |pane| matches!(pane, Pane::Arena | Pane::Plot(_)))
         }
         (ScreenLayout::Model, _) => showing(modelling_tree(id), |pane| MODELLED.contains(&pane)),
+        (ScreenLayout::Fig1, _) => showing(figure_tree(id), |pane| WATCHED.contains(&pane)),
     }
 }
 
@@ -129,6 +130,22 @@ fn modelling_tree(id: egui::Id) -> Tree<Pane> {
     let others = tabs(&others);
     let right = split(&mut tiles, LinearDir::Vertical, &[(arena, 0.55), (others, 0.45)]);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(model, 0.64), (right, 0.36)]);
+    Tree::new(id, root, tiles)
+}
+
+/// The arena, which on the line holds the figure, above V and the outputs of D, and there all other panes.
+fn figure_tree(id: egui::Id) -> Tree<Pane> {
+    let mut tiles = Tiles::default();
+    let mut tabs = |panes: &[Pane]| {
+        let panes = panes.iter().map(|pane| tiles.insert_pane(*pane)).collect();
+        tiles.insert_tab_tile(panes)
+    };
+    let (arena, value) = (tabs(&[Pane::Arena]), tabs(&[Pane::Plot(PlotKind::Value)]));
+    let others =
+        Pane::ALL.into_iter().filter(|pane| !matches!(pane, Pane::Arena | Pane::Plot(PlotKind::Value)));
+    let outputs = tabs(&others.collect::<Vec<_>>());
+    let below = split(&mut tiles, LinearDir::Horizontal, &[(value, 0.5), (outputs, 0.5)]);
+    let root = split(&mut tiles, LinearDir::Vertical, &[(arena, 0.7), (below, 0.3)]);
     Tree::new(id, root, tiles)
 }
 

@@ -96,10 +96,10 @@ impl App {
                 self.dialogs.files.ask(purpose, &title, move || waker.request_repaint());
             }
             Action::Use(purpose, path) => self.use_file(purpose, &path, ctx)?,
-            Action::Drop(path) if self.dialogs.drawing.is_open => self.dialogs.drawing.read(path, ctx),
             Action::Drop(path) => {
                 let waker = ctx.clone();
-                self.dialogs.files.open(path, move || waker.request_repaint());
+                let otherwise = if self.dialogs.drawing.is_open { Purpose::Drawing } else { Purpose::Data };
+                self.dialogs.files.open(path, otherwise, move || waker.request_repaint());
             }
             Action::Train(data, tables) => {
                 self.link.ask(Ask::TakeTables(tables));
