@@ -438,7 +438,7 @@ mod tests {
         let (mut again, words) = Preferences::remembered(Some(&stored));
         assert_eq!(
             (again.layout(), again.layout_before(), words),
-            (ScreenLayout::Fig1, ScreenLayout::Model, vec![])
+            (ScreenLayout::Fig1, ScreenLayout::Tune, vec![])
         );
         for (layout, id, was_visible) in hidden {
             again.set_layout(layout);
