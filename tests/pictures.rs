@@ -3,7 +3,7 @@
 //! `UPDATE_SNAPSHOTS=true cargo test pictures` draws them anew. A picture differs a little from one kind of CPU to
 //! another, since the last bits of training do; what is tested is that the window looks as it should.
 
-use eframe::egui::{self, Event, Key, Theme, Vec2, accesskit::Role};
+use eframe::egui::{Event, Key, Theme, Vec2, accesskit::Role};
 use egui_kittest::SnapshotOptions;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Preset, SPEEDS};

@@ -76,14 +76,15 @@ impl ModelDrawing<'_> {
         }
     }
 
-    /// The title of `stage`: for a network with the widths of its layers, for latents with the plane that is seen.
+    /// The title of `stage`: for a network with the widths of its layers, for many latents the plane that is seen.
     fn title(self, stage: Stage) -> String {
         let key = format!("model.stage.{}.title", stage.key());
         let title = self.scene.text(&key).into_owned();
         let player = match stage {
             Stage::Generator => Player::Generator,
             Stage::Discriminator => Player::Discriminator,
-            Stage::Latents => return format!("{title}: {}", self.plane_name()),
+            // Of many numbers, those that are seen; there is no room for both names.
+            Stage::Latents if self.config.latent_dim > 2 => return self.plane_name(),
             _ => return title,
         };
         let widths: Vec<String> = self.config.widths(player).iter().map(ToString::to_string).collect();
