@@ -10,19 +10,24 @@ use crate::words::Sentence;
 /// # Errors
 /// Where either cannot be done; what was at `path` before is then still there.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Sentence> {
-    let folder = folder_of(path);
-    let write = || -> std::io::Result<()> {
-        let mut builder = tempfile::Builder::new();
-        // As for any file that a person saves, it is the system's mask that says who else may read it.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|error| Sentence::new("error.write").with_path("path", path).with_error("reason", &error))
+    let failed = |error| Sentence::new("error.write").with_path("path", path).with_error("reason", &error);
+    replace(path, bytes).map_err(failed)
+}
+
+/// As [`write_whole`], with the system's own reason where it fails.
+///
+/// # Errors
+/// As [`write_whole`].
+pub fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut builder = tempfile::Builder::new();
+    // As for any file that a person saves, it is the system's mask that says who else may read it.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder_of(path))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
 }
 
 /// Reads the text of a file of at most `limit` bytes: UTF-8 or UTF-16, as a shell's `>` writes it on Windows.

@@ -24,6 +24,7 @@
 //! | [`config`] | what a person may choose, with limits; presets; a run as TOML; changes | candle, egui |
 //! | [`game`] | both players in f64 on plain slices: full gradients, Jacobian-vector products, corrected directions | candle, egui |
 //! | [`protocol`] | commands, snapshots, requests, pictures, metrics, and the channels they travel in | candle, egui |
+//! | [`journal`] | the files of runs that go on, and the thread that writes them | candle, egui |
 //! | [`diagnosis`] | what a run is doing, found from plain numbers | candle, egui, history |
 //! | [`model`] | the wing of candle: perceptrons on `Var`s, objectives on logits, optimizers, the fused engine | egui, channels |
 //! | [`trainer`] | the synchronous algorithm, checkpoints, and the thread around them | egui |
@@ -46,7 +47,7 @@
 //! | another pane | `ui/window/layout`, `ui/window/behavior` |
 //! | another layout of the window | `ui/screen_layout`, whose header names the other places |
 //! | a key | `ui/window/keys`, from which the lists in the program and in the guide come |
-//! | how a run is saved | its recipe `config/file`, its state `trainer/checkpoint`, a headless run's folder `cli/folder` |
+//! | how a run is saved | its recipe `config/file`, what is appended to that `config/entry`, its state `trainer/checkpoint`, a run that nobody saved `trainer/thread/journal` and `journal`, a headless run's folder `cli/folder` |
 //! | why a verdict was given, and when | `diagnosis/rules` in the order of `diagnosis/finding`; the steps `protocol/milestone` |
 //!
 //! What is deliberately absent: a global state, a lock between the actors, a random number that is not of the
@@ -65,6 +66,7 @@ pub mod game;
 pub mod glossary;
 pub mod handbook;
 pub mod history;
+pub mod journal;
 pub mod math;
 pub mod model;
 pub mod observer;

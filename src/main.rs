@@ -10,6 +10,7 @@ use ganscope::cli::{self, AppArguments, Arguments, ChosenRun, CliCommand, RunArg
 use ganscope::config::Run;
 use ganscope::data::TableCache;
 use ganscope::file::FileKind;
+use ganscope::journal::RunFolders;
 use ganscope::ui::Purpose;
 use ganscope::words::{Language, Sentence};
 
@@ -45,7 +46,9 @@ fn app(
     let is_chosen = RunArguments { seed: None, ..arguments.run.clone() } != RunArguments::default();
     let opened = if cli::has_display() {
         let play = !arguments.paused && !matches!(file, Some((Purpose::LoadCheckpoint, _)));
-        let start = window::Start { run, is_chosen, play, tables, file };
+        let own = || cli::data_folder().map(|folder| folder.join("runs"));
+        let folders = arguments.runs.clone().or_else(own).map(RunFolders::below);
+        let start = window::Start { run, is_chosen, play, tables, file, folders };
         window::open(&start, arguments.renderer, chosen, started)
     } else {
         Err(Sentence::new("error.no_display"))

@@ -1,14 +1,15 @@
 //! The window and the two threads behind it: here the two wings meet.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use eframe::{NativeOptions, Renderer, egui};
 use ganscope::cli::{self, RendererChoice};
 use ganscope::config::Run;
 use ganscope::data::TableCache;
+use ganscope::journal::RunFolders;
 use ganscope::protocol::{Wake, links};
 use ganscope::ui::{
     Action, App, FIRST, Gate, LEAST, Placement, Purpose, Remembered, Screen, opening_run, placement,
@@ -73,6 +74,8 @@ pub struct Start {
     pub tables: TableCache,
     /// A file to be used, and what for.
     pub file: Option<(Purpose, PathBuf)>,
+    /// Where runs are kept while they go on; `None` where the system names no place.
+    pub folders: Option<RunFolders>,
 }
 
 /// What is opened.
@@ -87,7 +90,9 @@ struct Opening {
 
 fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
     let Opening { start, language, started, opened } = opening;
-    let Start { run, is_chosen, play, tables, file } = start;
+    let Start { run, is_chosen, play, tables, file, folders } = start;
+    let keeper = Arc::new(Mutex::new(None));
+    let kept = Arc::clone(&keeper);
     let remembered = eframe::storage_dir(APP_ID)
         .map(|folder| Remembered::check(&folder.join("app.ron")))
         .unwrap_or_default();
@@ -106,7 +111,14 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
             Box::new(move || context.request_repaint_after(gate.wait()))
         };
         let (screen, trainer_links, observer_links) = links(wake(), wake());
-        trainer::spawn_with(trainer_links, tables)?;
+        let trainer = match folders.clone() {
+            Some(folders) => trainer::spawn_keeping(trainer_links, tables, folders)?,
+            None => trainer::spawn_with(trainer_links, tables)?,
+        };
+        // Where the lock is broken, something worse has happened.
+        if let Ok(mut kept) = kept.lock() {
+            *kept = Some(trainer);
+        }
         observer::spawn(observer_links)?;
         let name = match renderer {
             Renderer::Glow => "OpenGL",
@@ -158,6 +170,10 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
         if let Some((purpose, path)) = file {
             app.ask(Action::Use(purpose, path));
         }
+        let app = match folders {
+            Some(folders) => app.with_runs(&context.egui_ctx, folders),
+            None => app,
+        };
         let app = if cli::is_wayland() { app.without_drops() } else { app };
         let app = match language {
             Some(language) => app.with_language(language),
@@ -165,5 +181,10 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
         };
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };
-    eframe::run_native(APP_ID, options, Box::new(create))
+    let ended = eframe::run_native(APP_ID, options, Box::new(create));
+    // The window is closed, and with it the links: the trainer ends once its run is written.
+    if let Some(trainer) = keeper.lock().ok().and_then(|mut keeper| keeper.take()) {
+        let _ = trainer.join();
+    }
+    ended
 }

@@ -65,7 +65,7 @@ fn a_printed_run_is_read_back_as_the_same_run() {
     assert!(printed.contains("seed = 7\n") && printed.contains("learning_rate = 3e-5\n"));
     // A comment stands above each key.
     let lines: Vec<&str> = printed.lines().collect();
-    assert_eq!(lines[1], "format = 1");
+    assert_eq!(lines[1], "format = 2");
     let keys = lines.iter().enumerate().filter(|(_, line)| line.contains(" = ") && !line.starts_with('#'));
     assert!(keys.clone().count() > 30 && keys.clone().all(|(number, _)| lines[number - 1].starts_with("# ")));
     let changed =

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may name of the others. A module that is not here is a new one: give it a place.
-const LAYERS: [(&str, &[&str]); 21] = [
+const LAYERS: [(&str, &[&str]); 22] = [
     ("words", &[]),
     ("glossary", &["words"]),
     ("file", &["words"]),
@@ -19,9 +19,10 @@ const LAYERS: [(&str, &[&str]); 21] = [
     ("config", &["math", "data", "words"]),
     ("game", &["math", "dirac", "data", "config"]),
     ("protocol", &["math", "data", "config", "words"]),
+    ("journal", &["config", "protocol", "words", "file"]),
     ("diagnosis", &["math", "config", "protocol", "words"]),
     ("model", &["crew", "math", "data", "config", "game", "protocol", "words"]),
-    ("trainer", &["math", "data", "config", "protocol", "model", "words", "file"]),
+    ("trainer", &["math", "data", "config", "protocol", "journal", "model", "words", "file"]),
     ("observer", &["math", "data", "config", "game", "protocol", "model", "words"]),
     ("experiment", &["math", "dirac", "data", "config", "protocol", "trainer", "observer", "words", "file"]),
     ("history", &["math", "data", "config", "protocol", "diagnosis", "words"]),
@@ -33,6 +34,7 @@ const LAYERS: [(&str, &[&str]); 21] = [
             "data",
             "config",
             "protocol",
+            "journal",
             "diagnosis",
             "history",
             "session",
@@ -49,6 +51,7 @@ const LAYERS: [(&str, &[&str]); 21] = [
             "data",
             "config",
             "protocol",
+            "journal",
             "diagnosis",
             "model",
             "trainer",
@@ -70,6 +73,7 @@ const LAYERS: [(&str, &[&str]); 21] = [
             "config",
             "game",
             "protocol",
+            "journal",
             "diagnosis",
             "model",
             "trainer",
@@ -104,7 +108,7 @@ const KEPT_APART: [(&[&str], &[&str], &str); 12] = [
     ),
     (
         &["crossbeam_channel"],
-        &["protocol", "trainer", "observer", "session", "ui"],
+        &["protocol", "journal", "trainer", "observer", "session", "ui"],
         "channels join the three actors, and nothing else needs one",
     ),
     (&["clap", "indicatif"], &["cli", "main", "window"], "the command line stays in cli"),
@@ -141,13 +145,23 @@ const WITHOUT_THREADS: [&str; 14] = [
 const EDGE: [(&[&str], &[&str]); 5] = [
     (
         &["fs"],
-        &["data/cache", "data/source", "experiment/store", "file", "ui/bars/developer", "ui/window/store"],
+        &[
+            "data/cache",
+            "data/source",
+            "experiment/store",
+            "file",
+            "journal/disk",
+            "journal/folders",
+            "ui/bars/developer",
+            "ui/window/store",
+        ],
     ),
     (
         &["thread"],
         &[
             "crew",
             "experiment/sweep",
+            "journal/link",
             "observer/thread",
             "trainer/compute",
             "trainer/thread",
@@ -163,6 +177,8 @@ const EDGE: [(&[&str], &[&str]); 5] = [
         &[
             "crew",
             "data/cache",
+            "journal/folders",
+            "journal/writer",
             "model/engine/engine",
             "observer/picture",
             "observer/study",
@@ -173,6 +189,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "session/rate",
             "session/session",
             "trainer/thread",
+            "trainer/thread/journal",
             "trainer/thread/reports",
             "trainer/thread/runs",
             "ui/window/app",
@@ -180,6 +197,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "ui/window/files",
             "ui/window/gate",
             "ui/window/perform",
+            "ui/window/recent",
         ],
     ),
     (&["process"], &["trainer/thread"]),

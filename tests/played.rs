@@ -4,10 +4,12 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use ganscope::config::{Player, Run};
+use ganscope::data::TableCache;
+use ganscope::journal::RunFolders;
 use ganscope::protocol::{
-    Ask, Changes, Command, Phase, Record, Report, RunId, ScreenLinks, Snapshot, Wake, links,
+    Ask, Changes, Command, Phase, Record, Report, RunId, ScreenLinks, Snapshot, TrainerLinks, Wake, links,
 };
-use ganscope::trainer::spawn;
+use ganscope::trainer::{spawn, spawn_keeping};
 use ganscope::words::Sentence;
 
 /// How long a thread may take for what takes it milliseconds.
@@ -31,7 +33,22 @@ impl Played {
         Self::start_with(run, play, Box::new(|| {}))
     }
 
+    /// A run that waits at step 0, and is kept in `folders` while it goes on.
+    pub fn keeping(run: Run, folders: RunFolders) -> Self {
+        let keep = |trainer| spawn_keeping(trainer, TableCache::default(), folders);
+        Self::start_on(run, false, Box::new(|| {}), keep)
+    }
+
     pub fn start_with(run: Run, play: bool, wake: Wake) -> Self {
+        Self::start_on(run, play, wake, spawn)
+    }
+
+    fn start_on(
+        run: Run,
+        play: bool,
+        wake: Wake,
+        spawn: impl FnOnce(TrainerLinks) -> std::io::Result<JoinHandle<()>>,
+    ) -> Self {
         let (screen, trainer, _observer) = links(wake, Box::new(|| {}));
         let thread = spawn(trainer).expect("a thread");
         let mut played =

@@ -37,11 +37,11 @@ fn train_into(out: &Path, table: &Path) {
 fn a_file_has_the_number_of_its_format_and_a_newer_one_is_refused() {
     let written = run(config(&[])).to_toml(Language::English);
     let first = written.lines().find(|line| !line.starts_with('#')).expect("a line");
-    assert_eq!(first, "format = 1");
+    assert_eq!(first, "format = 2");
     assert_eq!(Run::from_toml(&written), Ok(run(config(&[]))));
     assert_eq!(Run::from_toml("seed = 3").map(|run| run.config.seed), Ok(3), "format 0");
     for (text, key) in [
-        ("format = 2\nseed = 1", "error.newer_format"),
+        ("format = 3\nseed = 1", "error.newer_format"),
         ("format = -1", "error.format"),
         ("format = \"1\"", "error.format"),
     ] {

@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, Theme, Vec2};
 use egui_kittest::Harness;
 use ganscope::config::{Preset, Run};
+use ganscope::data::TableCache;
+use ganscope::journal::RunFolders;
 use ganscope::protocol::{
-    Ask, Command, NewChanges, ObserverLinks, Phase, Report, RunId, Snapshot, TrainerLinks, links,
+    Ask, Command, NewChanges, ObserverLinks, Phase, Report, RunId, ScreenLinks, Snapshot, TrainerLinks, links,
 };
 use ganscope::trainer::Trainer;
 use ganscope::ui::{App, ScreenLayout};
@@ -137,6 +139,14 @@ impl Stage {
         Self { harness: harness(setting, screen), trainer: None, _observer: None }
     }
 
+    /// The same, with runs kept in `folders`.
+    pub fn keeping(setting: StageSetup, folders: RunFolders) -> Self {
+        let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));
+        trainer::spawn_keeping(trainer_links, TableCache::default(), folders.clone()).expect("a thread");
+        observer::spawn(observer_links).expect("a thread");
+        Self { harness: harness_with(setting, screen, Some(folders)), trainer: None, _observer: None }
+    }
+
     /// The window with nobody behind it: the test sees its commands.
     pub fn bare(setting: StageSetup) -> Self {
         let (screen, trainer, observer) = links(Box::new(|| {}), Box::new(|| {}));
@@ -186,7 +196,15 @@ impl Stage {
     }
 }
 
-fn harness(setting: StageSetup, screen: ganscope::protocol::ScreenLinks) -> Harness<'static, App> {
+fn harness(setting: StageSetup, screen: ScreenLinks) -> Harness<'static, App> {
+    harness_with(setting, screen, None)
+}
+
+fn harness_with(
+    setting: StageSetup,
+    screen: ScreenLinks,
+    folders: Option<RunFolders>,
+) -> Harness<'static, App> {
     let StageSetup { run, play, size, theme, language, rendered, layout, storage, takes_drops } = setting;
     let mut builder = Harness::builder().with_size(size).with_theme(theme).with_step_dt(1.0 / 60.0);
     if rendered {
@@ -197,6 +215,10 @@ fn harness(setting: StageSetup, screen: ganscope::protocol::ScreenLinks) -> Harn
         let app = App::new(&context.egui_ctx, storage, screen, run, play).with_language(language);
         let app = if storage.is_some() { app } else { app.with_layout(layout) };
         context.egui_ctx.set_theme(theme);
+        let app = match folders {
+            Some(folders) => app.with_runs(&context.egui_ctx, folders),
+            None => app,
+        };
         if takes_drops { app } else { app.without_drops() }
     })
 }

@@ -20,6 +20,7 @@ mod files;
 mod game;
 mod handbook;
 mod interrupt;
+mod kept;
 mod layering;
 mod layers;
 mod layouts;

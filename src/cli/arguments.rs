@@ -84,6 +84,9 @@ pub struct AppArguments {
     /// Wait at step 0 instead of playing at once
     #[arg(long)]
     pub paused: bool,
+    /// Where runs are kept while they go on, so that a crash costs none of them; by default a folder of the program's own
+    #[arg(long, value_name = "DIR")]
+    pub runs: Option<PathBuf>,
 }
 
 /// What `ganscope train` takes.
@@ -92,17 +95,13 @@ pub struct TrainArguments {
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show it as help")]
     pub run: RunArguments,
-    /// Steps to take, from where the run stands
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = DEFAULT_STEPS,
-        allow_negative_numbers = true,
-        value_parser = within::<u64, 0, MAX_STEPS>
-    )]
-    pub steps: u64,
-    /// Go on from a checkpoint, the saved state of a run; --set then changes settings from its step on
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "preset", "config", "seed"])]
+    /// Steps to take, from where the run stands: by default 5000, or, on resuming a run that was broken off, those that
+    /// are missing
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u64, 0, MAX_STEPS>)]
+    pub steps: Option<u64>,
+    /// Go on from a checkpoint, the saved state of a run, or in the folder of a run that was broken off, however that
+    /// happened; --set then changes settings from its step on
+    #[arg(long, value_name = "FILE OR DIR", conflicts_with_all = ["file", "preset", "config", "seed"])]
     pub resume: Option<PathBuf>,
     /// Write config.toml, metrics.csv, checkpoint.safetensors, samples.csv and summary.json to this folder
     #[arg(long, value_name = "DIR")]
@@ -218,7 +217,7 @@ fn jobs_or_cores(jobs: Option<u32>) -> usize {
 }
 
 /// Steps that `ganscope train` takes without --steps.
-const DEFAULT_STEPS: u64 = 5_000;
+pub const DEFAULT_STEPS: u64 = 5_000;
 const DEFAULT_EVAL_SAMPLES: u32 = 10_000;
 /// Most points that are measured: sorting along 128 directions takes some seconds for as many.
 const MAX_EVAL_SAMPLES: u64 = 1_000_000;
@@ -293,7 +292,7 @@ impl TrainArguments {
     pub fn of_run(run: RunArguments) -> Self {
         Self {
             run,
-            steps: DEFAULT_STEPS,
+            steps: None,
             resume: None,
             out: None,
             overwrite: false,

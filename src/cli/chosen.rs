@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::arguments::{Arguments, RunArguments};
 use super::word::no_such_word;
-use crate::config::{DataConfig, Preset, Run, SETTINGS, Setting, TargetKind, Value};
+use crate::config::{DataConfig, Preset, Run, RunFile, SETTINGS, Setting, TargetKind, Value};
 use crate::data::TableCache;
 use crate::file::FileKind;
-use crate::trainer::{Checkpoint, Compute, Trainer, about_table, read_run};
+use crate::trainer::{Checkpoint, Compute, Replay, Trainer, about_table, read_run};
 use crate::words::{Sentence, visible};
 
 /// The run that the arguments choose, with its origin.
@@ -18,6 +18,8 @@ pub struct ChosenRun {
     pub run: Run,
     /// The tables that were read to choose it.
     pub tables: TableCache,
+    /// What was recorded of it, step by step.
+    pub replay: Replay,
     /// Warnings about it.
     pub notes: Vec<Sentence>,
 }
@@ -25,7 +27,7 @@ pub struct ChosenRun {
 /// The kind of file that was given.
 enum Named {
     Nothing,
-    Run(Box<Run>),
+    Run(Box<RunFile>),
     Table(String),
     Checkpoint(Box<Checkpoint>),
 }
@@ -37,14 +39,25 @@ impl ChosenRun {
     /// # Errors
     /// If the preset, the file, a setting or a value is not what it should be.
     pub fn of(arguments: &RunArguments) -> Result<Self, Sentence> {
-        let named = named(arguments)?;
+        let mut notes = Vec::new();
+        let mut read = |path: &Path| {
+            let (file, torn) = read_run(path)?;
+            notes.extend(torn);
+            Ok(file)
+        };
+        let named = named(arguments, &mut read)?;
+        // The file of the run itself, not of one whose data alone are taken.
+        let mut recorded = None;
         let (preset, mut run) = match (&arguments.config, &arguments.preset, &named) {
-            (Some(path), _, _) => (None, read_run(path)?),
+            (Some(path), _, _) => {
+                let file = recorded.insert(read(path)?);
+                (None, file.run.clone())
+            }
             (None, Some(name), _) => {
                 let preset = Preset::named(name)?;
                 (Some(preset.name), preset.run()?)
             }
-            (None, None, Named::Run(run)) => (None, Run::clone(run)),
+            (None, None, Named::Run(file)) => (None, recorded.insert(RunFile::clone(file)).run.clone()),
             (None, None, Named::Checkpoint(checkpoint)) => (None, checkpoint.run.clone()),
             (None, None, Named::Nothing | Named::Table(_)) => {
                 (Some(Preset::ALL[0].name), Preset::ALL[0].run()?)
@@ -52,14 +65,14 @@ impl ChosenRun {
         };
         let target = run.config.data.target;
         match named {
-            Named::Run(other) => run = run.on_data(&other.config.data),
+            Named::Run(other) if recorded.is_none() => run = run.on_data(&other.run.config.data),
             Named::Table(file) => {
                 // All columns are chosen anew, as they are another table's.
                 run.config.data = DataConfig { file, ..DataConfig::default() };
                 run.config.data.choose(TargetKind::Csv);
                 run = run.clone().on_data(&run.config.data);
             }
-            Named::Nothing | Named::Checkpoint(_) => {}
+            Named::Nothing | Named::Run(_) | Named::Checkpoint(_) => {}
         }
         let noted = run.config.data.clone();
         let settings = settings(&arguments.set)?;
@@ -79,7 +92,10 @@ impl ChosenRun {
             Setting::named("seed")?.set(&mut run.config, &Value::Integer(seed))?;
         }
         run.check()?;
-        let mut chosen = Self { preset, run, tables: TableCache::default(), notes: Vec::new() };
+        // With another setting it is another run.
+        let recorded = recorded.filter(|file| file.run == run).map(|file| file.checksums);
+        let replay = Replay::of(recorded.unwrap_or_default());
+        let mut chosen = Self { preset, run, tables: TableCache::default(), replay, notes };
         if is_set("data.file") && !is_set("data.hash") && noted.has_file() {
             chosen.compare_with(&noted);
         }
@@ -107,13 +123,16 @@ impl ChosenRun {
     }
 }
 
-fn named(arguments: &RunArguments) -> Result<Named, Sentence> {
+fn named(
+    arguments: &RunArguments,
+    read: &mut dyn FnMut(&Path) -> Result<RunFile, Sentence>,
+) -> Result<Named, Sentence> {
     let Some(path) = &arguments.file else { return Ok(Named::Nothing) };
     Ok(match kind_of(path)? {
         FileKind::Run if arguments.config.is_some() => {
             return Err(Sentence::new("cli.error.two_runs").with_path("path", path));
         }
-        FileKind::Run => Named::Run(Box::new(read_run(path)?)),
+        FileKind::Run => Named::Run(Box::new(read(path)?)),
         FileKind::Table => Named::Table(path.to_string_lossy().into_owned()),
         FileKind::Checkpoint
             if arguments.config.is_some() || arguments.preset.is_some() || arguments.seed.is_some() =>

@@ -1,24 +1,45 @@
 //! The folders of results: that of one run, and the one that the program keeps.
+//!
+//! The folder of a run is of use at every moment: its file and its checkpoint are written as training begins, and again
+//! every few seconds, and the curves grow under a name of their own. Whatever kills the program, the run goes on from there.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use tempfile::NamedTempFile;
-
-use crate::file::write_whole;
+use crate::config::{Checksum, RunFile};
+use crate::file::{replace, write_whole};
 use crate::history::{csv_header, csv_row};
+use crate::journal::{CHECKSUM_SPACING, RunJournal, SystemDisk};
 use crate::protocol::Record;
-use crate::words::Sentence;
+use crate::trainer::{Trainer, save};
+use crate::words::{Language, Sentence};
 
+/// The name of the run's file.
+pub const CONFIG: &str = "config.toml";
 const METRICS: &str = "metrics.csv";
+/// The name of the curves until the run ends.
+const GROWING_METRICS: &str = "metrics.csv.part";
+/// The name of the checkpoint.
+pub const CHECKPOINT: &str = "checkpoint.safetensors";
 /// Names of all files that a run writes.
-const FILES: [&str; 5] = ["config.toml", METRICS, "checkpoint.safetensors", "samples.csv", "summary.json"];
+const FILES: [&str; 6] = [CONFIG, METRICS, GROWING_METRICS, CHECKPOINT, "samples.csv", "summary.json"];
 
-/// The output folder of a run, with the CSV file of its curves open. That file has another name until the run ends.
+/// Least and most time from one checkpoint to the next. Between both, writing takes a fiftieth of the time.
+const INTERVALS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(10)];
+const REST: u32 = 49;
+
+/// The output folder of a run that trains.
 pub struct Folder {
     path: PathBuf,
-    metrics: BufWriter<NamedTempFile>,
+    metrics: BufWriter<File>,
+    journal: RunJournal,
+    disk: SystemDisk,
+    /// When the next checkpoint is due.
+    due_at: Instant,
+    /// Whether it was told that one could not be written.
+    is_trouble_told: bool,
 }
 
 impl Folder {
@@ -43,30 +64,44 @@ impl Folder {
         Err(Sentence::new("cli.error.folder_taken").with_path("path", path).with("names", taken.join(", ")))
     }
 
-    /// Creates the folder if necessary, and opens the file of curves. A run that goes on after `step` steps keeps
-    /// the rows of the steps before.
+    /// Whether the results of a run lie in the folder at `path`, or what a run that was killed has left.
+    pub fn holds_run(path: &Path) -> bool {
+        path.join(CONFIG).is_file()
+    }
+
+    /// Creates the folder if necessary, and writes to it the run of `file` and where `trainer` stands. A run that goes on
+    /// in its own folder after `step` steps keeps the rows of the steps before.
     ///
     /// # Errors
-    /// If the folder cannot be made or written to.
-    pub fn open(path: &Path, step: u64) -> Result<Self, Sentence> {
-        let open = || -> std::io::Result<BufWriter<NamedTempFile>> {
-            std::fs::create_dir_all(path)?;
-            let mut builder = tempfile::Builder::new();
-            // As in `write_whole`, the system's mask says who else may read it.
-            #[cfg(unix)]
-            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-            let mut metrics = BufWriter::new(builder.prefix("metrics-").suffix(".part").tempfile_in(path)?);
-            writeln!(metrics, "{}", csv_header())?;
-            for row in earlier_rows(&path.join(METRICS), step) {
-                writeln!(metrics, "{row}")?;
-            }
-            metrics.flush()?;
-            Ok(metrics)
+    /// If the folder cannot be made or written to, or another run is being written to it.
+    pub fn open(path: &Path, file: RunFile, trainer: &Trainer, step: u64) -> Result<Self, Sentence> {
+        let growing = path.join(GROWING_METRICS);
+        let failed =
+            |error| Sentence::new("cli.error.folder").with_path("path", path).with_error("reason", &error);
+        std::fs::create_dir_all(path).map_err(failed)?;
+        if is_locked(&growing) {
+            return Err(Sentence::new("cli.error.folder_busy").with_path("path", path));
+        }
+        let open = || -> std::io::Result<BufWriter<File>> {
+            let earlier = if growing.exists() { &growing } else { &path.join(METRICS) };
+            let rows = earlier_rows(earlier, step).into_iter().map(|row| row + "\n").collect::<String>();
+            replace(&growing, format!("{}\n{rows}", csv_header()).as_bytes())?;
+            let metrics = File::options().append(true).open(&growing)?;
+            // Where the system knows no locks, two runs in one folder are a person's own affair.
+            let _ = metrics.try_lock();
+            Ok(BufWriter::new(metrics))
         };
-        let metrics = open().map_err(|error| {
-            Sentence::new("cli.error.folder").with_path("path", path).with_error("reason", &error)
-        })?;
-        Ok(Self { path: path.to_owned(), metrics })
+        let metrics = open().map_err(failed)?;
+        let mut folder = Self {
+            path: path.to_owned(),
+            metrics,
+            journal: RunJournal::new(file, Language::English),
+            disk: SystemDisk::default(),
+            due_at: Instant::now(),
+            is_trouble_told: false,
+        };
+        folder.write_state(trainer)?;
+        Ok(folder)
     }
 
     /// Appends the row of one step to the curves.
@@ -77,19 +112,59 @@ impl Folder {
         writeln!(self.metrics, "{}", csv_row(record)).map_err(|error| unwritten(&self.place(METRICS), &error))
     }
 
-    /// Closes the file of curves and gives it its name.
+    /// Writes what a run that is killed would go on from, if that is due after the present step. A failure is returned
+    /// once, and does not keep the run from training.
+    pub fn keep(&mut self, trainer: &Trainer) -> Option<Sentence> {
+        let step = trainer.steps_taken();
+        if step.is_multiple_of(CHECKSUM_SPACING) {
+            self.journal.check(Checksum { step, hash: trainer.weights().checksum() });
+        }
+        if Instant::now() < self.due_at {
+            return None;
+        }
+        let trouble = self.write_state(trainer).err()?;
+        let is_new = !std::mem::replace(&mut self.is_trouble_told, true);
+        is_new.then(|| Sentence::new("cli.unkept").with_sentence("reason", trouble))
+    }
+
+    /// Writes curves, run and checkpoint, in an order in which none is ahead of what it needs.
     ///
     /// # Errors
-    /// If the file cannot be closed or renamed.
-    pub fn finish(self) -> Result<(), Sentence> {
-        let place = self.place(METRICS);
+    /// If one of them cannot be written.
+    pub fn write_state(&mut self, trainer: &Trainer) -> Result<(), Sentence> {
+        let begun = Instant::now();
+        self.journal.reach(trainer.steps_taken());
+        let config = self.path.join(CONFIG);
+        let curves = self.metrics.flush().and_then(|()| self.metrics.get_ref().sync_data());
+        let written =
+            curves.map_err(|error| unwritten(&self.path.join(GROWING_METRICS), &error)).and_then(|()| {
+                let journal = self.journal.write(&config, &mut self.disk);
+                journal.map_err(|error| unwritten(&config, &error))?;
+                save(trainer, &self.path.join(CHECKPOINT))
+            });
+        let [least, most] = INTERVALS;
+        self.due_at = Instant::now() + (begun.elapsed() * REST).clamp(least, most);
+        written
+    }
+
+    /// Closes the file of curves and gives it its name, and then writes the run as it is at the end, with the steps that are
+    /// `planned` in all if they are not taken yet. Until then a run that is killed goes on from its last state.
+    ///
+    /// # Errors
+    /// If the file cannot be closed or renamed, or the run cannot be written.
+    pub fn finish(self, trainer: &Trainer, planned: Option<u64>, language: Language) -> Result<(), Sentence> {
+        let Self { path, metrics, journal, .. } = self;
+        let place = path.join(METRICS);
         let finish = || -> std::io::Result<()> {
-            let file = self.metrics.into_inner().map_err(|error| error.into_error())?;
-            file.as_file().sync_all()?;
-            file.persist(&place)?;
-            Ok(())
+            let file = metrics.into_inner().map_err(|error| error.into_error())?;
+            file.sync_all()?;
+            drop(file);
+            std::fs::rename(path.join(GROWING_METRICS), &place)
         };
-        finish().map_err(|error| unwritten(&place, &error))
+        finish().map_err(|error| unwritten(&place, &error))?;
+        let checksums = journal.file().checksums.clone();
+        let file = RunFile { checksums, planned, ..RunFile::from(trainer.run().clone()) };
+        write_whole(&path.join(CONFIG), file.to_toml_in(&path, language).as_bytes())
     }
 
     /// Writes a file `name`, whole or not at all.
@@ -100,15 +175,16 @@ impl Folder {
         write_whole(&self.place(name), bytes)
     }
 
-    /// The path of the folder.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// The path of a file `name` in the folder.
     pub fn place(&self, name: &str) -> PathBuf {
         self.path.join(name)
     }
+}
+
+/// Whether another program is writing to the file at `path`.
+fn is_locked(path: &Path) -> bool {
+    let file = File::open(path);
+    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 /// The folder of the program's data, where the system keeps those of a person, as it does the preferences; `None` where

@@ -26,6 +26,7 @@ pub use arguments::{
 };
 pub use bench::bench;
 pub use chosen::{ChosenRun, kind_of};
+pub use folder::data_folder;
 pub use phenomenon::phenomenon;
 pub use printed::{config, presets};
 pub use table::table;

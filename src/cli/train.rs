@@ -4,23 +4,20 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 use std::time::Instant;
 
-use super::arguments::{RunArguments, TrainArguments};
+use super::arguments::{DEFAULT_STEPS, RunArguments, TrainArguments};
 use super::chosen::{ChosenRun, kind_of, settings};
 use super::ending::{Ending, TrainingSummary};
-use super::folder::Folder;
+use super::folder::{CHECKPOINT, CONFIG, Folder};
 use super::interrupt::Interrupt;
 use super::progress::TrainingProgress;
 use super::terminal;
 use super::watched::Watched;
-use crate::config::{ChangeKind, Choice as _, Edit, Player, Preset, Value};
+use crate::config::{ChangeKind, Checksum, Choice as _, DataConfig, Edit, Player, Preset, RunFile, Value};
 use crate::data::TableCache;
 use crate::file::{FileKind, folder_of};
 use crate::protocol::Divergence;
-use crate::trainer::{Checkpoint, Compute, Ended, Trainer, save};
+use crate::trainer::{Checkpoint, Compute, Ended, RecordedRun, Replay, Trainer, read_run};
 use crate::words::{Language, Sentence};
-
-/// The name of the checkpoint in the folder of a run.
-const CHECKPOINT: &str = "checkpoint.safetensors";
 
 /// Trains as `arguments` say, writes the run to its folder if it has one, and prints the summary.
 ///
@@ -28,7 +25,10 @@ const CHECKPOINT: &str = "checkpoint.safetensors";
 /// If there is no such run, its data or its checkpoint cannot be read, or something cannot be written. What can
 /// be known before training is said before it.
 pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sentence> {
-    let (preset, mut trainer) = begin(arguments, language)?;
+    let BegunRun { preset, mut trainer, checksums, mut replay, planned } = begin(arguments, language)?;
+    let taken = trainer.steps_taken();
+    let left = || planned.map_or(DEFAULT_STEPS, |planned| planned.saturating_sub(taken));
+    let steps = arguments.steps.unwrap_or_else(left);
     // Who waits at a terminal reads it before the run is over; for everyone it is part of the summary.
     if trainer.config().data.target.is_file()
         && std::io::stderr().is_terminal()
@@ -37,29 +37,33 @@ pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sente
         table.sentences().iter().for_each(|sentence| terminal::say(sentence, language));
     }
     let mut watched = Watched::new(&trainer)?;
-    let mut folder = match &arguments.out {
+    let mut folder = match out_of(arguments) {
         Some(path) => {
             let goes_on = goes_on_in(path, arguments);
             let data = &trainer.config().data;
             let table = data.has_file().then(|| Path::new(&data.file));
             Folder::check(path, table, arguments.overwrite || goes_on)?;
-            Some(Folder::open(path, if goes_on { trainer.steps_taken() } else { 0 })?)
+            let planned = Some(taken.saturating_add(steps));
+            let file = RunFile { checksums, planned, ..RunFile::from(trainer.run().clone()) };
+            Some(Folder::open(path, file, &trainer, if goes_on { taken } else { 0 })?)
         }
         None => None,
     };
-    let trained = take_steps(&mut trainer, arguments.steps, folder.as_mut(), &mut watched, language)?;
+    let trained = take_steps(&mut trainer, steps, folder.as_mut(), (&mut watched, &mut replay), language)?;
+    // What a person broke off can be gone on with.
+    let is_over = trained.steps >= steps || trainer.divergence().is_some();
+    let planned = (!is_over).then(|| taken.saturating_add(steps));
     if let Some(divergence) = trainer.divergence() {
         terminal::say(&diverged(divergence, folder.as_ref(), language), language);
     }
     let verdict = watched.finish(&trainer);
     let ending = Ending::of(&trainer, preset, trained, verdict, arguments.eval_samples as usize)?;
     let json = ending.to_json();
-    if let Some(folder) = folder {
-        folder.write("config.toml", trainer.run().to_toml_in(folder.path(), language).as_bytes())?;
-        save(&trainer, &folder.place(CHECKPOINT))?;
+    if let Some(mut folder) = folder {
+        folder.write_state(&trainer)?;
         folder.write("samples.csv", &ending.samples_csv()?)?;
         folder.write("summary.json", format!("{json:#}\n").as_bytes())?;
-        folder.finish()?;
+        folder.finish(&trainer, planned, language)?;
     }
     if arguments.json {
         terminal::print(&format!("{json}\n"))
@@ -99,47 +103,105 @@ fn checkpoint_of(arguments: &TrainArguments) -> Result<Option<Checkpoint>, Sente
     }
 }
 
-/// Whether the run goes on from the checkpoint that lies in the folder at `out`.
-fn goes_on_in(out: &Path, arguments: &TrainArguments) -> bool {
-    let checkpoint = arguments.resume.as_ref().or(arguments.run.file.as_ref());
-    let folder = |path: &Path| path.canonicalize().ok();
-    checkpoint.is_some_and(|path| {
-        let is_its = path.file_name().is_some_and(|name| name == CHECKPOINT);
-        is_its && folder(folder_of(path)).is_some_and(|own| folder(out) == Some(own))
-    })
+/// The folder that results are written to: that of --out, or else the one that the run goes on from.
+fn out_of(arguments: &TrainArguments) -> Option<&Path> {
+    let own = arguments.resume.as_deref().filter(|path| Folder::holds_run(path));
+    arguments.out.as_deref().or(own)
 }
 
-/// The run at the step where training begins.
-fn begin(
-    arguments: &TrainArguments,
-    language: Language,
-) -> Result<(Option<&'static str>, Trainer), Sentence> {
+/// Whether the run goes on from what lies in the folder at `out`.
+fn goes_on_in(out: &Path, arguments: &TrainArguments) -> bool {
+    let Some(path) = arguments.resume.as_ref().or(arguments.run.file.as_ref()) else { return false };
+    let is_checkpoint = path.file_name().is_some_and(|name| name == CHECKPOINT);
+    let own = if path.is_dir() { Some(&**path) } else { is_checkpoint.then(|| folder_of(path)) };
+    let folder = |path: &Path| path.canonicalize().ok();
+    own.and_then(folder).is_some_and(|own| folder(out) == Some(own))
+}
+
+/// A run at the step where training begins.
+struct BegunRun {
+    preset: Option<&'static str>,
+    trainer: Trainer,
+    /// What was noted of the steps before.
+    checksums: Vec<Checksum>,
+    /// What was recorded of those to come.
+    replay: Replay,
+    /// Steps that it was to take in all, if it was broken off.
+    planned: Option<u64>,
+}
+
+fn begin(arguments: &TrainArguments, language: Language) -> Result<BegunRun, Sentence> {
     // Nothing is drawn, so no core need be spared.
     let compute = if arguments.reference { Compute::Candle } else { Compute::sparing(0) };
-    let Some(mut checkpoint) = checkpoint_of(arguments)? else {
-        let chosen = ChosenRun::of(&arguments.run)?;
-        chosen.notes.iter().for_each(|note| terminal::say(note, language));
-        return Ok((chosen.preset, chosen.trainer(compute)?));
+    let mut begun = match arguments.resume.as_deref().filter(|path| path.is_dir()) {
+        Some(folder) => {
+            let mut recorded = RecordedRun::read(folder)?;
+            std::mem::take(&mut recorded.notes).iter().for_each(|note| terminal::say(note, language));
+            let (preset, planned) = (Preset::of(&recorded.file.run), recorded.file.planned);
+            let checksums = std::mem::take(&mut recorded.file.checksums);
+            let amended = amended(arguments, &mut recorded.file.run.config.data)?;
+            let mut trainer = recorded.open(compute, TableCache::default())?;
+            amend(&mut trainer, amended, language)?;
+            let replay = Replay::of(checksums.clone());
+            BegunRun { preset: preset.map(|preset| preset.name), trainer, checksums, replay, planned }
+        }
+        None => match checkpoint_of(arguments)? {
+            Some(mut checkpoint) => {
+                let preset = Preset::of(&checkpoint.run).map(|preset| preset.name);
+                let amended = amended(arguments, &mut checkpoint.run.config.data)?;
+                let mut trainer = checkpoint.open(compute, TableCache::default())?;
+                amend(&mut trainer, amended, language)?;
+                let (checksums, replay) = (Vec::new(), Replay::default());
+                BegunRun { preset, trainer, checksums, replay, planned: None }
+            }
+            None => {
+                let mut chosen = ChosenRun::of(&arguments.run)?;
+                chosen.notes.iter().for_each(|note| terminal::say(note, language));
+                let (preset, replay) = (chosen.preset, std::mem::take(&mut chosen.replay));
+                let (trainer, checksums) = (chosen.trainer(compute)?, Vec::new());
+                BegunRun { preset, trainer, checksums, replay, planned: None }
+            }
+        },
     };
-    let preset = Preset::of(&checkpoint.run).map(|preset| preset.name);
+    let step = begun.trainer.steps_taken();
+    if begun.checksums.is_empty()
+        && let Some(out) = out_of(arguments).filter(|out| goes_on_in(out, arguments))
+        && let Ok((file, _)) = read_run(&out.join(CONFIG))
+        && file.run.config == begun.trainer.run().config
+    {
+        begun.checksums = file.checksums;
+    }
+    begun.checksums.retain(|checksum| checksum.step <= step);
+    if arguments.reference {
+        // It rounds otherwise, as whoever asks for it knows.
+        begun.replay = Replay::default();
+    }
+    Ok(begun)
+}
+
+/// The settings that are changed on resuming a run, but for those about where its `data` lie by now, which are changed here:
+/// they are no part of what is computed.
+fn amended(arguments: &TrainArguments, data: &mut DataConfig) -> Result<Vec<Edit>, Sentence> {
     let mut amended = Vec::new();
-    let data = &mut checkpoint.run.config.data;
     for (setting, value) in settings(&arguments.run.set)? {
         match (setting.key, value) {
-            // Where the table lies by now, and whether it may be another, is no part of what is computed.
             ("data.file", Value::Text(file)) => data.file = file,
             ("data.hash", Value::Text(hash)) => data.hash = hash,
             (_, value) => amended.push(Edit { setting, value }),
         }
     }
-    let mut trainer = checkpoint.open(compute, TableCache::default())?;
+    Ok(amended)
+}
+
+/// Changes these settings for good, and says which scheduled changes are gone for that.
+fn amend(trainer: &mut Trainer, amended: Vec<Edit>, language: Language) -> Result<(), Sentence> {
     for change in trainer.amend(amended)? {
         if let ChangeKind::Set { edit: Edit { setting, value: new }, .. } = &change.action {
             let dropped = Sentence::new("cli.dropped").with("key", setting.key).with("step", change.step);
             terminal::say(&dropped.with("value", new), language);
         }
     }
-    Ok((preset, trainer))
+    Ok(())
 }
 
 /// Takes `steps` steps, or as many as there are before the run diverges, and what was seen of them.
@@ -147,7 +209,7 @@ fn take_steps(
     trainer: &mut Trainer,
     steps: u64,
     mut folder: Option<&mut Folder>,
-    watched: &mut Watched,
+    (watched, replay): (&mut Watched, &mut Replay),
     language: Language,
 ) -> Result<TrainingSummary, Sentence> {
     let mut progress = TrainingProgress::new(steps, language);
@@ -165,7 +227,9 @@ fn take_steps(
         trained.steps += 1;
         if let Some(folder) = &mut folder {
             folder.record(&record)?;
+            folder.keep(trainer).iter().for_each(|trouble| terminal::say(trouble, language));
         }
+        replay.check(trainer).iter().for_each(|difference| terminal::say(difference, language));
         watched.follow(trainer, &record)?;
         progress.show(trained.steps, trained.time, trainer.config().game.objective, &record);
         trained.last.push(record);

@@ -1,13 +1,13 @@
-//! A run as a TOML file: the initial configuration with a comment on each key, the later changes, and the acts in which a
-//! window plays it.
+//! A run as a TOML file: the initial configuration with a comment on each key, the acts in which a window plays it, and,
+//! last, what is appended as the run goes on.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use super::act::Act;
 use super::change::{Change, ChangeKind, Edit};
-use super::choice::Choice;
-use super::run::{DataConfig, Player, RunConfig, TargetKind};
+use super::entry::{Checksum, Entries, Entry, read_changes, whole_entries};
+use super::run::{DataConfig, RunConfig, TargetKind};
 use super::setting::{Effect, Setting};
 use super::settings::SETTINGS;
 use super::syntax::table_of;
@@ -31,15 +31,38 @@ impl From<RunConfig> for Run {
     }
 }
 
-/// The key of the list of changes.
-const CHANGES: &str = "changes";
+/// All that the file of a run holds: the run, and what was noted of it as it went on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunFile {
+    /// The run.
+    pub run: Run,
+    /// Hashes of its weights after some of its steps.
+    pub checksums: Vec<Checksum>,
+    /// Steps that it has taken, as far as it was noted.
+    pub reached: Option<u64>,
+    /// Steps that it is to take in all.
+    pub planned: Option<u64>,
+    /// Whether it was closed; if not, it goes on or was broken off.
+    pub is_ended: bool,
+    /// Whether the last entry of the file is not whole: it is left out then.
+    pub is_torn: bool,
+}
+
+impl From<Run> for RunFile {
+    /// The file of this run, of which nothing was noted.
+    fn from(run: Run) -> Self {
+        Self { run, ..Self::default() }
+    }
+}
+
 /// The key of the list of acts.
 const ACTS: &str = "acts";
 /// The key of the format number.
 const FORMAT_KEY: &str = "format";
 /// The format number of written files. In files without a number (format 0), a relative path started at the program's
-/// working folder; from format 1 on it starts at the file's own folder.
-const FORMAT: u64 = 1;
+/// working folder; from format 1 on it starts at the file's own folder. From format 2 on a file is appended to while its
+/// run goes on, so that its last entry may be cut.
+const FORMAT: u64 = 2;
 
 impl Run {
     /// Reads a run from TOML. Settings that the text does not name keep their defaults; without a target, it is `csv`
@@ -47,9 +70,10 @@ impl Run {
     /// Paths are not changed.
     ///
     /// # Errors
-    /// If the text is not TOML or has a newer format, if it names an unknown setting, or if a value is out of range.
+    /// If the text is not TOML or has a newer format, if it names an unknown setting, if a value is out of range, or if
+    /// its last entry is not whole.
     pub fn from_toml(text: &str) -> Result<Self, Sentence> {
-        Self::parse(text).map(|(run, _)| run)
+        RunFile::from_toml(text)?.whole()
     }
 
     /// As [`Run::from_toml`], for a file in `folder`, at which relative paths start.
@@ -57,43 +81,7 @@ impl Run {
     /// # Errors
     /// As [`Run::from_toml`], and if the path in a file of format 0 may mean either of two tables.
     pub fn from_toml_in(text: &str, folder: &Path) -> Result<Self, Sentence> {
-        let (mut run, format) = Self::parse(text)?;
-        run.config.data.locate(folder, format)?;
-        Ok(run)
-    }
-
-    /// The run and its format number.
-    fn parse(text: &str) -> Result<(Self, u64), Sentence> {
-        let mut table = table_of(text)?;
-        let format = read_format(table.remove(FORMAT_KEY))?;
-        let changes = table.remove(CHANGES);
-        let acts = table.remove(ACTS);
-        let mut values = Vec::new();
-        flatten("", &table, &mut values);
-        let mut config = RunConfig::default();
-        for (key, _) in &values {
-            Setting::named(key)?;
-        }
-        let value_of = |key: &str| values.iter().find(|(other, _)| other == key).map(|(_, value)| value);
-        let has_text = |key| value_of(key).and_then(toml::Value::as_str).is_some_and(|text| !text.is_empty());
-        if value_of("data.target").is_none() {
-            let implied = [("data.file", TargetKind::Csv), ("data.map", TargetKind::Drawn)];
-            if let Some((_, target)) = implied.into_iter().find(|(key, _)| has_text(key)) {
-                config.data.choose(target);
-            }
-        }
-        for setting in SETTINGS.iter() {
-            if let Some(value) = value_of(setting.key) {
-                setting.set(&mut config, &setting.value_from_toml(value)?)?;
-            }
-        }
-        if config.data.file.contains(|letter: char| letter.is_control()) {
-            let file = crate::words::visible(&config.data.file);
-            return Err(Sentence::new("error.path_escape").with("path", file));
-        }
-        let changes = changes.map_or_else(|| Ok(Vec::new()), |value| read_changes(&value, &config))?;
-        let acts = acts.map_or_else(|| Ok(Vec::new()), |value| Act::read_all(&value))?;
-        Ok((Self { config, changes, acts }, format))
+        RunFile::from_toml_in(text, folder)?.whole()
     }
 
     /// Checks the run, and sets the old values in its changes from the configuration.
@@ -157,18 +145,94 @@ impl Run {
             comment(&mut text, &format!("{help} {}", setting.limits().text(language)));
             let _ = writeln!(text, "{key} = {}", setting.get(&self.config));
         }
-        for change in &self.changes {
-            let _ = writeln!(text, "\n[[{CHANGES}]]\nstep = {}", change.step);
-            let _ = match &change.action {
-                ChangeKind::Set { edit: Edit { setting, value: new }, .. } => {
-                    writeln!(text, "key = \"{}\"\nvalue = {new}", setting.key)
-                }
-                ChangeKind::StepOnly(player) => writeln!(text, "only = \"{}\"", player.key()),
-            };
-        }
         text.extend(self.acts.iter().map(|act| act.to_toml(ACTS)));
+        // Last, as more of them may follow.
+        text.extend(self.changes.iter().map(|change| Entry::Change(change).to_string()));
         text
     }
+}
+
+impl RunFile {
+    /// Reads the text of a run file as [`Run::from_toml`] does, up to its last whole entry.
+    ///
+    /// # Errors
+    /// As [`Run::from_toml`], but for a last entry that is not whole.
+    pub fn from_toml(text: &str) -> Result<Self, Sentence> {
+        Self::parse(text).map(|(file, _)| file)
+    }
+
+    /// As [`RunFile::from_toml`], for a file in `folder`, at which relative paths start.
+    ///
+    /// # Errors
+    /// As [`RunFile::from_toml`], and if the path in a file of format 0 may mean either of two tables.
+    pub fn from_toml_in(text: &str, folder: &Path) -> Result<Self, Sentence> {
+        let (mut file, format) = Self::parse(text)?;
+        file.run.config.data.locate(folder, format)?;
+        Ok(file)
+    }
+
+    /// The run, if the file is whole.
+    fn whole(self) -> Result<Run, Sentence> {
+        if self.is_torn { Err(Sentence::new("error.torn")) } else { Ok(self.run) }
+    }
+
+    /// The file as TOML in `folder`; the path of its table starts there.
+    pub fn to_toml_in(&self, folder: &Path, language: Language) -> String {
+        let mut text = self.run.to_toml_in(folder, language);
+        let steps = [
+            self.planned.map(Entry::Planned),
+            self.reached.map(if self.is_ended { Entry::Ended } else { Entry::Reached }),
+        ];
+        let entries = self.checksums.iter().copied().map(Entry::Checksum).chain(steps.into_iter().flatten());
+        text.extend(entries.map(|entry| entry.to_string()));
+        text
+    }
+
+    /// What the file holds, and its format number.
+    fn parse(text: &str) -> Result<(Self, u64), Sentence> {
+        let (text, is_torn) = if is_appended_to(text) { whole_entries(text) } else { (text, false) };
+        let mut table = table_of(text)?;
+        let format = read_format(table.remove(FORMAT_KEY))?;
+        let Entries { changes, checksums, reached, planned, ended } = Entries::take(&mut table)?;
+        let acts = table.remove(ACTS);
+        let mut values = Vec::new();
+        flatten("", &table, &mut values);
+        let mut config = RunConfig::default();
+        for (key, _) in &values {
+            Setting::named(key)?;
+        }
+        let value_of = |key: &str| values.iter().find(|(other, _)| other == key).map(|(_, value)| value);
+        let has_text = |key| value_of(key).and_then(toml::Value::as_str).is_some_and(|text| !text.is_empty());
+        if value_of("data.target").is_none() {
+            let implied = [("data.file", TargetKind::Csv), ("data.map", TargetKind::Drawn)];
+            if let Some((_, target)) = implied.into_iter().find(|(key, _)| has_text(key)) {
+                config.data.choose(target);
+            }
+        }
+        for setting in SETTINGS.iter() {
+            if let Some(value) = value_of(setting.key) {
+                setting.set(&mut config, &setting.value_from_toml(value)?)?;
+            }
+        }
+        if config.data.file.contains(|letter: char| letter.is_control()) {
+            let file = crate::words::visible(&config.data.file);
+            return Err(Sentence::new("error.path_escape").with("path", file));
+        }
+        let changes = changes.map_or_else(|| Ok(Vec::new()), |value| read_changes(&value, &config))?;
+        let acts = acts.map_or_else(|| Ok(Vec::new()), |value| Act::read_all(&value))?;
+        let run = Run { config, changes, acts };
+        let reached = ended.or(reached);
+        Ok((Self { run, checksums, reached, planned, is_ended: ended.is_some(), is_torn }, format))
+    }
+}
+
+/// Whether `text` is of a format that is appended to.
+fn is_appended_to(text: &str) -> bool {
+    let head = text.lines().map(str::trim).take_while(|line| !line.starts_with('['));
+    let mut formats =
+        head.filter_map(|line| line.split_once('=')).filter(|(key, _)| key.trim() == FORMAT_KEY);
+    let number = formats.next().and_then(|(_, value)| value.split('#').next()?.trim().parse::<u64>().ok());
+    number.is_some_and(|number| number >= 2)
 }
 
 /// The format number of a file; 0 if it has none.
@@ -208,30 +272,4 @@ fn flatten(prefix: &str, table: &toml::Table, values: &mut Vec<(String, toml::Va
             value => values.push((key, value.clone())),
         }
     }
-}
-
-fn read_changes(value: &toml::Value, start: &RunConfig) -> Result<Vec<Change>, Sentence> {
-    let broken = |entry: &dyn std::fmt::Display| Sentence::new("error.change").with("entry", entry);
-    let entries = value.as_array().ok_or_else(|| broken(value))?;
-    let mut config = start.clone();
-    let mut changes: Vec<Change> = Vec::new();
-    for entry in entries {
-        let text = |key: &str| entry.get(key).and_then(toml::Value::as_str);
-        let step = entry.get("step").and_then(toml::Value::as_integer);
-        let step = step.and_then(|step| u64::try_from(step).ok()).ok_or_else(|| broken(entry))?;
-        if changes.last().is_some_and(|last| last.step > step) {
-            return Err(broken(entry));
-        }
-        let action = if let Some(player) = text("only").and_then(Player::from_key) {
-            ChangeKind::StepOnly(player)
-        } else {
-            let setting = Setting::named(text("key").ok_or_else(|| broken(entry))?)?;
-            let new = setting.value_from_toml(entry.get("value").ok_or_else(|| broken(entry))?)?;
-            let old = setting.get(&config);
-            setting.set(&mut config, &new)?;
-            ChangeKind::Set { edit: Edit { setting, value: new }, old }
-        };
-        changes.push(Change { step, action });
-    }
-    Ok(changes)
 }

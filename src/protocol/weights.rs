@@ -34,6 +34,19 @@ pub struct Squares {
 }
 
 impl Weights {
+    /// A hash of the bits of all weights, averages and power iterations; two states that differ in one number have two
+    /// hashes. It is FNV-1a (Fowler, Noll, Vo) over words of 32 bits.
+    pub fn checksum(&self) -> u64 {
+        const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+        const PRIME: u64 = 0x0100_0000_01b3;
+        let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(PRIME);
+        let parts = [&self.generator, &self.discriminator, &self.average, &self.spectral];
+        parts.into_iter().fold(BASIS, |hash, part| {
+            let hash = mix(hash, part.len() as u64);
+            part.iter().fold(hash, |hash, value| mix(hash, u64::from(value.to_bits())))
+        })
+    }
+
     /// The weights of the function D: its own, or the normalised ones under spectral normalisation. Empty where the
     /// vectors or weights do not fit the configuration.
     pub fn judging(&self, config: &RunConfig) -> Cow<'_, [f32]> {
@@ -47,5 +60,36 @@ impl Weights {
             spectral.normalise(&self.discriminator, &mut normalised);
         }
         Cow::Owned(normalised)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_bit_anywhere_makes_another_checksum() {
+        let weights =
+            Weights { generator: vec![0.5, -1.0], discriminator: vec![2.0; 3], ..Weights::default() };
+        // (hash ^ word) * prime mod 2^64 over 2, 0x3f000000, 0xbf800000, 3, 0x40000000 three times, 0, 0, in Python.
+        assert_eq!(weights.checksum(), 0x5683_cb58_e837_dc1e);
+        let mut hashes = vec![weights.checksum()];
+        for bit in 0..32 {
+            for index in 0..5 {
+                let mut other = weights.clone();
+                let value = match index {
+                    0 | 1 => &mut other.generator[index],
+                    _ => &mut other.discriminator[index - 2],
+                };
+                *value = f32::from_bits(value.to_bits() ^ (1 << bit));
+                hashes.push(other.checksum());
+            }
+        }
+        let moved = Weights { generator: vec![0.5], discriminator: vec![-1.0, 2.0, 2.0, 2.0], ..weights };
+        hashes.push(moved.checksum());
+        let count = hashes.len();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), count);
     }
 }

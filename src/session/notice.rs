@@ -26,6 +26,8 @@ pub enum Tone {
 pub enum Offer {
     /// Go back to the run that was given up under this number.
     Undo(RunId),
+    /// Go on with the run that was broken off when the program last ended.
+    GoOn,
 }
 
 /// A message to the person, shown until it can have been read.

@@ -63,25 +63,32 @@ pub fn save(trainer: &Trainer, path: &Path) -> Result<(), Sentence> {
 /// # Errors
 /// If the file cannot be written.
 pub fn save_state(trainer: &Trainer, state: &State, path: &Path) -> Result<(), Sentence> {
-    let failed = |reason: &dyn std::fmt::Display| {
-        Sentence::new("error.write").with_path("path", path).with_foreign("reason", reason)
-    };
+    let run = trainer.run().to_toml_in(folder_of(path), Language::English);
+    let failed =
+        |reason: String| Sentence::new("error.write").with_path("path", path).with_foreign("reason", reason);
+    write_whole(path, &bytes_of(trainer, state, run).map_err(failed)?)
+}
+
+/// The bytes of a checkpoint of `state`, with the `run` as TOML.
+///
+/// # Errors
+/// If the format cannot hold it, which no network is large enough for.
+pub(super) fn bytes_of(trainer: &Trainer, state: &State, run: String) -> Result<Vec<u8>, String> {
     let header = CheckpointHeader {
         format: FORMAT,
         step: state.step,
         generator_updates: state.generator_moments.updates,
         discriminator_updates: state.discriminator_moments.updates,
-        run: trainer.run().to_toml_in(folder_of(path), Language::English),
+        run,
     };
-    let header = serde_json::to_string(&header).map_err(|error| failed(&error))?;
+    let header = serde_json::to_string(&header).map_err(|error| error.to_string())?;
     let tensors = tensors(trainer.players(), state);
     let views = tensors.iter().map(|(name, shape, bytes)| {
         TensorView::new(Dtype::F32, shape.clone(), bytes).map(|view| (name.as_str(), view))
     });
-    let views = views.collect::<Result<Vec<_>, _>>().map_err(|error| failed(&error))?;
+    let views = views.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
     let metadata = HashMap::from([(HEADER.to_owned(), header)]);
-    let bytes = safetensors::serialize(views, Some(metadata)).map_err(|error| failed(&error))?;
-    write_whole(path, &bytes)
+    safetensors::serialize(views, Some(metadata)).map_err(|error| error.to_string())
 }
 
 /// Reads a run at its state, to be continued on the calling thread alone.
@@ -137,6 +144,11 @@ impl Checkpoint {
         }
         let run = Run::from_toml_in(&header.run, folder_of(path)).map_err(|reason| refused(path, reason))?;
         Ok(Self { path: path.to_owned(), bytes, header, run })
+    }
+
+    /// Steps that had been taken.
+    pub fn step(&self) -> u64 {
+        self.header.step
     }
 
     /// The run at its state, on the backend of `compute`. Tables are taken from `tables`, or read.

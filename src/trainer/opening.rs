@@ -1,26 +1,31 @@
-//! Opening a run from a recipe or a file. If its table has changed since, the new table is used, with a warning.
+//! Opening a run from a recipe, a file or a folder. If its table has changed since, the new table is used, with a warning.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::checkpoint::Checkpoint;
 use super::compute::Compute;
+use super::recorded::{RecordedRun, read_run};
+use super::replay::Replay;
 use super::trainer::Trainer;
-use crate::config::Run;
-use crate::data::{TableCache, kind_of_foreign};
-use crate::file::{FileKind, folder_of, head_of, read_text};
+use crate::config::{Run, RunFile};
+use crate::data::TableCache;
+use crate::file::FileKind;
 use crate::words::Sentence;
 
-/// Largest run file that is read, in bytes: far more than any number of changes made by hand.
-const MAX_BYTES: u64 = 64 << 20;
-
-/// A run that was opened, from a recipe, a run file or a checkpoint.
+/// A run that was opened, from a recipe, a run file, a checkpoint or a folder.
 pub struct OpenedRun {
-    /// The run, at step 0 or at the step of its checkpoint.
+    /// The run, at step 0 or at the step of its newest state.
     pub trainer: Trainer,
-    /// A warning, such as that its table has changed; `None` if there is none.
-    pub note: Option<Sentence>,
-    /// Whether it comes from a checkpoint; it then starts paused.
-    pub is_from_checkpoint: bool,
+    /// Warnings, such as that its table has changed.
+    pub notes: Vec<Sentence>,
+    /// Whether it starts paused, as it was under way before.
+    pub is_paused: bool,
+    /// What was recorded of the steps to come.
+    pub replay: Replay,
+    /// Steps that it had taken before, which may be more than those of its newest state.
+    pub reached: u64,
+    /// The folder of its journal; `None` if it came from elsewhere.
+    pub folder: Option<PathBuf>,
 }
 
 impl OpenedRun {
@@ -28,51 +33,58 @@ impl OpenedRun {
     ///
     /// # Errors
     /// If its table cannot be read, or its settings do not go together.
-    pub fn of_run(compute: Compute, tables: &mut TableCache, mut run: Run) -> Result<Self, Sentence> {
-        let file = run.config.data.file.clone();
-        let named = |reason| about_table(reason, &file);
-        let note = run.config.data.note_table(tables, run.config.seed).map_err(named)?;
-        let trainer = Trainer::with_tables(compute, run, tables.clone()).map_err(named)?;
-        Ok(Self { trainer, note, is_from_checkpoint: false })
+    pub fn of_run(compute: Compute, tables: &mut TableCache, run: Run) -> Result<Self, Sentence> {
+        Self::of_recipe(compute, tables, RunFile::from(run))
     }
 
-    /// Opens the run of a run file at step 0, or that of a checkpoint at its step.
+    fn of_recipe(compute: Compute, tables: &mut TableCache, file: RunFile) -> Result<Self, Sentence> {
+        let RunFile { mut run, checksums, .. } = file;
+        let table = run.config.data.file.clone();
+        let named = |reason| about_table(reason, &table);
+        let changed = run.config.data.note_table(tables, run.config.seed).map_err(named)?;
+        // On another table it is another run.
+        let replay = if changed.is_none() { Replay::of(checksums) } else { Replay::default() };
+        let trainer = Trainer::with_tables(compute, run, tables.clone()).map_err(named)?;
+        let notes = changed.into_iter().collect();
+        Ok(Self { trainer, notes, is_paused: false, replay, reached: 0, folder: None })
+    }
+
+    /// Opens the run of a run file at step 0, that of a checkpoint at its step, or that of a folder at its newest state.
     ///
     /// # Errors
-    /// If the file cannot be read, is neither, or does not hold what it should.
+    /// If the file cannot be read, is none of these, or does not hold what it should.
     pub fn of_file(compute: Compute, tables: &mut TableCache, path: &Path) -> Result<Self, Sentence> {
-        Self::in_file(compute, tables, path).map_err(|reason| reason.about_file(path))
+        let open = if path.is_dir() { Self::in_folder } else { Self::in_file };
+        open(compute, tables, path).map_err(|reason| reason.about_file(path))
     }
 
     fn in_file(compute: Compute, tables: &mut TableCache, path: &Path) -> Result<Self, Sentence> {
         if FileKind::of_file(path)? != FileKind::Checkpoint {
-            return Self::of_run(compute, tables, read_run(path)?);
+            let (file, torn) = read_run(path)?;
+            let mut opened = Self::of_recipe(compute, tables, file)?;
+            opened.notes.extend(torn);
+            return Ok(opened);
         }
         let mut checkpoint = Checkpoint::read(path)?;
         let config = &mut checkpoint.run.config;
-        let note = config.data.note_table(tables, config.seed)?;
-        Ok(Self { trainer: checkpoint.open(compute, tables.clone())?, note, is_from_checkpoint: true })
+        let notes = config.data.note_table(tables, config.seed)?.into_iter().collect();
+        let (replay, reached) = (Replay::default(), checkpoint.step());
+        let trainer = checkpoint.open(compute, tables.clone())?;
+        Ok(Self { trainer, notes, is_paused: true, replay, reached, folder: None })
     }
-}
 
-/// Reads the run in the file at `path`; a relative path in it starts at the file's own folder.
-///
-/// # Errors
-/// If the file cannot be read, is a table or a checkpoint, or is no run file that can be used.
-pub fn read_run(path: &Path) -> Result<Run, Sentence> {
-    let other = |key| Err(Sentence::new(key).with_path("path", path));
-    match FileKind::of_file(path)? {
-        FileKind::Checkpoint => other("error.config_is_checkpoint"),
-        FileKind::Table if kind_of_foreign(&head_of(path)?).is_some() => {
-            let kind = kind_of_foreign(&head_of(path)?).unwrap_or_default();
-            Err(Sentence::new("error.config_is_other").with_path("path", path).with("kind", kind))
-        }
-        // A broken run file has a sentence that names the line.
-        FileKind::Table if path.extension().is_none_or(|end| end != "toml") => other("error.config_is_table"),
-        FileKind::Run | FileKind::Table => {
-            let text = read_text(path, MAX_BYTES)?;
-            Run::from_toml_in(&text, folder_of(path)).map_err(|reason| reason.about_file(path))
-        }
+    fn in_folder(compute: Compute, tables: &mut TableCache, path: &Path) -> Result<Self, Sentence> {
+        let mut recorded = RecordedRun::read(path)?;
+        let config = &mut recorded.file.run.config;
+        let changed = config.data.note_table(tables, config.seed)?;
+        let checksums = std::mem::take(&mut recorded.file.checksums);
+        let replay = if changed.is_none() { Replay::of(checksums) } else { Replay::default() };
+        let mut notes = std::mem::take(&mut recorded.notes);
+        notes.extend(changed);
+        let reached = recorded.file.reached.unwrap_or(0);
+        let trainer = recorded.open(compute, tables.clone())?;
+        let reached = reached.max(trainer.steps_taken());
+        Ok(Self { trainer, notes, is_paused: true, replay, reached, folder: Some(path.to_owned()) })
     }
 }
 

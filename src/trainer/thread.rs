@@ -1,6 +1,7 @@
 //! The thread of the trainer: it receives commands and sends snapshots. It sleeps while paused, and waits for
 //! nothing but commands.
 
+mod journal;
 mod reports;
 mod runs;
 
@@ -17,12 +18,15 @@ use super::compute::Compute;
 use super::ended::Ended;
 use super::opening::OpenedRun;
 use super::orders::Orders;
+use super::replay::Replay;
 use super::trainer::Trainer;
 use crate::config::{Act, Player, RunConfig};
 use crate::data::TableCache;
+use crate::journal::{JournalLink, RunFolders, SystemDisk};
 use crate::math::bucket::halve;
 use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, StepTrace, TrainerLinks};
 use crate::words::Sentence;
+use journal::Recorder;
 use reports::SentMinibatch;
 use runs::KeptRun;
 
@@ -48,12 +52,25 @@ pub fn spawn(links: TrainerLinks) -> std::io::Result<std::thread::JoinHandle<()>
 /// # Errors
 /// As [`spawn`].
 pub fn spawn_with(links: TrainerLinks, tables: TableCache) -> std::io::Result<std::thread::JoinHandle<()>> {
-    std::thread::Builder::new().name("trainer".to_owned()).spawn(move || run(&links, tables))
+    std::thread::Builder::new().name("trainer".to_owned()).spawn(move || run(&links, tables, None))
+}
+
+/// As [`spawn_with`]; runs are kept in `folders` while they go on. The thread ends after the last one is written.
+///
+/// # Errors
+/// As [`spawn`].
+pub fn spawn_keeping(
+    links: TrainerLinks,
+    tables: TableCache,
+    folders: RunFolders,
+) -> std::io::Result<std::thread::JoinHandle<()>> {
+    let recorder = Recorder::new(JournalLink::open(folders, Box::<SystemDisk>::default())?);
+    std::thread::Builder::new().name("trainer".to_owned()).spawn(move || run(&links, tables, Some(recorder)))
 }
 
 /// Carries out commands until the screen hangs up. After a panic the run is saved, and the panic reported.
-fn run(links: &TrainerLinks, tables: TableCache) {
-    let mut worker = Worker::new(links, tables);
+fn run(links: &TrainerLinks, tables: TableCache, recorder: Option<Recorder>) {
+    let mut worker = Worker { recorder, ..Worker::new(links, tables) };
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| worker.work())) {
         let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
@@ -113,6 +130,12 @@ struct Worker<'a> {
     shows_minibatch: bool,
     /// The one that was sent last.
     minibatch: Option<SentMinibatch>,
+    /// Keeps the run on the disk; `None` where runs are not kept.
+    recorder: Option<Recorder>,
+    /// What was recorded of the steps to come.
+    replay: Replay,
+    /// Until so many steps are taken again that were taken before, no limit of steps per second holds.
+    hurry_to: u64,
     hung_up: bool,
 }
 
@@ -141,6 +164,9 @@ impl<'a> Worker<'a> {
             given_up: None,
             shows_minibatch: false,
             minibatch: None,
+            recorder: None,
+            replay: Replay::default(),
+            hurry_to: 0,
             hung_up: false,
         }
     }
@@ -152,13 +178,17 @@ impl<'a> Worker<'a> {
                 self.step();
             }
             self.send();
+            self.keep_journal();
         }
+        self.end_journal();
     }
 
     /// Carries out all commands that have arrived. If there is nothing else to do, waits for one.
     fn take_commands(&mut self) {
         let mut wait = match self.mode {
-            PlayMode::Paused if self.owes_snapshot || !self.outbox.is_empty() => Some(RETRY),
+            PlayMode::Paused if self.owes_snapshot || !self.outbox.is_empty() || self.is_writing() => {
+                Some(RETRY)
+            }
             PlayMode::Paused => None,
             PlayMode::Playing | PlayMode::Stepping => {
                 Some(self.next_step_at.saturating_duration_since(Instant::now()).min(SNAPSHOT_INTERVAL))
@@ -235,6 +265,7 @@ impl<'a> Worker<'a> {
     fn go(&mut self, mode: PlayMode) -> Result<(), Sentence> {
         let ended = self.trainer.as_ref().is_none_or(|trainer| trainer.divergence().is_some());
         self.mode = if ended { PlayMode::Paused } else { mode };
+        self.hurry_to = 0;
         self.asked.clear();
         self.next_step_at = Instant::now();
         self.owes_snapshot = self.trainer.is_some();
@@ -319,11 +350,13 @@ impl<'a> Worker<'a> {
         self.training += step_start.elapsed();
         self.owes_snapshot = true;
         // A pace that was missed is not made up for by a burst.
-        self.next_step_at = self.pace.map_or(step_start, |pace| (self.next_step_at + pace).max(step_start));
+        let pace = self.pace.filter(|_| trainer.steps_taken() >= self.hurry_to);
+        self.next_step_at = pace.map_or(step_start, |pace| (self.next_step_at + pace).max(step_start));
         match stepped {
             Ok((record, trace)) => {
                 let traced = |trace| Report::Traced { run: self.run, trace: Arc::new(trace) };
                 self.outbox.extend(trace.map(traced));
+                self.outbox.extend(self.replay.check(trainer).map(Report::Noticed));
                 self.asked.note(&record);
                 self.records.push(record);
                 if self.records.len() >= MAX_RECORDS {

@@ -51,6 +51,10 @@ pub enum Action {
     Use(Purpose, PathBuf),
     /// Open a file that was dropped onto the window; its content decides what it is.
     Drop(PathBuf),
+    /// Look for runs that nobody saved.
+    ListRuns,
+    /// Go on with the run that was broken off, as was offered.
+    GoOn,
     /// Begin a run on a table of the person's own, which was read already.
     Train(Box<DataConfig>, Box<TableCache>),
     /// Open the window for drawing.

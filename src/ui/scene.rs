@@ -8,6 +8,7 @@ use super::screen_layout::ScreenLayout;
 use super::spotlight::Spotlight;
 use super::theme::{CAPTION, Palette};
 use crate::config::{Choice, RunConfig, Setting};
+use crate::journal::RecentRun;
 use crate::session::{Mark, Session};
 use crate::words::Language;
 
@@ -30,6 +31,8 @@ pub struct Scene<'a> {
     pub is_low: bool,
     /// Whether files can be dropped onto the window on this system.
     pub takes_drops: bool,
+    /// The newest runs that nobody saved.
+    pub recent: &'a [RecentRun],
 }
 
 impl Scene<'_> {

@@ -104,6 +104,11 @@ impl Worker<'_> {
             (None, PlayMode::Paused) => Phase::Paused,
             (None, PlayMode::Playing | PlayMode::Stepping) => Phase::Playing,
         };
+        let changes = trainer.timeline.news();
+        if let Some(recorder) = &mut self.recorder {
+            let step = trainer.steps_taken().max(self.hurry_to);
+            recorder.note(&changes, step, self.mode == PlayMode::Paused);
+        }
         let begun = || (Arc::new(trainer.run().config.clone()), trainer.run().acts.as_slice().into());
         let (start, acts) = self.start.get_or_insert_with(begun);
         Some(Snapshot {
@@ -118,7 +123,7 @@ impl Worker<'_> {
             weights,
             records: std::mem::take(&mut self.records),
             milestones: std::mem::take(&mut self.milestones),
-            changes: trainer.timeline.news(),
+            changes,
             settling: self.asked.settling(),
             minibatch,
             training_secs: self.training.as_secs_f64(),

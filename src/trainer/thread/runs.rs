@@ -3,9 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::{PlayMode, Worker};
+use crate::journal::Place;
 use crate::protocol::{Milestone, Record, Report, RunId};
 use crate::trainer::opening::OpenedRun;
 use crate::trainer::orders::Orders;
+use crate::trainer::replay::Replay;
 use crate::trainer::trainer::Trainer;
 use crate::words::Sentence;
 
@@ -53,10 +55,19 @@ impl Worker<'_> {
     pub(super) fn begin(&mut self, run: RunId, opened: OpenedRun, play: bool) {
         self.give_up();
         self.run = run;
-        self.outbox.extend(opened.note.map(Report::Noticed));
-        self.trainer = Some(opened.trainer);
-        self.mode = if play && !opened.is_from_checkpoint { PlayMode::Playing } else { PlayMode::Paused };
+        let OpenedRun { trainer, notes, is_paused, replay, reached, folder } = opened;
+        self.outbox.extend(notes.into_iter().map(Report::Noticed));
+        self.mode = if play && !is_paused { PlayMode::Playing } else { PlayMode::Paused };
         self.asked.clear();
+        // What was taken after the newest state is taken again.
+        let missing = reached.saturating_sub(trainer.steps_taken());
+        if missing > 0 {
+            self.asked.add(missing, None);
+            self.mode = PlayMode::Stepping;
+        }
+        self.trainer = Some(trainer);
+        (self.replay, self.hurry_to) = (replay, reached);
+        self.place_journal(folder.map_or(Place::New, Place::Folder));
         self.records.clear();
         self.milestones.clear();
         self.has_stepped = false;
@@ -67,6 +78,7 @@ impl Worker<'_> {
 
     /// Takes the run out of the thread, and keeps it if it is long enough.
     pub(super) fn give_up(&mut self) {
+        self.end_journal();
         let Some(trainer) = self.trainer.take() else { return };
         let kept = KeptRun {
             run: self.run,
@@ -94,6 +106,8 @@ impl Worker<'_> {
         let KeptRun { trainer, mode, asked, records, milestones, has_stepped, training, started_at, .. } =
             kept;
         self.trainer = Some(trainer);
+        (self.replay, self.hurry_to) = (Replay::default(), 0);
+        self.place_journal(Place::Of(given_up));
         (self.run, self.mode, self.asked) = (run, mode, asked);
         (self.records, self.milestones, self.has_stepped) = (records, milestones, has_stepped);
         (self.training, self.started_at) = (training, started_at);

@@ -8,6 +8,7 @@ pub(super) mod few;
 pub(super) mod menus;
 pub(super) mod notices;
 pub(super) mod presenter;
+pub(super) mod recent;
 pub(super) mod slow;
 pub(super) mod status;
 pub(super) mod timeline;

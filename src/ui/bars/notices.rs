@@ -67,11 +67,19 @@ fn fitting(heights: &[f32], room: f32) -> usize {
 /// The sentence of `notice`, wrapped to the width beside sign and buttons.
 fn text(ui: &Ui, scene: Scene<'_>, notice: &Notice) -> Arc<Galley> {
     let gap = ui.spacing().item_spacing.x;
-    let keys = ["screen.dismiss"].into_iter().chain(notice.offer.map(|Offer::Undo(_)| "screen.undo"));
+    let keys = ["screen.dismiss"].into_iter().chain(notice.offer.map(|offer| button_of(offer).0));
     let taken: f32 = keys.map(|key| button_width(ui, &scene.text(key)) + gap).sum();
     let room = (ui.available_width() - SIGN - 2.0 * gap - taken).max(80.0);
     let text = WidgetText::from(notice.sentence.shown(scene.language));
     text.into_galley(ui, Some(TextWrapMode::Wrap), room, TextStyle::Body)
+}
+
+/// Label and help of the button that takes `offer`, and what it does.
+fn button_of(offer: Offer) -> (&'static str, &'static str, Action) {
+    match offer {
+        Offer::Undo(_) => ("screen.undo", "screen.undo_help", Action::Undo),
+        Offer::GoOn => ("screen.go_on", "screen.go_on_help", Action::GoOn),
+    }
 }
 
 /// Height of the row with this text, including the space below.
@@ -106,10 +114,11 @@ fn notice_ui(
             {
                 actions.push(Action::Dismiss(index));
             }
-            let offers = notice.offer.is_some();
-            let undo = || egui::Button::new(RichText::new(scene.text("screen.undo")).strong());
-            if offers && ui.add(undo()).on_hover_text(scene.text("screen.undo_help")).clicked() {
-                actions.push(Action::Undo);
+            if let Some((label, help, action)) = notice.offer.map(button_of) {
+                let button = egui::Button::new(RichText::new(scene.text(label)).strong());
+                if ui.add(button).on_hover_text(scene.text(help)).clicked() {
+                    actions.push(action);
+                }
             }
         });
     });

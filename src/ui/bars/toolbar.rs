@@ -3,6 +3,7 @@
 use eframe::egui::{self, Button, PopupCloseBehavior, RichText, Slider, Ui};
 
 use super::menus::{help_menu, layouts_ui, view_menu};
+use super::recent::recent_menu;
 use crate::config::{Player, SPEEDS, ValueKind};
 use crate::protocol::Phase;
 use crate::session::{Session, Tempo};
@@ -241,6 +242,9 @@ fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         .into_iter()
         .enumerate()
         {
+            if index == 4 {
+                recent_menu(ui, scene, actions);
+            }
             if index == 4 || index == 8 {
                 ui.separator();
             }

@@ -17,14 +17,16 @@ use super::preferences::{Preferences, STORAGE_KEY, is_low};
 use super::views::Views;
 use super::{help, keys};
 use crate::config::Run;
+use crate::journal::RunFolders;
 use crate::protocol::{Ask, Phase, ScreenLinks};
-use crate::session::{Link, Pace, Session, SlowMotion, Tone};
+use crate::session::{Link, Offer, Pace, Session, SlowMotion, Tone};
 use crate::ui::action::Action;
 use crate::ui::bars::developer;
 use crate::ui::bars::developer::Instruments;
 use crate::ui::bars::diagnosis;
 use crate::ui::bars::few::few_ui;
 use crate::ui::bars::notices;
+use crate::ui::bars::recent::about;
 use crate::ui::bars::slow;
 use crate::ui::bars::status;
 use crate::ui::bars::timeline;
@@ -115,6 +117,12 @@ impl App {
         self
     }
 
+    /// Offers to go on with a run in `folders` that was broken off, and lists the runs there.
+    pub fn with_runs(mut self, ctx: &Context, folders: RunFolders) -> Self {
+        self.dialogs.recent.look_in(folders, ctx);
+        self
+    }
+
     /// For systems on which files cannot be dropped onto the window.
     pub fn without_drops(mut self) -> Self {
         self.takes_drops = false;
@@ -154,6 +162,9 @@ impl App {
             }
         }
         self.receive_files();
+        if let Some(run) = self.dialogs.recent.receive() {
+            self.session.notices.offer(Offer::GoOn, about(&run, "notice.broken_off"), Instant::now());
+        }
         if let Some(slow) = &mut self.session.slow
             && slow.turn(ctx.input(|input| input.time))
         {
@@ -210,6 +221,7 @@ impl App {
             layout,
             is_low,
             takes_drops: self.takes_drops,
+            recent: self.dialogs.recent.list(),
         };
         self.views.curves.follow(scene);
         let formula = self.preferences.arrangement_mut().formula;

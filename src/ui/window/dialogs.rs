@@ -1,6 +1,7 @@
 //! The windows and dialogs in front of the panes.
 
 use super::files::Files;
+use super::recent::RecentRuns;
 use crate::ui::drawing::DrawingDialog;
 use crate::ui::handbook::HandbookView;
 use crate::ui::picker::Picker;
@@ -20,6 +21,8 @@ pub struct Dialogs {
     pub drawing: DrawingDialog,
     /// File dialogs, and files that are read and written.
     pub files: Files,
+    /// The runs that nobody saved.
+    pub recent: RecentRuns,
     /// Files for which the program chose the path, as there was no dialog.
     pub placed: Vec<std::path::PathBuf>,
 }

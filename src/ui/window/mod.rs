@@ -16,5 +16,6 @@ pub(super) mod perform;
 pub(super) mod photo;
 pub(super) mod placement;
 pub(super) mod preferences;
+mod recent;
 pub(super) mod store;
 pub(super) mod views;

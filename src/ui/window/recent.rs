@@ -1,0 +1,85 @@
+//! The runs that nobody saved, as a menu lists them. They are looked for on another thread, as a disk may be slow.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant, SystemTime};
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use eframe::egui::Context;
+
+use super::file_worker::FileWorker;
+use crate::journal::{RecentRun, RunFolders};
+
+/// Least time from one look at the disk to the next.
+const INTERVAL: Duration = Duration::from_secs(2);
+
+/// The list of the newest runs that nobody saved.
+pub struct RecentRuns {
+    /// Where they lie; `None` where runs are not kept.
+    folders: Option<RunFolders>,
+    worker: FileWorker,
+    found_in: Sender<Vec<RecentRun>>,
+    found: Receiver<Vec<RecentRun>>,
+    list: Vec<RecentRun>,
+    asked_at: Option<Instant>,
+    /// Whether nothing was found yet, nor found to be missing.
+    is_first: bool,
+    /// The folder of the run that it is offered to go on with.
+    offered: Option<PathBuf>,
+}
+
+impl Default for RecentRuns {
+    fn default() -> Self {
+        let (found_in, found) = unbounded();
+        Self {
+            folders: None,
+            worker: FileWorker::default(),
+            found_in,
+            found,
+            list: Vec::new(),
+            asked_at: None,
+            is_first: true,
+            offered: None,
+        }
+    }
+}
+
+impl RecentRuns {
+    /// Looks from now on for runs in `folders`, and does so at once.
+    pub fn look_in(&mut self, folders: RunFolders, ctx: &Context) {
+        self.folders = Some(folders);
+        self.look(ctx);
+    }
+
+    /// Looks for runs, unless that was done a moment ago; the window is drawn anew when they are found.
+    pub fn look(&mut self, ctx: &Context) {
+        let Some(folders) = self.folders.clone() else { return };
+        if self.asked_at.is_some_and(|at| at.elapsed() < INTERVAL) {
+            return;
+        }
+        self.asked_at = Some(Instant::now());
+        let (found, waker) = (self.found_in.clone(), ctx.clone());
+        self.worker.run(move || {
+            let _ = found.send(folders.recent(SystemTime::now()));
+            waker.request_repaint();
+        });
+    }
+
+    /// Takes what was found. Of the first time, the newest run is returned if it was broken off.
+    pub fn receive(&mut self) -> Option<RecentRun> {
+        self.list = self.found.try_iter().last()?;
+        let is_first = std::mem::take(&mut self.is_first);
+        let broken_off = self.list.first().filter(|run| is_first && !run.is_ended)?;
+        self.offered = Some(broken_off.path.clone());
+        Some(broken_off.clone())
+    }
+
+    /// The runs, the newest first.
+    pub fn list(&self) -> &[RecentRun] {
+        &self.list
+    }
+
+    /// The folder of the run that was offered, once.
+    pub fn take_offered(&mut self) -> Option<PathBuf> {
+        self.offered.take()
+    }
+}
