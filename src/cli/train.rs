@@ -37,6 +37,8 @@ pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sente
         table.sentences().iter().for_each(|sentence| terminal::say(sentence, language));
     }
     let mut watched = Watched::new(&trainer)?;
+    // From here on there is something to be written in good order.
+    let interrupt = Interrupt::listen();
     let mut folder = match out_of(arguments) {
         Some(path) => {
             let goes_on = goes_on_in(path, arguments);
@@ -49,7 +51,8 @@ pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sente
         }
         None => None,
     };
-    let trained = take_steps(&mut trainer, steps, folder.as_mut(), (&mut watched, &mut replay), language)?;
+    let trained =
+        take_steps(&mut trainer, steps, folder.as_mut(), (&mut watched, &mut replay), &interrupt, language)?;
     // What a person broke off can be gone on with.
     let is_over = trained.steps >= steps || trainer.divergence().is_some();
     let planned = (!is_over).then(|| taken.saturating_add(steps));
@@ -210,11 +213,11 @@ fn take_steps(
     steps: u64,
     mut folder: Option<&mut Folder>,
     (watched, replay): (&mut Watched, &mut Replay),
+    interrupt: &Interrupt,
     language: Language,
 ) -> Result<TrainingSummary, Sentence> {
     let mut progress = TrainingProgress::new(steps, language);
     let mut trained = TrainingSummary::default();
-    let interrupt = Interrupt::listen();
     while trained.steps < steps && !interrupt.is_pressed() {
         let start = Instant::now();
         let outcome = trainer.step();

@@ -66,7 +66,7 @@ pub struct RecentRun {
 }
 
 /// A folder of a run, by what the system says of it.
-struct Found {
+struct FolderOnDisk {
     path: PathBuf,
     bytes: u64,
     written: SystemTime,
@@ -124,8 +124,8 @@ impl RunFolders {
         free.filter_map(|found| self.read(found, now)).take(MOST_LISTED).collect()
     }
 
-    fn read(&self, found: Found, now: SystemTime) -> Option<RecentRun> {
-        let Found { path, written, .. } = found;
+    fn read(&self, found: FolderOnDisk, now: SystemTime) -> Option<RecentRun> {
+        let FolderOnDisk { path, written, .. } = found;
         let file = read_text(&path.join(RUN_FILE), MAX_BYTES);
         match file.and_then(|text| RunFile::from_toml_in(&text, &path)) {
             Ok(file) => Some(RecentRun {
@@ -177,20 +177,22 @@ impl RunFolders {
     }
 
     /// The folders of runs, in no order.
-    fn found(&self) -> Vec<Found> {
+    fn found(&self) -> Vec<FolderOnDisk> {
         let entries = fs::read_dir(&self.root).into_iter().flatten().flatten();
         let of_run = |entry: fs::DirEntry| {
             let path = entry.path();
             let is_aside = entry.file_name().to_string_lossy().ends_with(UNREADABLE);
             let files = (!is_aside).then(|| fs::read_dir(&path).ok()).flatten()?.flatten();
-            let mut found = Found { path, bytes: 0, written: UNIX_EPOCH };
+            let mut found = FolderOnDisk { path, bytes: 0, written: UNIX_EPOCH };
             let mut is_run = false;
             for file in files {
                 let Ok(metadata) = file.metadata() else { continue };
                 found.bytes += metadata.len();
                 let name = file.file_name();
                 is_run |= name == RUN_FILE || name == LOCK_FILE;
-                if let Ok(written) = metadata.modified() {
+                // The lock is touched by whoever asks for it.
+                let is_written = name == RUN_FILE || name == STATE_FILE;
+                if let Some(written) = metadata.modified().ok().filter(|_| is_written) {
                     found.written = found.written.max(written);
                 }
             }

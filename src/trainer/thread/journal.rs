@@ -10,8 +10,10 @@ use crate::trainer::checkpoint::bytes_of;
 use crate::trainer::trainer::Trainer;
 use crate::words::Language;
 
-/// Time from one state of a playing run to the next.
+/// Least time from one state of a playing run to the next.
 const STATE_INTERVAL: Duration = Duration::from_secs(5);
+/// Most bytes of states per second of playing: large networks are not to wear out a disk.
+const STATE_BYTES: f64 = 1e6;
 /// Time from one note of how far a playing run has come to the next.
 const REACHED_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -26,7 +28,8 @@ pub(super) struct Recorder {
     seen: (u64, u64),
     /// The last state that was handed over, likewise.
     state_of: Option<(u64, u64)>,
-    state_at: Instant,
+    /// When the next state of a playing run is due.
+    state_due_at: Instant,
     reached_at: Instant,
 }
 
@@ -39,7 +42,7 @@ impl Recorder {
             num_changes: 0,
             seen: (0, 0),
             state_of: None,
-            state_at: now,
+            state_due_at: now,
             reached_at: now,
         }
     }
@@ -60,12 +63,14 @@ impl Recorder {
         }
     }
 
-    fn state(trainer: &Trainer) -> Option<Job> {
+    /// The present state as a job, and how many bytes it has.
+    fn state(trainer: &Trainer) -> Option<(Job, usize)> {
         let run = trainer.run();
         let config = RunConfig { data: run.config.data.named_from_anywhere(), ..run.config.clone() };
         let run = Run { config, ..run.clone() }.to_toml(Language::English);
         let bytes = bytes_of(trainer, &trainer.state(), run).ok()?;
-        Some(Job::State { reached: trainer.steps_taken(), bytes })
+        let length = bytes.len();
+        Some((Job::State { reached: trainer.steps_taken(), bytes }, length))
     }
 }
 
@@ -103,8 +108,7 @@ impl Worker<'_> {
             recorder.link.send(Job::Begin { run: self.run, place, recipe, step });
             // Where it did not begin at step 0, its state at once.
             let is_at_start = trainer.steps_taken() <= 1;
-            recorder.state_at =
-                if is_at_start { now } else { now.checked_sub(STATE_INTERVAL).unwrap_or(now) };
+            recorder.state_due_at = if is_at_start { now + STATE_INTERVAL } else { now };
             recorder.reached_at = now;
         }
         if recorder.place.is_some() {
@@ -119,13 +123,15 @@ impl Worker<'_> {
         if recorder.state_of == Some(here) || (trainer.steps_taken() < self.hurry_to && !is_paused) {
             return;
         }
-        if is_paused || now.duration_since(recorder.state_at) >= STATE_INTERVAL {
+        if is_paused || now >= recorder.state_due_at {
             // Without room it is due again in the next round.
             if recorder.link.has_room()
-                && let Some(state) = Recorder::state(trainer)
+                && let Some((state, bytes)) = Recorder::state(trainer)
                 && recorder.link.offer(state)
             {
-                (recorder.state_of, recorder.state_at, recorder.reached_at) = (Some(here), now, now);
+                let rest = Duration::from_secs_f64(bytes as f64 / STATE_BYTES).max(STATE_INTERVAL);
+                (recorder.state_of, recorder.state_due_at, recorder.reached_at) =
+                    (Some(here), now + rest, now);
             }
         } else if now.duration_since(recorder.reached_at) >= REACHED_INTERVAL
             && recorder.link.offer(Job::Reached(here.1))
@@ -143,7 +149,7 @@ impl Worker<'_> {
         {
             let is_known = recorder.state_of == Some((trainer.rewinds(), trainer.steps_taken()));
             let is_early = trainer.steps_taken() < step;
-            if let Some(state) = Recorder::state(trainer).filter(|_| !is_known && !is_early) {
+            if let Some((state, _)) = Recorder::state(trainer).filter(|_| !is_known && !is_early) {
                 recorder.link.send(state);
             }
             recorder.link.send(Job::End(step));

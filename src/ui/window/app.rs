@@ -152,6 +152,14 @@ impl App {
         self.asked.push(action);
     }
 
+    /// Goes on with the run that was offered.
+    pub(in crate::ui) fn go_on(&mut self) {
+        self.session.notices.withdraw();
+        if let Some(path) = self.dialogs.recent.take_offered() {
+            self.link.ask(Ask::Load { path, play: false });
+        }
+    }
+
     /// Reads what has arrived, and requests pictures and metrics of new states.
     fn receive(&mut self, ctx: &Context) {
         self.link.receive(&mut self.session);

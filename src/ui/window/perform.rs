@@ -102,12 +102,7 @@ impl App {
                 self.dialogs.files.open(path, otherwise, move || waker.request_repaint());
             }
             Action::ListRuns => self.dialogs.recent.look(ctx),
-            Action::GoOn => {
-                self.session.notices.withdraw();
-                if let Some(path) = self.dialogs.recent.take_offered() {
-                    self.link.ask(Ask::Load { path, play: false });
-                }
-            }
+            Action::GoOn => self.go_on(),
             Action::Train(data, tables) => {
                 self.link.ask(Ask::TakeTables(tables));
                 self.train_on(*data);
