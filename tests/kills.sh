@@ -3,7 +3,9 @@
 # that trains (on a display of its own, by Xvfb). At the end the one run has the bits of a run that was never killed, and
 # every run of a window can be gone on with.
 #
-#     TRAIN=100 WINDOW=100 tests/kills.sh target/debug/ganscope
+# PAUSE is the most seconds that `train` has: in the folder is a new state every second, or every ten on a slow disk.
+#
+#     TRAIN=100 WINDOW=100 PAUSE=8 tests/kills.sh target/debug/ganscope
 set -euo pipefail
 program=$(realpath "${1:-target/debug/ganscope}")
 place=$(mktemp -d)
@@ -25,7 +27,7 @@ while [ "$kills" -lt "${TRAIN:-100}" ]; do
         arguments=(train "${small[@]}" --steps "$steps" --eval-samples 200 --json --out "$place/train")
     fi
     "$program" "${arguments[@]}" >"$place/out" 2>"$place/err" & child=$!
-    pause 2
+    pause "${PAUSE:-8}"
     kill -KILL "$child" 2>/dev/null || true
     wait "$child" 2>/dev/null || true
     kills=$((kills + 1))
@@ -36,12 +38,14 @@ while [ "$kills" -lt "${TRAIN:-100}" ]; do
         echo "train, kill $kills: $(grep -A1 '\[\[reached\]\]' "$place/train/config.toml" | tail -1)$(cat "$place/err")"
     fi
 done
-"$program" train --resume "$place/train" --eval-samples 200 --json >/dev/null
-"$program" train "${small[@]}" --steps "$steps" --eval-samples 200 --json --out "$place/whole" >/dev/null
-for name in checkpoint.safetensors metrics.csv samples.csv config.toml; do
-    cmp "$place/train/$name" "$place/whole/$name" || fail "$name has other bits"
-done
-echo "train: the bits of a run that was never killed"
+if [ "$kills" -gt 0 ]; then
+    "$program" train --resume "$place/train" --eval-samples 200 --json >/dev/null
+    "$program" train "${small[@]}" --steps "$steps" --eval-samples 200 --json --out "$place/whole" >/dev/null
+    for name in checkpoint.safetensors metrics.csv samples.csv config.toml; do
+        cmp "$place/train/$name" "$place/whole/$name" || fail "$name has other bits"
+    done
+    echo "train: the bits of a run that was never killed"
+fi
 
 [ "${WINDOW:-100}" -gt 0 ] || exit 0
 number=$((RANDOM % 1000 + 100))
@@ -56,18 +60,30 @@ for kill in $(seq "${WINDOW:-100}"); do
         sleep 0.1
     done
     # Learning rates are changed while it trains: this is what must not be lost.
-    if command -v xdotool >/dev/null; then
-        xdotool mousemove 500 350 key bracketright key bracketleft key bracketright 2>/dev/null || true
+    : >"$place/pressed"
+    window=$(xdotool search --name '^ganscope$' 2>/dev/null | tail -1 || true)
+    if [ -n "$window" ]; then
+        # Without a window manager nobody else gives it the focus.
+        (while xdotool windowfocus --sync "$window" key bracketright 2>/dev/null; do
+            date +%s%N >>"$place/pressed"
+            sleep 0.3
+        done) & presser=$!
     fi
+    sleep 1.5
     pause 3
+    now=$(date +%s%N)
     kill -KILL "$child" 2>/dev/null || true
     wait "$child" 2>/dev/null || true
+    wait "${presser:-}" 2>/dev/null || true
     newest=$(ls -d "$place"/runs/*/ | tail -1)
     "$program" config --config "$newest/run.toml" >"$place/printed" 2>"$place/err" || fail "window, kill $kill: $(cat "$place/err")"
     DISPLAY='' "$program" train --resume "${newest%/}" --steps 20 --eval-samples 50 --json >"$place/out" 2>"$place/err" ||
         fail "window, kill $kill: $(cat "$place/err")"
     reached=$(grep -A1 '\[\[reached\]\]' "$newest/run.toml" | tail -1)
-    echo "window, kill $kill: $reached, $(grep -c '\[\[changes\]\]' "$newest/run.toml") changes$(cat "$place/err")"
+    changes=$(grep -c '\[\[changes\]\]' "$newest/run.toml" || true)
+    early=$(awk -v now="$now" '(now - $1) / 1e9 > 1 { count++ } END { print count + 0 }' "$place/pressed")
+    echo "window, kill $kill: $reached, $(wc -l <"$place/pressed") presses, $early a second before, $changes changes$(cat "$place/err")"
+    [ "$changes" -ge "$early" ] || fail "changes are missing"
 done
 ls -d "$place"/runs/*.unreadable 2>/dev/null && fail "a run was set aside"
 echo "window: every run can be gone on with"
