@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use ganscope::cli::{self, AppArguments, Arguments, ChosenRun, CliCommand, RunArguments};
-use ganscope::config::Run;
+use ganscope::config::{Checksum, Run};
 use ganscope::data::TableCache;
 use ganscope::file::FileKind;
 use ganscope::journal::RunFolders;
@@ -41,14 +41,14 @@ fn app(
     chosen: Option<Language>,
     started: Instant,
 ) -> Result<(), Sentence> {
-    let (run, tables, file) = opened(&arguments.run, language)?;
+    let (run, checksums, tables, file) = opened(&arguments.run, language)?;
     // A seed alone chooses no run.
     let is_chosen = RunArguments { seed: None, ..arguments.run.clone() } != RunArguments::default();
     let opened = if cli::has_display() {
         let play = !arguments.paused && !matches!(file, Some((Purpose::LoadCheckpoint, _)));
         let own = || cli::data_folder().map(|folder| folder.join("runs"));
         let folders = arguments.runs.clone().or_else(own).map(RunFolders::below);
-        let start = window::Start { run, is_chosen, play, tables, file, folders };
+        let start = window::Start { run, checksums, is_chosen, play, tables, file, folders };
         window::open(&start, arguments.renderer, chosen, started)
     } else {
         Err(Sentence::new("error.no_display"))
@@ -56,8 +56,8 @@ fn app(
     opened.or_else(|why| cli::train_without_window(&arguments.run, &why, language))
 }
 
-/// What a window begins with: a run, the tables that were read for it, and a file to be used, with what it is for.
-type Opened = (Run, TableCache, Option<(Purpose, PathBuf)>);
+/// What a window begins with: a run, its checksums if it was recorded, the tables that were read for it, and a file to be used, with what it is for.
+type Opened = (Run, Vec<Checksum>, TableCache, Option<(Purpose, PathBuf)>);
 
 /// What cannot begin is said at once: a window without a run has nothing to offer.
 fn opened(arguments: &RunArguments, language: Language) -> Result<Opened, Sentence> {
@@ -73,13 +73,13 @@ fn opened(arguments: &RunArguments, language: Language) -> Result<Opened, Senten
     };
     let is_table = kind == Some(FileKind::Table);
     let own = RunArguments { file: arguments.file.clone().filter(|_| !is_table), ..arguments.clone() };
-    let ChosenRun { run, mut tables, notes, .. } = ChosenRun::of(&own)?;
+    let ChosenRun { run, checksums, mut tables, notes, .. } = ChosenRun::of(&own)?;
     notes.iter().for_each(|note| cli::say(note, language));
     // A table that has changed is noticed in the window, as whoever looks at it can see what it is now.
     let mut data = run.config.data.clone();
     data.note_table(&mut tables, run.config.seed)?;
     data.target_from(&mut tables, run.config.seed)?;
-    Ok((run, tables, file))
+    Ok((run, checksums, tables, file))
 }
 
 /// Keeps libraries from taking the core that trains. Small products of matrices, where candle computes them, run

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use eframe::{NativeOptions, Renderer, egui};
 use ganscope::cli::{self, RendererChoice};
-use ganscope::config::Run;
+use ganscope::config::{Checksum, Run};
 use ganscope::data::TableCache;
 use ganscope::journal::RunFolders;
 use ganscope::protocol::{Wake, links};
@@ -66,6 +66,8 @@ pub fn open(
 pub struct Start {
     /// The run.
     pub run: Run,
+    /// The hashes of its weights, if it was recorded.
+    pub checksums: Vec<Checksum>,
     /// Whether it was asked for.
     pub is_chosen: bool,
     /// Whether it plays at once.
@@ -90,7 +92,7 @@ struct Opening {
 
 fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
     let Opening { start, language, started, opened } = opening;
-    let Start { run, is_chosen, play, tables, file, folders } = start;
+    let Start { run, checksums, is_chosen, play, tables, file, folders } = start;
     let keeper = Arc::new(Mutex::new(None));
     let kept = Arc::clone(&keeper);
     let remembered = eframe::storage_dir(APP_ID)
@@ -167,6 +169,7 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
             }
         }
         let mut app = app.with_gate(gate).with_words(words);
+        app.compare(checksums);
         if let Some((purpose, path)) = file {
             app.ask(Action::Use(purpose, path));
         }

@@ -3,9 +3,9 @@
 # that trains (on a display of its own, by Xvfb). At the end the one run has the bits of a run that was never killed, and
 # every run of a window can be gone on with.
 #
-# PAUSE is the most seconds that `train` has: in the folder is a new state every second, or every ten on a slow disk.
+# PAUSE is the most seconds that `train` has left after a state.
 #
-#     TRAIN=100 WINDOW=100 PAUSE=8 tests/kills.sh target/debug/ganscope
+#     TRAIN=100 WINDOW=100 PAUSE=2 tests/kills.sh target/debug/ganscope
 set -euo pipefail
 program=$(realpath "${1:-target/debug/ganscope}")
 place=$(mktemp -d)
@@ -26,8 +26,17 @@ while [ "$kills" -lt "${TRAIN:-100}" ]; do
         rm -rf "$place/train"
         arguments=(train "${small[@]}" --steps "$steps" --eval-samples 200 --json --out "$place/train")
     fi
+    touch "$place/begun"
     "$program" "${arguments[@]}" >"$place/out" 2>"$place/err" & child=$!
-    pause "${PAUSE:-8}"
+    # One of four dies young, as before its first state; the others within PAUSE seconds after a state of their own.
+    if [ $((RANDOM % 4)) -gt 0 ]; then
+        for _ in $(seq 300); do
+            [ "$place/train/checkpoint.safetensors" -nt "$place/begun" ] && break
+            sleep 0.1
+        done
+        sleep "$(date +0.%N)"
+    fi
+    pause "${PAUSE:-2}"
     kill -KILL "$child" 2>/dev/null || true
     wait "$child" 2>/dev/null || true
     kills=$((kills + 1))

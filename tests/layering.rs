@@ -198,6 +198,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "ui/window/gate",
             "ui/window/perform",
             "ui/window/recent",
+            "ui/window/recorded",
         ],
     ),
     (&["process"], &["trainer/thread"]),

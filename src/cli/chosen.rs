@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::arguments::{Arguments, RunArguments};
 use super::word::no_such_word;
-use crate::config::{DataConfig, Preset, Run, RunFile, SETTINGS, Setting, TargetKind, Value};
+use crate::config::{Checksum, DataConfig, Preset, Run, RunFile, SETTINGS, Setting, TargetKind, Value};
 use crate::data::TableCache;
 use crate::file::FileKind;
-use crate::trainer::{Checkpoint, Compute, Replay, Trainer, about_table, read_run};
+use crate::trainer::{Checkpoint, Compute, Trainer, about_table, read_run};
 use crate::words::{Sentence, visible};
 
 /// The run that the arguments choose, with its origin.
@@ -18,8 +18,8 @@ pub struct ChosenRun {
     pub run: Run,
     /// The tables that were read to choose it.
     pub tables: TableCache,
-    /// What was recorded of it, step by step.
-    pub replay: Replay,
+    /// The hashes of its weights, if it was recorded.
+    pub checksums: Vec<Checksum>,
     /// Warnings about it.
     pub notes: Vec<Sentence>,
 }
@@ -94,8 +94,8 @@ impl ChosenRun {
         run.check()?;
         // With another setting it is another run.
         let recorded = recorded.filter(|file| file.run == run).map(|file| file.checksums);
-        let replay = Replay::of(recorded.unwrap_or_default());
-        let mut chosen = Self { preset, run, tables: TableCache::default(), replay, notes };
+        let checksums = recorded.unwrap_or_default();
+        let mut chosen = Self { preset, run, tables: TableCache::default(), checksums, notes };
         if is_set("data.file") && !is_set("data.hash") && noted.has_file() {
             chosen.compare_with(&noted);
         }

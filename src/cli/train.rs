@@ -160,7 +160,8 @@ fn begin(arguments: &TrainArguments, language: Language) -> Result<BegunRun, Sen
             None => {
                 let mut chosen = ChosenRun::of(&arguments.run)?;
                 chosen.notes.iter().for_each(|note| terminal::say(note, language));
-                let (preset, replay) = (chosen.preset, std::mem::take(&mut chosen.replay));
+                let replay = Replay::of(std::mem::take(&mut chosen.checksums));
+                let preset = chosen.preset;
                 let (trainer, checksums) = (chosen.trainer(compute)?, Vec::new());
                 BegunRun { preset, trainer, checksums, replay, planned: None }
             }

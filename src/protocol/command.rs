@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::state_id::RunId;
-use crate::config::{Edit, Player, Run};
+use crate::config::{Checksum, Edit, Player, Run};
 use crate::data::TableCache;
 
 /// A request of the screen to the trainer, about one run.
@@ -27,6 +27,8 @@ pub enum Ask {
         /// Whether to play at once.
         play: bool,
     },
+    /// Tell where the run comes to other weights than were recorded: their hashes after some of the steps to come.
+    Compare(Vec<Checksum>),
     /// Begin the run in a file: that of a run file from its start, that of a checkpoint paused where it was.
     Load {
         /// The file; whether it is a run file or a checkpoint is found from its content.

@@ -243,6 +243,10 @@ impl<'a> Worker<'a> {
             Ask::Restore(given_up) => self.restore(run, given_up),
             // And what is for a newer one was for a run that could not begin.
             _ if run != self.run => Ok(()),
+            Ask::Compare(checksums) => {
+                self.replay = Replay::of(checksums);
+                Ok(())
+            }
             Ask::Play => self.go(PlayMode::Playing),
             Ask::Pause => self.go(PlayMode::Paused),
             Ask::Step { count, only } => self.ask_for_steps(count, only),

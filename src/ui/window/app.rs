@@ -17,16 +17,14 @@ use super::preferences::{Preferences, STORAGE_KEY, is_low};
 use super::views::Views;
 use super::{help, keys};
 use crate::config::Run;
-use crate::journal::RunFolders;
 use crate::protocol::{Ask, Phase, ScreenLinks};
-use crate::session::{Link, Offer, Pace, Session, SlowMotion, Tone};
+use crate::session::{Link, Pace, Session, SlowMotion, Tone};
 use crate::ui::action::Action;
 use crate::ui::bars::developer;
 use crate::ui::bars::developer::Instruments;
 use crate::ui::bars::diagnosis;
 use crate::ui::bars::few::few_ui;
 use crate::ui::bars::notices;
-use crate::ui::bars::recent::about;
 use crate::ui::bars::slow;
 use crate::ui::bars::status;
 use crate::ui::bars::timeline;
@@ -117,12 +115,6 @@ impl App {
         self
     }
 
-    /// Offers to go on with a run in `folders` that was broken off, and lists the runs there.
-    pub fn with_runs(mut self, ctx: &Context, folders: RunFolders) -> Self {
-        self.dialogs.recent.look_in(folders, ctx);
-        self
-    }
-
     /// For systems on which files cannot be dropped onto the window.
     pub fn without_drops(mut self) -> Self {
         self.takes_drops = false;
@@ -152,14 +144,6 @@ impl App {
         self.asked.push(action);
     }
 
-    /// Goes on with the run that was offered.
-    pub(in crate::ui) fn go_on(&mut self) {
-        self.session.notices.withdraw();
-        if let Some(path) = self.dialogs.recent.take_offered() {
-            self.link.ask(Ask::Load { path, play: false });
-        }
-    }
-
     /// Reads what has arrived, and requests pictures and metrics of new states.
     fn receive(&mut self, ctx: &Context) {
         self.link.receive(&mut self.session);
@@ -170,9 +154,7 @@ impl App {
             }
         }
         self.receive_files();
-        if let Some(run) = self.dialogs.recent.receive() {
-            self.session.notices.offer(Offer::GoOn, about(&run, "notice.broken_off"), Instant::now());
-        }
+        self.receive_runs();
         if let Some(slow) = &mut self.session.slow
             && slow.turn(ctx.input(|input| input.time))
         {

@@ -17,5 +17,6 @@ pub(super) mod photo;
 pub(super) mod placement;
 pub(super) mod preferences;
 mod recent;
+mod recorded;
 pub(super) mod store;
 pub(super) mod views;

@@ -1,0 +1,42 @@
+//! Runs that were recorded: those that nobody saved are offered and listed, and one that is played again is compared.
+
+use std::time::Instant;
+
+use eframe::egui::Context;
+
+use super::app::App;
+use crate::config::Checksum;
+use crate::journal::RunFolders;
+use crate::protocol::Ask;
+use crate::session::Offer;
+use crate::ui::bars::recent::about;
+
+impl App {
+    /// Offers to go on with a run in `folders` that was broken off, and lists the runs there.
+    pub fn with_runs(mut self, ctx: &Context, folders: RunFolders) -> Self {
+        self.dialogs.recent.look_in(folders, ctx);
+        self
+    }
+
+    /// Tells where the run comes to other weights than were recorded.
+    pub fn compare(&mut self, checksums: Vec<Checksum>) {
+        if !checksums.is_empty() {
+            self.link.ask(Ask::Compare(checksums));
+        }
+    }
+
+    /// Goes on with the run that was offered.
+    pub(in crate::ui) fn go_on(&mut self) {
+        self.session.notices.withdraw();
+        if let Some(path) = self.dialogs.recent.take_offered() {
+            self.link.ask(Ask::Load { path, play: false });
+        }
+    }
+
+    /// Takes the list of runs, and offers one that was broken off.
+    pub(in crate::ui) fn receive_runs(&mut self) {
+        if let Some(run) = self.dialogs.recent.receive() {
+            self.session.notices.offer(Offer::GoOn, about(&run, "notice.broken_off"), Instant::now());
+        }
+    }
+}
