@@ -25,12 +25,15 @@ fn folders_in(place: &tempfile::TempDir) -> RunFolders {
     RunFolders::below(place.path().join("runs"))
 }
 
-/// The only folder of a run in `folders`.
+/// The only folder of a run in `folders`, once another thread has written its file.
 fn only(folders: &RunFolders) -> PathBuf {
-    let mut entries = std::fs::read_dir(folders.root()).expect("a folder").flatten();
-    let path = entries.next().expect("a run").path();
-    assert!(entries.next().is_none());
-    path
+    let paths = || -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folders.root()).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).collect()
+    };
+    until("a run", || paths().iter().any(|path| path.join(RUN_FILE).exists()));
+    let [path] = &paths()[..] else { panic!("more than one run: {:?}", paths()) };
+    path.clone()
 }
 
 /// Waits until `is_so`.
