@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 /// The files of the table, named so that a change in one of them compiles the table anew.
-const _WATCHED: [&str; 12] = [
+const _WATCHED: [&str; 13] = [
     include_str!("../assets/words/choices.yml"),
     include_str!("../assets/words/cli.yml"),
     include_str!("../assets/words/data.yml"),
@@ -20,6 +20,7 @@ const _WATCHED: [&str; 12] = [
     include_str!("../assets/words/settings.yml"),
     include_str!("../assets/words/slow.yml"),
     include_str!("../assets/words/strip.yml"),
+    include_str!("../assets/words/time.yml"),
 ];
 
 /// A language of the table.

@@ -192,6 +192,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "trainer/thread/journal",
             "trainer/thread/reports",
             "trainer/thread/runs",
+            "trainer/thread/seeking",
             "ui/window/app",
             "ui/bars/developer",
             "ui/window/files",

@@ -76,7 +76,8 @@ fn each_phase_is_told_in_a_sentence_with_the_numbers_of_that_step() {
         while place(&stage).map(|(_, _, phase)| phase) != Some(UpdatePhase::Loss) {
             slow(&mut stage, SlowAction::Forward);
         }
-        let record = stage.harness.state().session().course.newest.expect("a record");
+        let record =
+            stage.harness.state().session().shown.as_ref().and_then(|shown| shown.record).expect("a record");
         let number = |series: Series| format!("{:.4}", record.mean[series.index()]).replace('-', "−");
         let told = Sentence::new("slow.phase.loss_d")
             .with("loss", number(Series::LossD))
@@ -110,7 +111,8 @@ fn the_samples_of_a_term_stand_out_while_the_pointer_is_on_it() {
         app.session().shown.as_ref().is_some_and(|shown| shown.minibatch.is_some())
     });
     let last = minibatch(&stage).expect("a minibatch");
-    let record = stage.harness.state().session().course.newest.expect("a record");
+    let record =
+        stage.harness.state().session().shown.as_ref().and_then(|shown| shown.record).expect("a record");
     assert_eq!((last.batch.step, last.batch.count, last.batch.real.len()), (3, 16, 16));
     assert_eq!(last.batch.values.value_real, record.mean[Series::ValueReal.index()]);
     // A run that plays sends them at leisure, but where it pauses, that of the last step.

@@ -108,6 +108,11 @@ pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
         settling: None,
         minibatch: None,
         training_secs: 0.0,
+        branches: trainer.branches(),
+        first_step: trainer.first_step(),
+        record: None,
+        seeking: None,
+        kept: trainer.kept_states(),
     }))
 }
 

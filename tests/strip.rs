@@ -11,7 +11,8 @@ use crate::stage::{Stage, StageSetup};
 
 /// What a screen reader says of the part that is explained by `topic`, with the number of `series` beside it.
 fn spoken(stage: &Stage, language: Language, topic: &str, series: Series) -> String {
-    let record = stage.harness.state().session().course.newest.expect("a step");
+    let record =
+        stage.harness.state().session().shown.as_ref().and_then(|shown| shown.record).expect("a step");
     let value = format!("{:.3}", record.mean[series.index()]).replace('-', "−");
     format!("{}: {value}", language.text(&format!("strip.{topic}.title")))
 }
@@ -38,7 +39,8 @@ fn the_formula_has_the_numbers_of_the_newest_step_and_a_click_explains_a_part() 
             assert!(stage.harness.query_by_label(&text).is_none(), "{part}");
         }
         // The sum of the terms is V.
-        let record = stage.harness.state().session().course.newest.expect("a step");
+        let record =
+            stage.harness.state().session().shown.as_ref().and_then(|shown| shown.record).expect("a step");
         let [all, real, fake] =
             [Series::Value, Series::ValueReal, Series::ValueFake].map(|series| record.mean[series.index()]);
         assert!((real + fake - all).abs() < 1e-5, "{real} + {fake} is not {all}");

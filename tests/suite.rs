@@ -38,6 +38,7 @@ mod pictures;
 mod played;
 mod playing;
 mod presets;
+mod rewinding;
 mod run_files;
 mod screen;
 mod signatures;

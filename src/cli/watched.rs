@@ -34,7 +34,7 @@ impl Watched {
     pub fn finish(mut self, trainer: &Trainer) -> Option<Verdict> {
         self.course.diagnosis.set_divergence(trainer.steps_taken(), trainer.divergence());
         let verdict = self.course.diagnosis.verdict().cloned();
-        verdict.filter(|_| self.course.newest.is_some() || trainer.divergence().is_some())
+        verdict.filter(|_| self.course.curves.last().is_some() || trainer.divergence().is_some())
     }
 
     fn examine(&mut self, milestone: Milestone) -> Result<(), Sentence> {

@@ -9,8 +9,8 @@ use crate::protocol::Divergence;
 
 /// Observations in a row with another finding that replace the present one.
 const HELD: usize = 3;
-/// Most findings that are kept for a run that goes back; the oldest goes first.
-const KEPT: usize = 256;
+/// Most observations that are kept for a run that goes back; the oldest goes first.
+const KEPT: usize = 4096;
 
 /// A finding with the numbers it rests on.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,18 +23,22 @@ pub struct Verdict {
     pub indicators: Indicators,
 }
 
+/// What was found after one observation.
+#[derive(Clone, Debug)]
+struct Judgement {
+    verdict: Verdict,
+    /// Observations in a row with another finding.
+    doubts: usize,
+}
+
 /// The findings of a run, with hysteresis against flicker.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnosis {
     samples: CoverageHistory,
-    /// All findings in order, the last being the present one, each with the numbers it was first found by.
-    verdicts: Vec<(Verdict, Indicators)>,
-    /// The step at which the rules last changed.
-    rules_since: u64,
+    /// What was found after each observation and each change of the rules, in order.
+    judgements: Vec<Judgement>,
     /// What stands instead of the findings about earlier rules, until all that was seen under these is taken in.
     announced: Option<Verdict>,
-    /// Observations in a row with another finding.
-    doubts: usize,
     /// The divergence of the run, which comes before all other findings.
     end: Option<Verdict>,
 }
@@ -56,28 +60,23 @@ impl Diagnosis {
     /// until enough of the new one is observed.
     pub fn follow_rules(&mut self, since: u64) {
         self.announced.take_if(|announced| announced.since == since);
-        if since == self.rules_since {
-            return;
+        if let Some(indicators) = self.counted_anew(since) {
+            self.find(Finding::Unseen, since, indicators, 0);
         }
-        self.rules_since = since;
-        let Some(indicators) = self.counted_anew(since) else { return };
-        // A slider that is dragged makes a change with every frame.
-        self.verdicts.pop_if(|(last, _)| last.finding == Finding::Unseen);
-        self.begin(Finding::Unseen, indicators);
     }
 
     /// Notes that the rules change at step `since`, though observations of before it are still to come: earlier findings
     /// are no longer the present one.
     pub fn announce_rules(&mut self, since: u64) {
-        let indicators = self.counted_anew(since).filter(|_| since != self.rules_since);
+        let indicators = self.counted_anew(since);
         self.announced = indicators.map(|indicators| Verdict { finding: Finding::Unseen, since, indicators });
     }
 
     /// The numbers from which the game under the rules since step `since` is counted; `None` before the first
-    /// observation.
+    /// observation, and where these rules are known.
     fn counted_anew(&self, since: u64) -> Option<Indicators> {
-        let (last, _) = self.verdicts.last()?;
-        Some(Indicators {
+        let Judgement { verdict: last, .. } = self.judgements.last()?;
+        (since != last.indicators.rules_since).then(|| Indicators {
             step: since,
             rules_since: since,
             seen: 0,
@@ -101,25 +100,29 @@ impl Diagnosis {
         }
     }
 
-    /// Drops everything after `step`. The finding of that step comes back, with the numbers it was first found by if
-    /// the last ones are of a later step.
+    /// Drops everything after `step`: all is as it was there.
     pub fn truncate(&mut self, step: u64) {
         self.samples.truncate(step);
-        self.verdicts.retain(|(verdict, _)| verdict.since <= step);
-        if let Some((verdict, first)) =
-            self.verdicts.last_mut().filter(|(last, _)| last.indicators.step > step)
-        {
-            verdict.indicators = first.clone();
-        }
-        self.rules_since = self.verdicts.last().map_or(0, |(verdict, _)| verdict.indicators.rules_since);
+        self.judgements.truncate(self.num_judged_by(step));
         self.announced.take_if(|announced| announced.since > step);
-        self.doubts = 0;
+        self.end.take_if(|end| end.since > step);
     }
 
     /// The present finding with its numbers; `None` before the first observation.
     pub fn verdict(&self) -> Option<&Verdict> {
-        let last = self.verdicts.last().map(|(verdict, _)| verdict);
-        self.end.as_ref().or(self.announced.as_ref()).or(last)
+        self.verdict_at(u64::MAX)
+    }
+
+    /// The finding of `step`, with its numbers; `None` before the first observation.
+    pub fn verdict_at(&self, step: u64) -> Option<&Verdict> {
+        let judged = self.judgements[..self.num_judged_by(step)].last();
+        let before = [&self.end, &self.announced].into_iter().flatten().find(|verdict| verdict.since <= step);
+        before.or(judged.map(|judgement| &judgement.verdict))
+    }
+
+    /// How many of the judgements are of `step` or earlier.
+    fn num_judged_by(&self, step: u64) -> usize {
+        self.judgements.partition_point(|judgement| judgement.verdict.indicators.step <= step)
     }
 
     /// The present finding; [`Finding::Unseen`] before the first observation.
@@ -128,27 +131,25 @@ impl Diagnosis {
     }
 
     fn take(&mut self, indicators: Indicators) {
-        let standing = self.verdicts.last().map_or(Finding::Unseen, |(verdict, _)| verdict.finding);
+        let last = self.judgements.last();
+        let step = indicators.step;
+        let (standing, since) =
+            last.map_or((Finding::Unseen, step), |last| (last.verdict.finding, last.verdict.since));
         let found = found(&indicators, standing);
-        self.doubts = if found == standing { 0 } else { self.doubts + 1 };
+        let doubts = if found == standing { 0 } else { last.map_or(0, |last| last.doubts) + 1 };
         let is_first = standing == Finding::Unseen && found != standing;
-        if self.doubts >= HELD || is_first || is_fact(standing, found) {
-            self.begin(found, indicators);
-            return;
-        }
-        match self.verdicts.last_mut() {
-            Some((verdict, _)) => verdict.indicators = indicators,
-            None => self.begin(standing, indicators),
+        if doubts >= HELD || is_first || is_fact(standing, found) {
+            self.find(found, step, indicators, 0);
+        } else {
+            self.find(standing, since, indicators, doubts);
         }
     }
 
-    fn begin(&mut self, finding: Finding, indicators: Indicators) {
-        self.doubts = 0;
-        if self.verdicts.len() == KEPT {
-            self.verdicts.remove(0);
+    fn find(&mut self, finding: Finding, since: u64, indicators: Indicators, doubts: usize) {
+        if self.judgements.len() == KEPT {
+            self.judgements.remove(0);
         }
-        self.verdicts
-            .push((Verdict { finding, since: indicators.step, indicators: indicators.clone() }, indicators));
+        self.judgements.push(Judgement { verdict: Verdict { finding, since, indicators }, doubts });
     }
 }
 
@@ -198,7 +199,8 @@ mod tests {
         for step in 1..=1000 {
             diagnosis.take(indicators(step, middle + noise * f64::from(draws.normals()[0])));
         }
-        diagnosis.verdicts.len() - 1
+        let changes = diagnosis.judgements.windows(2);
+        changes.filter(|pair| pair[0].verdict.since != pair[1].verdict.since).count()
     }
 
     #[test]
@@ -247,7 +249,12 @@ mod tests {
         diagnosis.truncate(1199);
         assert_eq!(shown(&diagnosis), Some((Finding::Learning, 1100)));
         diagnosis.truncate(1099);
-        assert_eq!(shown(&diagnosis), Some((Finding::Learning, 600)));
+        assert_eq!(shown(&diagnosis), Some((Finding::Learning, 1000)), "the numbers of that step");
+        // And it goes on from there as it did.
+        diagnosis.take(indicators(1100, 1.0));
+        diagnosis.take(indicators(1200, 1.0));
+        assert_eq!(shown(&diagnosis), Some((Finding::StrongDiscriminator, 1200)));
+        assert_eq!(diagnosis.verdict_at(1199).map(|verdict| verdict.finding), Some(Finding::Learning));
         diagnosis.truncate(0);
         assert_eq!(diagnosis.finding(), Finding::Unseen);
     }
@@ -301,7 +308,7 @@ mod tests {
         assert_eq!(shown(&diagnosis), Some((Finding::StrongDiscriminator, 600, 0)));
         // A slider is dragged; the finding that stood goes at once, and comes back where it still holds.
         [700, 701, 702].iter().for_each(|step| diagnosis.follow_rules(*step));
-        assert_eq!((shown(&diagnosis), diagnosis.verdicts.len()), (Some((Finding::Unseen, 702, 702)), 2));
+        assert_eq!(shown(&diagnosis), Some((Finding::Unseen, 702, 702)));
         diagnosis.take(Indicators { seen: 98, rules_since: 702, ..indicators(800, 1.0) });
         assert_eq!(diagnosis.finding(), Finding::Unseen);
         diagnosis.take(Indicators { rules_since: 702, ..indicators(1_300, 1.0) });
@@ -334,7 +341,8 @@ mod tests {
         diagnosis.set_divergence(650, Some(end));
         diagnosis.set_divergence(650, Some(end));
         diagnosis.take(indicators(650, 0.7));
-        assert_eq!((diagnosis.finding(), diagnosis.verdicts.len()), (Finding::Diverged, 1));
+        assert_eq!(diagnosis.finding(), Finding::Diverged);
+        assert_eq!(diagnosis.verdict_at(649).map(|verdict| verdict.finding), Some(Finding::Learning));
         let shown = diagnosis.verdict().expect("a verdict");
         assert_eq!(
             shown.detail().to_string(),

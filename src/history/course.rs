@@ -13,8 +13,6 @@ use crate::protocol::{Examined, Milestone, Record};
 pub struct RunHistory {
     /// What every step recorded.
     pub curves: Curves,
-    /// What the last step recorded, where it is known alone.
-    pub newest: Option<Record>,
     /// The metrics that were taken to be shown, at any step.
     pub measured: MetricHistory,
     /// What the run is found to do.
@@ -50,7 +48,6 @@ impl RunHistory {
     /// Takes in the record of the steps that follow.
     pub fn record(&mut self, record: &Record) {
         self.curves.push(record);
-        self.newest = Some(*record).filter(|record| record.count == 1);
     }
 
     /// Takes in that the rules are what they are since step `since`.
@@ -115,9 +112,9 @@ impl RunHistory {
     /// Takes in what was seen at the milestone that is awaited next, and finds what the run does. What is of another
     /// one is passed over.
     pub fn judge(&mut self, examined: Examined) {
-        let of = (examined.rewinds, examined.step);
+        let of = (examined.branch, examined.step);
         let is_next = |awaited: &mut Awaited| match awaited {
-            Awaited::Examination(next) => (next.milestone.rewinds, next.milestone.step) == of,
+            Awaited::Examination(next) => (next.milestone.branch, next.milestone.step) == of,
             Awaited::Rules(_) => false,
         };
         let Some(Awaited::Examination(examination)) = self.awaited.pop_front_if(is_next) else { return };
@@ -152,7 +149,6 @@ impl RunHistory {
     /// Forgets everything after `step`.
     pub fn truncate(&mut self, step: u64) {
         self.curves.truncate(step);
-        self.newest = None;
         self.measured.truncate(step);
         self.judged.truncate(step);
         self.awaited.retain(|awaited| match awaited {
@@ -172,17 +168,17 @@ mod tests {
     use super::*;
     use crate::config::RunConfig;
     use crate::diagnosis::Finding;
-    use crate::protocol::{Due, Measures, NUM_SERIES};
+    use crate::protocol::{BranchId, Due, Measures, NUM_SERIES};
 
-    fn milestone(rewinds: u64, step: u64, since: u64) -> Milestone {
+    fn milestone(branch: u64, step: u64, since: u64) -> Milestone {
         let config = Arc::new(RunConfig::default());
         let target = Arc::new(config.data.target(1).expect("a ring"));
         let due = Due { look: false, metrics: true };
-        Milestone { rewinds, step, since, due, config, target, weights: Arc::default() }
+        Milestone { branch: BranchId(branch), step, since, due, config, target, weights: Arc::default() }
     }
 
-    fn examined(rewinds: u64, step: u64) -> Examined {
-        Examined { rewinds, step, fakes: None, measures: Some(Measures::undefined(9)) }
+    fn examined(branch: u64, step: u64) -> Examined {
+        Examined { branch: BranchId(branch), step, fakes: None, measures: Some(Measures::undefined(9)) }
     }
 
     fn play(course: &mut RunHistory, steps: std::ops::RangeInclusive<u64>) {

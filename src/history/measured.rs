@@ -24,12 +24,11 @@ pub struct MetricHistory {
 }
 
 impl MetricHistory {
-    /// Appends a row, or replaces the last one if it has the same `step`. A row of an earlier step is ignored.
+    /// Adds a row, or replaces the one of the same `step`.
     pub fn push(&mut self, step: u64, measures: Measures) {
-        if let Some(last) = self.rows.last_mut().filter(|last| last.step == step) {
-            last.measures = measures;
-        } else if self.rows.last().is_none_or(|last| last.step < step) {
-            self.rows.push(MeasuredAt { step, measures });
+        match self.rows.binary_search_by_key(&step, |row| row.step) {
+            Ok(index) => self.rows[index].measures = measures,
+            Err(index) => self.rows.insert(index, MeasuredAt { step, measures }),
         }
         if self.rows.len() > MOST {
             thin(&mut self.rows);
@@ -70,6 +69,12 @@ impl MetricHistory {
         }
     }
 
+    /// The row of `step`, or of the last one before it that has one; `None` if there is none.
+    pub fn at(&self, step: u64) -> Option<&MeasuredAt> {
+        let index = self.rows.partition_point(|row| row.step <= step).checked_sub(1)?;
+        self.rows.get(index)
+    }
+
     /// The row of the newest step; `None` if there is none.
     pub fn last(&self) -> Option<&MeasuredAt> {
         self.rows.last()
@@ -107,7 +112,7 @@ mod tests {
             measured.push(step, Measures::undefined(samples));
         }
         let rows: Vec<_> = measured.rows().iter().map(|row| (row.step, row.measures.samples)).collect();
-        assert_eq!(rows, [(1, 10), (2, 30)]);
+        assert_eq!(rows, [(1, 40), (2, 30)], "of an earlier step too");
     }
 
     #[test]

@@ -15,8 +15,8 @@ pub fn examine<'r>(
     milestone: &Milestone,
     reference: impl FnOnce() -> &'r mut MetricReference,
 ) -> Result<Examined> {
-    let Milestone { rewinds, step, due, config, weights, .. } = milestone;
-    let mut examined = Examined { rewinds: *rewinds, step: *step, fakes: None, measures: None };
+    let Milestone { branch, step, due, config, weights, .. } = milestone;
+    let mut examined = Examined { branch: *branch, step: *step, fakes: None, measures: None };
     if due.look {
         examined.fakes = Some(Probe::new(config, weights)?.generate(LOOKED_AT, Stream::ShownLatents)?);
     }

@@ -108,10 +108,10 @@ impl Bench {
 
 /// The observations at `milestone`; both empty if the networks cannot be evaluated, so that the verdict can go on.
 fn examined(run: RunId, milestone: &Milestone, bench: &mut Option<Bench>) -> Answer {
-    let Milestone { rewinds, step, config, target, .. } = milestone;
+    let Milestone { branch, step, config, target, .. } = milestone;
     let examine = || examine(milestone, move || &mut Bench::of(bench, config.seed, target).reference);
     let seen = catch_unwind(AssertUnwindSafe(examine)).ok().and_then(Result::ok);
-    let nothing = Examined { rewinds: *rewinds, step: *step, fakes: None, measures: None };
+    let nothing = Examined { branch: *branch, step: *step, fakes: None, measures: None };
     Answer::Examined { run, examined: Box::new(seen.unwrap_or(nothing)) }
 }
 

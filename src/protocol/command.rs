@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::state_id::RunId;
+use super::state_id::{BranchId, RunId};
 use crate::config::{Checksum, Edit, Player, Run};
 use crate::data::TableCache;
 
@@ -63,9 +63,23 @@ pub enum Ask {
     LimitSpeed(Option<f64>),
     /// Change a setting that takes effect live, from the next step on.
     Set(Edit),
-    /// Take a run that has diverged back to the last healthy state that was kept. A run that has not diverged only
-    /// pauses.
+    /// Take a run that has diverged back to the last healthy state that was kept, on a new branch. A run that has not
+    /// diverged only pauses.
     Rewind,
+    /// Pause, and go to a step of a branch; past its ends, to the nearer end. What is asked for later waits until the run is
+    /// there, but for [`Ask::Pause`], which stops it on the way.
+    GoTo {
+        /// The branch.
+        branch: BranchId,
+        /// The step.
+        step: u64,
+    },
+    /// Pause, and go back before the last change that a person made, on a new branch without it.
+    UndoChange,
+    /// Delete a branch that the run is not on.
+    DeleteBranch(BranchId),
+    /// Take at most so many bytes of memory for kept states.
+    KeepWithin(usize),
     /// Write a checkpoint to this path.
     Save(PathBuf),
 }

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::measures::Measures;
+use super::state_id::BranchId;
 use super::weights::Weights;
 use crate::config::RunConfig;
 use crate::data::Target;
@@ -72,8 +73,8 @@ fn spacing(least: u64, long: u64, played: u64) -> u64 {
 /// The state of a run at a step at which a look or metrics are due.
 #[derive(Clone, Debug)]
 pub struct Milestone {
-    /// How often the run had gone back to an earlier state.
-    pub rewinds: u64,
+    /// The branch of the run.
+    pub branch: BranchId,
     /// Steps taken.
     pub step: u64,
     /// The step at which the rules last changed; 0 if they never did.
@@ -92,8 +93,8 @@ pub struct Milestone {
 /// weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examined {
-    /// How often the run had gone back to an earlier state.
-    pub rewinds: u64,
+    /// The branch of the run.
+    pub branch: BranchId,
     /// Steps taken, as in the [`Milestone`].
     pub step: u64,
     /// Generated points in the plane; `None` if no look was due.

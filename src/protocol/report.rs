@@ -7,7 +7,7 @@ use super::changes::NewChanges;
 use super::milestone::Milestone;
 use super::minibatch::{LastMinibatch, StepTrace};
 use super::record::Record;
-use super::state_id::{RunId, StateId};
+use super::state_id::{BranchInfo, RunId, StateId};
 use super::weights::Weights;
 use crate::config::{Act, Player, RunConfig, keyed};
 use crate::data::Target;
@@ -75,6 +75,17 @@ keyed! {
     }
 }
 
+/// The states that a run keeps, from which it goes back to any step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeptStates {
+    /// How many states are kept.
+    pub count: usize,
+    /// The memory that they take, in bytes.
+    pub bytes: usize,
+    /// Most memory that they may take, in bytes.
+    pub budget: usize,
+}
+
 /// Progress of D, trained alone, towards its optimum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settling {
@@ -125,6 +136,24 @@ pub struct Snapshot {
     pub minibatch: Option<Arc<LastMinibatch>>,
     /// Seconds of wall time spent in steps since the run began or was loaded.
     pub training_secs: f64,
+    /// All branches of the run, by number.
+    pub branches: Vec<BranchInfo>,
+    /// The first step that the run can go back to.
+    pub first_step: u64,
+    /// What the present step recorded; `None` before the first step since the run began, was loaded or went back.
+    pub record: Option<Record>,
+    /// The step that the run is on its way to, from a kept state before it; `None` when it is there.
+    pub seeking: Option<u64>,
+    /// The kept states of all branches.
+    pub kept: KeptStates,
+}
+
+impl Snapshot {
+    /// The last step that was taken on the branch.
+    pub fn head(&self) -> u64 {
+        let own = self.branches.iter().find(|info| info.id == self.at.branch);
+        own.map_or(self.at.step, |info| info.head.max(self.at.step))
+    }
 }
 
 /// A message from the trainer.
@@ -189,6 +218,11 @@ impl Snapshot {
             settling: None,
             minibatch: None,
             training_secs: 0.0,
+            branches: vec![BranchInfo { id: run.at(step).branch, fork: None, head: step, diverges: false }],
+            first_step: 0,
+            record: None,
+            seeking: None,
+            kept: KeptStates::default(),
         }
     }
 }

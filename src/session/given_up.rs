@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::branch::OtherBranches;
 use super::shown::Shown;
 use super::studies::Studies;
+use super::travel::Travel;
 use crate::history::RunHistory;
 use crate::protocol::RunId;
 
@@ -12,6 +14,8 @@ use crate::protocol::RunId;
 pub struct PreviousRun {
     pub(super) shown: Shown,
     pub(super) course: RunHistory,
+    pub(super) others: OtherBranches,
+    pub(super) travel: Travel,
     pub(super) measuring: Duration,
     pub(super) studies: Studies,
     /// Whether the trainer was asked to restore it.

@@ -10,7 +10,8 @@ use super::pace::Pace;
 use super::session::Session;
 use crate::config::{Edit, RunConfig};
 use crate::protocol::{
-    Answer, Ask, Command, ObservedState, Report, Request, RunId, ScreenLinks, StateId, Study, View, Weights,
+    Answer, Ask, BranchId, Command, ObservedState, Report, Request, RunId, ScreenLinks, StateId, Study, View,
+    Weights,
 };
 
 /// Most time per frame for reading what has arrived.
@@ -89,6 +90,11 @@ impl Link {
         self.command(Ask::Set(edit))
     }
 
+    /// Asks the trainer to go to `step` of `branch`. Returns the number of the command.
+    pub fn go_to(&mut self, branch: BranchId, step: u64) -> u64 {
+        self.command(Ask::GoTo { branch, step })
+    }
+
     fn command(&mut self, ask: Ask) -> u64 {
         if matches!(ask, Ask::Start { .. } | Ask::Load { .. } | Ask::Restore(_)) {
             self.newest = self.newest.next();
@@ -124,7 +130,7 @@ impl Link {
                 }
                 let before = session.at();
                 session.fold_report(report, Instant::now());
-                if !session.at().is_on_way_of(before) {
+                if !session.at().is_on_branch_of(before) {
                     self.give_up_studies();
                 }
                 // Of two runs in a row the second may be refused before the first is heard of.

@@ -1,8 +1,10 @@
 //! The state of the screen: it reads a [`Session`], and sends requests through a [`Link`].
 
+mod branch;
 mod given_up;
 mod link;
 mod mark;
+mod moment;
 mod notice;
 mod pace;
 mod rate;
@@ -13,7 +15,9 @@ mod slow;
 mod studies;
 mod tempo;
 mod trails;
+mod travel;
 
+pub use branch::{OtherBranch, OtherBranches};
 pub use given_up::PreviousRun;
 pub use link::Link;
 pub use mark::{Mark, MarkKind, MarkStatus, marks};
@@ -26,3 +30,4 @@ pub use slow::{SlowMotion, UpdatePhase};
 pub use studies::Studies;
 pub use tempo::Tempo;
 pub use trails::{MOST_PICTURES, Trails};
+pub use travel::Travel;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::branch::OtherBranches;
 use super::given_up::PreviousRun;
 use super::notice::{Notices, Offer, Tone};
 use super::rate::Rate;
@@ -11,9 +12,10 @@ use super::shown::Shown;
 use super::slow::SlowMotion;
 use super::studies::Studies;
 use super::trails::Trails;
+use super::travel::Travel;
 use crate::config::{Act, Change, Edit, Run, RunConfig};
 use crate::history::RunHistory;
-use crate::protocol::{Answer, ObservedState, Phase, Picture, Report, RunId, Snapshot, StateId};
+use crate::protocol::{Answer, Examined, ObservedState, Phase, Picture, Report, RunId, Snapshot, StateId};
 use crate::words::Sentence;
 
 /// The state of the screen: what it has received of the run under way, and what it has asked for.
@@ -21,8 +23,10 @@ use crate::words::Sentence;
 pub struct Session {
     /// The newest state of the run under way; `None` before the first snapshot.
     pub shown: Option<Shown>,
-    /// Curves, metrics and diagnosis of the run, from its beginning.
+    /// Curves, metrics and diagnosis of the branch that the run is on, from the beginning of the run to the branch's end.
     pub course: RunHistory,
+    /// The same of the other branches.
+    pub others: OtherBranches,
     /// Time that the newest metrics took.
     pub measuring: Duration,
     /// The results of studies of the run.
@@ -41,6 +45,8 @@ pub struct Session {
     pub trainer_died: bool,
     /// Time from the request of the last change to the snapshot in which it was in force; `None` before the first.
     pub change_took: Option<Duration>,
+    /// Where the run was asked to go, what was undone, and the names of branches.
+    pub travel: Travel,
     /// Changes that the trainer was asked for and that no snapshot has contained.
     asked: Vec<PendingEdit>,
     /// The previous run, while a person can still go back to it.
@@ -106,6 +112,7 @@ impl Session {
     pub fn ask(&mut self, number: u64, edit: Edit, at: Instant) {
         self.asked.retain(|other| other.edit.setting != edit.setting);
         self.asked.push(PendingEdit { number, edit, at });
+        self.travel.forget_undone();
         if let Some(shown) = &mut self.shown {
             shown.wanted = with_asked(&shown.state.config, &self.asked);
         }
@@ -161,7 +168,7 @@ impl Session {
     /// last went back, are dropped: the same step may have other weights now.
     pub fn fold_answer(&mut self, answer: Answer) {
         let now = self.at();
-        let is_current = |at: StateId| at.is_on_way_of(now);
+        let is_current = |at: StateId| at.is_on_branch_of(now);
         match answer {
             Answer::Picture(picture) if is_current(picture.at) => {
                 self.trails.fold(picture.at.step, &picture.fake);
@@ -172,7 +179,13 @@ impl Session {
                 self.course.measured.push(at.step, *measures);
             }
             // Whether the run still wants it, its course tells: it may be of a step before the run went back.
-            Answer::Examined { run, examined } if run == self.run() => self.course.judge(*examined),
+            // A branch may await what is of the one that it left.
+            Answer::Examined { run, examined } if run == self.run() => {
+                for course in self.others.values_mut().map(|other| &mut other.course) {
+                    course.judge(Examined::clone(&examined));
+                }
+                self.course.judge(*examined);
+            }
             Answer::Studied(studied) if is_current(studied.at) => {
                 self.studies.fold(*studied, now.run);
             }
@@ -188,6 +201,8 @@ impl Session {
         self.given_up = Some(Box::new(PreviousRun {
             shown,
             course: std::mem::take(&mut self.course),
+            others: std::mem::take(&mut self.others),
+            travel: std::mem::take(&mut self.travel),
             measuring: self.measuring,
             studies: std::mem::take(&mut self.studies),
             is_wanted: false,
@@ -217,12 +232,14 @@ impl Session {
         if std::mem::take(&mut self.gives_up) {
             self.give_up(now);
         }
-        let PreviousRun { mut shown, mut course, measuring, mut studies, .. } = *past;
+        let PreviousRun { mut shown, mut course, others, travel, measuring, mut studies, .. } = *past;
         shown.state.at.run = run;
         // What was being worked on was lost with the run's number.
         studies.truncate(u64::MAX);
         course.hand_out_anew();
         (self.shown, self.course) = (Some(shown), course);
+        (self.others, self.travel) = (others, travel);
+        self.travel.follow(run);
         (self.measuring, self.studies) = (measuring, studies);
         self.trails.clear();
         self.rate.forget();
@@ -249,16 +266,22 @@ impl Session {
                 self.give_up(now);
             }
             self.course = RunHistory::default();
+            self.others.clear();
+            self.travel = Travel::default();
             self.studies = Studies::default();
             self.trails.clear();
             self.rate.forget();
-        } else if !snapshot.at.is_on_way_of(self.at()) {
-            // The run went back.
-            self.course.truncate(snapshot.at.step);
-            self.studies.truncate(snapshot.at.step);
-            self.trails.clear();
-            self.rate.forget();
+        } else {
+            if !snapshot.at.is_on_branch_of(self.at()) {
+                self.change_branch(&snapshot);
+            }
+            if snapshot.at.step < self.step() {
+                self.trails.clear();
+                self.rate.forget();
+            }
         }
+        self.others.retain(|id, _| snapshot.branches.iter().any(|info| info.id == *id));
+        let head = snapshot.head();
         let mut milestones = snapshot.milestones.into_iter().peekable();
         // A milestone is reached once the records up to it are taken in, and none of later.
         let mut reach = |course: &mut RunHistory, step: u64| {
@@ -271,7 +294,7 @@ impl Session {
             reach(&mut self.course, record.first.saturating_sub(1));
             self.course.record(record);
         }
-        reach(&mut self.course, snapshot.at.step);
+        reach(&mut self.course, head);
         let shows = |slow: &SlowMotion| {
             let id = snapshot.at;
             snapshot.phase == Phase::Paused && (id.run, id.step) == (self.run(), slow.step())
@@ -299,23 +322,34 @@ impl Session {
             settling,
             minibatch,
             training_secs,
+            branches,
+            first_step,
+            record,
+            seeking,
+            kept,
             ..
         } = snapshot;
         let before = self.shown.take().filter(|shown| shown.state.at.run == at.run);
         let mut changes = before.map(|shown| shown.changes).unwrap_or_default();
         changes.fold(news);
-        self.course.diagnosis.set_divergence(
-            at.step,
-            match phase {
+        if at.step == head {
+            let divergence = match phase {
                 Phase::Diverged(divergence) => Some(divergence),
                 Phase::Playing | Phase::Paused => None,
-            },
-        );
-        self.course.follow_rules(Change::rules_since(changes.in_force()));
+            };
+            let diverges = branches.iter().any(|info| info.id == at.branch && info.diverges);
+            if divergence.is_some() || !diverges {
+                self.course.diagnosis.set_divergence(at.step, divergence);
+            }
+            self.course.follow_rules(Change::rules_since(changes.in_force()));
+        }
         // What was obeyed is in `config`, whatever a later change has made of it.
         let is_obeyed = |asked: &PendingEdit| asked.number <= obeyed;
         if let Some(asked) = self.asked.iter().rfind(|asked| is_obeyed(asked)) {
             self.change_took = Some(now.duration_since(asked.at));
+        }
+        if seeking.is_none() {
+            self.travel.arrive(obeyed);
         }
         self.asked.retain(|asked| !is_obeyed(asked));
         let wanted = with_asked(&config, &self.asked);
@@ -331,6 +365,12 @@ impl Session {
             minibatch,
             training_secs,
             backend,
+            branches,
+            head,
+            first_step,
+            record,
+            seeking,
+            kept,
         });
     }
 }
@@ -350,7 +390,9 @@ mod tests {
     use super::*;
     use crate::config::{Setting, Value};
     use crate::diagnosis::Finding;
-    use crate::protocol::{Divergence, Due, Examined, Measures, Milestone, NUM_SERIES, Record};
+    use crate::protocol::{
+        BranchId, BranchInfo, Divergence, Due, Fork, Measures, Milestone, NUM_SERIES, Record,
+    };
 
     fn snapshot(run: u64, step: u64, records: std::ops::RangeInclusive<u64>) -> Report {
         let records = records.map(|step| Record::of(step, [step as f32; NUM_SERIES])).collect();
@@ -365,9 +407,14 @@ mod tests {
         report
     }
 
-    /// `report` of a run that has gone back once.
+    /// `report` of a run that has gone back once, on a new branch.
     fn back(report: Report) -> Report {
-        with(report, |snapshot| snapshot.at.rewinds = 1)
+        with(report, |snapshot| {
+            let step = snapshot.at.step;
+            let fork = Some(Fork { branch: BranchId(0), step });
+            snapshot.at.branch = BranchId(1);
+            snapshot.branches.push(BranchInfo { id: BranchId(1), fork, head: step, diverges: false });
+        })
     }
 
     #[test]
@@ -394,8 +441,8 @@ mod tests {
         session.fold_report(snapshot(1, 50, 1..=50), now);
         #[expect(clippy::reversed_empty_ranges, reason = "no records")]
         session.fold_report(back(snapshot(1, 20, 51..=50)), now);
-        let measures = |rewinds, step| Answer::Measures {
-            at: StateId { rewinds, ..RunId(1).at(step) },
+        let measures = |branch, step| Answer::Measures {
+            at: StateId { branch: BranchId(branch), ..RunId(1).at(step) },
             measures: Box::new(Measures::undefined(9)),
             took: Duration::ZERO,
         };
@@ -419,8 +466,8 @@ mod tests {
         session.fold_answer(Answer::Measures { at: RunId(1).at(50), measures, took: Duration::from_secs(9) });
         assert!(session.course.measured.last().is_none() && session.measuring == Duration::ZERO);
         let study = crate::protocol::Study::Spectrum;
-        let studied = |rewinds| {
-            let at = StateId { rewinds, ..RunId(1).at(50) };
+        let studied = |branch| {
+            let at = StateId { branch: BranchId(branch), ..RunId(1).at(50) };
             let took = Duration::ZERO;
             Answer::Studied(Box::new(crate::protocol::Studied { at, took, study, found: None }))
         };
@@ -462,7 +509,7 @@ mod tests {
             let (config, target) = (Arc::clone(&snapshot.config), Arc::clone(&snapshot.target));
             let weights = Arc::clone(&snapshot.weights);
             snapshot.milestones =
-                vec![Milestone { rewinds: 0, step: 600, since: 0, due, config, target, weights }];
+                vec![Milestone { branch: BranchId(0), step: 600, since: 0, due, config, target, weights }];
         };
         session.fold_report(with(snapshot(1, 620, 1..=620), milestone), now);
         let mut measures = Measures::undefined(9);
@@ -472,7 +519,7 @@ mod tests {
             let measures = Some(measures.clone());
             Answer::Examined {
                 run: RunId(1),
-                examined: Box::new(Examined { rewinds: 0, step, fakes: None, measures }),
+                examined: Box::new(Examined { branch: BranchId(0), step, fakes: None, measures }),
             }
         };
         // What nobody waits for is passed over.

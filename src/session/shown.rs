@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::config::{Act, RunConfig};
-use crate::protocol::{BackendInfo, Changes, LastMinibatch, ObservedState, Phase, Settling};
+use crate::protocol::{
+    BackendInfo, BranchInfo, Changes, KeptStates, LastMinibatch, ObservedState, Phase, Record, Settling,
+};
 
 /// The newest state of the run under way, with its changes and progress.
 #[derive(Clone, Debug)]
@@ -28,4 +30,16 @@ pub struct Shown {
     pub training_secs: f64,
     /// The implementation that computes the steps.
     pub backend: BackendInfo,
+    /// All branches of the run, by number.
+    pub branches: Vec<BranchInfo>,
+    /// The last step that was taken on the branch.
+    pub head: u64,
+    /// The first step that the run can go back to.
+    pub first_step: u64,
+    /// What the present step recorded; `None` before the first step since the run began, was loaded or went back.
+    pub record: Option<Record>,
+    /// The step that the run is on its way to; `None` when it is there.
+    pub seeking: Option<u64>,
+    /// The kept states of all branches.
+    pub kept: KeptStates,
 }

@@ -13,7 +13,7 @@ impl Trainer {
     pub fn amend(&mut self, edits: Vec<Edit>) -> Result<Vec<Change>, Sentence> {
         let is_of_them = |change: &Change| matches!(change.action, ChangeKind::Set { edit: Edit { setting, .. }, .. } if edits.iter().any(|edit| edit.setting == setting));
         let step = self.steps_taken();
-        let (earlier, later) = self.run().changes.split_at(self.timeline.in_force());
+        let (earlier, later) = self.run().changes.split_at(self.num_in_force());
         let amendments = edits.iter().map(|edit| {
             let action = ChangeKind::Set { edit: edit.clone(), old: edit.value.clone() };
             Change { step, action }
@@ -21,7 +21,7 @@ impl Trainer {
         let kept = later.iter().filter(|change| !is_of_them(change));
         let changes = earlier.iter().cloned().chain(amendments).chain(kept.cloned()).collect();
         Run { changes, ..self.run().clone() }.check()?;
-        let dropped = self.timeline.drop_later(is_of_them);
+        let dropped = self.branches.now.timeline.drop_later(is_of_them);
         for edit in edits.iter().cloned() {
             self.set(edit)?;
         }

@@ -28,6 +28,6 @@ impl Trainer {
     fn milestone_for(&self, since: u64, due: Due) -> Milestone {
         let (config, target) = (Arc::clone(self.config()), Arc::clone(self.target()));
         let weights = Arc::new(self.weights());
-        Milestone { rewinds: self.rewinds(), step: self.steps_taken(), since, due, config, target, weights }
+        Milestone { branch: self.branch(), step: self.steps_taken(), since, due, config, target, weights }
     }
 }

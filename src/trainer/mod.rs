@@ -1,6 +1,7 @@
 //! The trainer: the synchronous algorithm, its checkpoints, and the thread around it.
 
 mod amendment;
+mod branches;
 mod checkpoint;
 mod compute;
 mod ended;
@@ -14,6 +15,7 @@ mod players;
 mod recorded;
 mod replay;
 mod round;
+mod seek;
 mod state;
 mod statistics;
 mod thread;

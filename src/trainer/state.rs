@@ -15,3 +15,15 @@ pub struct State {
     /// First and second moments of D's optimizer.
     pub discriminator_moments: Moments,
 }
+
+impl State {
+    /// The memory that its numbers take, in bytes.
+    pub fn bytes(&self) -> usize {
+        let Weights { generator, discriminator, average, spectral, squares: _ } = &self.weights;
+        let moments = [&self.generator_moments, &self.discriminator_moments];
+        let moments = moments.into_iter().flat_map(|moments| [&moments.first, &moments.second]);
+        let squares = self.weights.squares.iter().map(|squares| &squares.means);
+        let all = [generator, discriminator, average, spectral].into_iter().chain(moments).chain(squares);
+        size_of::<Self>() + all.map(|values| size_of_val(&values[..])).sum::<usize>()
+    }
+}

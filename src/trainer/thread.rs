@@ -4,6 +4,7 @@
 mod journal;
 mod reports;
 mod runs;
+mod seeking;
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,6 +17,7 @@ use crossbeam_channel::RecvTimeoutError;
 use super::checkpoint;
 use super::compute::Compute;
 use super::ended::Ended;
+use super::keyframes::KEPT_BYTES;
 use super::opening::OpenedRun;
 use super::orders::Orders;
 use super::replay::Replay;
@@ -29,6 +31,7 @@ use crate::words::Sentence;
 use journal::Recorder;
 use reports::SentMinibatch;
 use runs::KeptRun;
+use seeking::Seek;
 
 /// Least time between two snapshots of a playing run: a screen shows at most 60 a second.
 const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(12);
@@ -90,6 +93,8 @@ enum PlayMode {
     Playing,
     /// The steps in [`Worker::asked`], then a pause.
     Stepping,
+    /// Steps of the recording, up to the one in [`Worker::seek`], then a pause.
+    Seeking,
 }
 
 struct Worker<'a> {
@@ -105,6 +110,12 @@ struct Worker<'a> {
     mode: PlayMode,
     /// Steps that were ordered by number and are not yet taken.
     asked: Orders,
+    /// The step that the run is on its way to.
+    seek: Option<Seek>,
+    /// Commands that wait until it is there, in order.
+    deferred: Vec<Command>,
+    /// Most memory for the kept states of a run, in bytes.
+    kept_bytes: usize,
     /// Least time from one step to the next; `None` for no limit.
     pace: Option<Duration>,
     next_step_at: Instant,
@@ -150,6 +161,9 @@ impl<'a> Worker<'a> {
             obeyed: 0,
             mode: PlayMode::Paused,
             asked: Orders::default(),
+            seek: None,
+            deferred: Vec::new(),
+            kept_bytes: KEPT_BYTES,
             pace: None,
             next_step_at: Instant::now(),
             records: Vec::new(),
@@ -174,8 +188,11 @@ impl<'a> Worker<'a> {
     fn work(&mut self) {
         while !self.hung_up {
             self.take_commands();
-            if self.mode != PlayMode::Paused && Instant::now() >= self.next_step_at {
-                self.step();
+            match self.mode {
+                PlayMode::Paused => {}
+                PlayMode::Seeking => self.seek_on(),
+                PlayMode::Playing | PlayMode::Stepping if Instant::now() < self.next_step_at => {}
+                PlayMode::Playing | PlayMode::Stepping => self.step(),
             }
             self.send();
             self.keep_journal();
@@ -190,6 +207,7 @@ impl<'a> Worker<'a> {
                 Some(RETRY)
             }
             PlayMode::Paused => None,
+            PlayMode::Seeking => Some(Duration::ZERO),
             PlayMode::Playing | PlayMode::Stepping => {
                 Some(self.next_step_at.saturating_duration_since(Instant::now()).min(SNAPSHOT_INTERVAL))
             }
@@ -216,6 +234,10 @@ impl<'a> Worker<'a> {
     }
 
     fn obey(&mut self, command: Command) {
+        if self.is_to_wait(&command) {
+            self.deferred.push(command);
+            return;
+        }
         let Command { number, run, ask } = command;
         self.obeyed = self.obeyed.max(number);
         let done = match ask {
@@ -229,6 +251,10 @@ impl<'a> Worker<'a> {
             Ask::Forget(given_up) => {
                 self.forget(given_up);
                 Ok(())
+            }
+            Ask::KeepWithin(bytes) => {
+                self.kept_bytes = bytes;
+                self.with_trainer(|trainer| Ok(trainer.keep_within(bytes)))
             }
             Ask::TakeTables(tables) => {
                 self.tables.take_in(*tables);
@@ -257,8 +283,11 @@ impl<'a> Worker<'a> {
                 self.owes_snapshot |= wanted && self.trainer.is_some();
                 Ok(())
             }
-            Ask::Set(edit) => self.with_trainer(|trainer| trainer.set(edit)),
+            Ask::Set(edit) => self.set(edit),
             Ask::Rewind => self.rewind(),
+            Ask::GoTo { branch, step } => self.seek(branch, step),
+            Ask::UndoChange => self.undo(),
+            Ask::DeleteBranch(branch) => self.with_trainer(|trainer| Ok(trainer.delete_branch(branch))),
             Ask::Save(path) => self.save(&path),
         };
         if let Err(reason) = done {
@@ -267,6 +296,7 @@ impl<'a> Worker<'a> {
     }
 
     fn go(&mut self, mode: PlayMode) -> Result<(), Sentence> {
+        self.stop_on_the_way();
         let ended = self.trainer.as_ref().is_none_or(|trainer| trainer.divergence().is_some());
         self.mode = if ended { PlayMode::Paused } else { mode };
         self.hurry_to = 0;
@@ -349,8 +379,15 @@ impl<'a> Worker<'a> {
             // What a person sets before the first step is part of where the run begins.
             self.milestones.push(trainer.first_milestone());
         }
+        let branch = trainer.branch();
+        if trainer.is_in_past() {
+            self.tell_branch();
+        }
+        let Some(trainer) = &mut self.trainer else { return };
         let step_start = Instant::now();
+        let is_new = !trainer.is_in_past();
         let stepped = play(trainer);
+        let is_other = trainer.branch() != branch;
         self.training += step_start.elapsed();
         self.owes_snapshot = true;
         // A pace that was missed is not made up for by a burst.
@@ -362,12 +399,17 @@ impl<'a> Worker<'a> {
                 self.outbox.extend(trace.map(traced));
                 self.outbox.extend(self.replay.check(trainer).map(Report::Noticed));
                 self.asked.note(&record);
-                self.records.push(record);
-                if self.records.len() >= MAX_RECORDS {
-                    halve(&mut self.records);
+                if is_new || is_other {
+                    self.records.push(record);
+                    if self.records.len() >= MAX_RECORDS {
+                        halve(&mut self.records);
+                    }
+                    self.milestones.extend(trainer.milestone());
                 }
-                self.milestones.extend(trainer.milestone());
                 self.pause_if_done();
+                if is_other {
+                    self.tell();
+                }
             }
             Err(end) => {
                 self.stop();

@@ -86,6 +86,40 @@ impl Timeline {
         Ok(config)
     }
 
+    /// The changes of a branch that leaves this one here, where `config` is in force: those in force, and those to come that
+    /// were scheduled. All of them are told anew.
+    ///
+    /// # Errors
+    /// If a change gives its setting a value out of range.
+    pub fn fork(&self, config: &RunConfig) -> Result<Self, Sentence> {
+        let changes = self.run.changes.iter().zip(&self.origins).enumerate();
+        let stays =
+            changes.filter(|(index, (_, origin))| *index < self.in_force || **origin == Origin::Scheduled);
+        let (changes, origins) = stays.map(|(_, (change, origin))| (change.clone(), *origin)).unzip();
+        let run = Run { changes, config: self.run.config.clone(), acts: self.run.acts.clone() };
+        let mut fork = Self { run, origins, in_force: self.in_force, revision: self.revision, told: 0 };
+        fork.follow(config.clone())?;
+        Ok(fork)
+    }
+
+    /// Counts the first `in_force` changes as in force.
+    pub fn put_back(&mut self, in_force: usize) {
+        self.in_force = in_force;
+        self.revision += 1;
+    }
+
+    /// The step of the last change in force that a person made; `None` if there is none.
+    pub fn last_made(&self) -> Option<u64> {
+        let index = (0..self.in_force).rev().find(|index| self.origins[*index] == Origin::Made)?;
+        Some(self.run.changes[index].step)
+    }
+
+    /// Who made the next change, if it is due after `step` steps.
+    pub fn origin_of_due(&self, step: u64) -> Option<Origin> {
+        let next = self.run.changes.get(self.in_force).filter(|change| change.step <= step);
+        next.and(self.origins.get(self.in_force)).copied()
+    }
+
     /// Removes all changes that a person made at step `step` or later. Scheduled ones stay, and are due again.
     ///
     /// # Errors

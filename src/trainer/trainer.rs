@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::branches::Branches;
 use super::compute::Compute;
 use super::ended::{Ended, internal};
-use super::keyframes::Keyframes;
 use super::minibatch::LastStep;
 use super::players::{Players, StepError};
 use super::round::{Operation, Round, plan};
@@ -19,25 +19,25 @@ use crate::words::Sentence;
 
 /// A run at its present step: changes, weights, moments and data.
 pub struct Trainer {
-    pub(super) timeline: Timeline,
+    pub(super) branches: Branches,
     config: Arc<RunConfig>,
     tables: TableCache,
     target: Arc<Target>,
-    players: Players,
+    pub(super) players: Players,
     /// The operations of the newest step.
     plan: Vec<Operation>,
     /// What the newest step was played with; `None` where there was none.
     last: Option<LastStep>,
+    /// What the newest step recorded; `None` where there was none.
+    record: Option<Record>,
     step: u64,
-    divergence: Option<Divergence>,
-    rewinds: u64,
-    keyframes: Keyframes,
+    pub(super) divergence: Option<Divergence>,
     /// State and configuration before the settings that a person has changed since the last step.
-    unedited: Option<Unedited>,
+    pub(super) unedited: Option<Unedited>,
 }
 
 /// The run after its last step, without the settings changed since.
-struct Unedited {
+pub(super) struct Unedited {
     state: State,
     config: Arc<RunConfig>,
 }
@@ -70,20 +70,19 @@ impl Trainer {
         let config = run.config.clone();
         let players = Players::new(&config, compute).map_err(internal)?;
         let mut trainer = Self {
-            timeline: Timeline::new(run),
+            branches: Branches::new(Timeline::new(run)),
             config: Arc::new(config),
             tables,
             target: Arc::new(target),
             players,
             plan: Vec::new(),
             last: None,
+            record: None,
             step: 0,
             divergence: None,
-            rewinds: 0,
-            keyframes: Keyframes::default(),
             unedited: None,
         };
-        trainer.keyframes.keep(0, &trainer.players);
+        trainer.keep();
         trainer.apply_due_settings()?;
         Ok(trainer)
     }
@@ -103,9 +102,9 @@ impl Trainer {
     /// # Errors
     /// As [`Trainer::resume`].
     pub(super) fn jump_to(&mut self, state: &State) -> Result<(), Sentence> {
-        self.unedited = None;
         self.go_to(state)?;
-        self.keyframes.begin_with(state.clone());
+        self.branches.now.keyframes.begin_with(state.clone());
+        self.branches.now.head = state.step;
         Ok(())
     }
 
@@ -136,6 +135,11 @@ impl Trainer {
         last.minibatch(&mut self.players)
     }
 
+    /// What the newest step recorded. `None` before the first step since the run began, was loaded or went back.
+    pub fn last_record(&self) -> Option<Record> {
+        self.record
+    }
+
     fn step_with(&mut self, tracing: Option<&mut Tracing>) -> Result<Record, Ended> {
         if let Some(divergence) = self.divergence {
             return Err(Ended::Diverged(divergence));
@@ -147,22 +151,24 @@ impl Trainer {
             Ok(values) => {
                 self.step += 1;
                 self.last = Some(LastStep::of(&self.config, &self.target, self.step, &self.plan));
-                if Keyframes::are_due(self.step) {
-                    self.keyframes.keep(self.step, &self.players);
-                }
-                Ok(Record::of(self.step, values))
+                self.branches.now.head = self.branches.now.head.max(self.step);
+                self.keep();
+                let record = Record::of(self.step, values);
+                self.record = Some(record);
+                Ok(record)
             }
             Err(StepError::NotFinite(player, quantity)) => {
-                let healthy_step = self.keyframes.healthy(self.step).map_or(0, |state| state.step);
+                let healthy_step = self.healthy().map_or(0, |state| state.step);
                 let divergence = Divergence { step: self.step + 1, player, quantity, healthy_step };
                 self.divergence = Some(divergence);
+                self.branches.now.divergence = Some(divergence);
                 Err(Ended::Diverged(divergence))
             }
             Err(StepError::Failed(error)) => Err(Ended::Failed(internal(error))),
         }
     }
 
-    /// Changes a setting from the next step on, and adds the change to the run. Scheduled changes stay. Several
+    /// Changes a setting from the next step on, and adds the change to the run; in the past of the run, to a new branch. Scheduled changes stay. Several
     /// changes between two steps are noted as one per setting, with its last value.
     ///
     /// # Errors
@@ -174,21 +180,28 @@ impl Trainer {
         if edit.setting.get(&self.config) == edit.value {
             return Ok(());
         }
+        let forks = self.is_in_past();
+        if forks {
+            self.branches.fork(self.step, &self.config)?;
+        }
         let unedited = match self.unedited.take().filter(|unedited| unedited.state.step == self.step) {
             Some(unedited) => unedited,
             None => Unedited { state: self.present_state(), config: Arc::clone(&self.config) },
         };
         let done = self.edit(&unedited, edit);
         self.unedited = Some(unedited);
+        if forks && done.is_err() {
+            self.branches.unfork();
+        }
         done
     }
 
     /// Adds `new` to the settings that were changed since `unedited`.
     fn edit(&mut self, unedited: &Unedited, new: Edit) -> Result<(), Sentence> {
-        let made = self.timeline.made_at(self.step);
+        let made = self.timeline().made_at(self.step);
         let (edits, config) = merged(&unedited.config, &made, new.clone())?;
         let note = |trainer: &mut Self, edits: &[Edit]| {
-            trainer.timeline.replace_made_at(trainer.step, &unedited.config, edits)
+            trainer.branches.now.timeline.replace_made_at(trainer.step, &unedited.config, edits)
         };
         if edits.strip_suffix(std::slice::from_ref(&new)) == Some(&made[..]) {
             self.apply(&new)?;
@@ -215,31 +228,12 @@ impl Trainer {
     /// As [`Trainer::step`].
     pub fn step_only(&mut self, player: Player) -> Result<Record, Ended> {
         if self.divergence.is_none() {
-            self.timeline.make_alone(self.step, player);
+            if self.is_in_past() {
+                self.branches.fork(self.step, &self.config).map_err(Ended::Failed)?;
+            }
+            self.branches.now.timeline.make_alone(self.step, player);
         }
         self.step()
-    }
-
-    /// Takes a run that has diverged back to its last healthy state, and removes what a person changed since;
-    /// scheduled changes are due again. Returns whether it went back: a run that has not diverged stays as it is.
-    ///
-    /// # Errors
-    /// If its data can no longer be read.
-    pub fn rewind(&mut self) -> Result<bool, Sentence> {
-        let Some(state) = self.divergence.and_then(|_| self.keyframes.healthy(self.step).cloned()) else {
-            return Ok(false);
-        };
-        self.unedited = None;
-        self.timeline.forget_since(state.step)?;
-        self.keyframes.forget_after(state.step);
-        self.go_to(&state)?;
-        self.rewinds += 1;
-        Ok(true)
-    }
-
-    /// How often the run has gone back to an earlier state.
-    pub fn rewinds(&self) -> u64 {
-        self.rewinds
     }
 
     /// The tables that were read so far.
@@ -259,17 +253,17 @@ impl Trainer {
 
     /// The first configuration and all changes, scheduled ones included.
     pub fn run(&self) -> &Run {
-        self.timeline.run()
+        self.timeline().run()
     }
 
     /// Whether each change was scheduled or made by a person, in the order of the changes.
     pub fn origins(&self) -> &[Origin] {
-        self.timeline.origins()
+        self.timeline().origins()
     }
 
     /// How many changes are in force, from the first on.
     pub fn num_in_force(&self) -> usize {
-        self.timeline.in_force()
+        self.timeline().in_force()
     }
 
     /// The configuration in force.
@@ -297,45 +291,41 @@ impl Trainer {
         self.players.weights()
     }
 
-    /// The state to save: the present one; of a run that has diverged, the last healthy one.
-    pub fn state(&self) -> State {
-        match self.keyframes.healthy(self.step) {
-            Some(state) if self.divergence.is_some() => state.clone(),
-            _ => self.present_state(),
-        }
-    }
-
-    /// The last kept state, which is consistent even if a step was interrupted by a panic.
-    pub fn last_kept(&self) -> Option<&State> {
-        self.keyframes.newest()
-    }
-
     /// The networks, for the names and shapes of their parameters.
     pub fn players(&self) -> &Players {
         &self.players
     }
 
-    fn go_to(&mut self, state: &State) -> Result<(), Sentence> {
+    pub(super) fn go_to(&mut self, state: &State) -> Result<(), Sentence> {
         // A change due at this very step is not part of the state, though a saved state may already include its reset
         // of the optimizer.
-        let config = self.timeline.go_to(state.step)?;
+        let config = self.branches.now.timeline.go_to(state.step)?;
         self.put_in_force(config)?;
         self.players.restore(state).map_err(internal)?;
         self.last = None;
+        self.record = None;
         self.step = state.step;
         self.divergence = None;
+        self.unedited = None;
         self.apply_due_settings()
     }
 
     /// The next change, if it is due before the next step.
     fn due(&self) -> Option<ChangeKind> {
-        self.timeline.due(self.step)
+        self.timeline().due(self.step)
     }
 
     fn apply_due_settings(&mut self) -> Result<(), Sentence> {
         while let Some(ChangeKind::Set { edit, .. }) = self.due() {
+            let is_made = self.timeline().origin_of_due(self.step) == Some(Origin::Made);
+            let is_first = self.unedited.as_ref().is_none_or(|unedited| unedited.state.step != self.step);
+            if is_made && is_first {
+                // A person who comes back here may change it.
+                self.unedited =
+                    Some(Unedited { state: self.present_state(), config: Arc::clone(&self.config) });
+            }
             self.apply(&edit)?;
-            self.timeline.take();
+            self.branches.now.timeline.take();
         }
         Ok(())
     }
@@ -346,7 +336,7 @@ impl Trainer {
         let mut only = None;
         while let Some(ChangeKind::StepOnly(player)) = self.due() {
             only.get_or_insert(player);
-            self.timeline.take();
+            self.branches.now.timeline.take();
             self.apply_due_settings()?;
         }
         Ok(only)
@@ -388,7 +378,7 @@ impl Trainer {
         Ok(Arc::new(target))
     }
 
-    fn present_state(&self) -> State {
+    pub(super) fn present_state(&self) -> State {
         let mut state = State::default();
         self.players.write_state(self.step, &mut state);
         state

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::config::{DataConfig, Edit, Player, Preset};
 use crate::data::TableCache;
 use crate::history::{DrawnPart, TableFormat};
-use crate::protocol::Study;
+use crate::protocol::{BranchId, Study};
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::window::layout::Pane;
 use crate::words::{Language, Sentence};
@@ -45,6 +45,14 @@ pub enum Action {
     LinkRates(bool),
     /// Go back to the last healthy state of a run that has diverged.
     Rewind,
+    /// Go to another step of the run.
+    Go(Moment),
+    /// Give a branch a name; an empty one for the name of its change.
+    NameBranch(BranchId, String),
+    /// Delete a branch that the run is not on.
+    DeleteBranch(BranchId),
+    /// Take at most so many MiB of memory for the states that are kept of a run.
+    KeepWithin(u32),
     /// Open the file dialog of the system for this purpose.
     Ask(Purpose),
     /// Read or write this file for this purpose.
@@ -100,12 +108,29 @@ pub enum Action {
     ToggleDeveloper,
     /// Show every layer of the arena.
     ShowEveryLayer,
-    /// Go back to the previous run.
+    /// Go back to the previous run, where that is offered; else undo the last change.
     Undo,
+    /// Go on where the run was before the last change was undone.
+    Redo,
     /// Hold this many of the first notices: they are being read, or have no room yet.
     HoldNotices(usize),
     /// Remove the notice at this index.
     Dismiss(usize),
+}
+
+/// A moment of the run to go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// This step of the branch that the run is on.
+    Step(u64),
+    /// So many steps on, or back.
+    By(i64),
+    /// The first step that the run can go back to.
+    First,
+    /// The last step of the branch.
+    Last,
+    /// This step of another branch.
+    On(BranchId, u64),
 }
 
 /// A move in slow motion.

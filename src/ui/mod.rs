@@ -26,7 +26,7 @@ mod typeset;
 mod units;
 mod window;
 
-pub use action::{Action, DrawAction, Purpose, Seed, SlowAction};
+pub use action::{Action, DrawAction, Moment, Purpose, Seed, SlowAction};
 pub use curves::plot::PlotKind;
 pub use screen_layout::ScreenLayout;
 pub use theme::fonts;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{PlayMode, Worker};
 use crate::config::{Checksum, Run, RunConfig};
 use crate::journal::{CHECKSUM_SPACING, Job, JournalLink, Place};
-use crate::protocol::{NewChanges, Report};
+use crate::protocol::{BranchId, BranchInfo, NewChanges, Report};
 use crate::trainer::checkpoint::bytes_of;
 use crate::trainer::trainer::Trainer;
 use crate::words::Language;
@@ -24,10 +24,12 @@ pub(super) struct Recorder {
     place: Option<Place>,
     /// How many changes the journal knows.
     num_changes: usize,
-    /// Which state the journal looked at last: how often the run had gone back, and its step.
-    seen: (u64, u64),
+    /// The branch that the journal records.
+    branch: BranchId,
+    /// Which state the journal looked at last: its branch and its step.
+    seen: (BranchId, u64),
     /// The last state that was handed over, likewise.
-    state_of: Option<(u64, u64)>,
+    state_of: Option<(BranchId, u64)>,
     /// When the next state of a playing run is due.
     state_due_at: Instant,
     reached_at: Instant,
@@ -40,7 +42,8 @@ impl Recorder {
             link,
             place: Some(Place::New),
             num_changes: 0,
-            seen: (0, 0),
+            branch: BranchId(0),
+            seen: (BranchId(0), 0),
             state_of: None,
             state_due_at: now,
             reached_at: now,
@@ -53,8 +56,16 @@ impl Recorder {
         self.state_of = None;
     }
 
-    /// Takes an update of the list of changes of a run that has taken `step` steps.
-    pub(super) fn note(&mut self, news: &NewChanges, step: u64, is_paused: bool) {
+    /// Takes an update of the list of changes of a run that has taken `step` steps on its branch. The journal is of the
+    /// branch that the run is on: of what was noted on another one, it keeps what both share.
+    pub(super) fn note(&mut self, news: &NewChanges, (branch, step): (&BranchInfo, u64), is_paused: bool) {
+        if std::mem::replace(&mut self.branch, branch.id) != branch.id && self.place.is_none() {
+            let shared = branch.fork.filter(|fork| fork.branch == self.seen.0).map_or(0, |fork| fork.step);
+            self.num_changes = news.kept + news.new.len();
+            self.link.send(Job::Changes { step: shared, news: news.clone(), is_urgent: is_paused });
+            self.link.offer(Job::Reached(step));
+            return;
+        }
         // Before the journal begins, the run that it begins with has them.
         let is_same = news.new.is_empty() && news.kept == self.num_changes;
         if self.place.is_none() && !is_same {
@@ -77,7 +88,7 @@ impl Recorder {
 impl Worker<'_> {
     /// Steps that the run has taken, as far as they were recorded when it was opened.
     pub(super) fn recorded_steps(&self) -> u64 {
-        self.trainer.as_ref().map_or(0, Trainer::steps_taken).max(self.hurry_to)
+        self.trainer.as_ref().map_or(0, Trainer::head).max(self.hurry_to)
     }
 
     /// Prepares for another run, whose journal is to lie at `place`.
@@ -114,13 +125,16 @@ impl Worker<'_> {
         if recorder.place.is_some() {
             return;
         }
-        let here = (trainer.rewinds(), trainer.steps_taken());
+        let here = (trainer.branch(), trainer.steps_taken());
         if std::mem::replace(&mut recorder.seen, here) != here && here.1.is_multiple_of(CHECKSUM_SPACING) {
             let checksum = Checksum { step: here.1, hash: trainer.weights().checksum() };
             recorder.link.offer(Job::Checksum(checksum));
         }
         let is_paused = self.mode == PlayMode::Paused;
-        if recorder.state_of == Some(here) || (trainer.steps_taken() < self.hurry_to && !is_paused) {
+        if trainer.is_in_past()
+            || recorder.state_of == Some(here)
+            || (trainer.steps_taken() < self.hurry_to && !is_paused)
+        {
             return;
         }
         if is_paused || now >= recorder.state_due_at {
@@ -147,7 +161,7 @@ impl Worker<'_> {
         if let Some(trainer) = &self.trainer
             && recorder.place.is_none()
         {
-            let is_known = recorder.state_of == Some((trainer.rewinds(), trainer.steps_taken()));
+            let is_known = recorder.state_of == Some((trainer.branch(), trainer.steps_taken()));
             let is_early = trainer.steps_taken() < step;
             if let Some((state, _)) = Recorder::state(trainer).filter(|_| !is_known && !is_early) {
                 recorder.link.send(state);

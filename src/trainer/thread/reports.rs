@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::TrySendError;
 
 use super::{PlayMode, SNAPSHOT_INTERVAL, Worker};
-use crate::protocol::{LastMinibatch, Phase, Report, RunId, Snapshot, StateId};
+use crate::protocol::{BranchId, LastMinibatch, Phase, Report, RunId, Snapshot, StateId};
 
 /// A minibatch is evaluated again after at least so many times the time that it took: a twentieth of the thread's time
 /// goes there at most.
@@ -15,7 +15,7 @@ const REST: u32 = 19;
 /// The minibatch that was sent last.
 pub(super) struct SentMinibatch {
     run: RunId,
-    rewinds: u64,
+    branch: BranchId,
     batch: Arc<LastMinibatch>,
     /// Time that it took.
     took: Duration,
@@ -72,7 +72,7 @@ impl Worker<'_> {
     fn minibatch(&mut self) -> Option<Arc<LastMinibatch>> {
         let trainer = self.trainer.as_mut().filter(|_| self.shows_minibatch)?;
         let sent = self.minibatch.take().filter(|sent| {
-            let is_of_run = (sent.run, sent.rewinds) == (self.run, trainer.rewinds());
+            let is_of_run = (sent.run, sent.branch) == (self.run, trainer.branch());
             is_of_run && self.mode != PlayMode::Paused && sent.at.elapsed() < REST * sent.took
         });
         let sent = match sent {
@@ -82,7 +82,7 @@ impl Worker<'_> {
                 let batch = Arc::new(trainer.last_minibatch()?);
                 SentMinibatch {
                     run: self.run,
-                    rewinds: trainer.rewinds(),
+                    branch: trainer.branch(),
                     batch,
                     took: begun.elapsed(),
                     at: Instant::now(),
@@ -101,19 +101,19 @@ impl Worker<'_> {
         let weights = Arc::new(trainer.weights());
         let phase = match (trainer.divergence(), self.mode) {
             (Some(divergence), _) => Phase::Diverged(divergence),
-            (None, PlayMode::Paused) => Phase::Paused,
+            (None, PlayMode::Paused | PlayMode::Seeking) => Phase::Paused,
             (None, PlayMode::Playing | PlayMode::Stepping) => Phase::Playing,
         };
-        let changes = trainer.timeline.news();
+        let changes = trainer.news();
         if let Some(recorder) = &mut self.recorder {
-            let step = trainer.steps_taken().max(self.hurry_to);
-            recorder.note(&changes, step, self.mode == PlayMode::Paused);
+            let step = trainer.head().max(self.hurry_to);
+            recorder.note(&changes, (&trainer.branch_info(), step), self.mode == PlayMode::Paused);
         }
         let begun = || (Arc::new(trainer.run().config.clone()), trainer.run().acts.as_slice().into());
         let (start, acts) = self.start.get_or_insert_with(begun);
         Some(Snapshot {
-            at: StateId { run: self.run, rewinds: trainer.rewinds(), step: trainer.steps_taken() },
-            obeyed: self.obeyed,
+            at: StateId { run: self.run, branch: trainer.branch(), step: trainer.steps_taken() },
+            obeyed: self.deferred.first().map_or(self.obeyed, |command| command.number.saturating_sub(1)),
             phase,
             start: Arc::clone(start),
             acts: Arc::clone(acts),
@@ -127,6 +127,11 @@ impl Worker<'_> {
             settling: self.asked.settling(),
             minibatch,
             training_secs: self.training.as_secs_f64(),
+            branches: trainer.branches(),
+            first_step: trainer.first_step(),
+            record: trainer.last_record(),
+            seeking: self.seek.as_ref().map(|seek| seek.target),
+            kept: trainer.kept_states(),
         })
     }
 }

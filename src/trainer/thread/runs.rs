@@ -66,6 +66,7 @@ impl Worker<'_> {
             self.mode = PlayMode::Stepping;
         }
         self.trainer = Some(trainer);
+        self.keep_within_budget();
         (self.replay, self.hurry_to) = (replay, reached);
         self.place_journal(folder.map_or(Place::New, Place::Folder));
         self.records.clear();
@@ -78,6 +79,7 @@ impl Worker<'_> {
 
     /// Takes the run out of the thread, and keeps it if it is long enough.
     pub(super) fn give_up(&mut self) {
+        self.stop_on_the_way();
         self.end_journal();
         let Some(trainer) = self.trainer.take() else { return };
         let kept = KeptRun {
@@ -106,6 +108,7 @@ impl Worker<'_> {
         let KeptRun { trainer, mode, asked, records, milestones, has_stepped, training, started_at, .. } =
             kept;
         self.trainer = Some(trainer);
+        self.keep_within_budget();
         (self.replay, self.hurry_to) = (Replay::default(), 0);
         self.place_journal(Place::Of(given_up));
         (self.run, self.mode, self.asked) = (run, mode, asked);
@@ -116,30 +119,22 @@ impl Worker<'_> {
         Ok(())
     }
 
+    fn keep_within_budget(&mut self) {
+        if let Some(trainer) = &mut self.trainer {
+            trainer.keep_within(self.kept_bytes);
+        }
+    }
+
     /// Drops the kept run, if its number is `given_up`.
     pub(super) fn forget(&mut self, given_up: RunId) {
         self.given_up.take_if(|kept| kept.run == given_up);
-    }
-
-    /// Takes a run that has diverged back to its last healthy state; pauses any other.
-    pub(super) fn rewind(&mut self) -> Result<(), Sentence> {
-        self.go(PlayMode::Paused)?;
-        self.with_trainer(Trainer::rewind)?;
-        let step = self.trainer.as_ref().map_or(0, Trainer::steps_taken);
-        // The screen has to see the run go back, whatever comes next, and nothing of what it went back over.
-        self.records.retain(|record| record.last <= step);
-        self.milestones.retain(|milestone| milestone.step <= step);
-        if let Some(snapshot) = self.snapshot() {
-            self.outbox.push_back(Report::Snapshot(Box::new(snapshot)));
-        }
-        Ok(())
     }
 
     /// Makes the next snapshot a full one, with all changes, and due at once.
     fn show_anew(&mut self) {
         self.start = None;
         if let Some(trainer) = &mut self.trainer {
-            trainer.timeline.tell_anew();
+            trainer.tell_anew();
         }
         self.owes_snapshot = true;
         self.last_snapshot_at = None;

@@ -34,8 +34,8 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
         ui.label(RichText::new(scene.text("screen.both_frozen")).size(16.0));
         return;
     }
-    let verdict = scene.session.course.diagnosis.verdict();
-    let finding = scene.session.course.diagnosis.finding();
+    let verdict = scene.session.verdict();
+    let finding = verdict.map_or(Finding::Unseen, |verdict| verdict.finding);
     let (icon, color) = sign(finding, scene);
     // A run that waits does not learn, and has its finding all the same.
     let is_waiting = finding == Finding::Learning && !scene.session.is_playing();

@@ -1,6 +1,7 @@
 //! The bars around the panes: toolbar, verdict, timeline, status; and the notices.
 
 pub(super) mod acts;
+pub(super) mod branches;
 pub(super) mod changes;
 pub(super) mod developer;
 pub(super) mod diagnosis;
@@ -13,3 +14,4 @@ pub(super) mod slow;
 pub(super) mod status;
 pub(super) mod timeline;
 pub(super) mod toolbar;
+pub(super) mod travel;

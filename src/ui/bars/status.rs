@@ -50,11 +50,16 @@ fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
             return;
         };
         let (text, color) = match shown.phase {
+            Phase::Paused if session.is_in_past() => ("time.past", scene.palette.mark),
             Phase::Playing => ("screen.playing", scene.palette.done),
             Phase::Paused => ("screen.paused", scene.palette.weak),
             Phase::Diverged(_) => ("screen.diverged.title", scene.palette.trouble),
         };
         ui.label(RichText::new(format!("● {}", scene.text(text))).color(color));
+        if let Some(target) = shown.seeking {
+            let text = Sentence::new("time.seeking").with_count("target", target);
+            ui.label(RichText::new(text.text(scene.language)).color(scene.palette.mark));
+        }
         let mut entry = |label: String, help: String| {
             let label = WidgetText::from(RichText::new(label).size(12.5));
             if scene.is_low {

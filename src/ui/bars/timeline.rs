@@ -5,9 +5,10 @@ use eframe::egui::{
 };
 
 use super::acts::{self, acts_of, acts_ui};
+use super::{branches, travel};
 use crate::config::Act;
-use crate::protocol::Phase;
 use crate::session::{Mark, MarkStatus};
+use crate::ui::action::{Action, Moment};
 use crate::ui::curves::curves::CurvesView;
 use crate::ui::guide::sentences;
 use crate::ui::scale::{round_up, short};
@@ -41,19 +42,44 @@ impl StepAxis {
     }
 }
 
-/// Draws the strip. A click on it shows the curves around that step; a double click shows all steps.
-pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView) {
+/// Draws the strip, and beside it, unless the controls are hidden, those that go to another step. A click on the strip goes to that
+/// step, and dragging goes from step to step; a double click shows the curves of all steps.
+pub fn timeline_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    (curves, kept_mebibytes): (&mut CurvesView, Option<u32>),
+    actions: &mut Vec<Action>,
+) {
+    ui.horizontal(|ui| {
+        let room = if kept_mebibytes.is_some() { travel::WIDTH } else { 0.0 };
+        let width = (ui.available_width() - room).max(0.5 * ui.available_width());
+        strip_ui(ui, scene, (curves, width), actions);
+        if let Some(mebibytes) = kept_mebibytes {
+            travel::travel_ui(ui, scene, mebibytes, actions);
+        }
+    });
+}
+
+fn strip_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    (curves, width): (&mut CurvesView, f32),
+    actions: &mut Vec<Action>,
+) {
     let (height, above) = if scene.is_low { (LOW_HEIGHT, 5.0) } else { (HEIGHT, 8.0) };
     let lane = if acts_of(scene).is_empty() { 0.0 } else { acts::LANE };
-    let (height, above) = (height + lane, above + lane);
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::click_and_drag());
+    let others = branches::drawn(scene);
+    let below_bar = branches::LANE * others.len() as f32;
+    let (height, above) = (height + lane + below_bar, above + lane);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::GenericContainer, true, scene.text("screen.timeline"))
     });
     // As far as changes and acts are scheduled.
     let last = scene.marks.iter().map(|mark| mark.last).max().unwrap_or(0);
     let last = last.max(acts_of(scene).last().map_or(0, |act| act.step));
+    let heads = scene.session.shown.as_ref().map_or(&[][..], |shown| &shown.branches);
+    let last = last.max(heads.iter().map(|info| info.head).max().unwrap_or(0));
     let last = last.max(scene.session.step()).max(1) as f64;
     let axis = StepAxis { left: rect.left() + MARGIN, right: rect.right() - MARGIN, last };
     let [first_in_view, last_in_view] = curves.steps_in_view(scene);
@@ -90,12 +116,35 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView) {
         let lane = Rect::from_min_max(pos2(axis.left, rect.top()), pos2(axis.right, rect.top() + lane));
         acts_ui(ui, scene, lane, bar, |step| axis.x_of(step as f64));
     }
-    let head = axis.x_of(scene.session.step() as f64);
-    let diverged =
-        scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
-    let color = if diverged { scene.palette.trouble } else { scene.palette.reference };
-    painter.vline(head, bar.expand(4.0).y_range(), Stroke::new(2.0, color));
-    let below = bar.bottom() + 2.0;
+    branches::lines_ui(
+        ui,
+        scene,
+        (&others, bar),
+        |step| axis.x_of(step as f64),
+        |x| axis.step_at(x),
+        actions,
+    );
+    let (branch, step) = scene.session.place();
+    let own = heads.iter().find(|info| info.id == branch);
+    let (head, diverges) = own.map_or((step, false), |info| (info.head.max(step), info.diverges));
+    let end = axis.x_of(head as f64);
+    let color = if diverges { scene.palette.trouble } else { scene.palette.reference };
+    if step < head {
+        // What is ahead of the step that is shown was played, and can be played again.
+        let ahead = Rect::from_x_y_ranges(axis.x_of(step as f64)..=end, bar.shrink(2.5).y_range());
+        painter.rect_filled(ahead, 1.5, color.gamma_multiply(0.35));
+        painter.vline(end, bar.y_range(), Stroke::new(2.0, color));
+        let handle = pos2(axis.x_of(step as f64), bar.center().y);
+        painter.circle(
+            handle,
+            5.5,
+            ui.visuals().strong_text_color(),
+            Stroke::new(1.5, scene.palette.reference),
+        );
+    } else {
+        painter.vline(end, bar.expand(4.0).y_range(), Stroke::new(2.0, color));
+    }
+    let below = bar.bottom() + 2.0 + below_bar;
     let is_numbered = !scene.is_low;
     // The ends are exact, what lies between is round.
     let step = round_up(last / 8.0).max(1.0);
@@ -111,9 +160,7 @@ pub fn timeline_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView) {
     } else if let Some(pointer) =
         response.interact_pointer_pos().filter(|_| response.clicked() || response.dragged())
     {
-        let centre = axis.step_at(pointer.x);
-        let half = if curves.range.is_some() { 0.5 * (last_in_view - first_in_view) } else { 0.1 * last };
-        curves.set_range([centre - half, centre + half], scene);
+        actions.push(Action::Go(Moment::Step(axis.step_at(pointer.x).round() as u64)));
     }
     // The captions have tooltips of their own.
     let hovered = response.hover_pos().filter(|pointer| pointer.y > rect.top() + lane);

@@ -232,6 +232,7 @@ impl CurvesView {
             for mark in &marks {
                 self.line_of(plot_ui, mark, scene);
             }
+            self.cursor_line(plot_ui, scene);
             if plot_ui.response().hovered() {
                 let scroll = plot_ui.ctx().input(|input| input.smooth_scroll_delta().y);
                 let pinch = plot_ui.ctx().input(egui::InputState::zoom_delta);
@@ -285,6 +286,15 @@ impl CurvesView {
         }
     }
 
+    /// Moves the steps in view so that `step` is among them.
+    pub fn bring_into_view(&mut self, step: u64) {
+        let step = step as f64;
+        if let Some([first, last]) = self.range.filter(|[first, last]| !(*first..=*last).contains(&step)) {
+            let half = 0.5 * (last - first);
+            self.range = Some([step - half, step + half]);
+        }
+    }
+
     /// The changes in view that have a place on the axis, in order of step.
     fn marks_in_view<'a>(&self, scene: Scene<'a>) -> Vec<&'a Mark> {
         let [first, last] = self.steps_in_view(scene);
@@ -296,6 +306,16 @@ impl CurvesView {
         let mut marks: Vec<&Mark> = scene.marks.iter().filter(in_view).collect();
         marks.sort_by_key(|mark| mark.first);
         marks
+    }
+
+    /// Draws a line at the step that is shown, where the run has steps ahead of it.
+    fn cursor_line(&self, plot_ui: &mut PlotUi<'_>, scene: Scene<'_>) {
+        let (_, step) = scene.session.place();
+        let place = self.options.steps.place(step as f64);
+        if step < scene.session.head() && place.is_finite() {
+            let line = VLine::new("", place).color(scene.palette.reference).width(1.5);
+            plot_ui.vline(line.allow_hover(false));
+        }
     }
 
     /// Draws the vertical line of a change.

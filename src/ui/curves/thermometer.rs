@@ -41,16 +41,11 @@ impl Thermometer {
     pub fn of(kind: PlotKind, scene: Scene<'_>) -> Option<Self> {
         let shown = scene.session.shown.as_ref().filter(|_| kind == PlotKind::Losses)?;
         let losses = thermometer(scene.config()?, shown.state.target.modes(), shown.state.at.step)?;
-        let measured = scene.session.course.measured.last();
+        let measured = scene.session.measured();
         let covered = measured.and_then(|row| row.measures.value(Metric::ModesOnePercent));
         let covered = covered.map(|covered| covered as usize);
         // The mean of the last steps when the coverage was measured.
-        let read = scene
-            .session
-            .course
-            .diagnosis
-            .verdict()
-            .map(|verdict| modes_at(&losses, verdict.indicators.loss_d));
+        let read = scene.session.verdict().map(|verdict| modes_at(&losses, verdict.indicators.loss_d));
         let read = read.unwrap_or(f64::NAN);
         let is_contradicted = covered.is_some_and(|covered| contradicts(read, covered, losses.len()));
         Some(Self { modes: losses.len(), covered, losses, contradiction: is_contradicted.then_some(read) })

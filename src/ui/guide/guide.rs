@@ -106,8 +106,9 @@ fn readings(scene: Scene<'_>, config: &RunConfig) -> Vec<String> {
 fn value_now(scene: Scene<'_>) -> Option<[String; 2]> {
     let record = scene
         .session
-        .course
-        .newest
+        .shown
+        .as_ref()
+        .and_then(|shown| shown.record)
         .filter(|_| scene.config().is_some_and(|config| config.game.objective.has_value()))?;
     let value = |series: Series| f64::from(record.mean[series.index()]);
     let [all, real, fake] = [Series::Value, Series::ValueReal, Series::ValueFake].map(value);

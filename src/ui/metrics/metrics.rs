@@ -34,7 +34,7 @@ const SPACING: egui::Vec2 = vec2(5.0, 1.0);
 
 /// Draws the pane.
 pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    let Some(row) = scene.session.course.measured.last() else {
+    let Some(row) = scene.session.measured() else {
         let over =
             scene.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)));
         empty_ui(ui, &scene.text(if over { "screen.metrics_none" } else { "screen.metrics_waiting" }));
@@ -222,11 +222,10 @@ impl<'a> MetricsTable<'a> {
             ui.end_row();
         }
         if group == MetricGroup::Modes && modes > 1 {
-            let value =
-                match scene.session.course.diagnosis.verdict().and_then(|verdict| verdict.indicators.trend) {
-                    Some(trend) => jumps(&trend).text(scene.language),
-                    None => "–".to_owned(),
-                };
+            let value = match scene.session.verdict().and_then(|verdict| verdict.indicators.trend) {
+                Some(trend) => jumps(&trend).text(scene.language),
+                None => "–".to_owned(),
+            };
             let help = scene.text("screen.mode_hops_help");
             ui.label(scene.text("screen.mode_hops")).on_hover_told(scene, &*help);
             // It has no floor, and takes that place too.

@@ -271,7 +271,7 @@ fn labelled(scene: Scene<'_>, label: &str) -> String {
 /// known there.
 pub fn record_in_view(session: &Session) -> Option<Record> {
     let Some((update, phase)) = session.slow.as_ref().and_then(SlowMotion::shown) else {
-        return session.course.newest;
+        return session.shown.as_ref()?.record;
     };
     let mut values = [f32::NAN; NUM_SERIES];
     let known = match phase {

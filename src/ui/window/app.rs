@@ -13,7 +13,7 @@ use super::gate::{Frequency, Gate};
 use super::keys::KeyScope;
 use super::layout::plots_to_turn;
 use super::marks::Marks;
-use super::preferences::{Preferences, STORAGE_KEY, is_low};
+use super::preferences::{FIRST_KEPT, Preferences, STORAGE_KEY, is_low};
 use super::views::Views;
 use super::{help, keys};
 use crate::config::Run;
@@ -80,6 +80,9 @@ impl App {
         }
         link.ask(Ask::Start { run: Box::new(run), play });
         link.ask(Ask::LimitSpeed(views.toolbar.limit()));
+        if preferences.kept_mebibytes != FIRST_KEPT {
+            link.ask(Ask::KeepWithin(preferences.kept_bytes()));
+        }
         let app = Self {
             session: Session::default(),
             link,
@@ -244,7 +247,8 @@ impl App {
         }
         egui::Panel::top("diagnosis").show(ui, |ui| diagnosis::diagnosis_ui(ui, scene));
         egui::Panel::bottom("status").show(ui, |ui| {
-            timeline::timeline_ui(ui, scene, &mut self.views.curves);
+            let kept = (layout.controls() != Controls::Hidden).then_some(self.preferences.kept_mebibytes);
+            timeline::timeline_ui(ui, scene, (&mut self.views.curves, kept), &mut actions);
             if layout.controls() == Controls::Hidden {
                 let plots = plots_to_turn(self.preferences.tree_mut(is_low));
                 let others = (&*plots, self.preferences.layout_before());

@@ -3,7 +3,7 @@
 use eframe::egui::{Context, Event, Key, Modifiers};
 
 use crate::config::Player;
-use crate::ui::action::{Action, DrawAction, Purpose, Seed, SlowAction};
+use crate::ui::action::{Action, DrawAction, Moment, Purpose, Seed, SlowAction};
 use crate::ui::screen_layout::ScreenLayout;
 use crate::words::Language;
 
@@ -52,7 +52,7 @@ enum Press {
 /// Factor on a learning rate per key press: four presses give a factor of about two.
 pub const NUDGE: f64 = 1.2;
 
-/// All bindings, in the order in which they are listed. Left free: the arrows, for moving in time and from page to page.
+/// All bindings, in the order in which they are listed.
 pub const KEYS: &[Binding] = &[
     binding("Space", "play", &[Press::Key(Key::Space, false)], || Action::TogglePlay),
     binding("S", "step", &[Press::Key(Key::S, false)], || Action::Step(1, None)),
@@ -60,6 +60,12 @@ pub const KEYS: &[Binding] = &[
     binding("G", "step_g", &[Press::Key(Key::G, false)], || Action::Step(1, Some(Player::Generator))),
     binding(".", "slow_forward", &[Press::Text(".")], || Action::Slow(SlowAction::Forward)),
     binding(",", "slow_back", &[Press::Text(",")], || Action::Slow(SlowAction::Back)),
+    binding("←", "step_back", &[Press::Key(Key::ArrowLeft, false)], || Action::Go(Moment::By(-1))),
+    binding("→", "step_on", &[Press::Key(Key::ArrowRight, false)], || Action::Go(Moment::By(1))),
+    binding("Shift+←", "steps_back", &[Press::Key(Key::ArrowLeft, true)], || Action::Go(Moment::By(-100))),
+    binding("Shift+→", "steps_on", &[Press::Key(Key::ArrowRight, true)], || Action::Go(Moment::By(100))),
+    binding("Home", "first_step", &[Press::Key(Key::Home, false)], || Action::Go(Moment::First)),
+    binding("End", "live", &[Press::Key(Key::End, false)], || Action::Go(Moment::Last)),
     binding("R", "reset", &[Press::Key(Key::R, false)], || Action::Restart(Seed::Same)),
     binding("Shift+R", "new_seed", &[Press::Key(Key::R, true)], || Action::Restart(Seed::Next)),
     binding(
@@ -126,6 +132,8 @@ pub const KEYS: &[Binding] = &[
     binding("Ctrl+S", "save_checkpoint", &[Press::Command(Key::S)], || Action::Ask(Purpose::SaveCheckpoint)),
     binding("Ctrl+P", "save_window", &[Press::Command(Key::P)], || Action::Ask(Purpose::SaveWindow)),
     binding("Ctrl+Z", "undo", &[Press::Command(Key::Z)], || Action::Undo),
+    binding("Ctrl+Shift+Z", "redo", &[Press::CommandShift(Key::Z), Press::Command(Key::Y)], || Action::Redo)
+        .or("Ctrl+Y"),
     binding("Ctrl+Z", "undo_stroke", &[Press::Command(Key::Z)], || Action::Draw(DrawAction::Undo))
         .only_in(KeyScope::Drawing),
     binding("Ctrl+Shift+Z", "redo_stroke", &[Press::CommandShift(Key::Z), Press::Command(Key::Y)], || {
@@ -151,7 +159,9 @@ pub const KEYS: &[Binding] = &[
 ];
 
 /// Keys that act again while they are held.
-const REPEATING: [Key; 11] = [
+const REPEATING: [Key; 13] = [
+    Key::ArrowLeft,
+    Key::ArrowRight,
     Key::S,
     Key::D,
     Key::G,
@@ -220,13 +230,21 @@ pub fn pressed(ctx: &Context, scope: KeyScope) -> Vec<Action> {
     if ctx.egui_wants_keyboard_input() {
         return Vec::new();
     }
+    // A slider, a menu or a unit of the model that is in focus is moved by arrows itself.
+    let is_focused = ctx.memory(|memory| memory.focused().is_some());
+    let moves = |key: &Binding| key.presses.iter().any(|press| press.is_arrow());
     let zoom = ctx.zoom_factor();
     let action = |key: &Binding| match key.word {
         "larger" => Action::Zoom(Some(zoom * 1.1)),
         "smaller" => Action::Zoom(Some(zoom / 1.1)),
         _ => (key.action)(),
     };
-    ctx.input(|input| asked(&input.events, scope)).into_iter().map(action).collect()
+    let asked = ctx.input(|input| asked(&input.events, scope));
+    asked
+        .into_iter()
+        .filter(|key| !(is_focused && scope == KeyScope::Anywhere && moves(key)))
+        .map(action)
+        .collect()
 }
 
 /// The bindings that `events` match in `scope`, or else anywhere. One press gives an event for the key and one for its
@@ -250,6 +268,11 @@ fn asked(events: &[Event], scope: KeyScope) -> Vec<&'static Binding> {
 }
 
 impl Press {
+    /// Whether it is an arrow, or to the first or last, with which what is in focus is moved too.
+    fn is_arrow(self) -> bool {
+        matches!(self, Self::Key(Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End, _))
+    }
+
     fn is(self, event: &Event) -> bool {
         match (self, event) {
             (Self::Text(text), Event::Text(typed)) => typed == text,

@@ -19,4 +19,5 @@ pub(super) mod preferences;
 mod recent;
 mod recorded;
 pub(super) mod store;
+pub(super) mod travel;
 pub(super) mod views;

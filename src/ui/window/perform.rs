@@ -90,6 +90,10 @@ impl App {
             Action::ShowFormula(on) => self.preferences.arrangement_mut().formula = on,
             Action::ShowThermometer(on) => self.preferences.thermometer = on,
             Action::Rewind => self.link.ask(Ask::Rewind),
+            Action::Go(moment) => self.go(moment),
+            Action::NameBranch(branch, name) => self.session.travel.name(branch, name),
+            Action::DeleteBranch(branch) => self.link.ask(Ask::DeleteBranch(branch)),
+            Action::KeepWithin(mebibytes) => self.keep_within(mebibytes),
             Action::Ask(purpose) => {
                 let title = self.preferences.language().text(&format!("dialog.{}", purpose.title_word()));
                 let waker = ctx.clone();
@@ -162,11 +166,8 @@ impl App {
             Action::ToggleHelp => self.dialogs.help ^= true,
             Action::ToggleDeveloper => self.dialogs.developer ^= true,
             Action::ShowEveryLayer => self.views.arena.options.show_every_layer(),
-            Action::Undo => {
-                if let Some(run) = self.session.take_back() {
-                    self.link.ask(Ask::Restore(run));
-                }
-            }
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
             Action::HoldNotices(count) => self.session.notices.hold(count),
             Action::Dismiss(index) => self.session.notices.dismiss(index),
         }
@@ -217,11 +218,13 @@ impl App {
         ctx.request_repaint();
     }
 
-    /// Closes the dialog in front; without one, leaves slow motion; without it, puts back the pane that fills the window; without one, leaves a
+    /// Closes the dialog in front; without one, stops on the way to another step; without that, leaves slow motion; without it, puts back the pane that fills the window; without one, leaves a
     /// layout that fills the screen; without it, leaves full screen.
     fn step_back(&mut self, ctx: &Context) {
         if self.dialogs.are_open() {
             self.dialogs.close();
+        } else if self.session.shown.as_ref().is_some_and(|shown| shown.seeking.is_some()) {
+            self.link.ask(Ask::Pause);
         } else if self.session.slow.is_some() {
             self.session.slow = None;
         } else if self.views.filling.is_some() {

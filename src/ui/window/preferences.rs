@@ -35,6 +35,11 @@ pub fn is_low(height: f32) -> bool {
     height < LOW
 }
 
+/// Least and greatest memory for the states that are kept of a run, in MiB.
+pub const KEPT: [u32; 2] = [16, 16_384];
+/// The memory for the states that are kept of a run where nobody chose it, in MiB.
+pub const FIRST_KEPT: u32 = 256;
+
 /// Language, theme, scale, and the arrangement of each layout, stored from one start to the next.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(default)]
@@ -51,6 +56,8 @@ pub struct Preferences {
     pub rates_linked: bool,
     /// Whether the thermometer of collapse is shown beside the losses.
     pub thermometer: bool,
+    /// Most memory for the states that are kept of a run, in MiB.
+    pub kept_mebibytes: u32,
     /// The key of the layout. Before there were layouts, everybody had what is now Tune.
     #[serde(default = "tune")]
     pub layout: String,
@@ -118,6 +125,7 @@ struct WithoutPanes {
     #[serde(default = "tune")]
     layout: String,
     layout_before: String,
+    kept_mebibytes: u32,
 }
 
 impl Default for WithoutPanes {
@@ -131,9 +139,20 @@ impl Default for WithoutPanes {
             thermometer,
             layout,
             layout_before,
+            kept_mebibytes,
             ..
         } = Preferences::default();
-        Self { language, theme, zoom, letters, rates_linked, thermometer, layout, layout_before }
+        Self {
+            language,
+            theme,
+            zoom,
+            letters,
+            rates_linked,
+            thermometer,
+            layout,
+            layout_before,
+            kept_mebibytes,
+        }
     }
 }
 
@@ -146,6 +165,7 @@ impl Default for Preferences {
             letters: 1.0,
             rates_linked: false,
             thermometer: true,
+            kept_mebibytes: FIRST_KEPT,
             layout: ScreenLayout::Watch.key().to_owned(),
             layout_before: ScreenLayout::Watch.key().to_owned(),
             arrangements: BTreeMap::new(),
@@ -157,6 +177,11 @@ impl Default for Preferences {
 }
 
 impl Preferences {
+    /// Most memory for the states that are kept of a run, in bytes.
+    pub fn kept_bytes(&self) -> usize {
+        (self.kept_mebibytes as usize) << 20
+    }
+
     /// The language of the window.
     pub fn language(&self) -> Language {
         Language::from_tag(&self.language).unwrap_or_default()
@@ -229,8 +254,17 @@ impl Preferences {
         let Some(part) = read::<WithoutPanes>(&text) else {
             return (Self::default(), vec![Sentence::new("notice.preferences_unreadable")]);
         };
-        let WithoutPanes { language, theme, zoom, letters, rates_linked, thermometer, layout, layout_before } =
-            part;
+        let WithoutPanes {
+            language,
+            theme,
+            zoom,
+            letters,
+            rates_linked,
+            thermometer,
+            layout,
+            layout_before,
+            kept_mebibytes,
+        } = part;
         let part = Self {
             language,
             theme,
@@ -240,6 +274,7 @@ impl Preferences {
             thermometer,
             layout,
             layout_before,
+            kept_mebibytes,
             ..Self::default()
         };
         let (checked, mut words) = part.checked();
@@ -259,6 +294,7 @@ impl Preferences {
         if !(LETTERS[0]..=LETTERS[1]).contains(&self.letters) {
             self.letters = 1.0;
         }
+        self.kept_mebibytes = self.kept_mebibytes.clamp(KEPT[0], KEPT[1]);
         if Language::from_tag(&self.language).is_none() {
             words.push(Sentence::new("notice.language_reset").with("tag", &self.language));
             Language::default().tag().clone_into(&mut self.language);

@@ -1,0 +1,179 @@
+//! Moving in the time of a run: back to any step that it took, on to any branch, and off on a new one.
+
+use std::sync::Arc;
+
+use super::state::State;
+use super::timeline::Timeline;
+use super::trainer::Trainer;
+use crate::protocol::{BranchId, BranchInfo, KeptStates, NewChanges};
+use crate::words::Sentence;
+
+impl Trainer {
+    /// Goes as near before `step` of branch `id` as a state is kept, or stays where it is if that is nearer. The steps that are left
+    /// up to `step` are to be taken with [`Trainer::step`]: they are those of the recording, bit by bit. Where it can, it
+    /// leaves one at least, so that what the step was played with is known too. Returns the step to be reached: `step`,
+    /// or the end of the branch that is nearer.
+    ///
+    /// # Errors
+    /// If there is no such branch, or its data can no longer be read; the run then stays where it is.
+    pub fn approach(&mut self, id: BranchId, step: u64) -> Result<u64, Sentence> {
+        let before = self.branches.now.id;
+        self.branches.switch_to(id)?;
+        let branch = &self.branches.now;
+        let target = step.clamp(branch.keyframes.first().unwrap_or_default(), branch.head);
+        let state = branch.keyframes.before(target.saturating_sub(1)).map(Arc::clone);
+        let is_there = id == before && self.divergence.is_none() && self.steps_taken() <= target;
+        let Some(state) = state
+            .filter(|state| !is_there || (state.step > self.steps_taken() && self.steps_taken() < target))
+        else {
+            return Ok(target);
+        };
+        let in_force = branch.timeline.in_force();
+        if let Err(reason) = self.go_to(&state) {
+            self.branches.now.timeline.put_back(in_force);
+            self.branches.switch_to(before)?;
+            return Err(reason);
+        }
+        self.branches.drop_if_empty(before);
+        Ok(target)
+    }
+
+    /// Leaves the run for a branch without the last change that a person made, a new one if need be, and goes as near to its step as
+    /// [`Trainer::approach`] does. Returns that step; `None` where nobody changed anything.
+    ///
+    /// # Errors
+    /// If its data can no longer be read; the run then stays where it is.
+    pub fn undo(&mut self) -> Result<Option<u64>, Sentence> {
+        let Some(step) = self.timeline().last_made() else { return Ok(None) };
+        if let Some(fork) =
+            self.branches.now.fork.filter(|fork| fork.step == step && self.has_branch(fork.branch))
+        {
+            // The way without the change is there already.
+            return self.approach(fork.branch, step).map(Some);
+        }
+        self.fork_at(step)?;
+        let target = self.approach(self.branch(), step);
+        if target.is_err() {
+            self.branches.unfork();
+        }
+        target.map(Some)
+    }
+
+    /// Leaves the run at `step` for a new branch, on which nothing that a person changed there or later holds.
+    fn fork_at(&mut self, step: u64) -> Result<(), Sentence> {
+        self.branches.fork(step, &Arc::clone(self.config()))?;
+        let forgotten = self.branches.now.timeline.forget_since(step);
+        if forgotten.is_err() {
+            self.branches.unfork();
+        }
+        forgotten
+    }
+
+    /// Takes a run that has diverged back to its last healthy state, on a new branch without what a person changed since;
+    /// scheduled changes are due again. Returns whether it went back: a run that has not diverged stays as it is.
+    ///
+    /// # Errors
+    /// If its data can no longer be read.
+    pub fn rewind(&mut self) -> Result<bool, Sentence> {
+        let Some(state) = self.healthy().filter(|_| self.divergence.is_some()).map(Arc::clone) else {
+            return Ok(false);
+        };
+        self.fork_at(state.step)?;
+        self.go_to(&state)?;
+        Ok(true)
+    }
+
+    /// Deletes branch `id`, unless the run is on it.
+    pub fn delete_branch(&mut self, id: BranchId) {
+        self.branches.delete(id);
+    }
+
+    /// Whether the run has the branch `id`.
+    pub fn has_branch(&self, id: BranchId) -> bool {
+        self.branches.has(id)
+    }
+
+    /// Takes at most `bytes` of memory for kept states from now on.
+    pub fn keep_within(&mut self, bytes: usize) {
+        let step = self.steps_taken();
+        self.branches.keep_within(bytes, step);
+    }
+
+    /// Keeps the present state, if it is due.
+    pub(super) fn keep(&mut self) {
+        let (step, players) = (self.steps_taken(), &self.players);
+        self.branches.keep(step, |keyframes| keyframes.keep(step, players));
+    }
+
+    /// The kept state to which a run that has diverged goes back.
+    pub(super) fn healthy(&self) -> Option<&Arc<State>> {
+        self.branches.now.keyframes.healthy(self.steps_taken())
+    }
+
+    /// The state to save: the present one; of a run that has diverged, the last healthy one.
+    pub fn state(&self) -> State {
+        match self.healthy() {
+            Some(state) if self.divergence.is_some() => State::clone(state),
+            _ => self.present_state(),
+        }
+    }
+
+    /// The last kept state, which is consistent even if a step was interrupted by a panic.
+    pub fn last_kept(&self) -> Option<&State> {
+        self.branches.now.keyframes.before(self.steps_taken()).map(|state| &**state)
+    }
+
+    /// All branches, by number.
+    pub fn branches(&self) -> Vec<BranchInfo> {
+        self.branches.infos()
+    }
+
+    /// What is known of the branch that the run is on.
+    pub fn branch_info(&self) -> BranchInfo {
+        self.branches.now.info()
+    }
+
+    /// The branch that the run is on.
+    pub fn branch(&self) -> BranchId {
+        self.branches.now.id
+    }
+
+    /// The last step that was taken on the branch.
+    pub fn head(&self) -> u64 {
+        self.branches.now.head
+    }
+
+    /// The first step that the run can go back to.
+    pub fn first_step(&self) -> u64 {
+        self.branches.now.keyframes.first().unwrap_or_default()
+    }
+
+    /// Whether the run has taken steps on its branch that lie ahead of it.
+    pub fn is_in_past(&self) -> bool {
+        self.steps_taken() < self.head()
+    }
+
+    /// Whether its branch diverged after its last step.
+    pub fn diverges_at_head(&self) -> bool {
+        self.branches.now.divergence.is_some()
+    }
+
+    /// The kept states of all branches.
+    pub fn kept_states(&self) -> KeptStates {
+        self.branches.kept()
+    }
+
+    /// The update to the list of changes since the last call.
+    pub(super) fn news(&mut self) -> NewChanges {
+        self.branches.now.timeline.news()
+    }
+
+    /// Makes the next update contain all changes.
+    pub(super) fn tell_anew(&mut self) {
+        self.branches.now.timeline.tell_anew();
+    }
+
+    pub(super) fn timeline(&self) -> &Timeline {
+        &self.branches.now.timeline
+    }
+}

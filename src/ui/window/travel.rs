@@ -1,0 +1,55 @@
+//! Performs the actions that move in the time of a run.
+
+use super::app::App;
+use crate::protocol::{Ask, StateId};
+use crate::ui::action::Moment;
+
+impl App {
+    /// Goes to another step of the run.
+    pub(super) fn go(&mut self, moment: Moment) {
+        let Some(shown) = &self.session.shown else { return };
+        let (branch, step) = self.session.place();
+        let head_of = |branch| shown.branches.iter().find(|info| info.id == branch).map(|info| info.head);
+        let head = head_of(branch).unwrap_or(shown.head);
+        let (branch, step) = match moment {
+            Moment::Step(step) => (branch, step),
+            Moment::By(steps) => (branch, step.saturating_add_signed(steps)),
+            Moment::First => (branch, 0),
+            Moment::Last => (branch, head),
+            Moment::On(branch, step) => (branch, step),
+        };
+        let last = head_of(branch).unwrap_or(head);
+        let target = step.clamp(shown.first_step.min(last), last);
+        if (branch, target) == self.session.place() {
+            return;
+        }
+        self.session.slow = None;
+        let number = self.link.go_to(branch, target);
+        self.session.travel.go_to(number, branch, target);
+        self.views.curves.bring_into_view(target);
+    }
+
+    /// Goes back to the previous run, where that is offered; else undoes the last change.
+    pub(super) fn undo(&mut self) {
+        if let Some(run) = self.session.take_back() {
+            self.link.ask(Ask::Restore(run));
+        } else if self.session.can_undo() {
+            let end = StateId { step: self.session.head(), ..self.session.at() };
+            self.session.travel.undo(end);
+            self.link.ask(Ask::UndoChange);
+        }
+    }
+
+    /// Takes at most so many MiB of memory for the states that are kept of a run, from now on.
+    pub(super) fn keep_within(&mut self, mebibytes: u32) {
+        self.preferences.kept_mebibytes = mebibytes;
+        self.link.ask(Ask::KeepWithin(self.preferences.kept_bytes()));
+    }
+
+    /// Goes on where the run was before the last change was undone.
+    pub(super) fn redo(&mut self) {
+        if let Some(before) = self.session.travel.redo() {
+            self.go(Moment::On(before.branch, before.step));
+        }
+    }
+}
