@@ -193,6 +193,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "trainer/thread/reports",
             "trainer/thread/runs",
             "trainer/thread/seeking",
+            "trainer/thread/stepping",
             "ui/window/app",
             "ui/bars/developer",
             "ui/window/files",

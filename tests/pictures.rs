@@ -6,10 +6,12 @@
 use eframe::egui::{Event, Key, Theme, Vec2, accesskit::Role};
 use egui_kittest::SnapshotOptions;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use ganscope::config::{Preset, SPEEDS};
-use ganscope::ui::{Action, Pane, Purpose, ScreenLayout, SlowAction};
+use ganscope::config::{Edit, Preset, SPEEDS};
+use ganscope::protocol::BranchId;
+use ganscope::ui::{Action, Moment, Pane, Purpose, ScreenLayout, SlowAction};
 use ganscope::words::Language;
 
+use crate::small_runs::setting as setting_named;
 use crate::stage::{Stage, StageSetup};
 
 /// Share of the pixels that may differ: some points of the arena and the noise of curves, no more than that.
@@ -99,6 +101,29 @@ fn the_ring_in_the_dark() {
             stage.harness.event(Event::Text("{".to_owned()));
         }
         stage.harness.run_steps(2);
+    });
+}
+
+#[test]
+fn a_branch_in_the_past() {
+    let setting = StageSetup { size: Vec2::new(1280.0, 800.0), ..preset("ring8") };
+    photograph("branches", setting, 1500, |stage| {
+        stage.steps(1800);
+        stage.until("its last step", |app| app.session().step() == 1800);
+        for (step, key, text, last) in
+            [(600, "discriminator.learning_rate", "0.005", 1300), (900, "game.r1", "0.5", 1000)]
+        {
+            stage.harness.state_mut().ask(Action::Go(Moment::On(BranchId(0), step)));
+            stage.until("an earlier step", |app| {
+                app.session().step() == step && app.session().travel.target().is_none()
+            });
+            let setting = setting_named(key);
+            let value = setting.value_from_text(text).expect("a value");
+            stage.harness.state_mut().ask(Action::Set(Edit { setting, value }));
+            stage.until("a branch", |app| !app.session().is_in_past());
+            stage.steps(last);
+            stage.until("steps of its own", |app| app.session().step() == last);
+        }
     });
 }
 

@@ -5,6 +5,7 @@ mod journal;
 mod reports;
 mod runs;
 mod seeking;
+mod stepping;
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,17 +17,15 @@ use crossbeam_channel::RecvTimeoutError;
 
 use super::checkpoint;
 use super::compute::Compute;
-use super::ended::Ended;
 use super::keyframes::KEPT_BYTES;
 use super::opening::OpenedRun;
 use super::orders::Orders;
 use super::replay::Replay;
 use super::trainer::Trainer;
-use crate::config::{Act, Player, RunConfig};
+use crate::config::{Act, RunConfig};
 use crate::data::TableCache;
 use crate::journal::{JournalLink, RunFolders, SystemDisk};
-use crate::math::bucket::halve;
-use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, StepTrace, TrainerLinks};
+use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, TrainerLinks};
 use crate::words::Sentence;
 use journal::Recorder;
 use reports::SentMinibatch;
@@ -306,44 +305,6 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    /// Appends steps to those that are ordered and not yet taken.
-    fn ask_for_steps(&mut self, count: u64, only: Option<Player>) -> Result<(), Sentence> {
-        if self.mode != PlayMode::Stepping {
-            self.go(PlayMode::Stepping)?;
-        }
-        if self.mode == PlayMode::Stepping {
-            self.asked.add(count, only);
-            self.pause_if_done();
-        }
-        Ok(())
-    }
-
-    fn train_to_optimum(&mut self) -> Result<(), Sentence> {
-        if self.trainer.as_ref().is_some_and(|trainer| trainer.config().discriminator.updates == 0) {
-            return Err(Sentence::new("error.frozen"));
-        }
-        self.go(PlayMode::Stepping)?;
-        if self.mode == PlayMode::Stepping {
-            self.asked.settle();
-        }
-        Ok(())
-    }
-
-    /// Takes one step and reports how it came about; a run that was playing pauses.
-    fn step_slowly(&mut self) -> Result<(), Sentence> {
-        self.go(PlayMode::Paused)?;
-        if self.trainer.as_ref().is_some_and(|trainer| trainer.divergence().is_none()) {
-            self.take_step(|trainer| trainer.step_traced());
-        }
-        Ok(())
-    }
-
-    fn pause_if_done(&mut self) {
-        if self.mode == PlayMode::Stepping && self.asked.is_empty() {
-            self.mode = PlayMode::Paused;
-        }
-    }
-
     fn with_trainer<T: Default>(
         &mut self,
         act: impl FnOnce(&mut Trainer) -> Result<T, Sentence>,
@@ -359,69 +320,6 @@ impl<'a> Worker<'a> {
             self.outbox.push_back(Report::Saved(path.to_owned()));
         }
         Ok(())
-    }
-
-    fn step(&mut self) {
-        let only = self.asked.only();
-        self.take_step(|trainer| {
-            let record = match only {
-                Some(player) => trainer.step_only(player),
-                None => trainer.step(),
-            };
-            record.map(|record| (record, None))
-        });
-    }
-
-    /// Takes a step by `play`, which returns the record, and the trace if there is one.
-    fn take_step(&mut self, play: impl FnOnce(&mut Trainer) -> Result<(Record, Option<StepTrace>), Ended>) {
-        let Some(trainer) = &mut self.trainer else { return };
-        if !std::mem::replace(&mut self.has_stepped, true) {
-            // What a person sets before the first step is part of where the run begins.
-            self.milestones.push(trainer.first_milestone());
-        }
-        let branch = trainer.branch();
-        if trainer.is_in_past() {
-            self.tell_branch();
-        }
-        let Some(trainer) = &mut self.trainer else { return };
-        let step_start = Instant::now();
-        let is_new = !trainer.is_in_past();
-        let stepped = play(trainer);
-        let is_other = trainer.branch() != branch;
-        self.training += step_start.elapsed();
-        self.owes_snapshot = true;
-        // A pace that was missed is not made up for by a burst.
-        let pace = self.pace.filter(|_| trainer.steps_taken() >= self.hurry_to);
-        self.next_step_at = pace.map_or(step_start, |pace| (self.next_step_at + pace).max(step_start));
-        match stepped {
-            Ok((record, trace)) => {
-                let traced = |trace| Report::Traced { run: self.run, trace: Arc::new(trace) };
-                self.outbox.extend(trace.map(traced));
-                self.outbox.extend(self.replay.check(trainer).map(Report::Noticed));
-                self.asked.note(&record);
-                if is_new || is_other {
-                    self.records.push(record);
-                    if self.records.len() >= MAX_RECORDS {
-                        halve(&mut self.records);
-                    }
-                    self.milestones.extend(trainer.milestone());
-                }
-                self.pause_if_done();
-                if is_other {
-                    self.tell();
-                }
-            }
-            Err(end) => {
-                self.stop();
-                let refused = |reason| Report::Refused { run: self.run, reason };
-                self.outbox.extend(end.reason().map(refused));
-            }
-        }
-    }
-
-    fn stop(&mut self) {
-        self.mode = PlayMode::Paused;
-        self.asked.clear();
     }
 
     /// Writes the last kept state to the folder for temporary files, and returns the path.

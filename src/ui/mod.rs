@@ -3,6 +3,7 @@
 mod action;
 mod arena;
 mod bars;
+mod branch;
 mod color_table;
 mod controls;
 mod curves;

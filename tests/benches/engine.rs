@@ -6,8 +6,8 @@ use ganscope::config::{Player, Preset, RunConfig};
 use ganscope::math::plane::Grid;
 use ganscope::math::random::{Draws, Stream};
 use ganscope::model::{Engine, Gradients, Mlp, Moments, Probe, Turn};
-use ganscope::protocol::Weights;
-use ganscope::trainer::Trainer;
+use ganscope::protocol::{BranchId, Weights};
+use ganscope::trainer::{Compute, Trainer};
 
 fn configurations() -> impl Iterator<Item = (&'static str, RunConfig)> {
     Preset::BENCHES.iter().map(|preset| (preset.name, preset.run().expect("a preset").config))
@@ -86,5 +86,31 @@ fn steps(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, gradients, draws, steps);
+/// Going to any step of a run of 100 000, from the state that is kept before it.
+fn seeks(criterion: &mut Criterion) {
+    const STEPS: u64 = 100_000;
+    let mut group = criterion.benchmark_group("going to a step of 100 000");
+    group.sample_size(20);
+    for name in ["ring8", "bench-a"] {
+        let preset = Preset::named(name).expect("a preset");
+        let mut trainer = Trainer::on(Compute::sparing(0), preset.run().expect("a preset")).expect("a run");
+        while trainer.steps_taken() < STEPS {
+            trainer.step().expect("a step");
+        }
+        let mut draws = Draws::new(1, Stream::Data, 0, 0);
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let step = draws.below(STEPS as usize) as u64;
+                let target = trainer.approach(BranchId(0), step).expect("a branch");
+                while trainer.steps_taken() < target {
+                    trainer.step().expect("a step");
+                }
+            });
+        });
+        let kept = trainer.kept_states();
+        println!("{name}: {} states in {} MiB", kept.count, kept.bytes >> 20);
+    }
+}
+
+criterion_group!(benches, gradients, draws, steps, seeks);
 criterion_main!(benches);

@@ -3,7 +3,7 @@
 
 use eframe::egui::{self, Align2, FontId, Rect, Sense, Stroke, Ui, accesskit, pos2};
 
-use crate::config::Act;
+use crate::config::{Act, Change, Origin};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -31,8 +31,24 @@ pub fn sentence(scene: Scene<'_>, number: usize, act: &Act) -> String {
         .with("number", number)
         .with("count", acts_of(scene).len())
         .with_count("step", act.step)
-        .with("caption", act.caption.text(scene.language))
+        .with("caption", caption(scene, act))
         .text(scene.language)
+}
+
+/// What an act is announced as. Where a person has changed the run it need not come true.
+fn caption(scene: Scene<'_>, act: &Act) -> String {
+    let text = act.caption.text(scene.language);
+    let is_made = |(change, origin): (&Change, &Origin)| *origin == Origin::Made && change.alters_play();
+    let is_changed = scene
+        .session
+        .shown
+        .as_ref()
+        .is_some_and(|shown| shown.changes.in_force().iter().zip(shown.changes.origins()).any(is_made));
+    if is_changed {
+        Sentence::new("screen.act_changed").with("caption", text).text(scene.language)
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Draws the captions in `lane`, and a flag on `bar` for each act; `place` is the place of a step across both.
@@ -44,7 +60,7 @@ pub fn acts_ui(ui: &Ui, scene: Scene<'_>, lane: Rect, bar: Rect, place: impl Fn(
     let texts: Vec<String> = acts
         .iter()
         .enumerate()
-        .map(|(index, act)| format!("{}  {}", index + 1, act.caption.text(scene.language)))
+        .map(|(index, act)| format!("{}  {}", index + 1, caption(scene, act)))
         .collect();
     let width = |index: usize| {
         let text = texts[index].clone();

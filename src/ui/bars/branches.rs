@@ -1,17 +1,15 @@
-//! The branches of the run: their names, their lines below the timeline, and the menu that lists them.
+//! The branches of the run: their lines below the timeline, and the menu that lists them.
 
 use eframe::egui::{
     self, Align2, DragValue, FontId, PopupCloseBehavior, Rect, RichText, Sense, Shape, Stroke, TextEdit, Ui,
     pos2,
 };
 
-use crate::config::ChangeKind;
 use crate::protocol::{BranchId, BranchInfo};
-use crate::session::{Mark, MarkKind, MarkStatus};
 use crate::ui::action::{Action, Moment};
+use crate::ui::branch::{self, name, sentence};
 use crate::ui::explain::Told as _;
 use crate::ui::front::menu_ui;
-use crate::ui::guide::sentences;
 use crate::ui::scene::Scene;
 use crate::ui::window::keys::caption_of;
 use crate::ui::window::preferences::KEPT;
@@ -19,46 +17,6 @@ use crate::words::{Sentence, grouped};
 
 /// Height of the line of one branch, in points.
 pub const LANE: f32 = 11.0;
-/// Most branches that have a line below the timeline.
-const MOST_LANES: usize = 3;
-/// Length of a dash of the first branch, in points; the later ones have shorter ones.
-const DASH: f32 = 10.0;
-
-/// The branches that the run is not on and that have a line below the timeline: the newest ones, by number.
-pub fn drawn(scene: Scene<'_>) -> Vec<BranchInfo> {
-    let Some(shown) = &scene.session.shown else { return Vec::new() };
-    let (now, _) = scene.session.place();
-    let others: Vec<BranchInfo> = shown.branches.iter().filter(|info| info.id != now).copied().collect();
-    others[others.len().saturating_sub(MOST_LANES)..].to_vec()
-}
-
-/// The name of a branch: the one that a person gave it, or that of the change with which it began.
-pub fn name(scene: Scene<'_>, info: &BranchInfo) -> String {
-    if let Some(name) = scene.session.travel.names.get(&info.id) {
-        return name.clone();
-    }
-    let Some(fork) = info.fork else { return scene.text("time.first_branch").into_owned() };
-    let changes = scene.session.changes_of(info.id);
-    let own = changes.and_then(|changes| changes.all().iter().find(|change| change.step >= fork.step));
-    let Some(change) = own else { return scene.text("time.unchanged_branch").into_owned() };
-    let what = match &change.action {
-        ChangeKind::Set { edit, old } => MarkKind::Set { edit: edit.clone(), old: old.clone() },
-        ChangeKind::StepOnly(player) => MarkKind::Only(*player, 1),
-    };
-    let mark = Mark { first: change.step, last: change.step, what, status: MarkStatus::Made };
-    sentences::mark_short(scene, &mark)
-}
-
-/// The name of a branch, and from which step to which it goes its own way.
-fn sentence(scene: Scene<'_>, info: &BranchInfo) -> String {
-    let key = if info.diverges { "time.branch_diverged" } else { "time.branch" };
-    Sentence::new(key)
-        .with("name", name(scene, info))
-        .with_count("from", info.fork.map_or(0, |fork| fork.step))
-        .with_count("to", info.head)
-        .text(scene.language)
-}
-
 /// Draws the lines of `branches` below `bar`, one beneath the other, each from where it leaves another one; `place` is the place
 /// of a step. A click on one goes there.
 pub fn lines_ui(
@@ -75,7 +33,7 @@ pub fn lines_ui(
         let [left, right] = [info.fork.map_or(0, |fork| fork.step), info.head].map(&place);
         let color = if info.diverges { scene.palette.trouble } else { scene.palette.weak };
         let stroke = Stroke::new(2.0, color);
-        let dash = DASH / (info.id.0 % 4 + 1) as f32;
+        let dash = branch::dash(info);
         painter.extend(Shape::dashed_line(
             &[pos2(left, y), pos2(right.max(left + 4.0), y)],
             stroke,

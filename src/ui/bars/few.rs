@@ -7,7 +7,7 @@ use super::toolbar::{play_ui, reset_ui};
 use crate::config::Player;
 use crate::ui::action::Action;
 use crate::ui::controls::presets::Presets;
-use crate::ui::controls::rates::rate_ui;
+use crate::ui::controls::rates::{rate_ui, schedule_ui};
 use crate::ui::controls::row::BOX_WIDTH;
 use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
@@ -15,7 +15,7 @@ use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::window::layout::Pane;
 
 /// Width of the window, in points, from which on all stands in one row.
-const ONE_ROW: f32 = 1380.0;
+const ONE_ROW: f32 = 1520.0;
 /// Width of the menu of presets, in points.
 const PRESET: f32 = 170.0;
 /// Width of a slider in one row, and in two, in points.
@@ -71,6 +71,7 @@ fn rates_ui(ui: &mut Ui, scene: Scene<'_>, width: f32, linked: bool, actions: &m
         });
         ui.add_space(6.0);
     }
+    schedule_ui(ui, scene, config);
 }
 
 /// The button that leads to all controls.

@@ -11,7 +11,11 @@ use crate::ui::window::keys::{binding_of, caption_of};
 use crate::ui::window::layout::Pane;
 use crate::words::Language;
 
-/// Buttons for all layouts, if there is room left in the row; the menu View has them too.
+/// Least width of the window, in points, at which every toolbar has room for the names of all layouts: below it, each has one
+/// menu, so that no button moves under a pointer that has just chosen another layout.
+const WIDE: f32 = 1760.0;
+
+/// Buttons for all layouts, or a menu with the name of the present one; the menu View has them too.
 pub fn layouts_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let width = |layout| {
         let title = WidgetText::from(scene.layout_title(layout));
@@ -19,10 +23,26 @@ pub fn layouts_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         title.size().x + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x
     };
     let wanted: f32 = ScreenLayout::ALL.into_iter().map(width).sum();
-    if ui.available_size_before_wrap().x < wanted + BEFORE {
+    let is_wide = ui.ctx().content_rect().width() >= WIDE;
+    ui.separator();
+    if !is_wide || ui.available_size_before_wrap().x < wanted + BEFORE {
+        let title = format!("{} ⏷", scene.layout_title(scene.layout));
+        let menu = menu_ui(ui, title, PopupCloseBehavior::CloseOnClick, |ui| {
+            for layout in ScreenLayout::ALL {
+                let button = Button::selectable(scene.layout == layout, scene.layout_title(layout));
+                let key = binding_of(layout.key()).map_or("", |binding| binding.caption);
+                if ui
+                    .add(button.shortcut_text(key))
+                    .on_hover_told(scene, layout_help(scene, layout))
+                    .clicked()
+                {
+                    actions.push(Action::Arrange(layout));
+                }
+            }
+        });
+        menu.on_hover_told(scene, scene.text("screen.layouts_help"));
         return;
     }
-    ui.separator();
     for layout in ScreenLayout::ALL {
         let button = Button::selectable(scene.layout == layout, scene.layout_title(layout));
         if ui.add(button).on_hover_told(scene, layout_help(scene, layout)).clicked() {

@@ -1,7 +1,8 @@
 //! The timeline: all steps of the run, with a symbol for each change, and the captions of its acts.
 
 use eframe::egui::{
-    self, Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2,
+    self, Align, Align2, Color32, FontId, Layout, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2,
+    vec2,
 };
 
 use super::acts::{self, acts_of, acts_ui};
@@ -9,6 +10,7 @@ use super::{branches, travel};
 use crate::config::Act;
 use crate::session::{Mark, MarkStatus};
 use crate::ui::action::{Action, Moment};
+use crate::ui::branch::drawn;
 use crate::ui::curves::curves::CurvesView;
 use crate::ui::guide::sentences;
 use crate::ui::scale::{round_up, short};
@@ -50,25 +52,20 @@ pub fn timeline_ui(
     (curves, kept_mebibytes): (&mut CurvesView, Option<u32>),
     actions: &mut Vec<Action>,
 ) {
-    ui.horizontal(|ui| {
-        let room = if kept_mebibytes.is_some() { travel::WIDTH } else { 0.0 };
-        let width = (ui.available_width() - room).max(0.5 * ui.available_width());
-        strip_ui(ui, scene, (curves, width), actions);
-        if let Some(mebibytes) = kept_mebibytes {
-            travel::travel_ui(ui, scene, mebibytes, actions);
-        }
+    let Some(mebibytes) = kept_mebibytes else { return strip_ui(ui, scene, curves, actions) };
+    // The controls are as wide as their numbers; the strip takes the rest.
+    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        travel::travel_ui(ui, scene, mebibytes, actions);
+        strip_ui(ui, scene, curves, actions);
     });
 }
 
-fn strip_ui(
-    ui: &mut Ui,
-    scene: Scene<'_>,
-    (curves, width): (&mut CurvesView, f32),
-    actions: &mut Vec<Action>,
-) {
+fn strip_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView, actions: &mut Vec<Action>) {
+    let width = ui.available_width();
     let (height, above) = if scene.is_low { (LOW_HEIGHT, 5.0) } else { (HEIGHT, 8.0) };
     let lane = if acts_of(scene).is_empty() { 0.0 } else { acts::LANE };
-    let others = branches::drawn(scene);
+    let others = drawn(scene);
     let below_bar = branches::LANE * others.len() as f32;
     let (height, above) = (height + lane + below_bar, above + lane);
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
@@ -148,8 +145,11 @@ fn strip_ui(
     let is_numbered = !scene.is_low;
     // The ends are exact, what lies between is round.
     let step = round_up(last / 8.0).max(1.0);
-    let between =
-        (1..).map(|k| step * f64::from(k)).take_while(|place| is_numbered && *place < last - 0.6 * step);
+    let width = |step: f64| painter.layout_no_wrap(short(step), font.clone(), Color32::WHITE).size().x;
+    let end = axis.right - width(last) - APART;
+    let between = (1..)
+        .map(|k| step * f64::from(k))
+        .take_while(|place| is_numbered && *place < last && axis.x_of(*place) + 0.5 * width(*place) < end);
     let ticks = [(0.0, Align2::LEFT_TOP), (last, Align2::RIGHT_TOP)].into_iter();
     for (step, align) in ticks.filter(|_| is_numbered).chain(between.map(|place| (place, Align2::CENTER_TOP)))
     {

@@ -11,15 +11,22 @@ use crate::ui::scene::Scene;
 use crate::ui::window::keys::caption_of;
 use crate::words::{Name, Sentence, grouped};
 
-/// Width of the controls, in points.
-pub const WIDTH: f32 = 210.0;
-
-/// Draws the controls.
+/// Draws the controls, from right to left.
 pub fn travel_ui(ui: &mut Ui, scene: Scene<'_>, kept_mebibytes: u32, actions: &mut Vec<Action>) {
     let Some(shown) = &scene.session.shown else { return };
     let (_, step) = scene.session.place();
     let head = shown.head.max(step);
     ui.spacing_mut().item_spacing.x = 6.0;
+    branches::menu(ui, scene, kept_mebibytes, actions);
+    let is_past = step < head;
+    let live = RichText::new(scene.text("time.live"));
+    let live = if is_past { live.strong().color(scene.palette.done) } else { live };
+    let help = format!("{} ({})", scene.text("time.live_help"), caption_of("live"));
+    if ui.add_enabled(is_past, Button::new(live)).on_hover_text(help).clicked() {
+        actions.push(Action::Go(Moment::Last));
+    }
+    let of = Sentence::new("time.of").with_count("count", head).text(scene.language);
+    ui.label(scene.caption(of));
     let typed = Typed::whole(step);
     let mut wanted = step;
     let field = DragValue::new(&mut wanted)
@@ -36,14 +43,4 @@ pub fn travel_ui(ui: &mut Ui, scene: Scene<'_>, kept_mebibytes: u32, actions: &m
     if wanted != step {
         actions.push(Action::Go(Moment::Step(wanted)));
     }
-    let of = Sentence::new("time.of").with_count("count", head).text(scene.language);
-    ui.label(scene.caption(of));
-    let is_past = step < head;
-    let live = RichText::new(scene.text("time.live"));
-    let live = if is_past { live.strong().color(scene.palette.done) } else { live };
-    let help = format!("{} ({})", scene.text("time.live_help"), caption_of("live"));
-    if ui.add_enabled(is_past, Button::new(live)).on_hover_text(help).clicked() {
-        actions.push(Action::Go(Moment::Last));
-    }
-    branches::menu(ui, scene, kept_mebibytes, actions);
 }

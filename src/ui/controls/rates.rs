@@ -98,12 +98,7 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
         let label = RowLabel { player: Some(player), ..RowLabel::of(setting, &short_name, &help) };
         row(ui, scene, &label, |ui, _| rate_ui(ui, scene, config, player, linked, actions));
     }
-    let schedule = config.game.schedule;
-    if (schedule.curve, schedule.warm_up) != (Curve::Constant, 0) {
-        let step = scene.session.shown.as_ref().map_or(0, |shown| shown.state.at.step) + 1;
-        let sentence = Sentence::new("screen.rates_now").with("factor", short(schedule.factor(step)));
-        ui.label(scene.caption(sentence.text(scene.language)));
-    }
+    schedule_ui(ui, scene, config);
     let mut link = linked;
     if ui
         .checkbox(&mut link, scene.text("screen.link_rates"))
@@ -111,6 +106,16 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
         .changed()
     {
         actions.push(Action::LinkRates(link));
+    }
+}
+
+/// Says by what a schedule multiplies both rates at the step that is shown; nothing without a schedule.
+pub fn schedule_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
+    let schedule = config.game.schedule;
+    if (schedule.curve, schedule.warm_up) != (Curve::Constant, 0) {
+        let step = scene.session.step() + 1;
+        let sentence = Sentence::new("screen.rates_now").with("factor", short(schedule.factor(step)));
+        ui.label(scene.caption(sentence.text(scene.language)));
     }
 }
 

@@ -11,9 +11,11 @@ use super::legend::{LegendEntry, legend_ui};
 use super::plot::{PlotKind, ReferenceLine};
 use super::reading::reading;
 use super::thermometer::Thermometer;
-use crate::protocol::RunId;
+use crate::history::RunHistory;
+use crate::protocol::{Record, RunId};
 use crate::session::{Mark, MarkStatus};
 use crate::ui::bars::changes::Strip;
+use crate::ui::branch::{dash, drawn};
 use crate::ui::empty::empty_ui;
 use crate::ui::scale::{AxisScale, precise, within};
 use crate::ui::scene::Scene;
@@ -91,7 +93,9 @@ impl CurvesView {
 
     /// First and last step in view.
     pub fn steps_in_view(&self, scene: Scene<'_>) -> [f64; 2] {
-        let last = scene.session.step().max(scene.session.course.curves.last_step()).max(10) as f64;
+        let others = drawn(scene).iter().map(|info| info.head).max().unwrap_or(0);
+        let last = scene.session.step().max(scene.session.course.curves.last_step());
+        let last = last.max(others).max(10) as f64;
         let first = match self.options.steps {
             AxisScale::Linear => 0.0,
             AxisScale::Logarithmic => 1.0,
@@ -120,7 +124,11 @@ impl CurvesView {
         let room = (ui.available_width() / APART) as usize + 1;
         let records = scene.session.course.curves.within(first..=last, MOST_POINTS.min(room));
         let objective = config.game.objective;
-        let mut lines = lines(kind, &config.game, scene, &records, steps, values);
+        let of = |course: &RunHistory, records: &[Record]| {
+            lines(kind, &config.game, scene, (&course.measured, records), steps, values)
+        };
+        let mut lines = of(&scene.session.course, &records);
+        let mut others = self.other_branches(scene, MOST_POINTS.min(room), of);
         let mut references = kind.references(scene);
         let of_line = |line: &CurveGeometry| {
             let (name, help) = (line.name.clone(), line.help.clone());
@@ -166,6 +174,7 @@ impl CurvesView {
             });
         }
         lines.retain(|line| !self.options.hidden.contains(&line.name));
+        others.retain(|(line, _)| !self.options.hidden.contains(&line.name));
         if self.options.hidden.iter().any(|name| *name == floors) {
             lines.iter_mut().for_each(CurveGeometry::hide_floor);
         }
@@ -225,6 +234,7 @@ impl CurvesView {
                     plot_ui.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
                 }
             }
+            others.into_iter().for_each(|(line, dash)| line.draw_dashed(plot_ui, dash));
             lines.into_iter().for_each(|line| line.draw(plot_ui));
             if let Some(scale) = &thermometer {
                 scale.draw(plot_ui, values, scene);
@@ -284,6 +294,25 @@ impl CurvesView {
         if low.is_finite() && high.is_finite() && high - low >= 4.0 && low < last && high > 0.0 {
             self.range = if high - low > 4.0 * last { None } else { Some([low.max(-0.1 * last), high]) };
         }
+    }
+
+    /// The curves of the branches that the run is not on, each from where it leaves another one, with the length of its dashes.
+    fn other_branches(
+        &self,
+        scene: Scene<'_>,
+        most: usize,
+        lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>,
+    ) -> Vec<(CurveGeometry, f32)> {
+        let [first, last] = self.steps_in_view(scene);
+        let mut curves = Vec::new();
+        for info in drawn(scene) {
+            let Some(other) = scene.session.others.get(&info.id) else { continue };
+            let from = info.fork.map_or(0, |fork| fork.step) as f64;
+            let records = other.course.curves.within(from.max(first)..=last.max(from), most);
+            let dash = dash(&info);
+            curves.extend(lines(&other.course, &records).into_iter().map(|line| (line, dash)));
+        }
+        curves
     }
 
     /// Moves the steps in view so that `step` is among them.

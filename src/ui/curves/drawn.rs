@@ -5,7 +5,7 @@ use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotUi, Points};
 
 use super::plot::{CurveSource, PlotCurve, PlotKind, ReferenceLine};
 use crate::config::GameConfig;
-use crate::history::MeasuredAt;
+use crate::history::{MeasuredAt, MetricHistory};
 use crate::protocol::{Record, Series};
 use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
@@ -52,6 +52,14 @@ impl CurveGeometry {
         [edge(1, REACHED_FURTHEST), edge(2, 1.0 - REACHED_FURTHEST)].into_iter().flatten().collect()
     }
 
+    /// Adds its mean to the plot as another branch has it: thin, with dashes of this length.
+    pub fn draw_dashed(self, plot_ui: &mut PlotUi<'_>, dash: f32) {
+        for piece in pieces(&self.mean) {
+            let line = Line::new(self.name.as_str(), piece.to_vec()).color(self.color.gamma_multiply(0.75));
+            plot_ui.line(line.width(1.2).style(LineStyle::Dashed { length: dash }).allow_hover(false));
+        }
+    }
+
     /// Adds it to the plot: bands first, then the floor, then the mean.
     pub fn draw(self, plot_ui: &mut PlotUi<'_>) {
         let bottom = plot_ui.plot_bounds().min()[1];
@@ -89,12 +97,12 @@ fn pieces<const N: usize>(points: &[[f64; N]]) -> impl Iterator<Item = &[[f64; N
     points.split(is_gap).filter(|piece| !piece.is_empty())
 }
 
-/// The curves of the plot of `kind`.
+/// The curves of the plot of `kind`, of what was `measured` and of `records`.
 pub fn lines(
     kind: PlotKind,
     game: &GameConfig,
     scene: Scene<'_>,
-    records: &[Record],
+    (measured, records): (&MetricHistory, &[Record]),
     steps: AxisScale,
     values: AxisScale,
 ) -> Vec<CurveGeometry> {
@@ -127,7 +135,6 @@ pub fn lines(
             }
             CurveSource::Metric(metric) => {
                 let factor = curve.factor(scene);
-                let measured = &scene.session.course.measured;
                 let rows = measured.rows();
                 let at = |row: &MeasuredAt| {
                     let value =

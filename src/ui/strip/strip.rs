@@ -7,7 +7,7 @@ use eframe::egui::{
 use eframe::egui::{Role, WidgetInfo, vec2};
 
 use super::parts::{FormulaGroup, FormulaPart, Ink, groups};
-use crate::config::{ChangeKind, RunConfig};
+use crate::config::{ChangeKind, Player, RunConfig};
 use crate::protocol::{NUM_SERIES, Record, Series};
 use crate::session::{Session, SlowMotion, UpdatePhase};
 use crate::ui::bars::slow::written as in_detail;
@@ -264,6 +264,13 @@ fn is_explained(ui: &Ui, response: &Response) -> bool {
 
 /// What stands below a part without a value.
 fn labelled(scene: Scene<'_>, label: &str) -> String {
+    let updates = |player| scene.config().map_or(1, |config| config.player(player).updates);
+    let player = if label == "g_plays" { Player::Generator } else { Player::Discriminator };
+    let label = match player {
+        _ if updates(player) > 0 => label,
+        Player::Generator => "g_still",
+        Player::Discriminator => "d_still",
+    };
     scene.text(&format!("strip.label.{label}")).into_owned()
 }
 

@@ -16,7 +16,7 @@ use crate::file::folder_of;
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
 use crate::session::Tone;
-use crate::ui::action::{Action, Purpose, Seed, SlowAction};
+use crate::ui::action::{Action, Purpose, Seed};
 use crate::ui::bars::presenter::Presenter;
 use crate::ui::controls::rates::set_rate;
 use crate::ui::guide::sentences;
@@ -30,22 +30,6 @@ impl App {
         if let Err(trouble) = self.try_perform(action, ctx) {
             self.session.notices.add(Tone::Trouble, trouble, Instant::now());
             ctx.request_repaint();
-        }
-    }
-
-    fn move_slowly(&mut self, action: SlowAction, ctx: &Context) {
-        let Some(slow) = &mut self.session.slow else {
-            if action == SlowAction::Forward {
-                self.link.ask(Ask::StepSlowly);
-            }
-            return;
-        };
-        match action {
-            SlowAction::Forward if slow.forward() => self.link.ask(Ask::StepSlowly),
-            SlowAction::Forward => {}
-            SlowAction::Back => slow.back(),
-            SlowAction::Play(plays) => slow.play(plays, ctx.input(|input| input.time)),
-            SlowAction::End => self.session.slow = None,
         }
     }
 

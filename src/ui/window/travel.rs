@@ -1,10 +1,29 @@
 //! Performs the actions that move in the time of a run.
 
+use eframe::egui::Context;
+
 use super::app::App;
 use crate::protocol::{Ask, StateId};
-use crate::ui::action::Moment;
+use crate::ui::action::{Moment, SlowAction};
 
 impl App {
+    /// Moves in slow motion.
+    pub(super) fn move_slowly(&mut self, action: SlowAction, ctx: &Context) {
+        let Some(slow) = &mut self.session.slow else {
+            if action == SlowAction::Forward {
+                self.link.ask(Ask::StepSlowly);
+            }
+            return;
+        };
+        match action {
+            SlowAction::Forward if slow.forward() => self.link.ask(Ask::StepSlowly),
+            SlowAction::Forward => {}
+            SlowAction::Back => slow.back(),
+            SlowAction::Play(plays) => slow.play(plays, ctx.input(|input| input.time)),
+            SlowAction::End => self.session.slow = None,
+        }
+    }
+
     /// Goes to another step of the run.
     pub(super) fn go(&mut self, moment: Moment) {
         let Some(shown) = &self.session.shown else { return };
