@@ -54,8 +54,13 @@ pub fn timeline_ui(
 ) {
     let Some(mebibytes) = kept_mebibytes else { return strip_ui(ui, scene, curves, actions) };
     // The controls are as wide as their numbers; the strip takes the rest.
-    let size = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    let height = if scene.is_low { LOW_HEIGHT } else { ui.spacing().interact_size.y };
+    let size = vec2(ui.available_width(), height);
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| {
+        if scene.is_low {
+            ui.spacing_mut().interact_size.y = LOW_HEIGHT;
+            ui.spacing_mut().button_padding.y = 0.0;
+        }
         travel::travel_ui(ui, scene, mebibytes, actions);
         strip_ui(ui, scene, curves, actions);
     });
@@ -145,7 +150,7 @@ fn strip_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView, actions: &mu
     let is_numbered = !scene.is_low;
     // The ends are exact, what lies between is round.
     let step = round_up(last / 8.0).max(1.0);
-    let width = |step: f64| painter.layout_no_wrap(short(step), font.clone(), Color32::WHITE).size().x;
+    let width = |step: f64| painter.layout_no_wrap(short(step), font.clone(), scene.palette.weak).size().x;
     let end = axis.right - width(last) - APART;
     let between = (1..)
         .map(|k| step * f64::from(k))
