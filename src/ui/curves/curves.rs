@@ -234,7 +234,7 @@ impl CurvesView {
                     plot_ui.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
                 }
             }
-            others.into_iter().for_each(|(line, dash)| line.draw_dashed(plot_ui, dash));
+            others.into_iter().for_each(|(line, dash)| line.draw_dashed(plot_ui, dash, [view, range]));
             lines.into_iter().for_each(|line| line.draw(plot_ui));
             if let Some(scale) = &thermometer {
                 scale.draw(plot_ui, values, scene);

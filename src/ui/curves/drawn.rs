@@ -52,10 +52,12 @@ impl CurveGeometry {
         [edge(1, REACHED_FURTHEST), edge(2, 1.0 - REACHED_FURTHEST)].into_iter().flatten().collect()
     }
 
-    /// Adds its mean to the plot as another branch has it: thin, with dashes of this length.
-    pub fn draw_dashed(self, plot_ui: &mut PlotUi<'_>, dash: f32) {
-        for piece in pieces(&self.mean) {
-            let line = Line::new(self.name.as_str(), piece.to_vec()).color(self.color.gamma_multiply(0.75));
+    /// Adds its mean to the plot as another branch has it: thin, with dashes of this length. What lies beyond the `view`, of
+    /// steps and of values, gets none: in a branch that diverges they would be without number.
+    pub fn draw_dashed(self, plot_ui: &mut PlotUi<'_>, dash: f32, view: [[f64; 2]; 2]) {
+        let seen = pieces(&self.mean).flat_map(|piece| clipped(piece, 0, view[0]));
+        for piece in seen.flat_map(|piece| clipped(&piece, 1, view[1])) {
+            let line = Line::new(self.name.as_str(), piece).color(self.color.gamma_multiply(0.75));
             plot_ui.line(line.width(1.2).style(LineStyle::Dashed { length: dash }).allow_hover(false));
         }
     }
@@ -95,6 +97,37 @@ const ALONE: f32 = 1.4;
 fn pieces<const N: usize>(points: &[[f64; N]]) -> impl Iterator<Item = &[[f64; N]]> {
     let is_gap = |point: &[f64; N]| point.iter().any(|place| place.is_nan() || *place == f64::INFINITY);
     points.split(is_gap).filter(|piece| !piece.is_empty())
+}
+
+/// The sections of the line through `points` that lie between `low` and `high` along x (0) or y (1).
+fn clipped(points: &[[f64; 2]], axis: usize, [low, high]: [f64; 2]) -> Vec<Vec<[f64; 2]>> {
+    let mut sections: Vec<Vec<[f64; 2]>> = Vec::new();
+    if low.partial_cmp(&high) != Some(std::cmp::Ordering::Less) {
+        return sections;
+    }
+    for pair in points.windows(2) {
+        let [from, to] = [pair[0], pair[1]];
+        let rise = to[axis] - from[axis];
+        // From where to where, as shares of the way, it is between them.
+        let reached = |height: f64| if rise == 0.0 { f64::NAN } else { (height - from[axis]) / rise };
+        let [enters, leaves] = if rise < 0.0 { [high, low] } else { [low, high] }.map(reached);
+        let (start, end) = (enters.max(0.0), leaves.min(1.0));
+        let is_seen = if rise == 0.0 { (low..=high).contains(&from[axis]) } else { start <= end };
+        if !is_seen || !rise.is_finite() {
+            continue;
+        }
+        let at = |share: f64| {
+            let mut point = [0, 1].map(|index| from[index] + share * (to[index] - from[index]));
+            point[axis] = point[axis].clamp(low, high);
+            point
+        };
+        let (start, end) = (at(start.max(0.0)), at(end.min(1.0)));
+        match sections.last_mut() {
+            Some(section) if section.last() == Some(&start) => section.push(end),
+            _ => sections.push(vec![start, end]),
+        }
+    }
+    sections
 }
 
 /// The curves of the plot of `kind`, of what was `measured` and of `records`.
@@ -271,6 +304,33 @@ mod tests {
         let apart: Vec<Record> =
             (1..4).chain(9..12).map(|step| Record::of(step, [1.0; NUM_SERIES])).collect();
         assert_eq!(pieces(&points(&apart)).map(<[_]>::len).collect::<Vec<_>>(), [3, 3]);
+    }
+
+    #[test]
+    fn of_a_line_that_leaves_the_plot_what_is_inside_is_drawn_and_no_more() {
+        let line = [
+            [0.0, 0.5],
+            [1.0, 0.5],
+            [2.0, 1e30],
+            [3.0, -1e30],
+            [4.0, 2.0],
+            [5.0, 0.0],
+            [6.0, 5.0],
+            [7.0, 6.0],
+        ];
+        let sections = clipped(&line, 1, [0.0, 1.0]);
+        assert!(sections.iter().flatten().all(|point| (0.0..=1.0).contains(&point[1])), "{sections:?}");
+        let length = |section: &Vec<[f64; 2]>| {
+            section
+                .windows(2)
+                .map(|pair| (pair[1][0] - pair[0][0]).hypot(pair[1][1] - pair[0][1]))
+                .sum::<f64>()
+        };
+        assert!(sections.iter().map(length).sum::<f64>() < 10.0);
+        assert_eq!(sections[0][..2], [[0.0, 0.5], [1.0, 0.5]]);
+        assert_eq!(sections.last(), Some(&vec![[4.5, 1.0], [5.0, 0.0], [5.2, 1.0]]));
+        assert!(clipped(&[[0.0, 2.0], [1.0, 3.0]], 1, [0.0, 1.0]).is_empty());
+        assert!(clipped(&[[0.0, 0.5], [1.0, f64::INFINITY]], 1, [0.0, 1.0]).is_empty());
     }
 
     #[test]
