@@ -46,7 +46,7 @@ impl Budget {
 
     /// Lets go of states of `branches` until they take no more memory than they may. The more a run has, the farther
     /// apart are those that stay; `now` is the present step on the first of `branches`.
-    pub(super) fn thin<'a>(&mut self, mut branches: Vec<&'a mut Keyframes>, now: u64) {
+    pub(super) fn thin(&mut self, mut branches: Vec<&mut Keyframes>, now: u64) {
         while kept(branches.iter().map(|branch| &**branch)).1 > self.most {
             let fewest = branches.iter().all(|branch| branch.last().is_none_or(|last| last < self.spacing));
             if fewest {

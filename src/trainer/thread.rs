@@ -253,7 +253,10 @@ impl<'a> Worker<'a> {
             }
             Ask::KeepWithin(bytes) => {
                 self.kept_bytes = bytes;
-                self.with_trainer(|trainer| Ok(trainer.keep_within(bytes)))
+                self.with_trainer(|trainer| {
+                    trainer.keep_within(bytes);
+                    Ok(())
+                })
             }
             Ask::TakeTables(tables) => {
                 self.tables.take_in(*tables);
@@ -286,7 +289,10 @@ impl<'a> Worker<'a> {
             Ask::Rewind => self.rewind(),
             Ask::GoTo { branch, step } => self.seek(branch, step),
             Ask::UndoChange => self.undo(),
-            Ask::DeleteBranch(branch) => self.with_trainer(|trainer| Ok(trainer.delete_branch(branch))),
+            Ask::DeleteBranch(branch) => self.with_trainer(|trainer| {
+                trainer.delete_branch(branch);
+                Ok(())
+            }),
             Ask::Save(path) => self.save(&path),
         };
         if let Err(reason) = done {

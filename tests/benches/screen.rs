@@ -77,6 +77,11 @@ impl Window {
             settling: None,
             minibatch: None,
             training_secs: (self.step + count) as f64 * 1e-5,
+            branches: self.trainer.branches(),
+            first_step: 0,
+            record: None,
+            seeking: None,
+            kept: self.trainer.kept_states(),
         };
         self.step += count;
         self.trainer_links.reports.send(Report::Snapshot(Box::new(snapshot))).expect("the window listens");

@@ -100,7 +100,7 @@ pub fn menu(ui: &mut Ui, scene: Scene<'_>, kept_mebibytes: u32, actions: &mut Ve
         ui.separator();
         memory_ui(ui, scene, kept_mebibytes, actions);
     });
-    menu.on_hover_told(scene, scene.text("time.branches_help").into_owned());
+    menu.on_hover_told(scene, scene.text("time.branches_help"));
 }
 
 /// One branch in the menu: a button that goes to its end, its name, and a button that deletes it.

@@ -35,7 +35,7 @@ pub fn travel_ui(ui: &mut Ui, scene: Scene<'_>, kept_mebibytes: u32, actions: &m
         .update_while_editing(false)
         .custom_formatter(|step, _| grouped(step))
         .custom_parser(|text| typed.read(text));
-    let response = ui.add(field).on_hover_told(scene, scene.text("time.step_help").into_owned());
+    let response = ui.add(field).on_hover_told(scene, scene.text("time.step_help"));
     response.widget_info(|| WidgetInfo::labeled(Role::SpinButton, true, scene.text("time.step")));
     let name = Name { key: "time.step".to_owned(), letter: "", word: "time.step".to_owned() };
     let limits = ValueKind::Integer { min: shown.first_step, max: head }.limits();
