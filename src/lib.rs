@@ -47,6 +47,7 @@
 //! | another pane | `ui/window/layout`, `ui/window/behavior` |
 //! | another layout of the window | `ui/screen_layout`, whose header names the other places |
 //! | a key | `ui/window/keys`, from which the lists in the program and in the guide come |
+//! | a step that is gone back to, and a branch | `ui/bars/timeline`, `ui/window/travel`, `trainer/thread/seeking`, `trainer/seek` (the tree in `trainer/branches`, kept states in `trainer/keyframes`), `session/moment` |
 //! | how a run is saved | its recipe `config/file`, what is appended to that `config/entry`, its state `trainer/checkpoint`, a run that nobody saved `trainer/thread/journal` and `journal`, a headless run's folder `cli/folder` |
 //! | why a verdict was given, and when | `diagnosis/rules` in the order of `diagnosis/finding`; the steps `protocol/milestone` |
 //!

@@ -9,8 +9,8 @@ use crate::protocol::{BranchId, BranchInfo, KeptStates, NewChanges};
 use crate::words::Sentence;
 
 impl Trainer {
-    /// Goes as near before `step` of branch `id` as a state is kept, or stays where it is if that is nearer. The steps that are left
-    /// up to `step` are to be taken with [`Trainer::step`]: they are those of the recording, bit by bit. Where it can, it
+    /// Goes as near before `step` of branch `id` as a state is kept, or stays where it is if that is nearer. The steps that
+    /// are left up to `step` are to be taken with [`Trainer::step`]: they are those of the recording, bit by bit. Where it can, it
     /// leaves one at least, so that what the step was played with is known too. Returns the step to be reached: `step`,
     /// or the end of the branch that is nearer.
     ///

@@ -13,7 +13,7 @@ use crate::words::Sentence;
 const PATIENCE: Duration = Duration::from_millis(80);
 /// Time after which the screen sees how far it is on the way, again and again.
 const SHOWN_EVERY: Duration = Duration::from_millis(100);
-/// Steps between two looks at the clock, and at what is commanded meanwhile.
+/// Time that steps are taken without a look at what is commanded meanwhile.
 const SLICE: Duration = Duration::from_millis(8);
 
 /// The step that a run is on its way to.
