@@ -11,6 +11,7 @@ use ganscope::config::{Checksum, Run};
 use ganscope::data::TableCache;
 use ganscope::journal::RunFolders;
 use ganscope::protocol::{Wake, links};
+use ganscope::session::CompanionRole;
 use ganscope::ui::{
     Action, App, FIRST, Gate, LEAST, Placement, Purpose, Remembered, Screen, opening_run, placement,
 };
@@ -127,8 +128,23 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
             Renderer::Wgpu => "wgpu",
         };
         let run = if is_chosen { run } else { opening_run(context.storage, run) };
-        let app =
-            App::new(&context.egui_ctx, context.storage, screen, run, play).with_renderer(name, started);
+        let hire_in = (context.egui_ctx.clone(), Arc::clone(&gate));
+        let hire = move |role: CompanionRole| {
+            let wake = || -> Wake {
+                let (context, gate) = hire_in.clone();
+                Box::new(move || context.request_repaint_after(gate.wait()))
+            };
+            let (screen, trainer_links, observer_links) = links(wake(), wake());
+            match role {
+                CompanionRole::Beside => trainer::spawn(trainer_links)?,
+                CompanionRole::Ghost | CompanionRole::Seed => trainer::spawn_in_background(trainer_links)?,
+            };
+            observer::spawn(observer_links)?;
+            Ok(screen)
+        };
+        let app = App::new(&context.egui_ctx, context.storage, screen, run, play)
+            .with_renderer(name, started)
+            .with_company(Box::new(hire), cores);
         let mut words = remembered.words.clone();
         if let Some(window) = context.winit_window() {
             let (mut size, scale) = (window.inner_size(), window.scale_factor() as f32);

@@ -18,6 +18,7 @@ fn layout(stage: &Stage, language: Language) -> ScreenLayout {
     let is_figure = has("screen.figure.plane");
     match [has("screen.show_more"), has("screen.file"), has("model.waiting")] {
         [true, false, false] if is_figure => ScreenLayout::Fig1,
+        [true, false, false] if has("compare.alone") => ScreenLayout::Compare,
         [true, false, false] => ScreenLayout::Watch,
         [true, false, true] => ScreenLayout::Model,
         [false, true, _] => ScreenLayout::Tune,
@@ -104,7 +105,7 @@ fn the_few_controls_play_and_set_both_rates() {
 fn each_layout_has_a_key_and_a_name_to_click_in_the_toolbar_and_in_the_menu() {
     for language in Language::ALL {
         let mut stage = Stage::begun_with(StageSetup { language, ..StageSetup::default() });
-        for (text, expected) in ["1", "2", "3", "4", "5"].into_iter().zip(ScreenLayout::ALL) {
+        for (text, expected) in ["1", "2", "3", "4", "5", "6"].into_iter().zip(ScreenLayout::ALL) {
             type_text(&mut stage, text);
             assert_eq!(layout(&stage, language), expected, "{text}");
         }
@@ -113,7 +114,7 @@ fn each_layout_has_a_key_and_a_name_to_click_in_the_toolbar_and_in_the_menu() {
             |layout: ScreenLayout| language.text(&format!("layout.{}.title", layout.key())).into_owned();
         stage.harness.set_size(Vec2::new(1800.0, 900.0));
         stage.harness.run_steps(3);
-        let present_last = [ScreenLayout::Fig1, ScreenLayout::Present];
+        let present_last = [ScreenLayout::Fig1, ScreenLayout::Compare, ScreenLayout::Present];
         for expected in
             [ScreenLayout::Watch, ScreenLayout::Tune, ScreenLayout::Model].into_iter().chain(present_last)
         {
@@ -127,7 +128,7 @@ fn each_layout_has_a_key_and_a_name_to_click_in_the_toolbar_and_in_the_menu() {
         // In the menu they stand at every size, each with its key.
         stage.harness.set_size(Vec2::new(760.0, 440.0));
         stage.harness.run_steps(3);
-        for (expected, key) in ScreenLayout::ALL.into_iter().zip(["1", "2", "3", "4", "5"]) {
+        for (expected, key) in ScreenLayout::ALL.into_iter().zip(["1", "2", "3", "4", "5", "6"]) {
             if layout(&stage, language) == ScreenLayout::Present {
                 press(&mut stage, Key::Escape);
             }

@@ -14,6 +14,7 @@ use ganscope::journal::RunFolders;
 use ganscope::protocol::{
     Ask, Command, NewChanges, ObserverLinks, Phase, Report, RunId, ScreenLinks, Snapshot, TrainerLinks, links,
 };
+use ganscope::session::CompanionRole;
 use ganscope::trainer::Trainer;
 use ganscope::ui::{App, ScreenLayout};
 use ganscope::words::Language;
@@ -224,6 +225,16 @@ fn harness_with(
             Some(folders) => app.with_runs(&context.egui_ctx, folders),
             None => app,
         };
+        let hire = |role| {
+            let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));
+            match role {
+                CompanionRole::Beside => trainer::spawn(trainer_links)?,
+                CompanionRole::Ghost | CompanionRole::Seed => trainer::spawn_in_background(trainer_links)?,
+            };
+            observer::spawn(observer_links)?;
+            Ok(screen)
+        };
+        let app = app.with_company(Box::new(hire), 2);
         if takes_drops { app } else { app.without_drops() }
     })
 }

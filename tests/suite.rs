@@ -8,6 +8,7 @@ mod bad_input;
 mod benching;
 mod cautions;
 mod command_line;
+mod comparing;
 mod determinism;
 mod diagnosis;
 mod divergence;

@@ -126,6 +126,22 @@ impl Curves {
         buckets
     }
 
+    /// The means over the steps from `first` to `last`; `None` if they are not whole buckets that were all recorded.
+    pub fn mean_over(&self, first: u64, last: u64) -> Option<[f32; NUM_SERIES]> {
+        let start = self.buckets.partition_point(|bucket| bucket.first < first);
+        let end = self.buckets.partition_point(|bucket| bucket.last <= last);
+        let buckets = self.buckets.get(start..end)?;
+        let is_whole = buckets.first()?.first == first && buckets.last()?.last == last;
+        if !is_whole {
+            return None;
+        }
+        // A whole group was merged already.
+        let (group, level) = (buckets.len(), buckets.len().ilog2() as usize);
+        let is_group = group > 1 && group.is_power_of_two() && start % group == 0;
+        let merged = is_group.then(|| self.levels.get(level - 1)?.get(start / group)).flatten();
+        merged.copied().or_else(|| merge(buckets)).map(|whole| whole.mean)
+    }
+
     /// The bucket that contains `step`; `None` if it was not recorded.
     pub fn at(&self, step: u64) -> Option<&Record> {
         let index = self.buckets.partition_point(|bucket| bucket.last < step);

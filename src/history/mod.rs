@@ -1,5 +1,6 @@
 //! Curves, metrics and diagnosis of a run. Curves and metrics have a bounded size, whatever the number of steps.
 
+mod across;
 mod course;
 mod curves;
 mod drawn;
@@ -7,6 +8,7 @@ mod export;
 mod measured;
 mod npz;
 
+pub use across::{difference, spread};
 pub use course::RunHistory;
 pub use curves::Curves;
 pub use drawn::{DrawnPart, TableFormat};

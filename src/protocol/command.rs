@@ -61,6 +61,8 @@ pub enum Ask {
     TrainToOptimum,
     /// Take at most this many steps per second; as many as possible if `None`.
     LimitSpeed(Option<f64>),
+    /// Wait, while playing, at this step until told of a later one: several runs go in step so. `None` for no such step.
+    HoldAt(Option<u64>),
     /// Change a setting that takes effect live, from the next step on.
     Set(Edit),
     /// Take a run that has diverged back to the last healthy state that was kept, on a new branch. A run that has not

@@ -79,6 +79,12 @@ impl Link {
         }
     }
 
+    /// The link with runs numbered after `number`, so that no other link has the same.
+    pub fn numbered_after(mut self, number: u64) -> Self {
+        (self.addressed, self.newest) = (RunId(number), RunId(number));
+        self
+    }
+
     /// Sends a request to the trainer. A new run gets the next number, and later commands are sent to it.
     pub fn ask(&mut self, ask: Ask) {
         self.command(ask);
@@ -189,6 +195,11 @@ impl Link {
             self.links.measures.send(state.clone());
             self.measures_asked = Some(LastRequest::now(state));
         }
+    }
+
+    /// Whether a picture of `state` was asked for.
+    pub fn has_asked_for(&self, state: &ObservedState) -> bool {
+        self.picture_asked.as_ref().is_some_and(|(last, _)| last.is_of(state))
     }
 
     /// Sends the milestones of the run to the observer, as far as the channel has room.

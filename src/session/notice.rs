@@ -87,6 +87,11 @@ impl Notices {
         self.notices.iter().any(|notice| notice.offer == Some(offer))
     }
 
+    /// Takes all messages out.
+    pub fn take(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut self.notices)
+    }
+
     /// Removes the messages whose time is over, and returns the time until the next one expires; `None` if none
     /// will. Held ones do not expire.
     pub fn expire(&mut self, now: Instant) -> Option<Duration> {

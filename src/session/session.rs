@@ -118,6 +118,11 @@ impl Session {
         }
     }
 
+    /// Whether a change was asked for that no snapshot has contained.
+    pub fn awaits_changes(&self) -> bool {
+        !self.asked.is_empty()
+    }
+
     /// Drops all pending changes.
     pub(super) fn forget_asked(&mut self) {
         self.asked.clear();

@@ -31,5 +31,5 @@ pub use opening::about_table;
 pub use recorded::{RecordedRun, read_run};
 pub use replay::Replay;
 pub use state::State;
-pub use thread::{spawn, spawn_keeping, spawn_with};
+pub use thread::{spawn, spawn_in_background, spawn_keeping, spawn_with};
 pub use trainer::Trainer;

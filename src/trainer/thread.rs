@@ -57,6 +57,17 @@ pub fn spawn_with(links: TrainerLinks, tables: TableCache) -> std::io::Result<st
     std::thread::Builder::new().name("trainer".to_owned()).spawn(move || run(&links, tables, None))
 }
 
+/// As [`spawn`], for a run in the background: it computes on this one thread, and in turn with others of its kind.
+///
+/// # Errors
+/// As [`spawn`].
+pub fn spawn_in_background(links: TrainerLinks) -> std::io::Result<std::thread::JoinHandle<()>> {
+    std::thread::Builder::new().name("background".to_owned()).spawn(move || {
+        let worker = Worker { compute: Compute::ALONE, ..Worker::new(&links, TableCache::default()) };
+        worker.run();
+    })
+}
+
 /// As [`spawn_with`]; runs are kept in `folders` while they go on. The thread ends after the last one is written.
 ///
 /// # Errors
@@ -70,17 +81,8 @@ pub fn spawn_keeping(
     std::thread::Builder::new().name("trainer".to_owned()).spawn(move || run(&links, tables, Some(recorder)))
 }
 
-/// Carries out commands until the screen hangs up. After a panic the run is saved, and the panic reported.
 fn run(links: &TrainerLinks, tables: TableCache, recorder: Option<Recorder>) {
-    let mut worker = Worker { recorder, ..Worker::new(links, tables) };
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| worker.work())) {
-        let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-        let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
-        let saved = worker.rescue();
-        // The thread is over: now it may wait.
-        let _ = links.reports.send(Report::Died { message, saved });
-        (links.wake)();
-    }
+    Worker { recorder, ..Worker::new(links, tables) }.run();
 }
 
 /// Which steps the thread takes without further commands.
@@ -118,6 +120,8 @@ struct Worker<'a> {
     /// Least time from one step to the next; `None` for no limit.
     pace: Option<Duration>,
     next_step_at: Instant,
+    /// The step at which a playing run waits; `None` for none.
+    hold_at: Option<u64>,
     /// The records since the last snapshot.
     records: Vec<Record>,
     /// The milestones since the last snapshot.
@@ -165,6 +169,7 @@ impl<'a> Worker<'a> {
             kept_bytes: KEPT_BYTES,
             pace: None,
             next_step_at: Instant::now(),
+            hold_at: None,
             records: Vec::new(),
             milestones: Vec::new(),
             has_stepped: false,
@@ -184,12 +189,25 @@ impl<'a> Worker<'a> {
         }
     }
 
+    /// Carries out commands until the screen hangs up. After a panic the run is saved, and the panic reported.
+    fn run(mut self) {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| self.work())) {
+            let message = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            let message = message.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+            let saved = self.rescue();
+            // The thread is over: now it may wait.
+            let _ = self.links.reports.send(Report::Died { message, saved });
+            (self.links.wake)();
+        }
+    }
+
     fn work(&mut self) {
         while !self.hung_up {
             self.take_commands();
             match self.mode {
                 PlayMode::Paused => {}
                 PlayMode::Seeking => self.seek_on(),
+                PlayMode::Playing if self.is_held() => {}
                 PlayMode::Playing | PlayMode::Stepping if Instant::now() < self.next_step_at => {}
                 PlayMode::Playing | PlayMode::Stepping => self.step(),
             }
@@ -202,12 +220,12 @@ impl<'a> Worker<'a> {
     /// Carries out all commands that have arrived. If there is nothing else to do, waits for one.
     fn take_commands(&mut self) {
         let mut wait = match self.mode {
-            PlayMode::Paused if self.owes_snapshot || !self.outbox.is_empty() || self.is_writing() => {
-                Some(RETRY)
+            mode if mode == PlayMode::Paused || self.is_held() => {
+                let is_done = !self.owes_snapshot && self.outbox.is_empty() && !self.is_writing();
+                (!is_done).then_some(RETRY)
             }
-            PlayMode::Paused => None,
             PlayMode::Seeking => Some(Duration::ZERO),
-            PlayMode::Playing | PlayMode::Stepping => {
+            PlayMode::Paused | PlayMode::Playing | PlayMode::Stepping => {
                 Some(self.next_step_at.saturating_duration_since(Instant::now()).min(SNAPSHOT_INTERVAL))
             }
         };
@@ -245,6 +263,10 @@ impl<'a> Worker<'a> {
                     Duration::try_from_secs_f64(1.0 / limit).map_or(SLOWEST, |pace| pace.min(SLOWEST))
                 });
                 self.next_step_at = Instant::now();
+                Ok(())
+            }
+            Ask::HoldAt(step) => {
+                self.hold_at = step;
                 Ok(())
             }
             Ask::Forget(given_up) => {

@@ -53,6 +53,8 @@ pub enum Action {
     DeleteBranch(BranchId),
     /// Take at most so many MiB of memory for the states that are kept of a run.
     KeepWithin(u32),
+    /// Compare the run with others.
+    Compare(CompareAction),
     /// Open the file dialog of the system for this purpose.
     Ask(Purpose),
     /// Read or write this file for this purpose.
@@ -133,6 +135,29 @@ pub enum Moment {
     On(BranchId, u64),
 }
 
+/// What is done with the runs beside that of the window.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CompareAction {
+    /// Begin the same run beside it.
+    Copy,
+    /// Begin the same run beside it with another value of a setting, from the start.
+    With(Edit),
+    /// Begin this branch of the run beside it.
+    Branch(BranchId),
+    /// Make the run with this letter that of the window.
+    Focus(char),
+    /// End the run with this letter.
+    Close(char),
+    /// Let all runs play in step, or each as fast as it can.
+    InStep(bool),
+    /// Take the curves of the ghost at this index away.
+    CloseGhost(usize),
+    /// Play the run with other seeds in the background, or no longer.
+    Seeds(bool),
+    /// Let the other seeds wait, or go on.
+    PauseSeeds(bool),
+}
+
 /// A move in slow motion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlowAction {
@@ -177,6 +202,10 @@ pub enum Purpose {
     SaveCheckpoint,
     /// Read a run file (TOML).
     LoadRun,
+    /// Read the file of a run (TOML) to compare with.
+    CompareRun,
+    /// Read the file of a run (TOML) whose curves are to be drawn behind those of the window.
+    Ghost,
     /// Write a run file (TOML).
     SaveRun,
     /// Write the curves as CSV.
@@ -194,7 +223,15 @@ pub enum Purpose {
 impl Purpose {
     /// Whether the file is written.
     pub const fn writes(self) -> bool {
-        !matches!(self, Self::Data | Self::Drawing | Self::LoadCheckpoint | Self::LoadRun)
+        !matches!(
+            self,
+            Self::Data
+                | Self::Drawing
+                | Self::LoadCheckpoint
+                | Self::LoadRun
+                | Self::CompareRun
+                | Self::Ghost
+        )
     }
 
     /// Last part of the key of a dialog's title in the table of words.
@@ -205,6 +242,8 @@ impl Purpose {
             Self::LoadCheckpoint => "open_checkpoint",
             Self::SaveCheckpoint => "save_checkpoint",
             Self::LoadRun => "open_run",
+            Self::CompareRun => "open_compared",
+            Self::Ghost => "open_ghost",
             Self::SaveRun => "save_run",
             Self::SaveCurves => "save_curves",
             Self::SaveMetrics => "save_metrics",
@@ -219,7 +258,7 @@ impl Purpose {
         match self {
             Self::Data | Self::SaveCurves | Self::SaveMetrics => "csv",
             Self::LoadCheckpoint | Self::SaveCheckpoint => "safetensors",
-            Self::LoadRun | Self::SaveRun => "toml",
+            Self::LoadRun | Self::SaveRun | Self::CompareRun | Self::Ghost => "toml",
             Self::SaveDrawn(_, format) => format.key(),
             Self::Drawing | Self::SaveWindow | Self::SavePane(_) => "png",
         }
@@ -239,7 +278,7 @@ impl Purpose {
             Self::Data => "data",
             Self::Drawing => "drawing",
             Self::LoadCheckpoint | Self::SaveCheckpoint => "checkpoint",
-            Self::LoadRun | Self::SaveRun => "run",
+            Self::LoadRun | Self::SaveRun | Self::CompareRun | Self::Ghost => "run",
             Self::SaveCurves => "curves",
             Self::SaveMetrics => "metrics",
             Self::SaveDrawn(part, _) => part.key(),

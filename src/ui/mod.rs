@@ -5,6 +5,7 @@ mod arena;
 mod bars;
 mod branch;
 mod color_table;
+mod compare;
 mod controls;
 mod curves;
 mod drawing;
@@ -27,7 +28,7 @@ mod typeset;
 mod units;
 mod window;
 
-pub use action::{Action, DrawAction, Moment, Purpose, Seed, SlowAction};
+pub use action::{Action, CompareAction, DrawAction, Moment, Purpose, Seed, SlowAction};
 pub use curves::plot::PlotKind;
 pub use screen_layout::ScreenLayout;
 pub use theme::fonts;

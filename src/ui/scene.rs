@@ -9,7 +9,7 @@ use super::spotlight::Spotlight;
 use super::theme::{CAPTION, Palette};
 use crate::config::{Choice, RunConfig, Setting};
 use crate::journal::RecentRun;
-use crate::session::{Mark, Session};
+use crate::session::{Company, Mark, Session};
 use crate::words::Language;
 
 /// All that a pane reads: the session, and how to show it.
@@ -17,6 +17,8 @@ use crate::words::Language;
 pub struct Scene<'a> {
     /// The state of the screen.
     pub session: &'a Session,
+    /// The runs beside that of the window.
+    pub company: &'a Company,
     /// The changes of the run as marks, in order of step.
     pub marks: &'a [Mark],
     /// What stands out in the arena and in the formula; `None` for nothing.

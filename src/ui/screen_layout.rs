@@ -14,6 +14,8 @@ pub enum ScreenLayout {
     Model,
     /// The picture of Goodfellow et al. 2014, figure 1, large, with what belongs to it: for runs on the line.
     Fig1,
+    /// Several runs side by side, above their curves.
+    Compare,
 }
 
 /// How many controls a layout has.
@@ -29,7 +31,8 @@ pub enum Controls {
 
 impl ScreenLayout {
     /// All layouts, in the order of their keys.
-    pub const ALL: [Self; 5] = [Self::Watch, Self::Tune, Self::Present, Self::Model, Self::Fig1];
+    pub const ALL: [Self; 6] =
+        [Self::Watch, Self::Tune, Self::Present, Self::Model, Self::Fig1, Self::Compare];
 
     /// Its key in the table of words and in the preferences; also the word of its binding.
     pub const fn key(self) -> &'static str {
@@ -39,6 +42,7 @@ impl ScreenLayout {
             Self::Present => "present",
             Self::Model => "model",
             Self::Fig1 => "fig1",
+            Self::Compare => "compare",
         }
     }
 
@@ -50,7 +54,7 @@ impl ScreenLayout {
     /// How many controls it has: in the toolbar, beside the titles of panes, and in the status line.
     pub const fn controls(self) -> Controls {
         match self {
-            Self::Watch | Self::Model | Self::Fig1 => Controls::Few,
+            Self::Watch | Self::Model | Self::Fig1 | Self::Compare => Controls::Few,
             Self::Tune => Controls::All,
             Self::Present => Controls::Hidden,
         }

@@ -38,7 +38,8 @@ impl Worker<'_> {
             }
         }
         let soon = self.last_snapshot_at.is_some_and(|at| at.elapsed() < SNAPSHOT_INTERVAL);
-        let due = self.owes_snapshot && !(soon && self.mode != PlayMode::Paused);
+        let rests = self.mode == PlayMode::Paused || self.is_held();
+        let due = self.owes_snapshot && (!soon || rests);
         if due && self.outbox.is_empty() && !self.links.reports.is_full() {
             sent |= self.send_snapshot();
         }

@@ -44,6 +44,12 @@ impl Worker<'_> {
         Ok(())
     }
 
+    /// Whether the run plays and waits at the step that it is not to go beyond.
+    pub(super) fn is_held(&self) -> bool {
+        let is_there = |step| self.trainer.as_ref().is_some_and(|trainer| trainer.steps_taken() >= step);
+        self.mode == PlayMode::Playing && self.hold_at.is_some_and(is_there)
+    }
+
     fn pause_if_done(&mut self) {
         if self.mode == PlayMode::Stepping && self.asked.is_empty() {
             self.mode = PlayMode::Paused;

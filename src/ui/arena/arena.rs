@@ -50,6 +50,10 @@ pub struct Arena {
     moved: bool,
     /// The visible part of the plane; `None` before the first frame.
     rect: Option<Rect>,
+    /// The part of the plane that another arena shows, to be shown here too.
+    led_to: Option<Rect>,
+    /// Whether the pointer is over it.
+    hovered: bool,
     run: RunId,
     probe: Option<Point>,
     /// When the morph of the manifold began; `None` if it is not replayed.
@@ -87,6 +91,22 @@ impl Arena {
         let view = View { surface, probe: self.probe, layers, ..View::plain(rect, 0, NUM_POINTS) };
         let resolution = self.options.resolution().unwrap_or_else(|| resolution(view.is_slow()));
         View { resolution, ..view }
+    }
+
+    /// Whether the pointer is over the plot.
+    pub fn is_under_pointer(&self) -> bool {
+        self.hovered
+    }
+
+    /// The part of the plane that the person looks at; `None` for the one that fits the run.
+    pub fn camera(&self) -> Option<Rect> {
+        self.rect.filter(|_| self.moved)
+    }
+
+    /// Shows the part of the plane that another arena shows.
+    pub fn follow(&mut self, camera: Option<Rect>) {
+        self.moved = camera.is_some();
+        self.led_to = camera.filter(|camera| self.rect != Some(*camera));
     }
 
     /// Draws the pane.
@@ -187,6 +207,7 @@ impl Arena {
             });
             let wanted = if self.moved { framing::within_reason(seen, home) } else { fitted.view };
             self.fitted = Some(fitted);
+            let wanted = self.led_to.take().unwrap_or(wanted);
             if wanted != seen {
                 plot_ui.set_plot_bounds(PlotBounds::from_min_max(wanted.min, wanted.max));
             }
@@ -216,6 +237,7 @@ impl Arena {
         }
         self.rect = Some(rect);
         let hovered = response.response.hovered() || response.response.dragged();
+        self.hovered = hovered;
         let pointer = pointer.filter(|_| hovered).map(|point| [point.x, point.y]);
         self.probe = pointer.map(|x| x.map(|value| value as f32));
         if let Some(x) = pointer {
@@ -263,7 +285,7 @@ impl Arena {
     fn diverged_ui(&self, ui: &Ui, scene: Scene<'_>, shown: &Shown, actions: &mut Vec<Action>) {
         let crate::protocol::Phase::Diverged(divergence) = shown.phase else { return };
         let room = ui.max_rect().size() - vec2(44.0, 72.0);
-        let area = egui::Area::new(egui::Id::unique("diverged"))
+        let area = egui::Area::new(egui::Id::unique(("diverged", self.run)))
             .constrain_to(ui.max_rect())
             .pivot(egui::Align2::CENTER_TOP)
             .fixed_pos(ui.max_rect().center_top() + vec2(0.0, 30.0));

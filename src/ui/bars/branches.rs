@@ -8,6 +8,7 @@ use eframe::egui::{
 use crate::protocol::{BranchId, BranchInfo};
 use crate::ui::action::{Action, Moment};
 use crate::ui::branch::{self, name, sentence};
+use crate::ui::compare::compare_menu;
 use crate::ui::explain::Told as _;
 use crate::ui::front::menu_ui;
 use crate::ui::scene::Scene;
@@ -98,6 +99,11 @@ pub fn menu(ui: &mut Ui, scene: Scene<'_>, kept_mebibytes: u32, actions: &mut Ve
             }
         });
         ui.separator();
+        if scene.company.can_hire() {
+            ui.strong(scene.text("compare.add")).on_hover_told(scene, scene.text("compare.add_help"));
+            compare_menu(ui, scene, actions);
+            ui.separator();
+        }
         memory_ui(ui, scene, kept_mebibytes, actions);
     });
     menu.on_hover_told(scene, scene.text("time.branches_help"));

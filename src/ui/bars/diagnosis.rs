@@ -124,7 +124,8 @@ fn detail_ui(ui: &mut Ui, text: &str) {
     ui.add(Label::new(one_row.unwrap_or_else(|| laid_out(SMALL_DETAIL, 2))).show_tooltip_when_elided(false));
 }
 
-fn sign(finding: Finding, scene: Scene<'_>) -> (&'static str, Color32) {
+/// The sign of a finding and its colour.
+pub fn sign(finding: Finding, scene: Scene<'_>) -> (&'static str, Color32) {
     match finding.severity() {
         Severity::Good => ("✔", scene.palette.done),
         Severity::Neutral => ("ℹ", scene.palette.reference),

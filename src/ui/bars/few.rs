@@ -1,13 +1,14 @@
 //! The toolbar with few controls, for the layout Watch: play, reset, preset, and the two learning rates.
 
-use eframe::egui::{Button, RichText, Ui};
+use eframe::egui::{Button, Label, RichText, Sense, Ui};
 
 use super::menus::{help_menu, layouts_ui, view_menu};
 use super::toolbar::{play_ui, reset_ui};
 use crate::config::Player;
 use crate::ui::action::Action;
+use crate::ui::controls::compared::compared_ui;
 use crate::ui::controls::presets::Presets;
-use crate::ui::controls::rates::{rate_ui, schedule_ui};
+use crate::ui::controls::rates::{rate_setting, rate_ui, schedule_ui};
 use crate::ui::controls::row::BOX_WIDTH;
 use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
@@ -63,7 +64,10 @@ fn rates_ui(ui: &mut Ui, scene: Scene<'_>, width: f32, linked: bool, actions: &m
         ("screen.rate_discriminator", Player::Discriminator, scene.palette.discriminator),
         ("screen.rate_generator", Player::Generator, scene.palette.generator),
     ] {
-        ui.label(RichText::new(scene.text(key)).color(color));
+        let label = ui.add(Label::new(RichText::new(scene.text(key)).color(color)).sense(Sense::CLICK));
+        if let Some(setting) = rate_setting(player) {
+            compared_ui(&label, scene, setting, config, actions);
+        }
         ui.scope(|ui| {
             ui.spacing_mut().slider_width = width;
             ui.spacing_mut().interact_size.x = BOX_WIDTH;

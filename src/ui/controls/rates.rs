@@ -2,9 +2,10 @@
 
 use eframe::egui::{self, Ui};
 
+use super::compared::compared_ui;
 use super::row::{RowLabel, row};
-use super::setting::number_slider;
 use super::typed::Typed;
+use super::widget::number_slider;
 use crate::config::{Curve, Edit, Player, RunConfig, Setting, Value, ValueKind};
 use crate::ui::action::Action;
 use crate::ui::explain::Told as _;
@@ -96,7 +97,8 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
         let Some(setting) = rate_setting(player) else { continue };
         let (short_name, help) = (scene.setting_label(setting), rate_help(scene, setting, player));
         let label = RowLabel { player: Some(player), ..RowLabel::of(setting, &short_name, &help) };
-        row(ui, scene, &label, |ui, _| rate_ui(ui, scene, config, player, linked, actions));
+        let row = row(ui, scene, &label, |ui, _| rate_ui(ui, scene, config, player, linked, actions));
+        compared_ui(&row.label, scene, setting, config, actions);
     }
     schedule_ui(ui, scene, config);
     let mut link = linked;

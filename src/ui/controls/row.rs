@@ -2,7 +2,8 @@
 
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    self, Align, Color32, Id, Layout, Response, Sense, TextStyle, TextWrapMode, Ui, WidgetText, vec2,
+    self, Align, Color32, Id, Layout, Response, RichText, Sense, TextStyle, TextWrapMode, Ui, WidgetText,
+    vec2,
 };
 
 use crate::config::{Effect, Player, Setting};
@@ -43,24 +44,34 @@ impl<'a> RowLabel<'a> {
     }
 }
 
+/// A row that was drawn.
+pub struct DrawnRow<R> {
+    /// Its label.
+    pub label: Response,
+    /// What the widget returned.
+    pub widget: R,
+}
+
 /// Draws a row. `widget` fills the space beside the label, and gets the id of the label.
 pub fn row<R>(
     ui: &mut Ui,
     scene: Scene<'_>,
     label: &RowLabel<'_>,
     widget: impl FnOnce(&mut Ui, Id) -> R,
-) -> R {
+) -> DrawnRow<R> {
     let available = ui.available_width();
     let drawn = if available < NARROW {
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 1.0;
-            let id = label_ui(ui, scene, label, available).id;
-            ui.horizontal(|ui| widgets(ui, id, widget)).inner
+            let label = label_ui(ui, scene, label, available);
+            let widget = ui.horizontal(|ui| widgets(ui, label.id, widget)).inner;
+            DrawnRow { label, widget }
         })
     } else {
         ui.horizontal(|ui| {
-            let id = label_ui(ui, scene, label, (LABEL_SHARE * available).min(LABEL_WIDTH)).id;
-            widgets(ui, id, widget)
+            let label = label_ui(ui, scene, label, (LABEL_SHARE * available).min(LABEL_WIDTH));
+            let widget = widgets(ui, label.id, widget);
+            DrawnRow { label, widget }
         })
     };
     row_leads_on(ui, drawn.response.rect, scene, Topic::Setting(label.setting));
@@ -92,6 +103,9 @@ fn label_ui(ui: &mut Ui, scene: Scene<'_>, label: &RowLabel<'_>, width: f32) -> 
     let response = response.on_hover_ui(|ui| {
         told_ui(ui, scene, label.name, label.help);
         ui.label(hint(scene, true));
+        if scene.company.can_hire() {
+            ui.label(RichText::new(scene.text("compare.by_click")).small().color(scene.palette.weak));
+        }
     });
     leads_on(response, scene, Topic::Setting(label.setting))
 }

@@ -6,6 +6,7 @@ use eframe::egui::{self, Ui, Vec2b};
 use egui_plot::{AxisHints, GridMark, HLine, HPlacement, LineStyle, Plot, PlotBounds, PlotUi, VLine};
 use serde::{Deserialize, Serialize};
 
+use super::beside::{self, OtherCurves};
 use super::drawn::{CurveGeometry, lines, value_range};
 use super::legend::{LegendEntry, legend_ui};
 use super::plot::{PlotKind, ReferenceLine};
@@ -15,7 +16,7 @@ use crate::history::RunHistory;
 use crate::protocol::{Record, RunId};
 use crate::session::{Mark, MarkStatus};
 use crate::ui::bars::changes::Strip;
-use crate::ui::branch::{dash, drawn};
+use crate::ui::branch::drawn;
 use crate::ui::empty::empty_ui;
 use crate::ui::scale::{AxisScale, precise, within};
 use crate::ui::scene::Scene;
@@ -61,6 +62,8 @@ pub struct CurvesView {
     pub options: CurveOptions,
     /// The steps in view, on both scales; `None` to follow the run from its first step.
     pub range: Option<[f64; 2]>,
+    /// Whether plots show how far the runs beside each other are apart, in their place.
+    pub shows_difference: bool,
     /// The labels of changes.
     changes: Strip,
     run: RunId,
@@ -93,7 +96,8 @@ impl CurvesView {
 
     /// First and last step in view.
     pub fn steps_in_view(&self, scene: Scene<'_>) -> [f64; 2] {
-        let others = drawn(scene).iter().map(|info| info.head).max().unwrap_or(0);
+        let others =
+            drawn(scene).iter().map(|info| info.head).max().unwrap_or(0).max(beside::last_step(scene));
         let last = scene.session.step().max(scene.session.course.curves.last_step());
         let last = last.max(others).max(10) as f64;
         let first = match self.options.steps {
@@ -127,9 +131,14 @@ impl CurvesView {
         let of = |course: &RunHistory, records: &[Record]| {
             lines(kind, &config.game, scene, (&course.measured, records), steps, values)
         };
-        let mut lines = of(&scene.session.course, &records);
-        let mut others = self.other_branches(scene, MOST_POINTS.min(room), of);
-        let mut references = kind.references(scene);
+        let beside = OtherCurves { steps: [first, last], most: MOST_POINTS.min(room), grid: &records, scene };
+        let apart = self.shows_difference && beside.is_company();
+        let mut lines = if apart { Vec::new() } else { of(&scene.session.course, &records) };
+        let mut branches = if apart { Vec::new() } else { beside.branches(of) };
+        let mut others = if apart { beside.differences(of) } else { beside.companions(of) };
+        let mut spread = if apart { Vec::new() } else { beside.seeds(of) };
+        let named = if apart { of(&scene.session.course, &[]) } else { Vec::new() };
+        let mut references = if apart { vec![beside.zero()] } else { kind.references(scene) };
         let of_line = |line: &CurveGeometry| {
             let (name, help) = (line.name.clone(), line.help.clone());
             LegendEntry { name, help, color: line.color, dashed: false, section: Some(line.section.clone()) }
@@ -156,7 +165,9 @@ impl CurvesView {
         };
         let entries: Vec<LegendEntry> = lines
             .iter()
+            .chain(&named)
             .map(of_line)
+            .chain(beside.legend())
             .chain(references.iter().map(of_reference))
             .chain(of_floors)
             .chain(thermometer.iter().map(of_thermometer))
@@ -174,15 +185,17 @@ impl CurvesView {
             });
         }
         lines.retain(|line| !self.options.hidden.contains(&line.name));
+        branches.retain(|(line, _)| !self.options.hidden.contains(&line.name));
         others.retain(|(line, _)| !self.options.hidden.contains(&line.name));
+        spread.retain(|line| !self.options.hidden.contains(&line.name));
         if self.options.hidden.iter().any(|name| *name == floors) {
             lines.iter_mut().for_each(CurveGeometry::hide_floor);
         }
         references.retain(|line| !self.options.hidden.contains(&line.name));
         let thermometer = thermometer.filter(|scale| !self.options.hidden.contains(&scale.name(scene)));
         let range = match kind.fixed_range(objective) {
-            Some(range) if values == AxisScale::Linear => range,
-            _ => value_range(&lines, &references, values),
+            Some(range) if values == AxisScale::Linear && !apart => range,
+            _ => value_range(lines.iter().chain(others.iter().map(|(line, _)| line)), &references, values),
         };
         let marks = self.marks_in_view(scene);
         // One plot names the changes, all show their lines.
@@ -234,7 +247,9 @@ impl CurvesView {
                     plot_ui.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
                 }
             }
-            others.into_iter().for_each(|(line, dash)| line.draw_dashed(plot_ui, dash, [view, range]));
+            spread.into_iter().for_each(|line| line.draw_spread(plot_ui, [view, range]));
+            let dashed = branches.into_iter().chain(others);
+            dashed.for_each(|(line, dash)| line.draw_dashed(plot_ui, dash, [view, range]));
             lines.into_iter().for_each(|line| line.draw(plot_ui));
             if let Some(scale) = &thermometer {
                 scale.draw(plot_ui, values, scene);
@@ -294,25 +309,6 @@ impl CurvesView {
         if low.is_finite() && high.is_finite() && high - low >= 4.0 && low < last && high > 0.0 {
             self.range = if high - low > 4.0 * last { None } else { Some([low.max(-0.1 * last), high]) };
         }
-    }
-
-    /// The curves of the branches that the run is not on, each from where it leaves another one, with the length of its dashes.
-    fn other_branches(
-        &self,
-        scene: Scene<'_>,
-        most: usize,
-        lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>,
-    ) -> Vec<(CurveGeometry, f32)> {
-        let [first, last] = self.steps_in_view(scene);
-        let mut curves = Vec::new();
-        for info in drawn(scene) {
-            let Some(other) = scene.session.others.get(&info.id) else { continue };
-            let from = info.fork.map_or(0, |fork| fork.step) as f64;
-            let records = other.course.curves.within(from.max(first)..=last.max(from), most);
-            let dash = dash(&info);
-            curves.extend(lines(&other.course, &records).into_iter().map(|line| (line, dash)));
-        }
-        curves
     }
 
     /// Moves the steps in view so that `step` is among them.

@@ -62,6 +62,37 @@ impl CurveGeometry {
         }
     }
 
+    /// Adds to the plot how far many runs reach: a band from the least to the greatest, and their median as a thin line.
+    pub fn draw_spread(mut self, plot_ui: &mut PlotUi<'_>, view: [[f64; 2]; 2]) {
+        let mean = std::mem::take(&mut self.mean);
+        self.floor = None;
+        // Of a record that stands for many runs, the last band is the one from the least to the greatest.
+        self.bands.drain(..self.bands.len().saturating_sub(1));
+        let median = Self {
+            mean,
+            bands: Vec::new(),
+            floor_band: Vec::new(),
+            help: String::new(),
+            ..Self::named(&self)
+        };
+        self.draw(plot_ui);
+        median.draw_dashed(plot_ui, SHORT_DASH, view);
+    }
+
+    fn named(other: &Self) -> Self {
+        let (name, help, section) = (other.name.clone(), other.help.clone(), other.section.clone());
+        Self {
+            name,
+            help,
+            section,
+            color: other.color,
+            mean: Vec::new(),
+            bands: Vec::new(),
+            floor: None,
+            floor_band: Vec::new(),
+        }
+    }
+
     /// Adds it to the plot: bands first, then the floor, then the mean.
     pub fn draw(self, plot_ui: &mut PlotUi<'_>) {
         let bottom = plot_ui.plot_bounds().min()[1];
@@ -90,6 +121,8 @@ impl CurveGeometry {
     }
 }
 
+/// Length of the dashes of a median, in points.
+const SHORT_DASH: f32 = 1.5;
 /// Radius of an isolated point, in points.
 const ALONE: f32 = 1.4;
 
@@ -161,7 +194,7 @@ pub fn lines(
                 if let Some([low, high]) = curve.band.map(|band| band.map(Series::index)) {
                     bands.push((edge(&|record| record.mean[low], &|record| record.mean[high]), 0.12));
                 }
-                if records.iter().any(|record| record.count > 1) {
+                if records.iter().any(|record| record.min[index] < record.max[index]) {
                     bands.push((edge(&|record| record.min[index], &|record| record.max[index]), 0.22));
                 }
                 CurveGeometry { name, help, section, color, mean, bands, floor: None, floor_band: Vec::new() }
@@ -221,8 +254,12 @@ fn with_gaps<const N: usize>(
 
 /// The range of values that contains all means, the usual range of the bands and all lines of reference, with a
 /// margin. A few extreme means, as in a spike, may be left out, so that the other curves are not flattened.
-pub fn value_range(lines: &[CurveGeometry], references: &[ReferenceLine], values: AxisScale) -> [f64; 2] {
-    let mut means: Vec<f64> = lines.iter().flat_map(|line| line.mean.iter().map(|point| point[1])).collect();
+pub fn value_range<'a>(
+    lines: impl Iterator<Item = &'a CurveGeometry> + Clone,
+    references: &[ReferenceLine],
+    values: AxisScale,
+) -> [f64; 2] {
+    let mut means: Vec<f64> = lines.clone().flat_map(|line| line.mean.iter().map(|point| point[1])).collect();
     means.retain(|place| place.is_finite());
     means.sort_unstable_by(f64::total_cmp);
     let at = |share: f64| means.get((share * means.len().saturating_sub(1) as f64).round() as usize).copied();
@@ -230,10 +267,10 @@ pub fn value_range(lines: &[CurveGeometry], references: &[ReferenceLine], values
     let all = [at(0.0), at(1.0)];
     let spread = |range: [Option<f64>; 2]| range[1].unwrap_or(0.0) - range[0].unwrap_or(0.0);
     let kept = if spread(all) > EXTREME * spread(inner) && spread(inner) > 0.0 { inner } else { all };
-    let floors = lines.iter().filter_map(|line| line.floor);
+    let floors = lines.clone().filter_map(|line| line.floor);
     let references = references.iter().map(|line| values.place(line.value)).chain(floors);
     let places =
-        kept.into_iter().flatten().chain(lines.iter().flat_map(CurveGeometry::usual_band)).chain(references);
+        kept.into_iter().flatten().chain(lines.flat_map(CurveGeometry::usual_band)).chain(references);
     let places = places.filter(|place| place.is_finite());
     let [low, high] = places
         .fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], place| [low.min(place), high.max(place)]);
@@ -345,24 +382,24 @@ mod tests {
     fn a_spike_does_not_flatten_the_others_and_a_slope_stays_whole() {
         let wave = |k: u32| f64::from(k % 7) / 10.0;
         let [low, high] = value_range(
-            &drawn((0..400).map(|k| if k == 90 { 4e4 } else { wave(k) })),
+            drawn((0..400).map(|k| if k == 90 { 4e4 } else { wave(k) })).iter(),
             &[],
             AxisScale::Linear,
         );
         assert!(low < 0.0 && high > 0.6 && high < 1.0, "{low} to {high}");
-        let [low, high] = value_range(&drawn((0..400).map(f64::from)), &[], AxisScale::Linear);
+        let [low, high] = value_range(drawn((0..400).map(f64::from)).iter(), &[], AxisScale::Linear);
         assert!(low <= 0.0 && high >= 399.0, "{low} to {high}");
         // Of a mean that hides swings, the swings are seen; a single one further out is not.
         let band = |k: u32| [f64::from(k), if k == 5 { -90.0 } else { -8.0 }, 8.0];
         let mut hiding = drawn((0..400).map(|_| 0.1));
         hiding[0].bands.push(((0..400).map(band).collect(), 0.2));
-        let [low, high] = value_range(&hiding, &[], AxisScale::Linear);
+        let [low, high] = value_range(hiding.iter(), &[], AxisScale::Linear);
         assert!((-12.0..-8.0).contains(&low) && (8.0..12.0).contains(&high), "{low} to {high}");
-        let [low, high] = value_range(&drawn((0..3).map(|_| 0.0)), &[], AxisScale::Linear);
+        let [low, high] = value_range(drawn((0..3).map(|_| 0.0)).iter(), &[], AxisScale::Linear);
         assert!((low + 0.005).abs() < 1e-9 && (high - 0.005).abs() < 1e-9, "{low} to {high}");
         let reference =
             [ReferenceLine { name: String::new(), help: String::new(), value: -3.0, color: Color32::WHITE }];
-        assert!(value_range(&drawn((0..9).map(wave)), &reference, AxisScale::Linear)[0] < -3.0);
-        assert_eq!(value_range(&drawn(std::iter::empty()), &[], AxisScale::Linear), [0.0, 1.0]);
+        assert!(value_range(drawn((0..9).map(wave)).iter(), &reference, AxisScale::Linear)[0] < -3.0);
+        assert_eq!(value_range(drawn(std::iter::empty()).iter(), &[], AxisScale::Linear), [0.0, 1.0]);
     }
 }

@@ -10,15 +10,14 @@ use super::dialogs::Dialogs;
 use super::drops::{drop_hint, dropped};
 use super::files::DialogOutcome;
 use super::gate::{Frequency, Gate};
-use super::keys::KeyScope;
 use super::layout::plots_to_turn;
 use super::marks::Marks;
-use super::preferences::{FIRST_KEPT, Preferences, STORAGE_KEY, is_low};
+use super::preferences::{FIRST_KEPT, Preferences, STORAGE_KEY};
 use super::views::Views;
 use super::{help, keys};
 use crate::config::Run;
-use crate::protocol::{Ask, Phase, ScreenLinks};
-use crate::session::{Link, Pace, Session, SlowMotion, Tone};
+use crate::protocol::{Ask, ScreenLinks};
+use crate::session::{Company, Hire, Link, Pace, Session, SlowMotion, Tone};
 use crate::ui::action::Action;
 use crate::ui::bars::developer;
 use crate::ui::bars::developer::Instruments;
@@ -28,11 +27,12 @@ use crate::ui::bars::notices;
 use crate::ui::bars::slow;
 use crate::ui::bars::status;
 use crate::ui::bars::timeline;
+use crate::ui::compare::background::{background_ui, has_background};
+use crate::ui::compare::columns::compare_ui;
 use crate::ui::controls::presets::is_load;
 use crate::ui::explain;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::{Controls, ScreenLayout};
-use crate::ui::spotlight::Spotlight;
 use crate::ui::strip::strip_ui;
 use crate::ui::theme::{self, Palette};
 use crate::words::Sentence;
@@ -41,6 +41,7 @@ use crate::words::Sentence;
 pub struct App {
     pub(in crate::ui) session: Session,
     pub(in crate::ui) link: Link,
+    pub(in crate::ui) company: Company,
     pub(in crate::ui) preferences: Preferences,
     /// The language that is remembered, where another was asked for at the start.
     pub(in crate::ui) spoken_before: Option<String>,
@@ -86,6 +87,7 @@ impl App {
         let app = Self {
             session: Session::default(),
             link,
+            company: Company::default(),
             preferences,
             spoken_before: None,
             views,
@@ -104,6 +106,17 @@ impl App {
     pub fn with_words(mut self, words: Vec<Sentence>) -> Self {
         words.into_iter().for_each(|word| self.session.notices.add(Tone::Trouble, word, Instant::now()));
         self
+    }
+
+    /// Compares its run with others, whose actors `hire` starts, on a machine with so many `cores`.
+    pub fn with_company(mut self, hire: Hire, cores: usize) -> Self {
+        self.company = Company::hiring(hire, cores);
+        self
+    }
+
+    /// The runs beside that of the window.
+    pub fn company(&self) -> &Company {
+        &self.company
     }
 
     /// Sets the name of the renderer and the time of the start, for the developer's panel.
@@ -161,18 +174,22 @@ impl App {
         if let Some(slow) = &mut self.session.slow
             && slow.turn(ctx.input(|input| input.time))
         {
-            self.link.ask(Ask::StepSlowly);
+            self.step_slowly();
         }
+        let may_look = self.receive_company();
         if let Some(shown) = &self.session.shown {
             let resolution = |slow| self.link.resolution(&self.session, slow);
             let mut view = self.views.arena.view(shown, resolution);
             view.insides = self.views.model.wanted(ctx.cumulative_frame_nr());
             view.layers.arrows |= self.session.slow.as_ref().is_some_and(SlowMotion::pulls);
-            self.link.look(&self.session, view);
+            if may_look {
+                self.link.look(&self.session, view);
+            }
             self.marks.follow(&self.session);
         }
+        self.look_beside(may_look);
         if self.views.toolbar.follow(&self.session) {
-            self.link.ask(Ask::LimitSpeed(self.views.toolbar.limit()));
+            self.limit_speed(self.views.toolbar.limit());
         }
         let now = Instant::now();
         let next_notice_goes = self.session.notices.expire(now);
@@ -207,6 +224,7 @@ impl App {
         let layout = self.preferences.layout();
         let scene = Scene {
             session: &self.session,
+            company: &self.company,
             marks: &self.marks.marks.clone(),
             spotlight: spotlight.as_ref(),
             language: self.preferences.language(),
@@ -217,6 +235,8 @@ impl App {
             recent: self.dialogs.recent.list(),
         };
         self.views.curves.follow(scene);
+        let is_compared = layout == ScreenLayout::Compare && !self.company.beside.is_empty();
+        self.views.curves.shows_difference = is_compared && self.views.compared.shows_difference;
         let formula = self.preferences.arrangement_mut().formula;
         let hidden = super::behavior::hidden(self.preferences.tree_mut(is_low));
         let others = (&*hidden, [formula, self.preferences.thermometer]);
@@ -248,6 +268,9 @@ impl App {
         egui::Panel::top("diagnosis").show(ui, |ui| diagnosis::diagnosis_ui(ui, scene));
         egui::Panel::bottom("status").show(ui, |ui| {
             let kept = (layout.controls() != Controls::Hidden).then_some(self.preferences.kept_mebibytes);
+            if has_background(scene) {
+                background_ui(ui, scene, &mut actions);
+            }
             timeline::timeline_ui(ui, scene, (&mut self.views.curves, kept), &mut actions);
             if layout.controls() == Controls::Hidden {
                 let plots = plots_to_turn(self.preferences.tree_mut(is_low));
@@ -262,6 +285,9 @@ impl App {
         // A picture shows nothing that passes.
         if !self.dialogs.files.is_photographing() {
             notices::notices_ui(ui, scene, &mut actions);
+        }
+        if layout == ScreenLayout::Compare && self.views.filling.is_none() {
+            compare_ui(ui, scene, (&mut self.views.compared, &mut self.views.arena), &mut actions);
         }
         let frame = egui::Frame::central_panel(ui.style()).inner_margin(0.0);
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
@@ -333,50 +359,5 @@ impl eframe::App for App {
         if let Some(spoken) = spoken {
             self.preferences.language = spoken;
         }
-    }
-}
-
-impl App {
-    /// Gives Escape to an open menu; while a person types, it closes what is in front, but does nothing else.
-    fn adapt_escape(&self, ctx: &Context, actions: &mut Vec<Action>) {
-        let is_pressed = keys::is_pressed(ctx, "back");
-        if is_pressed && egui::Popup::is_any_open(ctx) {
-            actions.retain(|action| *action != Action::StepBack);
-        } else if is_pressed && self.dialogs.are_open() && !actions.contains(&Action::StepBack) {
-            actions.push(Action::StepBack);
-        }
-    }
-
-    /// What stands out in this frame: the phase of slow motion, or what the pointer is on in the formula.
-    fn spotlight(&self) -> Option<Spotlight> {
-        if let Some(slow) = &self.session.slow {
-            let game = &self.session.shown.as_ref()?.state.config.game;
-            return Spotlight::on_phase(slow, game.objective.has_value());
-        }
-        Spotlight::on_part(&self.session, self.views.pointed?)
-    }
-
-    /// Where keys have their meaning now.
-    fn key_scope(&self) -> KeyScope {
-        if self.dialogs.handbook.is_open {
-            KeyScope::Guide
-        } else if self.dialogs.drawing.is_open {
-            KeyScope::Drawing
-        } else if self.preferences.layout().controls() == Controls::Hidden {
-            KeyScope::Present
-        } else {
-            KeyScope::Anywhere
-        }
-    }
-
-    /// Whether the window is so low that secondary rows are hidden or smaller.
-    pub(in crate::ui) fn is_low(&self, ctx: &Context) -> bool {
-        // What is scaled to the screen always has room.
-        !self.preferences.layout().fills_screen() && is_low(ctx.content_rect().height())
-    }
-
-    /// Whether the run has diverged.
-    pub(in crate::ui) fn has_diverged(&self) -> bool {
-        self.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)))
     }
 }

@@ -116,6 +116,9 @@ pub const KEYS: &[Binding] = &[
     binding("5", "fig1", &[Press::Text("5"), Press::Place(Key::Num5, false)], || {
         Action::Arrange(ScreenLayout::Fig1)
     }),
+    binding("6", "compare", &[Press::Text("6"), Press::Place(Key::Num6, false)], || {
+        Action::Arrange(ScreenLayout::Compare)
+    }),
     // And two for these.
     binding("PgDn", "next_plot", &[Press::Key(Key::PageDown, false)], || Action::TurnPlot(true))
         .only_in(KeyScope::Present),

@@ -76,6 +76,14 @@ const WATCHED: [Pane; 3] = [Pane::Arena, Pane::Plot(PlotKind::Outputs), Pane::Pl
 const MODELLED: [Pane; 4] =
     [Pane::Model, Pane::Arena, Pane::Plot(PlotKind::Outputs), Pane::Plot(PlotKind::Value)];
 
+/// The panes that are visible at first in the layout Compare, below the points of all runs.
+const COMPARED: [Pane; 4] = [
+    Pane::Plot(PlotKind::Outputs),
+    Pane::Plot(PlotKind::Value),
+    Pane::Plot(PlotKind::Coverage),
+    Pane::Plot(PlotKind::Distances),
+];
+
 /// The first arrangement in `layout`, in a low window or in another. It has every pane: those that are not for the
 /// layout are hidden.
 pub fn first_tree(layout: ScreenLayout, is_low: bool) -> Tree<Pane> {
@@ -90,6 +98,7 @@ pub fn first_tree(layout: ScreenLayout, is_low: bool) -> Tree<Pane> {
         }
         (ScreenLayout::Model, _) => showing(modelling_tree(id), |pane| MODELLED.contains(&pane)),
         (ScreenLayout::Fig1, _) => showing(figure_tree(id), |pane| WATCHED.contains(&pane)),
+        (ScreenLayout::Compare, _) => showing(comparing_tree(id), |pane| COMPARED.contains(&pane)),
     }
 }
 
@@ -146,6 +155,23 @@ fn figure_tree(id: egui::Id) -> Tree<Pane> {
     let outputs = tabs(&others.collect::<Vec<_>>());
     let below = split(&mut tiles, LinearDir::Horizontal, &[(value, 0.5), (outputs, 0.5)]);
     let root = split(&mut tiles, LinearDir::Vertical, &[(arena, 0.7), (below, 0.3)]);
+    Tree::new(id, root, tiles)
+}
+
+/// The outputs of D beside V, and there all other panes.
+fn comparing_tree(id: egui::Id) -> Tree<Pane> {
+    let mut tiles = Tiles::default();
+    let mut tabs = |panes: &[Pane]| {
+        let panes = panes.iter().map(|pane| tiles.insert_pane(*pane)).collect();
+        tiles.insert_tab_tile(panes)
+    };
+    let outputs = Pane::Plot(PlotKind::Outputs);
+    let others: Vec<Pane> = PlotKind::ALL.iter().copied().map(Pane::Plot).collect();
+    let others =
+        others.into_iter().chain(Pane::ALL.into_iter().filter(|pane| !matches!(pane, Pane::Plot(_))));
+    let others: Vec<Pane> = others.filter(|pane| *pane != outputs).collect();
+    let (left, right) = (tabs(&[outputs]), tabs(&others));
+    let root = split(&mut tiles, LinearDir::Horizontal, &[(left, 0.5), (right, 0.5)]);
     Tree::new(id, root, tiles)
 }
 

@@ -2,10 +2,12 @@
 
 pub(super) mod app;
 pub(super) mod behavior;
-pub(super) mod dialogs;
+pub(super) mod compare;
+mod dialogs;
 pub(super) mod drops;
 pub(super) mod file_worker;
 pub(super) mod files;
+mod front;
 pub(super) mod gate;
 pub(super) mod help;
 pub(super) mod keys;

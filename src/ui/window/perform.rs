@@ -15,7 +15,7 @@ use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Origin, Run, RunConfig, 
 use crate::file::folder_of;
 use crate::history::{curves_csv, measured_csv};
 use crate::protocol::Ask;
-use crate::session::Tone;
+use crate::session::{Session, Tone};
 use crate::ui::action::{Action, Purpose, Seed};
 use crate::ui::bars::presenter::Presenter;
 use crate::ui::controls::rates::set_rate;
@@ -36,13 +36,14 @@ impl App {
     fn try_perform(&mut self, action: Action, ctx: &Context) -> Result<(), Sentence> {
         match action {
             Action::TogglePlay => {
-                self.link.ask(if self.session.is_playing() { Ask::Pause } else { Ask::Play })
+                self.ask_all(if self.session.is_playing() { Ask::Pause } else { Ask::Play })
             }
-            Action::Step(count, only) => self.link.ask(Ask::Step { count, only }),
+            Action::Step(count, only) => self.ask_all(Ask::Step { count, only }),
             Action::Slow(action) => self.move_slowly(action, ctx),
             Action::ShowMinibatch(wanted) => self.link.ask(Ask::ShowMinibatch(wanted)),
             Action::TrainToOptimum => self.link.ask(Ask::TrainToOptimum),
-            Action::LimitSpeed(limit) => self.link.ask(Ask::LimitSpeed(limit)),
+            Action::LimitSpeed(limit) => self.limit_speed(limit),
+            Action::Compare(action) => self.perform_compared(action, ctx)?,
             Action::Restart(seed) => self.restart(seed),
             Action::Preset(preset) => {
                 let run = preset.run()?;
@@ -182,7 +183,7 @@ impl App {
     }
 
     /// Shows the window in `layout`, with what its panes showed before.
-    fn arrange(&mut self, layout: ScreenLayout, ctx: &Context) {
+    pub(super) fn arrange(&mut self, layout: ScreenLayout, ctx: &Context) {
         let before = self.preferences.layout();
         if layout != before {
             self.preferences.arrangement_mut().options = self.views.options();
@@ -231,15 +232,9 @@ impl App {
     }
 
     fn restart(&mut self, seed: Seed) {
-        let Some(shown) = &self.session.shown else { return };
-        // What was scheduled is the run's own; where a person has changed it, it is another one.
-        let is_own = !shown.changes.origins().contains(&Origin::Made) && shown.wanted == shown.state.config;
-        let own = self.session.recipe().filter(|_| is_own);
-        let mut run = own.unwrap_or_else(|| Run::from(RunConfig::clone(&shown.wanted)));
-        if seed == Seed::Next {
-            let seed = &mut run.config.seed;
-            *seed = if *seed >= MAX_SEED { 0 } else { *seed + 1 };
-        }
+        let Some(run) = restarted(&self.session, seed) else { return };
+        let play = self.plays_next();
+        self.company.begin_beside(|session| restarted(session, seed), play);
         self.begin(run);
     }
 
@@ -300,6 +295,7 @@ impl App {
             Purpose::LoadCheckpoint | Purpose::LoadRun => {
                 self.link.ask(Ask::Load { path, play: self.plays_next() });
             }
+            Purpose::CompareRun | Purpose::Ghost => self.compare_file(purpose, path, ctx)?,
             Purpose::SaveCheckpoint => self.link.ask(Ask::Save(path)),
             Purpose::SaveRun => {
                 if let Some(run) = self.session.recipe() {
@@ -365,6 +361,20 @@ impl App {
         let config = RunConfig { data, ..RunConfig::clone(&shown.wanted) };
         self.begin(Run::from(config));
     }
+}
+
+/// The run of `session` as it begins again.
+fn restarted(session: &Session, seed: Seed) -> Option<Run> {
+    let shown = session.shown.as_ref()?;
+    // What was scheduled is the run's own; where a person has changed it, it is another one.
+    let is_own = !shown.changes.origins().contains(&Origin::Made) && shown.wanted == shown.state.config;
+    let own = session.recipe().filter(|_| is_own);
+    let mut run = own.unwrap_or_else(|| Run::from(RunConfig::clone(&shown.wanted)));
+    if seed == Seed::Next {
+        let seed = &mut run.config.seed;
+        *seed = if *seed >= MAX_SEED { 0 } else { *seed + 1 };
+    }
+    Some(run)
 }
 
 fn is_full_screen(ctx: &Context) -> bool {

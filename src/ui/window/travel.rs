@@ -11,12 +11,12 @@ impl App {
     pub(super) fn move_slowly(&mut self, action: SlowAction, ctx: &Context) {
         let Some(slow) = &mut self.session.slow else {
             if action == SlowAction::Forward {
-                self.link.ask(Ask::StepSlowly);
+                self.step_slowly();
             }
             return;
         };
         match action {
-            SlowAction::Forward if slow.forward() => self.link.ask(Ask::StepSlowly),
+            SlowAction::Forward if slow.forward() => self.step_slowly(),
             SlowAction::Forward => {}
             SlowAction::Back => slow.back(),
             SlowAction::Play(plays) => slow.play(plays, ctx.input(|input| input.time)),
@@ -44,6 +44,7 @@ impl App {
         }
         self.session.slow = None;
         let number = self.link.go_to(branch, target);
+        self.company.go_beside(target);
         self.session.travel.go_to(number, branch, target);
         self.views.curves.bring_into_view(target);
     }

@@ -7,6 +7,7 @@ use crate::ui::arena::arena::Arena;
 use crate::ui::arena::options::ArenaOptions;
 use crate::ui::bars::presenter::Presenter;
 use crate::ui::bars::toolbar::Toolbar;
+use crate::ui::compare::columns::Compared;
 use crate::ui::controls::presets::Presets;
 use crate::ui::curves::curves::{CurveOptions, CurvesView};
 use crate::ui::metrics::spectrum::SpectrumView;
@@ -17,6 +18,8 @@ use crate::ui::model::pane::ModelView;
 pub struct Views {
     /// State of the arena.
     pub arena: Arena,
+    /// State of the runs beside each other.
+    pub compared: Compared,
     /// State of the model.
     pub model: ModelView,
     /// State of the plots.

@@ -1,0 +1,102 @@
+//! Curves of several runs, step by step: what one has more than another, and how far many of them reach.
+
+use super::curves::Curves;
+use crate::protocol::{NUM_SERIES, Record};
+
+/// The records of `grid` in which each of `courses` has records of exactly the same steps, each with the means of all of them
+/// over these steps, in the order of `courses`.
+fn aligned(grid: &[Record], courses: &[&Curves]) -> Vec<(Record, Vec<[f32; NUM_SERIES]>)> {
+    let means = |record: &Record| {
+        courses.iter().map(|curves| curves.mean_over(record.first, record.last)).collect::<Option<Vec<_>>>()
+    };
+    grid.iter().filter_map(|record| Some((*record, means(record)?))).collect()
+}
+
+/// In the steps of `grid`, records of a run, the means of `grid` less those of `other`. Steps that `other` has not taken are left
+/// out. Least, greatest and mean of a record are all the difference of the means.
+pub fn difference(grid: &[Record], other: &Curves) -> Vec<Record> {
+    let less = |(record, means): (Record, Vec<[f32; NUM_SERIES]>)| {
+        let mean = std::array::from_fn(|index| record.mean[index] - means[0][index]);
+        Record { min: mean, max: mean, mean, ..record }
+    };
+    aligned(grid, &[other]).into_iter().map(less).collect()
+}
+
+/// In the steps of `grid`, how far the means of `courses` reach: least, median and greatest of them, a number that one of them
+/// lacks left out. Steps that fewer than two have taken are left out.
+pub fn spread(grid: &[Record], courses: &[&Curves]) -> Vec<Record> {
+    let of = |record: &Record| {
+        let taken = courses.iter().filter_map(|curves| curves.mean_over(record.first, record.last));
+        let taken: Vec<[f32; NUM_SERIES]> = taken.collect();
+        if taken.len() < 2 {
+            return None;
+        }
+        let sorted: [Vec<f32>; NUM_SERIES] = std::array::from_fn(|index| {
+            let mut column: Vec<f32> = taken.iter().map(|means| means[index]).collect();
+            column.retain(|value| !value.is_nan());
+            column.sort_by(f32::total_cmp);
+            column
+        });
+        let at = |pick: fn(&[f32]) -> f32| {
+            std::array::from_fn(|index| match &*sorted[index] {
+                [] => f32::NAN,
+                column => pick(column),
+            })
+        };
+        let median = |column: &[f32]| {
+            let (low, high) = (column[(column.len() - 1) / 2], column[column.len() / 2]);
+            low + 0.5 * (high - low)
+        };
+        Some(Record {
+            min: at(|column| column[0]),
+            max: at(|column| column[column.len() - 1]),
+            mean: at(median),
+            ..*record
+        })
+    };
+    grid.iter().filter_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Curves of `steps` steps in which every series has `value` of the step, in at most `limit` buckets.
+    fn curves(steps: u64, limit: usize, value: impl Fn(u64) -> f32) -> Curves {
+        let mut curves = Curves::with_limit(limit);
+        (1..=steps).for_each(|step| curves.push(&Record::of(step, [value(step); NUM_SERIES])));
+        curves
+    }
+
+    #[test]
+    fn a_difference_is_that_of_the_means_over_the_same_steps() {
+        // 64 buckets of 16 steps against 1000 of one step.
+        let (coarse, fine) = (curves(1000, 64, |step| step as f32), curves(900, 4096, |_| 100.0));
+        let grid = coarse.within(1.0..=1000.0, 50);
+        let found = difference(&grid, &fine);
+        assert!(found.len() > 20 && found.len() < grid.len(), "{} of {}", found.len(), grid.len());
+        for record in found {
+            let middle = 0.5 * (record.first + record.last) as f32;
+            assert!((record.mean[0] - (middle - 100.0)).abs() < 1e-3, "{record:?}");
+            assert!(record.last <= 900);
+        }
+        // The finer of the two can be the grid only where the other has the very same steps.
+        assert!(difference(&fine.within(1.0..=20.0, 900), &coarse).is_empty());
+    }
+
+    #[test]
+    fn a_spread_goes_from_the_least_to_the_greatest_with_the_median_between() {
+        let many: Vec<Curves> = [3.0, 1.0, 8.0, 2.0, f32::NAN]
+            .iter()
+            .enumerate()
+            .map(|(index, value)| curves(10 + index as u64, 64, |_| *value))
+            .collect();
+        let courses: Vec<&Curves> = many.iter().collect();
+        let grid = many[4].within(1.0..=14.0, 100);
+        let found = spread(&grid, &courses);
+        let [first, .., last] = &found[..] else { panic!("some steps") };
+        assert_eq!((first.min[3], first.mean[3], first.max[3]), (1.0, 2.5, 8.0));
+        // At step 13 the first three have ended: one number is left, and one that is none.
+        assert_eq!((last.last, last.min[3], last.max[3]), (13, 2.0, 2.0));
+    }
+}

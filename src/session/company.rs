@@ -1,0 +1,339 @@
+//! The runs beside the one of the window: those that are compared with it, ghosts, and other seeds.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use super::companion::{Companion, CompanionRole};
+use super::link::Link;
+use super::lockstep::Lockstep;
+use super::notice::Tone;
+use super::pace::Pace;
+use super::seeds::{NUM_SEEDS, SeedRuns};
+use super::session::Session;
+use crate::config::Run;
+use crate::protocol::{Ask, ScreenLinks};
+use crate::words::Sentence;
+
+/// Most runs beside that of the window.
+pub const MOST_BESIDE: usize = 3;
+/// Most ghosts.
+pub const MOST_GHOSTS: usize = 4;
+/// Memory for the states that are kept of a ghost, in bytes.
+const KEPT_OF_GHOST: usize = 1 << 20;
+/// The letters of runs beside each other.
+const LETTERS: [char; MOST_BESIDE + 1] = ['A', 'B', 'C', 'D'];
+
+/// Starts the actors of one more run. They end when its links are dropped.
+pub type Hire = Box<dyn FnMut(CompanionRole) -> std::io::Result<ScreenLinks>>;
+
+/// The runs beside the one of the window.
+pub struct Company {
+    hire: Option<Hire>,
+    /// How many cores the machine has.
+    cores: usize,
+    /// How many links were ever made.
+    hired: u64,
+    /// The letter of the run of the window.
+    pub letter: char,
+    /// The runs that are compared with it, in order of their letters.
+    pub beside: Vec<Companion>,
+    /// The runs whose curves alone are drawn.
+    pub ghosts: Vec<Companion>,
+    /// The run with other seeds.
+    pub seeds: Option<SeedRuns>,
+    /// Whether the runs beside each other play in step; else each plays as fast as it can.
+    is_in_step: bool,
+    lockstep: Lockstep,
+    /// Whether the runs come to the same step once all have paused.
+    aligns: bool,
+}
+
+impl Default for Company {
+    fn default() -> Self {
+        Self {
+            hire: None,
+            cores: 1,
+            hired: 0,
+            letter: LETTERS[0],
+            beside: Vec::new(),
+            ghosts: Vec::new(),
+            seeds: None,
+            is_in_step: true,
+            lockstep: Lockstep::default(),
+            aligns: false,
+        }
+    }
+}
+
+impl Company {
+    /// A company whose runs have the actors that `hire` starts, on a machine with so many `cores`.
+    pub fn hiring(hire: Hire, cores: usize) -> Self {
+        Self { hire: Some(hire), cores, ..Self::default() }
+    }
+
+    /// Whether there can be runs beside that of the window.
+    pub fn can_hire(&self) -> bool {
+        self.hire.is_some()
+    }
+
+    fn hired(&mut self, role: CompanionRole) -> Result<Link, Sentence> {
+        let hire = self.hire.as_mut().ok_or_else(|| Sentence::new("error.no_company"))?;
+        let links =
+            hire(role).map_err(|error| Sentence::new("error.no_actors").with_error("reason", &error))?;
+        self.hired += 1;
+        Ok(Link::new(links, Pace::on(self.cores)).numbered_after(self.hired << 32))
+    }
+
+    /// A companion beside the run of the window, with the first free letter.
+    fn newcomer(&mut self, name: String) -> Result<&mut Companion, Sentence> {
+        if self.beside.len() >= MOST_BESIDE {
+            return Err(Sentence::new("error.too_many_beside").with_count("most", MOST_BESIDE + 1));
+        }
+        let link = self.hired(CompanionRole::Beside)?;
+        let is_free = |letter: &char| {
+            *letter != self.letter && self.beside.iter().all(|companion| companion.letter != *letter)
+        };
+        let letter = LETTERS.into_iter().find(is_free).unwrap_or(LETTERS[0]);
+        let at = self.beside.partition_point(|companion| companion.letter < letter);
+        self.beside.insert(at, Companion::new(letter, name, link));
+        self.lockstep.forget();
+        Ok(&mut self.beside[at])
+    }
+
+    /// Begins `run` beside that of the window, and takes it to the same step. At most `kept` bytes of memory are for its
+    /// states. Returns its letter.
+    ///
+    /// # Errors
+    /// If there are too many, or the system cannot start its threads.
+    pub fn compare(&mut self, run: Run, session: &Session, kept: usize) -> Result<char, Sentence> {
+        let companion = self.newcomer(String::new())?;
+        companion.link.ask(Ask::KeepWithin(kept));
+        companion.begin(Run { acts: Vec::new(), ..run }, session.is_playing(), session.step());
+        Ok(companion.letter)
+    }
+
+    /// Begins the run in a file beside that of the window. Returns its letter.
+    ///
+    /// # Errors
+    /// As [`Self::compare`].
+    pub fn compare_file(&mut self, path: PathBuf, session: &Session, kept: usize) -> Result<char, Sentence> {
+        let companion = self.newcomer(name_of(&path))?;
+        companion.link.ask(Ask::KeepWithin(kept));
+        companion.link.ask(Ask::Load { path, play: session.is_playing() });
+        if !session.is_playing() && session.step() > 0 {
+            companion.link.ask(Ask::Step { count: session.step(), only: None });
+        }
+        Ok(companion.letter)
+    }
+
+    /// Draws the curves of the run in a file behind those of the window.
+    ///
+    /// # Errors
+    /// As [`Self::compare`].
+    pub fn add_ghost(&mut self, path: PathBuf) -> Result<(), Sentence> {
+        if self.ghosts.len() >= MOST_GHOSTS {
+            return Err(Sentence::new("error.too_many_ghosts").with_count("most", MOST_GHOSTS));
+        }
+        let link = self.hired(CompanionRole::Ghost)?;
+        let mut ghost = Companion::new(' ', name_of(&path), link);
+        ghost.link.ask(Ask::KeepWithin(KEPT_OF_GHOST));
+        ghost.hold_at(Some(0));
+        ghost.link.ask(Ask::Load { path, play: true });
+        self.ghosts.push(ghost);
+        Ok(())
+    }
+
+    /// Plays the run of the window with other seeds in the background, or no longer.
+    ///
+    /// # Errors
+    /// If the system cannot start their threads.
+    pub fn play_seeds(&mut self, on: bool) -> Result<(), Sentence> {
+        if !on {
+            self.seeds = None;
+            return Ok(());
+        }
+        let hired =
+            (0..NUM_SEEDS).map(|_| Ok(Companion::new(' ', String::new(), self.hired(CompanionRole::Seed)?)));
+        let members = hired.collect::<Result<Vec<_>, Sentence>>()?;
+        // Screen and run of the window have one core each.
+        let slots = self.cores.saturating_sub(2 + self.beside.len()).min(NUM_SEEDS);
+        self.seeds = Some(SeedRuns::new(members, slots));
+        Ok(())
+    }
+
+    /// Makes the run with `letter` that of the window, and puts the one that was there in its place.
+    pub fn focus(&mut self, letter: char, session: &mut Session, link: &mut Link) {
+        let Some(companion) = self.beside.iter_mut().find(|companion| companion.letter == letter) else {
+            return;
+        };
+        std::mem::swap(&mut companion.session, session);
+        std::mem::swap(&mut companion.link, link);
+        std::mem::swap(&mut companion.letter, &mut self.letter);
+        // Messages stay where they can be read.
+        std::mem::swap(&mut companion.session.notices, &mut session.notices);
+        self.beside.sort_by_key(|companion| companion.letter);
+    }
+
+    /// Ends the run with `letter`. If it is that of the window, the first beside it takes its place.
+    pub fn close(&mut self, letter: char, session: &mut Session, link: &mut Link) {
+        if letter == self.letter
+            && let Some(first) = self.beside.first().map(|companion| companion.letter)
+        {
+            self.focus(first, session, link);
+        }
+        if letter != self.letter {
+            self.beside.retain(|companion| companion.letter != letter);
+        }
+        if self.beside.is_empty() {
+            link.ask(Ask::HoldAt(None));
+        }
+        self.lockstep.forget();
+    }
+
+    /// Whether the runs beside each other play in step.
+    pub fn is_in_step(&self) -> bool {
+        self.is_in_step
+    }
+
+    /// Lets the runs beside each other play in step, or each as fast as it can.
+    pub fn set_in_step(&mut self, on: bool, link: &mut Link) {
+        self.is_in_step = on;
+        self.lockstep.forget();
+        if !on {
+            link.ask(Ask::HoldAt(None));
+            self.beside.iter_mut().for_each(|companion| companion.hold_at(None));
+        }
+    }
+
+    /// Sends a request about the run to all that are beside it too.
+    pub fn ask_beside(&mut self, ask: &Ask) {
+        self.aligns = *ask == Ask::Pause && self.is_in_step;
+        if *ask == Ask::Pause {
+            self.lockstep.forget();
+        }
+        self.beside.iter_mut().for_each(|companion| companion.link.ask(ask.clone()));
+    }
+
+    /// Begins each run beside that of the window anew, as `run` makes it.
+    pub fn begin_beside(&mut self, run: impl Fn(&Session) -> Option<Run>, plays: bool) {
+        self.lockstep.forget();
+        for companion in &mut self.beside {
+            if let Some(run) = run(&companion.session) {
+                companion.begin(run, plays, 0);
+            }
+        }
+    }
+
+    /// Goes to `step` in the runs beside that of the window, or as far as they have come.
+    pub fn go_beside(&mut self, step: u64) {
+        for companion in &mut self.beside {
+            let branch = companion.session.at().branch;
+            let number = companion.link.go_to(branch, step);
+            companion.session.travel.go_to(number, branch, step);
+        }
+    }
+
+    /// Reads what has arrived. Returns the messages about runs that are not that of the window.
+    pub fn receive(&mut self) -> Vec<(Tone, Sentence)> {
+        let mut notices = Vec::new();
+        self.beside.retain_mut(|companion| {
+            let letter = companion.letter;
+            let named = |(tone, sentence)| {
+                (
+                    tone,
+                    Sentence::new("compare.notice").with("run", letter).with_sentence("sentence", sentence),
+                )
+            };
+            let received = companion.receive();
+            let stays = companion.has_begun_or_may(&received);
+            notices.extend(received.into_iter().map(named));
+            stays
+        });
+        self.ghosts.retain_mut(|ghost| {
+            let received = ghost.receive();
+            let stays = ghost.has_begun_or_may(&received);
+            notices.extend(received);
+            stays
+        });
+        if let Some(seeds) = &mut self.seeds {
+            // What is wrong with the recipe, the run of the window tells.
+            seeds.members.iter_mut().for_each(|member| drop(member.receive()));
+        }
+        notices
+    }
+
+    /// The steps that the runs beside each other have come to which play.
+    fn playing(&self, session: &Session) -> Vec<u64> {
+        let sessions = std::iter::once(session).chain(self.beside.iter().map(|companion| &companion.session));
+        sessions.filter(|session| session.is_playing()).map(Session::step).collect()
+    }
+
+    /// Whether pictures of the runs are to be asked for now: those that play in step are drawn at the same step.
+    pub fn may_look(&self, session: &Session) -> bool {
+        let playing = self.playing(session);
+        !self.is_in_step || self.beside.is_empty() || playing.len() < 2 || self.lockstep.have_met(&playing)
+    }
+
+    /// Tells every run how far it may go. `looks` is whether pictures of the runs beside are asked for.
+    pub fn advance(&mut self, session: &Session, link: &mut Link, looks: bool) {
+        self.go_in_step(session, link, looks);
+        let head = session.head();
+        for ghost in &mut self.ghosts {
+            // As far as it was recorded, and as far as the run of the window goes.
+            ghost.hold_at(Some(head.max(ghost.held_at())));
+        }
+        if let Some(seeds) = &mut self.seeds {
+            seeds.follow(session);
+        }
+    }
+
+    fn go_in_step(&mut self, session: &Session, link: &mut Link, looks: bool) {
+        if self.beside.is_empty() || !self.is_in_step {
+            return;
+        }
+        let playing = self.playing(session);
+        if self.aligns {
+            self.align(session, link);
+            return;
+        }
+        if playing.is_empty() {
+            self.lockstep.forget();
+            return;
+        }
+        let has_asked = |(session, link): (&Session, &Link)| {
+            let state = session.shown.as_ref().map(|shown| &shown.state);
+            !session.is_playing() || state.is_none_or(|state| link.has_asked_for(state))
+        };
+        let others = self.beside.iter().map(|companion| (&companion.session, &companion.link));
+        let is_over = !looks || std::iter::once((session, &*link)).chain(others).all(has_asked);
+        let sessions = std::iter::once(session).chain(self.beside.iter().map(|companion| &companion.session));
+        let secs_per_step = sessions.filter_map(|session| session.rate.secs_per_step()).reduce(f64::max);
+        if let Some(step) = self.lockstep.next(&playing, is_over, secs_per_step, Instant::now()) {
+            link.ask(Ask::HoldAt(Some(step)));
+            self.beside.iter_mut().for_each(|companion| companion.hold_at(Some(step)));
+        }
+    }
+
+    /// Takes runs that have paused at different steps to that of the first among them, once.
+    fn align(&mut self, session: &Session, link: &mut Link) {
+        if !self.playing(session).is_empty() {
+            return;
+        }
+        self.aligns = false;
+        let most =
+            self.beside.iter().map(|companion| companion.session.step()).fold(session.step(), u64::max);
+        let catch_up = |session: &Session, link: &mut Link| {
+            let count = most - session.step();
+            if count > 0 && !session.is_in_past() {
+                link.ask(Ask::Step { count, only: None });
+            }
+        };
+        catch_up(session, link);
+        self.beside.iter_mut().for_each(|companion| catch_up(&companion.session, &mut companion.link));
+    }
+}
+
+/// The name of a file without its folder and its ending.
+fn name_of(path: &std::path::Path) -> String {
+    path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}

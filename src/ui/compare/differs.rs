@@ -1,0 +1,56 @@
+//! What differs between two runs, as one line.
+
+use crate::config::{Difference, differences};
+use crate::session::Session;
+use crate::ui::guide::sentences::{setting_name, value};
+use crate::ui::scene::Scene;
+use crate::words::Sentence;
+
+/// Longest text of one value, in letters: the hash of a table says nothing to anybody.
+const LONGEST: usize = 24;
+
+/// What `other` has that `first`, which goes by `letter`, has not.
+pub fn differs(scene: Scene<'_>, (letter, first): (char, &Session), other: &Session) -> String {
+    let (Some(first), Some(other)) = (first.recipe(), other.recipe()) else { return String::new() };
+    let parts: Vec<String> =
+        differences(&first, &other).iter().map(|difference| part(scene, difference)).collect();
+    if parts.is_empty() {
+        return Sentence::new("compare.same").with("run", letter).text(scene.language);
+    }
+    parts.join(&scene.text("compare.between"))
+}
+
+fn part(scene: Scene<'_>, difference: &Difference) -> String {
+    match difference {
+        Difference::Start { setting, values: [before, now] } => {
+            let [before, now] = [before, now].map(|text| shortened(&value(scene, setting, text)));
+            Sentence::new("compare.instead")
+                .with("setting", setting_name(scene, setting))
+                .with("now", now)
+                .with("before", before)
+                .text(scene.language)
+        }
+        Difference::Changes(step) => {
+            Sentence::new("compare.changed").with_count("step", step).text(scene.language)
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(LONGEST).collect();
+    format!("{start}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn a_long_value_is_cut_and_a_short_one_is_whole() {
+        assert_eq!(shortened("0.002"), "0.002");
+        assert_eq!(shortened(&"a".repeat(64)).chars().count(), 25);
+    }
+}

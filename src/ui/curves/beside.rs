@@ -1,0 +1,112 @@
+//! The curves of other runs in a plot: branches, runs that are compared, ghosts, and other seeds.
+
+use super::drawn::CurveGeometry;
+use super::legend::LegendEntry;
+use super::plot::ReferenceLine;
+use crate::history::{RunHistory, difference, spread};
+use crate::protocol::Record;
+use crate::ui::branch::{dash, drawn};
+use crate::ui::compare::dash::{dash_of, dash_of_ghost};
+use crate::ui::scene::Scene;
+use crate::words::Sentence;
+
+/// A curve of another run, with the length of its dashes.
+pub type Dashed = (CurveGeometry, f32);
+
+/// The last step that a run beside that of the window has taken.
+pub fn last_step(scene: Scene<'_>) -> u64 {
+    let others = scene.company.beside.iter().chain(&scene.company.ghosts);
+    others.map(|companion| companion.session.course.curves.last_step()).max().unwrap_or(0)
+}
+
+/// What a plot shows of other runs.
+pub struct OtherCurves<'a> {
+    /// First and last step in view.
+    pub steps: [f64; 2],
+    /// Most points of a curve.
+    pub most: usize,
+    /// The records of the run of the window that are in view.
+    pub grid: &'a [Record],
+    /// What the plot is drawn from.
+    pub scene: Scene<'a>,
+}
+
+impl OtherCurves<'_> {
+    /// Whether there are runs to compare with.
+    pub fn is_company(&self) -> bool {
+        !self.scene.company.beside.is_empty()
+    }
+
+    /// The curves of the branches that the run is not on, each from where it leaves another one.
+    pub fn branches(&self, lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>) -> Vec<Dashed> {
+        let [first, last] = self.steps;
+        let mut curves = Vec::new();
+        for info in drawn(self.scene) {
+            let Some(other) = self.scene.session.others.get(&info.id) else { continue };
+            let from = info.fork.map_or(0, |fork| fork.step) as f64;
+            let records = other.course.curves.within(from.max(first)..=last.max(from), self.most);
+            let dash = dash(&info);
+            curves.extend(lines(&other.course, &records).into_iter().map(|line| (line, dash)));
+        }
+        curves
+    }
+
+    /// The curves of the runs that are compared, and of ghosts.
+    pub fn companions(&self, lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>) -> Vec<Dashed> {
+        let [first, last] = self.steps;
+        let company = self.scene.company;
+        let beside = company.beside.iter().map(|companion| (companion, dash_of(companion.letter)));
+        let ghosts = company.ghosts.iter().enumerate().map(|(index, ghost)| (ghost, dash_of_ghost(index)));
+        let of = |(companion, dash): (&crate::session::Companion, f32)| {
+            let course = &companion.session.course;
+            let records = course.curves.within(first..=last, self.most);
+            lines(course, &records).into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
+        };
+        beside.chain(ghosts).flat_map(of).collect()
+    }
+
+    /// How much more each run beside that of the window has, of what every step records.
+    pub fn differences(&self, lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>) -> Vec<Dashed> {
+        let nothing = RunHistory::default();
+        let of = |companion: &crate::session::Companion| {
+            let curves = &self.scene.session.course.curves;
+            let own = companion.session.course.curves.within(self.steps[0]..=self.steps[1], self.most);
+            let records = difference(&own, curves);
+            let dash = dash_of(companion.letter);
+            lines(&nothing, &records).into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
+        };
+        self.scene.company.beside.iter().flat_map(of).collect()
+    }
+
+    /// How far the runs with other seeds reach.
+    pub fn seeds(&self, lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>) -> Vec<CurveGeometry> {
+        let Some(seeds) = &self.scene.company.seeds else { return Vec::new() };
+        let courses: Vec<_> = seeds.members.iter().map(|member| &member.session.course.curves).collect();
+        lines(&RunHistory::default(), &spread(self.grid, &courses))
+    }
+
+    /// The line of no difference.
+    pub fn zero(&self) -> ReferenceLine {
+        ReferenceLine {
+            name: self.scene.text("compare.zero").into_owned(),
+            help: self.scene.text("compare.zero_help").into_owned(),
+            value: 0.0,
+            color: self.scene.palette.weak,
+        }
+    }
+
+    /// What tells the runs apart, for the legend.
+    pub fn legend(&self) -> Vec<LegendEntry> {
+        let scene = self.scene;
+        let seeds = scene.company.seeds.as_ref().map(|seeds| LegendEntry {
+            name: Sentence::new("compare.spread")
+                .with_count("count", seeds.members.len())
+                .text(scene.language),
+            help: scene.text("compare.spread_help").into_owned(),
+            color: scene.palette.weak,
+            dashed: false,
+            section: None,
+        });
+        seeds.into_iter().collect()
+    }
+}

@@ -1,0 +1,56 @@
+//! What is in front, and with that what keys mean and what stands out.
+
+use eframe::egui::{self, Context};
+
+use super::app::App;
+use super::keys::{self, KeyScope};
+use super::preferences::is_low;
+use crate::protocol::Phase;
+use crate::ui::action::Action;
+use crate::ui::screen_layout::Controls;
+use crate::ui::spotlight::Spotlight;
+
+impl App {
+    /// Gives Escape to an open menu; while a person types, it closes what is in front, but does nothing else.
+    pub(super) fn adapt_escape(&self, ctx: &Context, actions: &mut Vec<Action>) {
+        let is_pressed = keys::is_pressed(ctx, "back");
+        if is_pressed && egui::Popup::is_any_open(ctx) {
+            actions.retain(|action| *action != Action::StepBack);
+        } else if is_pressed && self.dialogs.are_open() && !actions.contains(&Action::StepBack) {
+            actions.push(Action::StepBack);
+        }
+    }
+
+    /// What stands out in this frame: the phase of slow motion, or what the pointer is on in the formula.
+    pub(super) fn spotlight(&self) -> Option<Spotlight> {
+        if let Some(slow) = &self.session.slow {
+            let game = &self.session.shown.as_ref()?.state.config.game;
+            return Spotlight::on_phase(slow, game.objective.has_value());
+        }
+        Spotlight::on_part(&self.session, self.views.pointed?)
+    }
+
+    /// Where keys have their meaning now.
+    pub(super) fn key_scope(&self) -> KeyScope {
+        if self.dialogs.handbook.is_open {
+            KeyScope::Guide
+        } else if self.dialogs.drawing.is_open {
+            KeyScope::Drawing
+        } else if self.preferences.layout().controls() == Controls::Hidden {
+            KeyScope::Present
+        } else {
+            KeyScope::Anywhere
+        }
+    }
+
+    /// Whether the window is so low that secondary rows are hidden or smaller.
+    pub(in crate::ui) fn is_low(&self, ctx: &Context) -> bool {
+        // What is scaled to the screen always has room.
+        !self.preferences.layout().fills_screen() && is_low(ctx.content_rect().height())
+    }
+
+    /// Whether the run has diverged.
+    pub(in crate::ui) fn has_diverged(&self) -> bool {
+        self.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)))
+    }
+}

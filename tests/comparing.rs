@@ -1,0 +1,310 @@
+//! Runs beside each other: each has the bits that it has alone, they play in step, and what differs is said; other seeds and
+//! ghosts in the background.
+
+use std::time::Duration;
+
+use eframe::egui::accesskit::Role as Kind;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use ganscope::config::{Edit, Run, Value};
+use ganscope::protocol::{Ask, Phase};
+use ganscope::session::{Companion, NUM_SEEDS};
+use ganscope::ui::{Action, App, CompareAction, Purpose, ScreenLayout};
+use ganscope::words::Language;
+
+use crate::played::Played;
+use crate::small_runs::{record_bits, setting, train_to, trainer, weight_bits};
+use crate::stage::{Stage, StageSetup, small_run};
+
+fn stage() -> Stage {
+    let mut stage = Stage::real(StageSetup { layout: ScreenLayout::Compare, ..StageSetup::default() });
+    stage.until("a run", |app| app.session().shown.is_some());
+    stage
+}
+
+/// Takes the run, and those beside it, on to `step`.
+fn to(stage: &mut Stage, step: u64) {
+    stage.steps(step);
+    stage.until("the step", |app| app.session().step() == step);
+}
+
+fn compare(stage: &mut Stage, action: CompareAction) {
+    stage.harness.state_mut().ask(Action::Compare(action));
+    stage.harness.run_steps(2);
+}
+
+fn rate(value: f64) -> Edit {
+    Edit { setting: setting("generator.learning_rate"), value: Value::Number(value) }
+}
+
+fn beside(app: &App) -> &[Companion] {
+    &app.company().beside
+}
+
+fn steps(app: &App) -> Vec<u64> {
+    let others = beside(app).iter().map(|companion| companion.session.step());
+    std::iter::once(app.session().step()).chain(others).collect()
+}
+
+/// The run with another learning rate of G, to `step`, played by nothing but a trainer.
+fn alone(value: Option<f64>, step: u64) -> ([u64; 2], Vec<(u64, [u32; ganscope::protocol::NUM_SERIES])>) {
+    let mut run = small_run();
+    if let Some(value) = value {
+        rate(value).apply(&mut run.config).expect("a rate");
+    }
+    let mut trainer = trainer(run);
+    let records = train_to(&mut trainer, step);
+    (weight_bits(&trainer.weights()), record_bits(&records))
+}
+
+#[test]
+fn a_held_run_waits_at_the_step_and_not_beyond_and_goes_on_when_told() {
+    let mut played = Played::start(small_run(), false);
+    played.ask(Ask::HoldAt(Some(70)));
+    played.ask(Ask::Play);
+    played.wait_for(|snapshot| snapshot.at.step == 70 && snapshot.phase == Phase::Playing);
+    std::thread::sleep(Duration::from_millis(60));
+    assert!(played.screen.reports.is_empty(), "it waits");
+    // Steps that are ordered are taken all the same, and a lower step moves nobody back.
+    played.ask(Ask::HoldAt(Some(30)));
+    played.step(5, None);
+    played.wait_for(|snapshot| snapshot.at.step == 75 && snapshot.phase == Phase::Paused);
+    played.ask(Ask::HoldAt(None));
+    played.ask(Ask::Play);
+    played.wait_for(|snapshot| snapshot.at.step > 200);
+}
+
+#[test]
+fn each_run_has_the_bits_that_it_has_alone_and_all_come_to_the_same_step() {
+    let mut stage = stage();
+    to(&mut stage, 130);
+    compare(&mut stage, CompareAction::With(rate(5e-3)));
+    compare(&mut stage, CompareAction::Copy);
+    assert_eq!(beside(stage.harness.state()).iter().map(|it| it.letter).collect::<Vec<_>>(), ['B', 'C']);
+    stage.until("both have caught up", |app| steps(app) == [130, 130, 130]);
+    // They play together and stop together.
+    stage.harness.state_mut().ask(Action::LimitSpeed(None));
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    stage.until("some steps", |app| app.session().step() > 600);
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    stage.until("all wait at one step", |app| {
+        let steps = steps(app);
+        let waits = beside(app).iter().all(|companion| !companion.session.is_playing());
+        waits && !app.session().is_playing() && steps.iter().all(|step| *step == steps[0])
+    });
+    let app = stage.harness.state();
+    let step = app.session().step();
+    let runs =
+        [(app.session(), None), (&beside(app)[0].session, Some(5e-3)), (&beside(app)[1].session, None)];
+    for (session, value) in runs {
+        let (weights, records) = alone(value, step);
+        let shown = session.shown.as_ref().expect("a run");
+        assert_eq!(weight_bits(&shown.state.weights), weights, "{value:?}");
+        assert_eq!(record_bits(session.course.curves.buckets()), records, "{value:?}");
+    }
+}
+
+#[test]
+fn runs_that_play_in_step_are_never_drawn_at_different_steps() {
+    let mut stage = stage();
+    compare(&mut stage, CompareAction::With(rate(2e-3)));
+    stage.harness.state_mut().ask(Action::LimitSpeed(None));
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    let mut pictures = Vec::new();
+    for _ in 0..400 {
+        stage.harness.step();
+        std::thread::sleep(Duration::from_millis(2));
+        let app = stage.harness.state();
+        let of =
+            |session: &ganscope::session::Session| session.picture.as_ref().map(|picture| picture.at.step);
+        let Some(other) = beside(app).first() else { continue };
+        pictures.extend(of(app.session()).zip(of(&other.session)));
+        // Nobody is further ahead than to the next meeting.
+        let steps = steps(app);
+        assert!(steps[0].abs_diff(steps[1]) <= 4096, "{steps:?}");
+    }
+    pictures.dedup();
+    let same = pictures.iter().filter(|(one, other)| one == other).count();
+    assert!(same >= 5, "{pictures:?}");
+    // Between two meetings one picture may be there before the other; never more.
+    let mut meetings: Vec<u64> = pictures.iter().flat_map(|(one, other)| [*one, *other]).collect();
+    meetings.sort_unstable();
+    meetings.dedup();
+    let place = |step: &u64| meetings.binary_search(step).expect("a meeting");
+    assert!(pictures.iter().all(|(one, other)| place(one).abs_diff(place(other)) <= 1), "{pictures:?}");
+}
+
+#[test]
+fn a_click_on_a_letter_makes_that_run_the_one_of_the_controls_and_nothing_is_mixed_up() {
+    let mut stage = stage();
+    to(&mut stage, 40);
+    compare(&mut stage, CompareAction::With(rate(5e-3)));
+    stage.until("it has caught up", |app| steps(app) == [40, 40]);
+    stage.harness.get_by_label("Run B: click to change it").click();
+    stage.harness.run_steps(3);
+    let wanted =
+        |app: &App| app.session().shown.as_ref().expect("a run").wanted.generator.optimizer.learning_rate;
+    assert_eq!(wanted(stage.harness.state()), 5e-3);
+    assert_eq!((stage.harness.state().company().letter, beside(stage.harness.state())[0].letter), ('B', 'A'));
+    // A change is that of B, which then differs from A in this too.
+    stage.harness.state_mut().ask(Action::Set(rate(7e-3)));
+    stage.until("the change", |app| wanted(app) == 7e-3 && !app.session().awaits_changes());
+    let other = &beside(stage.harness.state())[0].session;
+    assert_eq!(other.recipe().expect("a run").changes, []);
+    stage.harness.run_steps(2);
+    let told = "G Learning rate 0.005, not 0.002, changed otherwise from step 40 on";
+    assert!(stage.harness.query_by_label(told).is_some() || told_differently(&stage), "{}", labels(&stage));
+    // Its end leaves A, as it was.
+    stage.harness.get_by_label("End run B").click();
+    stage.harness.run_steps(3);
+    let app = stage.harness.state();
+    assert_eq!((app.company().letter, beside(app).len(), app.session().step()), ('A', 0, 40));
+    let (weights, _) = alone(None, 40);
+    assert_eq!(weight_bits(&app.session().shown.as_ref().expect("a run").state.weights), weights);
+    // It goes on without anybody to wait for.
+    stage.harness.state_mut().ask(Action::LimitSpeed(None));
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    stage.until("steps", |app| app.session().step() > 300);
+}
+
+fn labels(stage: &Stage) -> String {
+    let nodes = stage.harness.get_all_by_role(Kind::Label);
+    nodes.filter_map(|node| node.accesskit_node().value()).collect::<Vec<_>>().join(" | ")
+}
+
+fn told_differently(stage: &Stage) -> bool {
+    let told = labels(stage);
+    told.contains("0.005, not") && told.contains("changed otherwise from step 40 on")
+}
+
+#[test]
+fn a_setting_is_compared_by_a_right_click_on_its_name() {
+    let mut stage = Stage::real(StageSetup::default());
+    stage.until("a run", |app| app.session().shown.is_some());
+    to(&mut stage, 20);
+    let label = "Batch size";
+    stage.harness.get_by_role_and_label(Kind::Label, label).scroll_to_me();
+    stage.harness.run_steps(3);
+    stage.harness.get_by_role_and_label(Kind::Label, label).click_secondary();
+    stage.harness.run_steps(3);
+    assert!(stage.harness.query_by_label("Compare with the value").is_some());
+    let button = stage.harness.get_by_role_and_label(Kind::Button, "Compare");
+    assert!(button.accesskit_node().is_disabled(), "there is no other value yet");
+    compare(
+        &mut stage,
+        CompareAction::With(Edit { setting: setting("game.batch_size"), value: Value::Integer(32) }),
+    );
+    stage.until("it has caught up", |app| steps(app) == [20, 20]);
+    let config = &beside(stage.harness.state())[0].session.shown.as_ref().expect("a run").state.config;
+    assert_eq!(config.game.batch_size, 32);
+}
+
+#[test]
+fn all_runs_go_back_and_on_and_begin_again_together() {
+    let mut stage = stage();
+    to(&mut stage, 60);
+    compare(&mut stage, CompareAction::With(rate(5e-3)));
+    stage.until("it has caught up", |app| steps(app) == [60, 60]);
+    stage.harness.state_mut().ask(Action::Go(ganscope::ui::Moment::Step(25)));
+    stage.until("both are in the past", |app| steps(app) == [25, 25]);
+    stage.harness.state_mut().ask(Action::Go(ganscope::ui::Moment::Last));
+    stage.until("both are back", |app| steps(app) == [60, 60]);
+    stage.harness.state_mut().ask(Action::Restart(ganscope::ui::Seed::Next));
+    stage.until("both begin again", |app| steps(app) == [0, 0]);
+    let app = stage.harness.state();
+    let seeds =
+        [app.session(), &beside(app)[0].session].map(|session| session.recipe().expect("a run").config.seed);
+    assert_eq!(seeds[0], seeds[1]);
+    let rates: Vec<f64> = [app.session(), &beside(app)[0].session]
+        .map(|session| session.recipe().expect("a run").config.generator.optimizer.learning_rate)
+        .to_vec();
+    assert!(rates[1] == 5e-3 && rates[0] != 5e-3, "{rates:?}");
+}
+
+#[test]
+fn a_run_that_cannot_begin_is_not_drawn_and_a_fifth_is_refused_in_a_sentence() {
+    let mut stage = stage();
+    let nowhere = std::env::temp_dir().join("no-such-run-at-all.toml");
+    for purpose in [Purpose::CompareRun, Purpose::Ghost] {
+        stage.harness.state_mut().ask(Action::Use(purpose, nowhere.clone()));
+        stage.until("a notice", |app| !app.session().notices.all().is_empty());
+        stage.until("nobody beside", |app| beside(app).is_empty() && app.company().ghosts.is_empty());
+        stage.harness.state_mut().ask(Action::Dismiss(0));
+        stage.harness.run_steps(2);
+    }
+    for _ in 0..3 {
+        compare(&mut stage, CompareAction::Copy);
+    }
+    assert!(stage.harness.state().session().notices.all().is_empty());
+    compare(&mut stage, CompareAction::Copy);
+    let notices = stage.harness.state().session().notices.all();
+    assert_eq!(
+        (notices[0].sentence.key(), beside(stage.harness.state()).len()),
+        ("error.too_many_beside", 3)
+    );
+}
+
+#[test]
+fn a_ghost_goes_as_far_as_the_run_and_takes_its_bits_from_its_file() {
+    let folder = std::env::temp_dir().join(format!("ganscope-ghost-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("faster.toml");
+    let mut run = small_run();
+    rate(5e-3).apply(&mut run.config).expect("a rate");
+    std::fs::write(&path, run.to_toml(Language::English)).expect("a file");
+    let mut stage = stage();
+    stage.harness.state_mut().ask(Action::Use(Purpose::Ghost, path));
+    to(&mut stage, 90);
+    let head = |app: &App| app.company().ghosts.first().map(|ghost| ghost.session.course.curves.last_step());
+    stage.until("the ghost is as far", |app| head(app) == Some(90));
+    let (_, records) = alone(Some(5e-3), 90);
+    let ghost = &stage.harness.state().company().ghosts[0];
+    assert_eq!(record_bits(ghost.session.course.curves.buckets()), records);
+    assert!(stage.harness.query_by_label("Ghost faster: step 90").is_some());
+    compare(&mut stage, CompareAction::CloseGhost(0));
+    assert!(stage.harness.state().company().ghosts.is_empty());
+    std::fs::remove_dir_all(folder).expect("a folder");
+}
+
+#[test]
+fn other_seeds_follow_in_the_background_wait_when_told_and_begin_anew_after_a_change() {
+    let mut stage = stage();
+    to(&mut stage, 50);
+    compare(&mut stage, CompareAction::Seeds(true));
+    let step = |app: &App| app.company().seeds.as_ref().map(|seeds| seeds.step());
+    stage.until("all seeds are as far", |app| step(app) == Some(50));
+    let seed = stage.harness.state().session().recipe().expect("a run").config.seed;
+    for (index, member) in
+        stage.harness.state().company().seeds.as_ref().expect("seeds").members.iter().enumerate()
+    {
+        let mut run: Run = small_run();
+        run.config.seed = seed + index as u64 + 1;
+        let records = train_to(&mut trainer(run), 50);
+        assert_eq!(
+            record_bits(member.session.course.curves.buckets()),
+            record_bits(&records),
+            "seed {index}"
+        );
+    }
+    assert_eq!(
+        stage.harness.state().company().seeds.as_ref().map(|seeds| seeds.members.len()),
+        Some(NUM_SEEDS)
+    );
+    compare(&mut stage, CompareAction::PauseSeeds(true));
+    to(&mut stage, 70);
+    std::thread::sleep(Duration::from_millis(60));
+    stage.harness.run_steps(3);
+    assert_eq!(step(stage.harness.state()), Some(50), "they wait");
+    compare(&mut stage, CompareAction::PauseSeeds(false));
+    stage.until("they go on", |app| step(app) == Some(70));
+    // A change makes another run, of which they are seeds.
+    stage.harness.state_mut().ask(Action::Set(rate(9e-3)));
+    to(&mut stage, 80);
+    let has_change = |app: &App| {
+        let seeds = app.company().seeds.as_ref().expect("seeds");
+        let changed = |member: &Companion| member.session.recipe().is_some_and(|run| run.changes.len() == 1);
+        seeds.members.iter().all(changed) && seeds.step() == 80
+    };
+    stage.until("they have the change too", has_change);
+    compare(&mut stage, CompareAction::Seeds(false));
+    assert!(stage.harness.state().company().seeds.is_none());
+}
