@@ -130,6 +130,17 @@ impl Penalties {
         end: 0.1,
     };
 
+    /// The names of the penalties that are on, as papers write them.
+    pub fn names(&self) -> Vec<&'static str> {
+        let name = |place| match place {
+            PenaltyLocation::Reals => "R1",
+            PenaltyLocation::Fakes => "R2",
+            PenaltyLocation::Between => "GP",
+            PenaltyLocation::Around => "DRAGAN",
+        };
+        PenaltyLocation::ALL.into_iter().filter(|place| self.weight(*place) > 0.0).map(name).collect()
+    }
+
     /// The weight of the penalty at `place` at the first step; 0 if it is off.
     pub fn weight(&self, place: PenaltyLocation) -> f64 {
         match place {

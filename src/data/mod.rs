@@ -101,7 +101,7 @@ pub use survey::{PreviewRow, Survey};
 pub use table::Table;
 pub use target::Target;
 pub use time_format::TimeFormat;
-pub use traced::points_of;
+pub use traced::{fit_the_square, points_of};
 pub use warning::Warning;
 
 /// The kind of a file with the first bytes `head`, such as an archive or a picture; `None` if it may be a table.

@@ -1,6 +1,6 @@
 //! A target prepared for sampling.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::distribution::Distribution;
 use super::extent::shown;
@@ -10,8 +10,9 @@ use crate::math::Point;
 use crate::math::cells::{Cells, Sharp};
 use crate::math::dimension::Dimension;
 use crate::math::modes::Mode;
+use crate::math::parts::Parts;
 use crate::math::plane::{Grid, Rect};
-use crate::math::random::Draws;
+use crate::math::random::{Draws, Stream};
 
 /// Cells along a side of the bounds for distributions without sharp parts, and the largest number for others.
 const FEWEST_CELLS: usize = 64;
@@ -20,6 +21,8 @@ const MOST_CELLS: usize = 1024;
 /// deviations.
 const SHARP_TO: f64 = 4.0;
 const SHARP_SIDE: f64 = 1.0 / 3.0;
+/// Samples from which the parts are cut.
+const PARTS_POINTS: usize = 4096;
 
 /// The target distribution: a sampler, and everything about it that is known exactly. Immutable, and cheap to clone.
 #[derive(Clone, Debug)]
@@ -28,6 +31,8 @@ pub struct Target {
     distribution: Arc<dyn Distribution>,
     modes: Vec<Mode>,
     bounds: Rect,
+    /// Its parts, once they are asked for.
+    parts: Arc<OnceLock<Option<Parts>>>,
 }
 
 impl Target {
@@ -36,7 +41,7 @@ impl Target {
         let distribution = shape.distribution();
         let modes = distribution.modes();
         let bounds = shown(distribution.extent());
-        Self { shape, distribution, modes, bounds }
+        Self { shape, distribution, modes, bounds, parts: Arc::default() }
     }
 
     /// The chosen target.
@@ -122,6 +127,17 @@ impl Target {
         &self.modes
     }
 
+    /// Parts of about equal weight, which stand in for modes where none are known: the same for every run of this target,
+    /// whatever its seed. `None` where all samples are one point.
+    pub fn parts(&self) -> Option<&Parts> {
+        let cut = || {
+            let mut sample = vec![[0.0; 2]; PARTS_POINTS];
+            self.sample(&mut Draws::new(0, Stream::MeasureData, 0, 2), &mut sample);
+            Parts::of(&sample)
+        };
+        self.parts.get_or_init(cut).as_ref()
+    }
+
     /// The part of the plane to display: a square around the data, with a margin.
     pub fn bounds(&self) -> Rect {
         self.bounds
@@ -141,7 +157,6 @@ impl Target {
 mod tests {
     use super::*;
     use crate::data::DensityMap;
-    use crate::math::random::Stream;
 
     /// Every kind of target that has a density, with its name, at usual parameters and at difficult ones.
     fn synthetic() -> Vec<(&'static str, Target)> {

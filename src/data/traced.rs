@@ -64,6 +64,15 @@ impl DensityMap {
     }
 }
 
+/// Whether all of `points` lie within the square of a drawing, so that they stay where they are.
+pub fn fit_the_square(points: &[[f64; 2]]) -> bool {
+    let square = DensityMap::grid().rect;
+    let is_inside = |point: &[f64; 2]| {
+        (0..2).all(|axis| point[axis] >= square.min[axis] && point[axis] < square.max[axis])
+    };
+    points.iter().all(is_inside)
+}
+
 /// `points`; if some lie outside of the square, each axis is moved and scaled so that all are at least `margin` away from
 /// its edge.
 fn fitted(points: &[[f64; 2]], margin: f64) -> Vec<[f64; 2]> {
@@ -73,8 +82,7 @@ fn fitted(points: &[[f64; 2]], margin: f64) -> Vec<[f64; 2]> {
         let low = values.clone().fold(f64::INFINITY, f64::min);
         (low, values.fold(f64::NEG_INFINITY, f64::max))
     });
-    let is_inside = |axis: usize| axes[axis].0 >= square.min[axis] && axes[axis].1 < square.max[axis];
-    if is_inside(0) && is_inside(1) {
+    if fit_the_square(points) {
         return points.to_vec();
     }
     let fit = |axis: usize, value: f64| {

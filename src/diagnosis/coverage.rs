@@ -1,11 +1,14 @@
 //! How the fakes cover the modes of the target, sampled along the run, and the trend of these samples: whether the
-//! fakes cover few modes, and whether the mode that most of them are nearest to changes.
+//! fakes cover few modes, and whether the mode that most of them are nearest to changes. Where no modes are known, parts
+//! of the data stand in for them: enough to recognise a collapse.
 
 use std::collections::VecDeque;
 
+use crate::data::Target;
 use crate::math::Point;
 use crate::math::hops::ModeHops;
 use crate::math::modes::{Mode, ModeCoverage};
+use crate::math::parts::Parts;
 use crate::protocol::{LOOK_SPACING, Metric};
 
 /// Most samples that are kept.
@@ -27,11 +30,26 @@ pub(super) fn samples_take(spacing: u64) -> u64 {
     few.min((NEWEST as u64 - 1) * spacing)
 }
 
+/// Least share of the fakes among the data from which their spread over parts says anything: a cloud that is far off
+/// is not collapsed, whichever part it is nearest to.
+const AMONG_DATA: f64 = 0.5;
+
+/// What the fakes cover.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Covered {
+    /// The modes of the target.
+    Modes,
+    /// Parts of the data of about equal weight, where fewer than two modes are known.
+    Parts,
+}
+
 /// How the fakes of one step cover the modes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CoverageSample {
     /// Steps taken.
     pub step: u64,
+    /// Whether modes are counted, or parts that stand in for them.
+    pub of: Covered,
     /// K, the number of modes of the target.
     pub modes: usize,
     /// Modes covered under the 1 % rule; under the 8 % rule where modes are lighter than 2 %.
@@ -57,6 +75,8 @@ pub struct CoverageHistory(VecDeque<CoverageSample>);
 /// Statistics of the samples under the present rules.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CoverageTrend {
+    /// Whether modes are counted, or parts that stand in for them.
+    pub of: Covered,
     /// K, the number of modes of the target.
     pub modes: usize,
     /// Modes covered in the last sample, counted by [`CoverageTrend::rule`].
@@ -89,7 +109,12 @@ pub struct CoverageTrend {
 impl CoverageTrend {
     /// Whether a collapse could not be told yet.
     pub fn is_too_new(&self) -> bool {
-        self.modes > 1 && !self.is_long
+        self.is_of_modes() && !self.is_long
+    }
+
+    /// Whether it counts modes, of which there are several, and not parts that stand in for them.
+    pub fn is_of_modes(&self) -> bool {
+        self.of == Covered::Modes && self.modes > 1
     }
 
     /// The metric that counts the modes covered: with the 1 % rule or the 8 % rule.
@@ -99,6 +124,31 @@ impl CoverageTrend {
 }
 
 impl CoverageSample {
+    /// The sample of `points` against the modes of `target`, or against its parts where fewer than two modes are known;
+    /// `None` if nothing can be said of them.
+    pub fn against(step: u64, points: &[Point], target: &Target) -> Option<Self> {
+        match target.modes() {
+            modes @ [_, _, ..] => Self::of(step, points, modes),
+            _ => Self::of_parts(step, points, target.parts()?),
+        }
+    }
+
+    /// The sample of `points` against `parts`; `None` if few of them are among the data.
+    fn of_parts(step: u64, points: &[Point], parts: &Parts) -> Option<Self> {
+        let found = parts.spread(points).filter(|found| found.inside >= AMONG_DATA)?;
+        Some(Self {
+            step,
+            of: Covered::Parts,
+            modes: parts.count(),
+            covered: found.covered,
+            lightest: parts.lightest(),
+            noise: (parts.count() - 1) as f64 / (2.0 * points.len() as f64),
+            spread: libm::exp(-found.reverse_kl),
+            dominant: found.dominant.0,
+            share: found.dominant.1,
+        })
+    }
+
     /// The sample of `points` against `modes`; `None` if either is empty, or no point is finite.
     pub fn of(step: u64, points: &[Point], modes: &[Mode]) -> Option<Self> {
         let coverage = ModeCoverage::measure(points, modes);
@@ -107,7 +157,8 @@ impl CoverageSample {
         let covered = if is_heavy_enough(lightest) { coverage.covered_1pct } else { coverage.covered_8pct };
         let noise = modes.len().saturating_sub(1) as f64 / (2.0 * points.len() as f64);
         let spread = libm::exp(-coverage.reverse_kl);
-        Some(Self { step, modes: modes.len(), covered, lightest, noise, spread, dominant, share })
+        let (of, modes) = (Covered::Modes, modes.len());
+        Some(Self { step, of, modes, covered, lightest, noise, spread, dominant, share })
     }
 }
 
@@ -127,7 +178,7 @@ impl CoverageHistory {
         if !self.are_due(sample.step) {
             return;
         }
-        if self.0.back().is_some_and(|last| last.modes != sample.modes) {
+        if self.0.back().is_some_and(|last| (last.of, last.modes) != (sample.of, sample.modes)) {
             self.0.clear();
         }
         if self.0.len() == KEPT {
@@ -162,6 +213,7 @@ impl CoverageHistory {
         let concentrated = || samples.iter().filter(|sample| sample.share > CONCENTRATED);
         let hops: ModeHops = concentrated().map(|sample| (sample.dominant, sample.share)).collect();
         Some(CoverageTrend {
+            of: last.of,
             modes: last.modes,
             covered: last.covered,
             lightest: last.lightest,
@@ -182,10 +234,23 @@ impl CoverageHistory {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::TargetShape;
+    use crate::math::random::{Draws, Stream};
 
     fn sample(step: u64, covered: usize, dominant: usize, share: f64) -> CoverageSample {
         let spread = covered as f64 / 8.0;
-        CoverageSample { step, modes: 8, covered, lightest: 0.125, noise: 0.0035, spread, dominant, share }
+        let of = Covered::Modes;
+        CoverageSample {
+            step,
+            of,
+            modes: 8,
+            covered,
+            lightest: 0.125,
+            noise: 0.0035,
+            spread,
+            dominant,
+            share,
+        }
     }
 
     #[test]
@@ -274,5 +339,29 @@ mod tests {
         assert!((sample.spread - 0.460_505_7).abs() < 1e-6, "{}", sample.spread);
         assert_eq!(CoverageSample::of(5, &points, &[]), None);
         assert_eq!(CoverageSample::of(5, &[[f32::NAN; 2]], &modes), None);
+    }
+
+    #[test]
+    fn without_modes_a_look_counts_parts_of_the_data_and_a_cloud_far_off_counts_for_none() {
+        let target = Target::new(TargetShape::Moons { noise: 0.1 });
+        let mut real = vec![[0.0; 2]; 1000];
+        target.sample(&mut Draws::new(5, Stream::Data, 0, 0), &mut real);
+        let sample = CoverageSample::against(5, &real, &target).expect("a sample");
+        assert_eq!((sample.of, sample.modes, sample.covered), (Covered::Parts, 16, 16));
+        assert!(sample.spread > 0.97, "{}", sample.spread);
+        // All of one moon's points, and none of the other's.
+        let upper: Vec<Point> =
+            real.iter().copied().filter(|[x, y]| x * x + y * y > 0.4 && *y > 0.5).collect();
+        let few = CoverageSample::against(5, &upper, &target).expect("a sample");
+        assert!(few.spread < 0.55 && few.covered <= 8, "{few:?}");
+        let far: Vec<Point> = real.iter().map(|[x, y]| [x + 40.0, *y]).collect();
+        assert_eq!(CoverageSample::against(5, &far, &target), None);
+        // They are recognised as collapsed as soon as there are enough, and nothing waits for that.
+        let mut samples = CoverageHistory::default();
+        samples.push(few);
+        let trend = samples.trend_since(0).expect("a trend");
+        assert!(!trend.is_too_new() && !trend.is_of_modes() && trend.held == [1.0; 2]);
+        (1..20).for_each(|index| samples.push(CoverageSample { step: 5 + 50 * index, ..few }));
+        assert_eq!(samples.trend_since(0).map(|trend| trend.held[1]), Some(few.spread));
     }
 }

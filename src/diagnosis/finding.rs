@@ -15,6 +15,8 @@ choice! {
         Alone = "one_learns",
         /// D classifies nearly every sample correctly.
         StrongDiscriminator = "strong_discriminator",
+        /// L_D is far above that of a D that guesses: the updates overshoot.
+        Overshooting = "overshooting",
         /// The distance to the data is as at first, and no finding below explains it.
         Still = "no_progress",
         /// Nearly all fakes are at one mode, which changes again and again.
@@ -65,6 +67,7 @@ impl Finding {
             | Self::TooFewRows => Severity::Neutral,
             Self::Overfitting
             | Self::StrongDiscriminator
+            | Self::Overshooting
             | Self::Hopping
             | Self::Collapse
             | Self::Cycling

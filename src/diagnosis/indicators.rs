@@ -1,6 +1,6 @@
 //! The indicators: numbers from records and metrics, on which findings rest.
 
-use super::coverage::{CoverageTrend, samples_take};
+use super::coverage::{CoverageTrend, Covered, samples_take};
 use super::oscillation::{Oscillation, correlation};
 use super::threshold::{CYCLE_CREST, FEWEST_ROWS};
 use crate::config::{Optimum, Player, RunConfig, Terms};
@@ -194,6 +194,11 @@ impl Indicators {
         self.held_out.is_none_or(|rows| rows >= FEWEST_ROWS)
     }
 
+    /// Whether the coverage is that of modes, and not of parts that stand in for them.
+    pub fn counts_modes(&self) -> bool {
+        self.trend.is_some_and(|trend| trend.of == Covered::Modes)
+    }
+
     /// The indicators from records alone; those from metrics are still missing.
     pub fn of(evidence: &Evidence<'_>) -> Self {
         let records = (evidence.recent)(SPAN.min(evidence.played()), SPAN as usize);
@@ -234,7 +239,8 @@ impl Indicators {
             measured_for: self.step.saturating_sub(rounds.first.0),
             // The number in the table of metrics, where both are known.
             trend: trend.map(|trend| CoverageTrend {
-                covered: rounds.last.value(trend.rule()).map_or(trend.covered, |value| value as usize),
+                covered: (rounds.last.value(trend.rule()).filter(|_| trend.is_of_modes()))
+                    .map_or(trend.covered, |value| value as usize),
                 ..trend
             }),
             sliced_w1: distance(Metric::SlicedW1),

@@ -13,7 +13,7 @@ mod telling;
 mod thermometer;
 mod threshold;
 
-pub use coverage::{CoverageHistory, CoverageSample, CoverageTrend};
+pub use coverage::{CoverageHistory, CoverageSample, CoverageTrend, Covered};
 pub use diagnosis::{Diagnosis, Verdict};
 pub use finding::{Finding, Severity};
 pub use indicators::{Distance, Evidence, Halt, Indicators, Rounds, SPAN};

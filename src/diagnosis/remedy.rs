@@ -30,6 +30,7 @@ impl Verdict {
                 };
                 std::iter::once(balance).chain(pairs).collect()
             }
+            Finding::Overshooting => vec![Sentence::new("diagnosis.remedy.lower_rates")],
             Finding::Still if is_ahead(indicators) => vec![slow_down()],
             _ => Vec::new(),
         }
@@ -81,6 +82,7 @@ mod tests {
         assert_eq!(advice(Finding::StrongDiscriminator, NonSaturating, [1.0; 2]), ["slow_d"]);
         assert_eq!(advice(Finding::Still, NonSaturating, d_ahead), ["slow_d"]);
         assert!(advice(Finding::Still, NonSaturating, d_behind).is_empty());
+        assert_eq!(advice(Finding::Overshooting, NonSaturating, d_behind), ["lower_rates"]);
         assert!(advice(Finding::Equilibrium, NonSaturating, [0.5; 2]).is_empty());
         // What is not known is no reason to slow D down.
         assert_eq!(advice(Finding::Collapse, NonSaturating, [f64::NAN; 2]), ["let_d_keep_up", "pairs"]);

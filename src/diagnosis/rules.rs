@@ -6,7 +6,8 @@ use super::threshold::{
     BALANCED_LOSS, BALANCED_MEAN, CALM_SHARE, CALM_SWING, COLLAPSE_COVERED, COLLAPSE_FEW, COLLAPSE_SPREAD,
     CYCLE_CREST, CYCLE_GROWTH, CYCLE_RIPPLE, CYCLE_SHARE, CYCLE_STEADY, CYCLE_SWING, Edge, FALLING_LEFT,
     HOPPING_CONCENTRATED, HOPPING_JUMPS, HOPPING_PLACES, MATCHED_COVERED, MATCHED_JS, MATCHED_W1, MISSING,
-    OVERFIT_GAP, STANDS_WITHIN, STILL_FAR, STILL_LEFT, STILL_STEPS, STRONG_ACCURACY, STRONG_LOSS, UNIT,
+    OVERFIT_GAP, OVERSHOOTING, STANDS_WITHIN, STILL_FAR, STILL_LEFT, STILL_STEPS, STRONG_ACCURACY,
+    STRONG_LOSS, UNIT,
 };
 use crate::config::{Objective, Optimum, Terms};
 
@@ -29,10 +30,12 @@ impl Finding {
                 indicators.alone.is_some() && indicators.halt.is_none() && !is_balanced
             }
             Self::StrongDiscriminator => is_strong(indicators, terms, edge),
+            Self::Overshooting => overshoots(indicators, terms, edge),
             Self::Hopping => hops(indicators, edge),
             Self::Collapse => {
-                is_collapsed(indicators, edge)
-                    && (is_on_few(indicators, edge) || !is_falling(indicators, edge))
+                // Whatever has no modes may pass through few of its parts on the way.
+                let is_on_few = is_on_few(indicators, edge) && indicators.counts_modes();
+                is_collapsed(indicators, edge) && (is_on_few || !is_falling(indicators, edge))
             }
             Self::Equilibrium => is_balanced(indicators, terms, edge) && is_matched(indicators, edge),
             Self::Cycling => cycles(indicators, edge),
@@ -71,6 +74,12 @@ fn is_strong(indicators: &Indicators, terms: Terms, edge: Edge) -> bool {
         && indicators.loss_d - least < edge.of(STRONG_LOSS) * unit
 }
 
+/// Whether D is much worse than one that guesses: sure, and often wrong. A score of Wasserstein has no such loss.
+fn overshoots(indicators: &Indicators, terms: Terms, edge: Edge) -> bool {
+    let guessing = terms.optimum().loss_d;
+    guessing > 0.0 && indicators.loss_d > edge.of(OVERSHOOTING) * guessing
+}
+
 /// L_D of a D that classifies every sample correctly: 0, or the entropy of smoothed labels.
 fn least_loss(terms: Terms) -> f64 {
     let s = terms.labels.real;
@@ -95,7 +104,7 @@ fn is_missing_modes(indicators: &Indicators, edge: Edge) -> bool {
     indicators.trend.is_some_and(|trend| {
         let [covered, spread] = trend.held;
         let lacking = 1.0 - spread - trend.noise;
-        trend.modes > 1 && covered < 1.0 && lacking >= edge.of(MISSING) * trend.lightest
+        trend.is_of_modes() && covered < 1.0 && lacking >= edge.of(MISSING) * trend.lightest
     })
 }
 
@@ -103,7 +112,7 @@ fn is_missing_modes(indicators: &Indicators, edge: Edge) -> bool {
 fn hops(indicators: &Indicators, edge: Edge) -> bool {
     indicators.trend.filter(|_| indicators.halt.is_none()).is_some_and(|trend| {
         trend.is_long
-            && trend.modes > 1
+            && trend.is_of_modes()
             && trend.concentrated > edge.of(HOPPING_CONCENTRATED)
             && trend.places as f64 >= edge.of(HOPPING_PLACES).min(trend.modes as f64)
             && trend.jumps as f64 >= edge.of(HOPPING_JUMPS)
@@ -136,6 +145,7 @@ fn is_calm(indicators: &Indicators) -> bool {
 fn is_matched(indicators: &Indicators, edge: Edge) -> bool {
     let covered = indicators
         .trend
+        .filter(|_| indicators.counts_modes())
         .is_none_or(|trend| trend.covered as f64 >= edge.of(MATCHED_COVERED) * trend.modes as f64);
     let near = match (indicators.js, indicators.sliced_w1.filter(|_| indicators.has_enough_rows())) {
         (Some(js), _) => js.value - js.floor < edge.of(MATCHED_JS),

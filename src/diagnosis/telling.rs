@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::coverage::Covered;
 use super::diagnosis::Verdict;
 use super::finding::Finding;
 use super::indicators::{Distance, Halt, Indicators};
@@ -19,6 +20,7 @@ impl Finding {
             Self::Overfitting => "choice.finding.overfitting.label",
             Self::Alone => "choice.finding.one_learns.label",
             Self::StrongDiscriminator => "choice.finding.strong_discriminator.label",
+            Self::Overshooting => "choice.finding.overshooting.label",
             Self::Hopping => "choice.finding.mode_hopping.label",
             Self::Collapse => "choice.finding.mode_collapse.label",
             Self::Equilibrium => "choice.finding.equilibrium.label",
@@ -64,6 +66,9 @@ impl Verdict {
             Finding::StrongDiscriminator => Sentence::new("diagnosis.strong_discriminator")
                 .with("share", right(indicators))
                 .with("loss", rounded(indicators.loss_d, 3)),
+            Finding::Overshooting => Sentence::new("diagnosis.overshooting")
+                .with("loss", rounded(indicators.loss_d, 1))
+                .with("guess", rounded(guessing(indicators), 2)),
             Finding::Hopping => {
                 let (jumps, steps) = indicators.trend.map_or((0, 0), |trend| (trend.jumps, trend.steps));
                 Sentence::new("diagnosis.mode_hopping")
@@ -71,9 +76,11 @@ impl Verdict {
                     .with_count("steps", steps)
                     .with_sentence("covered", covered(indicators))
             }
-            Finding::Collapse => {
-                Sentence::new("diagnosis.mode_collapse").with_sentence("covered", covered(indicators))
-            }
+            Finding::Collapse => match indicators.trend {
+                Some(trend) if trend.of == Covered::Parts => Sentence::new("diagnosis.mode_collapse_parts")
+                    .with("spread", rounded(100.0 * trend.spread, 0)),
+                _ => Sentence::new("diagnosis.mode_collapse").with_sentence("covered", covered(indicators)),
+            },
             Finding::MissingModes => missing(indicators),
             Finding::Equilibrium => with_loss(Sentence::new("diagnosis.equilibrium"), indicators),
             Finding::Cycling => Sentence::new("diagnosis.cycling")
@@ -124,7 +131,11 @@ impl Verdict {
             None => Sentence::new("diagnosis.numbers.no_optimum"),
         };
         let trend = indicators.trend.map(|trend| {
-            Sentence::new("diagnosis.numbers.crowd")
+            let crowd = Sentence::new(match trend.of {
+                Covered::Modes => "diagnosis.numbers.crowd",
+                Covered::Parts => "diagnosis.numbers.parts",
+            });
+            crowd
                 .with_count("covered", trend.covered)
                 .with_count("modes", trend.modes)
                 .with("spread", rounded(100.0 * trend.spread, 0))
@@ -175,7 +186,12 @@ impl Verdict {
         if is_minimax(indicators) {
             add("saturation", json!(saturation(indicators)));
         }
-        if let Some(trend) = indicators.trend {
+        if let Some(trend) = indicators.trend.filter(|trend| trend.of == Covered::Parts) {
+            add("parts", json!(trend.modes));
+            add("parts_covered", json!(trend.covered));
+            add("parts_spread_over", json!(trend.spread * trend.modes as f64));
+        }
+        if let Some(trend) = indicators.trend.filter(|trend| trend.of == Covered::Modes) {
             add("modes", json!(trend.modes));
             add("modes_covered", json!(trend.covered));
             add("modes_spread_over", json!(trend.spread * trend.modes as f64));
@@ -282,6 +298,11 @@ fn optimum(indicators: &Indicators) -> f64 {
     indicators.optimum.map_or(f64::NAN, |optimum| optimum.loss_d)
 }
 
+/// L_D of a D that guesses.
+fn guessing(indicators: &Indicators) -> f64 {
+    indicators.terms.map_or(f64::NAN, |terms| terms.optimum().loss_d)
+}
+
 fn with_loss(sentence: Sentence, indicators: &Indicators) -> Sentence {
     sentence.with("loss", rounded(indicators.loss_d, 3)).with("optimum", rounded(optimum(indicators), 3))
 }
@@ -315,6 +336,7 @@ mod tests {
 
     fn trend(covered: usize, samples: usize, steps: u64) -> CoverageTrend {
         CoverageTrend {
+            of: Covered::Modes,
             modes: 8,
             covered,
             lightest: 0.125,

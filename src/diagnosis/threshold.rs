@@ -21,6 +21,9 @@ pub const STRONG_ACCURACY: Threshold = [0.995, 0.98];
 /// Its loss is nearer to its least than this, in units of [`UNIT`]: V is then above -0.02, and the bound (V + ln 4) / 2
 /// on the Jensen-Shannon divergence above 0.68 of at most 0.693.
 pub const STRONG_LOSS: Threshold = [0.02, 0.06];
+/// L_D is so many times that of a D that guesses, which a D that learns is never above for long: of eight modes that the
+/// fakes hop between, D comes to about once.
+pub const OVERSHOOTING: Threshold = [5.0, 3.0];
 /// D is ahead if it is right on more than this share of all samples: 0.94 where the fakes hold one mode of eight and
 /// D is at its optimum. For a D that G outruns it is 0.5 to 0.7.
 pub const AHEAD: f64 = 0.85;

@@ -118,9 +118,9 @@ impl RunHistory {
             Awaited::Rules(_) => false,
         };
         let Some(Awaited::Examination(examination)) = self.awaited.pop_front_if(is_next) else { return };
-        let modes = examination.milestone.target.modes();
+        let target = &examination.milestone.target;
         if let Some(sample) =
-            examined.fakes.and_then(|fakes| CoverageSample::of(examined.step, &fakes, modes))
+            examined.fakes.and_then(|fakes| CoverageSample::against(examined.step, &fakes, target))
         {
             self.diagnosis.add_sample(sample);
         }

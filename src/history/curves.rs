@@ -234,4 +234,19 @@ mod tests {
         assert!(merged.last().is_some_and(|last| (last.mean[0], last.max[0], last.last) == (1.0, 1.0, 501)));
         assert!(merged.buckets().windows(2).all(|pair| pair[0].last < pair[1].first));
     }
+
+    #[test]
+    fn the_whole_of_a_long_run_is_drawn_from_its_first_step_to_its_last() {
+        let mut curves = Curves::default();
+        for step in 1..=100_003 {
+            curves.push(&Record::of(step, [step as f32; NUM_SERIES]));
+            if step.is_power_of_two() || step == 100_003 {
+                let drawn = curves.within(0.0..=step as f64, 700);
+                let ends = [drawn.first(), drawn.last()].map(|record| record.map(|r| [r.first, r.last]));
+                assert_eq!([ends[0].map(|r| r[0]), ends[1].map(|r| r[1])], [Some(1), Some(step)]);
+                assert!(drawn.len() <= 1402, "{}", drawn.len());
+                assert!(drawn.windows(2).all(|pair| pair[0].last + 1 == pair[1].first), "{step}");
+            }
+        }
+    }
 }

@@ -32,6 +32,8 @@ pub mod mmd;
 pub mod modes;
 /// Distance transform: distances of a grid's cells to a set of them.
 pub mod nearness;
+/// Parts of a distribution, which stand in for modes where none are known.
+pub mod parts;
 /// Rectangles and grids of the plane.
 pub mod plane;
 /// The random streams of a run.

@@ -1,7 +1,7 @@
 //! What stands out in the arena: the samples that a part of the formula is a mean over, or those of a phase of slow
 //! motion, each with its own share in that mean.
 
-use crate::config::Player;
+use crate::config::{Objective, Player};
 use crate::math::Point;
 use crate::math::lanes::softplus;
 use crate::protocol::Minibatch;
@@ -78,29 +78,21 @@ impl Spotlight {
     }
 
     /// What stands out in the phase of slow motion that is shown.
-    pub fn on_phase(slow: &SlowMotion, has_value: bool) -> Option<Self> {
+    pub fn on_phase(slow: &SlowMotion, objective: Objective) -> Option<Self> {
         let (update, phase) = slow.shown()?;
         let batch: &Minibatch = slow.batch()?;
         let of_d = update.player == Player::Discriminator;
-        let term_of_fakes = if of_d { LOG_NOT_D } else { LOG_D };
+        let term_of_fakes = if of_d || objective == Objective::Minimax { LOG_NOT_D } else { LOG_D };
         let sized = |term: TermOfLogit| {
-            let is_sized = has_value && !matches!(phase, UpdatePhase::Generate | UpdatePhase::Reals);
+            let is_sized =
+                objective.has_value() && !matches!(phase, UpdatePhase::Generate | UpdatePhase::Reals);
             is_sized.then_some(term)
         };
         let real = || {
             if update.sees_real { samples(&batch.real, &batch.real_logits, sized(LOG_D)) } else { Vec::new() }
         };
         let fake = || samples(&batch.fake, &batch.fake_logits, sized(term_of_fakes));
-        let topics: &[&str] = match (phase, of_d) {
-            (UpdatePhase::Latents | UpdatePhase::Generate, _) => &["term_fake", "term_g", "loss_g"],
-            (UpdatePhase::Reals, _) => &["term_real", "loss_d"],
-            (UpdatePhase::Predict, true) => &["term_real", "term_fake", "loss_d"],
-            (UpdatePhase::Predict | UpdatePhase::Loss, false) => &["term_fake", "term_g", "loss_g"],
-            (UpdatePhase::Loss, true) => &["value", "term_real", "term_fake", "loss_d", "penalty"],
-            (UpdatePhase::Gradient | UpdatePhase::Update, true) => &["max_d", "value", "loss_d", "penalty"],
-            (UpdatePhase::Gradient | UpdatePhase::Update, false) => &["min_g", "max_g", "loss_g"],
-        };
-        let light = Self { topics, ..Self::default() };
+        let light = Self { topics: topics(phase, of_d, objective), ..Self::default() };
         Some(match phase {
             UpdatePhase::Latents => {
                 let width = batch.latents.len() / batch.fake.len().max(1);
@@ -123,6 +115,24 @@ impl Spotlight {
                 Self { real, fake, moved: after.fake.clone(), ..light }
             }
         })
+    }
+}
+
+/// The parts of the formula that a phase of an update of D, or of G, is about: those of that player's own objective
+/// alone. Of the loss that the objective has, and of the terms of V, only those that are in the formula are lit.
+const fn topics(phase: UpdatePhase, of_d: bool, objective: Objective) -> &'static [&'static str] {
+    let on_value = matches!(objective, Objective::Minimax);
+    match (phase, of_d) {
+        (UpdatePhase::Latents | UpdatePhase::Generate, true) => &["term_fake", "loss_d"],
+        (UpdatePhase::Reals, true) => &["term_real", "loss_d"],
+        (UpdatePhase::Predict, true) => &["term_real", "term_fake", "loss_d"],
+        (UpdatePhase::Loss, true) => &["value", "term_real", "term_fake", "loss_d", "penalty"],
+        (UpdatePhase::Gradient | UpdatePhase::Update, true) => &["max_d", "value", "loss_d", "penalty"],
+        // Where G plays on V itself, its own part is the term of the fakes; else what it raises instead, or its loss.
+        (UpdatePhase::Gradient | UpdatePhase::Update, false) if on_value => &["min_g", "loss_g"],
+        (UpdatePhase::Gradient | UpdatePhase::Update, false) => &["max_g", "loss_g"],
+        (_, false) if on_value => &["term_fake", "loss_g"],
+        (_, false) => &["term_g", "loss_g"],
     }
 }
 
@@ -208,7 +218,7 @@ mod tests {
         let mut slow = SlowMotion::of(Arc::new(StepTrace { step: 1, updates }), None);
         let mut num_lit = [0; 4];
         loop {
-            let light = Spotlight::on_phase(&slow, true).expect("a phase");
+            let light = Spotlight::on_phase(&slow, Objective::NonSaturating).expect("a phase");
             assert!(!light.topics.is_empty());
             let lit = [light.real.len(), light.fake.len(), light.latents.len(), light.moved.len()];
             assert!(lit.iter().any(|lit| *lit > 0), "{:?}", slow.shown());

@@ -3,7 +3,7 @@
 #[cfg(test)]
 use super::*;
 use crate::config::Labels;
-use crate::diagnosis::{CoverageTrend, Distance, Oscillation};
+use crate::diagnosis::{CoverageTrend, Covered, Distance, Oscillation};
 use crate::protocol::Metric;
 
 /// A run that learns: nothing but `Learning` applies.
@@ -37,6 +37,7 @@ fn learning() -> Indicators {
 
 fn trend(covered: usize, spread: f64, held: [f64; 2]) -> CoverageTrend {
     CoverageTrend {
+        of: Covered::Modes,
         modes: 8,
         covered,
         lightest: 0.125,
@@ -115,6 +116,24 @@ fn d_is_too_strong_by_accuracy_and_loss_whatever_the_labels() {
 }
 
 #[test]
+fn a_d_that_is_far_worse_than_one_that_guesses_overshoots_whatever_its_fakes_do() {
+    // Fakes on one mode of eight, which is what is left of a G that is thrown about.
+    let thrown = |indicators: &mut Indicators, loss: f64| {
+        indicators.loss_d = loss;
+        indicators.trend = Some(trend(1, 0.125, [0.125, 0.125]));
+    };
+    let guessing = 2.0 * core::f64::consts::LN_2;
+    assert_edges(Finding::Overshooting, [5.1 * guessing, 4.0 * guessing, 2.9 * guessing], thrown);
+    let all = found(Edge::Enter, |indicators| thrown(indicators, 86.0));
+    assert_eq!(all, [Finding::Overshooting, Finding::Collapse], "the first is what is said");
+    // A Wasserstein critic may have any loss.
+    let critic = |indicators: &mut Indicators| {
+        (indicators.terms, indicators.loss_d) = (Some(Objective::Wasserstein.into()), 86.0);
+    };
+    assert!(!found(Edge::Enter, critic).contains(&Finding::Overshooting));
+}
+
+#[test]
 fn a_collapse_is_fakes_on_few_modes_that_comes_no_nearer() {
     let held = |indicators: &mut Indicators, held: [f64; 2]| {
         indicators.trend = Some(trend(2, held[1], held));
@@ -141,6 +160,34 @@ fn fakes_on_two_of_eight_modes_are_a_collapse_even_while_the_distance_falls() {
     });
     // Points that are everywhere but near no mode are no collapse.
     assert_eq!(found(Edge::Enter, |indicators| falling(indicators, 0.0, 0.9)), []);
+}
+
+#[test]
+fn where_no_modes_are_known_parts_tell_a_collapse_and_nothing_else() {
+    let parts = |indicators: &mut Indicators, held: [f64; 2], halfway: f64| {
+        let (concentrated, places, jumps) = (1.0, 8, 20);
+        let of = Covered::Parts;
+        indicators.trend = Some(CoverageTrend { of, concentrated, places, jumps, ..trend(2, held[1], held) });
+        indicators.sliced_w1.as_mut().expect("a distance").halfway = halfway;
+        indicators.modes = 0;
+    };
+    for (held, halfway, expected) in [
+        ([0.25, 0.3], 0.2, &[Finding::Collapse][..]),
+        // On the way, whatever they are on.
+        ([0.1, 0.1], 1.0, &[]),
+        // The density is not even: parts that hold less than their share are not missing.
+        ([0.875, 0.8], 0.2, &[]),
+    ] {
+        assert_eq!(found(Edge::Enter, |indicators| parts(indicators, held, halfway)), expected);
+    }
+    // Nor do they stand against an equilibrium: distances tell that.
+    let settled = |indicators: &mut Indicators| {
+        parts(indicators, [0.8, 0.9], 0.2);
+        (indicators.d_real, indicators.d_fake, indicators.loss_d) = (0.5, 0.5, 2.0 * core::f64::consts::LN_2);
+        (indicators.accuracy_real, indicators.accuracy_fake) = (0.5, 0.5);
+        indicators.js.as_mut().expect("a distance").value = 0.02;
+    };
+    assert!(found(Edge::Enter, settled).contains(&Finding::Equilibrium));
 }
 
 #[test]

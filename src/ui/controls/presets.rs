@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use eframe::egui::{self, Align, Button, Layout, Response, RichText, Ui};
+use eframe::egui::style::{ScrollStyle, StyleModifier};
+use eframe::egui::{self, Align, Button, Layout, PopupCloseBehavior, Response, RichText, Ui};
 
 use super::row::BESIDE_BAR;
 use crate::config::{Preset, Run, RunConfig};
@@ -91,12 +92,14 @@ impl Presets {
     pub fn few_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, width: f32, actions: &mut Vec<Action>) {
         let Some(chosen) = self.follow(scene) else { return };
         let label = ui.label(scene.text("screen.preset")).on_hover_text(scene.text("screen.preset_help"));
-        let menu = self.choice_ui(ui, scene, chosen, width, actions);
+        let name = chosen.selected.clone();
+        let menu = self.choice_ui(ui, scene, chosen, (width, true), actions);
         let about = match self.began.filter(|_| !self.has_kept_data) {
             Some(preset) => scene.text(&format!("preset.{}.see", preset.name)),
             None => scene.text("screen.preset_help"),
         };
-        menu.labelled_by(label.id).on_hover_told(scene, about);
+        // A long name is cut in the menu.
+        menu.labelled_by(label.id).on_hover_told(scene, format!("{name}\n\n{about}"));
     }
 
     /// Draws the choice of a preset with its description.
@@ -113,11 +116,10 @@ impl Presets {
             label
         });
         let width = ui.available_width() - BESIDE_BAR;
-        let menu = self.choice_ui(ui, scene, chosen, width, actions);
+        let menu = self.choice_ui(ui, scene, chosen, (width, false), actions);
         menu.labelled_by(label.inner.id).on_hover_told(scene, scene.text("screen.preset_help"));
         if is_own {
-            let keep = ui.checkbox(&mut self.keeps_data, scene.text("screen.keep_data"));
-            keep.on_hover_told(scene, scene.text("screen.keep_data_help"));
+            self.keep_ui(ui, scene);
         }
         if self.has_kept_data {
             ui.label(scene.caption(scene.text("screen.preset_on_own_see")));
@@ -140,21 +142,36 @@ impl Presets {
         }
     }
 
-    /// The menu of all presets, `width` wide.
+    /// The box by which a preset is tried on the person's own data.
+    fn keep_ui(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let keep = ui.checkbox(&mut self.keeps_data, scene.text("screen.keep_data"));
+        keep.on_hover_told(scene, scene.text("screen.keep_data_help"));
+    }
+
+    /// The menu of all presets, `width` wide whatever the name; `asks` is whether the list has the box for own data, where
+    /// there is none beside it.
     fn choice_ui(
         &mut self,
         ui: &mut Ui,
         scene: Scene<'_>,
         Chosen { selected, changed, is_own }: Chosen,
-        width: f32,
+        (width, asks): (f32, bool),
         actions: &mut Vec<Action>,
     ) -> Response {
         let menu = egui::ComboBox::from_id_salt("preset")
             .selected_text(selected)
             .width(width)
             .height(list_height(ui))
+            // The box for own data leaves it open.
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+            // A bar that is always seen says that the list goes on.
+            .popup_style(StyleModifier::new(|style| style.spacing.scroll = ScrollStyle::solid()))
             .truncate();
         let contents = |ui: &mut Ui| {
+            if is_own && asks {
+                self.keep_ui(ui, scene);
+                ui.separator();
+            }
             // Those that fail on purpose are phenomena too.
             let first = Preset::ALL.iter().position(|preset| preset.fails);
             for (index, preset) in Preset::ALL.iter().chain(Preset::PHENOMENA).enumerate() {
@@ -169,6 +186,7 @@ impl Presets {
                 let see = scene.text(&format!("preset.{}.see", preset.name));
                 let chosen = self.began == Some(*preset) && !changed;
                 if ui.selectable_label(chosen, text).on_hover_told(scene, see).clicked() {
+                    ui.close();
                     self.has_kept_data = is_own && self.keeps_data;
                     if self.has_kept_data {
                         self.began = Some(*preset);
@@ -179,7 +197,12 @@ impl Presets {
                 }
             }
         };
-        menu.show_ui(ui, contents).response
+        // A long name is cut, and moves nothing beside it.
+        let scope = ui.scope(|ui| {
+            ui.set_max_width(width);
+            menu.show_ui(ui, contents).response
+        });
+        scope.inner
     }
 }
 

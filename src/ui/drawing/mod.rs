@@ -43,6 +43,8 @@ pub struct DrawingDialog {
     reader: Option<DrawingReader>,
     /// Why a picture or points could not be taken.
     trouble: Option<Sentence>,
+    /// Whether the points that were read last were moved and scaled to fit.
+    is_fitted: bool,
     /// The drawing of a run that was last taken over.
     taken: DensityMap,
 }
@@ -59,6 +61,7 @@ impl Default for DrawingDialog {
             is_line: false,
             reader: None,
             trouble: None,
+            is_fitted: false,
             taken: DensityMap::default(),
         }
     }
@@ -73,7 +76,7 @@ impl DrawingDialog {
             self.taken = data.map.clone();
         }
         self.is_line = data.target.dimension().is_line();
-        (self.is_open, self.trouble) = (true, None);
+        (self.is_open, self.trouble, self.is_fitted) = (true, None, false);
     }
 
     /// Begins to read a picture or a table of points.
@@ -91,7 +94,7 @@ impl DrawingDialog {
     }
 
     fn start(&mut self, from: DrawFrom, ctx: &Context) {
-        self.trouble = None;
+        (self.trouble, self.is_fitted) = (None, false);
         self.reader = Some(DrawingReader::start(from, self.brush().radius, ctx));
     }
 
@@ -105,7 +108,10 @@ impl DrawingDialog {
         let Some(answer) = self.reader.as_ref().and_then(DrawingReader::answer) else { return };
         self.reader = None;
         match answer {
-            Ok(drawing) => self.canvas.replace(drawing),
+            Ok(read) => {
+                self.is_fitted = read.is_fitted;
+                self.canvas.replace(read.map);
+            }
             Err(reason) => self.trouble = Some(reason),
         }
     }
@@ -199,6 +205,7 @@ impl DrawingDialog {
             Some(trouble) => ui.label(
                 RichText::new(format!("⚠ {}", trouble.shown(scene.language))).color(scene.palette.trouble),
             ),
+            None if self.is_fitted => ui.label(scene.text("screen.drawing.fitted")),
             None => ui.label(scene.caption(scene.text("screen.drawing.help"))),
         };
     }

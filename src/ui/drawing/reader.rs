@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, bounded};
 use eframe::egui::{ColorImage, Context};
 use image::{DynamicImage, ImageDecoder as _, ImageReader, guess_format};
 
-use crate::data::{DensityMap, points_of, read_file};
+use crate::data::{DensityMap, fit_the_square, points_of, read_file};
 use crate::words::Sentence;
 
 /// Most bytes of a picture's pixels.
@@ -26,9 +26,24 @@ pub enum DrawFrom {
     Points(String),
 }
 
+/// A drawing that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadDrawing {
+    /// The drawing.
+    pub map: DensityMap,
+    /// Whether its points were moved and scaled to fit.
+    pub is_fitted: bool,
+}
+
+impl From<DensityMap> for ReadDrawing {
+    fn from(map: DensityMap) -> Self {
+        Self { map, is_fitted: false }
+    }
+}
+
 /// A thread that makes a drawing.
 pub struct DrawingReader {
-    answer: Receiver<Result<DensityMap, Sentence>>,
+    answer: Receiver<Result<ReadDrawing, Sentence>>,
 }
 
 impl DrawingReader {
@@ -38,7 +53,7 @@ impl DrawingReader {
         let waker = ctx.clone();
         let work = move || {
             let drawing = drawing_from(from, radius).and_then(|drawing| {
-                if drawing.is_blank() { Err(Sentence::new("error.white_picture")) } else { Ok(drawing) }
+                if drawing.map.is_blank() { Err(Sentence::new("error.white_picture")) } else { Ok(drawing) }
             });
             let _ = sender.send(drawing);
             waker.request_repaint();
@@ -49,30 +64,38 @@ impl DrawingReader {
     }
 
     /// The result, once; `None` before it has arrived and after it was taken.
-    pub fn answer(&self) -> Option<Result<DensityMap, Sentence>> {
+    pub fn answer(&self) -> Option<Result<ReadDrawing, Sentence>> {
         self.answer.try_recv().ok()
     }
 }
 
-fn drawing_from(from: DrawFrom, radius: f64) -> Result<DensityMap, Sentence> {
+fn drawing_from(from: DrawFrom, radius: f64) -> Result<ReadDrawing, Sentence> {
     match from {
         DrawFrom::File(path) => {
             let bytes = read_file(&path)?;
-            let drawing =
-                if guess_format(&bytes).is_ok() { of_picture(&bytes) } else { of_table(&bytes, radius) };
+            let drawing = if guess_format(&bytes).is_ok() {
+                of_picture(&bytes).map(Into::into)
+            } else {
+                of_table(&bytes, radius)
+            };
             drawing.map_err(|reason| reason.about_file(&path))
         }
-        DrawFrom::Image(image) => Ok(DensityMap::of_picture(image.size, |column, row| {
-            // The colours are multiplied by their opacity already, and the paper is white.
-            let [red, green, blue, opacity] = image[(column, row)].to_array();
-            (f64::from(opacity) - luma([red, green, blue])) / 255.0
-        })),
+        DrawFrom::Image(image) => {
+            let map = DensityMap::of_picture(image.size, |column, row| {
+                // The colours are multiplied by their opacity already, and the paper is white.
+                let [red, green, blue, opacity] = image[(column, row)].to_array();
+                (f64::from(opacity) - luma([red, green, blue])) / 255.0
+            });
+            Ok(map.into())
+        }
         DrawFrom::Points(text) => of_table(text.as_bytes(), radius),
     }
 }
 
-fn of_table(bytes: &[u8], radius: f64) -> Result<DensityMap, Sentence> {
-    Ok(DensityMap::of_points(&points_of(bytes)?, radius))
+fn of_table(bytes: &[u8], radius: f64) -> Result<ReadDrawing, Sentence> {
+    let points = points_of(bytes)?;
+    let is_fitted = !fit_the_square(&points);
+    Ok(ReadDrawing { map: DensityMap::of_points(&points, radius), is_fitted })
 }
 
 /// The drawing of a picture in PNG or JPEG, turned as the camera was held.
@@ -131,7 +154,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("half.png");
         picture().save_with_format(&path, ImageFormat::Png).expect("a file");
-        assert_eq!(drawing_from(DrawFrom::File(path), 0.1), Ok(left_half()));
+        assert_eq!(drawing_from(DrawFrom::File(path), 0.1), Ok(left_half().into()));
         // A format is known by its content, and JPEG blurs.
         let path = folder.path().join("half.png.txt");
         let flat = DynamicImage::from(
@@ -141,7 +164,7 @@ mod tests {
             .into_rgb8(),
         );
         flat.save_with_format(&path, ImageFormat::Jpeg).expect("a file");
-        let drawing = drawing_from(DrawFrom::File(path), 0.1).expect("a drawing");
+        let drawing = drawing_from(DrawFrom::File(path), 0.1).expect("a drawing").map;
         let far = drawing
             .weights()
             .iter()
@@ -151,16 +174,18 @@ mod tests {
         assert!(far < Some(16), "{far:?}");
         let pixels = picture().into_rgba8();
         let image = ColorImage::from_rgba_unmultiplied([16, 16], pixels.as_raw());
-        assert_eq!(drawing_from(DrawFrom::Image(Arc::new(image)), 0.1), Ok(left_half()));
+        assert_eq!(drawing_from(DrawFrom::Image(Arc::new(image)), 0.1), Ok(left_half().into()));
         let grey = ColorImage::filled([3, 3], Color32::from_gray(127));
         let drawing = drawing_from(DrawFrom::Image(Arc::new(grey)), 0.1);
-        assert_eq!(drawing, Ok(DensityMap::of(|_| 128)));
+        assert_eq!(drawing, Ok(DensityMap::of(|_| 128).into()));
     }
 
     #[test]
     fn points_come_from_a_text_or_a_file_and_what_is_neither_is_named() {
         let text = "x\ty\n1\t1\n-1\t-1\n0.5\t0\n";
-        let expected = DensityMap::of_points(&[[1.0, 1.0], [-1.0, -1.0], [0.5, 0.0]], 0.1);
+        let expected = ReadDrawing::from(DensityMap::of_points(&[[1.0, 1.0], [-1.0, -1.0], [0.5, 0.0]], 0.1));
+        let beyond = drawing_from(DrawFrom::Points("x\ty\n1\t1\n-1\t2.5\n".to_owned()), 0.1);
+        assert!(beyond.is_ok_and(|read| read.is_fitted), "the upper edge is no longer within");
         assert_eq!(drawing_from(DrawFrom::Points(text.to_owned()), 0.1), Ok(expected.clone()));
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("points.csv");
@@ -172,6 +197,6 @@ mod tests {
         assert!(drawing_from(DrawFrom::Points("hello".to_owned()), 0.1).is_err());
         assert!(drawing_from(DrawFrom::File("no/such.png".into()), 0.1).is_err());
         let gif = drawing_from(DrawFrom::Image(Arc::new(ColorImage::filled([0, 0], Color32::BLACK))), 0.1);
-        assert!(gif.expect("no pixels").is_blank());
+        assert!(gif.expect("no pixels").map.is_blank());
     }
 }

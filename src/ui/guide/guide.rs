@@ -8,6 +8,7 @@ use crate::protocol::Series;
 use crate::ui::explain::linked_ui;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
+use crate::ui::strip::record_in_view;
 use crate::ui::theme::CAPTION;
 use crate::words::Sentence;
 
@@ -104,11 +105,7 @@ fn readings(scene: Scene<'_>, config: &RunConfig) -> Vec<String> {
 /// Sentences with V(D, G) and its terms at the newest step, on the batch of D's last update and before it, as in the
 /// curve; `None` if the objective has no V.
 fn value_now(scene: Scene<'_>) -> Option<[String; 2]> {
-    let record = scene
-        .session
-        .shown
-        .as_ref()
-        .and_then(|shown| shown.record)
+    let record = record_in_view(scene.session)
         .filter(|_| scene.config().is_some_and(|config| config.game.objective.has_value()))?;
     let value = |series: Series| f64::from(record.mean[series.index()]);
     let [all, real, fake] = [Series::Value, Series::ValueReal, Series::ValueFake].map(value);

@@ -49,6 +49,19 @@ impl Stage {
         }
     }
 
+    /// Whether what it holds is there in this phase of an update whose loss sees real samples or not: what comes later in
+    /// the update is not yet.
+    pub fn is_there(self, phase: UpdatePhase, sees_real: bool) -> bool {
+        let is_drawn = phase != UpdatePhase::Latents;
+        let is_generated = is_drawn && phase != UpdatePhase::Generate;
+        match self {
+            Self::Fakes => is_drawn,
+            Self::Reals => is_generated && sees_real,
+            Self::Outputs => is_generated && phase != UpdatePhase::Reals,
+            Self::Latents | Self::Generator | Self::Discriminator | Self::Losses => true,
+        }
+    }
+
     /// Whether it is at work in this phase of an update of `player`, or what is new there.
     pub fn is_at_work(self, player: Player, phase: UpdatePhase) -> bool {
         let of_player = match player {
@@ -281,5 +294,38 @@ mod tests {
             |phase| Stage::ALL.into_iter().filter(|stage| stage.is_at_work(D, phase)).collect::<Vec<_>>();
         assert_eq!(at_work(UpdatePhase::Update), [Discriminator]);
         assert_eq!(at_work(UpdatePhase::Reals), [Reals]);
+    }
+
+    #[test]
+    fn in_every_phase_what_is_at_work_is_there_and_what_comes_later_is_not() {
+        let phases = [
+            UpdatePhase::Latents,
+            UpdatePhase::Generate,
+            UpdatePhase::Reals,
+            UpdatePhase::Predict,
+            UpdatePhase::Loss,
+            UpdatePhase::Gradient,
+            UpdatePhase::Update,
+        ];
+        for player in Player::BOTH {
+            for sees_real in [true, false] {
+                let own = phases.into_iter().filter(|phase| sees_real || *phase != UpdatePhase::Reals);
+                let mut before: Vec<Stage> = Vec::new();
+                for phase in own {
+                    let there = |stage: &Stage| stage.is_there(phase, sees_real);
+                    let at_work = |stage: &Stage| stage.is_at_work(player, phase);
+                    assert!(Stage::ALL.iter().filter(|stage| at_work(stage)).all(there), "{phase:?}");
+                    assert!(before.iter().all(there), "{phase:?}");
+                    before = Stage::ALL.into_iter().filter(there).collect();
+                }
+                assert_eq!(before.contains(&Stage::Reals), sees_real);
+            }
+        }
+        let missing =
+            |phase| Stage::ALL.into_iter().filter(|stage| !stage.is_there(phase, true)).collect::<Vec<_>>();
+        assert_eq!(missing(UpdatePhase::Latents), [Stage::Fakes, Stage::Reals, Stage::Outputs]);
+        assert_eq!(missing(UpdatePhase::Generate), [Stage::Reals, Stage::Outputs]);
+        assert_eq!(missing(UpdatePhase::Reals), [Stage::Outputs]);
+        assert_eq!(missing(UpdatePhase::Predict), []);
     }
 }

@@ -8,7 +8,7 @@ use eframe::egui::{
     TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 
-use super::drawing::{ModelDrawing, TITLE, signed};
+use super::drawing::{LETTERS, ModelDrawing, TITLE, signed};
 use super::graph::{Graph, Stage};
 use super::lines::{DASHES, flow_ui, inputs_ui, key_ui, rest_ui, weights_ui};
 use super::network::{UnitBlock, blocks};
@@ -134,6 +134,12 @@ impl ModelView {
         let ModelDrawing { scene, picture, insides, .. } = all;
         let palette = scene.palette;
         let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
+        let phase = scene.session.slow.as_ref().and_then(SlowMotion::shown);
+        if phase.is_some_and(|(update, phase)| !stage.is_there(phase, update.sees_real)) {
+            let font = FontId::proportional(LETTERS);
+            painter.text(room.center(), Align2::CENTER_CENTER, "…", font, palette.caption);
+            return;
+        }
         let sample = insides.view.sample;
         let ring = ui.visuals().strong_text_color();
         let [of_g, of_d] = &insides.networks;

@@ -1,7 +1,7 @@
 //! The terms and signs of the formula, with their TeX, colour and value at the newest step.
 
 use super::tex::tex_of;
-use crate::config::{GameConfig, Objective};
+use crate::config::{GameConfig, Objective, Penalties};
 use crate::protocol::{Record, Series};
 
 /// The colour of a part.
@@ -55,9 +55,9 @@ pub struct FormulaGroup {
 }
 
 /// The formulas of `game`, with values from `record`: the value function of the paper where D puts out a
-/// probability, and what the players minimise where that is something else. `pays_later` is whether a scheduled change
-/// switches on a penalty.
-pub fn groups(game: &GameConfig, pays_later: bool, record: Option<&Record>) -> Vec<FormulaGroup> {
+/// probability, and what the players minimise where that is something else. `later` are the penalties that a scheduled
+/// change switches on.
+pub fn groups(game: &GameConfig, later: Option<Penalties>, record: Option<&Record>) -> Vec<FormulaGroup> {
     let value = |series: Series| {
         let value = record.map_or(f64::NAN, |record| f64::from(record.mean[series.index()]));
         Some(value)
@@ -87,9 +87,12 @@ pub fn groups(game: &GameConfig, pays_later: bool, record: Option<&Record>) -> V
             ),
         ]
     };
-    let penalty = part("P", Ink::Discriminator, Some("penalty"), value(Series::Penalty));
-    let group = |parts| FormulaGroup { name: Some("played"), parts, is_to_come: false };
     let pays = game.penalties.are_on();
+    let named = if pays { game.penalties } else { later.unwrap_or(game.penalties) };
+    let names = named.names().join("+");
+    let sign = if names.is_empty() { "P".to_owned() } else { format!(r"P_\text{{{names}}}") };
+    let penalty = part(&sign, Ink::Discriminator, Some("penalty"), value(Series::Penalty));
+    let group = |parts| FormulaGroup { name: Some("played"), parts, is_to_come: false };
     if is_trained_on_value(game) {
         let mut played = Vec::new();
         if game.objective == Objective::NonSaturating {
@@ -103,7 +106,7 @@ pub fn groups(game: &GameConfig, pays_later: bool, record: Option<&Record>) -> V
                 part(r"\mathbb{E}_{z \sim p_z}[\log D(G(z))]", Ink::Generator, Some("term_g"), raised),
             ]));
         }
-        if pays || pays_later {
+        if pays || later.is_some() {
             let parts = vec![
                 FormulaPart { label: Some("d_plays"), ..part(r"\max_D", Ink::Discriminator, None, None) },
                 part("V(D, G)", Ink::Value, None, None),
@@ -176,14 +179,14 @@ mod tests {
             let of = |group: FormulaGroup| {
                 (group.name, group.parts.iter().filter_map(|part| part.value).collect())
             };
-            groups(game, false, Some(&record())).into_iter().map(of).collect::<Vec<(_, Vec<f64>)>>()
+            groups(game, None, Some(&record())).into_iter().map(of).collect::<Vec<(_, Vec<f64>)>>()
         };
         assert_eq!(values(&game), [(None, vec![-1.5, -0.5, -1.0])]);
         game.objective = Objective::NonSaturating;
         let paper = (Some("paper"), vec![-1.5, -0.5, -1.0]);
         assert_eq!(values(&game), [paper.clone(), (Some("played"), vec![-0.25])]);
         let reference = |game: &GameConfig| {
-            let groups = groups(game, false, None);
+            let groups = groups(game, None, None);
             groups.iter().flat_map(|group| &group.parts).find_map(|part| part.reference)
         };
         assert_eq!(reference(&game), Some("(−log 4 = −1.386)"));
@@ -204,13 +207,23 @@ mod tests {
     #[test]
     fn what_a_scheduled_penalty_brings_has_its_place_from_the_start() {
         let mut game = GameConfig::default();
+        let later = Penalties { r1: 1.0, ..Penalties::NONE };
         let of = |game: &GameConfig| {
-            let groups = groups(game, true, None);
+            let groups = groups(game, Some(later), None);
             groups.into_iter().map(|group| (group.parts.len(), group.is_to_come)).collect::<Vec<_>>()
         };
         let before = of(&game);
         game.penalties.r1 = 1.0;
         let after = of(&game);
+        let signs = |game: &GameConfig| {
+            groups(game, Some(later), None).last().map(|group| group.parts[3].tex.clone())
+        };
+        for game in [&GameConfig::default(), &game] {
+            assert_eq!(signs(game).as_deref(), Some(r"P_\text{R1}"));
+        }
+        game.penalties = Penalties { r1: 1.0, r2: 1.0, between: 10.0, around: 10.0, ..Penalties::NONE };
+        assert_eq!(signs(&game).as_deref(), Some(r"P_\text{R1+R2+GP+DRAGAN}"));
+        assert!(Typeset::new(r"P_\text{R1+R2+GP+DRAGAN}", Style::Display).is_some());
         assert_eq!(before.last(), Some(&(4, true)));
         assert_eq!(
             before.iter().map(|group| group.0).collect::<Vec<_>>(),
@@ -226,7 +239,7 @@ mod tests {
                 let mut game =
                     GameConfig { objective: *objective, real_label: label, ..GameConfig::default() };
                 game.penalties.r1 = penalty;
-                for group in groups(&game, true, None) {
+                for group in groups(&game, Some(game.penalties), None) {
                     for part in group.parts {
                         assert!(Typeset::new(&part.tex, Style::Display).is_some(), "{}", part.tex);
                         let Some(topic) = part.topic else { continue };

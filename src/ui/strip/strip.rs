@@ -7,8 +7,8 @@ use eframe::egui::{
 use eframe::egui::{Role, WidgetInfo, vec2};
 
 use super::parts::{FormulaGroup, FormulaPart, Ink, groups};
-use crate::config::{ChangeKind, Player, RunConfig};
-use crate::protocol::{NUM_SERIES, Record, Series};
+use crate::config::{ChangeKind, Penalties, PenaltyLocation, Player, RunConfig};
+use crate::protocol::{Divergence, NUM_SERIES, Phase, Record, Series, TracedUpdate};
 use crate::session::{Session, SlowMotion, UpdatePhase};
 use crate::ui::bars::slow::written as in_detail;
 use crate::ui::explain::told_ui;
@@ -41,7 +41,7 @@ pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<&'static str> {
     let config = scene.config()?;
     let in_view = record_in_view(scene.session);
     let record = in_view.as_ref();
-    let groups = groups(&config.game, pays_later(scene, config), record);
+    let groups = groups(&config.game, penalties_to_come(scene, config), record);
     let layout = Layout::of(ui, scene, &groups);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), layout.height), Sense::hover());
     let [mut pointed, mut explained] = [None; 2];
@@ -81,16 +81,18 @@ enum Attention {
     Pointed,
 }
 
-/// Whether a scheduled change is to switch on a penalty.
-fn pays_later(scene: Scene<'_>, config: &RunConfig) -> bool {
+/// The penalties that a scheduled change is to switch on; `None` if none does.
+fn penalties_to_come(scene: Scene<'_>, config: &RunConfig) -> Option<Penalties> {
     let to_come = scene.session.shown.as_ref().map_or(&[][..], |shown| shown.changes.to_come());
     if to_come.is_empty() {
-        return false;
+        return None;
     }
     let mut later = config.clone();
-    to_come.iter().any(|change| match &change.action {
-        ChangeKind::Set { edit, .. } => edit.apply(&mut later).is_ok() && later.game.penalties.are_on(),
-        ChangeKind::StepOnly(_) => false,
+    to_come.iter().find_map(|change| match &change.action {
+        ChangeKind::Set { edit, .. } => {
+            (edit.apply(&mut later).is_ok() && later.game.penalties.are_on()).then_some(later.game.penalties)
+        }
+        ChangeKind::StepOnly(_) => None,
     })
 }
 
@@ -226,15 +228,18 @@ fn part_ui(
     let (Some(topic), Some(response)) = (part.topic, response) else { return Attention::None };
     let is_pointed = response.hovered() || response.has_focus();
     let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
-    let title = scene.text(&format!("strip.{topic}.title"));
+    let title = title(scene, topic);
     let is_open = is_explained(ui, &response);
     let response = if is_open {
         response
     } else {
         response.on_hover_ui(|ui| {
-            ui.label(RichText::new(title.as_ref()).strong());
+            ui.label(RichText::new(&title).strong());
             if let Some(sentence) = of_minibatch(scene, topic) {
                 ui.label(sentence.text(scene.language));
+            }
+            if let Some(why) = why_unknown(scene, part.value) {
+                ui.label(why);
             }
         })
     };
@@ -243,11 +248,23 @@ fn part_ui(
         ui.set_max_width(CARD);
         ui.label(RichText::new(title).strong().color(color));
         told_ui(ui, scene, "", &scene.text(&format!("strip.{topic}.text")));
+        if topic == "penalty" {
+            for sentence in penalties_in_force(scene) {
+                told_ui(ui, scene, "", &sentence.text(scene.language));
+            }
+        }
         if let Some(name) = group.name {
             ui.label(scene.caption(scene.text(&format!("strip.group.{name}"))));
         }
-        if let Some(now) = now(scene, part, record) {
-            ui.label(scene.caption(now));
+        match why_unknown(scene, part.value) {
+            Some(why) => {
+                ui.label(why);
+            }
+            None => {
+                if let Some(now) = now(scene, part, record) {
+                    ui.label(scene.caption(now));
+                }
+            }
         }
     });
     match is_pointed {
@@ -278,27 +295,57 @@ fn labelled(scene: Scene<'_>, label: &str) -> String {
 /// known there.
 pub fn record_in_view(session: &Session) -> Option<Record> {
     let Some((update, phase)) = session.slow.as_ref().and_then(SlowMotion::shown) else {
-        return session.shown.as_ref()?.record;
+        return match diverged(session) {
+            // The step that broke has no numbers, and those of the step before are not its own.
+            Some(divergence) => Some(Record::of(divergence.step, [f32::NAN; NUM_SERIES])),
+            None => session.shown.as_ref()?.record,
+        };
     };
+    Some(Record::of(session.slow.as_ref()?.step(), known(update, phase)))
+}
+
+/// What is known in `phase` of `update`: nothing before its loss is computed, no loss of the other player, and a gradient
+/// only once it is taken.
+fn known(update: &TracedUpdate, phase: UpdatePhase) -> [f32; NUM_SERIES] {
     let mut values = [f32::NAN; NUM_SERIES];
     let known = match phase {
-        UpdatePhase::Latents | UpdatePhase::Generate | UpdatePhase::Reals => None,
-        UpdatePhase::Predict | UpdatePhase::Loss | UpdatePhase::Gradient => Some(&update.batch.values),
-        UpdatePhase::Update => Some(&update.after.values),
-    };
-    if let Some(known) = known {
-        for (series, value) in [
-            (Series::Value, known.value),
-            (Series::ValueReal, known.value_real),
-            (Series::ValueFake, known.value_fake),
-            (Series::LossD, known.loss_d),
-            (Series::LossG, known.loss_g),
-            (Series::Penalty, update.penalty.unwrap_or(f32::NAN)),
-        ] {
-            values[series.index()] = value;
+        UpdatePhase::Latents | UpdatePhase::Generate | UpdatePhase::Reals | UpdatePhase::Predict => {
+            return values;
         }
+        UpdatePhase::Loss | UpdatePhase::Gradient => &update.batch.values,
+        UpdatePhase::Update => &update.after.values,
+    };
+    let has_gradient = phase != UpdatePhase::Loss;
+    let gradient = if has_gradient { update.gradient_norm } else { f32::NAN };
+    let [loss, gradient] = match update.player {
+        Player::Discriminator => [(Series::LossD, known.loss_d), (Series::GradientD, gradient)],
+        Player::Generator => [(Series::LossG, known.loss_g), (Series::GradientG, gradient)],
+    };
+    for (series, value) in [
+        (Series::Value, known.value),
+        (Series::ValueReal, known.value_real),
+        (Series::ValueFake, known.value_fake),
+        loss,
+        gradient,
+        (Series::Penalty, update.penalty.unwrap_or(f32::NAN)),
+    ] {
+        values[series.index()] = value;
     }
-    Some(Record::of(session.slow.as_ref()?.step(), values))
+    values
+}
+
+/// The divergence that the run has come to, where it stands there.
+fn diverged(session: &Session) -> Option<Divergence> {
+    match session.shown.as_ref()?.phase {
+        Phase::Diverged(divergence) => Some(divergence),
+        Phase::Playing | Phase::Paused => None,
+    }
+}
+
+/// Why a part has no number; `None` where it has one, or where none is to be said.
+fn why_unknown(scene: Scene<'_>, value: Option<f64>) -> Option<String> {
+    let divergence = diverged(scene.session).filter(|_| value.is_some_and(f64::is_nan))?;
+    Some(Sentence::new("strip.diverged").with_count("step", divergence.step).text(scene.language))
 }
 
 /// What the samples that stand out have to do with the part, in one sentence; `None` where there are none.
@@ -374,16 +421,49 @@ fn widest(is_low: bool) -> String {
 
 /// The text of a part for a screen reader.
 fn spoken(scene: Scene<'_>, topic: &str, value: Option<f64>) -> String {
-    let title = scene.text(&format!("strip.{topic}.title"));
+    let title = title(scene, topic);
     match value {
-        Some(value) => format!("{title}: {}", written(value)),
-        None => title.into_owned(),
+        Some(value) => match why_unknown(scene, Some(value)) {
+            Some(why) => format!("{title}: {why}"),
+            None => format!("{title}: {}", written(value)),
+        },
+        None => title,
     }
+}
+
+/// The title of a part; of the penalty with the names of those in force.
+fn title(scene: Scene<'_>, topic: &str) -> String {
+    let title = scene.text(&format!("strip.{topic}.title"));
+    let penalties = scene.config().map(|config| config.game.penalties).filter(|_| topic == "penalty");
+    match penalties.map(|penalties| penalties.names()) {
+        Some(names) if !names.is_empty() => format!("{title} ({})", names.join(" + ")),
+        _ => title.into_owned(),
+    }
+}
+
+/// A sentence on each penalty in force: its name and its formula.
+fn penalties_in_force(scene: Scene<'_>) -> Vec<Sentence> {
+    let Some(penalties) = scene.config().map(|config| config.game.penalties) else { return Vec::new() };
+    let in_force = PenaltyLocation::ALL.into_iter().filter(|place| penalties.weight(*place) > 0.0);
+    let sentence = |place| {
+        Sentence::new(match place {
+            PenaltyLocation::Reals => "strip.penalty.r1",
+            PenaltyLocation::Fakes => "strip.penalty.r2",
+            PenaltyLocation::Between => "strip.penalty.between",
+            PenaltyLocation::Around => "strip.penalty.around",
+        })
+    };
+    in_force.map(sentence).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::config::{Choice, GameConfig, Objective};
+    use crate::protocol::{BatchValues, Minibatch, StepTrace};
+    use crate::ui::spotlight::Spotlight;
 
     #[test]
     fn values_are_short_and_what_is_unknown_is_a_dash() {
@@ -399,5 +479,93 @@ mod tests {
         ];
         assert_eq!(cases.map(|(value, _)| written(value)), cases.map(|(_, text)| text.to_owned()));
         assert!(cases.iter().all(|(value, _)| written(*value).chars().count() <= 7));
+    }
+
+    fn update(player: Player, sees_real: bool) -> TracedUpdate {
+        TracedUpdate {
+            player,
+            part: 0,
+            is_trial: false,
+            sees_real,
+            weights: Arc::default(),
+            batch: Minibatch::default(),
+            loss: 1.0,
+            penalty: None,
+            gradient_norm: 0.0,
+            weights_after: Arc::default(),
+            after: Minibatch::default(),
+        }
+    }
+
+    #[test]
+    fn a_phase_knows_its_own_player_s_loss_and_a_gradient_only_once_it_is_taken() {
+        let values =
+            BatchValues { value: -1.0, value_real: -0.4, value_fake: -0.6, loss_d: 1.0, loss_g: 0.5 };
+        let batch = Minibatch { values, ..Minibatch::default() };
+        for player in Player::BOTH {
+            let update = TracedUpdate {
+                batch: batch.clone(),
+                gradient_norm: 3.0,
+                after: batch.clone(),
+                ..update(player, true)
+            };
+            let [own, others] = match player {
+                Player::Discriminator => [Series::LossD, Series::LossG],
+                Player::Generator => [Series::LossG, Series::LossD],
+            };
+            let gradient = [Series::GradientG, Series::GradientD][player as usize];
+            for (phase, counts) in [
+                (UpdatePhase::Latents, [false; 2]),
+                (UpdatePhase::Generate, [false; 2]),
+                (UpdatePhase::Reals, [false; 2]),
+                (UpdatePhase::Predict, [false; 2]),
+                (UpdatePhase::Loss, [true, false]),
+                (UpdatePhase::Gradient, [true; 2]),
+                (UpdatePhase::Update, [true; 2]),
+            ] {
+                let known = known(&update, phase);
+                let is_known = |series: Series| known[series.index()].is_finite();
+                assert_eq!([is_known(own), is_known(gradient)], counts, "{player:?}, {phase:?}");
+                assert_eq!(is_known(Series::Value), counts[0], "{player:?}, {phase:?}");
+                assert!(!is_known(others), "{player:?}, {phase:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_phase_of_every_game_lights_its_own_player_s_parts_and_one_that_is_in_the_formula() {
+        for objective in <Objective as Choice>::ALL.iter().copied() {
+            for real_label in [1.0, 0.9] {
+                let game = GameConfig { objective, real_label, ..GameConfig::default() };
+                let drawn: Vec<_> = groups(&game, None, None)
+                    .iter()
+                    .flat_map(|group| group.parts.iter().filter_map(|part| part.topic))
+                    .collect();
+                for [d_first, d_second, d_third] in [[true, false, false], [false, true, true], [true; 3]] {
+                    let player = |of_d| if of_d { Player::Discriminator } else { Player::Generator };
+                    let of = |of_d| update(player(of_d), of_d || objective.generator_sees_real());
+                    let updates = [d_first, d_second, d_third].map(of).to_vec();
+                    let mut slow = SlowMotion::of(Arc::new(StepTrace { step: 1, updates }), None);
+                    loop {
+                        let (shown, phase) = slow.shown().expect("an update");
+                        let light = Spotlight::on_phase(&slow, objective).expect("a phase");
+                        let own: &[&str] = match (shown.player, objective) {
+                            (Player::Discriminator, _) => {
+                                &["max_d", "value", "term_real", "term_fake", "loss_d", "penalty"]
+                            }
+                            (_, Objective::Minimax) => &["min_g", "term_fake", "loss_g"],
+                            _ => &["max_g", "term_g", "loss_g"],
+                        };
+                        let told =
+                            format!("{objective:?}, {:?}, {phase:?}: {:?}", shown.player, light.topics);
+                        assert!(light.topics.iter().all(|topic| own.contains(topic)), "{told}");
+                        assert!(light.topics.iter().any(|topic| drawn.contains(topic)), "{told}");
+                        if slow.forward() {
+                            break;
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -25,7 +25,7 @@ impl App {
     pub(super) fn spotlight(&self) -> Option<Spotlight> {
         if let Some(slow) = &self.session.slow {
             let game = &self.session.shown.as_ref()?.state.config.game;
-            return Spotlight::on_phase(slow, game.objective.has_value());
+            return Spotlight::on_phase(slow, game.objective);
         }
         Spotlight::on_part(&self.session, self.views.pointed?)
     }

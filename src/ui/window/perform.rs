@@ -46,16 +46,14 @@ impl App {
             Action::Compare(action) => self.perform_compared(action, ctx)?,
             Action::Restart(seed) => self.restart(seed),
             Action::Preset(preset) => {
-                let run = preset.run()?;
-                // A run in acts is there to be watched.
-                let play = !run.acts.is_empty() || self.plays_next();
-                self.link.ask(Ask::Start { run: Box::new(run), play });
+                // A preset is there to be watched: it plays, whatever the run before did.
+                self.link.ask(Ask::Start { run: Box::new(preset.run()?), play: true });
             }
             Action::PresetOnMyData(preset) => {
                 if let Some(shown) = &self.session.shown {
                     let run = preset.run()?.on_data(&shown.wanted.data);
                     run.config.check()?;
-                    self.begin(run);
+                    self.link.ask(Ask::Start { run: Box::new(run), play: true });
                 }
             }
             Action::Set(edit) => self.set(edit)?,
@@ -359,6 +357,7 @@ impl App {
     fn train_on(&mut self, data: DataConfig) {
         let Some(shown) = &self.session.shown else { return };
         let config = RunConfig { data, ..RunConfig::clone(&shown.wanted) };
+        self.session.notices.add(Tone::Done, Sentence::new("notice.own_data"), Instant::now());
         self.begin(Run::from(config));
     }
 }
