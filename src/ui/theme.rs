@@ -124,6 +124,14 @@ impl Palette {
 }
 
 impl Palette {
+    /// The colour of the surface of a difference, for its `share` of the way from the least, 0, to the greatest, 1: a pair
+    /// apart from that of fake and real.
+    pub fn difference(&self, share: f32) -> Color32 {
+        let share = share.clamp(0.0, 1.0);
+        let end = if share < 0.5 { self.other[1] } else { self.other[0] };
+        self.surface_neutral.lerp_to_gamma(end, 0.75 * (2.0 * share - 1.0).abs())
+    }
+
     /// The colour of the surface of a length, for `share` of the greatest one.
     pub fn slope(&self, share: f32) -> Color32 {
         self.surface_neutral.lerp_to_gamma(self.other[1], 0.75 * share.clamp(0.0, 1.0))

@@ -10,7 +10,7 @@ use super::beyond::beyond_ui;
 use super::drawn::Drawing;
 use super::framing::{self, Home};
 use super::latents::{self, LatentBrush};
-use super::legend::arena_legend_ui;
+use super::legend::{arena_legend_ui, color_of};
 use super::options::{ArenaLayer, ArenaOptions};
 use super::reading::reading;
 use super::spotlit::{self, spotlit_ui};
@@ -254,9 +254,11 @@ impl Arena {
         }
         let scale = drawing.as_ref().and_then(|drawing| drawing.scale_of_arrows(scene));
         match (scene.spotlight, scale) {
-            (Some(light), Some(scale)) if light.pull => pull::key_ui(ui, scene, frame, scale),
+            (Some(light), Some((scale, layer))) if light.pull => {
+                pull::key_ui(ui, frame, scale, color_of(layer, scene.palette));
+            }
             (Some(light), _) => spotlit::key_ui(ui, scene, frame, light, rect.size()[1]),
-            (None, Some(scale)) => pull::key_ui(ui, scene, frame, scale),
+            (None, Some((scale, layer))) => pull::key_ui(ui, frame, scale, color_of(layer, scene.palette)),
             (None, None) => {}
         }
         self.brush = None;

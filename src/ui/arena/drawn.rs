@@ -1,4 +1,4 @@
-//! What the plot of the arena holds, from bottom to top: manifold, densities, levels, trails, points, boundary, arrows.
+//! What the plot of the arena holds, from bottom to top: manifold, levels, trails, points, densities, boundary, arrows.
 
 use eframe::egui::{Color32, Shape, Stroke};
 use egui_plot::{Line, LineStyle, PlotPoint, PlotPoints, PlotUi, Points};
@@ -41,20 +41,21 @@ impl Drawing<'_> {
     pub fn ui(&self, plot_ui: &mut PlotUi<'_>, scene: Scene<'_>) {
         self.below_ui(plot_ui, scene);
         self.points_ui(plot_ui, scene);
+        self.densities_ui(plot_ui, scene);
         if self.shows(&self.names.contour) {
             self.contour_ui(plot_ui, scene);
         }
         self.arrows_ui(plot_ui, scene);
     }
 
-    /// The scale of the arrows, if any are shown.
-    pub fn scale_of_arrows(&self, scene: Scene<'_>) -> Option<f32> {
+    /// The scale of the arrows, if any are shown, and the layer that it is found from.
+    pub fn scale_of_arrows(&self, scene: Scene<'_>) -> Option<(f32, ArenaLayer)> {
         let arrows = self.picture.layers.arrows.as_ref()?;
         let has_other = self.color(ArenaLayer::OtherArrows, scene).is_some() && !arrows.other.is_empty();
         if self.color(ArenaLayer::Arrows, scene).is_some() {
-            return pull::scale(&arrows.pull);
+            return Some((pull::scale(&arrows.pull)?, ArenaLayer::Arrows));
         }
-        if has_other { pull::scale(&arrows.other) } else { None }
+        if has_other { Some((pull::scale(&arrows.other)?, ArenaLayer::OtherArrows)) } else { None }
     }
 
     fn shows(&self, name: &str) -> bool {
@@ -81,20 +82,27 @@ impl Drawing<'_> {
             };
             plot_ui.add(Painted::new("manifold", paint));
         }
-        for (layer, levels, dashed) in [
-            (ArenaLayer::DataDensity, &layers.densities[0], true),
-            (ArenaLayer::FakeDensity, &layers.densities[1], true),
-            (ArenaLayer::Levels, &layers.levels, false),
-        ] {
-            if let Some(color) = self.color(layer, scene) {
-                levels_ui(plot_ui, layer.key(), levels, color, dashed);
-            }
+        if let Some(color) = self.color(ArenaLayer::Levels, scene) {
+            levels_ui(plot_ui, ArenaLayer::Levels.key(), &layers.levels, color, None);
         }
         if let Some(color) = self.color(ArenaLayer::Trails, scene) {
             let trails = scene.session.trails.over(self.options.trail());
             plot_ui.add(Painted::new("trails", move |transform, shapes| {
                 trail_shapes(&trails, color, transform, shapes);
             }));
+        }
+    }
+
+    /// The lines of densities: over the points, which have the same colours, and each on a light band.
+    fn densities_ui(&self, plot_ui: &mut PlotUi<'_>, scene: Scene<'_>) {
+        let densities = &self.picture.layers.densities;
+        let band = scene.palette.surface_neutral;
+        for (layer, levels) in
+            [(ArenaLayer::DataDensity, &densities[0]), (ArenaLayer::FakeDensity, &densities[1])]
+        {
+            if let Some(color) = self.color(layer, scene) {
+                levels_ui(plot_ui, layer.key(), levels, color, Some(band));
+            }
         }
     }
 
@@ -151,7 +159,8 @@ impl Drawing<'_> {
     }
 
     fn arrows_ui(&self, plot_ui: &mut PlotUi<'_>, scene: Scene<'_>) {
-        let (Some(arrows), Some(scale)) = (&self.picture.layers.arrows, self.scale_of_arrows(scene)) else {
+        let (Some(arrows), Some((scale, _))) = (&self.picture.layers.arrows, self.scale_of_arrows(scene))
+        else {
             return;
         };
         for (layer, pulls) in [(ArenaLayer::OtherArrows, &arrows.other), (ArenaLayer::Arrows, &arrows.pull)] {
@@ -165,16 +174,19 @@ impl Drawing<'_> {
     }
 }
 
-/// Draws the lines of `levels`: thin, and the dashed ones of densities in dashes.
-fn levels_ui(plot_ui: &mut PlotUi<'_>, name: &str, levels: &[Level], color: Color32, dashed: bool) {
+/// Draws the lines of `levels`: thin, or those of densities in dashes on a `band`.
+fn levels_ui(plot_ui: &mut PlotUi<'_>, name: &str, levels: &[Level], color: Color32, band: Option<Color32>) {
     let unit = plot_ui.transform().dvalue_dpos();
     for line in levels.iter().flat_map(|level| &level.lines) {
-        let line = line_of(name, &thinned(line, unit)).color(color);
-        plot_ui.line(if dashed {
-            line.width(1.4).style(LineStyle::Dashed { length: 5.0 })
-        } else {
-            line.width(0.9)
-        });
+        let line = thinned(line, unit);
+        match band {
+            Some(band) => {
+                plot_ui.line(line_of(name, &line).width(3.2).color(band.gamma_multiply(0.75)));
+                let dashes = LineStyle::Dashed { length: 6.0 };
+                plot_ui.line(line_of(name, &line).width(1.7).color(color).style(dashes));
+            }
+            None => plot_ui.line(line_of(name, &line).width(0.9).color(color)),
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use egui_plot::{PlotPoint, PlotTransform};
 
 use crate::math::Point;
 use crate::ui::scale::short;
-use crate::ui::scene::Scene;
 
 /// Length of a long arrow, in points.
 const LONG: f32 = 42.0;
@@ -73,8 +72,9 @@ fn arrow(origin: Pos2, along: Vec2, color: Color32, shapes: &mut Vec<Shape>) {
     }
 }
 
-/// Draws the key at the lower edge of the plot `frame`: an arrow, and the pull that it stands for.
-pub fn key_ui(ui: &egui::Ui, scene: Scene<'_>, frame: Rect, scale: f32) {
+/// Draws the key at the lower edge of the plot `frame`: an arrow in the `color` of those that it explains, and the pull that
+/// it stands for.
+pub fn key_ui(ui: &egui::Ui, frame: Rect, scale: f32, color: Color32) {
     let pull = pull_of_key(scale);
     let text = format!("|∂L_G/∂x| = {}", short(pull));
     let font = FontId::proportional(12.0);
@@ -85,7 +85,7 @@ pub fn key_ui(ui: &egui::Ui, scene: Scene<'_>, frame: Rect, scale: f32) {
     ui.painter().rect_filled(place, 4.0, ui.visuals().extreme_bg_color.gamma_multiply(0.88));
     let mut shapes = Vec::new();
     let start = egui::pos2(place.left() + 6.0, place.center().y);
-    arrow(start, vec2(length, 0.0), scene.palette.generator, &mut shapes);
+    arrow(start, vec2(length, 0.0), color, &mut shapes);
     ui.painter().extend(shapes);
     ui.painter().galley(place.min + vec2(length + 14.0, 3.0), galley, ui.visuals().text_color());
 }

@@ -43,6 +43,8 @@ pub enum SurfaceScale {
     Output,
     /// From this much below the undecided logit to as much above.
     Around(f32),
+    /// A difference of outputs, from −1 to 1.
+    Difference,
     /// From 0 to this much.
     From0(f32),
 }
@@ -57,8 +59,19 @@ impl SurfaceScale {
         match surface.kind {
             SurfaceKind::Output | SurfaceKind::Best => Self::Output,
             SurfaceKind::Logit => Self::Around(greatest(&surface.logits, surface.boundary)),
-            SurfaceKind::Gap => Self::Around(1.0),
+            SurfaceKind::Gap => Self::Difference,
             SurfaceKind::Slope => Self::From0(greatest(&surface.values, 0.0)),
+        }
+    }
+}
+
+impl SurfaceScale {
+    /// The colour of a `share` of the scale: only what says real or fake has the colours of both.
+    fn color(self, palette: &Palette, share: f32) -> Color32 {
+        match self {
+            Self::From0(_) => palette.slope(share),
+            Self::Difference => palette.difference(share),
+            Self::Output | Self::Around(_) => palette.surface(share),
         }
     }
 }
@@ -75,19 +88,14 @@ pub fn image(surface: &Surface, scale: SurfaceScale, terms: Terms, palette: &Pal
             share_by(|t| sigmoid.at(t), terms, surface.logits[cell], [surface.boundary, spread])
         }
         SurfaceScale::Around(most) => {
-            let away = match surface.kind {
-                SurfaceKind::Gap => surface.values[cell],
-                _ => surface.logits[cell] - surface.boundary,
-            };
+            let away = surface.logits[cell] - surface.boundary;
             0.5 + 0.5 * away / most.max(f32::MIN_POSITIVE)
         }
+        SurfaceScale::Difference => 0.5 + 0.5 * surface.values[cell],
         SurfaceScale::From0(most) => surface.values[cell] / most.max(f32::MIN_POSITIVE),
     };
-    let (neutral, color_at): (f32, fn(&Palette, f32) -> Color32) = match scale {
-        SurfaceScale::From0(_) => (0.0, Palette::slope),
-        SurfaceScale::Output | SurfaceScale::Around(_) => (0.5, Palette::surface),
-    };
-    let colors = ColorTable::new(|share| color_at(palette, share));
+    let neutral = if matches!(scale, SurfaceScale::From0(_)) { 0.0 } else { 0.5 };
+    let colors = ColorTable::new(|share| scale.color(palette, share));
     let pixel = |cell: usize| {
         let share = share(cell);
         // Where there is nothing to tell apart, the best D has no say.
@@ -115,7 +123,7 @@ pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, surface: Option<(&Surface, SurfaceS
     if scale != SurfaceScale::Output {
         let boundary = surface.map_or(0.0, |(surface, _)| surface.boundary);
         let [least, greatest] = match scale {
-            SurfaceScale::Around(most) if kind == SurfaceKind::Gap => [-most, most],
+            SurfaceScale::Difference => [-1.0, 1.0],
             SurfaceScale::Around(most) => [boundary - most, boundary + most],
             SurfaceScale::From0(most) => [0.0, most],
             SurfaceScale::Output => [0.0, 1.0],
@@ -133,6 +141,7 @@ pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, surface: Option<(&Surface, SurfaceS
     let says = galley(&says, ui.visuals().text_color());
     let colors = match scale {
         SurfaceScale::From0(_) => [scene.palette.caption; 2],
+        SurfaceScale::Difference => [scene.palette.other[1], scene.palette.other[0]],
         SurfaceScale::Output | SurfaceScale::Around(_) => [scene.palette.fake, scene.palette.real],
     };
     let fake = galley(&ends[0], colors[0]);
@@ -161,11 +170,7 @@ pub fn key_ui(ui: &mut Ui, scene: Scene<'_>, surface: Option<(&Surface, SurfaceS
         let left = strip.left() + width * piece as f32;
         let place = Rect::from_min_size(pos2(left, strip.top()), vec2(width, strip.height()));
         let share = (piece as f32 + 0.5) / PIECES as f32;
-        let color = match scale {
-            SurfaceScale::From0(_) => scene.palette.slope(share),
-            SurfaceScale::Output | SurfaceScale::Around(_) => scene.palette.surface(share),
-        };
-        ui.painter().rect_filled(place, 0.0, color);
+        ui.painter().rect_filled(place, 0.0, scale.color(scene.palette, share));
     }
     let edge = Stroke::new(1.0, scene.palette.weak.gamma_multiply(0.6));
     ui.painter().rect_stroke(strip, 0.0, edge, StrokeKind::Outside);
@@ -235,7 +240,7 @@ fn interpolated(grid: &Grid, field: &[f32], x: [f64; 2]) -> Option<f32> {
 mod tests {
     use super::*;
     use crate::math::plane::Rect;
-    use crate::ui::theme::DARK;
+    use crate::ui::theme::{DARK, LIGHT};
 
     /// l(x, y) = 2x - y + 1 at the centres of the cells.
     fn plane() -> Surface {
@@ -310,9 +315,19 @@ mod tests {
                 .all(|pixel| *pixel == DARK.slope(1.0))
         );
         let gap = of(SurfaceKind::Gap, &field);
-        assert_eq!(SurfaceScale::of(&gap), SurfaceScale::Around(1.0));
+        assert_eq!(SurfaceScale::of(&gap), SurfaceScale::Difference);
         let share = ((0.5 + 0.5 * field[7]) * 256.0).round() / 256.0;
-        assert_eq!(image(&gap, SurfaceScale::of(&gap), terms, &DARK).pixels[4 * 8 + 7], DARK.surface(share));
+        assert_eq!(
+            image(&gap, SurfaceScale::of(&gap), terms, &DARK).pixels[4 * 8 + 7],
+            DARK.difference(share)
+        );
+        // It says neither real nor fake, so that it has none of their colours.
+        for palette in [&DARK, &LIGHT] {
+            for end in [0.0, 1.0] {
+                assert!([0.0, 1.0].iter().all(|other| palette.difference(end) != palette.surface(*other)));
+            }
+            assert_eq!(palette.difference(0.5), palette.surface(0.5));
+        }
         let broken = of(SurfaceKind::Slope, &[f32::NAN; 40]);
         assert!(
             image(&broken, SurfaceScale::of(&broken), terms, &DARK)

@@ -1,6 +1,8 @@
 //! Paths between stages, weights between units, and what colours mean.
 
-use eframe::egui::{FontId, Rect, Shape, Stroke, Ui, pos2, text, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Color32, FontId, Galley, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::drawing::{LETTERS, ModelDrawing};
 use super::graph::{Flow, Stage};
@@ -115,22 +117,44 @@ pub fn rest_ui(ui: &Ui, look: TileColors, strip: Rect, values: &[f32], most: f32
     }
 }
 
-/// Draws what colours mean, below everything.
-pub fn key_ui(ui: &Ui, scene: Scene<'_>, room: Rect) {
-    let [positive, negative] = signs(scene.palette);
-    let mut left = room.left();
-    for (sign, key, color) in [
-        ("■", "model.positive", positive),
-        ("■", "model.negative", negative),
-        ("", "model.key", scene.palette.caption),
-    ] {
-        let text = format!("{sign} {}", scene.text(key));
-        let rest = room.right() - left;
-        let mut job = text::LayoutJob::simple_singleline(text, FontId::proportional(LETTERS), color);
-        job.wrap = text::TextWrapping::truncate_at_width(rest.max(0.0));
-        let galley = ui.painter().layout_job(job);
-        let at = pos2(left, room.center().y - 0.5 * galley.size().y);
-        left += galley.size().x + 10.0;
-        ui.painter().galley(at, galley, color);
+/// What colours mean: two signs in a row, and a text beside them in as many rows as it needs.
+pub struct ModelKey([(Arc<Galley>, Color32); 3]);
+
+/// Space between the parts of the key, in points.
+const KEY_GAP: f32 = 10.0;
+
+impl ModelKey {
+    /// The key in a room of this `width`.
+    pub fn of(ui: &Ui, scene: Scene<'_>, width: f32) -> Self {
+        let mut rest = width;
+        let part = |(sign, key, color): (&str, &str, Color32)| {
+            let text = format!("{sign} {}", scene.text(key));
+            let font = FontId::proportional(LETTERS);
+            let galley = ui.painter().layout(text.trim().to_owned(), font, color, rest.max(1.0));
+            rest -= galley.size().x + KEY_GAP;
+            (galley, color)
+        };
+        let [positive, negative] = signs(scene.palette);
+        let parts = [
+            ("■", "model.positive", positive),
+            ("■", "model.negative", negative),
+            ("", "model.key", scene.palette.caption),
+        ];
+        Self(parts.map(part))
+    }
+
+    /// Its height.
+    pub fn height(&self) -> f32 {
+        self.0.iter().map(|(galley, _)| galley.size().y).fold(0.0, f32::max)
+    }
+
+    /// Draws it from the left top of `room` on.
+    pub fn ui(self, ui: &Ui, room: Rect) {
+        let mut left = room.left();
+        for (galley, color) in self.0 {
+            let width = galley.size().x;
+            ui.painter().galley(pos2(left, room.top()), galley, color);
+            left += width + KEY_GAP;
+        }
     }
 }

@@ -10,7 +10,7 @@ use eframe::egui::{
 
 use super::drawing::{LETTERS, ModelDrawing, TITLE, signed};
 use super::graph::{Graph, Stage};
-use super::lines::{DASHES, flow_ui, inputs_ui, key_ui, rest_ui, weights_ui};
+use super::lines::{DASHES, ModelKey, flow_ui, inputs_ui, rest_ui, weights_ui};
 use super::network::{UnitBlock, blocks};
 use super::stage::{Thumbnail, histogram, numbers_ui};
 use super::tile::{TileColors, Tiles, is_logit};
@@ -20,6 +20,7 @@ use crate::session::SlowMotion;
 use crate::ui::empty::empty_ui;
 use crate::ui::scene::Scene;
 use crate::ui::theme::UNTINTED;
+use crate::words::Sentence;
 
 /// Side of the large picture of a unit, in points.
 const LARGE: f32 = 220.0;
@@ -33,6 +34,8 @@ const MARGIN: f32 = 8.0;
 pub struct ModelView {
     /// The sample that is followed: its number among the fakes that are drawn.
     sample: usize,
+    /// The real sample that is marked: its number among those that are drawn.
+    real: Option<usize>,
     /// The unit that the pointer is on, or the keys have chosen.
     unit: Option<UnitId>,
     /// The frame in which the pane was drawn last.
@@ -77,7 +80,8 @@ impl ModelView {
             self.tiles[player as usize].update(ui.ctx(), picture, player, look);
         }
         let room = ui.max_rect().shrink(MARGIN);
-        let (room, key) = room.split_top_bottom_at_y(room.bottom() - TITLE);
+        let key = ModelKey::of(ui, scene, room.width());
+        let (room, key_room) = room.split_top_bottom_at_y(room.bottom() - key.height().max(TITLE));
         let graph = Graph::new(room);
         self.flows_ui(ui, scene, &graph);
         let all = ModelDrawing { scene, config: &config, picture, insides: &insides, look };
@@ -100,7 +104,7 @@ impl ModelView {
             self.unit = unit;
             ui.ctx().request_repaint();
         }
-        key_ui(ui, scene, key);
+        key.ui(ui, key_room);
         ui.advance_cursor_after_rect(ui.max_rect());
     }
 
@@ -165,12 +169,33 @@ impl ModelView {
                 let frame = Thumbnail::new(room, of_d.square);
                 self.surface_ui(&painter, insides, frame.place);
                 let colors = [palette.real.gamma_multiply(0.8), ring];
-                frame.points_ui(&painter, &picture.real, None, colors);
+                frame.points_ui(&painter, &picture.real, self.real, colors);
+                if let Some(at) = response.clicked().then(|| response.interact_pointer_pos()).flatten() {
+                    let nearest = frame.nearest(&picture.real, at);
+                    self.real = if nearest == self.real { None } else { nearest };
+                    ui.ctx().request_repaint();
+                }
+                if let Some(logit) = self.real.and_then(|index| insides.logits[0].get(index)) {
+                    let text = Sentence::new("model.real").with("value", signed(*logit)).text(scene.language);
+                    let font = FontId::proportional(LETTERS);
+                    let galley = painter.layout(text, font, ring, room.width());
+                    let place = Align2::CENTER_BOTTOM.align_size_within_rect(galley.size(), room);
+                    painter.rect_filled(place, 2.0, ui.visuals().extreme_bg_color.gamma_multiply(0.88));
+                    painter.galley(place.min, galley, ring);
+                }
             }
             Stage::Outputs => {
                 let found = histogram(&insides.logits, all.look.boundary);
                 let (bars, ends) = room.split_top_bottom_at_y(room.bottom() - 13.0);
+                let (names, bars) = bars.split_top_bottom_at_y(bars.top() + TITLE);
                 found.ui(&painter, bars, [palette.real, palette.fake], palette.reference);
+                for (at, align, key, color) in [
+                    (names.left_center(), Align2::LEFT_CENTER, "screen.arena.key_fake", palette.fake),
+                    (names.right_center(), Align2::RIGHT_CENTER, "screen.arena.key_real", palette.real),
+                ] {
+                    let font = FontId::proportional(LETTERS);
+                    painter.text(at, align, format!("■ {}", scene.text(key)), font, color);
+                }
                 let font = FontId::proportional(10.0);
                 for (at, align, value) in [
                     (ends.left_center(), Align2::LEFT_CENTER, found.ends[0]),
