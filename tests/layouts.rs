@@ -6,11 +6,11 @@ use eframe::egui::{
 };
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Player, Preset};
-use ganscope::protocol::Ask;
+use ganscope::protocol::{Ask, RunId};
 use ganscope::ui::{Action, ScreenLayout};
 use ganscope::words::{Language, Sentence};
 
-use crate::stage::{Stage, StageSetup, Stored};
+use crate::stage::{Stage, StageSetup, Stored, first_snapshot_of};
 
 /// The layout that is drawn, told by what only it has.
 fn layout(stage: &Stage, language: Language) -> ScreenLayout {
@@ -99,6 +99,28 @@ fn the_few_controls_play_and_set_both_rates() {
     stage.harness.run_steps(3);
     stage.harness.get_by_label("Equilibrium").click();
     assert!(matches!(asks(&mut stage)[..], [Ask::Start { .. }]));
+}
+
+#[test]
+fn the_name_of_a_preset_moves_no_button_however_long_it_is() {
+    let layout = ScreenLayout::Watch;
+    let place = |name: &str, changed: bool| {
+        let mut run = Preset::named(name).and_then(Preset::run).expect("a preset");
+        let mut stage = Stage::begun_with(StageSetup { layout, run: run.clone(), ..StageSetup::default() });
+        stage.harness.run_steps(3);
+        if changed {
+            // The same target at another rate.
+            run.config.generator.optimizer.learning_rate *= 2.0;
+            stage.report(first_snapshot_of(RunId(1), run));
+            stage.harness.run_steps(3);
+        }
+        let menu = stage.harness.get_by_role_and_label(Role::ComboBox, "Preset").rect();
+        (menu.width(), stage.harness.get_by_label("View").rect().left())
+    };
+    let short = place("moons", false);
+    for (name, changed) in [("moons", true), ("clipping", false), ("clipping", true), ("r1", true)] {
+        assert_eq!(place(name, changed), short, "{name}, {changed}");
+    }
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use eframe::egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use ganscope::config::{Edit, Setting, Value};
-use ganscope::protocol::Series;
+use ganscope::config::{Edit, Player, Setting, Value};
+use ganscope::protocol::{Divergence, NUM_SERIES, Phase, Quantity, Record, Report, RunId, Series};
 use ganscope::ui::Action;
-use ganscope::words::Language;
+use ganscope::words::{Language, Sentence};
 
-use crate::stage::{Stage, StageSetup};
+use crate::stage::{Stage, StageSetup, first_snapshot};
 
 /// What a screen reader says of the part that is explained by `topic`, with the number of `series` beside it.
 fn spoken(stage: &Stage, language: Language, topic: &str, series: Series) -> String {
@@ -71,4 +71,23 @@ fn the_formula_is_that_of_the_game_and_goes_when_it_is_switched_off() {
     stage.harness.get_by_label("The formula, under the toolbar").click();
     stage.harness.run_steps(3);
     assert_eq!(topics.map(|topic| is_shown(&stage, topic)), [false; 4]);
+}
+
+#[test]
+fn after_a_divergence_no_part_has_a_number_and_each_says_why() {
+    for language in Language::ALL {
+        let mut stage = Stage::begun_with(StageSetup { language, ..StageSetup::default() });
+        let Report::Snapshot(mut end) = first_snapshot(RunId(1)) else { panic!("a snapshot") };
+        // What the last whole step recorded is not of the step that broke.
+        end.record = Some(Record::of(3, [0.0; NUM_SERIES]));
+        let (player, quantity) = (Player::Discriminator, Quantity::Loss);
+        end.phase = Phase::Diverged(Divergence { step: 4, player, quantity, healthy_step: 0 });
+        stage.report(Report::Snapshot(end));
+        stage.harness.run_steps(3);
+        let why = Sentence::new("strip.diverged").with_count("step", 4).text(language);
+        for topic in ["value", "term_real", "term_fake", "term_g"] {
+            let title = language.text(&format!("strip.{topic}.title"));
+            assert!(stage.harness.query_by_label(&format!("{title}: {why}")).is_some(), "{title}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::math::Point;
 use crate::math::cells::{Cells, Sharp};
 use crate::math::dimension::Dimension;
 use crate::math::modes::Mode;
-use crate::math::parts::Parts;
+use crate::math::parts::EqualParts;
 use crate::math::plane::{Grid, Rect};
 use crate::math::random::{Draws, Stream};
 
@@ -32,7 +32,7 @@ pub struct Target {
     modes: Vec<Mode>,
     bounds: Rect,
     /// Its parts, once they are asked for.
-    parts: Arc<OnceLock<Option<Parts>>>,
+    parts: Arc<OnceLock<Option<EqualParts>>>,
 }
 
 impl Target {
@@ -129,11 +129,11 @@ impl Target {
 
     /// Parts of about equal weight, which stand in for modes where none are known: the same for every run of this target,
     /// whatever its seed. `None` where all samples are one point.
-    pub fn parts(&self) -> Option<&Parts> {
+    pub fn parts(&self) -> Option<&EqualParts> {
         let cut = || {
             let mut sample = vec![[0.0; 2]; PARTS_POINTS];
             self.sample(&mut Draws::new(0, Stream::MeasureData, 0, 2), &mut sample);
-            Parts::of(&sample)
+            EqualParts::of(&sample)
         };
         self.parts.get_or_init(cut).as_ref()
     }

@@ -4,11 +4,10 @@
 
 use std::collections::VecDeque;
 
-use crate::data::Target;
 use crate::math::Point;
 use crate::math::hops::ModeHops;
 use crate::math::modes::{Mode, ModeCoverage};
-use crate::math::parts::Parts;
+use crate::math::parts::EqualParts;
 use crate::protocol::{LOOK_SPACING, Metric};
 
 /// Most samples that are kept.
@@ -124,17 +123,8 @@ impl CoverageTrend {
 }
 
 impl CoverageSample {
-    /// The sample of `points` against the modes of `target`, or against its parts where fewer than two modes are known;
-    /// `None` if nothing can be said of them.
-    pub fn against(step: u64, points: &[Point], target: &Target) -> Option<Self> {
-        match target.modes() {
-            modes @ [_, _, ..] => Self::of(step, points, modes),
-            _ => Self::of_parts(step, points, target.parts()?),
-        }
-    }
-
     /// The sample of `points` against `parts`; `None` if few of them are among the data.
-    fn of_parts(step: u64, points: &[Point], parts: &Parts) -> Option<Self> {
+    pub fn of_parts(step: u64, points: &[Point], parts: &EqualParts) -> Option<Self> {
         let found = parts.spread(points).filter(|found| found.inside >= AMONG_DATA)?;
         Some(Self {
             step,
@@ -234,7 +224,6 @@ impl CoverageHistory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::TargetShape;
     use crate::math::random::{Draws, Stream};
 
     fn sample(step: u64, covered: usize, dominant: usize, share: f64) -> CoverageSample {
@@ -343,19 +332,25 @@ mod tests {
 
     #[test]
     fn without_modes_a_look_counts_parts_of_the_data_and_a_cloud_far_off_counts_for_none() {
-        let target = Target::new(TargetShape::Moons { noise: 0.1 });
-        let mut real = vec![[0.0; 2]; 1000];
-        target.sample(&mut Draws::new(5, Stream::Data, 0, 0), &mut real);
-        let sample = CoverageSample::against(5, &real, &target).expect("a sample");
+        // Two half circles, the upper one and the lower one.
+        let mut draws = Draws::new(5, Stream::Data, 0, 0);
+        let mut place = || {
+            let angle = core::f64::consts::TAU * f64::from(draws.uniform());
+            let [noise_x, noise_y] = draws.normals();
+            [libm::cos(angle) as f32 + 0.1 * noise_x, 2.0 * libm::sin(angle) as f32 + 0.1 * noise_y]
+        };
+        let mut sample = |count: usize| (0..count).map(|_| place()).collect::<Vec<Point>>();
+        let parts = EqualParts::of(&sample(4000)).expect("parts");
+        let real = sample(1000);
+        let sample = CoverageSample::of_parts(5, &real, &parts).expect("a sample");
         assert_eq!((sample.of, sample.modes, sample.covered), (Covered::Parts, 16, 16));
         assert!(sample.spread > 0.97, "{}", sample.spread);
-        // All of one moon's points, and none of the other's.
-        let upper: Vec<Point> =
-            real.iter().copied().filter(|[x, y]| x * x + y * y > 0.4 && *y > 0.5).collect();
-        let few = CoverageSample::against(5, &upper, &target).expect("a sample");
-        assert!(few.spread < 0.55 && few.covered <= 8, "{few:?}");
+        // All of the upper one's points, and none of the other's.
+        let upper: Vec<Point> = real.iter().copied().filter(|[_, y]| *y > 0.0).collect();
+        let few = CoverageSample::of_parts(5, &upper, &parts).expect("a sample");
+        assert!((few.spread - 0.5).abs() < 0.05 && few.covered <= 9, "{few:?}");
         let far: Vec<Point> = real.iter().map(|[x, y]| [x + 40.0, *y]).collect();
-        assert_eq!(CoverageSample::against(5, &far, &target), None);
+        assert_eq!(CoverageSample::of_parts(5, &far, &parts), None);
         // They are recognised as collapsed as soon as there are enough, and nothing waits for that.
         let mut samples = CoverageHistory::default();
         samples.push(few);

@@ -119,9 +119,12 @@ impl RunHistory {
         };
         let Some(Awaited::Examination(examination)) = self.awaited.pop_front_if(is_next) else { return };
         let target = &examination.milestone.target;
-        if let Some(sample) =
-            examined.fakes.and_then(|fakes| CoverageSample::against(examined.step, &fakes, target))
-        {
+        // Parts of the data stand in for modes that are not known.
+        let sample = examined.fakes.and_then(|fakes| match target.modes() {
+            modes @ [_, _, ..] => CoverageSample::of(examined.step, &fakes, modes),
+            _ => CoverageSample::of_parts(examined.step, &fakes, target.parts()?),
+        });
+        if let Some(sample) = sample {
             self.diagnosis.add_sample(sample);
         }
         if let (Some(measures), Some(indicators)) = (examined.measures, examination.indicators) {

@@ -12,7 +12,7 @@ const SHARE_OF_WEIGHT: f64 = 0.08;
 
 /// A sample, cut into parts of about equal weight by lines across the axes.
 #[derive(Clone, Debug)]
-pub struct Parts {
+pub struct EqualParts {
     root: Part,
     /// The share of the sample in each part.
     weights: Vec<f64>,
@@ -30,7 +30,7 @@ enum Part {
 
 /// How points are spread over parts.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Spread {
+pub struct PartSpread {
     /// Number of parts that hold at least 8 % of their weight.
     pub covered: usize,
     /// Reverse KL divergence sum p_i ln(p_i / w_i), in nats, with p_i the share of part i among the points in any part.
@@ -41,7 +41,7 @@ pub struct Spread {
     pub dominant: (usize, f64),
 }
 
-impl Parts {
+impl EqualParts {
     /// Cuts `sample`, of which only finite points count; `None` where it has fewer than two different values.
     pub fn of(sample: &[Point]) -> Option<Self> {
         let finite = sample.iter().map(|point| point.map(f64::from));
@@ -66,7 +66,7 @@ impl Parts {
     }
 
     /// How `points` are spread over the parts; `None` where none is in any.
-    pub fn spread(&self, points: &[Point]) -> Option<Spread> {
+    pub fn spread(&self, points: &[Point]) -> Option<PartSpread> {
         let mut held = vec![0_usize; self.count()];
         for point in points {
             if let Some(part) = self.part_of(point.map(f64::from)) {
@@ -78,7 +78,7 @@ impl Parts {
         let term =
             |(share, weight): (f64, &f64)| if share > 0.0 { share * libm::log(share / weight) } else { 0.0 };
         let (part, most) = held.iter().enumerate().rev().max_by_key(|(_, count)| **count)?;
-        (total > 0.0).then(|| Spread {
+        (total > 0.0).then(|| PartSpread {
             dominant: (part, *most as f64 / total),
             covered: shares().filter(|(share, weight)| *share >= SHARE_OF_WEIGHT * **weight).count(),
             reverse_kl: shares().map(term).sum(),
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn parts_have_equal_weight_and_another_sample_is_spread_over_all() {
-        let parts = Parts::of(&uniform(0, 4096, [4.0, 1.0])).expect("parts");
+        let parts = EqualParts::of(&uniform(0, 4096, [4.0, 1.0])).expect("parts");
         assert_eq!((parts.count(), parts.lightest()), (16, 1.0 / 16.0));
         let spread = parts.spread(&uniform(1, 4096, [4.0, 1.0])).expect("a spread");
         assert_eq!((spread.covered, spread.inside), (16, 1.0));
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn points_on_a_share_of_the_data_are_spread_over_that_share() {
-        let parts = Parts::of(&uniform(0, 4096, [4.0, 1.0])).expect("parts");
+        let parts = EqualParts::of(&uniform(0, 4096, [4.0, 1.0])).expect("parts");
         for (to, share) in [([1.0, 1.0], 0.25), ([2.0, 1.0], 0.5), ([4.0, 0.5], 0.5)] {
             let spread = parts.spread(&uniform(2, 4096, to)).expect("a spread");
             // Medians of a sample are not those of the distribution.
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn what_is_far_off_or_not_finite_is_in_no_part() {
-        let parts = Parts::of(&uniform(0, 512, [1.0, 1.0])).expect("parts");
+        let parts = EqualParts::of(&uniform(0, 512, [1.0, 1.0])).expect("parts");
         let points = [[0.5, 0.5], [1.1, 0.5], [9.0, 0.5], [f32::NAN, 0.5]];
         assert_eq!(parts.spread(&points).map(|spread| spread.inside), Some(0.5));
         assert_eq!(parts.spread(&points[2..]), None);
@@ -172,10 +172,10 @@ mod tests {
 
     #[test]
     fn equal_values_stay_together_and_a_single_one_has_no_parts() {
-        assert!(Parts::of(&[[3.0, 1.0]; 40]).is_none());
-        assert!(Parts::of(&[[f32::NAN; 2]; 4]).is_none() && Parts::of(&[]).is_none());
+        assert!(EqualParts::of(&[[3.0, 1.0]; 40]).is_none());
+        assert!(EqualParts::of(&[[f32::NAN; 2]; 4]).is_none() && EqualParts::of(&[]).is_none());
         let few = [[0.0, 0.0]; 30].into_iter().chain([[1.0, 0.0]; 10]).collect::<Vec<_>>();
-        let parts = Parts::of(&few).expect("parts");
+        let parts = EqualParts::of(&few).expect("parts");
         assert_eq!((parts.count(), parts.lightest()), (2, 0.25));
         let spread = parts.spread(&few).expect("a spread");
         assert_eq!((spread.covered, spread.reverse_kl), (2, 0.0));

@@ -28,7 +28,7 @@ pub const MEASURED_SAMPLES: usize = 2500;
 /// Which observations are due at one step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Due {
-    /// Whether fakes are generated and assigned to the modes of the target.
+    /// Whether fakes are generated and assigned to the modes of the target, or to the parts that stand in for them.
     pub look: bool,
     /// Whether metrics are taken, and a verdict is found from them.
     pub metrics: bool,

@@ -15,8 +15,7 @@ impl Trainer {
     /// The milestone at the present step; `None` if nothing is due here.
     pub fn milestone(&self) -> Option<Milestone> {
         let since = self.rules_since();
-        let mut due = Due::at(self.steps_taken(), since);
-        due.look &= !self.target().modes().is_empty();
+        let due = Due::at(self.steps_taken(), since);
         due.is_any().then(|| self.milestone_for(since, due))
     }
 

@@ -6,15 +6,14 @@ use eframe::egui::{
 };
 use eframe::egui::{Role, WidgetInfo, vec2};
 
+use super::known::{record_in_view, why_unknown};
 use super::parts::{FormulaGroup, FormulaPart, Ink, groups};
-use crate::config::{ChangeKind, Penalties, PenaltyLocation, Player, RunConfig};
-use crate::protocol::{Divergence, NUM_SERIES, Phase, Record, Series, TracedUpdate};
-use crate::session::{Session, SlowMotion, UpdatePhase};
-use crate::ui::bars::slow::written as in_detail;
+use super::said::{now, of_minibatch, penalties_in_force, spoken, title, written};
+use crate::config::{ChangeKind, Penalties, Player, RunConfig};
+use crate::protocol::Record;
 use crate::ui::explain::told_ui;
 use crate::ui::scene::Scene;
 use crate::ui::typeset::{Style, typeset};
-use crate::words::Sentence;
 
 /// Size of the letters in a window with room, in points.
 const SIZE: f32 = 21.0;
@@ -291,106 +290,6 @@ fn labelled(scene: Scene<'_>, label: &str) -> String {
     scene.text(&format!("strip.label.{label}")).into_owned()
 }
 
-/// The record whose numbers are in view: that of the newest step, or of the phase of slow motion, as far as they are
-/// known there.
-pub fn record_in_view(session: &Session) -> Option<Record> {
-    let Some((update, phase)) = session.slow.as_ref().and_then(SlowMotion::shown) else {
-        return match diverged(session) {
-            // The step that broke has no numbers, and those of the step before are not its own.
-            Some(divergence) => Some(Record::of(divergence.step, [f32::NAN; NUM_SERIES])),
-            None => session.shown.as_ref()?.record,
-        };
-    };
-    Some(Record::of(session.slow.as_ref()?.step(), known(update, phase)))
-}
-
-/// What is known in `phase` of `update`: nothing before its loss is computed, no loss of the other player, and a gradient
-/// only once it is taken.
-fn known(update: &TracedUpdate, phase: UpdatePhase) -> [f32; NUM_SERIES] {
-    let mut values = [f32::NAN; NUM_SERIES];
-    let known = match phase {
-        UpdatePhase::Latents | UpdatePhase::Generate | UpdatePhase::Reals | UpdatePhase::Predict => {
-            return values;
-        }
-        UpdatePhase::Loss | UpdatePhase::Gradient => &update.batch.values,
-        UpdatePhase::Update => &update.after.values,
-    };
-    let has_gradient = phase != UpdatePhase::Loss;
-    let gradient = if has_gradient { update.gradient_norm } else { f32::NAN };
-    let [loss, gradient] = match update.player {
-        Player::Discriminator => [(Series::LossD, known.loss_d), (Series::GradientD, gradient)],
-        Player::Generator => [(Series::LossG, known.loss_g), (Series::GradientG, gradient)],
-    };
-    for (series, value) in [
-        (Series::Value, known.value),
-        (Series::ValueReal, known.value_real),
-        (Series::ValueFake, known.value_fake),
-        loss,
-        gradient,
-        (Series::Penalty, update.penalty.unwrap_or(f32::NAN)),
-    ] {
-        values[series.index()] = value;
-    }
-    values
-}
-
-/// The divergence that the run has come to, where it stands there.
-fn diverged(session: &Session) -> Option<Divergence> {
-    match session.shown.as_ref()?.phase {
-        Phase::Diverged(divergence) => Some(divergence),
-        Phase::Playing | Phase::Paused => None,
-    }
-}
-
-/// Why a part has no number; `None` where it has one, or where none is to be said.
-fn why_unknown(scene: Scene<'_>, value: Option<f64>) -> Option<String> {
-    let divergence = diverged(scene.session).filter(|_| value.is_some_and(f64::is_nan))?;
-    Some(Sentence::new("strip.diverged").with_count("step", divergence.step).text(scene.language))
-}
-
-/// What the samples that stand out have to do with the part, in one sentence; `None` where there are none.
-fn of_minibatch(scene: Scene<'_>, topic: &str) -> Option<Sentence> {
-    let last = scene.session.shown.as_ref()?.minibatch.as_ref()?;
-    let batch = &last.batch;
-    let [start, middle, end] = last.course.map(|values| f64::from(values.value));
-    let moved = |key, before: f64, after: f64| {
-        let sentence = Sentence::new(key).with_count("step", batch.step);
-        (before.is_finite() && after.is_finite())
-            .then(|| sentence.with("before", in_detail(before)).with("after", in_detail(after)))
-    };
-    match topic {
-        "max_d" => moved("slow.moved_d", start, middle),
-        "min_g" | "max_g" => moved("slow.moved_g", middle, end),
-        "penalty" => None,
-        _ => {
-            let shown = batch.real.len();
-            let of_both = matches!(topic, "value" | "loss_d");
-            let key = match (of_both, shown < batch.count) {
-                (false, false) => "slow.mean_of",
-                (false, true) => "slow.mean_of_some",
-                (true, false) => "slow.means_of",
-                (true, true) => "slow.means_of_some",
-            };
-            let sentence = Sentence::new(key).with_count("samples", batch.count);
-            Some(sentence.with_count("step", batch.step).with("shown", shown))
-        }
-    }
-}
-
-/// Sentence with the value, its step and the number of samples it is a mean over.
-fn now(scene: Scene<'_>, part: &FormulaPart, record: Option<&Record>) -> Option<String> {
-    let (value, record, config) = (part.value?, record?, scene.config()?);
-    let key = match part.ink {
-        Ink::Generator => "strip.now_g",
-        _ => "strip.now_d",
-    };
-    let of = Sentence::new(key)
-        .with_count("step", record.last)
-        .with_count("samples", config.game.batch_size)
-        .with("value", written(value));
-    Some(of.text(scene.language))
-}
-
 fn color(scene: Scene<'_>, ink: Ink, plain: Color32) -> Color32 {
     match ink {
         Ink::Plain => plain,
@@ -402,170 +301,7 @@ fn color(scene: Scene<'_>, ink: Ink, plain: Color32) -> Color32 {
     }
 }
 
-/// A value with three decimals; with none from 100 on.
-fn written(value: f64) -> String {
-    let text = match value.abs() {
-        size if size < 99.9995 => format!("{value:.3}"),
-        size if size < 99_999.5 => format!("{value:.0}"),
-        size if size.is_finite() => format!("{value:.0e}"),
-        _ => return "–".to_owned(),
-    };
-    let is_zero = text.trim_start_matches('-').chars().all(|letter| "0.".contains(letter));
-    if is_zero { text.replace('-', "") } else { text.replace('-', "−") }
-}
-
 /// A text at least as wide as any value.
 fn widest(is_low: bool) -> String {
     if is_low { "  (−00.000) ".to_owned() } else { "−00.000".to_owned() }
-}
-
-/// The text of a part for a screen reader.
-fn spoken(scene: Scene<'_>, topic: &str, value: Option<f64>) -> String {
-    let title = title(scene, topic);
-    match value {
-        Some(value) => match why_unknown(scene, Some(value)) {
-            Some(why) => format!("{title}: {why}"),
-            None => format!("{title}: {}", written(value)),
-        },
-        None => title,
-    }
-}
-
-/// The title of a part; of the penalty with the names of those in force.
-fn title(scene: Scene<'_>, topic: &str) -> String {
-    let title = scene.text(&format!("strip.{topic}.title"));
-    let penalties = scene.config().map(|config| config.game.penalties).filter(|_| topic == "penalty");
-    match penalties.map(|penalties| penalties.names()) {
-        Some(names) if !names.is_empty() => format!("{title} ({})", names.join(" + ")),
-        _ => title.into_owned(),
-    }
-}
-
-/// A sentence on each penalty in force: its name and its formula.
-fn penalties_in_force(scene: Scene<'_>) -> Vec<Sentence> {
-    let Some(penalties) = scene.config().map(|config| config.game.penalties) else { return Vec::new() };
-    let in_force = PenaltyLocation::ALL.into_iter().filter(|place| penalties.weight(*place) > 0.0);
-    let sentence = |place| {
-        Sentence::new(match place {
-            PenaltyLocation::Reals => "strip.penalty.r1",
-            PenaltyLocation::Fakes => "strip.penalty.r2",
-            PenaltyLocation::Between => "strip.penalty.between",
-            PenaltyLocation::Around => "strip.penalty.around",
-        })
-    };
-    in_force.map(sentence).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::config::{Choice, GameConfig, Objective};
-    use crate::protocol::{BatchValues, Minibatch, StepTrace};
-    use crate::ui::spotlight::Spotlight;
-
-    #[test]
-    fn values_are_short_and_what_is_unknown_is_a_dash() {
-        let cases = [
-            (-1.386_29, "−1.386"),
-            (-1e-9, "0.000"),
-            (f64::NAN, "–"),
-            (f64::NEG_INFINITY, "–"),
-            (-1234.5, "−1234"),
-            (-99.9996, "−100"),
-            (99.0, "99.000"),
-            (-2.5e12, "−2e12"),
-        ];
-        assert_eq!(cases.map(|(value, _)| written(value)), cases.map(|(_, text)| text.to_owned()));
-        assert!(cases.iter().all(|(value, _)| written(*value).chars().count() <= 7));
-    }
-
-    fn update(player: Player, sees_real: bool) -> TracedUpdate {
-        TracedUpdate {
-            player,
-            part: 0,
-            is_trial: false,
-            sees_real,
-            weights: Arc::default(),
-            batch: Minibatch::default(),
-            loss: 1.0,
-            penalty: None,
-            gradient_norm: 0.0,
-            weights_after: Arc::default(),
-            after: Minibatch::default(),
-        }
-    }
-
-    #[test]
-    fn a_phase_knows_its_own_player_s_loss_and_a_gradient_only_once_it_is_taken() {
-        let values =
-            BatchValues { value: -1.0, value_real: -0.4, value_fake: -0.6, loss_d: 1.0, loss_g: 0.5 };
-        let batch = Minibatch { values, ..Minibatch::default() };
-        for player in Player::BOTH {
-            let update = TracedUpdate {
-                batch: batch.clone(),
-                gradient_norm: 3.0,
-                after: batch.clone(),
-                ..update(player, true)
-            };
-            let [own, others] = match player {
-                Player::Discriminator => [Series::LossD, Series::LossG],
-                Player::Generator => [Series::LossG, Series::LossD],
-            };
-            let gradient = [Series::GradientG, Series::GradientD][player as usize];
-            for (phase, counts) in [
-                (UpdatePhase::Latents, [false; 2]),
-                (UpdatePhase::Generate, [false; 2]),
-                (UpdatePhase::Reals, [false; 2]),
-                (UpdatePhase::Predict, [false; 2]),
-                (UpdatePhase::Loss, [true, false]),
-                (UpdatePhase::Gradient, [true; 2]),
-                (UpdatePhase::Update, [true; 2]),
-            ] {
-                let known = known(&update, phase);
-                let is_known = |series: Series| known[series.index()].is_finite();
-                assert_eq!([is_known(own), is_known(gradient)], counts, "{player:?}, {phase:?}");
-                assert_eq!(is_known(Series::Value), counts[0], "{player:?}, {phase:?}");
-                assert!(!is_known(others), "{player:?}, {phase:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn every_phase_of_every_game_lights_its_own_player_s_parts_and_one_that_is_in_the_formula() {
-        for objective in <Objective as Choice>::ALL.iter().copied() {
-            for real_label in [1.0, 0.9] {
-                let game = GameConfig { objective, real_label, ..GameConfig::default() };
-                let drawn: Vec<_> = groups(&game, None, None)
-                    .iter()
-                    .flat_map(|group| group.parts.iter().filter_map(|part| part.topic))
-                    .collect();
-                for [d_first, d_second, d_third] in [[true, false, false], [false, true, true], [true; 3]] {
-                    let player = |of_d| if of_d { Player::Discriminator } else { Player::Generator };
-                    let of = |of_d| update(player(of_d), of_d || objective.generator_sees_real());
-                    let updates = [d_first, d_second, d_third].map(of).to_vec();
-                    let mut slow = SlowMotion::of(Arc::new(StepTrace { step: 1, updates }), None);
-                    loop {
-                        let (shown, phase) = slow.shown().expect("an update");
-                        let light = Spotlight::on_phase(&slow, objective).expect("a phase");
-                        let own: &[&str] = match (shown.player, objective) {
-                            (Player::Discriminator, _) => {
-                                &["max_d", "value", "term_real", "term_fake", "loss_d", "penalty"]
-                            }
-                            (_, Objective::Minimax) => &["min_g", "term_fake", "loss_g"],
-                            _ => &["max_g", "term_g", "loss_g"],
-                        };
-                        let told =
-                            format!("{objective:?}, {:?}, {phase:?}: {:?}", shown.player, light.topics);
-                        assert!(light.topics.iter().all(|topic| own.contains(topic)), "{told}");
-                        assert!(light.topics.iter().any(|topic| drawn.contains(topic)), "{told}");
-                        if slow.forward() {
-                            break;
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
