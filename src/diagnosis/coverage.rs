@@ -335,7 +335,7 @@ mod tests {
         // Two half circles, the upper one and the lower one.
         let mut draws = Draws::new(5, Stream::Data, 0, 0);
         let mut place = || {
-            let angle = core::f64::consts::TAU * f64::from(draws.uniform());
+            let angle = core::f64::consts::TAU * draws.uniform();
             let [noise_x, noise_y] = draws.normals();
             [libm::cos(angle) as f32 + 0.1 * noise_x, 2.0 * libm::sin(angle) as f32 + 0.1 * noise_y]
         };

@@ -7,8 +7,9 @@ use super::Point;
 const HALVINGS: u32 = 4;
 /// A point counts for a part up to this share of the sample's extent outside it: what is farther off is in none.
 const MARGIN: f64 = 0.25;
-/// Smallest share of a part's own weight for which it counts as covered, as in the 8 % rule of modes.
-const SHARE_OF_WEIGHT: f64 = 0.08;
+/// Smallest share of a part's own weight for which it counts as covered: parts touch each other, and one beside those
+/// that the points lie in holds a few of them.
+const SHARE_OF_WEIGHT: f64 = 0.5;
 
 /// A sample, cut into parts of about equal weight by lines across the axes.
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ enum Part {
 /// How points are spread over parts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartSpread {
-    /// Number of parts that hold at least 8 % of their weight.
+    /// Number of parts that hold at least half of their weight.
     pub covered: usize,
     /// Reverse KL divergence sum p_i ln(p_i / w_i), in nats, with p_i the share of part i among the points in any part.
     pub reverse_kl: f64,
