@@ -31,6 +31,7 @@
 //! | [`observer`] | pictures, metrics and studies of a state, and the threads around them | egui |
 //! | [`experiment`] | published experiments and classroom phenomena, and what is read off their runs | egui |
 //! | [`history`] | a run, folded: its curves, its metrics and its verdict | candle, egui |
+//! | [`lesson`] | lessons read from Markdown, and whether a run has come to what they wait for | candle, egui, threads |
 //! | [`cli`] | runs without a screen | egui |
 //! | [`session`] | the wing of egui: what the screen knows of its run, and its way to the other actors | candle, egui |
 //! | [`ui`] | panes, theme, keys, actions | candle, the trainer |
@@ -69,6 +70,7 @@ pub mod glossary;
 pub mod handbook;
 pub mod history;
 pub mod journal;
+pub mod lesson;
 pub mod math;
 pub mod model;
 pub mod observer;

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use ganscope::cli::{self, AppArguments, Arguments, ChosenRun, CliCommand, RunArguments};
+use ganscope::cli::{self, AppArguments, Arguments, ChosenRun, CliCommand, LessonTask, RunArguments};
 use ganscope::config::{Checksum, Run};
 use ganscope::data::TableCache;
 use ganscope::file::FileKind;
 use ganscope::journal::RunFolders;
+use ganscope::lesson::LessonSource;
 use ganscope::ui::Purpose;
 use ganscope::words::{Language, Sentence};
 
@@ -23,13 +24,19 @@ fn main() -> ExitCode {
     };
     let (language, chosen) = (arguments.language(), arguments.chosen_language());
     let result = match arguments.command() {
-        CliCommand::App(arguments) => app(&arguments, language, chosen, started),
+        CliCommand::App(arguments) => app(&arguments, language, chosen, started, None),
         CliCommand::Train(arguments) => cli::train(&arguments, language),
         CliCommand::Presets { json } => cli::presets(json, language),
         CliCommand::Config(arguments) => cli::config(&arguments, language),
         CliCommand::Bench(arguments) => cli::bench(&arguments, language),
         CliCommand::Table(arguments) => cli::table(&arguments, language),
         CliCommand::Phenomenon(arguments) => cli::phenomenon(&arguments, language),
+        CliCommand::Lesson(arguments) => match cli::lesson_task(&arguments, language) {
+            Ok(LessonTask::Open(source)) => {
+                app(&AppArguments::default(), language, chosen, started, Some(source))
+            }
+            done => done.map(|_| ()),
+        },
     };
     cli::finish(result, language)
 }
@@ -40,6 +47,7 @@ fn app(
     language: Language,
     chosen: Option<Language>,
     started: Instant,
+    lesson: Option<LessonSource>,
 ) -> Result<(), Sentence> {
     let (run, checksums, tables, file) = opened(&arguments.run, language)?;
     // A seed alone chooses no run.
@@ -48,7 +56,7 @@ fn app(
         let play = !arguments.paused && !matches!(file, Some((Purpose::LoadCheckpoint, _)));
         let own = || cli::data_folder().map(|folder| folder.join("runs"));
         let folders = arguments.runs.clone().or_else(own).map(RunFolders::below);
-        let start = window::Start { run, checksums, is_chosen, play, tables, file, folders };
+        let start = window::Start { run, checksums, is_chosen, play, tables, file, folders, lesson };
         window::open(&start, arguments.renderer, chosen, started)
     } else {
         Err(Sentence::new("error.no_display"))

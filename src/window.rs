@@ -10,10 +10,11 @@ use ganscope::cli::{self, RendererChoice};
 use ganscope::config::{Checksum, Run};
 use ganscope::data::TableCache;
 use ganscope::journal::RunFolders;
+use ganscope::lesson::LessonSource;
 use ganscope::protocol::{Wake, links};
 use ganscope::session::CompanionRole;
 use ganscope::ui::{
-    Action, App, FIRST, Gate, LEAST, Placement, Purpose, Remembered, Screen, opening_run, placement,
+    Action, App, FIRST, Gate, LEAST, Placement, Purpose, Remembered, Screen, is_first, opening_run, placement,
 };
 use ganscope::words::{Language, Sentence};
 use ganscope::{observer, trainer};
@@ -79,6 +80,8 @@ pub struct Start {
     pub file: Option<(Purpose, PathBuf)>,
     /// Where runs are kept while they go on; `None` where the system names no place.
     pub folders: Option<RunFolders>,
+    /// A lesson to be gone through.
+    pub lesson: Option<LessonSource>,
 }
 
 /// What is opened.
@@ -93,7 +96,7 @@ struct Opening {
 
 fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
     let Opening { start, language, started, opened } = opening;
-    let Start { run, checksums, is_chosen, play, tables, file, folders } = start;
+    let Start { run, checksums, is_chosen, play, tables, file, folders, lesson } = start;
     let keeper = Arc::new(Mutex::new(None));
     let kept = Arc::clone(&keeper);
     let remembered = eframe::storage_dir(APP_ID)
@@ -145,6 +148,12 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
         let app = App::new(&context.egui_ctx, context.storage, screen, run, play)
             .with_renderer(name, started)
             .with_company(Box::new(hire), cores);
+        let welcomes = !is_chosen && lesson.is_none() && is_first(context.storage);
+        let app = if welcomes { app.with_welcome() } else { app };
+        let app = match lesson {
+            Some(source) => app.with_lesson(source),
+            None => app,
+        };
         let mut words = remembered.words.clone();
         if let Some(window) = context.winit_window() {
             let (mut size, scale) = (window.inner_size(), window.scale_factor() as f32);

@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 /// The files of the table, named so that a change in one of them compiles the table anew.
-const _WATCHED: [&str; 14] = [
+const _WATCHED: [&str; 15] = [
     include_str!("../assets/words/choices.yml"),
     include_str!("../assets/words/cli.yml"),
     include_str!("../assets/words/data.yml"),
@@ -18,6 +18,7 @@ const _WATCHED: [&str; 14] = [
     include_str!("../assets/words/presets.yml"),
     include_str!("../assets/words/screen.yml"),
     include_str!("../assets/words/compare.yml"),
+    include_str!("../assets/words/lesson.yml"),
     include_str!("../assets/words/settings.yml"),
     include_str!("../assets/words/slow.yml"),
     include_str!("../assets/words/strip.yml"),

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each module may name of the others. A module that is not here is a new one: give it a place.
-const LAYERS: [(&str, &[&str]); 22] = [
+const LAYERS: [(&str, &[&str]); 23] = [
     ("words", &[]),
     ("glossary", &["words"]),
     ("file", &["words"]),
@@ -26,6 +26,7 @@ const LAYERS: [(&str, &[&str]); 22] = [
     ("observer", &["math", "data", "config", "game", "protocol", "model", "words"]),
     ("experiment", &["math", "dirac", "data", "config", "protocol", "trainer", "observer", "words", "file"]),
     ("history", &["math", "data", "config", "protocol", "diagnosis", "words"]),
+    ("lesson", &["config", "protocol", "diagnosis", "history", "handbook", "file", "words"]),
     ("session", &["math", "data", "config", "protocol", "diagnosis", "history", "words"]),
     (
         "ui",
@@ -38,6 +39,7 @@ const LAYERS: [(&str, &[&str]); 22] = [
             "diagnosis",
             "history",
             "session",
+            "lesson",
             "words",
             "glossary",
             "file",
@@ -59,6 +61,7 @@ const LAYERS: [(&str, &[&str]); 22] = [
             "experiment",
             "history",
             "session",
+            "lesson",
             "words",
             "file",
         ],
@@ -81,6 +84,7 @@ const LAYERS: [(&str, &[&str]); 22] = [
             "experiment",
             "history",
             "session",
+            "lesson",
             "words",
             "glossary",
             "file",
@@ -117,13 +121,17 @@ const KEPT_APART: [(&[&str], &[&str], &str); 12] = [
     (&["csv"], &["data", "cli", "history"], "tables are read in data, and written by cli and history"),
     (&["sha2"], &["data"], "ask data::hash_of for the hash of a content"),
     (&["nalgebra"], &["game"], "eigenvalues are asked of game::Game"),
-    (&["pulldown_cmark"], &["handbook"], "the guide is read by handbook::blocks"),
+    (
+        &["pulldown_cmark"],
+        &["handbook", "lesson"],
+        "Markdown is read by handbook::blocks, and its fenced blocks by lesson",
+    ),
     (&["ratex_layout", "ratex_parser", "ratex_types"], &["ui"], "formulas are drawn by ui::typeset"),
     (&["rust_i18n"], &["words", "lib"], "texts come from words: use Language::text or a Sentence"),
 ];
 
 /// Modules that start no thread and keep no time.
-const WITHOUT_THREADS: [&str; 14] = [
+const WITHOUT_THREADS: [&str; 15] = [
     "words",
     "glossary",
     "handbook",
@@ -136,6 +144,7 @@ const WITHOUT_THREADS: [&str; 14] = [
     "diagnosis",
     "model",
     "history",
+    "lesson",
     "protocol",
     "session",
 ];

@@ -50,6 +50,8 @@ pub enum CliCommand {
     Table(TableArguments),
     /// Play a classroom phenomenon, such as mode collapse, and say with how many seeds it is there
     Phenomenon(PhenomenonArguments),
+    /// Open the window with a lesson, or check one: `ganscope lesson` lists those that come with the program
+    Lesson(LessonArguments),
 }
 
 /// What chooses a run.
@@ -195,6 +197,17 @@ pub struct PhenomenonArguments {
     /// Print one JSON value and nothing else
     #[arg(long)]
     pub json: bool,
+}
+
+/// What `ganscope lesson` takes.
+#[derive(Args, Clone, Debug)]
+pub struct LessonArguments {
+    /// A lesson's file, or the name of one that comes with the program; without it, all are listed
+    #[arg(value_name = "FILE OR NAME")]
+    pub lesson: Option<PathBuf>,
+    /// Play it without a window on three seeds, by doing what it asks, and say where a claim does not hold
+    #[arg(long, requires = "lesson")]
+    pub check: bool,
 }
 
 impl TableArguments {

@@ -8,6 +8,7 @@ mod chosen;
 mod ending;
 mod folder;
 mod interrupt;
+mod lesson;
 mod misuse;
 mod numbers;
 mod phenomenon;
@@ -21,12 +22,13 @@ mod watched;
 mod word;
 
 pub use arguments::{
-    AppArguments, Arguments, BenchArguments, CliCommand, PhenomenonArguments, RendererChoice, RunArguments,
-    TableArguments, TrainArguments,
+    AppArguments, Arguments, BenchArguments, CliCommand, LessonArguments, PhenomenonArguments,
+    RendererChoice, RunArguments, TableArguments, TrainArguments,
 };
 pub use bench::bench;
 pub use chosen::{ChosenRun, kind_of};
 pub use folder::data_folder;
+pub use lesson::{LessonTask, check_lesson, lesson_task};
 pub use phenomenon::phenomenon;
 pub use printed::{config, presets};
 pub use table::table;

@@ -30,6 +30,11 @@ impl Watched {
         trainer.milestone().map_or(Ok(()), |milestone| self.examine(milestone))
     }
 
+    /// The run so far, folded.
+    pub fn course(&self) -> &RunHistory {
+        &self.course
+    }
+
     /// The diagnosis at the end; `None` if no step was taken.
     pub fn finish(mut self, trainer: &Trainer) -> Option<Verdict> {
         self.course.diagnosis.set_divergence(trainer.steps_taken(), trainer.divergence());

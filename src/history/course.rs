@@ -144,6 +144,11 @@ impl RunHistory {
         self.rules_since
     }
 
+    /// The metrics that the verdict rests on, at fixed steps.
+    pub fn judged(&self) -> &MetricHistory {
+        &self.judged
+    }
+
     /// Whether every milestone that the run has come to has been examined.
     pub fn is_judged(&self) -> bool {
         self.awaited.is_empty()

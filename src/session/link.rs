@@ -197,6 +197,11 @@ impl Link {
         }
     }
 
+    /// Whether `session` shows the run that requests are sent to, and all of them were sent.
+    pub fn is_settled(&self, session: &Session) -> bool {
+        self.waiting.is_empty() && self.addressed == session.run()
+    }
+
     /// Whether a picture of `state` was asked for.
     pub fn has_asked_for(&self, state: &ObservedState) -> bool {
         self.picture_asked.as_ref().is_some_and(|(last, _)| last.is_of(state))

@@ -18,6 +18,7 @@ mod shown;
 mod slow;
 mod studies;
 mod tempo;
+mod thumbnails;
 mod trails;
 mod travel;
 
@@ -36,5 +37,6 @@ pub use shown::Shown;
 pub use slow::{SlowMotion, UpdatePhase};
 pub use studies::Studies;
 pub use tempo::Tempo;
+pub use thumbnails::{Thumbnail, Thumbnails};
 pub use trails::{MOST_PICTURES, Trails};
 pub use travel::Travel;

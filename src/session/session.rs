@@ -11,6 +11,7 @@ use super::rate::Rate;
 use super::shown::Shown;
 use super::slow::SlowMotion;
 use super::studies::Studies;
+use super::thumbnails::Thumbnails;
 use super::trails::Trails;
 use super::travel::Travel;
 use crate::config::{Act, Change, Edit, Run, RunConfig};
@@ -35,6 +36,8 @@ pub struct Session {
     pub picture: Option<Arc<Picture>>,
     /// Where the same fakes were in the last pictures of the run.
     pub trails: Trails,
+    /// A small picture for each change of the run.
+    pub thumbnails: Thumbnails,
     /// The step that is shown in slow motion, if any.
     pub slow: Option<SlowMotion>,
     /// Steps per second, and time per step.
@@ -177,6 +180,9 @@ impl Session {
         match answer {
             Answer::Picture(picture) if is_current(picture.at) => {
                 self.trails.fold(picture.at.step, &picture.fake);
+                if let Some(shown) = &self.shown {
+                    self.thumbnails.fold(&picture, &shown.changes, shown.state.target.bounds());
+                }
                 self.picture = Some(Arc::from(picture));
             }
             Answer::Measures { at, measures, took } if is_current(at) => {
@@ -247,6 +253,7 @@ impl Session {
         self.travel.follow(run);
         (self.measuring, self.studies) = (measuring, studies);
         self.trails.clear();
+        self.thumbnails.clear();
         self.rate.forget();
         self.forget_asked();
     }
@@ -275,6 +282,7 @@ impl Session {
             self.travel = Travel::default();
             self.studies = Studies::default();
             self.trails.clear();
+            self.thumbnails.clear();
             self.rate.forget();
         } else {
             if !snapshot.at.is_on_branch_of(self.at()) {

@@ -28,6 +28,7 @@ pub use checkpoint::{Checkpoint, load, load_on, save};
 pub use compute::Compute;
 pub use ended::Ended;
 pub use opening::about_table;
+pub use orders::Orders;
 pub use recorded::{RecordedRun, read_run};
 pub use replay::Replay;
 pub use state::State;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::config::{DataConfig, Edit, Player, Preset};
 use crate::data::TableCache;
 use crate::history::{DrawnPart, TableFormat};
+use crate::lesson::LessonSource;
 use crate::protocol::{BranchId, Study};
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::window::layout::Pane;
@@ -55,6 +56,8 @@ pub enum Action {
     KeepWithin(u32),
     /// Compare the run with others.
     Compare(CompareAction),
+    /// Learn.
+    Lesson(LessonAction),
     /// Open the file dialog of the system for this purpose.
     Ask(Purpose),
     /// Read or write this file for this purpose.
@@ -156,6 +159,29 @@ pub enum CompareAction {
     Seeds(bool),
     /// Let the other seeds wait, or go on.
     PauseSeeds(bool),
+}
+
+/// What is done with lessons.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LessonAction {
+    /// Show the list of lessons.
+    List,
+    /// Open a lesson, at the step where it was left.
+    Open(LessonSource),
+    /// Go to the next step, once the step has what it waits for; after the last one the lesson is done.
+    Next,
+    /// Go to the next step, whatever the step waits for.
+    Skip,
+    /// Go to the step before.
+    Back,
+    /// Choose this answer to the question.
+    Answer(usize),
+    /// Let what the learner is asked to do be done.
+    Try,
+    /// Leave the lesson.
+    Leave,
+    /// Put the card of a first launch away.
+    PutCardAway,
 }
 
 /// A move in slow motion.

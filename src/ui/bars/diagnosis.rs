@@ -6,6 +6,7 @@ use eframe::egui::{self, Color32, FontId, Label, RichText, Sense, Ui};
 use crate::config::RunConfig;
 use crate::diagnosis::{Finding, Severity, Verdict};
 use crate::ui::explain::{Topic, hint, leads_on, told_ui};
+use crate::ui::ring;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -64,6 +65,7 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
             }
         }
     });
+    ring::note(ui.ctx(), "verdict", row.response.rect);
     let response = ui.interact(row.response.rect, row.response.id.with("verdict"), Sense::CLICK);
     let room = ui.ctx().content_rect().size();
     let response = response.on_hover_ui(|ui| {

@@ -2,9 +2,10 @@
 
 use eframe::egui::{Button, PopupCloseBehavior, TextStyle, TextWrapMode, Ui, WidgetText};
 
-use crate::ui::action::Action;
+use crate::ui::action::{Action, LessonAction};
 use crate::ui::explain::Told as _;
 use crate::ui::front::menu_ui;
+use crate::ui::ring;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::window::keys::{binding_of, caption_of};
@@ -40,6 +41,7 @@ pub fn layouts_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
                 }
             }
         });
+        ring::note(ui.ctx(), "layouts", menu.rect);
         menu.on_hover_told(scene, scene.text("screen.layouts_help"));
         return;
     }
@@ -67,6 +69,7 @@ const BEFORE: f32 = 20.0;
 pub fn help_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let response = ui.menu_button("?", |ui| {
         for (key, binding, action) in [
+            ("lesson.lessons", "lessons", Action::Lesson(LessonAction::List)),
             ("screen.guide_title", "guide", Action::ToggleHandbook),
             ("screen.keys_title", "help", Action::ToggleHelp),
         ] {

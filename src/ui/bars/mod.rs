@@ -12,6 +12,7 @@ pub(super) mod presenter;
 pub(super) mod recent;
 pub(super) mod slow;
 pub(super) mod status;
+mod thumbnail;
 pub(super) mod timeline;
 pub(super) mod toolbar;
 pub(super) mod travel;

@@ -6,6 +6,7 @@ use eframe::egui::{
 };
 
 use super::acts::{self, acts_of, acts_ui};
+use super::thumbnail::thumbnail_ui;
 use super::{branches, travel};
 use crate::config::Act;
 use crate::session::{Mark, MarkStatus};
@@ -13,6 +14,7 @@ use crate::ui::action::{Action, Moment};
 use crate::ui::branch::drawn;
 use crate::ui::curves::curves::CurvesView;
 use crate::ui::guide::sentences;
+use crate::ui::ring;
 use crate::ui::scale::{round_up, short};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -77,6 +79,7 @@ fn strip_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView, actions: &mu
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::GenericContainer, true, scene.text("screen.timeline"))
     });
+    ring::note(ui.ctx(), "timeline", rect);
     // As far as changes and acts are scheduled.
     let last = scene.marks.iter().map(|mark| mark.last).max().unwrap_or(0);
     let last = last.max(acts_of(scene).last().map_or(0, |act| act.step));
@@ -179,6 +182,9 @@ fn strip_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView, actions: &mu
     response.on_hover_ui_at_pointer(|ui| {
         if let Some((index, act)) = begun {
             ui.label(acts::sentence(scene, index + 1, act));
+        }
+        if let Some(mark) = marks.first() {
+            thumbnail_ui(ui, scene, mark.last);
         }
         if !marks.is_empty() {
             let more = marks.len().saturating_sub(LISTED);

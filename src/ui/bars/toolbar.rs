@@ -11,6 +11,7 @@ use crate::ui::action::{Action, Purpose, Seed, SlowAction};
 use crate::ui::controls::typed::Typed;
 use crate::ui::explain::Told as _;
 use crate::ui::front::menu_ui;
+use crate::ui::ring;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::ui::window::layout::Pane;
@@ -46,6 +47,11 @@ impl Toolbar {
     /// Limit in steps per second; `None` for no limit.
     pub fn limit(&self) -> Option<f64> {
         self.tempo.limit()
+    }
+
+    /// Sets the limit in steps per second; `None` for no limit.
+    pub fn set_limit(&mut self, limit: Option<f64>) {
+        self.tempo.choose(limit);
     }
 
     /// Takes the speed of an act that has begun. Returns whether the limit is another now.
@@ -176,7 +182,15 @@ fn press_ui(
     action: Action,
     actions: &mut Vec<Action>,
 ) {
-    if ui.add_enabled(is_able(scene), button).on_hover_told(scene, scene.text(help)).clicked() {
+    let pressed = ui.add_enabled(is_able(scene), button);
+    let name = match &action {
+        Action::TogglePlay => "play",
+        Action::Step(_, None) => "step",
+        Action::Slow(_) => "slow",
+        _ => "",
+    };
+    ring::note(ui.ctx(), name, pressed.rect);
+    if pressed.on_hover_told(scene, scene.text(help)).clicked() {
         actions.push(action);
     }
 }
@@ -209,7 +223,9 @@ fn is_able(scene: Scene<'_>) -> bool {
 
 /// The button that restarts the run with the same seed.
 pub fn reset_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    if ui.button(scene.text("screen.reset")).on_hover_told(scene, scene.text("screen.reset_help")).clicked() {
+    let reset = ui.button(scene.text("screen.reset"));
+    ring::note(ui.ctx(), "reset", reset.rect);
+    if reset.on_hover_told(scene, scene.text("screen.reset_help")).clicked() {
         actions.push(Action::Restart(Seed::Same));
     }
 }

@@ -10,6 +10,7 @@ use crate::config::{Preset, Run, RunConfig};
 use crate::ui::action::Action;
 use crate::ui::explain::Told as _;
 use crate::ui::front::list_height;
+use crate::ui::ring;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -98,6 +99,7 @@ impl Presets {
             Some(preset) => scene.text(&format!("preset.{}.see", preset.name)),
             None => scene.text("screen.preset_help"),
         };
+        ring::note(ui.ctx(), "preset", menu.rect);
         // A long name is cut in the menu.
         menu.labelled_by(label.id).on_hover_told(scene, format!("{name}\n\n{about}"));
     }

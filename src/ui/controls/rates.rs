@@ -9,6 +9,7 @@ use super::widget::number_slider;
 use crate::config::{Curve, Edit, Player, RunConfig, Setting, Value, ValueKind};
 use crate::ui::action::Action;
 use crate::ui::explain::Told as _;
+use crate::ui::ring;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::ui::window::keys::binding_of;
@@ -84,6 +85,7 @@ pub fn rate_ui(
     if !ui.input(|input| input.pointer.any_down()) {
         response = response.on_hover_told(scene, rate_help(scene, setting, player));
     }
+    ring::note(ui.ctx(), setting.key, response.rect);
     response.widget_info(|| egui::WidgetInfo::slider(true, rate, name.as_str()));
     if response.changed() {
         set_rate(config, player, rate, linked, actions);

@@ -8,6 +8,7 @@ use eframe::egui::{
 
 use crate::config::{Effect, Player, Setting};
 use crate::ui::explain::{Topic, hint, leads_on, row_leads_on, told_ui};
+use crate::ui::ring;
 use crate::ui::scene::Scene;
 
 /// Width of the pane, in points, below which labels are above their widgets.
@@ -74,6 +75,7 @@ pub fn row<R>(
             DrawnRow { label, widget }
         })
     };
+    ring::note(ui.ctx(), label.setting.key, drawn.response.rect);
     row_leads_on(ui, drawn.response.rect, scene, Topic::Setting(label.setting));
     drawn.inner
 }

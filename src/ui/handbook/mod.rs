@@ -1,6 +1,6 @@
 //! The window with the guide: a list of chapters, and the present chapter.
 
-mod page;
+pub mod page;
 pub(super) mod prose;
 
 use eframe::egui::{self, Panel, RichText, ScrollArea, Ui};

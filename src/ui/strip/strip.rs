@@ -12,6 +12,7 @@ use super::said::{now, of_minibatch, penalties_in_force, spoken, title, written}
 use crate::config::{ChangeKind, Penalties, Player, RunConfig};
 use crate::protocol::Record;
 use crate::ui::explain::told_ui;
+use crate::ui::ring;
 use crate::ui::scene::Scene;
 use crate::ui::typeset::{Style, typeset};
 
@@ -43,6 +44,7 @@ pub fn strip_ui(ui: &mut Ui, scene: Scene<'_>) -> Option<&'static str> {
     let groups = groups(&config.game, penalties_to_come(scene, config), record);
     let layout = Layout::of(ui, scene, &groups);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), layout.height), Sense::hover());
+    ring::note(ui.ctx(), "formula", rect);
     let [mut pointed, mut explained] = [None; 2];
     let mut left = rect.left() + (0.5 * (rect.width() - layout.width)).max(0.0);
     for (index, group) in groups.iter().enumerate() {

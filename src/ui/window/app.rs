@@ -11,6 +11,7 @@ use super::drops::{drop_hint, dropped};
 use super::files::DialogOutcome;
 use super::gate::{Frequency, Gate};
 use super::layout::plots_to_turn;
+use super::lesson::{Classroom, classroom_ui};
 use super::marks::Marks;
 use super::preferences::{FIRST_KEPT, Preferences, STORAGE_KEY};
 use super::views::Views;
@@ -47,6 +48,7 @@ pub struct App {
     pub(in crate::ui) spoken_before: Option<String>,
     pub(in crate::ui) views: Views,
     pub(in crate::ui) dialogs: Dialogs,
+    pub(in crate::ui) classroom: Classroom,
     /// Whether files can be dropped onto the window on this system.
     pub(in crate::ui) takes_drops: bool,
     /// Actions from outside of the window.
@@ -92,6 +94,7 @@ impl App {
             spoken_before: None,
             views,
             dialogs: Dialogs::default(),
+            classroom: Classroom::default(),
             takes_drops: true,
             // A layout that fills the screen does so again.
             asked: vec![Action::Arrange(layout)],
@@ -188,6 +191,7 @@ impl App {
             self.marks.follow(&self.session);
         }
         self.look_beside(may_look);
+        self.follow_lesson(ctx);
         if self.views.toolbar.follow(&self.session) {
             self.limit_speed(self.views.toolbar.limit());
         }
@@ -286,6 +290,7 @@ impl App {
         if !self.dialogs.files.is_photographing() {
             notices::notices_ui(ui, scene, &mut actions);
         }
+        let gone = classroom_ui(ui, scene, &self.classroom, &self.preferences.lessons_done, &mut actions);
         if layout == ScreenLayout::Compare && self.views.filling.is_none() {
             compare_ui(ui, scene, (&mut self.views.compared, &mut self.views.arena), &mut actions);
         }
@@ -303,6 +308,7 @@ impl App {
                 None => self.preferences.tree_mut(is_low).ui(&mut panes, ui),
             }
         });
+        self.rings_ui(&ctx);
         if self.dialogs.handbook.is_open {
             self.dialogs.handbook.ui(&ctx, scene);
         }
@@ -331,7 +337,7 @@ impl App {
         for action in actions {
             self.perform(action, &ctx);
         }
-        if let Some(target) = explain::asked(&ctx) {
+        if let Some(target) = explain::asked(&ctx).or(gone) {
             self.dialogs.handbook.open_at(target, &ctx);
         }
         self.instruments.frames = status::measured(&ctx, begun.elapsed());

@@ -3,7 +3,7 @@
 use eframe::egui::{Context, Event, Key, Modifiers};
 
 use crate::config::Player;
-use crate::ui::action::{Action, DrawAction, Moment, Purpose, Seed, SlowAction};
+use crate::ui::action::{Action, DrawAction, LessonAction, Moment, Purpose, Seed, SlowAction};
 use crate::ui::screen_layout::ScreenLayout;
 use crate::words::Language;
 
@@ -119,6 +119,7 @@ pub const KEYS: &[Binding] = &[
     binding("6", "compare", &[Press::Text("6"), Press::Place(Key::Num6, false)], || {
         Action::Arrange(ScreenLayout::Compare)
     }),
+    binding("L", "lessons", &[Press::Key(Key::L, false)], || Action::Lesson(LessonAction::List)),
     // And two for these.
     binding("PgDn", "next_plot", &[Press::Key(Key::PageDown, false)], || Action::TurnPlot(true))
         .only_in(KeyScope::Present),

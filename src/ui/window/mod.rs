@@ -12,6 +12,7 @@ pub(super) mod gate;
 pub(super) mod help;
 pub(super) mod keys;
 pub(super) mod layout;
+mod lesson;
 pub(super) mod marks;
 pub(super) mod opening;
 pub(super) mod perform;

@@ -10,13 +10,15 @@ use egui_tiles::Tree;
 use super::app::App;
 use super::behavior::pane_under_pointer;
 use super::layout::{Pane, first_tree, show_plot, spread_tree, turn_plot};
+use super::lesson::is_lesson;
 use super::photo;
 use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Origin, Run, RunConfig, Setting};
 use crate::file::folder_of;
 use crate::history::{curves_csv, measured_csv};
+use crate::lesson::LessonSource;
 use crate::protocol::Ask;
 use crate::session::{Session, Tone};
-use crate::ui::action::{Action, Purpose, Seed};
+use crate::ui::action::{Action, LessonAction, Purpose, Seed};
 use crate::ui::bars::presenter::Presenter;
 use crate::ui::controls::rates::set_rate;
 use crate::ui::guide::sentences;
@@ -43,6 +45,7 @@ impl App {
             Action::ShowMinibatch(wanted) => self.link.ask(Ask::ShowMinibatch(wanted)),
             Action::TrainToOptimum => self.link.ask(Ask::TrainToOptimum),
             Action::LimitSpeed(limit) => self.limit_speed(limit),
+            Action::Lesson(action) => self.perform_lesson(action, ctx)?,
             Action::Compare(action) => self.perform_compared(action, ctx)?,
             Action::Restart(seed) => self.restart(seed),
             Action::Preset(preset) => {
@@ -83,6 +86,9 @@ impl App {
                 self.dialogs.files.ask(purpose, &title, move || waker.request_repaint());
             }
             Action::Use(purpose, path) => self.use_file(purpose, &path, ctx)?,
+            Action::Drop(path) if is_lesson(&path) => {
+                self.perform_lesson(LessonAction::Open(LessonSource::File(path)), ctx)?;
+            }
             Action::Drop(path) => {
                 let waker = ctx.clone();
                 let otherwise = if self.dialogs.drawing.is_open { Purpose::Drawing } else { Purpose::Data };

@@ -58,6 +58,10 @@ pub struct Preferences {
     pub thermometer: bool,
     /// Most memory for the states that are kept of a run, in MiB.
     pub kept_mebibytes: u32,
+    /// The lessons that were gone through.
+    pub lessons_done: Vec<String>,
+    /// The lesson that was left, and its step.
+    pub lesson_at: Option<(String, usize)>,
     /// The key of the layout. Before there were layouts, everybody had what is now Tune.
     #[serde(default = "tune")]
     pub layout: String,
@@ -126,6 +130,8 @@ struct WithoutPanes {
     layout: String,
     layout_before: String,
     kept_mebibytes: u32,
+    lessons_done: Vec<String>,
+    lesson_at: Option<(String, usize)>,
 }
 
 impl Default for WithoutPanes {
@@ -140,6 +146,8 @@ impl Default for WithoutPanes {
             layout,
             layout_before,
             kept_mebibytes,
+            lessons_done,
+            lesson_at,
             ..
         } = Preferences::default();
         Self {
@@ -152,6 +160,8 @@ impl Default for WithoutPanes {
             layout,
             layout_before,
             kept_mebibytes,
+            lessons_done,
+            lesson_at,
         }
     }
 }
@@ -166,6 +176,8 @@ impl Default for Preferences {
             rates_linked: false,
             thermometer: true,
             kept_mebibytes: FIRST_KEPT,
+            lessons_done: Vec::new(),
+            lesson_at: None,
             layout: ScreenLayout::Watch.key().to_owned(),
             layout_before: ScreenLayout::Watch.key().to_owned(),
             arrangements: BTreeMap::new(),
@@ -264,6 +276,8 @@ impl Preferences {
             layout,
             layout_before,
             kept_mebibytes,
+            lessons_done,
+            lesson_at,
         } = part;
         let part = Self {
             language,
@@ -275,6 +289,8 @@ impl Preferences {
             layout,
             layout_before,
             kept_mebibytes,
+            lessons_done,
+            lesson_at,
             ..Self::default()
         };
         let (checked, mut words) = part.checked();

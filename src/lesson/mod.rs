@@ -1,0 +1,17 @@
+//! Lessons: Markdown files with what each step does, points at, asks and waits for. They are read here, and whether a run has
+//! come to what a step waits for is told from its fold.
+
+mod condition;
+mod deed;
+mod lesson;
+mod reading;
+mod shelf;
+mod source;
+mod word;
+
+pub use condition::{Comparison, Condition, Direction, Event, Seen};
+pub use deed::Deed;
+pub use lesson::{Hint, Lesson, LessonStep, Pointed, Question};
+pub use reading::LessonError;
+pub use shelf::{SHELF, Shelved};
+pub use source::LessonSource;

@@ -1,0 +1,228 @@
+//! The panel of a lesson, beside the layout: what the step says, asks and waits for.
+
+use eframe::egui::{
+    Align, Button, Color32, Frame, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2,
+};
+
+use super::open::OpenLesson;
+use crate::config::Choice as _;
+use crate::lesson::{Condition, Question, SHELF};
+use crate::ui::action::{Action, LessonAction};
+use crate::ui::guide::sentences::{setting_name, value as value_text};
+use crate::ui::handbook::page::page_ui;
+use crate::ui::handbook::prose::{ParagraphStyle, prose_ui};
+use crate::ui::scale::short;
+use crate::ui::scene::Scene;
+use crate::words::Sentence;
+
+/// Size of the text of questions, in points.
+const TEXT: f32 = 15.0;
+
+/// Draws the panel of `open`; `time` is that of egui's clock, in seconds. Returns the link that was clicked.
+pub fn panel_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    open: &OpenLesson,
+    time: f64,
+    actions: &mut Vec<Action>,
+) -> Option<crate::handbook::LinkTarget> {
+    head_ui(ui, scene, open, actions);
+    ui.separator();
+    let mut gone = None;
+    let below = 2.0 * ui.spacing().interact_size.y + 3.0 * ui.spacing().item_spacing.y;
+    let room = (ui.available_height() - below).max(60.0);
+    let area = ScrollArea::vertical().id_salt(("lesson", open.index)).max_height(room).auto_shrink(false);
+    area.show(ui, |ui| {
+        let Some(step) = open.step() else { return };
+        if open.index == 0 {
+            gone = page_ui(ui, scene, &open.lesson.intro, None);
+        }
+        ui.label(RichText::new(&step.title).heading().strong());
+        ui.push_id("text", |ui| gone = gone.take().or(page_ui(ui, scene, &step.text, None)));
+        if let Some(question) = &step.question {
+            question_ui(ui, scene, question, open.answer, actions);
+        }
+        for (condition, holds, value) in open.conditions() {
+            condition_ui(ui, scene, condition, holds, value);
+        }
+        let hint = step.hint.as_ref().filter(|hint| !open.is_done && time - open.since >= hint.after);
+        if let Some(hint) = hint {
+            Frame::group(ui.style()).show(ui, |ui| {
+                ui.push_id("hint", |ui| page_ui(ui, scene, &hint.text, None));
+            });
+        }
+    });
+    ui.separator();
+    foot_ui(ui, scene, open, actions);
+    gone
+}
+
+fn head_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson, actions: &mut Vec<Action>) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let leave = ui.add(Button::new("✖").small());
+        let help = scene.text("lesson.leave");
+        leave.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*help));
+        if leave.on_hover_text(help.clone()).clicked() {
+            actions.push(Action::Lesson(LessonAction::Leave));
+        }
+        let list = ui.add(Button::new("☰").small());
+        let help = scene.text("lesson.list");
+        list.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*help));
+        if list.on_hover_text(help.clone()).clicked() {
+            actions.push(Action::Lesson(LessonAction::List));
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let of = Sentence::new("lesson.step_of")
+                .with("step", open.index + 1)
+                .with("of", open.lesson.steps.len())
+                .text(scene.language);
+            ui.label(scene.caption(of));
+            ui.add(Label::new(RichText::new(&open.lesson.title).strong()).truncate());
+        });
+    });
+}
+
+fn foot_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        if ui.add_enabled(open.index > 0, Button::new(scene.text("lesson.back"))).clicked() {
+            actions.push(Action::Lesson(LessonAction::Back));
+        }
+        let tries = open.step().is_some_and(|step| !step.tries.is_empty());
+        if tries && ui.button(scene.text("lesson.try")).on_hover_text(scene.text("lesson.try_help")).clicked()
+        {
+            actions.push(Action::Lesson(LessonAction::Try));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let key = if open.is_last() { "lesson.finish" } else { "lesson.next" };
+            let text = RichText::new(scene.text(key)).strong();
+            let next = ui.add_enabled(open.is_done, Button::new(text));
+            if next.on_disabled_hover_text(scene.text("lesson.waits")).clicked() {
+                actions.push(Action::Lesson(LessonAction::Next));
+            }
+        });
+    });
+    if !open.is_done && ui.small_button(scene.text("lesson.skip")).clicked() {
+        actions.push(Action::Lesson(LessonAction::Skip));
+    }
+}
+
+fn look(ui: &Ui, color: Color32) -> ParagraphStyle {
+    ParagraphStyle { size: TEXT, color, strong: ui.visuals().strong_text_color() }
+}
+
+fn question_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    question: &Question,
+    answer: Option<usize>,
+    actions: &mut Vec<Action>,
+) {
+    Frame::group(ui.style()).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let strong = ui.visuals().strong_text_color();
+        let _ = prose_ui(ui, &question.text, look(ui, strong), Role::Paragraph);
+        for (index, (text, right)) in question.answers.iter().enumerate() {
+            ui.push_id(index, |ui| {
+                ui.horizontal_top(|ui| {
+                    let (sign, color) = match (answer, *right) {
+                        (None, _) => ("○", scene.palette.caption),
+                        (Some(_), true) => ("✔", scene.palette.done),
+                        (Some(chosen), false) if chosen == index => ("✖", scene.palette.trouble),
+                        (Some(_), false) => ("○", scene.palette.weak),
+                    };
+                    let button = ui.add(Button::new(RichText::new(sign).color(color)).frame(false));
+                    button.widget_info(|| {
+                        let name = Sentence::new("lesson.answer").with("number", index + 1);
+                        WidgetInfo::labeled(Role::Button, true, name.text(scene.language))
+                    });
+                    let (response, _) = prose_ui(ui, text, look(ui, color), Role::Paragraph);
+                    let chosen = button.clicked() || response.interact(Sense::click()).clicked();
+                    if chosen && answer.is_none() {
+                        actions.push(Action::Lesson(LessonAction::Answer(index)));
+                    }
+                });
+            });
+        }
+        if answer.is_some() {
+            ui.separator();
+            let _ = ui.push_id("why", |ui| prose_ui(ui, &question.why, look(ui, strong), Role::Paragraph));
+        }
+    });
+}
+
+/// What the step waits for, and how far the run has come.
+fn condition_ui(ui: &mut Ui, scene: Scene<'_>, condition: &Condition, holds: bool, value: Option<f64>) {
+    let (sign, color) = if holds { ("✔", scene.palette.done) } else { ("○", scene.palette.caption) };
+    let told = told(scene, condition);
+    let text = match value.filter(|_| !holds) {
+        Some(value) => Sentence::new("lesson.now")
+            .with("condition", told)
+            .with("value", short(value))
+            .text(scene.language),
+        None => told,
+    };
+    ui.label(RichText::new(format!("{sign} {text}")).color(color));
+}
+
+/// A condition in words.
+fn told(scene: Scene<'_>, condition: &Condition) -> String {
+    let sentence = match condition {
+        Condition::Series(series, comparison, over) => {
+            let key = if *over > 1 { "lesson.mean" } else { "lesson.newest" };
+            let name = scene.choice_label(*series);
+            Sentence::new(key).with("name", name).with("than", comparison).with_count("steps", over)
+        }
+        Condition::Metric(metric, comparison, every) => {
+            let key = if every.is_some() { "lesson.every" } else { "lesson.newest" };
+            let name = scene.text(&format!("choice.metric.{}.label", metric.key()));
+            let sentence = Sentence::new(key).with("name", name).with("than", comparison);
+            sentence.with_count("steps", every.unwrap_or(1))
+        }
+        Condition::Step(step) => Sentence::new("lesson.until").with_count("step", step),
+        Condition::Moved(setting, _) => {
+            Sentence::new("lesson.moved").with("setting", setting_name(scene, setting))
+        }
+        Condition::Setting(edit) => Sentence::new("lesson.is")
+            .with("setting", setting_name(scene, edit.setting))
+            .with("value", value_text(scene, edit.setting, &edit.value)),
+        Condition::Verdict(finding) => {
+            Sentence::new("lesson.verdict").with("finding", scene.choice_label(*finding))
+        }
+        Condition::Event(event) => return scene.text(&format!("lesson.event.{}", event.key())).into_owned(),
+        Condition::Answered => Sentence::new("lesson.answered"),
+    };
+    sentence.text(scene.language)
+}
+
+/// Draws the list of lessons; `done` are the keys of those that were gone through.
+pub fn list_ui(ui: &mut Ui, scene: Scene<'_>, done: &[String], actions: &mut Vec<Action>) {
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let leave = ui.add(Button::new("✖").small());
+        let help = scene.text("lesson.leave");
+        leave.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*help));
+        if leave.clicked() {
+            actions.push(Action::Lesson(LessonAction::Leave));
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            ui.label(RichText::new(scene.text("lesson.lessons")).heading());
+        });
+    });
+    ui.separator();
+    ScrollArea::vertical().id_salt("lessons").auto_shrink(false).show(ui, |ui| {
+        for (index, lesson) in SHELF.iter().enumerate() {
+            let is_done = done.iter().any(|key| key == lesson.key);
+            let sign = if is_done { "✔" } else { "○" };
+            let text = format!("{sign} {}. {}", index + 1, lesson.title(scene.language));
+            let color = if is_done { scene.palette.done } else { ui.visuals().text_color() };
+            let button = Button::new(RichText::new(text).color(color))
+                .wrap()
+                .min_size(vec2(ui.available_width(), 0.0));
+            if ui.add(button).clicked() {
+                actions
+                    .push(Action::Lesson(LessonAction::Open(crate::lesson::LessonSource::Shelf(lesson.key))));
+            }
+        }
+        ui.add_space(8.0);
+        ui.label(scene.caption(scene.text("lesson.own")));
+    });
+}

@@ -1,0 +1,321 @@
+//! Performs what is done in a lesson, and lets its step see the run.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use eframe::egui::{Context, Panel, Ui};
+
+use super::app::App;
+use super::file_worker::FileWorker;
+use super::layout::{Pane, place_id};
+use crate::config::{Effect, Run};
+use crate::handbook::LinkTarget;
+use crate::lesson::{Deed, Lesson, LessonSource, Pointed};
+use crate::protocol::Ask;
+use crate::session::Tone;
+use crate::ui::action::{Action, CompareAction, LessonAction, Moment, SlowAction};
+use crate::ui::lesson::{OpenLesson, Opened, list_ui, panel_ui, welcome_ui};
+use crate::ui::ring;
+use crate::ui::scene::Scene;
+use crate::ui::screen_layout::ScreenLayout;
+use crate::ui::theme::Palette;
+use crate::words::{Language, Sentence};
+
+/// Time from one look at the file of a lesson to the next.
+const INTERVAL: Duration = Duration::from_secs(1);
+
+/// Width of the panel at first, in points, and the most of the window that it takes then.
+const WIDTH: f32 = 340.0;
+const SHARE: f32 = 0.34;
+
+/// What came of reading a lesson.
+type ReadLesson = (LessonSource, Language, Result<Lesson, Sentence>);
+
+/// The lesson that is open, the list of lessons, and the files that are read for them.
+pub struct Classroom {
+    /// The lesson that is open.
+    pub open: Option<OpenLesson>,
+    /// Whether the list of lessons is shown.
+    pub shows_list: bool,
+    /// Whether the card of a first launch is shown.
+    pub shows_card: bool,
+    /// The language of the lesson that is open.
+    language: Option<Language>,
+    worker: FileWorker,
+    read_in: Sender<ReadLesson>,
+    read: Receiver<ReadLesson>,
+    asked_at: Option<Instant>,
+}
+
+impl Default for Classroom {
+    fn default() -> Self {
+        let (read_in, read) = unbounded();
+        Self {
+            open: None,
+            shows_list: false,
+            shows_card: false,
+            language: None,
+            worker: FileWorker::default(),
+            read_in,
+            read,
+            asked_at: None,
+        }
+    }
+}
+
+impl Classroom {
+    /// Reads the lesson from where it comes from, on another thread, as a disk may be slow.
+    fn ask(&mut self, source: LessonSource, language: Language, ctx: &Context) {
+        self.asked_at = Some(Instant::now());
+        let (read_in, waker) = (self.read_in.clone(), ctx.clone());
+        self.worker.run(move || {
+            let lesson = source.lesson(language);
+            let _ = read_in.send((source, language, lesson));
+            waker.request_repaint();
+        });
+    }
+
+    /// Whether a panel stands beside the layout.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some() || self.shows_list
+    }
+}
+
+/// Draws the panel of the lesson or the list of lessons at the right edge, and the card of a first launch. `done` are the keys
+/// of the lessons that were gone through. Returns the link that was clicked.
+pub fn classroom_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    classroom: &Classroom,
+    done: &[String],
+    actions: &mut Vec<Action>,
+) -> Option<LinkTarget> {
+    if classroom.shows_card {
+        welcome_ui(ui.ctx(), scene, actions);
+    }
+    if !classroom.is_open() {
+        return None;
+    }
+    let width = WIDTH.min(SHARE * ui.available_width());
+    let panel = Panel::right("lesson").resizable(true).default_size(width).size_range(200.0..=2.0 * WIDTH);
+    let shown = panel.show(ui, |ui| match &classroom.open {
+        Some(open) => panel_ui(ui, scene, open, ui.input(|input| input.time), actions),
+        None => {
+            list_ui(ui, scene, done, actions);
+            None
+        }
+    });
+    shown.inner
+}
+
+impl App {
+    /// Opens a lesson at the start of the window.
+    pub fn with_lesson(mut self, source: LessonSource) -> Self {
+        self.ask(Action::Lesson(LessonAction::Open(source)));
+        self
+    }
+
+    /// Shows the card of a first launch.
+    pub fn with_welcome(mut self) -> Self {
+        self.classroom.shows_card = true;
+        self
+    }
+
+    /// Lets the open step see the run, and takes in what was read of lessons.
+    pub(super) fn follow_lesson(&mut self, ctx: &Context) {
+        while let Ok(read) = self.classroom.read.try_recv() {
+            self.take_lesson(read, ctx);
+        }
+        let language = self.preferences.language();
+        let is_due = self.classroom.asked_at.is_none_or(|at| at.elapsed() >= INTERVAL);
+        let Some(open) = &mut self.classroom.open else { return };
+        // A lesson is spoken as the window is, and a file that is written anew is read anew.
+        let reads = matches!(open.source, LessonSource::File(_)) && is_due;
+        if reads || self.classroom.language != Some(language) {
+            let source = open.source.clone();
+            self.classroom.language = Some(language);
+            self.classroom.ask(source, language, ctx);
+        }
+        let Some(open) = &mut self.classroom.open else { return };
+        if matches!(open.source, LessonSource::File(_)) {
+            ctx.request_repaint_after(INTERVAL);
+        }
+        let beside = self.company.beside.len();
+        if open.opened.is_none() && self.link.is_settled(&self.session) {
+            open.opened = Opened::now(&self.session, beside);
+        }
+        open.follow(&self.session, beside);
+    }
+
+    fn take_lesson(&mut self, (source, language, read): ReadLesson, ctx: &Context) {
+        let lesson = match read {
+            Ok(lesson) => lesson,
+            Err(trouble) => {
+                self.session.notices.add(Tone::Trouble, trouble, Instant::now());
+                return;
+            }
+        };
+        let now = ctx.input(|input| input.time);
+        self.classroom.language = Some(language);
+        if let Some(open) = self.classroom.open.as_mut().filter(|open| open.source == source) {
+            // It is the same step, said anew.
+            if open.lesson != lesson {
+                open.index = open.index.min(lesson.steps.len().saturating_sub(1));
+                open.lesson = lesson;
+            }
+            return;
+        }
+        let key = source.key();
+        let index = match &self.preferences.lesson_at {
+            Some((left, index)) if *left == key => *index,
+            _ => 0,
+        };
+        self.classroom.open = Some(OpenLesson::new(source, lesson, index, now));
+        self.classroom.shows_list = false;
+        self.begin_step(ctx);
+    }
+
+    pub(super) fn perform_lesson(&mut self, action: LessonAction, ctx: &Context) -> Result<(), Sentence> {
+        let now = ctx.input(|input| input.time);
+        match action {
+            LessonAction::List => (self.classroom.open, self.classroom.shows_list) = (None, true),
+            LessonAction::Open(source) => self.classroom.ask(source, self.preferences.language(), ctx),
+            LessonAction::Leave => (self.classroom.open, self.classroom.shows_list) = (None, false),
+            LessonAction::PutCardAway => self.classroom.shows_card = false,
+            LessonAction::Answer(index) => {
+                if let Some(open) = &mut self.classroom.open {
+                    open.answer = Some(index);
+                }
+            }
+            LessonAction::Try => {
+                let tries =
+                    self.classroom.open.as_ref().and_then(OpenLesson::step).map(|step| step.tries.clone());
+                self.perform_deeds(&tries.unwrap_or_default(), ctx)?;
+            }
+            LessonAction::Back | LessonAction::Next | LessonAction::Skip => {
+                let Some(open) = &mut self.classroom.open else { return Ok(()) };
+                if action == LessonAction::Next && !open.is_done {
+                    return Ok(());
+                }
+                if action != LessonAction::Back && open.is_last() {
+                    let key = open.source.key();
+                    self.preferences.lesson_at = None;
+                    if !self.preferences.lessons_done.contains(&key) {
+                        self.preferences.lessons_done.push(key);
+                    }
+                    (self.classroom.open, self.classroom.shows_list) = (None, true);
+                    return Ok(());
+                }
+                let index =
+                    if action == LessonAction::Back { open.index.saturating_sub(1) } else { open.index + 1 };
+                open.go_to(index, now);
+                self.begin_step(ctx);
+            }
+        }
+        Ok(())
+    }
+
+    /// Does what the step that is open does.
+    fn begin_step(&mut self, ctx: &Context) {
+        let Some(open) = &self.classroom.open else { return };
+        self.preferences.lesson_at = Some((open.source.key(), open.index));
+        let deeds = open.step().map(|step| step.deeds.clone()).unwrap_or_default();
+        if let Err(trouble) = self.perform_deeds(&deeds, ctx) {
+            self.session.notices.add(Tone::Trouble, trouble, Instant::now());
+        }
+    }
+
+    /// Does `deeds` one after the other. A preset, its seed and settings before anything else are one run that begins.
+    fn perform_deeds(&mut self, deeds: &[Deed], ctx: &Context) -> Result<(), Sentence> {
+        let mut pending: Option<Run> = None;
+        for deed in deeds {
+            match deed {
+                Deed::Preset(preset) => {
+                    // The lesson says when it plays, and how fast.
+                    pending = Some(preset.run()?);
+                    continue;
+                }
+                Deed::Seed(seed) => {
+                    let mut run = pending.take().or_else(|| self.session.recipe()).unwrap_or_default();
+                    run.config.seed = *seed;
+                    pending = Some(run);
+                    continue;
+                }
+                Deed::Set(edit) => {
+                    let is_unbegun = self.session.step() == 0 && edit.setting.effect == Effect::Rebuild;
+                    match (&mut pending, is_unbegun) {
+                        (Some(run), _) => edit.apply(&mut run.config)?,
+                        (None, true) => {
+                            let mut run = self.session.recipe().unwrap_or_default();
+                            edit.apply(&mut run.config)?;
+                            pending = Some(run);
+                        }
+                        (None, false) => self.perform(Action::Set(edit.clone()), ctx),
+                    }
+                    continue;
+                }
+                _ => {}
+            }
+            self.begin_paused(pending.take())?;
+            match deed {
+                Deed::Layout(key) => {
+                    if let Some(layout) = ScreenLayout::named(key) {
+                        self.arrange(layout, ctx);
+                    }
+                }
+                Deed::Speed(limit) => self.limit_speed_by_lesson(*limit),
+                Deed::Steps(count) => self.link.ask(Ask::Step { count: *count, only: None }),
+                Deed::Optimum => self.link.ask(Ask::TrainToOptimum),
+                Deed::Compare(edit) => self.perform(Action::Compare(CompareAction::With(edit.clone())), ctx),
+                Deed::Go(step) => self.perform(Action::Go(Moment::Step(*step)), ctx),
+                Deed::Slow => self.perform(Action::Slow(SlowAction::Forward), ctx),
+                Deed::Play => self.ask_all(Ask::Play),
+                Deed::Pause => self.ask_all(Ask::Pause),
+                Deed::Preset(_) | Deed::Seed(_) | Deed::Set(_) => {}
+            }
+        }
+        self.begin_paused(pending)
+    }
+
+    fn begin_paused(&mut self, run: Option<Run>) -> Result<(), Sentence> {
+        let Some(run) = run else { return Ok(()) };
+        run.config.check()?;
+        // What was compared before belongs to another step.
+        for letter in self.company.beside.iter().map(|companion| companion.letter).collect::<Vec<_>>() {
+            self.company.close(letter, &mut self.session, &mut self.link);
+            self.views.compared.forget(letter);
+        }
+        self.link.ask(Ask::Start { run: Box::new(run), play: false });
+        Ok(())
+    }
+
+    fn limit_speed_by_lesson(&mut self, limit: Option<f64>) {
+        self.views.toolbar.set_limit(limit);
+        self.limit_speed(limit);
+    }
+
+    /// Draws rings around what the step points at.
+    pub(super) fn rings_ui(&self, ctx: &Context) {
+        let Some(step) = self.classroom.open.as_ref().and_then(OpenLesson::step) else { return };
+        let palette = Palette::of(ctx.theme());
+        for pointed in &step.points {
+            let place = match pointed {
+                Pointed::Pane(key) => Pane::ALL
+                    .iter()
+                    .find(|pane| pane.key() == key)
+                    .and_then(|pane| ctx.data(|data| data.get_temp(place_id(*pane)))),
+                Pointed::Setting(setting) => ring::place_of(ctx, setting.key),
+                Pointed::Control(name) => ring::place_of(ctx, name),
+            };
+            if let Some(place) = place {
+                ring::ring_ui(ctx, palette, place);
+            }
+        }
+    }
+}
+
+/// Whether the file at `path` is a lesson by its name.
+pub fn is_lesson(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end.eq_ignore_ascii_case("md"))
+}
