@@ -27,6 +27,7 @@ mod layers;
 mod layouts;
 mod learning;
 mod legible;
+mod lessons;
 mod line;
 mod methods;
 mod metrics;

@@ -4,12 +4,15 @@ use super::arguments::LessonArguments;
 use super::terminal;
 use super::watched::Watched;
 use crate::config::{Edit, Effect, MAX_SEED, Origin, Run, RunConfig};
-use crate::lesson::{Condition, Deed, Event, Lesson, LessonSource, LessonStep, SHELF, Seen};
+use crate::lesson::{Condition, Deed, Event, Lesson, LessonSource, LessonStep, Needs, SHELF, Seen};
 use crate::trainer::{Compute, Ended, Orders, Trainer};
 use crate::words::{Language, Sentence};
 
 /// Seeds on which a lesson is checked: its own and the two after it.
 const SEEDS: u64 = 3;
+
+/// Steps from one measurement to the next, of metrics that are not taken at milestones.
+const MEASURED_EVERY: u64 = 250;
 
 /// What is left to be done about a lesson.
 pub enum LessonTask {
@@ -51,8 +54,26 @@ pub fn lesson_task(arguments: &LessonArguments, language: Language) -> Result<Le
 /// # Errors
 /// If a deed cannot be done, or what a step waits for does not come: with the line of that step.
 pub fn check_lesson(lesson: &Lesson, ahead: u64) -> Result<u64, Sentence> {
-    let mut learner = Learner { ahead, run: None, events: Vec::new(), is_playing: false, taken: 0 };
-    for step in &lesson.steps {
+    let mut learner = Learner {
+        ahead,
+        run: None,
+        events: Vec::new(),
+        is_playing: false,
+        taken: 0,
+        is_judged: false,
+        measures: false,
+    };
+    for (index, step) in lesson.steps.iter().enumerate() {
+        let begins = |step: &LessonStep| step.deeds.iter().any(|deed| matches!(deed, Deed::Preset(_)));
+        if index == 0 || begins(step) {
+            // What nobody waits for before another run begins is not looked at: that takes longer than training.
+            let rest = lesson.steps[index + 1..].iter().take_while(|step| !begins(step));
+            let conditions = std::iter::once(step).chain(rest).flat_map(|step| &step.conditions);
+            let needs: Vec<Needs> = conditions.map(Condition::needs).collect();
+            learner.is_judged = needs.iter().any(|needs| *needs != Needs::Records);
+        }
+        let is_metric = |condition: &Condition| matches!(condition.needs(), Needs::Metric(_));
+        learner.measures = step.conditions.iter().any(is_metric);
         learner.go_through(step).map_err(|reason| {
             Sentence::new("cli.lesson.failed")
                 .with("line", step.line)
@@ -72,6 +93,10 @@ struct Learner {
     is_playing: bool,
     /// Steps of training in all.
     taken: u64,
+    /// Whether the run is examined at its milestones.
+    is_judged: bool,
+    /// Whether the step waits for a metric.
+    measures: bool,
 }
 
 impl Learner {
@@ -90,6 +115,7 @@ impl Learner {
             self.perform(deed)?;
         }
         loop {
+            self.measure()?;
             let missing = self.missing(step, (since, changes, &before))?;
             let Some(missing) = missing else { return Ok(()) };
             let has_ended = self.run.as_ref().is_none_or(|(trainer, _)| trainer.divergence().is_some());
@@ -98,6 +124,13 @@ impl Learner {
             }
             self.train()?;
         }
+    }
+
+    /// Takes those metrics that no milestone has, where the step waits for one: now and then, and at rest.
+    fn measure(&mut self) -> Result<(), Sentence> {
+        let Some((trainer, watched)) = self.run.as_mut().filter(|_| self.measures) else { return Ok(()) };
+        let is_due = trainer.steps_taken().is_multiple_of(MEASURED_EVERY) || !self.is_playing;
+        if is_due { watched.measure(trainer) } else { Ok(()) }
     }
 
     /// What the step still waits for, in a sentence; `None` if all of it has come.
@@ -171,7 +204,11 @@ impl Learner {
                         None => trainer.step(),
                     };
                     let record = record.map_err(ended)?;
-                    watched.follow(trainer, &record)?;
+                    if self.is_judged {
+                        watched.follow(trainer, &record)?;
+                    } else {
+                        watched.record(trainer, &record);
+                    }
                     orders.note(&record);
                     self.taken += 1;
                 }
@@ -238,7 +275,11 @@ impl Learner {
         let (trainer, watched) = self.run.as_mut().ok_or_else(no_run)?;
         self.taken += 1;
         match trainer.step() {
-            Ok(record) => watched.follow(trainer, &record),
+            Ok(record) if self.is_judged => watched.follow(trainer, &record),
+            Ok(record) => {
+                watched.record(trainer, &record);
+                Ok(())
+            }
             Err(Ended::Diverged(_)) => Ok(()),
             Err(Ended::Failed(reason)) => Err(reason),
         }

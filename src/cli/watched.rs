@@ -2,7 +2,7 @@
 
 use crate::diagnosis::Verdict;
 use crate::history::RunHistory;
-use crate::observer::{MetricReference, examine};
+use crate::observer::{MetricReference, examine, measure};
 use crate::protocol::{MEASURED_SAMPLES, Milestone, Record};
 use crate::trainer::Trainer;
 use crate::words::Sentence;
@@ -28,6 +28,25 @@ impl Watched {
         self.course.record(record);
         self.course.follow_rules(trainer.rules_since());
         trainer.milestone().map_or(Ok(()), |milestone| self.examine(milestone))
+    }
+
+    /// As [`Self::follow`], without examining anything.
+    pub fn record(&mut self, trainer: &Trainer, record: &Record) {
+        self.course.record(record);
+        self.course.follow_rules(trainer.rules_since());
+    }
+
+    /// Takes all metrics of the present state.
+    pub fn measure(&mut self, trainer: &Trainer) -> Result<(), Sentence> {
+        let step = trainer.steps_taken();
+        if self.course.measured.last().is_some_and(|row| row.step == step) {
+            return Ok(());
+        }
+        let weights = trainer.state().weights;
+        let measures = measure(trainer.config(), trainer.target(), &weights, MEASURED_SAMPLES);
+        let internal = |reason| Sentence::new("error.internal").with_foreign("reason", reason);
+        self.course.measured.push(step, measures.map_err(internal)?);
+        Ok(())
     }
 
     /// The run so far, folded.

@@ -4,7 +4,7 @@ use super::deed::edit;
 use super::word::{first_word, one_of, whole_number};
 use crate::config::{Change, ChangeKind, Choice as _, Edit, RunConfig, Setting, Value};
 use crate::diagnosis::Finding;
-use crate::history::RunHistory;
+use crate::history::{MeasuredAt, RunHistory};
 use crate::protocol::{Metric, NUM_SERIES, Record, Series};
 use crate::words::Sentence;
 
@@ -56,6 +56,17 @@ impl Comparison {
             _ => value >= self.bound,
         }
     }
+}
+
+/// What has to be known of a run so that a condition can be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// What every step records.
+    Records,
+    /// A metric.
+    Metric(Metric),
+    /// What the run is found to do.
+    Verdict,
 }
 
 /// To which side a setting was moved.
@@ -200,11 +211,11 @@ impl Condition {
                 mean_of(seen, *series, *over).is_some_and(|mean| comparison.holds(mean))
             }
             Self::Metric(metric, comparison, every) => {
-                let judged = seen.history.judged().rows();
+                let judged = rows_of(seen.history, *metric);
                 let first = seen.since.max(seen.step.saturating_sub(every.unwrap_or(u64::MAX)));
                 let mut rows =
                     judged.iter().rev().take_while(|row| row.step > first || row.step == seen.since);
-                let value = |row: &crate::history::MeasuredAt| row.measures.value(*metric);
+                let value = |row: &MeasuredAt| row.measures.value(*metric);
                 let holds = |row| value(row).is_some_and(|value| comparison.holds(value));
                 match every {
                     None => rows.next().is_some_and(holds),
@@ -253,11 +264,20 @@ impl Condition {
         }
     }
 
+    /// Whether it needs metrics, and whether it needs those that a verdict rests on alone.
+    pub fn needs(&self) -> Needs {
+        match self {
+            Self::Metric(metric, ..) => Needs::Metric(*metric),
+            Self::Verdict(_) => Needs::Verdict,
+            _ => Needs::Records,
+        }
+    }
+
     /// What it is about at the moment, where that is a number: so far it has come.
     pub fn value(&self, seen: &Seen<'_>) -> Option<f64> {
         match self {
             Self::Series(series, _, over) => mean_of(seen, *series, *over),
-            Self::Metric(metric, ..) => seen.history.judged().last()?.measures.value(*metric),
+            Self::Metric(metric, ..) => rows_of(seen.history, *metric).last()?.measures.value(*metric),
             Self::Step(_) => Some(seen.step as f64),
             _ => None,
         }
@@ -291,6 +311,14 @@ impl std::fmt::Display for Condition {
             Self::Answered => f.write_str("answered"),
         }
     }
+}
+
+/// The rows in which `metric` was measured: at the fixed steps on which the verdict rests, or, where it needs no such metric,
+/// whenever it was shown.
+fn rows_of(history: &RunHistory, metric: Metric) -> &[MeasuredAt] {
+    let judged = history.judged().rows();
+    let is_judged = judged.last().is_some_and(|row| row.measures.value(metric).is_some());
+    if is_judged { judged } else { history.measured.rows() }
 }
 
 fn none() -> Sentence {

@@ -9,7 +9,7 @@ mod shelf;
 mod source;
 mod word;
 
-pub use condition::{Comparison, Condition, Direction, Event, Seen};
+pub use condition::{Comparison, Condition, Direction, Event, Needs, Seen};
 pub use deed::Deed;
 pub use lesson::{Hint, Lesson, LessonStep, Pointed, Question};
 pub use reading::LessonError;

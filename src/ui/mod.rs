@@ -32,6 +32,7 @@ mod window;
 
 pub use action::{Action, CompareAction, DrawAction, LessonAction, Moment, Purpose, Seed, SlowAction};
 pub use curves::plot::PlotKind;
+pub use lesson::OpenLesson;
 pub use screen_layout::ScreenLayout;
 pub use theme::fonts;
 pub use window::app::App;

@@ -116,6 +116,11 @@ impl App {
         self
     }
 
+    /// The lesson that is open.
+    pub fn lesson(&self) -> Option<&OpenLesson> {
+        self.classroom.open.as_ref()
+    }
+
     /// Shows the card of a first launch.
     pub fn with_welcome(mut self) -> Self {
         self.classroom.shows_card = true;
