@@ -12,6 +12,7 @@ use ganscope::data::TableCache;
 use ganscope::file::FileKind;
 use ganscope::journal::RunFolders;
 use ganscope::lesson::LessonSource;
+use ganscope::trainer::RecordedRun;
 use ganscope::ui::Purpose;
 use ganscope::words::{Language, Sentence};
 
@@ -69,7 +70,15 @@ type Opened = (Run, Vec<Checksum>, TableCache, Option<(Purpose, PathBuf)>);
 
 /// What cannot begin is said at once: a window without a run has nothing to offer.
 fn opened(arguments: &RunArguments, language: Language) -> Result<Opened, Sentence> {
-    let kind = arguments.file.as_deref().map(cli::kind_of).transpose()?;
+    let folder = arguments.file.as_deref().filter(|path| path.is_dir());
+    // A folder holds a run at its newest state, as a checkpoint does.
+    let kind = match folder {
+        Some(path) => {
+            RecordedRun::read(path)?;
+            Some(FileKind::Checkpoint)
+        }
+        None => arguments.file.as_deref().map(cli::kind_of).transpose()?,
+    };
     if kind == Some(FileKind::Checkpoint) && !arguments.set.is_empty() {
         return Err(Sentence::new("cli.error.checkpoint_set"));
     }
@@ -79,8 +88,8 @@ fn opened(arguments: &RunArguments, language: Language) -> Result<Opened, Senten
         (Some(FileKind::Table), Some(path)) => Some((Purpose::Data, path.clone())),
         _ => None,
     };
-    let is_table = kind == Some(FileKind::Table);
-    let own = RunArguments { file: arguments.file.clone().filter(|_| !is_table), ..arguments.clone() };
+    let is_opened_later = kind == Some(FileKind::Table) || folder.is_some();
+    let own = RunArguments { file: arguments.file.clone().filter(|_| !is_opened_later), ..arguments.clone() };
     let ChosenRun { run, checksums, mut tables, notes, .. } = ChosenRun::of(&own)?;
     notes.iter().for_each(|note| cli::say(note, language));
     // A table that has changed is noticed in the window, as whoever looks at it can see what it is now.

@@ -110,6 +110,8 @@ pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
         minibatch: None,
         training_secs: 0.0,
         branches: trainer.branches(),
+        names: Arc::default(),
+        unplayed: Arc::default(),
         first_step: trainer.first_step(),
         record: None,
         seeking: None,

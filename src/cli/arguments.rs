@@ -57,7 +57,7 @@ pub enum CliCommand {
 /// What chooses a run.
 #[derive(Args, Clone, Debug, Default, PartialEq)]
 pub struct RunArguments {
-    /// A table to train on, a run file, or a checkpoint (a saved state): what it is, is told by its content
+    /// A table to train on, a run file, a checkpoint (a saved state), or the folder of a run: what it is, is told by its content
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     /// A run that comes with the program; `ganscope presets` lists them
@@ -101,6 +101,10 @@ pub struct TrainArguments {
     /// are missing
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u64, 0, MAX_STEPS>)]
     pub steps: Option<u64>,
+    /// Stop before that, as soon as this holds: "step 2000", "d_fake_mean > 0.4" (or <, or crosses), the same with a metric
+    /// such as modes_covered_any, or "verdict" for a change of the verdict; may be repeated
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    pub until: Vec<String>,
     /// Go on from a checkpoint, the saved state of a run, or in the folder of a run that was broken off, however that
     /// happened; --set then changes settings from its step on
     #[arg(long, value_name = "FILE OR DIR", conflicts_with_all = ["file", "preset", "config", "seed"])]
@@ -306,6 +310,7 @@ impl TrainArguments {
         Self {
             run,
             steps: None,
+            until: Vec::new(),
             resume: None,
             out: None,
             overwrite: false,

@@ -57,6 +57,8 @@ pub struct TrainingSummary {
     pub time: Duration,
     /// The records of the last steps.
     pub last: LastSteps,
+    /// Why training was to stop at its last step; none if it was not.
+    pub reasons: Vec<Sentence>,
     /// How the dominant mode changed; `None` with fewer than two modes, or without an observation.
     pub hops: Option<ModeHops>,
 }
@@ -131,7 +133,7 @@ impl Ending {
         let State { step, weights, .. } = trainer.state();
         let mut measures = measure(config, trainer.target(), &weights, samples).map_err(internal)?;
         dynamics(config, trainer.target(), step, &weights, None, &mut measures);
-        let TrainingSummary { steps: steps_now, time: training, last, hops } = trained;
+        let TrainingSummary { steps: steps_now, time: training, last, hops, .. } = trained;
         Ok(Self {
             preset,
             seed: config.seed,

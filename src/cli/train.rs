@@ -15,7 +15,7 @@ use super::watched::Watched;
 use crate::config::{ChangeKind, Checksum, Choice as _, DataConfig, Edit, Player, Preset, RunFile, Value};
 use crate::data::TableCache;
 use crate::file::{FileKind, folder_of};
-use crate::protocol::Divergence;
+use crate::protocol::{Breakpoint, Divergence};
 use crate::trainer::{Checkpoint, Compute, Ended, RecordedRun, Replay, Trainer, read_run};
 use crate::words::{Language, Sentence};
 
@@ -25,6 +25,8 @@ use crate::words::{Language, Sentence};
 /// If there is no such run, its data or its checkpoint cannot be read, or something cannot be written. What can
 /// be known before training is said before it.
 pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sentence> {
+    let arguments = &with_folder(arguments)?;
+    let until: Vec<Breakpoint> = arguments.until.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
     let BegunRun { preset, mut trainer, checksums, mut replay, planned } = begin(arguments, language)?;
     let taken = trainer.steps_taken();
     let left = || planned.map_or(DEFAULT_STEPS, |planned| planned.saturating_sub(taken));
@@ -51,10 +53,18 @@ pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sente
         }
         None => None,
     };
+    let end = (steps, &*until);
     let trained =
-        take_steps(&mut trainer, steps, folder.as_mut(), (&mut watched, &mut replay), &interrupt, language)?;
+        take_steps(&mut trainer, end, folder.as_mut(), (&mut watched, &mut replay), &interrupt, language)?;
+    for reason in &trained.reasons {
+        let stopped = Sentence::new("stop.stopped").with_count("step", trainer.steps_taken());
+        terminal::say(&stopped.with_sentence("reason", reason.clone()), language);
+    }
+    if !until.is_empty() && trained.reasons.is_empty() && trained.steps >= steps {
+        terminal::say(&Sentence::new("cli.until_unmet").with_count("steps", steps), language);
+    }
     // What a person broke off can be gone on with.
-    let is_over = trained.steps >= steps || trainer.divergence().is_some();
+    let is_over = trained.steps >= steps || trainer.divergence().is_some() || !trained.reasons.is_empty();
     let planned = (!is_over).then(|| taken.saturating_add(steps));
     if let Some(divergence) = trainer.divergence() {
         terminal::say(&diverged(divergence, folder.as_ref(), language), language);
@@ -73,6 +83,19 @@ pub fn train(arguments: &TrainArguments, language: Language) -> Result<(), Sente
     } else {
         terminal::print(&ending.to_text(language))
     }
+}
+
+/// The arguments, with the folder of a run in the place of --resume where it stands in that of the file.
+fn with_folder(arguments: &TrainArguments) -> Result<TrainArguments, Sentence> {
+    let mut arguments = arguments.clone();
+    if let Some(folder) = arguments.run.file.take_if(|path| path.is_dir()) {
+        let RunArguments { preset, config, seed, .. } = &arguments.run;
+        if preset.is_some() || config.is_some() || seed.is_some() {
+            return Err(Sentence::new("cli.error.checkpoint_has_run").with_path("path", &folder));
+        }
+        arguments.resume = Some(folder);
+    }
+    Ok(arguments)
 }
 
 /// Says why there is no window, and trains the run on the terminal instead.
@@ -208,10 +231,10 @@ fn amend(trainer: &mut Trainer, amended: Vec<Edit>, language: Language) -> Resul
     Ok(())
 }
 
-/// Takes `steps` steps, or as many as there are before the run diverges, and what was seen of them.
+/// Takes `steps` steps, or as many as there are before the run diverges or a breakpoint is met, and what was seen of them.
 fn take_steps(
     trainer: &mut Trainer,
-    steps: u64,
+    (steps, until): (u64, &[Breakpoint]),
     mut folder: Option<&mut Folder>,
     (watched, replay): (&mut Watched, &mut Replay),
     interrupt: &Interrupt,
@@ -219,7 +242,8 @@ fn take_steps(
 ) -> Result<TrainingSummary, Sentence> {
     let mut progress = TrainingProgress::new(steps, language);
     let mut trained = TrainingSummary::default();
-    while trained.steps < steps && !interrupt.is_pressed() {
+    while trained.steps < steps && trained.reasons.is_empty() && !interrupt.is_pressed() {
+        let before = trainer.last_record();
         let start = Instant::now();
         let outcome = trainer.step();
         trained.time += start.elapsed();
@@ -235,6 +259,8 @@ fn take_steps(
         }
         replay.check(trainer).iter().for_each(|difference| terminal::say(difference, language));
         watched.follow(trainer, &record)?;
+        trained.reasons = until.iter().filter_map(|stop| stop.met(before.as_ref(), &record)).collect();
+        trained.reasons.extend(watched.met(until, trainer.steps_taken()));
         progress.show(trained.steps, trained.time, trainer.config().game.objective, &record);
         trained.last.push(record);
         trained.look(trainer)?;

@@ -3,7 +3,7 @@
 use crate::diagnosis::Verdict;
 use crate::history::RunHistory;
 use crate::observer::{MetricReference, examine, measure};
-use crate::protocol::{MEASURED_SAMPLES, Milestone, Record};
+use crate::protocol::{Breakpoint, MEASURED_SAMPLES, Milestone, Record};
 use crate::trainer::Trainer;
 use crate::words::Sentence;
 
@@ -52,6 +52,12 @@ impl Watched {
     /// The run so far, folded.
     pub fn course(&self) -> &RunHistory {
         &self.course
+    }
+
+    /// Why training is to stop after step `step`, the last one, for what was seen there.
+    pub fn met(&self, stops: &[Breakpoint], step: u64) -> Vec<Sentence> {
+        let met = self.course.met(stops, step.saturating_sub(1), step);
+        met.map_or_else(Vec::new, |(_, reasons)| reasons)
     }
 
     /// The diagnosis at the end; `None` if no step was taken.

@@ -1,5 +1,8 @@
 //! Changes made to a run after its start. Together with the configuration at step 0 they determine the run.
 
+use std::fmt::Display;
+
+use super::choice::Choice as _;
 use super::run::{Player, RunConfig};
 use super::setting::Setting;
 use super::value::Value;
@@ -72,6 +75,40 @@ pub enum Origin {
     Scheduled,
     /// A person made it during the run.
     Made,
+}
+
+/// The step of an entry of a run file.
+pub(super) fn step_of(entry: &toml::Value) -> Option<u64> {
+    entry.get("step").and_then(toml::Value::as_integer).and_then(|step| u64::try_from(step).ok())
+}
+
+/// The changes that `value`, an array of tables, makes to the configuration `start`.
+///
+/// # Errors
+/// If they are not in order of step, or one of them is no change.
+pub(super) fn read_changes(value: &toml::Value, start: &RunConfig) -> Result<Vec<Change>, Sentence> {
+    let broken = |entry: &dyn Display| Sentence::new("error.change").with("entry", entry);
+    let entries = value.as_array().ok_or_else(|| broken(value))?;
+    let mut config = start.clone();
+    let mut changes: Vec<Change> = Vec::new();
+    for entry in entries {
+        let text = |key: &str| entry.get(key).and_then(toml::Value::as_str);
+        let step = step_of(entry).ok_or_else(|| broken(entry))?;
+        if changes.last().is_some_and(|last| last.step > step) {
+            return Err(broken(entry));
+        }
+        let action = if let Some(player) = text("only").and_then(Player::from_key) {
+            ChangeKind::StepOnly(player)
+        } else {
+            let setting = Setting::named(text("key").ok_or_else(|| broken(entry))?)?;
+            let new = setting.value_from_toml(entry.get("value").ok_or_else(|| broken(entry))?)?;
+            let old = setting.get(&config);
+            setting.set(&mut config, &new)?;
+            ChangeKind::Set { edit: Edit { setting, value: new }, old }
+        };
+        changes.push(Change { step, action });
+    }
+    Ok(changes)
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@
 
 use std::fmt::{self, Display};
 
-use super::change::{Change, ChangeKind, Edit};
+use super::change::{Change, ChangeKind, Edit, step_of};
 use super::choice::Choice as _;
-use super::run::{Player, RunConfig};
-use super::setting::Setting;
+use super::recorded_branch::{LAST_KEY, RecordedBranch};
+use super::run::RunConfig;
 use crate::words::{Sentence, visible};
 
 /// The hash of all weights after a step, by which a replay that comes to other weights is noticed.
@@ -30,6 +30,8 @@ pub enum Entry<'a> {
     Reached(u64),
     /// The run is to take so many steps in all.
     Planned(u64),
+    /// A branch of the run; the last such entry with its number counts.
+    Branch(&'a RecordedBranch),
     /// The run was closed after so many steps. Without this entry it was broken off.
     Ended(u64),
 }
@@ -40,13 +42,15 @@ const CHECKSUMS: &str = "checksums";
 const REACHED: &str = "reached";
 const PLANNED: &str = "planned";
 const ENDED: &str = "ended";
+const BRANCHES: &str = "branches";
 /// Each table with the keys, one of which is the last of an entry that is whole.
-const LAST_KEYS: [(&str, &[&str]); 5] = [
+const LAST_KEYS: [(&str, &[&str]); 6] = [
     (CHANGES, &["value", "only"]),
     (CHECKSUMS, &["hash"]),
     (REACHED, &["step"]),
     (PLANNED, &["step"]),
     (ENDED, &["step"]),
+    (BRANCHES, &[LAST_KEY]),
 ];
 
 impl Display for Entry<'_> {
@@ -70,6 +74,10 @@ impl Display for Entry<'_> {
             Self::Reached(step) => table(REACHED, *step),
             Self::Planned(step) => table(PLANNED, *step),
             Self::Ended(step) => table(ENDED, *step),
+            Self::Branch(branch) => {
+                table(BRANCHES, branch.fork.map_or(0, |(_, step)| step))?;
+                f.write_str(&branch.lines())
+            }
         }
     }
 }
@@ -82,6 +90,7 @@ pub(super) struct Entries {
     pub(super) reached: Option<u64>,
     pub(super) planned: Option<u64>,
     pub(super) ended: Option<u64>,
+    branches: Vec<toml::Value>,
 }
 
 impl Entries {
@@ -100,7 +109,26 @@ impl Entries {
             checksum.ok_or_else(|| broken(CHECKSUMS, entry))
         });
         let checksums = checksums.collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { changes: table.remove(CHANGES), checksums, reached, planned, ended })
+        let branches = entries_of(table, BRANCHES)?;
+        Ok(Self { changes: table.remove(CHANGES), checksums, reached, planned, ended, branches })
+    }
+
+    /// The branches of a run that begins with `start`, by number.
+    ///
+    /// # Errors
+    /// If one of the entries is none, or two are of the branch that the run was on.
+    pub(super) fn branches(&self, start: &RunConfig) -> Result<Vec<RecordedBranch>, Sentence> {
+        let mut branches = std::collections::BTreeMap::new();
+        for entry in &self.branches {
+            let branch = RecordedBranch::read(entry, start)?.ok_or_else(|| broken(BRANCHES, entry))?;
+            branches.insert(branch.id, branch);
+        }
+        let branches: Vec<RecordedBranch> = branches.into_values().collect();
+        let num_on = branches.iter().filter(|branch| branch.taken.is_none()).count();
+        match self.branches.last() {
+            Some(last) if num_on != 1 => Err(broken(BRANCHES, last)),
+            _ => Ok(branches),
+        }
     }
 }
 
@@ -120,41 +148,8 @@ fn last_step(table: &mut toml::Table, name: &'static str) -> Result<Option<u64>,
     Ok(steps.collect::<Result<Vec<_>, _>>()?.last().copied())
 }
 
-fn step_of(entry: &toml::Value) -> Option<u64> {
-    entry.get("step").and_then(toml::Value::as_integer).and_then(|step| u64::try_from(step).ok())
-}
-
 fn broken(table: &'static str, entry: &toml::Value) -> Sentence {
     Sentence::new("error.entry").with("table", table).with("entry", visible(entry))
-}
-
-/// The changes that `value`, an array of tables, makes to the configuration `start`.
-///
-/// # Errors
-/// If they are not in order of step, or one of them is no change.
-pub(super) fn read_changes(value: &toml::Value, start: &RunConfig) -> Result<Vec<Change>, Sentence> {
-    let broken = |entry: &dyn Display| Sentence::new("error.change").with("entry", entry);
-    let entries = value.as_array().ok_or_else(|| broken(value))?;
-    let mut config = start.clone();
-    let mut changes: Vec<Change> = Vec::new();
-    for entry in entries {
-        let text = |key: &str| entry.get(key).and_then(toml::Value::as_str);
-        let step = step_of(entry).ok_or_else(|| broken(entry))?;
-        if changes.last().is_some_and(|last| last.step > step) {
-            return Err(broken(entry));
-        }
-        let action = if let Some(player) = text("only").and_then(Player::from_key) {
-            ChangeKind::StepOnly(player)
-        } else {
-            let setting = Setting::named(text("key").ok_or_else(|| broken(entry))?)?;
-            let new = setting.value_from_toml(entry.get("value").ok_or_else(|| broken(entry))?)?;
-            let old = setting.get(&config);
-            setting.set(&mut config, &new)?;
-            ChangeKind::Set { edit: Edit { setting, value: new }, old }
-        };
-        changes.push(Change { step, action });
-    }
-    Ok(changes)
 }
 
 /// `text`, a file to which entries are appended, up to its last whole entry, and whether something came after it. A
@@ -191,12 +186,20 @@ pub(super) fn whole_entries(text: &str) -> (&str, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Player;
 
     #[test]
     fn an_entry_that_is_cut_anywhere_is_left_out_and_the_others_stay() {
         let change = Change { step: 12, action: ChangeKind::StepOnly(Player::Generator) };
         let checksum = Checksum { step: 2000, hash: 0x0123_4567_89ab_cdef };
+        let branch = RecordedBranch {
+            id: 3,
+            fork: Some((1, 20)),
+            name: "a, b = [c]".to_owned(),
+            taken: Some((40, vec![change.clone()])),
+        };
         let entries = [
+            Entry::Branch(&branch),
             Entry::Change(&change),
             Entry::Checksum(checksum),
             Entry::Reached(2345),

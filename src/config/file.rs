@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::act::Act;
-use super::change::{Change, ChangeKind, Edit};
-use super::entry::{Checksum, Entries, Entry, read_changes, whole_entries};
+use super::change::{Change, ChangeKind, Edit, read_changes};
+use super::entry::{Checksum, Entries, Entry, whole_entries};
+use super::recorded_branch::RecordedBranch;
 use super::run::{DataConfig, RunConfig, TargetKind};
 use super::setting::{Effect, Setting};
 use super::settings::SETTINGS;
@@ -42,6 +43,8 @@ pub struct RunFile {
     pub reached: Option<u64>,
     /// Steps that it is to take in all.
     pub planned: Option<u64>,
+    /// All its branches, by number; none where it has but one.
+    pub branches: Vec<RecordedBranch>,
     /// Whether it was closed; if not, it goes on or was broken off.
     pub is_ended: bool,
     /// Whether the last entry of the file is not whole: it is left out then.
@@ -184,7 +187,8 @@ impl RunFile {
             self.reached.map(if self.is_ended { Entry::Ended } else { Entry::Reached }),
         ];
         let entries = self.checksums.iter().copied().map(Entry::Checksum).chain(steps.into_iter().flatten());
-        text.extend(entries.map(|entry| entry.to_string()));
+        let branches = self.branches.iter().map(Entry::Branch);
+        text.extend(branches.chain(entries).map(|entry| entry.to_string()));
         text
     }
 
@@ -193,7 +197,7 @@ impl RunFile {
         let (text, is_torn) = if is_appended_to(text) { whole_entries(text) } else { (text, false) };
         let mut table = table_of(text)?;
         let format = read_format(table.remove(FORMAT_KEY))?;
-        let Entries { changes, checksums, reached, planned, ended } = Entries::take(&mut table)?;
+        let mut entries = Entries::take(&mut table)?;
         let acts = table.remove(ACTS);
         let mut values = Vec::new();
         flatten("", &table, &mut values);
@@ -218,11 +222,14 @@ impl RunFile {
             let file = crate::words::visible(&config.data.file);
             return Err(Sentence::new("error.path_escape").with("path", file));
         }
+        let changes = entries.changes.take();
         let changes = changes.map_or_else(|| Ok(Vec::new()), |value| read_changes(&value, &config))?;
+        let branches = entries.branches(&config)?;
         let acts = acts.map_or_else(|| Ok(Vec::new()), |value| Act::read_all(&value))?;
         let run = Run { config, changes, acts };
-        let reached = ended.or(reached);
-        Ok((Self { run, checksums, reached, planned, is_ended: ended.is_some(), is_torn }, format))
+        let Entries { checksums, reached, planned, ended, .. } = entries;
+        let (reached, is_ended) = (ended.or(reached), ended.is_some());
+        Ok((Self { run, checksums, reached, planned, branches, is_ended, is_torn }, format))
     }
 }
 

@@ -21,6 +21,8 @@ mod optimizer;
 mod penalty;
 mod plain;
 mod preset;
+mod rate_course;
+mod recorded_branch;
 mod run;
 mod schedule;
 mod setting;
@@ -46,6 +48,8 @@ pub use objective::{Objective, Optimum, sigmoid};
 pub use optimizer::{OptimizerConfig, OptimizerKind};
 pub use penalty::{Penalties, Penalty, PenaltyLocation, SMOOTH, Sides};
 pub use preset::Preset;
+pub use rate_course::{RateCourse, RateStretch};
+pub use recorded_branch::RecordedBranch;
 pub use run::{
     Activation, DataConfig, Init, LatentDistribution, NetworkConfig, Player, PlayerConfig, RunConfig,
     TargetKind,

@@ -6,6 +6,7 @@ use super::indicators::{Indicators, Rounds};
 use super::threshold::Edge;
 use crate::config::Choice as _;
 use crate::protocol::Divergence;
+use crate::words::Sentence;
 
 /// Observations in a row with another finding that replace the present one.
 const HELD: usize = 3;
@@ -118,6 +119,22 @@ impl Diagnosis {
         let judged = self.judgements[..self.num_judged_by(step)].last();
         let before = [&self.end, &self.announced].into_iter().flatten().find(|verdict| verdict.since <= step);
         before.or(judged.map(|judgement| &judgement.verdict))
+    }
+
+    /// The first change of the finding that was seen after step `after` and up to step `last`, as a sentence with its step. That
+    /// the rules change is none: what it makes of the finding is known beforehand.
+    pub fn change_within(&self, after: u64, last: u64) -> Option<(u64, Sentence)> {
+        let judged = self.num_judged_by(after)..self.num_judged_by(last);
+        judged.into_iter().find_map(|index| {
+            let verdict = &self.judgements[index].verdict;
+            let before = index
+                .checked_sub(1)
+                .map_or(Finding::Unseen, |before| self.judgements[before].verdict.finding);
+            (verdict.finding != Finding::Unseen && verdict.finding != before).then(|| {
+                let sentence = Sentence::new("stop.verdict_changed").with_name("before", before.name());
+                (verdict.indicators.step, sentence.with_name("now", verdict.finding.name()))
+            })
+        })
     }
 
     /// How many of the judgements are of `step` or earlier.

@@ -6,7 +6,8 @@ use std::collections::VecDeque;
 use super::curves::Curves;
 use super::measured::MetricHistory;
 use crate::diagnosis::{CoverageSample, Diagnosis, Evidence, Indicators, Rounds};
-use crate::protocol::{Examined, Milestone, Record};
+use crate::protocol::{Breakpoint, Examined, Milestone, Record};
+use crate::words::Sentence;
 
 /// A run, folded.
 #[derive(Clone, Debug, Default)]
@@ -137,6 +138,30 @@ impl RunHistory {
             }
         }
         self.hear_rules();
+    }
+
+    /// The first step after `after`, up to `last`, at which what was examined meets one of `stops`, and why: a sentence for
+    /// each that is met there.
+    pub fn met(&self, stops: &[Breakpoint], after: u64, last: u64) -> Option<(u64, Vec<Sentence>)> {
+        let rows = self.judged.rows();
+        let first = rows.partition_point(|row| row.step <= after).saturating_sub(1);
+        let rows = &rows[first..rows.partition_point(|row| row.step <= last).max(first)];
+        let mut met = Vec::new();
+        for stop in stops {
+            match stop {
+                Breakpoint::Step(_) => {}
+                Breakpoint::VerdictChanges => met.extend(self.diagnosis.change_within(after, last)),
+                Breakpoint::Crosses(crossing) => {
+                    let mut pairs = rows.windows(2).filter(|pair| pair[1].step > after);
+                    met.extend(pairs.find_map(|pair| {
+                        let reason = crossing.met_by(&pair[0].measures, &pair[1].measures)?;
+                        Some((pair[1].step, reason))
+                    }));
+                }
+            }
+        }
+        let step = met.iter().map(|(step, _)| *step).min()?;
+        Some((step, met.into_iter().filter(|met| met.0 == step).map(|met| met.1).collect()))
     }
 
     /// The step since which the rules are what they are.

@@ -6,7 +6,7 @@ use std::io::Result;
 use std::path::Path;
 
 use super::disk::Disk;
-use crate::config::{Checksum, Entry, RunFile};
+use crate::config::{Checksum, Entry, RecordedBranch, RunFile};
 use crate::file::folder_of;
 use crate::protocol::NewChanges;
 use crate::words::Language;
@@ -63,6 +63,23 @@ impl RunJournal {
             changes.push(change.clone());
         }
         self.go_back(step);
+    }
+
+    /// Notes the branches of a run that has changed to another one: the changes and the branch that they are of go into the file
+    /// at one go.
+    pub fn change_branch(&mut self, branches: Vec<RecordedBranch>) {
+        self.file.branches = branches;
+        self.is_stale = true;
+    }
+
+    /// Notes the branches of a run that stays on its branch.
+    pub fn know_branches(&mut self, branches: Vec<RecordedBranch>) {
+        let is_there = |branch: &RecordedBranch| branches.iter().any(|other| other.id == branch.id);
+        self.is_stale |= !self.file.branches.iter().all(is_there);
+        for branch in branches.iter().filter(|branch| !self.file.branches.contains(branch)) {
+            self.pending += &Entry::Branch(branch).to_string();
+        }
+        self.file.branches = branches;
     }
 
     /// Drops what was noted of steps after `step`.
@@ -225,6 +242,19 @@ mod tests {
         journal.fold(1100, &news(3, &[rate(1100, 0.3)]));
         write(&mut journal, true);
         journal.fold(1100, &news(3, &[rate(1100, 0.4)]));
+        write(&mut journal, false);
+        // A branch is known, named and forgotten.
+        let branch = |id, name: &str| RecordedBranch {
+            id,
+            fork: None,
+            name: name.to_owned(),
+            taken: (id > 0).then(|| (7, vec![rate(20, 0.1)])),
+        };
+        journal.know_branches(vec![branch(0, ""), branch(1, "")]);
+        write(&mut journal, true);
+        journal.know_branches(vec![branch(0, ""), branch(1, "slow")]);
+        write(&mut journal, true);
+        journal.know_branches(vec![branch(0, "")]);
         write(&mut journal, false);
         // The run goes back to before a checksum.
         journal.fold(960, &news(3, &[]));

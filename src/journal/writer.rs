@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use super::disk::Disk;
 use super::folders::{RunFolder, RunFolders};
 use super::run_journal::RunJournal;
-use crate::config::{Checksum, Choice as _, Preset, Run, RunFile};
+use crate::config::{Checksum, Choice as _, Preset, RecordedBranch, Run, RunFile};
 use crate::file::read_text;
 use crate::protocol::{NewChanges, RunId};
 use crate::words::{Language, Sentence};
@@ -52,9 +52,13 @@ pub enum Job {
         step: u64,
         /// The update.
         news: NewChanges,
+        /// All branches, where the run has changed to another one.
+        branches: Option<Vec<RecordedBranch>>,
         /// Whether to wait for the disk at once, as no more will come soon.
         is_urgent: bool,
     },
+    /// All branches of the run.
+    Branches(Vec<RecordedBranch>),
     /// The hash of the weights after a step.
     Checksum(Checksum),
     /// The run has taken so many steps.
@@ -157,10 +161,18 @@ impl Writer {
                 }
                 self.close();
             }
-            Job::Changes { step, news, is_urgent } => {
+            Job::Changes { step, news, branches, is_urgent } => {
                 self.is_urgent |= is_urgent;
                 if let Some(written) = &mut self.written {
                     written.journal.fold(step, &news);
+                    if let Some(branches) = branches {
+                        written.journal.change_branch(branches);
+                    }
+                }
+            }
+            Job::Branches(branches) => {
+                if let Some(written) = &mut self.written {
+                    written.journal.know_branches(branches);
                 }
             }
             Job::Checksum(checksum) => {
@@ -310,7 +322,7 @@ mod tests {
         let change = Change { step, action: ChangeKind::StepOnly(Player::Generator) };
         let news =
             NewChanges { revision: 1, kept: usize::MAX, new: vec![(change, Origin::Made)], num_in_force: 0 };
-        Job::Changes { step, news, is_urgent: false }
+        Job::Changes { step, news, branches: None, is_urgent: false }
     }
 
     fn begin(run: u64, place: Place, step: u64) -> Job {

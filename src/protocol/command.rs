@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::breakpoint::Breakpoint;
 use super::state_id::{BranchId, RunId};
-use crate::config::{Checksum, Edit, Player, Run};
+use crate::config::{Checksum, Edit, Player, Run, Setting};
 use crate::data::TableCache;
 
 /// A request of the screen to the trainer, about one run.
@@ -15,6 +16,15 @@ pub struct Command {
     pub run: RunId,
     /// The request itself.
     pub ask: Ask,
+}
+
+/// Another place or value for a change of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reschedule {
+    /// The change that there is: the step before which it is made, and its setting. `None` to add one.
+    pub old: Option<(u64, &'static Setting)>,
+    /// The change that there is to be; `None` to remove the old one.
+    pub new: Option<(u64, Edit)>,
 }
 
 /// The requests that the trainer understands.
@@ -63,6 +73,8 @@ pub enum Ask {
     LimitSpeed(Option<f64>),
     /// Wait, while playing, at this step until told of a later one: several runs go in step so. `None` for no such step.
     HoldAt(Option<u64>),
+    /// Stop where one of these is met, those of verdicts and metrics excepted: they are known to the screen alone.
+    StopWhen(Vec<Breakpoint>),
     /// Change a setting that takes effect live, from the next step on.
     Set(Edit),
     /// Take a run that has diverged back to the last healthy state that was kept, on a new branch. A run that has not
@@ -76,10 +88,15 @@ pub enum Ask {
         /// The step.
         step: u64,
     },
+    /// Move, add or remove a change of a setting. Where all steps that it touches are still to come, the run goes on as it is;
+    /// else pause, and go before the first of them, on a new branch.
+    Reschedule(Reschedule),
     /// Pause, and go back before the last change that a person made, on a new branch without it.
     UndoChange,
     /// Delete a branch that the run is not on.
     DeleteBranch(BranchId),
+    /// Give a branch a name; an empty one for none.
+    NameBranch(BranchId, String),
     /// Take at most so many bytes of memory for kept states.
     KeepWithin(usize),
     /// Write a checkpoint to this path.

@@ -143,6 +143,17 @@ impl Metric {
             )
     }
 
+    /// Whether the metric is taken for the verdict, at fixed steps.
+    pub const fn is_judged(self) -> bool {
+        matches!(self.group(), MetricGroup::Modes)
+            || matches!(self, Self::JsGrid | Self::SlicedW1 | Self::LogitGap)
+    }
+
+    /// The metrics that are taken for the verdict.
+    pub fn all_judged() -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(|metric| metric.is_judged())
+    }
+
     /// Whether the metric counts modes.
     pub const fn is_count(self) -> bool {
         matches!(self, Self::ModesAny | Self::ModesOnePercent | Self::ModesEightPercent)

@@ -1,7 +1,9 @@
 //! Plain values that travel between the trainer, the observer and the screen.
 
+mod breakpoint;
 mod changes;
 mod command;
+mod curve_source;
 mod insides;
 mod layers;
 mod line;
@@ -17,8 +19,10 @@ mod state_id;
 mod study;
 mod weights;
 
+pub use breakpoint::{Breakpoint, Crossing, Direction};
 pub use changes::{Changes, NewChanges};
-pub use command::{Ask, Command};
+pub use command::{Ask, Command, Reschedule};
+pub use curve_source::CurveSource;
 pub use insides::{
     DrawnWeight, FocusedUnit, Insides, InsidesView, LayerInsides, NetworkInsides, SHOWN_UNITS, SHOWN_WEIGHTS,
     UnitId, UnitPicture, in_plane,
@@ -33,6 +37,6 @@ pub use minibatch::{BatchValues, LastMinibatch, Minibatch, SHOWN_SAMPLES, StepTr
 pub use picture::{Answer, ObservedState, Picture, Request, Surface, View};
 pub use record::{NUM_SERIES, Record, Series};
 pub use report::{Backend, BackendInfo, Divergence, KeptStates, Phase, Quantity, Report, Settling, Snapshot};
-pub use state_id::{BranchId, BranchInfo, Fork, RunId, StateId};
+pub use state_id::{BranchId, BranchInfo, Fork, RunId, StateId, shared_steps};
 pub use study::{DualityGap, Found, MAX_SPECTRUM, NUM_STUDIES, Spectrum, Studied, Study};
 pub use weights::{Squares, Weights};

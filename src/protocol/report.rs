@@ -1,5 +1,6 @@
 //! Reports of the trainer to the screen.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,9 +8,9 @@ use super::changes::NewChanges;
 use super::milestone::Milestone;
 use super::minibatch::{LastMinibatch, StepTrace};
 use super::record::Record;
-use super::state_id::{BranchInfo, RunId, StateId};
+use super::state_id::{BranchId, BranchInfo, RunId, StateId};
 use super::weights::Weights;
-use crate::config::{Act, Player, RunConfig, keyed};
+use crate::config::{Act, Change, Player, RunConfig, keyed};
 use crate::data::Target;
 use crate::words::Sentence;
 
@@ -138,6 +139,10 @@ pub struct Snapshot {
     pub training_secs: f64,
     /// All branches of the run, by number.
     pub branches: Vec<BranchInfo>,
+    /// The names that a person gave to branches.
+    pub names: Arc<BTreeMap<BranchId, String>>,
+    /// The changes of the branches that were recorded before the run was opened, and that it has not been on since.
+    pub unplayed: Arc<BTreeMap<BranchId, Vec<Change>>>,
     /// The first step that the run can go back to.
     pub first_step: u64,
     /// What the present step recorded; `None` before the first step since the run began, was loaded or went back.
@@ -176,6 +181,13 @@ pub enum Report {
         run: RunId,
         /// The step, update by update.
         trace: Arc<StepTrace>,
+    },
+    /// A breakpoint was met. The snapshot of that state comes later.
+    Stopped {
+        /// The state.
+        at: StateId,
+        /// Why, one sentence for each breakpoint.
+        reasons: Vec<Sentence>,
     },
     /// A checkpoint was written to this path.
     Saved(PathBuf),
@@ -219,6 +231,8 @@ impl Snapshot {
             minibatch: None,
             training_secs: 0.0,
             branches: vec![BranchInfo { id: run.at(step).branch, fork: None, head: step, diverges: false }],
+            names: Arc::default(),
+            unplayed: Arc::default(),
             first_step: 0,
             record: None,
             seeking: None,

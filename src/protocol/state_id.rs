@@ -30,6 +30,23 @@ pub struct BranchInfo {
     pub diverges: bool,
 }
 
+/// The last step that two of the branches `infos` share; `u64::MAX` of a branch and itself, and 0 where they have nothing in
+/// common that is still known.
+pub fn shared_steps(infos: &[BranchInfo], one: BranchId, other: BranchId) -> u64 {
+    // The branches on the way to the first one, each with the step up to which it is the same.
+    let way = |id: BranchId| {
+        let parent = |(id, step): &(BranchId, u64)| {
+            let fork = infos.iter().find(|info| info.id == *id)?.fork?;
+            // Numbers fall on the way, so that it ends.
+            (fork.branch < *id).then_some((fork.branch, fork.step.min(*step)))
+        };
+        std::iter::successors(Some((id, u64::MAX)), parent)
+    };
+    let both = way(one)
+        .filter_map(|(id, step)| way(other).find(|(same, _)| *same == id).map(|(_, other)| step.min(other)));
+    both.max().unwrap_or(0)
+}
+
 impl RunId {
     /// The number of the run after this one.
     pub const fn next(self) -> Self {
@@ -68,6 +85,26 @@ impl StateId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn branches_share_the_steps_up_to_where_their_ways_part() {
+        let info = |id, fork: Option<(u64, u64)>| {
+            let fork = fork.map(|(branch, step)| Fork { branch: BranchId(branch), step });
+            BranchInfo { id: BranchId(id), fork, head: 500, diverges: false }
+        };
+        // The third, which the fifth left, is deleted.
+        let infos = [
+            info(0, None),
+            info(1, Some((0, 120))),
+            info(2, Some((1, 200))),
+            info(4, Some((1, 50))),
+            info(5, Some((3, 9))),
+        ];
+        let shared = |one, other| shared_steps(&infos, BranchId(one), BranchId(other));
+        assert_eq!([shared(0, 1), shared(1, 2), shared(0, 2)], [120, 200, 120]);
+        assert_eq!([shared(2, 4), shared(4, 2), shared(0, 4)], [50; 3]);
+        assert_eq!([shared(0, 5), shared(2, 2)], [0, u64::MAX]);
+    }
 
     #[test]
     fn a_state_precedes_the_later_ones_of_its_branch_alone() {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{TryRecvError, TrySendError};
 
+use super::notice::Tone;
 use super::pace::Pace;
 use super::session::Session;
 use crate::config::{Edit, RunConfig};
@@ -159,6 +160,11 @@ impl Link {
             if none_left {
                 break;
             }
+        }
+        if let Some((StateId { branch, step, .. }, told)) = session.take_passed() {
+            told.into_iter().for_each(|told| session.notices.add(Tone::Done, told, Instant::now()));
+            let number = self.go_to(branch, step);
+            session.travel.go_to(number, branch, step);
         }
         self.hand_out(session);
     }

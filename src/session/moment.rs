@@ -2,10 +2,10 @@
 
 use super::branch::OtherBranch;
 use super::session::Session;
-use crate::config::Origin;
+use crate::config::{Origin, RecordedBranch, RunFile};
 use crate::diagnosis::Verdict;
-use crate::history::MeasuredAt;
-use crate::protocol::{BranchId, Changes, Snapshot};
+use crate::history::{MeasuredAt, RunHistory};
+use crate::protocol::{BranchId, BranchInfo, Changes, NewChanges, Snapshot, shared_steps};
 
 impl Session {
     /// The last step that was taken on the branch that the run is on.
@@ -47,20 +47,67 @@ impl Session {
         self.shown.as_ref().is_some_and(|shown| made(&shown.changes))
     }
 
+    /// What the branch of `snapshot` shares with the one that shares most with it.
+    fn shared_course(&self, snapshot: &Snapshot) -> RunHistory {
+        let shared = |id: BranchId, course: &RunHistory| {
+            let buckets = course.curves.buckets();
+            let begun = buckets.first().map_or(0, |bucket| bucket.first.saturating_sub(1));
+            let steps =
+                shared_steps(&snapshot.branches, id, snapshot.at.branch).min(course.curves.last_step());
+            // Where a run was opened in its middle, what came before it is played anew on a branch that left it there.
+            if begun == 0 || steps > begun { steps } else { 0 }
+        };
+        let courses = self.others.iter().map(|(id, other)| (shared(*id, &other.course), &other.course));
+        let best = courses.max_by_key(|(steps, _)| *steps);
+        best.filter(|(steps, _)| *steps > 0).map_or_else(RunHistory::default, |(steps, course)| {
+            let mut course = course.clone();
+            course.truncate(steps);
+            course
+        })
+    }
+
+    /// Takes in the changes of branches that were recorded before the run was opened.
+    pub(super) fn meet_branches(&mut self, snapshot: &Snapshot) {
+        for (id, changes) in snapshot.unplayed.iter().filter(|(id, _)| **id != snapshot.at.branch) {
+            self.others.entry(*id).or_insert_with(|| {
+                let new = changes.iter().map(|change| (change.clone(), Origin::Scheduled)).collect();
+                let news = NewChanges { revision: 1, kept: 0, new, num_in_force: changes.len() };
+                let mut changes = Changes::default();
+                changes.fold(news);
+                OtherBranch { course: RunHistory::default(), changes }
+            });
+        }
+    }
+
+    /// The run with all its branches, as a file has it; `None` before the first snapshot.
+    pub fn file(&self) -> Option<RunFile> {
+        let shown = self.shown.as_ref()?;
+        let mut file = RunFile::from(self.recipe()?);
+        if shown.branches.len() > 1 || !shown.names.is_empty() {
+            let record = |info: &BranchInfo| RecordedBranch {
+                id: info.id.0,
+                fork: info.fork.map(|fork| (fork.branch.0, fork.step)),
+                name: shown.names.get(&info.id).cloned().unwrap_or_default(),
+                taken: (info.id != shown.state.at.branch).then(|| {
+                    let changes = self.changes_of(info.id).map_or_else(Vec::new, |all| all.all().to_vec());
+                    (info.head, changes)
+                }),
+            };
+            file.branches = shown.branches.iter().map(record).collect();
+        }
+        Some(file)
+    }
+
     /// Follows the run to the branch of `snapshot`: one that it was on before, or a new one, which shares with the one that
     /// it left what was there.
     pub(super) fn change_branch(&mut self, snapshot: &Snapshot) {
         let Some(shown) = &self.shown else { return };
         let left = shown.state.at.branch;
         let course = std::mem::take(&mut self.course);
-        let known = self.others.remove(&snapshot.at.branch).map(|other| other.course);
-        self.course = known.unwrap_or_else(|| {
-            let mut shared = course.clone();
-            let info = snapshot.branches.iter().find(|info| info.id == snapshot.at.branch);
-            shared.truncate(info.and_then(|info| info.fork).map_or(snapshot.at.step, |fork| fork.step));
-            shared
-        });
         self.others.insert(left, OtherBranch { course, changes: shown.changes.clone() });
+        let known = self.others.remove(&snapshot.at.branch).map(|other| other.course);
+        let known = known.filter(|course| course.curves.last().is_some());
+        self.course = known.unwrap_or_else(|| self.shared_course(snapshot));
         self.studies.truncate(snapshot.at.step);
         self.trails.clear();
         self.rate.forget();

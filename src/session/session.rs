@@ -10,6 +10,7 @@ use super::notice::{Notices, Offer, Tone};
 use super::rate::Rate;
 use super::shown::Shown;
 use super::slow::SlowMotion;
+use super::stops::Stops;
 use super::studies::Studies;
 use super::thumbnails::Thumbnails;
 use super::trails::Trails;
@@ -48,7 +49,9 @@ pub struct Session {
     pub trainer_died: bool,
     /// Time from the request of the last change to the snapshot in which it was in force; `None` before the first.
     pub change_took: Option<Duration>,
-    /// Where the run was asked to go, what was undone, and the names of branches.
+    /// Where runs are to stop.
+    pub stops: Stops,
+    /// Where the run was asked to go, and what was undone.
     pub travel: Travel,
     /// Changes that the trainer was asked for and that no snapshot has contained.
     asked: Vec<PendingEdit>,
@@ -146,6 +149,10 @@ impl Session {
             Report::Restored { run, given_up } => self.fold_restored(run, given_up, now),
             Report::Saved(path) => {
                 self.notices.add(Tone::Done, Sentence::new("notice.saved").with_path("path", &path), now);
+            }
+            Report::Stopped { at, reasons } => {
+                let told = self.stop_at(at, reasons);
+                told.into_iter().for_each(|told| self.notices.add(Tone::Done, told, now));
             }
             Report::Noticed(sentence) => self.notices.add(Tone::Trouble, sentence, now),
             Report::Refused { run, reason } => {
@@ -294,6 +301,7 @@ impl Session {
             }
         }
         self.others.retain(|id, _| snapshot.branches.iter().any(|info| info.id == *id));
+        self.meet_branches(&snapshot);
         let head = snapshot.head();
         let mut milestones = snapshot.milestones.into_iter().peekable();
         // A milestone is reached once the records up to it are taken in, and none of later.
@@ -336,6 +344,7 @@ impl Session {
             minibatch,
             training_secs,
             branches,
+            names,
             first_step,
             record,
             seeking,
@@ -361,6 +370,8 @@ impl Session {
         if let Some(asked) = self.asked.iter().rfind(|asked| is_obeyed(asked)) {
             self.change_took = Some(now.duration_since(asked.at));
         }
+        let is_brought = seeking.is_some() || self.travel.target().is_some();
+        self.stops.follow(at, is_brought);
         if seeking.is_none() {
             self.travel.arrive(obeyed);
         }
@@ -379,6 +390,7 @@ impl Session {
             training_secs,
             backend,
             branches,
+            names,
             head,
             first_step,
             record,

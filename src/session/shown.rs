@@ -1,10 +1,12 @@
 //! The newest state of the run under way.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{Act, RunConfig};
 use crate::protocol::{
-    BackendInfo, BranchInfo, Changes, KeptStates, LastMinibatch, ObservedState, Phase, Record, Settling,
+    BackendInfo, BranchId, BranchInfo, Changes, KeptStates, LastMinibatch, ObservedState, Phase, Record,
+    Settling,
 };
 
 /// The newest state of the run under way, with its changes and progress.
@@ -32,6 +34,8 @@ pub struct Shown {
     pub backend: BackendInfo,
     /// All branches of the run, by number.
     pub branches: Vec<BranchInfo>,
+    /// The names that a person gave to branches.
+    pub names: Arc<BTreeMap<BranchId, String>>,
     /// The last step that was taken on the branch.
     pub head: u64,
     /// The first step that the run can go back to.

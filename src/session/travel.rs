@@ -1,14 +1,10 @@
 //! Where in its time a run was asked to go, and the way back.
 
-use std::collections::BTreeMap;
-
 use crate::protocol::{BranchId, RunId, StateId};
 
-/// Where the run was asked to go, what was undone, and the names of its branches.
+/// Where the run was asked to go, and what was undone.
 #[derive(Clone, Debug, Default)]
 pub struct Travel {
-    /// The names that a person gave to branches.
-    pub names: BTreeMap<BranchId, String>,
     /// Where the run was asked to go and is not yet, and the number of the command.
     going: Option<(u64, BranchId, u64)>,
     /// Where the run was when a change was undone, newest last.
@@ -56,15 +52,6 @@ impl Travel {
         self.going = None;
         self.undone.iter_mut().for_each(|end| end.run = run);
     }
-
-    /// Gives a branch a name; without one it has that of its change.
-    pub fn name(&mut self, branch: BranchId, name: String) {
-        if name.trim().is_empty() {
-            self.names.remove(&branch);
-        } else {
-            self.names.insert(branch, name);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -92,14 +79,5 @@ mod tests {
         assert!(travel.can_redo());
         travel.forget_undone();
         assert_eq!(travel.redo(), None);
-    }
-
-    #[test]
-    fn a_branch_without_a_name_is_called_by_its_change() {
-        let mut travel = Travel::default();
-        travel.name(BranchId(2), "slower".to_owned());
-        assert_eq!(travel.names.get(&BranchId(2)).map(String::as_str), Some("slower"));
-        travel.name(BranchId(2), " ".to_owned());
-        assert!(travel.names.is_empty());
     }
 }

@@ -1,10 +1,14 @@
 //! The branches of a run. A change in the past of a run leaves its recording as it is and grows a branch from there: both
 //! share every step before.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::keyframes::{Budget, Keyframes, kept_by};
+use super::state::State;
 use super::timeline::Timeline;
-use crate::config::RunConfig;
-use crate::protocol::{BranchId, BranchInfo, Divergence, Fork, KeptStates};
+use crate::config::{Change, RecordedBranch, Run, RunConfig};
+use crate::protocol::{BranchId, BranchInfo, Divergence, Fork, KeptStates, shared_steps};
 use crate::words::Sentence;
 
 /// One way that a run took: its changes, how far it came, and states from which it can be replayed.
@@ -17,6 +21,12 @@ pub(super) struct Branch {
     pub(super) keyframes: Keyframes,
     /// The last step that was taken on it.
     pub(super) head: u64,
+    /// How far it came before the run was opened.
+    recorded: u64,
+    /// The step of the state that it was opened at.
+    begun: u64,
+    /// Whether it was recorded before the run was opened, and the run has not been on it since.
+    is_unplayed: bool,
     /// Where it diverged, after its last step.
     pub(super) divergence: Option<Divergence>,
 }
@@ -24,13 +34,18 @@ pub(super) struct Branch {
 impl Branch {
     /// What is known of it outside of the trainer.
     pub(super) fn info(&self) -> BranchInfo {
-        BranchInfo { id: self.id, fork: self.fork, head: self.head, diverges: self.divergence.is_some() }
+        BranchInfo { id: self.id, fork: self.fork, head: self.end(), diverges: self.divergence.is_some() }
+    }
+
+    /// Its last step, whether it was taken or recorded before the run was opened.
+    pub(super) fn end(&self) -> u64 {
+        self.head.max(self.recorded)
     }
 
     /// Whether it took no step of its own, and nobody changed anything on it.
     fn is_empty(&self) -> bool {
         let is_own = |step: u64| self.timeline.last_made().is_some_and(|made| made >= step);
-        self.fork.is_some_and(|fork| fork.step == self.head && !is_own(fork.step))
+        self.fork.is_some_and(|fork| fork.step == self.end() && !is_own(fork.step)) && !self.is_unplayed
     }
 }
 
@@ -41,6 +56,9 @@ pub(super) struct Branches {
     others: Vec<Branch>,
     /// The number of the next branch.
     next: BranchId,
+    /// The state at step 0.
+    start: Option<Arc<State>>,
+    names: Arc<BTreeMap<BranchId, String>>,
     budget: Budget,
 }
 
@@ -53,9 +71,13 @@ impl Branches {
             timeline,
             keyframes: Keyframes::default(),
             head: 0,
+            recorded: 0,
+            begun: 0,
+            is_unplayed: false,
             divergence: None,
         };
-        Self { now, others: Vec::new(), next: BranchId(1), budget: Budget::default() }
+        let names = Arc::default();
+        Self { now, others: Vec::new(), next: BranchId(1), start: None, names, budget: Budget::default() }
     }
 
     /// Leaves the branch at `step`, where `config` is in force, for a new one, on which nothing that a person changed later
@@ -70,6 +92,9 @@ impl Branches {
             timeline: self.now.timeline.fork(config)?,
             keyframes: self.now.keyframes.up_to(step),
             head: step,
+            recorded: 0,
+            begun: self.now.begun,
+            is_unplayed: false,
             divergence: None,
         };
         self.next.0 += 1;
@@ -106,14 +131,139 @@ impl Branches {
         }
         let index = self.others.iter().position(|branch| branch.id == id);
         let index = index.ok_or_else(|| Sentence::new("error.branch_gone").with("branch", id.0 + 1))?;
+        if self.others[index].is_unplayed {
+            self.share(index);
+        }
         std::mem::swap(&mut self.now, &mut self.others[index]);
         self.now.timeline.tell_anew();
         Ok(())
     }
 
+    /// Gives a branch that was not played yet the steps that it shares with the one that shares most with it, as if it left that
+    /// one; all others are to be taken. The screen does the same with the curves.
+    fn share(&mut self, index: usize) {
+        let (infos, id) = (self.infos(), self.others[index].id);
+        let shared = |branch: &Branch| {
+            let steps = shared_steps(&infos, branch.id, id).min(branch.head);
+            if branch.begun == 0 || steps > branch.begun { steps } else { 0 }
+        };
+        let played = std::iter::once(&self.now).chain(&self.others).filter(|branch| !branch.is_unplayed);
+        let best = played.map(|branch| (shared(branch), branch)).max_by_key(|(steps, _)| *steps);
+        let (head, begun, keyframes) = match best {
+            Some((steps, branch)) if steps > 0 => (steps, branch.begun, branch.keyframes.up_to(steps)),
+            _ => (0, 0, Keyframes::of(self.start.clone())),
+        };
+        let branch = &mut self.others[index];
+        (branch.head, branch.begun, branch.keyframes, branch.is_unplayed) = (head, begun, keyframes, false);
+    }
+
+    /// Keeps `state` of the branch alone, as the one at which the run is opened.
+    pub(super) fn open_at(&mut self, state: State) {
+        self.start = self.now.keyframes.before(0).map(Arc::clone).filter(|state| state.step == 0);
+        (self.now.head, self.now.begun) = (state.step, state.step);
+        self.now.keyframes.begin_with(state);
+    }
+
+    /// Takes a run that was opened at a later state back to its start, of which `recorded` steps are known; the state at the start.
+    /// `None` where that is not known.
+    pub(super) fn start_over(&mut self, recorded: u64) -> Option<Arc<State>> {
+        let start = self.start.clone()?;
+        let branch = &mut self.now;
+        (branch.head, branch.begun, branch.recorded) = (0, 0, recorded);
+        branch.keyframes = Keyframes::of(Some(Arc::clone(&start)));
+        Some(start)
+    }
+
+    /// Keeps `state` too, which comes later than the last step that was taken.
+    pub(super) fn leap_to(&mut self, state: State) {
+        self.now.head = self.now.head.max(state.step);
+        self.now.keyframes.add(state);
+    }
+
+    /// Adds the branches that were recorded of a run, which is opened on the one without changes of its own.
+    ///
+    /// # Errors
+    /// If the changes of one cannot be made within a run; the others are added then too.
+    pub(super) fn recall(&mut self, recorded: Vec<RecordedBranch>) -> Result<(), Sentence> {
+        if self.start.is_none() {
+            self.start = self.now.keyframes.before(0).map(Arc::clone).filter(|state| state.step == 0);
+        }
+        let mut refused = Ok(());
+        for RecordedBranch { id, fork, name, taken } in recorded {
+            let id = BranchId(id);
+            let fork = fork.map(|(branch, step)| Fork { branch: BranchId(branch), step });
+            if !name.is_empty() {
+                Arc::make_mut(&mut self.names).insert(id, name);
+            }
+            self.next = self.next.max(BranchId(id.0 + 1));
+            let Some((recorded, changes)) = taken else {
+                (self.now.id, self.now.fork) = (id, fork);
+                continue;
+            };
+            let own = self.now.timeline.run();
+            let mut run = Run { changes, config: own.config.clone(), acts: own.acts.clone() };
+            if let Err(reason) = run.check() {
+                refused = Err(reason);
+                continue;
+            }
+            self.others.push(Branch {
+                id,
+                fork,
+                timeline: Timeline::new(run),
+                keyframes: Keyframes::default(),
+                head: 0,
+                recorded,
+                begun: 0,
+                is_unplayed: true,
+                divergence: None,
+            });
+        }
+        refused
+    }
+
+    /// All branches as a file has them; none where there is but one, without a name.
+    pub(super) fn record(&self) -> Vec<RecordedBranch> {
+        if self.others.is_empty() && self.names.is_empty() {
+            return Vec::new();
+        }
+        let record = |branch: &Branch| RecordedBranch {
+            id: branch.id.0,
+            fork: branch.fork.map(|fork| (fork.branch.0, fork.step)),
+            name: self.names.get(&branch.id).cloned().unwrap_or_default(),
+            taken: (branch.id != self.now.id).then(|| (branch.end(), branch.timeline.run().changes.clone())),
+        };
+        let mut all: Vec<RecordedBranch> =
+            std::iter::once(&self.now).chain(&self.others).map(record).collect();
+        all.sort_unstable_by_key(|branch| branch.id);
+        all
+    }
+
+    /// Gives a branch a name; an empty one for none.
+    pub(super) fn name(&mut self, id: BranchId, name: String) {
+        if name.trim().is_empty() {
+            Arc::make_mut(&mut self.names).remove(&id);
+        } else if self.has(id) {
+            Arc::make_mut(&mut self.names).insert(id, name);
+        }
+    }
+
+    /// The names that a person gave to branches.
+    pub(super) fn names(&self) -> Arc<BTreeMap<BranchId, String>> {
+        Arc::clone(&self.names)
+    }
+
+    /// The changes of the branches that were not played yet.
+    pub(super) fn unplayed(&self) -> BTreeMap<BranchId, Vec<Change>> {
+        let unplayed = self.others.iter().filter(|branch| branch.is_unplayed);
+        unplayed.map(|branch| (branch.id, branch.timeline.run().changes.clone())).collect()
+    }
+
     /// Deletes branch `id`, unless the run is on it. Branches that left it stay, with all that they share with it.
     pub(super) fn delete(&mut self, id: BranchId) {
         self.others.retain(|branch| branch.id != id);
+        if self.now.id != id {
+            Arc::make_mut(&mut self.names).remove(&id);
+        }
     }
 
     /// Deletes branch `id` if nothing ever happened on it, and the run is not on it.

@@ -90,6 +90,16 @@ impl Keyframes {
         });
     }
 
+    /// This state, if there is one.
+    pub(super) fn of(state: Option<Arc<State>>) -> Self {
+        Self { states: state.into_iter().map(|state| (state.step, state)).collect() }
+    }
+
+    /// Keeps `state` too.
+    pub(super) fn add(&mut self, state: State) {
+        self.states.insert(state.step, Arc::new(state));
+    }
+
     /// Keeps `state` alone.
     pub(super) fn begin_with(&mut self, state: State) {
         self.states.clear();

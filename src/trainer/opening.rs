@@ -7,7 +7,7 @@ use super::compute::Compute;
 use super::recorded::{RecordedRun, read_run};
 use super::replay::Replay;
 use super::trainer::Trainer;
-use crate::config::{Run, RunFile};
+use crate::config::{RecordedBranch, Run, RunFile};
 use crate::data::TableCache;
 use crate::file::FileKind;
 use crate::words::Sentence;
@@ -24,6 +24,8 @@ pub struct OpenedRun {
     pub replay: Replay,
     /// Steps that it had taken before, which may be more than those of its newest state.
     pub reached: u64,
+    /// Whether it can be played again from its start: its data are those that it was recorded with.
+    pub is_complete: bool,
     /// The folder of its journal; `None` if it came from elsewhere.
     pub folder: Option<PathBuf>,
 }
@@ -38,15 +40,16 @@ impl OpenedRun {
     }
 
     fn of_recipe(compute: Compute, tables: &mut TableCache, file: RunFile) -> Result<Self, Sentence> {
-        let RunFile { mut run, checksums, .. } = file;
+        let RunFile { mut run, checksums, branches, .. } = file;
         let table = run.config.data.file.clone();
         let named = |reason| about_table(reason, &table);
         let changed = run.config.data.note_table(tables, run.config.seed).map_err(named)?;
         // On another table it is another run.
         let replay = if changed.is_none() { Replay::of(checksums) } else { Replay::default() };
-        let trainer = Trainer::with_tables(compute, run, tables.clone()).map_err(named)?;
-        let notes = changed.into_iter().collect();
-        Ok(Self { trainer, notes, is_paused: false, replay, reached: 0, folder: None })
+        let mut trainer = Trainer::with_tables(compute, run, tables.clone()).map_err(named)?;
+        let mut notes: Vec<Sentence> = changed.into_iter().collect();
+        notes.extend(recall(&mut trainer, branches));
+        Ok(Self { trainer, notes, is_paused: false, replay, reached: 0, is_complete: false, folder: None })
     }
 
     /// Opens the run of a run file at step 0, that of a checkpoint at its step, or that of a folder at its newest state.
@@ -70,7 +73,7 @@ impl OpenedRun {
         let notes = config.data.note_table(tables, config.seed)?.into_iter().collect();
         let (replay, reached) = (Replay::default(), checkpoint.step());
         let trainer = checkpoint.open(compute, tables.clone())?;
-        Ok(Self { trainer, notes, is_paused: true, replay, reached, folder: None })
+        Ok(Self { trainer, notes, is_paused: true, replay, reached, is_complete: false, folder: None })
     }
 
     fn in_folder(compute: Compute, tables: &mut TableCache, path: &Path) -> Result<Self, Sentence> {
@@ -78,14 +81,24 @@ impl OpenedRun {
         let config = &mut recorded.file.run.config;
         let changed = config.data.note_table(tables, config.seed)?;
         let checksums = std::mem::take(&mut recorded.file.checksums);
-        let replay = if changed.is_none() { Replay::of(checksums) } else { Replay::default() };
+        let is_complete = changed.is_none();
+        let replay = if is_complete { Replay::of(checksums) } else { Replay::default() };
         let mut notes = std::mem::take(&mut recorded.notes);
         notes.extend(changed);
         let reached = recorded.file.reached.unwrap_or(0);
-        let trainer = recorded.open(compute, tables.clone())?;
+        let branches = std::mem::take(&mut recorded.file.branches);
+        let mut trainer = recorded.open(compute, tables.clone())?;
+        notes.extend(recall(&mut trainer, branches));
         let reached = reached.max(trainer.steps_taken());
-        Ok(Self { trainer, notes, is_paused: true, replay, reached, folder: Some(path.to_owned()) })
+        let folder = Some(path.to_owned());
+        Ok(Self { trainer, notes, is_paused: true, replay, reached, is_complete, folder })
     }
+}
+
+/// Adds the branches that were recorded; a sentence says which cannot be.
+fn recall(trainer: &mut Trainer, branches: Vec<RecordedBranch>) -> Option<Sentence> {
+    let reason = trainer.recall_branches(branches).err()?;
+    Some(Sentence::new("notice.branch_lost").with_sentence("reason", reason))
 }
 
 /// Adds the name of `file` to `reason`, if that is about a table.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::state::State;
 use super::timeline::Timeline;
 use super::trainer::Trainer;
-use crate::protocol::{BranchId, BranchInfo, KeptStates, NewChanges};
+use crate::config::RecordedBranch;
+use crate::protocol::{BranchId, BranchInfo, KeptStates, NewChanges, Reschedule};
 use crate::words::Sentence;
 
 impl Trainer {
@@ -20,7 +21,7 @@ impl Trainer {
         let before = self.branches.now.id;
         self.branches.switch_to(id)?;
         let branch = &self.branches.now;
-        let target = step.clamp(branch.keyframes.first().unwrap_or_default(), branch.head);
+        let target = step.clamp(branch.keyframes.first().unwrap_or_default(), branch.end());
         let state = branch.keyframes.before(target.saturating_sub(1)).map(Arc::clone);
         let is_there = id == before && self.divergence.is_none() && self.steps_taken() <= target;
         let Some(state) = state
@@ -67,6 +68,35 @@ impl Trainer {
             self.branches.unfork();
         }
         forgotten
+    }
+
+    /// Moves, adds or removes a change of a setting. Where all steps that it touches are still to come, the run stays where it is,
+    /// and nothing is returned. Else the run leaves for a new branch before the first of them, and goes as near to it as
+    /// [`Trainer::approach`] does; the step is returned.
+    ///
+    /// # Errors
+    /// If the value is out of range or does not go with the other settings, if the setting takes effect only in a new run, or if
+    /// its data can no longer be read; nothing is then changed.
+    pub fn reschedule(&mut self, change: &Reschedule) -> Result<Option<u64>, Sentence> {
+        if let Some((_, edit)) = &change.new {
+            edit.setting.check_is_live()?;
+        }
+        let steps =
+            change.old.map(|(step, _)| step).into_iter().chain(change.new.as_ref().map(|(step, _)| *step));
+        let Some(first) = steps.min() else { return Ok(None) };
+        let taken = self.steps_taken();
+        if first > taken && first >= self.head() {
+            return self.branches.now.timeline.reschedule(taken, change).map(|()| None);
+        }
+        // What was not recorded cannot be gone back to.
+        let first = first.clamp(self.first_step().min(self.head()), self.head());
+        self.fork_at(first)?;
+        let done = self.branches.now.timeline.reschedule(first, change);
+        let target = done.and_then(|()| self.approach(self.branch(), first));
+        if target.is_err() {
+            self.branches.unfork();
+        }
+        target.map(Some)
     }
 
     /// Takes a run that has diverged back to its last healthy state, on a new branch without what a person changed since;
@@ -140,7 +170,7 @@ impl Trainer {
 
     /// The last step that was taken on the branch.
     pub fn head(&self) -> u64 {
-        self.branches.now.head
+        self.branches.now.end()
     }
 
     /// The first step that the run can go back to.
@@ -151,6 +181,58 @@ impl Trainer {
     /// Whether the run has taken steps on its branch that lie ahead of it.
     pub fn is_in_past(&self) -> bool {
         self.steps_taken() < self.head()
+    }
+
+    /// Takes a run that was opened at a later state, of which `recorded` steps are known, back to its start. Returns the state that it
+    /// was opened at; `None` where its start is not known, and it stays.
+    ///
+    /// # Errors
+    /// If its data can no longer be read.
+    pub(super) fn start_over(&mut self, recorded: u64) -> Result<Option<State>, Sentence> {
+        let state = self.present_state();
+        let Some(start) = self.branches.start_over(recorded) else { return Ok(None) };
+        self.go_to(&start)?;
+        Ok(Some(state))
+    }
+
+    /// Goes on to `state`, which was recorded of a later step.
+    ///
+    /// # Errors
+    /// If its data can no longer be read.
+    pub(super) fn leap_to(&mut self, state: State) -> Result<(), Sentence> {
+        self.go_to(&state)?;
+        self.branches.leap_to(state);
+        Ok(())
+    }
+
+    /// Whether the next step was neither taken since the run was opened, nor is one that another branch shares.
+    pub fn is_at_new_step(&self) -> bool {
+        self.steps_taken() >= self.branches.now.head
+    }
+
+    /// Adds the branches that were recorded of the run before it was opened; they are played when the run goes there.
+    ///
+    /// # Errors
+    /// If the changes of one cannot be made within a run.
+    pub fn recall_branches(&mut self, recorded: Vec<RecordedBranch>) -> Result<(), Sentence> {
+        self.branches.recall(recorded)
+    }
+
+    /// All branches as a file has them; none where there is but one, without a name.
+    pub fn recorded_branches(&self) -> Vec<RecordedBranch> {
+        self.branches.record()
+    }
+
+    /// All branches with their names, by number.
+    pub(super) fn branch_names(&self) -> Vec<(BranchId, String)> {
+        let names = self.branches.names();
+        let name = |info: &BranchInfo| (info.id, names.get(&info.id).cloned().unwrap_or_default());
+        self.branches().iter().map(name).collect()
+    }
+
+    /// Gives a branch a name; an empty one for none.
+    pub fn name_branch(&mut self, id: BranchId, name: String) {
+        self.branches.name(id, name);
     }
 
     /// Whether its branch diverged after its last step.

@@ -25,12 +25,12 @@ use super::trainer::Trainer;
 use crate::config::{Act, RunConfig};
 use crate::data::TableCache;
 use crate::journal::{JournalLink, RunFolders, SystemDisk};
-use crate::protocol::{Ask, Command, Milestone, Record, Report, RunId, TrainerLinks};
+use crate::protocol::{Ask, Breakpoint, Command, Milestone, Record, Report, RunId, TrainerLinks};
 use crate::words::Sentence;
 use journal::Recorder;
 use reports::SentMinibatch;
 use runs::KeptRun;
-use seeking::Seek;
+use seeking::{NewestState, Seek};
 
 /// Least time between two snapshots of a playing run: a screen shows at most 60 a second.
 const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(12);
@@ -113,6 +113,8 @@ struct Worker<'a> {
     asked: Orders,
     /// The step that the run is on its way to.
     seek: Option<Seek>,
+    /// The state that the run was opened at, where what came before is played again.
+    newest: Option<NewestState>,
     /// Commands that wait until it is there, in order.
     deferred: Vec<Command>,
     /// Most memory for the kept states of a run, in bytes.
@@ -122,6 +124,8 @@ struct Worker<'a> {
     next_step_at: Instant,
     /// The step at which a playing run waits; `None` for none.
     hold_at: Option<u64>,
+    /// Where the run is to stop.
+    stops: Vec<Breakpoint>,
     /// The records since the last snapshot.
     records: Vec<Record>,
     /// The milestones since the last snapshot.
@@ -165,11 +169,13 @@ impl<'a> Worker<'a> {
             mode: PlayMode::Paused,
             asked: Orders::default(),
             seek: None,
+            newest: None,
             deferred: Vec::new(),
             kept_bytes: KEPT_BYTES,
             pace: None,
             next_step_at: Instant::now(),
             hold_at: None,
+            stops: Vec::new(),
             records: Vec::new(),
             milestones: Vec::new(),
             has_stepped: false,
@@ -269,6 +275,10 @@ impl<'a> Worker<'a> {
                 self.hold_at = step;
                 Ok(())
             }
+            Ask::StopWhen(stops) => {
+                self.stops = stops;
+                Ok(())
+            }
             Ask::Forget(given_up) => {
                 self.forget(given_up);
                 Ok(())
@@ -310,9 +320,14 @@ impl<'a> Worker<'a> {
             Ask::Set(edit) => self.set(edit),
             Ask::Rewind => self.rewind(),
             Ask::GoTo { branch, step } => self.seek(branch, step),
+            Ask::Reschedule(change) => self.reschedule(&change),
             Ask::UndoChange => self.undo(),
             Ask::DeleteBranch(branch) => self.with_trainer(|trainer| {
                 trainer.delete_branch(branch);
+                Ok(())
+            }),
+            Ask::NameBranch(branch, name) => self.with_trainer(|trainer| {
+                trainer.name_branch(branch, name);
                 Ok(())
             }),
             Ask::Save(path) => self.save(&path),

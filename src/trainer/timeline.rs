@@ -1,7 +1,7 @@
 //! The changes of a run under way: which were scheduled, which a person made, and which are in force.
 
 use crate::config::{Change, ChangeKind, Edit, Origin, Player, Run, RunConfig};
-use crate::protocol::NewChanges;
+use crate::protocol::{NewChanges, Reschedule};
 use crate::words::Sentence;
 
 /// A run with the origin of each change, and how many are in force.
@@ -163,6 +163,39 @@ impl Timeline {
         self.origins.splice(place.clone(), vec![Origin::Made; changes.len()]);
         self.run.changes.splice(place, changes);
         self.follow(config)
+    }
+
+    /// Moves, adds or removes a change that is still to come, before which `taken` steps are taken. One that is due at once counts
+    /// as made by a person.
+    ///
+    /// # Errors
+    /// If the settings would then not go together, at some step; nothing is then changed.
+    pub fn reschedule(&mut self, taken: u64, Reschedule { old, new }: &Reschedule) -> Result<(), Sentence> {
+        let mut run = self.run.clone();
+        let mut origins = self.origins.clone();
+        let to_come = self.in_force..run.changes.len();
+        let is_old = |change: &Change| match (&change.action, old) {
+            (ChangeKind::Set { edit, .. }, Some((step, setting))) => {
+                change.step == *step && edit.setting == *setting
+            }
+            _ => false,
+        };
+        if let Some(index) = to_come.rev().find(|index| is_old(&run.changes[*index])) {
+            run.changes.remove(index);
+            origins.remove(index);
+        }
+        if let Some((step, edit)) = new {
+            let step = (*step).max(taken);
+            let index = run.changes.partition_point(|change| change.step <= step).max(self.in_force);
+            let action = ChangeKind::Set { edit: edit.clone(), old: edit.value.clone() };
+            run.changes.insert(index, Change { step, action });
+            origins.insert(index, if step > taken { Origin::Scheduled } else { Origin::Made });
+        }
+        run.check()?;
+        let same = run.changes.iter().zip(&self.run.changes).take_while(|(new, old)| new == old).count();
+        (self.run, self.origins) = (run, origins);
+        self.alter(same.min(self.in_force));
+        Ok(())
     }
 
     /// Adds a change: `player` alone is updated in the step after `step`.

@@ -103,8 +103,7 @@ impl Trainer {
     /// As [`Trainer::resume`].
     pub(super) fn jump_to(&mut self, state: &State) -> Result<(), Sentence> {
         self.go_to(state)?;
-        self.branches.now.keyframes.begin_with(state.clone());
-        self.branches.now.head = state.step;
+        self.branches.open_at(state.clone());
         Ok(())
     }
 
@@ -212,14 +211,16 @@ impl Trainer {
             self.put_in_force(config)?;
             return note(self, &edits);
         }
-        // What an edit that is gone did to the players is undone.
+        // What an edit that is gone did to the players is undone; the step before it was recorded all the same.
+        let record = self.record;
         note(self, &edits)?;
-        if let Err(reason) = self.go_to(&unedited.state) {
+        let done = self.go_to(&unedited.state);
+        if done.is_err() {
             note(self, &made)?;
             self.go_to(&unedited.state)?;
-            return Err(reason);
         }
-        Ok(())
+        self.record = record;
+        done
     }
 
     /// Takes a step in which `player` alone is updated, and adds that to the run.

@@ -6,7 +6,8 @@ use crate::config::{DataConfig, Edit, Player, Preset};
 use crate::data::TableCache;
 use crate::history::{DrawnPart, TableFormat};
 use crate::lesson::LessonSource;
-use crate::protocol::{BranchId, Study};
+use crate::protocol::{BranchId, Reschedule, Study};
+use crate::session::Stop;
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::window::layout::Pane;
 use crate::words::{Language, Sentence};
@@ -48,6 +49,12 @@ pub enum Action {
     Rewind,
     /// Go to another step of the run.
     Go(Moment),
+    /// Stop where one of these is met that is in force, and nowhere else.
+    StopWhen(Vec<Stop>),
+    /// Stop at the step that is shown, or no longer.
+    StopHere,
+    /// Move, add or remove a change of a setting.
+    Reschedule(Reschedule),
     /// Give a branch a name; an empty one for the name of its change.
     NameBranch(BranchId, String),
     /// Delete a branch that the run is not on.

@@ -27,7 +27,8 @@ pub fn drawn(scene: Scene<'_>) -> Vec<BranchInfo> {
 
 /// The name of a branch: the one that a person gave it, or that of the change with which it began.
 pub fn name(scene: Scene<'_>, info: &BranchInfo) -> String {
-    if let Some(name) = scene.session.travel.names.get(&info.id) {
+    let names = scene.session.shown.as_ref().map(|shown| &shown.names);
+    if let Some(name) = names.and_then(|names| names.get(&info.id)) {
         return name.clone();
     }
     let Some(fork) = info.fork else { return scene.text("time.first_branch").into_owned() };

@@ -78,6 +78,8 @@ impl Window {
             minibatch: None,
             training_secs: (self.step + count) as f64 * 1e-5,
             branches: self.trainer.branches(),
+            names: Arc::default(),
+            unplayed: Arc::default(),
             first_step: 0,
             record: None,
             seeking: None,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::{PlayMode, Worker};
 use crate::config::{Checksum, Run, RunConfig};
 use crate::journal::{CHECKSUM_SPACING, Job, JournalLink, Place};
-use crate::protocol::{BranchId, BranchInfo, NewChanges, Report};
+use crate::protocol::{BranchId, NewChanges, Report};
 use crate::trainer::checkpoint::bytes_of;
 use crate::trainer::trainer::Trainer;
 use crate::words::Language;
@@ -26,6 +26,8 @@ pub(super) struct Recorder {
     num_changes: usize,
     /// The branch that the journal records.
     branch: BranchId,
+    /// The branches that the journal knows, with their names; `None` before it has heard of any.
+    branches: Option<Vec<(BranchId, String)>>,
     /// Which state the journal looked at last: its branch and its step.
     seen: (BranchId, u64),
     /// The last state that was handed over, likewise.
@@ -43,6 +45,7 @@ impl Recorder {
             place: Some(Place::New),
             num_changes: 0,
             branch: BranchId(0),
+            branches: None,
             seen: (BranchId(0), 0),
             state_of: None,
             state_due_at: now,
@@ -54,23 +57,35 @@ impl Recorder {
     fn prepare(&mut self, place: Place) {
         self.place = Some(place);
         self.state_of = None;
+        self.branches = None;
     }
 
     /// Takes an update of the list of changes of a run that has taken `step` steps on its branch. The journal is of the
     /// branch that the run is on: of what was noted on another one, it keeps what both share.
-    pub(super) fn note(&mut self, news: &NewChanges, (branch, step): (&BranchInfo, u64), is_paused: bool) {
+    pub(super) fn note(&mut self, news: &NewChanges, (trainer, step): (&Trainer, u64), is_paused: bool) {
+        let branch = &trainer.branch_info();
         if std::mem::replace(&mut self.branch, branch.id) != branch.id && self.place.is_none() {
             let shared = branch.fork.filter(|fork| fork.branch == self.seen.0).map_or(0, |fork| fork.step);
             self.num_changes = news.kept + news.new.len();
-            self.link.send(Job::Changes { step: shared, news: news.clone(), is_urgent: is_paused });
+            let branches = trainer.recorded_branches();
+            self.branches = Some(trainer.branch_names());
+            let (news, branches) = (news.clone(), Some(branches));
+            self.link.send(Job::Changes { step: shared, news, branches, is_urgent: is_paused });
             self.link.offer(Job::Reached(step));
             return;
+        }
+        // While the run is on its branch, others are named and deleted, and no more.
+        if self.place.is_none() && self.branches.as_ref() != Some(&trainer.branch_names()) {
+            let branches = trainer.recorded_branches();
+            self.branches = Some(trainer.branch_names());
+            self.link.send(Job::Branches(branches));
         }
         // Before the journal begins, the run that it begins with has them.
         let is_same = news.new.is_empty() && news.kept == self.num_changes;
         if self.place.is_none() && !is_same {
             self.num_changes = news.kept + news.new.len();
-            self.link.send(Job::Changes { step, news: news.clone(), is_urgent: is_paused });
+            let news = news.clone();
+            self.link.send(Job::Changes { step, news, branches: None, is_urgent: is_paused });
         }
     }
 

@@ -108,7 +108,7 @@ impl Worker<'_> {
         let changes = trainer.news();
         if let Some(recorder) = &mut self.recorder {
             let step = trainer.head().max(self.hurry_to);
-            recorder.note(&changes, (&trainer.branch_info(), step), self.mode == PlayMode::Paused);
+            recorder.note(&changes, (trainer, step), self.mode == PlayMode::Paused);
         }
         let begun = || (Arc::new(trainer.run().config.clone()), trainer.run().acts.as_slice().into());
         let (start, acts) = self.start.get_or_insert_with(begun);
@@ -129,6 +129,8 @@ impl Worker<'_> {
             minibatch,
             training_secs: self.training.as_secs_f64(),
             branches: trainer.branches(),
+            names: trainer.branches.names(),
+            unplayed: Arc::new(trainer.branches.unplayed()),
             first_step: trainer.first_step(),
             record: trainer.last_record(),
             seeking: self.seek.as_ref().map(|seek| seek.target),

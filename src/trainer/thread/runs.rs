@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::seeking::NewestState;
 use super::{PlayMode, Worker};
 use crate::journal::Place;
 use crate::protocol::{Milestone, Record, Report, RunId};
@@ -55,7 +56,8 @@ impl Worker<'_> {
     pub(super) fn begin(&mut self, run: RunId, opened: OpenedRun, play: bool) {
         self.give_up();
         self.run = run;
-        let OpenedRun { trainer, notes, is_paused, replay, reached, folder } = opened;
+        let OpenedRun { mut trainer, notes, is_paused, replay, reached, is_complete, folder } = opened;
+        self.newest = None;
         self.outbox.extend(notes.into_iter().map(Report::Noticed));
         self.mode = if play && !is_paused { PlayMode::Playing } else { PlayMode::Paused };
         self.asked.clear();
@@ -65,9 +67,19 @@ impl Worker<'_> {
             self.asked.add(missing, None);
             self.mode = PlayMode::Stepping;
         }
+        // What was taken before it is played again, with all that it recorded, as far as that does not take long.
+        if is_complete && trainer.steps_taken() > 0 {
+            match trainer.start_over(reached) {
+                Ok(state) => self.newest = state.map(|state| NewestState::of(trainer.branch(), state)),
+                Err(reason) => self.outbox.push_back(Report::Refused { run, reason }),
+            }
+        }
         self.trainer = Some(trainer);
         self.keep_within_budget();
         (self.replay, self.hurry_to) = (replay, reached);
+        if self.newest.is_some() {
+            self.set_out(reached);
+        }
         self.place_journal(folder.map_or(Place::New, Place::Folder));
         self.records.clear();
         self.milestones.clear();
@@ -80,6 +92,7 @@ impl Worker<'_> {
     /// Takes the run out of the thread, and keeps it if it is long enough.
     pub(super) fn give_up(&mut self) {
         self.stop_on_the_way();
+        self.newest = None;
         self.end_journal();
         let Some(trainer) = self.trainer.take() else { return };
         let kept = KeptRun {

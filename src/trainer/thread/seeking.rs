@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::{PlayMode, Worker};
 use crate::config::Edit;
-use crate::protocol::{Ask, BranchId, Command, Report};
+use crate::protocol::{Ask, BranchId, Command, NUM_SERIES, Record, Report, Reschedule};
+use crate::trainer::state::State;
 use crate::trainer::trainer::Trainer;
 use crate::words::Sentence;
 
@@ -15,6 +16,22 @@ const PATIENCE: Duration = Duration::from_millis(80);
 const SHOWN_EVERY: Duration = Duration::from_millis(100);
 /// Time that steps are taken without a look at what is commanded meanwhile.
 const SLICE: Duration = Duration::from_millis(8);
+
+/// So long a run that was opened is played again from its start; then it goes on at the state that it was opened at.
+const REPLAY: Duration = Duration::from_secs(8);
+
+/// The state that a run was opened at.
+pub(super) struct NewestState {
+    branch: BranchId,
+    state: Box<State>,
+    opened: Instant,
+}
+
+impl NewestState {
+    pub(super) fn of(branch: BranchId, state: State) -> Self {
+        Self { branch, state: Box::new(state), opened: Instant::now() }
+    }
+}
 
 /// The step that a run is on its way to.
 pub(super) struct Seek {
@@ -35,6 +52,7 @@ impl Worker<'_> {
             | Ask::TrainToOptimum
             | Ask::Set(_)
             | Ask::Rewind
+            | Ask::Reschedule(_)
             | Ask::UndoChange
             | Ask::Save(_) => true,
             Ask::GoTo { .. } => !self.deferred.is_empty(),
@@ -57,6 +75,16 @@ impl Worker<'_> {
         self.move_by(Trainer::undo)
     }
 
+    /// Moves, adds or removes a change. A run whose steps it does not touch goes on.
+    pub(super) fn reschedule(&mut self, change: &Reschedule) -> Result<(), Sentence> {
+        self.tell_branch();
+        match self.with_trainer(|trainer| trainer.reschedule(change))? {
+            Some(target) => self.set_out(target),
+            None => self.tell(),
+        }
+        Ok(())
+    }
+
     /// Pauses, and goes to the step that `approach` returns, which has gone near it.
     fn move_by(
         &mut self,
@@ -72,13 +100,21 @@ impl Worker<'_> {
         let Some(trainer) = &mut self.trainer else { return Ok(()) };
         self.owes_snapshot = true;
         let Some(target) = approach(trainer)? else { return Err(Sentence::new("error.nothing_to_undo")) };
+        self.set_out(target);
+        Ok(())
+    }
+
+    /// Goes on to `target`, step by step.
+    pub(super) fn set_out(&mut self, target: u64) {
+        self.asked.clear();
+        self.hurry_to = 0;
+        self.owes_snapshot = true;
         let now = Instant::now();
         self.seek = Some(Seek { target, begun: now, shown: now, next: None });
         self.mode = PlayMode::Seeking;
         if self.is_there() {
             self.arrive();
         }
-        Ok(())
     }
 
     /// Sends what is recorded on the branch, before the run leaves it.
@@ -117,10 +153,21 @@ impl Worker<'_> {
                 return self.arrive();
             }
             let Some(trainer) = &mut self.trainer else { return };
-            if let Err(end) = trainer.step() {
-                let run = self.run;
-                self.outbox.extend(end.reason().map(|reason| Report::Refused { run, reason }));
-                return self.arrive();
+            // Of a branch from before the run was opened nothing is known yet but its changes.
+            let is_new = trainer.is_at_new_step();
+            match trainer.step() {
+                Ok(record) if is_new => {
+                    let milestone = trainer.milestone();
+                    self.outbox.extend(self.replay.check(trainer).map(Report::Noticed));
+                    self.note(record, milestone);
+                    self.compare_with_newest();
+                }
+                Ok(_) => {}
+                Err(end) => {
+                    let run = self.run;
+                    self.outbox.extend(end.reason().map(|reason| Report::Refused { run, reason }));
+                    return self.arrive();
+                }
             }
         }
         if let Some(seek) = &mut self.seek
@@ -128,6 +175,33 @@ impl Worker<'_> {
         {
             seek.shown = Instant::now();
             self.owes_snapshot = true;
+        }
+    }
+
+    /// Goes on at the state that the run was opened at, where another one was come to, or the way there takes long. What was not
+    /// played again has no curves then.
+    fn compare_with_newest(&mut self) {
+        let (Some(newest), Some(trainer), Some(seek)) = (&self.newest, &mut self.trainer, &self.seek) else {
+            return;
+        };
+        let (step, end) = (trainer.steps_taken(), newest.state.step);
+        let is_far = step < end && (newest.opened.elapsed() < REPLAY || seek.target < end);
+        if newest.branch != trainer.branch() || is_far {
+            return;
+        }
+        let Some(NewestState { state, .. }) = self.newest.take() else { return };
+        let is_same = step == end && trainer.present_state() == *state;
+        if step > end || is_same {
+            return;
+        }
+        let (run, is_other) = (self.run, step == end);
+        match trainer.leap_to(*state) {
+            Ok(()) if is_other => {
+                let sentence = Sentence::new("notice.replayed_otherwise").with_count("step", end);
+                self.outbox.push_back(Report::Noticed(sentence));
+            }
+            Ok(()) => self.note(Record::of(end, [f32::NAN; NUM_SERIES]), None),
+            Err(reason) => self.outbox.push_back(Report::Refused { run, reason }),
         }
     }
 

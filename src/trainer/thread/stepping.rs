@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::{MAX_RECORDS, PlayMode, Worker};
 use crate::config::Player;
 use crate::math::bucket::halve;
-use crate::protocol::{Record, Report, StepTrace};
+use crate::protocol::{Breakpoint, Milestone, Record, Report, StateId, StepTrace};
 use crate::trainer::ended::Ended;
 use crate::trainer::trainer::Trainer;
 use crate::words::Sentence;
@@ -80,7 +80,7 @@ impl Worker<'_> {
         }
         let Some(trainer) = &mut self.trainer else { return };
         let step_start = Instant::now();
-        let is_new = !trainer.is_in_past();
+        let (is_new, before) = (trainer.is_at_new_step(), trainer.last_record());
         let stepped = play(trainer);
         let is_other = trainer.branch() != branch;
         self.training += step_start.elapsed();
@@ -94,13 +94,11 @@ impl Worker<'_> {
                 self.outbox.extend(trace.map(traced));
                 self.outbox.extend(self.replay.check(trainer).map(Report::Noticed));
                 self.asked.note(&record);
+                let milestone = trainer.milestone();
                 if is_new || is_other {
-                    self.records.push(record);
-                    if self.records.len() >= MAX_RECORDS {
-                        halve(&mut self.records);
-                    }
-                    self.milestones.extend(trainer.milestone());
+                    self.note(record, milestone);
                 }
+                self.stop_if_met(before, &record);
                 self.pause_if_done();
                 if is_other {
                     self.tell();
@@ -111,6 +109,31 @@ impl Worker<'_> {
                 let refused = |reason| Report::Refused { run: self.run, reason };
                 self.outbox.extend(end.reason().map(refused));
             }
+        }
+    }
+
+    /// Takes the record of a new step into the next snapshot.
+    pub(super) fn note(&mut self, record: Record, milestone: Option<Milestone>) {
+        self.records.push(record);
+        if self.records.len() >= MAX_RECORDS {
+            halve(&mut self.records);
+        }
+        self.milestones.extend(milestone);
+    }
+
+    /// Stops if a breakpoint is met by `record`; `before` is that of the step before. Where the run was before the program
+    /// ended it gets in one go.
+    fn stop_if_met(&mut self, before: Option<Record>, record: &Record) {
+        let Some(trainer) = &self.trainer else { return };
+        let at = StateId { run: self.run, branch: trainer.branch(), step: trainer.steps_taken() };
+        if at.step <= self.hurry_to {
+            return;
+        }
+        let met = |stop: &Breakpoint| stop.met(before.as_ref(), record);
+        let reasons: Vec<Sentence> = self.stops.iter().filter_map(met).collect();
+        if !reasons.is_empty() {
+            self.stop();
+            self.outbox.push_back(Report::Stopped { at, reasons });
         }
     }
 

@@ -3,6 +3,7 @@
 use eframe::egui::{Button, Label, RichText, Sense, Ui};
 
 use super::menus::{help_menu, layouts_ui, view_menu};
+use super::recent::recent_menu;
 use super::toolbar::{play_ui, reset_ui};
 use crate::config::Player;
 use crate::ui::action::Action;
@@ -44,6 +45,7 @@ pub fn few_ui(
             more_ui(ui, scene, actions);
             ui.separator();
         }
+        recent_menu(ui, scene, actions);
         view_menu(ui, scene, hidden, shown, actions);
         help_menu(ui, scene, actions);
         layouts_ui(ui, scene, actions);

@@ -60,6 +60,11 @@ fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
             let text = Sentence::new("time.seeking").with_count("target", target);
             ui.label(RichText::new(text.text(scene.language)).color(scene.palette.mark));
         }
+        for reason in session.stops.reasons_at(shown.state.at).iter().filter(|_| shown.phase == Phase::Paused)
+        {
+            let text = Sentence::new("stop.why").with_sentence("reason", reason.clone());
+            ui.label(RichText::new(text.shown(scene.language)).color(scene.palette.mark));
+        }
         let mut entry = |label: String, help: String| {
             let label = WidgetText::from(RichText::new(label).size(12.5));
             if scene.is_low {

@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use super::acts::{self, acts_of, acts_ui};
 use super::thumbnail::thumbnail_ui;
-use super::{branches, travel};
+use super::{branches, rates, stops, travel};
 use crate::config::Act;
 use crate::session::{Mark, MarkStatus};
 use crate::ui::action::{Action, Moment};
@@ -63,7 +63,7 @@ pub fn timeline_ui(
             ui.spacing_mut().interact_size.y = LOW_HEIGHT;
             ui.spacing_mut().button_padding.y = 0.0;
         }
-        travel::travel_ui(ui, scene, mebibytes, actions);
+        travel::travel_ui(ui, scene, mebibytes, &mut curves.options.rates, actions);
         strip_ui(ui, scene, curves, actions);
     });
 }
@@ -74,7 +74,8 @@ fn strip_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView, actions: &mu
     let lane = if acts_of(scene).is_empty() { 0.0 } else { acts::LANE };
     let others = drawn(scene);
     let below_bar = branches::LANE * others.len() as f32;
-    let (height, above) = (height + lane + below_bar, above + lane);
+    let rates_lane = if curves.options.rates && !scene.is_low { rates::LANE } else { 0.0 };
+    let (height, above) = (height + lane + rates_lane + below_bar, above + lane + rates_lane);
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::click_and_drag());
     response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::GenericContainer, true, scene.text("screen.timeline"))
@@ -117,9 +118,15 @@ fn strip_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView, actions: &mu
             }
         }
     }
+    stops::marks_ui(&painter, scene, (bar, last as u64), |step| axis.x_of(step as f64));
     if lane > 0.0 {
         let lane = Rect::from_min_max(pos2(axis.left, rect.top()), pos2(axis.right, rect.top() + lane));
         acts_ui(ui, scene, lane, bar, |step| axis.x_of(step as f64));
+    }
+    if rates_lane > 0.0 {
+        let top = rect.top() + lane;
+        let room = Rect::from_x_y_ranges(axis.left..=axis.right, top..=top + rates_lane - 4.0);
+        rates::rates_ui(ui, scene, room, last, actions);
     }
     branches::lines_ui(
         ui,
@@ -163,6 +170,7 @@ fn strip_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView, actions: &mu
     {
         painter.text(pos2(axis.x_of(step), below), align, short(step), font.clone(), scene.palette.weak);
     }
+    stops::timeline_menu(&response, scene, |step| axis.x_of(step as f64), |x| axis.step_at(x), actions);
     if response.double_clicked() {
         curves.range = None;
     } else if let Some(pointer) =

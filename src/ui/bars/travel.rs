@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, DragValue, RichText, Role, Ui, WidgetInfo};
 
-use super::branches;
+use super::{branches, stops};
 use crate::config::ValueKind;
 use crate::ui::action::{Action, Moment};
 use crate::ui::controls::typed::Typed;
@@ -12,12 +12,25 @@ use crate::ui::window::keys::caption_of;
 use crate::words::{Name, Sentence, grouped};
 
 /// Draws the controls, from right to left.
-pub fn travel_ui(ui: &mut Ui, scene: Scene<'_>, kept_mebibytes: u32, actions: &mut Vec<Action>) {
+pub fn travel_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    kept_mebibytes: u32,
+    shows_rates: &mut bool,
+    actions: &mut Vec<Action>,
+) {
     let Some(shown) = &scene.session.shown else { return };
     let (_, step) = scene.session.place();
     let head = shown.head.max(step);
     ui.spacing_mut().item_spacing.x = 6.0;
     branches::menu(ui, scene, kept_mebibytes, actions);
+    stops::menu(ui, scene, actions);
+    if !scene.is_low {
+        let rates = ui.toggle_value(shows_rates, "📉");
+        rates
+            .widget_info(|| WidgetInfo::selected(Role::Button, true, *shows_rates, scene.text("rates.show")));
+        rates.on_hover_told(scene, scene.text("rates.show_help"));
+    }
     let is_past = step < head;
     let live = RichText::new(scene.text("time.live"));
     let live = if is_past { live.strong().color(scene.palette.done) } else { live };

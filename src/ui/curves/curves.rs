@@ -11,10 +11,12 @@ use super::drawn::{CurveGeometry, lines, value_range};
 use super::legend::{LegendEntry, legend_ui};
 use super::plot::{PlotKind, ReferenceLine};
 use super::reading::reading;
+use super::stops;
 use super::thermometer::Thermometer;
 use crate::history::RunHistory;
 use crate::protocol::{Record, RunId};
 use crate::session::{Mark, MarkStatus};
+use crate::ui::action::Action;
 use crate::ui::bars::changes::Strip;
 use crate::ui::branch::drawn;
 use crate::ui::empty::empty_ui;
@@ -49,6 +51,8 @@ const WIDTH_OF_VALUES: f32 = 38.0;
 pub struct CurveOptions {
     /// The scale of the axis of steps.
     pub steps: AxisScale,
+    /// Whether the timeline shows the learning rates.
+    pub rates: bool,
     /// Plots whose axis of values does not have its first scale.
     switched: Vec<PlotKind>,
     /// Names of hidden curves and lines.
@@ -108,7 +112,14 @@ impl CurvesView {
     }
 
     /// Draws the plot of `kind`; that of the losses with the thermometer of collapse if wanted.
-    pub fn ui(&mut self, ui: &mut Ui, kind: PlotKind, scene: Scene<'_>, thermometer: bool) {
+    pub fn ui(
+        &mut self,
+        ui: &mut Ui,
+        kind: PlotKind,
+        scene: Scene<'_>,
+        thermometer: bool,
+        actions: &mut Vec<Action>,
+    ) {
         let Some(config) = scene.config() else { return };
         if kind == PlotKind::Value && !config.game.objective.has_value() {
             empty_ui(ui, &scene.text("screen.value_undefined"));
@@ -278,6 +289,8 @@ impl CurvesView {
             let title = scene.text(&format!("pane.{}.title", kind.words(&config.game)));
             egui::WidgetInfo::labeled(egui::Role::Image, true, title)
         });
+        let under = shown.inner.map(|pointer| values.value(pointer.y));
+        stops::menu(&response, scene, &kind.curves(&config.game), under, actions);
         if response.double_clicked() {
             self.range = None;
         } else if zoom != 1.0

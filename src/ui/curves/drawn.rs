@@ -3,10 +3,10 @@
 use eframe::egui::Color32;
 use egui_plot::{FilledArea, HLine, Line, LineStyle, PlotUi, Points};
 
-use super::plot::{CurveSource, PlotCurve, PlotKind, ReferenceLine};
+use super::plot::{PlotCurve, PlotKind, ReferenceLine};
 use crate::config::GameConfig;
 use crate::history::{MeasuredAt, MetricHistory};
-use crate::protocol::{Record, Series};
+use crate::protocol::{CurveSource, Record, Series};
 use crate::ui::scale::AxisScale;
 use crate::ui::scene::Scene;
 

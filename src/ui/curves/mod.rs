@@ -8,4 +8,5 @@ pub(super) mod lanes;
 pub(super) mod legend;
 pub(super) mod plot;
 pub(super) mod reading;
+pub(super) mod stops;
 pub(super) mod thermometer;

@@ -4,7 +4,7 @@ use eframe::egui::Color32;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{GameConfig, Objective, keyed};
-use crate::protocol::{Metric, Series};
+use crate::protocol::{CurveSource, Metric, Series};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::ui::theme::Palette;
@@ -33,15 +33,6 @@ keyed! {
         /// Distance of D from the best D.
         Optimality = "optimality",
     }
-}
-
-/// The source of the numbers of a curve.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CurveSource {
-    /// A series, recorded in every step.
-    Series(Series),
-    /// A metric, taken about once a second.
-    Metric(Metric),
 }
 
 /// A curve in a plot.

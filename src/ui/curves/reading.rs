@@ -2,7 +2,8 @@
 
 use eframe::egui::{self, Color32, Ui, vec2};
 
-use super::plot::{CurveSource, PlotKind};
+use super::plot::PlotKind;
+use crate::protocol::CurveSource;
 use crate::session::{Mark, MarkStatus};
 use crate::ui::guide::sentences;
 use crate::ui::scale::short;

@@ -86,8 +86,14 @@ impl App {
         if preferences.kept_mebibytes != FIRST_KEPT {
             link.ask(Ask::KeepWithin(preferences.kept_bytes()));
         }
+        let mut session = Session::default();
+        session.stops.all = preferences.stops();
+        let stops = session.stops.in_force();
+        if !stops.is_empty() {
+            link.ask(Ask::StopWhen(stops));
+        }
         let app = Self {
-            session: Session::default(),
+            session,
             link,
             company: Company::default(),
             preferences,
@@ -358,6 +364,7 @@ impl eframe::App for App {
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         self.preferences.arrangement_mut().options = self.views.options();
+        self.preferences.keep_stops(&self.session.stops.all);
         // A language that was asked for at the start is that of this time only.
         let for_now = self.spoken_before.clone();
         let spoken = for_now.map(|before| std::mem::replace(&mut self.preferences.language, before));

@@ -60,7 +60,9 @@ impl Panes<'_> {
             Pane::Arena if self.is_without_figure() => elsewhere_ui(ui, self.scene, self.actions),
             Pane::Arena => self.views.arena.ui(ui, self.scene, self.actions),
             Pane::Model => self.views.model.ui(ui, self.scene),
-            Pane::Plot(kind) => self.views.curves.ui(ui, kind, self.scene, self.thermometer),
+            Pane::Plot(kind) => {
+                self.views.curves.ui(ui, kind, self.scene, self.thermometer, self.actions);
+            }
             Pane::Metrics => metrics::metrics_ui(ui, self.scene, self.actions),
             Pane::Spectrum => self.views.spectrum.ui(ui, self.scene, self.actions),
             Pane::Guide => guide::guide_ui(ui, self.scene),

@@ -159,8 +159,11 @@ impl Files {
     }
 }
 
-/// The purpose of a file, from its content. Errors are left to whoever reads it.
+/// The purpose of a file, from its content; a folder is that of a run. Errors are left to whoever reads it.
 fn purpose_of(path: &Path, otherwise: Purpose) -> Purpose {
+    if path.is_dir() {
+        return Purpose::LoadCheckpoint;
+    }
     match FileKind::of_file(path) {
         Ok(FileKind::Run) => Purpose::LoadRun,
         Ok(FileKind::Checkpoint) => Purpose::LoadCheckpoint,

@@ -66,6 +66,7 @@ pub const KEYS: &[Binding] = &[
     binding("Shift+→", "steps_on", &[Press::Key(Key::ArrowRight, true)], || Action::Go(Moment::By(100))),
     binding("Home", "first_step", &[Press::Key(Key::Home, false)], || Action::Go(Moment::First)),
     binding("End", "live", &[Press::Key(Key::End, false)], || Action::Go(Moment::Last)),
+    binding("B", "stop_here", &[Press::Key(Key::B, false)], || Action::StopHere),
     binding("R", "reset", &[Press::Key(Key::R, false)], || Action::Restart(Seed::Same)),
     binding("Shift+R", "new_seed", &[Press::Key(Key::R, true)], || Action::Restart(Seed::Next)),
     binding(

@@ -77,7 +77,10 @@ impl App {
             Action::ShowThermometer(on) => self.preferences.thermometer = on,
             Action::Rewind => self.link.ask(Ask::Rewind),
             Action::Go(moment) => self.go(moment),
-            Action::NameBranch(branch, name) => self.session.travel.name(branch, name),
+            Action::StopWhen(stops) => self.stop_when(stops),
+            Action::StopHere => self.stop_here(),
+            Action::Reschedule(change) => self.link.ask(Ask::Reschedule(change)),
+            Action::NameBranch(branch, name) => self.link.ask(Ask::NameBranch(branch, name)),
             Action::DeleteBranch(branch) => self.link.ask(Ask::DeleteBranch(branch)),
             Action::KeepWithin(mebibytes) => self.keep_within(mebibytes),
             Action::Ask(purpose) => {
@@ -302,10 +305,10 @@ impl App {
             Purpose::CompareRun | Purpose::Ghost => self.compare_file(purpose, path, ctx)?,
             Purpose::SaveCheckpoint => self.link.ask(Ask::Save(path)),
             Purpose::SaveRun => {
-                if let Some(run) = self.session.recipe() {
+                if let Some(file) = self.session.file() {
                     let language = self.preferences.language();
                     let place = path.clone();
-                    let text = move || Ok(run.to_toml_in(folder_of(&place), language).into_bytes());
+                    let text = move || Ok(file.to_toml_in(folder_of(&place), language).into_bytes());
                     self.dialogs.files.write(ctx, path, text);
                 }
             }

@@ -10,6 +10,8 @@ use super::layout::{Pane, add_missing, first_tree, is_usable};
 use super::placement::{FIRST, LEAST};
 use super::store::read;
 use super::views::PaneOptions;
+use crate::protocol::Breakpoint;
+use crate::session::Stop;
 use crate::ui::screen_layout::ScreenLayout;
 use crate::words::{Language, Sentence};
 
@@ -62,6 +64,8 @@ pub struct Preferences {
     pub lessons_done: Vec<String>,
     /// The lesson that was left, and its step.
     pub lesson_at: Option<(String, usize)>,
+    /// Where runs are to stop, as typed, and whether each is in force.
+    pub stops: Vec<(String, bool)>,
     /// The key of the layout. Before there were layouts, everybody had what is now Tune.
     #[serde(default = "tune")]
     pub layout: String,
@@ -132,6 +136,7 @@ struct WithoutPanes {
     kept_mebibytes: u32,
     lessons_done: Vec<String>,
     lesson_at: Option<(String, usize)>,
+    stops: Vec<(String, bool)>,
 }
 
 impl Default for WithoutPanes {
@@ -148,6 +153,7 @@ impl Default for WithoutPanes {
             kept_mebibytes,
             lessons_done,
             lesson_at,
+            stops,
             ..
         } = Preferences::default();
         Self {
@@ -162,6 +168,7 @@ impl Default for WithoutPanes {
             kept_mebibytes,
             lessons_done,
             lesson_at,
+            stops,
         }
     }
 }
@@ -178,6 +185,7 @@ impl Default for Preferences {
             kept_mebibytes: FIRST_KEPT,
             lessons_done: Vec::new(),
             lesson_at: None,
+            stops: Vec::new(),
             layout: ScreenLayout::Watch.key().to_owned(),
             layout_before: ScreenLayout::Watch.key().to_owned(),
             arrangements: BTreeMap::new(),
@@ -192,6 +200,18 @@ impl Preferences {
     /// Most memory for the states that are kept of a run, in bytes.
     pub fn kept_bytes(&self) -> usize {
         (self.kept_mebibytes as usize) << 20
+    }
+
+    /// Where runs are to stop.
+    pub fn stops(&self) -> Vec<Stop> {
+        let read =
+            |(text, is_on): &(String, bool)| Some(Stop { breakpoint: text.parse().ok()?, is_on: *is_on });
+        self.stops.iter().filter_map(read).collect()
+    }
+
+    /// Remembers where runs are to stop.
+    pub fn keep_stops(&mut self, stops: &[Stop]) {
+        self.stops = stops.iter().map(|stop| (stop.breakpoint.to_string(), stop.is_on)).collect();
     }
 
     /// The language of the window.
@@ -278,6 +298,7 @@ impl Preferences {
             kept_mebibytes,
             lessons_done,
             lesson_at,
+            stops,
         } = part;
         let part = Self {
             language,
@@ -291,6 +312,7 @@ impl Preferences {
             kept_mebibytes,
             lessons_done,
             lesson_at,
+            stops,
             ..Self::default()
         };
         let (checked, mut words) = part.checked();
@@ -311,6 +333,15 @@ impl Preferences {
             self.letters = 1.0;
         }
         self.kept_mebibytes = self.kept_mebibytes.clamp(KEPT[0], KEPT[1]);
+        self.stops.retain(|(text, _)| {
+            let read = text.parse::<Breakpoint>();
+            words.extend(
+                read.as_ref().err().map(|reason| {
+                    Sentence::new("notice.stop_dropped").with_sentence("reason", reason.clone())
+                }),
+            );
+            read.is_ok()
+        });
         if Language::from_tag(&self.language).is_none() {
             words.push(Sentence::new("notice.language_reset").with("tag", &self.language));
             Language::default().tag().clone_into(&mut self.language);
@@ -395,6 +426,20 @@ mod tests {
         }
         preferences.zoom = None;
         assert_eq!(preferences.zoom_for(Vec2::new(759.2, 439.5)), 1.0);
+    }
+
+    #[test]
+    fn a_place_to_stop_at_that_cannot_be_read_is_told_and_the_others_stay() {
+        let stops = [("verdict", false), ("d_fake > 0.4", true), ("step 5", true)];
+        let stops = stops.map(|(text, is_on)| (text.to_owned(), is_on)).to_vec();
+        let (preferences, words) = Preferences { stops, ..Preferences::default() }.checked();
+        assert_eq!(words.iter().map(Sentence::key).collect::<Vec<_>>(), ["notice.stop_dropped"]);
+        let kept = preferences.stops();
+        let expected = [(Breakpoint::VerdictChanges, false), (Breakpoint::Step(5), true)];
+        assert_eq!(kept, expected.map(|(breakpoint, is_on)| Stop { breakpoint, is_on }));
+        let mut again = Preferences::default();
+        again.keep_stops(&kept);
+        assert_eq!(again.stops(), kept);
     }
 
     struct Stored(String);

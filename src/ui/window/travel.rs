@@ -3,7 +3,8 @@
 use eframe::egui::Context;
 
 use super::app::App;
-use crate::protocol::{Ask, StateId};
+use crate::protocol::{Ask, Breakpoint, StateId};
+use crate::session::Stop;
 use crate::ui::action::{Moment, SlowAction};
 
 impl App {
@@ -58,6 +59,20 @@ impl App {
             self.session.travel.undo(end);
             self.link.ask(Ask::UndoChange);
         }
+    }
+
+    /// Stops where one of `stops` is met that is in force, from now on.
+    pub(super) fn stop_when(&mut self, stops: Vec<Stop>) {
+        self.session.stops.all = stops;
+        self.link.ask(Ask::StopWhen(self.session.stops.in_force()));
+    }
+
+    /// Stops at the step that is shown, or no longer.
+    pub(super) fn stop_here(&mut self) {
+        let here = Breakpoint::Step(self.session.place().1.max(1));
+        let stops = &self.session.stops;
+        let all = if stops.has(here) { stops.without(here) } else { stops.with(here) };
+        self.stop_when(all);
     }
 
     /// Takes at most so many MiB of memory for the states that are kept of a run, from now on.

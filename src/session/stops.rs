@@ -1,0 +1,98 @@
+//! Where the person wants runs to stop, and where the run that is shown last did. They are the person's, not the run's, and
+//! hold for the runs to come too: a run that begins again stops where the one before did.
+//!
+//! Steps, and the numbers that each step records, the trainer looks at, and stops at the very step. Verdicts and metrics are known
+//! some steps later: the screen then goes back to the step that was seen.
+
+use super::session::Session;
+use crate::protocol::{Breakpoint, StateId};
+use crate::words::Sentence;
+
+/// A breakpoint of the person.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stop {
+    /// Where to stop.
+    pub breakpoint: Breakpoint,
+    /// Whether it is in force.
+    pub is_on: bool,
+}
+
+/// Where runs are to stop.
+#[derive(Clone, Debug, Default)]
+pub struct Stops {
+    /// All breakpoints, in the order in which they were added.
+    pub all: Vec<Stop>,
+    /// Where the run last stopped, and why.
+    last: Option<(StateId, Vec<Sentence>)>,
+    /// The state that the run was last brought to, and the step up to which it has played on since.
+    played: Option<(StateId, u64)>,
+}
+
+impl Stops {
+    /// The breakpoints that are in force.
+    pub fn in_force(&self) -> Vec<Breakpoint> {
+        self.all.iter().filter(|stop| stop.is_on).map(|stop| stop.breakpoint).collect()
+    }
+
+    /// These breakpoints with `new`, which is in force; one that is there already is put in force.
+    pub fn with(&self, new: Breakpoint) -> Vec<Stop> {
+        let mut all = self.all.clone();
+        match all.iter_mut().find(|stop| stop.breakpoint == new) {
+            Some(stop) => stop.is_on = true,
+            None => all.push(Stop { breakpoint: new, is_on: true }),
+        }
+        all
+    }
+
+    /// These breakpoints without `gone`.
+    pub fn without(&self, gone: Breakpoint) -> Vec<Stop> {
+        self.all.iter().copied().filter(|stop| stop.breakpoint != gone).collect()
+    }
+
+    /// Whether `breakpoint` is among them, in force or not.
+    pub fn has(&self, breakpoint: Breakpoint) -> bool {
+        self.all.iter().any(|stop| stop.breakpoint == breakpoint)
+    }
+
+    /// Why the run stopped at `at`; none if it did not stop there last.
+    pub fn reasons_at(&self, at: StateId) -> &[Sentence] {
+        self.last.as_ref().filter(|(state, _)| *state == at).map_or(&[], |(_, reasons)| reasons)
+    }
+
+    /// Notes that the run is at `at`: it has played on to there, unless it was brought there.
+    pub(super) fn follow(&mut self, at: StateId, is_brought: bool) {
+        match &mut self.played {
+            Some((start, last)) if !is_brought && start.is_on_branch_of(at) && *last <= at.step => {
+                *last = at.step;
+            }
+            played => *played = Some((at, at.step)),
+        }
+    }
+}
+
+impl Session {
+    /// Notes that the run stopped at `at` for these reasons. Returns what is to be told.
+    pub(super) fn stop_at(&mut self, at: StateId, reasons: Vec<Sentence>) -> Vec<Sentence> {
+        if at.run != self.run() {
+            return Vec::new();
+        }
+        let stopped = Sentence::new("stop.stopped").with_count("step", at.step);
+        let told = |reason: &Sentence| stopped.clone().with_sentence("reason", reason.clone());
+        let told = reasons.iter().map(told).collect();
+        self.stops.last = Some((at, reasons));
+        told
+    }
+
+    /// The state to go back to, and what is to be told, where a verdict or a metric has turned out to meet a breakpoint at a step
+    /// that the run has played past; once. `None` while the run is on its way elsewhere.
+    pub(super) fn take_passed(&mut self) -> Option<(StateId, Vec<Sentence>)> {
+        let (start, last) = self.stops.played.filter(|(start, last)| start.step < *last)?;
+        if self.travel.target().is_some() || !start.is_on_branch_of(self.at()) {
+            return None;
+        }
+        let (step, reasons) = self.course.met(&self.stops.in_force(), start.step, last)?;
+        let at = StateId { step, ..start };
+        self.stops.played = Some((at, step));
+        Some((at, self.stop_at(at, reasons)))
+    }
+}

@@ -1,0 +1,213 @@
+//! The learning rates of both players above the timeline: a line for each over all steps, and a point for each change of one. A point
+//! can be dragged, added and removed; in the past of the run that makes a branch.
+
+use eframe::egui::{
+    self, Id, Key, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::rate_axis::RateAxis;
+use crate::config::{Change, ChangeKind, Choice as _, Edit, Player, RateCourse, Setting, Value};
+use crate::protocol::Reschedule;
+use crate::ui::action::Action;
+use crate::ui::controls::rates::rate_setting;
+use crate::ui::scale::short;
+use crate::ui::scene::Scene;
+use crate::words::Sentence;
+
+/// Height of the lane, in points.
+pub const LANE: f32 = 58.0;
+/// Radius of a point, and that of the place that answers to the pointer, in points.
+const POINT: [f32; 2] = [4.0, 8.0];
+/// Most points of one player that can be reached; of more, the newest.
+const MOST: usize = 60;
+/// Factor on a rate per key press.
+const NUDGE: f64 = 1.2;
+/// Share of all steps per key press.
+const SHARE: f64 = 0.01;
+
+/// The lane in one frame.
+struct Lane<'a> {
+    axis: RateAxis,
+    scene: Scene<'a>,
+    player: Player,
+    setting: &'static Setting,
+    course: RateCourse,
+}
+
+/// Draws the rates into `room`, whose right edge is step `last`.
+pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, room: Rect, last: f64, actions: &mut Vec<Action>) {
+    let Some(shown) = &scene.session.shown else { return };
+    let changes = shown.changes.all();
+    let players = [Player::Discriminator, Player::Generator];
+    let courses = players.map(|player| RateCourse::of(&shown.start, changes, player));
+    let axis = RateAxis::new(room, last, &courses);
+    let painter = ui.painter().clone();
+    painter.rect_filled(room, 2.0, ui.visuals().extreme_bg_color.gamma_multiply(0.5));
+    let lanes: Vec<Lane<'_>> = players
+        .into_iter()
+        .zip(courses)
+        .filter_map(|(player, course)| {
+            let setting = rate_setting(player)?;
+            Some(Lane { axis, scene, player, setting, course })
+        })
+        .collect();
+    let back = ui.interact(room, ui.scope_id().with("rates"), Sense::click_and_drag());
+    back.widget_info(|| WidgetInfo::labeled(Role::GenericContainer, true, scene.text("rates.lane")));
+    for lane in &lanes {
+        let color = lane.color();
+        let (_, step) = scene.session.place();
+        // What is to come is fainter.
+        let (past, future): (Vec<Pos2>, Vec<Pos2>) =
+            lane.axis.line(&lane.course).into_iter().partition(|point| point.x <= axis.x_of(step as f64));
+        let joint = past.last().copied();
+        painter.add(Shape::line(past, Stroke::new(1.5, color)));
+        let future = joint.into_iter().chain(future).collect();
+        painter.add(Shape::line(future, Stroke::new(1.5, color.gamma_multiply(0.6))));
+        lane.points_ui(ui, changes, actions);
+    }
+    add_ui(&back, &lanes, actions);
+    back.on_hover_text(scene.text("rates.help"));
+}
+
+/// Adds a point where the lane is clicked twice, or by its menu: to the player whose line is nearer.
+fn add_ui(back: &Response, lanes: &[Lane<'_>], actions: &mut Vec<Action>) {
+    let id = back.id.with("place of the menu");
+    let pointer = back.interact_pointer_pos();
+    if back.double_clicked()
+        && let Some(at) = pointer
+    {
+        let distance = |lane: &&Lane<'_>| {
+            let step = lane.axis.step_at(at.x);
+            (lane.axis.y_of(lane.course.rate_at(step)) - at.y).abs()
+        };
+        let nearest = lanes.iter().min_by(|one, other| distance(one).total_cmp(&distance(other)));
+        actions.extend(nearest.map(|lane| lane.add_at(at)));
+    }
+    if back.secondary_clicked()
+        && let Some(at) = pointer
+    {
+        back.ctx.data_mut(|data| data.insert_temp(id, at));
+    }
+    back.context_menu(|ui| {
+        let at: Pos2 = ui.data(|data| data.get_temp(id)).unwrap_or(back.rect.center());
+        for lane in lanes {
+            let step = lane.axis.step_at(at.x);
+            let rate = lane.axis.set_at(&lane.course, step, at.y);
+            let text = lane.sentence("rates.add", step, rate);
+            if ui.button(text).clicked() {
+                actions.push(lane.add_at(at));
+                ui.close();
+            }
+        }
+    });
+}
+
+impl Lane<'_> {
+    fn color(&self) -> egui::Color32 {
+        match self.player {
+            Player::Discriminator => self.scene.palette.discriminator,
+            Player::Generator => self.scene.palette.generator,
+        }
+    }
+
+    fn sentence(&self, key: &'static str, step: u64, rate: f64) -> String {
+        let player = self.scene.choice_label(self.player);
+        let sentence =
+            Sentence::new(key).with("player", player).with_count("step", step).with("rate", short(rate));
+        sentence.text(self.scene.language)
+    }
+
+    fn edit(&self, rate: f64) -> Edit {
+        Edit { setting: self.setting, value: Value::Number(rate) }
+    }
+
+    fn add_at(&self, at: Pos2) -> Action {
+        let step = self.axis.step_at(at.x);
+        let rate = self.axis.set_at(&self.course, step, at.y);
+        Action::Reschedule(Reschedule { old: None, new: Some((step, self.edit(rate))) })
+    }
+
+    /// Draws a point for each change of the rate, which can be dragged, moved by keys and removed.
+    fn points_ui(&self, ui: &mut Ui, changes: &[Change], actions: &mut Vec<Action>) {
+        let of_rate = |change: &&Change| matches!(&change.action, ChangeKind::Set { edit, .. } if edit.setting == self.setting);
+        let all: Vec<u64> = changes.iter().filter(of_rate).map(|change| change.step).collect();
+        let taken = self.scene.session.step();
+        for (index, step) in all.iter().copied().enumerate().skip(all.len().saturating_sub(MOST)) {
+            let stretch = self.course.stretch_at(step);
+            // Where the rate is as it was before, no stretch begins.
+            let place = if stretch.first == step {
+                self.axis.point(&stretch)
+            } else {
+                pos2(self.axis.x_of(step as f64), self.axis.y_of(self.course.rate_at(step)))
+            };
+            let room = Rect::from_center_size(place, vec2(2.0, 2.0) * POINT[1]);
+            let id = ui.scope_id().with(("rate", self.player.key(), index));
+            let response = ui.interact(room, id, Sense::click_and_drag());
+            let text = self.sentence("rates.point", step, stretch.rate);
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
+            let moved =
+                response.interact_pointer_pos().filter(|_| response.dragged() || response.drag_stopped());
+            let at = moved.unwrap_or(place);
+            let color = if response.hovered() || response.has_focus() || response.dragged() {
+                ui.visuals().strong_text_color()
+            } else {
+                self.color()
+            };
+            let fill = if step <= taken { color } else { egui::Color32::TRANSPARENT };
+            ui.painter().circle(at, POINT[0], fill, Stroke::new(1.5, color));
+            if let Some(at) = moved {
+                let to = self.axis.step_at(at.x);
+                let rate = self.axis.set_at(&self.course, to, at.y);
+                let text = self.sentence("rates.point", to, rate);
+                let font = egui::FontId::proportional(10.5);
+                ui.painter().text(at + vec2(8.0, -8.0), egui::Align2::LEFT_BOTTOM, text, font, color);
+                if response.drag_stopped() {
+                    actions.push(self.moved(step, Some((to, rate))));
+                }
+            }
+            self.keys(ui, &response, id, (step, stretch.rate), actions);
+            response.context_menu(|ui| {
+                if ui.button(self.scene.text("rates.remove")).clicked() {
+                    actions.push(self.moved(step, None));
+                    ui.close();
+                }
+            });
+            response.on_hover_text(text);
+        }
+    }
+
+    /// Moves a point that has the focus by arrows, and removes it by Delete.
+    fn keys(
+        &self,
+        ui: &Ui,
+        response: &Response,
+        id: Id,
+        (step, rate): (u64, f64),
+        actions: &mut Vec<Action>,
+    ) {
+        if !response.has_focus() {
+            return;
+        }
+        let filter =
+            egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+        let by = ((self.axis.last() * SHARE).round() as u64).max(1);
+        let pressed = |key| ui.input(|input| input.key_pressed(key));
+        let limits = super::rate_axis::LIMITS;
+        let scaled = |factor: f64| (rate * factor).clamp(limits[0], limits[1]);
+        let new = [
+            (Key::ArrowLeft, Some((step.saturating_sub(by), rate))),
+            (Key::ArrowRight, Some((step + by, rate))),
+            (Key::ArrowUp, Some((step, scaled(NUDGE)))),
+            (Key::ArrowDown, Some((step, scaled(1.0 / NUDGE)))),
+            (Key::Delete, None),
+            (Key::Backspace, None),
+        ];
+        actions.extend(new.into_iter().find(|(key, _)| pressed(*key)).map(|(_, new)| self.moved(step, new)));
+    }
+
+    fn moved(&self, step: u64, new: Option<(u64, f64)>) -> Action {
+        let new = new.map(|(step, rate)| (step, self.edit(rate)));
+        Action::Reschedule(Reschedule { old: Some((step, self.setting)), new })
+    }
+}
