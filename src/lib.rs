@@ -34,7 +34,8 @@
 //! | [`lesson`] | lessons read from Markdown, and whether a run has come to what they wait for | candle, egui, threads |
 //! | [`cli`] | runs without a screen | egui |
 //! | [`session`] | the wing of egui: what the screen knows of its run, and its way to the other actors | candle, egui |
-//! | [`ui`] | panes, theme, keys, actions | candle, the trainer |
+//! | [`figure`] | shapes of the screen as SVG, letters as outlines, and SVG as PNG | what the shapes show |
+//! | [`ui`] | panes, theme, keys, actions; a pane drawn without a window | candle, the trainer |
 //!
 //! Where to begin, by what one looks for:
 //!
@@ -47,6 +48,7 @@
 //! | another target | `data/shape`, `config/target` |
 //! | another pane | `ui/window/layout`, `ui/window/behavior` |
 //! | another layout of the window | `ui/screen_layout`, whose header names the other places |
+//! | a pane in a file | `ui/figure`, drawn by `figure`; without a window `cli/figured`; both meet in the program, in `run_figure` |
 //! | a key | `ui/window/keys`, from which the lists in the program and in the guide come |
 //! | a step that is gone back to, and a branch | `ui/bars/timeline`, `ui/window/travel`, `trainer/thread/seeking`, `trainer/seek` (the tree in `trainer/branches`, kept states in `trainer/keyframes`), `session/moment` |
 //! | runs beside each other | `session/company` with its `companion`s, `lockstep` and `seeds`; `ui/compare`, their curves `ui/curves/beside`; the actors come from `window` |
@@ -66,6 +68,7 @@ pub mod data;
 pub mod diagnosis;
 pub mod dirac;
 pub mod experiment;
+pub mod figure;
 pub mod file;
 pub mod game;
 pub mod glossary;

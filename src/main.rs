@@ -1,5 +1,6 @@
 //! ganscope: the window and the command line around the library.
 
+mod run_figure;
 mod window;
 
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         CliCommand::Config(arguments) => cli::config(&arguments, language),
         CliCommand::Bench(arguments) => cli::bench(&arguments, language),
         CliCommand::Table(arguments) => cli::table(&arguments, language),
+        CliCommand::Figure(arguments) => run_figure::draw(&arguments, language),
         CliCommand::Phenomenon(arguments) => cli::phenomenon(&arguments, language),
         CliCommand::Lesson(arguments) => match cli::lesson_task(&arguments, language) {
             Ok(LessonTask::Open(source)) => {

@@ -28,9 +28,11 @@ const LAYERS: [(&str, &[&str]); 23] = [
     ("history", &["math", "data", "config", "protocol", "diagnosis", "words"]),
     ("lesson", &["config", "protocol", "diagnosis", "history", "handbook", "file", "words"]),
     ("session", &["math", "data", "config", "protocol", "diagnosis", "history", "words"]),
+    ("figure", &["words"]),
     (
         "ui",
         &[
+            "figure",
             "math",
             "data",
             "config",
@@ -89,6 +91,7 @@ const LAYERS: [(&str, &[&str]); 23] = [
             "glossary",
             "file",
             "handbook",
+            "figure",
             "ui",
             "cli",
         ],
@@ -96,10 +99,10 @@ const LAYERS: [(&str, &[&str]); 23] = [
 ];
 
 /// The files of the program itself, which join the two wings.
-const PROGRAM: [&str; 2] = ["main", "window"];
+const PROGRAM: [&str; 3] = ["main", "window", "run_figure"];
 
 /// Names that only some modules may use, and why.
-const KEPT_APART: [(&[&str], &[&str], &str); 12] = [
+const KEPT_APART: [(&[&str], &[&str], &str); 13] = [
     (
         &["candle_core", "candle_nn"],
         &["model", "trainer", "observer"],
@@ -107,7 +110,7 @@ const KEPT_APART: [(&[&str], &[&str], &str); 12] = [
     ),
     (
         &["egui", "eframe", "egui_plot", "egui_tiles"],
-        &["ui", "main", "window"],
+        &["figure", "ui", "main", "window"],
         "the screen stays in ui; hand over plain values and let ui draw them",
     ),
     (
@@ -116,7 +119,8 @@ const KEPT_APART: [(&[&str], &[&str], &str); 12] = [
         "channels join the three actors, and nothing else needs one",
     ),
     (&["clap", "indicatif"], &["cli", "main", "window"], "the command line stays in cli"),
-    (&["rfd", "image"], &["ui"], "dialogs and pictures stay in ui"),
+    (&["rfd", "image"], &["figure", "ui"], "dialogs and pictures stay in ui"),
+    (&["skrifa", "resvg"], &["figure"], "outlines and SVG stay in figure"),
     (&["safetensors"], &["trainer"], "the format of checkpoints is known to trainer::checkpoint alone"),
     (&["csv"], &["data", "cli", "history"], "tables are read in data, and written by cli and history"),
     (&["sha2"], &["data"], "ask data::hash_of for the hash of a content"),
@@ -147,6 +151,7 @@ const WITHOUT_THREADS: [&str; 15] = [
     "lesson",
     "protocol",
     "session",
+    "figure",
 ];
 
 /// What a browser has not, and the only files that use it: the edge. The command line and the start of the program, which

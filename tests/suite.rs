@@ -17,6 +17,7 @@ mod drawing;
 mod engine;
 mod experiments;
 mod extras;
+mod figures;
 mod file_arguments;
 mod files;
 mod game;

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::misuse::misuse;
-use super::numbers::{seconds, within};
+use super::numbers::{seconds, size, within};
 use super::word::no_such_word;
 use crate::config::MAX_SEED;
 use crate::words::{Language, Sentence};
@@ -48,6 +48,8 @@ pub enum CliCommand {
     Bench(BenchArguments),
     /// Run a published experiment and print ours beside the published figures
     Table(TableArguments),
+    /// Draw a pane of a run at one of its steps as SVG or PNG, without a window
+    Figure(FigureArguments),
     /// Play a classroom phenomenon, such as mode collapse, and say with how many seeds it is there
     Phenomenon(PhenomenonArguments),
     /// Open the window with a lesson, or check one: `ganscope lesson` lists those that come with the program
@@ -131,6 +133,64 @@ pub struct TrainArguments {
         value_parser = within::<u32, 1, MAX_EVAL_SAMPLES>
     )]
     pub eval_samples: u32,
+}
+
+/// What `ganscope figure` takes.
+#[derive(Args, Clone, Debug)]
+pub struct FigureArguments {
+    /// A preset, a run file, a checkpoint, or the folder of a run, as written by `ganscope train --out`
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// What is drawn
+    #[arg(long, value_name = "PANE", value_parser = PossibleValuesParser::new(FIGURE_PANES))]
+    pub pane: String,
+    /// The step; by default the one that the run has come to, or 5000
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u64, 0, MAX_STEPS>)]
+    pub step: Option<u64>,
+    /// The one number behind all randomness, of a preset or a run file
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u64, 0, MAX_SEED>)]
+    pub seed: Option<u64>,
+    /// Width and height
+    #[arg(long, value_name = "WxH", default_value = "900x600", value_parser = size)]
+    pub size: [u32; 2],
+    /// The theme
+    #[arg(long, value_enum, default_value_t)]
+    pub theme: FigureTheme,
+    /// How much larger a PNG is than its size says
+    #[arg(long, value_name = "N", default_value_t = 2, allow_negative_numbers = true, value_parser = within::<u32, 1, 4>)]
+    pub scale: u32,
+    /// The file to write, whose end says which format: .svg or .png
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// The keys of all panes, which are the screen's.
+pub const FIGURE_PANES: [&str; 15] = [
+    "arena",
+    "model",
+    "outputs",
+    "value",
+    "losses",
+    "gradients",
+    "accuracy",
+    "coverage",
+    "distances",
+    "fidelity",
+    "optimality",
+    "metrics",
+    "spectrum",
+    "guide",
+    "controls",
+];
+
+/// The theme of a figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FigureTheme {
+    /// Dark on light, as on paper
+    #[default]
+    Light,
+    /// Light on dark, as on a projector
+    Dark,
 }
 
 /// What `ganscope bench` takes.

@@ -6,6 +6,7 @@ mod bench;
 mod beside;
 mod chosen;
 mod ending;
+mod figured;
 mod folder;
 mod interrupt;
 mod lesson;
@@ -22,15 +23,16 @@ mod watched;
 mod word;
 
 pub use arguments::{
-    AppArguments, Arguments, BenchArguments, CliCommand, LessonArguments, PhenomenonArguments,
-    RendererChoice, RunArguments, TableArguments, TrainArguments,
+    AppArguments, Arguments, BenchArguments, CliCommand, FIGURE_PANES, FigureArguments, FigureTheme, LessonArguments,
+    PhenomenonArguments, RendererChoice, RunArguments, TableArguments, TrainArguments,
 };
 pub use bench::bench;
 pub use chosen::{ChosenRun, kind_of};
+pub use figured::{FigureNeeds, draw_picture, figured};
 pub use folder::data_folder;
 pub use lesson::{LessonTask, check_lesson, lesson_task};
 pub use phenomenon::phenomenon;
 pub use printed::{config, presets};
 pub use table::table;
-pub use terminal::{finish, has_display, is_wayland, say};
+pub use terminal::{finish, has_display, is_wayland, print, say};
 pub use train::{train, train_without_window};

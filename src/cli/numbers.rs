@@ -22,3 +22,16 @@ pub fn seconds(text: &str) -> Result<f64, Sentence> {
     let fits = number(text).filter(|seconds| (LIMITS.0..=LIMITS.1).contains(seconds));
     fits.ok_or_else(|| ValueKind::Number { min: LIMITS.0, max: LIMITS.1, logarithmic: false }.limits())
 }
+
+/// Width and height, such as 900x600, each from 200 to 4096.
+///
+/// # Errors
+/// If `text` is no such size: the message names the limits.
+pub fn size(text: &str) -> Result<[u32; 2], Sentence> {
+    const LIMITS: (u64, u64) = (200, 4096);
+    let side = |text: &str| whole(text).filter(|side| (LIMITS.0..=LIMITS.1).contains(side));
+    let sides =
+        text.split_once(['x', 'X', '×']).and_then(|(width, height)| Some([side(width)?, side(height)?]));
+    let limits = || Sentence::new("cli.limits.size").with("least", LIMITS.0).with("most", LIMITS.1);
+    sides.map(|sides| sides.map(|side| side as u32)).ok_or_else(limits)
+}

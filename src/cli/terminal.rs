@@ -50,7 +50,7 @@ pub fn finish(result: Result<(), Sentence>, language: Language) -> ExitCode {
 ///
 /// # Errors
 /// If writing fails for another reason than that the reader has closed the pipe.
-pub(super) fn print(text: &str) -> Result<(), Sentence> {
+pub fn print(text: &str) -> Result<(), Sentence> {
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {

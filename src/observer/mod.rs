@@ -24,6 +24,7 @@ pub use examine::examine;
 pub use floors::DRAWS as FLOOR_DRAWS;
 pub use measures::{MetricReference, measure, measure_points};
 pub use picture::{picture, picture_after};
+pub use study::study;
 pub use thread::spawn;
 
 pub use crate::model::Probe;

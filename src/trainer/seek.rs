@@ -246,7 +246,7 @@ impl Trainer {
     }
 
     /// The update to the list of changes since the last call.
-    pub(super) fn news(&mut self) -> NewChanges {
+    pub fn news(&mut self) -> NewChanges {
         self.branches.now.timeline.news()
     }
 

@@ -67,6 +67,10 @@ pub enum Action {
     Lesson(LessonAction),
     /// Open the file dialog of the system for this purpose.
     Ask(Purpose),
+    /// Open the window for figures, for this pane.
+    OpenFigure(Pane),
+    /// Copy a figure of this pane to the clipboard.
+    CopyFigure(Pane),
     /// Read or write this file for this purpose.
     Use(Purpose, PathBuf),
     /// Open a file that was dropped onto the window; its content decides what it is.
@@ -249,7 +253,7 @@ pub enum Purpose {
     SaveDrawn(DrawnPart, TableFormat),
     /// Write a PNG of the whole window.
     SaveWindow,
-    /// Write a PNG of one pane.
+    /// Write a figure of one pane, as PNG or SVG.
     SavePane(Pane),
 }
 
@@ -301,6 +305,7 @@ impl Purpose {
     pub fn extensions(self) -> Vec<&'static str> {
         match self {
             Self::Drawing => vec!["png", "jpg", "jpeg", "csv", "tsv", "txt"],
+            Self::SavePane(_) => vec!["png", "svg"],
             other => vec![other.extension()],
         }
     }

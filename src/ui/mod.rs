@@ -11,6 +11,7 @@ mod curves;
 mod drawing;
 mod empty;
 mod explain;
+mod figure;
 mod front;
 mod guide;
 mod handbook;
@@ -32,6 +33,8 @@ mod window;
 
 pub use action::{Action, CompareAction, DrawAction, LessonAction, Moment, Purpose, Seed, SlowAction};
 pub use curves::plot::PlotKind;
+pub use figure::look::{FigureFormat, FigureLook};
+pub use figure::stage::FigureStage;
 pub use lesson::OpenLesson;
 pub use screen_layout::ScreenLayout;
 pub use theme::fonts;

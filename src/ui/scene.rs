@@ -29,6 +29,8 @@ pub struct Scene<'a> {
     pub palette: &'static Palette,
     /// The layout of the window.
     pub layout: ScreenLayout,
+    /// Whether it is for a file: nothing that can be pressed is drawn, and axes have titles.
+    pub is_figure: bool,
     /// Whether the window is so low that secondary rows are hidden or smaller.
     pub is_low: bool,
     /// Whether files can be dropped onto the window on this system.

@@ -109,6 +109,11 @@ impl Arena {
         self.led_to = camera.filter(|camera| self.rect != Some(*camera));
     }
 
+    /// Shows the part of the plane that `other` shows.
+    pub fn look_as(&mut self, other: &Self) {
+        (self.home, self.moved, self.rect, self.run) = (other.home, other.moved, other.rect, other.run);
+    }
+
     /// Draws the pane.
     pub fn ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let Some(shown) = &scene.session.shown else {
@@ -298,6 +303,9 @@ impl Arena {
                     let title = egui::RichText::new(scene.text("screen.diverged.title")).heading();
                     ui.label(title.color(scene.palette.trouble));
                     ui.label(crate::ui::guide::sentences::divergence(scene, &divergence));
+                    if scene.is_figure {
+                        return;
+                    }
                     let rewind =
                         Sentence::new("screen.diverged.rewind").with_count("step", divergence.healthy_step);
                     let rewind = ui.button(rewind.text(scene.language));

@@ -253,7 +253,7 @@ fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             ("screen.save_curves", Action::Ask(Purpose::SaveCurves)),
             ("screen.save_metrics", Action::Ask(Purpose::SaveMetrics)),
             ("screen.save_window", Action::Ask(Purpose::SaveWindow)),
-            ("screen.save_arena", Action::Ask(Purpose::SavePane(Pane::Arena))),
+            ("screen.save_arena", Action::OpenFigure(Pane::Arena)),
         ]
         .into_iter()
         .enumerate()

@@ -212,6 +212,7 @@ impl CurvesView {
         // One plot names the changes, all show their lines.
         let strip =
             if kind == PlotKind::Outputs && !is_flat { self.changes.allocate(ui, &marks) } else { None };
+        let title = format!("pane.{}.title", kind.words(&config.game));
         let width = f64::from(ui.available_width()) - f64::from(WIDTH_OF_VALUES);
         let plot = Plot::new(kind.key())
             .min_size(egui::Vec2::splat(LEAST))
@@ -228,11 +229,13 @@ impl CurvesView {
             .grid_color(scene.palette.grid)
             .custom_x_axes(vec![
                 AxisHints::new_x()
+                    .label(if scene.is_figure { scene.text("screen.step") } else { "".into() })
                     .formatter(move |mark, range| step_label(steps, &mark, range, width))
                     .label_spacing(FADE[0]),
             ])
             .custom_y_axes(vec![
                 AxisHints::new_y()
+                    .label(if scene.is_figure { scene.text(&title) } else { "".into() })
                     .formatter(move |mark, _| values.label(&mark))
                     .placement(HPlacement::Left)
                     .label_spacing(FADE[1])
@@ -285,10 +288,7 @@ impl CurvesView {
             self.changes.show(ui, scene, strip, &placed, [frame.left(), frame.right()]);
         }
         let response = shown.response;
-        response.widget_info(|| {
-            let title = scene.text(&format!("pane.{}.title", kind.words(&config.game)));
-            egui::WidgetInfo::labeled(egui::Role::Image, true, title)
-        });
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, scene.text(&title)));
         let under = shown.inner.map(|pointer| values.value(pointer.y));
         stops::menu(&response, scene, &kind.curves(&config.game), under, actions);
         if response.double_clicked() {

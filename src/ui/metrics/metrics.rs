@@ -82,7 +82,9 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
                     let dynamics = MetricGroup::Dynamics;
                     if groups.contains(&dynamics) && !is_folded(ui, dynamics) && !table.is_empty(dynamics) {
                         update_ratios_ui(ui, scene, &row.measures);
-                        gap_ui(ui, scene, actions);
+                        if !scene.is_figure {
+                            gap_ui(ui, scene, actions);
+                        }
                     }
                 }
             });

@@ -60,7 +60,9 @@ impl SpectrumView {
             return;
         }
         egui::Frame::NONE.inner_margin(egui::Margin::symmetric(8, 4)).show(ui, |ui| {
-            self.bar_ui(ui, scene, actions);
+            if !scene.is_figure {
+                self.bar_ui(ui, scene, actions);
+            }
             let studies = &scene.session.studies;
             let Some(spectrum) = studies.spectrum() else {
                 let key = match (studies.is_asked(Study::Spectrum), studies.last(Study::Spectrum)) {
@@ -122,6 +124,9 @@ fn too_large_ui(ui: &mut Ui, scene: Scene<'_>, count: usize, actions: &mut Vec<A
         ui.label(sentence.text(scene.language));
         ui.add_space(6.0);
         let help = scene.text("screen.spectrum.shrink_help");
+        if scene.is_figure {
+            return;
+        }
         if ui.button(scene.text("screen.spectrum.shrink")).on_hover_told(scene, help).clicked() {
             actions.push(Action::SmallNetworks);
         }

@@ -17,7 +17,7 @@ use super::preferences::{FIRST_KEPT, Preferences, STORAGE_KEY};
 use super::views::Views;
 use super::{help, keys};
 use crate::config::Run;
-use crate::protocol::{Ask, ScreenLinks};
+use crate::protocol::{Ask, ScreenLinks, View};
 use crate::session::{Company, Hire, Link, Pace, Session, SlowMotion, Tone};
 use crate::ui::action::Action;
 use crate::ui::bars::developer;
@@ -179,6 +179,7 @@ impl App {
             }
         }
         self.receive_files();
+        self.receive_figures(ctx);
         self.receive_runs();
         if let Some(slow) = &mut self.session.slow
             && slow.turn(ctx.input(|input| input.time))
@@ -191,6 +192,10 @@ impl App {
             let mut view = self.views.arena.view(shown, resolution);
             view.insides = self.views.model.wanted(ctx.cumulative_frame_nr());
             view.layers.arrows |= self.session.slow.as_ref().is_some_and(SlowMotion::pulls);
+            // A figure that waits has the next picture.
+            if let Some(wanted) = self.dialogs.figures.wanted(&self.session) {
+                view = View { insides: wanted.insides.or(view.insides), ..wanted };
+            }
             if may_look {
                 self.link.look(&self.session, view);
             }
@@ -240,6 +245,7 @@ impl App {
             language: self.preferences.language(),
             palette: Palette::of(ctx.theme()),
             layout,
+            is_figure: false,
             is_low,
             takes_drops: self.takes_drops,
             recent: self.dialogs.recent.list(),
@@ -332,6 +338,9 @@ impl App {
         }
         if self.dialogs.drawing.is_open {
             self.dialogs.drawing.ui(&ctx, scene, &mut actions);
+        }
+        if self.dialogs.figure.is_open {
+            self.dialogs.figure.ui(&ctx, scene, &mut actions);
         }
         drop_hint(&ctx, scene);
         if layout.controls() == Controls::Hidden && self.views.presenter.is_resting() {

@@ -10,7 +10,7 @@ use super::layout::{Pane, place_id};
 use super::views::Views;
 use crate::config::RunConfig;
 use crate::protocol::SurfaceKind;
-use crate::ui::action::{Action, Purpose};
+use crate::ui::action::Action;
 use crate::ui::controls::controls;
 use crate::ui::explain::{Told as _, Topic, hint, leads_on_by_key, told_ui};
 use crate::ui::front::menu_ui;
@@ -48,7 +48,7 @@ impl Panes<'_> {
     }
 
     /// Draws the contents of a pane.
-    fn contents_ui(&mut self, ui: &mut Ui, pane: Pane) {
+    pub fn contents_ui(&mut self, ui: &mut Ui, pane: Pane) {
         match pane {
             Pane::Controls => controls::controls_ui(
                 ui,
@@ -127,7 +127,7 @@ impl Panes<'_> {
             return;
         }
         if ui.small_button("📷").on_hover_text(scene.text("screen.save_pane")).clicked() {
-            self.actions.push(Action::Ask(Purpose::SavePane(pane)));
+            self.actions.push(Action::OpenFigure(pane));
         }
         let has_best =
             scene.config().is_some_and(|config| config.game.terms().best_output(1.0, 1.0).is_some());

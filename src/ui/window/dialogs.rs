@@ -3,6 +3,8 @@
 use super::files::Files;
 use super::recent::RecentRuns;
 use crate::ui::drawing::DrawingDialog;
+use crate::ui::figure::desk::FigureDesk;
+use crate::ui::figure::dialog::FigureDialog;
 use crate::ui::handbook::HandbookView;
 use crate::ui::picker::Picker;
 
@@ -21,6 +23,10 @@ pub struct Dialogs {
     pub drawing: DrawingDialog,
     /// File dialogs, and files that are read and written.
     pub files: Files,
+    /// The window for figures.
+    pub figure: FigureDialog,
+    /// The figures that are being drawn.
+    pub figures: FigureDesk,
     /// The runs that nobody saved.
     pub recent: RecentRuns,
     /// Files for which the program chose the path, as there was no dialog.
@@ -30,12 +36,13 @@ pub struct Dialogs {
 impl Dialogs {
     /// Whether anything is open that Escape closes.
     pub(in crate::ui) fn are_open(&self) -> bool {
-        self.handbook.is_open || self.help || self.developer || self.columns.is_some() || self.drawing.is_open
+        let others = self.help || self.developer || self.columns.is_some() || self.figure.is_open;
+        self.handbook.is_open || self.drawing.is_open || others
     }
 
     /// Closes everything that Escape closes.
     pub(in crate::ui) fn close(&mut self) {
         (self.handbook.is_open, self.help, self.developer, self.columns) = (false, false, false, None);
-        self.drawing.is_open = false;
+        (self.drawing.is_open, self.figure.is_open) = (false, false);
     }
 }

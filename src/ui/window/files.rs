@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use eframe::egui::Context;
+use eframe::egui::{ColorImage, Context};
 use rfd::AsyncFileDialog;
 
 use super::file_worker::FileWorker;
-use super::layout::{Pane, place_id};
 use super::photo;
+use crate::figure::raster;
 use crate::file::{FileKind, write_whole};
 use crate::ui::action::Purpose;
 use crate::words::Sentence;
@@ -37,8 +37,10 @@ pub struct Files {
     chosen: Receiver<(Purpose, DialogOutcome)>,
     written_in: Sender<Result<PathBuf, Sentence>>,
     written: Receiver<Result<PathBuf, Sentence>>,
-    /// Screenshots to take in the next frame: of a pane or the window, and the path.
-    posing: Vec<(Option<Pane>, PathBuf)>,
+    copied_in: Sender<Result<ColorImage, Sentence>>,
+    copied: Receiver<Result<ColorImage, Sentence>>,
+    /// Paths of screenshots to take in the next frame.
+    posing: Vec<PathBuf>,
     exposed: Option<Exposure>,
 }
 
@@ -50,7 +52,9 @@ impl Default for Files {
         let (chosen_in, chosen) = unbounded();
         let (written_in, written) = unbounded();
         let worker = FileWorker::default();
-        Self { worker, chosen_in, chosen, written_in, written, posing: Vec::new(), exposed: None }
+        let (copied_in, copied) = unbounded();
+        let (posing, exposed) = (Vec::new(), None);
+        Self { worker, chosen_in, chosen, written_in, written, copied_in, copied, posing, exposed }
     }
 }
 
@@ -118,10 +122,27 @@ impl Files {
         });
     }
 
-    /// Writes a screenshot of the window, or of `pane`, to `path`. It is taken in the next frame without transient
-    /// items.
-    pub fn photograph(&mut self, ctx: &Context, pane: Option<Pane>, path: PathBuf) {
-        self.posing.push((pane, path));
+    /// Draws the figure `svg` for the clipboard, `scale` times as large.
+    pub fn copy(&mut self, ctx: &Context, svg: String, scale: u32) {
+        let (copied, waker) = (self.copied_in.clone(), ctx.clone());
+        self.worker.run(move || {
+            let pixels = raster(&svg, scale as f32);
+            let _ =
+                copied.send(pixels.map(|pixels| {
+                    ColorImage::from_rgb(pixels.size.map(|side| side as usize), &pixels.values)
+                }));
+            waker.request_repaint();
+        });
+    }
+
+    /// The figures drawn for the clipboard since the last call, or why they could not be.
+    pub fn copied(&self) -> Vec<Result<ColorImage, Sentence>> {
+        self.copied.try_iter().collect()
+    }
+
+    /// Writes a screenshot of the window to `path`. It is taken in the next frame without transient items.
+    pub fn photograph(&mut self, ctx: &Context, path: PathBuf) {
+        self.posing.push(path);
         ctx.request_repaint();
     }
 
@@ -134,18 +155,15 @@ impl Files {
 
     /// Takes the pending screenshots in this frame.
     pub fn expose(&mut self, ctx: &Context) {
-        for (pane, path) in std::mem::take(&mut self.posing) {
-            let (written, waker, scale) = (self.written_in.clone(), ctx.clone(), ctx.pixels_per_point());
-            // Where the pane is in this frame: notices may have gone since the picture was asked for.
-            let place = pane.and_then(|pane| ctx.data(|data| data.get_temp(place_id(pane))));
+        for path in std::mem::take(&mut self.posing) {
+            let (written, waker) = (self.written_in.clone(), ctx.clone());
             let is_taken = Arc::new(AtomicBool::new(false));
             self.exposed = Some((Instant::now(), Arc::clone(&is_taken)));
             ctx.request_screenshot(move |image| {
                 is_taken.store(true, Ordering::Relaxed);
                 // Packing a large picture takes longer than a frame.
                 std::thread::spawn(move || {
-                    let bytes = photo::png(&photo::cropped(&image, place, scale));
-                    let bytes = bytes.map_err(|reason| reason.about_file(&path));
+                    let bytes = photo::png(&image).map_err(|reason| reason.about_file(&path));
                     let _ = written.send(bytes.and_then(|bytes| write_whole(&path, &bytes)).map(|()| path));
                     waker.request_repaint();
                 });

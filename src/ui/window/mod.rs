@@ -5,6 +5,7 @@ pub(super) mod behavior;
 pub(super) mod compare;
 mod dialogs;
 pub(super) mod drops;
+mod figures;
 pub(super) mod file_worker;
 pub(super) mod files;
 mod front;

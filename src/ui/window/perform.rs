@@ -21,6 +21,7 @@ use crate::session::{Session, Tone};
 use crate::ui::action::{Action, LessonAction, Purpose, Seed};
 use crate::ui::bars::presenter::Presenter;
 use crate::ui::controls::rates::set_rate;
+use crate::ui::figure::desk::FigureGoal;
 use crate::ui::guide::sentences;
 use crate::ui::picker::Picker;
 use crate::ui::screen_layout::ScreenLayout;
@@ -88,6 +89,10 @@ impl App {
                 let waker = ctx.clone();
                 self.dialogs.files.ask(purpose, &title, move || waker.request_repaint());
             }
+            Action::OpenFigure(pane) => {
+                (self.dialogs.figure.pane, self.dialogs.figure.is_open) = (pane, true);
+            }
+            Action::CopyFigure(pane) => self.draw_figure(pane, FigureGoal::Clipboard, ctx),
             Action::Use(purpose, path) => self.use_file(purpose, &path, ctx)?,
             Action::Drop(path) if is_lesson(&path) => {
                 self.perform_lesson(LessonAction::Open(LessonSource::File(path)), ctx)?;
@@ -327,8 +332,8 @@ impl App {
                     self.dialogs.files.write(ctx, path, bytes);
                 }
             }
-            Purpose::SaveWindow => self.dialogs.files.photograph(ctx, None, path),
-            Purpose::SavePane(pane) => self.dialogs.files.photograph(ctx, Some(pane), path),
+            Purpose::SaveWindow => self.dialogs.files.photograph(ctx, path),
+            Purpose::SavePane(pane) => self.save_figure(pane, path, ctx)?,
         }
         Ok(())
     }

@@ -1,19 +1,11 @@
-//! Screenshots of the window, or of a part of it, as PNG files.
+//! Screenshots of the window as PNG files.
 
 use std::path::Path;
 
-use eframe::egui::{ColorImage, Rect};
+use eframe::egui::ColorImage;
 use image::{ExtendedColorType, ImageEncoder as _, codecs::png::PngEncoder};
 
 use crate::words::Sentence;
-
-/// The part of `image` inside `rect`, which is in points; all of it for `None`.
-pub fn cropped(image: &ColorImage, rect: Option<Rect>, pixels_per_point: f32) -> ColorImage {
-    match rect {
-        Some(rect) => image.region(&rect, Some(pixels_per_point)),
-        None => image.clone(),
-    }
-}
 
 /// `image` encoded as PNG.
 ///
@@ -36,20 +28,17 @@ pub fn with_extension(path: &Path, extension: &str) -> std::path::PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use eframe::egui::{Color32, pos2};
+    use eframe::egui::Color32;
 
     use super::*;
 
     #[test]
-    fn a_part_of_the_window_is_cut_out_and_written_as_png() {
-        let pixels = (0..60).map(Color32::from_gray).collect();
-        let image = ColorImage::new([10, 6], pixels);
-        let part = cropped(&image, Some(Rect::from_min_max(pos2(1.0, 1.0), pos2(3.0, 2.0))), 2.0);
-        assert_eq!((part.size, part.pixels[0]), ([4, 2], Color32::from_gray(22)));
-        let bytes = png(&part).expect("a picture");
+    fn a_picture_is_written_as_png() {
+        let image = ColorImage::new([10, 6], (0..60).map(Color32::from_gray).collect());
+        let bytes = png(&image).expect("a picture");
         let read = image::load_from_memory(&bytes).expect("a PNG").to_rgb8();
-        assert_eq!(read.dimensions(), (4, 2));
-        assert_eq!(read.get_pixel(0, 0).0, [22; 3]);
+        assert_eq!(read.dimensions(), (10, 6));
+        assert_eq!(read.get_pixel(2, 2).0, [22; 3]);
     }
 
     #[test]
