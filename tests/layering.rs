@@ -110,7 +110,7 @@ const KEPT_APART: [(&[&str], &[&str], &str); 13] = [
     ),
     (
         &["egui", "eframe", "egui_plot", "egui_tiles"],
-        &["figure", "ui", "main", "window"],
+        &["figure", "ui", "main", "window", "run_figure"],
         "the screen stays in ui; hand over plain values and let ui draw them",
     ),
     (
@@ -213,6 +213,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "ui/window/app",
             "ui/window/compare",
             "ui/bars/developer",
+            "ui/window/figures",
             "ui/window/files",
             "ui/window/gate",
             "ui/window/perform",

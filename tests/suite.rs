@@ -22,6 +22,7 @@ mod file_arguments;
 mod files;
 mod game;
 mod handbook;
+mod held_tables;
 mod interrupt;
 mod kept;
 mod layering;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::figure_arguments::FigureArguments;
 use super::misuse::misuse;
-use super::numbers::{seconds, size, within};
+use super::numbers::{MAX_STEPS, seconds, within};
 use super::word::no_such_word;
 use crate::config::MAX_SEED;
 use crate::words::{Language, Sentence};
@@ -114,6 +115,9 @@ pub struct TrainArguments {
     /// Write config.toml, metrics.csv, checkpoint.safetensors, samples.csv and summary.json to this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Let config.toml hold the table itself, so that the run needs no other file
+    #[arg(long, requires = "out", conflicts_with = "resume")]
+    pub with_table: bool,
     /// Let --out replace the files of a run that is there already
     #[arg(long, requires = "out")]
     pub overwrite: bool,
@@ -133,64 +137,6 @@ pub struct TrainArguments {
         value_parser = within::<u32, 1, MAX_EVAL_SAMPLES>
     )]
     pub eval_samples: u32,
-}
-
-/// What `ganscope figure` takes.
-#[derive(Args, Clone, Debug)]
-pub struct FigureArguments {
-    /// A preset, a run file, a checkpoint, or the folder of a run, as written by `ganscope train --out`
-    #[arg(value_name = "RUN")]
-    pub run: PathBuf,
-    /// What is drawn
-    #[arg(long, value_name = "PANE", value_parser = PossibleValuesParser::new(FIGURE_PANES))]
-    pub pane: String,
-    /// The step; by default the one that the run has come to, or 5000
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u64, 0, MAX_STEPS>)]
-    pub step: Option<u64>,
-    /// The one number behind all randomness, of a preset or a run file
-    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = within::<u64, 0, MAX_SEED>)]
-    pub seed: Option<u64>,
-    /// Width and height
-    #[arg(long, value_name = "WxH", default_value = "900x600", value_parser = size)]
-    pub size: [u32; 2],
-    /// The theme
-    #[arg(long, value_enum, default_value_t)]
-    pub theme: FigureTheme,
-    /// How much larger a PNG is than its size says
-    #[arg(long, value_name = "N", default_value_t = 2, allow_negative_numbers = true, value_parser = within::<u32, 1, 4>)]
-    pub scale: u32,
-    /// The file to write, whose end says which format: .svg or .png
-    #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
-}
-
-/// The keys of all panes, which are the screen's.
-pub const FIGURE_PANES: [&str; 15] = [
-    "arena",
-    "model",
-    "outputs",
-    "value",
-    "losses",
-    "gradients",
-    "accuracy",
-    "coverage",
-    "distances",
-    "fidelity",
-    "optimality",
-    "metrics",
-    "spectrum",
-    "guide",
-    "controls",
-];
-
-/// The theme of a figure.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum FigureTheme {
-    /// Dark on light, as on paper
-    #[default]
-    Light,
-    /// Light on dark, as on a projector
-    Dark,
 }
 
 /// What `ganscope bench` takes.
@@ -298,8 +244,6 @@ pub const DEFAULT_STEPS: u64 = 5_000;
 const DEFAULT_EVAL_SAMPLES: u32 = 10_000;
 /// Most points that are measured: sorting along 128 directions takes some seconds for as many.
 const MAX_EVAL_SAMPLES: u64 = 1_000_000;
-/// Most steps that are accepted: far more than any run takes.
-const MAX_STEPS: u64 = 1 << 53;
 /// Most seeds that are accepted.
 const MAX_SEEDS: u64 = 10_000;
 /// Largest first seed, so that `MAX_SEEDS` more are valid.
@@ -373,6 +317,7 @@ impl TrainArguments {
             until: Vec::new(),
             resume: None,
             out: None,
+            with_table: false,
             overwrite: false,
             reference: false,
             json: false,

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::arguments::{DEFAULT_STEPS, FigureArguments, RunArguments};
+use super::arguments::{DEFAULT_STEPS, RunArguments};
 use super::chosen::ChosenRun;
+use super::figure_arguments::FigureArguments;
 use super::terminal;
 use crate::config::Preset;
 use crate::data::TableCache;
@@ -51,7 +52,7 @@ pub fn figured(
     needs: FigureNeeds,
     language: Language,
 ) -> Result<Session, Sentence> {
-    let Opened { trainer, replay, stored, reached } = open(&arguments.run, arguments.seed, language)?;
+    let FoundRun { trainer, replay, stored, reached } = open(&arguments.run, arguments.seed, language)?;
     let step = arguments.step.or(reached).unwrap_or(DEFAULT_STEPS);
     let mut run = FiguredRun {
         trainer,
@@ -78,7 +79,7 @@ pub fn draw_picture(session: &mut Session, view: View) -> Result<(), Sentence> {
 }
 
 /// A run that was found.
-struct Opened {
+struct FoundRun {
     /// The run at the first step that is known of it.
     trainer: Trainer,
     /// What was recorded of the steps to come.
@@ -90,7 +91,7 @@ struct Opened {
 }
 
 /// Opens the run that `name` stands for: a folder, a file, or a preset.
-fn open(name: &Path, seed: Option<u64>, language: Language) -> Result<Opened, Sentence> {
+fn open(name: &Path, seed: Option<u64>, language: Language) -> Result<FoundRun, Sentence> {
     // No thread but this one: a figure is not worth more.
     let compute = Compute::ALONE;
     if name.is_dir() {
@@ -107,7 +108,7 @@ fn open(name: &Path, seed: Option<u64>, language: Language) -> Result<Opened, Se
         // What was changed after the state was written is in the file alone.
         stored.iter_mut().for_each(|stored| stored.run = run.clone());
         let trainer = Trainer::with_tables(compute, run, tables)?;
-        return Ok(Opened { trainer, replay, stored, reached });
+        return Ok(FoundRun { trainer, replay, stored, reached });
     }
     let is_preset = !name.exists() && name.to_str().is_some_and(|name| Preset::named(name).is_ok());
     if !is_preset && super::kind_of(name)? == FileKind::Checkpoint {
@@ -115,7 +116,7 @@ fn open(name: &Path, seed: Option<u64>, language: Language) -> Result<Opened, Se
         let checkpoint = Checkpoint::read(name)?;
         let reached = Some(checkpoint.step());
         let trainer = checkpoint.open(compute, TableCache::default())?;
-        return Ok(Opened { trainer, replay: Replay::default(), stored: None, reached });
+        return Ok(FoundRun { trainer, replay: Replay::default(), stored: None, reached });
     }
     let (file, preset) =
         if is_preset { (None, name.to_str().map(str::to_owned)) } else { (Some(name.to_owned()), None) };
@@ -123,7 +124,7 @@ fn open(name: &Path, seed: Option<u64>, language: Language) -> Result<Opened, Se
     chosen.notes.iter().for_each(|note| terminal::say(note, language));
     let checksums = std::mem::take(&mut chosen.checksums);
     let reached = checksums.last().map(|checksum| checksum.step);
-    Ok(Opened { trainer: chosen.trainer(compute)?, replay: Replay::of(checksums), stored: None, reached })
+    Ok(FoundRun { trainer: chosen.trainer(compute)?, replay: Replay::of(checksums), stored: None, reached })
 }
 
 /// A run that was under way keeps its seed.

@@ -6,6 +6,7 @@ mod bench;
 mod beside;
 mod chosen;
 mod ending;
+mod figure_arguments;
 mod figured;
 mod folder;
 mod interrupt;
@@ -23,11 +24,12 @@ mod watched;
 mod word;
 
 pub use arguments::{
-    AppArguments, Arguments, BenchArguments, CliCommand, FIGURE_PANES, FigureArguments, FigureTheme, LessonArguments,
-    PhenomenonArguments, RendererChoice, RunArguments, TableArguments, TrainArguments,
+    AppArguments, Arguments, BenchArguments, CliCommand, LessonArguments, PhenomenonArguments, RendererChoice, RunArguments,
+    TableArguments, TrainArguments,
 };
 pub use bench::bench;
 pub use chosen::{ChosenRun, kind_of};
+pub use figure_arguments::{FIGURE_PANES, FigureArguments, FigureTheme};
 pub use figured::{FigureNeeds, draw_picture, figured};
 pub use folder::data_folder;
 pub use lesson::{LessonTask, check_lesson, lesson_task};

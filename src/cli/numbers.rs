@@ -3,6 +3,9 @@
 use crate::config::{ValueKind, number, whole};
 use crate::words::Sentence;
 
+/// Most steps that are accepted: far more than any run takes.
+pub const MAX_STEPS: u64 = 1 << 53;
+
 /// A whole number from `MIN` to `MAX`.
 ///
 /// # Errors

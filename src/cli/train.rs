@@ -182,6 +182,9 @@ fn begin(arguments: &TrainArguments, language: Language) -> Result<BegunRun, Sen
             }
             None => {
                 let mut chosen = ChosenRun::of(&arguments.run)?;
+                if arguments.with_table {
+                    chosen.run.config.data = chosen.run.config.data.with_table()?;
+                }
                 chosen.notes.iter().for_each(|note| terminal::say(note, language));
                 let replay = Replay::of(std::mem::take(&mut chosen.checksums));
                 let preset = chosen.preset;

@@ -12,6 +12,7 @@ use super::run::{DataConfig, RunConfig, TargetKind};
 use super::setting::{Effect, Setting};
 use super::settings::SETTINGS;
 use super::syntax::table_of;
+use super::value::Value;
 use crate::words::{Language, Sentence, ungrouped};
 
 /// What determines a run: its configuration at step 0 and all later changes, in order of step; and how a window plays it.
@@ -146,7 +147,10 @@ impl Run {
             let key = setting.key.rsplit_once('.').map_or(setting.key, |(_, key)| key);
             let help = language.text(&format!("setting.{}.help", setting.word));
             comment(&mut text, &format!("{help} {}", setting.limits().text(language)));
-            let _ = writeln!(text, "{key} = {}", setting.get(&self.config));
+            let _ = match (setting.key, setting.get(&self.config)) {
+                ("data.table", Value::Text(table)) => writeln!(text, "{key} = {}", one_line(&table)),
+                (_, value) => writeln!(text, "{key} = {value}"),
+            };
         }
         text.extend(self.acts.iter().map(|act| act.to_toml(ACTS)));
         // Last, as more of them may follow.
@@ -222,6 +226,7 @@ impl RunFile {
             let file = crate::words::visible(&config.data.file);
             return Err(Sentence::new("error.path_escape").with("path", file));
         }
+        config.data.held_table()?;
         let changes = entries.changes.take();
         let changes = changes.map_or_else(|| Ok(Vec::new()), |value| read_changes(&value, &config))?;
         let branches = entries.branches(&config)?;
@@ -231,6 +236,26 @@ impl RunFile {
         let (reached, is_ended) = (ended.or(reached), ended.is_some());
         Ok((Self { run, checksums, reached, planned, branches, is_ended, is_torn }, format))
     }
+}
+
+/// `text` as a string of TOML on one line, in which no editor and no clipboard changes the ends of its lines.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len() + text.len() / 16 + 2);
+    line.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => line.extend(['\\', letter]),
+            '\n' => line.push_str("\\n"),
+            '\r' => line.push_str("\\r"),
+            '\t' => line.push_str("\\t"),
+            letter if letter.is_control() => {
+                let _ = write!(line, "\\u{:04X}", u32::from(letter));
+            }
+            letter => line.push(letter),
+        }
+    }
+    line.push('"');
+    line
 }
 
 /// Whether `text` is of a format that is appended to.

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 
 use super::run::DataConfig;
-use crate::data::Source;
+use crate::data::{Source, TableText};
 use crate::words::Sentence;
 
 /// Largest number of `..` in a relative path.
@@ -17,10 +17,16 @@ impl DataConfig {
         self.target.is_file() && !self.file.is_empty()
     }
 
+    /// Whether the table lies in a file of its own.
+    fn lies_beside(&self) -> bool {
+        self.has_file() && self.table.is_empty()
+    }
+
     /// Chooses another file; hash and number of rows become unknown.
     pub fn choose_file(&mut self, file: String) {
         if file != self.file {
-            *self = Self { file, hash: String::new(), rows: 0, ..self.clone() };
+            let table = TableText::default();
+            *self = Self { file, hash: String::new(), rows: 0, table, ..self.clone() };
         }
     }
 
@@ -30,7 +36,7 @@ impl DataConfig {
     /// # Errors
     /// If the path in such a file may mean either of two tables.
     pub(super) fn locate(&mut self, folder: &Path, format: u64) -> Result<(), Sentence> {
-        if !self.has_file() {
+        if !self.lies_beside() {
             return Ok(());
         }
         let named = PathBuf::from(&self.file);
@@ -60,7 +66,7 @@ impl DataConfig {
     /// Data settings with the path that a run file in `folder` should name: relative if the table is not far from the
     /// folder, with `/`, which every system reads.
     pub(super) fn named_from(&self, folder: &Path) -> Self {
-        if !self.has_file() {
+        if !self.lies_beside() {
             return self.clone();
         }
         let file = Path::new(&self.file);
@@ -71,12 +77,49 @@ impl DataConfig {
 
     /// Data settings with an absolute path, valid from every folder.
     pub fn named_from_anywhere(&self) -> Self {
-        let file = if self.has_file() {
+        let file = if self.lies_beside() {
             absolute(Path::new(&self.file)).to_string_lossy().into_owned()
         } else {
             self.file.clone()
         };
         Self { file, ..self.clone() }
+    }
+
+    /// Data settings that hold the table itself, as it was when the run began.
+    ///
+    /// # Errors
+    /// If the table cannot be read, has changed since, is no text, or too long. Without a table of a person's own there is
+    /// nothing to hold.
+    pub fn with_table(&self) -> Result<Self, Sentence> {
+        let path = Path::new(&self.file);
+        if !self.has_file() {
+            return Err(Sentence::new("data.table_none"));
+        }
+        if !self.lies_beside() {
+            return Ok(self.clone());
+        }
+        let source = Source::read(path).map_err(|error| error.sentence())?;
+        if let Some(changed) = self.changed(&source, "data.changed") {
+            return Err(changed);
+        }
+        let (table, hash) = (TableText::of(&source, path)?, source.hash.to_string());
+        Ok(Self { file: name_of(&self.file).to_owned(), table, hash, ..self.clone() })
+    }
+
+    /// The table that the run file itself holds; `None` if it holds none.
+    ///
+    /// # Errors
+    /// If it is not the one that the hash is of.
+    pub(super) fn held_table(&self) -> Result<Option<Source>, Sentence> {
+        if self.table.is_empty() {
+            return Ok(None);
+        }
+        let source = self.table.source();
+        if !self.hash.is_empty() && *source.hash != self.hash {
+            let other = Sentence::new("data.table_altered").with("noted", &self.hash);
+            return Err(other.with("found", &source.hash));
+        }
+        Ok(Some(source))
     }
 
     /// The sentence on a missing table, if its content is known.

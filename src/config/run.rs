@@ -5,7 +5,7 @@ use super::choice::choice;
 use super::extras::Extras;
 use super::game::GameConfig;
 use super::optimizer::{OptimizerConfig, OptimizerKind};
-use crate::data::{DensityMap, ReadingOptions};
+use crate::data::{DensityMap, ReadingOptions, TableText};
 use crate::math::dimension::Dimension;
 
 choice! {
@@ -160,6 +160,8 @@ pub struct DataConfig {
     pub reading: ReadingOptions,
     /// Amplitude of the jitter, in half-widths of each column's rounding step; 0 for none.
     pub jitter: f64,
+    /// The text of the file, where the run file holds it, so that no file is needed.
+    pub table: TableText,
     /// The person's drawing; blank if there is none.
     pub map: DensityMap,
 }
@@ -272,6 +274,7 @@ impl Default for DataConfig {
             file: String::new(),
             hash: String::new(),
             rows: 0,
+            table: TableText::default(),
             x_column: String::new(),
             y_column: String::new(),
             label_column: String::new(),

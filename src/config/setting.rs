@@ -150,6 +150,7 @@ impl Setting {
     pub fn is_unwritten(&self, config: &RunConfig) -> bool {
         match self.key {
             "data.hash" | "data.rows" => config.data.hash.is_empty(),
+            "data.table" => config.data.table.is_empty(),
             "data.map" => config.data.map.is_blank(),
             _ => false,
         }

@@ -131,6 +131,8 @@ fn data_settings() -> Vec<Setting> {
             c.data.target.is_file()
         }),
         setting!("data.jitter", data.jitter, linear(0.0, 10.0), Live, |c| c.data.target.is_table()),
+        // Taken into a run file by who wants that, so no row shows it.
+        setting!("data.table", data.table, ValueKind::Text, Rebuild, NEVER),
         // Drawn in a window of its own, so no row shows it.
         setting!("data.map", data.map, ValueKind::Drawing, Rebuild, NEVER),
     ]

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::run::{DataConfig, TargetKind};
 use super::setting::Setting;
-use crate::data::{DataError, DensityMap, PENGUIN_COLUMNS, Source, Table, TableCache, Target, TargetShape};
+use crate::data::{
+    DataError, DensityMap, PENGUIN_COLUMNS, Source, Table, TableCache, TableText, Target, TargetShape,
+};
 use crate::math::dimension::Dimension;
 use crate::words::Sentence;
 
@@ -168,6 +170,9 @@ impl DataConfig {
 
     /// The bytes of the file.
     fn source(&self, tables: &mut TableCache) -> Result<Source, Sentence> {
+        if let Some(held) = self.held_table()? {
+            return Ok(held);
+        }
         let path = Path::new(&self.file);
         tables.source(path).map_err(|error| match error {
             DataError::Missing { .. } => self.wanted(path).unwrap_or_else(|| error.sentence()),
@@ -182,6 +187,7 @@ impl DataConfig {
             file: String::new(),
             hash: String::new(),
             rows: 0,
+            table: TableText::default(),
             jitter: 1.0,
             map: DensityMap::default(),
             ..self.clone()

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Choice;
-use crate::data::DensityMap;
+use crate::data::{DensityMap, TableText};
 
 /// The value of a setting.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,6 +100,18 @@ impl SettingField for String {
     fn set_value(&mut self, value: &Value) {
         if let Value::Text(text) = value {
             self.clone_from(text);
+        }
+    }
+}
+
+impl SettingField for TableText {
+    fn value(&self) -> Value {
+        Value::Text(self.as_str().to_owned())
+    }
+
+    fn set_value(&mut self, value: &Value) {
+        if let Value::Text(text) = value {
+            *self = Self::new(text);
         }
     }
 }

@@ -75,6 +75,7 @@ mod spread;
 mod survey;
 /// Samples from the rows of a table.
 mod table;
+mod table_text;
 /// A target prepared for sampling.
 mod target;
 /// Kinds of dates and times that are written as numbers.
@@ -99,6 +100,7 @@ pub use shape::TargetShape;
 pub use source::{read_file, read_file_watched};
 pub use survey::{PreviewRow, Survey};
 pub use table::Table;
+pub use table_text::TableText;
 pub use target::Target;
 pub use time_format::TimeFormat;
 pub use traced::{fit_the_square, points_of};

@@ -12,5 +12,5 @@ mod textures;
 
 pub use glyphs::Glyphs;
 pub use raster::{png_of, raster};
-pub use svg::Sheet;
+pub use svg::FigureSheet;
 pub use textures::Textures;

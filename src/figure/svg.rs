@@ -23,7 +23,7 @@ const FINE: f32 = 4.0;
 const MOST: f32 = 2048.0;
 
 /// A sheet on which shapes are drawn.
-pub struct Sheet<'a> {
+pub struct FigureSheet<'a> {
     /// Width and height, in points.
     pub size: Vec2,
     /// What it is of, for those who cannot see it.
@@ -36,11 +36,11 @@ pub struct Sheet<'a> {
     pub textures: &'a Textures,
 }
 
-impl Sheet<'_> {
+impl FigureSheet<'_> {
     /// The SVG of these shapes, the first lowest.
     pub fn svg(&self, shapes: &[ClippedShape]) -> String {
         let whole = Rect::from_min_size(Pos2::ZERO, self.size);
-        let mut drawing = Drawing { sheet: self, text: String::new(), clip: whole };
+        let mut drawing = SvgBody { sheet: self, text: String::new(), clip: whole };
         drawing.path(&rect_path(whole, 0.0), &fill(self.ground));
         let mut clips = Vec::new();
         for group in shapes.chunk_by(|a, b| a.clip_rect == b.clip_rect) {
@@ -92,14 +92,14 @@ impl Sheet<'_> {
 }
 
 /// The body of an SVG that grows.
-struct Drawing<'a> {
-    sheet: &'a Sheet<'a>,
+struct SvgBody<'a> {
+    sheet: &'a FigureSheet<'a>,
     text: String,
     /// What is seen of the shapes that are drawn now.
     clip: Rect,
 }
 
-impl Drawing<'_> {
+impl SvgBody<'_> {
     fn shape(&mut self, shape: &Shape) {
         match shape {
             // What a graphics card is asked to do has no outline.
@@ -383,7 +383,7 @@ mod tests {
     /// The drawing of one shape on a white sheet of 100 x 80 points.
     fn drawn(shape: impl Into<Shape>, textures: &Textures) -> String {
         let fonts = FontDefinitions::default();
-        let sheet = Sheet {
+        let sheet = FigureSheet {
             size: vec2(100.0, 80.0),
             title: "a < b",
             ground: Color32::WHITE,
@@ -574,7 +574,7 @@ mod tests {
     fn what_is_clipped_is_clipped_once_for_all_that_follow_each_other() {
         let fonts = FontDefinitions::default();
         let textures = Textures::default();
-        let sheet = Sheet {
+        let sheet = FigureSheet {
             size: vec2(100.0, 80.0),
             title: "",
             ground: Color32::WHITE,

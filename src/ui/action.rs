@@ -75,6 +75,8 @@ pub enum Action {
     Use(Purpose, PathBuf),
     /// Open a file that was dropped onto the window; its content decides what it is.
     Drop(PathBuf),
+    /// Begin the run of this text, which was pasted.
+    PasteRun(String),
     /// Look for runs that nobody saved.
     ListRuns,
     /// Go on with the run that was broken off, as was offered.
@@ -245,6 +247,8 @@ pub enum Purpose {
     Ghost,
     /// Write a run file (TOML).
     SaveRun,
+    /// Write a run file that holds the table itself.
+    SaveRunWithTable,
     /// Write the curves as CSV.
     SaveCurves,
     /// Write the metrics as CSV.
@@ -282,6 +286,7 @@ impl Purpose {
             Self::CompareRun => "open_compared",
             Self::Ghost => "open_ghost",
             Self::SaveRun => "save_run",
+            Self::SaveRunWithTable => "save_run_with_table",
             Self::SaveCurves => "save_curves",
             Self::SaveMetrics => "save_metrics",
             Self::SaveDrawn(..) => "save_drawn",
@@ -295,7 +300,7 @@ impl Purpose {
         match self {
             Self::Data | Self::SaveCurves | Self::SaveMetrics => "csv",
             Self::LoadCheckpoint | Self::SaveCheckpoint => "safetensors",
-            Self::LoadRun | Self::SaveRun | Self::CompareRun | Self::Ghost => "toml",
+            Self::LoadRun | Self::SaveRun | Self::SaveRunWithTable | Self::CompareRun | Self::Ghost => "toml",
             Self::SaveDrawn(_, format) => format.key(),
             Self::Drawing | Self::SaveWindow | Self::SavePane(_) => "png",
         }
@@ -316,7 +321,7 @@ impl Purpose {
             Self::Data => "data",
             Self::Drawing => "drawing",
             Self::LoadCheckpoint | Self::SaveCheckpoint => "checkpoint",
-            Self::LoadRun | Self::SaveRun | Self::CompareRun | Self::Ghost => "run",
+            Self::LoadRun | Self::SaveRun | Self::SaveRunWithTable | Self::CompareRun | Self::Ghost => "run",
             Self::SaveCurves => "curves",
             Self::SaveMetrics => "metrics",
             Self::SaveDrawn(part, _) => part.key(),

@@ -224,5 +224,6 @@ fn points(plot_ui: &mut PlotUi<'_>, name: &str, points: &[Point], color: Color32
 
 fn line_of(name: &str, line: &[[f64; 2]]) -> Line<'static> {
     let places: PlotPoints<'_> = line.iter().copied().collect();
-    Line::new(name, places).style(LineStyle::Solid).allow_hover(false)
+    // A band is as wide as a line only where it is level.
+    Line::new(name, places).style(LineStyle::Solid).allow_band(false).allow_hover(false)
 }

@@ -249,6 +249,7 @@ fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             ("screen.open_run", Action::Ask(Purpose::LoadRun)),
             ("screen.open_checkpoint", Action::Ask(Purpose::LoadCheckpoint)),
             ("screen.save_run", Action::Ask(Purpose::SaveRun)),
+            ("screen.save_run_with_table", Action::Ask(Purpose::SaveRunWithTable)),
             ("screen.save_checkpoint", Action::Ask(Purpose::SaveCheckpoint)),
             ("screen.save_curves", Action::Ask(Purpose::SaveCurves)),
             ("screen.save_metrics", Action::Ask(Purpose::SaveMetrics)),
@@ -261,8 +262,11 @@ fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             if index == 4 {
                 recent_menu(ui, scene, actions);
             }
-            if index == 4 || index == 8 {
+            if index == 4 || index == 9 {
                 ui.separator();
+            }
+            if index == 5 && !scene.config().is_some_and(|config| config.data.has_file()) {
+                continue;
             }
             let help = if key == "screen.open_data" {
                 scene.open_data_help()

@@ -2,12 +2,13 @@
 
 use eframe::egui::epaint::ClippedShape;
 use eframe::egui::{
-    self, Context, FontDefinitions, FontId, Pos2, RawInput, Rect, Ui, UiBuilder, ViewportId, ViewportInfo,
+    self, Context, FontDefinitions, FontId, Pos2, RawInput, Rect, Theme, Ui, UiBuilder, ViewportId,
+    ViewportInfo,
 };
 
 use super::caption::caption;
 use super::look::FigureLook;
-use crate::figure::{Glyphs, Sheet, Textures};
+use crate::figure::{FigureSheet, Glyphs, Textures};
 use crate::protocol::{Picture, View};
 use crate::session::Session;
 use crate::ui::scene::Scene;
@@ -101,10 +102,15 @@ impl FigureStage {
     pub fn svg(&self, session: &Session) -> String {
         let title = self.look.language.text(&format!("pane.{}.title", self.look.pane.words(game(session))));
         let caption = caption(session, self.look.pane, self.look.language);
-        let sheet = Sheet {
+        let visuals = &self.ctx.style_of(self.look.theme).visuals;
+        let sheet = FigureSheet {
             size: self.look.room(),
             title: &format!("{title}: {caption}"),
-            ground: self.ctx.style_of(self.look.theme).visuals.panel_fill,
+            ground: match self.look.theme {
+                // As on paper.
+                Theme::Light => visuals.extreme_bg_color,
+                Theme::Dark => visuals.panel_fill,
+            },
             glyphs: &Glyphs::of(&self.fonts),
             textures: &self.textures,
         };
@@ -136,7 +142,8 @@ impl FigureStage {
             ui.painter().galley(egui::pos2(whole.left(), foot), below, scene.palette.caption);
             let room = Rect::from_min_max(whole.min, egui::pos2(whole.right(), foot - MARGIN));
             let mut pane_ui = ui.new_child(UiBuilder::new().max_rect(room));
-            pane_ui.set_clip_rect(room);
+            // The title of an axis may reach into the margin.
+            pane_ui.set_clip_rect(room.expand(MARGIN));
             let mut actions = Vec::new();
             let mut panes = Panes { scene, views, rates_linked: false, thermometer, actions: &mut actions };
             panes.contents_ui(&mut pane_ui, pane);

@@ -7,7 +7,7 @@ use eframe::egui::{self, Context, Ui};
 
 use super::behavior::Panes;
 use super::dialogs::Dialogs;
-use super::drops::{drop_hint, dropped};
+use super::drops::{drop_hint, dropped, pasted};
 use super::files::DialogOutcome;
 use super::gate::{Frequency, Gate};
 use super::layout::plots_to_turn;
@@ -234,6 +234,8 @@ impl App {
         actions.extend(keys::pressed(&ctx, self.key_scope()));
         self.adapt_escape(&ctx, &mut actions);
         actions.extend(dropped(&ctx));
+        // The paper takes what is pasted onto it.
+        actions.extend(pasted(&ctx).filter(|_| !self.dialogs.drawing.is_open));
         let spotlight = self.spotlight();
         let is_low = self.is_low(&ctx);
         let layout = self.preferences.layout();

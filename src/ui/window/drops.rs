@@ -1,6 +1,6 @@
-//! Files over the window, and those that are dropped onto it.
+//! Files over the window, those that are dropped onto it, and texts that are pasted into it.
 
-use eframe::egui::{self, Context};
+use eframe::egui::{self, Context, Event};
 
 use crate::ui::action::Action;
 use crate::ui::scene::Scene;
@@ -9,6 +9,18 @@ use crate::ui::scene::Scene;
 pub fn dropped(ctx: &Context) -> Vec<Action> {
     let files = ctx.input(|input| input.raw.dropped_files.clone());
     files.iter().map(|file| Action::Drop(file.path().to_owned())).collect()
+}
+
+/// An action for the text that is pasted in this frame, unless a text box is being typed into.
+pub fn pasted(ctx: &Context) -> Option<Action> {
+    if ctx.text_edit_focused() {
+        return None;
+    }
+    let text = |event: &Event| match event {
+        Event::Paste(text) => Some(Action::PasteRun(text.clone())),
+        _ => None,
+    };
+    ctx.input(|input| input.events.iter().find_map(text))
 }
 
 /// Draws what will happen when the file over the window is dropped.

@@ -102,6 +102,7 @@ impl App {
                 let otherwise = if self.dialogs.drawing.is_open { Purpose::Drawing } else { Purpose::Data };
                 self.dialogs.files.open(path, otherwise, move || waker.request_repaint());
             }
+            Action::PasteRun(text) => self.paste_run(&text)?,
             Action::ListRuns => self.dialogs.recent.look(ctx),
             Action::GoOn => self.go_on(),
             Action::Train(data, tables) => {
@@ -234,7 +235,7 @@ impl App {
     }
 
     /// Begins `run`, playing if the run before was playing or has diverged, or there was none.
-    fn begin(&mut self, run: Run) {
+    pub(super) fn begin(&mut self, run: Run) {
         let play = self.plays_next();
         self.link.ask(Ask::Start { run: Box::new(run), play });
     }
@@ -317,6 +318,7 @@ impl App {
                     self.dialogs.files.write(ctx, path, text);
                 }
             }
+            Purpose::SaveRunWithTable => self.save_with_table(path, ctx),
             Purpose::SaveCurves => {
                 let curves = self.session.course.curves.clone();
                 self.dialogs.files.write(ctx, path, move || Ok(curves_csv(&curves).into_bytes()));

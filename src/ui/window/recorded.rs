@@ -1,15 +1,18 @@
 //! Runs that were recorded: those that nobody saved are offered and listed, and one that is played again is compared.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use eframe::egui::Context;
 
 use super::app::App;
-use crate::config::Checksum;
+use crate::config::{Checksum, RunFile};
+use crate::file::FileKind;
 use crate::journal::RunFolders;
 use crate::protocol::Ask;
 use crate::session::Offer;
 use crate::ui::bars::recent::about;
+use crate::words::Sentence;
 
 impl App {
     /// Offers to go on with a run in `folders` that was broken off, and lists the runs there.
@@ -23,6 +26,30 @@ impl App {
         if !checksums.is_empty() {
             self.link.ask(Ask::Compare(checksums));
         }
+    }
+
+    /// Writes the run to `path` with its table in it.
+    pub(super) fn save_with_table(&mut self, path: PathBuf, ctx: &Context) {
+        let Some(mut run) = self.session.recipe() else { return };
+        let language = self.preferences.language();
+        self.dialogs.files.write(ctx, path, move || {
+            run.config.data = run.config.data.with_table()?;
+            Ok(run.to_toml(language).into_bytes())
+        });
+    }
+
+    /// Begins the run of a pasted text, and tells where it comes to other weights than were recorded.
+    ///
+    /// # Errors
+    /// If the text is no run, or not one that can be used.
+    pub(super) fn paste_run(&mut self, text: &str) -> Result<(), Sentence> {
+        if FileKind::of(text.as_bytes(), "") != FileKind::Run {
+            return Err(Sentence::new("error.pasted_no_run"));
+        }
+        let RunFile { run, checksums, .. } = RunFile::from_toml(text)?;
+        self.begin(run);
+        self.compare(checksums);
+        Ok(())
     }
 
     /// Goes on with the run that was offered.
