@@ -3,6 +3,7 @@
 use eframe::egui::Theme;
 use ganscope::cli::{self, FigureArguments, FigureNeeds, FigureTheme};
 use ganscope::file::write_whole;
+use ganscope::session::Company;
 use ganscope::ui::{FigureFormat, FigureLook, FigureStage, Pane};
 use ganscope::words::{Language, Sentence};
 
@@ -31,11 +32,12 @@ pub fn draw(arguments: &FigureArguments, language: Language) -> Result<(), Sente
         FigureTheme::Dark => Theme::Dark,
     };
     let mut stage = FigureStage::new(FigureLook { pane, size: arguments.size, theme, language });
-    stage.settle(&session);
+    let alone = Company::default();
+    stage.settle(&session, &alone);
     for _ in 0..PICTURES {
         let Some(view) = stage.wanted(&session).filter(|_| !stage.has_picture(&session)) else { break };
         cli::draw_picture(&mut session, view)?;
-        stage.settle(&session);
+        stage.settle(&session, &alone);
     }
     let bytes = format.bytes(stage.svg(&session), arguments.scale)?;
     write_whole(&arguments.out, &bytes)?;

@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use ganscope::cli::{FIGURE_PANES, FigureArguments, FigureNeeds, FigureTheme, draw_picture, figured};
 use ganscope::config::{Preset, Run};
 use ganscope::protocol::Series;
-use ganscope::session::Session;
+use ganscope::session::{Company, Session};
 use ganscope::ui::{Action, FigureLook, FigureStage, Pane, PlotKind, Purpose};
 use ganscope::words::Language;
 use resvg::usvg::roxmltree::{Document, Node};
@@ -44,14 +44,14 @@ fn look(pane: Pane) -> FigureLook {
 /// The figure of `session`, with the pictures that it needs.
 fn drawn(session: &mut Session, look: FigureLook) -> (FigureStage, String) {
     let mut stage = FigureStage::new(look);
-    stage.settle(session);
+    stage.settle(session, &Company::default());
     for _ in 0..4 {
         if stage.has_picture(session) {
             break;
         }
         let view = stage.wanted(session).expect("a view");
         draw_picture(session, view).expect("a picture");
-        stage.settle(session);
+        stage.settle(session, &Company::default());
     }
     let svg = stage.svg(session);
     (stage, svg)
@@ -73,7 +73,8 @@ fn placed<T>(
         Rect::from_min_max(pos2(points[0][0], points[0][1]), pos2(points[2][0], points[2][1]))
     };
     let shapes = document.descendants().filter(|node| {
-        node.has_tag_name(("http://www.w3.org/2000/svg", tag)) && node.attribute(attribute) == Some(color)
+        node.has_tag_name(("http://www.w3.org/2000/svg", tag))
+            && node.attribute(attribute).is_some_and(|own| is_like(own, color))
     });
     let with_clip = |node: Node<'_, '_>| {
         let named = node
@@ -84,6 +85,17 @@ fn placed<T>(
         (rect, read(node))
     };
     shapes.map(with_clip).collect()
+}
+
+/// Whether two colours are the same up to the rounding of what is seen through.
+fn is_like(one: &str, other: &str) -> bool {
+    let channel = |color: &str, index: usize| -> Option<i32> {
+        i32::from_str_radix(color.get(index..index + 2)?, 16).ok()
+    };
+    [1, 3, 5].into_iter().all(|index| match (channel(one, index), channel(other, index)) {
+        (Some(one), Some(other)) => (one - other).abs() <= 2,
+        _ => false,
+    })
 }
 
 /// The points of a path of straight lines.

@@ -8,7 +8,7 @@ use eframe::egui::Context;
 use super::look::FigureFormat;
 use super::stage::FigureStage;
 use crate::protocol::{Picture, View};
-use crate::session::Session;
+use crate::session::{Company, Session};
 use crate::ui::window::files::Files;
 
 /// Seconds after which a figure is drawn with what there is: a state with broken weights has no picture.
@@ -56,7 +56,7 @@ impl FigureDesk {
     }
 
     /// Draws with what has arrived, and hands over what is done.
-    pub fn turn(&mut self, ctx: &Context, session: &Session, files: &mut Files) {
+    pub fn turn(&mut self, ctx: &Context, (session, company): (&Session, &Company), files: &mut Files) {
         let Some(first) = self.waiting.first_mut() else { return };
         let picture = session.picture.clone();
         let is_new = first.drawn.as_ref().is_none_or(|drawn| match (drawn, &picture) {
@@ -65,7 +65,7 @@ impl FigureDesk {
             _ => true,
         });
         if is_new {
-            first.stage.settle(session);
+            first.stage.settle(session, company);
             first.drawn = Some(picture);
         }
         let is_late = ctx.input(|input| input.time) - first.since > PATIENCE;

@@ -10,7 +10,7 @@ use super::caption::caption;
 use super::look::FigureLook;
 use crate::figure::{FigureSheet, Glyphs, Textures};
 use crate::protocol::{Picture, View};
-use crate::session::Session;
+use crate::session::{Company, Session};
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::theme::{self, Palette};
@@ -92,10 +92,10 @@ impl FigureStage {
         self.wanted(session).is_none_or(|view| of_run.is_some_and(|picture| fits(picture, view)))
     }
 
-    /// Draws the pane with what has arrived, until its sizes have settled.
-    pub fn settle(&mut self, session: &Session) {
+    /// Draws the pane with what has arrived of the run and of those beside it, until its sizes have settled.
+    pub fn settle(&mut self, session: &Session, company: &Company) {
         self.marks.follow(session);
-        (0..PASSES).for_each(|_| self.pass(session));
+        (0..PASSES).for_each(|_| self.pass(session, company));
     }
 
     /// The figure, as drawn last.
@@ -117,10 +117,11 @@ impl FigureStage {
         sheet.svg(&self.shapes)
     }
 
-    fn pass(&mut self, session: &Session) {
+    fn pass(&mut self, session: &Session, company: &Company) {
         let marks = std::sync::Arc::clone(&self.marks.marks);
         let scene = Scene {
             session,
+            company,
             marks: &marks,
             spotlight: None,
             language: self.look.language,

@@ -13,7 +13,6 @@ use super::layout::{Pane, first_tree, show_plot, spread_tree, turn_plot};
 use super::lesson::is_lesson;
 use super::photo;
 use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Origin, Run, RunConfig, Setting};
-use crate::file::folder_of;
 use crate::history::{curves_csv, measured_csv};
 use crate::lesson::LessonSource;
 use crate::protocol::Ask;
@@ -310,15 +309,8 @@ impl App {
             }
             Purpose::CompareRun | Purpose::Ghost => self.compare_file(purpose, path, ctx)?,
             Purpose::SaveCheckpoint => self.link.ask(Ask::Save(path)),
-            Purpose::SaveRun => {
-                if let Some(file) = self.session.file() {
-                    let language = self.preferences.language();
-                    let place = path.clone();
-                    let text = move || Ok(file.to_toml_in(folder_of(&place), language).into_bytes());
-                    self.dialogs.files.write(ctx, path, text);
-                }
-            }
-            Purpose::SaveRunWithTable => self.save_with_table(path, ctx),
+            Purpose::SaveRun => self.save_run(path, false, ctx),
+            Purpose::SaveRunWithTable => self.save_run(path, true, ctx),
             Purpose::SaveCurves => {
                 let curves = self.session.course.curves.clone();
                 self.dialogs.files.write(ctx, path, move || Ok(curves_csv(&curves).into_bytes()));

@@ -7,7 +7,7 @@ use eframe::egui::Context;
 
 use super::app::App;
 use crate::config::{Checksum, RunFile};
-use crate::file::FileKind;
+use crate::file::{FileKind, folder_of};
 use crate::journal::RunFolders;
 use crate::protocol::Ask;
 use crate::session::Offer;
@@ -28,13 +28,15 @@ impl App {
         }
     }
 
-    /// Writes the run to `path` with its table in it.
-    pub(super) fn save_with_table(&mut self, path: PathBuf, ctx: &Context) {
-        let Some(mut run) = self.session.recipe() else { return };
-        let language = self.preferences.language();
+    /// Writes the run to `path`; with its table in it if wanted.
+    pub(super) fn save_run(&mut self, path: PathBuf, with_table: bool, ctx: &Context) {
+        let Some(mut file) = self.session.file() else { return };
+        let (language, place) = (self.preferences.language(), path.clone());
         self.dialogs.files.write(ctx, path, move || {
-            run.config.data = run.config.data.with_table()?;
-            Ok(run.to_toml(language).into_bytes())
+            if with_table {
+                file.run.config.data = file.run.config.data.with_table()?;
+            }
+            Ok(file.to_toml_in(folder_of(&place), language).into_bytes())
         });
     }
 
