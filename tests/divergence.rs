@@ -8,7 +8,7 @@ use crate::played::{Played, assert_contiguous};
 use crate::small_runs::{bits, config, run, setting, state_after, train_to, trainer, weight_bits};
 
 /// A run whose discriminator, after 400 quiet steps, is thrown far away by a rate of 1 on least squares.
-fn run_that_diverges() -> Run {
+pub fn run_that_diverges() -> Run {
     let calm = config(&[
         ("game.objective", "least_squares"),
         ("generator.optimizer", "sgd"),

@@ -497,7 +497,7 @@ mod tests {
         let mut mesh = Mesh::default();
         mesh.add_colored_rect(Rect::from_min_max(pos2(1.0, 1.0), pos2(3.0, 2.0)), Color32::RED);
         let even = body(mesh.clone());
-        assert_eq!(even, "<path d=\"M1 1L3 1L1 2ZM3 1L3 2L1 2Z\" fill=\"#ff0000\"/>");
+        assert_eq!(even, "<path d=\"M1 1L3 1L1 2ZM1 2L3 1L3 2Z\" fill=\"#ff0000\"/>");
         mesh.vertices[0].color = Color32::BLUE;
         let pixels = body(mesh);
         assert!(pixels.starts_with("<image x=\"1\" y=\"1\" width=\"2\" height=\"1\" "), "{pixels}");
