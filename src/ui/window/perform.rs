@@ -12,11 +12,12 @@ use super::behavior::pane_under_pointer;
 use super::layout::{Pane, first_tree, show_plot, spread_tree, turn_plot};
 use super::lesson::is_lesson;
 use super::photo;
-use crate::config::{DataConfig, Edit, Effect, MAX_SEED, Origin, Run, RunConfig, Setting};
+use super::travel::restarted;
+use crate::config::{DataConfig, Edit, Effect, Run, RunConfig, Setting};
 use crate::history::{curves_csv, measured_csv};
 use crate::lesson::LessonSource;
 use crate::protocol::Ask;
-use crate::session::{Session, Tone};
+use crate::session::Tone;
 use crate::ui::action::{Action, LessonAction, Purpose, Seed};
 use crate::ui::bars::presenter::Presenter;
 use crate::ui::controls::rates::set_rate;
@@ -368,20 +369,6 @@ impl App {
         self.session.notices.add(Tone::Done, Sentence::new("notice.own_data"), Instant::now());
         self.begin(Run::from(config));
     }
-}
-
-/// The run of `session` as it begins again.
-fn restarted(session: &Session, seed: Seed) -> Option<Run> {
-    let shown = session.shown.as_ref()?;
-    // What was scheduled is the run's own; where a person has changed it, it is another one.
-    let is_own = !shown.changes.origins().contains(&Origin::Made) && shown.wanted == shown.state.config;
-    let own = session.recipe().filter(|_| is_own);
-    let mut run = own.unwrap_or_else(|| Run::from(RunConfig::clone(&shown.wanted)));
-    if seed == Seed::Next {
-        let seed = &mut run.config.seed;
-        *seed = if *seed >= MAX_SEED { 0 } else { *seed + 1 };
-    }
-    Some(run)
 }
 
 fn is_full_screen(ctx: &Context) -> bool {

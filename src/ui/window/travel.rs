@@ -3,9 +3,10 @@
 use eframe::egui::Context;
 
 use super::app::App;
+use crate::config::{MAX_SEED, Origin, Run, RunConfig};
 use crate::protocol::{Ask, Breakpoint, StateId};
-use crate::session::Stop;
-use crate::ui::action::{Moment, SlowAction};
+use crate::session::{Session, Stop};
+use crate::ui::action::{Moment, Seed, SlowAction};
 
 impl App {
     /// Moves in slow motion.
@@ -87,4 +88,18 @@ impl App {
             self.go(Moment::On(before.branch, before.step));
         }
     }
+}
+
+/// The run of `session` as it begins again.
+pub(super) fn restarted(session: &Session, seed: Seed) -> Option<Run> {
+    let shown = session.shown.as_ref()?;
+    // What was scheduled is the run's own; where a person has changed it, it is another one.
+    let is_own = !shown.changes.origins().contains(&Origin::Made) && shown.wanted == shown.state.config;
+    let own = session.recipe().filter(|_| is_own);
+    let mut run = own.unwrap_or_else(|| Run::from(RunConfig::clone(&shown.wanted)));
+    if seed == Seed::Next {
+        let seed = &mut run.config.seed;
+        *seed = if *seed >= MAX_SEED { 0 } else { *seed + 1 };
+    }
+    Some(run)
 }
