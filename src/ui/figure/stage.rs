@@ -64,7 +64,7 @@ impl FigureStage {
     }
 
     /// Shows what `views` show in a window, with the thermometer of collapse if wanted.
-    pub(in crate::ui) fn as_in(mut self, views: &Views, thermometer: bool) -> Self {
+    pub(in crate::ui) fn showing(mut self, views: &Views, thermometer: bool) -> Self {
         let options: PaneOptions = views.options();
         self.views.set_options(options);
         self.views.arena.look_as(&views.arena);

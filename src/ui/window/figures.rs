@@ -28,7 +28,7 @@ impl App {
     pub(super) fn draw_figure(&mut self, pane: Pane, goal: FigureGoal, ctx: &Context) {
         let chosen = self.dialogs.figure;
         let stage = FigureStage::new(chosen.look(ctx, pane, self.preferences.language()));
-        let stage = stage.as_in(&self.views, self.preferences.thermometer);
+        let stage = stage.showing(&self.views, self.preferences.thermometer);
         self.dialogs.figures.order(ctx, stage, chosen.scale, goal);
     }
 
