@@ -247,6 +247,9 @@ impl FiguredRun {
             // A figure shows no times, which are others each time.
             training_secs: 0.0,
             branches: trainer.branches(),
+            // A figure is of one branch, and shows no menu of them.
+            names: Arc::default(),
+            unplayed: Arc::default(),
             first_step: trainer.first_step(),
             record: trainer.last_record(),
             seeking: None,
