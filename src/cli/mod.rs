@@ -24,8 +24,8 @@ mod watched;
 mod word;
 
 pub use arguments::{
-    AppArguments, Arguments, BenchArguments, CliCommand, LessonArguments, PhenomenonArguments, RendererChoice, RunArguments,
-    TableArguments, TrainArguments,
+    AppArguments, Arguments, BenchArguments, CliCommand, LessonArguments, PhenomenonArguments,
+    RendererChoice, RunArguments, TableArguments, TrainArguments,
 };
 pub use bench::bench;
 pub use chosen::{ChosenRun, kind_of};

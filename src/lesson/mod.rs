@@ -3,6 +3,7 @@
 
 mod condition;
 mod deed;
+#[expect(clippy::module_inception, reason = "the noun of this file is the lesson itself")]
 mod lesson;
 mod reading;
 mod shelf;

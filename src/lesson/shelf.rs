@@ -58,4 +58,9 @@ pub static SHELF: &[Shelved] = &[
     lesson!("03-generator"),
     lesson!("04-rates"),
     lesson!("05-collapse"),
+    lesson!("06-circles"),
+    lesson!("07-wasserstein"),
+    lesson!("08-recipe"),
+    lesson!("09-curves"),
+    lesson!("10-own-data"),
 ];
