@@ -315,15 +315,15 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
         let line = |source: &str| Lesson::read(source).expect_err("an error").line;
-        assert_eq!(line(SMALL), 37, "a block that is none of a lesson's");
+        assert_eq!(line(SMALL), 38, "a block that is none of a lesson's");
         assert_eq!(line(""), 1);
         assert_eq!(line("text\n"), 1);
         assert_eq!(line("# Only a title\n"), 1);
         let source = |block: &str| format!("# T\n\n## S\n\n{block}\n");
-        assert_eq!(line(&source("```do\nplay\n\ndance\n```")), 9);
-        assert_eq!(line(&source("```wait\nd_real_mean < 1\nwithin 0\n```")), 8);
+        assert_eq!(line(&source("```do\nplay\n\ndance\n```")), 8);
+        assert_eq!(line(&source("```wait\nd_real_mean < 1\nwithin 0\n```")), 7);
         assert_eq!(line(&source("```wait\nanswered\n```")), 3, "nothing is asked");
-        assert_eq!(line(&source("```ask\nWhy?\n- a\n- b\n```")), 7 - 1, "no answer is right");
+        assert_eq!(line(&source("```ask\nWhy?\n- a\n- b\n```")), 6, "no answer is right");
         assert_eq!(line(&source("```do\nplay\n```\n\n```do\npause\n```")), 10);
         assert_eq!(line("# T\n\n```do\nplay\n```\n\n## S\n"), 4, "before the first step");
         assert_eq!(line(&source("```point\npane cellar\n```")), 6);

@@ -155,7 +155,9 @@ impl FromStr for Breakpoint {
         }
         if word == STEP {
             return match Written::of(rest, true) {
-                Written::Number(step) if (1.0..=MOST_STEPS).contains(&step) => Ok(Self::Step(step as u64)),
+                Written::Number(step) if step.fract() == 0.0 && (1.0..=MOST_STEPS).contains(&step) => {
+                    Ok(Self::Step(step as u64))
+                }
                 _ => Err(refused("stop.error.step", rest)),
             };
         }
