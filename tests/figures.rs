@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use eframe::egui::accesskit::Role;
 use eframe::egui::{OutputCommand, Rect, Theme, pos2};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::cli::{FIGURE_PANES, FigureArguments, FigureNeeds, FigureTheme, draw_picture, figured};
 use ganscope::config::{Preset, Run};
 use ganscope::protocol::Series;
@@ -306,12 +307,14 @@ fn the_window_saves_and_copies_what_is_chosen() {
     let mut stage = Stage::real(StageSetup { size: [1200.0, 800.0].into(), ..StageSetup::default() });
     stage.until("a picture", |app| app.session().picture.is_some());
     stage.harness.state_mut().ask(Action::OpenFigure(Pane::Arena));
-    stage.harness.run_steps(3);
+    stage.harness.run_steps(12);
     for label in ["800 × 800", "Light", "3×"] {
         stage.harness.get_by_label(label).click();
-        stage.harness.run_steps(3);
+        stage.harness.run_steps(6);
     }
-    assert!(stage.harness.query_by_label_contains("2400 × 2400 pixels").is_some());
+    let told: Vec<_> =
+        stage.harness.get_all_by_role(Role::Label).map(|node| node.accesskit_node().value()).collect();
+    assert!(stage.harness.query_by_label_contains("2400 × 2400 pixels").is_some(), "{told:?}");
     let svg = folder.path().join("arena.svg");
     stage.harness.state_mut().ask(Action::Use(Purpose::SavePane(Pane::Arena), svg.clone()));
     stage.until("the figure", |_| svg.exists());

@@ -212,6 +212,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "trainer/thread/stepping",
             "ui/window/app",
             "ui/window/compare",
+            "ui/window/lesson",
             "ui/bars/developer",
             "ui/window/figures",
             "ui/window/files",

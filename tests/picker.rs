@@ -161,7 +161,9 @@ fn whether_the_first_line_is_names_is_asked_and_can_be_said() {
         notices.iter().filter(|notice| notice.sentence.key() == "data.warning.few_rows").count()
     };
     assert_eq!(warned(&stage), 1);
-    stage.harness.state_mut().ask(Action::Dismiss(0));
+    let notices = stage.harness.state().session().notices.all();
+    let few = notices.iter().position(|notice| notice.sentence.key() == "data.warning.few_rows");
+    stage.harness.state_mut().ask(Action::Dismiss(few.expect("the warning")));
     let run = stage.harness.state().session().run();
     stage.harness.get_by_label("New seed").click();
     stage.until("the new run", |app| app.session().run() > run);

@@ -70,10 +70,18 @@ pub fn check_lesson(lesson: &Lesson, ahead: u64) -> Result<u64, Sentence> {
             let rest = lesson.steps[index + 1..].iter().take_while(|step| !begins(step));
             let conditions = std::iter::once(step).chain(rest).flat_map(|step| &step.conditions);
             let needs: Vec<Needs> = conditions.map(Condition::needs).collect();
-            learner.is_judged = needs.iter().any(|needs| *needs != Needs::Records);
+            let needs_judging = |needs: &Needs| match needs {
+                Needs::Metric(metric) => metric.is_judged(),
+                Needs::Verdict => true,
+                Needs::Records => false,
+            };
+            learner.is_judged = needs.iter().any(needs_judging);
         }
-        let is_metric = |condition: &Condition| matches!(condition.needs(), Needs::Metric(_));
-        learner.measures = step.conditions.iter().any(is_metric);
+        let is_unjudged = |condition: &Condition| match condition.needs() {
+            Needs::Metric(metric) => !metric.is_judged(),
+            Needs::Records | Needs::Verdict => false,
+        };
+        learner.measures = step.conditions.iter().any(is_unjudged);
         learner.go_through(step).map_err(|reason| {
             Sentence::new("cli.lesson.failed")
                 .with("line", step.line)

@@ -2,7 +2,7 @@
 
 use crate::diagnosis::Verdict;
 use crate::history::RunHistory;
-use crate::observer::{MetricReference, examine, measure};
+use crate::observer::{MetricReference, examine};
 use crate::protocol::{Breakpoint, MEASURED_SAMPLES, Milestone, Record};
 use crate::trainer::Trainer;
 use crate::words::Sentence;
@@ -12,6 +12,8 @@ use crate::words::Sentence;
 pub struct Watched {
     course: RunHistory,
     reference: Option<MetricReference>,
+    /// The reference for all metrics.
+    all: Option<MetricReference>,
 }
 
 impl Watched {
@@ -36,16 +38,21 @@ impl Watched {
         self.course.follow_rules(trainer.rules_since());
     }
 
-    /// Takes all metrics of the present state.
+    /// Takes all metrics of the present state, without the scores of a perfect generator.
     pub fn measure(&mut self, trainer: &Trainer) -> Result<(), Sentence> {
         let step = trainer.steps_taken();
         if self.course.measured.last().is_some_and(|row| row.step == step) {
             return Ok(());
         }
-        let weights = trainer.state().weights;
-        let measures = measure(trainer.config(), trainer.target(), &weights, MEASURED_SAMPLES);
+        let (config, target) = (trainer.config(), trainer.target());
+        let serves = |reference: &MetricReference| reference.serves(config.seed, target, MEASURED_SAMPLES);
+        let known = self.all.take().filter(serves);
+        let reference = self
+            .all
+            .insert(known.unwrap_or_else(|| MetricReference::new(config.seed, target, MEASURED_SAMPLES)));
         let internal = |reason| Sentence::new("error.internal").with_foreign("reason", reason);
-        self.course.measured.push(step, measures.map_err(internal)?);
+        let measures = reference.measure_values(config, &trainer.state().weights).map_err(internal)?;
+        self.course.measured.push(step, measures);
         Ok(())
     }
 

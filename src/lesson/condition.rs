@@ -18,7 +18,7 @@ pub enum Condition {
     /// The run has taken at least so many steps.
     Step(u64),
     /// The learner has changed the setting since the step was opened: to a greater value, a smaller one, or any.
-    Moved(&'static Setting, Option<Direction>),
+    Moved(&'static Setting, Option<ChangeDirection>),
     /// A setting has this value.
     Setting(Edit),
     /// The run is found to do this.
@@ -71,7 +71,7 @@ pub enum Needs {
 
 /// To which side a setting was moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
+pub enum ChangeDirection {
     /// To a greater value.
     Up,
     /// To a smaller value.
@@ -164,8 +164,8 @@ impl Condition {
                 let (key, side) = first_word(rest);
                 let side = match side {
                     "" => None,
-                    "up" => Some(Direction::Up),
-                    "down" => Some(Direction::Down),
+                    "up" => Some(ChangeDirection::Up),
+                    "down" => Some(ChangeDirection::Down),
                     other => return Err(one_of(other, &["up", "down"]).err().unwrap_or_else(none)),
                 };
                 return Ok(Self::Moved(Setting::named(key)?, side));
@@ -300,8 +300,8 @@ impl std::fmt::Display for Condition {
             Self::Moved(setting, side) => {
                 let side = match side {
                     None => "",
-                    Some(Direction::Up) => " up",
-                    Some(Direction::Down) => " down",
+                    Some(ChangeDirection::Up) => " up",
+                    Some(ChangeDirection::Down) => " down",
                 };
                 write!(f, "moved {}{side}", setting.key)
             }
@@ -355,7 +355,7 @@ fn mean_of(seen: &Seen<'_>, series: Series, over: u64) -> Option<f64> {
 }
 
 /// To which side a setting moved from `old` to `new`; `None` where that means nothing.
-fn moved(old: &Value, new: &Value) -> Option<Direction> {
+fn moved(old: &Value, new: &Value) -> Option<ChangeDirection> {
     let number = |value: &Value| match value {
         Value::Number(number) => Some(*number),
         Value::Integer(integer) => Some(*integer as f64),
@@ -363,8 +363,8 @@ fn moved(old: &Value, new: &Value) -> Option<Direction> {
     };
     let (old, new) = (number(old)?, number(new)?);
     match old.partial_cmp(&new)? {
-        std::cmp::Ordering::Less => Some(Direction::Up),
-        std::cmp::Ordering::Greater => Some(Direction::Down),
+        std::cmp::Ordering::Less => Some(ChangeDirection::Up),
+        std::cmp::Ordering::Greater => Some(ChangeDirection::Down),
         std::cmp::Ordering::Equal => None,
     }
 }

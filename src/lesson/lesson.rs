@@ -30,7 +30,7 @@ pub struct LessonStep {
     /// What a ring is drawn around.
     pub points: Vec<Pointed>,
     /// What is asked.
-    pub question: Option<Question>,
+    pub question: Option<LessonQuestion>,
     /// What it waits for, all of it together.
     pub conditions: Vec<Condition>,
     /// Steps of training after which a check gives up waiting.
@@ -60,7 +60,7 @@ pub const CONTROLS: [&str; 9] =
 
 /// A question with answers to choose from.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Question {
+pub struct LessonQuestion {
     /// The question.
     pub text: Vec<Span>,
     /// The answers, each with whether it is right; exactly one is.

@@ -10,9 +10,9 @@ mod shelf;
 mod source;
 mod word;
 
-pub use condition::{Comparison, Condition, Direction, Event, Needs, Seen};
+pub use condition::{ChangeDirection, Comparison, Condition, Event, Needs, Seen};
 pub use deed::Deed;
-pub use lesson::{Hint, Lesson, LessonStep, Pointed, Question};
+pub use lesson::{Hint, Lesson, LessonQuestion, LessonStep, Pointed};
 pub use reading::LessonError;
 pub use shelf::{SHELF, Shelved};
 pub use source::LessonSource;

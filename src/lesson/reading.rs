@@ -4,7 +4,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use super::condition::Condition;
 use super::deed::Deed;
-use super::lesson::{CONTROLS, Hint, Lesson, LessonStep, Pointed, Question};
+use super::lesson::{CONTROLS, Hint, Lesson, LessonQuestion, LessonStep, Pointed};
 use super::word::{bare, first_word, one_of, whole_number};
 use crate::config::Setting;
 use crate::handbook::{Block, Span, blocks};
@@ -199,7 +199,7 @@ impl LessonStep {
                     }
                 }
             }
-            "ask" => self.question = Some(Question::read(&block.text).map_err(at(0))?),
+            "ask" => self.question = Some(LessonQuestion::read(&block.text).map_err(at(0))?),
             "hint" => {
                 let after = if block.argument.is_empty() {
                     HINT_AFTER
@@ -237,7 +237,7 @@ impl Pointed {
     }
 }
 
-impl Question {
+impl LessonQuestion {
     /// Reads the lines of a block: the question, answers after - and, the right one, +, and the reason after >.
     fn read(text: &str) -> Result<Self, Sentence> {
         let mut question = String::new();

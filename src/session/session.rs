@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use super::branch::OtherBranches;
 use super::given_up::PreviousRun;
-use super::notice::{Notices, Offer, Tone};
+use super::notice::{Notices, Tone};
 use super::rate::Rate;
 use super::shown::Shown;
 use super::slow::SlowMotion;
 use super::stops::Stops;
 use super::studies::Studies;
-use super::thumbnails::Thumbnails;
+use super::thumbnails::MarkThumbnails;
 use super::trails::Trails;
 use super::travel::Travel;
 use crate::config::{Act, Change, Edit, Run, RunConfig};
@@ -38,7 +38,7 @@ pub struct Session {
     /// Where the same fakes were in the last pictures of the run.
     pub trails: Trails,
     /// A small picture for each change of the run.
-    pub thumbnails: Thumbnails,
+    pub thumbnails: MarkThumbnails,
     /// The step that is shown in slow motion, if any.
     pub slow: Option<SlowMotion>,
     /// Steps per second, and time per step.
@@ -209,60 +209,6 @@ impl Session {
             }
             Answer::Picture(_) | Answer::Measures { .. } | Answer::Examined { .. } | Answer::Studied(_) => {}
         }
-    }
-
-    /// Makes the run that is shown the previous one, and offers to go back to it.
-    pub(super) fn give_up(&mut self, now: Instant) {
-        let Some(shown) = self.shown.take() else { return };
-        let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.at.step);
-        self.notices.offer(Offer::Undo(shown.state.at.run), sentence, now);
-        self.given_up = Some(Box::new(PreviousRun {
-            shown,
-            course: std::mem::take(&mut self.course),
-            others: std::mem::take(&mut self.others),
-            travel: std::mem::take(&mut self.travel),
-            measuring: self.measuring,
-            studies: std::mem::take(&mut self.studies),
-            is_wanted: false,
-        }));
-    }
-
-    /// Notes that the person wants the previous run back, and returns its number; `None` if there is none, or it was
-    /// asked for already.
-    pub fn take_back(&mut self) -> Option<RunId> {
-        let given_up = self.given_up.as_mut().filter(|given_up| !given_up.is_wanted)?;
-        given_up.is_wanted = true;
-        self.notices.withdraw();
-        Some(given_up.run())
-    }
-
-    /// Drops the previous run once its offer has expired, and returns its number.
-    pub fn forget_given_up(&mut self) -> Option<RunId> {
-        let offers = |given_up: &PreviousRun| self.notices.offers(Offer::Undo(given_up.run()));
-        let given_up = self.given_up.take_if(|given_up| !given_up.is_wanted && !offers(given_up))?;
-        Some(given_up.run())
-    }
-
-    /// Shows the previous run, numbered `given_up`, again, as run `run`.
-    pub(super) fn fold_restored(&mut self, run: RunId, given_up: RunId, now: Instant) {
-        let Some(past) = self.given_up.take_if(|past| past.run() == given_up) else { return };
-        self.notices.withdraw();
-        if std::mem::take(&mut self.gives_up) {
-            self.give_up(now);
-        }
-        let PreviousRun { mut shown, mut course, others, travel, measuring, mut studies, .. } = *past;
-        shown.state.at.run = run;
-        // What was being worked on was lost with the run's number.
-        studies.truncate(u64::MAX);
-        course.hand_out_anew();
-        (self.shown, self.course) = (Some(shown), course);
-        (self.others, self.travel) = (others, travel);
-        self.travel.follow(run);
-        (self.measuring, self.studies) = (measuring, studies);
-        self.trails.clear();
-        self.thumbnails.clear();
-        self.rate.forget();
-        self.forget_asked();
     }
 
     /// Adds the warnings about the table of a new run, unless the run before had the same data.

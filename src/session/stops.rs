@@ -4,7 +4,6 @@
 //! Steps, and the numbers that each step records, the trainer looks at, and stops at the very step. Verdicts and metrics are known
 //! some steps later: the screen then goes back to the step that was seen.
 
-use super::session::Session;
 use crate::protocol::{Breakpoint, StateId};
 use crate::words::Sentence;
 
@@ -23,9 +22,9 @@ pub struct Stops {
     /// All breakpoints, in the order in which they were added.
     pub all: Vec<Stop>,
     /// Where the run last stopped, and why.
-    last: Option<(StateId, Vec<Sentence>)>,
+    pub(super) last: Option<(StateId, Vec<Sentence>)>,
     /// The state that the run was last brought to, and the step up to which it has played on since.
-    played: Option<(StateId, u64)>,
+    pub(super) played: Option<(StateId, u64)>,
 }
 
 impl Stops {
@@ -67,32 +66,5 @@ impl Stops {
             }
             played => *played = Some((at, at.step)),
         }
-    }
-}
-
-impl Session {
-    /// Notes that the run stopped at `at` for these reasons. Returns what is to be told.
-    pub(super) fn stop_at(&mut self, at: StateId, reasons: Vec<Sentence>) -> Vec<Sentence> {
-        if at.run != self.run() {
-            return Vec::new();
-        }
-        let stopped = Sentence::new("stop.stopped").with_count("step", at.step);
-        let told = |reason: &Sentence| stopped.clone().with_sentence("reason", reason.clone());
-        let told = reasons.iter().map(told).collect();
-        self.stops.last = Some((at, reasons));
-        told
-    }
-
-    /// The state to go back to, and what is to be told, where a verdict or a metric has turned out to meet a breakpoint at a step
-    /// that the run has played past; once. `None` while the run is on its way elsewhere.
-    pub(super) fn take_passed(&mut self) -> Option<(StateId, Vec<Sentence>)> {
-        let (start, last) = self.stops.played.filter(|(start, last)| start.step < *last)?;
-        if self.travel.target().is_some() || !start.is_on_branch_of(self.at()) {
-            return None;
-        }
-        let (step, reasons) = self.course.met(&self.stops.in_force(), start.step, last)?;
-        let at = StateId { step, ..start };
-        self.stops.played = Some((at, step));
-        Some((at, self.stop_at(at, reasons)))
     }
 }

@@ -13,7 +13,7 @@ const MOST: usize = 64;
 
 /// A small picture.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Thumbnail {
+pub struct MarkThumbnail {
     /// The step that it shows.
     pub step: u64,
     /// The part of the plane that it shows.
@@ -28,7 +28,7 @@ pub struct Thumbnail {
     pub densities: [Vec<[f64; 2]>; 2],
 }
 
-impl Thumbnail {
+impl MarkThumbnail {
     /// A thumbnail of `picture`; `home` is where the data lie.
     fn of(picture: &Picture, home: Rect) -> Self {
         let few = |points: &[Point]| points.iter().copied().take(POINTS).collect();
@@ -53,9 +53,9 @@ impl Thumbnail {
 
 /// The thumbnails of the marks, by branch and the step of the change.
 #[derive(Clone, Debug, Default)]
-pub struct Thumbnails(BTreeMap<(BranchId, u64), Thumbnail>);
+pub struct MarkThumbnails(BTreeMap<(BranchId, u64), MarkThumbnail>);
 
-impl Thumbnails {
+impl MarkThumbnails {
     /// Keeps `picture` for the change that it follows, unless one is kept that follows it more closely. `changes` are those of
     /// its branch, and `home` is where the data lie.
     pub(super) fn fold(&mut self, picture: &Picture, changes: &Changes, home: Rect) {
@@ -67,14 +67,14 @@ impl Thumbnails {
         if self.0.get(&key).is_some_and(|kept| kept.step <= step) {
             return;
         }
-        self.0.insert(key, Thumbnail::of(picture, home));
+        self.0.insert(key, MarkThumbnail::of(picture, home));
         if self.0.len() > MOST {
             self.0.pop_first();
         }
     }
 
     /// The thumbnail of the change after `change` steps, of this branch or of one that it shares the change with.
-    pub fn at(&self, branch: BranchId, change: u64) -> Option<&Thumbnail> {
+    pub fn at(&self, branch: BranchId, change: u64) -> Option<&MarkThumbnail> {
         let shared = || self.0.iter().filter(|((_, step), _)| *step == change).map(|(_, kept)| kept).next();
         self.0.get(&(branch, change)).or_else(shared)
     }
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn each_change_keeps_the_picture_that_follows_it_most_closely() {
-        let mut kept = Thumbnails::default();
+        let mut kept = MarkThumbnails::default();
         let changes = changes(&[100, 300]);
         let home = Rect::centred(1.0);
         for step in [50, 180, 120, 250, 310, 400] {

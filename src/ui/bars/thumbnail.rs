@@ -3,7 +3,7 @@
 use eframe::egui::{Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2};
 
 use crate::math::Point;
-use crate::session::Thumbnail;
+use crate::session::MarkThumbnail;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -45,7 +45,7 @@ struct Map {
 }
 
 impl Map {
-    fn of(kept: &Thumbnail, place: Rect) -> Self {
+    fn of(kept: &MarkThumbnail, place: Rect) -> Self {
         let size = kept.rect.size();
         let across = |axis: usize| f64::from(place.size()[axis]) / size[axis].max(f64::MIN_POSITIVE);
         let scale = if kept.densities[0].is_empty() {
@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn the_plane_keeps_its_shape_and_the_line_fills_the_place() {
         let rect = plane::Rect { min: [-2.0, -1.0], max: [2.0, 1.0] };
-        let flat = Thumbnail {
+        let flat = MarkThumbnail {
             step: 1,
             rect,
             real: Vec::new(),
@@ -85,7 +85,7 @@ mod tests {
         let map = Map::of(&flat, place);
         assert_eq!(map.place([-2.0, 0.0]), pos2(10.0, 70.0));
         assert_eq!(map.place([0.0, 1.0]), pos2(60.0, 45.0));
-        let line = Thumbnail { densities: [vec![[0.0, 0.0]], Vec::new()], ..flat };
+        let line = MarkThumbnail { densities: [vec![[0.0, 0.0]], Vec::new()], ..flat };
         assert_eq!(Map::of(&line, place).place([2.0, 1.0]), pos2(110.0, 20.0));
     }
 }

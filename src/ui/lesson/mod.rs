@@ -4,6 +4,6 @@ mod open;
 mod panel;
 mod welcome;
 
-pub use open::{OpenLesson, Opened};
+pub use open::{OpenLesson, StepStart};
 pub use panel::{list_ui, panel_ui};
 pub use welcome::welcome_ui;

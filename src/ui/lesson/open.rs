@@ -16,7 +16,7 @@ pub struct OpenLesson {
     /// The index of the step.
     pub index: usize,
     /// What the run was when the step was opened; `None` until what the step does is done.
-    pub opened: Option<Opened>,
+    pub opened: Option<StepStart>,
     /// When the step was opened, in seconds of egui's clock.
     pub since: f64,
     /// The answer that was chosen.
@@ -29,7 +29,7 @@ pub struct OpenLesson {
 }
 
 /// What the run was when a step was opened.
-pub struct Opened {
+pub struct StepStart {
     run: RunId,
     branch: BranchId,
     step: u64,
@@ -38,7 +38,7 @@ pub struct Opened {
     beside: usize,
 }
 
-impl Opened {
+impl StepStart {
     /// What the run is now; `beside` is how many runs stand beside it. `None` without a run.
     pub fn now(session: &Session, beside: usize) -> Option<Self> {
         let shown = session.shown.as_ref()?;

@@ -6,7 +6,7 @@ use eframe::egui::{
 
 use super::open::OpenLesson;
 use crate::config::Choice as _;
-use crate::lesson::{Condition, Question, SHELF};
+use crate::lesson::{Condition, LessonQuestion, SHELF};
 use crate::ui::action::{Action, LessonAction};
 use crate::ui::guide::sentences::{setting_name, value as value_text};
 use crate::ui::handbook::page::page_ui;
@@ -113,7 +113,7 @@ fn look(ui: &Ui, color: Color32) -> ParagraphStyle {
 fn question_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
-    question: &Question,
+    question: &LessonQuestion,
     answer: Option<usize>,
     actions: &mut Vec<Action>,
 ) {

@@ -22,6 +22,8 @@ use crate::ui::scene::Scene;
 use crate::ui::theme::UNTINTED;
 use crate::words::Sentence;
 
+/// Space between two names in a row, in points.
+const BETWEEN_NAMES: f32 = 6.0;
 /// Side of the large picture of a unit, in points.
 const LARGE: f32 = 220.0;
 /// Speed of what flows, in points per second.
@@ -189,12 +191,20 @@ impl ModelView {
                 let (bars, ends) = room.split_top_bottom_at_y(room.bottom() - 13.0);
                 let (names, bars) = bars.split_top_bottom_at_y(bars.top() + TITLE);
                 found.ui(&painter, bars, [palette.real, palette.fake], palette.reference);
-                for (at, align, key, color) in [
-                    (names.left_center(), Align2::LEFT_CENTER, "screen.arena.key_fake", palette.fake),
-                    (names.right_center(), Align2::RIGHT_CENTER, "screen.arena.key_real", palette.real),
-                ] {
-                    let font = FontId::proportional(LETTERS);
-                    painter.text(at, align, format!("■ {}", scene.text(key)), font, color);
+                let name = |key: &str, color| {
+                    let text = format!("■ {}", scene.text(key));
+                    painter.layout_no_wrap(text, FontId::proportional(LETTERS), color)
+                };
+                let [fake, real] = [
+                    name("screen.arena.key_fake", palette.fake),
+                    name("screen.arena.key_real", palette.real),
+                ];
+                // Where there is no room for both, their places and colours say it: fakes are on the left.
+                if fake.size().x + real.size().x + BETWEEN_NAMES <= names.width() {
+                    for (galley, align) in [(fake, Align2::LEFT_CENTER), (real, Align2::RIGHT_CENTER)] {
+                        let place = align.align_size_within_rect(galley.size(), names);
+                        painter.galley(place.min, galley, palette.reference);
+                    }
                 }
                 let font = FontId::proportional(10.0);
                 for (at, align, value) in [

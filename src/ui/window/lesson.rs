@@ -15,7 +15,7 @@ use crate::lesson::{Deed, Lesson, LessonSource, Pointed};
 use crate::protocol::Ask;
 use crate::session::Tone;
 use crate::ui::action::{Action, CompareAction, LessonAction, Moment, SlowAction};
-use crate::ui::lesson::{OpenLesson, Opened, list_ui, panel_ui, welcome_ui};
+use crate::ui::lesson::{OpenLesson, StepStart, list_ui, panel_ui, welcome_ui};
 use crate::ui::ring;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::ScreenLayout;
@@ -148,7 +148,7 @@ impl App {
         }
         let beside = self.company.beside.len();
         if open.opened.is_none() && self.link.is_settled(&self.session) {
-            open.opened = Opened::now(&self.session, beside);
+            open.opened = StepStart::now(&self.session, beside);
         }
         open.follow(&self.session, beside);
     }
