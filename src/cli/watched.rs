@@ -2,7 +2,7 @@
 
 use crate::diagnosis::Verdict;
 use crate::history::RunHistory;
-use crate::observer::{MetricReference, examine};
+use crate::observer::{MetricReference, dynamics, examine};
 use crate::protocol::{Breakpoint, MEASURED_SAMPLES, Milestone, Record};
 use crate::trainer::Trainer;
 use crate::words::Sentence;
@@ -51,7 +51,9 @@ impl Watched {
             .all
             .insert(known.unwrap_or_else(|| MetricReference::new(config.seed, target, MEASURED_SAMPLES)));
         let internal = |reason| Sentence::new("error.internal").with_foreign("reason", reason);
-        let measures = reference.measure_values(config, &trainer.state().weights).map_err(internal)?;
+        let weights = trainer.state().weights;
+        let mut measures = reference.measure_values(config, &weights).map_err(internal)?;
+        dynamics(config, target, step, &weights, None, &mut measures);
         self.course.measured.push(step, measures);
         Ok(())
     }

@@ -114,7 +114,7 @@ struct Section<'a> {
 fn sections(markdown: &str, after: usize) -> Vec<Section<'_>> {
     let mut sections = Vec::new();
     let mut is_fenced = false;
-    let (mut title, mut line, mut start) = (None, after + 1, 0);
+    let (mut title, mut line, mut start) = (None, after, 0);
     let mut place = 0;
     for (index, text) in markdown.split_inclusive('\n').enumerate() {
         if text.trim_start().starts_with("```") {

@@ -58,7 +58,8 @@ pub fn panel_ui(
 }
 
 fn head_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson, actions: &mut Vec<Action>) {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         let leave = ui.add(Button::new("✖").small());
         let help = scene.text("lesson.leave");
         leave.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*help));
@@ -196,7 +197,8 @@ fn told(scene: Scene<'_>, condition: &Condition) -> String {
 
 /// Draws the list of lessons; `done` are the keys of those that were gone through.
 pub fn list_ui(ui: &mut Ui, scene: Scene<'_>, done: &[String], actions: &mut Vec<Action>) {
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         let leave = ui.add(Button::new("✖").small());
         let help = scene.text("lesson.leave");
         leave.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*help));

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use eframe::egui::{self, Context, Ui};
 
 use super::behavior::Panes;
+use super::classroom::{Classroom, classroom_ui};
 use super::dialogs::Dialogs;
 use super::drops::{drop_hint, dropped, pasted};
 use super::files::DialogOutcome;
 use super::gate::{Frequency, Gate};
 use super::layout::plots_to_turn;
-use super::lesson::{Classroom, classroom_ui};
 use super::marks::Marks;
 use super::preferences::{FIRST_KEPT, Preferences, STORAGE_KEY};
 use super::views::Views;

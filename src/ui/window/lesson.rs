@@ -1,113 +1,23 @@
 //! Performs what is done in a lesson, and lets its step see the run.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
-use eframe::egui::{Context, Panel, Ui};
+use eframe::egui::Context;
 
 use super::app::App;
-use super::file_worker::FileWorker;
+use super::classroom::{INTERVAL, ReadLesson};
 use super::layout::{Pane, place_id};
 use crate::config::{Effect, Run};
-use crate::handbook::LinkTarget;
-use crate::lesson::{Deed, Lesson, LessonSource, Pointed};
+use crate::lesson::{Deed, LessonSource, Pointed};
 use crate::protocol::Ask;
 use crate::session::Tone;
 use crate::ui::action::{Action, CompareAction, LessonAction, Moment, SlowAction};
-use crate::ui::lesson::{OpenLesson, StepStart, list_ui, panel_ui, welcome_ui};
+use crate::ui::lesson::{OpenLesson, StepStart};
 use crate::ui::ring;
-use crate::ui::scene::Scene;
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::theme::Palette;
-use crate::words::{Language, Sentence};
-
-/// Time from one look at the file of a lesson to the next.
-const INTERVAL: Duration = Duration::from_secs(1);
-
-/// Width of the panel at first, in points, and the most of the window that it takes then.
-const WIDTH: f32 = 340.0;
-const SHARE: f32 = 0.34;
-
-/// What came of reading a lesson.
-type ReadLesson = (LessonSource, Language, Result<Lesson, Sentence>);
-
-/// The lesson that is open, the list of lessons, and the files that are read for them.
-pub struct Classroom {
-    /// The lesson that is open.
-    pub open: Option<OpenLesson>,
-    /// Whether the list of lessons is shown.
-    pub shows_list: bool,
-    /// Whether the card of a first launch is shown.
-    pub shows_card: bool,
-    /// The language of the lesson that is open.
-    language: Option<Language>,
-    worker: FileWorker,
-    read_in: Sender<ReadLesson>,
-    read: Receiver<ReadLesson>,
-    asked_at: Option<Instant>,
-}
-
-impl Default for Classroom {
-    fn default() -> Self {
-        let (read_in, read) = unbounded();
-        Self {
-            open: None,
-            shows_list: false,
-            shows_card: false,
-            language: None,
-            worker: FileWorker::default(),
-            read_in,
-            read,
-            asked_at: None,
-        }
-    }
-}
-
-impl Classroom {
-    /// Reads the lesson from where it comes from, on another thread, as a disk may be slow.
-    fn ask(&mut self, source: LessonSource, language: Language, ctx: &Context) {
-        self.asked_at = Some(Instant::now());
-        let (read_in, waker) = (self.read_in.clone(), ctx.clone());
-        self.worker.run(move || {
-            let lesson = source.lesson(language);
-            let _ = read_in.send((source, language, lesson));
-            waker.request_repaint();
-        });
-    }
-
-    /// Whether a panel stands beside the layout.
-    pub fn is_open(&self) -> bool {
-        self.open.is_some() || self.shows_list
-    }
-}
-
-/// Draws the panel of the lesson or the list of lessons at the right edge, and the card of a first launch. `done` are the keys
-/// of the lessons that were gone through. Returns the link that was clicked.
-pub fn classroom_ui(
-    ui: &mut Ui,
-    scene: Scene<'_>,
-    classroom: &Classroom,
-    done: &[String],
-    actions: &mut Vec<Action>,
-) -> Option<LinkTarget> {
-    if classroom.shows_card {
-        welcome_ui(ui.ctx(), scene, actions);
-    }
-    if !classroom.is_open() {
-        return None;
-    }
-    let width = WIDTH.min(SHARE * ui.available_width());
-    let panel = Panel::right("lesson").resizable(true).default_size(width).size_range(200.0..=2.0 * WIDTH);
-    let shown = panel.show(ui, |ui| match &classroom.open {
-        Some(open) => panel_ui(ui, scene, open, ui.input(|input| input.time), actions),
-        None => {
-            list_ui(ui, scene, done, actions);
-            None
-        }
-    });
-    shown.inner
-}
+use crate::words::Sentence;
 
 impl App {
     /// Opens a lesson at the start of the window.

@@ -2,6 +2,7 @@
 
 pub(super) mod app;
 pub(super) mod behavior;
+mod classroom;
 pub(super) mod compare;
 mod dialogs;
 pub(super) mod drops;
