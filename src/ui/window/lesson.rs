@@ -93,11 +93,13 @@ impl App {
 
     pub(super) fn perform_lesson(&mut self, action: LessonAction, ctx: &Context) -> Result<(), Sentence> {
         let now = ctx.input(|input| input.time);
+        // Whoever does anything with lessons has read the card.
+        self.classroom.shows_card = false;
         match action {
             LessonAction::List => (self.classroom.open, self.classroom.shows_list) = (None, true),
             LessonAction::Open(source) => self.classroom.ask(source, self.preferences.language(), ctx),
             LessonAction::Leave => (self.classroom.open, self.classroom.shows_list) = (None, false),
-            LessonAction::PutCardAway => self.classroom.shows_card = false,
+            LessonAction::PutCardAway => {}
             LessonAction::Answer(index) => {
                 if let Some(open) = &mut self.classroom.open {
                     open.answer = Some(index);
