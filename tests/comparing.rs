@@ -262,6 +262,12 @@ fn a_ghost_goes_as_far_as_the_run_and_takes_its_bits_from_its_file() {
     assert!(stage.harness.query_by_label("Ghost faster: step 90").is_some());
     compare(&mut stage, CompareAction::CloseGhost(0));
     assert!(stage.harness.state().company().ghosts.is_empty());
+    // The name of a file goes with its run, whichever is that of the window.
+    stage.harness.state_mut().ask(Action::Use(Purpose::CompareRun, folder.join("faster.toml")));
+    stage.until("the run of the file", |app| steps(app) == [90, 90]);
+    compare(&mut stage, CompareAction::Focus('B'));
+    let company = stage.harness.state().company();
+    assert_eq!((company.name.as_str(), company.beside[0].name.as_str()), ("faster", ""));
     std::fs::remove_dir_all(folder).expect("a folder");
 }
 

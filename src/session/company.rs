@@ -35,6 +35,8 @@ pub struct Company {
     hired: u64,
     /// The letter of the run of the window.
     pub letter: char,
+    /// The name of the file that the run of the window came from beside another; empty where it came from none.
+    pub name: String,
     /// The runs that are compared with it, in order of their letters.
     pub beside: Vec<Companion>,
     /// The runs whose curves alone are drawn.
@@ -55,6 +57,7 @@ impl Default for Company {
             cores: 1,
             hired: 0,
             letter: LETTERS[0],
+            name: String::new(),
             beside: Vec::new(),
             ghosts: Vec::new(),
             seeds: None,
@@ -169,6 +172,7 @@ impl Company {
         std::mem::swap(&mut companion.session, session);
         std::mem::swap(&mut companion.link, link);
         std::mem::swap(&mut companion.letter, &mut self.letter);
+        std::mem::swap(&mut companion.name, &mut self.name);
         // Messages stay where they can be read.
         std::mem::swap(&mut companion.session.notices, &mut session.notices);
         self.beside.sort_by_key(|companion| companion.letter);

@@ -194,7 +194,7 @@ fn head_ui(
                     actions.push(Action::Compare(CompareAction::Focus(letter)));
                 }
                 sample_ui(ui, scene, letter, is_own);
-                let name = companion.map_or("", |companion| &companion.name);
+                let name = companion.map_or(&scene.company.name, |companion| &companion.name);
                 let step = Sentence::new("compare.step").with_count("step", scene.session.step());
                 let step = step.text(scene.language);
                 let text = if name.is_empty() { step } else { format!("{name} · {step}") };

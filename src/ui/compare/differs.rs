@@ -11,9 +11,10 @@ const LONGEST: usize = 24;
 
 /// What `other` has that `first`, which goes by `letter`, has not.
 pub fn differs(scene: Scene<'_>, (letter, first): (char, &Session), other: &Session) -> String {
-    let (Some(first), Some(other)) = (first.recipe(), other.recipe()) else { return String::new() };
+    let (Some(first), Some(other)) = (&first.shown, &other.shown) else { return String::new() };
+    let (starts, changes) = ([&*first.start, &*other.start], [first.changes.all(), other.changes.all()]);
     let parts: Vec<String> =
-        differences(&first, &other).iter().map(|difference| part(scene, difference)).collect();
+        differences(starts, changes).iter().map(|difference| part(scene, difference)).collect();
     if parts.is_empty() {
         return Sentence::new("compare.same").with("run", letter).text(scene.language);
     }

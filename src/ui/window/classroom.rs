@@ -33,6 +33,8 @@ pub struct Classroom {
     pub shows_card: bool,
     /// The language of the lesson that is open.
     pub(super) language: Option<Language>,
+    /// The lesson that is to be opened when it is read.
+    pub(super) wanted: Option<LessonSource>,
     worker: FileWorker,
     read_in: Sender<ReadLesson>,
     pub(super) read: Receiver<ReadLesson>,
@@ -47,6 +49,7 @@ impl Default for Classroom {
             shows_list: false,
             shows_card: false,
             language: None,
+            wanted: None,
             worker: FileWorker::default(),
             read_in,
             read,

@@ -81,6 +81,10 @@ impl App {
             }
             return;
         }
+        // One that was left while it was read again is not opened again.
+        if self.classroom.wanted.take_if(|wanted| *wanted == source).is_none() {
+            return;
+        }
         let key = source.key();
         let index = match &self.preferences.lesson_at {
             Some((left, index)) if *left == key => *index,
@@ -97,7 +101,10 @@ impl App {
         self.classroom.shows_card = false;
         match action {
             LessonAction::List => (self.classroom.open, self.classroom.shows_list) = (None, true),
-            LessonAction::Open(source) => self.classroom.ask(source, self.preferences.language(), ctx),
+            LessonAction::Open(source) => {
+                self.classroom.wanted = Some(source.clone());
+                self.classroom.ask(source, self.preferences.language(), ctx);
+            }
             LessonAction::Leave => (self.classroom.open, self.classroom.shows_list) = (None, false),
             LessonAction::PutCardAway => {}
             LessonAction::Answer(index) => {
