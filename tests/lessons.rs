@@ -35,6 +35,7 @@ fn every_lesson_is_the_same_in_both_languages_but_for_its_words() {
             };
             assert_eq!(right(one), right(other), "{place}");
             assert_eq!(one.hint.is_some(), other.hint.is_some(), "{place}");
+            assert_eq!(one.tries_first, other.tries_first, "{place}");
         }
         assert_ne!(english.title, chinese.title);
     }

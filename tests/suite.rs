@@ -42,6 +42,7 @@ mod picker;
 mod pictures;
 mod played;
 mod playing;
+mod presenting;
 mod presets;
 mod rates;
 mod rewinding;

@@ -37,6 +37,8 @@ pub struct LessonStep {
     pub patience: u64,
     /// What the learner is asked to do.
     pub tries: Vec<Deed>,
+    /// Whether that comes before the question: it is about what was seen.
+    pub tries_first: bool,
     /// What helps after a while.
     pub hint: Option<Hint>,
     /// What only the teacher sees.

@@ -83,6 +83,9 @@ impl Lesson {
                     let reason = Sentence::new("lesson.error.twice").with("word", block.word);
                     return Err(LessonError { line: block.line, reason });
                 }
+                if block.word == "try" {
+                    step.tries_first = !seen.contains(&"ask");
+                }
                 seen.push(block.word);
                 step.take(block)?;
             }
@@ -295,6 +298,16 @@ mod tests {
         # a comment\nset generator.updates = 0   # G waits\nplay\n```\n\nMore prose.\n\n```ask\nDoes $D(x)$ rise?\n\
         - no\n+ yes\n> It has nobody\n> to fear.\n```\n\n```wait\nd_real_mean >= 0.9 over 100 steps\nanswered\n\
         within 900\n```\n\n```hint 12\nPress Play.\n```\n\n## The end\n\n```python\nprint(1)\n```\n";
+
+    #[test]
+    fn what_is_to_be_done_comes_before_the_question_where_it_stands_above_it() {
+        let blocks = ["```try\nplay\n```\n", "```ask\nWhy?\n- a\n+ b\n> c\n```\n"];
+        for (order, first) in [([0, 1], true), ([1, 0], false)] {
+            let source = format!("# T\n\n## S\n\n{}\n{}", blocks[order[0]], blocks[order[1]]);
+            let lesson = Lesson::read(&source).expect("a lesson");
+            assert_eq!(lesson.steps[0].tries_first, first);
+        }
+    }
 
     #[test]
     fn a_lesson_has_a_title_steps_and_what_each_does() {

@@ -237,6 +237,13 @@ impl Company {
         }
     }
 
+    /// Holds what is seen of every run, or lets it follow again.
+    pub fn hold(&mut self, on: bool) {
+        let seeds = self.seeds.iter_mut().flat_map(|seeds| &mut seeds.members);
+        let others = self.beside.iter_mut().chain(&mut self.ghosts).chain(seeds);
+        others.for_each(|companion| companion.session.hold(on));
+    }
+
     /// Reads what has arrived. Returns the messages about runs that are not that of the window.
     pub fn receive(&mut self) -> Vec<(Tone, Sentence)> {
         let mut notices = Vec::new();
@@ -306,7 +313,8 @@ impl Company {
         }
         let has_asked = |(session, link): (&Session, &Link)| {
             let state = session.shown.as_ref().map(|shown| &shown.state);
-            !session.is_playing() || state.is_none_or(|state| link.has_asked_for(state))
+            // Of a held picture no new one is asked for.
+            !session.is_playing() || session.is_held() || state.is_none_or(|state| link.has_asked_for(state))
         };
         let others = self.beside.iter().map(|companion| (&companion.session, &companion.link));
         let is_over = !looks || std::iter::once((session, &*link)).chain(others).all(has_asked);

@@ -145,6 +145,7 @@ impl Link {
             }
             match answer {
                 Ok(answer) => {
+                    let is_of_held = self.is_of_held(session, &answer);
                     if let Answer::Picture(picture) = &answer {
                         self.picture_due = false;
                         if picture.view.is_slow() {
@@ -153,7 +154,12 @@ impl Link {
                             self.pace.note(picture.view.resolution, picture.took);
                         }
                     }
-                    session.fold_answer(answer);
+                    if is_of_held {
+                        session.fold_held(&answer);
+                    }
+                    if !is_of_held || self.has_asked_for_shown(session) {
+                        session.fold_answer(answer);
+                    }
                 }
                 Err(TryRecvError::Empty | TryRecvError::Disconnected) => {}
             }
@@ -171,7 +177,7 @@ impl Link {
 
     /// Cells along each side of the surface that there is time for; `slow` is whether densities are estimated for it.
     pub fn resolution(&self, session: &Session, slow: bool) -> usize {
-        self.pace.resolution(session.is_playing(), slow)
+        self.pace.resolution(session.is_playing() && !session.is_held(), slow)
     }
 
     /// Requests a picture through `view`, and metrics, if the state or the view is new and the last requests are
@@ -181,12 +187,15 @@ impl Link {
         let Some(shown) = &session.shown else { return };
         let now = Instant::now();
         let state = &shown.state;
-        let drawn = session.drawn_state().unwrap_or_else(|| state.clone());
+        let wanted = session.picture_wanted(&view);
         let rests = session.is_playing() && self.rest(now) > Duration::ZERO;
         let last = self.picture_asked.as_ref();
-        let new = last.is_none_or(|(last, of)| !last.is_of(&drawn) || *of != view);
         let hopeless = last.is_none_or(|(last, _)| now.duration_since(last.asked) > PATIENCE);
-        if new && !rests && (!self.picture_due || hopeless) {
+        let is_new = |drawn: &ObservedState| last.is_none_or(|(last, of)| !last.is_of(drawn) || *of != view);
+        if let Some(drawn) = wanted.filter(is_new)
+            && !rests
+            && (!self.picture_due || hopeless)
+        {
             self.picture_asked = Some((LastRequest::now(&drawn), view));
             self.links.pictures.send(Request { state: drawn, view });
             self.picture_due = true;
@@ -211,6 +220,17 @@ impl Link {
     /// Whether a picture of `state` was asked for.
     pub fn has_asked_for(&self, state: &ObservedState) -> bool {
         self.picture_asked.as_ref().is_some_and(|(last, _)| last.is_of(state))
+    }
+
+    fn has_asked_for_shown(&self, session: &Session) -> bool {
+        session.shown.as_ref().is_some_and(|shown| self.has_asked_for(&shown.state))
+    }
+
+    /// Whether `answer` is the picture that was asked for of what is held.
+    fn is_of_held(&self, session: &Session, answer: &Answer) -> bool {
+        let Answer::Picture(picture) = answer else { return false };
+        let held = session.held.as_ref().and_then(|held| held.drawn_state());
+        held.is_some_and(|held| picture.at == held.at && self.has_asked_for(&held))
     }
 
     /// Sends the milestones of the run to the observer, as far as the channel has room.

@@ -4,6 +4,7 @@ mod branch;
 mod companion;
 mod company;
 mod given_up;
+mod held;
 mod link;
 mod lockstep;
 mod mark;

@@ -41,6 +41,8 @@ pub struct Session {
     pub thumbnails: MarkThumbnails,
     /// The step that is shown in slow motion, if any.
     pub slow: Option<SlowMotion>,
+    /// What panes show while the picture is held; `None` where they follow the run.
+    pub(super) held: Option<Box<Session>>,
     /// Steps per second, and time per step.
     pub rate: Rate,
     /// Messages that the person has not read yet.
@@ -142,6 +144,7 @@ impl Session {
         match report {
             Report::Snapshot(snapshot) => self.fold_snapshot(*snapshot, now),
             Report::Traced { run, trace } if run == self.run() => {
+                self.hold(false);
                 self.slow = Some(SlowMotion::of(trace, self.slow.take()));
             }
             Report::Traced { .. } => {}
@@ -343,6 +346,7 @@ impl Session {
             seeking,
             kept,
         });
+        self.follow_held();
     }
 }
 

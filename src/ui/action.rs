@@ -65,6 +65,10 @@ pub enum Action {
     Compare(CompareAction),
     /// Learn.
     Lesson(LessonAction),
+    /// Use what the one in front of a class has at hand.
+    Lectern(LecternAction),
+    /// Hold the picture of now while the run goes on, or let it follow again.
+    HoldPicture,
     /// Open the file dialog of the system for this purpose.
     Ask(Purpose),
     /// Open the window for figures, for this pane.
@@ -113,7 +117,7 @@ pub enum Action {
     Fill(Option<Pane>),
     /// Turn full screen on or off.
     ToggleFullScreen,
-    /// Close the dialog in front; without one, put back the pane that fills the window; without one, leave the layout
+    /// Put the pen down; without it, turn the light off; without it, close the dialog in front; without one, put back the pane that fills the window; without one, leave the layout
     /// Present; without it, leave full screen.
     StepBack,
     /// Open or close the guide.
@@ -187,6 +191,8 @@ pub enum LessonAction {
     Skip,
     /// Go to the step before.
     Back,
+    /// Show a class what comes next: more of the text, the answer, what is to be done, then the next step.
+    Forward,
     /// Choose this answer to the question.
     Answer(usize),
     /// Let what the learner is asked to do be done.
@@ -195,6 +201,29 @@ pub enum LessonAction {
     Leave,
     /// Put the card of a first launch away.
     PutCardAway,
+}
+
+/// What the one in front of a class does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LecternAction {
+    /// Turn the light around the pointer on or off.
+    Light,
+    /// Make its circle so much larger; below 1, smaller.
+    GrowLight(f32),
+    /// Take the pen, or put it down.
+    Pen,
+    /// Take this colour.
+    PenColor(usize),
+    /// Take the next colour.
+    NextPenColor,
+    /// Take back the last line.
+    Undo,
+    /// Do again what was taken back last.
+    Redo,
+    /// Take all lines away.
+    Wipe,
+    /// Show or hide the notes of the lesson.
+    Notes,
 }
 
 /// A move in slow motion.

@@ -15,6 +15,7 @@ mod figure;
 mod front;
 mod guide;
 mod handbook;
+mod lectern;
 mod lesson;
 mod line;
 mod metrics;
@@ -31,11 +32,13 @@ mod typeset;
 mod units;
 mod window;
 
-pub use action::{Action, CompareAction, DrawAction, LessonAction, Moment, Purpose, Seed, SlowAction};
+pub use action::{
+    Action, CompareAction, DrawAction, LecternAction, LessonAction, Moment, Purpose, Seed, SlowAction,
+};
 pub use curves::plot::PlotKind;
 pub use figure::look::{FigureFormat, FigureLook};
 pub use figure::stage::FigureStage;
-pub use lesson::OpenLesson;
+pub use lesson::{NextClick, OpenLesson};
 pub use screen_layout::ScreenLayout;
 pub use theme::fonts;
 pub use window::app::App;

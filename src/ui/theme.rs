@@ -45,7 +45,15 @@ pub struct Palette {
     pub weak: Color32,
     /// Captions and formulas.
     pub caption: Color32,
+    /// The pen that draws over the window: none of them is taken for real or fake.
+    pub pens: [Color32; PEN_COLORS],
 }
+
+/// How many colours the pen has.
+pub const PEN_COLORS: usize = 3;
+
+/// What darkens the window around the light.
+pub const SHADE: Color32 = Color32::from_black_alpha(205);
 
 /// The tint of a picture that is drawn in its own colours.
 pub const UNTINTED: Color32 = Color32::WHITE;
@@ -81,6 +89,11 @@ pub static DARK: Palette = Palette {
     done: Color32::from_rgb(64, 200, 158),
     weak: Color32::from_rgb(150, 156, 166),
     caption: Color32::from_rgb(188, 194, 203),
+    pens: [
+        Color32::from_rgb(250, 250, 250),
+        Color32::from_rgb(240, 160, 225),
+        Color32::from_rgb(110, 230, 170),
+    ],
 };
 
 /// The palette of the light theme.
@@ -101,6 +114,7 @@ pub static LIGHT: Palette = Palette {
     done: Color32::from_rgb(0, 110, 80),
     weak: Color32::from_rgb(95, 100, 108),
     caption: Color32::from_rgb(66, 71, 79),
+    pens: [Color32::from_rgb(20, 22, 26), Color32::from_rgb(130, 30, 120), Color32::from_rgb(0, 92, 60)],
 };
 
 impl Palette {
@@ -284,6 +298,26 @@ mod tests {
             for color in [palette.weak, palette.trouble, palette.done, palette.mark] {
                 let ratio = contrast(color, visuals.panel_fill);
                 assert!(ratio > 4.5, "{theme:?}: {color:?} on a panel: contrast {ratio}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_pen_is_seen_on_every_ground_and_taken_for_neither_real_nor_fake() {
+        for theme in [Theme::Dark, Theme::Light] {
+            let (palette, visuals) = (Palette::of(theme), visuals(theme));
+            let surface = [0.0, 0.5, 1.0].map(|share| palette.surface(share));
+            for pen in palette.pens {
+                for ground in surface.into_iter().chain([visuals.panel_fill, visuals.extreme_bg_color]) {
+                    let ratio = contrast(pen, ground);
+                    assert!(ratio > 4.5, "{theme:?}: {pen:?} on {ground:?}: contrast {ratio}");
+                }
+                for meant in [palette.real, palette.fake] {
+                    let apart = |one: u8, other: u8| (f32::from(one) - f32::from(other)).powi(2);
+                    let [one, other] = [pen, meant].map(|color| color.to_array());
+                    let distance: f32 = (0..3).map(|index| apart(one[index], other[index])).sum();
+                    assert!(distance.sqrt() > 75.0, "{theme:?}: {pen:?} beside {meant:?}: {distance}");
+                }
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, PopupCloseBehavior, TextStyle, TextWrapMode, Ui, WidgetText};
 
-use crate::ui::action::{Action, LessonAction};
+use crate::ui::action::{Action, LecternAction, LessonAction};
 use crate::ui::explain::Told as _;
 use crate::ui::front::menu_ui;
 use crate::ui::ring;
@@ -82,6 +82,38 @@ pub fn help_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     response.response.on_hover_told(scene, scene.text("screen.help_help"));
 }
 
+/// The menu of the one in front of a class, for a layout without the menu of what is shown.
+pub fn lectern_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let closes = PopupCloseBehavior::CloseOnClick;
+    let response = menu_ui(ui, scene.text("lectern.menu"), closes, |ui| {
+        let lessons = Button::new(scene.text("lesson.lessons")).shortcut_text(caption_of("lessons"));
+        if ui.add(lessons).clicked() {
+            actions.push(Action::Lesson(LessonAction::List));
+        }
+        lectern_ui(ui, scene, actions);
+    });
+    response.on_hover_told(scene, scene.text("lectern.menu_help"));
+}
+
+/// What the one in front of a class has at hand.
+fn lectern_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    for (word, action) in [
+        ("hold", Action::HoldPicture),
+        ("light", Action::Lectern(LecternAction::Light)),
+        ("pen", Action::Lectern(LecternAction::Pen)),
+        ("wipe", Action::Lectern(LecternAction::Wipe)),
+        ("notes", Action::Lectern(LecternAction::Notes)),
+    ] {
+        let is_held = word == "hold" && scene.session.is_held();
+        let button = Button::selectable(is_held, scene.text(&format!("lectern.{word}")));
+        let button = ui.add(button.shortcut_text(caption_of(word)));
+        if button.on_hover_told(scene, scene.text(&format!("lectern.{word}_help"))).clicked() {
+            actions.push(action);
+            ui.close();
+        }
+    }
+}
+
 /// The menu of what is shown. `hidden` are the hidden panes.
 pub fn view_menu(
     ui: &mut Ui,
@@ -156,6 +188,8 @@ pub fn view_menu(
         if ui.checkbox(&mut thermometer, label).on_hover_told(scene, help).changed() {
             actions.push(Action::ShowThermometer(thermometer));
         }
+        ui.separator();
+        lectern_ui(ui, scene, actions);
         ui.separator();
         let full_screen = ui.button(scene.text("screen.full_screen"));
         if full_screen.on_hover_told(scene, scene.text("screen.full_screen_help")).clicked() {

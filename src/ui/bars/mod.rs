@@ -6,6 +6,7 @@ pub(super) mod changes;
 pub(super) mod developer;
 pub(super) mod diagnosis;
 pub(super) mod few;
+pub(super) mod held;
 pub(super) mod menus;
 pub(super) mod notices;
 pub(super) mod presenter;

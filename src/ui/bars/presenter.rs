@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use eframe::egui::{Align, Button, ComboBox, Context, Event, Key, Layout, PointerState, Popup, Pos2, Ui};
 
+use super::menus::lectern_menu;
 use super::status::{Frames, status_ui};
 use super::toolbar::{play_ui, reset_ui};
 use crate::ui::action::Action;
@@ -92,6 +93,8 @@ impl Presenter {
             presets.few_ui(ui, scene, MENU, actions);
             ui.separator();
             plots_ui(ui, scene, plots, actions);
+            ui.separator();
+            lectern_menu(ui, scene, actions);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let leave = Button::new(scene.text("screen.leave")).shortcut_text(caption_of("back"));
                 if ui.add(leave).on_hover_told(scene, scene.text("screen.leave_help")).clicked() {

@@ -138,9 +138,9 @@ fn column_ui(
     arena: &mut Arena,
     actions: &mut Vec<Action>,
 ) {
-    let session = companion.map_or(scene.session, |companion| &companion.session);
+    let session = companion.map_or(scene.session, |companion| companion.session.seen());
     let own = match companion {
-        Some(companion) => Scene { session: &companion.session, marks: &[], spotlight: None, ..scene },
+        Some(companion) => Scene { session: companion.session.seen(), marks: &[], spotlight: None, ..scene },
         None => scene,
     };
     head_ui(ui, own, (letter, companion), actions);
@@ -161,7 +161,7 @@ fn column_ui(
 
 /// The run that the others are compared with: that with the first letter.
 fn first_of(scene: Scene<'_>) -> Option<(char, &Session)> {
-    let others = scene.company.beside.iter().map(|companion| (companion.letter, &companion.session));
+    let others = scene.company.beside.iter().map(|companion| (companion.letter, companion.session.seen()));
     others.chain([(scene.company.letter, scene.session)]).min_by_key(|(letter, _)| *letter)
 }
 

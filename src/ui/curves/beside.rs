@@ -16,7 +16,7 @@ pub type Dashed = (CurveGeometry, f32);
 /// The last step that a run beside that of the window has taken.
 pub fn last_step(scene: Scene<'_>) -> u64 {
     let others = scene.company.beside.iter().chain(&scene.company.ghosts);
-    others.map(|companion| companion.session.course.curves.last_step()).max().unwrap_or(0)
+    others.map(|companion| companion.session.seen().course.curves.last_step()).max().unwrap_or(0)
 }
 
 /// What a plot shows of other runs.
@@ -58,7 +58,7 @@ impl OtherCurves<'_> {
         let beside = company.beside.iter().map(|companion| (companion, dash_of(companion.letter)));
         let ghosts = company.ghosts.iter().enumerate().map(|(index, ghost)| (ghost, dash_of_ghost(index)));
         let of = |(companion, dash): (&crate::session::Companion, f32)| {
-            let course = &companion.session.course;
+            let course = &companion.session.seen().course;
             let records = course.curves.within(first..=last, self.most);
             lines(course, &records).into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
         };
@@ -70,7 +70,7 @@ impl OtherCurves<'_> {
         let nothing = RunHistory::default();
         let of = |companion: &crate::session::Companion| {
             let curves = &self.scene.session.course.curves;
-            let own = companion.session.course.curves.within(self.steps[0]..=self.steps[1], self.most);
+            let own = companion.session.seen().course.curves.within(self.steps[0]..=self.steps[1], self.most);
             let records = difference(&own, curves);
             let dash = dash_of(companion.letter);
             lines(&nothing, &records).into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
@@ -81,7 +81,8 @@ impl OtherCurves<'_> {
     /// How far the runs with other seeds reach.
     pub fn seeds(&self, lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>) -> Vec<CurveGeometry> {
         let Some(seeds) = &self.scene.company.seeds else { return Vec::new() };
-        let courses: Vec<_> = seeds.members.iter().map(|member| &member.session.course.curves).collect();
+        let courses: Vec<_> =
+            seeds.members.iter().map(|member| &member.session.seen().course.curves).collect();
         lines(&RunHistory::default(), &spread(self.grid, &courses))
     }
 

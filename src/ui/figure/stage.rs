@@ -146,7 +146,9 @@ impl FigureStage {
             // The title of an axis may reach into the margin.
             pane_ui.set_clip_rect(room.expand(MARGIN));
             let mut actions = Vec::new();
-            let mut panes = Panes { scene, views, rates_linked: false, thermometer, actions: &mut actions };
+            let live = scene;
+            let mut panes =
+                Panes { scene, live, views, rates_linked: false, thermometer, actions: &mut actions };
             panes.contents_ui(&mut pane_ui, pane);
         };
         let mut output = self.ctx.run_ui(input(&self.look, self.passes), &mut draw);

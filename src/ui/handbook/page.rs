@@ -26,14 +26,26 @@ const INDENT: f32 = 20.0;
 
 /// Draws `blocks`, scrolls to the heading `wanted` if there is one, and returns the link that was clicked.
 pub fn page_ui(ui: &mut Ui, scene: Scene<'_>, blocks: &[Block], wanted: Option<&str>) -> Option<LinkTarget> {
-    ui.set_max_width(ui.available_width().min(WIDEST));
-    ui.spacing_mut().item_spacing.y = 8.0;
+    let gone = sized_page_ui(ui, scene, blocks, wanted, 1.0);
+    ui.add_space(16.0);
+    gone
+}
+
+/// Draws `blocks` in letters `factor` times as large as those of the guide, without space below.
+pub fn sized_page_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    blocks: &[Block],
+    wanted: Option<&str>,
+    factor: f32,
+) -> Option<LinkTarget> {
+    ui.set_max_width(ui.available_width().min(WIDEST * factor));
+    ui.spacing_mut().item_spacing.y = (8.0 * factor).round();
     let mut gone = None;
     for (index, block) in blocks.iter().enumerate() {
-        let here = ui.push_id(index, |ui| block_ui(ui, scene, block, wanted)).inner;
+        let here = ui.push_id(index, |ui| block_ui(ui, scene, block, wanted, factor)).inner;
         gone = gone.or(here);
     }
-    ui.add_space(16.0);
     gone
 }
 
@@ -43,11 +55,17 @@ fn look(ui: &Ui, scene: Scene<'_>, size: f32) -> ParagraphStyle {
     ParagraphStyle { size, color: scene.palette.caption, strong }
 }
 
-fn block_ui(ui: &mut Ui, scene: Scene<'_>, block: &Block, wanted: Option<&str>) -> Option<LinkTarget> {
-    let body = look(ui, scene, SIZE);
+fn block_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    block: &Block,
+    wanted: Option<&str>,
+    factor: f32,
+) -> Option<LinkTarget> {
+    let body = look(ui, scene, factor * SIZE);
     match block {
         Block::Heading { level, spans, anchor } => {
-            let size = HEADINGS[level.saturating_sub(1).min(HEADINGS.len() - 1)];
+            let size = factor * HEADINGS[level.saturating_sub(1).min(HEADINGS.len() - 1)];
             if *level > 1 {
                 ui.add_space(8.0);
             }
@@ -64,7 +82,7 @@ fn block_ui(ui: &mut Ui, scene: Scene<'_>, block: &Block, wanted: Option<&str>) 
             ui.add_space(6.0);
             ui.horizontal(|ui| {
                 ui.add_space(INDENT);
-                formula(ui, tex, FORMULA, body.strong);
+                formula(ui, tex, (factor * FORMULA).round(), body.strong);
             });
             ui.add_space(2.0);
             None
@@ -76,12 +94,12 @@ fn block_ui(ui: &mut Ui, scene: Scene<'_>, block: &Block, wanted: Option<&str>) 
                 .corner_radius(4.0);
             frame.show(ui, |ui| {
                 ScrollArea::horizontal().show(ui, |ui| {
-                    ui.label(RichText::new(text).monospace().size(SMALL).color(body.strong));
+                    ui.label(RichText::new(text).monospace().size(factor * SMALL).color(body.strong));
                 });
             });
             None
         }
-        Block::Table(rows) => table_ui(ui, rows, look(ui, scene, SMALL)),
+        Block::Table(rows) => table_ui(ui, rows, look(ui, scene, factor * SMALL)),
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod open;
 mod panel;
+mod presented;
 mod welcome;
 
-pub use open::{OpenLesson, StepStart};
-pub use panel::{list_ui, panel_ui};
+pub use open::{LessonReading, NextClick, OpenLesson, StepStart};
+pub use panel::{QuestionStyle, condition_ui, list_ui, panel_ui, question_ui};
+pub use presented::presented_ui;
 pub use welcome::welcome_ui;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::config::{Change, Origin, RunConfig};
-use crate::lesson::{Condition, Event, Lesson, LessonSource, LessonStep, Seen};
+use crate::config::{Change, ChangeKind, Origin, RunConfig, SETTINGS, Setting};
+use crate::lesson::{Condition, Deed, Event, Lesson, LessonSource, LessonStep, Seen};
 use crate::protocol::{BranchId, RunId};
 use crate::session::Session;
 
@@ -25,7 +25,60 @@ pub struct OpenLesson {
     pub is_done: bool,
     /// Whether each of its conditions holds, and the number that it is about.
     pub held: Vec<(bool, Option<f64>)>,
+    /// When the lesson was opened, in seconds of egui's clock.
+    pub begun: f64,
+    /// Whether what the learner is asked to do was done for them.
+    pub is_tried: bool,
+    /// How its text stands before a class.
+    pub reading: LessonReading,
     events: Vec<Event>,
+    /// The settings that a person has changed since the step was opened.
+    touched: Vec<&'static Setting>,
+}
+
+/// How the text of a step stands before a class.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LessonReading {
+    /// The room that it was fitted to, in whole points.
+    pub fitted_to: Option<[u32; 2]>,
+    /// Factor on the size of letters.
+    pub factor: f32,
+    /// Where the text is to be scrolled to, in points; beyond its end for its end.
+    pub goes_to: Option<f32>,
+    /// Where it stands, in points.
+    pub offset: f32,
+    /// Height of what is seen of it, in points.
+    pub room: f32,
+    /// Height of what lies below, in points.
+    pub rest: f32,
+}
+
+/// What the next click does of one who shows a lesson to a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextClick {
+    /// It shows the text below.
+    Read,
+    /// It shows the answer, and does what the step asks for, if that has not come about.
+    Reveal,
+    /// It does what the step asks for.
+    Do,
+    /// It goes to the next step.
+    GoOn,
+    /// It ends the lesson.
+    Finish,
+}
+
+impl NextClick {
+    /// The last part of its key in the table of words.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Reveal => "reveal",
+            Self::Do => "do",
+            Self::GoOn => "go_on",
+            Self::Finish => "finish",
+        }
+    }
 }
 
 /// What the run was when a step was opened.
@@ -62,7 +115,11 @@ impl OpenLesson {
             answer: None,
             is_done: false,
             held: Vec::new(),
+            begun: now,
+            is_tried: false,
+            reading: LessonReading::default(),
             events: Vec::new(),
+            touched: Vec::new(),
         };
         open.go_to(index, now);
         open
@@ -75,6 +132,8 @@ impl OpenLesson {
         self.is_done = self.step().is_none_or(|step| step.conditions.is_empty());
         self.held.clear();
         self.events.clear();
+        self.touched.clear();
+        (self.is_tried, self.reading) = (false, LessonReading::default());
     }
 
     /// The step that is open.
@@ -109,6 +168,22 @@ impl OpenLesson {
         let in_force = shown.changes.in_force().iter().zip(shown.changes.origins());
         let made = in_force.skip(from).filter(|(_, origin)| **origin == Origin::Made);
         let changes: Vec<Change> = made.map(|(change, _)| change.clone()).collect();
+        for change in &changes {
+            if let ChangeKind::Set { edit, .. } = &change.action
+                && !self.touched.contains(&edit.setting)
+            {
+                self.touched.push(edit.setting);
+            }
+        }
+        if !is_same {
+            // A setting that begins a new run leaves no change in it.
+            let is_other =
+                |setting: &&Setting| setting.get(&shown.state.config) != setting.get(&opened.config);
+            let others =
+                SETTINGS.iter().filter(|setting| is_other(setting) && !self.touched.contains(setting));
+            let others: Vec<&'static Setting> = others.collect();
+            self.touched.extend(others);
+        }
         let seen = Seen {
             history: &session.course,
             config: [&shown.state.config, &opened.config],
@@ -124,6 +199,46 @@ impl OpenLesson {
         // What has come once has come.
         self.is_done |= held.iter().all(|(holds, _)| *holds);
         self.held = held;
+    }
+
+    /// The index of the right answer to the question.
+    pub fn right_answer(&self) -> Option<usize> {
+        self.step()?.question.as_ref()?.answers.iter().position(|(_, right)| *right)
+    }
+
+    /// What the next click does.
+    pub fn next_click(&self) -> NextClick {
+        let asks = self.step().is_some_and(|step| step.question.is_some());
+        let comes_first = self.step().is_some_and(|step| step.tries_first) && self.is_to_do();
+        if self.reading.rest > 0.0 {
+            NextClick::Read
+        } else if comes_first {
+            NextClick::Do
+        } else if asks && self.answer.is_none() {
+            NextClick::Reveal
+        } else if self.is_to_do() {
+            NextClick::Do
+        } else if self.is_last() {
+            NextClick::Finish
+        } else {
+            NextClick::GoOn
+        }
+    }
+
+    /// Whether the step asks for something that neither was done nor has come about.
+    pub fn is_to_do(&self) -> bool {
+        let Some(step) = self.step() else { return false };
+        let mut of_run = self.conditions().filter(|(condition, ..)| **condition != Condition::Answered);
+        let waits = step.conditions.iter().any(|condition| *condition != Condition::Answered);
+        let has_come = waits && of_run.all(|(_, holds, _)| holds);
+        !step.tries.is_empty() && !self.is_tried && !has_come
+    }
+
+    /// What is to be done for the learner: not what they have done with a setting by themselves.
+    pub fn to_do(&self) -> Vec<Deed> {
+        let is_theirs = |deed: &Deed| matches!(deed, Deed::Set(edit) if self.touched.contains(&edit.setting));
+        let tries = self.step().map(|step| step.tries.clone()).unwrap_or_default();
+        tries.into_iter().filter(|deed| !is_theirs(deed)).collect()
     }
 
     /// The condition at `index` and whether it holds.

@@ -1,7 +1,8 @@
 //! The panel of a lesson, beside the layout: what the step says, asks and waits for.
 
 use eframe::egui::{
-    Align, Button, Color32, Frame, Label, Layout, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2,
+    Align, Button, Color32, Frame, Label, Layout, RichText, Role, ScrollArea, Sense, TextStyle, Ui,
+    WidgetInfo, vec2,
 };
 
 use super::open::OpenLesson;
@@ -40,10 +41,10 @@ pub fn panel_ui(
         ui.label(RichText::new(&step.title).heading().strong());
         ui.push_id("text", |ui| gone = gone.take().or(page_ui(ui, scene, &step.text, None)));
         if let Some(question) = &step.question {
-            question_ui(ui, scene, question, open.answer, actions);
+            question_ui(ui, scene, (question, open.answer), QuestionStyle::ALONE, actions);
         }
         for (condition, holds, value) in open.conditions() {
-            condition_ui(ui, scene, condition, holds, value);
+            condition_ui(ui, scene, (condition, holds, value), 1.0);
         }
         let hint = step.hint.as_ref().filter(|hint| !open.is_done && time - open.since >= hint.after);
         if let Some(hint) = hint {
@@ -57,7 +58,7 @@ pub fn panel_ui(
     gone
 }
 
-fn head_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson, actions: &mut Vec<Action>) {
+pub fn head_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson, actions: &mut Vec<Action>) {
     let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         let leave = ui.add(Button::new("✖").small());
@@ -107,17 +108,36 @@ fn foot_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson, actions: &mut Vec<A
     }
 }
 
-fn look(ui: &Ui, color: Color32) -> ParagraphStyle {
-    ParagraphStyle { size: TEXT, color, strong: ui.visuals().strong_text_color() }
+/// How a question is shown.
+#[derive(Clone, Copy)]
+pub struct QuestionStyle {
+    /// Factor on the size of letters.
+    pub factor: f32,
+    /// Whether answers have letters, by which a class can name them.
+    pub has_letters: bool,
 }
 
-fn question_ui(
+impl QuestionStyle {
+    /// For one who learns alone.
+    pub const ALONE: Self = Self { factor: 1.0, has_letters: false };
+    /// For a class.
+    pub const CLASS: Self = Self { factor: 1.0, has_letters: true };
+}
+
+/// The letters of answers.
+const LETTERS: [&str; 6] = ["A", "B", "C", "D", "E", "F"];
+
+/// Draws a question with the answers to choose from; once one is chosen, with the right one and the reason.
+pub fn question_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
-    question: &LessonQuestion,
-    answer: Option<usize>,
+    (question, answer): (&LessonQuestion, Option<usize>),
+    style: QuestionStyle,
     actions: &mut Vec<Action>,
 ) {
+    let size = style.factor * TEXT;
+    let look =
+        |ui: &Ui, color: Color32| ParagraphStyle { size, color, strong: ui.visuals().strong_text_color() };
     Frame::group(ui.style()).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let strong = ui.visuals().strong_text_color();
@@ -126,12 +146,17 @@ fn question_ui(
             ui.push_id(index, |ui| {
                 ui.horizontal_top(|ui| {
                     let (sign, color) = match (answer, *right) {
+                        (None, _) if style.has_letters => (LETTERS[index % LETTERS.len()], strong),
                         (None, _) => ("○", scene.palette.caption),
                         (Some(_), true) => ("✔", scene.palette.done),
                         (Some(chosen), false) if chosen == index => ("✖", scene.palette.trouble),
+                        (Some(_), false) if style.has_letters => {
+                            (LETTERS[index % LETTERS.len()], scene.palette.weak)
+                        }
                         (Some(_), false) => ("○", scene.palette.weak),
                     };
-                    let button = ui.add(Button::new(RichText::new(sign).color(color)).frame(false));
+                    let button =
+                        ui.add(Button::new(RichText::new(sign).size(size).color(color)).frame(false));
                     button.widget_info(|| {
                         let name = Sentence::new("lesson.answer").with("number", index + 1);
                         WidgetInfo::labeled(Role::Button, true, name.text(scene.language))
@@ -151,8 +176,13 @@ fn question_ui(
     });
 }
 
-/// What the step waits for, and how far the run has come.
-fn condition_ui(ui: &mut Ui, scene: Scene<'_>, condition: &Condition, holds: bool, value: Option<f64>) {
+/// Draws what the step waits for, and how far the run has come; `factor` is that on the size of letters.
+pub fn condition_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    (condition, holds, value): (&Condition, bool, Option<f64>),
+    factor: f32,
+) {
     let (sign, color) = if holds { ("✔", scene.palette.done) } else { ("○", scene.palette.caption) };
     let told = told(scene, condition);
     let text = match value.filter(|_| !holds) {
@@ -162,7 +192,8 @@ fn condition_ui(ui: &mut Ui, scene: Scene<'_>, condition: &Condition, holds: boo
             .text(scene.language),
         None => told,
     };
-    ui.label(RichText::new(format!("{sign} {text}")).color(color));
+    let text = RichText::new(format!("{sign} {text}")).color(color);
+    ui.label(text.size(factor * TextStyle::Body.resolve(ui.style()).size));
 }
 
 /// A condition in words.

@@ -13,17 +13,20 @@ use super::files::DialogOutcome;
 use super::gate::{Frequency, Gate};
 use super::layout::plots_to_turn;
 use super::marks::Marks;
+use super::notes::notes_window_ui;
 use super::preferences::{FIRST_KEPT, Preferences, STORAGE_KEY};
+use super::staging::staged;
 use super::views::Views;
 use super::{help, keys};
 use crate::config::Run;
 use crate::protocol::{Ask, ScreenLinks, View};
-use crate::session::{Company, Hire, Link, Pace, Session, SlowMotion, Tone};
+use crate::session::{Company, Link, Pace, Session, SlowMotion, Tone};
 use crate::ui::action::Action;
 use crate::ui::bars::developer;
 use crate::ui::bars::developer::Instruments;
 use crate::ui::bars::diagnosis;
 use crate::ui::bars::few::few_ui;
+use crate::ui::bars::held::held_ui;
 use crate::ui::bars::notices;
 use crate::ui::bars::slow;
 use crate::ui::bars::status;
@@ -32,8 +35,9 @@ use crate::ui::compare::background::{background_ui, has_background};
 use crate::ui::compare::columns::compare_ui;
 use crate::ui::controls::presets::is_load;
 use crate::ui::explain;
+use crate::ui::lectern::{Lectern, light_ui, pen_ui};
 use crate::ui::scene::Scene;
-use crate::ui::screen_layout::{Controls, ScreenLayout};
+use crate::ui::screen_layout::Controls;
 use crate::ui::strip::strip_ui;
 use crate::ui::theme::{self, Palette};
 use crate::words::Sentence;
@@ -49,14 +53,18 @@ pub struct App {
     pub(in crate::ui) views: Views,
     pub(in crate::ui) dialogs: Dialogs,
     pub(in crate::ui) classroom: Classroom,
+    /// What the one in front of a class has at hand.
+    pub(in crate::ui) lectern: Lectern,
     /// Whether files can be dropped onto the window on this system.
     pub(in crate::ui) takes_drops: bool,
     /// Actions from outside of the window.
-    asked: Vec<Action>,
+    pub(super) asked: Vec<Action>,
     instruments: Instruments,
     /// Limits the frame rate where training needs the core; `None` without a gate.
-    gate: Option<(Arc<Gate>, Frequency)>,
+    pub(super) gate: Option<(Arc<Gate>, Frequency)>,
     marks: Marks,
+    /// The marks of what is held.
+    held_marks: Marks,
 }
 
 impl App {
@@ -101,12 +109,14 @@ impl App {
             views,
             dialogs: Dialogs::default(),
             classroom: Classroom::default(),
+            lectern: Lectern::default(),
             takes_drops: true,
             // A layout that fills the screen does so again.
             asked: vec![Action::Arrange(layout)],
             instruments: Instruments::default(),
             gate: None,
             marks: Marks::default(),
+            held_marks: Marks::default(),
         };
         app.with_words(words)
     }
@@ -114,12 +124,6 @@ impl App {
     /// Shows these messages, about preferences that could not be used.
     pub fn with_words(mut self, words: Vec<Sentence>) -> Self {
         words.into_iter().for_each(|word| self.session.notices.add(Tone::Trouble, word, Instant::now()));
-        self
-    }
-
-    /// Compares its run with others, whose actors `hire` starts, on a machine with so many `cores`.
-    pub fn with_company(mut self, hire: Hire, cores: usize) -> Self {
-        self.company = Company::hiring(hire, cores);
         self
     }
 
@@ -131,31 +135,6 @@ impl App {
     /// Sets the name of the renderer and the time of the start, for the developer's panel.
     pub fn with_renderer(mut self, renderer: &'static str, started: Instant) -> Self {
         (self.instruments.renderer, self.instruments.started) = (renderer, Some(started));
-        self
-    }
-
-    /// Controls `gate` by the duration of frames; threads that wake the window wait for it.
-    pub fn with_gate(mut self, gate: Arc<Gate>) -> Self {
-        self.gate = Some((gate, Frequency::default()));
-        self
-    }
-
-    /// For systems on which files cannot be dropped onto the window.
-    pub fn without_drops(mut self) -> Self {
-        self.takes_drops = false;
-        self
-    }
-
-    /// Uses this language instead of that in the preferences.
-    pub fn with_language(mut self, language: crate::words::Language) -> Self {
-        let tag = language.tag().to_owned();
-        self.spoken_before = Some(std::mem::replace(&mut self.preferences.language, tag));
-        self
-    }
-
-    /// Begins in this layout instead of that in the preferences.
-    pub fn with_layout(mut self, layout: ScreenLayout) -> Self {
-        self.asked.push(Action::Arrange(layout));
         self
     }
 
@@ -187,19 +166,20 @@ impl App {
             self.step_slowly();
         }
         let may_look = self.receive_company();
-        if let Some(shown) = &self.session.shown {
+        if let Some(shown) = &self.session.seen().shown {
             let resolution = |slow| self.link.resolution(&self.session, slow);
             let mut view = self.views.arena.view(shown, resolution);
             view.insides = self.views.model.wanted(ctx.cumulative_frame_nr());
             view.layers.arrows |= self.session.slow.as_ref().is_some_and(SlowMotion::pulls);
             // A figure that waits has the next picture.
-            if let Some(wanted) = self.dialogs.figures.wanted(&self.session) {
+            if let Some(wanted) = self.dialogs.figures.wanted(self.session.seen()) {
                 view = View { insides: wanted.insides.or(view.insides), ..wanted };
             }
             if may_look {
                 self.link.look(&self.session, view);
             }
             self.marks.follow(&self.session);
+            self.held_marks.follow(self.session.seen());
         }
         self.look_beside(may_look);
         self.follow_lesson(ctx);
@@ -221,7 +201,8 @@ impl App {
     pub fn show(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         let begun = Instant::now();
-        ctx.set_zoom_factor(self.preferences.zoom_for(ctx.content_rect().size() * ctx.zoom_factor()));
+        let size = ctx.content_rect().size() * ctx.zoom_factor();
+        ctx.set_zoom_factor(self.preferences.zoom_for(size, self.classroom.is_open()));
         self.receive(&ctx);
         if let Some((gate, frequency)) = &mut self.gate
             && frequency.note(gate, begun)
@@ -231,14 +212,16 @@ impl App {
         }
         self.instruments.note_frame(ctx.cumulative_frame_nr(), self.session.step());
         let mut actions = std::mem::take(&mut self.asked);
-        actions.extend(keys::pressed(&ctx, self.key_scope()));
+        actions.extend(keys::pressed(&ctx, &self.key_scopes()));
         self.adapt_escape(&ctx, &mut actions);
+        self.lectern.light.follow(&ctx);
         actions.extend(dropped(&ctx));
         // The paper takes what is pasted onto it.
         actions.extend(pasted(&ctx).filter(|_| !self.dialogs.drawing.is_open));
         let spotlight = self.spotlight();
         let is_low = self.is_low(&ctx);
         let layout = self.preferences.layout();
+        let is_compared = self.shows_company();
         let scene = Scene {
             session: &self.session,
             company: &self.company,
@@ -252,9 +235,11 @@ impl App {
             takes_drops: self.takes_drops,
             recent: self.dialogs.recent.list(),
         };
-        self.views.curves.follow(scene);
-        let is_compared = layout == ScreenLayout::Compare && !self.company.beside.is_empty();
-        self.views.curves.shows_difference = is_compared && self.views.compared.shows_difference;
+        // What is looked at may be held; what is pressed is of now.
+        let seen = Scene { session: self.session.seen(), marks: &self.held_marks.marks.clone(), ..scene };
+        self.views.curves.follow(seen);
+        let is_difference = is_compared && !self.company.beside.is_empty();
+        self.views.curves.shows_difference = is_difference && self.views.compared.shows_difference;
         let formula = self.preferences.arrangement_mut().formula;
         let hidden = super::behavior::hidden(self.preferences.tree_mut(is_low));
         let others = (&*hidden, [formula, self.preferences.thermometer]);
@@ -271,9 +256,9 @@ impl App {
                 ui.add_space(above);
             });
         }
-        if formula && scene.config().is_some() {
+        if formula && seen.config().is_some() {
             let pointed = &mut self.views.pointed;
-            let strip = egui::Panel::top("formula").show(ui, |ui| strip_ui(ui, scene));
+            let strip = egui::Panel::top("formula").show(ui, |ui| strip_ui(ui, seen));
             if *pointed != strip.inner {
                 actions.push(Action::ShowMinibatch(strip.inner.is_some()));
                 *pointed = strip.inner;
@@ -283,7 +268,10 @@ impl App {
         if let Some(slow) = &self.session.slow {
             egui::Panel::top("slow").show(ui, |ui| slow::slow_ui(ui, scene, slow, &mut actions));
         }
-        egui::Panel::top("diagnosis").show(ui, |ui| diagnosis::diagnosis_ui(ui, scene));
+        egui::Panel::top("diagnosis").show(ui, |ui| diagnosis::diagnosis_ui(ui, seen));
+        if self.session.is_held() {
+            egui::Panel::top("held").show(ui, |ui| held_ui(ui, scene, &mut actions));
+        }
         egui::Panel::bottom("status").show(ui, |ui| {
             let kept = (layout.controls() != Controls::Hidden).then_some(self.preferences.kept_mebibytes);
             if has_background(scene) {
@@ -304,22 +292,25 @@ impl App {
         if !self.dialogs.files.is_photographing() {
             notices::notices_ui(ui, scene, &mut actions);
         }
-        let gone = classroom_ui(ui, scene, &self.classroom, &self.preferences.lessons_done, &mut actions);
-        if layout == ScreenLayout::Compare && self.views.filling.is_none() {
-            compare_ui(ui, scene, (&mut self.views.compared, &mut self.views.arena), &mut actions);
+        let gone = classroom_ui(ui, scene, &mut self.classroom, &self.preferences.lessons_done, &mut actions);
+        if is_compared && self.views.filling.is_none() {
+            compare_ui(ui, seen, (&mut self.views.compared, &mut self.views.arena), &mut actions);
         }
+        let staged = staged(&self.classroom, layout, &plots_to_turn(self.preferences.tree_mut(is_low)));
         let frame = egui::Frame::central_panel(ui.style()).inner_margin(0.0);
         egui::CentralPanel::default().frame(frame).show(ui, |ui| {
             let mut panes = Panes {
-                scene,
+                scene: seen,
+                live: scene,
                 views: &mut self.views,
                 rates_linked: self.preferences.rates_linked,
                 thermometer: self.preferences.thermometer,
                 actions: &mut actions,
             };
-            match panes.views.filling {
-                Some(pane) => panes.filling_ui(ui, pane),
-                None => self.preferences.tree_mut(is_low).ui(&mut panes, ui),
+            match (panes.views.filling, staged) {
+                (Some(pane), _) => panes.filling_ui(ui, pane),
+                (None, Some(staged)) => panes.staged_ui(ui, &staged, is_compared),
+                (None, None) => self.preferences.tree_mut(is_low).ui(&mut panes, ui),
             }
         });
         self.rings_ui(&ctx);
@@ -345,6 +336,9 @@ impl App {
             self.dialogs.figure.ui(&ctx, scene, &mut actions);
         }
         drop_hint(&ctx, scene);
+        pen_ui(&ctx, scene, &mut self.lectern.pen, &mut actions);
+        light_ui(&ctx, &self.lectern.light);
+        notes_window_ui(&ctx, scene, (&mut self.lectern, &self.classroom), &mut actions);
         if layout.controls() == Controls::Hidden && self.views.presenter.is_resting() {
             ctx.set_cursor_icon(egui::CursorIcon::None);
         }

@@ -25,6 +25,8 @@ use crate::ui::screen_layout::{Controls, ScreenLayout};
 pub struct Panes<'a> {
     /// What the panes show.
     pub scene: Scene<'a>,
+    /// What the controls set, which is never held.
+    pub live: Scene<'a>,
     /// The state of the panes.
     pub views: &'a mut Views,
     /// Whether the learning rates are linked.
@@ -50,13 +52,9 @@ impl Panes<'_> {
     /// Draws the contents of a pane.
     pub fn contents_ui(&mut self, ui: &mut Ui, pane: Pane) {
         match pane {
-            Pane::Controls => controls::controls_ui(
-                ui,
-                self.scene,
-                &mut self.views.presets,
-                self.rates_linked,
-                self.actions,
-            ),
+            Pane::Controls => {
+                controls::controls_ui(ui, self.live, &mut self.views.presets, self.rates_linked, self.actions)
+            }
             Pane::Arena if self.is_without_figure() => elsewhere_ui(ui, self.scene, self.actions),
             Pane::Arena => self.views.arena.ui(ui, self.scene, self.actions),
             Pane::Model => self.views.model.ui(ui, self.scene),
@@ -78,7 +76,7 @@ impl Panes<'_> {
     /// Draws a pane that fills the window, below a bar with its title and buttons.
     pub fn filling_ui(&mut self, ui: &mut Ui, pane: Pane) {
         let place = ui.max_rect();
-        ui.data_mut(|data| data.insert_temp(place_id(pane), place));
+        note_place(ui, pane, place);
         let (bar, rest) = place.split_top_bottom_at_y(place.top() + BAR);
         let mut bar_ui = ui.new_child(egui::UiBuilder::new().max_rect(bar));
         bar_ui.painter().rect_filled(bar, 0.0, self.tab_bar_color(ui.visuals()));
@@ -171,13 +169,23 @@ const NARROW: f32 = 380.0;
 /// The pane under the pointer.
 pub fn pane_under_pointer(ctx: &egui::Context) -> Option<Pane> {
     let pointer = ctx.input(|input| input.pointer.latest_pos())?;
-    let holds = |pane: &Pane| {
-        let place: Option<egui::Rect> = ctx.data(|data| data.get_temp(place_id(*pane)));
-        let frame: Option<u64> = ctx.data(|data| data.get_temp(frame_id(*pane)));
-        let is_shown = frame.is_some_and(|frame| frame + 1 >= ctx.cumulative_frame_nr());
-        is_shown && place.is_some_and(|place| place.contains(pointer))
-    };
-    Pane::ALL.into_iter().find(holds)
+    Pane::ALL.into_iter().find(|pane| place_of(ctx, *pane).is_some_and(|place| place.contains(pointer)))
+}
+
+/// Where a pane is drawn; `None` where it is hidden.
+pub fn place_of(ctx: &egui::Context, pane: Pane) -> Option<egui::Rect> {
+    let frame: Option<u64> = ctx.data(|data| data.get_temp(frame_id(pane)));
+    let is_shown = frame.is_some_and(|frame| frame + 1 >= ctx.cumulative_frame_nr());
+    ctx.data(|data| data.get_temp(place_id(pane))).filter(|_| is_shown)
+}
+
+/// Notes that a pane is drawn at `place` in this frame.
+pub fn note_place(ui: &Ui, pane: Pane, place: egui::Rect) {
+    let frame = ui.ctx().cumulative_frame_nr();
+    ui.data_mut(|data| {
+        data.insert_temp(place_id(pane), place);
+        data.insert_temp(frame_id(pane), frame);
+    });
 }
 
 /// The id under which the frame is stored in which a pane was last shown.
@@ -187,10 +195,7 @@ fn frame_id(pane: Pane) -> egui::Id {
 
 impl Behavior<Pane> for Panes<'_> {
     fn pane_ui(&mut self, ui: &mut Ui, _tile_id: TileId, pane: &mut Pane) -> UiResponse {
-        let place = ui.max_rect();
-        ui.data_mut(|data| data.insert_temp(place_id(*pane), place));
-        let frame = ui.ctx().cumulative_frame_nr();
-        ui.data_mut(|data| data.insert_temp(frame_id(*pane), frame));
+        note_place(ui, *pane, ui.max_rect());
         self.contents_ui(ui, *pane);
         UiResponse::None
     }

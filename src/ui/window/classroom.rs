@@ -9,7 +9,7 @@ use super::file_worker::FileWorker;
 use crate::handbook::LinkTarget;
 use crate::lesson::{Lesson, LessonSource};
 use crate::ui::action::Action;
-use crate::ui::lesson::{OpenLesson, list_ui, panel_ui, welcome_ui};
+use crate::ui::lesson::{LessonReading, OpenLesson, list_ui, panel_ui, presented_ui, welcome_ui};
 use crate::ui::scene::Scene;
 use crate::words::{Language, Sentence};
 
@@ -19,6 +19,11 @@ pub const INTERVAL: Duration = Duration::from_secs(1);
 /// Width of the panel at first, in points, and the most of the window that it takes then.
 const WIDTH: f32 = 340.0;
 const SHARE: f32 = 0.34;
+/// Least width, in points.
+const LEAST: f32 = 200.0;
+/// Share of the window that it takes at first before a class, and at most.
+const PRESENTED_SHARE: f32 = 0.38;
+const LARGEST_SHARE: f32 = 0.6;
 
 /// What came of reading a lesson.
 pub type ReadLesson = (LessonSource, Language, Result<Lesson, Sentence>);
@@ -31,6 +36,8 @@ pub struct Classroom {
     pub shows_list: bool,
     /// Whether the card of a first launch is shown.
     pub shows_card: bool,
+    /// Whether the lesson itself has brought the window to the layout Present, and may leave it.
+    pub(super) brought_to_present: bool,
     /// The language of the lesson that is open.
     pub(super) language: Option<Language>,
     /// The lesson that is to be opened when it is read.
@@ -48,6 +55,7 @@ impl Default for Classroom {
             open: None,
             shows_list: false,
             shows_card: false,
+            brought_to_present: false,
             language: None,
             wanted: None,
             worker: FileWorker::default(),
@@ -81,7 +89,7 @@ impl Classroom {
 pub fn classroom_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
-    classroom: &Classroom,
+    classroom: &mut Classroom,
     done: &[String],
     actions: &mut Vec<Action>,
 ) -> Option<LinkTarget> {
@@ -91,10 +99,20 @@ pub fn classroom_ui(
     if !classroom.is_open() {
         return None;
     }
-    let width = WIDTH.min(SHARE * ui.available_width());
-    let panel = Panel::right("lesson").resizable(true).default_size(width).size_range(200.0..=2.0 * WIDTH);
-    let shown = panel.show(ui, |ui| match &classroom.open {
-        Some(open) => panel_ui(ui, scene, open, ui.input(|input| input.time), actions),
+    let room = ui.available_width();
+    let is_presented = scene.layout.fills_screen();
+    let panel = if is_presented {
+        let most = (LARGEST_SHARE * room).max(LEAST);
+        Panel::right("presented lesson").default_size(PRESENTED_SHARE * room).size_range(LEAST..=most)
+    } else {
+        Panel::right("lesson").default_size(WIDTH.min(SHARE * room)).size_range(LEAST..=2.0 * WIDTH)
+    };
+    let shown = panel.resizable(true).show(ui, |ui| match &mut classroom.open {
+        Some(open) if is_presented => presented_ui(ui, scene, open, actions),
+        Some(open) => {
+            open.reading = LessonReading::default();
+            panel_ui(ui, scene, open, ui.input(|input| input.time), actions)
+        }
         None => {
             list_ui(ui, scene, done, actions);
             None

@@ -39,16 +39,20 @@ impl App {
         for (tone, sentence) in self.company.receive() {
             self.session.notices.add(tone, sentence, now);
         }
+        // What ends the hold of one ends that of all.
+        if !self.session.is_held() {
+            self.company.hold(false);
+        }
         self.company.may_look(&self.session)
     }
 
     /// Asks for pictures of the runs beside that of the window where they are drawn, if it `may` now; then every run is told how
     /// far it may go.
     pub(super) fn look_beside(&mut self, may: bool) {
-        let draws = self.preferences.layout() == ScreenLayout::Compare;
+        let draws = self.shows_company();
         if draws && may {
             for companion in &mut self.company.beside {
-                let Some(shown) = &companion.session.shown else { continue };
+                let Some(shown) = &companion.session.seen().shown else { continue };
                 let arena = self.views.compared.arena(companion.letter);
                 arena.options.clone_from(&self.views.arena.options);
                 let view = arena.view(shown, |slow| companion.link.resolution(&companion.session, slow));
@@ -130,8 +134,17 @@ impl App {
     fn compare_with(&mut self, run: Option<Run>, ctx: &Context) -> Result<(), Sentence> {
         let Some(run) = run else { return Ok(()) };
         self.company.compare(run, &self.session, self.preferences.kept_bytes())?;
-        self.arrange(ScreenLayout::Compare, ctx);
+        // Before a class they stand on the stage.
+        if !self.presents_lesson() {
+            self.arrange(ScreenLayout::Compare, ctx);
+        }
         Ok(())
+    }
+
+    /// Whether the runs beside each other are drawn above the panes.
+    pub(super) fn shows_company(&self) -> bool {
+        let is_staged = self.presents_lesson() && !self.company.beside.is_empty();
+        self.preferences.layout() == ScreenLayout::Compare || is_staged
     }
 
     /// The run as it is on this branch.

@@ -34,7 +34,7 @@ impl App {
 
     /// Goes on with the figures that are being drawn, and puts on the clipboard what is done.
     pub(super) fn receive_figures(&mut self, ctx: &Context) {
-        self.dialogs.figures.turn(ctx, (&self.session, &self.company), &mut self.dialogs.files);
+        self.dialogs.figures.turn(ctx, (self.session.seen(), &self.company), &mut self.dialogs.files);
         for copied in self.dialogs.files.copied() {
             let (tone, said) = match copied {
                 Ok(image) => {

@@ -27,26 +27,40 @@ impl App {
             let game = &self.session.shown.as_ref()?.state.config.game;
             return Spotlight::on_phase(slow, game.objective);
         }
-        Spotlight::on_part(&self.session, self.views.pointed?)
+        Spotlight::on_part(self.session.seen(), self.views.pointed?)
     }
 
-    /// Where keys have their meaning now.
-    pub(super) fn key_scope(&self) -> KeyScope {
-        if self.dialogs.handbook.is_open {
-            KeyScope::Guide
+    /// Where keys have their meaning now, what is in front first.
+    pub(super) fn key_scopes(&self) -> Vec<KeyScope> {
+        let pen = &self.lectern.pen;
+        let present = self.preferences.layout().controls() == Controls::Hidden;
+        let behind = if self.dialogs.handbook.is_open {
+            Some(KeyScope::Guide)
         } else if self.dialogs.drawing.is_open {
-            KeyScope::Drawing
-        } else if self.preferences.layout().controls() == Controls::Hidden {
-            KeyScope::Present
+            Some(KeyScope::Drawing)
         } else {
-            KeyScope::Anywhere
-        }
+            let of_lesson = self.classroom.open.as_ref().map(|_| KeyScope::Lesson);
+            present.then_some(of_lesson.unwrap_or(KeyScope::Present))
+        };
+        let scopes = [
+            pen.is_on.then_some(KeyScope::Pen),
+            self.lectern.light.is_on.then_some(KeyScope::Light),
+            behind,
+            (pen.is_on || !pen.ink.is_empty()).then_some(KeyScope::Ink),
+        ];
+        scopes.into_iter().flatten().collect()
     }
 
     /// Whether the window is so low that secondary rows are hidden or smaller.
     pub(in crate::ui) fn is_low(&self, ctx: &Context) -> bool {
         // What is scaled to the screen always has room.
         !self.preferences.layout().fills_screen() && is_low(ctx.content_rect().height())
+    }
+
+    /// Sets the scale of the whole window; `None` for the one that suits its size.
+    pub(super) fn zoom(&mut self, zoom: Option<f32>, ctx: &Context) {
+        let size = ctx.content_rect().size() * ctx.zoom_factor();
+        self.preferences.set_zoom(zoom, size, self.classroom.is_open());
     }
 
     /// Whether the run has diverged.

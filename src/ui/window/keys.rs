@@ -3,7 +3,7 @@
 use eframe::egui::{Context, Event, Key, Modifiers};
 
 use crate::config::Player;
-use crate::ui::action::{Action, DrawAction, LessonAction, Moment, Purpose, Seed, SlowAction};
+use crate::ui::action::{Action, DrawAction, LecternAction, LessonAction, Moment, Purpose, Seed, SlowAction};
 use crate::ui::screen_layout::ScreenLayout;
 use crate::words::Language;
 
@@ -31,6 +31,14 @@ pub enum KeyScope {
     Drawing,
     /// In the layout Present, while neither is open.
     Present,
+    /// There while a lesson is open, in place of that.
+    Lesson,
+    /// While the light around the pointer is on.
+    Light,
+    /// While the pen draws.
+    Pen,
+    /// While the pen draws, or something is drawn.
+    Ink,
 }
 
 /// The event by which a key is recognised.
@@ -38,6 +46,8 @@ pub enum KeyScope {
 enum Press {
     /// A key with no modifier or with Shift.
     Key(Key, bool),
+    /// A key with no modifier, once however long it is held.
+    Once(Key),
     /// A character, wherever it is on the keyboard.
     Text(&'static str),
     /// A position on the keyboard, whatever character it types, with no modifier or with Shift; only if no other
@@ -51,6 +61,9 @@ enum Press {
 
 /// Factor on a learning rate per key press: four presses give a factor of about two.
 pub const NUDGE: f64 = 1.2;
+
+/// Factor on the radius of the light per key press.
+const LARGER: f32 = 1.2;
 
 /// All bindings, in the order in which they are listed.
 pub const KEYS: &[Binding] = &[
@@ -146,6 +159,41 @@ pub const KEYS: &[Binding] = &[
     })
     .only_in(KeyScope::Drawing)
     .or("Ctrl+Y"),
+    binding("PgDn", "lesson_on", &[Press::Once(Key::PageDown)], || Action::Lesson(LessonAction::Forward))
+        .only_in(KeyScope::Lesson),
+    binding("PgUp", "lesson_back", &[Press::Once(Key::PageUp)], || Action::Lesson(LessonAction::Back))
+        .only_in(KeyScope::Lesson),
+    binding("N", "notes", &[Press::Key(Key::N, false)], || Action::Lectern(LecternAction::Notes)),
+    binding("H", "hold", &[Press::Key(Key::H, false)], || Action::HoldPicture),
+    binding("O", "light", &[Press::Key(Key::O, false)], || Action::Lectern(LecternAction::Light)),
+    binding(
+        "[",
+        "smaller_light",
+        &[Press::Text("["), Press::Key(Key::F7, false), Press::Place(Key::OpenBracket, false)],
+        || Action::Lectern(LecternAction::GrowLight(1.0 / LARGER)),
+    )
+    .or("F7")
+    .only_in(KeyScope::Light),
+    binding(
+        "]",
+        "larger_light",
+        &[Press::Text("]"), Press::Key(Key::F8, false), Press::Place(Key::CloseBracket, false)],
+        || Action::Lectern(LecternAction::GrowLight(LARGER)),
+    )
+    .or("F8")
+    .only_in(KeyScope::Light),
+    binding("P", "pen", &[Press::Key(Key::P, false)], || Action::Lectern(LecternAction::Pen)),
+    binding("C", "pen_color", &[Press::Key(Key::C, false)], || Action::Lectern(LecternAction::NextPenColor))
+        .only_in(KeyScope::Pen),
+    binding("W", "wipe", &[Press::Key(Key::W, false)], || Action::Lectern(LecternAction::Wipe))
+        .only_in(KeyScope::Ink),
+    binding("Ctrl+Z", "undo_line", &[Press::Command(Key::Z)], || Action::Lectern(LecternAction::Undo))
+        .only_in(KeyScope::Pen),
+    binding("Ctrl+Shift+Z", "redo_line", &[Press::CommandShift(Key::Z), Press::Command(Key::Y)], || {
+        Action::Lectern(LecternAction::Redo)
+    })
+    .only_in(KeyScope::Pen)
+    .or("Ctrl+Y"),
     binding("F1", "guide", &[Press::Key(Key::F1, false)], || Action::ToggleHandbook),
     binding("PgDn", "page_down", &[Press::Key(Key::PageDown, false)], || Action::ScrollHandbook(0.9))
         .only_in(KeyScope::Guide),
@@ -230,33 +278,31 @@ pub fn is_pressed(ctx: &Context, word: &str) -> bool {
     ctx.input(|input| input.events.iter().any(|event| presses.iter().any(|press| press.is(event))))
 }
 
-/// Actions for the keys pressed in this frame, in `scope` or anywhere; none while a person types.
-pub fn pressed(ctx: &Context, scope: KeyScope) -> Vec<Action> {
+/// Actions for the keys pressed in this frame, in the first of `scopes` in which each has one, or anywhere; none while a person types.
+pub fn pressed(ctx: &Context, scopes: &[KeyScope]) -> Vec<Action> {
     if ctx.egui_wants_keyboard_input() {
         return Vec::new();
     }
     // A slider, a menu or a unit of the model that is in focus is moved by arrows itself.
     let is_focused = ctx.memory(|memory| memory.focused().is_some());
     let moves = |key: &Binding| key.presses.iter().any(|press| press.is_arrow());
+    let is_apart = [KeyScope::Guide, KeyScope::Drawing, KeyScope::Present, KeyScope::Lesson];
+    let is_apart = is_apart.iter().any(|own| scopes.contains(own));
     let zoom = ctx.zoom_factor();
     let action = |key: &Binding| match key.word {
         "larger" => Action::Zoom(Some(zoom * 1.1)),
         "smaller" => Action::Zoom(Some(zoom / 1.1)),
         _ => (key.action)(),
     };
-    let asked = ctx.input(|input| asked(&input.events, scope));
-    asked
-        .into_iter()
-        .filter(|key| !(is_focused && scope == KeyScope::Anywhere && moves(key)))
-        .map(action)
-        .collect()
+    let asked = ctx.input(|input| asked(&input.events, scopes));
+    asked.into_iter().filter(|key| !(is_focused && !is_apart && moves(key))).map(action).collect()
 }
 
-/// The bindings that `events` match in `scope`, or else anywhere. One press gives an event for the key and one for its
+/// The bindings that `events` match in the first of `scopes`, or else anywhere. One press gives an event for the key and one for its
 /// text: it counts once, and the text has priority over the position.
-fn asked(events: &[Event], scope: KeyScope) -> Vec<&'static Binding> {
-    let of = |scope| KEYS.iter().filter(move |key| key.scope == scope);
-    let in_force = || of(scope).chain(of(KeyScope::Anywhere));
+fn asked(events: &[Event], scopes: &[KeyScope]) -> Vec<&'static Binding> {
+    let of = |scope: KeyScope| KEYS.iter().filter(move |key| key.scope == scope);
+    let in_force = || scopes.iter().copied().flat_map(of).chain(of(KeyScope::Anywhere));
     let find = |event: &Event| in_force().find(|key| key.presses.iter().any(|press| press.is(event)));
     let at = |event: &Event| in_force().find(|key| key.presses.iter().any(|press| press.is_at(event)));
     let mut asked = Vec::new();
@@ -302,6 +348,9 @@ impl Press {
                 let again = !repeat || REPEATING.contains(key);
                 own == *key && *modifiers == Modifiers { shift, ..Modifiers::NONE } && again
             }
+            (Self::Once(own), Event::Key { key, pressed: true, repeat: false, modifiers, .. }) => {
+                own == *key && *modifiers == Modifiers::NONE
+            }
             (Self::Command(own), Event::Key { key, pressed: true, repeat: false, modifiers, .. }) => {
                 own == *key && modifiers.command && !modifiers.shift && !modifiers.alt
             }
@@ -332,7 +381,7 @@ mod tests {
     }
 
     fn words(events: &[Event]) -> Vec<&'static str> {
-        asked(events, KeyScope::Anywhere).into_iter().map(|key| key.word).collect()
+        asked(events, &[]).into_iter().map(|key| key.word).collect()
     }
 
     fn typed(text: &str) -> Event {
@@ -426,6 +475,7 @@ mod tests {
                         let text = (name.chars().count() == 1).then(|| typed(&text));
                         [press(*own, *own, modifiers)].into_iter().chain(text).collect()
                     }
+                    Press::Once(own) => vec![press(*own, *own, Modifiers::NONE)],
                     Press::Text(text) => vec![typed(text)],
                     Press::Place(own, shift) => {
                         let modifiers = Modifiers { shift: *shift, ..Modifiers::NONE };
@@ -441,7 +491,7 @@ mod tests {
                         vec![press(*own, *own, modifiers)]
                     }
                 };
-                let found: Vec<_> = asked(&events, key.scope).into_iter().map(|key| key.word).collect();
+                let found: Vec<_> = asked(&events, &[key.scope]).into_iter().map(|key| key.word).collect();
                 assert_eq!(found, [key.word], "{events:?}");
             }
         }
@@ -451,12 +501,22 @@ mod tests {
     fn a_clicker_turns_pages_where_something_is_presented_and_changes_nothing_elsewhere() {
         let found = |key: Key, scope| {
             let events = [press(key, key, Modifiers::NONE)];
-            asked(&events, scope).into_iter().map(|key| key.word).collect::<Vec<_>>()
+            asked(&events, &[scope]).into_iter().map(|key| key.word).collect::<Vec<_>>()
         };
         assert_eq!(found(Key::PageDown, KeyScope::Present), ["next_plot"]);
         assert_eq!(found(Key::PageUp, KeyScope::Present), ["previous_plot"]);
         assert_eq!(found(Key::PageDown, KeyScope::Guide), ["page_down"]);
         assert_eq!(found(Key::PageDown, KeyScope::Anywhere), [""; 0]);
+        assert_eq!(found(Key::PageDown, KeyScope::Lesson), ["lesson_on"]);
+        let held = Event::Key {
+            key: Key::PageUp,
+            physical_key: None,
+            pressed: true,
+            repeat: true,
+            modifiers: Modifiers::NONE,
+        };
+        assert_eq!(found(Key::PageUp, KeyScope::Lesson), ["lesson_back"]);
+        assert!(asked(&[held], &[KeyScope::Lesson]).is_empty(), "a held key runs through no lesson");
         assert_eq!(found(Key::Escape, KeyScope::Present), ["back"]);
         assert_eq!(found(Key::F5, KeyScope::Anywhere), ["present"]);
     }

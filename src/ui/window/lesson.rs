@@ -6,14 +6,16 @@ use std::time::Instant;
 use eframe::egui::Context;
 
 use super::app::App;
+use super::behavior::place_of;
 use super::classroom::{INTERVAL, ReadLesson};
-use super::layout::{Pane, place_id};
+use super::layout::{Pane, show_plot};
+use super::staging::pointed_panes;
 use crate::config::{Effect, Run};
 use crate::lesson::{Deed, LessonSource, Pointed};
 use crate::protocol::Ask;
 use crate::session::Tone;
 use crate::ui::action::{Action, CompareAction, LessonAction, Moment, SlowAction};
-use crate::ui::lesson::{OpenLesson, StepStart};
+use crate::ui::lesson::{NextClick, OpenLesson, StepStart};
 use crate::ui::ring;
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::theme::Palette;
@@ -113,13 +115,18 @@ impl App {
                 }
             }
             LessonAction::Try => {
-                let tries =
-                    self.classroom.open.as_ref().and_then(OpenLesson::step).map(|step| step.tries.clone());
-                self.perform_deeds(&tries.unwrap_or_default(), ctx)?;
+                let Some(open) = &mut self.classroom.open else { return Ok(()) };
+                open.is_tried = true;
+                let tries = open.step().map(|step| step.tries.clone()).unwrap_or_default();
+                self.perform_deeds(&tries, ctx)?;
             }
+            LessonAction::Forward => self.show_next(ctx)?,
             LessonAction::Back | LessonAction::Next | LessonAction::Skip => {
                 let Some(open) = &mut self.classroom.open else { return Ok(()) };
                 if action == LessonAction::Next && !open.is_done {
+                    return Ok(());
+                }
+                if action == LessonAction::Back && open.index == 0 {
                     return Ok(());
                 }
                 if action != LessonAction::Back && open.is_last() {
@@ -140,11 +147,56 @@ impl App {
         Ok(())
     }
 
+    /// Shows a class what comes next: more of the text, the answer with what the step asks for, or the next step.
+    fn show_next(&mut self, ctx: &Context) -> Result<(), Sentence> {
+        let Some(open) = &mut self.classroom.open else { return Ok(()) };
+        match open.next_click() {
+            NextClick::Read => {
+                open.reading.turn();
+                return Ok(());
+            }
+            NextClick::GoOn | NextClick::Finish => return self.perform_lesson(LessonAction::Skip, ctx),
+            NextClick::Reveal => {
+                open.answer = open.right_answer();
+                open.reading.go_to_end();
+            }
+            NextClick::Do => {}
+        }
+        if open.is_to_do() {
+            open.is_tried = true;
+            let deeds = open.to_do();
+            self.perform_deeds(&deeds, ctx)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a lesson is shown to a class.
+    pub(super) fn presents_lesson(&self) -> bool {
+        self.preferences.layout().fills_screen() && self.classroom.open.is_some()
+    }
+
+    /// Whether a lesson may choose the layout: what a person presents stays on the whole screen.
+    fn may_arrange(&self) -> bool {
+        !self.preferences.layout().fills_screen() || self.classroom.brought_to_present
+    }
+
+    /// Shows the first of the plots that the step points at.
+    fn stage_step(&mut self, ctx: &Context) {
+        let step = self.classroom.open.as_ref().and_then(OpenLesson::step);
+        let plot = step.and_then(|step| pointed_panes(step).find(|pane| matches!(pane, Pane::Plot(_))));
+        if let Some(plot) = plot {
+            show_plot(self.tree_mut(ctx), plot);
+        }
+    }
+
     /// Does what the step that is open does.
     fn begin_step(&mut self, ctx: &Context) {
         let Some(open) = &self.classroom.open else { return };
         self.preferences.lesson_at = Some((open.source.key(), open.index));
         let deeds = open.step().map(|step| step.deeds.clone()).unwrap_or_default();
+        if self.presents_lesson() {
+            self.stage_step(ctx);
+        }
         if let Err(trouble) = self.perform_deeds(&deeds, ctx) {
             self.session.notices.add(Tone::Trouble, trouble, Instant::now());
         }
@@ -184,7 +236,8 @@ impl App {
             self.begin_paused(pending.take())?;
             match deed {
                 Deed::Layout(key) => {
-                    if let Some(layout) = ScreenLayout::named(key) {
+                    if let Some(layout) = ScreenLayout::named(key).filter(|_| self.may_arrange()) {
+                        self.classroom.brought_to_present = layout.fills_screen();
                         self.arrange(layout, ctx);
                     }
                 }
@@ -225,10 +278,9 @@ impl App {
         let palette = Palette::of(ctx.theme());
         for pointed in &step.points {
             let place = match pointed {
-                Pointed::Pane(key) => Pane::ALL
-                    .iter()
-                    .find(|pane| pane.key() == key)
-                    .and_then(|pane| ctx.data(|data| data.get_temp(place_id(*pane)))),
+                Pointed::Pane(key) => {
+                    Pane::ALL.into_iter().find(|pane| pane.key() == key).and_then(|pane| place_of(ctx, pane))
+                }
                 Pointed::Setting(setting) => ring::place_of(ctx, setting.key),
                 Pointed::Control(name) => ring::place_of(ctx, name),
             };

@@ -2,6 +2,7 @@
 
 pub(super) mod app;
 pub(super) mod behavior;
+mod built;
 mod classroom;
 pub(super) mod compare;
 mod dialogs;
@@ -14,8 +15,10 @@ pub(super) mod gate;
 pub(super) mod help;
 pub(super) mod keys;
 pub(super) mod layout;
+mod lectern;
 mod lesson;
 pub(super) mod marks;
+mod notes;
 pub(super) mod opening;
 pub(super) mod perform;
 pub(super) mod photo;
@@ -23,6 +26,7 @@ pub(super) mod placement;
 pub(super) mod preferences;
 mod recent;
 mod recorded;
+mod staging;
 pub(super) mod store;
 pub(super) mod travel;
 pub(super) mod views;

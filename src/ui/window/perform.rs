@@ -47,6 +47,8 @@ impl App {
             Action::TrainToOptimum => self.link.ask(Ask::TrainToOptimum),
             Action::LimitSpeed(limit) => self.limit_speed(limit),
             Action::Lesson(action) => self.perform_lesson(action, ctx)?,
+            Action::Lectern(action) => self.perform_at_lectern(action),
+            Action::HoldPicture => self.hold_picture(!self.session.is_held()),
             Action::Compare(action) => self.perform_compared(action, ctx)?,
             Action::Restart(seed) => self.restart(seed),
             Action::Preset(preset) => {
@@ -126,10 +128,11 @@ impl App {
                 };
                 ctx.set_theme(self.preferences.theme);
             }
-            Action::Zoom(zoom) => {
-                self.preferences.set_zoom(zoom, ctx.content_rect().size() * ctx.zoom_factor());
+            Action::Zoom(zoom) => self.zoom(zoom, ctx),
+            Action::Arrange(layout) => {
+                self.classroom.brought_to_present = false;
+                self.arrange(layout, ctx);
             }
-            Action::Arrange(layout) => self.arrange(layout, ctx),
             Action::TurnPlot(forward) => turn_plot(self.tree_mut(ctx), forward),
             Action::ShowPlot(pane) => show_plot(self.tree_mut(ctx), pane),
             Action::ResetLayout => {
@@ -190,7 +193,7 @@ impl App {
     }
 
     /// The panes of the layout.
-    fn tree_mut(&mut self, ctx: &Context) -> &mut Tree<Pane> {
+    pub(super) fn tree_mut(&mut self, ctx: &Context) -> &mut Tree<Pane> {
         let is_low = self.is_low(ctx);
         self.preferences.tree_mut(is_low)
     }
@@ -216,10 +219,14 @@ impl App {
         ctx.request_repaint();
     }
 
-    /// Closes the dialog in front; without one, stops on the way to another step; without that, leaves slow motion; without it, puts back the pane that fills the window; without one, leaves a
+    /// Puts the pen down; without it, turns the light off; without it, closes the dialog in front; without one, stops on the way to another step; without that, leaves slow motion; without it, puts back the pane that fills the window; without one, leaves a
     /// layout that fills the screen; without it, leaves full screen.
     fn step_back(&mut self, ctx: &Context) {
-        if self.dialogs.are_open() {
+        if self.lectern.pen.is_on {
+            self.lectern.pen.turn(false);
+        } else if self.lectern.light.is_on {
+            self.lectern.light.is_on = false;
+        } else if self.dialogs.are_open() {
             self.dialogs.close();
         } else if self.session.shown.as_ref().is_some_and(|shown| shown.seeking.is_some()) {
             self.link.ask(Ask::Pause);
@@ -321,7 +328,8 @@ impl App {
                 self.dialogs.files.write(ctx, path, move || Ok(measured_csv(&measured).into_bytes()));
             }
             Purpose::SaveDrawn(part, format) => {
-                if let (Some(picture), Some(shown)) = (self.session.picture.clone(), &self.session.shown) {
+                let seen = self.session.seen();
+                if let (Some(picture), Some(shown)) = (seen.picture.clone(), &seen.shown) {
                     let target = Arc::clone(&shown.state.target);
                     let bytes = move || Ok(part.bytes(format, &picture, &target));
                     self.dialogs.files.write(ctx, path, bytes);

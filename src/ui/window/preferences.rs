@@ -20,8 +20,8 @@ pub const STORAGE_KEY: &str = "preferences";
 
 /// Least and greatest scale.
 const ZOOMS: [f32; 2] = [0.5, 3.0];
-/// Room that a layout which fills the screen needs, in points: it is scaled to have no more.
-const STAGE: Vec2 = Vec2::new(880.0, 520.0);
+/// Room that a layout which fills the screen needs, in points, and with a lesson beside it: it is scaled to have no more.
+const STAGES: [Vec2; 2] = [Vec2::new(880.0, 520.0), Vec2::new(1120.0, 620.0)];
 /// Least and greatest scale of such a layout.
 const STAGE_ZOOMS: [f32; 2] = [0.5, 8.0];
 /// Least and greatest factor that a person may apply to that scale.
@@ -247,10 +247,10 @@ impl Preferences {
 
     /// The scale for a window of `size`, in native points: larger on a large screen that reports no scale of its
     /// own, and never so large that the window has too little room for its contents. In a layout that fills the
-    /// screen it is as large as the contents allow.
-    pub fn zoom_for(&self, size: Vec2) -> f32 {
+    /// screen it is as large as the contents allow, of which a lesson may be one, `beside` the panes.
+    pub fn zoom_for(&self, size: Vec2, beside: bool) -> f32 {
         if self.layout().fills_screen() {
-            let zoom = stage_zoom(size) * self.letters.clamp(LETTERS[0], LETTERS[1]);
+            let zoom = stage_zoom(size, beside) * self.letters.clamp(LETTERS[0], LETTERS[1]);
             return zoom.clamp(STAGE_ZOOMS[0], STAGE_ZOOMS[1]);
         }
         let ratio = (size / FIRST).min_elem();
@@ -261,10 +261,11 @@ impl Preferences {
         self.zoom.unwrap_or(suits.max(1.0)).clamp(ZOOMS[0], ZOOMS[1]).min(most).max(ZOOMS[0])
     }
 
-    /// Sets the scale of a window of `size`, in native points; `None` for the one that suits its size.
-    pub fn set_zoom(&mut self, zoom: Option<f32>, size: Vec2) {
+    /// Sets the scale of a window of `size`, in native points, with a lesson `beside` the panes or not; `None` for what suits it.
+    pub fn set_zoom(&mut self, zoom: Option<f32>, size: Vec2, beside: bool) {
         if self.layout().fills_screen() {
-            self.letters = zoom.map_or(1.0, |zoom| zoom / stage_zoom(size)).clamp(LETTERS[0], LETTERS[1]);
+            self.letters =
+                zoom.map_or(1.0, |zoom| zoom / stage_zoom(size, beside)).clamp(LETTERS[0], LETTERS[1]);
         } else {
             self.zoom = zoom;
         }
@@ -393,8 +394,8 @@ impl Preferences {
 }
 
 /// The scale at which a window of `size`, in native points, has no more room than a layout that fills the screen needs.
-fn stage_zoom(size: Vec2) -> f32 {
-    (size / STAGE).min_elem().clamp(STAGE_ZOOMS[0], STAGE_ZOOMS[1])
+fn stage_zoom(size: Vec2, beside: bool) -> f32 {
+    (size / STAGES[usize::from(beside)]).min_elem().clamp(STAGE_ZOOMS[0], STAGE_ZOOMS[1])
 }
 
 #[cfg(test)]
@@ -413,19 +414,19 @@ mod tests {
             ([2560.0, 1440.0], 1.5),
             ([3840.0, 2160.0], 2.25),
         ] {
-            assert_eq!(preferences.zoom_for(Vec2::from(size)), zoom, "{size:?}");
+            assert_eq!(preferences.zoom_for(Vec2::from(size), false), zoom, "{size:?}");
         }
         preferences.zoom = Some(1.3);
-        assert_eq!(preferences.zoom_for(Vec2::new(3840.0, 2160.0)), 1.3);
+        assert_eq!(preferences.zoom_for(Vec2::new(3840.0, 2160.0), false), 1.3);
         preferences.zoom = Some(90.0);
-        assert_eq!(preferences.zoom_for(Vec2::new(3840.0, 2160.0)), 3.0);
+        assert_eq!(preferences.zoom_for(Vec2::new(3840.0, 2160.0), false), 3.0);
         // A scale that was chosen on a large screen leaves room on a small one.
         for size in [[910.0, 512.0], [1024.0, 740.0], [1440.0, 900.0], [760.0, 440.0], [600.0, 400.0]] {
-            let points = Vec2::from(size) / preferences.zoom_for(Vec2::from(size));
+            let points = Vec2::from(size) / preferences.zoom_for(Vec2::from(size), false);
             assert!(points.x >= LEAST.x * 0.97 && points.y >= LEAST.y * 0.97, "{size:?}: {points:?}");
         }
         preferences.zoom = None;
-        assert_eq!(preferences.zoom_for(Vec2::new(759.2, 439.5)), 1.0);
+        assert_eq!(preferences.zoom_for(Vec2::new(759.2, 439.5), false), 1.0);
     }
 
     #[test]
@@ -555,19 +556,23 @@ mod tests {
         preferences.set_layout(ScreenLayout::Present);
         for size in [[1024.0, 768.0], [1600.0, 1000.0], [1920.0, 1080.0], [3840.0, 2160.0], [760.0, 440.0]] {
             let size = Vec2::from(size);
-            let points = size / preferences.zoom_for(size);
-            assert!((points / STAGE).min_elem() > 0.999 && (points / STAGE).min_elem() < 1.001, "{points:?}");
+            for (beside, stage) in [(false, STAGES[0]), (true, STAGES[1])] {
+                let points = size / preferences.zoom_for(size, beside);
+                let least = (points / stage).min_elem();
+                let is_least = size.x < 1000.0 && beside;
+                assert!(is_least || (least > 0.999 && least < 1.001), "{size:?}, {beside}: {points:?}");
+            }
         }
         // What a person adds is kept from one screen to the next, and the other layouts have a scale of their own.
         let size = Vec2::new(1920.0, 1080.0);
-        let zoom = preferences.zoom_for(size);
-        preferences.set_zoom(Some(0.9 * zoom), size);
-        assert!((preferences.zoom_for(size) / zoom - 0.9).abs() < 1e-3);
-        assert!((preferences.zoom_for(2.0 * size) / zoom - 1.8).abs() < 1e-3);
-        preferences.set_zoom(Some(90.0), size);
-        assert!(preferences.zoom_for(size) / zoom <= LETTERS[1] + 1e-3);
-        preferences.set_zoom(None, size);
-        assert_eq!((preferences.zoom_for(size), preferences.zoom), (zoom, None));
+        let zoom = preferences.zoom_for(size, false);
+        preferences.set_zoom(Some(0.9 * zoom), size, false);
+        assert!((preferences.zoom_for(size, false) / zoom - 0.9).abs() < 1e-3);
+        assert!((preferences.zoom_for(2.0 * size, false) / zoom - 1.8).abs() < 1e-3);
+        preferences.set_zoom(Some(90.0), size, false);
+        assert!(preferences.zoom_for(size, false) / zoom <= LETTERS[1] + 1e-3);
+        preferences.set_zoom(None, size, false);
+        assert_eq!((preferences.zoom_for(size, false), preferences.zoom), (zoom, None));
     }
 
     #[test]

@@ -45,6 +45,8 @@ impl App {
             return;
         }
         self.session.slow = None;
+        // Who goes to a step wants to see it.
+        self.hold_picture(false);
         let number = self.link.go_to(branch, target);
         self.company.go_beside(target);
         self.session.travel.go_to(number, branch, target);
