@@ -174,6 +174,8 @@ fn every_lesson_is_clicked_through_in_both_languages_with_each_question_open_at_
                 let places = (place_of(Role::Image, &arena), place_of(Role::Heading, &title));
                 if let (Some(arena), Some(title)) = places {
                     assert!(arena.right() <= title.left() + 1.0, "{place}: it covers the arena");
+                    let share = title.left() / stage.harness.ctx.content_rect().width();
+                    assert!((0.55..0.65).contains(&share), "{place}: the panes have a share of {share}");
                 }
                 press(&mut stage, Key::PageDown);
                 clicks += 1;
@@ -248,7 +250,7 @@ fn a_held_picture_stays_in_every_layout_while_training_goes_on() {
         come_to(&mut stage, 5000);
         let session = stage.harness.state().session();
         assert_eq!((session.step(), session.seen().step()), (5000, 1200), "{layout:?}");
-        let said = "The picture is held at step 1\u{a0}200. Training is at 5\u{a0}000.";
+        let said = "The picture is held at step 1200. Training is at 5000.";
         assert!(sees(&stage, said), "{layout:?}");
         stage.harness.get_by_label_contains("Follow again").click();
         stage.harness.run_steps(3);

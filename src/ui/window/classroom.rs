@@ -19,11 +19,8 @@ pub const INTERVAL: Duration = Duration::from_secs(1);
 /// Width of the panel at first, in points, and the most of the window that it takes then.
 const WIDTH: f32 = 340.0;
 const SHARE: f32 = 0.34;
-/// Least width, in points.
-const LEAST: f32 = 200.0;
-/// Share of the window that it takes at first before a class, and at most.
-const PRESENTED_SHARE: f32 = 0.38;
-const LARGEST_SHARE: f32 = 0.6;
+/// Share of the window that it takes before a class.
+const PRESENTED_SHARE: f32 = 0.4;
 
 /// What came of reading a lesson.
 pub type ReadLesson = (LessonSource, Language, Result<Lesson, Sentence>);
@@ -102,12 +99,13 @@ pub fn classroom_ui(
     let room = ui.available_width();
     let is_presented = scene.layout.fills_screen();
     let panel = if is_presented {
-        let most = (LARGEST_SHARE * room).max(LEAST);
-        Panel::right("presented lesson").default_size(PRESENTED_SHARE * room).size_range(LEAST..=most)
+        // The same on every projector.
+        Panel::right("presented lesson").resizable(false).exact_size(PRESENTED_SHARE * room)
     } else {
-        Panel::right("lesson").default_size(WIDTH.min(SHARE * room)).size_range(LEAST..=2.0 * WIDTH)
+        let width = WIDTH.min(SHARE * room);
+        Panel::right("lesson").resizable(true).default_size(width).size_range(200.0..=2.0 * WIDTH)
     };
-    let shown = panel.resizable(true).show(ui, |ui| match &mut classroom.open {
+    let shown = panel.show(ui, |ui| match &mut classroom.open {
         Some(open) if is_presented => presented_ui(ui, scene, open, actions),
         Some(open) => {
             open.reading = LessonReading::default();
