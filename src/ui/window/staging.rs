@@ -32,7 +32,8 @@ pub fn staged(classroom: &Classroom, layout: ScreenLayout, plots: &[(Pane, bool)
     let open = classroom.open.as_ref().filter(|_| layout.fills_screen())?;
     let step = open.step()?;
     let so_far = open.lesson.steps.iter().take(open.index + 1).flat_map(|step| &step.deeds);
-    let asked = so_far.filter_map(|deed| if let Deed::Layout(key) = deed { Some(*key) } else { None }).last();
+    let layout_of = |deed: &Deed| if let Deed::Layout(key) = deed { Some(*key) } else { None };
+    let asked = so_far.rev().find_map(layout_of);
     if asked == Some(ScreenLayout::Model.key()) {
         return Some(vec![Pane::Model]);
     }
