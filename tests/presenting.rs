@@ -300,7 +300,7 @@ fn a_held_picture_is_drawn_anew_where_it_is_looked_at_otherwise() {
     stage.steps(80);
     stage.until("the steps", |app| app.session().step() == 80);
     let layers = |app: &App| {
-        app.session().seen().picture.as_ref().map(|picture| (picture.at.step, picture.view.layers.clone()))
+        app.session().seen().picture.as_ref().map(|picture| (picture.at.step, picture.view.layers))
     };
     let before = layers(stage.harness.state());
     stage.harness.state_mut().ask(Action::ShowEveryLayer);

@@ -19,10 +19,10 @@ pub fn note(ctx: &Context, name: &str, place: Rect) {
     ctx.data_mut(|data| data.insert_temp(id_of(name), (frame, place)));
 }
 
-/// Where `name` is drawn; `None` if it is not on the screen.
+/// Where `name` is drawn in this frame; `None` if it is not on the screen. Rings are drawn last.
 pub fn place_of(ctx: &Context, name: &str) -> Option<Rect> {
     let found: Option<(u64, Rect)> = ctx.data(|data| data.get_temp(id_of(name)));
-    found.filter(|(frame, _)| frame + 1 >= ctx.cumulative_frame_nr()).map(|(_, place)| place)
+    found.filter(|(frame, _)| *frame == ctx.cumulative_frame_nr()).map(|(_, place)| place)
 }
 
 /// Draws a ring around `place`, over everything that stands in the window.
@@ -37,4 +37,29 @@ pub fn ring_ui(ctx: &Context, palette: &Palette, place: Rect) {
         StrokeKind::Middle,
     );
     painter.rect_stroke(place, 6.0, Stroke::new(WIDTH, palette.mark), StrokeKind::Middle);
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::{RawInput, pos2};
+
+    use super::*;
+
+    #[test]
+    fn what_is_no_longer_drawn_has_no_ring() {
+        let ctx = Context::default();
+        let place = Rect::from_min_max(pos2(1.0, 2.0), pos2(3.0, 4.0));
+        let frame = |is_drawn: bool| {
+            let mut found = None;
+            let mut output = ctx.run_ui(RawInput::default(), |ui| {
+                if is_drawn {
+                    note(ui.ctx(), "play", place);
+                }
+                found = place_of(ui.ctx(), "play");
+            });
+            output.textures_delta.clear();
+            found
+        };
+        assert_eq!([true, false, true].map(frame), [Some(place), None, Some(place)]);
+    }
 }
