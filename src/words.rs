@@ -7,11 +7,12 @@ use std::io;
 use std::path::Path;
 
 /// The files of the table, named so that a change in one of them compiles the table anew.
-const _WATCHED: [&str; 15] = [
+const _WATCHED: [&str; 16] = [
     include_str!("../assets/words/choices.yml"),
     include_str!("../assets/words/cli.yml"),
     include_str!("../assets/words/data.yml"),
     include_str!("../assets/words/diagnosis.yml"),
+    include_str!("../assets/words/dirac.yml"),
     include_str!("../assets/words/errors.yml"),
     include_str!("../assets/words/experiments.yml"),
     include_str!("../assets/words/model.yml"),

@@ -16,7 +16,7 @@ const LAYERS: [(&str, &[&str]); 24] = [
     ("math", &[]),
     ("dirac", &[]),
     ("data", &["math", "words"]),
-    ("config", &["math", "data", "words"]),
+    ("config", &["dirac", "math", "data", "words"]),
     ("game", &["math", "dirac", "data", "config"]),
     ("protocol", &["math", "data", "config", "words"]),
     ("journal", &["config", "protocol", "words", "file"]),
@@ -34,6 +34,7 @@ const LAYERS: [(&str, &[&str]); 24] = [
         &[
             "figure",
             "math",
+            "dirac",
             "data",
             "config",
             "protocol",

@@ -94,7 +94,7 @@ fn scrolled(stage: &Stage) -> Vec<Rect> {
         let id = egui::Id::unique(("place", pane.key()));
         stage.harness.ctx.data(|data| data.get_temp::<Rect>(id))
     };
-    [Pane::Controls, Pane::Metrics, Pane::Guide].into_iter().filter_map(place).collect()
+    [Pane::Controls, Pane::Metrics, Pane::Dirac, Pane::Guide].into_iter().filter_map(place).collect()
 }
 
 /// What cannot be read of `words`, in a window as large as the stage.

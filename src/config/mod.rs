@@ -8,6 +8,7 @@ mod check;
 mod choice;
 mod correction;
 mod difference;
+mod dirac;
 mod entry;
 mod extras;
 mod file;

@@ -24,6 +24,13 @@ pub enum DiracGame {
     /// d = min(0, t - 1), g = -t: the discriminator rests where it is right by the margin (Lim and Ye 2017, "Geometric
     /// GAN"). The field of the bilinear game while t < 1.
     Hinge,
+    /// d = t/2 - t²/2, g = -t/2 - t²/2: least squares with the targets 0 and 1 of D(x) = 1/2 - ψ x, whose equilibrium is
+    /// the flat line half-way between them (Mao et al. 2017, equation 2).
+    LeastSquares,
+    /// d = -(t - 1)², g = -(t + 1)²: least squares of the differences of both points (Jolicoeur-Martineau 2019, section 4.2).
+    RelativisticLeastSquares,
+    /// d = min(0, t - 1), g = min(0, -t - 1): the hinge of those differences (Jolicoeur-Martineau 2019, section 4.2).
+    RelativisticHinge,
 }
 
 /// f'(t) = 1 / (1 + e^t).
@@ -38,8 +45,21 @@ fn logistic_bend(t: f64) -> f64 {
 
 impl DiracGame {
     /// Every game.
-    pub const ALL: [Self; 5] =
-        [Self::Minimax, Self::NonSaturating, Self::Relativistic, Self::Bilinear, Self::Hinge];
+    pub const ALL: [Self; 8] = [
+        Self::Minimax,
+        Self::NonSaturating,
+        Self::Relativistic,
+        Self::Bilinear,
+        Self::Hinge,
+        Self::LeastSquares,
+        Self::RelativisticLeastSquares,
+        Self::RelativisticHinge,
+    ];
+
+    /// Whether d and g are functions of the difference D(θ) - D(0) alone.
+    pub const fn is_paired(self) -> bool {
+        matches!(self, Self::Relativistic | Self::RelativisticLeastSquares | Self::RelativisticHinge)
+    }
 
     /// g'(t), the slope of what the generator ascends.
     pub fn generator_slope(self, t: f64) -> f64 {
@@ -47,15 +67,21 @@ impl DiracGame {
             Self::Minimax => -logistic_slope(t),
             Self::NonSaturating | Self::Relativistic => -logistic_slope(-t),
             Self::Bilinear | Self::Hinge => -1.0,
+            Self::LeastSquares => -0.5 - t,
+            Self::RelativisticLeastSquares => -2.0 * (1.0 + t),
+            Self::RelativisticHinge if t > -1.0 => -1.0,
+            Self::RelativisticHinge => 0.0,
         }
     }
 
-    /// g''(t).
+    /// g''(t); of a hinge, 0 on both sides of its margin.
     pub fn generator_bend(self, t: f64) -> f64 {
         match self {
             Self::Minimax => -logistic_bend(t),
             Self::NonSaturating | Self::Relativistic => logistic_bend(-t),
-            Self::Bilinear | Self::Hinge => 0.0,
+            Self::Bilinear | Self::Hinge | Self::RelativisticHinge => 0.0,
+            Self::LeastSquares => -1.0,
+            Self::RelativisticLeastSquares => -2.0,
         }
     }
 
@@ -64,16 +90,20 @@ impl DiracGame {
         match self {
             Self::Minimax | Self::NonSaturating | Self::Relativistic => logistic_slope(t),
             Self::Bilinear => 1.0,
-            Self::Hinge if t < 1.0 => 1.0,
-            Self::Hinge => 0.0,
+            Self::Hinge | Self::RelativisticHinge if t < 1.0 => 1.0,
+            Self::Hinge | Self::RelativisticHinge => 0.0,
+            Self::LeastSquares => 0.5 - t,
+            Self::RelativisticLeastSquares => 2.0 * (1.0 - t),
         }
     }
 
-    /// d''(t); of the hinge, 0 on both sides of its margin.
+    /// d''(t); of a hinge, 0 on both sides of its margin.
     pub fn discriminator_bend(self, t: f64) -> f64 {
         match self {
             Self::Minimax | Self::NonSaturating | Self::Relativistic => logistic_bend(t),
-            Self::Bilinear | Self::Hinge => 0.0,
+            Self::Bilinear | Self::Hinge | Self::RelativisticHinge => 0.0,
+            Self::LeastSquares => -1.0,
+            Self::RelativisticLeastSquares => -2.0,
         }
     }
 

@@ -20,14 +20,18 @@
 //! | `point`, `complex`, `matrix` | the little algebra that two dimensions need |
 //! | `game` | who ascends what: [`DiracGame`] |
 //! | `method`, `noise` | what is added to the field: [`DiracMethod`] |
-//! | `equilibrium` | the eigenvalues at (0, 0), in closed form |
+//! | `equilibrium` | the Jacobian at (0, 0) and its eigenvalues, in closed form |
 //! | `rule` | how a step is made of a field: [`UpdateRule`], [`Rates`] |
-//! | `path` | one step after another: [`Trajectory`] |
+//! | `trajectory` | one step after another: [`Trajectory`] |
+//! | `case` | all of these as one value, its closed forms and what is measured beside them: [`DiracCase`] |
+//! | `course` | a trajectory of many steps, and what becomes of it: [`DiracCourse`] |
 //!
 //! What is deliberately absent: random numbers (instance noise enters by its expectation), adaptive step sizes, and
 //! whatever draws.
 
+mod case;
 mod complex;
+mod course;
 mod equilibrium;
 mod game;
 mod matrix;
@@ -39,8 +43,10 @@ mod rule;
 mod tables;
 mod trajectory;
 
+pub use case::DiracCase;
 pub use complex::Complex;
-pub use equilibrium::eigenvalues;
+pub use course::{DiracCourse, DiracOutcome};
+pub use equilibrium::{eigenvalues, linearization};
 pub use game::DiracGame;
 pub use matrix::Matrix;
 pub use method::DiracMethod;

@@ -35,7 +35,7 @@ fn expectation(function: impl Fn(f64) -> f64) -> f64 {
 /// with x the difference of a fake and a real point, of deviation √2 σ.
 pub(super) fn blurred_field(game: DiracGame, deviation: f64, point: DiracPoint) -> DiracPoint {
     let DiracPoint { theta, psi } = point;
-    let paired = game == DiracGame::Relativistic;
+    let paired = game.is_paired();
     let spread = if paired { SQRT_2 * deviation } else { deviation };
     let pull = |x: f64| x * game.discriminator_slope(psi * x);
     let generator = psi * expectation(|epsilon| game.generator_slope(psi * (theta + spread * epsilon)));

@@ -30,6 +30,14 @@ pub enum UpdateRule {
         /// n_d, the steps of the discriminator for one of the generator.
         discriminator_steps: u32,
     },
+    /// First `discriminator_steps` steps of ψ, then `generator_steps` of θ, which see the new ψ: the order of Goodfellow
+    /// et al. (2014), algorithm 1.
+    DiscriminatorFirst {
+        /// n_d.
+        discriminator_steps: u32,
+        /// n_g, the steps of the generator; 0 where it is frozen.
+        generator_steps: u32,
+    },
     /// As alternating with one step each, and each step also repeats `beta` times the last one: the heavy ball, with
     /// β < 0 in Gidel et al. (2019), "Negative momentum for improved game dynamics".
     Momentum {
@@ -55,7 +63,7 @@ impl UpdateRule {
     /// | rule | factors |
     /// |---|---|
     /// | simultaneous | 1 + μ |
-    /// | alternating | those of the product of the two players' updates |
+    /// | alternating, discriminator first | those of the product of the two players' updates |
     /// | extragradient | 1 + μ + μ² |
     /// | optimistic | both z of z² - (1 + 2μ) z + μ = 0 |
     /// | flow | 1 + μ + μ²/2 + μ³/6 + μ⁴/24 |
@@ -94,6 +102,16 @@ impl UpdateRule {
                 let update = (0..discriminator_steps).fold(begin, |update, _| answer * update);
                 Some(update.eigenvalues().to_vec())
             }
+            Self::DiscriminatorFirst { discriminator_steps, generator_steps } => {
+                let [by_theta, by_psi] = discriminator;
+                let begin = Matrix::new([[1.0, 0.0], [by_theta, 1.0 + by_psi]]);
+                let [by_theta, by_psi] = generator;
+                let answer = Matrix::new([[1.0 + by_theta, by_psi], [0.0, 1.0]]);
+                let one = Matrix::new([[1.0, 0.0], [0.0, 1.0]]);
+                let update = (0..discriminator_steps).fold(one, |update, _| begin * update);
+                let update = (0..generator_steps).fold(update, |update, _| answer * update);
+                Some(update.eigenvalues().to_vec())
+            }
             Self::Momentum { .. } => None,
         }
     }
@@ -121,6 +139,8 @@ mod tests {
             UpdateRule::Simultaneous,
             UpdateRule::Alternating { discriminator_steps: 1 },
             UpdateRule::Alternating { discriminator_steps: 5 },
+            UpdateRule::DiscriminatorFirst { discriminator_steps: 3, generator_steps: 2 },
+            UpdateRule::DiscriminatorFirst { discriminator_steps: 2, generator_steps: 0 },
             UpdateRule::Extragradient,
             UpdateRule::Flow,
         ];

@@ -53,6 +53,14 @@ impl Trajectory {
                     self.move_psi(self.scaled(self.point).psi);
                 }
             }
+            UpdateRule::DiscriminatorFirst { discriminator_steps, generator_steps } => {
+                for _ in 0..discriminator_steps {
+                    self.move_psi(self.scaled(self.point).psi);
+                }
+                for _ in 0..generator_steps {
+                    self.point.theta += self.scaled(self.point).theta;
+                }
+            }
             UpdateRule::Momentum { beta } => {
                 self.memory.theta = beta * self.memory.theta + self.scaled(self.point).theta;
                 self.point.theta += self.memory.theta;

@@ -119,3 +119,26 @@ fn rectified(t: f64) -> f64 {
 fn step(t: f64) -> f64 {
     if t > 0.0 { 1.0 } else { 0.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Choice as _, Labels};
+
+    #[test]
+    fn the_game_of_two_parameters_has_the_slopes_of_these_losses() {
+        for objective in Objective::ALL {
+            let terms = Terms { objective: *objective, labels: Labels::PLAIN };
+            let game = objective.dirac();
+            // D(0) is the value half-way between the targets. There D is high on real points, here on fakes.
+            let middle = if *objective == Objective::LeastSquares { 0.5 } else { 0.0 };
+            for t in [-3.0, -0.7, 0.0, 0.4, 2.5] {
+                let of = |player| Loss::of(player, terms, &[middle], &[middle - t]).by_b[0];
+                let apart = (of(Player::Discriminator) - game.discriminator_slope(t)).abs();
+                assert!(apart < 1e-15, "{objective:?} {t}: {apart}");
+                let apart = (of(Player::Generator) - game.generator_slope(t)).abs();
+                assert!(apart < 1e-15, "{objective:?} {t}: {apart}");
+            }
+        }
+    }
+}

@@ -38,7 +38,7 @@ const DEEDS: [&str; 12] = [
     "preset", "seed", "set", "layout", "speed", "steps", "optimum", "compare", "go", "slow", "play", "pause",
 ];
 /// The keys of layouts.
-const LAYOUTS: [&str; 6] = ["watch", "tune", "present", "model", "fig1", "compare"];
+const LAYOUTS: [&str; 7] = ["watch", "tune", "present", "model", "fig1", "compare", "dirac"];
 
 impl Deed {
     /// Reads a line.

@@ -8,6 +8,7 @@ mod color_table;
 mod compare;
 mod controls;
 mod curves;
+mod dirac;
 mod drawing;
 mod empty;
 mod explain;

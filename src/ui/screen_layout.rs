@@ -16,6 +16,8 @@ pub enum ScreenLayout {
     Fig1,
     /// Several runs side by side, above their curves.
     Compare,
+    /// The game of two parameters under the rules of the run.
+    Dirac,
 }
 
 /// How many controls a layout has.
@@ -31,8 +33,8 @@ pub enum Controls {
 
 impl ScreenLayout {
     /// All layouts, in the order of their keys.
-    pub const ALL: [Self; 6] =
-        [Self::Watch, Self::Tune, Self::Present, Self::Model, Self::Fig1, Self::Compare];
+    pub const ALL: [Self; 7] =
+        [Self::Watch, Self::Tune, Self::Present, Self::Model, Self::Fig1, Self::Compare, Self::Dirac];
 
     /// Its key in the table of words and in the preferences; also the word of its binding.
     pub const fn key(self) -> &'static str {
@@ -43,6 +45,7 @@ impl ScreenLayout {
             Self::Model => "model",
             Self::Fig1 => "fig1",
             Self::Compare => "compare",
+            Self::Dirac => "dirac",
         }
     }
 
@@ -54,7 +57,7 @@ impl ScreenLayout {
     /// How many controls it has: in the toolbar, beside the titles of panes, and in the status line.
     pub const fn controls(self) -> Controls {
         match self {
-            Self::Watch | Self::Model | Self::Fig1 | Self::Compare => Controls::Few,
+            Self::Watch | Self::Model | Self::Fig1 | Self::Compare | Self::Dirac => Controls::Few,
             Self::Tune => Controls::All,
             Self::Present => Controls::Hidden,
         }

@@ -62,6 +62,7 @@ impl Panes<'_> {
                 self.views.curves.ui(ui, kind, self.scene, self.thermometer, self.actions);
             }
             Pane::Metrics => metrics::metrics_ui(ui, self.scene, self.actions),
+            Pane::Dirac => self.views.dirac.ui(ui, self.scene, self.actions),
             Pane::Spectrum => self.views.spectrum.ui(ui, self.scene, self.actions),
             Pane::Guide => guide::guide_ui(ui, self.scene),
         }

@@ -19,6 +19,8 @@ pub enum Pane {
     Plot(PlotKind),
     /// The flow of values and gradients, and the inside of both networks.
     Model,
+    /// The game of two parameters: field, trajectories, eigenvalues.
+    Dirac,
     /// The metrics as a table.
     Metrics,
     /// The eigenvalues of one training step.
@@ -29,7 +31,7 @@ pub enum Pane {
 
 impl Pane {
     /// All panes.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Controls,
         Self::Arena,
         Self::Model,
@@ -44,6 +46,7 @@ impl Pane {
         Self::Plot(PlotKind::Optimality),
         Self::Metrics,
         Self::Spectrum,
+        Self::Dirac,
         Self::Guide,
     ];
 
@@ -61,6 +64,7 @@ impl Pane {
             Self::Controls => "controls",
             Self::Arena => "arena",
             Self::Model => "model",
+            Self::Dirac => "dirac",
             Self::Plot(kind) => kind.key(),
             Self::Metrics => "metrics",
             Self::Spectrum => "spectrum",
@@ -99,6 +103,7 @@ pub fn first_tree(layout: ScreenLayout, is_low: bool) -> Tree<Pane> {
         (ScreenLayout::Model, _) => showing(modelling_tree(id), |pane| MODELLED.contains(&pane)),
         (ScreenLayout::Fig1, _) => showing(figure_tree(id), |pane| WATCHED.contains(&pane)),
         (ScreenLayout::Compare, _) => showing(comparing_tree(id), |pane| COMPARED.contains(&pane)),
+        (ScreenLayout::Dirac, _) => showing(alone_tree(id, Pane::Dirac), |pane| pane == Pane::Dirac),
     }
 }
 
@@ -118,7 +123,8 @@ fn presenting_tree(id: egui::Id) -> Tree<Pane> {
     let arena = tiles.insert_pane(Pane::Arena);
     let arena = tiles.insert_tab_tile(vec![arena]);
     let plots = PlotKind::ALL.iter().copied().map(Pane::Plot);
-    let others = plots.chain([Pane::Model, Pane::Metrics, Pane::Spectrum, Pane::Guide, Pane::Controls]);
+    let others =
+        plots.chain([Pane::Model, Pane::Metrics, Pane::Spectrum, Pane::Dirac, Pane::Guide, Pane::Controls]);
     let others = others.map(|pane| tiles.insert_pane(pane)).collect();
     let others = tiles.insert_tab_tile(others);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(arena, 0.5), (others, 0.5)]);
@@ -135,7 +141,7 @@ fn modelling_tree(id: egui::Id) -> Tree<Pane> {
     let (model, arena) = (tabs(&[Pane::Model]), tabs(&[Pane::Arena]));
     let plots = PlotKind::ALL.iter().copied().map(Pane::Plot);
     let others: Vec<Pane> =
-        plots.chain([Pane::Metrics, Pane::Spectrum, Pane::Guide, Pane::Controls]).collect();
+        plots.chain([Pane::Metrics, Pane::Spectrum, Pane::Dirac, Pane::Guide, Pane::Controls]).collect();
     let others = tabs(&others);
     let right = split(&mut tiles, LinearDir::Vertical, &[(arena, 0.55), (others, 0.45)]);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(model, 0.64), (right, 0.36)]);
@@ -172,6 +178,15 @@ fn comparing_tree(id: egui::Id) -> Tree<Pane> {
     let others: Vec<Pane> = others.filter(|pane| *pane != outputs).collect();
     let (left, right) = (tabs(&[outputs]), tabs(&others));
     let root = split(&mut tiles, LinearDir::Horizontal, &[(left, 0.5), (right, 0.5)]);
+    Tree::new(id, root, tiles)
+}
+
+/// `pane` before all others, in one place.
+fn alone_tree(id: egui::Id, pane: Pane) -> Tree<Pane> {
+    let mut tiles = Tiles::default();
+    let others = Pane::ALL.into_iter().filter(|other| *other != pane);
+    let panes = std::iter::once(pane).chain(others).map(|pane| tiles.insert_pane(pane)).collect();
+    let root = tiles.insert_tab_tile(panes);
     Tree::new(id, root, tiles)
 }
 
@@ -251,7 +266,7 @@ fn tuning_tree(id: egui::Id) -> Tree<Pane> {
     };
     let controls = tabs(&[Pane::Controls]);
     let arena = tabs(&[Pane::Arena, Pane::Model]);
-    let reading = tabs(&[Pane::Metrics, Pane::Spectrum, Pane::Guide]);
+    let reading = tabs(&[Pane::Metrics, Pane::Spectrum, Pane::Dirac, Pane::Guide]);
     let plots = |kinds: [PlotKind; 3]| kinds.map(Pane::Plot);
     let outputs = tabs(&plots([PlotKind::Outputs, PlotKind::Accuracy, PlotKind::Optimality]));
     let value = tabs(&plots([PlotKind::Value, PlotKind::Gradients, PlotKind::Fidelity]));
@@ -281,6 +296,7 @@ fn small_tree(id: egui::Id) -> Tree<Pane> {
         Pane::Plot(PlotKind::Fidelity),
         Pane::Plot(PlotKind::Optimality),
         Pane::Spectrum,
+        Pane::Dirac,
         Pane::Guide,
     ]);
     let curves = split(&mut tiles, LinearDir::Vertical, &[(first, 0.5), (second, 0.5)]);
@@ -332,7 +348,8 @@ fn gives_room(container: &Container) -> bool {
 /// Least share of a container at which a child can still be enlarged with the mouse.
 const LEAST_SHARE: f32 = 0.01;
 
-/// An arrangement of `layout` in which all panes are visible, for large screens.
+/// An arrangement of `layout` in which all panes are visible, for large screens; but for the portrait of two parameters, which
+/// has a layout of its own.
 pub fn spread_tree(layout: ScreenLayout) -> Tree<Pane> {
     let mut tiles = Tiles::default();
     let mut column = |panes: &[(Pane, f32)]| {
@@ -361,7 +378,9 @@ pub fn spread_tree(layout: ScreenLayout) -> Tree<Pane> {
     ]);
     let parts = [(controls, 0.19), (arena, 0.35), (first, 0.23), (second, 0.23)];
     let root = split(&mut tiles, LinearDir::Horizontal, &parts);
-    Tree::new(egui::Id::unique(("panes", layout.key(), false)), root, tiles)
+    let mut tree = Tree::new(egui::Id::unique(("panes", layout.key(), false)), root, tiles);
+    add_missing(&mut tree);
+    tree
 }
 
 fn split(tiles: &mut Tiles<Pane>, direction: LinearDir, parts: &[(TileId, f32)]) -> TileId {

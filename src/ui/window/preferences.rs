@@ -536,7 +536,7 @@ mod tests {
         let (mut again, words) = Preferences::remembered(Some(&stored));
         assert_eq!(
             (again.layout(), again.layout_before(), words),
-            (ScreenLayout::Compare, ScreenLayout::Tune, vec![])
+            (ScreenLayout::Dirac, ScreenLayout::Tune, vec![])
         );
         for (layout, id, was_visible) in hidden {
             again.set_layout(layout);
@@ -545,7 +545,7 @@ mod tests {
             assert_eq!(is_best, layout == ScreenLayout::Watch);
         }
         // A layout of a newer version is said to be unknown.
-        let newer = Stored(stored.0.replace("layout:\"compare\"", "layout:\"hologram\""));
+        let newer = Stored(stored.0.replace("layout:\"dirac\"", "layout:\"hologram\""));
         let (again, words) = Preferences::remembered(Some(&newer));
         assert_eq!((again.layout(), keys(&words)), (ScreenLayout::Tune, vec!["notice.layout_reset"]));
     }

@@ -10,6 +10,7 @@ use crate::ui::bars::toolbar::Toolbar;
 use crate::ui::compare::columns::Compared;
 use crate::ui::controls::presets::Presets;
 use crate::ui::curves::curves::{CurveOptions, CurvesView};
+use crate::ui::dirac::view::DiracView;
 use crate::ui::metrics::spectrum::SpectrumView;
 use crate::ui::model::pane::ModelView;
 
@@ -26,6 +27,8 @@ pub struct Views {
     pub curves: CurvesView,
     /// State of the spectrum.
     pub spectrum: SpectrumView,
+    /// State of the portrait of two parameters.
+    pub dirac: DiracView,
     /// State of the toolbar.
     pub toolbar: Toolbar,
     /// State of the choice of presets.
