@@ -311,13 +311,14 @@ impl Company {
             self.lockstep.forget();
             return;
         }
-        let has_asked = |(session, link): (&Session, &Link)| {
-            let state = session.shown.as_ref().map(|shown| &shown.state);
+        let is_seen = |session: &Session| {
+            let at = session.shown.as_ref().map(|shown| shown.state.at);
+            let has_picture = session.picture.as_ref().map(|picture| picture.at) == at;
             // Of a held picture no new one is asked for.
-            !session.is_playing() || session.is_held() || state.is_none_or(|state| link.has_asked_for(state))
+            !session.is_playing() || session.is_held() || has_picture
         };
-        let others = self.beside.iter().map(|companion| (&companion.session, &companion.link));
-        let is_over = !looks || std::iter::once((session, &*link)).chain(others).all(has_asked);
+        let others = self.beside.iter().map(|companion| &companion.session);
+        let is_over = !looks || std::iter::once(session).chain(others).all(is_seen);
         let sessions = std::iter::once(session).chain(self.beside.iter().map(|companion| &companion.session));
         let secs_per_step = sessions.filter_map(|session| session.rate.secs_per_step()).reduce(f64::max);
         if let Some(step) = self.lockstep.next(&playing, is_over, secs_per_step, Instant::now()) {

@@ -5,6 +5,8 @@ use std::time::Instant;
 /// Least and most seconds of training from one meeting to the next that are aimed at: pictures of all runs at the same step are
 /// drawn so often.
 const LEG: [f64; 2] = [0.05, 0.4];
+/// Most seconds that a meeting waits for its pictures.
+const PATIENCE: f64 = 2.0;
 /// Most steps from one meeting to the next.
 const LONGEST: u64 = 4096;
 
@@ -17,11 +19,13 @@ pub struct Lockstep {
     leg: u64,
     /// When the last meeting was.
     since: Option<Instant>,
+    /// Since when all wait at the present one.
+    waiting: Option<Instant>,
 }
 
 impl Default for Lockstep {
     fn default() -> Self {
-        Self { target: None, leg: 1, since: None }
+        Self { target: None, leg: 1, since: None, waiting: None }
     }
 }
 
@@ -43,7 +47,9 @@ impl Lockstep {
         let most = *steps.iter().max()?;
         let before = self.target;
         if self.have_met(steps) {
-            if is_over {
+            let since = *self.waiting.get_or_insert(now);
+            if is_over || now.duration_since(since).as_secs_f64() > PATIENCE {
+                self.waiting = None;
                 if let Some(since) = self.since.replace(now) {
                     self.leg = fitting(self.leg, secs_per_step, now.duration_since(since).as_secs_f64());
                 }
@@ -51,7 +57,7 @@ impl Lockstep {
             }
         } else if self.target.is_none_or(|target| target < most) || self.target > Some(most + LONGEST) {
             // Who is behind comes to where the first of them is.
-            (self.target, self.leg, self.since) = (Some(most), 1, None);
+            (self.target, self.leg, self.since, self.waiting) = (Some(most), 1, None, None);
         }
         self.target.filter(|_| self.target != before)
     }
@@ -87,6 +93,17 @@ mod tests {
         assert_eq!(lockstep.next(&[500, 500], false, None, now), None, "a picture is still to be asked for");
         assert_eq!(lockstep.next(&[500, 500], true, None, now), Some(501));
         assert_eq!(lockstep.next(&[501, 500], true, None, now), None);
+    }
+
+    #[test]
+    fn a_meeting_waits_for_its_pictures_but_not_for_ever() {
+        let mut lockstep = Lockstep::default();
+        let begun = Instant::now();
+        assert_eq!(lockstep.next(&[7, 7], true, None, begun), Some(7));
+        let later = |secs: f64| begun + Duration::from_secs_f64(secs);
+        assert_eq!(lockstep.next(&[7, 7], false, None, later(0.1)), None);
+        assert_eq!(lockstep.next(&[7, 7], false, None, later(2.0)), None);
+        assert_eq!(lockstep.next(&[7, 7], false, None, later(2.2)), Some(8));
     }
 
     #[test]

@@ -25,6 +25,12 @@ pub fn menu_ui<R>(
     button.ui(ui, |ui| scroll_area(room).show(ui, contents)).0
 }
 
+/// Gives the buttons and fields in a menu the frames that they have elsewhere: they are more than entries of a list.
+pub fn framed(ui: &mut Ui) {
+    let widgets = ui.ctx().global_style().visuals.widgets.clone();
+    ui.visuals_mut().widgets = widgets;
+}
+
 /// A scroll area as high as its contents, but at most `room` high; the default of egui is lower while the height of
 /// the contents is unknown.
 pub fn scroll_area(room: f32) -> ScrollArea {

@@ -1,6 +1,6 @@
 //! What the plot of the arena holds, from bottom to top: manifold, levels, trails, points, densities, boundary, arrows.
 
-use eframe::egui::{Color32, Shape, Stroke};
+use eframe::egui::{Color32, Pos2, Shape, Stroke};
 use egui_plot::{Line, LineStyle, PlotPoint, PlotPoints, PlotUi, Points};
 
 use super::legend::{LegendNames, color_of};
@@ -190,26 +190,36 @@ fn levels_ui(plot_ui: &mut PlotUi<'_>, name: &str, levels: &[Level], color: Colo
     }
 }
 
-/// The shapes of trails: lines that are stronger towards their end.
+/// The longest piece of a trail that is drawn, as a share of the longer side of the plot: across more than this a straight line
+/// between two pictures says nothing of the way.
+const LONGEST_PIECE: f32 = 0.1;
+
+/// The shapes of trails: lines that are stronger towards their end, with gaps where pictures are too far apart.
 fn trail_shapes(
     trails: &[Vec<Point>],
     color: Color32,
     transform: &egui_plot::PlotTransform,
     shapes: &mut Vec<Shape>,
 ) {
+    let longest = LONGEST_PIECE * transform.frame().size().max_elem();
     for trail in trails {
         let places: Vec<_> =
             trail.iter().map(|place| transform.position_from_point(&point_of(*place))).collect();
         let half = places.len() / 2;
         for (part, strength) in [(&places[..(half + 1).min(places.len())], 0.4), (&places[half..], 0.9)] {
-            if part.len() > 1 && part.iter().all(|place| place.is_finite()) {
-                shapes.push(Shape::line(part.to_vec(), Stroke::new(1.1, color.gamma_multiply(strength))));
-            }
+            let stroke = Stroke::new(1.1, color.gamma_multiply(strength));
+            shapes.extend(unbroken(part, longest).map(|piece| Shape::line(piece.to_vec(), stroke)));
         }
         if let Some(last) = places.last().filter(|last| last.is_finite()) {
             shapes.push(Shape::circle_filled(*last, 2.4, color));
         }
     }
+}
+
+/// The pieces of a way through `places`, all finite and no two further apart than `longest`.
+fn unbroken(places: &[Pos2], longest: f32) -> impl Iterator<Item = &[Pos2]> {
+    let is_joined = move |from: &Pos2, to: &Pos2| (*to - *from).length() <= longest;
+    places.chunk_by(is_joined).filter(|piece| piece.len() > 1)
 }
 
 fn point_of(place: Point) -> PlotPoint {
@@ -226,4 +236,20 @@ fn line_of(name: &str, line: &[[f64; 2]]) -> Line<'static> {
     let places: PlotPoints<'_> = line.iter().copied().collect();
     // A band is as wide as a line only where it is level.
     Line::new(name, places).style(LineStyle::Solid).allow_band(false).allow_hover(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use eframe::egui::pos2;
+
+    use super::*;
+
+    #[test]
+    fn a_trail_has_a_gap_where_pictures_are_far_apart() {
+        let places = [0.0, 1.0, 2.0, 40.0, 41.0, f32::NAN, 80.0].map(|x| pos2(x, 0.0));
+        let pieces: Vec<_> =
+            unbroken(&places, 5.0).map(|piece| piece.iter().map(|at| at.x).collect::<Vec<_>>()).collect();
+        assert_eq!(pieces, [vec![0.0, 1.0, 2.0], vec![40.0, 41.0]]);
+        assert_eq!(unbroken(&places[..1], 5.0).count(), 0);
+    }
 }

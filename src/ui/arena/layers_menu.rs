@@ -10,7 +10,7 @@ use crate::protocol::{Picture, SurfaceKind};
 use crate::session::{RESOLUTIONS, Shown};
 use crate::ui::action::{Action, Purpose};
 use crate::ui::explain::Told as _;
-use crate::ui::front::menu_ui;
+use crate::ui::front::{framed, menu_ui};
 use crate::ui::scene::Scene;
 
 /// Draws the button of the menu, and the menu where it is open. Returns whether the morph is to be replayed.
@@ -26,6 +26,7 @@ pub fn layers_menu(
     let stays = PopupCloseBehavior::CloseOnClickOutside;
     let response = menu_ui(ui, scene.text("screen.layers"), stays, |ui| {
         ui.spacing_mut().item_spacing.y = 4.0;
+        framed(ui);
         surface_ui(ui, scene, shown, options);
         ui.separator();
         replay = layers_ui(ui, scene, shown, options);
@@ -89,6 +90,11 @@ fn layers_ui(ui: &mut Ui, scene: Scene<'_>, shown: &Shown, options: &mut ArenaOp
         if !options.layer(layer).shown {
             continue;
         }
+        let has_more = matches!(layer, ArenaLayer::Manifold | ArenaLayer::Trails)
+            || (layer == ArenaLayer::Latents && !options.layer(ArenaLayer::Manifold).shown);
+        if !has_more {
+            continue;
+        }
         ui.indent(layer.key(), |ui| match layer {
             ArenaLayer::Manifold => {
                 replay |= ui
@@ -107,7 +113,7 @@ fn layers_ui(ui: &mut Ui, scene: Scene<'_>, shown: &Shown, options: &mut ArenaOp
                 }
             }
             // The plane is that of the manifold: one choice serves both.
-            ArenaLayer::Latents if !options.layer(ArenaLayer::Manifold).shown => {
+            ArenaLayer::Latents => {
                 plane_ui(ui, scene, shown.state.config.latent_dim, options);
             }
             _ => {}

@@ -107,13 +107,15 @@ pub fn arena_legend_ui(
     let off = of_layers.iter().zip(&before).filter(|(_, shown)| !**shown).map(|(name, _)| name.clone());
     let mut all_hidden: Vec<String> = hidden.iter().cloned().chain(off).collect();
     let mut replay = false;
-    legend_ui(ui, scene, &entries, &mut all_hidden, |ui| {
-        surface::key_ui(ui, scene, picture.and_then(|(_, surface)| surface));
-        if scene.layout.controls() != Controls::Hidden && has_room {
+    // Before the names, so that the menu stays where it is when they become more or fewer.
+    let menu = |ui: &mut Ui| {
+        if scene.layout.controls() != Controls::Hidden {
             let picture = picture.map(|(picture, _)| picture);
             replay = layers_menu(ui, scene, (shown, picture), options, actions);
         }
-    });
+    };
+    let key = |ui: &mut Ui| surface::key_ui(ui, scene, picture.and_then(|(_, surface)| surface));
+    legend_ui(ui, scene, &entries, &mut all_hidden, (menu, key));
     for ((layer, name), before) in listed.into_iter().zip(&of_layers).zip(before) {
         let mut of_layer = options.layer(layer);
         if all_hidden.contains(name) == before {

@@ -10,7 +10,7 @@ use crate::session::Stop;
 use crate::ui::action::Action;
 use crate::ui::controls::typed::Typed;
 use crate::ui::explain::Told as _;
-use crate::ui::front::{list_height, menu_ui};
+use crate::ui::front::{framed, list_height, menu_ui};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::ui::window::keys::caption_of;
@@ -46,6 +46,7 @@ pub fn menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let title = if count > 0 { format!("⏹ {count}") } else { "⏹".to_owned() };
     let menu = menu_ui(ui, &title, PopupCloseBehavior::CloseOnClickOutside, |ui| {
         ui.set_min_width(WIDTH);
+        framed(ui);
         ui.strong(scene.text("stop.when"));
         list_ui(ui, scene, actions);
         ui.separator();

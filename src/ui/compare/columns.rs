@@ -22,6 +22,8 @@ use crate::words::Sentence;
 const SHARE: f32 = 0.52;
 /// Least height of the columns, in points.
 const LEAST: f32 = 160.0;
+/// Steps that a run is behind the others from which on it is said to catch up.
+const FAR_BEHIND: u64 = 4096;
 /// Space between two columns, in points.
 const BETWEEN: f32 = 6.0;
 /// Length of the line that shows how the curves of a run are drawn, in points.
@@ -68,12 +70,15 @@ pub fn compare_ui(
     let most = (ui.available_height() - LEAST).max(LEAST);
     let panel = egui::Panel::top("compared").resizable(true).default_size(height).size_range(LEAST..=most);
     panel.show(ui, |ui| {
-        rules_ui(ui, scene, &mut compared.shows_difference, actions);
+        if !scene.company.beside.is_empty() {
+            rules_ui(ui, scene, &mut compared.shows_difference, actions);
+        }
         let place = ui.available_rect_before_wrap();
         let mut letters: Vec<char> = scene.company.beside.iter().map(|companion| companion.letter).collect();
         letters.push(scene.company.letter);
         letters.sort_unstable();
-        let count = letters.len() as f32;
+        // Beside a run that is alone is room for what it is to be compared with.
+        let count = letters.len().max(2) as f32;
         let width = (place.width() - BETWEEN * (count - 1.0)) / count;
         let mut hovered = None;
         for (index, letter) in letters.iter().enumerate() {
@@ -98,6 +103,11 @@ pub fn compare_ui(
             }
             actions.extend(asked);
         }
+        if letters.len() == 1 {
+            let left = place.left() + width + BETWEEN;
+            let column = Rect::from_min_size(pos2(left, place.top()), vec2(width, place.height()));
+            alone_ui(ui, scene, column, actions);
+        }
         // What is chosen in one column, or looked at there, is so in all.
         if let Some((letter, camera, options, hidden)) = hovered {
             let others = compared.arenas.iter_mut().map(|(letter, arena)| (*letter, arena));
@@ -113,14 +123,25 @@ pub fn compare_ui(
     });
 }
 
+/// Draws, in the empty column beside a run that is alone, the menu that adds another.
+fn alone_ui(ui: &mut Ui, scene: Scene<'_>, column: Rect, actions: &mut Vec<Action>) {
+    let stroke = Stroke::new(1.0, scene.palette.grid);
+    ui.painter().rect_stroke(column.shrink(2.0), 6.0, stroke, egui::StrokeKind::Inside);
+    let builder = egui::UiBuilder::new().max_rect(column.shrink(16.0)).id_salt("alone");
+    let mut ui = ui.new_child(builder);
+    ui.set_clip_rect(column.intersect(ui.clip_rect()));
+    ui.vertical_centered(|ui| {
+        ui.add_space((0.5 * column.height() - 60.0).max(0.0));
+        ui.label(scene.caption(scene.text("compare.alone")));
+        ui.add_space(6.0);
+        add_menu(ui, scene, actions);
+    });
+}
+
 /// Draws the row above the columns: how the runs are played and drawn, and the menu that adds one.
 fn rules_ui(ui: &mut Ui, scene: Scene<'_>, shows_difference: &mut bool, actions: &mut Vec<Action>) {
     ui.horizontal_wrapped(|ui| {
         add_menu(ui, scene, actions);
-        if scene.company.beside.is_empty() {
-            ui.label(scene.caption(scene.text("compare.alone")));
-            return;
-        }
         let mut in_step = scene.company.is_in_step();
         let response = ui.checkbox(&mut in_step, scene.text("compare.in_step"));
         if response.on_hover_told(scene, scene.text("compare.in_step_help")).changed() {
@@ -145,7 +166,12 @@ fn column_ui(
     };
     head_ui(ui, own, (letter, companion), actions);
     let first = first_of(scene);
+    let ahead = scene.company.beside.iter().map(|companion| companion.session.step()).max().unwrap_or(0);
+    let goal = ahead.max(scene.session.step());
     let text = match first {
+        _ if session.is_playing() && session.step() + FAR_BEHIND < goal && scene.company.is_in_step() => {
+            Sentence::new("compare.catching_up").with_count("step", goal).text(scene.language)
+        }
         Some((first, _)) if first == letter => String::new(),
         Some((first, base)) => differs(scene, (first, base), session),
         None => String::new(),
@@ -195,7 +221,7 @@ fn head_ui(
                 }
                 sample_ui(ui, scene, letter, is_own);
                 let name = companion.map_or(&scene.company.name, |companion| &companion.name);
-                let step = Sentence::new("compare.step").with_count("step", scene.session.step());
+                let step = Sentence::new("compare.step").with_count("step", step_of(scene));
                 let step = step.text(scene.language);
                 let text = if name.is_empty() { step } else { format!("{name} · {step}") };
                 ui.label(text);
@@ -207,6 +233,14 @@ fn head_ui(
             });
         },
     );
+}
+
+/// The step of the run that is in its column: where runs play in step, that of its picture.
+fn step_of(scene: Scene<'_>) -> u64 {
+    let session = scene.session;
+    let is_in_step = scene.company.is_in_step() && !scene.company.beside.is_empty() && session.is_playing();
+    let seen = session.picture.as_ref().filter(|picture| picture.at.run == session.run());
+    seen.filter(|_| is_in_step).map_or(session.step(), |picture| picture.at.step)
 }
 
 /// Draws the letter of a run; that of the window's run is filled.

@@ -189,11 +189,12 @@ impl CurvesView {
             // The half of its topmost number.
             ui.add_space(HALF_NUMBER);
         } else {
-            legend_ui(ui, scene, &entries, &mut self.options.hidden, |ui| {
+            let note = |ui: &mut Ui| {
                 if let Some(scale) = &thermometer {
                     scale.note_ui(ui, scene);
                 }
-            });
+            };
+            legend_ui(ui, scene, &entries, &mut self.options.hidden, (|_: &mut Ui| {}, note));
         }
         lines.retain(|line| !self.options.hidden.contains(&line.name));
         branches.retain(|(line, _)| !self.options.hidden.contains(&line.name));
@@ -310,7 +311,8 @@ impl CurvesView {
                 let share = (range[1] - range[0]) / 500.0;
                 if values == AxisScale::Linear { share } else { value.abs() * (10.0_f64.powf(share) - 1.0) }
             };
-            reading(&response, kind, scene, steps.value(pointer.x), &|value| precise(value, tells(value)));
+            let written = |value| precise(value, tells(value));
+            reading(&response, (kind, apart), scene, steps.value(pointer.x), &written);
         }
     }
 

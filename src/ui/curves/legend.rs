@@ -33,20 +33,20 @@ pub fn legend_ui(
     scene: Scene<'_>,
     entries: &[LegendEntry],
     hidden: &mut Vec<String>,
-    after: impl FnOnce(&mut Ui),
+    (before, after): (impl FnOnce(&mut Ui), impl FnOnce(&mut Ui)),
 ) {
     let frame = egui::Frame::NONE.inner_margin(egui::Margin { left: 6, ..egui::Margin::ZERO });
     let room = MOST * ui.available_height();
     frame.show(ui, |ui| {
         ui.set_max_width(ui.available_width() - 4.0);
         if fits(ui, entries, room) {
-            rows_ui(ui, scene, entries, hidden, after);
+            rows_ui(ui, scene, entries, hidden, (before, after));
         } else {
             // In a low pane the names would leave nothing of the plot: they are one row that can be moved.
             let rows = egui::ScrollArea::horizontal().id_salt("legend").auto_shrink([false, true]);
             let bar = egui::scroll_area::ScrollBarVisibility::AlwaysHidden;
             rows.scroll_bar_visibility(bar).show(ui, |ui| {
-                ui.horizontal(|ui| entries_ui(ui, scene, entries, hidden, f32::INFINITY, after));
+                ui.horizontal(|ui| entries_ui(ui, scene, entries, hidden, f32::INFINITY, (before, after)));
             });
         }
     });
@@ -76,10 +76,10 @@ fn rows_ui(
     scene: Scene<'_>,
     entries: &[LegendEntry],
     hidden: &mut Vec<String>,
-    after: impl FnOnce(&mut Ui),
+    around: (impl FnOnce(&mut Ui), impl FnOnce(&mut Ui)),
 ) {
     let width = ui.available_width();
-    ui.horizontal_wrapped(|ui| entries_ui(ui, scene, entries, hidden, width, after));
+    ui.horizontal_wrapped(|ui| entries_ui(ui, scene, entries, hidden, width, around));
 }
 
 fn entries_ui(
@@ -88,9 +88,10 @@ fn entries_ui(
     entries: &[LegendEntry],
     hidden: &mut Vec<String>,
     width: f32,
-    after: impl FnOnce(&mut Ui),
+    (before, after): (impl FnOnce(&mut Ui), impl FnOnce(&mut Ui)),
 ) {
     ui.spacing_mut().item_spacing = vec2(BETWEEN, 0.0);
+    before(ui);
     for entry in entries {
         let place = hidden.iter().position(|name| *name == entry.name);
         let shown = place.is_none();

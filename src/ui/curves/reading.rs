@@ -3,18 +3,19 @@
 use eframe::egui::{self, Color32, Ui, vec2};
 
 use super::plot::PlotKind;
-use crate::protocol::CurveSource;
-use crate::session::{Mark, MarkStatus};
+use crate::history::difference;
+use crate::protocol::{CurveSource, NUM_SERIES};
+use crate::session::{Companion, Mark, MarkStatus};
 use crate::ui::guide::sentences;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
-/// Shows a tooltip with the values of all curves of the plot at `step`; `written` formats a value with as many
-/// digits as the axis distinguishes.
+/// Shows a tooltip with the values of all curves of the plot at `step`, or, where the runs are shown `apart`, with how much more
+/// each run beside has; `written` formats a value with as many digits as the axis distinguishes.
 pub fn reading(
     response: &egui::Response,
-    kind: PlotKind,
+    (kind, apart): (PlotKind, bool),
     scene: Scene<'_>,
     step: f64,
     written: &dyn Fn(f64) -> String,
@@ -28,6 +29,7 @@ pub fn reading(
     let rows = scene.session.course.measured.rows();
     let measured = rows[..rows.partition_point(|row| row.step as f64 <= step)].last();
     let near = |mark: &&Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
+    let differences = if apart { differences(scene, step) } else { Vec::new() };
     response.clone().on_hover_ui_at_pointer(|ui| {
         egui::Grid::new("reading").spacing(vec2(10.0, 2.0)).show(ui, |ui| {
             let row = |ui: &mut Ui, color: Color32, name: &str, value: String| {
@@ -39,6 +41,14 @@ pub fn reading(
             for curve in kind.curves(game) {
                 let color = (curve.color)(scene.palette);
                 match curve.source {
+                    CurveSource::Series(series) if apart => {
+                        for (letter, more) in &differences {
+                            let value = f64::from(more[series.index()]);
+                            let text = if value.is_nan() { "–".to_owned() } else { written(value) };
+                            let own = scene.company.letter;
+                            row(ui, color, &format!("{} {letter} − {own}", curve.label(scene)), text);
+                        }
+                    }
                     CurveSource::Series(series) => {
                         let Some(record) = record else { continue };
                         let mean = record.mean[series.index()];
@@ -51,6 +61,7 @@ pub fn reading(
                         }
                         row(ui, color, &curve.label(scene), text);
                     }
+                    CurveSource::Metric(_) if apart => {}
                     CurveSource::Metric(metric) => {
                         let Some(measured) = measured else { continue };
                         let value = measured.measures.value(metric).map_or("–".to_owned(), written);
@@ -63,8 +74,8 @@ pub fn reading(
                     }
                 }
             }
-            let metrics =
-                kind.curves(game).iter().any(|curve| matches!(curve.source, CurveSource::Metric(_)));
+            let metrics = !apart
+                && kind.curves(game).iter().any(|curve| matches!(curve.source, CurveSource::Metric(_)));
             let steps = match (metrics, record, measured) {
                 (true, _, Some(measured)) => measured.step.to_string(),
                 (false, Some(record), _) if record.count > 1 => format!("{} – {}", record.first, record.last),
@@ -80,4 +91,14 @@ pub fn reading(
             ui.colored_label(scene.palette.mark, sentences::mark(scene, mark));
         }
     });
+}
+
+/// How much more each run beside that of the window has at `step`, by its letter; without those that have not come so far.
+fn differences(scene: Scene<'_>, step: f64) -> Vec<(char, [f32; NUM_SERIES])> {
+    let of = |companion: &Companion| {
+        let record = companion.session.course.curves.at((step.round() as u64).max(1))?;
+        let more = difference(&[*record], &scene.session.course.curves);
+        Some((companion.letter, more.first()?.mean))
+    };
+    scene.company.beside.iter().filter_map(of).collect()
 }

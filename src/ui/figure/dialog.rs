@@ -90,10 +90,14 @@ impl FigureDialog {
         });
         ui.end_row();
         ui.label(scene.text("figure_of.size"));
-        ui.horizontal_wrapped(|ui| {
-            ui.selectable_value(&mut self.size, None, scene.text("figure_of.as_seen"));
-            for [width, height] in SIZES {
-                ui.selectable_value(&mut self.size, Some([width, height]), format!("{width} × {height}"));
+        let name = |size: Option<[u32; 2]>| match size {
+            Some([width, height]) => format!("{width} × {height}"),
+            None => scene.text("figure_of.as_seen").into_owned(),
+        };
+        let list = ComboBox::from_id_salt("figure size").selected_text(name(self.size));
+        list.show_ui(ui, |ui| {
+            for size in std::iter::once(None).chain(SIZES.map(Some)) {
+                ui.selectable_value(&mut self.size, size, name(size));
             }
         });
         ui.end_row();

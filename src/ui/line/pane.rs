@@ -52,7 +52,7 @@ pub fn line_ui(
         section: None,
     };
     let entries: Vec<LegendEntry> = names.iter().filter(|name| is_there(name)).map(entry).collect();
-    legend_ui(ui, scene, &entries, hidden, |_| {});
+    legend_ui(ui, scene, &entries, hidden, (|_: &mut Ui| {}, |_: &mut Ui| {}));
     numbers_ui(ui, scene, shown, picture);
     let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     response

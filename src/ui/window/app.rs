@@ -212,7 +212,10 @@ impl App {
         }
         self.instruments.note_frame(ctx.cumulative_frame_nr(), self.session.step());
         let mut actions = std::mem::take(&mut self.asked);
-        actions.extend(keys::pressed(&ctx, &self.key_scopes()));
+        let asked_by_keys = keys::pressed(&ctx, &self.key_scopes());
+        // What asks for a choice of columns stands before everything else.
+        let waits = self.dialogs.columns.is_some();
+        actions.extend(asked_by_keys.into_iter().filter(|action| !waits || *action == Action::StepBack));
         self.adapt_escape(&ctx, &mut actions);
         self.lectern.light.follow(&ctx);
         actions.extend(dropped(&ctx));

@@ -133,6 +133,9 @@ pub const KEYS: &[Binding] = &[
     binding("6", "compare", &[Press::Text("6"), Press::Place(Key::Num6, false)], || {
         Action::Arrange(ScreenLayout::Compare)
     }),
+    binding("7", "dirac", &[Press::Text("7"), Press::Place(Key::Num7, false)], || {
+        Action::Arrange(ScreenLayout::Dirac)
+    }),
     binding("L", "lessons", &[Press::Key(Key::L, false)], || Action::Lesson(LessonAction::List)),
     // And two for these.
     binding("PgDn", "next_plot", &[Press::Key(Key::PageDown, false)], || Action::TurnPlot(true))
@@ -280,12 +283,13 @@ pub fn is_pressed(ctx: &Context, word: &str) -> bool {
 
 /// Actions for the keys pressed in this frame, in the first of `scopes` in which each has one, or anywhere; none while a person types.
 pub fn pressed(ctx: &Context, scopes: &[KeyScope]) -> Vec<Action> {
-    if ctx.egui_wants_keyboard_input() {
+    if ctx.text_edit_focused() {
         return Vec::new();
     }
-    // A slider, a menu or a unit of the model that is in focus is moved by arrows itself.
+    // A slider, a menu or a unit of the model that is in focus is moved by arrows itself, and a button pressed by Space.
     let is_focused = ctx.memory(|memory| memory.focused().is_some());
     let moves = |key: &Binding| key.presses.iter().any(|press| press.is_arrow());
+    let clicks = |key: &Binding| key.presses.contains(&Press::Key(Key::Space, false));
     let is_apart = [KeyScope::Guide, KeyScope::Drawing, KeyScope::Present, KeyScope::Lesson];
     let is_apart = is_apart.iter().any(|own| scopes.contains(own));
     let zoom = ctx.zoom_factor();
@@ -295,7 +299,8 @@ pub fn pressed(ctx: &Context, scopes: &[KeyScope]) -> Vec<Action> {
         _ => (key.action)(),
     };
     let asked = ctx.input(|input| asked(&input.events, scopes));
-    asked.into_iter().filter(|key| !(is_focused && !is_apart && moves(key))).map(action).collect()
+    let is_taken = |key: &&Binding| is_focused && (clicks(key) || (!is_apart && moves(key)));
+    asked.into_iter().filter(|key| !is_taken(key)).map(action).collect()
 }
 
 /// The bindings that `events` match in the first of `scopes`, or else anywhere. One press gives an event for the key and one for its

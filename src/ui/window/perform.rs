@@ -375,7 +375,7 @@ impl App {
         let Some(shown) = &self.session.shown else { return };
         let config = RunConfig { data, ..RunConfig::clone(&shown.wanted) };
         self.session.notices.add(Tone::Done, Sentence::new("notice.own_data"), Instant::now());
-        self.begin(Run::from(config));
+        self.link.ask(Ask::Start { run: Box::new(Run::from(config)), play: true });
     }
 }
 
