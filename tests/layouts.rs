@@ -19,6 +19,7 @@ fn layout(stage: &Stage, language: Language) -> ScreenLayout {
     match [has("screen.show_more"), has("screen.file"), has("model.waiting")] {
         [true, false, false] if is_figure => ScreenLayout::Fig1,
         [true, false, false] if has("compare.alone") => ScreenLayout::Compare,
+        [true, false, false] if has("dirac.start") => ScreenLayout::Dirac,
         [true, false, false] => ScreenLayout::Watch,
         [true, false, true] => ScreenLayout::Model,
         [false, true, _] => ScreenLayout::Tune,
@@ -136,7 +137,7 @@ fn each_layout_has_a_key_and_a_name_to_click_in_the_toolbar_and_in_the_menu() {
             |layout: ScreenLayout| language.text(&format!("layout.{}.title", layout.key())).into_owned();
         stage.harness.set_size(Vec2::new(1800.0, 900.0));
         stage.harness.run_steps(3);
-        let present_last = [ScreenLayout::Fig1, ScreenLayout::Compare, ScreenLayout::Present];
+        let present_last = [ScreenLayout::Fig1, ScreenLayout::Compare, ScreenLayout::Dirac, ScreenLayout::Present];
         for expected in
             [ScreenLayout::Watch, ScreenLayout::Tune, ScreenLayout::Model].into_iter().chain(present_last)
         {
@@ -371,4 +372,19 @@ fn a_projector_that_is_plugged_in_gets_the_same_screen_in_its_size() {
         let off = (rect.min - seen[0].min).abs().max_elem().max((rect.max - seen[0].max).abs().max_elem());
         assert!(off < 0.01, "{seen:?}");
     }
+}
+
+#[test]
+fn keys_work_while_a_button_has_the_focus_and_space_presses_it() {
+    let mut stage = begun(ScreenLayout::Watch);
+    let step = stage.harness.get_by_label(&Language::English.text("screen.step_both"));
+    step.focus();
+    stage.harness.run_steps(2);
+    let is_playing = stage.harness.state().session().is_playing();
+    let before = stage.harness.state().session().step();
+    press(&mut stage, Key::Space);
+    stage.until("a step", |app| app.session().step() > before);
+    assert_eq!(stage.harness.state().session().is_playing(), is_playing, "the button is pressed, not Play");
+    type_text(&mut stage, "2");
+    assert_eq!(layout(&stage, Language::English), ScreenLayout::Tune);
 }

@@ -12,6 +12,7 @@ mod command_line;
 mod comparing;
 mod determinism;
 mod diagnosis;
+mod dirac;
 mod divergence;
 mod drawing;
 mod engine;

@@ -31,7 +31,7 @@ const PLAYED: f64 = 8.0;
 const SETTINGS: f32 = 258.0;
 const WITH_SETTINGS: f32 = 640.0;
 /// Height of the row above a portrait, of one row of the table, and least heights of portraits and charts, in points.
-const TITLE: f32 = 24.0;
+const TITLE: f32 = 30.0;
 const ROW: f32 = 24.0;
 const LEAST: [f32; 2] = [170.0, 130.0];
 /// Share of the height that the charts take.
@@ -238,7 +238,7 @@ impl DiracView {
                 let course = &self.courses[index];
                 ui.allocate_ui(size + vec2(0.0, TITLE), |ui| {
                     ui.vertical(|ui| {
-                        ui.spacing_mut().item_spacing.y = 2.0;
+                        ui.spacing_mut().item_spacing.y = 8.0;
                         ui.set_width(size.x);
                         if title_ui(ui, scene, (index, &name), &course.case) {
                             closed = index.checked_sub(1);
@@ -290,7 +290,7 @@ impl ChartPlace {
 /// Draws the name above a portrait, and the button that takes it away; whether that was pressed.
 fn title_ui(ui: &mut Ui, scene: Scene<'_>, (index, name): (usize, &str), case: &DiracCase) -> bool {
     let layout = Layout::right_to_left(Align::Center);
-    let size = vec2(ui.available_width(), TITLE - 4.0);
+    let size = vec2(ui.available_width(), TITLE - 10.0);
     ui.allocate_ui_with_layout(size, layout, |ui| {
         let mut is_closed = false;
         if index > 0 && !scene.is_figure {
