@@ -44,10 +44,22 @@ impl Verdict {
         Self { finding: Finding::Unseen, since: rules_since, indicators }
     }
 
-    /// The evidence for the finding in one sentence, which follows the label; where a number is not known, that it is not.
+    /// The evidence for the finding in one sentence, which follows the label. A clause whose number is not known is left out.
     pub fn detail(&self) -> Sentence {
         let detail = self.evidence();
-        if is_known(&detail) { detail } else { Sentence::new("diagnosis.no_numbers") }
+        if is_known(&detail) {
+            return detail;
+        }
+        Sentence::new(match detail.key() {
+            "diagnosis.one_learns_g" => "diagnosis.one_learns_g_plain",
+            "diagnosis.equilibrium" => "diagnosis.equilibrium_plain",
+            "diagnosis.weak_discriminator_near" => "diagnosis.weak_discriminator_near_plain",
+            "diagnosis.weak_discriminator" => "diagnosis.weak_discriminator_plain",
+            "diagnosis.finished" => "diagnosis.finished_plain",
+            "diagnosis.finished_frozen" => "diagnosis.finished_frozen_plain",
+            "diagnosis.learning" => "diagnosis.learning_plain",
+            _ => "diagnosis.no_numbers",
+        })
     }
 
     fn evidence(&self) -> Sentence {
