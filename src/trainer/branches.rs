@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::keyframes::{Budget, Keyframes, kept_by};
-use super::minibatch::LastStep;
 use super::state::State;
 use super::timeline::Timeline;
 use crate::config::{Change, Checksum, RecordedBranch, Run, RunConfig};
@@ -41,8 +40,6 @@ pub(super) struct Newest {
     pub(super) step: u64,
     /// What it recorded.
     pub(super) record: Option<Record>,
-    /// What it was played with.
-    pub(super) last: Option<LastStep>,
 }
 
 impl Branch {

@@ -18,7 +18,6 @@ use crate::protocol::{
 };
 
 /// What the last step was played with.
-#[derive(Clone)]
 pub(super) struct LastStep {
     config: Arc<RunConfig>,
     target: Arc<Target>,

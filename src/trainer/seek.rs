@@ -32,7 +32,7 @@ impl Trainer {
         {
             let state = Arc::clone(state);
             self.go_on_from(&state, before)?;
-            (self.record, self.last) = (newest.record, newest.last);
+            self.record = newest.record;
             return Ok(target);
         }
         let state = branch.keyframes.before(target.saturating_sub(1)).map(Arc::clone);
@@ -73,7 +73,7 @@ impl Trainer {
         let state = state.unwrap_or_else(|| self.present_state());
         let branch = &mut self.branches.now;
         branch.keyframes.add(Arc::new(state));
-        branch.newest = Some(Newest { step, record: self.record, last: self.last.clone() });
+        branch.newest = Some(Newest { step, record: self.record });
     }
 
     /// Leaves the run for a branch without the last change that a person made, a new one if need be, and goes as near to its step as
@@ -265,12 +265,12 @@ impl Trainer {
     }
 
     /// Takes over from `other`, which has come to the state that this run was opened at, what is known of that step.
-    pub(super) fn take_last_of(&mut self, other: Self) {
+    pub(super) fn take_last_of(&mut self, other: &Self) {
         let step = other.step;
-        if self.step == step && self.last.is_none() && self.divergence.is_none() {
-            (self.record, self.last) = (other.record, other.last);
+        if self.step == step && self.record.is_none() && self.divergence.is_none() {
+            self.record = other.record;
         } else if let Some(newest) = self.branches.now.newest.as_mut().filter(|newest| newest.step == step) {
-            (newest.record, newest.last) = (other.record, other.last);
+            newest.record = other.record;
         }
     }
 

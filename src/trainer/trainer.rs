@@ -27,7 +27,7 @@ pub struct Trainer {
     /// The operations of the newest step.
     plan: Vec<Operation>,
     /// What the newest step was played with; `None` where there was none.
-    pub(super) last: Option<LastStep>,
+    last: Option<LastStep>,
     /// What the newest step recorded; `None` where there was none.
     pub(super) record: Option<Record>,
     pub(super) step: u64,

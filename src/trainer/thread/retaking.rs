@@ -117,7 +117,7 @@ impl Worker<'_> {
             self.outbox.push_back(Report::Noticed(sentence));
         } else if let Some(trainer) = &mut self.trainer {
             trainer.take_kept_of(&retaken);
-            trainer.take_last_of(retaken);
+            trainer.take_last_of(&retaken);
         }
         self.records.extend(records);
         while self.records.len() >= MAX_RECORDS {
