@@ -70,6 +70,8 @@ pub struct Start {
     pub run: Run,
     /// The hashes of its weights, if it was recorded.
     pub checksums: Vec<Checksum>,
+    /// How many steps of it were recorded.
+    pub reached: Option<u64>,
     /// Whether it was asked for.
     pub is_chosen: bool,
     /// Whether it plays at once.
@@ -96,7 +98,7 @@ struct Opening {
 
 fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
     let Opening { start, language, started, opened } = opening;
-    let Start { run, checksums, is_chosen, play, tables, file, folders, lesson } = start;
+    let Start { run, checksums, reached, is_chosen, play, tables, file, folders, lesson } = start;
     let keeper = Arc::new(Mutex::new(None));
     let kept = Arc::clone(&keeper);
     let remembered = eframe::storage_dir(APP_ID)
@@ -194,7 +196,7 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
             }
         }
         let mut app = app.with_gate(gate).with_words(words);
-        app.compare(checksums);
+        app.compare(checksums, reached);
         if let Some((purpose, path)) = file {
             app.ask(Action::Use(purpose, path));
         }

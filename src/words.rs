@@ -285,9 +285,10 @@ impl Sentence {
         self.written(language, Audience::Keys)
     }
 
-    /// The sentence in `language`, with the labels of the window.
+    /// The sentence in `language`, with the labels of the window. The two hyphens of an option stay two: fonts join them to a
+    /// dash, which nobody can type.
     pub fn shown(&self, language: Language) -> String {
-        self.written(language, Audience::Labels)
+        self.written(language, Audience::Labels).replace("--", "-\u{200c}-")
     }
 
     /// The sentence with its blanks. Chinese has a space before and after a key, and none beside quotation marks, in which
@@ -364,6 +365,16 @@ impl std::error::Error for Sentence {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_option_in_a_message_of_the_window_keeps_its_two_hyphens() {
+        for language in Language::ALL {
+            let sentence = Sentence::new("error.journal").with("path", "/a").with("reason", "full");
+            assert!(sentence.text(language).contains("--runs"), "as it is typed");
+            let shown = sentence.shown(language);
+            assert!(!shown.contains("--") && shown.replace('\u{200c}', "").contains("--runs"), "{shown}");
+        }
+    }
 
     #[test]
     fn thousands_are_set_apart_by_a_space_that_ends_no_line() {

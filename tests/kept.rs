@@ -199,7 +199,7 @@ fn a_replay_that_comes_to_other_weights_is_told_of_and_one_that_does_not_is_sile
     played.end();
     let checksums = RunFile::from_toml(&flipped).expect("a run").checksums;
     let mut stage = Stage::real(StageSetup::default());
-    stage.harness.state_mut().compare(checksums);
+    stage.harness.state_mut().compare(checksums, None);
     stage.steps(1000);
     let is_told = |app: &ganscope::ui::App| {
         app.session().notices.all().iter().any(|notice| notice.sentence.key() == "notice.checksum")

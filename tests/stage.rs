@@ -115,6 +115,8 @@ pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
         first_step: trainer.first_step(),
         record: None,
         seeking: None,
+        retaken: None,
+        checksums: Arc::default(),
         kept: trainer.kept_states(),
     }))
 }

@@ -22,6 +22,7 @@ mod figures;
 mod file_arguments;
 mod files;
 mod game;
+mod going_on;
 mod handbook;
 mod held_tables;
 mod interrupt;

@@ -20,6 +20,8 @@ pub struct ChosenRun {
     pub tables: TableCache,
     /// The hashes of its weights, if it was recorded.
     pub checksums: Vec<Checksum>,
+    /// How many steps of it were recorded.
+    pub reached: Option<u64>,
     /// Warnings about it.
     pub notes: Vec<Sentence>,
 }
@@ -93,9 +95,9 @@ impl ChosenRun {
         }
         run.check()?;
         // With another setting it is another run.
-        let recorded = recorded.filter(|file| file.run == run).map(|file| file.checksums);
-        let checksums = recorded.unwrap_or_default();
-        let mut chosen = Self { preset, run, tables: TableCache::default(), checksums, notes };
+        let recorded = recorded.filter(|file| file.run == run).map(|file| (file.checksums, file.reached));
+        let (checksums, reached) = recorded.unwrap_or_default();
+        let mut chosen = Self { preset, run, tables: TableCache::default(), checksums, reached, notes };
         if is_set("data.file") && !is_set("data.hash") && noted.has_file() {
             chosen.compare_with(&noted);
         }

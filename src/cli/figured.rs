@@ -253,6 +253,8 @@ impl FiguredRun {
             first_step: trainer.first_step(),
             record: trainer.last_record(),
             seeking: None,
+            retaken: None,
+            checksums: Arc::default(),
             kept: trainer.kept_states(),
         };
         self.session.fold_report(Report::Snapshot(Box::new(snapshot)), Instant::now());

@@ -8,10 +8,10 @@ use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::config::{Checksum, RunFile};
+use crate::config::{CHECKSUM_SPACING, Checksum, RunFile};
 use crate::file::{replace, write_whole};
 use crate::history::{csv_header, csv_row};
-use crate::journal::{CHECKSUM_SPACING, RunJournal, SystemDisk};
+use crate::journal::{RunJournal, SystemDisk};
 use crate::protocol::Record;
 use crate::trainer::{Trainer, save};
 use crate::words::{Language, Sentence};

@@ -99,7 +99,13 @@ impl Ending {
 
     /// The summary as text in `language`: one line on the run, then one for each number.
     pub fn to_text(&self, language: Language) -> String {
-        let run = Sentence::new(if self.steps_now > 0 { "cli.summary.run" } else { "cli.summary.no_step" })
+        let key = match self.steps_now {
+            0 => "cli.summary.no_step",
+            now if now < self.steps => "cli.summary.run_on",
+            _ => "cli.summary.run",
+        };
+        let run = Sentence::new(key)
+            .with_count("now", self.steps_now)
             .with("name", self.preset.map_or_else(|| language.text("cli.summary.own_run"), Into::into))
             .with("seed", self.seed)
             .with_count("steps", self.steps)

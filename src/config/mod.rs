@@ -5,6 +5,7 @@ mod act;
 mod best;
 mod change;
 mod check;
+mod checksums;
 mod choice;
 mod correction;
 mod difference;
@@ -35,6 +36,7 @@ mod value;
 
 pub use act::{Act, Caption, MAX_ACTS, MAX_CAPTION, SPEEDS};
 pub use change::{Change, ChangeKind, Edit, Origin};
+pub use checksums::{CHECKSUM_SPACING, Noted, note_checksum};
 pub use choice::Choice;
 pub(crate) use choice::{choice, keyed};
 pub use correction::{Correction, Method};

@@ -44,8 +44,25 @@ impl Verdict {
         Self { finding: Finding::Unseen, since: rules_since, indicators }
     }
 
-    /// The evidence for the finding in one sentence, which follows the label.
+    /// The evidence for the finding in one sentence, which follows the label. A clause whose number is not known is left out.
     pub fn detail(&self) -> Sentence {
+        let detail = self.evidence();
+        if is_known(&detail) {
+            return detail;
+        }
+        Sentence::new(match detail.key() {
+            "diagnosis.one_learns_g" => "diagnosis.one_learns_g_plain",
+            "diagnosis.equilibrium" => "diagnosis.equilibrium_plain",
+            "diagnosis.weak_discriminator_near" => "diagnosis.weak_discriminator_near_plain",
+            "diagnosis.weak_discriminator" => "diagnosis.weak_discriminator_plain",
+            "diagnosis.finished" => "diagnosis.finished_plain",
+            "diagnosis.finished_frozen" => "diagnosis.finished_frozen_plain",
+            "diagnosis.learning" => "diagnosis.learning_plain",
+            _ => "diagnosis.no_numbers",
+        })
+    }
+
+    fn evidence(&self) -> Sentence {
         let indicators = &self.indicators;
         match self.finding {
             Finding::Diverged => diverged(indicators),
@@ -109,7 +126,7 @@ impl Verdict {
         }
     }
 
-    /// The indicators that are shown with the finding, one line each.
+    /// The indicators that are shown with the finding, one line each; none with a number that is not known.
     pub fn numbers(&self) -> Vec<Sentence> {
         let indicators = &self.indicators;
         let Some(terms) = indicators.terms.filter(|_| indicators.seen > 0) else { return Vec::new() };
@@ -158,7 +175,8 @@ impl Verdict {
         let gap = indicators
             .holdout_gap
             .map(|gap| Sentence::new("diagnosis.numbers.holdout_gap").with("gap", rounded(gap, 2)));
-        [Some(means), Some(optimum), trend, at, js, w1, period, gap].into_iter().flatten().collect()
+        let lines = [Some(means), Some(optimum), trend, at, js, w1, period, gap].into_iter().flatten();
+        lines.filter(is_known).collect()
     }
 
     /// The verdict with its indicators; numbers that are not known are null or absent.
@@ -313,6 +331,11 @@ fn with_distance(sentence: Sentence, distance: Option<Distance>) -> Sentence {
     sentence.with("value", rounded(value, decimals)).with("floor", rounded(floor, decimals))
 }
 
+/// Whether all numbers of `sentence` are known.
+fn is_known(sentence: &Sentence) -> bool {
+    !sentence.to_string().contains("NaN")
+}
+
 /// `value` with `decimals` decimals, without a sign if it rounds to 0, and with an exponent from a million on.
 fn rounded(value: f64, decimals: usize) -> String {
     if value.is_finite() && value.abs() >= 1e6 {
@@ -363,6 +386,19 @@ mod tests {
         let [saturating, other] = [1.0_f32, -1.0]
             .map(|sign| fakes.iter().map(|logit| f64::from(sigmoid(sign * logit))).sum::<f64>());
         assert!((ratio - saturating / other).abs() < 1e-9 && (ratio - 0.002_236_0).abs() < 1e-6, "{ratio}");
+    }
+
+    #[test]
+    fn what_is_not_known_is_never_a_number() {
+        for finding in Finding::ALL {
+            let verdict = Verdict { finding: *finding, since: 0, indicators: Indicators::default() };
+            assert!(!verdict.detail().to_string().contains("NaN"), "{}", verdict.detail());
+            let terms = Some(Terms::from(Objective::NonSaturating));
+            let unknown = Indicators { terms, seen: 1, loss_d: f64::NAN, ..Indicators::default() };
+            let verdict = Verdict { indicators: unknown, ..verdict };
+            let told = std::iter::once(verdict.detail()).chain(verdict.numbers());
+            told.for_each(|sentence| assert!(!sentence.to_string().contains("NaN"), "{sentence}"));
+        }
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub struct RunHistory {
     awaited: VecDeque<Awaited>,
     /// Since which step the rules are what they are, as was told last.
     rules_since: u64,
+    /// The state at which the run was opened: before it nothing was measured but for the verdict.
+    opened_at: u64,
 }
 
 /// What a verdict waits for.
@@ -46,6 +48,12 @@ struct Examination {
 }
 
 impl RunHistory {
+    /// Notes that the run was opened at the state after `step` steps, and that those before are played again: what is measured
+    /// there for the verdict is shown too.
+    pub fn is_opened_at(&mut self, step: u64) {
+        self.opened_at = step;
+    }
+
     /// Takes in the record of the steps that follow.
     pub fn record(&mut self, record: &Record) {
         self.curves.push(record);
@@ -130,6 +138,9 @@ impl RunHistory {
         }
         if let (Some(measures), Some(indicators)) = (examined.measures, examination.indicators) {
             let since = indicators.rules_since;
+            if examined.step < self.opened_at {
+                self.measured.push(examined.step, measures.clone());
+            }
             self.judged.push(examined.step, measures);
             if let Some([first, halfway, last]) = self.judged.course_since(since) {
                 let first = (first.step, &first.measures);

@@ -116,15 +116,25 @@ impl RunFolders {
     }
 
     /// The newest runs that no window is writing to, the newest first. A folder whose run cannot be read is set aside
-    /// under another name.
-    pub fn recent(&self, now: SystemTime) -> Vec<RecentRun> {
+    /// under another name, at which `tell` hears of it.
+    pub fn recent_telling(&self, now: SystemTime, mut tell: impl FnMut(PathBuf)) -> Vec<RecentRun> {
         let mut found = self.found();
         found.sort_by(|one, other| other.written.cmp(&one.written).then_with(|| other.path.cmp(&one.path)));
         let free = found.into_iter().filter(|found| !is_locked(&found.path));
-        free.filter_map(|found| self.read(found, now)).take(MOST_LISTED).collect()
+        free.filter_map(|found| self.read(found, now, &mut tell)).take(MOST_LISTED).collect()
     }
 
-    fn read(&self, found: FolderOnDisk, now: SystemTime) -> Option<RecentRun> {
+    /// As [`RunFolders::recent_telling`], for whoever asks for the runs alone.
+    pub fn recent(&self, now: SystemTime) -> Vec<RecentRun> {
+        self.recent_telling(now, drop)
+    }
+
+    fn read(
+        &self,
+        found: FolderOnDisk,
+        now: SystemTime,
+        tell: &mut impl FnMut(PathBuf),
+    ) -> Option<RecentRun> {
         let FolderOnDisk { path, written, .. } = found;
         let file = read_text(&path.join(RUN_FILE), MAX_BYTES);
         match file.and_then(|text| RunFile::from_toml_in(&text, &path)) {
@@ -139,24 +149,23 @@ impl RunFolders {
             // A newer version can still read the one, and the system may give the other yet.
             Err(reason) if ["error.newer_format", "error.read"].contains(&reason.key()) => None,
             Err(_) => {
-                self.set_aside(&path);
+                self.set_aside(&path).map(tell);
                 None
             }
         }
     }
 
-    /// Renames the folder at `path`, so that it is looked into no more; nothing in it is lost.
-    fn set_aside(&self, path: &Path) {
+    /// Renames the folder at `path`, so that it is looked into no more; nothing in it is lost. Returns its new place.
+    fn set_aside(&self, path: &Path) -> Option<PathBuf> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let names = (1..100).map(|number| match number {
             1 => format!("{name}{UNREADABLE}"),
             _ => format!("{name}-{number}{UNREADABLE}"),
         });
         let mut places = names.map(|name| self.root.join(name));
-        if let Some(place) = places.find(|place| !place.exists()) {
-            // Where it cannot be renamed, it is found again and passed over again.
-            let _ = fs::rename(path, place);
-        }
+        let place = places.find(|place| !place.exists())?;
+        // Where it cannot be renamed, it is found again and passed over again.
+        fs::rename(path, &place).ok().map(|()| place)
     }
 
     /// Removes the oldest folders where there are too many, or too much is in them. One that a window is writing to stays,
@@ -328,6 +337,19 @@ mod tests {
         drop(again);
         assert!(folders.reopen(&place.path().join("runs/none")).is_none());
         assert!(folders.reopen(place.path()).is_none());
+    }
+
+    #[test]
+    fn a_run_that_cannot_be_read_is_set_aside_and_its_place_is_told_once() {
+        let place = tempfile::tempdir().expect("a folder");
+        let (folders, now) = (folders(place.path(), 9, u64::MAX), SystemTime::now());
+        let path = folders.begin("ring8", now).expect("a folder").path().to_owned();
+        fs::write(path.join(RUN_FILE), "garbled [[").expect("a file");
+        let mut told = Vec::new();
+        assert!(folders.recent_telling(now, |path| told.push(path)).is_empty());
+        assert!(folders.recent_telling(now, |path| told.push(path)).is_empty());
+        let [place] = &told[..] else { panic!("{told:?}") };
+        assert!(place.join(RUN_FILE).is_file() && !path.exists());
     }
 
     #[test]

@@ -12,5 +12,5 @@ mod writer;
 pub use disk::{Disk, SystemDisk};
 pub use folders::{RUN_FILE, RecentRun, RunFolder, RunFolders, STATE_FILE};
 pub use link::JournalLink;
-pub use run_journal::{CHECKSUM_SPACING, RunJournal};
+pub use run_journal::RunJournal;
 pub use writer::{Job, Place};

@@ -6,15 +6,11 @@ use std::io::Result;
 use std::path::Path;
 
 use super::disk::Disk;
-use crate::config::{Checksum, Entry, RecordedBranch, RunFile};
+use crate::config::{Checksum, Entry, Noted, RecordedBranch, RunFile, note_checksum};
 use crate::file::folder_of;
 use crate::protocol::NewChanges;
 use crate::words::Language;
 
-/// Steps from one checksum to the next, in a run that is not very long.
-pub const CHECKSUM_SPACING: u64 = 1000;
-/// Most checksums of a run; with more, every second one goes.
-const MOST_CHECKSUMS: usize = 1000;
 /// Most entries about how far the run came, of which the last one counts, before the file is written without the others.
 const MOST_REACHED: usize = 500;
 
@@ -23,8 +19,6 @@ const MOST_REACHED: usize = 500;
 pub struct RunJournal {
     file: RunFile,
     language: Language,
-    /// Steps from one checksum to the next.
-    spacing: u64,
     /// Entries that are to be appended.
     pending: String,
     /// Whether what is on the disk does not hold, or is not known.
@@ -38,10 +32,8 @@ pub struct RunJournal {
 impl RunJournal {
     /// The journal of a run of which `file` is known. Nothing is written before [`RunJournal::write`].
     pub fn new(file: RunFile, language: Language) -> Self {
-        let steps = file.checksums.windows(2).map(|pair| pair[1].step.saturating_sub(pair[0].step));
-        let spacing = steps.min().unwrap_or(CHECKSUM_SPACING).max(CHECKSUM_SPACING);
         let pending = String::new();
-        Self { file, language, spacing, pending, is_stale: true, is_unsynced: false, num_reached: 0 }
+        Self { file, language, pending, is_stale: true, is_unsynced: false, num_reached: 0 }
     }
 
     /// What the file holds once it is written.
@@ -65,10 +57,10 @@ impl RunJournal {
         self.go_back(step);
     }
 
-    /// Notes the branches of a run that has changed to another one: the changes and the branch that they are of go into the file
-    /// at one go.
-    pub fn change_branch(&mut self, branches: Vec<RecordedBranch>) {
-        self.file.branches = branches;
+    /// Notes the branches of a run that has changed to another one, and the `checksums` of that: the changes and the branch
+    /// that they are of go into the file at one go.
+    pub fn change_branch(&mut self, branches: Vec<RecordedBranch>, checksums: Vec<Checksum>) {
+        (self.file.branches, self.file.checksums) = (branches, checksums);
         self.is_stale = true;
     }
 
@@ -95,18 +87,10 @@ impl RunJournal {
 
     /// Notes the hash of the weights after a step, at even distances.
     pub fn check(&mut self, checksum: Checksum) {
-        let checksums = &mut self.file.checksums;
-        let is_known = checksums.last().is_some_and(|last| last.step >= checksum.step);
-        if is_known || !checksum.step.is_multiple_of(self.spacing) {
-            return;
-        }
-        checksums.push(checksum);
-        self.pending += &Entry::Checksum(checksum).to_string();
-        if checksums.len() > MOST_CHECKSUMS {
-            self.spacing *= 2;
-            let spacing = self.spacing;
-            checksums.retain(|checksum| checksum.step.is_multiple_of(spacing));
-            self.is_stale = true;
+        match note_checksum(&mut self.file.checksums, checksum) {
+            Noted::Passed => {}
+            Noted::Added => self.pending += &Entry::Checksum(checksum).to_string(),
+            Noted::Thinned => self.is_stale = true,
         }
     }
 
@@ -182,7 +166,7 @@ impl RunJournal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Change, ChangeKind, Edit, Origin, Run, RunConfig, Setting, Value};
+    use crate::config::{CHECKSUM_SPACING, Change, ChangeKind, Edit, Origin, Run, RunConfig, Setting, Value};
     use crate::journal::SystemDisk;
 
     fn rate(step: u64, value: f64) -> Change {
@@ -273,13 +257,7 @@ mod tests {
         for step in 1..=5_000 {
             journal.check(Checksum { step: step * CHECKSUM_SPACING, hash: step });
         }
-        let checksums = &journal.file().checksums;
-        assert!((500..=MOST_CHECKSUMS).contains(&checksums.len()), "{}", checksums.len());
-        let spacing = checksums[0].step;
-        assert!(checksums.iter().zip(1..).all(|(checksum, index)| checksum.step == index * spacing));
-        // One that is read goes on at the same distance.
-        let next = RunJournal::new(journal.file().clone(), Language::English);
-        assert_eq!(next.spacing, spacing);
+        assert!((500..=1000).contains(&journal.file().checksums.len()));
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("run.toml");
         for step in 0..2000 {

@@ -52,8 +52,8 @@ pub enum Job {
         step: u64,
         /// The update.
         news: NewChanges,
-        /// All branches, where the run has changed to another one.
-        branches: Option<Vec<RecordedBranch>>,
+        /// All branches, and the checksums of the one that the run is on, where it has changed to that.
+        branches: Option<(Vec<RecordedBranch>, Vec<Checksum>)>,
         /// Whether to wait for the disk at once, as no more will come soon.
         is_urgent: bool,
     },
@@ -165,8 +165,8 @@ impl Writer {
                 self.is_urgent |= is_urgent;
                 if let Some(written) = &mut self.written {
                     written.journal.fold(step, &news);
-                    if let Some(branches) = branches {
-                        written.journal.change_branch(branches);
+                    if let Some((branches, checksums)) = branches {
+                        written.journal.change_branch(branches, checksums);
                     }
                 }
             }

@@ -37,8 +37,13 @@ pub enum Ask {
         /// Whether to play at once.
         play: bool,
     },
-    /// Tell where the run comes to other weights than were recorded: their hashes after some of the steps to come.
-    Compare(Vec<Checksum>),
+    /// The run was recorded before: tell where it comes to other weights.
+    Compare {
+        /// Their hashes after some of the steps to come.
+        checksums: Vec<Checksum>,
+        /// How many steps were recorded.
+        reached: u64,
+    },
     /// Begin the run in a file: that of a run file from its start, that of a checkpoint paused where it was.
     Load {
         /// The file; whether it is a run file or a checkpoint is found from its content.

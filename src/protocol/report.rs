@@ -10,7 +10,7 @@ use super::minibatch::{LastMinibatch, StepTrace};
 use super::record::Record;
 use super::state_id::{BranchId, BranchInfo, RunId, StateId};
 use super::weights::Weights;
-use crate::config::{Act, Change, Player, RunConfig, keyed};
+use crate::config::{Act, Change, Checksum, Player, RunConfig, keyed};
 use crate::data::Target;
 use crate::words::Sentence;
 
@@ -149,6 +149,11 @@ pub struct Snapshot {
     pub record: Option<Record>,
     /// The step that the run is on its way to, from a kept state before it; `None` when it is there.
     pub seeking: Option<u64>,
+    /// Hashes of the weights after some steps of the branch.
+    pub checksums: Arc<Vec<Checksum>>,
+    /// How many steps before the state that the run was opened at are known again, while the others are taken; `records` are
+    /// of these then. `None` when all are known.
+    pub retaken: Option<u64>,
     /// The kept states of all branches.
     pub kept: KeptStates,
 }
@@ -236,6 +241,8 @@ impl Snapshot {
             first_step: 0,
             record: None,
             seeking: None,
+            retaken: None,
+            checksums: Arc::default(),
             kept: KeptStates::default(),
         }
     }

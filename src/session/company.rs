@@ -337,7 +337,7 @@ impl Company {
             self.beside.iter().map(|companion| companion.session.step()).fold(session.step(), u64::max);
         let catch_up = |session: &Session, link: &mut Link| {
             let count = most - session.step();
-            if count > 0 && !session.is_in_past() {
+            if count > 0 && session.course.curves.last_step() <= session.step() {
                 link.ask(Ask::Step { count, only: None });
             }
         };

@@ -1,11 +1,15 @@
 //! The moment of the run that is shown: its branch and step, what is known of it there, and the way to another branch.
 
+use std::time::Instant;
+
 use super::branch::OtherBranch;
+use super::notice::Offer;
 use super::session::Session;
 use crate::config::{Origin, RecordedBranch, RunFile};
 use crate::diagnosis::Verdict;
 use crate::history::{MeasuredAt, RunHistory};
 use crate::protocol::{BranchId, BranchInfo, Changes, NewChanges, Snapshot, shared_steps};
+use crate::words::Sentence;
 
 impl Session {
     /// The last step that was taken on the branch that the run is on.
@@ -79,10 +83,18 @@ impl Session {
         }
     }
 
-    /// The run with all its branches, as a file has it; `None` before the first snapshot.
+    /// Offers to go to the step that the recording of the run has come to.
+    pub(super) fn offer_end(&mut self, step: u64, now: Instant) {
+        self.notices.offer(Offer::ToEnd, Sentence::new("notice.reached").with_count("step", step), now);
+    }
+
+    /// The run with all its branches, as a file has it: with how far it has come, and the hashes of its weights. `None` before
+    /// the first snapshot.
     pub fn file(&self) -> Option<RunFile> {
         let shown = self.shown.as_ref()?;
         let mut file = RunFile::from(self.recipe()?);
+        (file.checksums, file.reached) =
+            (shown.checksums.to_vec(), Some(shown.head).filter(|head| *head > 0));
         if shown.branches.len() > 1 || !shown.names.is_empty() {
             let record = |info: &BranchInfo| RecordedBranch {
                 id: info.id.0,

@@ -26,8 +26,10 @@ pub enum Tone {
 pub enum Offer {
     /// Go back to the run that was given up under this number.
     Undo(RunId),
-    /// Go on with the run that was broken off when the program last ended.
+    /// Go on with the run that was broken off when the program last ended. It stays until it is answered.
     GoOn,
+    /// Go to the last step of a recording that is at its start.
+    ToEnd,
 }
 
 /// A message to the person, shown until it can have been read.
@@ -43,6 +45,11 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// Whether it stays until a person has answered it.
+    fn stays(&self) -> bool {
+        self.offer == Some(Offer::GoOn)
+    }
+
     /// Time for which it is shown: it grows with the length of the English sentence.
     fn shown_for(&self) -> Duration {
         let [done, trouble, offer] = LEAST;
@@ -71,15 +78,16 @@ impl Notices {
         self.push(Notice { sentence, tone, offer: None, at });
     }
 
-    /// Adds a message with an offer, in the place of an earlier offer.
+    /// Adds a message with an offer, in the place of an earlier offer of its kind.
     pub fn offer(&mut self, offer: Offer, sentence: Sentence, at: Instant) {
-        self.withdraw();
+        self.withdraw(offer);
         self.push(Notice { sentence, tone: Tone::Done, offer: Some(offer), at });
     }
 
-    /// Removes the message with an offer.
-    pub fn withdraw(&mut self) {
-        self.notices.retain(|notice| notice.offer.is_none());
+    /// Removes the message with an offer of the kind of `offer`.
+    pub fn withdraw(&mut self, offer: Offer) {
+        let kind = std::mem::discriminant(&offer);
+        self.notices.retain(|notice| notice.offer.is_none_or(|other| std::mem::discriminant(&other) != kind));
     }
 
     /// Whether a message with `offer` is shown or waits.
@@ -93,15 +101,15 @@ impl Notices {
     }
 
     /// Removes the messages whose time is over, and returns the time until the next one expires; `None` if none
-    /// will. Held ones do not expire.
+    /// will. Held ones do not expire, nor does one that is to be answered.
     pub fn expire(&mut self, now: Instant) -> Option<Duration> {
         self.notices.iter_mut().take(self.num_held).for_each(|notice| notice.at = now);
         let left = |notice: &Notice| {
             let age = now.saturating_duration_since(notice.at);
             notice.shown_for().checked_sub(age).filter(|left| !left.is_zero())
         };
-        self.notices.retain(|notice| left(notice).is_some());
-        self.notices.iter().skip(self.num_held).filter_map(left).min()
+        self.notices.retain(|notice| notice.stays() || left(notice).is_some());
+        self.notices.iter().skip(self.num_held).filter(|notice| !notice.stays()).filter_map(left).min()
     }
 
     /// Holds the first `count` messages, because they are being read or have no room yet. Their time begins anew
@@ -168,6 +176,22 @@ mod tests {
     }
 
     #[test]
+    fn the_offer_to_go_on_stays_until_it_is_answered_whatever_else_is_offered() {
+        let start = Instant::now();
+        let mut notices = Notices::default();
+        notices.offer(Offer::GoOn, Sentence::new("notice.broken_off"), start);
+        notices.offer(Offer::Undo(RunId(1)), Sentence::new("notice.gave_up"), start);
+        notices.offer(Offer::Undo(RunId(2)), Sentence::new("notice.gave_up"), start);
+        assert_eq!(notices.all().len(), 2, "one of each kind");
+        assert_eq!(notices.expire(start + Duration::from_secs(3600)), None);
+        assert!(notices.offers(Offer::GoOn) && notices.all().len() == 1);
+        notices.withdraw(Offer::Undo(RunId(3)));
+        assert!(notices.offers(Offer::GoOn));
+        notices.withdraw(Offer::GoOn);
+        assert!(notices.all().is_empty());
+    }
+
+    #[test]
     fn what_is_being_read_stays_and_can_be_dismissed() {
         let start = Instant::now();
         let mut notices = Notices::default();
@@ -217,7 +241,7 @@ mod tests {
         );
         notices.offer(offer(2), Sentence::new("notice.gave_up").with("step", 2), now);
         assert!(notices.offers(offer(2)) && !notices.offers(offer(1)));
-        notices.withdraw();
+        notices.withdraw(offer(2));
         assert!(!notices.offers(offer(2)) && notices.all().len() == MOST - 1);
     }
 }

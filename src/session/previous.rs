@@ -30,8 +30,9 @@ impl Session {
     pub fn take_back(&mut self) -> Option<RunId> {
         let given_up = self.given_up.as_mut().filter(|given_up| !given_up.is_wanted)?;
         given_up.is_wanted = true;
-        self.notices.withdraw();
-        Some(given_up.run())
+        let run = given_up.run();
+        self.notices.withdraw(Offer::Undo(run));
+        Some(run)
     }
 
     /// Drops the previous run once its offer has expired, and returns its number.
@@ -44,7 +45,8 @@ impl Session {
     /// Shows the previous run, numbered `given_up`, again, as run `run`.
     pub(super) fn fold_restored(&mut self, run: RunId, given_up: RunId, now: Instant) {
         let Some(past) = self.given_up.take_if(|past| past.run() == given_up) else { return };
-        self.notices.withdraw();
+        self.notices.withdraw(Offer::Undo(given_up));
+        self.notices.withdraw(Offer::ToEnd);
         if std::mem::take(&mut self.gives_up) {
             self.give_up(now);
         }

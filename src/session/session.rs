@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::branch::OtherBranches;
 use super::given_up::PreviousRun;
-use super::notice::{Notices, Tone};
+use super::notice::{Notices, Offer, Tone};
 use super::rate::Rate;
 use super::shown::Shown;
 use super::slow::SlowMotion;
@@ -233,7 +233,10 @@ impl Session {
             if std::mem::take(&mut self.gives_up) {
                 self.give_up(now);
             }
+            // A recording that is at its start can be gone on with at its end.
+            self.notices.withdraw(Offer::ToEnd);
             self.course = RunHistory::default();
+            self.course.is_opened_at(if snapshot.retaken.is_some() { snapshot.at.step } else { 0 });
             self.others.clear();
             self.travel = Travel::default();
             self.studies = Studies::default();
@@ -248,6 +251,12 @@ impl Session {
                 self.trails.clear();
                 self.rate.forget();
             }
+        }
+        // How far the run was recorded, it may hear after its start.
+        let known = self.shown.as_ref().filter(|shown| shown.state.at.run == snapshot.at.run);
+        let is_unknown = known.is_none_or(|shown| shown.head == 0);
+        if is_unknown && snapshot.at.step == 0 && snapshot.head() > 0 {
+            self.offer_end(snapshot.head(), now);
         }
         self.others.retain(|id, _| snapshot.branches.iter().any(|info| info.id == *id));
         self.meet_branches(&snapshot);
@@ -297,6 +306,8 @@ impl Session {
             first_step,
             record,
             seeking,
+            retaken,
+            checksums,
             kept,
             ..
         } = snapshot;
@@ -312,7 +323,10 @@ impl Session {
             if divergence.is_some() || !diverges {
                 self.course.diagnosis.set_divergence(at.step, divergence);
             }
-            self.course.follow_rules(Change::rules_since(changes.in_force()));
+            // The steps that are taken again were played by rules of their own.
+            if retaken.is_none() {
+                self.course.follow_rules(Change::rules_since(changes.in_force()));
+            }
         }
         // What was obeyed is in `config`, whatever a later change has made of it.
         let is_obeyed = |asked: &PendingEdit| asked.number <= obeyed;
@@ -321,6 +335,9 @@ impl Session {
         }
         let is_brought = seeking.is_some() || self.travel.target().is_some();
         self.stops.follow(at, is_brought);
+        if seeking.is_some() || at.step == head {
+            self.notices.withdraw(Offer::ToEnd);
+        }
         if seeking.is_none() {
             self.travel.arrive(obeyed);
         }
@@ -344,6 +361,8 @@ impl Session {
             first_step,
             record,
             seeking,
+            retaken,
+            checksums,
             kept,
         });
         self.follow_held();

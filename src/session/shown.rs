@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::{Act, RunConfig};
+use crate::config::{Act, Checksum, RunConfig};
 use crate::protocol::{
     BackendInfo, BranchId, BranchInfo, Changes, KeptStates, LastMinibatch, ObservedState, Phase, Record,
     Settling,
@@ -44,6 +44,10 @@ pub struct Shown {
     pub record: Option<Record>,
     /// The step that the run is on its way to; `None` when it is there.
     pub seeking: Option<u64>,
+    /// Hashes of the weights after some steps of the branch.
+    pub checksums: Arc<Vec<Checksum>>,
+    /// How many steps of before the run was opened are known again; `None` when all are.
+    pub retaken: Option<u64>,
     /// The kept states of all branches.
     pub kept: KeptStates,
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::keyframes::{Budget, Keyframes, kept_by};
 use super::state::State;
 use super::timeline::Timeline;
-use crate::config::{Change, RecordedBranch, Run, RunConfig};
-use crate::protocol::{BranchId, BranchInfo, Divergence, Fork, KeptStates, shared_steps};
+use crate::config::{Change, Checksum, RecordedBranch, Run, RunConfig};
+use crate::protocol::{BranchId, BranchInfo, Divergence, Fork, KeptStates, Record, shared_steps};
 use crate::words::Sentence;
 
 /// One way that a run took: its changes, how far it came, and states from which it can be replayed.
@@ -29,12 +29,28 @@ pub(super) struct Branch {
     is_unplayed: bool,
     /// Where it diverged, after its last step.
     pub(super) divergence: Option<Divergence>,
+    /// Hashes of its weights after some of its steps.
+    pub(super) checksums: Arc<Vec<Checksum>>,
+    /// What is known of its last step beside the kept state, so that the run is back there at once.
+    pub(super) newest: Option<Newest>,
+}
+
+/// A step that a run has left for another one.
+pub(super) struct Newest {
+    pub(super) step: u64,
+    /// What it recorded.
+    pub(super) record: Option<Record>,
 }
 
 impl Branch {
     /// What is known of it outside of the trainer.
     pub(super) fn info(&self) -> BranchInfo {
         BranchInfo { id: self.id, fork: self.fork, head: self.end(), diverges: self.divergence.is_some() }
+    }
+
+    /// Ends it after its last step, whatever was recorded of later ones.
+    pub(super) fn diverge(&mut self, divergence: Divergence) {
+        (self.divergence, self.recorded) = (Some(divergence), 0);
     }
 
     /// Its last step, whether it was taken or recorded before the run was opened.
@@ -75,6 +91,8 @@ impl Branches {
             begun: 0,
             is_unplayed: false,
             divergence: None,
+            checksums: Arc::default(),
+            newest: None,
         };
         let names = Arc::default();
         Self { now, others: Vec::new(), next: BranchId(1), start: None, names, budget: Budget::default() }
@@ -96,6 +114,8 @@ impl Branches {
             begun: self.now.begun,
             is_unplayed: false,
             divergence: None,
+            checksums: Arc::new(self.now.checksums.iter().copied().filter(|sum| sum.step <= step).collect()),
+            newest: None,
         };
         self.next.0 += 1;
         self.others.push(std::mem::replace(&mut self.now, new));
@@ -149,11 +169,15 @@ impl Branches {
         };
         let played = std::iter::once(&self.now).chain(&self.others).filter(|branch| !branch.is_unplayed);
         let best = played.map(|branch| (shared(branch), branch)).max_by_key(|(steps, _)| *steps);
-        let (head, begun, keyframes) = match best {
-            Some((steps, branch)) if steps > 0 => (steps, branch.begun, branch.keyframes.up_to(steps)),
-            _ => (0, 0, Keyframes::of(self.start.clone())),
+        let (head, begun, keyframes, mut checksums) = match best {
+            Some((steps, branch)) if steps > 0 => {
+                (steps, branch.begun, branch.keyframes.up_to(steps), Vec::clone(&branch.checksums))
+            }
+            _ => (0, 0, Keyframes::of(self.start.clone()), Vec::new()),
         };
+        checksums.retain(|checksum| checksum.step <= head);
         let branch = &mut self.others[index];
+        branch.checksums = Arc::new(checksums);
         (branch.head, branch.begun, branch.keyframes, branch.is_unplayed) = (head, begun, keyframes, false);
     }
 
@@ -164,20 +188,25 @@ impl Branches {
         self.now.keyframes.begin_with(state);
     }
 
-    /// Takes a run that was opened at a later state back to its start, of which `recorded` steps are known; the state at the start.
-    /// `None` where that is not known.
-    pub(super) fn start_over(&mut self, recorded: u64) -> Option<Arc<State>> {
-        let start = self.start.clone()?;
-        let branch = &mut self.now;
-        (branch.head, branch.begun, branch.recorded) = (0, 0, recorded);
-        branch.keyframes = Keyframes::of(Some(Arc::clone(&start)));
-        Some(start)
+    /// Lets a run that was opened at a later state go back to its start too; `recorded` steps are known of it. Returns
+    /// whether the state at the start is known.
+    pub(super) fn reach_back(&mut self, recorded: u64) -> bool {
+        let Some(start) = self.start.clone() else { return false };
+        (self.now.begun, self.now.recorded) = (0, recorded);
+        self.now.keyframes.add(start);
+        true
     }
 
-    /// Keeps `state` too, which comes later than the last step that was taken.
-    pub(super) fn leap_to(&mut self, state: State) {
-        self.now.head = self.now.head.max(state.step);
-        self.now.keyframes.add(state);
+    /// Notes what was recorded of the run before it was opened: the hashes of its weights, and how far it came.
+    pub(super) fn know(&mut self, checksums: Vec<Checksum>, reached: u64) {
+        self.now.checksums = Arc::new(checksums);
+        self.now.recorded = self.now.recorded.max(reached);
+    }
+
+    /// Keeps the states too that the same branch of `other` has kept, within the budget; the run has taken `step` steps.
+    pub(super) fn take_in(&mut self, other: &Self, step: u64) {
+        self.now.keyframes.take_in(&other.now.keyframes, self.budget);
+        self.thin(step);
     }
 
     /// Adds the branches that were recorded of a run, which is opened on the one without changes of its own.
@@ -216,6 +245,8 @@ impl Branches {
                 begun: 0,
                 is_unplayed: true,
                 divergence: None,
+                checksums: Arc::default(),
+                newest: None,
             });
         }
         refused

@@ -6,7 +6,7 @@
 //! with `.first_moment` or `.second_moment` at the end of the name. `average.layers.I…` is the moving average of the
 //! generator, where there is one, and `discriminator.singular_vectors` the vectors of the power iterations of
 //! spectral normalisation. The header holds, under `ganscope`, a JSON object with the step, the number of updates of
-//! each player, and the run as TOML.
+//! each player, the run as TOML, and what the last step recorded.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ use crate::config::{Choice as _, Player, Run};
 use crate::data::TableCache;
 use crate::file::{folder_of, read_bytes, write_whole};
 use crate::model::Moments;
-use crate::protocol::Weights;
+use crate::protocol::{NUM_SERIES, Record, Weights};
 use crate::words::{Language, Sentence, visible};
 
 const HEADER: &str = "ganscope";
@@ -48,6 +48,9 @@ struct CheckpointHeader {
     generator_updates: u64,
     discriminator_updates: u64,
     run: String,
+    /// What the last step recorded, by the order of the series; null for what it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    record: Option<Vec<Option<f32>>>,
 }
 
 /// Writes run and state to `path`: under another name first, then renamed, so that the file is whole or absent.
@@ -80,6 +83,10 @@ pub(super) fn bytes_of(trainer: &Trainer, state: &State, run: String) -> Result<
         generator_updates: state.generator_moments.updates,
         discriminator_updates: state.discriminator_moments.updates,
         run,
+        record: trainer.last_record().filter(|record| record.last == state.step).map(|record| {
+            let finite = |value: f32| Some(value).filter(|value| value.is_finite());
+            record.mean.map(finite).to_vec()
+        }),
     };
     let header = serde_json::to_string(&header).map_err(|error| error.to_string())?;
     let tensors = tensors(trainer.players(), state);
@@ -179,6 +186,9 @@ impl Checkpoint {
             "error.internal" => refused(&path, missing(SPECTRAL)),
             _ => reason,
         })?;
+        let values = header.record.and_then(|values| <[Option<f32>; NUM_SERIES]>::try_from(values).ok());
+        let values = values.map(|values| values.map(|value| value.unwrap_or(f32::NAN)));
+        trainer.record = values.map(|values| Record::of(header.step, values));
         Ok(trainer)
     }
 }

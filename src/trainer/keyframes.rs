@@ -96,8 +96,16 @@ impl Keyframes {
     }
 
     /// Keeps `state` too.
-    pub(super) fn add(&mut self, state: State) {
-        self.states.insert(state.step, Arc::new(state));
+    pub(super) fn add(&mut self, state: Arc<State>) {
+        self.states.entry(state.step).or_insert(state);
+    }
+
+    /// Keeps those states of `other` too that `budget` asks for.
+    pub(super) fn take_in(&mut self, other: &Self, budget: Budget) {
+        let asked = other.states.iter().filter(|(step, _)| budget.asks_for(**step));
+        for (step, state) in asked {
+            self.states.entry(*step).or_insert_with(|| Arc::clone(state));
+        }
     }
 
     /// Keeps `state` alone.
@@ -135,8 +143,8 @@ impl Keyframes {
         self.states.last_key_value().map(|(step, _)| *step)
     }
 
-    /// Lets go of the states that are not `spacing` steps apart, but for the first, and the last ones up to `now` and
-    /// up to the end, from which a run that diverges goes back.
+    /// Lets go of the states that are not `spacing` steps apart, but for the first, the last, and the last ones up to `now`
+    /// and up to the end, from which a run that diverges goes back.
     fn thin(&mut self, spacing: u64, now: Option<u64>) {
         let (first, last) = (self.first(), self.last());
         let is_recent = |step: u64, now: Option<u64>| {
@@ -145,6 +153,7 @@ impl Keyframes {
         };
         self.states.retain(|step, _| {
             Some(*step) == first
+                || Some(*step) == last
                 || step.is_multiple_of(spacing)
                 || is_recent(*step, now)
                 || is_recent(*step, last)

@@ -40,13 +40,16 @@ impl OpenedRun {
     }
 
     fn of_recipe(compute: Compute, tables: &mut TableCache, file: RunFile) -> Result<Self, Sentence> {
-        let RunFile { mut run, checksums, branches, .. } = file;
+        let RunFile { mut run, checksums, branches, reached, .. } = file;
         let table = run.config.data.file.clone();
         let named = |reason| about_table(reason, &table);
         let changed = run.config.data.note_table(tables, run.config.seed).map_err(named)?;
         // On another table it is another run.
-        let replay = if changed.is_none() { Replay::of(checksums) } else { Replay::default() };
+        let replay = if changed.is_none() { Replay::of(checksums.clone()) } else { Replay::default() };
         let mut trainer = Trainer::with_tables(compute, run, tables.clone()).map_err(named)?;
+        if changed.is_none() {
+            trainer.know_recorded(checksums, reached.unwrap_or(0));
+        }
         let mut notes: Vec<Sentence> = changed.into_iter().collect();
         notes.extend(recall(&mut trainer, branches));
         Ok(Self { trainer, notes, is_paused: false, replay, reached: 0, is_complete: false, folder: None })
@@ -82,12 +85,15 @@ impl OpenedRun {
         let changed = config.data.note_table(tables, config.seed)?;
         let checksums = std::mem::take(&mut recorded.file.checksums);
         let is_complete = changed.is_none();
-        let replay = if is_complete { Replay::of(checksums) } else { Replay::default() };
+        let replay = if is_complete { Replay::of(checksums.clone()) } else { Replay::default() };
         let mut notes = std::mem::take(&mut recorded.notes);
         notes.extend(changed);
         let reached = recorded.file.reached.unwrap_or(0);
         let branches = std::mem::take(&mut recorded.file.branches);
         let mut trainer = recorded.open(compute, tables.clone())?;
+        if is_complete {
+            trainer.know_recorded(checksums, 0);
+        }
         notes.extend(recall(&mut trainer, branches));
         let reached = reached.max(trainer.steps_taken());
         let folder = Some(path.to_owned());

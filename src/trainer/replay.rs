@@ -7,7 +7,7 @@ use crate::config::{Checksum, Origin};
 use crate::words::Sentence;
 
 /// The checksums of a recorded run that are still to come.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Replay(VecDeque<Checksum>);
 
 impl Replay {

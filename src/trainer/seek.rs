@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::branches::Newest;
+use super::compute::Compute;
 use super::state::State;
 use super::timeline::Timeline;
 use super::trainer::Trainer;
-use crate::config::RecordedBranch;
+use crate::config::{CHECKSUM_SPACING, Checksum, RecordedBranch, note_checksum};
 use crate::protocol::{BranchId, BranchInfo, KeptStates, NewChanges, Reschedule};
 use crate::words::Sentence;
 
@@ -19,9 +21,20 @@ impl Trainer {
     /// If there is no such branch, or its data can no longer be read; the run then stays where it is.
     pub fn approach(&mut self, id: BranchId, step: u64) -> Result<u64, Sentence> {
         let before = self.branches.now.id;
+        self.keep_newest();
         self.branches.switch_to(id)?;
-        let branch = &self.branches.now;
+        let branch = &mut self.branches.now;
         let target = step.clamp(branch.keyframes.first().unwrap_or_default(), branch.end());
+        let is_left = id != before || self.divergence.is_some() || self.step != target;
+        if is_left
+            && let Some(state) = branch.keyframes.before(target).filter(|state| state.step == target)
+            && let Some(newest) = branch.newest.take_if(|newest| newest.step == target)
+        {
+            let state = Arc::clone(state);
+            self.go_on_from(&state, before)?;
+            self.record = newest.record;
+            return Ok(target);
+        }
         let state = branch.keyframes.before(target.saturating_sub(1)).map(Arc::clone);
         let is_there = id == before && self.divergence.is_none() && self.steps_taken() <= target;
         let Some(state) = state
@@ -29,14 +42,38 @@ impl Trainer {
         else {
             return Ok(target);
         };
-        let in_force = branch.timeline.in_force();
-        if let Err(reason) = self.go_to(&state) {
+        self.go_on_from(&state, before)?;
+        Ok(target)
+    }
+
+    /// Goes on from `state` of the present branch, for which the run has left branch `before`.
+    ///
+    /// # Errors
+    /// If its data can no longer be read; the run is then on branch `before`.
+    fn go_on_from(&mut self, state: &State, before: BranchId) -> Result<(), Sentence> {
+        let in_force = self.branches.now.timeline.in_force();
+        if let Err(reason) = self.go_to(state) {
             self.branches.now.timeline.put_back(in_force);
             self.branches.switch_to(before)?;
             return Err(reason);
         }
         self.branches.drop_if_empty(before);
-        Ok(target)
+        Ok(())
+    }
+
+    /// Keeps the last state of the branch, if the run is there, with what is known of its step: whoever looks back comes
+    /// back to it at once, however slow the steps are.
+    fn keep_newest(&mut self) {
+        let step = self.steps_taken();
+        if self.divergence.is_some() || step != self.branches.now.end() {
+            return;
+        }
+        let unedited = self.unedited.as_ref().map(|unedited| &unedited.state);
+        let state = unedited.filter(|state| state.step == step).cloned();
+        let state = state.unwrap_or_else(|| self.present_state());
+        let branch = &mut self.branches.now;
+        branch.keyframes.add(Arc::new(state));
+        branch.newest = Some(Newest { step, record: self.record });
     }
 
     /// Leaves the run for a branch without the last change that a person made, a new one if need be, and goes as near to its step as
@@ -62,6 +99,7 @@ impl Trainer {
 
     /// Leaves the run at `step` for a new branch, on which nothing that a person changed there or later holds.
     fn fork_at(&mut self, step: u64) -> Result<(), Sentence> {
+        self.keep_newest();
         self.branches.fork(step, &Arc::clone(self.config()))?;
         let forgotten = self.branches.now.timeline.forget_since(step);
         if forgotten.is_err() {
@@ -135,6 +173,20 @@ impl Trainer {
         self.branches.keep(step, |keyframes| keyframes.keep(step, players));
     }
 
+    /// Notes what was recorded of the run before it was opened: the hashes of its weights, and how far it came.
+    pub fn know_recorded(&mut self, checksums: Vec<Checksum>, reached: u64) {
+        self.branches.know(checksums, reached);
+    }
+
+    /// Notes the hash of the weights, if it is due.
+    pub(super) fn note_checksum(&mut self) {
+        let step = self.steps_taken();
+        if step.is_multiple_of(CHECKSUM_SPACING) {
+            let checksum = Checksum { step, hash: self.weights().checksum() };
+            note_checksum(Arc::make_mut(&mut self.branches.now.checksums), checksum);
+        }
+    }
+
     /// The kept state to which a run that has diverged goes back.
     pub(super) fn healthy(&self) -> Option<&Arc<State>> {
         self.branches.now.keyframes.healthy(self.steps_taken())
@@ -156,6 +208,11 @@ impl Trainer {
     /// All branches, by number.
     pub fn branches(&self) -> Vec<BranchInfo> {
         self.branches.infos()
+    }
+
+    /// Hashes of the weights after some steps of the branch that the run is on.
+    pub fn checksums(&self) -> &Arc<Vec<Checksum>> {
+        &self.branches.now.checksums
     }
 
     /// What is known of the branch that the run is on.
@@ -183,26 +240,38 @@ impl Trainer {
         self.steps_taken() < self.head()
     }
 
-    /// Takes a run that was opened at a later state, of which `recorded` steps are known, back to its start. Returns the state that it
-    /// was opened at; `None` where its start is not known, and it stays.
+    /// The run of its branch at its start, on the backend of `compute`, for one that was opened at a later state and of which
+    /// `recorded` steps are known; it can go back there too from now on. `None` where its start is not known.
     ///
     /// # Errors
     /// If its data can no longer be read.
-    pub(super) fn start_over(&mut self, recorded: u64) -> Result<Option<State>, Sentence> {
-        let state = self.present_state();
-        let Some(start) = self.branches.start_over(recorded) else { return Ok(None) };
-        self.go_to(&start)?;
-        Ok(Some(state))
+    pub(super) fn from_its_start(
+        &mut self,
+        compute: Compute,
+        recorded: u64,
+    ) -> Result<Option<Self>, Sentence> {
+        if !self.branches.reach_back(recorded) {
+            return Ok(None);
+        }
+        let mut start = Self::with_tables(compute, self.run().clone(), self.tables().clone())?;
+        start.branches.now.id = self.branch();
+        Ok(Some(start))
     }
 
-    /// Goes on to `state`, which was recorded of a later step.
-    ///
-    /// # Errors
-    /// If its data can no longer be read.
-    pub(super) fn leap_to(&mut self, state: State) -> Result<(), Sentence> {
-        self.go_to(&state)?;
-        self.branches.leap_to(state);
-        Ok(())
+    /// Takes over from `other`, the same branch at an earlier step or at this one, what it has kept.
+    pub(super) fn take_kept_of(&mut self, other: &Self) {
+        let step = self.steps_taken();
+        self.branches.take_in(&other.branches, step);
+    }
+
+    /// Takes over from `other`, which has come to the state that this run was opened at, what is known of that step.
+    pub(super) fn take_last_of(&mut self, other: &Self) {
+        let step = other.step;
+        if self.step == step && self.record.is_none() && self.divergence.is_none() {
+            self.record = other.record;
+        } else if let Some(newest) = self.branches.now.newest.as_mut().filter(|newest| newest.step == step) {
+            newest.record = other.record;
+        }
     }
 
     /// Whether the next step was neither taken since the run was opened, nor is one that another branch shares.

@@ -3,6 +3,7 @@
 
 mod journal;
 mod reports;
+mod retaking;
 mod runs;
 mod seeking;
 mod stepping;
@@ -29,8 +30,9 @@ use crate::protocol::{Ask, Breakpoint, Command, Milestone, Record, Report, RunId
 use crate::words::Sentence;
 use journal::Recorder;
 use reports::SentMinibatch;
+use retaking::Retaking;
 use runs::KeptRun;
-use seeking::{NewestState, Seek};
+use seeking::Seek;
 
 /// Least time between two snapshots of a playing run: a screen shows at most 60 a second.
 const SNAPSHOT_INTERVAL: Duration = Duration::from_millis(12);
@@ -113,9 +115,9 @@ struct Worker<'a> {
     asked: Orders,
     /// The step that the run is on its way to.
     seek: Option<Seek>,
-    /// The state that the run was opened at, where what came before is played again.
-    newest: Option<NewestState>,
-    /// Commands that wait until it is there, in order.
+    /// Takes the steps again that came before the state that the run was opened at; `None` where all are known.
+    retaking: Option<Retaking>,
+    /// Commands that wait until it is there, or until these steps are known, in order.
     deferred: Vec<Command>,
     /// Most memory for the kept states of a run, in bytes.
     kept_bytes: usize,
@@ -169,7 +171,7 @@ impl<'a> Worker<'a> {
             mode: PlayMode::Paused,
             asked: Orders::default(),
             seek: None,
-            newest: None,
+            retaking: None,
             deferred: Vec::new(),
             kept_bytes: KEPT_BYTES,
             pace: None,
@@ -217,6 +219,7 @@ impl<'a> Worker<'a> {
                 PlayMode::Playing | PlayMode::Stepping if Instant::now() < self.next_step_at => {}
                 PlayMode::Playing | PlayMode::Stepping => self.step(),
             }
+            self.retake();
             self.send();
             self.keep_journal();
         }
@@ -226,6 +229,7 @@ impl<'a> Worker<'a> {
     /// Carries out all commands that have arrived. If there is nothing else to do, waits for one.
     fn take_commands(&mut self) {
         let mut wait = match self.mode {
+            _ if self.retaking.is_some() => Some(Duration::ZERO),
             mode if mode == PlayMode::Paused || self.is_held() => {
                 let is_done = !self.owes_snapshot && self.outbox.is_empty() && !self.is_writing();
                 (!is_done).then_some(RETRY)
@@ -303,9 +307,12 @@ impl<'a> Worker<'a> {
             Ask::Restore(given_up) => self.restore(run, given_up),
             // And what is for a newer one was for a run that could not begin.
             _ if run != self.run => Ok(()),
-            Ask::Compare(checksums) => {
-                self.replay = Replay::of(checksums);
-                Ok(())
+            Ask::Compare { checksums, reached } => {
+                self.replay = Replay::of(checksums.clone());
+                self.with_trainer(|trainer| {
+                    trainer.know_recorded(checksums, reached);
+                    Ok(())
+                })
             }
             Ask::Play => self.go(PlayMode::Playing),
             Ask::Pause => self.go(PlayMode::Paused),

@@ -29,8 +29,8 @@ pub struct Trainer {
     /// What the newest step was played with; `None` where there was none.
     last: Option<LastStep>,
     /// What the newest step recorded; `None` where there was none.
-    record: Option<Record>,
-    step: u64,
+    pub(super) record: Option<Record>,
+    pub(super) step: u64,
     pub(super) divergence: Option<Divergence>,
     /// State and configuration before the settings that a person has changed since the last step.
     pub(super) unedited: Option<Unedited>,
@@ -38,7 +38,7 @@ pub struct Trainer {
 
 /// The run after its last step, without the settings changed since.
 pub(super) struct Unedited {
-    state: State,
+    pub(super) state: State,
     config: Arc<RunConfig>,
 }
 
@@ -152,6 +152,7 @@ impl Trainer {
                 self.last = Some(LastStep::of(&self.config, &self.target, self.step, &self.plan));
                 self.branches.now.head = self.branches.now.head.max(self.step);
                 self.keep();
+                self.note_checksum();
                 let record = Record::of(self.step, values);
                 self.record = Some(record);
                 Ok(record)
@@ -160,7 +161,7 @@ impl Trainer {
                 let healthy_step = self.healthy().map_or(0, |state| state.step);
                 let divergence = Divergence { step: self.step + 1, player, quantity, healthy_step };
                 self.divergence = Some(divergence);
-                self.branches.now.divergence = Some(divergence);
+                self.branches.now.diverge(divergence);
                 Err(Ended::Diverged(divergence))
             }
             Err(StepError::Failed(error)) => Err(Ended::Failed(internal(error))),
@@ -316,7 +317,7 @@ impl Trainer {
         self.timeline().due(self.step)
     }
 
-    fn apply_due_settings(&mut self) -> Result<(), Sentence> {
+    pub(super) fn apply_due_settings(&mut self) -> Result<(), Sentence> {
         while let Some(ChangeKind::Set { edit, .. }) = self.due() {
             let is_made = self.timeline().origin_of_due(self.step) == Some(Origin::Made);
             let is_first = self.unedited.as_ref().is_none_or(|unedited| unedited.state.step != self.step);

@@ -83,6 +83,8 @@ impl Window {
             first_step: 0,
             record: None,
             seeking: None,
+            retaken: None,
+            checksums: Arc::default(),
             kept: self.trainer.kept_states(),
         };
         self.step += count;

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::{PlayMode, Worker};
-use crate::config::{Checksum, Run, RunConfig};
-use crate::journal::{CHECKSUM_SPACING, Job, JournalLink, Place};
+use crate::config::{Run, RunConfig};
+use crate::journal::{Job, JournalLink, Place};
 use crate::protocol::{BranchId, NewChanges, Report};
 use crate::trainer::checkpoint::bytes_of;
 use crate::trainer::trainer::Trainer;
@@ -69,7 +69,7 @@ impl Recorder {
             self.num_changes = news.kept + news.new.len();
             let branches = trainer.recorded_branches();
             self.branches = Some(trainer.branch_names());
-            let (news, branches) = (news.clone(), Some(branches));
+            let (news, branches) = (news.clone(), Some((branches, trainer.checksums().to_vec())));
             self.link.send(Job::Changes { step: shared, news, branches, is_urgent: is_paused });
             self.link.offer(Job::Reached(step));
             return;
@@ -141,9 +141,9 @@ impl Worker<'_> {
             return;
         }
         let here = (trainer.branch(), trainer.steps_taken());
-        if std::mem::replace(&mut recorder.seen, here) != here && here.1.is_multiple_of(CHECKSUM_SPACING) {
-            let checksum = Checksum { step: here.1, hash: trainer.weights().checksum() };
-            recorder.link.offer(Job::Checksum(checksum));
+        let is_new = std::mem::replace(&mut recorder.seen, here) != here;
+        if let Some(last) = trainer.checksums().last().filter(|last| is_new && last.step == here.1) {
+            recorder.link.offer(Job::Checksum(*last));
         }
         let is_paused = self.mode == PlayMode::Paused;
         if trainer.is_in_past()

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::TrySendError;
 
+use super::retaking::Retaking;
 use super::{PlayMode, SNAPSHOT_INTERVAL, Worker};
 use crate::protocol::{BranchId, LastMinibatch, Phase, Report, RunId, Snapshot, StateId};
 
@@ -110,6 +111,8 @@ impl Worker<'_> {
             let step = trainer.head().max(self.hurry_to);
             recorder.note(&changes, (trainer, step), self.mode == PlayMode::Paused);
         }
+        // What is commanded may wait for steps that are being taken again.
+        let awaited = self.retaking.as_ref().filter(|_| !self.deferred.is_empty()).map(Retaking::target);
         let begun = || (Arc::new(trainer.run().config.clone()), trainer.run().acts.as_slice().into());
         let (start, acts) = self.start.get_or_insert_with(begun);
         Some(Snapshot {
@@ -133,7 +136,9 @@ impl Worker<'_> {
             unplayed: Arc::new(trainer.branches.unplayed()),
             first_step: trainer.first_step(),
             record: trainer.last_record(),
-            seeking: self.seek.as_ref().map(|seek| seek.target),
+            seeking: self.seek.as_ref().map(|seek| seek.target).or(awaited),
+            checksums: Arc::clone(trainer.checksums()),
+            retaken: self.retaking.as_ref().map(Retaking::steps_taken),
             kept: trainer.kept_states(),
         })
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::seeking::NewestState;
+use super::retaking::Retaking;
 use super::{PlayMode, Worker};
 use crate::journal::Place;
 use crate::protocol::{Milestone, Record, Report, RunId};
@@ -32,6 +32,8 @@ pub(super) struct KeptRun {
     /// Records and milestones that were not sent.
     records: Vec<Record>,
     milestones: Vec<Milestone>,
+    /// The steps that came before the state that it was opened at, as far as they are not taken again.
+    retaking: Option<Retaking>,
     /// Whether a step was taken since it began or was loaded.
     has_stepped: bool,
     /// Time spent in its steps.
@@ -57,7 +59,6 @@ impl Worker<'_> {
         self.give_up();
         self.run = run;
         let OpenedRun { mut trainer, notes, is_paused, replay, reached, is_complete, folder } = opened;
-        self.newest = None;
         self.outbox.extend(notes.into_iter().map(Report::Noticed));
         self.mode = if play && !is_paused { PlayMode::Playing } else { PlayMode::Paused };
         self.asked.clear();
@@ -67,23 +68,20 @@ impl Worker<'_> {
             self.asked.add(missing, None);
             self.mode = PlayMode::Stepping;
         }
-        // What was taken before it is played again, with all that it recorded, as far as that does not take long.
+        self.records.clear();
+        self.milestones.clear();
+        self.has_stepped = false;
+        // What was taken before it is taken again too, beside it.
         if is_complete && trainer.steps_taken() > 0 {
-            match trainer.start_over(reached) {
-                Ok(state) => self.newest = state.map(|state| NewestState::of(trainer.branch(), state)),
-                Err(reason) => self.outbox.push_back(Report::Refused { run, reason }),
-            }
+            self.begin_retaking(&mut trainer, reached, &replay);
         }
         self.trainer = Some(trainer);
         self.keep_within_budget();
         (self.replay, self.hurry_to) = (replay, reached);
-        if self.newest.is_some() {
+        if missing > 0 && self.retaking.is_some() {
             self.set_out(reached);
         }
         self.place_journal(folder.map_or(Place::New, Place::Folder));
-        self.records.clear();
-        self.milestones.clear();
-        self.has_stepped = false;
         self.training = Duration::ZERO;
         self.started_at = Instant::now();
         self.show_anew();
@@ -92,8 +90,8 @@ impl Worker<'_> {
     /// Takes the run out of the thread, and keeps it if it is long enough.
     pub(super) fn give_up(&mut self) {
         self.stop_on_the_way();
-        self.newest = None;
         self.end_journal();
+        let retaking = self.retaking.take();
         let Some(trainer) = self.trainer.take() else { return };
         let kept = KeptRun {
             run: self.run,
@@ -102,6 +100,7 @@ impl Worker<'_> {
             asked: std::mem::take(&mut self.asked),
             records: std::mem::take(&mut self.records),
             milestones: std::mem::take(&mut self.milestones),
+            retaking,
             has_stepped: self.has_stepped,
             training: self.training,
             started_at: self.started_at,
@@ -120,7 +119,7 @@ impl Worker<'_> {
         self.give_up();
         let KeptRun { trainer, mode, asked, records, milestones, has_stepped, training, started_at, .. } =
             kept;
-        self.trainer = Some(trainer);
+        (self.trainer, self.retaking) = (Some(trainer), kept.retaking);
         self.keep_within_budget();
         (self.replay, self.hurry_to) = (Replay::default(), 0);
         self.place_journal(Place::Of(given_up));

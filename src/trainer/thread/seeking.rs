@@ -4,8 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{PlayMode, Worker};
 use crate::config::Edit;
-use crate::protocol::{Ask, BranchId, Command, NUM_SERIES, Record, Report, Reschedule};
-use crate::trainer::state::State;
+use crate::protocol::{Ask, BranchId, Command, Report, Reschedule};
 use crate::trainer::trainer::Trainer;
 use crate::words::Sentence;
 
@@ -13,25 +12,9 @@ use crate::words::Sentence;
 /// dragged along the timeline, something is to be seen.
 const PATIENCE: Duration = Duration::from_millis(80);
 /// Time after which the screen sees how far it is on the way, again and again.
-const SHOWN_EVERY: Duration = Duration::from_millis(100);
+pub(super) const SHOWN_EVERY: Duration = Duration::from_millis(100);
 /// Time that steps are taken without a look at what is commanded meanwhile.
-const SLICE: Duration = Duration::from_millis(8);
-
-/// So long a run that was opened is played again from its start; then it goes on at the state that it was opened at.
-const REPLAY: Duration = Duration::from_secs(8);
-
-/// The state that a run was opened at.
-pub(super) struct NewestState {
-    branch: BranchId,
-    state: Box<State>,
-    opened: Instant,
-}
-
-impl NewestState {
-    pub(super) fn of(branch: BranchId, state: State) -> Self {
-        Self { branch, state: Box::new(state), opened: Instant::now() }
-    }
-}
+pub(super) const SLICE: Duration = Duration::from_millis(8);
 
 /// The step that a run is on its way to.
 pub(super) struct Seek {
@@ -43,7 +26,8 @@ pub(super) struct Seek {
 }
 
 impl Worker<'_> {
-    /// Whether `command` is to be carried out only when the run is where it is on its way to.
+    /// Whether `command` is to be carried out only when the run is where it is on its way to, or when the steps are known that
+    /// it would leave.
     pub(super) fn is_to_wait(&self, command: &Command) -> bool {
         let of_state = match &command.ask {
             Ask::Play
@@ -58,7 +42,8 @@ impl Worker<'_> {
             Ask::GoTo { .. } => !self.deferred.is_empty(),
             _ => false,
         };
-        of_state && self.seek.is_some() && command.run == self.run
+        let is_late = of_state && (self.seek.is_some() || !self.deferred.is_empty());
+        (is_late || self.would_leave(&command.ask)) && command.run == self.run
     }
 
     /// Goes to `step` of `branch`, as soon as the run is where it is on its way to, or that takes long.
@@ -160,7 +145,6 @@ impl Worker<'_> {
                     let milestone = trainer.milestone();
                     self.outbox.extend(self.replay.check(trainer).map(Report::Noticed));
                     self.note(record, milestone);
-                    self.compare_with_newest();
                 }
                 Ok(_) => {}
                 Err(end) => {
@@ -175,33 +159,6 @@ impl Worker<'_> {
         {
             seek.shown = Instant::now();
             self.owes_snapshot = true;
-        }
-    }
-
-    /// Goes on at the state that the run was opened at, where another one was come to, or the way there takes long. What was not
-    /// played again has no curves then.
-    fn compare_with_newest(&mut self) {
-        let (Some(newest), Some(trainer), Some(seek)) = (&self.newest, &mut self.trainer, &self.seek) else {
-            return;
-        };
-        let (step, end) = (trainer.steps_taken(), newest.state.step);
-        let is_far = step < end && (newest.opened.elapsed() < REPLAY || seek.target < end);
-        if newest.branch != trainer.branch() || is_far {
-            return;
-        }
-        let Some(NewestState { state, .. }) = self.newest.take() else { return };
-        let is_same = step == end && trainer.present_state() == *state;
-        if step > end || is_same {
-            return;
-        }
-        let (run, is_other) = (self.run, step == end);
-        match trainer.leap_to(*state) {
-            Ok(()) if is_other => {
-                let sentence = Sentence::new("notice.replayed_otherwise").with_count("step", end);
-                self.outbox.push_back(Report::Noticed(sentence));
-            }
-            Ok(()) => self.note(Record::of(end, [f32::NAN; NUM_SERIES]), None),
-            Err(reason) => self.outbox.push_back(Report::Refused { run, reason }),
         }
     }
 
@@ -238,7 +195,7 @@ impl Worker<'_> {
         self.carry_out_deferred();
     }
 
-    fn carry_out_deferred(&mut self) {
+    pub(super) fn carry_out_deferred(&mut self) {
         for command in std::mem::take(&mut self.deferred) {
             self.obey(command);
         }
@@ -246,8 +203,11 @@ impl Worker<'_> {
 
     /// Stops on the way, if the run is on one. Of what waited for its end, settings are changed and files written.
     pub(super) fn stop_on_the_way(&mut self) {
-        if self.seek.take().is_none() {
+        if self.seek.take().is_none() && self.deferred.is_empty() {
             return;
+        }
+        if self.deferred.iter().any(|command| self.would_leave(&command.ask)) {
+            self.give_up_retaking();
         }
         self.mode = PlayMode::Paused;
         self.deferred.retain(|command| matches!(command.ask, Ask::Set(_) | Ask::Save(_)));

@@ -75,7 +75,8 @@ impl Worker<'_> {
             self.milestones.push(trainer.first_milestone());
         }
         let branch = trainer.branch();
-        if trainer.is_in_past() {
+        // A step of one player alone leaves the recording.
+        if trainer.is_in_past() && self.asked.only().is_some() {
             self.tell_branch();
         }
         let Some(trainer) = &mut self.trainer else { return };
@@ -114,6 +115,9 @@ impl Worker<'_> {
 
     /// Takes the record of a new step into the next snapshot.
     pub(super) fn note(&mut self, record: Record, milestone: Option<Milestone>) {
+        if let Some(retaking) = &mut self.retaking {
+            return retaking.note(record, milestone);
+        }
         self.records.push(record);
         if self.records.len() >= MAX_RECORDS {
             halve(&mut self.records);

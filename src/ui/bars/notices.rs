@@ -8,7 +8,7 @@ use eframe::egui::{
 };
 
 use crate::session::{Notice, Offer, Tone};
-use crate::ui::action::Action;
+use crate::ui::action::{Action, Moment};
 use crate::ui::controls::row::button_width;
 use crate::ui::front::scroll_area;
 use crate::ui::scene::Scene;
@@ -79,6 +79,7 @@ fn button_of(offer: Offer) -> (&'static str, &'static str, Action) {
     match offer {
         Offer::Undo(_) => ("screen.undo", "screen.undo_help", Action::Undo),
         Offer::GoOn => ("screen.go_on", "screen.go_on_help", Action::GoOn),
+        Offer::ToEnd => ("screen.to_end", "screen.to_end_help", Action::Go(Moment::Last)),
     }
 }
 

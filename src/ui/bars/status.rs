@@ -60,6 +60,10 @@ fn items_ui(ui: &mut Ui, scene: Scene<'_>, frames: Frames) {
             let text = Sentence::new("time.seeking").with_count("target", target);
             ui.label(RichText::new(text.text(scene.language)).color(scene.palette.mark));
         }
+        if let Some(known) = shown.retaken {
+            let text = Sentence::new("time.retaking").with_count("known", known);
+            ui.label(RichText::new(text.text(scene.language)).color(scene.palette.weak));
+        }
         for reason in session.stops.reasons_at(shown.state.at).iter().filter(|_| shown.phase == Phase::Paused)
         {
             let text = Sentence::new("stop.why").with_sentence("reason", reason.clone());

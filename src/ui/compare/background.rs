@@ -25,7 +25,7 @@ pub fn background_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         for (index, ghost) in scene.company.ghosts.iter().enumerate() {
             let text = Sentence::new("compare.ghost_at")
                 .with("name", &ghost.name)
-                .with_count("step", ghost.session.head());
+                .with_count("step", ghost.session.course.curves.last_step());
             ui.label(RichText::new(text.text(scene.language)).color(scene.palette.caption));
             let close = ui.add(Button::new("✖").small());
             let help = Sentence::new("compare.close_ghost").with("name", &ghost.name).text(scene.language);

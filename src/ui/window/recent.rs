@@ -12,13 +12,18 @@ use crate::journal::{RecentRun, RunFolders};
 /// Least time from one look at the disk to the next.
 const INTERVAL: Duration = Duration::from_secs(2);
 
+/// The runs that were found, and where those lie now that could not be read.
+type Found = (Vec<RecentRun>, Vec<PathBuf>);
+
 /// The list of the newest runs that nobody saved.
 pub struct RecentRuns {
     /// Where they lie; `None` where runs are not kept.
     folders: Option<RunFolders>,
     worker: FileWorker,
-    found_in: Sender<Vec<RecentRun>>,
-    found: Receiver<Vec<RecentRun>>,
+    found_in: Sender<Found>,
+    found: Receiver<Found>,
+    /// Where those lie now that could not be read, until that is told.
+    unreadable: Vec<PathBuf>,
     list: Vec<RecentRun>,
     asked_at: Option<Instant>,
     /// Whether nothing was found yet, nor found to be missing.
@@ -35,6 +40,7 @@ impl Default for RecentRuns {
             worker: FileWorker::default(),
             found_in,
             found,
+            unreadable: Vec::new(),
             list: Vec::new(),
             asked_at: None,
             is_first: true,
@@ -59,18 +65,34 @@ impl RecentRuns {
         self.asked_at = Some(Instant::now());
         let (found, waker) = (self.found_in.clone(), ctx.clone());
         self.worker.run(move || {
-            let _ = found.send(folders.recent(SystemTime::now()));
+            let mut unreadable = Vec::new();
+            let runs = folders.recent_telling(SystemTime::now(), |path| unreadable.push(path));
+            let _ = found.send((runs, unreadable));
             waker.request_repaint();
         });
     }
 
     /// Takes what was found. Of the first time, the newest run is returned if it was broken off.
     pub fn receive(&mut self) -> Option<RecentRun> {
-        self.list = self.found.try_iter().last()?;
+        let mut is_found = false;
+        let found: Vec<Found> = self.found.try_iter().collect();
+        for (list, unreadable) in found {
+            self.list = list;
+            self.unreadable.extend(unreadable);
+            is_found = true;
+        }
+        if !is_found {
+            return None;
+        }
         let is_first = std::mem::take(&mut self.is_first);
         let broken_off = self.list.first().filter(|run| is_first && !run.is_ended)?;
         self.offered = Some(broken_off.path.clone());
         Some(broken_off.clone())
+    }
+
+    /// Where runs lie that could not be read, each once.
+    pub fn take_unreadable(&mut self) -> Vec<PathBuf> {
+        std::mem::take(&mut self.unreadable)
     }
 
     /// The runs, the newest first.

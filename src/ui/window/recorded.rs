@@ -10,7 +10,7 @@ use crate::config::{Checksum, RunFile};
 use crate::file::{FileKind, folder_of};
 use crate::journal::RunFolders;
 use crate::protocol::Ask;
-use crate::session::Offer;
+use crate::session::{Offer, Tone};
 use crate::ui::bars::recent::about;
 use crate::words::Sentence;
 
@@ -21,10 +21,11 @@ impl App {
         self
     }
 
-    /// Tells where the run comes to other weights than were recorded.
-    pub fn compare(&mut self, checksums: Vec<Checksum>) {
-        if !checksums.is_empty() {
-            self.link.ask(Ask::Compare(checksums));
+    /// Tells where the run comes to other weights than were recorded, and offers to go to the last of the `reached` steps.
+    pub fn compare(&mut self, checksums: Vec<Checksum>, reached: Option<u64>) {
+        let reached = reached.unwrap_or(0);
+        if !checksums.is_empty() || reached > 0 {
+            self.link.ask(Ask::Compare { checksums, reached });
         }
     }
 
@@ -48,15 +49,15 @@ impl App {
         if FileKind::of(text.as_bytes(), "") != FileKind::Run {
             return Err(Sentence::new("error.pasted_no_run"));
         }
-        let RunFile { run, checksums, .. } = RunFile::from_toml(text)?;
+        let RunFile { run, checksums, reached, .. } = RunFile::from_toml(text)?;
         self.begin(run);
-        self.compare(checksums);
+        self.compare(checksums, reached);
         Ok(())
     }
 
     /// Goes on with the run that was offered.
     pub(in crate::ui) fn go_on(&mut self) {
-        self.session.notices.withdraw();
+        self.session.notices.withdraw(Offer::GoOn);
         if let Some(path) = self.dialogs.recent.take_offered() {
             self.link.ask(Ask::Load { path, play: false });
         }
@@ -64,7 +65,12 @@ impl App {
 
     /// Takes the list of runs, and offers one that was broken off.
     pub(in crate::ui) fn receive_runs(&mut self) {
-        if let Some(run) = self.dialogs.recent.receive() {
+        let broken_off = self.dialogs.recent.receive();
+        for path in self.dialogs.recent.take_unreadable() {
+            let sentence = Sentence::new("notice.run_unreadable").with_path("path", &path);
+            self.session.notices.add(Tone::Trouble, sentence, Instant::now());
+        }
+        if let Some(run) = broken_off {
             self.session.notices.offer(Offer::GoOn, about(&run, "notice.broken_off"), Instant::now());
         }
     }
