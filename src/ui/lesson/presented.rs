@@ -7,6 +7,7 @@ use super::panel::{QuestionStyle, condition_ui, head_ui, question_ui};
 use crate::handbook::{LinkTarget, Span};
 use crate::lesson::Condition;
 use crate::ui::action::{Action, LessonAction};
+use crate::ui::explain::Told as _;
 use crate::ui::handbook::page::sized_page_ui;
 use crate::ui::handbook::prose::{ParagraphStyle, prose_ui};
 use crate::ui::scene::Scene;
@@ -95,7 +96,7 @@ pub fn presented_ui(
         }
         let key = format!("lesson.click.{}", open.next_click().key());
         let help = scene.text(&key);
-        if ui.button(scene.text("lesson.forward")).on_hover_text(help).clicked() {
+        if ui.button(scene.text("lesson.forward")).on_hover_told(scene, help).clicked() {
             actions.push(Action::Lesson(LessonAction::Forward));
         }
     });
