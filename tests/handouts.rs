@@ -176,7 +176,7 @@ fn the_same_lesson_and_seed_are_the_same_bytes_and_another_seed_is_another_run()
     assert_eq!(first, page(&[]));
     let other = page(&["--seed", "7"]);
     assert_ne!(first, other);
-    assert!(other.contains("Played with seed 7") && other.contains("seed 7,"), "also below its pictures");
+    assert!(other.contains("Played with seed 7") && other.contains("seed 7 ·"), "also below its pictures");
     assert!(first.contains("At step 4") && first.contains("At step 7"));
     // Each picture is of the step that it is said to be of.
     let captions = with_class(&parsed(&first), "figures").iter().map(letters).collect::<String>();
