@@ -140,7 +140,7 @@ fn every_lesson_has_pictures_of_its_own_run() {
             let pictures = with_class(&parsed(&html), "picture").len();
             // The longest lesson has nine steps, with four pictures each.
             assert!(
-                pictures > 0 && html.len() < 200_000 + 80_000 * pictures,
+                pictures > 0 && html.len() < 300_000 + 100_000 * pictures,
                 "{}: {}",
                 shelved.key,
                 html.len()
