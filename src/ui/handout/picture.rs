@@ -2,6 +2,9 @@
 
 use crate::figure::number;
 
+/// Opacity above which points that lie over each other look like one.
+const DENSE: f32 = 0.8;
+
 /// `svg` as an element of a page, on which it is the picture `index`. A figure names its parts c0, c1, …, and on a page no two
 /// parts may have one name. Circles that follow each other and look alike become one path, and numbers have two decimals: of
 /// the points of an arena there are thousands.
@@ -33,18 +36,23 @@ pub fn picture(svg: &str, index: usize) -> String {
 }
 
 /// What a circle without an edge looks like, and the path that is a point at its centre; `None` for another element, and for
-/// one that is seen through: what lies over each other would look otherwise.
+/// one that is seen through much: what lies over each other would look otherwise.
 fn dot(line: &str) -> Option<(&str, String)> {
     let rest = line.strip_prefix("<circle cx=\"")?.strip_suffix("\"/>")?;
     let (x, rest) = rest.split_once("\" cy=\"")?;
     let (y, look) = rest.split_once("\" r=\"")?;
-    let is_plain = look.split_once("\" fill=\"").is_some_and(|(_, color)| !color.contains('"'));
+    let (_, color) = look.split_once("\" fill=\"")?;
+    let is_plain = match color.split_once("\" fill-opacity=\"") {
+        Some((_, opacity)) => opacity.parse::<f32>().is_ok_and(|opacity| opacity > DENSE),
+        None => !color.contains('"'),
+    };
     is_plain.then(|| (look, format!("M{x} {y}h0")))
 }
 
 /// Points of this look as an element.
 fn ended((look, path): (&str, String)) -> String {
     let (radius, color) = look.split_once("\" fill=\"").unwrap_or_default();
+    let color = color.replace("\" fill-opacity=\"", "\" stroke-opacity=\"");
     let width = number(2.0 * radius.parse::<f32>().unwrap_or_default());
     format!(
         "<path d=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{width}\" stroke-linecap=\"round\"/>\n"
@@ -91,11 +99,11 @@ mod tests {
     fn points_that_look_alike_are_one_path_and_names_are_the_pictures_own() {
         let svg = "<svg viewBox=\"0 0 9 9\">\n<clipPath id=\"c0\"/>\n<g clip-path=\"url(#c0)\">\n\
                    <circle cx=\"1\" cy=\"2.5\" r=\"2\" fill=\"#0072b2\"/>\n<circle cx=\"3\" cy=\"4\" r=\"2\" fill=\"#0072b2\"/>\n\
-                   <circle cx=\"5\" cy=\"6\" r=\"2\" fill=\"#d55e00\"/>\n<circle cx=\"7\" cy=\"8\" r=\"1\" fill=\"#0072b2\" fill-opacity=\"0.5\"/>\n\
+                   <circle cx=\"5\" cy=\"6\" r=\"2\" fill=\"#d55e00\" fill-opacity=\"0.9\"/>\n<circle cx=\"7\" cy=\"8\" r=\"1\" fill=\"#0072b2\" fill-opacity=\"0.5\"/>\n\
                    <path d=\"M1.236 -2.001L30 4.5Z\" fill=\"#000000\"/>\n<image href=\"data:a1.2345\"/>\n</g>\n</svg>\n";
         let expected = "<svg class=\"picture\" role=\"img\" viewBox=\"0 0 9 9\">\n<clipPath id=\"f3c0\"/>\n<g clip-path=\"url(#f3c0)\">\n\
                         <path d=\"M1 2.5h0M3 4h0\" fill=\"none\" stroke=\"#0072b2\" stroke-width=\"4\" stroke-linecap=\"round\"/>\n\
-                        <path d=\"M5 6h0\" fill=\"none\" stroke=\"#d55e00\" stroke-width=\"4\" stroke-linecap=\"round\"/>\n\
+                        <path d=\"M5 6h0\" fill=\"none\" stroke=\"#d55e00\" stroke-opacity=\"0.9\" stroke-width=\"4\" stroke-linecap=\"round\"/>\n\
                         <circle cx=\"7\" cy=\"8\" r=\"1\" fill=\"#0072b2\" fill-opacity=\"0.5\"/>\n\
                         <path d=\"M1.24 -2L30 4.5Z\" fill=\"#000000\"/>\n<image href=\"data:a1.2345\"/>\n</g>\n</svg>";
         assert_eq!(picture(svg, 3), expected);
