@@ -118,11 +118,11 @@ fn step_ui(
     let title = ParagraphStyle { size: factor * TITLE, color: strong, strong };
     let _ = prose_ui(ui, &[Span::of(&step.title, true)], title, Role::Heading);
     ui.add_space((BETWEEN * factor).round());
-    let gone = ui.push_id("text", |ui| sized_page_ui(ui, scene, &step.text, None, factor)).inner;
+    let mut gone = ui.push_id("text", |ui| sized_page_ui(ui, scene, &step.text, None, factor)).inner;
     if let Some(question) = &step.question {
         ui.add_space((BETWEEN * factor).round());
         let style = QuestionStyle { factor, ..QuestionStyle::CLASS };
-        question_ui(ui, scene, (question, open.answer), style, actions);
+        gone = gone.or(question_ui(ui, scene, (question, open.answer), style, actions));
     }
     // What is waited for is seen to come about; that a question is to be answered is seen anyway.
     for (condition, holds, value) in open.conditions() {
