@@ -61,6 +61,7 @@ impl HandbookView {
 
     /// Opens the glossary, or closes the window if it shows that already.
     pub fn toggle_glossary(&mut self, ctx: &egui::Context) {
+        egui::Popup::close_all(ctx);
         if self.is_open && self.chapter().key == GLOSSARY {
             self.is_open = false;
             return;
