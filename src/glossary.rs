@@ -4,6 +4,7 @@
 
 use std::sync::LazyLock;
 
+use encoding_rs::GBK;
 use serde::Deserialize;
 
 use crate::words::Language;
@@ -34,6 +35,9 @@ struct TermText {
     name: String,
     #[serde(default)]
     also: Vec<String>,
+    /// Words of others for the same thing, by which it is searched: texts of the program do not use them.
+    #[serde(default)]
+    sought: Vec<String>,
     meaning: String,
 }
 
@@ -53,7 +57,67 @@ pub fn terms() -> &'static [Term] {
     &TERMS
 }
 
+/// All terms as a book of `language` lists them: by their letters, of Chinese by their sounds.
+pub fn listed(language: Language) -> Vec<&'static Term> {
+    let mut terms: Vec<&Term> = terms().iter().collect();
+    terms.sort_by_cached_key(|term| sorted_by(term.name(language)));
+    terms
+}
+
+/// The terms in which all words of `query` are found, in either language: first those whose name begins so, then those that
+/// are called so, then those whose sentence says so; each group as [`listed`]. All terms if nothing is asked for.
+pub fn found(query: &str, language: Language) -> Vec<&'static Term> {
+    let folded = folded(query);
+    let words: Vec<&str> = folded.split_whitespace().collect();
+    let mut found: Vec<(usize, &Term)> =
+        listed(language).into_iter().filter_map(|term| Some((term.rank(&folded, &words)?, term))).collect();
+    found.sort_by_key(|(rank, _)| *rank);
+    found.into_iter().map(|(_, term)| term).collect()
+}
+
+/// `text` as it is searched: small letters, one kind of dash and of blank, no accents.
+fn folded(text: &str) -> String {
+    let fold = |letter: char| match letter {
+        '−' | '–' | '—' | '‑' => '-',
+        'é' | 'è' | 'ê' => 'e',
+        'ö' | 'ô' => 'o',
+        'ü' => 'u',
+        // The letters of a Chinese keyboard that are as wide as its signs.
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter).to_ascii_lowercase()
+        }
+        letter if letter.is_whitespace() => ' ',
+        letter => letter,
+    };
+    text.trim().to_lowercase().chars().map(fold).collect()
+}
+
+/// What a name is sorted by: its letters, without signs before and between them. The common Chinese signs stand in the
+/// encoding GBK in the order of their sounds (pinyin), behind Latin and Greek letters.
+fn sorted_by(name: &str) -> Vec<u8> {
+    let letters: String = name.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect();
+    GBK.encode(&letters).0.into_owned()
+}
+
 impl Term {
+    /// How well all of `words` fit, which are those of `query`: 0 is best; `None` if one is not found at all.
+    fn rank(&self, query: &str, words: &[&str]) -> Option<usize> {
+        let texts = [&self.en, &self.zh_cn];
+        let names = texts.into_iter().flat_map(|text| {
+            std::iter::once(&text.name).chain(&text.also).chain(&text.sought).map(|name| folded(name))
+        });
+        let names: Vec<String> = names.chain([folded(&self.id)]).collect();
+        if names.iter().any(|name| name.starts_with(query)) {
+            return Some(0);
+        }
+        let is_called = |word: &&str| names.iter().any(|name| name.contains(*word));
+        let is_said = |word: &&str| texts.into_iter().any(|text| folded(&text.meaning).contains(*word));
+        if words.iter().all(is_called) {
+            return Some(1);
+        }
+        words.iter().all(|word| is_called(word) || is_said(word)).then_some(2)
+    }
+
     /// The term with this id.
     pub fn named(id: &str) -> Option<&'static Self> {
         terms().iter().find(|term| term.id == id)
@@ -209,6 +273,73 @@ mod tests {
             let shows = meaning.contains(|letter: char| letter.is_ascii_digit())
                 || PICTURES.iter().any(|picture| meaning.contains(picture));
             assert!(shows, "{}: give a number, an example or a comparison: {meaning}", term.id);
+        }
+    }
+
+    /// The ids of what is found.
+    fn ids(query: &str, language: Language) -> Vec<&'static str> {
+        found(query, language).iter().map(|term| &*term.id).collect()
+    }
+
+    #[test]
+    fn terms_are_listed_by_their_letters_and_chinese_ones_by_their_sounds() {
+        let names = |language| listed(language).iter().map(|term| term.name(language)).collect::<Vec<_>>();
+        for language in Language::ALL {
+            assert_eq!(listed(language).len(), terms().len());
+        }
+        let place = |language, name: &str| {
+            names(language).iter().position(|own| *own == name).unwrap_or_else(|| panic!("{name}"))
+        };
+        // Signs before a name do not count, nor does whether it begins with a capital.
+        let english = ["|D − D*|", "Dirac-GAN", "discriminator", "R1", "ReLU", "β1 and β2"];
+        let places = english.map(|name| place(Language::English, name));
+        assert!(places.is_sorted(), "{places:?}");
+        // biaoqian, dongliang, panbieqi, shengchengqi, xuexilü, zhibiao.
+        let chinese = ["Adam", "标签平滑", "动量", "判别器", "生成器", "学习率", "指标"];
+        let places = chinese.map(|name| place(Language::Chinese, name));
+        assert!(places.is_sorted(), "{places:?}");
+    }
+
+    #[test]
+    fn every_first_sign_of_a_chinese_name_has_a_place_by_its_sound() {
+        for term in terms() {
+            let name = term.name(Language::Chinese);
+            let first = name.chars().find(|letter| letter.is_alphanumeric()).expect("a letter");
+            if first > '\u{2e7f}' {
+                // The first level of GB 2312, which alone is in this order.
+                let bytes = GBK.encode(&first.to_string()).0.into_owned();
+                assert!((0xb0..=0xd7).contains(&bytes[0]), "{name}: {first} stands outside the order");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_searched_is_found_in_both_languages_whatever_the_window_has() {
+        for language in Language::ALL {
+            assert_eq!(ids("", language).len(), terms().len());
+            assert_eq!(ids("  Mode COLLAPSE ", language)[0], "mode-collapse");
+            assert_eq!(ids("模式坍塌", language)[0], "mode-collapse");
+            assert_eq!(ids("众数", language)[0], "mode");
+            assert_eq!(ids("FID", language)[0], "fid");
+            assert_eq!(ids("frechet", language)[0], "fid");
+            assert_eq!(ids("ＦＩＤ", language)[0], "fid");
+            assert_eq!(ids("earth mover", language)[0], "w1");
+            assert_eq!(ids("推土机距离", language)[0], "w1");
+            assert_eq!(ids("V* - V", language)[0], "value-gap");
+            // By its sentence, in either language.
+            assert!(ids("orange points crowd", language).contains(&"p_g"));
+            assert!(ids("橙点密集", language).contains(&"p_g"));
+            // All words, in any order.
+            assert_eq!(ids("penalty gradient", language)[0], "gradient-penalty");
+            assert!(ids("no such thing", language).is_empty());
+        }
+        for term in terms() {
+            for language in Language::ALL {
+                let own = term.name(language);
+                let found = ids(own, Language::English);
+                let place = found.iter().position(|id| *id == term.id);
+                assert!(place.is_some_and(|place| place < 4), "{own}: {found:?}");
+            }
         }
     }
 }

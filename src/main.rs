@@ -1,6 +1,7 @@
 //! ganscope: the window and the command line around the library.
 
 mod run_figure;
+mod run_handout;
 mod window;
 
 use std::path::PathBuf;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
             Ok(LessonTask::Open(source)) => {
                 app(&AppArguments::default(), language, chosen, started, Some(source))
             }
+            Ok(LessonTask::Handout(task)) => run_handout::write(&task, language),
             done => done.map(|_| ()),
         },
     };

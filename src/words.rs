@@ -19,6 +19,7 @@ const _WATCHED: [&str; 16] = [
     include_str!("../assets/words/presets.yml"),
     include_str!("../assets/words/screen.yml"),
     include_str!("../assets/words/compare.yml"),
+    include_str!("../assets/words/handout.yml"),
     include_str!("../assets/words/lesson.yml"),
     include_str!("../assets/words/settings.yml"),
     include_str!("../assets/words/slow.yml"),

@@ -100,7 +100,7 @@ const LAYERS: [(&str, &[&str]); 24] = [
 ];
 
 /// The files of the program itself, which join the two wings.
-const PROGRAM: [&str; 3] = ["main", "window", "run_figure"];
+const PROGRAM: [&str; 4] = ["main", "window", "run_figure", "run_handout"];
 
 /// Names that only some modules may use, and why.
 const KEPT_APART: [(&[&str], &[&str], &str); 13] = [
@@ -111,7 +111,7 @@ const KEPT_APART: [(&[&str], &[&str], &str); 13] = [
     ),
     (
         &["egui", "eframe", "egui_plot", "egui_tiles"],
-        &["figure", "ui", "main", "window", "run_figure"],
+        &["figure", "ui", "main", "window", "run_figure", "run_handout"],
         "the screen stays in ui; hand over plain values and let ui draw them",
     ),
     (

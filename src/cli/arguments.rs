@@ -53,7 +53,7 @@ pub enum CliCommand {
     Figure(FigureArguments),
     /// Play a classroom phenomenon, such as mode collapse, and say with how many seeds it is there
     Phenomenon(PhenomenonArguments),
-    /// Open the window with a lesson, or check one: `ganscope lesson` lists those that come with the program
+    /// Open the window with a lesson, check one, or print it: `ganscope lesson` lists those that come with the program
     Lesson(LessonArguments),
 }
 
@@ -218,6 +218,16 @@ pub struct LessonArguments {
     /// Play it without a window on three seeds, by doing what it asks, and say where a claim does not hold
     #[arg(long, requires = "lesson")]
     pub check: bool,
+    /// Write it as a page to print, in the language of --language: its text, questions, pictures of its run, and the answers. By
+    /// default to NAME.LANGUAGE.html in the folder that one is in
+    #[arg(long, value_name = "FILE", num_args = 0..=1, requires = "lesson", conflicts_with = "check")]
+    pub handout: Option<Option<PathBuf>>,
+    /// The seed of its first run in the handout; its other runs keep their distance from it
+    #[arg(long, value_name = "N", requires = "handout", allow_negative_numbers = true, value_parser = within::<u64, 0, MAX_SEED>)]
+    pub seed: Option<u64>,
+    /// Let the handout hold the notes for the teacher too
+    #[arg(long, requires = "handout")]
+    pub notes: bool,
 }
 
 impl TableArguments {

@@ -2,46 +2,23 @@
 //! one thread, so that the same figure is the same file.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use super::arguments::{DEFAULT_STEPS, RunArguments};
 use super::chosen::ChosenRun;
 use super::figure_arguments::FigureArguments;
+use super::spectator::{FigureNeeds, Spectator, internal};
 use super::terminal;
 use crate::config::Preset;
 use crate::data::TableCache;
 use crate::file::FileKind;
-use crate::observer::{MetricReference, dynamics, examine, picture, study};
-use crate::protocol::{
-    Answer, MEASURED_SAMPLES, Milestone, ObservedState, Phase, Record, Report, RunId, Snapshot, StateId,
-    Study, View,
-};
+use crate::observer::picture;
+use crate::protocol::{Answer, View};
 use crate::session::Session;
 use crate::trainer::{Checkpoint, Compute, Ended, RecordedRun, Replay, Trainer};
 use crate::words::{Language, Sentence};
 
-/// What a figure shows of a run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FigureNeeds {
-    /// What every step recorded.
-    pub course: bool,
-    /// The metrics of its last state.
-    pub metrics: bool,
-    /// The metrics of states on the way.
-    pub metrics_course: bool,
-    /// What it is found to do.
-    pub verdict: bool,
-    /// The eigenvalues of a step from its last state.
-    pub spectrum: bool,
-}
-
-/// Steps whose records are taken in at once.
-const CHUNK: usize = 1_000;
 /// How often metrics are taken on the way to the last step.
 const MEASURED: u64 = 40;
-/// The number of the one run there is.
-const RUN: RunId = RunId(1);
 
 /// The run of `arguments` at its step, as a window would have it, with what `needs` says.
 ///
@@ -54,17 +31,9 @@ pub fn figured(
 ) -> Result<Session, Sentence> {
     let FoundRun { trainer, replay, stored, reached } = open(&arguments.run, arguments.seed, language)?;
     let step = arguments.step.or(reached).unwrap_or(DEFAULT_STEPS);
-    let mut run = FiguredRun {
-        trainer,
-        session: Session::default(),
-        needs,
-        records: Vec::new(),
-        milestones: Vec::new(),
-        reference: None,
-        before: None,
-    };
+    let mut run = FiguredRun { trainer, spectator: Spectator::new(needs) };
     run.play(step, replay, stored, language)?;
-    Ok(run.session)
+    Ok(run.spectator.session)
 }
 
 /// Draws the state of `session` through `view`.
@@ -138,13 +107,7 @@ fn other_seed(name: &Path, seed: Option<u64>) -> Result<(), Sentence> {
 /// A run on its way to the step of the figure.
 struct FiguredRun {
     trainer: Trainer,
-    session: Session,
-    needs: FigureNeeds,
-    records: Vec<Record>,
-    milestones: Vec<Milestone>,
-    reference: Option<MetricReference>,
-    /// The state that was measured last.
-    before: Option<ObservedState>,
+    spectator: Spectator,
 }
 
 impl FiguredRun {
@@ -161,21 +124,19 @@ impl FiguredRun {
             let early = Sentence::new("cli.error.figure_step").with_count("step", step);
             return Err(early.with_count("first", first));
         }
-        let FigureNeeds { course, metrics_course, verdict, .. } = self.needs;
+        let FigureNeeds { course, metrics, metrics_course, verdict, .. } = self.spectator.needs;
         stored.take_if(|stored| stored.step() > step);
         // Where the way there is not asked for, the run begins at its stored state.
         let skips = !course && !metrics_course && !verdict;
         if let Some(stored) = stored.take_if(|_| skips) {
             self.trainer = self.opened_at(stored)?;
         }
-        if verdict {
-            self.milestones.push(self.trainer.first_milestone());
-        }
+        self.spectator.begin(&self.trainer);
         let spacing = step.div_ceil(MEASURED).max(1);
         let mut differs = false;
         while self.trainer.steps_taken() < step {
             match self.trainer.step() {
-                Ok(record) => self.records.push(record),
+                Ok(record) => self.spectator.record(record),
                 Err(Ended::Diverged(_)) => break,
                 Err(Ended::Failed(reason)) => return Err(reason),
             }
@@ -191,17 +152,13 @@ impl FiguredRun {
                 terminal::say(&said, language);
                 self.trainer = self.opened_at(stored)?;
             }
-            if verdict {
-                self.milestones.extend(self.trainer.milestone());
-            }
-            if self.records.len() >= CHUNK || (metrics_course && at.is_multiple_of(spacing)) {
-                self.show();
-                if metrics_course && at.is_multiple_of(spacing) {
-                    self.measure()?;
-                }
+            self.spectator.follow(&mut self.trainer);
+            if metrics_course && at.is_multiple_of(spacing) {
+                self.spectator.show(&mut self.trainer);
+                self.spectator.measure()?;
             }
         }
-        self.show();
+        self.spectator.show(&mut self.trainer);
         let taken = self.trainer.steps_taken();
         if let Some(divergence) = self.trainer.divergence() {
             // Its curves end there; of broken weights there is no picture.
@@ -212,99 +169,14 @@ impl FiguredRun {
                 return Err(short);
             }
             terminal::say(&short, language);
-        } else if self.needs.metrics || (metrics_course && !taken.is_multiple_of(spacing)) {
-            self.measure()?;
+        } else if metrics || (metrics_course && !taken.is_multiple_of(spacing)) {
+            self.spectator.measure()?;
         }
-        self.look_into()
+        self.spectator.look_into()
     }
 
     /// The run at a stored state of it.
     fn opened_at(&self, stored: Checkpoint) -> Result<Trainer, Sentence> {
         stored.open(Compute::ALONE, self.trainer.tables().clone())
     }
-
-    /// Hands the present state and all that was recorded before it to the session.
-    fn show(&mut self) {
-        let trainer = &mut self.trainer;
-        let phase = trainer.divergence().map_or(Phase::Paused, Phase::Diverged);
-        let changes = trainer.news();
-        let run = trainer.run();
-        let snapshot = Snapshot {
-            at: StateId { run: RUN, branch: trainer.branch(), step: trainer.steps_taken() },
-            obeyed: 0,
-            phase,
-            start: Arc::new(run.config.clone()),
-            acts: run.acts.as_slice().into(),
-            config: Arc::clone(trainer.config()),
-            target: Arc::clone(trainer.target()),
-            backend: trainer.backend(),
-            weights: Arc::new(trainer.weights()),
-            records: std::mem::take(&mut self.records),
-            milestones: std::mem::take(&mut self.milestones),
-            changes,
-            settling: None,
-            minibatch: None,
-            // A figure shows no times, which are others each time.
-            training_secs: 0.0,
-            branches: trainer.branches(),
-            // A figure is of one branch, and shows no menu of them.
-            names: Arc::default(),
-            unplayed: Arc::default(),
-            first_step: trainer.first_step(),
-            record: trainer.last_record(),
-            seeking: None,
-            retaken: None,
-            checksums: Arc::default(),
-            kept: trainer.kept_states(),
-        };
-        self.session.fold_report(Report::Snapshot(Box::new(snapshot)), Instant::now());
-    }
-
-    /// Takes the metrics of the present state.
-    fn measure(&mut self) -> Result<(), Sentence> {
-        let Some(state) = self.session.drawn_state() else { return Ok(()) };
-        let ObservedState { at, config, target, weights, .. } = &state;
-        let reference = reference(&mut self.reference, config.seed, target);
-        let mut measures = reference.measure(config, weights).map_err(internal)?;
-        let before = self.before.take().map(|before| before.weights);
-        dynamics(config, target, at.step, weights, before.as_deref(), &mut measures);
-        let answer = Answer::Measures { at: *at, measures: Box::new(measures), took: Duration::ZERO };
-        self.session.fold_answer(answer);
-        self.before = Some(state);
-        Ok(())
-    }
-
-    /// Finds what the run does, and its spectrum, if these are needed.
-    fn look_into(&mut self) -> Result<(), Sentence> {
-        let mut awaited = Vec::new();
-        self.session.course.hand_out(|milestone| {
-            awaited.push(milestone.clone());
-            true
-        });
-        for milestone in awaited {
-            let (seed, target) = (milestone.config.seed, Arc::clone(&milestone.target));
-            let kept = &mut self.reference;
-            let examined = examine(&milestone, || reference(kept, seed, &target)).map_err(internal)?;
-            let examined = Box::new(examined);
-            self.session.fold_answer(Answer::Examined { run: RUN, examined });
-        }
-        if let Some(state) = self.session.drawn_state().filter(|_| self.needs.spectrum) {
-            self.session.fold_answer(Answer::Studied(Box::new(study(Study::Spectrum, &state))));
-        }
-        Ok(())
-    }
-}
-
-/// The reference for metrics that was kept, or a new one.
-fn reference<'a>(
-    kept: &'a mut Option<MetricReference>,
-    seed: u64,
-    target: &crate::data::Target,
-) -> &'a mut MetricReference {
-    let own = kept.take().filter(|reference| reference.serves(seed, target, MEASURED_SAMPLES));
-    kept.insert(own.unwrap_or_else(|| MetricReference::new(seed, target, MEASURED_SAMPLES)))
-}
-
-fn internal(reason: impl std::fmt::Display) -> Sentence {
-    Sentence::new("error.internal").with_foreign("reason", reason)
 }

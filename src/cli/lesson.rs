@@ -1,18 +1,16 @@
-//! `ganscope lesson FILE --check`: plays a lesson without a window, by doing what it asks, and says where its claims do not hold.
+//! `ganscope lesson`: the list of lessons, a check of one (`--check`), or what the program is to do with one.
+
+use std::path::{Path, PathBuf};
 
 use super::arguments::LessonArguments;
+use super::learner::Learner;
 use super::terminal;
-use super::watched::Watched;
-use crate::config::{Edit, Effect, MAX_SEED, Origin, Run, RunConfig};
-use crate::lesson::{Condition, Deed, Event, Lesson, LessonSource, LessonStep, Needs, SHELF, Seen};
-use crate::trainer::{Compute, Ended, Orders, Trainer};
+use crate::config::RunConfig;
+use crate::lesson::{Deed, Lesson, LessonSource, SHELF};
 use crate::words::{Language, Sentence};
 
 /// Seeds on which a lesson is checked: its own and the two after it.
 const SEEDS: u64 = 3;
-
-/// Steps from one measurement to the next, of metrics that are not taken at milestones.
-const MEASURED_EVERY: u64 = 250;
 
 /// What is left to be done about a lesson.
 pub enum LessonTask {
@@ -20,6 +18,22 @@ pub enum LessonTask {
     Done,
     /// Open the window with it.
     Open(LessonSource),
+    /// Write it as a page.
+    Handout(Box<HandoutTask>),
+}
+
+/// A lesson that is to be written as a page.
+pub struct HandoutTask {
+    /// The lesson.
+    pub lesson: Lesson,
+    /// The file to write.
+    pub out: PathBuf,
+    /// The seed of its first run.
+    pub seed: u64,
+    /// How far its seeds are ahead of those that the lesson says.
+    pub ahead: i128,
+    /// Whether the page holds what only the teacher sees.
+    pub has_notes: bool,
 }
 
 /// Lists the lessons that come with the program, checks one, or says which is to be opened.
@@ -35,6 +49,17 @@ pub fn lesson_task(arguments: &LessonArguments, language: Language) -> Result<Le
     };
     let source = LessonSource::named(path);
     let lesson = source.lesson(language)?;
+    if let Some(out) = &arguments.handout {
+        let own = first_seed(&lesson)?;
+        let seed = arguments.seed.unwrap_or(own);
+        return Ok(LessonTask::Handout(Box::new(HandoutTask {
+            out: page_file(out.as_deref(), path, language)?,
+            seed,
+            ahead: i128::from(seed) - i128::from(own),
+            has_notes: arguments.notes,
+            lesson,
+        })));
+    }
     if !arguments.check {
         return Ok(LessonTask::Open(source));
     }
@@ -54,250 +79,71 @@ pub fn lesson_task(arguments: &LessonArguments, language: Language) -> Result<Le
 /// # Errors
 /// If a deed cannot be done, or what a step waits for does not come: with the line of that step.
 pub fn check_lesson(lesson: &Lesson, ahead: u64) -> Result<u64, Sentence> {
-    let mut learner = Learner {
-        ahead,
-        run: None,
-        events: Vec::new(),
-        is_playing: false,
-        taken: 0,
-        is_judged: false,
-        measures: false,
-    };
-    for (index, step) in lesson.steps.iter().enumerate() {
-        let begins = |step: &LessonStep| step.deeds.iter().any(|deed| matches!(deed, Deed::Preset(_)));
-        if index == 0 || begins(step) {
-            // What nobody waits for before another run begins is not looked at: that takes longer than training.
-            let rest = lesson.steps[index + 1..].iter().take_while(|step| !begins(step));
-            let conditions = std::iter::once(step).chain(rest).flat_map(|step| &step.conditions);
-            let needs: Vec<Needs> = conditions.map(Condition::needs).collect();
-            let needs_judging = |needs: &Needs| match needs {
-                Needs::Metric(metric) => metric.is_judged(),
-                Needs::Verdict => true,
-                Needs::Records => false,
-            };
-            learner.is_judged = needs.iter().any(needs_judging);
+    let mut learner = Learner::new(i128::from(ahead));
+    learner.go_through(lesson, |_, _, _| Ok(()))?;
+    Ok(learner.taken())
+}
+
+/// The file of the page of the lesson `path`: `out`, or one named after the lesson, which must not be there yet.
+fn page_file(out: Option<&Path>, path: &Path, language: Language) -> Result<PathBuf, Sentence> {
+    if let Some(out) = out {
+        let end = out.extension().map(|end| end.to_ascii_lowercase());
+        let is_page = end.is_some_and(|end| end == "html" || end == "htm");
+        let wrong = || Sentence::new("error.handout_format").with_path("path", out);
+        return if is_page { Ok(out.to_owned()) } else { Err(wrong()) };
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.strip_suffix(".md").unwrap_or(&name);
+    let end = Language::ALL.iter().find_map(|own| name.strip_suffix(&format!(".{}", own.tag())));
+    let out = PathBuf::from(format!("{}.{}.html", end.unwrap_or(name), language.tag()));
+    if out.exists() {
+        return Err(Sentence::new("error.handout_exists").with_path("path", &out));
+    }
+    Ok(out)
+}
+
+/// The seed of the first run of `lesson`; that of a run by default if it has none.
+fn first_seed(lesson: &Lesson) -> Result<u64, Sentence> {
+    let mut seed = None;
+    for deed in lesson.steps.iter().flat_map(|step| step.deeds.iter().chain(&step.tries)) {
+        match (deed, seed) {
+            (Deed::Preset(preset), None) => seed = Some(preset.run()?.config.seed),
+            (Deed::Seed(own), Some(_)) => return Ok(*own),
+            // The seed of the first run is said before anything is done with it.
+            (Deed::Set(_) | Deed::Layout(_) | Deed::Speed(_), _) | (_, None) => {}
+            (_, Some(seed)) => return Ok(seed),
         }
-        let is_unjudged = |condition: &Condition| match condition.needs() {
-            Needs::Metric(metric) => !metric.is_judged(),
-            Needs::Records | Needs::Verdict => false,
+    }
+    Ok(seed.unwrap_or(RunConfig::default().seed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_named_after_its_lesson_and_its_language() {
+        let named = |path: &str, language| page_file(None, Path::new(path), language);
+        assert_eq!(named("05-collapse", Language::English), Ok(PathBuf::from("05-collapse.en.html")));
+        assert_eq!(named("a/own.en.md", Language::Chinese), Ok(PathBuf::from("own.zh-CN.html")));
+        assert_eq!(named("own.md", Language::English), Ok(PathBuf::from("own.en.html")));
+        let said = |out: &str| page_file(Some(Path::new(out)), Path::new("a.md"), Language::English);
+        assert_eq!(said("b/Page.HTML"), Ok(PathBuf::from("b/Page.HTML")));
+        for wrong in ["05-collapse", "page.pdf", ".html"] {
+            assert!(said(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_first_seed_is_that_of_the_preset_or_what_is_said_for_it() {
+        let first = |deeds: &str| {
+            let lesson = Lesson::read(&format!("# T\n\n## S\n\n```do\n{deeds}\n```\n")).expect("a lesson");
+            first_seed(&lesson).expect("a seed")
         };
-        learner.measures = step.conditions.iter().any(is_unjudged);
-        learner.go_through(step).map_err(|reason| {
-            Sentence::new("cli.lesson.failed")
-                .with("line", step.line)
-                .with("title", &step.title)
-                .with_sentence("reason", reason)
-        })?;
+        assert_eq!(first("preset ring8\nlayout watch\nseed 7\nplay"), 7);
+        let own = first("preset ring8\nplay\nseed 7");
+        assert_eq!(own, first("preset ring8"));
+        assert_ne!(own, 7);
+        assert_eq!(first("layout watch"), RunConfig::default().seed);
     }
-    Ok(learner.taken)
-}
-
-/// One who does what a lesson asks.
-struct Learner {
-    /// How far the seeds are ahead of those of the lesson.
-    ahead: u64,
-    run: Option<(Trainer, Watched)>,
-    events: Vec<Event>,
-    is_playing: bool,
-    /// Steps of training in all.
-    taken: u64,
-    /// Whether the run is examined at its milestones.
-    is_judged: bool,
-    /// Whether the step waits for a metric.
-    measures: bool,
-}
-
-impl Learner {
-    fn go_through(&mut self, step: &LessonStep) -> Result<(), Sentence> {
-        for deed in &step.deeds {
-            self.perform(deed)?;
-        }
-        self.events.clear();
-        let opened = self.run.as_ref().map(|(trainer, _)| {
-            (trainer.steps_taken(), trainer.num_in_force(), RunConfig::clone(trainer.config()))
-        });
-        let (since, changes, before) = opened.unwrap_or_default();
-        // A run that begins anew within the step has nothing from before it.
-        let begun = self.taken;
-        for deed in &step.tries {
-            self.perform(deed)?;
-        }
-        loop {
-            self.measure()?;
-            let missing = self.missing(step, (since, changes, &before))?;
-            let Some(missing) = missing else { return Ok(()) };
-            let has_ended = self.run.as_ref().is_none_or(|(trainer, _)| trainer.divergence().is_some());
-            if self.taken - begun >= step.patience || !self.is_playing || has_ended {
-                return Err(missing);
-            }
-            self.train()?;
-        }
-    }
-
-    /// Takes those metrics that no milestone has, where the step waits for one: now and then, and at rest.
-    fn measure(&mut self) -> Result<(), Sentence> {
-        let Some((trainer, watched)) = self.run.as_mut().filter(|_| self.measures) else { return Ok(()) };
-        let is_due = trainer.steps_taken().is_multiple_of(MEASURED_EVERY) || !self.is_playing;
-        if is_due { watched.measure(trainer) } else { Ok(()) }
-    }
-
-    /// What the step still waits for, in a sentence; `None` if all of it has come.
-    fn missing(
-        &self,
-        step: &LessonStep,
-        (since, changes, before): (u64, usize, &RunConfig),
-    ) -> Result<Option<Sentence>, Sentence> {
-        let Some((trainer, watched)) = &self.run else {
-            let answered = |condition: &Condition| *condition == Condition::Answered;
-            let needs = step.conditions.iter().any(|condition| !answered(condition));
-            return if needs { Err(Sentence::new("cli.lesson.no_run")) } else { Ok(None) };
-        };
-        let (is_same, in_force) = (trainer.steps_taken() >= since, trainer.num_in_force());
-        let since = if is_same { since } else { 0 };
-        let all = trainer.run().changes[..in_force].iter().zip(trainer.origins());
-        let made: Vec<_> = all
-            .skip(if is_same { changes } else { 0 })
-            .filter(|(_, origin)| **origin == Origin::Made)
-            .map(|(change, _)| change.clone())
-            .collect();
-        let mut events = self.events.clone();
-        if trainer.divergence().is_some() {
-            events.push(Event::Diverge);
-        }
-        let seen = Seen {
-            history: watched.course(),
-            config: [trainer.config(), before],
-            changes: &made,
-            step: trainer.steps_taken(),
-            since,
-            events: &events,
-            is_answered: step.question.is_some(),
-        };
-        let open = step.conditions.iter().find(|condition| !condition.holds(&seen));
-        Ok(open.map(|condition| {
-            let value = condition.value(&seen).map_or_else(|| "–".to_owned(), |value| format!("{value:.4}"));
-            Sentence::new("cli.lesson.missing")
-                .with("condition", condition)
-                .with("value", value)
-                .with_count("step", trainer.steps_taken())
-        }))
-    }
-
-    fn perform(&mut self, deed: &Deed) -> Result<(), Sentence> {
-        match deed {
-            Deed::Preset(preset) => {
-                let mut run = preset.run()?;
-                run.config.seed = self.seed(run.config.seed);
-                self.begin(run)?;
-            }
-            Deed::Seed(seed) => {
-                let mut run = self.recipe()?;
-                run.config.seed = self.seed(*seed);
-                self.begin(run)?;
-            }
-            Deed::Set(edit) => self.set(edit)?,
-            Deed::Steps(count) => {
-                for _ in 0..*count {
-                    self.train()?;
-                }
-                self.is_playing = false;
-            }
-            Deed::Optimum => {
-                let mut orders = Orders::default();
-                orders.settle();
-                while !orders.is_empty() {
-                    let (trainer, watched) = self.run.as_mut().ok_or_else(no_run)?;
-                    let record = match orders.only() {
-                        Some(player) => trainer.step_only(player),
-                        None => trainer.step(),
-                    };
-                    let record = record.map_err(ended)?;
-                    if self.is_judged {
-                        watched.follow(trainer, &record)?;
-                    } else {
-                        watched.record(trainer, &record);
-                    }
-                    orders.note(&record);
-                    self.taken += 1;
-                }
-                self.is_playing = false;
-            }
-            Deed::Compare(edit) => {
-                // The run beside it is one that can begin.
-                let mut run = self.recipe()?;
-                edit.apply(&mut run.config)?;
-                run.config.check()?;
-                self.events.push(Event::Compared);
-            }
-            Deed::Go(_) => self.events.push(Event::WentBack),
-            Deed::Slow => {
-                self.train()?;
-                self.events.push(Event::Slow);
-            }
-            Deed::Play => self.is_playing = true,
-            Deed::Pause => self.is_playing = false,
-            Deed::Layout(_) | Deed::Speed(_) => {}
-        }
-        Ok(())
-    }
-
-    /// The seed that stands for `seed`.
-    fn seed(&self, seed: u64) -> u64 {
-        seed.saturating_add(self.ahead).min(MAX_SEED)
-    }
-
-    fn recipe(&self) -> Result<Run, Sentence> {
-        let (trainer, _) = self.run.as_ref().ok_or_else(no_run)?;
-        Ok(trainer.run().clone())
-    }
-
-    fn begin(&mut self, run: Run) -> Result<(), Sentence> {
-        let trainer = Trainer::on(Compute::sparing(0), run)?;
-        let watched = Watched::new(&trainer)?;
-        self.run = Some((trainer, watched));
-        self.is_playing = false;
-        Ok(())
-    }
-
-    /// As in the window: what takes effect live is a change, and anything else begins the run anew.
-    fn set(&mut self, edit: &Edit) -> Result<(), Sentence> {
-        let (trainer, _) = self.run.as_mut().ok_or_else(no_run)?;
-        if trainer.steps_taken() == 0 {
-            // It is part of the run.
-            let mut run = trainer.run().clone();
-            edit.apply(&mut run.config)?;
-            return self.begin(run);
-        }
-        if edit.setting.effect == Effect::Live {
-            return trainer.set(edit.clone());
-        }
-        let mut config = RunConfig::clone(trainer.config());
-        edit.apply(&mut config)?;
-        let plays = self.is_playing;
-        self.begin(Run::from(config))?;
-        self.is_playing = plays;
-        Ok(())
-    }
-
-    fn train(&mut self) -> Result<(), Sentence> {
-        let (trainer, watched) = self.run.as_mut().ok_or_else(no_run)?;
-        self.taken += 1;
-        match trainer.step() {
-            Ok(record) if self.is_judged => watched.follow(trainer, &record),
-            Ok(record) => {
-                watched.record(trainer, &record);
-                Ok(())
-            }
-            Err(Ended::Diverged(_)) => Ok(()),
-            Err(Ended::Failed(reason)) => Err(reason),
-        }
-    }
-}
-
-fn no_run() -> Sentence {
-    Sentence::new("cli.lesson.no_run")
-}
-
-fn ended(end: Ended) -> Sentence {
-    end.reason().unwrap_or_else(|| Sentence::new("cli.lesson.diverged"))
 }

@@ -77,6 +77,19 @@ impl<'a> Glyphs<'a> {
         outlines
     }
 
+    /// The outline of `letter`, `size` high, from its place on the baseline, y downwards; `None` if no font of `family` has it.
+    pub fn letter(&self, family: &FontFamily, letter: char, size: f32) -> Option<String> {
+        let (face, id) = self.find(family, letter)?;
+        let pen = Pen {
+            path: PathData::default(),
+            origin: Pos2::ZERO,
+            turn: Rot2::IDENTITY,
+            offset: Vec2::ZERO,
+            slant: 0.0,
+        };
+        face.outline(id, size, pen).map(|path| path.text().to_owned())
+    }
+
     /// The first font of `family` that has `letter`, and its number there.
     fn find(&self, family: &FontFamily, letter: char) -> Option<(&Face<'a>, GlyphId)> {
         if letter.is_whitespace() || letter.is_control() {

@@ -11,6 +11,8 @@ mod svg;
 mod textures;
 
 pub use glyphs::Glyphs;
+pub use paint::{escaped, fill};
+pub use path::number;
 pub use raster::{png_of, raster};
 pub use svg::FigureSheet;
 pub use textures::Textures;

@@ -1,7 +1,7 @@
 //! The chapters of the guide, and the one that is made of the glossary.
 
 use super::block::{Block, Span, blocks};
-use crate::glossary::{Term, terms};
+use crate::glossary::{Term, listed, terms};
 use crate::words::Language;
 
 /// A chapter of the guide.
@@ -38,8 +38,10 @@ impl Chapter {
 
     /// What is drawn of it.
     pub fn blocks(&self, language: Language) -> Vec<Block> {
-        self.markdown(language)
-            .map_or_else(|| glossary(language), |markdown| introduced(blocks(markdown), language))
+        self.markdown(language).map_or_else(
+            || entries(&listed(language), language),
+            |markdown| introduced(blocks(markdown), language),
+        )
     }
 
     /// Its title.
@@ -67,15 +69,15 @@ fn introduced(blocks: Vec<Block>, language: Language) -> Vec<Block> {
     blocks.into_iter().flat_map(with_meaning).collect()
 }
 
-/// Each term as a heading, with what it means, and its formula.
-fn glossary(language: Language) -> Vec<Block> {
+/// `terms` as entries below the title of the glossary; each heading is named after the id of its term.
+pub fn entries(terms: &[&'static Term], language: Language) -> Vec<Block> {
     let heading = |level, text: &str, anchor: &str| Block::Heading {
         level,
         spans: vec![Span::of(text, false)],
         anchor: anchor.to_owned(),
     };
     let mut blocks = vec![heading(1, &language.text("screen.guide_glossary"), GLOSSARY)];
-    for term in terms() {
+    for term in terms {
         blocks.push(heading(3, term.name(language), &term.id));
         blocks.push(Block::Paragraph(vec![Span::of(term.meaning(language), false)]));
         blocks.extend(term.formula.clone().map(Block::Formula));
@@ -118,7 +120,22 @@ pub static CHAPTERS: [Chapter; 12] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::glossary::found;
     use crate::handbook::{LinkTarget, Piece};
+
+    #[test]
+    fn entries_stand_in_the_order_they_are_given() {
+        let anchors = |blocks: &[Block]| {
+            blocks.iter().filter_map(|block| block.anchor().map(str::to_owned)).collect::<Vec<_>>()
+        };
+        for language in Language::ALL {
+            let all = anchors(&entries(&listed(language), language));
+            assert_eq!(all.len(), terms().len() + 1);
+            assert_eq!(all[0], GLOSSARY);
+            let some = anchors(&entries(&found("mode collapse", language), language));
+            assert_eq!(some[..2], [GLOSSARY.to_owned(), "mode-collapse".to_owned()]);
+        }
+    }
 
     /// The names of the files of a folder of the guide, without their ending.
     fn files(folder: &str) -> Vec<String> {

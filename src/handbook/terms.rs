@@ -86,7 +86,7 @@ fn linked(
         begun = letters.end;
         parts.push(Span {
             target: Some(LinkTarget { chapter: GLOSSARY.to_owned(), heading: term.id.clone() }),
-            note: Some(term.meaning(language).to_owned()),
+            note: Some(format!("{}\n{}", term.meaning(language), language.text("glossary.more"))),
             ..part(&text[letters])
         });
     }

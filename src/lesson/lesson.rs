@@ -3,7 +3,8 @@
 use super::condition::Condition;
 use super::deed::Deed;
 use crate::config::Setting;
-use crate::handbook::{Block, Span};
+use crate::handbook::{Block, Span, with_terms};
+use crate::words::Language;
 
 /// A lesson.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,41 @@ pub struct Lesson {
     pub intro: Vec<Block>,
     /// Its steps, at least one.
     pub steps: Vec<LessonStep>,
+}
+
+impl Lesson {
+    /// The same lesson, in whose texts words of the glossary lead to it. Answers stay as they are: a click chooses one.
+    pub fn explained(mut self, language: Language) -> Self {
+        let linked = |blocks: &mut Vec<Block>| *blocks = with_terms(std::mem::take(blocks), language);
+        linked(&mut self.intro);
+        for step in &mut self.steps {
+            linked(&mut step.text);
+            linked(&mut step.note);
+            if let Some(hint) = &mut step.hint {
+                linked(&mut hint.text);
+            }
+            if let Some(question) = &mut step.question {
+                for spans in [&mut question.text, &mut question.why] {
+                    let blocks = with_terms(vec![Block::Paragraph(std::mem::take(spans))], language);
+                    *spans = blocks.iter().flat_map(Block::texts).flatten().cloned().collect();
+                }
+            }
+        }
+        self
+    }
+
+    /// All that it says to the learner, in order.
+    pub fn into_blocks(self) -> Vec<Block> {
+        let mut blocks = self.intro;
+        for step in self.steps {
+            blocks.extend(step.text);
+            if let Some(LessonQuestion { text, answers, why }) = step.question {
+                let answers = answers.into_iter().map(|(answer, _)| answer);
+                blocks.extend(std::iter::once(text).chain(answers).chain([why]).map(Block::Paragraph));
+            }
+        }
+        blocks
+    }
 }
 
 /// One step of a lesson: one idea.

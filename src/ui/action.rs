@@ -122,6 +122,8 @@ pub enum Action {
     StepBack,
     /// Open or close the guide.
     ToggleHandbook,
+    /// Open or close the glossary.
+    ToggleGlossary,
     /// Scroll the guide by so many pages; downwards is positive.
     ScrollHandbook(f32),
     /// Open or close the list of keys.

@@ -1,5 +1,6 @@
 //! Explanations of what is on the screen. A click on a name, or F1 over it, opens the section of the guide about it; a
-//! tooltip explains the terms that it names; and in sentences, terms lead to the glossary.
+//! tooltip explains the terms that it names, and F2 over it opens the first of them in the glossary; and in sentences, terms
+//! lead to the glossary.
 
 use eframe::egui::cache::{ComputerMut, FrameCache};
 use eframe::egui::text::LayoutJob;
@@ -7,11 +8,12 @@ use eframe::egui::{
     Color32, Context, CursorIcon, Id, Rect, Response, RichText, Role, TextFormat, TextStyle, Ui,
 };
 
-use super::handbook::prose::{ParagraphStyle, prose_ui};
+use super::handbook::prose::{ParagraphStyle, prose_ui, tight_prose_ui};
 use super::scene::Scene;
+use super::theme::CAPTION;
 use super::window::keys::is_pressed;
 use crate::config::{SETTINGS, Setting};
-use crate::handbook::{Block, LinkTarget, Span, section, terms_in, with_terms};
+use crate::handbook::{Block, GLOSSARY, LinkTarget, Span, section, terms_in, with_terms};
 use crate::words::{Language, Sentence};
 
 /// The subject of a name on the screen.
@@ -107,11 +109,18 @@ pub fn hint(scene: Scene<'_>, by_click: bool) -> RichText {
 pub trait Told {
     /// Shows `text` in a tooltip, and what the terms in it mean.
     fn on_hover_told(self, scene: Scene<'_>, text: impl AsRef<str>) -> Self;
+
+    /// The same over something that cannot be used now.
+    fn on_disabled_hover_told(self, scene: Scene<'_>, text: impl AsRef<str>) -> Self;
 }
 
 impl Told for Response {
     fn on_hover_told(self, scene: Scene<'_>, text: impl AsRef<str>) -> Self {
         self.on_hover_ui(|ui| told_ui(ui, scene, "", text.as_ref()))
+    }
+
+    fn on_disabled_hover_told(self, scene: Scene<'_>, text: impl AsRef<str>) -> Self {
+        self.on_disabled_hover_ui(|ui| told_ui(ui, scene, "", text.as_ref()))
     }
 }
 
@@ -124,7 +133,8 @@ pub fn told_ui(ui: &mut Ui, scene: Scene<'_>, subject: &str, text: &str) {
 /// Draws what the terms mean that `text` names, in small letters: a line for each, except for what `subject` is.
 pub fn terms_ui(ui: &mut Ui, scene: Scene<'_>, subject: &str, text: &str) {
     let font_id = TextStyle::Small.resolve(ui.style());
-    for term in terms_in(text, subject, scene.language) {
+    let terms = terms_in(text, subject, scene.language);
+    for term in &terms {
         let name = term.name(scene.language);
         let line =
             Sentence::new("screen.term").with("name", name).with("meaning", term.meaning(scene.language));
@@ -136,6 +146,12 @@ pub fn terms_ui(ui: &mut Ui, scene: Scene<'_>, subject: &str, text: &str) {
         part(name, ui.visuals().strong_text_color());
         part(line.strip_prefix(name).unwrap_or_default(), scene.palette.caption);
         ui.label(job);
+    }
+    let Some(first) = terms.first() else { return };
+    ui.label(RichText::new(scene.text("glossary.more_by_key")).small().color(scene.palette.weak));
+    if is_pressed(ui.ctx(), "glossary") {
+        let target = LinkTarget { chapter: GLOSSARY.to_owned(), heading: first.id.clone() };
+        lead_on(ui, Some(target));
     }
 }
 
@@ -152,10 +168,32 @@ impl ComputerMut<(&str, Language), Vec<Span>> for Linker {
 
 /// Draws the sentences of `text`, `size` high, in which terms lead to the glossary.
 pub fn linked_ui(ui: &mut Ui, scene: Scene<'_>, text: &str, size: f32, color: Color32) {
-    type Kept = FrameCache<Vec<Span>, Linker>;
-    let spans = ui.memory_mut(|memory| memory.caches.cache::<Kept>().get((text, scene.language)).clone());
+    let spans = spans_of(ui, scene, text);
     let look = ParagraphStyle { size, color, strong: ui.visuals().strong_text_color() };
-    if let (_, Some(target)) = prose_ui(ui, &spans, look, Role::Label) {
+    let (_, target) = prose_ui(ui, &spans, look, Role::Label);
+    lead_on(ui, target);
+}
+
+/// Draws `text` as a caption, in which terms lead to the glossary: a label else.
+pub fn caption_ui(ui: &mut Ui, scene: Scene<'_>, text: impl AsRef<str>) -> Response {
+    let spans = spans_of(ui, scene, text.as_ref());
+    if spans.iter().all(|span| span.target.is_none()) {
+        return ui.label(scene.caption(text.as_ref()));
+    }
+    let color = scene.palette.caption;
+    let look = ParagraphStyle { size: CAPTION, color, strong: ui.visuals().strong_text_color() };
+    let (response, target) = tight_prose_ui(ui, &spans, look, Role::Label);
+    lead_on(ui, target);
+    response
+}
+
+fn spans_of(ui: &Ui, scene: Scene<'_>, text: &str) -> Vec<Span> {
+    type Kept = FrameCache<Vec<Span>, Linker>;
+    ui.memory_mut(|memory| memory.caches.cache::<Kept>().get((text, scene.language)).clone())
+}
+
+fn lead_on(ui: &Ui, target: Option<LinkTarget>) {
+    if let Some(target) = target {
         ui.data_mut(|data| data.insert_temp(asked_id(), target));
     }
 }

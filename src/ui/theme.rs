@@ -117,6 +117,19 @@ pub static LIGHT: Palette = Palette {
     pens: [Color32::from_rgb(20, 22, 26), Color32::from_rgb(130, 30, 120), Color32::from_rgb(0, 92, 60)],
 };
 
+/// The palette of what is printed, perhaps without colours: fakes are darker than real samples, and the surface is the lighter
+/// the more D says real.
+pub static PRINT: Palette = Palette {
+    real: Color32::from_rgb(70, 160, 220),
+    fake: Color32::from_rgb(140, 55, 0),
+    discriminator: Color32::from_rgb(70, 160, 220),
+    generator: Color32::from_rgb(140, 55, 0),
+    surface_fake: Color32::from_rgb(236, 170, 100),
+    surface_neutral: Color32::from_rgb(222, 218, 208),
+    surface_real: Color32::from_rgb(226, 244, 255),
+    ..LIGHT
+};
+
 impl Palette {
     /// The palette of `theme`.
     pub const fn of(theme: Theme) -> &'static Self {

@@ -7,18 +7,23 @@ use std::sync::Arc;
 
 use eframe::egui::cache::{ComputerMut, FrameCache};
 use eframe::egui::{
-    Color32, Context, FontId, Painter, Pos2, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, vec2,
+    Color32, Context, FontId, Painter, Pos2, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use ratex_layout::{LayoutOptions, layout, to_display_list};
 use ratex_types::color::Color;
 use ratex_types::display_item::DisplayItem;
 use ratex_types::math_style::MathStyle;
 
+use super::tex_lines::lines;
 use super::theme::{FORMULA_FONTS, color_of, formula_family};
 use crate::handbook::plain;
 
 /// Least factor by which a formula is shrunk that is wider than its place.
 const LEAST_SHARE: f32 = 0.6;
+/// How far lines after the first stand to the right, in em.
+const INDENT: f32 = 1.5;
+/// Space between two lines, in em.
+const BETWEEN: f32 = 0.35;
 
 /// TeX's display style or text style.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,23 +60,45 @@ struct Bar {
     color: Option<Color32>,
 }
 
-/// Draws `tex` on a line of its own, with letters of `size` points, smaller if it would not fit. If it is not valid
-/// TeX, or needs more than glyphs and bars, it is drawn as plain text.
+/// Draws `tex` on a line of its own, with letters of `size` points. If it would not fit, it is broken into lines before its
+/// signs, and is smaller if one of them still would not fit. If it is not valid TeX, or needs more than glyphs and bars, it is
+/// drawn as plain text.
 pub fn formula(ui: &mut Ui, tex: &str, size: f32, color: Color32) -> Response {
     let spoken = plain(tex);
     let response = match typeset(ui.ctx(), tex, Style::Display) {
-        Some(typeset) => {
-            let fits = ui.available_width() / (typeset.width * size);
-            let size = size * fits.clamp(LEAST_SHARE, 1.0);
-            let (rect, response) = ui.allocate_exact_size(typeset.size(size), Sense::hover());
-            if ui.is_rect_visible(rect) {
-                typeset.paint(ui.painter(), rect.left_top() + vec2(0.0, typeset.ascent * size), size, color);
-            }
-            response
+        Some(whole) => {
+            let room = ui.available_width() / size;
+            let set = |tex: &str| typeset(ui.ctx(), tex, Style::Display);
+            let fits = |tex: &str| set(tex).is_some_and(|line| line.width <= room - INDENT);
+            let lines: Vec<Arc<Typeset>> = match whole.width <= room {
+                true => vec![whole],
+                false => lines(tex, fits).iter().filter_map(|line| set(line)).collect(),
+            };
+            lines_ui(ui, &lines, size, color)
         }
         None => ui.colored_label(color, &spoken),
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    response
+}
+
+/// Draws `lines` below each other; all but the first stand a little to the right.
+fn lines_ui(ui: &mut Ui, lines: &[Arc<Typeset>], size: f32, color: Color32) -> Response {
+    let indent = |index: usize| if index == 0 { 0.0 } else { INDENT };
+    let widths = lines.iter().enumerate().map(|(index, line)| indent(index) + line.width);
+    let width = widths.fold(0.0, f32::max);
+    let size = size * (ui.available_width() / (width * size)).clamp(LEAST_SHARE, 1.0);
+    let heights: f32 = lines.iter().map(|line| line.ascent + line.descent).sum();
+    let height = heights + BETWEEN * lines.len().saturating_sub(1) as f32;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height) * size, Sense::hover());
+    if ui.is_rect_visible(rect) {
+        let mut top = rect.top();
+        for (index, line) in lines.iter().enumerate() {
+            let start = pos2(rect.left() + indent(index) * size, top + line.ascent * size);
+            line.paint(ui.painter(), start, size, color);
+            top += (line.ascent + line.descent + BETWEEN) * size;
+        }
+    }
     response
 }
 
@@ -133,6 +160,17 @@ impl Typeset {
         Some(Self { width: list.width as f32, ascent, descent: list.depth as f32, signs, bars })
     }
 
+    /// Its letters: the place of each on its baseline, its size as a multiple of that of the formula, its font, itself, and
+    /// its own colour, if it has one.
+    pub fn signs(&self) -> impl Iterator<Item = (Vec2, f32, &'static str, char, Option<Color32>)> {
+        self.signs.iter().map(|sign| (sign.place, sign.scale, sign.font, sign.letter, sign.color))
+    }
+
+    /// Its filled rectangles, each with its own colour, if it has one.
+    pub fn bars(&self) -> impl Iterator<Item = (Rect, Option<Color32>)> {
+        self.bars.iter().map(|bar| (bar.rect, bar.color))
+    }
+
     /// Width and height with letters of `size` points, in points.
     pub fn size(&self, size: f32) -> Vec2 {
         vec2(self.width, self.ascent + self.descent) * size
@@ -174,7 +212,10 @@ fn own_color(color: Color) -> Option<Color32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use eframe::egui::{RawInput, UiBuilder};
+
     use crate::handbook::{Block, CHAPTERS, Piece, Span};
+    use crate::lesson::SHELF;
     use crate::words::Language;
 
     #[test]
@@ -218,6 +259,37 @@ mod tests {
             assert!(em(tex).is_some(), "{tex}");
         }
         assert!(em(r"\frac{x").is_none() && em(r"\nonsense").is_none());
+    }
+
+    #[test]
+    fn a_long_formula_in_a_narrow_place_is_broken_and_not_made_small() {
+        let ctx = Context::default();
+        crate::ui::theme::install(&ctx);
+        let tex = r"\min_G \max_D V(D, G) = \mathbb{E}_{x \sim p_\text{data}}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]";
+        let [wide, narrow] = [900.0, 280.0].map(|width| {
+            let mut rect = Rect::NOTHING;
+            let mut output = ctx.run_ui(RawInput::default(), |ui| {
+                let room = Rect::from_min_size(Pos2::ZERO, vec2(width, 400.0));
+                let mut place = ui.new_child(UiBuilder::new().max_rect(room));
+                rect = formula(&mut place, tex, 19.0, Color32::BLACK).rect;
+            });
+            output.textures_delta.clear();
+            assert!(rect.width() <= width, "{rect:?} in {width}");
+            rect.size()
+        });
+        assert!(narrow.y > 1.8 * wide.y && narrow.x > 200.0, "{wide} {narrow}");
+        // Nor is any formula of a lesson, beside a window of 1024 x 768.
+        for shelved in SHELF {
+            for block in shelved.lesson(Language::English).expect("a lesson").into_blocks() {
+                let Block::Formula(tex) = block else { continue };
+                let width = |tex: &str| Typeset::new(tex, Style::Display).map_or(0.0, |line| line.width);
+                let room = 280.0 / 19.0;
+                for line in lines(&tex, |line| width(line) <= room - INDENT) {
+                    let size = 19.0 * (room / (width(&line) + INDENT)).min(1.0);
+                    assert!(size >= 14.0, "{size} points: {line} of {tex}");
+                }
+            }
+        }
     }
 
     #[test]

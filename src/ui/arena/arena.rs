@@ -24,6 +24,7 @@ use crate::session::Shown;
 use crate::ui::action::Action;
 use crate::ui::curves::curves::{FADE, TICKS};
 use crate::ui::empty::empty_ui;
+use crate::ui::explain::Told as _;
 use crate::ui::front::scroll_area;
 use crate::ui::line::line_ui;
 use crate::ui::scale::within;
@@ -309,7 +310,7 @@ impl Arena {
                     let rewind =
                         Sentence::new("screen.diverged.rewind").with_count("step", divergence.healthy_step);
                     let rewind = ui.button(rewind.text(scene.language));
-                    if rewind.on_hover_text(scene.text("screen.diverged.rewind_help")).clicked() {
+                    if rewind.on_hover_told(scene, scene.text("screen.diverged.rewind_help")).clicked() {
                         actions.push(Action::Rewind);
                     }
                 });

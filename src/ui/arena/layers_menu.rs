@@ -49,7 +49,7 @@ fn surface_ui(ui: &mut Ui, scene: Scene<'_>, shown: &Shown, options: &mut ArenaO
         ui.add_enabled_ui(has_best || !other.needs_best(), |ui| {
             let response = ui.radio_value(&mut kind, other, scene.text(&word));
             let response = response.on_hover_told(scene, help);
-            response.on_disabled_hover_text(scene.text("screen.surface.no_best"));
+            response.on_disabled_hover_told(scene, scene.text("screen.surface.no_best"));
         });
     }
     if kind != options.surface() {
@@ -185,7 +185,7 @@ fn save_ui(ui: &mut Ui, scene: Scene<'_>, picture: Option<&Picture>, actions: &m
                     let text = format!("{name} · {}", format.key().to_uppercase());
                     let help = scene.text(&format!("screen.drawn.{}_help", part.key()));
                     let button = ui.button(text).on_hover_told(scene, help);
-                    let button = button.on_disabled_hover_text(scene.text("screen.drawn.none"));
+                    let button = button.on_disabled_hover_told(scene, scene.text("screen.drawn.none"));
                     if button.clicked() {
                         actions.push(Action::Ask(Purpose::SaveDrawn(part, format)));
                         ui.close();

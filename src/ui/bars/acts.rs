@@ -4,6 +4,7 @@
 use eframe::egui::{self, Align2, FontId, Rect, Sense, Stroke, Ui, accesskit, pos2};
 
 use crate::config::{Act, Change, Origin};
+use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -99,7 +100,7 @@ pub fn acts_ui(ui: &Ui, scene: Scene<'_>, lane: Rect, bar: Rect, place: impl Fn(
         if is_current {
             ui.ctx().accesskit_node_builder(id, |node| node.set_live(accesskit::Live::Polite));
         }
-        response.on_hover_text(whole);
+        response.on_hover_told(scene, whole);
     }
 }
 

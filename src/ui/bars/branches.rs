@@ -67,7 +67,7 @@ pub fn lines_ui(
             let first = info.fork.map_or(0, |fork| fork.step);
             actions.push(Action::Go(Moment::On(info.id, step.clamp(first.min(info.head), info.head))));
         }
-        response.on_hover_text(whole);
+        response.on_hover_told(scene, whole);
     }
 }
 
@@ -86,7 +86,7 @@ pub fn menu(ui: &mut Ui, scene: Scene<'_>, kept_mebibytes: u32, actions: &mut Ve
             ] {
                 let button = ui.add_enabled(is_able, egui::Button::new(scene.text(word)));
                 let help = scene.text(&format!("{word}_help"));
-                if button.on_hover_text(format!("{help} ({})", caption_of(key))).clicked() {
+                if button.on_hover_told(scene, format!("{help} ({})", caption_of(key))).clicked() {
                     actions.push(action);
                 }
             }
@@ -116,7 +116,11 @@ fn branch_ui(ui: &mut Ui, scene: Scene<'_>, info: &BranchInfo, actions: &mut Vec
         ui.add_space(12.0 * depth(scene, info.id) as f32);
         let text = sentence(scene, info);
         let text = if info.id == now { RichText::new(text).strong() } else { RichText::new(text) };
-        if ui.selectable_label(info.id == now, text).on_hover_text(scene.text("time.branch_help")).clicked() {
+        if ui
+            .selectable_label(info.id == now, text)
+            .on_hover_told(scene, scene.text("time.branch_help"))
+            .clicked()
+        {
             actions.push(Action::Go(Moment::On(info.id, info.head)));
         }
         let id = ui.scope_id().with(("name", info.id));
@@ -131,11 +135,11 @@ fn branch_ui(ui: &mut Ui, scene: Scene<'_>, info: &BranchInfo, actions: &mut Vec
             } else {
                 ui.data_mut(|data| data.insert_temp(id, text.clone()));
             }
-        } else if ui.small_button("✏").on_hover_text(scene.text("time.rename")).clicked() {
+        } else if ui.small_button("✏").on_hover_told(scene, scene.text("time.rename")).clicked() {
             ui.data_mut(|data| data.insert_temp(id, name(scene, info)));
         }
         let delete = ui.add_enabled(info.id != now, egui::Button::new("🗑").small());
-        if delete.on_hover_text(scene.text("time.delete")).clicked() {
+        if delete.on_hover_told(scene, scene.text("time.delete")).clicked() {
             actions.push(Action::DeleteBranch(info.id));
         }
     });
@@ -158,9 +162,10 @@ fn memory_ui(ui: &mut Ui, scene: Scene<'_>, mut mebibytes: u32, actions: &mut Ve
     let text =
         Sentence::new("time.kept").with_count("count", shown.kept.count).with("taken", grouped(taken as u64));
     ui.horizontal(|ui| {
-        ui.label(text.text(scene.language)).on_hover_text(scene.text("time.kept_help"));
+        ui.label(text.text(scene.language)).on_hover_told(scene, scene.text("time.kept_help"));
         let most = DragValue::new(&mut mebibytes).range(KEPT[0]..=KEPT[1]).speed(4.0).suffix("\u{a0}MiB");
-        let most = ui.add(most.update_while_editing(false)).on_hover_text(scene.text("time.kept_help"));
+        let most =
+            ui.add(most.update_while_editing(false)).on_hover_told(scene, scene.text("time.kept_help"));
         most.widget_info(|| {
             egui::WidgetInfo::labeled(egui::Role::SpinButton, true, scene.text("time.most_kept"))
         });

@@ -71,6 +71,7 @@ pub fn help_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         for (key, binding, action) in [
             ("lesson.lessons", "lessons", Action::Lesson(LessonAction::List)),
             ("screen.guide_title", "guide", Action::ToggleHandbook),
+            ("screen.guide_glossary", "glossary", Action::ToggleGlossary),
             ("screen.keys_title", "help", Action::ToggleHelp),
         ] {
             if ui.add(Button::new(scene.text(key)).shortcut_text(caption_of(binding))).clicked() {

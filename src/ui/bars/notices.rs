@@ -10,6 +10,7 @@ use eframe::egui::{
 use crate::session::{Notice, Offer, Tone};
 use crate::ui::action::{Action, Moment};
 use crate::ui::controls::row::button_width;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::front::scroll_area;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -45,7 +46,7 @@ pub fn notices_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let waiting = notices.len() - shown;
         if waiting > 0 {
             let more = Sentence::new("screen.notices_more").with_count("more", waiting);
-            ui.label(scene.caption(more.text(scene.language)));
+            caption_ui(ui, scene, more.text(scene.language));
         }
         waiting
     });
@@ -110,14 +111,14 @@ fn notice_ui(
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
             if ui
                 .button(scene.text("screen.dismiss"))
-                .on_hover_text(scene.text("screen.dismiss_help"))
+                .on_hover_told(scene, scene.text("screen.dismiss_help"))
                 .clicked()
             {
                 actions.push(Action::Dismiss(index));
             }
             if let Some((label, help, action)) = notice.offer.map(button_of) {
                 let button = egui::Button::new(RichText::new(scene.text(label)).strong());
-                if ui.add(button).on_hover_text(scene.text(help)).clicked() {
+                if ui.add(button).on_hover_told(scene, scene.text(help)).clicked() {
                     actions.push(action);
                 }
             }

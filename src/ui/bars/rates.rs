@@ -10,6 +10,7 @@ use crate::config::{Change, ChangeKind, Choice as _, Edit, Player, RateCourse, S
 use crate::protocol::Reschedule;
 use crate::ui::action::Action;
 use crate::ui::controls::rates::rate_setting;
+use crate::ui::explain::Told as _;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -66,7 +67,7 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, room: Rect, last: f64, actions: &
         lane.points_ui(ui, changes, actions);
     }
     add_ui(&back, &lanes, actions);
-    back.on_hover_text(scene.text("rates.help"));
+    back.on_hover_told(scene, scene.text("rates.help"));
 }
 
 /// Adds a point where the lane is clicked twice, or by its menu: to the player whose line is nearer.
@@ -172,7 +173,7 @@ impl Lane<'_> {
                     ui.close();
                 }
             });
-            response.on_hover_text(text);
+            response.on_hover_told(self.scene, text);
         }
     }
 

@@ -7,6 +7,7 @@ use eframe::egui::Ui;
 use crate::config::{Choice as _, TargetKind};
 use crate::journal::RecentRun;
 use crate::ui::action::{Action, Purpose};
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scene::Scene;
 use crate::words::{Name, Sentence};
 
@@ -15,17 +16,17 @@ pub fn recent_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let menu = ui.menu_button(scene.text("recent.title"), |ui| {
         actions.push(Action::ListRuns);
         if scene.recent.is_empty() {
-            ui.label(scene.caption(scene.text("recent.none")));
+            caption_ui(ui, scene, scene.text("recent.none"));
         }
         for run in scene.recent {
             let text = entry(run).shown(scene.language);
-            if ui.button(text).on_hover_text(run.path.display().to_string()).clicked() {
+            if ui.button(text).on_hover_told(scene, run.path.display().to_string()).clicked() {
                 actions.push(Action::Use(Purpose::LoadCheckpoint, run.path.clone()));
                 ui.close();
             }
         }
     });
-    menu.response.on_hover_text(scene.text("recent.help"));
+    menu.response.on_hover_told(scene, scene.text("recent.help"));
 }
 
 /// What the menu says of a run: what it began as, its steps, when it was written to, and whether it was closed.

@@ -6,6 +6,7 @@ use crate::config::{LatentDistribution, Player, RunConfig};
 use crate::protocol::{BatchValues, TracedUpdate};
 use crate::session::{SlowMotion, UpdatePhase};
 use crate::ui::action::{Action, SlowAction};
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -20,7 +21,7 @@ pub fn slow_ui(ui: &mut Ui, scene: Scene<'_>, slow: &SlowMotion, actions: &mut V
             let mut press = |ui: &mut Ui, sign: &str, key: &str, is_able: bool, action: SlowAction| {
                 let name = scene.text(&format!("slow.{key}"));
                 let response = ui.add_enabled(is_able, Button::new(format!("{sign} {name}")));
-                if response.on_hover_text(scene.text(&format!("slow.{key}_help"))).clicked() {
+                if response.on_hover_told(scene, scene.text(&format!("slow.{key}_help"))).clicked() {
                     actions.push(Action::Slow(action));
                 }
             };
@@ -32,7 +33,7 @@ pub fn slow_ui(ui: &mut Ui, scene: Scene<'_>, slow: &SlowMotion, actions: &mut V
             press(ui, "✖", "end", true, SlowAction::End);
             ui.separator();
             match slow.shown() {
-                Some((update, _)) => ui.label(scene.caption(place(scene, slow, update))),
+                Some((update, _)) => caption_ui(ui, scene, place(scene, slow, update)),
                 None => ui.label(scene.text("slow.frozen")),
             };
         });

@@ -9,7 +9,7 @@ use crate::protocol::{Breakpoint, Crossing, CurveSource, Direction};
 use crate::session::Stop;
 use crate::ui::action::Action;
 use crate::ui::controls::typed::Typed;
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::front::{framed, list_height, menu_ui};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
@@ -55,7 +55,7 @@ pub fn menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         step_ui(ui, scene, &mut draft, actions);
         crossing_ui(ui, scene, &mut draft.crossing, actions);
         ui.data_mut(|data| data.insert_temp(id, draft));
-        ui.label(scene.caption(scene.text("stop.metrics_help")));
+        caption_ui(ui, scene, scene.text("stop.metrics_help"));
     });
     menu.widget_info(|| WidgetInfo::labeled(Role::Button, true, scene.text("stop.when")));
     menu.on_hover_told(scene, scene.text("stop.help"));
@@ -66,7 +66,7 @@ fn list_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let stops = &scene.session.stops;
     // A run that diverges has no further step.
     ui.add_enabled(false, Checkbox::new(&mut true, scene.text("stop.diverges")))
-        .on_disabled_hover_text(scene.text("stop.diverges_help"));
+        .on_disabled_hover_told(scene, scene.text("stop.diverges_help"));
     let verdict = Breakpoint::VerdictChanges;
     let mut is_on = stops.in_force().contains(&verdict);
     if ui.checkbox(&mut is_on, verdict.sentence().shown(scene.language)).changed() {
@@ -82,7 +82,7 @@ fn list_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
                 all[index] = Stop { is_on, ..*stop };
                 actions.push(Action::StopWhen(all));
             }
-            let remove = ui.add(Button::new("🗑").small()).on_hover_text(scene.text("stop.remove"));
+            let remove = ui.add(Button::new("🗑").small()).on_hover_told(scene, scene.text("stop.remove"));
             let name = Sentence::new("stop.remove_named").with("stop", &text).text(scene.language);
             remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
             if remove.clicked() {

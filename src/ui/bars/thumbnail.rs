@@ -4,6 +4,7 @@ use eframe::egui::{Pos2, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
 
 use crate::math::Point;
 use crate::session::MarkThumbnail;
+use crate::ui::explain::caption_ui;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -34,7 +35,7 @@ pub fn thumbnail_ui(ui: &mut Ui, scene: Scene<'_>, change: u64) {
     line(real, scene.palette.real);
     line(fake, scene.palette.fake);
     painter.rect_stroke(place, 3.0, Stroke::new(1.0, scene.palette.grid), StrokeKind::Inside);
-    ui.label(scene.caption(caption));
+    caption_ui(ui, scene, caption);
 }
 
 /// The map from what a thumbnail shows to the place where it is drawn.

@@ -6,7 +6,7 @@ use super::{branches, stops};
 use crate::config::ValueKind;
 use crate::ui::action::{Action, Moment};
 use crate::ui::controls::typed::Typed;
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scene::Scene;
 use crate::ui::window::keys::caption_of;
 use crate::words::{Name, Sentence, grouped};
@@ -35,11 +35,11 @@ pub fn travel_ui(
     let live = RichText::new(scene.text("time.live"));
     let live = if is_past { live.strong().color(scene.palette.done) } else { live };
     let help = format!("{} ({})", scene.text("time.live_help"), caption_of("live"));
-    if ui.add_enabled(is_past, Button::new(live)).on_hover_text(help).clicked() {
+    if ui.add_enabled(is_past, Button::new(live)).on_hover_told(scene, help).clicked() {
         actions.push(Action::Go(Moment::Last));
     }
     let of = Sentence::new("time.of").with_count("count", head).text(scene.language);
-    ui.label(scene.caption(of));
+    caption_ui(ui, scene, of);
     let typed = Typed::whole(step);
     let mut wanted = step;
     let field = DragValue::new(&mut wanted)

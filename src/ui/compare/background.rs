@@ -29,7 +29,7 @@ pub fn background_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             ui.label(RichText::new(text.text(scene.language)).color(scene.palette.caption));
             let close = ui.add(Button::new("✖").small());
             let help = Sentence::new("compare.close_ghost").with("name", &ghost.name).text(scene.language);
-            if close.on_hover_text(help).clicked() {
+            if close.on_hover_told(scene, help).clicked() {
                 actions.push(Action::Compare(CompareAction::CloseGhost(index)));
             }
         }

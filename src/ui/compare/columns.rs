@@ -14,7 +14,7 @@ use crate::session::{Companion, Session};
 use crate::ui::action::{Action, CompareAction};
 use crate::ui::arena::arena::Arena;
 use crate::ui::bars::diagnosis::sign;
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -179,7 +179,7 @@ fn column_ui(
     if !scene.company.beside.is_empty() {
         let line = ui.add(Label::new(scene.caption(text.clone())).truncate());
         if !text.is_empty() {
-            line.on_hover_text(text);
+            line.on_hover_told(scene, text);
         }
     }
     arena.ui(ui, own, actions);
@@ -210,7 +210,7 @@ fn head_ui(
                 let close = ui.add(Button::new("✖").small());
                 let help = Sentence::new("compare.close").with("run", letter).text(scene.language);
                 close.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &help));
-                if close.on_hover_text(help).clicked() {
+                if close.on_hover_told(scene, help).clicked() {
                     actions.push(Action::Compare(CompareAction::Close(letter)));
                 }
             }
@@ -229,7 +229,7 @@ fn head_ui(
                 let (icon, color) = sign(finding, scene);
                 let text = format!("{icon} {}", finding.label().text(scene.language));
                 ui.add(Label::new(RichText::new(text).color(color)).truncate())
-                    .on_hover_text(scene.choice_help(finding));
+                    .on_hover_told(scene, scene.choice_help(finding));
             });
         },
     );
@@ -253,7 +253,7 @@ fn badge_ui(ui: &mut Ui, scene: Scene<'_>, letter: char, is_own: bool) -> egui::
     let key = if is_own { "compare.own" } else { "compare.focus" };
     let help = Sentence::new(key).with("run", letter).text(scene.language);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, is_own, &help));
-    response.on_hover_text(help)
+    response.on_hover_told(scene, help)
 }
 
 /// Draws how the curves of the run are drawn.

@@ -24,9 +24,9 @@ pub fn differs(scene: Scene<'_>, (letter, first): (char, &Session), other: &Sess
 fn part(scene: Scene<'_>, difference: &Difference) -> String {
     match difference {
         Difference::Start { setting, values: [before, now] } => {
-            let [before, now] = [before, now].map(|text| shortened(&value(scene, setting, text)));
+            let [before, now] = [before, now].map(|text| shortened(&value(setting, text, scene.language)));
             Sentence::new("compare.instead")
-                .with("setting", setting_name(scene, setting))
+                .with("setting", setting_name(setting, scene.language))
                 .with("now", now)
                 .with("before", before)
                 .text(scene.language)

@@ -8,7 +8,7 @@ use super::rates::rates_ui;
 use super::setting::setting_row;
 use crate::config::{RunConfig, SETTINGS, Setting};
 use crate::ui::action::{Action, Purpose};
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::guide::formula::between_terms;
 use crate::ui::guide::guide::{formulas, notation};
 use crate::ui::scene::Scene;
@@ -101,7 +101,7 @@ fn named(keys: &[&str]) -> impl Iterator<Item = &'static Setting> {
 fn objective_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     let minimised = (config.game.penalties.are_on()).then(|| config.game.formula_minimised().to_owned());
     for formula in formulas(scene, config).into_iter().chain(minimised) {
-        let label = ui.label(scene.caption(between_terms(&formula)));
+        let label = caption_ui(ui, scene, between_terms(&formula));
         label.on_hover_told(scene, notation(scene, config));
     }
 }
@@ -165,13 +165,13 @@ fn rows_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
         text += scene.language.between_sentences();
         text += &Sentence::new("screen.rows_missing").with_count("missing", missing).text(scene.language);
     }
-    ui.label(scene.caption(text));
+    caption_ui(ui, scene, text);
     if config.data.target.is_file() {
-        ui.label(scene.caption(config.data.file.as_str()));
+        caption_ui(ui, scene, config.data.file.as_str());
         let reading = table.reading().sentences();
         let warnings = table.warnings().iter().map(|warning| warning.sentence());
         for sentence in reading.into_iter().chain(warnings) {
-            ui.label(scene.caption(sentence.shown(scene.language)));
+            caption_ui(ui, scene, sentence.shown(scene.language));
         }
     }
 }

@@ -5,7 +5,7 @@ use eframe::egui::{Button, Id, ProgressBar, RichText, Ui};
 use crate::config::{Change, ChangeKind, Choice as _, Edit, Player, RunConfig, Setting, Value};
 use crate::protocol::{Phase, Settling};
 use crate::ui::action::Action;
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -97,7 +97,7 @@ fn settling_ui(ui: &mut Ui, scene: Scene<'_>, settling: Settling, pays: bool) {
         .with("what", if pays { "L_D + P" } else { "L_D" })
         .with("loss", written(loss, 4))
         .with("fall", written(fall.map(|fall| 100.0 * fall), 2));
-    ui.label(scene.caption(sentence.text(scene.language)));
+    caption_ui(ui, scene, sentence.text(scene.language));
 }
 
 #[cfg(test)]

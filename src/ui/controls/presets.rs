@@ -8,7 +8,7 @@ use eframe::egui::{self, Align, Button, Layout, PopupCloseBehavior, Response, Ri
 use super::row::BESIDE_BAR;
 use crate::config::{Preset, Run, RunConfig};
 use crate::ui::action::Action;
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::front::list_height;
 use crate::ui::ring;
 use crate::ui::scene::Scene;
@@ -92,7 +92,8 @@ impl Presets {
     /// Draws the choice of a preset in one row, `width` wide.
     pub fn few_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, width: f32, actions: &mut Vec<Action>) {
         let Some(chosen) = self.follow(scene) else { return };
-        let label = ui.label(scene.text("screen.preset")).on_hover_text(scene.text("screen.preset_help"));
+        let label =
+            ui.label(scene.text("screen.preset")).on_hover_told(scene, scene.text("screen.preset_help"));
         let name = chosen.selected.clone();
         let menu = self.choice_ui(ui, scene, chosen, (width, true), actions);
         let about = match self.began.filter(|_| !self.has_kept_data) {
@@ -124,9 +125,9 @@ impl Presets {
             self.keep_ui(ui, scene);
         }
         if self.has_kept_data {
-            ui.label(scene.caption(scene.text("screen.preset_on_own_see")));
+            caption_ui(ui, scene, scene.text("screen.preset_on_own_see"));
         } else if let Some(preset) = self.began {
-            ui.label(scene.caption(scene.text(&format!("preset.{}.see", preset.name))));
+            caption_ui(ui, scene, scene.text(&format!("preset.{}.see", preset.name)));
         }
     }
 
@@ -136,7 +137,7 @@ impl Presets {
         let able = self.began.filter(|_| changed);
         let restore = ui.add_enabled(able.is_some(), Button::new(scene.text("screen.restore")).small());
         let help = scene.text("screen.restore_help");
-        if restore.on_hover_told(scene, &*help).on_disabled_hover_text(&*help).clicked()
+        if restore.on_hover_told(scene, &*help).on_disabled_hover_told(scene, &*help).clicked()
             && let Some(preset) = able
         {
             let keeps = self.has_kept_data;

@@ -8,7 +8,7 @@ use super::typed::Typed;
 use super::widget::number_slider;
 use crate::config::{Curve, Edit, Player, RunConfig, Setting, Value, ValueKind};
 use crate::ui::action::Action;
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::ring;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
@@ -119,7 +119,7 @@ pub fn schedule_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
     if (schedule.curve, schedule.warm_up) != (Curve::Constant, 0) {
         let step = scene.session.step() + 1;
         let sentence = Sentence::new("screen.rates_now").with("factor", short(schedule.factor(step)));
-        ui.label(scene.caption(sentence.text(scene.language)));
+        caption_ui(ui, scene, sentence.text(scene.language));
     }
 }
 

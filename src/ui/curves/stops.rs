@@ -6,6 +6,7 @@ use super::plot::PlotCurve;
 use crate::math::in_four_digits;
 use crate::protocol::{Breakpoint, Crossing, Direction};
 use crate::ui::action::Action;
+use crate::ui::explain::caption_ui;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -38,6 +39,6 @@ pub fn menu(
                 ui.close();
             }
         }
-        ui.label(scene.caption(scene.text("stop.plot_help")));
+        caption_ui(ui, scene, scene.text("stop.plot_help"));
     });
 }

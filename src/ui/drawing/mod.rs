@@ -14,6 +14,7 @@ use super::scene::Scene;
 use super::window::keys::caption_of;
 use crate::config::{DataConfig, TargetKind};
 use crate::data::{Brush, Canvas, DensityMap};
+use crate::ui::explain::caption_ui;
 use crate::words::Sentence;
 use paper::Paper;
 use reader::{DrawFrom, DrawingReader};
@@ -172,7 +173,7 @@ impl DrawingDialog {
             let button = |ui: &mut Ui, key: &str, is_able: bool, shortcut: &str| {
                 let button = ui.add_enabled(is_able, Button::new(scene.text(key)).shortcut_text(shortcut));
                 let help = scene.text(&format!("{key}_help"));
-                button.on_hover_text(help.clone()).on_disabled_hover_text(help).clicked()
+                button.on_hover_told(scene, help.clone()).on_disabled_hover_told(scene, help).clicked()
             };
             if button(ui, "screen.drawing.undo", self.canvas.can_undo(), caption_of("undo_stroke")) {
                 self.canvas.undo();
@@ -206,7 +207,7 @@ impl DrawingDialog {
                 RichText::new(format!("⚠ {}", trouble.shown(scene.language))).color(scene.palette.trouble),
             ),
             None if self.is_fitted => ui.label(scene.text("screen.drawing.fitted")),
-            None => ui.label(scene.caption(scene.text("screen.drawing.help"))),
+            None => caption_ui(ui, scene, scene.text("screen.drawing.help")),
         };
     }
 
@@ -218,8 +219,8 @@ impl DrawingDialog {
             let button = Button::new(RichText::new(scene.text("screen.drawing.train")).strong());
             let is_able = !self.canvas.drawing().is_blank() && scene.config().is_some();
             let train = ui.add_enabled(is_able, button.min_size(vec2(120.0, 0.0)));
-            let train = train.on_hover_text(scene.text("screen.drawing.train_help"));
-            if train.on_disabled_hover_text(scene.text("screen.drawing.blank")).clicked()
+            let train = train.on_hover_told(scene, scene.text("screen.drawing.train_help"));
+            if train.on_disabled_hover_told(scene, scene.text("screen.drawing.blank")).clicked()
                 && let Some(config) = scene.config()
             {
                 self.canvas.end_stroke();
@@ -231,7 +232,7 @@ impl DrawingDialog {
                 done = true;
             }
             let cancel = ui.button(scene.text("screen.cancel"));
-            done |= cancel.on_hover_text(scene.text("screen.drawing.cancel_help")).clicked();
+            done |= cancel.on_hover_told(scene, scene.text("screen.drawing.cancel_help")).clicked();
         });
         done
     }

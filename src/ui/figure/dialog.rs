@@ -4,7 +4,7 @@ use eframe::egui::{Button, ComboBox, Context, Grid, Rect, Theme, Ui};
 
 use super::look::FigureLook;
 use crate::ui::action::{Action, Purpose};
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::front::window_ui;
 use crate::ui::scene::Scene;
 use crate::ui::window::layout::{Pane, place_id};
@@ -60,7 +60,7 @@ impl FigureDialog {
             let [width, height] = look.size.map(|side| side * self.scale);
             let size =
                 crate::words::Sentence::new("figure_of.pixels").with("width", width).with("height", height);
-            ui.label(scene.caption(size.text(scene.language)));
+            caption_ui(ui, scene, size.text(scene.language));
             ui.add_space(4.0);
             ui.horizontal(|ui| {
                 let save = ui.add(Button::new(scene.text("figure_of.save")));

@@ -13,7 +13,7 @@ use crate::protocol::{Picture, View};
 use crate::session::{Company, Session};
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::ScreenLayout;
-use crate::ui::theme::{self, Palette};
+use crate::ui::theme::{self, PRINT, Palette};
 use crate::ui::window::behavior::Panes;
 use crate::ui::window::marks::Marks;
 use crate::ui::window::views::{PaneOptions, Views};
@@ -24,6 +24,8 @@ const FINE: f32 = 4.0;
 const PASSES: usize = 4;
 /// Cells along each side of a surface.
 const RESOLUTION: usize = 256;
+/// The same in a picture of a page, which is small.
+const PRINTED: usize = 128;
 /// Space around the pane, in points.
 const MARGIN: f32 = 6.0;
 /// Size of the letters of the caption, in points.
@@ -37,6 +39,7 @@ pub struct FigureStage {
     fonts: FontDefinitions,
     views: Views,
     thermometer: bool,
+    is_printed: bool,
     marks: Marks,
     textures: Textures,
     passes: usize,
@@ -56,6 +59,7 @@ impl FigureStage {
             fonts: theme::fonts(),
             views: Views::default(),
             thermometer: false,
+            is_printed: false,
             marks: Marks::default(),
             textures: Textures::default(),
             passes: 0,
@@ -73,10 +77,16 @@ impl FigureStage {
         self
     }
 
+    /// A picture of a page: in colours that are told apart in black and white too, without its caption, which the page has.
+    pub fn printed(mut self) -> Self {
+        self.is_printed = true;
+        self
+    }
+
     /// The picture that the pane needs of the present state; `None` if it shows none.
     pub fn wanted(&self, session: &Session) -> Option<View> {
         let shown = session.shown.as_ref().filter(|_| self.look.pane.shows_picture())?;
-        let mut view = self.views.arena.view(shown, |_| RESOLUTION);
+        let mut view = self.views.arena.view(shown, |_| if self.is_printed { PRINTED } else { RESOLUTION });
         view.insides = self.views.model.wanted(self.ctx.cumulative_frame_nr());
         Some(view)
     }
@@ -98,10 +108,20 @@ impl FigureStage {
         (0..PASSES).for_each(|_| self.pass(session, company));
     }
 
+    /// The title of the pane.
+    pub fn title(&self, session: &Session) -> String {
+        self.look.language.text(&format!("pane.{}.title", self.look.pane.words(game(session)))).into_owned()
+    }
+
+    /// Of what it is: step, run, seed and objective.
+    pub fn caption(&self, session: &Session) -> String {
+        caption(session, self.look.pane, self.look.language)
+    }
+
     /// The figure, as drawn last.
     pub fn svg(&self, session: &Session) -> String {
-        let title = self.look.language.text(&format!("pane.{}.title", self.look.pane.words(game(session))));
-        let caption = caption(session, self.look.pane, self.look.language);
+        let title = self.title(session);
+        let caption = self.caption(session);
         let visuals = &self.ctx.style_of(self.look.theme).visuals;
         let sheet = FigureSheet {
             size: self.look.room(),
@@ -125,7 +145,7 @@ impl FigureStage {
             marks: &marks,
             spotlight: None,
             language: self.look.language,
-            palette: Palette::of(self.look.theme),
+            palette: if self.is_printed { &PRINT } else { Palette::of(self.look.theme) },
             layout: ScreenLayout::Present,
             is_figure: true,
             is_low: false,
@@ -134,12 +154,13 @@ impl FigureStage {
         };
         self.views.curves.follow(scene);
         let (pane, views, thermometer) = (self.look.pane, &mut self.views, self.thermometer);
+        let is_printed = self.is_printed;
         let mut draw = |ui: &mut Ui| {
             let whole = ui.max_rect().shrink(MARGIN);
             let font = FontId::proportional(SMALL);
-            let text = caption(session, pane, scene.language);
+            let text = if is_printed { String::new() } else { caption(session, pane, scene.language) };
             let below = ui.painter().layout(text, font, scene.palette.caption, whole.width());
-            let foot = whole.bottom() - below.size().y;
+            let foot = if is_printed { whole.bottom() } else { whole.bottom() - below.size().y };
             ui.painter().galley(egui::pos2(whole.left(), foot), below, scene.palette.caption);
             let room = Rect::from_min_max(whole.min, egui::pos2(whole.right(), foot - MARGIN));
             let mut pane_ui = ui.new_child(UiBuilder::new().max_rect(room));

@@ -40,9 +40,9 @@ pub fn mark_short(scene: Scene<'_>, mark: &Mark) -> String {
         MarkKind::Set { edit: Edit { setting, value: new }, old } => {
             format!(
                 "{} {} → {}",
-                setting_name(scene, setting),
-                value(scene, setting, old),
-                value(scene, setting, new)
+                setting_name(setting, scene.language),
+                value(setting, old, scene.language),
+                value(setting, new, scene.language)
             )
         }
         MarkKind::Only(player, count) => Sentence::new("screen.mark_only")
@@ -53,8 +53,8 @@ pub fn mark_short(scene: Scene<'_>, mark: &Mark) -> String {
 }
 
 /// The name of a setting, with the letter of its player.
-pub fn setting_name(scene: Scene<'_>, setting: &Setting) -> String {
-    let label = scene.setting_label(setting);
+pub fn setting_name(setting: &Setting, language: Language) -> String {
+    let label = language.text(&format!("setting.{}.label", setting.word));
     match setting.player() {
         Some(Player::Generator) => format!("G {label}"),
         Some(Player::Discriminator) => format!("D {label}"),
@@ -63,11 +63,11 @@ pub fn setting_name(scene: Scene<'_>, setting: &Setting) -> String {
 }
 
 /// The text for `value` of a setting.
-pub fn value(scene: Scene<'_>, setting: &Setting, value: &Value) -> String {
+pub fn value(setting: &Setting, value: &Value, language: Language) -> String {
     match (value, &setting.kind) {
         (Value::Number(number), _) => short(*number),
         (Value::Choice(key), crate::config::ValueKind::Choice { family, .. }) => {
-            scene.label_of(family, key).into_owned()
+            language.text(&format!("choice.{family}.{key}.label")).into_owned()
         }
         (Value::Text(text), _) => text.clone(),
         (Value::Integer(integer), _) => grouped(integer),

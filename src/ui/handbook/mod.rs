@@ -1,14 +1,17 @@
 //! The window with the guide: a list of chapters, and the present chapter.
 
+mod glossary;
 pub mod page;
 pub(super) mod prose;
 
 use eframe::egui::{self, Panel, RichText, ScrollArea, Ui};
 
 use super::scene::Scene;
-use crate::handbook::{Block, CHAPTERS, Chapter, LinkTarget, with_terms};
+use crate::handbook::{Block, CHAPTERS, Chapter, GLOSSARY, LinkTarget, with_terms};
+use crate::ui::action::Action;
 use crate::words::Language;
-use page::page_ui;
+use glossary::GlossaryView;
+use page::scrolled_page_ui;
 
 /// First size of the window, in points.
 const FIRST: egui::Vec2 = egui::Vec2 { x: 920.0, y: 660.0 };
@@ -40,6 +43,7 @@ pub struct HandbookView {
     scroll: f32,
     /// The present chapter as blocks, parsed once.
     read: Option<(&'static str, Language, Vec<Block>)>,
+    glossary: GlossaryView,
 }
 
 impl HandbookView {
@@ -55,8 +59,23 @@ impl HandbookView {
         ctx.request_repaint();
     }
 
+    /// Opens the glossary, or closes the window if it shows that already.
+    pub fn toggle_glossary(&mut self, ctx: &egui::Context) {
+        egui::Popup::close_all(ctx);
+        if self.is_open && self.chapter().key == GLOSSARY {
+            self.is_open = false;
+            return;
+        }
+        self.glossary.focus();
+        self.open_at(LinkTarget { chapter: GLOSSARY.to_owned(), heading: String::new() }, ctx);
+    }
+
     /// Shows the chapter and heading of `target`.
     fn go_to(&mut self, target: LinkTarget) {
+        if target.chapter == GLOSSARY && !target.heading.is_empty() {
+            // What one is led to is to be seen.
+            self.glossary.show_all();
+        }
         let (here, there) = (self.chapter().key, Chapter::named(&target.chapter));
         if let Some(there) = there.filter(|there| there.key != here) {
             if self.way.is_empty() {
@@ -78,7 +97,7 @@ impl HandbookView {
     }
 
     /// Draws the window, if it is open.
-    pub fn ui(&mut self, ctx: &egui::Context, scene: Scene<'_>) {
+    pub fn ui(&mut self, ctx: &egui::Context, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let mut is_open = self.is_open;
         let room = ctx.content_rect();
         let most = (room.size() - MARGIN).max(LEAST);
@@ -93,11 +112,11 @@ impl HandbookView {
             .min_size(LEAST)
             .max_size(most)
             .constrain(true)
-            .show(ctx, |ui| self.contents_ui(ui, scene));
+            .show(ctx, |ui| self.contents_ui(ui, scene, actions));
         self.is_open = is_open;
     }
 
-    fn contents_ui(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+    fn contents_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let width = LIST[usize::from(ui.available_width() < NARROW)];
         let mut gone = None;
         Panel::left("chapters").resizable(false).exact_size(width).show(ui, |ui| {
@@ -123,6 +142,19 @@ impl HandbookView {
             });
         });
         let chapter = self.chapter();
+        // A window that is measured for the first time does not scroll yet.
+        let wanted = if ui.is_sizing_pass() { None } else { self.wanted.take() };
+        let scroll = std::mem::take(&mut self.scroll);
+        if chapter.key == GLOSSARY {
+            let glossary = &mut self.glossary;
+            let shown = egui::CentralPanel::default()
+                .show(ui, |ui| glossary.ui(ui, scene, (wanted.as_deref(), scroll), actions));
+            if let Some(target) = shown.inner.or(gone) {
+                self.go_to(target);
+                ui.ctx().request_repaint();
+            }
+            return;
+        }
         if self
             .read
             .as_ref()
@@ -131,24 +163,11 @@ impl HandbookView {
             let blocks = with_terms(chapter.blocks(scene.language), scene.language);
             self.read = Some((chapter.key, scene.language, blocks));
         }
-        // A window that is measured for the first time does not scroll yet.
-        let wanted = if ui.is_sizing_pass() { None } else { self.wanted.take() };
-        let scroll = std::mem::take(&mut self.scroll);
         let Some((_, _, blocks)) = &self.read else { return };
-        egui::CentralPanel::default().show(ui, |ui| {
-            // Every chapter keeps its own place.
-            let area = ScrollArea::vertical().id_salt(chapter.key).auto_shrink(false);
-            let page = ui.available_height();
-            let there = area.show(ui, |ui| {
-                ui.scroll_with_delta(egui::vec2(0.0, -scroll * page));
-                egui::Frame::NONE
-                    .inner_margin(egui::Margin { right: 12, ..egui::Margin::ZERO })
-                    .show(ui, |ui| page_ui(ui, scene, blocks, wanted.as_deref()))
-                    .inner
-            });
-            gone = there.inner.or(gone.take());
-        });
-        if let Some(target) = gone {
+        let place = (wanted.as_deref(), scroll);
+        let shown = egui::CentralPanel::default()
+            .show(ui, |ui| scrolled_page_ui(ui, scene, chapter.key, blocks, place));
+        if let Some(target) = shown.inner.or(gone) {
             self.go_to(target);
             ui.ctx().request_repaint();
         }

@@ -21,8 +21,10 @@ const WIDEST: f32 = 720.0;
 const NARROWEST: f32 = 90.0;
 /// Space between two columns, in points.
 const BETWEEN: f32 = 14.0;
-/// Indentation of a list in a list, in points.
+/// Indentation of a list in a list and of a formula, in points.
 const INDENT: f32 = 20.0;
+/// Greatest share of the width that stands free before a formula.
+const SPACE: f32 = 0.025;
 
 /// Draws `blocks`, scrolls to the heading `wanted` if there is one, and returns the link that was clicked.
 pub fn page_ui(ui: &mut Ui, scene: Scene<'_>, blocks: &[Block], wanted: Option<&str>) -> Option<LinkTarget> {
@@ -47,6 +49,28 @@ pub fn sized_page_ui(
         gone = gone.or(here);
     }
     gone
+}
+
+/// Draws the page of the chapter `key`, scrolls to the heading that is wanted and by so many pages, and returns the link that was
+/// clicked.
+pub fn scrolled_page_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    key: &str,
+    blocks: &[Block],
+    (wanted, scroll): (Option<&str>, f32),
+) -> Option<LinkTarget> {
+    // Every chapter keeps its own place.
+    let area = ScrollArea::vertical().id_salt(key).auto_shrink(false);
+    let page = ui.available_height();
+    let shown = area.show(ui, |ui| {
+        ui.scroll_with_delta(vec2(0.0, -scroll * page));
+        Frame::NONE
+            .inner_margin(Margin { right: 12, ..Margin::ZERO })
+            .show(ui, |ui| page_ui(ui, scene, blocks, wanted))
+            .inner
+    });
+    shown.inner
 }
 
 fn look(ui: &Ui, scene: Scene<'_>, size: f32) -> ParagraphStyle {
@@ -81,7 +105,7 @@ fn block_ui(
         Block::Formula(tex) => {
             ui.add_space(6.0);
             ui.horizontal(|ui| {
-                ui.add_space(INDENT);
+                ui.add_space(INDENT.min(SPACE * ui.available_width()));
                 formula(ui, tex, (factor * FORMULA).round(), body.strong);
             });
             ui.add_space(2.0);

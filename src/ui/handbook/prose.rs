@@ -63,7 +63,22 @@ pub fn prose_ui(
     look: ParagraphStyle,
     role: Role,
 ) -> (Response, Option<LinkTarget>) {
-    let prose = Prose::of(ui, spans, look);
+    drawn_ui(ui, &Prose::of(ui, spans, look, LINE * look.size), role)
+}
+
+/// The same with lines as close as those of a plain label.
+pub fn tight_prose_ui(
+    ui: &mut Ui,
+    spans: &[Span],
+    look: ParagraphStyle,
+    role: Role,
+) -> (Response, Option<LinkTarget>) {
+    let font = FontId::proportional(look.size);
+    let line = ui.ctx().fonts_mut(|fonts| fonts.row_height(&font));
+    drawn_ui(ui, &Prose::of(ui, spans, look, line), role)
+}
+
+fn drawn_ui(ui: &mut Ui, prose: &Prose, role: Role) -> (Response, Option<LinkTarget>) {
     let (start, galley, response) = Label::new(prose.job.clone()).layout_in_ui(ui);
     response.widget_info(|| WidgetInfo::labeled(role, true, &prose.spoken));
     if ui.is_rect_visible(response.rect) {
@@ -72,7 +87,7 @@ pub fn prose_ui(
             &response,
             start,
             Arc::clone(&galley),
-            look.color,
+            prose.look.color,
             Stroke::NONE,
         );
         prose.paint_formulas(ui, start, &galley);
@@ -83,13 +98,14 @@ pub fn prose_ui(
 
 /// The width of `spans` on one line, in points.
 pub fn width_of(ui: &Ui, spans: &[Span], look: ParagraphStyle) -> f32 {
-    let mut job = Prose::of(ui, spans, look).job;
+    let mut job = Prose::of(ui, spans, look, LINE * look.size).job;
     job.wrap.max_width = f32::INFINITY;
     ui.ctx().fonts_mut(|fonts| fonts.layout_job(job)).size().x
 }
 
 impl Prose {
-    fn of(ui: &Ui, spans: &[Span], look: ParagraphStyle) -> Self {
+    /// `least` is the height of a line without tall formulas, in points.
+    fn of(ui: &Ui, spans: &[Span], look: ParagraphStyle, least: f32) -> Self {
         let formula_size = FORMULA_SHARE * look.size;
         let set = |span: &Span| match &span.piece {
             Piece::Formula(tex) => typeset(ui.ctx(), tex, Style::Inline),
@@ -99,7 +115,8 @@ impl Prose {
         // Room below the baseline is half of what a line has beyond its letters: as much as the deepest formula needs.
         let deepest =
             sets.iter().flatten().map(|typeset| typeset.reach(formula_size)[1]).fold(0.0_f32, f32::max);
-        let line = (LINE * look.size).max(look.size + 2.0 * deepest).ceil();
+        let line = if deepest > 0.0 { least.max(look.size + 2.0 * deepest) } else { least };
+        let line = line.ceil();
         let mut prose = Self {
             job: LayoutJob::default(),
             spoken: String::new(),

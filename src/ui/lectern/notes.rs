@@ -4,6 +4,7 @@
 use eframe::egui::{Button, RichText, ScrollArea, Ui};
 
 use crate::ui::action::{Action, LessonAction};
+use crate::ui::explain::caption_ui;
 use crate::ui::handbook::page::sized_page_ui;
 use crate::ui::lesson::{OpenLesson, QuestionStyle, condition_ui, question_ui};
 use crate::ui::scene::Scene;
@@ -49,7 +50,7 @@ pub fn notes_ui(
         let Some(step) = open.step() else { return };
         ui.label(RichText::new(&step.title).heading().strong());
         if step.note.is_empty() {
-            ui.label(scene.caption(scene.text("notes.none")));
+            caption_ui(ui, scene, scene.text("notes.none"));
         }
         ui.push_id("note", |ui| sized_page_ui(ui, scene, &step.note, None, 1.0));
         if let Some(question) = &step.question {
@@ -74,7 +75,7 @@ pub fn notes_ui(
 fn part_ui(ui: &mut Ui, scene: Scene<'_>, key: &str) {
     ui.add_space(BETWEEN);
     ui.separator();
-    ui.label(scene.caption(scene.text(key)));
+    caption_ui(ui, scene, scene.text(key));
 }
 
 /// What the next click does.

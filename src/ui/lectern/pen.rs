@@ -173,5 +173,5 @@ fn field_ui(ui: &mut Ui, scene: Scene<'_>, (index, word): (usize, &str), is_chos
         let stroke = Stroke::new(1.0, ui.visuals().strong_text_color());
         ui.painter().rect_stroke(rect, 4.0, stroke, StrokeKind::Inside);
     }
-    response.on_hover_text(format!("{name} ({})", caption_of("pen_color")))
+    response.on_hover_told(scene, format!("{name} ({})", caption_of("pen_color")))
 }

@@ -3,6 +3,7 @@
 mod open;
 mod panel;
 mod presented;
+pub(super) mod told;
 mod welcome;
 
 pub use open::{LessonReading, NextClick, OpenLesson, StepStart};

@@ -6,10 +6,11 @@ use eframe::egui::{
 };
 
 use super::open::OpenLesson;
-use crate::config::Choice as _;
+use super::told::condition_told;
+use crate::handbook::LinkTarget;
 use crate::lesson::{Condition, LessonQuestion, SHELF};
 use crate::ui::action::{Action, LessonAction};
-use crate::ui::guide::sentences::{setting_name, value as value_text};
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::handbook::page::page_ui;
 use crate::ui::handbook::prose::{ParagraphStyle, prose_ui};
 use crate::ui::scale::short;
@@ -26,7 +27,7 @@ pub fn panel_ui(
     open: &OpenLesson,
     time: f64,
     actions: &mut Vec<Action>,
-) -> Option<crate::handbook::LinkTarget> {
+) -> Option<LinkTarget> {
     head_ui(ui, scene, open, actions);
     ui.separator();
     let mut gone = None;
@@ -41,7 +42,8 @@ pub fn panel_ui(
         ui.label(RichText::new(&step.title).heading().strong());
         ui.push_id("text", |ui| gone = gone.take().or(page_ui(ui, scene, &step.text, None)));
         if let Some(question) = &step.question {
-            question_ui(ui, scene, (question, open.answer), QuestionStyle::ALONE, actions);
+            let asked = question_ui(ui, scene, (question, open.answer), QuestionStyle::ALONE, actions);
+            gone = gone.take().or(asked);
         }
         for (condition, holds, value) in open.conditions() {
             condition_ui(ui, scene, (condition, holds, value), 1.0);
@@ -49,7 +51,7 @@ pub fn panel_ui(
         let hint = step.hint.as_ref().filter(|hint| !open.is_done && time - open.since >= hint.after);
         if let Some(hint) = hint {
             Frame::group(ui.style()).show(ui, |ui| {
-                ui.push_id("hint", |ui| page_ui(ui, scene, &hint.text, None));
+                gone = gone.take().or(ui.push_id("hint", |ui| page_ui(ui, scene, &hint.text, None)).inner);
             });
         }
     });
@@ -64,13 +66,13 @@ pub fn head_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson, actions: &mut V
         let leave = ui.add(Button::new("✖").small());
         let help = scene.text("lesson.leave");
         leave.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*help));
-        if leave.on_hover_text(help.clone()).clicked() {
+        if leave.on_hover_told(scene, help.clone()).clicked() {
             actions.push(Action::Lesson(LessonAction::Leave));
         }
         let list = ui.add(Button::new("☰").small());
         let help = scene.text("lesson.list");
         list.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*help));
-        if list.on_hover_text(help.clone()).clicked() {
+        if list.on_hover_told(scene, help.clone()).clicked() {
             actions.push(Action::Lesson(LessonAction::List));
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -78,7 +80,7 @@ pub fn head_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson, actions: &mut V
                 .with("step", open.index + 1)
                 .with("of", open.lesson.steps.len())
                 .text(scene.language);
-            ui.label(scene.caption(of));
+            caption_ui(ui, scene, of);
             ui.add(Label::new(RichText::new(&open.lesson.title).strong()).truncate());
         });
     });
@@ -90,7 +92,11 @@ fn foot_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson, actions: &mut Vec<A
             actions.push(Action::Lesson(LessonAction::Back));
         }
         let tries = open.step().is_some_and(|step| !step.tries.is_empty());
-        if tries && ui.button(scene.text("lesson.try")).on_hover_text(scene.text("lesson.try_help")).clicked()
+        if tries
+            && ui
+                .button(scene.text("lesson.try"))
+                .on_hover_told(scene, scene.text("lesson.try_help"))
+                .clicked()
         {
             actions.push(Action::Lesson(LessonAction::Try));
         }
@@ -98,7 +104,7 @@ fn foot_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson, actions: &mut Vec<A
             let key = if open.is_last() { "lesson.finish" } else { "lesson.next" };
             let text = RichText::new(scene.text(key)).strong();
             let next = ui.add_enabled(open.is_done, Button::new(text));
-            if next.on_disabled_hover_text(scene.text("lesson.waits")).clicked() {
+            if next.on_disabled_hover_told(scene, scene.text("lesson.waits")).clicked() {
                 actions.push(Action::Lesson(LessonAction::Next));
             }
         });
@@ -134,14 +140,14 @@ pub fn question_ui(
     (question, answer): (&LessonQuestion, Option<usize>),
     style: QuestionStyle,
     actions: &mut Vec<Action>,
-) {
+) -> Option<LinkTarget> {
     let size = style.factor * TEXT;
     let look =
         |ui: &Ui, color: Color32| ParagraphStyle { size, color, strong: ui.visuals().strong_text_color() };
-    Frame::group(ui.style()).show(ui, |ui| {
+    let shown = Frame::group(ui.style()).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let strong = ui.visuals().strong_text_color();
-        let _ = prose_ui(ui, &question.text, look(ui, strong), Role::Paragraph);
+        let (_, mut gone) = prose_ui(ui, &question.text, look(ui, strong), Role::Paragraph);
         for (index, (text, right)) in question.answers.iter().enumerate() {
             ui.push_id(index, |ui| {
                 ui.horizontal_top(|ui| {
@@ -171,9 +177,12 @@ pub fn question_ui(
         }
         if answer.is_some() {
             ui.separator();
-            let _ = ui.push_id("why", |ui| prose_ui(ui, &question.why, look(ui, strong), Role::Paragraph));
+            let why = ui.push_id("why", |ui| prose_ui(ui, &question.why, look(ui, strong), Role::Paragraph));
+            gone = gone.or(why.inner.1);
         }
+        gone
     });
+    shown.inner
 }
 
 /// Draws what the step waits for, and how far the run has come; `factor` is that on the size of letters.
@@ -184,7 +193,7 @@ pub fn condition_ui(
     factor: f32,
 ) {
     let (sign, color) = if holds { ("✔", scene.palette.done) } else { ("○", scene.palette.caption) };
-    let told = told(scene, condition);
+    let told = condition_told(condition, scene.language);
     let text = match value.filter(|_| !holds) {
         Some(value) => Sentence::new("lesson.now")
             .with("condition", told)
@@ -194,36 +203,6 @@ pub fn condition_ui(
     };
     let text = RichText::new(format!("{sign} {text}")).color(color);
     ui.label(text.size(factor * TextStyle::Body.resolve(ui.style()).size));
-}
-
-/// A condition in words.
-fn told(scene: Scene<'_>, condition: &Condition) -> String {
-    let sentence = match condition {
-        Condition::Series(series, comparison, over) => {
-            let key = if *over > 1 { "lesson.mean" } else { "lesson.newest" };
-            let name = scene.choice_label(*series);
-            Sentence::new(key).with("name", name).with("than", comparison).with_count("steps", over)
-        }
-        Condition::Metric(metric, comparison, every) => {
-            let key = if every.is_some() { "lesson.every" } else { "lesson.newest" };
-            let name = scene.text(&format!("choice.metric.{}.label", metric.key()));
-            let sentence = Sentence::new(key).with("name", name).with("than", comparison);
-            sentence.with_count("steps", every.unwrap_or(1))
-        }
-        Condition::Step(step) => Sentence::new("lesson.until").with_count("step", step),
-        Condition::Moved(setting, _) => {
-            Sentence::new("lesson.moved").with("setting", setting_name(scene, setting))
-        }
-        Condition::Setting(edit) => Sentence::new("lesson.is")
-            .with("setting", setting_name(scene, edit.setting))
-            .with("value", value_text(scene, edit.setting, &edit.value)),
-        Condition::Verdict(finding) => {
-            Sentence::new("lesson.verdict").with("finding", scene.choice_label(*finding))
-        }
-        Condition::Event(event) => return scene.text(&format!("lesson.event.{}", event.key())).into_owned(),
-        Condition::Answered => Sentence::new("lesson.answered"),
-    };
-    sentence.text(scene.language)
 }
 
 /// Draws the list of lessons; `done` are the keys of those that were gone through.
@@ -256,6 +235,6 @@ pub fn list_ui(ui: &mut Ui, scene: Scene<'_>, done: &[String], actions: &mut Vec
             }
         }
         ui.add_space(8.0);
-        ui.label(scene.caption(scene.text("lesson.own")));
+        caption_ui(ui, scene, scene.text("lesson.own"));
     });
 }

@@ -7,6 +7,7 @@ use super::panel::{QuestionStyle, condition_ui, head_ui, question_ui};
 use crate::handbook::{LinkTarget, Span};
 use crate::lesson::Condition;
 use crate::ui::action::{Action, LessonAction};
+use crate::ui::explain::Told as _;
 use crate::ui::handbook::page::sized_page_ui;
 use crate::ui::handbook::prose::{ParagraphStyle, prose_ui};
 use crate::ui::scene::Scene;
@@ -95,7 +96,7 @@ pub fn presented_ui(
         }
         let key = format!("lesson.click.{}", open.next_click().key());
         let help = scene.text(&key);
-        if ui.button(scene.text("lesson.forward")).on_hover_text(help).clicked() {
+        if ui.button(scene.text("lesson.forward")).on_hover_told(scene, help).clicked() {
             actions.push(Action::Lesson(LessonAction::Forward));
         }
     });
@@ -117,11 +118,11 @@ fn step_ui(
     let title = ParagraphStyle { size: factor * TITLE, color: strong, strong };
     let _ = prose_ui(ui, &[Span::of(&step.title, true)], title, Role::Heading);
     ui.add_space((BETWEEN * factor).round());
-    let gone = ui.push_id("text", |ui| sized_page_ui(ui, scene, &step.text, None, factor)).inner;
+    let mut gone = ui.push_id("text", |ui| sized_page_ui(ui, scene, &step.text, None, factor)).inner;
     if let Some(question) = &step.question {
         ui.add_space((BETWEEN * factor).round());
         let style = QuestionStyle { factor, ..QuestionStyle::CLASS };
-        question_ui(ui, scene, (question, open.answer), style, actions);
+        gone = gone.or(question_ui(ui, scene, (question, open.answer), style, actions));
     }
     // What is waited for is seen to come about; that a question is to be answered is seen anyway.
     for (condition, holds, value) in open.conditions() {

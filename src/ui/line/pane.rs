@@ -10,7 +10,7 @@ use crate::protocol::{LinePicture, Optimality};
 use crate::session::Shown;
 use crate::ui::action::Action;
 use crate::ui::curves::legend::{LegendEntry, legend_ui};
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::ui::units::Unit;
@@ -161,7 +161,7 @@ fn numbers_ui(ui: &mut Ui, scene: Scene<'_>, shown: &Shown, picture: Option<&Lin
         ui.add_space(6.0);
         ui.spacing_mut().item_spacing.x = 16.0;
         for sentence in said {
-            ui.label(scene.caption(sentence.text(scene.language)));
+            caption_ui(ui, scene, sentence.text(scene.language));
         }
     });
 }

@@ -4,7 +4,7 @@ use eframe::egui::{Button, Grid, RichText, Spinner, Ui, vec2};
 
 use crate::protocol::{Measures, Study};
 use crate::ui::action::Action;
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -51,7 +51,7 @@ pub fn gap_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     ui.add_space(4.0);
     ui.horizontal_wrapped(|ui| {
         let button = ui.add_enabled(is_defined && !busy, Button::new(scene.text("screen.gap")));
-        if button.on_hover_told(scene, &*help).on_disabled_hover_text(&*help).clicked() {
+        if button.on_hover_told(scene, &*help).on_disabled_hover_told(scene, &*help).clicked() {
             actions.push(Action::Study(Study::DualityGap));
         }
         if busy {
@@ -70,6 +70,6 @@ pub fn gap_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         };
         ui.label(RichText::new(value).monospace().strong()).on_hover_told(scene, meaning);
         let step = Sentence::new("screen.at_step").with_count("step", last.at.step);
-        ui.label(scene.caption(step.text(scene.language)));
+        caption_ui(ui, scene, step.text(scene.language));
     });
 }

@@ -15,7 +15,7 @@ use crate::math::memorisation::FEWEST_HELD_OUT;
 use crate::protocol::{Metric, MetricGroup, Phase};
 use crate::ui::action::Action;
 use crate::ui::empty::empty_ui;
-use crate::ui::explain::{Told as _, Topic, hint, leads_on, told_ui};
+use crate::ui::explain::{Told as _, Topic, caption_ui, hint, leads_on, told_ui};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::words::{Language, Sentence, grouped};
@@ -54,7 +54,7 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             let caption = caption.with_count("step", row.step).with_count("samples", row.measures.samples);
             let caption = caption.text(scene.language);
             ui.horizontal_wrapped(|ui| {
-                ui.label(scene.caption(caption));
+                caption_ui(ui, scene, caption);
                 if table.is_some_and(|table| !table.is_enough_to_claim()) {
                     let few = Sentence::new("screen.few_held_out").with_count("fewest", FEWEST_HELD_OUT);
                     ui.label(scene.caption(few.text(scene.language)).color(scene.palette.trouble));
@@ -89,7 +89,7 @@ pub fn metrics_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
                 }
             });
             if modes == 0 {
-                ui.label(scene.caption(scene.text("screen.no_modes")));
+                caption_ui(ui, scene, scene.text("screen.no_modes"));
             }
         });
     });

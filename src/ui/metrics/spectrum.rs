@@ -14,7 +14,7 @@ use crate::ui::action::Action;
 use crate::ui::bars::status::duration;
 use crate::ui::curves::curves::TICKS;
 use crate::ui::empty::empty_ui;
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scale::{FINEST_GRID, short, within};
 use crate::ui::scene::Scene;
 use crate::ui::theme::CAPTION;
@@ -80,7 +80,7 @@ impl SpectrumView {
             let hidden = if has_room { help.into_owned() } else { format!("{help}\n\n{notes}") };
             found_ui(ui, scene, spectrum).on_hover_told(scene, hidden);
             if has_room && !notes.is_empty() {
-                ui.label(scene.caption(notes));
+                caption_ui(ui, scene, notes);
             }
             plot_ui(ui, scene, spectrum);
         });
@@ -109,7 +109,7 @@ impl SpectrumView {
                     .with_count("step", last.at.step)
                     .with_count("behind", behind)
                     .with("time", duration(last.took.as_secs_f64()));
-                ui.label(scene.caption(text.text(scene.language)));
+                caption_ui(ui, scene, text.text(scene.language));
             }
         });
     }

@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use crate::config::{Setting, ValueKind};
 use crate::data::{Alternative, Column, Missing};
-use crate::ui::explain::{Topic, hint, leads_on, leads_on_by_key, told_ui};
+use crate::ui::explain::{Told as _, Topic, hint, leads_on, leads_on_by_key, told_ui};
 use crate::ui::front::list_height;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -45,10 +45,11 @@ pub fn option_list<A: Alternative>(
         let response = list.show_ui(ui, |ui| {
             for choice in A::CHOICES {
                 ui.selectable_value(chosen, *choice, scene.choice_label(*choice))
-                    .on_hover_text(scene.choice_help(*choice));
+                    .on_hover_told(scene, scene.choice_help(*choice));
             }
         });
-        let response = response.response.labelled_by(name.id).on_hover_text(scene.setting_help(setting));
+        let response =
+            response.response.labelled_by(name.id).on_hover_told(scene, scene.setting_help(setting));
         leads_on_by_key(&response, scene, Topic::Setting(setting));
     });
 }
@@ -63,7 +64,7 @@ pub fn line_box(ui: &mut Ui, scene: Scene<'_>, key: &'static str, line: &mut u64
         let number = DragValue::new(line).range(min..=max).speed(0.1).update_while_editing(false);
         let number = number
             .custom_formatter(|value, _| if value == 0.0 { auto.to_string() } else { value.to_string() });
-        let response = ui.add(number).labelled_by(name.id).on_hover_text(scene.setting_help(setting));
+        let response = ui.add(number).labelled_by(name.id).on_hover_told(scene, scene.setting_help(setting));
         leads_on_by_key(&response, scene, Topic::Setting(setting));
     });
 }
@@ -95,7 +96,7 @@ pub fn column_list(
     chosen: &mut String,
 ) {
     pair_ui(ui, &scene.text(key), COLUMN_WIDTH, |ui| {
-        let name = ui.label(scene.text(key)).on_hover_text(scene.text("screen.column_help"));
+        let name = ui.label(scene.text(key)).on_hover_told(scene, scene.text("screen.column_help"));
         let shown = if chosen.is_empty() { "–" } else { chosen.as_str() };
         let list = ComboBox::from_id_salt(("picker", key))
             .selected_text(shown.to_owned())
@@ -111,7 +112,7 @@ pub fn column_list(
                 disabled(ui, scene, column, &reason(scene, column));
             }
         });
-        response.response.labelled_by(name.id).on_hover_text(scene.text("screen.column_help"));
+        response.response.labelled_by(name.id).on_hover_told(scene, scene.text("screen.column_help"));
     });
 }
 
@@ -119,7 +120,7 @@ pub fn column_list(
 pub fn label_list(ui: &mut Ui, scene: Scene<'_>, columns: &[Column], chosen: &mut String) {
     pair_ui(ui, &scene.text("screen.picker.labels"), COLUMN_WIDTH, |ui| {
         let help = scene.text("screen.picker.labels_help");
-        let name = ui.label(scene.text("screen.picker.labels")).on_hover_text(&*help);
+        let name = ui.label(scene.text("screen.picker.labels")).on_hover_told(scene, &*help);
         let none = scene.text("screen.picker.no_labels");
         let shown = if chosen.is_empty() { none.clone().into_owned() } else { chosen.clone() };
         let list = ComboBox::from_id_salt("picker labels")
@@ -137,7 +138,7 @@ pub fn label_list(ui: &mut Ui, scene: Scene<'_>, columns: &[Column], chosen: &mu
                 disabled(ui, scene, column, &scene.text("screen.picker.no_label_column"));
             }
         });
-        response.response.labelled_by(name.id).on_hover_text(&*help);
+        response.response.labelled_by(name.id).on_hover_told(scene, &*help);
     });
 }
 
@@ -150,6 +151,6 @@ fn disabled(ui: &mut Ui, scene: Scene<'_>, column: &Column, why: &str) {
     ui.add_enabled_ui(false, |ui| {
         let kind = scene.text(column.kind.word());
         let text = RichText::new(format!("{} · {kind}", column.name));
-        let _ = ui.selectable_label(false, text).on_disabled_hover_text(why);
+        let _ = ui.selectable_label(false, text).on_disabled_hover_told(scene, why);
     });
 }

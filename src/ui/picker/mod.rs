@@ -15,6 +15,7 @@ use super::front::{scrolled_ui, window_ui};
 use super::scene::Scene;
 use crate::config::{DataConfig, TargetKind};
 use crate::data::{Column, ColumnKind, Missing, ReadingOptions, Source, Survey, TableCache, Warning};
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::words::Sentence;
 use lists::{column_list, label_list, line_box, option_list};
 use reader::{ReadFrom, ReadOutcome, TableReader};
@@ -186,7 +187,7 @@ impl Picker {
                 let size = Sentence::new("screen.picker.size")
                     .with_count("rows", survey.rows)
                     .with_count("columns", survey.columns.len());
-                ui.label(scene.caption(size.text(scene.language)));
+                caption_ui(ui, scene, size.text(scene.language));
             }
             if self.reader.is_some() && self.source.is_some() {
                 let name = scene.text("screen.picker.looking");
@@ -206,7 +207,7 @@ impl Picker {
                 .with("total", megabytes(total))
         };
         ui.add(ProgressBar::new(share).animate(true));
-        ui.label(scene.caption(sentence.text(scene.language)));
+        caption_ui(ui, scene, sentence.text(scene.language));
     }
 
     /// Draws the options for reading.
@@ -264,7 +265,7 @@ impl Picker {
                 if open.contains(&sentence) {
                     ui.label(RichText::new(format!("⚠ {text}")).color(scene.palette.trouble));
                 } else {
-                    ui.label(scene.caption(text));
+                    caption_ui(ui, scene, text);
                 }
             }
             ui.add_space(4.0);
@@ -287,12 +288,12 @@ impl Picker {
                 column_list(ui, scene, "screen.y_column", &survey.columns, y);
             });
             let line = ui.checkbox(&mut self.is_line, scene.text("screen.picker.line_only"));
-            if line.on_hover_text(scene.text("screen.picker.line_only_help")).changed() {
+            if line.on_hover_told(scene, scene.text("screen.picker.line_only_help")).changed() {
                 self.complete(&survey);
             }
             label_list(ui, scene, &survey.columns, &mut self.labels);
         });
-        ui.label(scene.caption(scene.text("screen.columns_help")));
+        caption_ui(ui, scene, scene.text("screen.columns_help"));
         let warnings = self.warnings();
         for warning in &warnings {
             let text = format!("⚠ {}", warning.sentence().shown(scene.language));
@@ -321,15 +322,15 @@ impl Picker {
             let button = Button::new(RichText::new(scene.text("screen.train_on_these")).strong());
             let train = ui.add_enabled(able, button.min_size(vec2(120.0, 0.0)));
             if train
-                .on_hover_text(scene.text("screen.train_on_these_help"))
-                .on_disabled_hover_text(why)
+                .on_hover_told(scene, scene.text("screen.train_on_these_help"))
+                .on_disabled_hover_told(scene, why)
                 .clicked()
             {
                 actions.push(Action::Train(Box::new(self.chosen()), Box::new(self.tables.clone())));
                 done = true;
             }
             let cancel = ui.button(scene.text("screen.cancel"));
-            done |= cancel.on_hover_text(scene.text("screen.cancel_help")).clicked();
+            done |= cancel.on_hover_told(scene, scene.text("screen.cancel_help")).clicked();
         });
         done
     }

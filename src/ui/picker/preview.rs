@@ -5,6 +5,7 @@ use eframe::egui::{Align, Grid, Label, Layout, RichText, ScrollArea, TextWrapMod
 use super::is_right_aligned;
 use super::lists::reason;
 use crate::data::{Column, ColumnKind, Survey};
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -20,7 +21,7 @@ pub fn preview_ui(ui: &mut Ui, scene: Scene<'_>, survey: &Survey, chosen: [&str;
         ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
         Grid::new("preview").striped(true).spacing([16.0, 3.0]).show(ui, |ui| {
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
-                ui.label(scene.caption(scene.text("screen.picker.line")));
+                caption_ui(ui, scene, scene.text("screen.picker.line"));
             });
             for column in columns {
                 let axis = chosen.iter().position(|name| *name == column.name);
@@ -39,7 +40,7 @@ pub fn preview_ui(ui: &mut Ui, scene: Scene<'_>, survey: &Survey, chosen: [&str;
     let more = survey.columns.len() - columns.len();
     if more > 0 {
         let sentence = Sentence::new("screen.picker.more_columns").with_count("more", more);
-        ui.label(scene.caption(sentence.text(scene.language)));
+        caption_ui(ui, scene, sentence.text(scene.language));
     }
 }
 
@@ -60,18 +61,18 @@ fn column_ui(ui: &mut Ui, scene: Scene<'_>, column: &Column, axis: Option<&str>)
         let name = if axis.is_some() { name.color(scene.palette.real) } else { name };
         let response = ui.label(name.strong());
         if !column.kind.is_numeric() {
-            response.on_hover_text(reason(scene, column));
+            response.on_hover_told(scene, reason(scene, column));
         }
         ui.label(scene.caption(scene.text(column.kind.word())).color(color));
         let counted = |key: &'static str, count: usize| {
             Sentence::new(key).with_count("count", count).text(scene.language)
         };
-        ui.label(scene.caption(counted("screen.picker.values", column.count)));
+        caption_ui(ui, scene, counted("screen.picker.values", column.count));
         if let Some([low, high]) = column.range.filter(|_| is_right_aligned(column.kind)) {
-            ui.label(scene.caption(format!("{} … {}", number(low), number(high))));
+            caption_ui(ui, scene, format!("{} … {}", number(low), number(high)));
         }
         if column.missing > 0 {
-            ui.label(scene.caption(counted("screen.picker.missing", column.missing)));
+            caption_ui(ui, scene, counted("screen.picker.missing", column.missing));
         }
         if column.not_finite > 0 {
             let text = scene.caption(counted("screen.picker.not_finite", column.not_finite));

@@ -11,7 +11,7 @@ use super::parts::{FormulaGroup, FormulaPart, Ink, groups};
 use super::said::{now, of_minibatch, penalties_in_force, spoken, title, written};
 use crate::config::{ChangeKind, Penalties, Player, RunConfig};
 use crate::protocol::Record;
-use crate::ui::explain::told_ui;
+use crate::ui::explain::{caption_ui, told_ui};
 use crate::ui::ring;
 use crate::ui::scene::Scene;
 use crate::ui::typeset::{Style, typeset};
@@ -255,7 +255,7 @@ fn part_ui(
             }
         }
         if let Some(name) = group.name {
-            ui.label(scene.caption(scene.text(&format!("strip.group.{name}"))));
+            caption_ui(ui, scene, scene.text(&format!("strip.group.{name}")));
         }
         match why_unknown(scene, part.value) {
             Some(why) => {
@@ -263,7 +263,7 @@ fn part_ui(
             }
             None => {
                 if let Some(now) = now(scene, part, record) {
-                    ui.label(scene.caption(now));
+                    caption_ui(ui, scene, now);
                 }
             }
         }

@@ -318,7 +318,7 @@ impl App {
         });
         self.rings_ui(&ctx);
         if self.dialogs.handbook.is_open {
-            self.dialogs.handbook.ui(&ctx, scene);
+            self.dialogs.handbook.ui(&ctx, scene, &mut actions);
         }
         if self.dialogs.help {
             help::help_ui(&ctx, scene, &mut self.dialogs.help);

@@ -87,7 +87,7 @@ impl Panes<'_> {
                 ui.add_space(8.0);
                 let title = self.scene.text(&format!("pane.{}.title", self.words(pane)));
                 let title = egui::Label::new(egui::RichText::new(title).strong()).sense(Sense::click());
-                let response = ui.add(title).on_hover_text(self.scene.text("screen.unfill"));
+                let response = ui.add(title).on_hover_told(self.scene, self.scene.text("screen.unfill"));
                 if response.double_clicked() {
                     self.actions.push(Action::Fill(None));
                 }
@@ -107,7 +107,7 @@ impl Panes<'_> {
         if ui.available_width() < NARROW && are_many {
             let help = self.scene.text("screen.pane_menu");
             let stays = egui::PopupCloseBehavior::CloseOnClickOutside;
-            menu_ui(ui, "☰", stays, |ui| self.all_buttons_ui(ui, pane)).on_hover_text(help);
+            menu_ui(ui, "☰", stays, |ui| self.all_buttons_ui(ui, pane)).on_hover_told(self.scene, help);
         } else {
             self.all_buttons_ui(ui, pane);
         }
@@ -119,13 +119,13 @@ impl Panes<'_> {
             Some(_) => ("🗗", "screen.unfill"),
             None => ("🗖", "screen.fill"),
         };
-        if ui.small_button(sign).on_hover_text(scene.text(help)).clicked() {
+        if ui.small_button(sign).on_hover_told(scene, scene.text(help)).clicked() {
             self.actions.push(Action::Fill(Some(pane)));
         }
         if scene.layout.controls() != Controls::All {
             return;
         }
-        if ui.small_button("📷").on_hover_text(scene.text("screen.save_pane")).clicked() {
+        if ui.small_button("📷").on_hover_told(scene, scene.text("screen.save_pane")).clicked() {
             self.actions.push(Action::OpenFigure(pane));
         }
         let has_best =
@@ -143,20 +143,25 @@ impl Panes<'_> {
         let Pane::Plot(kind) = pane else { return };
         let curves = &mut self.views.curves;
         let mut follow = curves.range.is_none();
-        if ui.toggle_value(&mut follow, "⏩").on_hover_text(scene.text("screen.follow")).changed() {
+        if ui.toggle_value(&mut follow, "⏩").on_hover_told(scene, scene.text("screen.follow")).changed() {
             let in_view = curves.steps_in_view(scene);
             curves.range = (!follow).then_some(in_view);
         }
         let mut log_steps = curves.options.steps == AxisScale::Logarithmic;
-        if ui.toggle_value(&mut log_steps, "lg x").on_hover_text(scene.text("screen.log_steps")).changed() {
+        if ui
+            .toggle_value(&mut log_steps, "lg x")
+            .on_hover_told(scene, scene.text("screen.log_steps"))
+            .changed()
+        {
             curves.options.steps = AxisScale::logarithmic(log_steps);
             curves.range = None;
         }
         let mut log_values = curves.values(kind) == AxisScale::Logarithmic;
         let logarithmic = ui.add_enabled_ui(kind.may_be_logarithmic(), |ui| {
-            ui.toggle_value(&mut log_values, "lg y").on_disabled_hover_text(scene.text("screen.log_none"))
+            ui.toggle_value(&mut log_values, "lg y")
+                .on_disabled_hover_told(scene, scene.text("screen.log_none"))
         });
-        if logarithmic.inner.on_hover_text(scene.text("screen.log_values")).changed() {
+        if logarithmic.inner.on_hover_told(scene, scene.text("screen.log_values")).changed() {
             curves.switch(kind);
         }
     }

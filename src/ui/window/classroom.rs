@@ -69,7 +69,7 @@ impl Classroom {
         self.asked_at = Some(Instant::now());
         let (read_in, waker) = (self.read_in.clone(), ctx.clone());
         self.worker.run(move || {
-            let lesson = source.lesson(language);
+            let lesson = source.lesson(language).map(|lesson| lesson.explained(language));
             let _ = read_in.send((source, language, lesson));
             waker.request_repaint();
         });

@@ -198,6 +198,7 @@ pub const KEYS: &[Binding] = &[
     .only_in(KeyScope::Pen)
     .or("Ctrl+Y"),
     binding("F1", "guide", &[Press::Key(Key::F1, false)], || Action::ToggleHandbook),
+    binding("F2", "glossary", &[Press::Key(Key::F2, false)], || Action::ToggleGlossary),
     binding("PgDn", "page_down", &[Press::Key(Key::PageDown, false)], || Action::ScrollHandbook(0.9))
         .only_in(KeyScope::Guide),
     binding("PgUp", "page_up", &[Press::Key(Key::PageUp, false)], || Action::ScrollHandbook(-0.9))

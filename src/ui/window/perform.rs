@@ -163,6 +163,7 @@ impl App {
                 Popup::close_all(ctx);
                 self.dialogs.handbook.is_open ^= true;
             }
+            Action::ToggleGlossary => self.dialogs.handbook.toggle_glossary(ctx),
             Action::ScrollHandbook(pages) => self.dialogs.handbook.scroll(pages),
             Action::ToggleHelp => self.dialogs.help ^= true,
             Action::ToggleDeveloper => self.dialogs.developer ^= true,
