@@ -40,7 +40,8 @@ fn up_to_four_methods_stand_side_by_side_and_are_taken_away_again() {
         click(&mut stage, name);
         assert_eq!(portraits(&stage).len(), count, "{name}");
     }
-    let add = stage.harness.get_by_label(&text("dirac.add"));
+    let add = text("dirac.add");
+    let add = stage.harness.get_by_label(&add);
     assert!(add.accesskit_node().is_disabled(), "there is room for four");
     let close = text("dirac.close").replace("%{name}", "extragradient");
     click(&mut stage, &close);
@@ -51,9 +52,10 @@ fn up_to_four_methods_stand_side_by_side_and_are_taken_away_again() {
 fn a_press_sets_the_start_and_the_settings_are_those_of_the_run() {
     let mut stage = begun();
     let before = portraits(&stage);
-    let place = stage.harness.get_all_by_role(Role::Image).find(|node| {
-        node.accesskit_node().label().is_some_and(|label| label.starts_with("θ = "))
-    });
+    let place = stage
+        .harness
+        .get_all_by_role(Role::Image)
+        .find(|node| node.accesskit_node().label().is_some_and(|label| label.starts_with("θ = ")));
     let rect = place.expect("a portrait").rect();
     let at = pos2(rect.center().x + 0.2 * rect.width(), rect.center().y);
     for pressed in [true, false] {
@@ -69,7 +71,10 @@ fn a_press_sets_the_start_and_the_settings_are_those_of_the_run() {
     let value = Value::Choice("wgan");
     stage.harness.state_mut().ask(Action::Set(Edit { setting, value }));
     stage.until("the change", |app| {
-        app.session().shown.as_ref().is_some_and(|shown| shown.wanted.game.objective == Objective::Wasserstein)
+        app.session()
+            .shown
+            .as_ref()
+            .is_some_and(|shown| shown.wanted.game.objective == Objective::Wasserstein)
     });
     stage.harness.run_steps(3);
     assert_ne!(portraits(&stage), moved);

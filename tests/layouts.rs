@@ -137,7 +137,8 @@ fn each_layout_has_a_key_and_a_name_to_click_in_the_toolbar_and_in_the_menu() {
             |layout: ScreenLayout| language.text(&format!("layout.{}.title", layout.key())).into_owned();
         stage.harness.set_size(Vec2::new(1800.0, 900.0));
         stage.harness.run_steps(3);
-        let present_last = [ScreenLayout::Fig1, ScreenLayout::Compare, ScreenLayout::Dirac, ScreenLayout::Present];
+        let present_last =
+            [ScreenLayout::Fig1, ScreenLayout::Compare, ScreenLayout::Dirac, ScreenLayout::Present];
         for expected in
             [ScreenLayout::Watch, ScreenLayout::Tune, ScreenLayout::Model].into_iter().chain(present_last)
         {
@@ -377,8 +378,8 @@ fn a_projector_that_is_plugged_in_gets_the_same_screen_in_its_size() {
 #[test]
 fn keys_work_while_a_button_has_the_focus_and_space_presses_it() {
     let mut stage = begun(ScreenLayout::Watch);
-    let step = stage.harness.get_by_label(&Language::English.text("screen.step_both"));
-    step.focus();
+    let step = Language::English.text("screen.step_both");
+    stage.harness.get_by_label(&step).focus();
     stage.harness.run_steps(2);
     let is_playing = stage.harness.state().session().is_playing();
     let before = stage.harness.state().session().step();

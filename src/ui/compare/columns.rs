@@ -132,7 +132,7 @@ fn alone_ui(ui: &mut Ui, scene: Scene<'_>, column: Rect, actions: &mut Vec<Actio
     ui.set_clip_rect(column.intersect(ui.clip_rect()));
     ui.vertical_centered(|ui| {
         ui.add_space((0.5 * column.height() - 60.0).max(0.0));
-        ui.label(scene.caption(scene.text("compare.alone")));
+        caption_ui(ui, scene, scene.text("compare.alone"));
         ui.add_space(6.0);
         add_menu(ui, scene, actions);
     });

@@ -8,6 +8,7 @@ use egui_plot::{GridMark, HLine, Line, LineStyle, MarkerShape, Plot, PlotBounds,
 use super::look::{color_of, spaced, x_axis, y_axis};
 use crate::dirac::{Complex, DiracCase, DiracCourse};
 use crate::ui::curves::curves::TICKS;
+use crate::ui::explain::Told as _;
 use crate::ui::scale::{AxisScale, short, within};
 use crate::ui::scene::Scene;
 
@@ -81,7 +82,7 @@ pub(super) fn radius_ui(
     response
         .response
         .widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, scene.text("dirac.radius_help")));
-    response.response.on_hover_text(scene.text("dirac.radius_help"));
+    response.response.on_hover_told(scene, scene.text("dirac.radius_help"));
 }
 
 /// The line log r₀ + n log |z|, z the greater factor of a step near the equilibrium.
@@ -147,7 +148,7 @@ pub(super) fn eigenvalues_ui(ui: &mut Ui, scene: Scene<'_>, courses: &[DiracCour
     response.response.widget_info(|| {
         egui::WidgetInfo::labeled(egui::Role::Image, true, scene.text("dirac.eigenvalues_help"))
     });
-    response.response.on_hover_text(scene.text("dirac.eigenvalues_help"));
+    response.response.on_hover_told(scene, scene.text("dirac.eigenvalues_help"));
 }
 
 /// The eigenvalues of the flow, of the steps by the formulas, and of the steps as measured: of a step with the factor z it is

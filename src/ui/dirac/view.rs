@@ -11,7 +11,7 @@ use crate::config::{RunConfig, Setting};
 use crate::dirac::{DiracCase, DiracCourse, DiracPoint};
 use crate::ui::action::Action;
 use crate::ui::controls::setting::setting_row;
-use crate::ui::explain::{Told as _, terms_ui};
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -130,7 +130,7 @@ impl DiracView {
         let height = ui.available_height();
         let top = ui.cursor().top();
         if !scene.is_low {
-            ui.label(scene.caption(scene.text("dirac.about")));
+            caption_ui(ui, scene, scene.text("dirac.about"));
         }
         let last = self.courses.iter().map(DiracCourse::steps).max().unwrap_or(1);
         if !scene.is_figure {
@@ -184,7 +184,7 @@ impl DiracView {
             let (sign, key) = if self.plays { ("⏸", "dirac.pause") } else { ("▶", "dirac.play") };
             let button = ui.add(Button::new(sign));
             button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, scene.text(key)));
-            if button.on_hover_text(scene.text(key)).clicked() {
+            if button.on_hover_told(scene, scene.text(key)).clicked() {
                 let is_at_end = self.shown.is_none_or(|step| step >= last as f64);
                 self.plays = !self.plays;
                 if self.plays && is_at_end {
@@ -206,7 +206,8 @@ impl DiracView {
                     .prefix(format!("{name} = "));
                 ui.add(typed);
             }
-            if self.start != START && ui.button("⟲").on_hover_text(scene.text("dirac.start_again")).clicked()
+            if self.start != START
+                && ui.button("⟲").on_hover_told(scene, scene.text("dirac.start_again")).clicked()
             {
                 self.start = START;
             }
@@ -316,7 +317,7 @@ fn settings_ui(
     left_out: &[&'static str],
     actions: &mut Vec<Action>,
 ) {
-    terms_ui(ui, scene, "", &scene.text("dirac.settings"));
+    caption_ui(ui, scene, scene.text("dirac.settings"));
     ui.add_space(4.0);
     for setting in KEYS.iter().filter_map(|key| Setting::named(key).ok()) {
         if setting.applies(config) {
@@ -335,7 +336,7 @@ fn settings_ui(
         ui.add_space(6.0);
         let names = names.join(" · ");
         let sentence = Sentence::new("dirac.left_out").with("settings", names);
-        ui.label(scene.caption(sentence.text(scene.language)));
+        caption_ui(ui, scene, sentence.text(scene.language));
     }
 }
 
