@@ -13,15 +13,15 @@ use crate::journal::{RecentRun, RunFolders};
 const INTERVAL: Duration = Duration::from_secs(2);
 
 /// The runs that were found, and where those lie now that could not be read.
-type Found = (Vec<RecentRun>, Vec<PathBuf>);
+type FoundRuns = (Vec<RecentRun>, Vec<PathBuf>);
 
 /// The list of the newest runs that nobody saved.
 pub struct RecentRuns {
     /// Where they lie; `None` where runs are not kept.
     folders: Option<RunFolders>,
     worker: FileWorker,
-    found_in: Sender<Found>,
-    found: Receiver<Found>,
+    found_in: Sender<FoundRuns>,
+    found: Receiver<FoundRuns>,
     /// Where those lie now that could not be read, until that is told.
     unreadable: Vec<PathBuf>,
     list: Vec<RecentRun>,
@@ -75,7 +75,7 @@ impl RecentRuns {
     /// Takes what was found. Of the first time, the newest run is returned if it was broken off.
     pub fn receive(&mut self) -> Option<RecentRun> {
         let mut is_found = false;
-        let found: Vec<Found> = self.found.try_iter().collect();
+        let found: Vec<FoundRuns> = self.found.try_iter().collect();
         for (list, unreadable) in found {
             self.list = list;
             self.unreadable.extend(unreadable);
