@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 /// The files of the table, named so that a change in one of them compiles the table anew.
-const _WATCHED: [&str; 17] = [
+const _WATCHED: [&str; 18] = [
     include_str!("../assets/words/choices.yml"),
     include_str!("../assets/words/cli.yml"),
     include_str!("../assets/words/data.yml"),
@@ -20,6 +20,7 @@ const _WATCHED: [&str; 17] = [
     include_str!("../assets/words/screen.yml"),
     include_str!("../assets/words/compare.yml"),
     include_str!("../assets/words/handout.yml"),
+    include_str!("../assets/words/lectern.yml"),
     include_str!("../assets/words/lesson.yml"),
     include_str!("../assets/words/settings.yml"),
     include_str!("../assets/words/slow.yml"),

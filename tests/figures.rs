@@ -308,6 +308,8 @@ fn the_window_saves_and_copies_what_is_chosen() {
     stage.until("a picture", |app| app.session().picture.is_some());
     stage.harness.state_mut().ask(Action::OpenFigure(Pane::Arena));
     stage.harness.run_steps(12);
+    stage.harness.get_by_role_and_label(Role::ComboBox, "Size").click();
+    stage.harness.run_steps(6);
     for label in ["800 × 800", "Light", "3×"] {
         stage.harness.get_by_label(label).click();
         stage.harness.run_steps(6);

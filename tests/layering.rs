@@ -209,6 +209,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "trainer/thread",
             "trainer/thread/journal",
             "trainer/thread/reports",
+            "trainer/thread/retaking",
             "trainer/thread/runs",
             "trainer/thread/seeking",
             "trainer/thread/stepping",

@@ -38,7 +38,7 @@ pub struct FigureArguments {
 }
 
 /// The keys of all panes, which are the screen's.
-pub const FIGURE_PANES: [&str; 15] = [
+pub const FIGURE_PANES: [&str; 16] = [
     "arena",
     "model",
     "outputs",
@@ -52,6 +52,7 @@ pub const FIGURE_PANES: [&str; 15] = [
     "optimality",
     "metrics",
     "spectrum",
+    "dirac",
     "guide",
     "controls",
 ];

@@ -245,7 +245,7 @@ impl Trainer {
     ///
     /// # Errors
     /// If its data can no longer be read.
-    pub(super) fn from_its_start(
+    pub(super) fn run_at_its_start(
         &mut self,
         compute: Compute,
         recorded: u64,

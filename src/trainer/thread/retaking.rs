@@ -56,7 +56,7 @@ impl Worker<'_> {
     /// Begins to take the steps again that `trainer` took before it was opened, of which `reached` are known.
     pub(super) fn begin_retaking(&mut self, trainer: &mut Trainer, reached: u64, replay: &Replay) {
         self.retaking = None;
-        match trainer.from_its_start(self.compute, reached) {
+        match trainer.run_at_its_start(self.compute, reached) {
             Ok(None) => {}
             Ok(Some(mut start)) => {
                 start.keep_within(self.kept_bytes);

@@ -34,7 +34,7 @@ pub(super) fn numbers_ui(ui: &mut Ui, scene: Scene<'_>, courses: &[DiracCourse],
             let name = RichText::new(format!("● {name}")).color(color);
             ui.scope(|ui| {
                 ui.set_max_width(NAME);
-                ui.add(Label::new(name).truncate()).on_hover_text(whole_name(scene, &course.case));
+                ui.add(Label::new(name).truncate()).on_hover_told(scene, whole_name(scene, &course.case));
             });
             for key in columns {
                 cell_ui(ui, scene, course, key);
@@ -60,7 +60,7 @@ fn cell_ui(ui: &mut Ui, scene: Scene<'_>, course: &DiracCourse, key: &str) {
     };
     let cell = ui.label(found.unwrap_or_else(|| "–".to_owned()));
     if let Some(cycle) = case.cycle().filter(|_| key == "end") {
-        cell.on_hover_text(format!("√(2h) = {cycle:.4}"));
+        cell.on_hover_told(scene, format!("√(2h) = {cycle:.4}"));
     }
 }
 

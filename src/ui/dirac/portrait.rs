@@ -6,6 +6,7 @@ use egui_plot::{Arrows, Line, MarkerShape, Plot, PlotBounds, PlotPoint, Points};
 use super::look::{color_of, x_axis, y_axis};
 use crate::dirac::{DiracCase, DiracCourse, DiracPoint};
 use crate::ui::curves::curves::TICKS;
+use crate::ui::explain::Told as _;
 use crate::ui::scale::{AxisScale, short};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -136,7 +137,7 @@ pub(super) fn portrait_ui(
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     }
     let moved = if response.has_focus() { nudged() } else { None };
-    response.on_hover_text(spoken);
+    response.on_hover_told(scene, spoken);
     chosen.or(moved)
 }
 

@@ -4,7 +4,7 @@ use eframe::egui::{self, Response, Ui};
 
 use crate::config::{Choice as _, Objective};
 use crate::dirac::{DiracCase, DiracGame, DiracMethod, UpdateRule};
-use crate::ui::explain::Told as _;
+use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::front::menu_ui;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
@@ -99,7 +99,7 @@ pub(super) fn add_menu(
             ("dirac.group.method", METHODS.map(DiracVariant::Method).to_vec()),
         ] {
             ui.separator();
-            ui.label(scene.caption(scene.text(key)));
+            caption_ui(ui, scene, scene.text(key));
             for variant in variants {
                 add(ui, variant.name(scene), variant);
             }

@@ -298,11 +298,11 @@ fn title_ui(ui: &mut Ui, scene: Scene<'_>, (index, name): (usize, &str), case: &
             let help = Sentence::new("dirac.close").with("name", name).text(scene.language);
             let close = ui.add(Button::new("✖").small());
             close.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &help));
-            is_closed = close.on_hover_text(help).clicked();
+            is_closed = close.on_hover_told(scene, help).clicked();
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let name = RichText::new(format!("● {name}")).color(color_of(scene.palette, index)).strong();
-            ui.add(Label::new(name).truncate()).on_hover_text(whole_name(scene, case));
+            ui.add(Label::new(name).truncate()).on_hover_told(scene, whole_name(scene, case));
         });
         is_closed
     })

@@ -89,17 +89,18 @@ impl FigureDialog {
             }
         });
         ui.end_row();
-        ui.label(scene.text("figure_of.size"));
+        let label = ui.label(scene.text("figure_of.size"));
         let name = |size: Option<[u32; 2]>| match size {
             Some([width, height]) => format!("{width} × {height}"),
             None => scene.text("figure_of.as_seen").into_owned(),
         };
         let list = ComboBox::from_id_salt("figure size").selected_text(name(self.size));
-        list.show_ui(ui, |ui| {
+        let list = list.show_ui(ui, |ui| {
             for size in std::iter::once(None).chain(SIZES.map(Some)) {
                 ui.selectable_value(&mut self.size, size, name(size));
             }
         });
+        list.response.labelled_by(label.id);
         ui.end_row();
         ui.label(scene.text("figure_of.theme"));
         ui.horizontal_wrapped(|ui| {
