@@ -202,6 +202,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "session/company",
             "session/link",
             "session/lockstep",
+            "session/moment",
             "session/notice",
             "session/previous",
             "session/rate",
