@@ -128,6 +128,24 @@ fn a_branch_in_the_past() {
 }
 
 #[test]
+fn the_game_of_two_parameters() {
+    let size = Vec2::new(1280.0, 800.0);
+    photograph(
+        "dirac",
+        StageSetup { layout: ScreenLayout::Dirac, size, ..preset("cycling") },
+        600,
+        |stage| {
+            for name in ["simultaneous", "R1, γ = 1"] {
+                for label in ["Add beside", name] {
+                    stage.harness.get_by_label(label).click();
+                    stage.harness.run_steps(3);
+                }
+            }
+        },
+    );
+}
+
+#[test]
 fn the_first_launch() {
     let size = Vec2::new(1280.0, 800.0);
     photograph("watch", StageSetup { layout: ScreenLayout::Watch, size, ..preset("ring8") }, 1200, |_| {});

@@ -146,7 +146,7 @@ impl DiracView {
                     ui.spacing_mut().item_spacing.x = BETWEEN;
                     self.portraits_ui(ui, scene, vec2(side, side), shown);
                     ui.vertical(|ui| {
-                        let size = vec2(ui.available_width(), 0.5 * (side + TITLE - BETWEEN));
+                        let size = vec2(ui.available_width(), 0.5 * (room.y.max(side + TITLE) - BETWEEN));
                         radius_ui(ui, scene, &self.courses, size, shown);
                         eigenvalues_ui(ui, scene, &self.courses, size);
                     });
