@@ -75,6 +75,13 @@ fn check_page(html: &str, lesson: &Lesson, language: Language) {
         let deeds = node.children().filter(|child| has_class(child, "deeds")).count();
         let told = usize::from(!step.deeds.is_empty()) + usize::from(!step.tries.is_empty());
         assert_eq!(deeds, told, "{}", step.title);
+        let what_to_do = language.text("handout.do");
+        let tries =
+            node.children().find(|child| has_class(child, "deeds") && letters(child).contains(&*what_to_do));
+        if let (Some(question), Some(tries)) = (question, tries) {
+            let comes_first = tries.range().start < question.range().start;
+            assert_eq!(comes_first, step.tries_first, "{}: the question is about what was done", step.title);
+        }
     }
     let asked = lesson.steps.iter().filter(|step| step.question.is_some()).count();
     assert_eq!(with_class(&document, "answer").len(), asked);

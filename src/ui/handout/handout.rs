@@ -177,6 +177,11 @@ impl Page<'_> {
         html.push_str(&self.deeds("handout.setup", &step.deeds));
         html.push_str(&self.blocks(&step.text));
         let seen = &self.handout.steps[index];
+        let tries = self.deeds("handout.do", &step.tries);
+        if step.tries_first {
+            // The question is about what was seen then.
+            html.push_str(&tries);
+        }
         if let Some(question) = &step.question {
             // What came of a step before is not shown ahead of its answer.
             let before = &self.handout.steps[..index];
@@ -184,7 +189,9 @@ impl Page<'_> {
             html.push_str(&self.figures(seen.opened.iter().filter(is_new)));
             html.push_str(&self.question(question));
         }
-        html.push_str(&self.deeds("handout.do", &step.tries));
+        if !step.tries_first {
+            html.push_str(&tries);
+        }
         html.push_str(&self.waits(step));
         if let Some(hint) = &step.hint {
             let text = self.blocks(&hint.text);
