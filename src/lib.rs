@@ -49,6 +49,8 @@
 //! | another pane | `ui/window/layout`, `ui/window/behavior` |
 //! | another layout of the window | `ui/screen_layout`, whose header names the other places |
 //! | a pane in a file | `ui/figure`, drawn by `figure`; without a window `cli/figured`; both meet in the program, in `run_figure` |
+//! | the game of two parameters | `dirac`; which of a run's settings it has `config/dirac`; its pane `ui/dirac` |
+//! | a lesson before a class, and on paper | `ui/lesson/presented`, `ui/lectern`; `cli/learner` plays it, `ui/handout` writes it, both meet in `run_handout` |
 //! | a key | `ui/window/keys`, from which the lists in the program and in the guide come |
 //! | a step that is gone back to, and a branch | `ui/bars/timeline`, `ui/window/travel`, `trainer/thread/seeking`, `trainer/seek` (the tree in `trainer/branches`, kept states in `trainer/keyframes`), `session/moment` |
 //! | runs beside each other | `session/company` with its `companion`s, `lockstep` and `seeds`; `ui/compare`, their curves `ui/curves/beside`; the actors come from `window` |

@@ -3,6 +3,7 @@
 use std::f64::consts::TAU;
 
 use super::case::DiracCase;
+use super::complex::Complex;
 use super::method::DiracMethod;
 use super::point::DiracPoint;
 
@@ -42,6 +43,16 @@ pub struct DiracCourse {
     pub points: Vec<DiracPoint>,
     /// What becomes of it.
     pub outcome: DiracOutcome,
+    /// The least and the greatest radius of all points.
+    pub radii: [f64; 2],
+    /// The same of the last quarter.
+    pub last_radii: [f64; 2],
+    /// [`DiracCase::flow`] of the case.
+    pub flow: Option<[Complex; 2]>,
+    /// [`DiracCase::factors`] of the case.
+    pub factors: Option<[Complex; 2]>,
+    /// [`DiracCase::measured`] of the case.
+    pub measured: Option<[Complex; 2]>,
 }
 
 impl DiracCourse {
@@ -51,21 +62,22 @@ impl DiracCourse {
         let points: Vec<DiracPoint> =
             std::iter::once(start).chain(case.trajectory(start).take(count).take_while(is_near)).collect();
         let outcome = if points.len() <= count { DiracOutcome::Leaves } else { outcome(&points) };
-        Self { case, points, outcome }
+        let [radii, last_radii] =
+            [0, 3 * (points.len() - 1) / 4].map(|first| range_of_radii(&points[first..]));
+        let (flow, factors, measured) = (case.flow(), case.factors(), case.measured());
+        Self { case, points, outcome, radii, last_radii, flow, factors, measured }
     }
 
     /// The number of steps.
     pub fn steps(&self) -> usize {
         self.points.len() - 1
     }
+}
 
-    /// The least and the greatest radius in the last quarter.
-    pub fn last_radii(&self) -> [f64; 2] {
-        let last = &self.points[3 * self.steps() / 4..];
-        last.iter()
-            .map(|point| point.radius())
-            .fold([f64::INFINITY, 0.0], |[least, most], radius| [least.min(radius), most.max(radius)])
-    }
+/// The least and the greatest radius of `points`.
+fn range_of_radii(points: &[DiracPoint]) -> [f64; 2] {
+    let radii = points.iter().map(|point| point.radius());
+    radii.fold([f64::INFINITY, 0.0], |[least, most], radius| [least.min(radius), most.max(radius)])
 }
 
 impl DiracCase {
@@ -128,7 +140,7 @@ mod tests {
             (DiracGame::NonSaturating, r1, alternating, DiracOutcome::Rests),
         ] {
             let course = course(game, method, rule);
-            assert_eq!(course.outcome, outcome, "{game:?} {method:?} {rule:?}: {:?}", course.last_radii());
+            assert_eq!(course.outcome, outcome, "{game:?} {method:?} {rule:?}: {:?}", course.last_radii);
         }
     }
 
@@ -143,7 +155,7 @@ mod tests {
         let course = DiracCourse::new(case, DiracPoint::new(1.0, 1.0), 1000);
         assert!(course.steps() < 1000 && course.outcome == DiracOutcome::Leaves);
         assert!(course.points.iter().all(|point| point.radius() < FAR));
-        assert_eq!(course.last_radii()[1], course.points.last().map_or(0.0, |point| point.radius()));
+        assert_eq!(course.last_radii[1], course.points.last().map_or(0.0, |point| point.radius()));
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{self, Ui, Vec2b};
-use egui_plot::{GridMark, HLine, Line, LineStyle, MarkerShape, Plot, PlotBounds, Points, Polygon, VLine};
+use eframe::egui::{self, Ui};
+use egui_plot::{GridMark, HLine, Line, LineStyle, MarkerShape, PlotBounds, Points, Polygon, VLine};
 
-use super::look::{color_of, spaced, x_axis, y_axis};
-use crate::dirac::{Complex, DiracCase, DiracCourse};
+use super::look::{color_of, spaced, still, x_axis, y_axis};
+use crate::dirac::{Complex, DiracCourse};
 use crate::ui::curves::curves::TICKS;
 use crate::ui::explain::Told as _;
 use crate::ui::scale::{AxisScale, short, within};
@@ -21,23 +21,6 @@ const WIDTH_OF_AXIS: f32 = 56.0;
 /// Free space around eigenvalues, as a share of their range.
 const FREE: f64 = 0.2;
 
-/// A plot that shows and does nothing else.
-fn still<'a>(key: &'static str, size: egui::Vec2, scene: Scene<'_>) -> Plot<'a> {
-    Plot::new(key)
-        .width(size.x)
-        .height(size.y)
-        .allow_zoom(Vec2b::FALSE)
-        .allow_scroll(Vec2b::FALSE)
-        .allow_boxed_zoom(false)
-        .allow_drag(Vec2b::FALSE)
-        .allow_axis_zoom_drag(Vec2b::FALSE)
-        .allow_double_click_reset(false)
-        .auto_bounds(Vec2b::FALSE)
-        .label_formatter(|_| None)
-        .show_crosshair(false)
-        .grid_color(scene.palette.grid)
-}
-
 /// Draws log r against the step for all `courses`, the closed form beside each as a dashed line, and the step `shown`.
 pub(super) fn radius_ui(
     ui: &mut Ui,
@@ -47,17 +30,18 @@ pub(super) fn radius_ui(
     shown: usize,
 ) {
     let last = courses.iter().map(DiracCourse::steps).max().unwrap_or(1).max(1) as f64;
-    let radii = || courses.iter().flat_map(|course| course.points.iter().map(|point| point.radius()));
-    let positive = || radii().filter(|radius| *radius > 0.0);
-    let least = positive().fold(1.0, f64::min).max(RADII[0]);
-    let most = positive().fold(0.0, f64::max).clamp(least, RADII[1]);
+    let [least, most] = courses
+        .iter()
+        .map(|course| course.radii)
+        .fold([1.0, RADII[0]], |[least, most], [low, high]| [f64::min(least, low), f64::max(most, high)])
+        .map(|radius| radius.clamp(RADII[0], RADII[1]));
     let [bottom, top] = [least.log10() - 0.1, most.log10() + 0.1];
     let (steps, values) = (AxisScale::Linear, AxisScale::Logarithmic);
     let width = f64::from(size.x - WIDTH_OF_AXIS);
     let step = move |mark: GridMark, range: &RangeInclusive<f64>| {
         within(steps.label(&mark), mark.value, range, width)
     };
-    let plot = still("dirac radius", size, scene)
+    let plot = still("dirac radius".to_owned(), size, scene)
         .x_grid_spacer(move |input| steps.marks(&input, TICKS[0]))
         .y_grid_spacer(move |input| spaced(values.marks(&input, TICKS[1]), &input))
         .custom_x_axes(vec![x_axis(scene.text("dirac.step_axis"), step)])
@@ -68,7 +52,7 @@ pub(super) fn radius_ui(
         plot_ui.vline(now.allow_hover(false));
         for (index, course) in courses.iter().enumerate() {
             let color = color_of(scene.palette, index);
-            if let Some(line) = predicted(&course.case, course.points[0].radius(), last) {
+            if let Some(line) = predicted(course, last) {
                 let line = Line::new("", line).color(color).width(1.2);
                 plot_ui.line(line.style(LineStyle::dashed_dense()).allow_hover(false));
             }
@@ -86,8 +70,9 @@ pub(super) fn radius_ui(
 }
 
 /// The line log r₀ + n log |z|, z the greater factor of a step near the equilibrium.
-fn predicted(case: &DiracCase, start: f64, last: f64) -> Option<Vec<[f64; 2]>> {
-    let growth = case.factors()?[0].modulus().log10();
+fn predicted(course: &DiracCourse, last: f64) -> Option<Vec<[f64; 2]>> {
+    let growth = course.factors?[0].modulus().log10();
+    let start = course.points[0].radius();
     (start > 0.0).then(|| vec![[0.0, start.log10()], [last, start.log10() + last * growth]])
 }
 
@@ -102,7 +87,7 @@ fn measured(course: &DiracCourse) -> Vec<[f64; 2]> {
 /// Draws the eigenvalues of all `courses` per unit of time: of the flow as rings, of the steps by the formulas as squares, and
 /// of the steps as they were measured as crosses. On the left of 0 what is near the equilibrium comes to it.
 pub(super) fn eigenvalues_ui(ui: &mut Ui, scene: Scene<'_>, courses: &[DiracCourse], size: egui::Vec2) {
-    let found: Vec<[Vec<[f64; 2]>; 3]> = courses.iter().map(|course| eigenvalues(&course.case)).collect();
+    let found: Vec<[Vec<[f64; 2]>; 3]> = courses.iter().map(eigenvalues).collect();
     let all = || found.iter().flatten().flatten();
     let of = |part: usize| {
         all()
@@ -118,7 +103,7 @@ pub(super) fn eigenvalues_ui(ui: &mut Ui, scene: Scene<'_>, courses: &[DiracCour
     let number = move |mark: GridMark, range: &RangeInclusive<f64>| {
         within(linear.label(&mark), mark.value, range, width)
     };
-    let plot = still("dirac eigenvalues", size, scene)
+    let plot = still("dirac eigenvalues".to_owned(), size, scene)
         .x_grid_spacer(move |input| linear.marks(&input, TICKS[0]))
         .y_grid_spacer(move |input| linear.marks(&input, TICKS[1]))
         .custom_x_axes(vec![x_axis("Re λ", number)])
@@ -153,15 +138,15 @@ pub(super) fn eigenvalues_ui(ui: &mut Ui, scene: Scene<'_>, courses: &[DiracCour
 
 /// The eigenvalues of the flow, of the steps by the formulas, and of the steps as measured: of a step with the factor z it is
 /// ln z / h.
-fn eigenvalues(case: &DiracCase) -> [Vec<[f64; 2]>; 3] {
+fn eigenvalues(course: &DiracCourse) -> [Vec<[f64; 2]>; 3] {
     let place = |value: Complex| [value.re, value.im];
-    let time = case.time_step();
+    let time = course.case.time_step();
     let per_time = |factor: Complex| [factor.modulus().ln() / time, factor.im.atan2(factor.re) / time];
     let finite = |values: Option<[Complex; 2]>, place: &dyn Fn(Complex) -> [f64; 2]| {
         let places = values.into_iter().flatten().map(place);
         places.filter(|value| value.iter().all(|part| part.is_finite())).collect()
     };
-    [finite(case.flow(), &place), finite(case.factors(), &per_time), finite(case.measured(), &per_time)]
+    [finite(course.flow, &place), finite(course.factors, &per_time), finite(course.measured, &per_time)]
 }
 
 /// λ as a person writes it, with ± for a pair.
@@ -180,7 +165,7 @@ pub(super) fn written(values: [Complex; 2]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dirac::{DiracGame, DiracMethod, DiracPoint, Rates, UpdateRule};
+    use crate::dirac::{DiracCase, DiracGame, DiracMethod, DiracPoint, Rates, UpdateRule};
 
     const CASE: DiracCase = DiracCase {
         game: DiracGame::Bilinear,
@@ -189,10 +174,14 @@ mod tests {
         rates: Rates::equal(0.2),
     };
 
+    fn course(case: DiracCase) -> DiracCourse {
+        DiracCourse::new(case, DiracPoint::new(1.0, 1.0), 250)
+    }
+
     #[test]
     fn the_predicted_line_of_the_bilinear_game_is_its_radius() {
-        let course = DiracCourse::new(CASE, DiracPoint::new(1.0, 1.0), 250);
-        let [[_, low], [last, high]] = predicted(&CASE, 2.0_f64.sqrt(), 250.0).expect("a line")[..] else {
+        let course = course(CASE);
+        let [[_, low], [last, high]] = predicted(&course, 250.0).expect("a line")[..] else {
             panic!("two places");
         };
         for [step, radius] in measured(&course) {
@@ -203,11 +192,11 @@ mod tests {
 
     #[test]
     fn steps_of_the_flow_have_its_eigenvalues_and_simultaneous_ones_lie_to_the_right() {
-        let [flow, closed, measured] = eigenvalues(&DiracCase { rule: UpdateRule::Flow, ..CASE });
+        let [flow, closed, measured] = eigenvalues(&course(DiracCase { rule: UpdateRule::Flow, ..CASE }));
         for values in [&closed, &measured] {
             assert!(values.iter().any(|value| (value[0] - flow[0][0]).abs() < 1e-4 && (value[1] - flow[0][1]).abs() < 1e-3));
         }
-        let [_, closed, measured] = eigenvalues(&CASE);
+        let [_, closed, measured] = eigenvalues(&course(CASE));
         assert!(closed.iter().chain(&measured).all(|value| value[0] > 0.09), "{closed:?} {measured:?}");
     }
 

@@ -2,16 +2,34 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{self, Color32};
-use egui_plot::{AxisHints, GridInput, GridMark, HPlacement};
+use eframe::egui::{self, Color32, Vec2b};
+use egui_plot::{AxisHints, GridInput, GridMark, HPlacement, Plot};
 
 use crate::ui::curves::curves::{FADE, TICKS};
 use crate::ui::scale::FINEST_GRID;
+use crate::ui::scene::Scene;
 use crate::ui::theme::Palette;
 
 /// The colour of the method at `index`, none of which is that of real or fake.
 pub(super) fn color_of(palette: &Palette, index: usize) -> Color32 {
     palette.other.get(index).copied().unwrap_or(palette.reference)
+}
+
+/// A plot that shows and does nothing else.
+pub(super) fn still<'a>(key: String, size: egui::Vec2, scene: Scene<'_>) -> Plot<'a> {
+    Plot::new(key)
+        .width(size.x)
+        .height(size.y)
+        .allow_zoom(Vec2b::FALSE)
+        .allow_scroll(Vec2b::FALSE)
+        .allow_boxed_zoom(false)
+        .allow_drag(Vec2b::FALSE)
+        .allow_axis_zoom_drag(Vec2b::FALSE)
+        .allow_double_click_reset(false)
+        .auto_bounds(Vec2b::FALSE)
+        .label_formatter(|_| None)
+        .show_crosshair(false)
+        .grid_color(scene.palette.grid)
 }
 
 /// An axis below whose numbers fade where they are too close.

@@ -47,14 +47,14 @@ pub(super) fn numbers_ui(ui: &mut Ui, scene: Scene<'_>, courses: &[DiracCourse],
 /// Draws what the column `key` says of `course`.
 fn cell_ui(ui: &mut Ui, scene: Scene<'_>, course: &DiracCourse, key: &str) {
     let case = &course.case;
-    let factors = if key.starts_with("measured") { case.measured() } else { case.factors() };
+    let factors = if key.starts_with("measured") { course.measured } else { course.factors };
     let found = match key {
         "outcome" => Some(scene.text(outcome_word(course.outcome)).into_owned()),
-        "flow" => case.flow().map(written),
+        "flow" => course.flow.map(written),
         "factor" | "measured_factor" => factors.map(|[a, b]| format!("{:.6}", a.modulus().max(b.modulus()))),
         "turn" | "measured_turn" => factors.and_then(steps_per_turn).map(|steps| format!("{steps:.2}")),
         _ => {
-            let [least, most] = course.last_radii().map(short);
+            let [least, most] = course.last_radii.map(short);
             Some(if least == most { least } else { format!("{least} … {most}") })
         }
     };

@@ -1,9 +1,9 @@
 //! One plane of (θ, ψ): the field as arrows, and the trajectory over it.
 
-use eframe::egui::{self, Color32, Key, Sense, Ui, Vec2b, vec2};
-use egui_plot::{Arrows, Line, MarkerShape, Plot, PlotBounds, PlotPoint, Points};
+use eframe::egui::{self, Color32, Key, Sense, Ui, vec2};
+use egui_plot::{Arrows, Line, MarkerShape, PlotBounds, PlotPoint, Points};
 
-use super::look::{color_of, x_axis, y_axis};
+use super::look::{color_of, still, x_axis, y_axis};
 use crate::dirac::{DiracCase, DiracCourse, DiracPoint};
 use crate::ui::curves::curves::TICKS;
 use crate::ui::explain::Told as _;
@@ -19,8 +19,11 @@ const PLACES: usize = 6000;
 /// How far an arrow key moves the start.
 const NUDGE: f64 = 0.05;
 
-/// The arrows of a field within `reach` of the equilibrium: their ends, and the share of the greatest speed.
-pub(super) fn arrows(case: &DiracCase, reach: f64) -> Vec<([DiracPoint; 2], f64)> {
+/// An arrow of a field: its ends, and the share of the greatest speed.
+pub(super) type FieldArrow = ([DiracPoint; 2], f64);
+
+/// The arrows of a field within `reach` of the equilibrium.
+pub(super) fn arrows(case: &DiracCase, reach: f64) -> Vec<FieldArrow> {
     let apart = 2.0 * reach / f64::from(ARROWS);
     let of = |index: i32| apart * (f64::from(index) - 0.5 * f64::from(ARROWS - 1));
     let places = (0..ARROWS * ARROWS).map(|index| DiracPoint::new(of(index % ARROWS), of(index / ARROWS)));
@@ -36,12 +39,12 @@ pub(super) fn arrows(case: &DiracCase, reach: f64) -> Vec<([DiracPoint; 2], f64)
     fields.into_iter().filter_map(arrow).collect()
 }
 
-/// Draws the portrait of `course`, the one at `index`, of this `size`, with all within `reach` in view, as far as step `shown`.
+/// Draws the portrait of `course`, the one at `index`, over its `field`, of this `size`, with all within `reach` in view, as far as step `shown`.
 /// Gives the start that a person chose.
 pub(super) fn portrait_ui(
     ui: &mut Ui,
     scene: Scene<'_>,
-    (index, course): (usize, &DiracCourse),
+    (index, course, field): (usize, &DiracCourse, &[FieldArrow]),
     size: egui::Vec2,
     (reach, shown): (f64, usize),
 ) -> Option<DiracPoint> {
@@ -49,20 +52,8 @@ pub(super) fn portrait_ui(
     let color = color_of(palette, index);
     let sense = if scene.is_figure { Sense::hover() } else { Sense::click_and_drag() };
     let linear = AxisScale::Linear;
-    let plot = Plot::new(("dirac portrait", index))
-        .width(size.x)
-        .height(size.y)
+    let plot = still(format!("dirac portrait {index}"), size, scene)
         .sense(sense)
-        .allow_zoom(Vec2b::FALSE)
-        .allow_scroll(Vec2b::FALSE)
-        .allow_boxed_zoom(false)
-        .allow_drag(Vec2b::FALSE)
-        .allow_axis_zoom_drag(Vec2b::FALSE)
-        .allow_double_click_reset(false)
-        .auto_bounds(Vec2b::FALSE)
-        .label_formatter(|_| None)
-        .show_crosshair(false)
-        .grid_color(palette.grid)
         .x_grid_spacer(move |input| linear.marks(&input, TICKS[0]))
         .y_grid_spacer(move |input| linear.marks(&input, TICKS[1]))
         .custom_x_axes(vec![x_axis("θ", move |mark, _| linear.label(&mark))])
@@ -72,7 +63,7 @@ pub(super) fn portrait_ui(
         let frame = plot_ui.transform().frame().size();
         let [x, y] = [frame.x, frame.y].map(|side| reach * f64::from(side / frame.min_elem().max(1.0)));
         plot_ui.set_plot_bounds(PlotBounds::from_min_max([-x, -y], [x, y]));
-        for ([from, to], share) in arrows(&course.case, reach) {
+        for &([from, to], share) in field {
             let color = palette.reference.gamma_multiply(0.25 + 0.55 * share.sqrt() as f32);
             let ends = [from, to].map(|point| vec![place(point)]);
             let [from, to] = ends;

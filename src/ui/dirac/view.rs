@@ -5,7 +5,7 @@ use eframe::egui::{self, Align, Button, DragValue, Label, Layout, RichText, Slid
 use super::charts::{eigenvalues_ui, radius_ui};
 use super::look::color_of;
 use super::numbers::numbers_ui;
-use super::portrait::portrait_ui;
+use super::portrait::{FieldArrow, arrows, portrait_ui};
 use super::variant::{DiracVariant, add_menu, whole_name};
 use crate::config::{RunConfig, Setting};
 use crate::dirac::{DiracCase, DiracCourse, DiracPoint};
@@ -83,11 +83,23 @@ pub struct DiracView {
     plays: bool,
     /// The trajectories, by the rules and the start that they were found for.
     courses: Vec<DiracCourse>,
+    /// The arrows of each, found for this reach.
+    fields: Vec<Vec<FieldArrow>>,
+    reach: f64,
 }
 
 impl Default for DiracView {
     fn default() -> Self {
-        Self { start: START, beside: Vec::new(), zoom: 1.0, shown: None, plays: false, courses: Vec::new() }
+        Self {
+            start: START,
+            beside: Vec::new(),
+            zoom: 1.0,
+            shown: None,
+            plays: false,
+            courses: Vec::new(),
+            fields: Vec::new(),
+            reach: 0.0,
+        }
     }
 }
 
@@ -122,6 +134,7 @@ impl DiracView {
         if self.courses.len() == cases.len() && self.courses.iter().zip(&cases).all(is_known) {
             return;
         }
+        self.fields.clear();
         let count = |case: &DiracCase| case.steps_to_show();
         self.courses = cases.iter().map(|case| DiracCourse::new(*case, self.start, count(case))).collect();
     }
@@ -231,6 +244,10 @@ impl DiracView {
     fn portraits_ui(&mut self, ui: &mut Ui, scene: Scene<'_>, size: egui::Vec2, shown: usize) {
         let count = self.courses.len();
         let reach = self.zoom * REACH.max(BEYOND * self.start.radius());
+        if self.fields.is_empty() || self.reach != reach {
+            self.fields = self.courses.iter().map(|course| arrows(&course.case, reach)).collect();
+            self.reach = reach;
+        }
         let (mut start, mut closed) = (None, None);
         let row = ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = BETWEEN;
@@ -244,7 +261,13 @@ impl DiracView {
                         if title_ui(ui, scene, (index, &name), &course.case) {
                             closed = index.checked_sub(1);
                         }
-                        start = start.or(portrait_ui(ui, scene, (index, course), size, (reach, shown)));
+                        start = start.or(portrait_ui(
+                            ui,
+                            scene,
+                            (index, course, &self.fields[index]),
+                            size,
+                            (reach, shown),
+                        ));
                     });
                 });
             }
