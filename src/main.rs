@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use ganscope::cli::{self, AppArguments, Arguments, ChosenRun, CliCommand, LessonTask, RunArguments};
-use ganscope::config::{Checksum, Run};
+use ganscope::config::{Recording, Run};
 use ganscope::data::TableCache;
 use ganscope::file::FileKind;
 use ganscope::journal::RunFolders;
@@ -54,14 +54,14 @@ fn app(
     started: Instant,
     lesson: Option<LessonSource>,
 ) -> Result<(), Sentence> {
-    let (run, (checksums, reached), tables, file) = opened(&arguments.run, language)?;
+    let (run, recording, tables, file) = opened(&arguments.run, language)?;
     // A seed alone chooses no run.
     let is_chosen = RunArguments { seed: None, ..arguments.run.clone() } != RunArguments::default();
     let opened = if cli::has_display() {
         let play = !arguments.paused && !matches!(file, Some((Purpose::LoadCheckpoint, _)));
         let own = || cli::data_folder().map(|folder| folder.join("runs"));
         let folders = arguments.runs.clone().or_else(own).map(RunFolders::below);
-        let start = window::Start { run, checksums, reached, is_chosen, play, tables, file, folders, lesson };
+        let start = window::Start { run, recording, is_chosen, play, tables, file, folders, lesson };
         window::open(&start, arguments.renderer, chosen, started)
     } else {
         Err(Sentence::new("error.no_display"))
@@ -69,8 +69,8 @@ fn app(
     opened.or_else(|why| cli::train_without_window(&arguments.run, &why, language))
 }
 
-/// What a window begins with: a run, its checksums and its steps if it was recorded, the tables that were read for it, and a file to be used, with what it is for.
-type Opened = (Run, (Vec<Checksum>, Option<u64>), TableCache, Option<(Purpose, PathBuf)>);
+/// What a window begins with: a run, what was recorded of it, the tables that were read for it, and a file to be used, with what it is for.
+type Opened = (Run, Recording, TableCache, Option<(Purpose, PathBuf)>);
 
 /// What cannot begin is said at once: a window without a run has nothing to offer.
 fn opened(arguments: &RunArguments, language: Language) -> Result<Opened, Sentence> {
@@ -94,13 +94,13 @@ fn opened(arguments: &RunArguments, language: Language) -> Result<Opened, Senten
     };
     let is_opened_later = kind == Some(FileKind::Table) || folder.is_some();
     let own = RunArguments { file: arguments.file.clone().filter(|_| !is_opened_later), ..arguments.clone() };
-    let ChosenRun { run, checksums, reached, mut tables, notes, .. } = ChosenRun::of(&own)?;
+    let ChosenRun { run, recording, mut tables, notes, .. } = ChosenRun::of(&own)?;
     notes.iter().for_each(|note| cli::say(note, language));
     // A table that has changed is noticed in the window, as whoever looks at it can see what it is now.
     let mut data = run.config.data.clone();
     data.note_table(&mut tables, run.config.seed)?;
     data.target_from(&mut tables, run.config.seed)?;
-    Ok((run, (checksums, reached), tables, file))
+    Ok((run, recording, tables, file))
 }
 
 /// Keeps libraries from taking the core that trains. Small products of matrices, where candle computes them, run

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use eframe::{NativeOptions, Renderer, egui};
 use ganscope::cli::{self, RendererChoice};
-use ganscope::config::{Checksum, Run};
+use ganscope::config::{Recording, Run};
 use ganscope::data::TableCache;
 use ganscope::journal::RunFolders;
 use ganscope::lesson::LessonSource;
@@ -68,10 +68,8 @@ pub fn open(
 pub struct Start {
     /// The run.
     pub run: Run,
-    /// The hashes of its weights, if it was recorded.
-    pub checksums: Vec<Checksum>,
-    /// How many steps of it were recorded.
-    pub reached: Option<u64>,
+    /// What was recorded of it.
+    pub recording: Recording,
     /// Whether it was asked for.
     pub is_chosen: bool,
     /// Whether it plays at once.
@@ -98,7 +96,7 @@ struct Opening {
 
 fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
     let Opening { start, language, started, opened } = opening;
-    let Start { run, checksums, reached, is_chosen, play, tables, file, folders, lesson } = start;
+    let Start { run, recording, is_chosen, play, tables, file, folders, lesson } = start;
     let keeper = Arc::new(Mutex::new(None));
     let kept = Arc::clone(&keeper);
     let remembered = eframe::storage_dir(APP_ID)
@@ -196,7 +194,7 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
             }
         }
         let mut app = app.with_gate(gate).with_words(words);
-        app.compare(checksums, reached);
+        app.recall(recording);
         if let Some((purpose, path)) = file {
             app.ask(Action::Use(purpose, path));
         }

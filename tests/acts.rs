@@ -2,10 +2,10 @@
 
 use eframe::egui::{Key, Modifiers, accesskit};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use ganscope::config::{Act, Preset, Run};
+use ganscope::config::{Act, Curve, Edit, Preset, Run, Setting, Value};
 use ganscope::protocol::{Ask, Report, RunId, Snapshot, StateId};
 use ganscope::trainer::{Checkpoint, Trainer, save};
-use ganscope::ui::{Action, opening_run};
+use ganscope::ui::{Action, Seed, opening_run};
 use ganscope::words::Language;
 
 use crate::stage::{Stage, StageSetup, first_snapshot_of, small_run};
@@ -34,6 +34,47 @@ fn at(run: u64, step: u64) -> Report {
 fn limits(stage: &mut Stage) -> Vec<Option<f64>> {
     let asked = stage.commands().into_iter().map(|command| command.ask);
     asked.filter_map(|ask| if let Ask::LimitSpeed(limit) = ask { Some(limit) } else { None }).collect()
+}
+
+#[test]
+fn a_run_in_acts_begins_again_as_it_was_planned_whatever_was_changed() {
+    let planned = Preset::named("story").and_then(Preset::run).expect("a preset");
+    let mut stage = Stage::real(StageSetup { run: planned.clone(), ..StageSetup::default() });
+    stage.until("a run", |app| app.session().shown.is_some());
+    stage.steps(3);
+    stage.until("three steps", |app| app.session().step() == 3);
+    let rate = Setting::named("discriminator.learning_rate").expect("a setting");
+    stage.harness.state_mut().ask(Action::Set(Edit { setting: rate, value: Value::Number(0.02) }));
+    stage.steps(6);
+    stage.until("six steps", |app| app.session().step() == 6);
+    stage.harness.state_mut().ask(Action::Restart(Seed::Same));
+    stage.until("the start", |app| app.session().run().0 == 2 && app.session().step() == 0);
+    let again = stage.harness.state().session().recipe().expect("a run");
+    assert_eq!((&again.config, &again.acts), (&planned.config, &planned.acts));
+    assert_eq!(again.changes, planned.changes, "and not what a person had changed");
+}
+
+#[test]
+fn a_run_whose_rates_have_come_to_0_pauses_once_and_says_so() {
+    let mut run = small_run();
+    run.config.game.schedule.curve = Curve::Linear;
+    run.config.game.schedule.steps = 40;
+    let mut stage = Stage::real(StageSetup { run, ..StageSetup::default() });
+    stage.until("a run", |app| app.session().shown.is_some());
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    let told = Language::English.text("notice.rates_over");
+    stage.until("the end", |app| !app.session().is_playing() && app.session().step() >= 40);
+    assert!(stage.harness.query_by_label(&told).is_some());
+    let step = stage.harness.state().session().step();
+    // Whoever plays on may.
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    stage.until("more steps", move |app| app.session().step() >= step + 100 && app.session().is_playing());
+    // Or lets the rates hold.
+    stage.harness.get_by_label(&Language::English.text("screen.rates_over")).click();
+    stage.until("another schedule", |app| {
+        let shown = app.session().shown.as_ref();
+        shown.is_some_and(|shown| shown.state.config.game.schedule.curve == Curve::Constant)
+    });
 }
 
 #[test]
@@ -99,7 +140,7 @@ fn the_caption_of_the_act_under_way_is_there_and_said_as_it_begins() {
 }
 
 #[test]
-fn a_story_is_told_again_from_the_start_unless_a_person_has_changed_the_run() {
+fn a_story_is_told_again_from_the_start_with_its_seed_or_another() {
     let begun = |stage: &mut Stage| {
         let asked = stage.commands().into_iter().find_map(|command| match command.ask {
             Ask::Start { run, .. } => Some(*run),
@@ -115,19 +156,15 @@ fn a_story_is_told_again_from_the_start_unless_a_person_has_changed_the_run() {
     stage.harness.key_press_modifiers(Modifiers::SHIFT, Key::R);
     let next = begun(&mut stage);
     assert_eq!((next.config.seed, next.acts, next.changes), (2, recipe.acts.clone(), recipe.changes.clone()));
-    // What is asked for is the person's, even before it is in force.
-    let mut changed = Stage::begun_with(StageSetup { run: recipe, ..StageSetup::default() });
+    // Also where something was asked for that is not in force yet.
+    let mut changed = Stage::begun_with(StageSetup { run: recipe.clone(), ..StageSetup::default() });
     changed.commands();
-    let rate = ganscope::config::Setting::named("generator.learning_rate").expect("a setting");
-    let edit = ganscope::config::Edit { setting: rate, value: ganscope::config::Value::Number(3e-4) };
+    let rate = Setting::named("generator.learning_rate").expect("a setting");
+    let edit = Edit { setting: rate, value: Value::Number(3e-4) };
     changed.harness.state_mut().ask(Action::Set(edit));
     changed.harness.run_steps(2);
     changed.harness.key_press(Key::R);
-    let again = begun(&mut changed);
-    assert_eq!(
-        (again.config.generator.optimizer.learning_rate, again.changes, again.acts),
-        (3e-4, vec![], vec![])
-    );
+    assert_eq!(begun(&mut changed), recipe);
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use eframe::egui::{Event, Key};
 use egui_kittest::kittest::Queryable as _;
+use ganscope::cli::{ChosenRun, RunArguments};
 use ganscope::config::{Edit, RunFile, Value};
 use ganscope::journal::{RUN_FILE, RunFolders, STATE_FILE};
 use ganscope::protocol::{Ask, BranchId, Fork, Phase, Record, Report, Snapshot};
@@ -192,8 +194,12 @@ fn a_folder_that_is_dropped_or_named_opens_its_run_and_every_layout_lists_the_re
         std::fs::read_dir(folders.root()).expect("a folder").next().expect("a run").expect("an entry");
     let mut stage = Stage::real(StageSetup { layout: ScreenLayout::Watch, ..StageSetup::default() });
     stage.until("a run", |app| app.session().shown.is_some());
+    stage.harness.get_by_label("File").click();
+    stage.harness.run_steps(3);
     let recent = Language::English.text("recent.title");
     assert!(stage.harness.query_by_label(&recent).is_some());
+    stage.harness.key_press(Key::Escape);
+    stage.harness.run_steps(3);
     stage.drop_file(&entry.path());
     stage.until("the dropped run", |app| {
         app.session().step() == 90
@@ -201,6 +207,25 @@ fn a_folder_that_is_dropped_or_named_opens_its_run_and_every_layout_lists_the_re
     });
     let state = &stage.harness.state().session().shown.as_ref().expect("a run").state;
     assert_eq!(weight_bits(&state.weights), weights[2]);
+    // The text of its file alone has the branches too, and so has the file where it is named.
+    let file = entry.path().join(RUN_FILE);
+    let before = stage.harness.state().session().run();
+    stage.harness.event(Event::Paste(text(&file)));
+    stage.until("the branches", |app| {
+        let branches = app.session().shown.as_ref().map_or(0, |shown| shown.branches.len());
+        app.session().run() > before && branches == 3
+    });
+    let session = stage.harness.state().session();
+    assert_eq!((session.step(), session.at().branch), (0, BranchId(2)));
+    stage.harness.state_mut().ask(Action::Go(Moment::On(BranchId(1), 200)));
+    stage.until("the end of another branch", |app| {
+        app.session().step() == 200 && app.session().travel.target().is_none()
+    });
+    let state = &stage.harness.state().session().shown.as_ref().expect("a run").state;
+    assert_eq!(weight_bits(&state.weights), weights[1]);
+    let named = RunArguments { file: Some(file.clone()), ..RunArguments::default() };
+    let chosen = ChosenRun::of(&named).expect("a run");
+    assert_eq!(chosen.recording, RunFile::from_toml(&text(&file)).expect("a run").into());
     // One without a run is told so.
     stage.drop_file(place.path());
     stage.until("a notice", |app| {

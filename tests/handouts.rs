@@ -48,7 +48,7 @@ fn formulas(lesson: &Lesson) -> usize {
                 question.answers.iter().map(|(text, right)| formulas_of(text) * if *right { 2 } else { 1 });
             formulas_of(&question.text) + formulas_of(&question.why) + answers.sum::<usize>()
         });
-        formulas_in(&step.text) + hint + asked
+        formulas_in(&step.text) + formulas_in(&step.afterword) + hint + asked
     };
     formulas_in(&lesson.intro) + lesson.steps.iter().map(of_step).sum::<usize>()
 }

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant, SystemTime};
 
 use egui_kittest::kittest::Queryable as _;
-use ganscope::config::{Edit, RunFile, Value};
+use ganscope::config::{Edit, Recording, RunFile, Value};
 use ganscope::journal::{RUN_FILE, RunFolders, STATE_FILE};
 use ganscope::protocol::{Ask, Phase, Report, RunId};
 use ganscope::trainer::Trainer;
@@ -197,9 +197,9 @@ fn a_replay_that_comes_to_other_weights_is_told_of_and_one_that_does_not_is_sile
     };
     assert_eq!(noticed.key(), "notice.checksum");
     played.end();
-    let checksums = RunFile::from_toml(&flipped).expect("a run").checksums;
+    let recording = Recording { reached: None, ..RunFile::from_toml(&flipped).expect("a run").into() };
     let mut stage = Stage::real(StageSetup::default());
-    stage.harness.state_mut().compare(checksums, None);
+    stage.harness.state_mut().recall(recording);
     stage.steps(1000);
     let is_told = |app: &ganscope::ui::App| {
         app.session().notices.all().iter().any(|notice| notice.sentence.key() == "notice.checksum")

@@ -16,7 +16,8 @@ use crate::stage::{Stage, StageSetup, Stored, first_snapshot_of};
 fn layout(stage: &Stage, language: Language) -> ScreenLayout {
     let has = |key: &str| stage.harness.query_by_label(&language.text(key)).is_some();
     let is_figure = has("screen.figure.plane");
-    match [has("screen.show_more"), has("screen.file"), has("model.waiting")] {
+    let has_all = has("screen.file") && !has("screen.show_more");
+    match [has("screen.show_more"), has_all, has("model.waiting")] {
         [true, false, false] if is_figure => ScreenLayout::Fig1,
         [true, false, false] if has("compare.alone") => ScreenLayout::Compare,
         [true, false, false] if has("dirac.start") => ScreenLayout::Dirac,

@@ -6,7 +6,7 @@ use std::time::Instant;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::cli::check_lesson;
-use ganscope::lesson::{Lesson, LessonSource, SHELF};
+use ganscope::lesson::{Lesson, LessonSource, Pointed, SHELF};
 use ganscope::ui::{Action, App, LessonAction, ScreenLayout};
 use ganscope::words::Language;
 
@@ -36,9 +36,60 @@ fn every_lesson_is_the_same_in_both_languages_but_for_its_words() {
             assert_eq!(right(one), right(other), "{place}");
             assert_eq!(one.hint.is_some(), other.hint.is_some(), "{place}");
             assert_eq!(one.tries_first, other.tries_first, "{place}");
+            assert_eq!(one.afterword.is_empty(), other.afterword.is_empty(), "{place}");
         }
         assert_ne!(english.title, chinese.title);
     }
+}
+
+#[test]
+fn what_a_step_points_at_is_on_the_screen() {
+    let mut missing = Vec::new();
+    for size in [[1440.0, 900.0], [1024.0, 768.0]] {
+        for shelved in SHELF {
+            let mut stage = Stage::real(StageSetup { size: size.into(), ..StageSetup::default() });
+            stage.until("a run", |app| app.session().shown.is_some());
+            let source = LessonSource::Shelf(shelved.key);
+            stage.harness.state_mut().ask(Action::Lesson(LessonAction::Open(source)));
+            let count = shelved.lesson(Language::English).expect("a lesson").steps.len();
+            for index in 0..count {
+                stage.until("the step", move |app| {
+                    let open = app.lesson().filter(|open| open.index == index);
+                    open.is_some_and(|open| open.opened.is_some())
+                });
+                // What is sought in a list is scrolled to.
+                stage.harness.run_steps(40);
+                let step = index + 1;
+                for (pointed, place) in stage.harness.state().pointed_at() {
+                    // A setting that the rules in force do not use comes with them.
+                    let session = stage.harness.state().session();
+                    let config = session.shown.as_ref().map(|shown| shown.wanted.clone()).expect("a run");
+                    let is_used = !matches!(pointed, Pointed::Setting(setting) if !setting.applies(&config));
+                    if place.is_none() && is_used {
+                        missing.push(format!("{} at {size:?}, step {step}: {pointed:?}", shelved.key));
+                    }
+                }
+                // Nothing that is said makes the panel wider than it is, nor the button to go on leaves it.
+                if let Some(right) = stage.harness.state().lesson().and_then(|open| open.right_answer()) {
+                    stage.harness.state_mut().ask(Action::Lesson(LessonAction::Answer(right)));
+                    stage.harness.run_steps(4);
+                }
+                let name = if step == count { "Finish" } else { "Next" };
+                let next = stage.harness.get_by_label(name).rect();
+                assert!(
+                    next.right() <= size[0] && next.width() > 20.0,
+                    "{}, step {step}: {next}",
+                    shelved.key
+                );
+                let back = stage.harness.get_by_label("Back").rect();
+                let width = next.right() - back.left();
+                assert!(width <= 360.0, "{}, step {step}: the panel is {width} wide", shelved.key);
+                stage.harness.state_mut().ask(Action::Lesson(LessonAction::Skip));
+                stage.harness.run_steps(2);
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
 }
 
 #[test]

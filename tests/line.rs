@@ -249,7 +249,7 @@ fn the_pane_shows_the_line_at_every_size_and_says_how_near_d_is() {
         let image = harness.get_by_role_and_label(Role::Image, "Densities and D over x").rect();
         assert!(image.width() > 300.0 && image.height() > 160.0, "{image:?} in {width}");
         assert!(harness.query_by_label_contains("mean |D − D*|").is_some());
-        assert!(harness.query_by_label_contains("−log 4 + 2 JS").is_some());
+        assert!(harness.query_by_label_contains("−log\u{a0}4\u{a0}+\u{a0}2\u{a0}JS").is_some());
         assert!(harness.query_by_role_and_label(Role::Image, "Arena").is_none());
         // Numbers at the pointer.
         let place = image.min + Vec2::new(0.3 * image.width(), 0.3 * image.height());

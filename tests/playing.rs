@@ -153,6 +153,24 @@ fn d_is_trained_to_its_optimum_alone_and_the_run_is_replayed_to_the_bit() {
 }
 
 #[test]
+fn on_its_way_to_the_optimum_d_stops_before_a_change_that_is_planned() {
+    let change = ChangeKind::Set {
+        edit: Edit { setting: setting("game.r1"), value: Value::Number(1.0) },
+        old: Value::Number(0.0),
+    };
+    let recipe = Run { changes: vec![Change { step: 30, action: change }], ..run(config(&[])) };
+    let mut played = Played::start(recipe, false);
+    played.step(10, None);
+    played.wait_for_step(10);
+    played.ask(Ask::TrainToOptimum);
+    let stopped = played.wait_for(|snapshot| snapshot.phase == Phase::Paused && snapshot.at.step > 10);
+    assert_eq!(stopped.at.step, 30);
+    assert_eq!(stopped.settling.map(|settling| (settling.steps, settling.is_over)), Some((20, false)));
+    assert_eq!(stopped.config.game.penalties.r1, 0.0, "it is another game from here on");
+    played.end();
+}
+
+#[test]
 fn what_is_asked_of_another_run_is_dropped() {
     let mut played = Played::start(run(config(&[])), false);
     played.wait_for_step(0);

@@ -63,13 +63,16 @@ fn what_is_to_come_is_moved_added_and_removed_and_the_run_is_as_if_it_had_been_s
         (Some(60), Some((50, 3e-4)), vec![(40, 2e-3), (50, 3e-4)]),
         (Some(40), Some((70, 2e-3)), vec![(50, 3e-4), (70, 2e-3)]),
         (Some(70), None, vec![(50, 3e-4)]),
+        // Now is still to come.
+        (Some(50), Some((20, 3e-4)), vec![(20, 3e-4)]),
+        (None, Some((60, 2e-4)), vec![(20, 3e-4), (60, 2e-4)]),
     ] {
         assert_eq!(moved.reschedule(&change(old, new)), Ok(None));
         assert_eq!(points(&moved.run().changes), expected);
         assert_eq!((moved.steps_taken(), moved.branches().len()), (20, 1), "it goes on as it is");
     }
     assert!(moved.reschedule(&change(None, Some((60, 5.0)))).is_err(), "beyond the limits");
-    assert_eq!(points(&moved.run().changes), [(50, 3e-4)]);
+    assert_eq!(points(&moved.run().changes), [(20, 3e-4), (60, 2e-4)]);
     let recipe = moved.run().clone();
     train_to(&mut moved, 80);
     assert_eq!(bits(&moved.state()), bits(&state_after(recipe, 80)));
@@ -95,6 +98,16 @@ fn a_point_in_the_past_makes_a_branch_from_there_and_the_old_way_stays() {
     train_to(&mut old, 100);
     assert_eq!(bits(&old.state()), before);
     assert_eq!(points(&old.run().changes), [(30, 2e-3)]);
+    // What is planned on a branch is not lost with it where no step of its own is taken yet, and is undone as a whole.
+    let change = Reschedule { old: Some((30, setting(RATE))), new: Some(rate(60, 4e-3)) };
+    assert_eq!(old.reschedule(&change), Ok(Some(30)));
+    let planned = old.branch();
+    assert!(old.branches().iter().any(|info| info.id == planned && info.is_planned));
+    assert_eq!(old.undo(), Ok(Some(100)), "to the end of the way before");
+    train_to(&mut old, 100);
+    assert_eq!((old.branch(), bits(&old.state())), (BranchId(0), before));
+    assert_eq!(old.branches().len(), 3);
+    old.delete_branch(planned);
     // One that cannot be leaves no branch behind.
     let change = Reschedule { old: None, new: Some(rate(50, 7.0)) };
     assert!(old.reschedule(&change).is_err());

@@ -211,11 +211,12 @@ fn the_window_says_why_it_stopped_in_both_languages() {
         for text in [notice.shown(language), status] {
             assert!(stage.harness.query_all_by_label_contains(&text).next().is_some(), "{text}");
         }
-        // It is said as long as the run stands there.
+        // It is said as long as the run stands there, and no longer.
         stage.steps(15);
         stage.until("three more", |app| app.session().step() == 15);
         let why = language.text("stop.why").replace("%{reason}", "");
         assert!(stage.harness.query_by_label_contains(&why).is_none());
+        assert!(stage.harness.query_by_label_contains(&notice.shown(language)).is_none());
     }
 }
 
@@ -262,8 +263,15 @@ fn the_menu_adds_ticks_and_removes_and_all_is_remembered() {
     assert_eq!(in_force, stops(&["verdict", "step 1"]));
     let storage = Stored::of(&mut stage);
     let mut next = window(Some(storage));
-    assert_eq!(all(&next), expected(false));
-    assert_eq!(play_until_stopped(&mut next).0, 1, "and is in force from the start");
+    let listed: Vec<String> = all(&next).into_iter().map(|(text, _)| text).collect();
+    assert_eq!(listed, expected(false).map(|(text, _)| text));
+    assert_eq!(
+        next.harness.state().session().stops.in_force(),
+        [],
+        "a stop of the last time is told before it acts"
+    );
+    next.steps(5);
+    next.until("five steps", |app| app.session().step() == 5);
     click(&mut stage, "Remove: step 1");
     click(&mut stage, &text("stop.verdict"));
     assert_eq!(all(&stage), [("d_fake_mean > 0.5".to_owned(), false)]);

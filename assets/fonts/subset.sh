@@ -23,7 +23,8 @@ characters = {decoded(high, low) for high in range(0xB0, 0xD8) for low in range(
 blocks = [range(0x3000, 0x3040), range(0xFF01, 0xFF5F), range(0xFFE0, 0xFFE7), range(0x25A0, 0x2600)]
 characters |= {chr(code) for block in blocks for code in block}
 # What the program's own words need beyond that. Latin and Greek come from egui's fonts.
-texts = [*pathlib.Path("../words").glob("*.yml"), *pathlib.Path("../guide").rglob("*.md"), pathlib.Path("../glossary.toml")]
+texts = [*pathlib.Path("../words").glob("*.yml"), *pathlib.Path("../guide").rglob("*.md"), *pathlib.Path("../lessons").glob("*.md"),
+         pathlib.Path("../glossary.toml")]
 for words in texts:
     characters |= {character for character in words.read_text("utf-8") if character >= "\u2e80"}
 sys.stdout.reconfigure(encoding="utf-8")

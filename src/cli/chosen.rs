@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::arguments::{Arguments, RunArguments};
 use super::word::no_such_word;
-use crate::config::{Checksum, DataConfig, Preset, Run, RunFile, SETTINGS, Setting, TargetKind, Value};
+use crate::config::{DataConfig, Preset, Recording, Run, RunFile, SETTINGS, Setting, TargetKind, Value};
 use crate::data::TableCache;
 use crate::file::FileKind;
 use crate::trainer::{Checkpoint, Compute, Trainer, about_table, read_run};
@@ -18,10 +18,8 @@ pub struct ChosenRun {
     pub run: Run,
     /// The tables that were read to choose it.
     pub tables: TableCache,
-    /// The hashes of its weights, if it was recorded.
-    pub checksums: Vec<Checksum>,
-    /// How many steps of it were recorded.
-    pub reached: Option<u64>,
+    /// What was recorded of it.
+    pub recording: Recording,
     /// Warnings about it.
     pub notes: Vec<Sentence>,
 }
@@ -95,9 +93,8 @@ impl ChosenRun {
         }
         run.check()?;
         // With another setting it is another run.
-        let recorded = recorded.filter(|file| file.run == run).map(|file| (file.checksums, file.reached));
-        let (checksums, reached) = recorded.unwrap_or_default();
-        let mut chosen = Self { preset, run, tables: TableCache::default(), checksums, reached, notes };
+        let recording = recorded.filter(|file| file.run == run).map(Recording::from).unwrap_or_default();
+        let mut chosen = Self { preset, run, tables: TableCache::default(), recording, notes };
         if is_set("data.file") && !is_set("data.hash") && noted.has_file() {
             chosen.compare_with(&noted);
         }

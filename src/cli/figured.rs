@@ -6,6 +6,7 @@ use std::path::Path;
 use super::arguments::{DEFAULT_STEPS, RunArguments};
 use super::chosen::ChosenRun;
 use super::figure_arguments::FigureArguments;
+use super::progress::TrainingProgress;
 use super::spectator::{FigureNeeds, Spectator, internal};
 use super::terminal;
 use crate::config::Preset;
@@ -91,7 +92,7 @@ fn open(name: &Path, seed: Option<u64>, language: Language) -> Result<FoundRun, 
         if is_preset { (None, name.to_str().map(str::to_owned)) } else { (Some(name.to_owned()), None) };
     let mut chosen = ChosenRun::of(&RunArguments { file, preset, seed, ..RunArguments::default() })?;
     chosen.notes.iter().for_each(|note| terminal::say(note, language));
-    let checksums = std::mem::take(&mut chosen.checksums);
+    let checksums = std::mem::take(&mut chosen.recording.checksums);
     let reached = checksums.last().map(|checksum| checksum.step);
     Ok(FoundRun { trainer: chosen.trainer(compute)?, replay: Replay::of(checksums), stored: None, reached })
 }
@@ -134,9 +135,17 @@ impl FiguredRun {
         self.spectator.begin(&self.trainer);
         let spacing = step.div_ceil(MEASURED).max(1);
         let mut differs = false;
+        let mut progress = TrainingProgress::new(step, language);
         while self.trainer.steps_taken() < step {
             match self.trainer.step() {
-                Ok(record) => self.spectator.record(record),
+                Ok(record) => {
+                    progress.follow(
+                        self.trainer.steps_taken(),
+                        self.trainer.config().game.objective,
+                        &record,
+                    );
+                    self.spectator.record(record);
+                }
                 Err(Ended::Diverged(_)) => break,
                 Err(Ended::Failed(reason)) => return Err(reason),
             }
@@ -158,6 +167,7 @@ impl FiguredRun {
                 self.spectator.measure()?;
             }
         }
+        progress.finish();
         self.spectator.show(&mut self.trainer);
         let taken = self.trainer.steps_taken();
         if let Some(divergence) = self.trainer.divergence() {

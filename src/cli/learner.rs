@@ -270,7 +270,7 @@ impl<'a> Learner<'a> {
             }
             Deed::Play => self.is_playing = true,
             Deed::Pause => self.is_playing = false,
-            Deed::Layout(_) | Deed::Speed(_) => {}
+            Deed::Layout(_) | Deed::Layer(_) | Deed::Speed(_) => {}
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ const INTERVAL: Duration = Duration::from_millis(100);
 pub struct TrainingProgress {
     bar: ProgressBar,
     language: Language,
+    begun: Instant,
     shown_at: Instant,
 }
 
@@ -24,7 +25,8 @@ impl TrainingProgress {
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
             bar.set_style(style);
         }
-        Self { bar, language, shown_at: Instant::now() }
+        let now = Instant::now();
+        Self { bar, language, begun: now, shown_at: now }
     }
 
     /// Shows that `taken` steps took `training`, with numbers from the last `record`.
@@ -37,6 +39,11 @@ impl TrainingProgress {
             .with_count("rate", format!("{:.0}", taken as f64 / training.as_secs_f64()));
         self.bar.set_message(message.text(self.language));
         self.bar.set_position(taken);
+    }
+
+    /// The same, where all the time since the bar began is counted.
+    pub fn follow(&mut self, taken: u64, objective: Objective, record: &Record) {
+        self.show(taken, self.begun.elapsed(), objective, record);
     }
 
     /// Removes the bar from the terminal.

@@ -186,7 +186,7 @@ fn begin(arguments: &TrainArguments, language: Language) -> Result<BegunRun, Sen
                     chosen.run.config.data = chosen.run.config.data.with_table()?;
                 }
                 chosen.notes.iter().for_each(|note| terminal::say(note, language));
-                let replay = Replay::of(std::mem::take(&mut chosen.checksums));
+                let replay = Replay::of(std::mem::take(&mut chosen.recording.checksums));
                 let preset = chosen.preset;
                 let (trainer, checksums) = (chosen.trainer(compute)?, Vec::new());
                 BegunRun { preset, trainer, checksums, replay, planned: None }

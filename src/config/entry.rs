@@ -113,11 +113,12 @@ impl Entries {
         Ok(Self { changes: table.remove(CHANGES), checksums, reached, planned, ended, branches })
     }
 
-    /// The branches of a run that begins with `start`, by number.
+    /// The branches of a run that begins with `start`, by number. Where that which the run was on is missing, its entry was cut off
+    /// the end: none is returned then, since nothing says where the run's own changes belong.
     ///
     /// # Errors
     /// If one of the entries is none, or two are of the branch that the run was on.
-    pub(super) fn branches(&self, start: &RunConfig) -> Result<Vec<RecordedBranch>, Sentence> {
+    pub(super) fn branches(&self, start: &RunConfig) -> Result<Option<Vec<RecordedBranch>>, Sentence> {
         let mut branches = std::collections::BTreeMap::new();
         for entry in &self.branches {
             let branch = RecordedBranch::read(entry, start)?.ok_or_else(|| broken(BRANCHES, entry))?;
@@ -126,8 +127,9 @@ impl Entries {
         let branches: Vec<RecordedBranch> = branches.into_values().collect();
         let num_on = branches.iter().filter(|branch| branch.taken.is_none()).count();
         match self.branches.last() {
-            Some(last) if num_on != 1 => Err(broken(BRANCHES, last)),
-            _ => Ok(branches),
+            Some(last) if num_on > 1 => Err(broken(BRANCHES, last)),
+            Some(_) if num_on == 0 => Ok(None),
+            _ => Ok(Some(branches)),
         }
     }
 }

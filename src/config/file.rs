@@ -230,6 +230,7 @@ impl RunFile {
         let changes = entries.changes.take();
         let changes = changes.map_or_else(|| Ok(Vec::new()), |value| read_changes(&value, &config))?;
         let branches = entries.branches(&config)?;
+        let (branches, is_torn) = branches.map_or((Vec::new(), true), |branches| (branches, is_torn));
         let acts = acts.map_or_else(|| Ok(Vec::new()), |value| Act::read_all(&value))?;
         let run = Run { config, changes, acts };
         let Entries { checksums, reached, planned, ended, .. } = entries;

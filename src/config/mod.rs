@@ -25,6 +25,7 @@ mod plain;
 mod preset;
 mod rate_course;
 mod recorded_branch;
+mod recording;
 mod run;
 mod schedule;
 mod setting;
@@ -53,6 +54,7 @@ pub use penalty::{Penalties, Penalty, PenaltyLocation, SMOOTH, Sides};
 pub use preset::Preset;
 pub use rate_course::{RateCourse, RateStretch};
 pub use recorded_branch::RecordedBranch;
+pub use recording::Recording;
 pub use run::{
     Activation, DataConfig, Init, LatentDistribution, NetworkConfig, Player, PlayerConfig, RunConfig,
     TargetKind,

@@ -117,6 +117,21 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_cut_after_any_line_of_its_branches_can_be_read() {
+        let text = file().to_toml_in(std::path::Path::new("."), Language::English);
+        let from = text.find("\n[[").expect("an entry");
+        let mut lost = 0;
+        for (end, _) in text.match_indices('\n').filter(|(end, _)| *end >= from) {
+            let read = RunFile::from_toml(&text[..=end]).unwrap_or_else(|why| panic!("{why:?} at {end}"));
+            assert!(read.run.changes.len() <= 1);
+            lost += u32::from(read.branches.is_empty());
+            let on = read.branches.iter().filter(|branch| branch.taken.is_none()).count();
+            assert!(read.branches.is_empty() || on == 1);
+        }
+        assert!(lost > 2, "some of them before the branch that the run was on");
+    }
+
+    #[test]
     fn what_is_no_branch_is_refused() {
         let head = "format = 2\n";
         for entry in [

@@ -78,7 +78,7 @@ impl Verdict {
             Finding::StrongDiscriminator if is_minimax(indicators) => {
                 Sentence::new("diagnosis.strong_discriminator_saturating")
                     .with("share", right(indicators))
-                    .with("ratio", format!("{:.0e}", saturation(indicators)))
+                    .with("ratio", in_powers(saturation(indicators)))
             }
             Finding::StrongDiscriminator => Sentence::new("diagnosis.strong_discriminator")
                 .with("share", right(indicators))
@@ -344,6 +344,11 @@ fn rounded(value: f64, decimals: usize) -> String {
         let text = format!("{value:.decimals$}");
         if text.parse() == Ok(0.0) { text.trim_start_matches('-').to_owned() } else { text }
     }
+}
+
+/// A small number by its power of ten.
+fn in_powers(value: f64) -> String {
+    if value == 0.0 { "0".to_owned() } else { format!("{value:.0e}") }
 }
 
 #[cfg(test)]

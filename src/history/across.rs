@@ -1,7 +1,8 @@
 //! Curves of several runs, step by step: what one has more than another, and how far many of them reach.
 
 use super::curves::Curves;
-use crate::protocol::{NUM_SERIES, Record};
+use super::measured::{MeasuredAt, MetricHistory};
+use crate::protocol::{Measures, NUM_SERIES, Record};
 
 /// The records of `grid` in which each of `courses` has records of exactly the same steps, each with the means of all of them
 /// over these steps, in the order of `courses`.
@@ -20,6 +21,17 @@ pub fn difference(grid: &[Record], other: &Curves) -> Vec<Record> {
         Record { min: mean, max: mean, mean, ..record }
     };
     aligned(grid, &[other]).into_iter().map(less).collect()
+}
+
+/// The metrics of `own` less those of `other`, at the steps at which both were taken, without what a perfect generator scores.
+pub(super) fn difference_of_metrics(own: &MetricHistory, other: &MetricHistory) -> MetricHistory {
+    let mut apart = MetricHistory::default();
+    for MeasuredAt { step, measures } in own.rows() {
+        let Some(same) = other.at(*step).filter(|same| same.step == *step) else { continue };
+        let values = std::array::from_fn(|index| measures.values[index] - same.measures.values[index]);
+        apart.push(*step, Measures { values, ..Measures::undefined(measures.samples) });
+    }
+    apart
 }
 
 /// In the steps of `grid`, how far the means of `courses` reach: least, median and greatest of them, a number that one of them
@@ -66,6 +78,30 @@ mod tests {
         let mut curves = Curves::with_limit(limit);
         (1..=steps).for_each(|step| curves.push(&Record::of(step, [value(step); NUM_SERIES])));
         curves
+    }
+
+    #[test]
+    fn a_difference_of_metrics_is_there_where_both_were_taken() {
+        let history = |rows: &[(u64, f64)]| {
+            let mut measured = MetricHistory::default();
+            for (step, value) in rows {
+                let mut measures = Measures::undefined(100);
+                (measures.values[0], measures.floors[0]) = (*value, 0.5);
+                measured.push(*step, measures);
+            }
+            measured
+        };
+        let [own, other] = [
+            &[(0, 3.0), (500, 2.0), (700, 9.0), (1000, 1.5)],
+            &[(0, 1.0), (500, 2.5), (1000, f64::NAN), (1500, 0.0)],
+        ]
+        .map(|rows| history(rows));
+        let apart = difference_of_metrics(&own, &other);
+        let found: Vec<(u64, f64)> =
+            apart.rows().iter().map(|row| (row.step, row.measures.values[0])).collect();
+        assert_eq!(found[..2], [(0, 2.0), (500, -0.5)]);
+        assert!(found.len() == 3 && found[2].0 == 1000 && found[2].1.is_nan(), "{found:?}");
+        assert!(apart.rows().iter().all(|row| row.measures.floors[0].is_nan()), "it is no score of its own");
     }
 
     #[test]

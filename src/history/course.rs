@@ -3,8 +3,9 @@
 
 use std::collections::VecDeque;
 
+use super::across::difference_of_metrics;
 use super::curves::Curves;
-use super::measured::MetricHistory;
+use super::measured::{MeasuredAt, MetricHistory};
 use crate::diagnosis::{CoverageSample, Diagnosis, Evidence, Indicators, Rounds};
 use crate::protocol::{Breakpoint, Examined, Milestone, Record};
 use crate::words::Sentence;
@@ -52,6 +53,16 @@ impl RunHistory {
     /// there for the verdict is shown too.
     pub fn is_opened_at(&mut self, step: u64) {
         self.opened_at = step;
+    }
+
+    /// The metrics of this run less those of `other`, at the steps at which both have them: those that were taken to be shown, and
+    /// those that the verdicts rest on.
+    pub fn metrics_apart(&self, other: &Self) -> MetricHistory {
+        let mut apart = difference_of_metrics(&self.judged, &other.judged);
+        for MeasuredAt { step, measures } in difference_of_metrics(&self.measured, &other.measured).rows() {
+            apart.push(*step, measures.clone());
+        }
+        apart
     }
 
     /// Takes in the record of the steps that follow.

@@ -15,6 +15,8 @@ pub enum Deed {
     Set(Edit),
     /// Show the window in the layout of this key.
     Layout(&'static str),
+    /// Show a layer of the arena, by its key, as long as the step is open.
+    Layer(&'static str),
     /// Take at most so many steps per second; `None` for as many as possible.
     Speed(Option<f64>),
     /// Take so many steps, then pause.
@@ -34,11 +36,15 @@ pub enum Deed {
 }
 
 /// The words with which a deed begins.
-const DEEDS: [&str; 12] = [
-    "preset", "seed", "set", "layout", "speed", "steps", "optimum", "compare", "go", "slow", "play", "pause",
+const DEEDS: [&str; 13] = [
+    "preset", "seed", "set", "layout", "layer", "speed", "steps", "optimum", "compare", "go", "slow", "play",
+    "pause",
 ];
 /// The keys of layouts.
 const LAYOUTS: [&str; 7] = ["watch", "tune", "present", "model", "fig1", "compare", "dirac"];
+/// The keys of the arena's layers.
+const LAYERS: [&str; 8] =
+    ["manifold", "arrows", "other_arrows", "trails", "data_density", "fake_density", "levels", "latents"];
 
 impl Deed {
     /// Reads a line.
@@ -52,6 +58,7 @@ impl Deed {
             "seed" => Self::Seed(whole_number(rest)?),
             "set" => Self::Set(edit(rest)?),
             "layout" => Self::Layout(one_of(rest, &LAYOUTS)?),
+            "layer" => Self::Layer(one_of(rest, &LAYERS)?),
             "speed" if rest == "fastest" => Self::Speed(None),
             "speed" => {
                 let speed = rest.parse::<f64>().ok().filter(|speed| *speed > 0.0 && speed.is_finite());
@@ -92,6 +99,7 @@ mod tests {
     fn a_line_is_a_deed_or_says_why_it_is_none() {
         assert_eq!(Deed::read("speed fastest"), Ok(Deed::Speed(None)));
         assert_eq!(Deed::read("steps 200"), Ok(Deed::Steps(200)));
+        assert_eq!(Deed::read("layer arrows"), Ok(Deed::Layer("arrows")));
         let Ok(Deed::Set(edit)) = Deed::read("set generator.learning_rate = 0.01") else {
             panic!("a setting")
         };
@@ -102,6 +110,7 @@ mod tests {
             "play now",
             "set generator.learning_rate 3",
             "layout best",
+            "layer cake",
             "preset nobody",
             "speed 0",
             "set game.objective = nonsense",

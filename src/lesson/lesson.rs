@@ -24,6 +24,7 @@ impl Lesson {
         linked(&mut self.intro);
         for step in &mut self.steps {
             linked(&mut step.text);
+            linked(&mut step.afterword);
             linked(&mut step.note);
             if let Some(hint) = &mut step.hint {
                 linked(&mut hint.text);
@@ -47,6 +48,7 @@ impl Lesson {
                 let answers = answers.into_iter().map(|(answer, _)| answer);
                 blocks.extend(std::iter::once(text).chain(answers).chain([why]).map(Block::Paragraph));
             }
+            blocks.extend(step.afterword);
         }
         blocks
     }
@@ -61,6 +63,8 @@ pub struct LessonStep {
     pub line: usize,
     /// What it says.
     pub text: Vec<Block>,
+    /// What is said once all that it waits for has come: the text below its question, or below what it waits for.
+    pub afterword: Vec<Block>,
     /// What is done when it is opened.
     pub deeds: Vec<Deed>,
     /// What a ring is drawn around.

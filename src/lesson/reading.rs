@@ -59,7 +59,7 @@ impl Lesson {
             .ok_or(LessonError { line: 1, reason: Sentence::new("lesson.error.title") })?;
         let mut lesson = Self { title, intro: Vec::new(), steps: Vec::new() };
         for section in sections(markdown, title_line + 1) {
-            let (text, fenced) = split(section.text, section.line)?;
+            let (text, after, fenced) = split(section.text, section.line)?;
             let Some(title) = section.title else {
                 if let Some(fenced) = fenced.first() {
                     return Err(LessonError {
@@ -74,6 +74,7 @@ impl Lesson {
                 title,
                 line: section.line,
                 text: blocks(&text),
+                afterword: blocks(&after),
                 patience: PATIENCE,
                 ..LessonStep::default()
             };
@@ -137,9 +138,9 @@ fn sections(markdown: &str, after: usize) -> Vec<Section<'_>> {
     sections
 }
 
-/// The prose of `text`, whose title stands in `line`, and its blocks.
-fn split(text: &str, line: usize) -> Result<(String, Vec<Fenced>), LessonError> {
-    let mut prose = String::new();
+/// The prose of `text`, whose title stands in `line`: before a question or what is waited for, and after it; and its blocks.
+fn split(text: &str, line: usize) -> Result<(String, String, Vec<Fenced>), LessonError> {
+    let (mut prose, mut before) = (String::new(), None);
     let mut fenced = Vec::new();
     let (mut kept, mut open): (usize, Option<(Fenced, usize)>) = (0, None);
     let line_of = |place: usize| line + 1 + text[..place].matches('\n').count();
@@ -155,6 +156,9 @@ fn split(text: &str, line: usize) -> Result<(String, Vec<Fenced>), LessonError> 
                 let block =
                     Fenced { word, argument: argument.to_owned(), text: String::new(), line: line + 1 };
                 prose.push_str(&text[kept..range.start]);
+                if matches!(word, "ask" | "wait") && before.is_none() {
+                    before = Some(std::mem::take(&mut prose));
+                }
                 open = Some((block, range.end));
             }
             Event::Text(inside) => {
@@ -172,7 +176,10 @@ fn split(text: &str, line: usize) -> Result<(String, Vec<Fenced>), LessonError> 
         }
     }
     prose.push_str(&text[kept..]);
-    Ok((prose, fenced))
+    Ok(match before {
+        Some(before) => (before, prose, fenced),
+        None => (prose, String::new(), fenced),
+    })
 }
 
 impl LessonStep {
@@ -310,6 +317,24 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_below_a_question_is_said_after_it() {
+        let source = "# T\n\n## S\n\nAbove.\n\n```point\npane arena\n```\n\nStill above.\n\n```ask\nWhy?\n- a\n+ b\n> c\n\
+            ```\n\nBelow.\n\n```wait\nanswered\n```\n\nFar below.\n\n## Next\n\n```wait\nstep >= 5\n```\n\nAfter.\n";
+        let lesson = Lesson::read(source).expect("a lesson");
+        let told = |blocks: &[Block]| {
+            let texts = blocks.iter().flat_map(Block::texts).flatten();
+            texts.map(|span| format!("{:?}", span.piece)).collect::<Vec<_>>()
+        };
+        let text = |words: &[&str]| words.iter().map(|word| format!("Text({word:?})")).collect::<Vec<_>>();
+        let [first, second] = &lesson.steps[..] else { panic!("two steps") };
+        assert_eq!(told(&first.text), text(&["Above.", "Still above."]));
+        assert_eq!(told(&first.afterword), text(&["Below.", "Far below."]));
+        assert_eq!((told(&second.text), told(&second.afterword)), (text(&[]), text(&["After."])));
+        // All of it is the lesson's.
+        assert_eq!(told(&lesson.into_blocks()).last(), text(&["After."]).first());
+    }
+
+    #[test]
     fn a_lesson_has_a_title_steps_and_what_each_does() {
         let source = SMALL.replace("```python\nprint(1)\n```", "```point\npane arena\ncontrol play\n```");
         let lesson = Lesson::read(&source).expect("a lesson");
@@ -317,7 +342,8 @@ mod tests {
         let first = &lesson.steps[0];
         assert_eq!((first.title.as_str(), first.line), ("The start", 5));
         assert_eq!((first.deeds.len(), first.conditions.len(), first.patience), (3, 2, 900));
-        assert_eq!(first.text.len(), 2, "prose before and after the blocks");
+        assert_eq!(first.text.len(), 2, "prose before and after a block");
+        assert!(first.afterword.is_empty());
         let question = first.question.as_ref().expect("a question");
         assert_eq!(question.answers.iter().map(|(_, right)| *right).collect::<Vec<_>>(), [false, true]);
         assert_eq!(first.hint.as_ref().map(|hint| hint.after), Some(12.0));

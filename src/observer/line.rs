@@ -29,7 +29,7 @@ const PLACES: usize = 201;
 /// The normal latents whose map is drawn: those within so many deviations.
 const NORMAL_REACH: f64 = 2.5;
 /// Share of the greatest p_data + p_g below which neither counts as present.
-const ABSENT: f64 = 1e-4;
+const ABSENT: f64 = 5e-3;
 
 /// The picture of `state`, whose target is on the line.
 pub(super) fn line_picture(state: &ObservedState, networks: &mut Probe<'_>) -> Result<LinePicture> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::breakpoint::Breakpoint;
 use super::state_id::{BranchId, RunId};
-use crate::config::{Checksum, Edit, Player, Run, Setting};
+use crate::config::{Change, ChangeKind, Edit, Player, Recording, Run, Setting};
 use crate::data::TableCache;
 
 /// A request of the screen to the trainer, about one run.
@@ -27,6 +27,28 @@ pub struct Reschedule {
     pub new: Option<(u64, Edit)>,
 }
 
+impl Reschedule {
+    /// `changes`, in order of step, with this one. The old values in them are not made to follow.
+    pub fn applied(&self, changes: &[Change]) -> Vec<Change> {
+        let mut changes = changes.to_vec();
+        let is_old = |change: &Change| match (&change.action, self.old) {
+            (ChangeKind::Set { edit, .. }, Some((step, setting))) => {
+                change.step == step && edit.setting == setting
+            }
+            _ => false,
+        };
+        if let Some(index) = changes.iter().rposition(is_old) {
+            changes.remove(index);
+        }
+        if let Some((step, edit)) = &self.new {
+            let index = changes.partition_point(|change| change.step <= *step);
+            let action = ChangeKind::Set { edit: edit.clone(), old: edit.value.clone() };
+            changes.insert(index, Change { step: *step, action });
+        }
+        changes
+    }
+}
+
 /// The requests that the trainer understands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ask {
@@ -37,13 +59,8 @@ pub enum Ask {
         /// Whether to play at once.
         play: bool,
     },
-    /// The run was recorded before: tell where it comes to other weights.
-    Compare {
-        /// Their hashes after some of the steps to come.
-        checksums: Vec<Checksum>,
-        /// How many steps were recorded.
-        reached: u64,
-    },
+    /// The run was recorded before: tell where it comes to other weights, and let its branches be gone to.
+    Recall(Box<Recording>),
     /// Begin the run in a file: that of a run file from its start, that of a checkpoint paused where it was.
     Load {
         /// The file; whether it is a run file or a checkpoint is found from its content.

@@ -28,6 +28,8 @@ pub struct BranchInfo {
     pub head: u64,
     /// Whether it diverged after that step.
     pub diverges: bool,
+    /// Whether a person has changed what was to come on it, as it left the other one.
+    pub is_planned: bool,
 }
 
 /// The last step that two of the branches `infos` share; `u64::MAX` of a branch and itself, and 0 where they have nothing in
@@ -90,7 +92,7 @@ mod tests {
     fn branches_share_the_steps_up_to_where_their_ways_part() {
         let info = |id, fork: Option<(u64, u64)>| {
             let fork = fork.map(|(branch, step)| Fork { branch: BranchId(branch), step });
-            BranchInfo { id: BranchId(id), fork, head: 500, diverges: false }
+            BranchInfo { id: BranchId(id), fork, head: 500, diverges: false, is_planned: false }
         };
         // The third, which the fifth left, is deleted.
         let infos = [

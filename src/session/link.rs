@@ -86,6 +86,11 @@ impl Link {
         self
     }
 
+    /// The run to which requests are sent.
+    pub const fn addressed(&self) -> RunId {
+        self.addressed
+    }
+
     /// Sends a request to the trainer. A new run gets the next number, and later commands are sent to it.
     pub fn ask(&mut self, ask: Ask) {
         self.command(ask);

@@ -48,7 +48,11 @@ impl Session {
     /// Whether the last change that a person made on the branch can be undone.
     pub fn can_undo(&self) -> bool {
         let made = |changes: &Changes| changes.origins()[..changes.in_force().len()].contains(&Origin::Made);
-        self.shown.as_ref().is_some_and(|shown| made(&shown.changes))
+        let is_planned = |shown: &super::shown::Shown| {
+            let own = shown.branches.iter().find(|info| info.id == shown.state.at.branch);
+            own.is_some_and(|info| info.is_planned && info.fork.is_some())
+        };
+        self.shown.as_ref().is_some_and(|shown| made(&shown.changes) || is_planned(shown))
     }
 
     /// What the branch of `snapshot` shares with the one that shares most with it.

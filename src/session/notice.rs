@@ -90,6 +90,11 @@ impl Notices {
         self.notices.retain(|notice| notice.offer.is_none_or(|other| std::mem::discriminant(&other) != kind));
     }
 
+    /// Removes the messages that say this, whatever their blanks.
+    pub(super) fn forget(&mut self, key: &str) {
+        self.notices.retain(|notice| notice.sentence.key() != key);
+    }
+
     /// Whether a message with `offer` is shown or waits.
     pub fn offers(&self, offer: Offer) -> bool {
         self.notices.iter().any(|notice| notice.offer == Some(offer))

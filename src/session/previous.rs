@@ -13,7 +13,9 @@ impl Session {
     pub(super) fn give_up(&mut self, now: Instant) {
         let Some(shown) = self.shown.take() else { return };
         let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.at.step);
-        self.notices.offer(Offer::Undo(shown.state.at.run), sentence, now);
+        if self.of_lesson != Some(shown.state.at.run) {
+            self.notices.offer(Offer::Undo(shown.state.at.run), sentence, now);
+        }
         self.given_up = Some(Box::new(PreviousRun {
             shown,
             course: std::mem::take(&mut self.course),

@@ -10,7 +10,7 @@ use super::notice::{Notices, Offer, Tone};
 use super::rate::Rate;
 use super::shown::Shown;
 use super::slow::SlowMotion;
-use super::stops::Stops;
+use super::stops::{STOPPED, Stops};
 use super::studies::Studies;
 use super::thumbnails::MarkThumbnails;
 use super::trails::Trails;
@@ -62,6 +62,8 @@ pub struct Session {
     /// Whether the trainer keeps the run that is shown: it becomes the previous run at the next snapshot, which is
     /// of another run.
     pub(super) gives_up: bool,
+    /// The run that a lesson began: that it is given up for another is nothing that is lost.
+    pub of_lesson: Option<RunId>,
 }
 
 /// A change that no snapshot has contained yet.
@@ -335,6 +337,9 @@ impl Session {
         }
         let is_brought = seeking.is_some() || self.travel.target().is_some();
         self.stops.follow(at, is_brought);
+        if !is_brought && self.stops.reasons_at(at).is_empty() {
+            self.notices.forget(STOPPED);
+        }
         if seeking.is_some() || at.step == head {
             self.notices.withdraw(Offer::ToEnd);
         }
@@ -407,7 +412,13 @@ mod tests {
             let step = snapshot.at.step;
             let fork = Some(Fork { branch: BranchId(0), step });
             snapshot.at.branch = BranchId(1);
-            snapshot.branches.push(BranchInfo { id: BranchId(1), fork, head: step, diverges: false });
+            snapshot.branches.push(BranchInfo {
+                id: BranchId(1),
+                fork,
+                head: step,
+                diverges: false,
+                is_planned: false,
+            });
         })
     }
 

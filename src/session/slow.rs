@@ -138,6 +138,26 @@ impl SlowMotion {
         self.cursor = self.cursor.saturating_sub(1);
     }
 
+    /// The other player, and the number of the phase with which its turn begins, where that is still to come in this step.
+    fn next_turn(&self) -> Option<(Player, usize)> {
+        let (now, _) = self.shown()?;
+        let player = |cursor: &usize| self.trace.updates[self.frames[*cursor].0].player;
+        let next = (self.cursor + 1..self.frames.len()).find(|cursor| player(cursor) != now.player)?;
+        Some((player(&next), next))
+    }
+
+    /// The player whose turn is still to come in this step.
+    pub fn next_player(&self) -> Option<Player> {
+        self.next_turn().map(|(player, _)| player)
+    }
+
+    /// Goes to where the turn of the other player begins, if that is still to come in this step.
+    pub fn skip(&mut self) {
+        if let Some((_, cursor)) = self.next_turn() {
+            self.cursor = cursor;
+        }
+    }
+
     /// Whether there is a phase before the one that is shown.
     pub fn has_before(&self) -> bool {
         self.cursor > 0
@@ -194,6 +214,20 @@ mod tests {
     fn slow() -> SlowMotion {
         let updates = vec![update(Player::Discriminator, true), update(Player::Generator, false)];
         SlowMotion::of(Arc::new(StepTrace { step: 7, updates }), None)
+    }
+
+    #[test]
+    fn the_turn_of_the_other_player_is_a_jump_away() {
+        let mut slow = slow();
+        assert_eq!(slow.next_player(), Some(Player::Generator));
+        slow.skip();
+        assert_eq!(
+            slow.shown().map(|(update, phase)| (update.player, phase)),
+            Some((Player::Generator, UpdatePhase::Latents))
+        );
+        assert_eq!((slow.next_player(), slow.place()), (None, [8, 13]));
+        slow.skip();
+        assert_eq!(slow.place(), [8, 13], "there is no other turn in this step");
     }
 
     #[test]

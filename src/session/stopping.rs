@@ -1,7 +1,8 @@
 //! The run that is shown stops: what is told, and where the screen goes back to.
 
 use super::session::Session;
-use crate::protocol::StateId;
+use super::stops::STOPPED;
+use crate::protocol::{Phase, StateId};
 use crate::words::Sentence;
 
 impl Session {
@@ -10,11 +11,25 @@ impl Session {
         if at.run != self.run() {
             return Vec::new();
         }
-        let stopped = Sentence::new("stop.stopped").with_count("step", at.step);
+        let stopped = Sentence::new(STOPPED).with_count("step", at.step);
         let told = |reason: &Sentence| stopped.clone().with_sentence("reason", reason.clone());
         let told = reasons.iter().map(told).collect();
         self.stops.last = Some((at, reasons));
         told
+    }
+
+    /// Whether the run plays on after its schedule has brought both learning rates to 0, where that is not told yet.
+    pub fn take_over(&mut self) -> bool {
+        let Some(shown) = self.shown.as_ref().filter(|shown| shown.phase == Phase::Playing) else {
+            return false;
+        };
+        let (at, schedule) = (shown.state.at, shown.state.config.game.schedule);
+        let is_told = self.stops.over.is_some_and(|over| over.is_on_branch_of(at));
+        let is_over = schedule.factor(at.step + 1) == 0.0 && self.travel.target().is_none() && !is_told;
+        if is_over {
+            self.stops.over = Some(at);
+        }
+        is_over
     }
 
     /// The state to go back to, and what is to be told, where a verdict or a metric has turned out to meet a breakpoint at a step

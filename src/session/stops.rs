@@ -1,11 +1,14 @@
 //! Where the person wants runs to stop, and where the run that is shown last did. They are the person's, not the run's, and
-//! hold for the runs to come too: a run that begins again stops where the one before did.
+//! hold for the runs to come too, until the window closes: a run that begins again stops where the one before did.
 //!
 //! Steps, and the numbers that each step records, the trainer looks at, and stops at the very step. Verdicts and metrics are known
 //! some steps later: the screen then goes back to the step that was seen.
 
 use crate::protocol::{Breakpoint, StateId};
 use crate::words::Sentence;
+
+/// What is told where a run has stopped.
+pub(super) const STOPPED: &str = "stop.stopped";
 
 /// A breakpoint of the person.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,6 +28,8 @@ pub struct Stops {
     pub(super) last: Option<(StateId, Vec<Sentence>)>,
     /// The state that the run was last brought to, and the step up to which it has played on since.
     pub(super) played: Option<(StateId, u64)>,
+    /// A state of the branch on which it was told that the learning rates have come to 0.
+    pub(super) over: Option<StateId>,
 }
 
 impl Stops {

@@ -27,6 +27,8 @@ pub(super) struct Branch {
     begun: u64,
     /// Whether it was recorded before the run was opened, and the run has not been on it since.
     is_unplayed: bool,
+    /// Whether a person has changed what was to come on it, as it left the other one.
+    pub(super) is_planned: bool,
     /// Where it diverged, after its last step.
     pub(super) divergence: Option<Divergence>,
     /// Hashes of its weights after some of its steps.
@@ -45,7 +47,13 @@ pub(super) struct Newest {
 impl Branch {
     /// What is known of it outside of the trainer.
     pub(super) fn info(&self) -> BranchInfo {
-        BranchInfo { id: self.id, fork: self.fork, head: self.end(), diverges: self.divergence.is_some() }
+        BranchInfo {
+            id: self.id,
+            fork: self.fork,
+            head: self.end(),
+            diverges: self.divergence.is_some(),
+            is_planned: self.is_planned,
+        }
     }
 
     /// Ends it after its last step, whatever was recorded of later ones.
@@ -61,7 +69,8 @@ impl Branch {
     /// Whether it took no step of its own, and nobody changed anything on it.
     fn is_empty(&self) -> bool {
         let is_own = |step: u64| self.timeline.last_made().is_some_and(|made| made >= step);
-        self.fork.is_some_and(|fork| fork.step == self.end() && !is_own(fork.step)) && !self.is_unplayed
+        let is_new = self.fork.is_some_and(|fork| fork.step == self.end() && !is_own(fork.step));
+        is_new && !self.is_unplayed && !self.is_planned
     }
 }
 
@@ -90,6 +99,7 @@ impl Branches {
             recorded: 0,
             begun: 0,
             is_unplayed: false,
+            is_planned: false,
             divergence: None,
             checksums: Arc::default(),
             newest: None,
@@ -113,6 +123,7 @@ impl Branches {
             recorded: 0,
             begun: self.now.begun,
             is_unplayed: false,
+            is_planned: false,
             divergence: None,
             checksums: Arc::new(self.now.checksums.iter().copied().filter(|sum| sum.step <= step).collect()),
             newest: None,
@@ -244,6 +255,7 @@ impl Branches {
                 recorded,
                 begun: 0,
                 is_unplayed: true,
+                is_planned: false,
                 divergence: None,
                 checksums: Arc::default(),
                 newest: None,

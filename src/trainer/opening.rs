@@ -7,7 +7,7 @@ use super::compute::Compute;
 use super::recorded::{RecordedRun, read_run};
 use super::replay::Replay;
 use super::trainer::Trainer;
-use crate::config::{RecordedBranch, Run, RunFile};
+use crate::config::{Recording, Run, RunFile};
 use crate::data::TableCache;
 use crate::file::FileKind;
 use crate::words::Sentence;
@@ -47,11 +47,10 @@ impl OpenedRun {
         // On another table it is another run.
         let replay = if changed.is_none() { Replay::of(checksums.clone()) } else { Replay::default() };
         let mut trainer = Trainer::with_tables(compute, run, tables.clone()).map_err(named)?;
-        if changed.is_none() {
-            trainer.know_recorded(checksums, reached.unwrap_or(0));
-        }
+        let checksums = if changed.is_none() { checksums } else { Vec::new() };
+        let reached = reached.filter(|_| changed.is_none());
         let mut notes: Vec<Sentence> = changed.into_iter().collect();
-        notes.extend(recall(&mut trainer, branches));
+        notes.extend(recall(&mut trainer, Recording { checksums, reached, branches }));
         Ok(Self { trainer, notes, is_paused: false, replay, reached: 0, is_complete: false, folder: None })
     }
 
@@ -91,18 +90,18 @@ impl OpenedRun {
         let reached = recorded.file.reached.unwrap_or(0);
         let branches = std::mem::take(&mut recorded.file.branches);
         let mut trainer = recorded.open(compute, tables.clone())?;
-        if is_complete {
-            trainer.know_recorded(checksums, 0);
-        }
-        notes.extend(recall(&mut trainer, branches));
+        let checksums = if is_complete { checksums } else { Vec::new() };
+        notes.extend(recall(&mut trainer, Recording { checksums, reached: None, branches }));
         let reached = reached.max(trainer.steps_taken());
         let folder = Some(path.to_owned());
         Ok(Self { trainer, notes, is_paused: true, replay, reached, is_complete, folder })
     }
 }
 
-/// Adds the branches that were recorded; a sentence says which cannot be.
-fn recall(trainer: &mut Trainer, branches: Vec<RecordedBranch>) -> Option<Sentence> {
+/// Notes what was recorded of the run; a sentence says which branch cannot be added.
+pub(super) fn recall(trainer: &mut Trainer, recording: Recording) -> Option<Sentence> {
+    let Recording { checksums, reached, branches } = recording;
+    trainer.know_recorded(checksums, reached.unwrap_or(0));
     let reason = trainer.recall_branches(branches).err()?;
     Some(Sentence::new("notice.branch_lost").with_sentence("reason", reason))
 }

@@ -72,6 +72,17 @@ impl Orders {
         }
     }
 
+    /// Whether steps to D's optimum were begun and are not over.
+    pub fn is_settling(&self) -> bool {
+        let settles = self.waiting.front().is_some_and(|order| order.settles);
+        settles && self.plateau.is_some_and(|plateau| plateau.steps() > 0)
+    }
+
+    /// Ends the order that is being carried out.
+    pub fn end_first(&mut self) {
+        self.waiting.pop_front();
+    }
+
     /// Progress of D towards its optimum; `None` if that was not ordered last.
     pub fn settling(&self) -> Option<Settling> {
         self.plateau.map(|plateau| Settling {

@@ -77,12 +77,20 @@ impl Trainer {
     }
 
     /// Leaves the run for a branch without the last change that a person made, a new one if need be, and goes as near to its step as
-    /// [`Trainer::approach`] does. Returns that step; `None` where nobody changed anything.
+    /// [`Trainer::approach`] does. Where what was to come was changed last, that is the end of the branch before. Returns that step;
+    /// `None` where nobody changed anything.
     ///
     /// # Errors
     /// If its data can no longer be read; the run then stays where it is.
     pub fn undo(&mut self) -> Result<Option<u64>, Sentence> {
-        let Some(step) = self.timeline().last_made() else { return Ok(None) };
+        let made = self.timeline().last_made();
+        let planned = self.branches.now.fork.filter(|_| self.branches.now.is_planned);
+        if let Some(fork) = planned.filter(|fork| made.is_none_or(|step| step < fork.step))
+            && let Some(before) = self.branches().into_iter().find(|info| info.id == fork.branch)
+        {
+            return self.approach(before.id, before.head).map(Some);
+        }
+        let Some(step) = made else { return Ok(None) };
         if let Some(fork) =
             self.branches.now.fork.filter(|fork| fork.step == step && self.has_branch(fork.branch))
         {
@@ -119,17 +127,19 @@ impl Trainer {
         if let Some((_, edit)) = &change.new {
             edit.setting.check_is_live()?;
         }
-        let steps =
-            change.old.map(|(step, _)| step).into_iter().chain(change.new.as_ref().map(|(step, _)| *step));
-        let Some(first) = steps.min() else { return Ok(None) };
+        let (old, new) = (change.old.map(|(step, _)| step), change.new.as_ref().map(|(step, _)| *step));
+        let Some(first) = old.into_iter().chain(new).min() else { return Ok(None) };
         let taken = self.steps_taken();
-        if first > taken && first >= self.head() {
+        // What is due now is not made yet, and what is made now touches no step that was taken.
+        let is_to_come = old.is_none_or(|step| step > taken) && new.is_none_or(|step| step >= taken);
+        if is_to_come && first >= self.head() {
             return self.branches.now.timeline.reschedule(taken, change).map(|()| None);
         }
         // What was not recorded cannot be gone back to.
         let first = first.clamp(self.first_step().min(self.head()), self.head());
         self.fork_at(first)?;
         let done = self.branches.now.timeline.reschedule(first, change);
+        self.branches.now.is_planned = true;
         let target = done.and_then(|()| self.approach(self.branch(), first));
         if target.is_err() {
             self.branches.unfork();

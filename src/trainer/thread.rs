@@ -19,7 +19,7 @@ use crossbeam_channel::RecvTimeoutError;
 use super::checkpoint;
 use super::compute::Compute;
 use super::keyframes::KEPT_BYTES;
-use super::opening::OpenedRun;
+use super::opening::{OpenedRun, recall};
 use super::orders::Orders;
 use super::replay::Replay;
 use super::trainer::Trainer;
@@ -307,12 +307,10 @@ impl<'a> Worker<'a> {
             Ask::Restore(given_up) => self.restore(run, given_up),
             // And what is for a newer one was for a run that could not begin.
             _ if run != self.run => Ok(()),
-            Ask::Compare { checksums, reached } => {
-                self.replay = Replay::of(checksums.clone());
-                self.with_trainer(|trainer| {
-                    trainer.know_recorded(checksums, reached);
-                    Ok(())
-                })
+            Ask::Recall(recording) => {
+                self.replay = Replay::of(recording.checksums.clone());
+                let lost = self.with_trainer(|trainer| Ok(recall(trainer, *recording)));
+                lost.map(|lost| self.outbox.extend(lost.map(Report::Noticed)))
             }
             Ask::Play => self.go(PlayMode::Playing),
             Ask::Pause => self.go(PlayMode::Paused),

@@ -317,6 +317,11 @@ impl Trainer {
         self.timeline().due(self.step)
     }
 
+    /// Whether a change is due that was planned.
+    pub fn is_plan_due(&self) -> bool {
+        self.timeline().origin_of_due(self.step) == Some(Origin::Scheduled)
+    }
+
     pub(super) fn apply_due_settings(&mut self) -> Result<(), Sentence> {
         while let Some(ChangeKind::Set { edit, .. }) = self.due() {
             let is_made = self.timeline().origin_of_due(self.step) == Some(Origin::Made);

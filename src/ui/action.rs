@@ -235,6 +235,8 @@ pub enum SlowAction {
     Forward,
     /// Show the phase before.
     Back,
+    /// Show the first phase of the other player's turn.
+    Skip,
     /// Go on by itself, or stop.
     Play(bool),
     /// Leave slow motion.

@@ -176,7 +176,8 @@ pub fn linked_ui(ui: &mut Ui, scene: Scene<'_>, text: &str, size: f32, color: Co
 
 /// Draws `text` as a caption, in which terms lead to the glossary: a label else.
 pub fn caption_ui(ui: &mut Ui, scene: Scene<'_>, text: impl AsRef<str>) -> Response {
-    let spans = spans_of(ui, scene, text.as_ref());
+    // Nothing can be pressed in a file.
+    let spans = if scene.is_figure { Vec::new() } else { spans_of(ui, scene, text.as_ref()) };
     if spans.iter().all(|span| span.target.is_none()) {
         return ui.label(scene.caption(text.as_ref()));
     }

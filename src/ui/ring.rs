@@ -1,6 +1,6 @@
 //! Rings around widgets that a lesson points at. A widget says each frame where it is, under a name.
 
-use eframe::egui::{Context, Id, LayerId, Order, Rect, Stroke, StrokeKind};
+use eframe::egui::{Align, Context, Id, LayerId, Order, Rect, Stroke, StrokeKind, Ui};
 
 use super::theme::Palette;
 
@@ -19,10 +19,40 @@ pub fn note(ctx: &Context, name: &str, place: Rect) {
     ctx.data_mut(|data| data.insert_temp(id_of(name), (frame, place)));
 }
 
+/// The id under which is stored what is to be shown.
+fn sought_id() -> Id {
+    Id::unique("sought by a lesson")
+}
+
+/// Has what is named so shown where it is hidden, in a closed group or below what is seen of a list: these, and nothing else.
+pub fn seek(ctx: &Context, names: &[&'static str]) {
+    ctx.data_mut(|data| data.insert_temp(sought_id(), names.to_vec()));
+}
+
+/// Whether `name` is to be shown where it is hidden.
+pub fn is_sought(ctx: &Context, name: &str) -> bool {
+    ctx.data(|data| data.get_temp::<Vec<&'static str>>(sought_id()))
+        .is_some_and(|names| names.contains(&name))
+}
+
+/// Notes that `name` is drawn at `place` of `ui`, and scrolls there if it is sought.
+pub fn note_in(ui: &Ui, name: &str, place: Rect) {
+    if is_sought(ui.ctx(), name) {
+        ui.scroll_to_rect(place, Some(Align::Center));
+        if ui.clip_rect().contains_rect(place) {
+            let left = |names: &mut Vec<&'static str>| names.retain(|other| *other != name);
+            ui.data_mut(|data| left(data.get_temp_mut_or_default(sought_id())));
+        }
+        ui.ctx().request_repaint();
+    }
+    note(ui.ctx(), name, place.intersect(ui.clip_rect()));
+}
+
 /// Where `name` is drawn in this frame; `None` if it is not on the screen. Rings are drawn last.
 pub fn place_of(ctx: &Context, name: &str) -> Option<Rect> {
     let found: Option<(u64, Rect)> = ctx.data(|data| data.get_temp(id_of(name)));
-    found.filter(|(frame, _)| *frame == ctx.cumulative_frame_nr()).map(|(_, place)| place)
+    let is_seen = |(frame, place): &(u64, Rect)| *frame == ctx.cumulative_frame_nr() && place.is_positive();
+    found.filter(is_seen).map(|(_, place)| place)
 }
 
 /// Draws a ring around `place`, over everything that stands in the window.

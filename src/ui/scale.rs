@@ -55,7 +55,7 @@ impl AxisScale {
             Self::Logarithmic if input.bounds.1 - input.bounds.0 < WITHIN_DECADE => {
                 Self::round_values(input, points)
             }
-            Self::Logarithmic => Self::decades(input),
+            Self::Logarithmic => Self::decades(input, points),
         }
     }
 
@@ -94,8 +94,9 @@ impl AxisScale {
         indices.map(mark).collect()
     }
 
-    /// Whole decades of a logarithmic axis, with 2 to 9 times each where there is room.
-    fn decades(input: &GridInput) -> Vec<GridMark> {
+    /// Whole decades of a logarithmic axis, with 2 to 9 times each where there is room. Where numbers beside all of them would
+    /// stand too close, every second one has a number, or every fifth, and so on.
+    fn decades(input: &GridInput, points: f64) -> Vec<GridMark> {
         let (low, high) = input.bounds;
         if high - low > MOST_DECADES {
             return Vec::new();
@@ -110,7 +111,13 @@ impl AxisScale {
             })
         };
         let minors = decades.clone().filter(|_| high - low < MINOR_DECADES).flat_map(minor);
-        let major = decades.map(|decade| GridMark { value: decade as f64, step_size: 1.0 });
+        let decade = FINEST_GRID / input.base_step_size;
+        let has_room = |every: &i64| *every as f64 * decade >= CLOSE * points;
+        let every = [1, 2, 5, 10, 20, 50].into_iter().find(has_room).unwrap_or(100);
+        let major = decades.map(|decade| {
+            let step_size = if decade % every == 0 { every as f64 } else { UNNUMBERED };
+            GridMark { value: decade as f64, step_size }
+        });
         major.chain(minors).filter(|mark| (low..=high).contains(&mark.value)).collect()
     }
 
@@ -140,6 +147,8 @@ const NUMBERED: f64 = 0.25;
 const UNNUMBERED: f64 = 0.125;
 /// Length, in decades, below which the marks of a logarithmic axis are multiples of a step.
 const WITHIN_DECADE: f64 = 0.5;
+/// How close numbers may stand, as a share of the distance that they are to have.
+const CLOSE: f64 = 0.8;
 /// Most decades on one axis.
 const MOST_DECADES: f64 = 400.0;
 /// Most decades on one axis for which 2 to 9 are marked too.
@@ -324,6 +333,25 @@ mod tests {
         assert!(
             AxisScale::Linear.marks(&GridInput { bounds: (0.0, 0.0), base_step_size: 0.0 }, 64.0).is_empty()
         );
+    }
+
+    #[test]
+    fn many_decades_on_a_short_axis_keep_some_numbers() {
+        // 200 points are this many decades.
+        for (decades, expected) in [(4, 1.0), (8, 1.0), (11, 2.0), (30, 5.0), (90, 20.0)] {
+            let high = f64::from(decades);
+            let input = GridInput { bounds: (0.0, high), base_step_size: high / 25.0 };
+            let marks = AxisScale::Logarithmic.marks(&input, 30.0);
+            let numbered: Vec<&GridMark> = marks.iter().filter(|mark| mark.step_size >= 1.0).collect();
+            assert!(numbered.iter().all(|mark| mark.step_size == expected), "{decades}");
+            let room = expected / high * 200.0;
+            assert!(room >= 24.0 && numbered.len() >= 4, "{decades}: {room} points, {}", numbered.len());
+            let is_named = |mark: &GridMark| !AxisScale::Logarithmic.label(mark).is_empty();
+            assert_eq!(
+                marks.iter().filter(|mark| mark.value.fract() == 0.0 && is_named(mark)).count(),
+                numbered.len()
+            );
+        }
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct Scene<'a> {
     pub is_low: bool,
     /// Whether files can be dropped onto the window on this system.
     pub takes_drops: bool,
+    /// Whether a lesson has asked what will happen, and waits for an answer: what tells it is not shown.
+    pub predicts: bool,
     /// The newest runs that nobody saved.
     pub recent: &'a [RecentRun],
 }

@@ -1,9 +1,10 @@
 //! What one frame of the window costs its own thread: layout and tessellation at 1920 x 1080, in each layout, that of
-//! all controls with every pane in sight, and a million steps on the curves; and with every layer of the arena. Painting is not in it: that is the renderer's.
+//! all controls with every pane in sight, and a million steps on the curves; and with every layer of the arena. Painting is not in
+//! it: that is the renderer's. And how far apart pictures are while the timeline is dragged through, with the real threads.
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up ends")]
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use eframe::egui::{Context, Pos2, RawInput, Rect, vec2};
@@ -15,10 +16,16 @@ use ganscope::protocol::{
     TrainerLinks, links,
 };
 use ganscope::trainer::Trainer;
-use ganscope::ui::{Action, App, ScreenLayout};
+use ganscope::ui::{Action, App, Moment, ScreenLayout};
+use ganscope::{observer, trainer};
 
 const STEPS: u64 = 1_000_000;
 const SIZE: [f32; 2] = [1920.0, 1080.0];
+/// Time between two frames.
+const FRAME: Duration = Duration::from_nanos(16_666_667);
+/// Steps of the run through which the timeline is dragged, and the time from one end to the other.
+const DRAGGED: u64 = 100_000;
+const ACROSS: Duration = Duration::from_secs(5);
 
 /// The window, with the bench behind it in the place of the threads.
 struct Window {
@@ -102,7 +109,7 @@ impl Window {
             Answer::Measures {
                 at: state.at,
                 measures: Box::new(measures.expect("metrics")),
-                took: std::time::Duration::ZERO,
+                took: Duration::ZERO,
             }
         });
         for answer in pictures.chain(metrics) {
@@ -112,17 +119,22 @@ impl Window {
 
     /// One frame; how many triangles it came to.
     fn frame(&mut self) -> usize {
-        self.time += 1.0 / 60.0;
-        let input = RawInput {
-            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(SIZE[0], SIZE[1]))),
-            time: Some(self.time),
-            ..RawInput::default()
-        };
-        let mut output = self.context.clone().run_ui(input, |ui| self.app.show(ui));
-        // Nothing is painted.
-        output.textures_delta.clear();
-        self.context.tessellate(output.shapes, output.pixels_per_point).len()
+        self.time += FRAME.as_secs_f64();
+        frame(&self.context, &mut self.app, self.time)
     }
+}
+
+/// One frame of `app` at `time`, in seconds; how many triangles it came to.
+fn frame(context: &Context, app: &mut App, time: f64) -> usize {
+    let input = RawInput {
+        screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(SIZE[0], SIZE[1]))),
+        time: Some(time),
+        ..RawInput::default()
+    };
+    let mut output = context.run_ui(input, |ui| app.show(ui));
+    // Nothing is painted.
+    output.textures_delta.clear();
+    context.tessellate(output.shapes, output.pixels_per_point).len()
 }
 
 fn frames(criterion: &mut Criterion) {
@@ -149,7 +161,7 @@ fn frames_in(layout: ScreenLayout, criterion: &mut Criterion) {
     window.frame();
     criterion.bench_function(&name("100 more steps and another picture"), |bencher| {
         bencher.iter_custom(|count| {
-            let mut time = std::time::Duration::ZERO;
+            let mut time = Duration::ZERO;
             for _ in 0..count {
                 window.train(100);
                 window.observe();
@@ -176,7 +188,7 @@ fn every_layer(criterion: &mut Criterion) {
         .bench_function("frame with every layer, nothing new", |bencher| bencher.iter(|| window.frame()));
     criterion.bench_function("frame with every layer, another picture", |bencher| {
         bencher.iter_custom(|count| {
-            let mut time = std::time::Duration::ZERO;
+            let mut time = Duration::ZERO;
             for _ in 0..count {
                 window.train(100);
                 window.frame();
@@ -190,5 +202,49 @@ fn every_layer(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, frames, every_layer);
+/// The time from one picture to the next while the timeline is dragged to and fro.
+fn drags(criterion: &mut Criterion) {
+    for preset in ["ring8", "bench-a"] {
+        let run = Preset::named(preset).and_then(Preset::run).expect("a preset");
+        let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));
+        trainer::spawn(trainer_links).expect("a thread");
+        observer::spawn(observer_links).expect("a thread");
+        let context = Context::default();
+        let mut app = App::new(&context, None, screen, run, false);
+        app.ask(Action::Arrange(ScreenLayout::Watch));
+        app.ask(Action::LimitSpeed(None));
+        let mut time = 0.0;
+        let mut draw = move |app: &mut App| {
+            let begun = Instant::now();
+            time += FRAME.as_secs_f64();
+            frame(&context, app, time);
+            std::thread::sleep(FRAME.saturating_sub(begun.elapsed()));
+        };
+        while app.session().shown.is_none() {
+            draw(&mut app);
+        }
+        app.ask(Action::Step(DRAGGED, None));
+        while app.session().head() < DRAGGED {
+            draw(&mut app);
+        }
+        criterion.bench_function(&format!("from picture to picture in a drag through {preset}"), |bencher| {
+            bencher.iter_custom(|count| {
+                let begun = Instant::now();
+                let (mut seen, mut last) = (0, None);
+                while seen < count {
+                    let place = (begun.elapsed().as_secs_f64() / ACROSS.as_secs_f64()) % 2.0;
+                    let share = if place > 1.0 { 2.0 - place } else { place };
+                    app.ask(Action::Go(Moment::Step((share * DRAGGED as f64) as u64)));
+                    draw(&mut app);
+                    let newest = app.session().picture.as_ref().map(|picture| picture.at.step);
+                    seen += u64::from(newest != last);
+                    last = newest;
+                }
+                begun.elapsed()
+            });
+        });
+    }
+}
+
+criterion_group!(benches, frames, every_layer, drags);
 criterion_main!(benches);

@@ -57,6 +57,12 @@ impl Worker<'_> {
     }
 
     pub(super) fn step(&mut self) {
+        // What is planned is another game, in which D has another optimum.
+        if self.asked.is_settling() && self.trainer.as_ref().is_some_and(Trainer::is_plan_due) {
+            self.asked.end_first();
+            self.owes_snapshot = true;
+            return self.pause_if_done();
+        }
         let only = self.asked.only();
         self.take_step(|trainer| {
             let record = match only {

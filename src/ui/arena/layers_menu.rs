@@ -82,7 +82,11 @@ fn layers_ui(ui: &mut Ui, scene: Scene<'_>, shown: &Shown, options: &mut ArenaOp
         ui.label(RichText::new(scene.text("screen.layers_title")).strong());
         let all = ui.small_button(scene.text("screen.layers_all"));
         if all.on_hover_told(scene, scene.text("screen.layers_all_help")).clicked() {
-            options.show_every_layer();
+            options.show_every_layer(true);
+        }
+        let none = ui.small_button(scene.text("screen.layers_none"));
+        if none.on_hover_told(scene, scene.text("screen.layers_none_help")).clicked() {
+            options.show_every_layer(false);
         }
     });
     for layer in ArenaLayer::ALL.iter().copied().filter(|layer| layer.is_of(objective)) {

@@ -116,10 +116,10 @@ impl ArenaOptions {
         self.layers.insert(layer.key().to_owned(), options);
     }
 
-    /// Shows all layers.
-    pub fn show_every_layer(&mut self) {
+    /// Shows all layers, or none.
+    pub fn show_every_layer(&mut self, shown: bool) {
         for &layer in ArenaLayer::ALL {
-            self.set_layer(layer, LayerOptions { shown: true, ..self.layer(layer) });
+            self.set_layer(layer, LayerOptions { shown, ..self.layer(layer) });
         }
     }
 
@@ -194,7 +194,7 @@ mod tests {
     fn nothing_is_asked_for_that_is_not_shown() {
         let mut options = ArenaOptions::default();
         assert_eq!(options.wanted(), LayersWanted { plane: [0, 1], ..LayersWanted::default() });
-        options.show_every_layer();
+        options.show_every_layer(true);
         let all = options.wanted();
         assert!(all.levels && all.manifold && all.arrows && all.densities == [true; 2]);
         options.show_surface(SurfaceKind::Gap);

@@ -1,9 +1,10 @@
 //! The captions of a run's acts, in a lane above the timeline: that of the act under way whole, at the step at which it
-//! begins or as near as it fits; the others where there is room beside it.
+//! begins or as near as it fits; those before it where there is room beside it. A click goes to the step of an act.
 
 use eframe::egui::{self, Align2, FontId, Rect, Sense, Stroke, Ui, accesskit, pos2};
 
 use crate::config::{Act, Change, Origin};
+use crate::ui::action::{Action, Moment};
 use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -38,8 +39,15 @@ pub fn sentence(scene: Scene<'_>, number: usize, act: &Act) -> String {
 
 /// What an act is announced as. Where a person has changed the run it need not come true.
 fn caption(scene: Scene<'_>, act: &Act) -> String {
+    if scene.predicts {
+        return scene.text("lesson.hidden").into_owned();
+    }
     let text = act.caption.text(scene.language);
-    let is_made = |(change, origin): (&Change, &Origin)| *origin == Origin::Made && change.alters_play();
+    // What a person changed after an act does not touch it.
+    let end = acts_of(scene).iter().map(|other| other.step).find(|step| *step > act.step).unwrap_or(u64::MAX);
+    let is_made = |(change, origin): (&Change, &Origin)| {
+        *origin == Origin::Made && change.alters_play() && change.step < end
+    };
     let is_changed = scene
         .session
         .shown
@@ -53,7 +61,13 @@ fn caption(scene: Scene<'_>, act: &Act) -> String {
 }
 
 /// Draws the captions in `lane`, and a flag on `bar` for each act; `place` is the place of a step across both.
-pub fn acts_ui(ui: &Ui, scene: Scene<'_>, lane: Rect, bar: Rect, place: impl Fn(u64) -> f32) {
+pub fn acts_ui(
+    ui: &Ui,
+    scene: Scene<'_>,
+    (lane, bar): (Rect, Rect),
+    place: impl Fn(u64) -> f32,
+    actions: &mut Vec<Action>,
+) {
     let acts = acts_of(scene);
     let Some((current, _)) = scene.session.act() else { return };
     let places: Vec<f32> = acts.iter().map(|act| place(act.step)).collect();
@@ -95,7 +109,10 @@ pub fn acts_ui(ui: &Ui, scene: Scene<'_>, lane: Rect, bar: Rect, place: impl Fn(
         // One name for all acts under way: as another begins, a screen reader says what it reads now.
         let id = ui.scope_id();
         let id = if is_current { id.with("act under way") } else { id.with(("act", index)) };
-        let response = ui.interact(room, id, Sense::hover());
+        let response = ui.interact(room, id, Sense::click());
+        if response.clicked() && act.step <= scene.session.head() {
+            actions.push(Action::Go(Moment::Step(act.step)));
+        }
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &whole));
         if is_current {
             ui.ctx().accesskit_node_builder(id, |node| node.set_live(accesskit::Live::Polite));
@@ -112,6 +129,10 @@ fn arrange(places: &[f32], widths: &[f32], current: usize, [left, right]: [f32; 
     let span = |index: usize| {
         if index == current {
             return Some(whole);
+        }
+        // What is to come is not told ahead.
+        if index > current {
+            return None;
         }
         let start = places[index];
         let next = places.get(index + 1).map_or(right, |next| next - GAP);

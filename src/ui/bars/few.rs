@@ -3,8 +3,7 @@
 use eframe::egui::{Button, Label, RichText, Sense, Ui};
 
 use super::menus::{help_menu, layouts_ui, view_menu};
-use super::recent::recent_menu;
-use super::toolbar::{play_ui, reset_ui};
+use super::toolbar::{file_menu, play_ui, reset_ui};
 use crate::config::Player;
 use crate::ui::action::Action;
 use crate::ui::controls::compared::compared_ui;
@@ -39,13 +38,14 @@ pub fn few_ui(
         reset_ui(ui, scene, actions);
         ui.separator();
         presets.few_ui(ui, scene, PRESET, actions);
+        twin_ui(ui, scene, presets, actions);
         ui.separator();
         if is_one_row {
             rates_ui(ui, scene, SLIDER[0], rates_linked, actions);
             more_ui(ui, scene, actions);
             ui.separator();
         }
-        recent_menu(ui, scene, actions);
+        file_menu(ui, scene, actions);
         view_menu(ui, scene, hidden, shown, actions);
         help_menu(ui, scene, actions);
         layouts_ui(ui, scene, actions);
@@ -56,6 +56,15 @@ pub fn few_ui(
             rates_ui(ui, scene, SLIDER[1], rates_linked, actions);
             more_ui(ui, scene, actions);
         });
+    }
+}
+
+/// The button that leads from the story to the one that fails, and back.
+fn twin_ui(ui: &mut Ui, scene: Scene<'_>, presets: &Presets, actions: &mut Vec<Action>) {
+    let Some((twin, word)) = presets.twin() else { return };
+    let button = ui.button(scene.text(word));
+    if button.on_hover_told(scene, scene.text(&format!("preset.{}.see", twin.name))).clicked() {
+        actions.push(Action::Preset(twin));
     }
 }
 
@@ -77,7 +86,7 @@ fn rates_ui(ui: &mut Ui, scene: Scene<'_>, width: f32, linked: bool, actions: &m
         });
         ui.add_space(6.0);
     }
-    schedule_ui(ui, scene, config);
+    schedule_ui(ui, scene, config, actions);
 }
 
 /// The button that leads to all controls.

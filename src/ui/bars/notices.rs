@@ -22,10 +22,15 @@ const SIGN: f32 = 18.0;
 /// Space above the text, in points, so that it is level with the text of the buttons.
 const ABOVE: f32 = 2.0;
 
-/// Draws the notices that fit: those with an offer first, then the newest.
-pub fn notices_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+/// Draws the notices that fit: those with an offer first, then the newest. Where it `is_quiet`, before a class that watches, those that
+/// wait for an answer wait until somebody moves.
+pub fn notices_ui(ui: &mut Ui, scene: Scene<'_>, is_quiet: bool, actions: &mut Vec<Action>) {
     let notices = scene.session.notices.all();
     let num_held = scene.session.notices.num_held();
+    if is_quiet && notices.iter().all(|notice| notice.offer.is_some()) {
+        actions.extend((num_held != notices.len()).then_some(Action::HoldNotices(notices.len())));
+        return;
+    }
     if notices.is_empty() {
         actions.extend((num_held > 0).then_some(Action::HoldNotices(0)));
         return;

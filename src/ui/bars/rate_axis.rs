@@ -46,6 +46,12 @@ impl RateAxis {
         self.room.bottom() - share as f32 * self.room.height()
     }
 
+    /// The powers of ten between the edges, each with its place.
+    pub fn decades(self) -> impl Iterator<Item = (f64, f32)> {
+        let [low, high] = self.decades.map(|decade| decade as i32);
+        (low + 1..high).map(move |decade| 10_f64.powi(decade)).map(move |rate| (rate, self.y_of(rate)))
+    }
+
     /// The whole step at a place.
     pub fn step_at(self, x: f32) -> u64 {
         let share = ((x - self.room.left()) / self.room.width().max(1.0)).clamp(0.0, 1.0);
@@ -135,6 +141,14 @@ mod tests {
             assert!((axis.rate_at(axis.y_of(rate)) / rate - 1.0).abs() < 0.06, "{rate}");
         }
         assert_eq!(axis.step_at(-50.0), 0);
+    }
+
+    #[test]
+    fn the_scale_names_the_powers_of_ten_inside() {
+        let axis = axis(&course(Curve::Constant));
+        let decades: Vec<(f64, f32)> = axis.decades().collect();
+        assert_eq!(decades.iter().map(|decade| decade.0).collect::<Vec<_>>(), [1e-3, 1e-2]);
+        assert!(decades.iter().all(|(rate, y)| *y == axis.y_of(*rate)));
     }
 
     #[test]

@@ -2,11 +2,12 @@
 //! can be dragged, added and removed; in the past of the run that makes a branch.
 
 use eframe::egui::{
-    self, Id, Key, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    self, Align2, FontId, Id, Key, Pos2, Rect, Response, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2,
+    vec2,
 };
 
 use super::rate_axis::RateAxis;
-use crate::config::{Change, ChangeKind, Choice as _, Edit, Player, RateCourse, Setting, Value};
+use crate::config::{Change, ChangeKind, Choice as _, Edit, Player, RateCourse, RunConfig, Setting, Value};
 use crate::protocol::Reschedule;
 use crate::ui::action::Action;
 use crate::ui::controls::rates::rate_setting;
@@ -23,6 +24,12 @@ const POINT: [f32; 2] = [4.0, 8.0];
 const MOST: usize = 60;
 /// Factor on a rate per key press.
 const NUDGE: f64 = 1.2;
+/// Lengths of a dash and of the gap after it, in points.
+const DASH: [f32; 2] = [5.0, 4.0];
+/// Size of the letters of the scale, in points.
+const LETTERS: f32 = 10.0;
+/// Points that a pointer may stray off the line straight up or along which it drags.
+const STRAY: f32 = 4.0;
 /// Share of all steps per key press.
 const SHARE: f64 = 0.01;
 
@@ -44,6 +51,7 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, room: Rect, last: f64, actions: &
     let axis = RateAxis::new(room, last, &courses);
     let painter = ui.painter().clone();
     painter.rect_filled(room, 2.0, ui.visuals().extreme_bg_color.gamma_multiply(0.5));
+    scale_ui(ui, scene, room, axis);
     let lanes: Vec<Lane<'_>> = players
         .into_iter()
         .zip(courses)
@@ -61,13 +69,44 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, room: Rect, last: f64, actions: &
         let (past, future): (Vec<Pos2>, Vec<Pos2>) =
             lane.axis.line(&lane.course).into_iter().partition(|point| point.x <= axis.x_of(step as f64));
         let joint = past.last().copied();
-        painter.add(Shape::line(past, Stroke::new(1.5, color)));
-        let future = joint.into_iter().chain(future).collect();
-        painter.add(Shape::line(future, Stroke::new(1.5, color.gamma_multiply(0.6))));
-        lane.points_ui(ui, changes, actions);
+        let future: Vec<Pos2> = joint.into_iter().chain(future).collect();
+        let faint = Stroke::new(1.5, color.gamma_multiply(0.6));
+        match lane.player {
+            Player::Discriminator => {
+                painter.add(Shape::line(past, Stroke::new(1.5, color)));
+                painter.add(Shape::line(future, faint));
+            }
+            // In dashes, so that an equal rate below shows through.
+            Player::Generator => {
+                painter.extend(dashed(&past, Stroke::new(1.5, color)));
+                painter.extend(dashed(&future, faint));
+            }
+        }
+        lane.points_ui(ui, (&shown.start, changes), actions);
     }
     add_ui(&back, &lanes, actions);
     back.on_hover_told(scene, scene.text("rates.help"));
+}
+
+/// `line` in dashes.
+fn dashed(line: &[Pos2], stroke: Stroke) -> Vec<Shape> {
+    Shape::dashed_line(line, stroke, DASH[0], DASH[1])
+}
+
+/// Lines at the powers of ten, with their values.
+fn scale_ui(ui: &Ui, scene: Scene<'_>, room: Rect, axis: RateAxis) {
+    let painter = ui.painter();
+    let font = FontId::proportional(LETTERS);
+    let mut lowest = f32::INFINITY;
+    for (rate, y) in axis.decades() {
+        painter.hline(room.x_range(), y, Stroke::new(0.5, scene.palette.weak.gamma_multiply(0.5)));
+        // Letters that would stand on those below them are left out.
+        if lowest - y >= LETTERS {
+            let at = pos2(room.left() + 3.0, y);
+            painter.text(at, Align2::LEFT_CENTER, short(rate), font.clone(), scene.palette.caption);
+            lowest = y;
+        }
+    }
 }
 
 /// Adds a point where the lane is clicked twice, or by its menu: to the player whose line is nearer.
@@ -129,7 +168,7 @@ impl Lane<'_> {
     }
 
     /// Draws a point for each change of the rate, which can be dragged, moved by keys and removed.
-    fn points_ui(&self, ui: &mut Ui, changes: &[Change], actions: &mut Vec<Action>) {
+    fn points_ui(&self, ui: &mut Ui, (start, changes): (&RunConfig, &[Change]), actions: &mut Vec<Action>) {
         let of_rate = |change: &&Change| matches!(&change.action, ChangeKind::Set { edit, .. } if edit.setting == self.setting);
         let all: Vec<u64> = changes.iter().filter(of_rate).map(|change| change.step).collect();
         let taken = self.scene.session.step();
@@ -157,13 +196,22 @@ impl Lane<'_> {
             let fill = if step <= taken { color } else { egui::Color32::TRANSPARENT };
             ui.painter().circle(at, POINT[0], fill, Stroke::new(1.5, color));
             if let Some(at) = moved {
-                let to = self.axis.step_at(at.x);
-                let rate = self.axis.set_at(&self.course, to, at.y);
-                let text = self.sentence("rates.point", to, rate);
-                let font = egui::FontId::proportional(10.5);
-                ui.painter().text(at + vec2(8.0, -8.0), egui::Align2::LEFT_BOTTOM, text, font, color);
+                let change = self.dragged((step, stretch.rate), place, at);
+                let changes = change.applied(changes);
+                let course = RateCourse::of(start, &changes, self.player);
+                ui.painter().extend(dashed(&self.axis.line(&course), Stroke::new(2.0, color)));
+                if let Some((to, Edit { value: Value::Number(rate), .. })) = &change.new {
+                    let text = self.sentence("rates.point", *to, *rate);
+                    let text = ui.painter().layout_no_wrap(text, FontId::proportional(12.0), color);
+                    // Beside the pointer, on whichever side there is room, over whatever stands there.
+                    let is_right = at.x + 16.0 + text.size().x <= ui.clip_rect().right();
+                    let left = if is_right { at.x + 10.0 } else { at.x - 10.0 - text.size().x };
+                    let room = Rect::from_min_size(pos2(left, at.y - 8.0 - text.size().y), text.size());
+                    ui.painter().rect_filled(room.expand(3.0), 3.0, ui.visuals().window_fill);
+                    ui.painter().galley(room.min, text, color);
+                }
                 if response.drag_stopped() {
-                    actions.push(self.moved(step, Some((to, rate))));
+                    actions.push(Action::Reschedule(change));
                 }
             }
             self.keys(ui, &response, id, (step, stretch.rate), actions);
@@ -205,6 +253,16 @@ impl Lane<'_> {
             (Key::Backspace, None),
         ];
         actions.extend(new.into_iter().find(|(key, _)| pressed(*key)).map(|(_, new)| self.moved(step, new)));
+    }
+
+    /// What becomes of the point of `step` at `place` when it is dragged to `at`. Straight up it keeps its step, and straight along
+    /// its rate.
+    fn dragged(&self, (step, rate): (u64, f64), place: Pos2, at: Pos2) -> Reschedule {
+        let away = at - place;
+        let to = if away.x.abs() <= STRAY { step } else { self.axis.step_at(at.x) };
+        let keeps = away.y.abs() <= STRAY;
+        let rate = if keeps { rate } else { self.axis.set_at(&self.course, to, at.y) };
+        Reschedule { old: Some((step, self.setting)), new: Some((to, self.edit(rate))) }
     }
 
     fn moved(&self, step: u64, new: Option<(u64, f64)>) -> Action {

@@ -27,6 +27,11 @@ pub fn slow_ui(ui: &mut Ui, scene: Scene<'_>, slow: &SlowMotion, actions: &mut V
             };
             press(ui, "◀", "back", slow.has_before(), SlowAction::Back);
             press(ui, "▶", "forward", true, SlowAction::Forward);
+            let turn = match slow.next_player() {
+                Some(Player::Discriminator) => "turn_d",
+                Some(Player::Generator) | None => "turn_g",
+            };
+            press(ui, "⏭", turn, slow.next_player().is_some(), SlowAction::Skip);
             let plays = slow.is_playing();
             let (sign, key) = if plays { ("⏸", "stop") } else { ("⏵", "play") };
             press(ui, sign, key, true, SlowAction::Play(!plays));

@@ -111,7 +111,7 @@ fn strip_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView, actions: &mu
             painter.add(diamond(pos2(x, bar.center().y), 4.5, color, status));
             if count > 1 {
                 // At the right end it stands to the left of its mark.
-                let text = painter.layout_no_wrap(count.to_string(), font.clone(), color);
+                let text = painter.layout_no_wrap(format!("×{count}"), font.clone(), color);
                 let right = x + BESIDE + text.size().x;
                 let left = if right > rect.right() { x - BESIDE - text.size().x } else { x + BESIDE };
                 painter.galley(pos2(left, bar.center().y - 0.5 * text.size().y), text, color);
@@ -121,7 +121,7 @@ fn strip_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView, actions: &mu
     stops::marks_ui(&painter, scene, (bar, last as u64), |step| axis.x_of(step as f64));
     if lane > 0.0 {
         let lane = Rect::from_min_max(pos2(axis.left, rect.top()), pos2(axis.right, rect.top() + lane));
-        acts_ui(ui, scene, lane, bar, |step| axis.x_of(step as f64));
+        acts_ui(ui, scene, (lane, bar), |step| axis.x_of(step as f64), actions);
     }
     if rates_lane > 0.0 {
         let top = rect.top() + lane;

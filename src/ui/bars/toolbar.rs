@@ -241,7 +241,8 @@ fn restart_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     }
 }
 
-fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+/// The menu of what is opened and saved, with the recent runs.
+pub fn file_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let response = menu_ui(ui, scene.text("screen.file"), PopupCloseBehavior::CloseOnClick, |ui| {
         for (index, (key, action)) in [
             ("screen.open_data", Action::Ask(Purpose::Data)),

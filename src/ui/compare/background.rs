@@ -45,7 +45,8 @@ fn seeds_ui(ui: &mut Ui, scene: Scene<'_>, seeds: &SeedRuns, actions: &mut Vec<A
     if ui.add(Button::new(word).small()).on_hover_told(scene, scene.text(help)).clicked() {
         actions.push(Action::Compare(CompareAction::PauseSeeds(!seeds.is_paused)));
     }
-    let progress = Sentence::new("compare.seeds_at")
+    let is_done = seeds.step() >= scene.session.head() && seeds.num_at_work() == 0;
+    let progress = Sentence::new(if is_done { "compare.seeds_done" } else { "compare.seeds_at" })
         .with_count("count", seeds.members.len())
         .with_count("step", seeds.step())
         .with_count("of", scene.session.head())

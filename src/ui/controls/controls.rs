@@ -11,6 +11,7 @@ use crate::ui::action::{Action, Purpose};
 use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::guide::formula::between_terms;
 use crate::ui::guide::guide::{formulas, notation};
+use crate::ui::ring;
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
@@ -115,41 +116,40 @@ fn group_ui(
     actions: &mut Vec<Action>,
 ) {
     let title = scene.text(&format!("group.{section}"));
-    CollapsingHeader::new(RichText::new(title).strong()).id_salt(section).default_open(open).show_unindented(
-        ui,
-        |ui| {
-            if section == "data" {
-                ui.horizontal_wrapped(|ui| {
-                    let open = ui.button(scene.text("screen.open_data"));
-                    if open.on_hover_told(scene, scene.open_data_help()).clicked() {
-                        actions.push(Action::Ask(Purpose::Data));
+    let is_cure = section == "cures";
+    let of_section = |setting: &&Setting| group_of(setting) == section;
+    let rows: Vec<&Setting> =
+        if is_cure { named(&CURES).collect() } else { SETTINGS.iter().filter(of_section).collect() };
+    let is_elsewhere =
+        |setting: &Setting| PROMINENT.contains(&setting.key) || setting.word == "learning_rate";
+    let is_here = |setting: &&Setting| setting.applies(config) && !is_elsewhere(setting);
+    let rows: Vec<&Setting> = rows.into_iter().filter(is_here).collect();
+    let header = CollapsingHeader::new(RichText::new(title).strong()).id_salt(section).default_open(open);
+    let is_sought = rows.iter().any(|setting| ring::is_sought(ui.ctx(), setting.key));
+    header.open(is_sought.then_some(true)).show_unindented(ui, |ui| {
+        if section == "data" {
+            ui.horizontal_wrapped(|ui| {
+                let open = ui.button(scene.text("screen.open_data"));
+                if open.on_hover_told(scene, scene.open_data_help()).clicked() {
+                    actions.push(Action::Ask(Purpose::Data));
+                }
+                let draw = ui.button(scene.text("screen.draw"));
+                if draw.on_hover_told(scene, scene.text("screen.draw_help")).clicked() {
+                    actions.push(Action::OpenDrawing);
+                }
+                if config.data.target.is_file() && !config.data.file.is_empty() {
+                    let show = ui.button(scene.text("screen.show_table"));
+                    if show.on_hover_told(scene, scene.text("screen.show_table_help")).clicked() {
+                        actions.push(Action::Use(Purpose::Data, (&config.data.file).into()));
                     }
-                    let draw = ui.button(scene.text("screen.draw"));
-                    if draw.on_hover_told(scene, scene.text("screen.draw_help")).clicked() {
-                        actions.push(Action::OpenDrawing);
-                    }
-                    if config.data.target.is_file() && !config.data.file.is_empty() {
-                        let show = ui.button(scene.text("screen.show_table"));
-                        if show.on_hover_told(scene, scene.text("screen.show_table_help")).clicked() {
-                            actions.push(Action::Use(Purpose::Data, (&config.data.file).into()));
-                        }
-                    }
-                });
-                rows_ui(ui, scene, config);
-            }
-            let is_cure = section == "cures";
-            let of_section = |setting: &&Setting| group_of(setting) == section;
-            let rows: Vec<&Setting> =
-                if is_cure { named(&CURES).collect() } else { SETTINGS.iter().filter(of_section).collect() };
-            let is_elsewhere =
-                |setting: &Setting| PROMINENT.contains(&setting.key) || setting.word == "learning_rate";
-            for setting in
-                rows.into_iter().filter(|setting| setting.applies(config) && !is_elsewhere(setting))
-            {
-                setting_row(ui, scene, setting, is_cure, config, actions);
-            }
-        },
-    );
+                }
+            });
+            rows_ui(ui, scene, config);
+        }
+        for setting in rows {
+            setting_row(ui, scene, setting, is_cure, config, actions);
+        }
+    });
 }
 
 /// Numbers of training rows, held-out rows and rows with missing values, and notes on how the table was read.

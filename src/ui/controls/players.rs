@@ -32,7 +32,8 @@ pub fn players_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, actions: &m
         }
     });
     if let Some(settling) = settling {
-        settling_ui(ui, scene, settling, config.game.penalties.are_on());
+        let is_playing = scene.session.is_playing();
+        settling_ui(ui, scene, settling, (config.game.penalties.are_on(), is_playing));
     }
 }
 
@@ -79,14 +80,16 @@ fn before_frost(changes: &[Change], setting: &Setting) -> u64 {
 }
 
 /// Progress of D towards its optimum: steps, loss and last relative fall.
-fn settling_ui(ui: &mut Ui, scene: Scene<'_>, settling: Settling, pays: bool) {
+fn settling_ui(ui: &mut Ui, scene: Scene<'_>, settling: Settling, (pays, is_playing): (bool, bool)) {
     let Settling { steps, most, loss, fall, is_over } = settling;
     let key = match (is_over, steps < most) {
+        (false, _) if !is_playing => "screen.settled_early",
+        (false, _) if fall.is_none() => "screen.settling_first",
         (false, _) => "screen.settling",
         (true, true) => "screen.settled",
         (true, false) => "screen.settled_not",
     };
-    if !is_over {
+    if !is_over && is_playing {
         ui.add(ProgressBar::new(steps as f32 / most as f32).desired_height(4.0));
     }
     let written =

@@ -66,7 +66,9 @@ impl Presets {
                 .any(|(other, run)| other == preset && run.config.data.target == shown.wanted.data.target)
         };
         let on_own = self.began.filter(|_| self.has_kept_data);
-        self.began = running.map(|(preset, _)| *preset).or(on_own).or(self.began.filter(same_target));
+        let start = RUNS.iter().find(is_begun);
+        self.began =
+            running.or(start).map(|(preset, _)| *preset).or(on_own).or(self.began.filter(same_target));
         let is_kept = |preset: Preset| {
             RUNS.iter().any(|(other, run)| {
                 let kept = run.config.clone().on_data(&shown.start.data);
@@ -87,6 +89,21 @@ impl Presets {
             None => scene.text("screen.own_run").into_owned(),
         };
         Some(Chosen { selected, changed, is_own })
+    }
+
+    /// Notes that the run that begins is `preset`, with other settings perhaps.
+    pub fn begin(&mut self, preset: Preset) {
+        self.began = Some(preset);
+    }
+
+    /// The other one of the two stories of the loss, and the key of its name on a button; `None` where the run is neither.
+    pub fn twin(&self) -> Option<(Preset, &'static str)> {
+        let (twin, word) = match self.began?.name {
+            "story" => ("story-fails", "screen.story_fails"),
+            "story-fails" => ("story", "screen.story_settles"),
+            _ => return None,
+        };
+        Preset::named(twin).ok().map(|preset| (preset, word))
     }
 
     /// Draws the choice of a preset in one row, `width` wide.
@@ -126,6 +143,8 @@ impl Presets {
         }
         if self.has_kept_data {
             caption_ui(ui, scene, scene.text("screen.preset_on_own_see"));
+        } else if scene.predicts {
+            caption_ui(ui, scene, scene.text("lesson.hidden"));
         } else if let Some(preset) = self.began {
             caption_ui(ui, scene, scene.text(&format!("preset.{}.see", preset.name)));
         }

@@ -6,7 +6,7 @@ use super::compared::compared_ui;
 use super::row::{RowLabel, row};
 use super::typed::Typed;
 use super::widget::number_slider;
-use crate::config::{Curve, Edit, Player, RunConfig, Setting, Value, ValueKind};
+use crate::config::{Choice as _, Curve, Edit, Player, RunConfig, Setting, Value, ValueKind};
 use crate::ui::action::Action;
 use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::ring;
@@ -85,7 +85,7 @@ pub fn rate_ui(
     if !ui.input(|input| input.pointer.any_down()) {
         response = response.on_hover_told(scene, rate_help(scene, setting, player));
     }
-    ring::note(ui.ctx(), setting.key, response.rect);
+    ring::note_in(ui, setting.key, response.rect);
     response.widget_info(|| egui::WidgetInfo::slider(true, rate, name.as_str()));
     if response.changed() {
         set_rate(config, player, rate, linked, actions);
@@ -102,7 +102,7 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
         let row = row(ui, scene, &label, |ui, _| rate_ui(ui, scene, config, player, linked, actions));
         compared_ui(&row.label, scene, setting, config, actions);
     }
-    schedule_ui(ui, scene, config);
+    schedule_ui(ui, scene, config, actions);
     let mut link = linked;
     if ui
         .checkbox(&mut link, scene.text("screen.link_rates"))
@@ -114,10 +114,18 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
 }
 
 /// Says by what a schedule multiplies both rates at the step that is shown; nothing without a schedule.
-pub fn schedule_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig) {
+pub fn schedule_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, actions: &mut Vec<Action>) {
     let schedule = config.game.schedule;
-    if (schedule.curve, schedule.warm_up) != (Curve::Constant, 0) {
-        let step = scene.session.step() + 1;
+    let step = scene.session.step() + 1;
+    if schedule.factor(step) == 0.0 {
+        // A slider that does nothing is said to do nothing.
+        let hold = ui.button(scene.text("screen.rates_over"));
+        if hold.on_hover_told(scene, scene.text("screen.rates_over_help")).clicked()
+            && let Ok(setting) = Setting::named("game.schedule")
+        {
+            actions.push(Action::Set(Edit { setting, value: Value::Choice(Curve::Constant.key()) }));
+        }
+    } else if (schedule.curve, schedule.warm_up) != (Curve::Constant, 0) {
         let sentence = Sentence::new("screen.rates_now").with("factor", short(schedule.factor(step)));
         caption_ui(ui, scene, sentence.text(scene.language));
     }

@@ -75,7 +75,7 @@ pub fn row<R>(
             DrawnRow { label, widget }
         })
     };
-    ring::note(ui.ctx(), label.setting.key, drawn.response.rect);
+    ring::note_in(ui, label.setting.key, drawn.response.rect);
     row_leads_on(ui, drawn.response.rect, scene, Topic::Setting(label.setting));
     drawn.inner
 }

@@ -65,15 +65,23 @@ impl OtherCurves<'_> {
         beside.chain(ghosts).flat_map(of).collect()
     }
 
-    /// How much more each run beside that of the window has, of what every step records.
-    pub fn differences(&self, lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>) -> Vec<Dashed> {
-        let nothing = RunHistory::default();
+    /// How much more each run beside that of the window has, of what every step records, or of metrics.
+    pub fn differences(
+        &self,
+        of_metrics: bool,
+        lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>,
+    ) -> Vec<Dashed> {
+        let base = &self.scene.session.course;
         let of = |companion: &crate::session::Companion| {
-            let curves = &self.scene.session.course.curves;
-            let own = companion.session.seen().course.curves.within(self.steps[0]..=self.steps[1], self.most);
-            let records = difference(&own, curves);
+            let own = &companion.session.seen().course;
+            let records =
+                difference(&own.curves.within(self.steps[0]..=self.steps[1], self.most), &base.curves);
+            let mut apart = RunHistory::default();
+            if of_metrics {
+                apart.measured = own.metrics_apart(base);
+            }
             let dash = dash_of(companion.letter);
-            lines(&nothing, &records).into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
+            lines(&apart, &records).into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
         };
         self.scene.company.beside.iter().flat_map(of).collect()
     }
@@ -89,7 +97,9 @@ impl OtherCurves<'_> {
     /// The line of no difference.
     pub fn zero(&self) -> ReferenceLine {
         ReferenceLine {
-            name: self.scene.text("compare.zero").into_owned(),
+            name: Sentence::new("compare.zero")
+                .with("run", self.scene.company.letter)
+                .text(self.scene.language),
             help: self.scene.text("compare.zero_help").into_owned(),
             value: 0.0,
             color: self.scene.palette.weak,

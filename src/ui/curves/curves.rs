@@ -146,7 +146,11 @@ impl CurvesView {
         let apart = self.shows_difference && beside.is_company();
         let mut lines = if apart { Vec::new() } else { of(&scene.session.course, &records) };
         let mut branches = if apart { Vec::new() } else { beside.branches(of) };
-        let mut others = if apart { beside.differences(of) } else { beside.companions(of) };
+        let mut others = if apart {
+            beside.differences(kind.shows_metrics(&config.game), of)
+        } else {
+            beside.companions(of)
+        };
         let mut spread = if apart { Vec::new() } else { beside.seeds(of) };
         let named = if apart { of(&scene.session.course, &[]) } else { Vec::new() };
         let mut references = if apart { vec![beside.zero()] } else { kind.references(scene) };

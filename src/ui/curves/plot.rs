@@ -77,6 +77,11 @@ impl PlotKind {
         !matches!(self, Self::Value)
     }
 
+    /// Whether its curves are metrics, which are taken now and then.
+    pub fn shows_metrics(self, game: &GameConfig) -> bool {
+        self.curves(game).iter().any(|curve| matches!(curve.source, CurveSource::Metric(_)))
+    }
+
     /// Its curves under the rules of `game`.
     pub fn curves(self, game: &GameConfig) -> Vec<PlotCurve> {
         let objective = game.objective;

@@ -3,7 +3,7 @@
 use eframe::egui::{self, Color32, Ui, vec2};
 
 use super::plot::PlotKind;
-use crate::history::difference;
+use crate::history::{MeasuredAt, difference};
 use crate::protocol::{CurveSource, NUM_SERIES};
 use crate::session::{Companion, Mark, MarkStatus};
 use crate::ui::guide::sentences;
@@ -30,6 +30,8 @@ pub fn reading(
     let measured = rows[..rows.partition_point(|row| row.step as f64 <= step)].last();
     let near = |mark: &&Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
     let differences = if apart { differences(scene, step) } else { Vec::new() };
+    let of_metrics =
+        if apart && kind.shows_metrics(game) { differences_of_metrics(scene, step) } else { Vec::new() };
     response.clone().on_hover_ui_at_pointer(|ui| {
         egui::Grid::new("reading").spacing(vec2(10.0, 2.0)).show(ui, |ui| {
             let row = |ui: &mut Ui, color: Color32, name: &str, value: String| {
@@ -61,7 +63,13 @@ pub fn reading(
                         }
                         row(ui, color, &curve.label(scene), text);
                     }
-                    CurveSource::Metric(_) if apart => {}
+                    CurveSource::Metric(metric) if apart => {
+                        for (letter, more) in &of_metrics {
+                            let text = more.measures.value(metric).map_or("–".to_owned(), written);
+                            let own = scene.company.letter;
+                            row(ui, color, &format!("{} {letter} − {own}", curve.label(scene)), text);
+                        }
+                    }
                     CurveSource::Metric(metric) => {
                         let Some(measured) = measured else { continue };
                         let value = measured.measures.value(metric).map_or("–".to_owned(), written);
@@ -74,8 +82,8 @@ pub fn reading(
                     }
                 }
             }
-            let metrics = !apart
-                && kind.curves(game).iter().any(|curve| matches!(curve.source, CurveSource::Metric(_)));
+            let metrics = kind.shows_metrics(game);
+            let measured = if apart { of_metrics.first().map(|(_, more)| more) } else { measured };
             let steps = match (metrics, record, measured) {
                 (true, _, Some(measured)) => measured.step.to_string(),
                 (false, Some(record), _) if record.count > 1 => format!("{} – {}", record.first, record.last),
@@ -99,6 +107,15 @@ fn differences(scene: Scene<'_>, step: f64) -> Vec<(char, [f32; NUM_SERIES])> {
         let record = companion.session.course.curves.at((step.round() as u64).max(1))?;
         let more = difference(&[*record], &scene.session.course.curves);
         Some((companion.letter, more.first()?.mean))
+    };
+    scene.company.beside.iter().filter_map(of).collect()
+}
+
+/// The same for metrics, at the last step up to `step` at which both runs have them.
+fn differences_of_metrics(scene: Scene<'_>, step: f64) -> Vec<(char, MeasuredAt)> {
+    let of = |companion: &Companion| {
+        let apart = companion.session.course.metrics_apart(&scene.session.course);
+        Some((companion.letter, apart.at(step.max(0.0) as u64)?.clone()))
     };
     scene.company.beside.iter().filter_map(of).collect()
 }

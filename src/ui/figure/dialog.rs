@@ -13,6 +13,8 @@ use crate::ui::window::layout::{Pane, place_id};
 const WIDTH: f32 = 400.0;
 /// The sizes that are offered, in points: wide for a page, wider for a slide, and square.
 const SIZES: [[u32; 2]; 4] = [[900, 600], [1200, 800], [1600, 900], [800, 800]];
+/// How many times as large pixels can be.
+const MOST_SCALE: u32 = 4;
 /// Least width and height of a figure, in points.
 const LEAST: u32 = 200;
 
@@ -27,13 +29,13 @@ pub struct FigureDialog {
     size: Option<[u32; 2]>,
     /// The theme; `None` for that of the window.
     theme: Option<Theme>,
-    /// How many times as large pixels are.
-    pub scale: u32,
+    /// How many times as large pixels are; `None` for as many pixels as the screen has at least.
+    scale: Option<u32>,
 }
 
 impl Default for FigureDialog {
     fn default() -> Self {
-        Self { is_open: false, pane: Pane::Arena, size: None, theme: None, scale: 1 }
+        Self { is_open: false, pane: Pane::Arena, size: None, theme: None, scale: None }
     }
 }
 
@@ -48,6 +50,11 @@ impl FigureDialog {
         }
     }
 
+    /// How many times as large pixels are.
+    pub fn scale(&self, ctx: &Context) -> u32 {
+        self.scale.unwrap_or((ctx.pixels_per_point().ceil() as u32).clamp(1, MOST_SCALE))
+    }
+
     /// Draws the window.
     pub fn ui(&mut self, ctx: &Context, scene: Scene<'_>, actions: &mut Vec<Action>) {
         let mut is_open = self.is_open;
@@ -57,7 +64,8 @@ impl FigureDialog {
             });
             ui.add_space(8.0);
             let look = self.look(ui.ctx(), self.pane, scene.language);
-            let [width, height] = look.size.map(|side| side * self.scale);
+            let scale = self.scale(ui.ctx());
+            let [width, height] = look.size.map(|side| side * scale);
             let size =
                 crate::words::Sentence::new("figure_of.pixels").with("width", width).with("height", height);
             caption_ui(ui, scene, size.text(scene.language));
@@ -112,8 +120,11 @@ impl FigureDialog {
         ui.end_row();
         ui.label(scene.text("figure_of.scale"));
         ui.horizontal_wrapped(|ui| {
-            for scale in 1..=4 {
-                ui.selectable_value(&mut self.scale, scale, format!("{scale}×"));
+            let chosen = self.scale(ui.ctx());
+            for scale in 1..=MOST_SCALE {
+                if ui.selectable_label(scale == chosen, format!("{scale}×")).clicked() {
+                    self.scale = Some(scale);
+                }
             }
         });
         ui.end_row();

@@ -150,6 +150,7 @@ impl FigureStage {
             is_figure: true,
             is_low: false,
             takes_drops: false,
+            predicts: false,
             recent: &[],
         };
         self.views.curves.follow(scene);

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::text_selection::LabelSelectionState;
 use eframe::egui::{
-    Color32, CursorIcon, FontId, Galley, Id, Label, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind,
-    Ui, WidgetInfo, pos2, vec2,
+    Color32, CursorIcon, FontId, Galley, Id, Label, Pos2, Rect, Response, Role, Sense, Shape, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::handbook::{LinkTarget, Piece, Span, plain};
@@ -25,8 +25,11 @@ const PLACE_EM: f32 = 0.25;
 const LINE: f32 = 1.5;
 /// Distance from the baseline to the underline of a link, in points.
 const UNDERLINE: f32 = 2.5;
-/// Opacity of the underline of a term of the glossary.
-const FAINT: f32 = 0.45;
+/// Opacity of the dots under a term of the glossary: there are many.
+const FAINT: f32 = 0.65;
+/// Radius of those dots and the distance between two, in points.
+const DOT: f32 = 0.8;
+const DOTS_APART: f32 = 3.2;
 /// Size of formulas relative to the text: the letters of KaTeX are a little smaller.
 const FORMULA_SHARE: f32 = 1.1;
 
@@ -206,16 +209,16 @@ impl Prose {
         let below = self.room_below(ui);
         let mut gone = None;
         for (index, (letters, span)) in self.links.iter().enumerate() {
-            // Words of the glossary are many.
-            let color =
-                if leads_to_a_term(span) { self.look.color.gamma_multiply(FAINT) } else { self.look.strong };
             for (line, rect) in rects_of(galley, letters).into_iter().enumerate() {
                 let rect = rect.translate(start.to_vec2());
-                ui.painter().hline(
-                    rect.x_range(),
-                    rect.bottom() - below + UNDERLINE,
-                    Stroke::new(1.0, color),
-                );
+                let y = rect.bottom() - below + UNDERLINE;
+                if leads_to_a_term(span) {
+                    let ends = [pos2(rect.left() + DOT, y), pos2(rect.right(), y)];
+                    let color = self.look.color.gamma_multiply(FAINT);
+                    ui.painter().extend(Shape::dotted_line(&ends, color, DOTS_APART, DOT));
+                } else {
+                    ui.painter().hline(rect.x_range(), y, Stroke::new(1.0, self.look.strong));
+                }
                 let response = ui.interact(rect, id.with((index, line)), Sense::click());
                 response.widget_info(|| WidgetInfo::labeled(Role::Link, true, text_of(span)));
                 if response.has_focus() {

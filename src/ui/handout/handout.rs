@@ -263,7 +263,8 @@ impl Page<'_> {
     fn outcome(&mut self, index: usize, step: &LessonStep) -> String {
         let language = self.handout.language;
         let seen = &self.handout.steps[index];
-        let Some(at) = seen.at else { return String::new() };
+        let after = self.blocks(&step.afterword);
+        let Some(at) = seen.at else { return after };
         let caption = Sentence::new("handout.came").with_count("step", at).text(language);
         let caption = escaped(&caption);
         let said = step.conditions.iter().zip(&seen.values).filter_map(|(condition, value)| {
@@ -283,7 +284,7 @@ impl Page<'_> {
         if !items.is_empty() {
             html.push_str(&format!("<div class=\"came\"><p>{caption}</p>\n<ul>\n{items}</ul></div>\n"));
         }
-        html + &self.figures(seen.news())
+        html + &self.figures(seen.news()) + &after
     }
 
     fn figures<'b>(&mut self, figures: impl IntoIterator<Item = &'b HandoutFigure>) -> String {

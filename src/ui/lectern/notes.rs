@@ -65,6 +65,7 @@ pub fn notes_ui(
         }
         part_ui(ui, scene, "notes.text");
         ui.push_id("text", |ui| sized_page_ui(ui, scene, &step.text, None, QUIET));
+        ui.push_id("after", |ui| sized_page_ui(ui, scene, &step.afterword, None, QUIET));
         let Some(next) = open.lesson.steps.get(open.index + 1) else { return };
         part_ui(ui, scene, "notes.next");
         ui.label(RichText::new(&next.title).strong());

@@ -29,6 +29,8 @@ pub struct OpenLesson {
     pub begun: f64,
     /// Whether what the learner is asked to do was done for them.
     pub is_tried: bool,
+    /// Once all that the step waits for has come of the run: whether the run was paused at that.
+    pub has_stopped: Option<bool>,
     /// How its text stands before a class.
     pub reading: LessonReading,
     events: Vec<Event>,
@@ -81,6 +83,17 @@ impl NextClick {
     }
 }
 
+/// What a learner is to do next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LessonNeed<'a> {
+    /// Choose an answer.
+    Answer,
+    /// Do this.
+    Do(&'a Deed),
+    /// Wait for what the step waits for.
+    Wait,
+}
+
 /// What the run was when a step was opened.
 pub struct StepStart {
     run: RunId,
@@ -117,6 +130,7 @@ impl OpenLesson {
             held: Vec::new(),
             begun: now,
             is_tried: false,
+            has_stopped: None,
             reading: LessonReading::default(),
             events: Vec::new(),
             touched: Vec::new(),
@@ -133,7 +147,8 @@ impl OpenLesson {
         self.held.clear();
         self.events.clear();
         self.touched.clear();
-        (self.is_tried, self.reading) = (false, LessonReading::default());
+        (self.is_tried, self.has_stopped) = (false, None);
+        self.reading = LessonReading::default();
     }
 
     /// The step that is open.
@@ -228,10 +243,39 @@ impl OpenLesson {
     /// Whether the step asks for something that neither was done nor has come about.
     pub fn is_to_do(&self) -> bool {
         let Some(step) = self.step() else { return false };
-        let mut of_run = self.conditions().filter(|(condition, ..)| **condition != Condition::Answered);
-        let waits = step.conditions.iter().any(|condition| *condition != Condition::Answered);
-        let has_come = waits && of_run.all(|(_, holds, _)| holds);
-        !step.tries.is_empty() && !self.is_tried && !has_come
+        !step.tries.is_empty() && !self.is_tried && !self.has_come()
+    }
+
+    /// Whether the step waits for the run, and all of that has come.
+    pub fn has_come(&self) -> bool {
+        let of_run = || self.conditions().filter(|(condition, ..)| **condition != Condition::Answered);
+        of_run().next().is_some() && of_run().all(|(_, holds, _)| holds)
+    }
+
+    /// Whether the learner is to predict: what tells the answer is better not shown yet.
+    pub fn predicts(&self) -> bool {
+        let asks = self.step().is_some_and(|step| step.question.is_some() && !step.tries_first);
+        asks && self.answer.is_none()
+    }
+
+    /// What the learner is to do next; `None` where nothing is left but to go on.
+    pub fn need(&self, is_playing: bool) -> Option<LessonNeed<'_>> {
+        let step = self.step()?;
+        if self.is_done {
+            return None;
+        }
+        if self.predicts() || (self.has_come() && self.answer.is_none()) {
+            return Some(LessonNeed::Answer);
+        }
+        let is_left = |deed: &&Deed| match deed {
+            Deed::Set(edit) => !self.touched.contains(&edit.setting),
+            Deed::Play => !is_playing,
+            _ => false,
+        };
+        // A step whose own deeds play says so too, where a person has paused.
+        let plays = step.deeds.iter().filter(|deed| **deed == Deed::Play);
+        let next = step.tries.iter().chain(plays).find(is_left);
+        Some(next.map_or(LessonNeed::Wait, LessonNeed::Do))
     }
 
     /// What is to be done for the learner: not what they have done with a setting by themselves.

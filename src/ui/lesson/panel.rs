@@ -1,12 +1,12 @@
 //! The panel of a lesson, beside the layout: what the step says, asks and waits for.
 
 use eframe::egui::{
-    Align, Button, Color32, Frame, Label, Layout, RichText, Role, ScrollArea, Sense, TextStyle, Ui,
-    WidgetInfo, vec2,
+    Align, Button, Color32, Frame, Label, Layout, Panel, RichText, Role, ScrollArea, Sense, TextStyle,
+    TextWrapMode, Ui, WidgetInfo, style::ScrollStyle, vec2,
 };
 
-use super::open::OpenLesson;
-use super::told::condition_told;
+use super::open::{LessonNeed, OpenLesson};
+use super::told::{condition_help, condition_told, deed_told};
 use crate::handbook::LinkTarget;
 use crate::lesson::{Condition, LessonQuestion, SHELF};
 use crate::ui::action::{Action, LessonAction};
@@ -31,9 +31,14 @@ pub fn panel_ui(
     head_ui(ui, scene, open, actions);
     ui.separator();
     let mut gone = None;
-    let below = 2.0 * ui.spacing().interact_size.y + 3.0 * ui.spacing().item_spacing.y;
-    let room = (ui.available_height() - below).max(60.0);
-    let area = ScrollArea::vertical().id_salt(("lesson", open.index)).max_height(room).auto_shrink(false);
+    Panel::bottom("foot of the lesson").frame(Frame::NONE).show(ui, |ui| {
+        ui.add_space(4.0);
+        foot_ui(ui, scene, open, actions);
+    });
+    // That there is more below is seen before one scrolls.
+    ui.spacing_mut().scroll = ScrollStyle::solid();
+    // Each visit of a step begins at its top. What is too wide is scrolled: it makes the panel no wider.
+    let area = ScrollArea::both().id_salt(("lesson", open.since.to_bits())).auto_shrink(false);
     area.show(ui, |ui| {
         let Some(step) = open.step() else { return };
         if open.index == 0 {
@@ -45,8 +50,14 @@ pub fn panel_ui(
             let asked = question_ui(ui, scene, (question, open.answer), QuestionStyle::ALONE, actions);
             gone = gone.take().or(asked);
         }
-        for (condition, holds, value) in open.conditions() {
+        need_ui(ui, scene, open);
+        // What is waited for would tell the answer.
+        let awaited = open.conditions().filter(|(condition, ..)| **condition != Condition::Answered);
+        for (condition, holds, value) in awaited.filter(|_| !open.predicts()) {
             condition_ui(ui, scene, (condition, holds, value), 1.0);
+        }
+        if open.is_done {
+            ui.push_id("after", |ui| gone = gone.take().or(page_ui(ui, scene, &step.afterword, None)));
         }
         let hint = step.hint.as_ref().filter(|hint| !open.is_done && time - open.since >= hint.after);
         if let Some(hint) = hint {
@@ -55,9 +66,25 @@ pub fn panel_ui(
             });
         }
     });
-    ui.separator();
-    foot_ui(ui, scene, open, actions);
     gone
+}
+
+/// Draws what the learner is to do next.
+fn need_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson) {
+    let asks = open.step().is_some_and(|step| step.question.is_some());
+    let text = match open.need(scene.session.is_playing()) {
+        Some(LessonNeed::Answer) => scene.text("lesson.need.answer").into_owned(),
+        Some(LessonNeed::Do(deed)) => {
+            let deed = deed_told(deed, scene.language);
+            Sentence::new("lesson.need.do").with("deed", deed).text(scene.language)
+        }
+        Some(LessonNeed::Wait) => scene.text("lesson.need.wait").into_owned(),
+        None if open.has_stopped == Some(true) => scene.text("lesson.need.stopped").into_owned(),
+        None if open.has_come() => scene.text("lesson.need.none").into_owned(),
+        None if asks => scene.text("lesson.need.next").into_owned(),
+        None => return,
+    };
+    ui.label(RichText::new(format!("➡ {text}")).strong());
 }
 
 pub fn head_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson, actions: &mut Vec<Action>) {
@@ -151,6 +178,8 @@ pub fn question_ui(
         for (index, (text, right)) in question.answers.iter().enumerate() {
             ui.push_id(index, |ui| {
                 ui.horizontal_top(|ui| {
+                    // A long answer makes no panel wider.
+                    ui.style_mut().wrap_mode = Some(TextWrapMode::Wrap);
                     let (sign, color) = match (answer, *right) {
                         (None, _) if style.has_letters => (LETTERS[index % LETTERS.len()], strong),
                         (None, _) => ("○", scene.palette.caption),
@@ -194,7 +223,7 @@ pub fn condition_ui(
 ) {
     let (sign, color) = if holds { ("✔", scene.palette.done) } else { ("○", scene.palette.caption) };
     let told = condition_told(condition, scene.language);
-    let text = match value.filter(|_| !holds) {
+    let text = match value {
         Some(value) => Sentence::new("lesson.now")
             .with("condition", told)
             .with("value", short(value))
@@ -202,7 +231,10 @@ pub fn condition_ui(
         None => told,
     };
     let text = RichText::new(format!("{sign} {text}")).color(color);
-    ui.label(text.size(factor * TextStyle::Body.resolve(ui.style()).size));
+    let label = ui.label(text.size(factor * TextStyle::Body.resolve(ui.style()).size));
+    if let Some(help) = condition_help(condition, scene.language) {
+        label.on_hover_told(scene, help);
+    }
 }
 
 /// Draws the list of lessons; `done` are the keys of those that were gone through.
@@ -221,14 +253,20 @@ pub fn list_ui(ui: &mut Ui, scene: Scene<'_>, done: &[String], actions: &mut Vec
     });
     ui.separator();
     ScrollArea::vertical().id_salt("lessons").auto_shrink(false).show(ui, |ui| {
+        let is_done = |key: &str| done.iter().any(|other| other == key);
+        let next = SHELF.iter().position(|lesson| !is_done(lesson.key));
         for (index, lesson) in SHELF.iter().enumerate() {
-            let is_done = done.iter().any(|key| key == lesson.key);
-            let sign = if is_done { "✔" } else { "○" };
+            let is_done = is_done(lesson.key);
+            let sign = match is_done {
+                true => "✔",
+                false if next == Some(index) => "➡",
+                false => "○",
+            };
             let text = format!("{sign} {}. {}", index + 1, lesson.title(scene.language));
             let color = if is_done { scene.palette.done } else { ui.visuals().text_color() };
-            let button = Button::new(RichText::new(text).color(color))
-                .wrap()
-                .min_size(vec2(ui.available_width(), 0.0));
+            let text = RichText::new(text).color(color);
+            let text = if next == Some(index) { text.strong() } else { text };
+            let button = Button::new(text).wrap().min_size(vec2(ui.available_width(), 0.0));
             if ui.add(button).clicked() {
                 actions
                     .push(Action::Lesson(LessonAction::Open(crate::lesson::LessonSource::Shelf(lesson.key))));

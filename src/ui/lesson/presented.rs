@@ -125,10 +125,14 @@ fn step_ui(
         gone = gone.or(question_ui(ui, scene, (question, open.answer), style, actions));
     }
     // What is waited for is seen to come about; that a question is to be answered is seen anyway.
-    for (condition, holds, value) in open.conditions() {
+    for (condition, holds, value) in open.conditions().filter(|_| !open.predicts()) {
         if *condition != Condition::Answered {
             condition_ui(ui, scene, (condition, holds, value), factor);
         }
+    }
+    if open.is_done && !step.afterword.is_empty() {
+        let after = |ui: &mut Ui| sized_page_ui(ui, scene, &step.afterword, None, factor);
+        gone = gone.or(ui.push_id("after", after).inner);
     }
     gone
 }

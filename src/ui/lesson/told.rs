@@ -2,6 +2,7 @@
 
 use crate::config::Choice;
 use crate::lesson::{Condition, Deed};
+use crate::protocol::{Metric, Series};
 use crate::ui::guide::sentences::{setting_name, value as value_text};
 use crate::ui::scale::short;
 use crate::words::{Language, Sentence};
@@ -37,30 +38,42 @@ pub fn condition_told(condition: &Condition, language: Language) -> String {
     sentence.text(language)
 }
 
+/// What is said of the curve or the metric that a condition is about; `None` for one that is about something else.
+pub fn condition_help(condition: &Condition, language: Language) -> Option<String> {
+    let help = |family: &str, key: &str| language.text(&format!("choice.{family}.{key}.help")).into_owned();
+    match condition {
+        Condition::Series(series, ..) => Some(help(Series::FAMILY, series.key())),
+        Condition::Metric(metric, ..) => Some(help(Metric::FAMILY, metric.key())),
+        _ => None,
+    }
+}
+
 /// What is done, in words.
 pub fn deed_told(deed: &Deed, language: Language) -> String {
-    let sentence = match deed {
-        Deed::Preset(preset) => Sentence::new("lesson.deed.preset")
-            .with("name", language.text(&format!("preset.{}.title", preset.name))),
-        Deed::Seed(seed) => Sentence::new("lesson.deed.seed").with("seed", seed),
-        Deed::Set(edit) => Sentence::new("lesson.deed.set")
-            .with("setting", setting_name(edit.setting, language))
-            .with("value", value_text(edit.setting, &edit.value, language)),
-        Deed::Layout(key) => {
-            Sentence::new("lesson.deed.layout").with("layout", language.text(&format!("layout.{key}.title")))
-        }
-        Deed::Speed(Some(speed)) => Sentence::new("lesson.deed.speed").with("speed", short(*speed)),
-        Deed::Speed(None) => Sentence::new("lesson.deed.fastest"),
-        Deed::Steps(steps) => Sentence::new("lesson.deed.steps").with_count("steps", steps),
-        Deed::Optimum => Sentence::new("lesson.deed.optimum"),
-        Deed::Compare(edit) => Sentence::new("lesson.deed.compare")
-            .with("setting", setting_name(edit.setting, language))
-            .with("value", value_text(edit.setting, &edit.value, language)),
-        Deed::Go(step) => Sentence::new("lesson.deed.go").with_count("step", step),
-        Deed::Slow => Sentence::new("lesson.deed.slow"),
-        Deed::Play => Sentence::new("lesson.deed.play"),
-        Deed::Pause => Sentence::new("lesson.deed.pause"),
-    };
+    let sentence =
+        match deed {
+            Deed::Preset(preset) => Sentence::new("lesson.deed.preset")
+                .with("name", language.text(&format!("preset.{}.title", preset.name))),
+            Deed::Seed(seed) => Sentence::new("lesson.deed.seed").with("seed", seed),
+            Deed::Set(edit) => Sentence::new("lesson.deed.set")
+                .with("setting", setting_name(edit.setting, language))
+                .with("value", value_text(edit.setting, &edit.value, language)),
+            Deed::Layout(key) => Sentence::new("lesson.deed.layout")
+                .with("layout", language.text(&format!("layout.{key}.title"))),
+            Deed::Layer(key) => Sentence::new("lesson.deed.layer")
+                .with("layer", language.text(&format!("screen.layer.{key}"))),
+            Deed::Speed(Some(speed)) => Sentence::new("lesson.deed.speed").with("speed", short(*speed)),
+            Deed::Speed(None) => Sentence::new("lesson.deed.fastest"),
+            Deed::Steps(steps) => Sentence::new("lesson.deed.steps").with_count("steps", steps),
+            Deed::Optimum => Sentence::new("lesson.deed.optimum"),
+            Deed::Compare(edit) => Sentence::new("lesson.deed.compare")
+                .with("setting", setting_name(edit.setting, language))
+                .with("value", value_text(edit.setting, &edit.value, language)),
+            Deed::Go(step) => Sentence::new("lesson.deed.go").with_count("step", step),
+            Deed::Slow => Sentence::new("lesson.deed.slow"),
+            Deed::Play => Sentence::new("lesson.deed.play"),
+            Deed::Pause => Sentence::new("lesson.deed.pause"),
+        };
     sentence.text(language)
 }
 

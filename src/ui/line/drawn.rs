@@ -72,6 +72,15 @@ pub(super) fn axes_ui(ui: &Ui, scene: Scene<'_>, figure: &Figure, unit: Unit, is
         write(pos2(x, figure.latents_y + 4.0), Align2::CENTER_TOP, text);
     }
     let name = FontId::proportional(CAPTION + 1.0);
+    let outputs = if is_score { "screen.line.score" } else { "screen.line.output" };
+    for (corner, align, text, color) in [
+        (plot.left_top(), Align2::LEFT_BOTTOM, scene.text("screen.line.density"), palette.caption),
+        (plot.right_top(), Align2::RIGHT_BOTTOM, scene.text(outputs), color_of_d(scene)),
+    ] {
+        // Over the axis and its numbers.
+        let at = corner + vec2(40.0 * align.x().to_sign(), -5.0);
+        painter.text(at, align, text, name.clone(), color);
+    }
     // Below the 0 of the density.
     for (y, text) in [(plot.bottom() + 14.0, "x"), (figure.latents_y, "z")] {
         painter.text(pos2(left - 8.0, y), Align2::RIGHT_CENTER, text, name.clone(), palette.caption);
@@ -217,7 +226,14 @@ pub(super) fn map_ui(ui: &Ui, scene: Scene<'_>, figure: &Figure, picture: &LineP
         inside.line(piece, Stroke::new(CURVE, palette.generator));
     }
     let name = FontId::proportional(CAPTION + 1.0);
-    painter.text(map.left_top() + vec2(8.0, 0.0), Align2::LEFT_TOP, "G(z)", name, palette.caption);
+    painter.text(
+        map.left_top() + vec2(-40.0, -5.0),
+        Align2::LEFT_BOTTOM,
+        "x = G(z)",
+        name.clone(),
+        palette.caption,
+    );
+    painter.text(map.left_bottom() + vec2(-8.0, 10.0), Align2::RIGHT_CENTER, "z", name, palette.caption);
 }
 
 /// Draws the samples that stand out on the axis of x, where they move to, and latents on theirs.

@@ -8,7 +8,7 @@ use crate::ui::scale::along;
 /// Space for the numbers on the left, on the right, above and below, in points.
 const LEFT: f32 = 46.0;
 const RIGHT: f32 = 46.0;
-const ABOVE: f32 = 10.0;
+const ABOVE: f32 = 24.0;
 const BELOW: f32 = 34.0;
 /// Space for the numbers under the axis of x, in points.
 const UNDER_X: f32 = 20.0;

@@ -157,12 +157,13 @@ fn numbers_ui(ui: &mut Ui, scene: Scene<'_>, shown: &Shown, picture: Option<&Lin
     if lost >= 0.005 {
         said.push(Sentence::new("screen.line.beyond").with("percent", format!("{:.0}", 100.0 * lost)));
     }
-    ui.horizontal_wrapped(|ui| {
-        ui.add_space(6.0);
-        ui.spacing_mut().item_spacing.x = 16.0;
-        for sentence in said {
-            caption_ui(ui, scene, sentence.text(scene.language));
-        }
+    egui::Frame::NONE.inner_margin(egui::Margin::symmetric(6, 0)).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 16.0;
+            for sentence in said {
+                caption_ui(ui, scene, sentence.text(scene.language));
+            }
+        });
     });
 }
 

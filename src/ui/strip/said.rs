@@ -13,14 +13,15 @@ pub fn of_minibatch(scene: Scene<'_>, topic: &str) -> Option<Sentence> {
     let last = scene.session.shown.as_ref()?.minibatch.as_ref()?;
     let batch = &last.batch;
     let [start, middle, end] = last.course.map(|values| f64::from(values.value));
-    let moved = |key, before: f64, after: f64| {
+    let moved = |[key, unmoved]: [&'static str; 2], before: f64, after: f64| {
+        let key = if before == after { unmoved } else { key };
         let sentence = Sentence::new(key).with_count("step", batch.step);
         (before.is_finite() && after.is_finite())
             .then(|| sentence.with("before", in_detail(before)).with("after", in_detail(after)))
     };
     match topic {
-        "max_d" => moved("slow.moved_d", start, middle),
-        "min_g" | "max_g" => moved("slow.moved_g", middle, end),
+        "max_d" => moved(["slow.moved_d", "slow.unmoved_d"], start, middle),
+        "min_g" | "max_g" => moved(["slow.moved_g", "slow.unmoved_g"], middle, end),
         "penalty" => None,
         _ => {
             let shown = batch.real.len();

@@ -26,12 +26,16 @@ const LOW_SIZE: f32 = 15.0;
 const VALUE_SHARE: f32 = 0.72;
 /// Least size of the values, in points.
 const LEAST_VALUE: f32 = 12.0;
+/// Space between a part and its value beside it, in letter sizes of the value.
+const BESIDE: f32 = 0.3;
 /// Space between two parts, in letter sizes.
 const BETWEEN: f32 = 0.28;
 /// Space between two groups, in letter sizes.
 const BETWEEN_GROUPS: f32 = 1.6;
 /// Space above and below everything, and between formula and values, in points.
 const MARGIN: f32 = 2.0;
+/// How the function log(1 + e^t) stands in a formula.
+const SOFTPLUS: &str = "sp}(";
 /// Width of the explanation of a part, in points.
 const CARD: f32 = 420.0;
 
@@ -202,15 +206,18 @@ fn part_ui(
         }
         response
     });
+    let mut width = 0.0;
     if let Some(formula) = layout.typeset(ui, part) {
-        let width = formula.size(layout.size).x;
+        width = formula.size(layout.size).x;
         let left = if layout.is_low { place.left() } else { place.center().x - 0.5 * width };
         let start = egui::pos2(left, place.top() + layout.baseline);
         formula.paint(ui.painter(), start, layout.size, color);
     }
     if let Some(value) = part.value {
         let (at, align, text) = if layout.is_low {
-            (place.right_center(), Align2::RIGHT_CENTER, format!("({})", written(value)))
+            // Nearer to its own part than to the next.
+            let at = place.left_center() + vec2(width + BESIDE * layout.value_size, 0.0);
+            (at, Align2::LEFT_CENTER, format!("({})", written(value)))
         } else {
             (place.center_bottom() - vec2(0.0, MARGIN), Align2::CENTER_BOTTOM, written(value))
         };
@@ -249,6 +256,9 @@ fn part_ui(
         ui.set_max_width(CARD);
         ui.label(RichText::new(title).strong().color(color));
         told_ui(ui, scene, "", &scene.text(&format!("strip.{topic}.text")));
+        if part.tex.contains(SOFTPLUS) {
+            told_ui(ui, scene, "", &scene.text("strip.softplus"));
+        }
         if topic == "penalty" {
             for sentence in penalties_in_force(scene) {
                 told_ui(ui, scene, "", &sentence.text(scene.language));

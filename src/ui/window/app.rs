@@ -11,16 +11,16 @@ use super::dialogs::Dialogs;
 use super::drops::{drop_hint, dropped, pasted};
 use super::files::DialogOutcome;
 use super::gate::{Frequency, Gate};
-use super::layout::plots_to_turn;
 use super::marks::Marks;
 use super::notes::notes_window_ui;
 use super::preferences::{FIRST_KEPT, Preferences, STORAGE_KEY};
 use super::staging::staged;
+use super::turning::plots_to_turn;
 use super::views::Views;
 use super::{help, keys};
 use crate::config::Run;
 use crate::protocol::{Ask, ScreenLinks, View};
-use crate::session::{Company, Link, Pace, Session, SlowMotion, Tone};
+use crate::session::{Company, Link, Pace, Session, SlowMotion, Stop, Tone};
 use crate::ui::action::Action;
 use crate::ui::bars::developer;
 use crate::ui::bars::developer::Instruments;
@@ -36,6 +36,7 @@ use crate::ui::compare::columns::compare_ui;
 use crate::ui::controls::presets::is_load;
 use crate::ui::explain;
 use crate::ui::lectern::{Lectern, light_ui, pen_ui};
+use crate::ui::lesson::OpenLesson;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::Controls;
 use crate::ui::strip::strip_ui;
@@ -95,11 +96,9 @@ impl App {
             link.ask(Ask::KeepWithin(preferences.kept_bytes()));
         }
         let mut session = Session::default();
-        session.stops.all = preferences.stops();
-        let stops = session.stops.in_force();
-        if !stops.is_empty() {
-            link.ask(Ask::StopWhen(stops));
-        }
+        // Those of the last time are listed, but none is in force: nobody would know why a run of today stops.
+        session.stops.all =
+            preferences.stops().into_iter().map(|stop| Stop { is_on: false, ..stop }).collect();
         let app = Self {
             session,
             link,
@@ -151,6 +150,10 @@ impl App {
     /// Reads what has arrived, and requests pictures and metrics of new states.
     fn receive(&mut self, ctx: &Context) {
         self.link.receive(&mut self.session);
+        if self.session.take_over() {
+            self.ask_all(Ask::Pause);
+            self.session.notices.add(Tone::Done, Sentence::new("notice.rates_over"), Instant::now());
+        }
         for (purpose, chosen) in self.dialogs.files.chosen() {
             match chosen {
                 DialogOutcome::File(path) => self.perform(Action::Use(purpose, path), ctx),
@@ -236,6 +239,7 @@ impl App {
             is_figure: false,
             is_low,
             takes_drops: self.takes_drops,
+            predicts: self.classroom.open.as_ref().is_some_and(OpenLesson::predicts),
             recent: self.dialogs.recent.list(),
         };
         // What is looked at may be held; what is pressed is of now.
@@ -291,11 +295,13 @@ impl App {
             }
             ui.add_space(2.0);
         });
+        // Before what passes, so that no button of a lesson moves.
+        let gone = classroom_ui(ui, scene, &mut self.classroom, &self.preferences.lessons_done, &mut actions);
         // A picture shows nothing that passes.
         if !self.dialogs.files.is_photographing() {
-            notices::notices_ui(ui, scene, &mut actions);
+            let is_quiet = layout.controls() == Controls::Hidden && self.views.presenter.is_resting();
+            notices::notices_ui(ui, scene, is_quiet, &mut actions);
         }
-        let gone = classroom_ui(ui, scene, &mut self.classroom, &self.preferences.lessons_done, &mut actions);
         if is_compared && self.views.filling.is_none() {
             compare_ui(ui, seen, (&mut self.views.compared, &mut self.views.arena), &mut actions);
         }
@@ -316,7 +322,7 @@ impl App {
                 (None, None) => self.preferences.tree_mut(is_low).ui(&mut panes, ui),
             }
         });
-        self.rings_ui(&ctx);
+        let pointed = self.rings_ui(&ctx);
         if self.dialogs.handbook.is_open {
             self.dialogs.handbook.ui(&ctx, scene, &mut actions);
         }
@@ -348,6 +354,7 @@ impl App {
         if self.dialogs.files.is_photographing() {
             self.dialogs.files.expose(&ctx);
         }
+        self.classroom.pointed = pointed;
         for action in actions {
             self.perform(action, &ctx);
         }

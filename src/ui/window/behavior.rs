@@ -122,11 +122,14 @@ impl Panes<'_> {
         if ui.small_button(sign).on_hover_told(scene, scene.text(help)).clicked() {
             self.actions.push(Action::Fill(Some(pane)));
         }
-        if scene.layout.controls() != Controls::All {
+        if scene.layout.controls() == Controls::Hidden {
             return;
         }
         if ui.small_button("📷").on_hover_told(scene, scene.text("screen.save_pane")).clicked() {
             self.actions.push(Action::OpenFigure(pane));
+        }
+        if scene.layout.controls() != Controls::All {
+            return;
         }
         let has_best =
             scene.config().is_some_and(|config| config.game.terms().best_output(1.0, 1.0).is_some());

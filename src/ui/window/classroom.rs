@@ -3,14 +3,16 @@
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use eframe::egui::{Context, Panel, Ui};
+use eframe::egui::{Context, Panel, Rect, Ui};
 
 use super::file_worker::FileWorker;
 use crate::handbook::LinkTarget;
-use crate::lesson::{Lesson, LessonSource};
+use crate::lesson::{Lesson, LessonSource, Pointed};
 use crate::ui::action::Action;
+use crate::ui::arena::options::ArenaLayer;
 use crate::ui::lesson::{LessonReading, OpenLesson, list_ui, panel_ui, presented_ui, welcome_ui};
 use crate::ui::scene::Scene;
+use crate::ui::screen_layout::ScreenLayout;
 use crate::words::{Language, Sentence};
 
 /// Time from one look at the file of a lesson to the next.
@@ -35,6 +37,10 @@ pub struct Classroom {
     pub shows_card: bool,
     /// Whether the lesson itself has brought the window to the layout Present, and may leave it.
     pub(super) brought_to_present: bool,
+    /// What the step points at, and where that stood in the last frame.
+    pub(super) pointed: Vec<(Pointed, Option<Rect>)>,
+    /// The layers of the arena that the step has shown.
+    pub(super) layers: Vec<ArenaLayer>,
     /// The language of the lesson that is open.
     pub(super) language: Option<Language>,
     /// The lesson that is to be opened when it is read.
@@ -53,6 +59,8 @@ impl Default for Classroom {
             shows_list: false,
             shows_card: false,
             brought_to_present: false,
+            pointed: Vec::new(),
+            layers: Vec::new(),
             language: None,
             wanted: None,
             worker: FileWorker::default(),
@@ -90,7 +98,9 @@ pub fn classroom_ui(
     done: &[String],
     actions: &mut Vec<Action>,
 ) -> Option<LinkTarget> {
-    if classroom.shows_card {
+    // It is about what a first launch shows, and whoever has left that needs it no longer; it covers no message.
+    classroom.shows_card &= scene.layout == ScreenLayout::Watch;
+    if classroom.shows_card && scene.session.notices.all().is_empty() {
         welcome_ui(ui.ctx(), scene, actions);
     }
     if !classroom.is_open() {

@@ -29,7 +29,7 @@ impl App {
         let chosen = self.dialogs.figure;
         let stage = FigureStage::new(chosen.look(ctx, pane, self.preferences.language()));
         let stage = stage.showing(&self.views, self.preferences.thermometer);
-        self.dialogs.figures.order(ctx, stage, chosen.scale, goal);
+        self.dialogs.figures.order(ctx, stage, chosen.scale(ctx), goal);
     }
 
     /// Goes on with the figures that are being drawn, and puts on the clipboard what is done.

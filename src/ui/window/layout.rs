@@ -1,7 +1,7 @@
 //! The panes and their arrangement. They can be resized, moved and put in tabs, and the arrangement is stored.
 
 use eframe::egui;
-use egui_tiles::{Container, Linear, LinearDir, Tabs, Tile, TileId, Tiles, Tree};
+use egui_tiles::{Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Serialize};
 
 use crate::config::GameConfig;
@@ -207,56 +207,6 @@ pub fn add_missing(tree: &mut Tree<Pane>) {
     }
 }
 
-/// The tabs of `tree` with several visible panes, of which the first is found; `None` if there are none.
-fn first_tabs(tree: &Tree<Pane>) -> Option<TileId> {
-    let mut waiting = vec![tree.root()?];
-    while let Some(id) = waiting.pop() {
-        let Some(Tile::Container(container)) = tree.tiles.get(id) else { continue };
-        let visible = container.children().filter(|child| tree.is_visible(**child)).count();
-        match container {
-            Container::Tabs(_) if visible > 1 => return Some(id),
-            _ => waiting.extend(container.children()),
-        }
-    }
-    None
-}
-
-/// The panes of the first tabs of `tree`, which in the layout Present are the plots; each with whether it is shown.
-pub fn plots_to_turn(tree: &Tree<Pane>) -> Vec<(Pane, bool)> {
-    let Some(Tile::Container(Container::Tabs(tabs))) = first_tabs(tree).and_then(|id| tree.tiles.get(id))
-    else {
-        return Vec::new();
-    };
-    let active = tabs.next_active(&tree.tiles);
-    let visible = tabs.children.iter().filter(|id| tree.is_visible(**id));
-    visible.filter_map(|id| Some((*tree.tiles.get_pane(id)?, active == Some(*id)))).collect()
-}
-
-/// Shows the next of those plots, or the previous one.
-pub fn turn_plot(tree: &mut Tree<Pane>, forward: bool) {
-    change_plot(tree, |tabs, tiles| {
-        tabs.cycle_active(tiles, forward);
-    });
-}
-
-/// Shows this one of those plots.
-pub fn show_plot(tree: &mut Tree<Pane>, pane: Pane) {
-    change_plot(tree, |tabs, tiles| {
-        let found = tabs.children.iter().find(|id| tiles.get_pane(id) == Some(&pane));
-        tabs.active = found.copied().or(tabs.active);
-    });
-}
-
-fn change_plot(tree: &mut Tree<Pane>, change: impl FnOnce(&mut Tabs, &Tiles<Pane>)) {
-    let Some(id) = first_tabs(tree) else { return };
-    let Some(Tile::Container(Container::Tabs(tabs))) = tree.tiles.get(id) else { return };
-    let mut changed = tabs.clone();
-    change(&mut changed, &tree.tiles);
-    if let Some(Tile::Container(container)) = tree.tiles.get_mut(id) {
-        *container = Container::Tabs(changed);
-    }
-}
-
 /// All panes: controls, the arena above metrics and guide, and the curves.
 fn tuning_tree(id: egui::Id) -> Tree<Pane> {
     let mut tiles = Tiles::default();
@@ -268,9 +218,10 @@ fn tuning_tree(id: egui::Id) -> Tree<Pane> {
     let arena = tabs(&[Pane::Arena, Pane::Model]);
     let reading = tabs(&[Pane::Metrics, Pane::Spectrum, Pane::Dirac, Pane::Guide]);
     let plots = |kinds: [PlotKind; 3]| kinds.map(Pane::Plot);
-    let outputs = tabs(&plots([PlotKind::Outputs, PlotKind::Accuracy, PlotKind::Optimality]));
-    let value = tabs(&plots([PlotKind::Value, PlotKind::Gradients, PlotKind::Fidelity]));
-    let losses = tabs(&plots([PlotKind::Losses, PlotKind::Coverage, PlotKind::Distances]));
+    // Those that are read together stand in different places: outputs, losses and distances; coverage, losses and distances.
+    let outputs = tabs(&plots([PlotKind::Outputs, PlotKind::Accuracy, PlotKind::Coverage]));
+    let value = tabs(&plots([PlotKind::Value, PlotKind::Gradients, PlotKind::Distances]));
+    let losses = tabs(&plots([PlotKind::Losses, PlotKind::Optimality, PlotKind::Fidelity]));
     let middle = split(&mut tiles, LinearDir::Vertical, &[(arena, 0.7), (reading, 0.3)]);
     let curves = split(&mut tiles, LinearDir::Vertical, &[(outputs, 0.36), (value, 0.32), (losses, 0.32)]);
     let root = split(&mut tiles, LinearDir::Horizontal, &[(controls, 0.23), (middle, 0.42), (curves, 0.35)]);
@@ -484,32 +435,6 @@ mod tests {
                 assert_eq!(places.count(), 1, "{pane:?}");
             }
         }
-    }
-
-    #[test]
-    fn plots_are_turned_one_after_the_other_and_round_in_both_directions() {
-        let mut tree = first_tree(ScreenLayout::Present, false);
-        let shown = |tree: &Tree<Pane>| {
-            let plots = plots_to_turn(tree);
-            let shown: Vec<Pane> = plots.iter().filter(|(_, is)| *is).map(|(pane, _)| *pane).collect();
-            assert_eq!((plots.len(), shown.len()), (PlotKind::ALL.len(), 1));
-            shown[0]
-        };
-        assert_eq!(shown(&tree), Pane::Plot(PlotKind::Outputs));
-        for kind in PlotKind::ALL {
-            assert_eq!(shown(&tree), Pane::Plot(*kind));
-            turn_plot(&mut tree, true);
-        }
-        turn_plot(&mut tree, false);
-        assert_eq!(shown(&tree), Pane::Plot(PlotKind::Optimality));
-        show_plot(&mut tree, Pane::Plot(PlotKind::Losses));
-        assert_eq!(shown(&tree), Pane::Plot(PlotKind::Losses));
-        show_plot(&mut tree, Pane::Arena);
-        assert_eq!(shown(&tree), Pane::Plot(PlotKind::Losses), "it is none of them");
-        // In an arrangement without tabs nothing happens.
-        let mut tree = Tree::empty(egui::Id::unique("none"));
-        turn_plot(&mut tree, true);
-        assert_eq!(plots_to_turn(&tree), []);
     }
 
     #[test]

@@ -3,19 +3,21 @@
 use std::path::Path;
 use std::time::Instant;
 
-use eframe::egui::Context;
+use eframe::egui::{Context, Rect};
 
 use super::app::App;
 use super::behavior::place_of;
 use super::classroom::{INTERVAL, ReadLesson};
-use super::layout::{Pane, show_plot};
+use super::layout::Pane;
 use super::staging::pointed_panes;
+use super::turning::{show_pane, show_plot};
 use crate::config::{Effect, Run};
 use crate::lesson::{Deed, LessonSource, Pointed};
 use crate::protocol::Ask;
 use crate::session::Tone;
 use crate::ui::action::{Action, CompareAction, LessonAction, Moment, SlowAction};
-use crate::ui::lesson::{NextClick, OpenLesson, StepStart};
+use crate::ui::arena::options::{ArenaLayer, LayerOptions};
+use crate::ui::lesson::{LessonNeed, NextClick, OpenLesson, StepStart};
 use crate::ui::ring;
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::theme::Palette;
@@ -63,6 +65,14 @@ impl App {
             open.opened = StepStart::now(&self.session, beside);
         }
         open.follow(&self.session, beside);
+        if open.has_stopped.is_none() && open.has_come() {
+            // What has come is to be looked at, and the next step begins with it.
+            let is_playing = self.session.is_playing();
+            open.has_stopped = Some(is_playing);
+            if is_playing {
+                self.ask_all(Ask::Pause);
+            }
+        }
     }
 
     fn take_lesson(&mut self, (source, language, read): ReadLesson, ctx: &Context) {
@@ -102,12 +112,18 @@ impl App {
         // Whoever does anything with lessons has read the card.
         self.classroom.shows_card = false;
         match action {
-            LessonAction::List => (self.classroom.open, self.classroom.shows_list) = (None, true),
+            LessonAction::List => {
+                self.hide_layers_of_lesson();
+                (self.classroom.open, self.classroom.shows_list) = (None, true);
+            }
             LessonAction::Open(source) => {
                 self.classroom.wanted = Some(source.clone());
                 self.classroom.ask(source, self.preferences.language(), ctx);
             }
-            LessonAction::Leave => (self.classroom.open, self.classroom.shows_list) = (None, false),
+            LessonAction::Leave => {
+                self.hide_layers_of_lesson();
+                (self.classroom.open, self.classroom.shows_list) = (None, false);
+            }
             LessonAction::PutCardAway => {}
             LessonAction::Answer(index) => {
                 if let Some(open) = &mut self.classroom.open {
@@ -135,8 +151,8 @@ impl App {
                     if !self.preferences.lessons_done.contains(&key) {
                         self.preferences.lessons_done.push(key);
                     }
-                    (self.classroom.open, self.classroom.shows_list) = (None, true);
-                    return Ok(());
+                    self.ask_all(Ask::Pause);
+                    return self.perform_lesson(LessonAction::List, ctx);
                 }
                 let index =
                     if action == LessonAction::Back { open.index.saturating_sub(1) } else { open.index + 1 };
@@ -180,12 +196,38 @@ impl App {
         !self.preferences.layout().fills_screen() || self.classroom.brought_to_present
     }
 
-    /// Shows the first of the plots that the step points at.
+    /// Shows what the step points at: the first of its plots before a class; else all panes, from behind their tabs, and the settings,
+    /// out of closed groups and from below.
     fn stage_step(&mut self, ctx: &Context) {
-        let step = self.classroom.open.as_ref().and_then(OpenLesson::step);
-        let plot = step.and_then(|step| pointed_panes(step).find(|pane| matches!(pane, Pane::Plot(_))));
-        if let Some(plot) = plot {
+        let Some(step) = self.classroom.open.as_ref().and_then(OpenLesson::step) else { return };
+        let panes: Vec<Pane> = pointed_panes(step).collect();
+        let settings = step.points.iter().filter_map(|pointed| match pointed {
+            Pointed::Setting(setting) => Some(setting.key),
+            Pointed::Pane(_) | Pointed::Control(_) => None,
+        });
+        ring::seek(ctx, &settings.collect::<Vec<_>>());
+        if !self.presents_lesson() {
+            // The first of two behind the same tab is the one in front.
+            panes.into_iter().rev().for_each(|pane| show_pane(self.tree_mut(ctx), pane));
+        } else if let Some(plot) = panes.into_iter().find(|pane| matches!(pane, Pane::Plot(_))) {
             show_plot(self.tree_mut(ctx), plot);
+        }
+    }
+
+    /// Hides the layers of the arena that the step has shown.
+    fn hide_layers_of_lesson(&mut self) {
+        for layer in std::mem::take(&mut self.classroom.layers) {
+            let options = &mut self.views.arena.options;
+            options.set_layer(layer, LayerOptions { shown: false, ..options.layer(layer) });
+        }
+    }
+
+    fn show_layer_for_lesson(&mut self, key: &str) {
+        let options = &mut self.views.arena.options;
+        let hidden = ArenaLayer::ALL.iter().find(|layer| layer.key() == key && !options.layer(**layer).shown);
+        if let Some(&layer) = hidden {
+            options.set_layer(layer, LayerOptions { shown: true, ..options.layer(layer) });
+            self.classroom.layers.push(layer);
         }
     }
 
@@ -194,12 +236,13 @@ impl App {
         let Some(open) = &self.classroom.open else { return };
         self.preferences.lesson_at = Some((open.source.key(), open.index));
         let deeds = open.step().map(|step| step.deeds.clone()).unwrap_or_default();
-        if self.presents_lesson() {
-            self.stage_step(ctx);
-        }
+        self.hide_layers_of_lesson();
+        // A pane that fills the window hides what the step points at, and so do curves that are zoomed in.
+        (self.views.filling, self.views.curves.range) = (None, None);
         if let Err(trouble) = self.perform_deeds(&deeds, ctx) {
             self.session.notices.add(Tone::Trouble, trouble, Instant::now());
         }
+        self.stage_step(ctx);
     }
 
     /// Does `deeds` one after the other. A preset, its seed and settings before anything else are one run that begins.
@@ -210,6 +253,7 @@ impl App {
                 Deed::Preset(preset) => {
                     // The lesson says when it plays, and how fast.
                     pending = Some(preset.run()?);
+                    self.views.presets.begin(*preset);
                     continue;
                 }
                 Deed::Seed(seed) => {
@@ -241,6 +285,7 @@ impl App {
                         self.arrange(layout, ctx);
                     }
                 }
+                Deed::Layer(key) => self.show_layer_for_lesson(key),
                 Deed::Speed(limit) => self.limit_speed_by_lesson(*limit),
                 Deed::Steps(count) => self.link.ask(Ask::Step { count: *count, only: None }),
                 Deed::Optimum => self.link.ask(Ask::TrainToOptimum),
@@ -264,6 +309,7 @@ impl App {
             self.views.compared.forget(letter);
         }
         self.link.ask(Ask::Start { run: Box::new(run), play: false });
+        self.session.of_lesson = Some(self.link.addressed());
         Ok(())
     }
 
@@ -272,22 +318,35 @@ impl App {
         self.limit_speed(limit);
     }
 
-    /// Draws rings around what the step points at.
-    pub(super) fn rings_ui(&self, ctx: &Context) {
-        let Some(step) = self.classroom.open.as_ref().and_then(OpenLesson::step) else { return };
-        let palette = Palette::of(ctx.theme());
-        for pointed in &step.points {
-            let place = match pointed {
-                Pointed::Pane(key) => {
-                    Pane::ALL.into_iter().find(|pane| pane.key() == key).and_then(|pane| place_of(ctx, pane))
-                }
-                Pointed::Setting(setting) => ring::place_of(ctx, setting.key),
-                Pointed::Control(name) => ring::place_of(ctx, name),
-            };
-            if let Some(place) = place {
-                ring::ring_ui(ctx, palette, place);
+    /// What the step that is open points at, each with where it stood in the last frame; `None` where it was not on the screen.
+    pub fn pointed_at(&self) -> &[(Pointed, Option<Rect>)] {
+        &self.classroom.pointed
+    }
+
+    /// What the step that is open points at, each with where it stands in this frame.
+    fn points(&self, ctx: &Context) -> Vec<(Pointed, Option<Rect>)> {
+        let step = self.classroom.open.as_ref().and_then(OpenLesson::step);
+        let place = |pointed: &Pointed| match pointed {
+            Pointed::Pane(key) => {
+                Pane::ALL.into_iter().find(|pane| pane.key() == key).and_then(|pane| place_of(ctx, pane))
             }
-        }
+            Pointed::Setting(setting) => ring::place_of(ctx, setting.key),
+            Pointed::Control(name) => ring::place_of(ctx, name),
+        };
+        let points = step.map_or(&[][..], |step| &step.points);
+        points.iter().map(|pointed| (pointed.clone(), place(pointed))).collect()
+    }
+
+    /// Draws rings around what the step points at, and around the button that it needs next. Returns what it points at.
+    pub(super) fn rings_ui(&self, ctx: &Context) -> Vec<(Pointed, Option<Rect>)> {
+        let pointed = self.points(ctx);
+
+        let need = self.classroom.open.as_ref().and_then(|open| open.need(self.session.is_playing()));
+        let play = (need == Some(LessonNeed::Do(&Deed::Play))).then(|| ring::place_of(ctx, "play")).flatten();
+        let mut places: Vec<Rect> = pointed.iter().filter_map(|(_, place)| *place).collect();
+        places.extend(play.filter(|play| !places.contains(play)));
+        places.into_iter().for_each(|place| ring::ring_ui(ctx, Palette::of(ctx.theme()), place));
+        pointed
     }
 }
 

@@ -29,4 +29,5 @@ mod recorded;
 mod staging;
 pub(super) mod store;
 pub(super) mod travel;
+mod turning;
 pub(super) mod views;

@@ -9,10 +9,11 @@ use egui_tiles::Tree;
 
 use super::app::App;
 use super::behavior::pane_under_pointer;
-use super::layout::{Pane, first_tree, show_plot, spread_tree, turn_plot};
+use super::layout::{Pane, first_tree, spread_tree};
 use super::lesson::is_lesson;
 use super::photo;
 use super::travel::restarted;
+use super::turning::{show_plot, turn_plot};
 use crate::config::{DataConfig, Edit, Effect, Run, RunConfig, Setting};
 use crate::history::{curves_csv, measured_csv};
 use crate::lesson::LessonSource;
@@ -44,7 +45,7 @@ impl App {
             Action::Step(count, only) => self.ask_all(Ask::Step { count, only }),
             Action::Slow(action) => self.move_slowly(action, ctx),
             Action::ShowMinibatch(wanted) => self.link.ask(Ask::ShowMinibatch(wanted)),
-            Action::TrainToOptimum => self.link.ask(Ask::TrainToOptimum),
+            Action::TrainToOptimum => self.train_to_optimum(),
             Action::LimitSpeed(limit) => self.limit_speed(limit),
             Action::Lesson(action) => self.perform_lesson(action, ctx)?,
             Action::Lectern(action) => self.perform_at_lectern(action),
@@ -167,7 +168,7 @@ impl App {
             Action::ScrollHandbook(pages) => self.dialogs.handbook.scroll(pages),
             Action::ToggleHelp => self.dialogs.help ^= true,
             Action::ToggleDeveloper => self.dialogs.developer ^= true,
-            Action::ShowEveryLayer => self.views.arena.options.show_every_layer(),
+            Action::ShowEveryLayer => self.views.arena.options.show_every_layer(true),
             Action::Undo => self.undo(),
             Action::Redo => self.redo(),
             Action::HoldNotices(count) => self.session.notices.hold(count),

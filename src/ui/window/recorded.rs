@@ -6,7 +6,7 @@ use std::time::Instant;
 use eframe::egui::Context;
 
 use super::app::App;
-use crate::config::{Checksum, RunFile};
+use crate::config::{Recording, RunFile};
 use crate::file::{FileKind, folder_of};
 use crate::journal::RunFolders;
 use crate::protocol::Ask;
@@ -21,11 +21,11 @@ impl App {
         self
     }
 
-    /// Tells where the run comes to other weights than were recorded, and offers to go to the last of the `reached` steps.
-    pub fn compare(&mut self, checksums: Vec<Checksum>, reached: Option<u64>) {
-        let reached = reached.unwrap_or(0);
-        if !checksums.is_empty() || reached > 0 {
-            self.link.ask(Ask::Compare { checksums, reached });
+    /// Tells where the run comes to other weights than were recorded, offers to go to the last of the recorded steps, and brings back
+    /// its branches.
+    pub fn recall(&mut self, recording: Recording) {
+        if !recording.is_empty() {
+            self.link.ask(Ask::Recall(Box::new(recording)));
         }
     }
 
@@ -41,7 +41,7 @@ impl App {
         });
     }
 
-    /// Begins the run of a pasted text, and tells where it comes to other weights than were recorded.
+    /// Begins the run of a pasted text, with its branches, and tells where it comes to other weights than were recorded.
     ///
     /// # Errors
     /// If the text is no run, or not one that can be used.
@@ -49,9 +49,9 @@ impl App {
         if FileKind::of(text.as_bytes(), "") != FileKind::Run {
             return Err(Sentence::new("error.pasted_no_run"));
         }
-        let RunFile { run, checksums, reached, .. } = RunFile::from_toml(text)?;
-        self.begin(run);
-        self.compare(checksums, reached);
+        let file = RunFile::from_toml(text)?;
+        self.begin(file.run.clone());
+        self.recall(file.into());
         Ok(())
     }
 

@@ -21,6 +21,7 @@ impl App {
             SlowAction::Forward if slow.forward() => self.step_slowly(),
             SlowAction::Forward => {}
             SlowAction::Back => slow.back(),
+            SlowAction::Skip => slow.skip(),
             SlowAction::Play(plays) => slow.play(plays, ctx.input(|input| input.time)),
             SlowAction::End => self.session.slow = None,
         }
@@ -64,6 +65,15 @@ impl App {
         }
     }
 
+    /// Trains D alone to its optimum: as fast as possible in a run in acts, whose pace is that of a story.
+    pub(super) fn train_to_optimum(&mut self) {
+        if self.session.shown.as_ref().is_some_and(|shown| !shown.acts.is_empty()) {
+            self.views.toolbar.set_limit(None);
+            self.limit_speed(None);
+        }
+        self.link.ask(Ask::TrainToOptimum);
+    }
+
     /// Stops where one of `stops` is met that is in force, from now on.
     pub(super) fn stop_when(&mut self, stops: Vec<Stop>) {
         self.session.stops.all = stops;
@@ -95,10 +105,16 @@ impl App {
 /// The run of `session` as it begins again.
 pub(super) fn restarted(session: &Session, seed: Seed) -> Option<Run> {
     let shown = session.shown.as_ref()?;
-    // What was scheduled is the run's own; where a person has changed it, it is another one.
+    // What was scheduled is the run's own; where a person has changed it, it is another one. A run in acts is told again as it was
+    // planned.
     let is_own = !shown.changes.origins().contains(&Origin::Made) && shown.wanted == shown.state.config;
-    let own = session.recipe().filter(|_| is_own);
-    let mut run = own.unwrap_or_else(|| Run::from(RunConfig::clone(&shown.wanted)));
+    let own = session.recipe().filter(|run| is_own || !run.acts.is_empty());
+    let planned = own.map(|mut run| {
+        let mut origins = shown.changes.origins().iter();
+        run.changes.retain(|_| origins.next() != Some(&Origin::Made));
+        run
+    });
+    let mut run = planned.unwrap_or_else(|| Run::from(RunConfig::clone(&shown.wanted)));
     if seed == Seed::Next {
         let seed = &mut run.config.seed;
         *seed = if *seed >= MAX_SEED { 0 } else { *seed + 1 };
