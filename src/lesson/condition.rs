@@ -58,6 +58,9 @@ impl Comparison {
     }
 }
 
+/// Steps after a change by the learner within which no step of the run counts as come to.
+const AT_WORK: u64 = 50;
+
 /// What has to be known of a run so that a condition can be decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
@@ -226,7 +229,11 @@ impl Condition {
                     }
                 }
             }
-            Self::Step(step) => seen.step >= *step,
+            Self::Step(step) => {
+                // What was changed is to be seen at work.
+                let changed = seen.changes.iter().map(|change| change.step).max();
+                seen.step >= *step && changed.is_none_or(|at| seen.step >= at.saturating_add(AT_WORK))
+            }
             Self::Moved(setting, side) => {
                 let is_moved = |old: &Value, new: &Value| {
                     old != new && side.is_none_or(|side| moved(old, new) == Some(side))

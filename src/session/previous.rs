@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::given_up::PreviousRun;
 use super::notice::Offer;
 use super::session::Session;
+use crate::config::Origin;
 use crate::protocol::RunId;
 use crate::words::Sentence;
 
@@ -13,7 +14,11 @@ impl Session {
     pub(super) fn give_up(&mut self, now: Instant) {
         let Some(shown) = self.shown.take() else { return };
         let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.at.step);
-        if self.of_lesson != Some(shown.state.at.run) {
+        // A lesson that begins another run gives up nothing that a person has made.
+        let own = shown.state.at.run;
+        let is_made = shown.changes.origins().contains(&Origin::Made);
+        let is_of_lesson = self.of_lesson.is_some_and(|run| run == own || (run > own && !is_made));
+        if !is_of_lesson {
             self.notices.offer(Offer::Undo(shown.state.at.run), sentence, now);
         }
         self.given_up = Some(Box::new(PreviousRun {

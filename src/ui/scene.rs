@@ -37,6 +37,8 @@ pub struct Scene<'a> {
     pub takes_drops: bool,
     /// Whether a lesson has asked what will happen, and waits for an answer: what tells it is not shown.
     pub predicts: bool,
+    /// Whether a lesson is open, which says what the run is.
+    pub is_lesson: bool,
     /// The newest runs that nobody saved.
     pub recent: &'a [RecentRun],
 }

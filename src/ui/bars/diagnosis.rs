@@ -35,6 +35,14 @@ pub fn diagnosis_ui(ui: &mut Ui, scene: Scene<'_>) {
         ui.label(RichText::new(scene.text("screen.both_frozen")).size(16.0));
         return;
     }
+    if scene.predicts {
+        let hidden =
+            RichText::new(scene.text("lesson.verdict_hidden")).size(16.0).color(scene.palette.caption);
+        let frame = egui::Frame::new().inner_margin(MARGIN);
+        let row = frame.show(ui, |ui| ui.label(hidden));
+        ring::note(ui.ctx(), "verdict", row.response.rect);
+        return;
+    }
     let verdict = scene.session.verdict();
     let finding = verdict.map_or(Finding::Unseen, |verdict| verdict.finding);
     let (icon, color) = sign(finding, scene);

@@ -51,7 +51,7 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, room: Rect, last: f64, actions: &
     let axis = RateAxis::new(room, last, &courses);
     let painter = ui.painter().clone();
     painter.rect_filled(room, 2.0, ui.visuals().extreme_bg_color.gamma_multiply(0.5));
-    scale_ui(ui, scene, room, axis);
+    grid_ui(ui, scene, room, axis);
     let lanes: Vec<Lane<'_>> = players
         .into_iter()
         .zip(courses)
@@ -84,6 +84,7 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, room: Rect, last: f64, actions: &
         }
         lane.points_ui(ui, (&shown.start, changes), actions);
     }
+    numbers_ui(ui, scene, room, axis);
     add_ui(&back, &lanes, actions);
     back.on_hover_told(scene, scene.text("rates.help"));
 }
@@ -93,19 +94,28 @@ fn dashed(line: &[Pos2], stroke: Stroke) -> Vec<Shape> {
     Shape::dashed_line(line, stroke, DASH[0], DASH[1])
 }
 
-/// Lines at the powers of ten, with their values.
-fn scale_ui(ui: &Ui, scene: Scene<'_>, room: Rect, axis: RateAxis) {
+/// Lines at the powers of ten.
+fn grid_ui(ui: &Ui, scene: Scene<'_>, room: Rect, axis: RateAxis) {
+    for (_, y) in axis.decades() {
+        ui.painter().hline(room.x_range(), y, Stroke::new(0.5, scene.palette.weak.gamma_multiply(0.5)));
+    }
+}
+
+/// The values of those lines, over all that goes through them.
+fn numbers_ui(ui: &Ui, scene: Scene<'_>, room: Rect, axis: RateAxis) {
     let painter = ui.painter();
-    let font = FontId::proportional(LETTERS);
     let mut lowest = f32::INFINITY;
     for (rate, y) in axis.decades() {
-        painter.hline(room.x_range(), y, Stroke::new(0.5, scene.palette.weak.gamma_multiply(0.5)));
         // Letters that would stand on those below them are left out.
-        if lowest - y >= LETTERS {
-            let at = pos2(room.left() + 3.0, y);
-            painter.text(at, Align2::LEFT_CENTER, short(rate), font.clone(), scene.palette.caption);
-            lowest = y;
+        if lowest - y < LETTERS {
+            continue;
         }
+        lowest = y;
+        let font = FontId::proportional(LETTERS);
+        let text = painter.layout_no_wrap(short(rate), font, scene.palette.caption);
+        let place = Align2::LEFT_CENTER.anchor_size(pos2(room.left() + 3.0, y), text.size());
+        painter.rect_filled(place.expand2(vec2(2.0, -1.0)), 2.0, ui.visuals().panel_fill);
+        painter.galley(place.min, text, scene.palette.caption);
     }
 }
 

@@ -79,6 +79,8 @@ impl Presets {
         };
         let changed = running.is_none() && !on_own.is_some_and(is_kept);
         let selected = match self.began {
+            // The name of a preset would tell what a lesson asks.
+            _ if scene.predicts => scene.text("lesson.hidden").into_owned(),
             Some(preset) if self.has_kept_data => {
                 let own = Sentence::new("screen.preset_on_own").with("preset", title(scene, preset));
                 let own = own.text(scene.language);
@@ -143,9 +145,7 @@ impl Presets {
         }
         if self.has_kept_data {
             caption_ui(ui, scene, scene.text("screen.preset_on_own_see"));
-        } else if scene.predicts {
-            caption_ui(ui, scene, scene.text("lesson.hidden"));
-        } else if let Some(preset) = self.began {
+        } else if let Some(preset) = self.began.filter(|_| !scene.is_lesson) {
             caption_ui(ui, scene, scene.text(&format!("preset.{}.see", preset.name)));
         }
     }

@@ -151,6 +151,7 @@ impl FigureStage {
             is_low: false,
             takes_drops: false,
             predicts: false,
+            is_lesson: false,
             recent: &[],
         };
         self.views.curves.follow(scene);

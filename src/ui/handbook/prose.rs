@@ -1,6 +1,7 @@
 //! A paragraph with formulas on its baseline and clickable links. It is one label, so that it is spoken as a whole,
 //! wrapped and selected like plain text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use eframe::egui::{
 };
 
 use crate::handbook::{LinkTarget, Piece, Span, plain};
+use crate::ui::tex_lines::lines;
 use crate::ui::theme::formula_family;
 use crate::ui::typeset::{Style, Typeset, typeset};
 
@@ -99,6 +101,32 @@ fn drawn_ui(ui: &mut Ui, prose: &Prose, role: Role) -> (Response, Option<LinkTar
     (response, gone)
 }
 
+/// `spans` with the formulas that are wider than a line, each `size` high, in parts between which a line may end.
+fn broken<'a>(ui: &Ui, spans: &'a [Span], size: f32) -> Cow<'a, [Span]> {
+    let room = ui.available_width();
+    let fits =
+        |tex: &str| typeset(ui.ctx(), tex, Style::Inline).is_none_or(|typeset| typeset.size(size).x <= room);
+    let is_wide = |span: &Span| matches!(&span.piece, Piece::Formula(tex) if !fits(tex));
+    if !spans.iter().any(is_wide) {
+        return Cow::Borrowed(spans);
+    }
+    let mut parts: Vec<Span> = Vec::new();
+    for span in spans {
+        match &span.piece {
+            Piece::Formula(tex) if !fits(tex) => {
+                for (index, line) in lines(tex, fits).into_iter().enumerate() {
+                    if index > 0 {
+                        parts.push(Span::of(" ", false));
+                    }
+                    parts.push(Span { piece: Piece::Formula(line), ..span.clone() });
+                }
+            }
+            _ => parts.push(span.clone()),
+        }
+    }
+    Cow::Owned(parts)
+}
+
 /// The width of `spans` on one line, in points.
 pub fn width_of(ui: &Ui, spans: &[Span], look: ParagraphStyle) -> f32 {
     let mut job = Prose::of(ui, spans, look, LINE * look.size).job;
@@ -110,6 +138,7 @@ impl Prose {
     /// `least` is the height of a line without tall formulas, in points.
     fn of(ui: &Ui, spans: &[Span], look: ParagraphStyle, least: f32) -> Self {
         let formula_size = FORMULA_SHARE * look.size;
+        let spans = &broken(ui, spans, formula_size);
         let set = |span: &Span| match &span.piece {
             Piece::Formula(tex) => typeset(ui.ctx(), tex, Style::Inline),
             Piece::Text(_) => None,

@@ -199,12 +199,14 @@ impl OpenLesson {
             let others: Vec<&'static Setting> = others.collect();
             self.touched.extend(others);
         }
+        // What the run did before the learner changed it shows nothing of the change.
+        let changed = changes.iter().map(|change| change.step).max().unwrap_or(0);
         let seen = Seen {
             history: &session.course,
             config: [&shown.state.config, &opened.config],
             changes: &changes,
             step: at.step,
-            since: if is_same { opened.step.min(at.step) } else { 0 },
+            since: if is_same { opened.step.max(changed).min(at.step) } else { 0 },
             events: &self.events,
             is_answered: self.answer.is_some(),
         };
@@ -252,10 +254,23 @@ impl OpenLesson {
         of_run().next().is_some() && of_run().all(|(_, holds, _)| holds)
     }
 
-    /// Whether the learner is to predict: what tells the answer is better not shown yet.
+    /// Whether a question is still to be answered: what tells the answer is not shown.
+    pub fn asks(&self) -> bool {
+        self.step().is_some_and(|step| step.question.is_some()) && self.answer.is_none()
+    }
+
+    /// Whether that is a prediction, before anything is done.
     pub fn predicts(&self) -> bool {
-        let asks = self.step().is_some_and(|step| step.question.is_some() && !step.tries_first);
-        asks && self.answer.is_none()
+        self.asks() && self.step().is_some_and(|step| !step.tries_first)
+    }
+
+    /// Whether `condition`, which is waited for, tells nothing of the answer that is still to be given.
+    pub fn may_be_told(&self, condition: &Condition) -> bool {
+        let is_harmless = matches!(
+            condition,
+            Condition::Step(_) | Condition::Moved(..) | Condition::Setting(_) | Condition::Event(_)
+        );
+        *condition != Condition::Answered && (!self.asks() || (is_harmless && !self.predicts()))
     }
 
     /// What the learner is to do next; `None` where nothing is left but to go on.

@@ -10,7 +10,7 @@ use super::told::{condition_help, condition_told, deed_told};
 use crate::handbook::LinkTarget;
 use crate::lesson::{Condition, LessonQuestion, SHELF};
 use crate::ui::action::{Action, LessonAction};
-use crate::ui::explain::{Told as _, caption_ui};
+use crate::ui::explain::{Told as _, caption_ui, linked_ui};
 use crate::ui::handbook::page::page_ui;
 use crate::ui::handbook::prose::{ParagraphStyle, prose_ui};
 use crate::ui::scale::short;
@@ -52,8 +52,9 @@ pub fn panel_ui(
         }
         need_ui(ui, scene, open);
         // What is waited for would tell the answer.
-        let awaited = open.conditions().filter(|(condition, ..)| **condition != Condition::Answered);
-        for (condition, holds, value) in awaited.filter(|_| !open.predicts()) {
+        for (condition, holds, value) in
+            open.conditions().filter(|(condition, ..)| open.may_be_told(condition))
+        {
             condition_ui(ui, scene, (condition, holds, value), 1.0);
         }
         if open.is_done {
@@ -230,10 +231,10 @@ pub fn condition_ui(
             .text(scene.language),
         None => told,
     };
-    let text = RichText::new(format!("{sign} {text}")).color(color);
-    let label = ui.label(text.size(factor * TextStyle::Body.resolve(ui.style()).size));
+    let size = factor * TextStyle::Body.resolve(ui.style()).size;
+    let row = ui.scope(|ui| linked_ui(ui, scene, &format!("{sign} {text}"), size, color));
     if let Some(help) = condition_help(condition, scene.language) {
-        label.on_hover_told(scene, help);
+        row.response.on_hover_told(scene, help);
     }
 }
 

@@ -5,7 +5,6 @@ use eframe::egui::{Button, Role, ScrollArea, Ui, vec2};
 use super::open::{LessonReading, OpenLesson};
 use super::panel::{QuestionStyle, condition_ui, head_ui, question_ui};
 use crate::handbook::{LinkTarget, Span};
-use crate::lesson::Condition;
 use crate::ui::action::{Action, LessonAction};
 use crate::ui::explain::Told as _;
 use crate::ui::handbook::page::sized_page_ui;
@@ -125,10 +124,8 @@ fn step_ui(
         gone = gone.or(question_ui(ui, scene, (question, open.answer), style, actions));
     }
     // What is waited for is seen to come about; that a question is to be answered is seen anyway.
-    for (condition, holds, value) in open.conditions().filter(|_| !open.predicts()) {
-        if *condition != Condition::Answered {
-            condition_ui(ui, scene, (condition, holds, value), factor);
-        }
+    for (condition, holds, value) in open.conditions().filter(|(condition, ..)| open.may_be_told(condition)) {
+        condition_ui(ui, scene, (condition, holds, value), factor);
     }
     if open.is_done && !step.afterword.is_empty() {
         let after = |ui: &mut Ui| sized_page_ui(ui, scene, &step.afterword, None, factor);

@@ -239,7 +239,8 @@ impl App {
             is_figure: false,
             is_low,
             takes_drops: self.takes_drops,
-            predicts: self.classroom.open.as_ref().is_some_and(OpenLesson::predicts),
+            is_lesson: self.classroom.open.is_some(),
+            predicts: self.classroom.open.as_ref().is_some_and(OpenLesson::asks),
             recent: self.dialogs.recent.list(),
         };
         // What is looked at may be held; what is pressed is of now.
