@@ -97,6 +97,10 @@ impl Lesson {
                     reason: Sentence::new("lesson.error.no_question"),
                 });
             }
+            // A question is there to be answered.
+            if !asks && step.question.is_some() {
+                step.conditions.push(Condition::Answered);
+            }
             lesson.steps.push(step);
         }
         if lesson.steps.is_empty() {

@@ -1,6 +1,7 @@
 //! What one frame of the window costs its own thread: layout and tessellation at 1920 x 1080, in each layout, that of
 //! all controls with every pane in sight, and a million steps on the curves; and with every layer of the arena. Painting is not in
-//! it: that is the renderer's. And how far apart pictures are while the timeline is dragged through, with the real threads.
+//! it: that is the renderer's. And with the real threads, what the window takes from training, and how far apart pictures are while
+//! the timeline is dragged through.
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up ends")]
 
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use eframe::egui::{Context, Pos2, RawInput, Rect, vec2};
-use ganscope::config::{Preset, RunConfig};
+use ganscope::config::{Preset, Run, RunConfig};
 use ganscope::math::bucket::Bucket;
 use ganscope::observer::{measure, picture};
 use ganscope::protocol::{
@@ -202,27 +203,61 @@ fn every_layer(criterion: &mut Criterion) {
     });
 }
 
+/// A window with the real threads behind it, without a limit of speed, and what draws its next frame when that is due.
+fn live(run: Run, layout: ScreenLayout) -> (App, impl FnMut(&mut App)) {
+    let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));
+    trainer::spawn(trainer_links).expect("a thread");
+    observer::spawn(observer_links).expect("a thread");
+    let context = Context::default();
+    let mut app = App::new(&context, None, screen, run, false);
+    app.ask(Action::Arrange(layout));
+    app.ask(Action::LimitSpeed(None));
+    let mut time = 0.0;
+    let mut draw = move |app: &mut App| {
+        let begun = Instant::now();
+        time += FRAME.as_secs_f64();
+        frame(&context, app, time);
+        std::thread::sleep(FRAME.saturating_sub(begun.elapsed()));
+    };
+    while app.session().shown.is_none() {
+        draw(&mut app);
+    }
+    (app, draw)
+}
+
+/// Steps of training by themselves, and with a window that is drawn sixty times a second, but for the painting.
+fn training(criterion: &mut Criterion) {
+    let run = || Preset::named("bench-a").and_then(Preset::run).expect("a preset");
+    let mut trainer = Trainer::new(run()).expect("a run");
+    criterion.bench_function("1000 steps of bench-a by themselves", |bencher| {
+        bencher.iter(|| (0..1000).map(|_| trainer.step().expect("a step").last).sum::<u64>());
+    });
+    let layouts = [ScreenLayout::Watch, ScreenLayout::Tune, ScreenLayout::Model];
+    for (layout, layers) in layouts.into_iter().map(|layout| (layout, false)).chain([(layouts[0], true)]) {
+        let (mut app, mut draw) = live(run(), layout);
+        if layers {
+            app.ask(Action::ShowEveryLayer);
+        }
+        let which = if layers { ", every layer" } else { "" };
+        criterion.bench_function(&format!("1000 steps of bench-a in {layout:?}{which}"), |bencher| {
+            bencher.iter_custom(|count| {
+                let last = app.session().head() + 1000 * count;
+                let begun = Instant::now();
+                app.ask(Action::Step(1000 * count, None));
+                while app.session().head() < last {
+                    draw(&mut app);
+                }
+                begun.elapsed()
+            });
+        });
+    }
+}
+
 /// The time from one picture to the next while the timeline is dragged to and fro.
 fn drags(criterion: &mut Criterion) {
     for preset in ["ring8", "bench-a"] {
         let run = Preset::named(preset).and_then(Preset::run).expect("a preset");
-        let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));
-        trainer::spawn(trainer_links).expect("a thread");
-        observer::spawn(observer_links).expect("a thread");
-        let context = Context::default();
-        let mut app = App::new(&context, None, screen, run, false);
-        app.ask(Action::Arrange(ScreenLayout::Watch));
-        app.ask(Action::LimitSpeed(None));
-        let mut time = 0.0;
-        let mut draw = move |app: &mut App| {
-            let begun = Instant::now();
-            time += FRAME.as_secs_f64();
-            frame(&context, app, time);
-            std::thread::sleep(FRAME.saturating_sub(begun.elapsed()));
-        };
-        while app.session().shown.is_none() {
-            draw(&mut app);
-        }
+        let (mut app, mut draw) = live(run, ScreenLayout::Watch);
         app.ask(Action::Step(DRAGGED, None));
         while app.session().head() < DRAGGED {
             draw(&mut app);
@@ -246,5 +281,5 @@ fn drags(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, frames, every_layer, drags);
+criterion_group!(benches, frames, every_layer, training, drags);
 criterion_main!(benches);

@@ -42,6 +42,10 @@ fn caption(scene: Scene<'_>, act: &Act) -> String {
     if scene.predicts {
         return scene.text("lesson.hidden").into_owned();
     }
+    // What a run is about to show is for the lesson to say.
+    if scene.is_lesson && scene.session.step() <= act.step {
+        return String::new();
+    }
     let text = act.caption.text(scene.language);
     // What a person changed after an act does not touch it.
     let end = acts_of(scene).iter().map(|other| other.step).find(|step| *step > act.step).unwrap_or(u64::MAX);

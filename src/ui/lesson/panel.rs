@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::open::{LessonNeed, OpenLesson};
 use super::told::{condition_help, condition_told, deed_told};
 use crate::handbook::LinkTarget;
-use crate::lesson::{Condition, LessonQuestion, SHELF};
+use crate::lesson::{Condition, Deed, LessonQuestion, SHELF};
 use crate::ui::action::{Action, LessonAction};
 use crate::ui::explain::{Told as _, caption_ui, linked_ui};
 use crate::ui::handbook::page::page_ui;
@@ -76,12 +76,23 @@ fn need_ui(ui: &mut Ui, scene: Scene<'_>, open: &OpenLesson) {
     let text = match open.need(scene.session.is_playing()) {
         Some(LessonNeed::Answer) => scene.text("lesson.need.answer").into_owned(),
         Some(LessonNeed::Do(deed)) => {
-            let deed = deed_told(deed, scene.language);
+            // Where any value will do, finding one is the learner's.
+            let moved = open.step().and_then(|step| match deed {
+                Deed::Set(edit) => step.conditions.iter().find(
+                    |condition| matches!(condition, Condition::Moved(setting, _) if *setting == edit.setting),
+                ),
+                _ => None,
+            });
+            let deed = match moved {
+                Some(condition) => condition_told(condition, scene.language),
+                None => deed_told(deed, scene.language),
+            };
             Sentence::new("lesson.need.do").with("deed", deed).text(scene.language)
         }
         Some(LessonNeed::Wait) => scene.text("lesson.need.wait").into_owned(),
         None if open.has_stopped == Some(true) => scene.text("lesson.need.stopped").into_owned(),
-        None if open.has_come() => scene.text("lesson.need.none").into_owned(),
+        None if open.has_come() && !open.is_last() => scene.text("lesson.need.none").into_owned(),
+        None if open.is_last() => scene.text("lesson.need.last").into_owned(),
         None if asks => scene.text("lesson.need.next").into_owned(),
         None => return,
     };
