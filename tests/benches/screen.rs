@@ -1,5 +1,5 @@
-//! What one frame of the window costs its own thread: layout and tessellation at 1920 x 1080, in each layout, that of
-//! all controls with every pane in sight, and a million steps on the curves; and with every layer of the arena. Painting is not in
+//! What one frame of the window costs its own thread: layout and tessellation at 1920 x 1080, in each layout, in that of
+//! all controls also with every pane in sight, with a million steps on the curves; and with every layer of the arena. Painting is not in
 //! it: that is the renderer's. And with the real threads, what the window takes from training, and how far apart pictures are while
 //! the timeline is dragged through.
 #![expect(clippy::expect_used, reason = "a bench that cannot be set up ends")]
@@ -24,6 +24,8 @@ const STEPS: u64 = 1_000_000;
 const SIZE: [f32; 2] = [1920.0, 1080.0];
 /// Time between two frames.
 const FRAME: Duration = Duration::from_nanos(16_666_667);
+/// Steps of training that are timed: so many that when a frame sees the last of them counts for little.
+const TRAINED: u64 = 8000;
 /// Steps of the run through which the timeline is dragged, and the time from one end to the other.
 const DRAGGED: u64 = 100_000;
 const ACROSS: Duration = Duration::from_secs(5);
@@ -40,13 +42,14 @@ struct Window {
 }
 
 impl Window {
-    fn new(layout: ScreenLayout) -> Self {
+    /// In `layout`; `spread` to have every pane of it in sight.
+    fn new(layout: ScreenLayout, spread: bool) -> Self {
         let run = Preset::named("ring8").and_then(Preset::run).expect("a preset");
         let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));
         let context = Context::default();
         let mut app = App::new(&context, None, screen, run.clone(), true);
         app.ask(Action::Arrange(layout));
-        if layout == ScreenLayout::Tune {
+        if spread {
             app.ask(Action::SpreadLayout);
         }
         let trainer = Trainer::new(run).expect("a run");
@@ -139,11 +142,12 @@ fn frame(context: &Context, app: &mut App, time: f64) -> usize {
 }
 
 fn frames(criterion: &mut Criterion) {
-    ScreenLayout::ALL.into_iter().for_each(|layout| frames_in(layout, criterion));
+    ScreenLayout::ALL.into_iter().for_each(|layout| frames_in(layout, false, criterion));
+    frames_in(ScreenLayout::Tune, true, criterion);
 }
 
-fn frames_in(layout: ScreenLayout, criterion: &mut Criterion) {
-    let mut window = Window::new(layout);
+fn frames_in(layout: ScreenLayout, spread: bool, criterion: &mut Criterion) {
+    let mut window = Window::new(layout, spread);
     window.frame();
     for _ in 0..1000 {
         window.train(STEPS / 1000);
@@ -152,7 +156,8 @@ fn frames_in(layout: ScreenLayout, criterion: &mut Criterion) {
     window.observe();
     window.frame();
     assert_eq!(window.app.session().step(), STEPS);
-    let name = |what: &str| format!("frame in {layout:?}, {what}");
+    let all = if spread { " with every pane" } else { "" };
+    let name = |what: &str| format!("frame in {layout:?}{all}, {what}");
     criterion.bench_function(&name("nothing new"), |bencher| bencher.iter(|| window.frame()));
     // The difference is the cost of the formula.
     window.app.ask(Action::ShowFormula(false));
@@ -177,7 +182,7 @@ fn frames_in(layout: ScreenLayout, criterion: &mut Criterion) {
 
 /// The arena with every layer on.
 fn every_layer(criterion: &mut Criterion) {
-    let mut window = Window::new(ScreenLayout::Watch);
+    let mut window = Window::new(ScreenLayout::Watch, false);
     window.app.ask(Action::ShowEveryLayer);
     window.frame();
     for _ in 0..60 {
@@ -227,10 +232,12 @@ fn live(run: Run, layout: ScreenLayout) -> (App, impl FnMut(&mut App)) {
 
 /// Steps of training by themselves, and with a window that is drawn sixty times a second, but for the painting.
 fn training(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("training");
+    group.sample_size(10);
     let run = || Preset::named("bench-a").and_then(Preset::run).expect("a preset");
     let mut trainer = Trainer::new(run()).expect("a run");
-    criterion.bench_function("1000 steps of bench-a by themselves", |bencher| {
-        bencher.iter(|| (0..1000).map(|_| trainer.step().expect("a step").last).sum::<u64>());
+    group.bench_function("8000 steps of bench-a by themselves", |bencher| {
+        bencher.iter(|| (0..TRAINED).map(|_| trainer.step().expect("a step").last).sum::<u64>());
     });
     let layouts = [ScreenLayout::Watch, ScreenLayout::Tune, ScreenLayout::Model];
     for (layout, layers) in layouts.into_iter().map(|layout| (layout, false)).chain([(layouts[0], true)]) {
@@ -239,11 +246,11 @@ fn training(criterion: &mut Criterion) {
             app.ask(Action::ShowEveryLayer);
         }
         let which = if layers { ", every layer" } else { "" };
-        criterion.bench_function(&format!("1000 steps of bench-a in {layout:?}{which}"), |bencher| {
+        group.bench_function(&format!("8000 steps of bench-a in {layout:?}{which}"), |bencher| {
             bencher.iter_custom(|count| {
-                let last = app.session().head() + 1000 * count;
+                let last = app.session().head() + TRAINED * count;
                 let begun = Instant::now();
-                app.ask(Action::Step(1000 * count, None));
+                app.ask(Action::Step(TRAINED * count, None));
                 while app.session().head() < last {
                     draw(&mut app);
                 }
