@@ -115,10 +115,19 @@ impl Histogram {
     }
 }
 
+/// The size of letters at which texts are measured, in points.
+const MEASURED: f32 = 12.0;
+
 /// Draws `lines` of a name and a number below each other, as large as fits.
 pub fn numbers_ui(painter: &Painter, room: Rect, lines: &[(String, String, Color32)]) {
     let height = room.height() / lines.len().max(1) as f32;
-    let size = (0.62 * height).min(0.12 * room.width()).clamp(5.0, 15.0);
+    let width = |text: &str, color: Color32| {
+        painter.layout_no_wrap(text.to_owned(), FontId::proportional(MEASURED), color).size().x
+    };
+    let widest = lines.iter().map(|(name, number, color)| width(name, *color) + width(number, *color));
+    // With the space of a letter between name and number.
+    let widest = widest.fold(0.0, f32::max) + MEASURED;
+    let size = (0.62 * height).min(MEASURED * room.width() / widest).clamp(5.0, 15.0);
     let step = height.min(2.1 * size);
     let mut top = room.center().y - 0.5 * step * lines.len() as f32;
     for (name, number, color) in lines {
