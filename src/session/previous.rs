@@ -14,10 +14,10 @@ impl Session {
     pub(super) fn give_up(&mut self, now: Instant) {
         let Some(shown) = self.shown.take() else { return };
         let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.at.step);
-        // A lesson that begins another run gives up nothing that a person has made.
+        // For a lesson, a run of a lesson and a story that nobody changed are given up without a word: a preset brings them back.
         let own = shown.state.at.run;
-        let is_made = shown.changes.origins().contains(&Origin::Made);
-        let is_of_lesson = self.of_lesson.is_some_and(|run| run == own || (run > own && !is_made));
+        let is_story = !shown.acts.is_empty() && !shown.changes.origins().contains(&Origin::Made);
+        let is_of_lesson = self.of_lesson.is_some_and(|run| run == own || (run > own && is_story));
         if !is_of_lesson {
             self.notices.offer(Offer::Undo(shown.state.at.run), sentence, now);
         }
