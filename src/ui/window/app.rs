@@ -379,7 +379,7 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        self.preferences.arrangement_mut().options = self.views.options();
+        self.preferences.arrangement_mut().options = self.own_options();
         self.preferences.keep_stops(&self.session.stops.all);
         // A language that was asked for at the start is that of this time only.
         let for_now = self.spoken_before.clone();

@@ -11,6 +11,7 @@ use super::classroom::{INTERVAL, ReadLesson};
 use super::layout::Pane;
 use super::staging::pointed_panes;
 use super::turning::{show_pane, show_plot};
+use super::views::PaneOptions;
 use crate::config::{Effect, Run};
 use crate::lesson::{Deed, LessonSource, Pointed};
 use crate::protocol::Ask;
@@ -220,6 +221,23 @@ impl App {
             let options = &mut self.views.arena.options;
             options.set_layer(layer, LayerOptions { shown: false, ..options.layer(layer) });
         }
+    }
+
+    /// What the panes show, without what a lesson shows for a step only.
+    pub(super) fn own_options(&self) -> PaneOptions {
+        let mut options = self.views.options();
+        for layer in &self.classroom.layers {
+            let hidden = LayerOptions { shown: false, ..options.arena.layer(*layer) };
+            options.arena.set_layer(*layer, hidden);
+        }
+        options
+    }
+
+    /// The same of a layout that is left, and with it what a lesson shows there.
+    pub(super) fn leave_options(&mut self) -> PaneOptions {
+        let options = self.own_options();
+        self.classroom.layers.clear();
+        options
     }
 
     fn show_layer_for_lesson(&mut self, key: &str) {

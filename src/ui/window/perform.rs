@@ -204,7 +204,7 @@ impl App {
     pub(super) fn arrange(&mut self, layout: ScreenLayout, ctx: &Context) {
         let before = self.preferences.layout();
         if layout != before {
-            self.preferences.arrangement_mut().options = self.views.options();
+            self.preferences.arrangement_mut().options = self.leave_options();
             self.preferences.set_layout(layout);
             self.views.set_options(self.preferences.arrangement_mut().options.clone());
             self.views.filling = None;
