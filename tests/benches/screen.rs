@@ -246,7 +246,7 @@ fn training(criterion: &mut Criterion) {
             app.ask(Action::ShowEveryLayer);
         }
         let which = if layers { ", every layer" } else { "" };
-        group.bench_function(&format!("8000 steps of bench-a in {layout:?}{which}"), |bencher| {
+        group.bench_function(format!("8000 steps of bench-a in {layout:?}{which}"), |bencher| {
             bencher.iter_custom(|count| {
                 let last = app.session().head() + TRAINED * count;
                 let begun = Instant::now();
