@@ -99,15 +99,15 @@ fn a_change_that_needs_a_new_run_is_refused_before_the_run_begins() {
         edit: Edit { setting: setting("seed"), value: Value::Integer(2) },
         old: Value::Integer(1),
     };
-    let planned = Run { changes: vec![Change { step: 10, action: seed }], ..run(config(&[])) };
+    let planned = Run { changes: vec![Change::scheduled(10, seed)], ..run(config(&[])) };
     assert_eq!(key_of(Trainer::new(planned)), "error.needs_rebuild");
     // Each change is within its limits; together with the one before it cannot be made.
     let to = |step, key: &str, text: &str| {
         let new = setting(key).value_from_text(text).expect("a value");
-        Change {
+        Change::scheduled(
             step,
-            action: ChangeKind::Set { edit: Edit { setting: setting(key), value: new.clone() }, old: new },
-        }
+            ChangeKind::Set { edit: Edit { setting: setting(key), value: new.clone() }, old: new },
+        )
     };
     let changes = vec![to(5, "game.r1", "1"), to(10, "game.method", "consensus")];
     let stuck = Run { changes, ..run(config(&[])) };

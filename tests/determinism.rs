@@ -93,13 +93,10 @@ fn a_drag_between_two_steps_is_one_change() {
     for value in [2e-3, 3e-3, 4e-3] {
         trainer.set(Edit { setting: rate, value: Value::Number(value) }).expect("a rate");
     }
-    let change = Change {
-        step: 4,
-        action: ChangeKind::Set {
-            edit: Edit { setting: rate, value: Value::Number(4e-3) },
-            old: old.clone(),
-        },
-    };
+    let change = Change::scheduled(
+        4,
+        ChangeKind::Set { edit: Edit { setting: rate, value: Value::Number(4e-3) }, old: old.clone() },
+    );
     assert_eq!(trainer.run().changes, [change]);
     trainer.set(Edit { setting: rate, value: old }).expect("a rate");
     assert_eq!(trainer.run().changes, [], "and none where it ends where it began");
@@ -124,7 +121,7 @@ fn rates_that_are_dragged_together_between_two_steps_leave_one_change_each() {
         let new = Value::Number(1e-3 + 1e-4 * 60.0);
         assert_eq!(
             *change,
-            Change { step: 4, action: ChangeKind::Set { edit: Edit { setting: rate, value: new }, old } }
+            Change::scheduled(4, ChangeKind::Set { edit: Edit { setting: rate, value: new }, old })
         );
     }
     for (rate, old) in rates.into_iter().zip(before) {
@@ -205,15 +202,12 @@ fn changes_that_share_a_step_are_all_in_force_in_the_next() {
     // Such a file is written by hand only; a state of it must go on as the run did.
     let set = |key: &str, new| {
         let setting = setting(key);
-        Change {
-            step: 3,
-            action: ChangeKind::Set {
-                edit: Edit { setting, value: new },
-                old: setting.get(&RunConfig::default()),
-            },
-        }
+        Change::scheduled(
+            3,
+            ChangeKind::Set { edit: Edit { setting, value: new }, old: setting.get(&RunConfig::default()) },
+        )
     };
-    let only = |player| Change { step: 3, action: ChangeKind::StepOnly(player) };
+    let only = |player| Change::scheduled(3, ChangeKind::StepOnly(player));
     let changes = vec![
         only(Player::Generator),
         set("generator.optimizer", Value::Choice("sgd")),

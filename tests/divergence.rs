@@ -5,7 +5,7 @@ use ganscope::protocol::{Ask, BranchId, Divergence, Phase, Quantity};
 use ganscope::trainer::{Ended, State, Trainer, load, save};
 
 use crate::played::{Played, assert_contiguous};
-use crate::small_runs::{bits, config, run, setting, state_after, train_to, trainer, weight_bits};
+use crate::small_runs::{bits, config, origins, run, setting, state_after, train_to, trainer, weight_bits};
 
 /// A run whose discriminator, after 400 quiet steps, is thrown far away by a rate of 1 on least squares.
 pub fn run_that_diverges() -> Run {
@@ -17,7 +17,7 @@ pub fn run_that_diverges() -> Run {
     let rate = setting("discriminator.learning_rate");
     let action =
         ChangeKind::Set { edit: Edit { setting: rate, value: Value::Number(1.0) }, old: rate.get(&calm) };
-    Run { changes: vec![Change { step: 400, action }], ..Run::from(calm) }
+    Run { changes: vec![Change::scheduled(400, action)], ..Run::from(calm) }
 }
 
 fn diverge(trainer: &mut Trainer) -> Divergence {
@@ -122,19 +122,19 @@ fn rewinding_goes_back_to_the_healthy_state_and_on_from_there() {
 #[test]
 fn what_was_scheduled_is_still_to_come_after_a_rewind() {
     let mut trainer = trainer(run_that_diverges());
-    assert_eq!((trainer.origins(), trainer.num_in_force()), (&[Origin::Scheduled][..], 0));
+    assert_eq!((origins(&trainer.run().changes), trainer.num_in_force()), (vec![Origin::Scheduled], 0));
     train_to(&mut trainer, 300);
     assert_eq!(trainer.num_in_force(), 0, "it has not happened yet");
     let momentum = setting("discriminator.momentum");
     trainer.set(Edit { setting: momentum, value: Value::Number(0.1) }).expect("a live setting");
-    assert_eq!(trainer.origins(), [Origin::Made, Origin::Scheduled]);
+    assert_eq!(origins(&trainer.run().changes), [Origin::Made, Origin::Scheduled]);
     assert_eq!(trainer.num_in_force(), 1);
     let divergence = diverge(&mut trainer);
     assert_eq!(trainer.num_in_force(), 2);
     assert!(divergence.healthy_step < 300, "{divergence:?}");
     trainer.rewind().expect("a healthy state");
     assert_eq!(trainer.run(), &run_that_diverges(), "what was made is taken back, what was scheduled is not");
-    assert_eq!((trainer.origins(), trainer.num_in_force()), (&[Origin::Scheduled][..], 0));
+    assert_eq!((origins(&trainer.run().changes), trainer.num_in_force()), (vec![Origin::Scheduled], 0));
     let again = diverge(&mut trainer);
     assert_eq!(again, diverge(&mut crate::small_runs::trainer(run_that_diverges())), "and it happens again");
 }

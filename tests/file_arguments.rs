@@ -186,7 +186,7 @@ fn what_is_set_on_resuming_holds_against_later_changes() {
     assert!(["generator.learning_rate", "0.05", "step 20"].iter().all(|part| said.contains(part)), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
     let written = text(&out.join("config.toml"));
-    assert!(written.contains("step = 5\nkey = \"generator.learning_rate\"\nvalue = 0.0125\n"), "{written}");
+    assert!(written.contains("step = 5\norigin = \"made\"\nkey = \"generator.learning_rate\"\nvalue = 0.0125\n"), "{written}");
     assert!(!written.contains("value = 0.05\n") && rates(&written) == 2 && written.contains("value = 16\n"));
 }
 
@@ -196,13 +196,13 @@ fn later_changes_that_would_not_go_with_what_is_set_are_told_before_training() {
     let path = folder.path().join("run.safetensors");
     let mut planned = run(config(&[]));
     let penalty = setting("game.r1");
-    planned.changes.push(ganscope::config::Change {
-        step: 9,
-        action: ganscope::config::ChangeKind::Set {
+    planned.changes.push(ganscope::config::Change::scheduled(
+        9,
+        ganscope::config::ChangeKind::Set {
             edit: ganscope::config::Edit { setting: penalty, value: ganscope::config::Value::Number(1.0) },
             old: ganscope::config::Value::Number(0.0),
         },
-    });
+    ));
     ganscope::trainer::save(&trainer(planned), &path).expect("a file");
     let said = refusal(&["train", "--resume", str_of(&path), "--set", "game.method=consensus"]);
     assert!(said.contains("step 9") && said.contains("consensus"), "{said}");

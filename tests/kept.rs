@@ -253,6 +253,9 @@ fn a_run_of_the_window_can_be_gone_on_with_from_any_moment() {
             });
             let trainer = uninterrupted(expected.clone(), step);
             assert!(*back.weights == trainer.weights(), "{folder:?} at {step}, {has_state}");
+            // A person's change is still one, and can be undone.
+            assert_eq!(again.changes.all(), expected.changes);
+            assert_eq!(again.changes.all().iter().filter(|change| change.is_made()).count(), 1);
             again.step(9, None);
             let last = again.wait_for_step(step + 9);
             assert!(*last.weights == uninterrupted(expected.clone(), step + 9).weights());

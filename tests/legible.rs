@@ -247,7 +247,7 @@ fn long_runs_and_large_numbers_can_be_read() {
             let new = if name == "game.batch_size" { Value::Integer(8) } else { Value::Number(1e-5) };
             recipe
                 .changes
-                .push(Change { step, action: ChangeKind::Set { edit: Edit { setting, value: new }, old } });
+                .push(Change::scheduled(step, ChangeKind::Set { edit: Edit { setting, value: new }, old }));
         }
         let Report::Snapshot(mut snapshot) = first_snapshot_of(RunId(1), recipe.clone()) else { return };
         snapshot.at.step = last;

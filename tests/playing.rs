@@ -11,7 +11,7 @@ use ganscope::trainer::load;
 use ganscope::words::Language;
 
 use crate::played::{PATIENCE, Played, assert_contiguous};
-use crate::small_runs::{config, run, setting, state_after, weight_bits};
+use crate::small_runs::{config, origins, run, setting, state_after, weight_bits};
 
 #[test]
 fn a_pause_adds_no_step_and_loses_none_even_if_the_screen_is_slow() {
@@ -60,7 +60,7 @@ fn steps_that_are_asked_for_in_haste_are_all_taken_in_their_order() {
     }
     played.step(3, None);
     let snapshot = played.wait_for_step(8);
-    let only = |step, player| Change { step, action: ChangeKind::StepOnly(player) };
+    let only = |step, player| Change::made(step, ChangeKind::StepOnly(player));
     let changes = [only(2, Player::Generator), only(3, Player::Discriminator)];
     assert_eq!(played.changes.all(), changes);
     let replayed = Run { changes: changes.to_vec(), ..run(config(&[])) };
@@ -78,7 +78,7 @@ fn what_is_scheduled_is_reported_as_done_only_when_it_is_in_force() {
         edit: Edit { setting: rate, value: Value::Number(1e-4) },
         old: rate.get(&recipe.config),
     };
-    let scheduled = Change { step: 5, action };
+    let scheduled = Change::scheduled(5, action);
     let mut played = Played::start(Run { changes: vec![scheduled.clone()], ..recipe }, false);
     played.wait_for_step(0);
     assert_eq!((played.changes.all(), played.changes.in_force()), (&[scheduled.clone()][..], &[][..]));
@@ -86,7 +86,7 @@ fn what_is_scheduled_is_reported_as_done_only_when_it_is_in_force() {
     assert_eq!(played.wait_for_step(3).changes.num_in_force, 0);
     played.ask(Ask::Set(Edit { setting: setting("discriminator.learning_rate"), value: Value::Number(0.5) }));
     played.wait_for(|snapshot| snapshot.changes.num_in_force == 1);
-    assert_eq!(played.changes.origins(), [Origin::Made, Origin::Scheduled]);
+    assert_eq!(origins(played.changes.all()), [Origin::Made, Origin::Scheduled]);
     played.step(3, None);
     let snapshot = played.wait_for_step(6);
     assert_eq!((played.changes.in_force().len(), played.changes.all().last()), (2, Some(&scheduled)));
@@ -158,7 +158,7 @@ fn on_its_way_to_the_optimum_d_stops_before_a_change_that_is_planned() {
         edit: Edit { setting: setting("game.r1"), value: Value::Number(1.0) },
         old: Value::Number(0.0),
     };
-    let recipe = Run { changes: vec![Change { step: 30, action: change }], ..run(config(&[])) };
+    let recipe = Run { changes: vec![Change::scheduled(30, change)], ..run(config(&[])) };
     let mut played = Played::start(recipe, false);
     played.step(10, None);
     played.wait_for_step(10);

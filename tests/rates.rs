@@ -136,10 +136,9 @@ fn drag(stage: &mut Stage, from: Pos2, to: Pos2) {
 #[test]
 fn points_are_dragged_added_and_removed_by_pointer_and_by_keys() {
     let mut recipe = small_run();
-    recipe.changes.push(Change {
-        step: 1000,
-        action: ChangeKind::Set { edit: rate(0, 1e-3).1, old: Value::Number(1e-3) },
-    });
+    recipe
+        .changes
+        .push(Change::scheduled(1000, ChangeKind::Set { edit: rate(0, 1e-3).1, old: Value::Number(1e-3) }));
     recipe.config.generator.optimizer.learning_rate = 1e-2;
     recipe.check().expect("a run");
     let mut stage = Stage::real(StageSetup { run: recipe, ..StageSetup::default() });

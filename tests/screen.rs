@@ -21,7 +21,7 @@ fn what_is_scheduled_stays_and_says_so_when_it_is_changed_before() {
         edit: Edit { setting: rate, value: Value::Number(1e-4) },
         old: rate.get(&recipe.config),
     };
-    recipe.changes.push(Change { step: 700, action });
+    recipe.changes.push(Change::scheduled(700, action));
     let mut stage = Stage::begun_with(StageSetup { run: recipe.clone(), ..StageSetup::default() });
     let said = |stage: &Stage| {
         let notices = stage.harness.state().session().notices.all();

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 use std::time::Instant;
 
-use ganscope::config::{Change, ChangeKind, Edit, Player, Run, RunConfig, Setting};
+use ganscope::config::{Change, ChangeKind, Edit, Origin, Player, Run, RunConfig, Setting};
 use ganscope::protocol::{NUM_SERIES, ObservedState, Record, RunId, Weights};
 use ganscope::trainer::{State, Trainer};
 
@@ -23,6 +23,11 @@ pub fn config(settings: &[(&str, &str)]) -> RunConfig {
         setting(key).set(&mut config, &value).expect("a value within the limits");
     }
     config
+}
+
+/// Who made each of `changes`.
+pub fn origins(changes: &[Change]) -> Vec<Origin> {
+    changes.iter().map(|change| change.origin).collect()
 }
 
 /// A run of this configuration without changes.
@@ -50,7 +55,7 @@ pub fn eventful_run(seed: u64) -> Run {
         let new = setting.value_from_text(text).expect("a value within the limits");
         let old = setting.get(&now);
         setting.set(&mut now, &new).expect("a value within the limits");
-        Change { step, action: ChangeKind::Set { edit: Edit { setting, value: new }, old } }
+        Change::scheduled(step, ChangeKind::Set { edit: Edit { setting, value: new }, old })
     };
     run.changes = vec![
         set(0, "generator.learning_rate", "2e-3"),
@@ -58,8 +63,8 @@ pub fn eventful_run(seed: u64) -> Run {
         set(15, "game.ema", "0.9"),
         set(16, "game.r1", "0.5"),
         set(20, "data.sigma", "0.3"),
-        Change { step: 30, action: ChangeKind::StepOnly(Player::Generator) },
-        Change { step: 31, action: ChangeKind::StepOnly(Player::Discriminator) },
+        Change::scheduled(30, ChangeKind::StepOnly(Player::Generator)),
+        Change::scheduled(31, ChangeKind::StepOnly(Player::Discriminator)),
         set(40, "discriminator.optimizer", "rmsprop"),
         set(50, "discriminator.updates", "3"),
         set(60, "game.objective", "wgan"),

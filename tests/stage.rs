@@ -103,7 +103,7 @@ pub fn first_snapshot_of(run: RunId, recipe: Run) -> Report {
         changes: NewChanges {
             revision: 1,
             kept: 0,
-            new: trainer.run().changes.iter().cloned().zip(trainer.origins().iter().copied()).collect(),
+            new: trainer.run().changes.clone(),
             num_in_force: trainer.num_in_force(),
         },
         settling: None,

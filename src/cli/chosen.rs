@@ -43,7 +43,8 @@ impl ChosenRun {
         let mut read = |path: &Path| {
             let (file, torn) = read_run(path)?;
             notes.extend(torn);
-            Ok(file)
+            // Whatever was done to it once is its recipe now.
+            Ok(RunFile { run: file.run.as_recipe(), ..file })
         };
         let named = named(arguments, &mut read)?;
         // The file of the run itself, not of one whose data alone are taken.
@@ -58,7 +59,7 @@ impl ChosenRun {
                 (Some(preset.name), preset.run()?)
             }
             (None, None, Named::Run(file)) => (None, recorded.insert(RunFile::clone(file)).run.clone()),
-            (None, None, Named::Checkpoint(checkpoint)) => (None, checkpoint.run.clone()),
+            (None, None, Named::Checkpoint(checkpoint)) => (None, checkpoint.run.clone().as_recipe()),
             (None, None, Named::Nothing | Named::Table(_)) => {
                 (Some(Preset::ALL[0].name), Preset::ALL[0].run()?)
             }

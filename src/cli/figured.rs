@@ -74,7 +74,10 @@ fn open(name: &Path, seed: Option<u64>, language: Language) -> Result<FoundRun, 
         let changed = run.config.data.note_table(&mut tables, run.config.seed)?;
         changed.iter().for_each(|note| terminal::say(note, language));
         // On another table it is another run.
-        let replay = if changed.is_none() { Replay::of(file.checksums) } else { Replay::default() };
+        let replay = match changed {
+            None => Replay::of(&run.changes, file.checksums),
+            Some(_) => Replay::default(),
+        };
         // What was changed after the state was written is in the file alone.
         stored.iter_mut().for_each(|stored| stored.run = run.clone());
         let trainer = Trainer::with_tables(compute, run, tables)?;
@@ -94,7 +97,8 @@ fn open(name: &Path, seed: Option<u64>, language: Language) -> Result<FoundRun, 
     chosen.notes.iter().for_each(|note| terminal::say(note, language));
     let checksums = std::mem::take(&mut chosen.recording.checksums);
     let reached = checksums.last().map(|checksum| checksum.step);
-    Ok(FoundRun { trainer: chosen.trainer(compute)?, replay: Replay::of(checksums), stored: None, reached })
+    let replay = Replay::of(&chosen.run.changes, checksums);
+    Ok(FoundRun { trainer: chosen.trainer(compute)?, replay, stored: None, reached })
 }
 
 /// A run that was under way keeps its seed.

@@ -2,7 +2,7 @@
 
 use super::spectator::{FigureNeeds, Spectator};
 use super::watched::Watched;
-use crate::config::{Edit, Effect, MAX_SEED, Origin, Run, RunConfig};
+use crate::config::{Edit, Effect, MAX_SEED, Run, RunConfig};
 use crate::lesson::{Condition, Deed, Event, Lesson, LessonStep, Needs, Seen};
 use crate::protocol::Record;
 use crate::session::Session;
@@ -184,12 +184,8 @@ impl<'a> Learner<'a> {
         };
         let (is_same, in_force) = (trainer.steps_taken() >= since, trainer.num_in_force());
         let since = if is_same { since } else { 0 };
-        let all = trainer.run().changes[..in_force].iter().zip(trainer.origins());
-        let made: Vec<_> = all
-            .skip(if is_same { changes } else { 0 })
-            .filter(|(_, origin)| **origin == Origin::Made)
-            .map(|(change, _)| change.clone())
-            .collect();
+        let since_then = trainer.run().changes[..in_force].iter().skip(if is_same { changes } else { 0 });
+        let made: Vec<_> = since_then.filter(|change| change.is_made()).cloned().collect();
         let mut events = self.events.clone();
         if trainer.divergence().is_some() {
             events.push(Event::Diverge);

@@ -166,9 +166,9 @@ fn begin(arguments: &TrainArguments, language: Language) -> Result<BegunRun, Sen
             let (preset, planned) = (Preset::of(&recorded.file.run), recorded.file.planned);
             let checksums = std::mem::take(&mut recorded.file.checksums);
             let amended = amended(arguments, &mut recorded.file.run.config.data)?;
+            let replay = Replay::of(&recorded.file.run.changes, checksums.clone());
             let mut trainer = recorded.open(compute, TableCache::default())?;
             amend(&mut trainer, amended, language)?;
-            let replay = Replay::of(checksums.clone());
             BegunRun { preset: preset.map(|preset| preset.name), trainer, checksums, replay, planned }
         }
         None => match checkpoint_of(arguments)? {
@@ -186,7 +186,8 @@ fn begin(arguments: &TrainArguments, language: Language) -> Result<BegunRun, Sen
                     chosen.run.config.data = chosen.run.config.data.with_table()?;
                 }
                 chosen.notes.iter().for_each(|note| terminal::say(note, language));
-                let replay = Replay::of(std::mem::take(&mut chosen.recording.checksums));
+                let checksums = std::mem::take(&mut chosen.recording.checksums);
+                let replay = Replay::of(&chosen.run.changes, checksums);
                 let preset = chosen.preset;
                 let (trainer, checksums) = (chosen.trainer(compute)?, Vec::new());
                 BegunRun { preset, trainer, checksums, replay, planned: None }

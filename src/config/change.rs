@@ -15,9 +15,35 @@ pub struct Change {
     pub step: u64,
     /// The kind of change.
     pub action: ChangeKind,
+    /// Who made it.
+    pub origin: Origin,
 }
 
 impl Change {
+    /// A change that is part of a recipe.
+    pub fn scheduled(step: u64, action: ChangeKind) -> Self {
+        Self { step, action, origin: Origin::Scheduled }
+    }
+
+    /// A change that a person makes during the run.
+    pub fn made(step: u64, action: ChangeKind) -> Self {
+        Self { step, action, origin: Origin::Made }
+    }
+
+    /// Whether a person made it during the run.
+    pub fn is_made(&self) -> bool {
+        self.origin == Origin::Made
+    }
+
+    /// Whether it does the same as `other` at the same step, whoever made it and whatever was before.
+    pub fn does_as(&self, other: &Self) -> bool {
+        let same = match (&self.action, &other.action) {
+            (ChangeKind::Set { edit, .. }, ChangeKind::Set { edit: other, .. }) => edit == other,
+            (one, other) => one == other,
+        };
+        self.step == other.step && same
+    }
+
     /// Whether the change alters training. Settings that only metrics use, and the average of G that is only shown,
     /// do not.
     pub fn alters_play(&self) -> bool {
@@ -77,6 +103,11 @@ pub enum Origin {
     Made,
 }
 
+/// The key of who made a change, and its value where a person did; without it, the change was scheduled.
+pub(super) const ORIGIN: &str = "origin";
+/// See [`ORIGIN`].
+pub(super) const MADE: &str = "made";
+
 /// The step of an entry of a run file.
 pub(super) fn step_of(entry: &toml::Value) -> Option<u64> {
     entry.get("step").and_then(toml::Value::as_integer).and_then(|step| u64::try_from(step).ok())
@@ -97,6 +128,11 @@ pub(super) fn read_changes(value: &toml::Value, start: &RunConfig) -> Result<Vec
         if changes.last().is_some_and(|last| last.step > step) {
             return Err(broken(entry));
         }
+        let origin = match text(ORIGIN) {
+            None => Origin::Scheduled,
+            Some(MADE) => Origin::Made,
+            Some(_) => return Err(broken(entry)),
+        };
         let action = if let Some(player) = text("only").and_then(Player::from_key) {
             ChangeKind::StepOnly(player)
         } else {
@@ -106,7 +142,7 @@ pub(super) fn read_changes(value: &toml::Value, start: &RunConfig) -> Result<Vec
             setting.set(&mut config, &new)?;
             ChangeKind::Set { edit: Edit { setting, value: new }, old }
         };
-        changes.push(Change { step, action });
+        changes.push(Change { step, action, origin });
     }
     Ok(changes)
 }
@@ -120,12 +156,12 @@ mod tests {
         let set = |step, key: &str| {
             let setting = Setting::named(key).expect("a setting");
             let value = setting.get(&RunConfig::default());
-            Change {
+            Change::scheduled(
                 step,
-                action: ChangeKind::Set { edit: Edit { setting, value: value.clone() }, old: value },
-            }
+                ChangeKind::Set { edit: Edit { setting, value: value.clone() }, old: value },
+            )
         };
-        let alone = Change { step: 3, action: ChangeKind::StepOnly(Player::Discriminator) };
+        let alone = Change::scheduled(3, ChangeKind::StepOnly(Player::Discriminator));
         let changes = [set(2, "game.r1"), alone, set(5, "metrics.bandwidth"), set(6, "game.ema")];
         assert_eq!([0, 1, 2, 4].map(|count| Change::rules_since(&changes[..count])), [0, 2, 3, 3]);
     }

@@ -1,6 +1,6 @@
 //! What differs between two runs.
 
-use super::change::{Change, ChangeKind};
+use super::change::Change;
 use super::run::RunConfig;
 use super::setting::Setting;
 use super::settings::SETTINGS;
@@ -33,15 +33,7 @@ pub fn differences(starts: [&RunConfig; 2], [ours, theirs]: [&[Change]; 2]) -> V
         .iter()
         .filter(differs)
         .map(|setting| Difference::Start { setting, values: starts.map(|config| setting.get(config)) });
-    // What a change did in the one run is no different for what the setting was before.
-    let same = |one: &Change, other: &Change| {
-        let same_action = match (&one.action, &other.action) {
-            (ChangeKind::Set { edit, .. }, ChangeKind::Set { edit: other, .. }) => edit == other,
-            (one, other) => one == other,
-        };
-        one.step == other.step && same_action
-    };
-    let shared = ours.iter().zip(theirs).take_while(|(one, other)| same(one, other)).count();
+    let shared = ours.iter().zip(theirs).take_while(|(one, other)| one.does_as(other)).count();
     let next = [ours.get(shared), theirs.get(shared)];
     let changes = next.into_iter().flatten().map(|change| change.step).min().map(Difference::Changes);
     start.chain(changes).collect()
@@ -50,7 +42,7 @@ pub fn differences(starts: [&RunConfig; 2], [ours, theirs]: [&[Change]; 2]) -> V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Edit, Run};
+    use crate::config::{ChangeKind, Edit, Run};
 
     fn between(first: &Run, second: &Run) -> Vec<Difference> {
         differences([&first.config, &second.config], [&first.changes, &second.changes])
@@ -60,7 +52,7 @@ mod tests {
         let setting = Setting::named(key).expect("a setting");
         let old = setting.get(&RunConfig::default());
         let edit = Edit { setting, value: Value::Number(value) };
-        Change { step, action: ChangeKind::Set { edit, old } }
+        Change::scheduled(step, ChangeKind::Set { edit, old })
     }
 
     #[test]

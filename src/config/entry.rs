@@ -4,7 +4,7 @@
 
 use std::fmt::{self, Display};
 
-use super::change::{Change, ChangeKind, Edit, step_of};
+use super::change::{Change, ChangeKind, Edit, MADE, ORIGIN, step_of};
 use super::choice::Choice as _;
 use super::recorded_branch::{LAST_KEY, RecordedBranch};
 use super::run::RunConfig;
@@ -58,9 +58,12 @@ impl Display for Entry<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut table = |name: &str, step: u64| write!(f, "\n[[{name}]]\nstep = {step}\n");
         match self {
-            Self::Change(Change { step, action }) => {
-                table(CHANGES, *step)?;
-                match action {
+            Self::Change(change) => {
+                table(CHANGES, change.step)?;
+                if change.is_made() {
+                    writeln!(f, "{ORIGIN} = \"{MADE}\"")?;
+                }
+                match &change.action {
                     ChangeKind::Set { edit: Edit { setting, value: new }, .. } => {
                         writeln!(f, "key = \"{}\"\nvalue = {new}", setting.key)
                     }
@@ -192,12 +195,13 @@ mod tests {
 
     #[test]
     fn an_entry_that_is_cut_anywhere_is_left_out_and_the_others_stay() {
-        let change = Change { step: 12, action: ChangeKind::StepOnly(Player::Generator) };
+        let change = Change::made(12, ChangeKind::StepOnly(Player::Generator));
         let checksum = Checksum { step: 2000, hash: 0x0123_4567_89ab_cdef };
         let branch = RecordedBranch {
             id: 3,
             fork: Some((1, 20)),
             name: "a, b = [c]".to_owned(),
+            is_planned: true,
             taken: Some((40, vec![change.clone()])),
         };
         let entries = [

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::act::Act;
-use super::change::{Change, ChangeKind, Edit, read_changes};
+use super::change::{Change, ChangeKind, Edit, Origin, read_changes};
 use super::entry::{Checksum, Entries, Entry, whole_entries};
 use super::recorded_branch::RecordedBranch;
 use super::run::{DataConfig, RunConfig, TargetKind};
@@ -86,6 +86,12 @@ impl Run {
     /// As [`Run::from_toml`], and if the path in a file of format 0 may mean either of two tables.
     pub fn from_toml_in(text: &str, folder: &Path) -> Result<Self, Sentence> {
         RunFile::from_toml_in(text, folder)?.whole()
+    }
+
+    /// The run with all its changes as a recipe, whoever made them.
+    pub fn as_recipe(mut self) -> Self {
+        self.changes.iter_mut().for_each(|change| change.origin = Origin::Scheduled);
+        self
     }
 
     /// Checks the run, and sets the old values in its changes from the configuration.

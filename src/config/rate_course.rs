@@ -32,7 +32,7 @@ impl RateCourse {
         };
         let mut config = start.clone();
         let mut stretches = vec![at(0, &config)];
-        for Change { step, action } in changes {
+        for Change { step, action, .. } in changes {
             let ChangeKind::Set { edit, .. } = action else { continue };
             let _ = edit.apply(&mut config);
             let new = at(*step, &config);
@@ -74,14 +74,14 @@ mod tests {
         start.generator.optimizer.learning_rate = 1e-2;
         let set = |step, key: &str, value: Value| {
             let setting = Setting::named(key).expect("a setting");
-            Change {
+            Change::scheduled(
                 step,
-                action: ChangeKind::Set { edit: Edit { setting, value }, old: setting.get(&start) },
-            }
+                ChangeKind::Set { edit: Edit { setting, value }, old: setting.get(&start) },
+            )
         };
         let changes = [
             set(10, "generator.learning_rate", Value::Number(1e-3)),
-            Change { step: 12, action: ChangeKind::StepOnly(Player::Generator) },
+            Change::scheduled(12, ChangeKind::StepOnly(Player::Generator)),
             set(15, "discriminator.learning_rate", Value::Number(0.5)),
             set(20, "game.schedule", Value::Choice("linear")),
             set(20, "game.schedule_steps", Value::Integer(100)),

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::change::{Change, ChangeKind, Edit, read_changes};
+use super::change::{Change, ChangeKind, Edit, MADE, ORIGIN, read_changes};
 use super::choice::Choice as _;
 use super::run::RunConfig;
 use crate::words::Sentence;
@@ -17,6 +17,8 @@ pub struct RecordedBranch {
     pub fork: Option<(u64, u64)>,
     /// The name that a person gave it; empty without one.
     pub name: String,
+    /// Whether a person has changed what was to come on it, as it left the other one.
+    pub is_planned: bool,
     /// How many steps it took, and all its changes; `None` of the branch that the run was on.
     pub taken: Option<(u64, Vec<Change>)>,
 }
@@ -33,6 +35,9 @@ impl RecordedBranch {
         }
         if !self.name.is_empty() {
             let _ = writeln!(text, "name = {}", toml::Value::String(self.name.clone()));
+        }
+        if self.is_planned {
+            text.push_str("planned = true\n");
         }
         if let Some((taken, changes)) = &self.taken {
             let changes: Vec<String> = changes.iter().map(inline).collect();
@@ -61,18 +66,27 @@ impl RecordedBranch {
             Some(toml::Value::String(name)) => name.clone(),
             Some(_) => return Ok(None),
         };
+        let is_planned = match entry.get("planned").map(toml::Value::as_bool) {
+            None => false,
+            Some(Some(is_planned)) => is_planned,
+            Some(None) => return Ok(None),
+        };
         let changes = entry.get("changes").map(|changes| read_changes(changes, start)).transpose()?;
-        Ok(Some(Self { id, fork: of.map(|of| (of, step)), name, taken: taken.zip(changes) }))
+        Ok(Some(Self { id, fork: of.map(|of| (of, step)), name, is_planned, taken: taken.zip(changes) }))
     }
 }
 
 /// A change on one line.
-fn inline(Change { step, action }: &Change) -> String {
-    match action {
+fn inline(change: &Change) -> String {
+    let step = change.step;
+    let origin = if change.is_made() { format!("{ORIGIN} = \"{MADE}\", ") } else { String::new() };
+    match &change.action {
         ChangeKind::Set { edit: Edit { setting, value: new }, .. } => {
-            format!("{{ step = {step}, key = \"{}\", value = {new} }}", setting.key)
+            format!("{{ step = {step}, {origin}key = \"{}\", value = {new} }}", setting.key)
         }
-        ChangeKind::StepOnly(player) => format!("{{ step = {step}, only = \"{}\" }}", player.key()),
+        ChangeKind::StepOnly(player) => {
+            format!("{{ step = {step}, {origin}only = \"{}\" }}", player.key())
+        }
     }
 }
 
@@ -85,12 +99,18 @@ mod tests {
     fn rate(step: u64, value: f64) -> Change {
         let setting = Setting::named("generator.learning_rate").expect("a setting");
         let old = setting.get(&RunConfig::default());
-        Change { step, action: ChangeKind::Set { edit: Edit { setting, value: Value::Number(value) }, old } }
+        Change::scheduled(step, ChangeKind::Set { edit: Edit { setting, value: Value::Number(value) }, old })
     }
 
     fn file() -> RunFile {
-        let only = Change { step: 9, action: ChangeKind::StepOnly(crate::config::Player::Generator) };
-        let branch = |id, fork, name: &str, taken| RecordedBranch { id, fork, name: name.to_owned(), taken };
+        let only = Change::made(9, ChangeKind::StepOnly(crate::config::Player::Generator));
+        let branch = |id, fork, name: &str, taken| RecordedBranch {
+            id,
+            fork,
+            name: name.to_owned(),
+            is_planned: id % 2 == 1,
+            taken,
+        };
         RunFile {
             branches: vec![
                 branch(0, None, "first \"way\"\nof two, 一", Some((300, vec![rate(5, 0.5)]))),
@@ -143,6 +163,8 @@ mod tests {
             "step = 3\ntaken = 5\nbranch = 1",
             "step = 3\nchanges = []\nbranch = 1",
             "step = 3\nname = 5\nbranch = 1",
+            "step = 3\nplanned = 1\nbranch = 1",
+            "step = 3\ntaken = 5\nchanges = [{ step = 1, origin = \"\", only = \"generator\" }]\nbranch = 1",
             "step = 3\ntaken = 5\nchanges = [{ step = 1 }]\nbranch = 1",
             "step = 3\ntaken = 5\nchanges = [{ step = 9, only = \"generator\" }, { step = 1, only = \"generator\" }]\nbranch = 1",
         ] {

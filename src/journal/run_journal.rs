@@ -47,10 +47,10 @@ impl RunJournal {
         let kept = news.kept.min(changes.len());
         // Of what is told anew much may be as it was.
         let told = changes[kept..].iter().zip(&news.new);
-        let same = told.take_while(|(old, (new, _))| *old == new).count();
+        let same = told.take_while(|(old, new)| old == new).count();
         self.is_stale |= kept + same < changes.len();
         changes.truncate(kept + same);
-        for (change, _) in &news.new[same..] {
+        for change in &news.new[same..] {
             self.pending += &Entry::Change(change).to_string();
             changes.push(change.clone());
         }
@@ -166,18 +166,17 @@ impl RunJournal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{CHECKSUM_SPACING, Change, ChangeKind, Edit, Origin, Run, RunConfig, Setting, Value};
+    use crate::config::{CHECKSUM_SPACING, Change, ChangeKind, Edit, Run, RunConfig, Setting, Value};
     use crate::journal::SystemDisk;
 
     fn rate(step: u64, value: f64) -> Change {
         let setting = Setting::named("generator.learning_rate").expect("a setting");
         let old = setting.get(&RunConfig::default());
-        Change { step, action: ChangeKind::Set { edit: Edit { setting, value: Value::Number(value) }, old } }
+        Change::scheduled(step, ChangeKind::Set { edit: Edit { setting, value: Value::Number(value) }, old })
     }
 
     fn news(kept: usize, new: &[Change]) -> NewChanges {
-        let new = new.iter().map(|change| (change.clone(), Origin::Made)).collect();
-        NewChanges { revision: 1, kept, new, num_in_force: 0 }
+        NewChanges { revision: 1, kept, new: new.to_vec(), num_in_force: 0 }
     }
 
     /// What a reader finds, with the old values that a file does not hold made equal.
@@ -232,6 +231,7 @@ mod tests {
             id,
             fork: None,
             name: name.to_owned(),
+            is_planned: false,
             taken: (id > 0).then(|| (7, vec![rate(20, 0.1)])),
         };
         journal.know_branches(vec![branch(0, ""), branch(1, "")]);

@@ -284,7 +284,7 @@ mod tests {
     use crossbeam_channel::unbounded;
 
     use super::*;
-    use crate::config::{Change, ChangeKind, Origin, Player};
+    use crate::config::{Change, ChangeKind, Player};
     use crate::journal::{RUN_FILE, SystemDisk};
 
     /// A disk with room for so many bytes more.
@@ -319,9 +319,8 @@ mod tests {
     }
 
     fn change(step: u64) -> Job {
-        let change = Change { step, action: ChangeKind::StepOnly(Player::Generator) };
-        let news =
-            NewChanges { revision: 1, kept: usize::MAX, new: vec![(change, Origin::Made)], num_in_force: 0 };
+        let change = Change::made(step, ChangeKind::StepOnly(Player::Generator));
+        let news = NewChanges { revision: 1, kept: usize::MAX, new: vec![change], num_in_force: 0 };
         Job::Changes { step, news, branches: None, is_urgent: false }
     }
 

@@ -433,9 +433,11 @@ mod tests {
             setting: Setting::named("discriminator.updates").expect("a setting"),
             value: Value::Integer(0),
         };
-        let change = |edit: &Edit| Change {
-            step: 2,
-            action: ChangeKind::Set { edit: edit.clone(), old: edit.setting.get(&RunConfig::default()) },
+        let change = |edit: &Edit| {
+            Change::scheduled(
+                2,
+                ChangeKind::Set { edit: edit.clone(), old: edit.setting.get(&RunConfig::default()) },
+            )
         };
         let changes = [change(&edit), change(&freeze)];
         let seen = Seen {

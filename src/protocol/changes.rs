@@ -1,13 +1,12 @@
 //! The list of changes of a run as the screen has it, and the updates to it.
 
-use crate::config::{Change, Origin};
+use crate::config::Change;
 
 /// Every change of a run, in order: those in force, then those that are scheduled for later.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
     revision: u64,
     all: Vec<Change>,
-    origins: Vec<Origin>,
     num_in_force: usize,
 }
 
@@ -18,8 +17,8 @@ pub struct NewChanges {
     pub revision: u64,
     /// How many changes of the old list are kept, from the first on.
     pub kept: usize,
-    /// The changes to append, and who made each.
-    pub new: Vec<(Change, Origin)>,
+    /// The changes to append.
+    pub new: Vec<Change>,
     /// How many changes of the new list are in force, from the first on.
     pub num_in_force: usize,
 }
@@ -29,10 +28,7 @@ impl Changes {
     pub fn fold(&mut self, news: NewChanges) {
         let NewChanges { revision, kept, new, num_in_force } = news;
         self.all.truncate(kept);
-        self.origins.truncate(kept);
-        let (changes, origins): (Vec<Change>, Vec<Origin>) = new.into_iter().unzip();
-        self.all.extend(changes);
-        self.origins.extend(origins);
+        self.all.extend(new);
         self.revision = revision;
         self.num_in_force = num_in_force.min(self.all.len());
     }
@@ -45,11 +41,6 @@ impl Changes {
     /// All changes, in order of step: those in force first.
     pub fn all(&self) -> &[Change] {
         &self.all
-    }
-
-    /// Whether each change was scheduled or made by a person, in the order of [`Changes::all`].
-    pub fn origins(&self) -> &[Origin] {
-        &self.origins
     }
 
     /// The changes that are in force, in order.
@@ -70,14 +61,14 @@ mod tests {
 
     #[test]
     fn what_still_holds_is_not_told_again() {
-        let of = |step| Change { step, action: ChangeKind::StepOnly(Player::Generator) };
-        let made = |steps: &[u64]| steps.iter().map(|step| (of(*step), Origin::Made)).collect::<Vec<_>>();
+        let of = |step| Change::made(step, ChangeKind::StepOnly(Player::Generator));
+        let made = |steps: &[u64]| steps.iter().copied().map(of).collect::<Vec<_>>();
         let mut changes = Changes::default();
         changes.fold(NewChanges { revision: 1, kept: 0, new: made(&[1, 2, 9]), num_in_force: 2 });
         changes.fold(NewChanges { revision: 2, kept: 2, new: made(&[5, 9]), num_in_force: 3 });
         assert_eq!(changes.all(), [1, 2, 5, 9].map(of));
         assert_eq!((changes.in_force().len(), changes.to_come(), changes.revision()), (3, &[of(9)][..], 2));
         changes.fold(NewChanges { revision: 3, kept: 1, new: Vec::new(), num_in_force: 1 });
-        assert_eq!((changes.all(), changes.origins()), (&[of(1)][..], &[Origin::Made][..]));
+        assert_eq!(changes.all(), [of(1)]);
     }
 }

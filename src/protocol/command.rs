@@ -43,7 +43,7 @@ impl Reschedule {
         if let Some((step, edit)) = &self.new {
             let index = changes.partition_point(|change| change.step <= *step);
             let action = ChangeKind::Set { edit: edit.clone(), old: edit.value.clone() };
-            changes.insert(index, Change { step: *step, action });
+            changes.insert(index, Change::scheduled(*step, action));
         }
         changes
     }

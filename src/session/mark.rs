@@ -47,8 +47,8 @@ pub enum MarkKind {
 pub fn marks(changes: &Changes, nearby: u64) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     let num_in_force = changes.in_force().len();
-    for (index, (change, origin)) in changes.all().iter().zip(changes.origins()).enumerate() {
-        let status = match origin {
+    for (index, change) in changes.all().iter().enumerate() {
+        let status = match change.origin {
             _ if index >= num_in_force => MarkStatus::ToCome,
             Origin::Made => MarkStatus::Made,
             Origin::Scheduled => MarkStatus::Scheduled,
@@ -95,10 +95,10 @@ mod tests {
     }
 
     fn set(step: u64, old: f64, new: f64) -> Change {
-        Change { step, action: ChangeKind::Set { edit: rate(new), old: Value::Number(old) } }
+        Change::made(step, ChangeKind::Set { edit: rate(new), old: Value::Number(old) })
     }
 
-    fn changes<const N: usize>(all: [(Change, Origin); N], num_in_force: usize) -> Changes {
+    fn changes<const N: usize>(all: [Change; N], num_in_force: usize) -> Changes {
         let mut changes = Changes::default();
         changes.fold(NewChanges { revision: 1, kept: 0, new: all.to_vec(), num_in_force });
         changes
@@ -106,10 +106,10 @@ mod tests {
 
     #[test]
     fn a_drag_is_one_mark_and_a_later_change_another() {
-        let only = |step| Change { step, action: ChangeKind::StepOnly(Player::Generator) };
+        let only = |step| Change::made(step, ChangeKind::StepOnly(Player::Generator));
         let all =
             [set(10, 1.0, 2.0), set(12, 2.0, 3.0), set(15, 3.0, 4.0), only(15), only(16), set(500, 4.0, 1.0)];
-        let made = changes(all.map(|change| (change, Origin::Made)), 6);
+        let made = changes(all, 6);
         let expected = |first, last, what| Mark { first, last, what, status: MarkStatus::Made };
         assert_eq!(
             marks(&made, 5),
@@ -123,10 +123,10 @@ mod tests {
 
     #[test]
     fn marks_of_others_that_are_over_do_not_cut_a_drag() {
-        let only = |step| Change { step, action: ChangeKind::StepOnly(Player::Generator) };
+        let only = |step| Change::made(step, ChangeKind::StepOnly(Player::Generator));
         let drag = [5100, 5150, 5200, 5250].map(|step| set(step, 1.0, 2.0));
         let [a, b, c, d] = drag;
-        let all = [set(5000, 1.0, 2.0), only(5050), a, b, c, d].map(|change| (change, Origin::Made));
+        let all = [set(5000, 1.0, 2.0), only(5050), a, b, c, d];
         let marks = marks(&changes(all, 6), 128);
         assert_eq!(
             marks.iter().map(|mark| [mark.first, mark.last]).collect::<Vec<_>>(),
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn what_is_scheduled_is_told_apart_from_what_was_made_and_from_what_is_to_come() {
         let all = [(10, Origin::Scheduled), (11, Origin::Made), (12, Origin::Scheduled)];
-        let all = all.map(|(step, origin)| (set(step, 1.0, 2.0), origin));
+        let all = all.map(|(step, origin)| Change { origin, ..set(step, 1.0, 2.0) });
         let status: Vec<_> = marks(&changes(all, 2), 5).iter().map(|mark| mark.status).collect();
         assert_eq!(status, [MarkStatus::Scheduled, MarkStatus::Made, MarkStatus::ToCome]);
     }

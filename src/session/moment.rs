@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::branch::OtherBranch;
 use super::notice::Offer;
 use super::session::Session;
-use crate::config::{Origin, RecordedBranch, RunFile};
+use crate::config::{Change, RecordedBranch, RunFile};
 use crate::diagnosis::Verdict;
 use crate::history::{MeasuredAt, RunHistory};
 use crate::protocol::{BranchId, BranchInfo, Changes, NewChanges, Snapshot, shared_steps};
@@ -47,7 +47,7 @@ impl Session {
 
     /// Whether the last change that a person made on the branch can be undone.
     pub fn can_undo(&self) -> bool {
-        let made = |changes: &Changes| changes.origins()[..changes.in_force().len()].contains(&Origin::Made);
+        let made = |changes: &Changes| changes.in_force().iter().any(Change::is_made);
         let is_planned = |shown: &super::shown::Shown| {
             let own = shown.branches.iter().find(|info| info.id == shown.state.at.branch);
             own.is_some_and(|info| info.is_planned && info.fork.is_some())
@@ -78,8 +78,8 @@ impl Session {
     pub(super) fn meet_branches(&mut self, snapshot: &Snapshot) {
         for (id, changes) in snapshot.unplayed.iter().filter(|(id, _)| **id != snapshot.at.branch) {
             self.others.entry(*id).or_insert_with(|| {
-                let new = changes.iter().map(|change| (change.clone(), Origin::Scheduled)).collect();
-                let news = NewChanges { revision: 1, kept: 0, new, num_in_force: changes.len() };
+                let (new, num_in_force) = (changes.clone(), changes.len());
+                let news = NewChanges { revision: 1, kept: 0, new, num_in_force };
                 let mut changes = Changes::default();
                 changes.fold(news);
                 OtherBranch { course: RunHistory::default(), changes }
@@ -104,6 +104,7 @@ impl Session {
                 id: info.id.0,
                 fork: info.fork.map(|fork| (fork.branch.0, fork.step)),
                 name: shown.names.get(&info.id).cloned().unwrap_or_default(),
+                is_planned: info.is_planned,
                 taken: (info.id != shown.state.at.branch).then(|| {
                     let changes = self.changes_of(info.id).map_or_else(Vec::new, |all| all.all().to_vec());
                     (info.head, changes)

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::given_up::PreviousRun;
 use super::notice::Offer;
 use super::session::Session;
-use crate::config::Origin;
+use crate::config::Change;
 use crate::protocol::RunId;
 use crate::words::Sentence;
 
@@ -16,7 +16,7 @@ impl Session {
         let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.at.step);
         // For a lesson, a run of a lesson and a story that nobody changed are given up without a word: a preset brings them back.
         let own = shown.state.at.run;
-        let is_story = !shown.acts.is_empty() && !shown.changes.origins().contains(&Origin::Made);
+        let is_story = !shown.acts.is_empty() && !shown.changes.all().iter().any(Change::is_made);
         let is_of_lesson = self.of_lesson.is_some_and(|run| run == own || (run > own && is_story));
         if !is_of_lesson {
             self.notices.offer(Offer::Undo(shown.state.at.run), sentence, now);

@@ -91,14 +91,14 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::config::{Change, ChangeKind, Origin, Player};
+    use crate::config::{Change, ChangeKind, Player};
     use crate::math::plane::Grid;
     use crate::protocol::{Layers, NewChanges, RunId, Surface, SurfaceKind, View};
 
     fn changes(steps: &[u64]) -> Changes {
-        let change = |step: &u64| Change { step: *step, action: ChangeKind::StepOnly(Player::Generator) };
+        let change = |step: &u64| Change::made(*step, ChangeKind::StepOnly(Player::Generator));
         let mut changes = Changes::default();
-        let new = steps.iter().map(|step| (change(step), Origin::Made)).collect();
+        let new = steps.iter().map(change).collect();
         changes.fold(NewChanges { revision: 1, kept: 0, new, num_in_force: steps.len() });
         changes
     }

@@ -16,7 +16,7 @@ impl Trainer {
         let (earlier, later) = self.run().changes.split_at(self.num_in_force());
         let amendments = edits.iter().map(|edit| {
             let action = ChangeKind::Set { edit: edit.clone(), old: edit.value.clone() };
-            Change { step, action }
+            Change::scheduled(step, action)
         });
         let kept = later.iter().filter(|change| !is_of_them(change));
         let changes = earlier.iter().cloned().chain(amendments).chain(kept.cloned()).collect();

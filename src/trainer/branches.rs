@@ -229,7 +229,7 @@ impl Branches {
             self.start = self.now.keyframes.before(0).map(Arc::clone).filter(|state| state.step == 0);
         }
         let mut refused = Ok(());
-        for RecordedBranch { id, fork, name, taken } in recorded {
+        for RecordedBranch { id, fork, name, is_planned, taken } in recorded {
             let id = BranchId(id);
             let fork = fork.map(|(branch, step)| Fork { branch: BranchId(branch), step });
             if !name.is_empty() {
@@ -237,7 +237,7 @@ impl Branches {
             }
             self.next = self.next.max(BranchId(id.0 + 1));
             let Some((recorded, changes)) = taken else {
-                (self.now.id, self.now.fork) = (id, fork);
+                (self.now.id, self.now.fork, self.now.is_planned) = (id, fork, is_planned);
                 continue;
             };
             let own = self.now.timeline.run();
@@ -255,7 +255,7 @@ impl Branches {
                 recorded,
                 begun: 0,
                 is_unplayed: true,
-                is_planned: false,
+                is_planned,
                 divergence: None,
                 checksums: Arc::default(),
                 newest: None,
@@ -273,6 +273,7 @@ impl Branches {
             id: branch.id.0,
             fork: branch.fork.map(|fork| (fork.branch.0, fork.step)),
             name: self.names.get(&branch.id).cloned().unwrap_or_default(),
+            is_planned: branch.is_planned,
             taken: (branch.id != self.now.id).then(|| (branch.end(), branch.timeline.run().changes.clone())),
         };
         let mut all: Vec<RecordedBranch> =

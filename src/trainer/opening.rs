@@ -40,12 +40,17 @@ impl OpenedRun {
     }
 
     fn of_recipe(compute: Compute, tables: &mut TableCache, file: RunFile) -> Result<Self, Sentence> {
-        let RunFile { mut run, checksums, branches, reached, .. } = file;
+        let RunFile { run, checksums, branches, reached, .. } = file;
+        // From its start on, all that was done to it is its recipe.
+        let mut run = run.as_recipe();
         let table = run.config.data.file.clone();
         let named = |reason| about_table(reason, &table);
         let changed = run.config.data.note_table(tables, run.config.seed).map_err(named)?;
         // On another table it is another run.
-        let replay = if changed.is_none() { Replay::of(checksums.clone()) } else { Replay::default() };
+        let replay = match &changed {
+            None => Replay::of(&run.changes, checksums.clone()),
+            Some(_) => Replay::default(),
+        };
         let mut trainer = Trainer::with_tables(compute, run, tables.clone()).map_err(named)?;
         let checksums = if changed.is_none() { checksums } else { Vec::new() };
         let reached = reached.filter(|_| changed.is_none());
@@ -84,7 +89,10 @@ impl OpenedRun {
         let changed = config.data.note_table(tables, config.seed)?;
         let checksums = std::mem::take(&mut recorded.file.checksums);
         let is_complete = changed.is_none();
-        let replay = if is_complete { Replay::of(checksums.clone()) } else { Replay::default() };
+        let replay = match is_complete {
+            true => Replay::of(&recorded.file.run.changes, checksums.clone()),
+            false => Replay::default(),
+        };
         let mut notes = std::mem::take(&mut recorded.notes);
         notes.extend(changed);
         let reached = recorded.file.reached.unwrap_or(0);

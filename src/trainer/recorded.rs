@@ -73,11 +73,13 @@ impl RecordedRun {
 fn is_of(checkpoint: &Checkpoint, file: &RunFile) -> bool {
     let step = checkpoint.step();
     let config = |config: &RunConfig| RunConfig { data: config.data.named_from_anywhere(), ..config.clone() };
-    let before = |changes: &[Change]| changes.iter().take_while(|change| change.step < step).count();
+    let before = |changes: &'_ [Change]| changes.partition_point(|change| change.step < step);
     let (own, other) = (&checkpoint.run, &file.run);
+    let [own_changes, others] = [own, other].map(|run| &run.changes[..before(&run.changes)]);
     file.reached.is_none_or(|reached| step <= reached)
         && config(&own.config) == config(&other.config)
-        && own.changes[..before(&own.changes)] == other.changes[..before(&other.changes)]
+        && own_changes.len() == others.len()
+        && own_changes.iter().zip(others).all(|(one, other)| one.does_as(other))
 }
 
 /// Reads the file of a run at `path`; a relative path in it starts at the file's own folder. Where its last entry is cut,

@@ -308,9 +308,13 @@ impl<'a> Worker<'a> {
             // And what is for a newer one was for a run that could not begin.
             _ if run != self.run => Ok(()),
             Ask::Recall(recording) => {
-                self.replay = Replay::of(recording.checksums.clone());
-                let lost = self.with_trainer(|trainer| Ok(recall(trainer, *recording)));
-                lost.map(|lost| self.outbox.extend(lost.map(Report::Noticed)))
+                let (checksums, replay) = (recording.checksums.clone(), &mut self.replay);
+                let recalled = self.trainer.as_mut().map(|trainer| {
+                    *replay = Replay::of(&trainer.run().changes, checksums);
+                    recall(trainer, *recording)
+                });
+                self.outbox.extend(recalled.flatten().map(Report::Noticed));
+                Ok(())
             }
             Ask::Play => self.go(PlayMode::Playing),
             Ask::Pause => self.go(PlayMode::Paused),

@@ -4,12 +4,10 @@ use crate::config::{Change, ChangeKind, Edit, Origin, Player, Run, RunConfig};
 use crate::protocol::{NewChanges, Reschedule};
 use crate::words::Sentence;
 
-/// A run with the origin of each change, and how many are in force.
+/// A run, and how many of its changes are in force.
 #[derive(Debug)]
 pub struct Timeline {
     run: Run,
-    /// Whether each change was scheduled or made by a person.
-    origins: Vec<Origin>,
     /// How many changes are in force, from the first on.
     in_force: usize,
     /// How often the list has changed.
@@ -19,17 +17,16 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// A run at step 0: all of its changes are scheduled.
+    /// A run at step 0: all of its changes are to come.
     pub fn new(run: Run) -> Self {
-        let origins = vec![Origin::Scheduled; run.changes.len()];
-        Self { run, origins, in_force: 0, revision: 0, told: 0 }
+        Self { run, in_force: 0, revision: 0, told: 0 }
     }
 
     /// The update to the list of changes since the last call.
     pub fn news(&mut self) -> NewChanges {
         let kept = std::mem::replace(&mut self.told, self.run.changes.len());
-        let new = self.run.changes[kept..].iter().cloned().zip(self.origins[kept..].iter().copied());
-        NewChanges { revision: self.revision, kept, new: new.collect(), num_in_force: self.in_force }
+        let new = self.run.changes[kept..].to_vec();
+        NewChanges { revision: self.revision, kept, new, num_in_force: self.in_force }
     }
 
     /// Makes the next update contain all changes.
@@ -46,11 +43,6 @@ impl Timeline {
     /// The first configuration and all changes, scheduled ones included.
     pub fn run(&self) -> &Run {
         &self.run
-    }
-
-    /// Whether each change was scheduled or made by a person, in the order of the changes.
-    pub fn origins(&self) -> &[Origin] {
-        &self.origins
     }
 
     /// How many changes are in force, from the first on.
@@ -92,12 +84,11 @@ impl Timeline {
     /// # Errors
     /// If a change gives its setting a value out of range.
     pub fn fork(&self, config: &RunConfig) -> Result<Self, Sentence> {
-        let changes = self.run.changes.iter().zip(&self.origins).enumerate();
-        let stays =
-            changes.filter(|(index, (_, origin))| *index < self.in_force || **origin == Origin::Scheduled);
-        let (changes, origins) = stays.map(|(_, (change, origin))| (change.clone(), *origin)).unzip();
+        let (in_force, to_come) = self.run.changes.split_at(self.in_force);
+        let stays = in_force.iter().chain(to_come.iter().filter(|change| !change.is_made()));
+        let changes = stays.cloned().collect();
         let run = Run { changes, config: self.run.config.clone(), acts: self.run.acts.clone() };
-        let mut fork = Self { run, origins, in_force: self.in_force, revision: self.revision, told: 0 };
+        let mut fork = Self { run, in_force: self.in_force, revision: self.revision, told: 0 };
         fork.follow(config.clone())?;
         Ok(fork)
     }
@@ -110,14 +101,17 @@ impl Timeline {
 
     /// The step of the last change in force that a person made; `None` if there is none.
     pub fn last_made(&self) -> Option<u64> {
-        let index = (0..self.in_force).rev().find(|index| self.origins[*index] == Origin::Made)?;
-        Some(self.run.changes[index].step)
+        self.run.changes[..self.in_force]
+            .iter()
+            .rev()
+            .find(|change| change.is_made())
+            .map(|change| change.step)
     }
 
     /// Who made the next change, if it is due after `step` steps.
     pub fn origin_of_due(&self, step: u64) -> Option<Origin> {
         let next = self.run.changes.get(self.in_force).filter(|change| change.step <= step);
-        next.and(self.origins.get(self.in_force)).copied()
+        next.map(|change| change.origin)
     }
 
     /// Removes all changes that a person made at step `step` or later. Scheduled ones stay, and are due again.
@@ -125,13 +119,11 @@ impl Timeline {
     /// # Errors
     /// If a change gives its setting a value out of range.
     pub fn forget_since(&mut self, step: u64) -> Result<(), Sentence> {
-        let stays = |(change, origin): (&Change, &Origin)| change.step < step || *origin == Origin::Scheduled;
-        let stay: Vec<bool> = self.run.changes.iter().zip(&self.origins).map(stays).collect();
-        self.alter(stay.iter().position(|stays| !stays).unwrap_or(stay.len()));
-        let mut kept = stay.iter();
-        self.run.changes.retain(|_| kept.next() == Some(&true));
-        let mut kept = stay.iter();
-        self.origins.retain(|_| kept.next() == Some(&true));
+        let stays = |change: &Change| change.step < step || !change.is_made();
+        let changes = &mut self.run.changes;
+        let first = changes.iter().position(|change| !stays(change)).unwrap_or(changes.len());
+        changes.retain(stays);
+        self.alter(first);
         let config = self.go_to(step)?;
         self.follow(config)
     }
@@ -155,12 +147,11 @@ impl Timeline {
         for edit in edits {
             let old = edit.setting.get(&config);
             edit.apply(&mut config)?;
-            changes.push(Change { step, action: ChangeKind::Set { edit: edit.clone(), old } });
+            changes.push(Change::made(step, ChangeKind::Set { edit: edit.clone(), old }));
         }
         let place = self.first_made_at(step)..self.in_force;
         self.alter(place.start);
         self.in_force = place.start + changes.len();
-        self.origins.splice(place.clone(), vec![Origin::Made; changes.len()]);
         self.run.changes.splice(place, changes);
         self.follow(config)
     }
@@ -172,7 +163,6 @@ impl Timeline {
     /// If the settings would then not go together, at some step; nothing is then changed.
     pub fn reschedule(&mut self, taken: u64, Reschedule { old, new }: &Reschedule) -> Result<(), Sentence> {
         let mut run = self.run.clone();
-        let mut origins = self.origins.clone();
         let to_come = self.in_force..run.changes.len();
         let is_old = |change: &Change| match (&change.action, old) {
             (ChangeKind::Set { edit, .. }, Some((step, setting))) => {
@@ -182,18 +172,17 @@ impl Timeline {
         };
         if let Some(index) = to_come.rev().find(|index| is_old(&run.changes[*index])) {
             run.changes.remove(index);
-            origins.remove(index);
         }
         if let Some((step, edit)) = new {
             let step = (*step).max(taken);
             let index = run.changes.partition_point(|change| change.step <= step).max(self.in_force);
             let action = ChangeKind::Set { edit: edit.clone(), old: edit.value.clone() };
-            run.changes.insert(index, Change { step, action });
-            origins.insert(index, if step > taken { Origin::Scheduled } else { Origin::Made });
+            let origin = if step > taken { Origin::Scheduled } else { Origin::Made };
+            run.changes.insert(index, Change { step, action, origin });
         }
         run.check()?;
         let same = run.changes.iter().zip(&self.run.changes).take_while(|(new, old)| new == old).count();
-        (self.run, self.origins) = (run, origins);
+        self.run = run;
         self.alter(same.min(self.in_force));
         Ok(())
     }
@@ -201,8 +190,7 @@ impl Timeline {
     /// Adds a change: `player` alone is updated in the step after `step`.
     pub fn make_alone(&mut self, step: u64, player: Player) {
         self.alter(self.in_force);
-        self.run.changes.insert(self.in_force, Change { step, action: ChangeKind::StepOnly(player) });
-        self.origins.insert(self.in_force, Origin::Made);
+        self.run.changes.insert(self.in_force, Change::made(step, ChangeKind::StepOnly(player)));
     }
 
     /// Removes those of the later changes for which `is_dropped` is true, and returns them.
@@ -213,7 +201,6 @@ impl Timeline {
             if is_dropped(&self.run.changes[index]) {
                 self.alter(index);
                 dropped.push(self.run.changes.remove(index));
-                self.origins.remove(index);
             } else {
                 index += 1;
             }
@@ -227,7 +214,7 @@ impl Timeline {
         let is_made = |index: &usize| {
             let change = &self.run.changes[*index];
             let is_set = matches!(change.action, ChangeKind::Set { .. });
-            change.step == step && is_set && self.origins[*index] == Origin::Made
+            change.step == step && is_set && change.is_made()
         };
         (0..self.in_force).rev().take_while(is_made).last().unwrap_or(self.in_force)
     }
@@ -338,13 +325,17 @@ mod tests {
         assert!(merged(&base, &[], method).is_err());
     }
 
+    fn origins(timeline: &Timeline) -> Vec<Origin> {
+        timeline.run().changes.iter().map(|change| change.origin).collect()
+    }
+
     fn scheduled() -> Timeline {
         let rate = Setting::named("generator.learning_rate").expect("a setting");
         let action = ChangeKind::Set {
             edit: Edit { setting: rate, value: Value::Number(1e-4) },
             old: Value::Number(1e-3),
         };
-        Timeline::new(Run { changes: vec![Change { step: 50, action }], ..Run::default() })
+        Timeline::new(Run { changes: vec![Change::scheduled(50, action)], ..Run::default() })
     }
 
     #[test]
@@ -353,7 +344,7 @@ mod tests {
         let base = timeline.go_to(20).expect("a configuration");
         let rate = edit("generator.learning_rate", Value::Number(5e-3));
         timeline.replace_made_at(20, &base, &[rate]).expect("a rate");
-        assert_eq!((timeline.in_force(), timeline.origins()), (1, &[Origin::Made, Origin::Scheduled][..]));
+        assert_eq!((timeline.in_force(), origins(&timeline)), (1, vec![Origin::Made, Origin::Scheduled]));
         let olds = |timeline: &Timeline| {
             let old = |change: &Change| match &change.action {
                 ChangeKind::Set { old, .. } => old.clone(),
@@ -364,7 +355,7 @@ mod tests {
         assert_eq!(olds(&timeline), [Value::Number(1e-3), Value::Number(5e-3)]);
         // Going back takes back what was made, and nothing else.
         timeline.forget_since(10).expect("a configuration");
-        assert_eq!((timeline.in_force(), timeline.origins()), (0, &[Origin::Scheduled][..]));
+        assert_eq!((timeline.in_force(), origins(&timeline)), (0, vec![Origin::Scheduled]));
         assert_eq!(olds(&timeline), [Value::Number(1e-3)]);
     }
 }

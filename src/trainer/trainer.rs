@@ -258,11 +258,6 @@ impl Trainer {
         self.timeline().run()
     }
 
-    /// Whether each change was scheduled or made by a person, in the order of the changes.
-    pub fn origins(&self) -> &[Origin] {
-        self.timeline().origins()
-    }
-
     /// How many changes are in force, from the first on.
     pub fn num_in_force(&self) -> usize {
         self.timeline().in_force()

@@ -3,7 +3,7 @@
 
 use eframe::egui::{self, Align2, FontId, Rect, Sense, Stroke, Ui, accesskit, pos2};
 
-use crate::config::{Act, Change, Origin};
+use crate::config::{Act, Change};
 use crate::ui::action::{Action, Moment};
 use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
@@ -49,14 +49,9 @@ fn caption(scene: Scene<'_>, act: &Act) -> String {
     let text = act.caption.text(scene.language);
     // What a person changed after an act does not touch it.
     let end = acts_of(scene).iter().map(|other| other.step).find(|step| *step > act.step).unwrap_or(u64::MAX);
-    let is_made = |(change, origin): (&Change, &Origin)| {
-        *origin == Origin::Made && change.alters_play() && change.step < end
-    };
-    let is_changed = scene
-        .session
-        .shown
-        .as_ref()
-        .is_some_and(|shown| shown.changes.in_force().iter().zip(shown.changes.origins()).any(is_made));
+    let is_made = |change: &Change| change.is_made() && change.alters_play() && change.step < end;
+    let is_changed =
+        scene.session.shown.as_ref().is_some_and(|shown| shown.changes.in_force().iter().any(is_made));
     if is_changed {
         Sentence::new("screen.act_changed").with("caption", text).text(scene.language)
     } else {

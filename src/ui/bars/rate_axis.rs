@@ -116,7 +116,7 @@ mod tests {
         (start.game.schedule.curve, start.game.schedule.steps) = (curve, 1000);
         let setting = Setting::named("generator.learning_rate").expect("a setting");
         let edit = Edit { setting, value: Value::Number(1e-3) };
-        let changes = [Change { step: 500, action: ChangeKind::Set { edit, old: Value::Number(1e-2) } }];
+        let changes = [Change::scheduled(500, ChangeKind::Set { edit, old: Value::Number(1e-2) })];
         RateCourse::of(&start, &changes, Player::Generator)
     }
 

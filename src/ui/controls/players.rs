@@ -110,12 +110,14 @@ mod tests {
     #[test]
     fn a_thawed_player_has_the_updates_that_it_had() {
         let named = |key| Setting::named(key).expect("a setting");
-        let set = |key, old, new| Change {
-            step: 0,
-            action: ChangeKind::Set {
-                edit: Edit { setting: named(key), value: Value::Integer(new) },
-                old: Value::Integer(old),
-            },
+        let set = |key, old, new| {
+            Change::scheduled(
+                0,
+                ChangeKind::Set {
+                    edit: Edit { setting: named(key), value: Value::Integer(new) },
+                    old: Value::Integer(old),
+                },
+            )
         };
         let changes = [
             set("generator.updates", 2, 0),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{Change, ChangeKind, Origin, RunConfig, SETTINGS, Setting};
+use crate::config::{Change, ChangeKind, RunConfig, SETTINGS, Setting};
 use crate::lesson::{Condition, Deed, Event, Lesson, LessonSource, LessonStep, Seen};
 use crate::protocol::{BranchId, RunId};
 use crate::session::Session;
@@ -180,9 +180,8 @@ impl OpenLesson {
             }
         }
         let from = if is_same { opened.changes } else { 0 };
-        let in_force = shown.changes.in_force().iter().zip(shown.changes.origins());
-        let made = in_force.skip(from).filter(|(_, origin)| **origin == Origin::Made);
-        let changes: Vec<Change> = made.map(|(change, _)| change.clone()).collect();
+        let made = shown.changes.in_force().iter().skip(from).filter(|change| change.is_made());
+        let changes: Vec<Change> = made.cloned().collect();
         for change in &changes {
             if let ChangeKind::Set { edit, .. } = &change.action
                 && !self.touched.contains(&edit.setting)

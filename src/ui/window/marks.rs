@@ -34,7 +34,7 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
-    use crate::config::{Change, ChangeKind, Edit, Origin, RunConfig, Setting, Value};
+    use crate::config::{Change, ChangeKind, Edit, RunConfig, Setting, Value};
     use crate::protocol::{NewChanges, Phase, Report, Snapshot};
     use crate::session::{MarkKind, MarkStatus};
 
@@ -51,7 +51,7 @@ mod tests {
         let changes = NewChanges {
             revision: session.shown.as_ref().map_or(1, |shown| shown.changes.revision() + 1),
             kept: 0,
-            new: vec![(Change { step: 40, action }, Origin::Scheduled)],
+            new: vec![Change::scheduled(40, action)],
             num_in_force,
         };
         let phase = Phase::Paused;

@@ -3,7 +3,7 @@
 use eframe::egui::Context;
 
 use super::app::App;
-use crate::config::{MAX_SEED, Origin, Run, RunConfig};
+use crate::config::{Change, MAX_SEED, Run, RunConfig};
 use crate::protocol::{Ask, Breakpoint, StateId};
 use crate::session::{Session, Stop};
 use crate::ui::action::{Moment, Seed, SlowAction};
@@ -107,11 +107,10 @@ pub(super) fn restarted(session: &Session, seed: Seed) -> Option<Run> {
     let shown = session.shown.as_ref()?;
     // What was scheduled is the run's own; where a person has changed it, it is another one. A run in acts is told again as it was
     // planned.
-    let is_own = !shown.changes.origins().contains(&Origin::Made) && shown.wanted == shown.state.config;
+    let is_own = !shown.changes.all().iter().any(Change::is_made) && shown.wanted == shown.state.config;
     let own = session.recipe().filter(|run| is_own || !run.acts.is_empty());
     let planned = own.map(|mut run| {
-        let mut origins = shown.changes.origins().iter();
-        run.changes.retain(|_| origins.next() != Some(&Origin::Made));
+        run.changes.retain(|change| !change.is_made());
         run
     });
     let mut run = planned.unwrap_or_else(|| Run::from(RunConfig::clone(&shown.wanted)));
