@@ -186,7 +186,10 @@ fn what_is_set_on_resuming_holds_against_later_changes() {
     assert!(["generator.learning_rate", "0.05", "step 20"].iter().all(|part| said.contains(part)), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
     let written = text(&out.join("config.toml"));
-    assert!(written.contains("step = 5\norigin = \"made\"\nkey = \"generator.learning_rate\"\nvalue = 0.0125\n"), "{written}");
+    assert!(
+        written.contains("step = 5\norigin = \"made\"\nkey = \"generator.learning_rate\"\nvalue = 0.0125\n"),
+        "{written}"
+    );
     assert!(!written.contains("value = 0.05\n") && rates(&written) == 2 && written.contains("value = 16\n"));
 }
 

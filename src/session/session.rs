@@ -192,8 +192,10 @@ impl Session {
         match answer {
             Answer::Picture(picture) if is_current(picture.at) => {
                 self.trails.fold(picture.at.step, &picture.fake);
+                let is_at_end = !self.is_in_past();
                 if let Some(shown) = &self.shown {
-                    self.thumbnails.fold(&picture, &shown.changes, shown.state.target.bounds());
+                    let home = shown.state.target.bounds();
+                    self.thumbnails.fold(&picture, &shown.changes, home, is_at_end);
                 }
                 self.picture = Some(Arc::from(picture));
             }

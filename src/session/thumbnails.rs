@@ -8,6 +8,8 @@ use crate::protocol::{BranchId, Changes, Picture};
 
 /// Most points of a kind in a thumbnail.
 const POINTS: usize = 200;
+/// Most steps from a change to a picture that follows it, where the run did not play from the one to the other.
+const NEAR: u64 = 100;
 /// Most thumbnails that are kept; of more, those of the earliest steps go.
 const MOST: usize = 64;
 
@@ -51,37 +53,46 @@ impl MarkThumbnail {
     }
 }
 
-/// The thumbnails of the marks, by branch and the step of the change.
+/// The thumbnails of the marks.
 #[derive(Clone, Debug, Default)]
-pub struct MarkThumbnails(BTreeMap<(BranchId, u64), MarkThumbnail>);
+pub struct MarkThumbnails {
+    /// By branch and the step of the change.
+    kept: BTreeMap<(BranchId, u64), MarkThumbnail>,
+    /// The step of the last picture, if the run was at its end then.
+    last: Option<u64>,
+}
 
 impl MarkThumbnails {
-    /// Keeps `picture` for the change that it follows, unless one is kept that follows it more closely. `changes` are those of
-    /// its branch, and `home` is where the data lie.
-    pub(super) fn fold(&mut self, picture: &Picture, changes: &Changes, home: Rect) {
+    /// Keeps `picture` for the change that it follows, unless one is kept that follows it more closely, or it comes long after it.
+    /// `changes` are those of its branch, and `home` is where the data lie. `is_at_end` is whether the run is at its end.
+    pub(super) fn fold(&mut self, picture: &Picture, changes: &Changes, home: Rect, is_at_end: bool) {
         let step = picture.at.step;
+        let last = std::mem::replace(&mut self.last, is_at_end.then_some(step));
         let changes = changes.in_force();
         let before = changes.partition_point(|change| change.step <= step);
         let Some(change) = before.checked_sub(1).map(|index| changes[index].step) else { return };
         let key = (picture.at.branch, change);
-        if self.0.get(&key).is_some_and(|kept| kept.step <= step) {
+        let is_first = is_at_end && last.is_some_and(|last| last <= change);
+        let is_near = step - change <= NEAR;
+        if !(is_first || is_near) || self.kept.get(&key).is_some_and(|kept| kept.step <= step) {
             return;
         }
-        self.0.insert(key, MarkThumbnail::of(picture, home));
-        if self.0.len() > MOST {
-            self.0.pop_first();
+        self.kept.insert(key, MarkThumbnail::of(picture, home));
+        if self.kept.len() > MOST {
+            self.kept.pop_first();
         }
     }
 
     /// The thumbnail of the change after `change` steps, of this branch or of one that it shares the change with.
     pub fn at(&self, branch: BranchId, change: u64) -> Option<&MarkThumbnail> {
-        let shared = || self.0.iter().filter(|((_, step), _)| *step == change).map(|(_, kept)| kept).next();
-        self.0.get(&(branch, change)).or_else(shared)
+        let shared =
+            || self.kept.iter().filter(|((_, step), _)| *step == change).map(|(_, kept)| kept).next();
+        self.kept.get(&(branch, change)).or_else(shared)
     }
 
     /// Forgets all.
     pub(super) fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 }
 
@@ -130,12 +141,30 @@ mod tests {
         let mut kept = MarkThumbnails::default();
         let changes = changes(&[100, 300]);
         let home = Rect::centred(1.0);
-        for step in [50, 180, 120, 250, 310, 400] {
-            kept.fold(&picture(step), &changes, home);
+        for (step, is_at_end) in
+            [(50, true), (280, true), (180, false), (120, false), (250, true), (500, true), (310, false)]
+        {
+            kept.fold(&picture(step), &changes, home, is_at_end);
         }
         let step = |change| kept.at(BranchId(0), change).map(|thumbnail| thumbnail.step);
         assert_eq!(kept.at(BranchId(0), 100).map(|thumbnail| thumbnail.fake.len()), Some(POINTS));
         assert_eq!([step(100), step(300), step(50)], [Some(120), Some(310), None]);
+        // A run that is opened, or gone to, long after a change shows nothing of it.
+        let mut kept = MarkThumbnails::default();
+        for (step, is_at_end) in [(450, true), (90, false), (480, true)] {
+            kept.fold(&picture(step), &changes, home, is_at_end);
+            assert_eq!(kept.at(BranchId(0), 300), None);
+        }
+        for step in [290, 2000] {
+            kept.fold(&picture(step), &changes, home, true);
+        }
+        assert_eq!(kept.at(BranchId(0), 300).map(|thumbnail| thumbnail.step), Some(2000));
+    }
+
+    #[test]
+    fn a_branch_has_the_thumbnails_of_the_changes_that_it_shares() {
+        let mut kept = MarkThumbnails::default();
+        kept.fold(&picture(120), &changes(&[100]), Rect::centred(1.0), false);
         // Another branch shares the change.
         assert_eq!(kept.at(BranchId(3), 100).map(|thumbnail| thumbnail.step), Some(120));
     }
