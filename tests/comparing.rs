@@ -1,11 +1,12 @@
 //! Runs beside each other: each has the bits that it has alone, they play in step, and what differs is said; other seeds and
 //! ghosts in the background.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use eframe::egui::accesskit::Role as Kind;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use ganscope::config::{Edit, Run, Value};
+use ganscope::config::{Edit, Preset, Run, RunConfig, Value};
+use ganscope::journal::RunFolders;
 use ganscope::protocol::{Ask, Phase};
 use ganscope::session::{Companion, NUM_SEEDS};
 use ganscope::ui::{Action, App, CompareAction, Purpose, ScreenLayout};
@@ -109,7 +110,7 @@ fn runs_that_play_in_step_are_never_drawn_at_different_steps() {
     compare(&mut stage, CompareAction::With(rate(2e-3)));
     stage.harness.state_mut().ask(Action::LimitSpeed(None));
     stage.harness.state_mut().ask(Action::TogglePlay);
-    let mut pictures = Vec::new();
+    let (mut pictures, mut shared) = (Vec::new(), 0);
     for _ in 0..400 {
         stage.harness.step();
         std::thread::sleep(Duration::from_millis(2));
@@ -117,6 +118,12 @@ fn runs_that_play_in_step_are_never_drawn_at_different_steps() {
         let of =
             |session: &ganscope::session::Session| session.picture.as_ref().map(|picture| picture.at.step);
         let Some(other) = beside(app).first() else { continue };
+        // What is drawn of their curves is what all have.
+        if let Some(common) = app.company().common_step(app.session()) {
+            let steps = steps(app);
+            assert!(steps.iter().all(|step| common <= *step), "{common} of {steps:?}");
+            shared += 1;
+        }
         pictures.extend(of(app.session()).zip(of(&other.session)));
         // Nobody is further ahead than to the next meeting.
         let steps = steps(app);
@@ -124,7 +131,7 @@ fn runs_that_play_in_step_are_never_drawn_at_different_steps() {
     }
     pictures.dedup();
     let same = pictures.iter().filter(|(one, other)| one == other).count();
-    assert!(same >= 5, "{pictures:?}");
+    assert!(same >= 5 && shared >= 5, "{shared}, {pictures:?}");
     // Between two meetings one picture may be there before the other; never more.
     let mut meetings: Vec<u64> = pictures.iter().flat_map(|(one, other)| [*one, *other]).collect();
     meetings.sort_unstable();
@@ -267,8 +274,49 @@ fn a_ghost_goes_as_far_as_the_run_and_takes_its_bits_from_its_file() {
     stage.until("the run of the file", |app| steps(app) == [90, 90]);
     compare(&mut stage, CompareAction::Focus('B'));
     let company = stage.harness.state().company();
-    assert_eq!((company.name.as_str(), company.beside[0].name.as_str()), ("faster", ""));
+    let names = [&company.name, &company.beside[0].name].map(|name| name.text(Language::English));
+    assert_eq!(names, ["faster", ""]);
     std::fs::remove_dir_all(folder).expect("a folder");
+}
+
+#[test]
+fn a_recent_run_and_a_preset_are_compared_from_the_menu() {
+    let place = tempfile::tempdir().expect("a folder");
+    let folders = RunFolders::below(place.path().join("runs"));
+    let mut faster = small_run();
+    rate(5e-3).apply(&mut faster.config).expect("a rate");
+    let mut played = Played::keeping(faster, folders.clone());
+    played.step(40, None);
+    played.wait_for_step(40);
+    played.end();
+    let setup = StageSetup { layout: ScreenLayout::Compare, ..StageSetup::default() };
+    let mut stage = Stage::keeping(setup, folders);
+    stage.until("a run", |app| app.session().shown.is_some());
+    to(&mut stage, 60);
+    let choose = |stage: &mut Stage, menu: &str, entry: &str| {
+        stage.harness.get_by_label_contains("Compare with").click();
+        stage.harness.run_steps(3);
+        stage.harness.get_by_label_contains(menu).click();
+        let begun = Instant::now();
+        while stage.harness.query_by_label_contains(entry).is_none() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "{entry} is not listed");
+            stage.harness.step();
+        }
+        stage.harness.run_steps(3);
+        stage.harness.get_by_label_contains(entry).click();
+    };
+    choose(&mut stage, "A recent run", "40 steps");
+    stage.until("the recent run", |app| steps(app) == [60, 60]);
+    let shown = beside(stage.harness.state())[0].session.shown.as_ref().expect("a run");
+    assert_eq!(weight_bits(&shown.state.weights), alone(Some(5e-3), 60).0);
+    choose(&mut stage, "A preset", "Grid of twenty-five");
+    stage.until("the preset", |app| steps(app) == [60, 60, 60]);
+    let app = stage.harness.state();
+    let expected = Preset::named("grid25").and_then(Preset::run).expect("a preset").config;
+    let seed = app.session().shown.as_ref().expect("a run").start.seed;
+    let shown = beside(app)[1].session.shown.as_ref().expect("a run");
+    assert_eq!(*shown.start, RunConfig { seed, ..expected });
+    assert!(stage.harness.query_by_label_contains("Grid of twenty-five · step 60").is_some());
 }
 
 #[test]

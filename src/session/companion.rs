@@ -1,11 +1,42 @@
 //! A run beside the one that the window is about, with actors of its own.
 
+use std::path::Path;
+
 use super::link::Link;
 use super::notice::Tone;
 use super::session::Session;
-use crate::config::Run;
+use crate::config::{Preset, Run};
 use crate::protocol::{Ask, Phase};
-use crate::words::Sentence;
+use crate::words::{Language, Sentence};
+
+/// What a run beside others is called.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum RunName {
+    /// By its letter alone.
+    #[default]
+    Unnamed,
+    /// As the preset that it began as.
+    Preset(Preset),
+    /// As its file or its seed.
+    Given(String),
+}
+
+impl RunName {
+    /// The name of the run in a file, without its folder and its ending, or in a folder.
+    pub fn of_path(path: &Path) -> Self {
+        let name = path.file_stem().unwrap_or(path.as_os_str());
+        Self::Given(name.to_string_lossy().into_owned())
+    }
+
+    /// The name in `language`; empty where it has none.
+    pub fn text(&self, language: Language) -> String {
+        match self {
+            Self::Unnamed => String::new(),
+            Self::Preset(preset) => language.text(&format!("preset.{}.title", preset.name)).into_owned(),
+            Self::Given(name) => name.clone(),
+        }
+    }
+}
 
 /// What a run beside the one of the window is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +53,8 @@ pub enum CompanionRole {
 pub struct Companion {
     /// The letter that it goes by among the runs beside each other; that of a seed or a ghost means nothing.
     pub letter: char,
-    /// The name of the file that it came from; empty where it came from none.
-    pub name: String,
+    /// What it is called beside its letter.
+    pub name: RunName,
     /// What is known of it.
     pub session: Session,
     /// The way to its actors.
@@ -34,7 +65,7 @@ pub struct Companion {
 
 impl Companion {
     /// A run that has not begun, over `link`.
-    pub(super) fn new(letter: char, name: String, link: Link) -> Self {
+    pub(super) fn new(letter: char, name: RunName, link: Link) -> Self {
         Self { letter, name, session: Session::default(), link, held_at: None }
     }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::companion::{Companion, CompanionRole};
+use super::companion::{Companion, CompanionRole, RunName};
 use super::link::Link;
 use super::lockstep::Lockstep;
 use super::notice::Tone;
@@ -35,8 +35,8 @@ pub struct Company {
     hired: u64,
     /// The letter of the run of the window.
     pub letter: char,
-    /// The name of the file that the run of the window came from beside another; empty where it came from none.
-    pub name: String,
+    /// What the run of the window is called, where it came to be beside another.
+    pub name: RunName,
     /// The runs that are compared with it, in order of their letters.
     pub beside: Vec<Companion>,
     /// The runs whose curves alone are drawn.
@@ -57,7 +57,7 @@ impl Default for Company {
             cores: 1,
             hired: 0,
             letter: LETTERS[0],
-            name: String::new(),
+            name: RunName::default(),
             beside: Vec::new(),
             ghosts: Vec::new(),
             seeds: None,
@@ -88,7 +88,7 @@ impl Company {
     }
 
     /// A companion beside the run of the window, with the first free letter.
-    fn newcomer(&mut self, name: String) -> Result<&mut Companion, Sentence> {
+    fn newcomer(&mut self, name: RunName) -> Result<&mut Companion, Sentence> {
         if self.beside.len() >= MOST_BESIDE {
             return Err(Sentence::new("error.too_many_beside").with_count("most", MOST_BESIDE + 1));
         }
@@ -103,24 +103,34 @@ impl Company {
         Ok(&mut self.beside[at])
     }
 
-    /// Begins `run` beside that of the window, and takes it to the same step. At most `kept` bytes of memory are for its
+    /// Begins `run`, which is called `name`, beside that of the window, and takes it to the same step. At most `kept` bytes of memory are for its
     /// states. Returns its letter.
     ///
     /// # Errors
     /// If there are too many, or the system cannot start its threads.
-    pub fn compare(&mut self, run: Run, session: &Session, kept: usize) -> Result<char, Sentence> {
-        let companion = self.newcomer(String::new())?;
+    pub fn compare(
+        &mut self,
+        (name, run): (RunName, Run),
+        session: &Session,
+        kept: usize,
+    ) -> Result<char, Sentence> {
+        let companion = self.newcomer(name)?;
         companion.link.ask(Ask::KeepWithin(kept));
         companion.begin(Run { acts: Vec::new(), ..run }, session.is_playing(), session.step());
         Ok(companion.letter)
     }
 
-    /// Begins the run in a file beside that of the window. Returns its letter.
+    /// Begins the run in a file, which is called `name`, beside that of the window. Returns its letter.
     ///
     /// # Errors
     /// As [`Self::compare`].
-    pub fn compare_file(&mut self, path: PathBuf, session: &Session, kept: usize) -> Result<char, Sentence> {
-        let companion = self.newcomer(name_of(&path))?;
+    pub fn compare_file(
+        &mut self,
+        (name, path): (RunName, PathBuf),
+        session: &Session,
+        kept: usize,
+    ) -> Result<char, Sentence> {
+        let companion = self.newcomer(name)?;
         companion.link.ask(Ask::KeepWithin(kept));
         companion.link.ask(Ask::Load { path, play: session.is_playing() });
         if !session.is_playing() && session.step() > 0 {
@@ -129,16 +139,16 @@ impl Company {
         Ok(companion.letter)
     }
 
-    /// Draws the curves of the run in a file behind those of the window.
+    /// Draws the curves of the run in a file, which is called `name`, behind those of the window.
     ///
     /// # Errors
     /// As [`Self::compare`].
-    pub fn add_ghost(&mut self, path: PathBuf) -> Result<(), Sentence> {
+    pub fn add_ghost(&mut self, (name, path): (RunName, PathBuf)) -> Result<(), Sentence> {
         if self.ghosts.len() >= MOST_GHOSTS {
             return Err(Sentence::new("error.too_many_ghosts").with_count("most", MOST_GHOSTS));
         }
         let link = self.hired(CompanionRole::Ghost)?;
-        let mut ghost = Companion::new(' ', name_of(&path), link);
+        let mut ghost = Companion::new(' ', name, link);
         ghost.link.ask(Ask::KeepWithin(KEPT_OF_GHOST));
         ghost.hold_at(Some(0));
         ghost.link.ask(Ask::Load { path, play: true });
@@ -155,8 +165,8 @@ impl Company {
             self.seeds = None;
             return Ok(());
         }
-        let hired =
-            (0..NUM_SEEDS).map(|_| Ok(Companion::new(' ', String::new(), self.hired(CompanionRole::Seed)?)));
+        let hired = (0..NUM_SEEDS)
+            .map(|_| Ok(Companion::new(' ', RunName::Unnamed, self.hired(CompanionRole::Seed)?)));
         let members = hired.collect::<Result<Vec<_>, Sentence>>()?;
         // Screen and run of the window have one core each.
         let slots = self.cores.saturating_sub(2 + self.beside.len()).min(NUM_SEEDS);
@@ -279,6 +289,13 @@ impl Company {
         sessions.filter(|session| session.is_playing()).map(Session::step).collect()
     }
 
+    /// The step that all runs which play in step have come to: what is later is not drawn, as only some have it. `None` where none
+    /// do.
+    pub fn common_step(&self, session: &Session) -> Option<u64> {
+        let playing = self.playing(session);
+        if self.is_in_step && playing.len() > 1 { self.lockstep.common(&playing) } else { None }
+    }
+
     /// Whether pictures of the runs are to be asked for now: those that play in step are drawn at the same step.
     pub fn may_look(&self, session: &Session) -> bool {
         let playing = self.playing(session);
@@ -344,9 +361,4 @@ impl Company {
         catch_up(session, link);
         self.beside.iter_mut().for_each(|companion| catch_up(&companion.session, &mut companion.link));
     }
-}
-
-/// The name of a file without its folder and its ending.
-fn name_of(path: &std::path::Path) -> String {
-    path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

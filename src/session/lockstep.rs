@@ -15,6 +15,8 @@ const LONGEST: u64 = 4096;
 pub struct Lockstep {
     /// The step of the meeting; `None` before the first.
     target: Option<u64>,
+    /// The step of the last meeting; `None` before the first, and while one that is far behind catches up.
+    met: Option<u64>,
     /// Steps from one meeting to the next.
     leg: u64,
     /// When the last meeting was.
@@ -25,7 +27,7 @@ pub struct Lockstep {
 
 impl Default for Lockstep {
     fn default() -> Self {
-        Self { target: None, leg: 1, since: None, waiting: None }
+        Self { target: None, met: None, leg: 1, since: None, waiting: None }
     }
 }
 
@@ -33,6 +35,12 @@ impl Lockstep {
     /// Whether runs that have come to `steps` are all at the step of the meeting.
     pub fn have_met(&self, steps: &[u64]) -> bool {
         steps.iter().all(|step| Some(*step) == self.target)
+    }
+
+    /// The step that runs in step, which have come to `steps`, have all come to since they met first; `None` before.
+    pub fn common(&self, steps: &[u64]) -> Option<u64> {
+        let least = *steps.iter().min()?;
+        self.met.map(|met| met.max(least))
     }
 
     /// The step at which runs that have come to `steps` are to wait now; `None` if it is the same as before. They go on from a
@@ -47,6 +55,7 @@ impl Lockstep {
         let most = *steps.iter().max()?;
         let before = self.target;
         if self.have_met(steps) {
+            self.met = self.target;
             let since = *self.waiting.get_or_insert(now);
             if is_over || now.duration_since(since).as_secs_f64() > PATIENCE {
                 self.waiting = None;
@@ -57,7 +66,7 @@ impl Lockstep {
             }
         } else if self.target.is_none_or(|target| target < most) || self.target > Some(most + LONGEST) {
             // Who is behind comes to where the first of them is.
-            (self.target, self.leg, self.since, self.waiting) = (Some(most), 1, None, None);
+            *self = Self { target: Some(most), ..Self::default() };
         }
         self.target.filter(|_| self.target != before)
     }
@@ -93,6 +102,22 @@ mod tests {
         assert_eq!(lockstep.next(&[500, 500], false, None, now), None, "a picture is still to be asked for");
         assert_eq!(lockstep.next(&[500, 500], true, None, now), Some(501));
         assert_eq!(lockstep.next(&[501, 500], true, None, now), None);
+    }
+
+    #[test]
+    fn what_all_have_come_to_is_known_once_they_have_met() {
+        let mut lockstep = Lockstep::default();
+        let now = Instant::now();
+        let mut next = |steps: &[u64]| {
+            lockstep.next(steps, true, Some(1e-3), now);
+            lockstep.common(steps)
+        };
+        // One that is behind does not take the past of the other from sight.
+        assert_eq!([next(&[900, 0]), next(&[900, 899])], [None; 2]);
+        assert_eq!([next(&[900, 900]), next(&[901, 900]), next(&[901, 901])], [900, 900, 901].map(Some));
+        // A third one begins.
+        lockstep.forget();
+        assert_eq!(lockstep.common(&[902, 903, 0]), None);
     }
 
     #[test]

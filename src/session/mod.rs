@@ -27,7 +27,7 @@ mod trails;
 mod travel;
 
 pub use branch::{OtherBranch, OtherBranches};
-pub use companion::{Companion, CompanionRole};
+pub use companion::{Companion, CompanionRole, RunName};
 pub use company::{Company, Hire, MOST_BESIDE, MOST_GHOSTS};
 pub use given_up::PreviousRun;
 pub use link::Link;

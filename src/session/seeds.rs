@@ -1,6 +1,6 @@
 //! "Is it luck?": the run with other seeds, in the background, on the cores that are free.
 
-use super::companion::Companion;
+use super::companion::{Companion, RunName};
 use super::session::Session;
 use crate::config::{MAX_SEED, Run};
 use crate::protocol::{Ask, BranchId, RunId};
@@ -57,7 +57,7 @@ impl SeedRuns {
             member.hold_at(Some(0));
             member.link.ask(Ask::KeepWithin(KEPT));
             member.begin(run, true, 0);
-            member.name = seed.to_string();
+            member.name = RunName::Given(seed.to_string());
         }
     }
 

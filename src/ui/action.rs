@@ -166,6 +166,8 @@ pub enum CompareAction {
     With(Edit),
     /// Begin this branch of the run beside it.
     Branch(BranchId),
+    /// Begin this preset beside it, with the same seed.
+    Preset(Preset),
     /// Make the run with this letter that of the window.
     Focus(char),
     /// End the run with this letter.

@@ -11,9 +11,19 @@ use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scene::Scene;
 use crate::words::{Name, Sentence};
 
-/// The menu with the newest runs that nobody saved, within another menu.
+/// The menu with the newest runs that nobody saved, within another menu: they are gone on with.
 pub fn recent_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    let menu = ui.menu_button(scene.text("recent.title"), |ui| {
+    recent_menu_for(ui, scene, ("recent.title", Purpose::LoadCheckpoint), actions);
+}
+
+/// As [`recent_menu`], under another word and for another purpose.
+pub fn recent_menu_for(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    (word, purpose): (&str, Purpose),
+    actions: &mut Vec<Action>,
+) {
+    let menu = ui.menu_button(scene.text(word), |ui| {
         actions.push(Action::ListRuns);
         if scene.recent.is_empty() {
             caption_ui(ui, scene, scene.text("recent.none"));
@@ -21,12 +31,13 @@ pub fn recent_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
         for run in scene.recent {
             let text = entry(run).shown(scene.language);
             if ui.button(text).on_hover_told(scene, run.path.display().to_string()).clicked() {
-                actions.push(Action::Use(Purpose::LoadCheckpoint, run.path.clone()));
+                actions.push(Action::Use(purpose.clone(), run.path.clone()));
                 ui.close();
             }
         }
     });
-    menu.response.on_hover_told(scene, scene.text("recent.help"));
+    let help = if word == "recent.title" { "recent.help".to_owned() } else { format!("{word}_help") };
+    menu.response.on_hover_told(scene, scene.text(&help));
 }
 
 /// What the menu says of a run: what it began as, its steps, when it was written to, and whether it was closed.

@@ -23,12 +23,13 @@ pub fn background_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             seeds_ui(ui, scene, seeds, actions);
         }
         for (index, ghost) in scene.company.ghosts.iter().enumerate() {
+            let name = ghost.name.text(scene.language);
             let text = Sentence::new("compare.ghost_at")
-                .with("name", &ghost.name)
+                .with("name", &name)
                 .with_count("step", ghost.session.course.curves.last_step());
             ui.label(RichText::new(text.text(scene.language)).color(scene.palette.caption));
             let close = ui.add(Button::new("✖").small());
-            let help = Sentence::new("compare.close_ghost").with("name", &ghost.name).text(scene.language);
+            let help = Sentence::new("compare.close_ghost").with("name", name).text(scene.language);
             if close.on_hover_told(scene, help).clicked() {
                 actions.push(Action::Compare(CompareAction::CloseGhost(index)));
             }

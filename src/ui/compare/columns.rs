@@ -221,6 +221,7 @@ fn head_ui(
                 }
                 sample_ui(ui, scene, letter, is_own);
                 let name = companion.map_or(&scene.company.name, |companion| &companion.name);
+                let name = name.text(scene.language);
                 let step = Sentence::new("compare.step").with_count("step", step_of(scene));
                 let step = step.text(scene.language);
                 let text = if name.is_empty() { step } else { format!("{name} · {step}") };

@@ -4,9 +4,11 @@ use eframe::egui::{Button, PopupCloseBehavior, Ui};
 
 use crate::session::{MOST_BESIDE, MOST_GHOSTS};
 use crate::ui::action::{Action, CompareAction, Purpose};
+use crate::ui::bars::recent::recent_menu_for;
 use crate::ui::branch;
+use crate::ui::controls::presets::list_ui;
 use crate::ui::explain::Told as _;
-use crate::ui::front::menu_ui;
+use crate::ui::front::{list_height, menu_ui, scroll_area};
 use crate::ui::scene::Scene;
 
 /// The menu that adds a run beside that of the window.
@@ -19,20 +21,28 @@ pub fn add_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
 /// The ways to compare the run, as entries of a menu.
 pub fn compare_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let has_room = scene.company.beside.len() < MOST_BESIDE;
-    let mut entry = |ui: &mut Ui, is_able: bool, word: &str, action: Action| {
+    let entry = |ui: &mut Ui, is_able: bool, word: &str, action: Action, actions: &mut Vec<Action>| {
         let button = ui.add_enabled(is_able, Button::new(scene.text(word)));
         if button.on_hover_told(scene, scene.text(&format!("{word}_help"))).clicked() {
             actions.push(action);
             ui.close();
         }
     };
-    entry(ui, has_room, "compare.copy", Action::Compare(CompareAction::Copy));
-    entry(ui, has_room, "compare.file", Action::Ask(Purpose::CompareRun));
+    entry(ui, has_room, "compare.copy", Action::Compare(CompareAction::Copy), actions);
+    ui.add_enabled_ui(has_room, |ui| {
+        preset_menu(ui, scene, actions);
+        recent_menu_for(ui, scene, ("compare.recent", Purpose::CompareRun), actions);
+    });
+    entry(ui, has_room, "compare.file", Action::Ask(Purpose::CompareRun), actions);
     let ghosts = scene.company.ghosts.len() < MOST_GHOSTS;
-    entry(ui, ghosts, "compare.ghost", Action::Ask(Purpose::Ghost));
+    ui.separator();
+    ui.add_enabled_ui(ghosts, |ui| {
+        recent_menu_for(ui, scene, ("compare.recent_ghost", Purpose::Ghost), actions);
+    });
+    entry(ui, ghosts, "compare.ghost", Action::Ask(Purpose::Ghost), actions);
     let on = scene.company.seeds.is_none();
     let word = if on { "compare.seeds" } else { "compare.no_seeds" };
-    entry(ui, true, word, Action::Compare(CompareAction::Seeds(on)));
+    entry(ui, true, word, Action::Compare(CompareAction::Seeds(on)), actions);
     let Some(shown) = &scene.session.shown else { return };
     let (now, _) = scene.session.place();
     let others: Vec<_> = shown.branches.iter().filter(|info| info.id != now).collect();
@@ -47,4 +57,17 @@ pub fn compare_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             ui.close();
         }
     }
+}
+
+/// The menu of the presets, one of which begins beside the run.
+fn preset_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
+    let height = list_height(ui);
+    let menu = ui.menu_button(scene.text("compare.preset"), |ui| {
+        let chosen = scroll_area(height).show(ui, |ui| list_ui(ui, scene, None)).inner;
+        if let Some(preset) = chosen {
+            actions.push(Action::Compare(CompareAction::Preset(preset)));
+            ui.close();
+        }
+    });
+    menu.response.on_hover_told(scene, scene.text("compare.preset_help"));
 }

@@ -194,28 +194,14 @@ impl Presets {
                 self.keep_ui(ui, scene);
                 ui.separator();
             }
-            // Those that fail on purpose are phenomena too.
-            let first = Preset::ALL.iter().position(|preset| preset.fails);
-            for (index, preset) in Preset::ALL.iter().chain(Preset::PHENOMENA).enumerate() {
-                if Some(index) == first {
-                    ui.separator();
-                    ui.label(RichText::new(scene.text("screen.phenomena")).color(scene.palette.weak));
-                }
-                let mut text = RichText::new(title(scene, *preset));
-                if preset.fails {
-                    text = text.color(scene.palette.trouble);
-                }
-                let see = scene.text(&format!("preset.{}.see", preset.name));
-                let chosen = self.began == Some(*preset) && !changed;
-                if ui.selectable_label(chosen, text).on_hover_told(scene, see).clicked() {
-                    ui.close();
-                    self.has_kept_data = is_own && self.keeps_data;
-                    if self.has_kept_data {
-                        self.began = Some(*preset);
-                        actions.push(Action::PresetOnMyData(*preset));
-                    } else {
-                        actions.push(Action::Preset(*preset));
-                    }
+            if let Some(preset) = list_ui(ui, scene, self.began.filter(|_| !changed)) {
+                ui.close();
+                self.has_kept_data = is_own && self.keeps_data;
+                if self.has_kept_data {
+                    self.began = Some(preset);
+                    actions.push(Action::PresetOnMyData(preset));
+                } else {
+                    actions.push(Action::Preset(preset));
                 }
             }
         };
@@ -226,6 +212,28 @@ impl Presets {
         });
         scope.inner
     }
+}
+
+/// Draws the list of all presets, of which one may be `chosen` by now, and returns the one that is clicked.
+pub fn list_ui(ui: &mut Ui, scene: Scene<'_>, chosen: Option<Preset>) -> Option<Preset> {
+    let mut clicked = None;
+    // Those that fail on purpose are phenomena too.
+    let first = Preset::ALL.iter().position(|preset| preset.fails);
+    for (index, preset) in Preset::ALL.iter().chain(Preset::PHENOMENA).enumerate() {
+        if Some(index) == first {
+            ui.separator();
+            ui.label(RichText::new(scene.text("screen.phenomena")).color(scene.palette.weak));
+        }
+        let mut text = RichText::new(title(scene, *preset));
+        if preset.fails {
+            text = text.color(scene.palette.trouble);
+        }
+        let see = scene.text(&format!("preset.{}.see", preset.name));
+        if ui.selectable_label(chosen == Some(*preset), text).on_hover_told(scene, see).clicked() {
+            clicked = Some(*preset);
+        }
+    }
+    clicked
 }
 
 fn title(scene: Scene<'_>, preset: Preset) -> String {

@@ -5,6 +5,7 @@ use super::legend::LegendEntry;
 use super::plot::ReferenceLine;
 use crate::history::{RunHistory, difference, spread};
 use crate::protocol::Record;
+use crate::session::Companion;
 use crate::ui::branch::{dash, drawn};
 use crate::ui::compare::dash::{dash_of, dash_of_ghost};
 use crate::ui::scene::Scene;
@@ -13,10 +14,13 @@ use crate::words::Sentence;
 /// A curve of another run, with the length of its dashes.
 pub type Dashed = (CurveGeometry, f32);
 
-/// The last step that a run beside that of the window has taken.
-pub fn last_step(scene: Scene<'_>) -> u64 {
-    let others = scene.company.beside.iter().chain(&scene.company.ghosts);
-    others.map(|companion| companion.session.seen().course.curves.last_step()).max().unwrap_or(0)
+/// The last step that is drawn of the run of the window, which has taken `own` steps, and of those beside it: where they play in step,
+/// the last that all have taken.
+pub fn last_step(scene: Scene<'_>, own: u64) -> u64 {
+    let last = |companion: &Companion| companion.session.seen().course.curves.last_step();
+    let runs = scene.company.beside.iter().map(last).fold(own, u64::max);
+    let common = scene.company.common_step(scene.session).unwrap_or(u64::MAX);
+    scene.company.ghosts.iter().map(last).fold(runs.min(common), u64::max)
 }
 
 /// What a plot shows of other runs.
@@ -57,7 +61,7 @@ impl OtherCurves<'_> {
         let company = self.scene.company;
         let beside = company.beside.iter().map(|companion| (companion, dash_of(companion.letter)));
         let ghosts = company.ghosts.iter().enumerate().map(|(index, ghost)| (ghost, dash_of_ghost(index)));
-        let of = |(companion, dash): (&crate::session::Companion, f32)| {
+        let of = |(companion, dash): (&Companion, f32)| {
             let course = &companion.session.seen().course;
             let records = course.curves.within(first..=last, self.most);
             lines(course, &records).into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
@@ -72,7 +76,7 @@ impl OtherCurves<'_> {
         lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>,
     ) -> Vec<Dashed> {
         let base = &self.scene.session.course;
-        let of = |companion: &crate::session::Companion| {
+        let of = |companion: &Companion| {
             let own = &companion.session.seen().course;
             let records =
                 difference(&own.curves.within(self.steps[0]..=self.steps[1], self.most), &base.curves);

@@ -100,10 +100,9 @@ impl CurvesView {
 
     /// First and last step in view.
     pub fn steps_in_view(&self, scene: Scene<'_>) -> [f64; 2] {
-        let others =
-            drawn(scene).iter().map(|info| info.head).max().unwrap_or(0).max(beside::last_step(scene));
-        let last = scene.session.step().max(scene.session.course.curves.last_step());
-        let last = last.max(others).max(10) as f64;
+        let branches = drawn(scene).iter().map(|info| info.head).max().unwrap_or(0);
+        let own = scene.session.step().max(scene.session.course.curves.last_step());
+        let last = beside::last_step(scene, own).max(branches).max(10) as f64;
         let first = match self.options.steps {
             AxisScale::Linear => 0.0,
             AxisScale::Logarithmic => 1.0,
@@ -142,14 +141,21 @@ impl CurvesView {
         let of = |course: &RunHistory, records: &[Record]| {
             lines(kind, &config.game, scene, (&course.measured, records), steps, values)
         };
+        // Runs that play in step end at the step that all have come to.
+        let common = scene.company.common_step(scene.session).map(|step| steps.place(step as f64));
+        let in_step = |course: &RunHistory, records: &[Record]| {
+            let mut lines = of(course, records);
+            lines.iter_mut().for_each(|line| line.end_at(common.unwrap_or(f64::INFINITY)));
+            lines
+        };
         let beside = OtherCurves { steps: [first, last], most: MOST_POINTS.min(room), grid: &records, scene };
         let apart = self.shows_difference && beside.is_company();
-        let mut lines = if apart { Vec::new() } else { of(&scene.session.course, &records) };
+        let mut lines = if apart { Vec::new() } else { in_step(&scene.session.course, &records) };
         let mut branches = if apart { Vec::new() } else { beside.branches(of) };
         let mut others = if apart {
-            beside.differences(kind.shows_metrics(&config.game), of)
+            beside.differences(kind.shows_metrics(&config.game), in_step)
         } else {
-            beside.companions(of)
+            beside.companions(in_step)
         };
         let mut spread = if apart { Vec::new() } else { beside.seeds(of) };
         let named = if apart { of(&scene.session.course, &[]) } else { Vec::new() };

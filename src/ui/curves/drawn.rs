@@ -34,6 +34,13 @@ impl CurveGeometry {
         self.floor.is_some_and(f64::is_finite)
     }
 
+    /// Leaves out what lies beyond `end` along x.
+    pub fn end_at(&mut self, end: f64) {
+        self.mean.retain(|[x, _]| *x <= end);
+        self.bands.iter_mut().for_each(|(band, _)| band.retain(|[x, ..]| *x <= end));
+        self.floor_band.iter_mut().for_each(|[x, ..]| *x = x.min(end));
+    }
+
     /// Leaves the score of a perfect generator out.
     pub fn hide_floor(&mut self) {
         self.floor = None;
@@ -307,6 +314,17 @@ mod tests {
             floor: None,
             floor_band: Vec::new(),
         }]
+    }
+
+    #[test]
+    fn what_comes_after_the_end_is_left_out() {
+        let mut line = drawn((0..10).map(f64::from)).remove(0);
+        line.bands.push(((0..10).map(|step| [f64::from(step), 0.0, 1.0]).collect(), 0.2));
+        line.floor_band = vec![[0.0, 0.0, 1.0], [9.0, 0.0, 1.0]];
+        line.end_at(4.5);
+        assert_eq!((line.mean.len(), line.bands[0].0.len(), line.floor_band[1][0]), (5, 5, 4.5));
+        line.end_at(f64::INFINITY);
+        assert_eq!(line.mean.last(), Some(&[4.0, 4.0]));
     }
 
     #[test]

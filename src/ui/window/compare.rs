@@ -1,13 +1,15 @@
 //! Performs what is done with the runs beside that of the window.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use eframe::egui::Context;
 
 use super::app::App;
 use crate::config::{ChangeKind, Run};
+use crate::journal::RUN_FILE;
 use crate::protocol::{Ask, BranchId};
+use crate::session::RunName;
 use crate::ui::action::{CompareAction, Purpose};
 use crate::ui::screen_layout::ScreenLayout;
 use crate::words::Sentence;
@@ -66,7 +68,7 @@ impl App {
         match action {
             CompareAction::Copy => {
                 let run = self.session.recipe();
-                self.compare_with(run, ctx)?;
+                self.compare_with(self.company.name.clone(), run, ctx)?;
             }
             CompareAction::With(edit) => {
                 let Some(mut run) = self.session.recipe() else { return Ok(()) };
@@ -78,11 +80,17 @@ impl App {
                     ChangeKind::StepOnly(_) => true,
                 };
                 run.changes.retain(|change| is_other(&change.action));
-                self.compare_with(Some(run), ctx)?;
+                self.compare_with(RunName::Unnamed, Some(run), ctx)?;
             }
             CompareAction::Branch(branch) => {
                 let run = self.branch(branch);
-                self.compare_with(run, ctx)?;
+                self.compare_with(RunName::Unnamed, run, ctx)?;
+            }
+            CompareAction::Preset(preset) => {
+                let Some(own) = self.session.recipe() else { return Ok(()) };
+                let mut run = preset.run()?;
+                run.config.seed = own.config.seed;
+                self.compare_with(RunName::Preset(preset), Some(run), ctx)?;
             }
             CompareAction::Focus(letter) => {
                 let before = self.company.letter;
@@ -122,18 +130,21 @@ impl App {
         path: PathBuf,
         ctx: &Context,
     ) -> Result<(), Sentence> {
+        let preset =
+            self.dialogs.recent.list().iter().find(|run| run.path == path).and_then(|run| run.preset);
+        let name = preset.map_or_else(|| RunName::of_path(&path), RunName::Preset);
         let path = run_file(path);
         if purpose == Purpose::Ghost {
-            return self.company.add_ghost(path);
+            return self.company.add_ghost((name, path));
         }
-        self.company.compare_file(path, &self.session, self.preferences.kept_bytes())?;
+        self.company.compare_file((name, path), &self.session, self.preferences.kept_bytes())?;
         self.arrange(ScreenLayout::Compare, ctx);
         Ok(())
     }
 
-    fn compare_with(&mut self, run: Option<Run>, ctx: &Context) -> Result<(), Sentence> {
+    fn compare_with(&mut self, name: RunName, run: Option<Run>, ctx: &Context) -> Result<(), Sentence> {
         let Some(run) = run else { return Ok(()) };
-        self.company.compare(run, &self.session, self.preferences.kept_bytes())?;
+        self.company.compare((name, run), &self.session, self.preferences.kept_bytes())?;
         // Before a class they stand on the stage.
         if !self.presents_lesson() {
             self.arrange(ScreenLayout::Compare, ctx);
@@ -170,6 +181,5 @@ impl App {
 
 /// The file of a run: of a folder, the one in it.
 fn run_file(path: PathBuf) -> PathBuf {
-    let inside: &Path = Path::new("run.toml");
-    if path.is_dir() { path.join(inside) } else { path }
+    if path.is_dir() { path.join(RUN_FILE) } else { path }
 }
