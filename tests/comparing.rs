@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use eframe::egui::accesskit::Role as Kind;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Edit, Preset, Run, RunConfig, Value};
+use ganscope::history::{MetricHistory, spread_of_metrics};
 use ganscope::journal::RunFolders;
-use ganscope::protocol::{Ask, Phase};
+use ganscope::protocol::{Ask, Metric, Phase};
 use ganscope::session::{Companion, NUM_SEEDS};
 use ganscope::ui::{Action, App, CompareAction, Purpose, ScreenLayout};
 use ganscope::words::Language;
@@ -359,6 +360,24 @@ fn other_seeds_follow_in_the_background_wait_when_told_and_begin_anew_after_a_ch
         seeds.members.iter().all(changed) && seeds.step() == 80
     };
     stage.until("they have the change too", has_change);
+    // Their metrics are taken at the same steps, 500 after the change, so that they reach from one value to another.
+    to(&mut stage, 600);
+    let judged = |app: &App| -> Vec<MetricHistory> {
+        let members = app.company().seeds.iter().flat_map(|seeds| &seeds.members);
+        members.map(|member| member.session.course.judged().clone()).collect()
+    };
+    let reach = |app: &App| {
+        let judged = judged(app);
+        let all: Vec<&MetricHistory> = judged.iter().collect();
+        let is_there = judged.iter().all(|history| history.at(570).is_some_and(|row| row.step == 570));
+        is_there.then(|| spread_of_metrics(&all))
+    };
+    stage.until("all are judged", |app| reach(app).is_some());
+    let spread = reach(stage.harness.state()).expect("metrics");
+    let values = spread.map(|history| {
+        history.at(570).and_then(|row| row.measures.value(Metric::SlicedW1)).expect("a distance")
+    });
+    assert!(values[0] < values[1] && values[1] < values[2], "{values:?}");
     compare(&mut stage, CompareAction::Seeds(false));
     assert!(stage.harness.state().company().seeds.is_none());
 }

@@ -1,8 +1,10 @@
 //! Curves of several runs, step by step: what one has more than another, and how far many of them reach.
 
+use std::collections::BTreeMap;
+
 use super::curves::Curves;
 use super::measured::{MeasuredAt, MetricHistory};
-use crate::protocol::{Measures, NUM_SERIES, Record};
+use crate::protocol::{Measures, NUM_METRICS, NUM_SERIES, Record};
 
 /// The records of `grid` in which each of `courses` has records of exactly the same steps, each with the means of all of them
 /// over these steps, in the order of `courses`.
@@ -39,34 +41,47 @@ pub(super) fn difference_of_metrics(own: &MetricHistory, other: &MetricHistory) 
 pub fn spread(grid: &[Record], courses: &[&Curves]) -> Vec<Record> {
     let of = |record: &Record| {
         let taken = courses.iter().filter_map(|curves| curves.mean_over(record.first, record.last));
-        let taken: Vec<[f32; NUM_SERIES]> = taken.collect();
-        if taken.len() < 2 {
-            return None;
-        }
-        let sorted: [Vec<f32>; NUM_SERIES] = std::array::from_fn(|index| {
-            let mut column: Vec<f32> = taken.iter().map(|means| means[index]).collect();
-            column.retain(|value| !value.is_nan());
-            column.sort_by(f32::total_cmp);
-            column
-        });
-        let at = |pick: fn(&[f32]) -> f32| {
-            std::array::from_fn(|index| match &*sorted[index] {
-                [] => f32::NAN,
-                column => pick(column),
-            })
-        };
-        let median = |column: &[f32]| {
-            let (low, high) = (column[(column.len() - 1) / 2], column[column.len() / 2]);
-            low + 0.5 * (high - low)
-        };
-        Some(Record {
-            min: at(|column| column[0]),
-            max: at(|column| column[column.len() - 1]),
-            mean: at(median),
-            ..*record
-        })
+        let taken: Vec<[f64; NUM_SERIES]> = taken.map(|means| means.map(f64::from)).collect();
+        let [min, mean, max] = reach(&taken)?.map(|values| values.map(|value| value as f32));
+        Some(Record { min, max, mean, ..*record })
     };
     grid.iter().filter_map(of).collect()
+}
+
+/// At the steps at which at least two of `courses` have metrics, how far these reach: least, median and greatest, a number that one
+/// of them lacks left out.
+pub fn spread_of_metrics(courses: &[&MetricHistory]) -> [MetricHistory; 3] {
+    let mut taken: BTreeMap<u64, Vec<[f64; NUM_METRICS]>> = BTreeMap::new();
+    for row in courses.iter().flat_map(|course| course.rows()) {
+        taken.entry(row.step).or_default().push(row.measures.values);
+    }
+    let mut spread = [(); 3].map(|()| MetricHistory::default());
+    for (step, rows) in taken {
+        for (history, values) in spread.iter_mut().zip(reach(&rows).into_iter().flatten()) {
+            history.push(step, Measures { values, ..Measures::undefined(0) });
+        }
+    }
+    spread
+}
+
+/// Least, median and greatest of each column of `rows`, NaN left out; `None` of fewer than two rows.
+fn reach<const N: usize>(rows: &[[f64; N]]) -> Option<[[f64; N]; 3]> {
+    if rows.len() < 2 {
+        return None;
+    }
+    let columns = std::array::from_fn::<_, N, _>(|index| {
+        let mut column: Vec<f64> =
+            rows.iter().map(|row| row[index]).filter(|value| !value.is_nan()).collect();
+        column.sort_by(f64::total_cmp);
+        match &*column {
+            [] => [f64::NAN; 3],
+            column => {
+                let [low, high] = [(column.len() - 1) / 2, column.len() / 2].map(|place| column[place]);
+                [column[0], low + 0.5 * (high - low), column[column.len() - 1]]
+            }
+        }
+    });
+    Some(std::array::from_fn(|which| columns.map(|column| column[which])))
 }
 
 #[cfg(test)]
@@ -102,6 +117,29 @@ mod tests {
         assert_eq!(found[..2], [(0, 2.0), (500, -0.5)]);
         assert!(found.len() == 3 && found[2].0 == 1000 && found[2].1.is_nan(), "{found:?}");
         assert!(apart.rows().iter().all(|row| row.measures.floors[0].is_nan()), "it is no score of its own");
+    }
+
+    #[test]
+    fn metrics_of_several_runs_reach_from_the_least_to_the_greatest_where_two_have_them() {
+        let history = |rows: &[(u64, f64)]| {
+            let mut measured = MetricHistory::default();
+            for (step, value) in rows {
+                let mut measures = Measures::undefined(100);
+                measures.values[0] = *value;
+                measured.push(*step, measures);
+            }
+            measured
+        };
+        let all = [
+            history(&[(0, 3.0), (500, 2.0)]),
+            history(&[(0, 1.0), (500, f64::NAN), (1000, 4.0)]),
+            history(&[(0, 1.5), (500, 8.0)]),
+        ];
+        let spread = spread_of_metrics(&all.iter().collect::<Vec<_>>());
+        let values = spread.map(|history| {
+            history.rows().iter().map(|row| (row.step, row.measures.values[0])).collect::<Vec<_>>()
+        });
+        assert_eq!(values, [[(0, 1.0), (500, 2.0)], [(0, 1.5), (500, 5.0)], [(0, 3.0), (500, 8.0)]]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::drawn::CurveGeometry;
 use super::legend::LegendEntry;
 use super::plot::ReferenceLine;
-use crate::history::{RunHistory, difference, spread};
+use crate::history::{RunHistory, difference, spread, spread_of_metrics};
 use crate::protocol::Record;
 use crate::session::Companion;
 use crate::ui::branch::{dash, drawn};
@@ -90,12 +90,26 @@ impl OtherCurves<'_> {
         self.scene.company.beside.iter().flat_map(of).collect()
     }
 
-    /// How far the runs with other seeds reach.
-    pub fn seeds(&self, lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>) -> Vec<CurveGeometry> {
+    /// How far the runs with other seeds reach, in what every step records or in metrics.
+    pub fn seeds(
+        &self,
+        of_metrics: bool,
+        lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>,
+    ) -> Vec<CurveGeometry> {
         let Some(seeds) = &self.scene.company.seeds else { return Vec::new() };
-        let courses: Vec<_> =
-            seeds.members.iter().map(|member| &member.session.seen().course.curves).collect();
-        lines(&RunHistory::default(), &spread(self.grid, &courses))
+        let courses = seeds.members.iter().map(|member| &member.session.seen().course);
+        if of_metrics {
+            let judged: Vec<_> = courses.map(RunHistory::judged).collect();
+            let [least, median, greatest] = spread_of_metrics(&judged).map(|measured| {
+                let mut history = RunHistory::default();
+                history.measured = measured;
+                lines(&history, &[])
+            });
+            let ends = least.into_iter().zip(greatest);
+            return median.into_iter().zip(ends).map(|(line, ends)| line.between(ends)).collect();
+        }
+        let curves: Vec<_> = courses.map(|course| &course.curves).collect();
+        lines(&RunHistory::default(), &spread(self.grid, &curves))
     }
 
     /// The line of no difference.

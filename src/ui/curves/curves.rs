@@ -139,7 +139,7 @@ impl CurvesView {
         let records = scene.session.course.curves.within(first..=last, MOST_POINTS.min(room));
         let objective = config.game.objective;
         let of = |course: &RunHistory, records: &[Record]| {
-            lines(kind, &config.game, scene, (&course.measured, records), steps, values)
+            lines(kind, &config.game, scene, (course.metrics(), records), steps, values)
         };
         // Runs that play in step end at the step that all have come to.
         let common = scene.company.common_step(scene.session).map(|step| steps.place(step as f64));
@@ -149,15 +149,13 @@ impl CurvesView {
             lines
         };
         let beside = OtherCurves { steps: [first, last], most: MOST_POINTS.min(room), grid: &records, scene };
+        let shows_metrics = kind.shows_metrics(&config.game);
         let apart = self.shows_difference && beside.is_company();
         let mut lines = if apart { Vec::new() } else { in_step(&scene.session.course, &records) };
         let mut branches = if apart { Vec::new() } else { beside.branches(of) };
-        let mut others = if apart {
-            beside.differences(kind.shows_metrics(&config.game), in_step)
-        } else {
-            beside.companions(in_step)
-        };
-        let mut spread = if apart { Vec::new() } else { beside.seeds(of) };
+        let mut others =
+            if apart { beside.differences(shows_metrics, in_step) } else { beside.companions(in_step) };
+        let mut spread = if apart { Vec::new() } else { beside.seeds(shows_metrics, of) };
         let named = if apart { of(&scene.session.course, &[]) } else { Vec::new() };
         let mut references = if apart { vec![beside.zero()] } else { kind.references(scene) };
         let of_line = |line: &CurveGeometry| {

@@ -34,6 +34,13 @@ impl CurveGeometry {
         self.floor.is_some_and(f64::is_finite)
     }
 
+    /// The curve with a band from the first of `ends` to the second, which have points at the same places.
+    pub fn between(mut self, (low, high): (Self, Self)) -> Self {
+        let band = low.mean.iter().zip(&high.mean).map(|([x, low], [_, high])| [*x, *low, *high]);
+        self.bands.push((band.collect(), 0.22));
+        self
+    }
+
     /// Leaves out what lies beyond `end` along x.
     pub fn end_at(&mut self, end: f64) {
         self.mean.retain(|[x, _]| *x <= end);
