@@ -302,9 +302,10 @@ impl Company {
         !self.is_in_step || self.beside.is_empty() || playing.len() < 2 || self.lockstep.have_met(&playing)
     }
 
-    /// Tells every run how far it may go. `looks` is whether pictures of the runs beside are asked for.
-    pub fn advance(&mut self, session: &Session, link: &mut Link, looks: bool) {
-        self.go_in_step(session, link, looks);
+    /// Tells every run how far it may go. `looks` is whether pictures of the runs beside are asked for; the run of the window takes at
+    /// most `limit` steps per second, if that is limited.
+    pub fn advance(&mut self, session: &Session, link: &mut Link, (looks, limit): (bool, Option<f64>)) {
+        self.go_in_step(session, link, (looks, limit));
         let head = session.head();
         for ghost in &mut self.ghosts {
             // As far as it was recorded, and as far as the run of the window goes.
@@ -315,7 +316,7 @@ impl Company {
         }
     }
 
-    fn go_in_step(&mut self, session: &Session, link: &mut Link, looks: bool) {
+    fn go_in_step(&mut self, session: &Session, link: &mut Link, (looks, limit): (bool, Option<f64>)) {
         if self.beside.is_empty() || !self.is_in_step {
             return;
         }
@@ -337,7 +338,8 @@ impl Company {
         let others = self.beside.iter().map(|companion| &companion.session);
         let is_over = !looks || std::iter::once(session).chain(others).all(is_seen);
         let sessions = std::iter::once(session).chain(self.beside.iter().map(|companion| &companion.session));
-        let secs_per_step = sessions.filter_map(|session| session.rate.secs_per_step()).reduce(f64::max);
+        let secs = sessions.filter_map(|session| session.rate.secs_per_step()).reduce(f64::max);
+        let secs_per_step = secs.map(|secs| limit.map_or(secs, |limit| secs.max(limit.recip())));
         if let Some(step) = self.lockstep.next(&playing, is_over, secs_per_step, Instant::now()) {
             link.ask(Ask::HoldAt(Some(step)));
             self.beside.iter_mut().for_each(|companion| companion.hold_at(Some(step)));

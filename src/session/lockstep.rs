@@ -44,7 +44,8 @@ impl Lockstep {
     }
 
     /// The step at which runs that have come to `steps` are to wait now; `None` if it is the same as before. They go on from a
-    /// meeting once it `is_over`. `secs_per_step` is how long the slowest of them takes for a step, where that is known.
+    /// meeting once it `is_over`. `secs_per_step` is how long the slowest of them takes for a step, rests between
+    /// steps included, where that is known.
     pub fn next(
         &mut self,
         steps: &[u64],

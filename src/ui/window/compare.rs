@@ -61,7 +61,8 @@ impl App {
                 companion.link.look(&companion.session, view);
             }
         }
-        self.company.advance(&self.session, &mut self.link, draws);
+        let limit = self.views.toolbar.limit();
+        self.company.advance(&self.session, &mut self.link, (draws, limit));
     }
 
     pub(super) fn perform_compared(&mut self, action: CompareAction, ctx: &Context) -> Result<(), Sentence> {
