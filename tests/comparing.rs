@@ -318,6 +318,12 @@ fn a_recent_run_and_a_preset_are_compared_from_the_menu() {
     let shown = beside(app)[1].session.shown.as_ref().expect("a run");
     assert_eq!(*shown.start, RunConfig { seed, ..expected });
     assert!(stage.harness.query_by_label_contains("Grid of twenty-five · step 60").is_some());
+    // A critic's scores have no place on the axis of probabilities, and it does not play for V.
+    let missing = |stage: &Stage| stage.harness.query_all_by_label("D: not on this axis").count();
+    assert_eq!(missing(&stage), 0);
+    choose(&mut stage, "A preset", "WGAN with gradient penalty");
+    stage.until("the critic", |app| steps(app) == [60; 4]);
+    assert_eq!(missing(&stage), 2);
 }
 
 #[test]

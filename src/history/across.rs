@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::curves::Curves;
 use super::measured::{MeasuredAt, MetricHistory};
-use crate::protocol::{Measures, NUM_METRICS, NUM_SERIES, Record};
+use crate::config::Choice as _;
+use crate::protocol::{Measures, Metric, NUM_METRICS, NUM_SERIES, Record};
 
 /// The records of `grid` in which each of `courses` has records of exactly the same steps, each with the means of all of them
 /// over these steps, in the order of `courses`.
@@ -25,12 +26,23 @@ pub fn difference(grid: &[Record], other: &Curves) -> Vec<Record> {
     aligned(grid, &[other]).into_iter().map(less).collect()
 }
 
-/// The metrics of `own` less those of `other`, at the steps at which both were taken, without what a perfect generator scores.
-pub(super) fn difference_of_metrics(own: &MetricHistory, other: &MetricHistory) -> MetricHistory {
+/// The metrics of `own` less those of `other`, at the steps at which both were taken, without what a perfect generator scores. Numbers
+/// of modes are divided by the `modes` of each first.
+pub(super) fn difference_of_metrics(
+    own: &MetricHistory,
+    other: &MetricHistory,
+    modes: [usize; 2],
+) -> MetricHistory {
+    let parts: Vec<[f64; 2]> = Metric::ALL
+        .iter()
+        .map(|metric| if metric.is_count() { modes.map(|modes| modes.max(1) as f64) } else { [1.0; 2] })
+        .collect();
     let mut apart = MetricHistory::default();
     for MeasuredAt { step, measures } in own.rows() {
         let Some(same) = other.at(*step).filter(|same| same.step == *step) else { continue };
-        let values = std::array::from_fn(|index| measures.values[index] - same.measures.values[index]);
+        let values = std::array::from_fn(|index| {
+            measures.values[index] / parts[index][0] - same.measures.values[index] / parts[index][1]
+        });
         apart.push(*step, Measures { values, ..Measures::undefined(measures.samples) });
     }
     apart
@@ -111,12 +123,16 @@ mod tests {
             &[(0, 1.0), (500, 2.5), (1000, f64::NAN), (1500, 0.0)],
         ]
         .map(|rows| history(rows));
-        let apart = difference_of_metrics(&own, &other);
+        let apart = difference_of_metrics(&own, &other, [1, 1]);
         let found: Vec<(u64, f64)> =
             apart.rows().iter().map(|row| (row.step, row.measures.values[0])).collect();
         assert_eq!(found[..2], [(0, 2.0), (500, -0.5)]);
         assert!(found.len() == 3 && found[2].0 == 1000 && found[2].1.is_nan(), "{found:?}");
         assert!(apart.rows().iter().all(|row| row.measures.floors[0].is_nan()), "it is no score of its own");
+        // As shares of all modes, where there are four here and eight there.
+        assert!(Metric::ALL[0].is_count());
+        let shares = difference_of_metrics(&own, &other, [4, 8]);
+        assert_eq!(shares.rows()[0].measures.values[0], 3.0 / 4.0 - 1.0 / 8.0);
     }
 
     #[test]

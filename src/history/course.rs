@@ -56,10 +56,11 @@ impl RunHistory {
     }
 
     /// The metrics of this run less those of `other`, at the steps at which both have them: those that were taken to be shown, and
-    /// those that the verdicts rest on.
-    pub fn metrics_apart(&self, other: &Self) -> MetricHistory {
-        let mut apart = difference_of_metrics(&self.judged, &other.judged);
-        for MeasuredAt { step, measures } in difference_of_metrics(&self.measured, &other.measured).rows() {
+    /// those that the verdicts rest on. Numbers of modes are divided by the `modes` of each first.
+    pub fn metrics_apart(&self, other: &Self, modes: [usize; 2]) -> MetricHistory {
+        let mut apart = difference_of_metrics(&self.judged, &other.judged, modes);
+        let shown = difference_of_metrics(&self.measured, &other.measured, modes);
+        for MeasuredAt { step, measures } in shown.rows() {
             apart.push(*step, measures.clone());
         }
         apart

@@ -107,6 +107,11 @@ impl Companion {
         self.session.shown.is_some() || received.iter().all(|(tone, _)| *tone != Tone::Trouble)
     }
 
+    /// What it is called where its letter is not seen: by its letter, or by its name where it has none.
+    pub fn called(&self, language: Language) -> String {
+        if self.letter == ' ' { self.name.text(language) } else { self.letter.to_string() }
+    }
+
     /// Whether it can take no more steps.
     pub fn has_diverged(&self) -> bool {
         self.session.shown.as_ref().is_some_and(|shown| matches!(shown.phase, Phase::Diverged(_)))

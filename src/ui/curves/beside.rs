@@ -2,7 +2,7 @@
 
 use super::drawn::CurveGeometry;
 use super::legend::LegendEntry;
-use super::plot::ReferenceLine;
+use super::plot::{PlotKind, ReferenceLine, modes_of};
 use crate::history::{RunHistory, difference, spread, spread_of_metrics};
 use crate::protocol::Record;
 use crate::session::Companion;
@@ -55,39 +55,59 @@ impl OtherCurves<'_> {
         curves
     }
 
-    /// The curves of the runs that are compared, and of ghosts.
-    pub fn companions(&self, lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>) -> Vec<Dashed> {
-        let [first, last] = self.steps;
+    /// The runs that are compared, and the ghosts, each with the length of its dashes.
+    fn all(&self) -> impl Iterator<Item = (&Companion, f32)> {
         let company = self.scene.company;
         let beside = company.beside.iter().map(|companion| (companion, dash_of(companion.letter)));
         let ghosts = company.ghosts.iter().enumerate().map(|(index, ghost)| (ghost, dash_of_ghost(index)));
+        beside.chain(ghosts)
+    }
+
+    /// Whether the curves of a run beside have the axis of values of the run of the window in the plot of `kind`.
+    fn is_shared(&self, kind: PlotKind, companion: &Companion) -> bool {
+        kind.is_shared_by(self.scene.session, companion.session.seen())
+    }
+
+    /// The curves of the runs that are compared, and of ghosts.
+    pub fn companions(
+        &self,
+        kind: PlotKind,
+        lines: impl Fn(&RunHistory, &[Record], usize) -> Vec<CurveGeometry>,
+    ) -> Vec<Dashed> {
+        let [first, last] = self.steps;
         let of = |(companion, dash): (&Companion, f32)| {
-            let course = &companion.session.seen().course;
-            let records = course.curves.within(first..=last, self.most);
-            lines(course, &records).into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
+            let session = companion.session.seen();
+            let records = session.course.curves.within(first..=last, self.most);
+            let lines = lines(&session.course, &records, modes_of(session));
+            lines.into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
         };
-        beside.chain(ghosts).flat_map(of).collect()
+        self.all().filter(|(companion, _)| self.is_shared(kind, companion)).flat_map(of).collect()
     }
 
     /// How much more each run beside that of the window has, of what every step records, or of metrics.
     pub fn differences(
         &self,
+        kind: PlotKind,
         of_metrics: bool,
-        lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>,
+        lines: impl Fn(&RunHistory, &[Record], usize) -> Vec<CurveGeometry>,
     ) -> Vec<Dashed> {
         let base = &self.scene.session.course;
         let of = |companion: &Companion| {
-            let own = &companion.session.seen().course;
+            let session = companion.session.seen();
+            let own = &session.course;
             let records =
                 difference(&own.curves.within(self.steps[0]..=self.steps[1], self.most), &base.curves);
             let mut apart = RunHistory::default();
             if of_metrics {
-                apart.measured = own.metrics_apart(base);
+                let modes = [session, self.scene.session].map(modes_of);
+                apart.measured = own.metrics_apart(base, modes);
             }
             let dash = dash_of(companion.letter);
-            lines(&apart, &records).into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
+            // As shares, numbers of modes are what they are drawn as.
+            lines(&apart, &records, 1).into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
         };
-        self.scene.company.beside.iter().flat_map(of).collect()
+        let beside = self.scene.company.beside.iter();
+        beside.filter(|companion| self.is_shared(kind, companion)).flat_map(of).collect()
     }
 
     /// How far the runs with other seeds reach, in what every step records or in metrics.
@@ -124,10 +144,11 @@ impl OtherCurves<'_> {
         }
     }
 
-    /// What tells the runs apart, for the legend.
-    pub fn legend(&self) -> Vec<LegendEntry> {
+    /// What tells the runs apart, for the legend of the plot of `kind`, in which the runs are shown `apart` or not; and whose curves are
+    /// missing there.
+    pub fn legend(&self, kind: PlotKind, apart: bool) -> Vec<LegendEntry> {
         let scene = self.scene;
-        let seeds = scene.company.seeds.as_ref().map(|seeds| LegendEntry {
+        let seeds = scene.company.seeds.as_ref().filter(|_| !apart).map(|seeds| LegendEntry {
             name: Sentence::new("compare.spread")
                 .with_count("count", seeds.members.len())
                 .text(scene.language),
@@ -136,6 +157,16 @@ impl OtherCurves<'_> {
             dashed: false,
             section: None,
         });
-        seeds.into_iter().collect()
+        let missing = self.all().filter(|(companion, _)| !self.is_shared(kind, companion));
+        let missing = missing.map(|(companion, _)| LegendEntry {
+            name: Sentence::new("compare.other_axis")
+                .with("run", companion.called(scene.language))
+                .text(scene.language),
+            help: scene.text("compare.other_axis_help").into_owned(),
+            color: scene.palette.weak,
+            dashed: true,
+            section: None,
+        });
+        seeds.into_iter().chain(missing).collect()
     }
 }

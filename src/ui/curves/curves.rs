@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::beside::{self, OtherCurves};
 use super::drawn::{CurveGeometry, lines, value_range};
 use super::legend::{LegendEntry, legend_ui};
-use super::plot::{PlotKind, ReferenceLine};
+use super::plot::{PlotKind, ReferenceLine, modes_of};
 use super::reading::reading;
 use super::stops;
 use super::thermometer::Thermometer;
@@ -128,7 +128,7 @@ impl CurvesView {
             empty_ui(ui, &scene.text("screen.best_undefined"));
             return;
         }
-        let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
+        let modes = modes_of(scene.session);
         if kind == PlotKind::Coverage && modes == 0 {
             empty_ui(ui, &scene.text("screen.no_modes"));
             return;
@@ -138,23 +138,27 @@ impl CurvesView {
         let room = (ui.available_width() / APART) as usize + 1;
         let records = scene.session.course.curves.within(first..=last, MOST_POINTS.min(room));
         let objective = config.game.objective;
-        let of = |course: &RunHistory, records: &[Record]| {
-            lines(kind, &config.game, scene, (course.metrics(), records), steps, values)
+        let lines_of = |course: &RunHistory, records: &[Record], modes: usize| {
+            lines(kind, &config.game, (scene, modes), (course.metrics(), records), steps, values)
         };
+        let of = |course: &RunHistory, records: &[Record]| lines_of(course, records, modes);
         // Runs that play in step end at the step that all have come to.
         let common = scene.company.common_step(scene.session).map(|step| steps.place(step as f64));
-        let in_step = |course: &RunHistory, records: &[Record]| {
-            let mut lines = of(course, records);
+        let in_step = |course: &RunHistory, records: &[Record], modes: usize| {
+            let mut lines = lines_of(course, records, modes);
             lines.iter_mut().for_each(|line| line.end_at(common.unwrap_or(f64::INFINITY)));
             lines
         };
         let beside = OtherCurves { steps: [first, last], most: MOST_POINTS.min(room), grid: &records, scene };
         let shows_metrics = kind.shows_metrics(&config.game);
         let apart = self.shows_difference && beside.is_company();
-        let mut lines = if apart { Vec::new() } else { in_step(&scene.session.course, &records) };
+        let mut lines = if apart { Vec::new() } else { in_step(&scene.session.course, &records, modes) };
         let mut branches = if apart { Vec::new() } else { beside.branches(of) };
-        let mut others =
-            if apart { beside.differences(shows_metrics, in_step) } else { beside.companions(in_step) };
+        let mut others = if apart {
+            beside.differences(kind, shows_metrics, in_step)
+        } else {
+            beside.companions(kind, in_step)
+        };
         let mut spread = if apart { Vec::new() } else { beside.seeds(shows_metrics, of) };
         let named = if apart { of(&scene.session.course, &[]) } else { Vec::new() };
         let mut references = if apart { vec![beside.zero()] } else { kind.references(scene) };
@@ -186,7 +190,7 @@ impl CurvesView {
             .iter()
             .chain(&named)
             .map(of_line)
-            .chain(beside.legend())
+            .chain(beside.legend(kind, apart))
             .chain(references.iter().map(of_reference))
             .chain(of_floors)
             .chain(thermometer.iter().map(of_thermometer))

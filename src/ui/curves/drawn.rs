@@ -181,7 +181,7 @@ fn clipped(points: &[[f64; 2]], axis: usize, [low, high]: [f64; 2]) -> Vec<Vec<[
 pub fn lines(
     kind: PlotKind,
     game: &GameConfig,
-    scene: Scene<'_>,
+    (scene, modes): (Scene<'_>, usize),
     (measured, records): (&MetricHistory, &[Record]),
     steps: AxisScale,
     values: AxisScale,
@@ -214,7 +214,7 @@ pub fn lines(
                 CurveGeometry { name, help, section, color, mean, bands, floor: None, floor_band: Vec::new() }
             }
             CurveSource::Metric(metric) => {
-                let factor = curve.factor(scene);
+                let factor = curve.factor(modes);
                 let rows = measured.rows();
                 let at = |row: &MeasuredAt| {
                     let value =

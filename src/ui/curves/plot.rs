@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::{GameConfig, Objective, keyed};
 use crate::protocol::{CurveSource, Metric, Series};
+use crate::session::Session;
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::ui::theme::Palette;
@@ -147,6 +148,30 @@ impl PlotKind {
         }
     }
 
+    /// Whether the curves of a run under the rules of `other` have the same axis of values as those under the rules of `game`: a score is no
+    /// probability, and each objective has losses of its own.
+    fn is_shared(self, game: &GameConfig, other: &GameConfig) -> bool {
+        let (one, other) = (game.objective, other.objective);
+        match self {
+            Self::Outputs => one.outputs_score() == other.outputs_score(),
+            Self::Value => other.has_value(),
+            Self::Losses => one == other,
+            Self::Gradients
+            | Self::Accuracy
+            | Self::Coverage
+            | Self::Distances
+            | Self::Fidelity
+            | Self::Optimality => true,
+        }
+    }
+
+    /// Whether the curves of `other` have the same axis of values as those of `own`.
+    pub fn is_shared_by(self, own: &Session, other: &Session) -> bool {
+        let [own, other] = [own, other].map(|session| session.shown.as_ref());
+        own.zip(other)
+            .is_none_or(|(own, other)| self.is_shared(&own.state.config.game, &other.state.config.game))
+    }
+
     /// Its lines of reference for the run in `scene`.
     pub fn references(self, scene: Scene<'_>) -> Vec<ReferenceLine> {
         let Some(config) = scene.config() else { return Vec::new() };
@@ -244,9 +269,8 @@ impl PlotCurve {
         .into_owned()
     }
 
-    /// Factor from a metric to the plotted value: numbers of modes are plotted as shares of all modes.
-    pub fn factor(self, scene: Scene<'_>) -> f64 {
-        let modes = scene.session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len());
+    /// Factor from a metric to the plotted value: numbers of modes are plotted as shares of all `modes`.
+    pub fn factor(self, modes: usize) -> f64 {
         match self.source {
             CurveSource::Metric(metric) if metric.is_count() && modes > 0 => 1.0 / modes as f64,
             _ => 1.0,
@@ -257,6 +281,11 @@ impl PlotCurve {
     pub const fn has_floor(self) -> bool {
         matches!(self.source, CurveSource::Metric(metric) if !metric.is_count())
     }
+}
+
+/// How many modes the target of a run has; 0 where they are not known.
+pub fn modes_of(session: &Session) -> usize {
+    session.shown.as_ref().map_or(0, |shown| shown.state.target.modes().len())
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub fn reading(
     let rows = scene.session.course.measured.rows();
     let measured = rows[..rows.partition_point(|row| row.step as f64 <= step)].last();
     let near = |mark: &&Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
-    let differences = if apart { differences(scene, step) } else { Vec::new() };
+    let differences = if apart { differences(scene, kind, step) } else { Vec::new() };
     let of_metrics =
         if apart && kind.shows_metrics(game) { differences_of_metrics(scene, step) } else { Vec::new() };
     response.clone().on_hover_ui_at_pointer(|ui| {
@@ -101,20 +101,22 @@ pub fn reading(
     });
 }
 
-/// How much more each run beside that of the window has at `step`, by its letter; without those that have not come so far.
-fn differences(scene: Scene<'_>, step: f64) -> Vec<(char, [f32; NUM_SERIES])> {
+/// How much more each run beside that of the window has at `step`, by its letter; without those that have not come so far, or have
+/// no place on the axis of `kind`.
+fn differences(scene: Scene<'_>, kind: PlotKind, step: f64) -> Vec<(char, [f32; NUM_SERIES])> {
     let of = |companion: &Companion| {
         let record = companion.session.course.curves.at((step.round() as u64).max(1))?;
         let more = difference(&[*record], &scene.session.course.curves);
         Some((companion.letter, more.first()?.mean))
     };
-    scene.company.beside.iter().filter_map(of).collect()
+    let beside = scene.company.beside.iter();
+    beside.filter(|companion| kind.is_shared_by(scene.session, &companion.session)).filter_map(of).collect()
 }
 
 /// The same for metrics, at the last step up to `step` at which both runs have them.
 fn differences_of_metrics(scene: Scene<'_>, step: f64) -> Vec<(char, MeasuredAt)> {
     let of = |companion: &Companion| {
-        let apart = companion.session.course.metrics_apart(&scene.session.course);
+        let apart = companion.session.course.metrics_apart(&scene.session.course, [1; 2]);
         Some((companion.letter, apart.at(step.max(0.0) as u64)?.clone()))
     };
     scene.company.beside.iter().filter_map(of).collect()

@@ -2,7 +2,7 @@
 
 use eframe::egui::Response;
 
-use super::plot::PlotCurve;
+use super::plot::{PlotCurve, modes_of};
 use crate::math::in_four_digits;
 use crate::protocol::{Breakpoint, Crossing, Direction};
 use crate::ui::action::Action;
@@ -28,7 +28,7 @@ pub fn menu(
         let Some(plotted) = ui.data(|data| data.get_temp::<f64>(id)) else { return };
         for curve in curves.iter().filter(|curve| curve.source.can_stop()) {
             // A click is no more exact than a few digits.
-            let value = in_four_digits(plotted / curve.factor(scene)).parse();
+            let value = in_four_digits(plotted / curve.factor(modes_of(scene.session))).parse();
             let Some(value) = value.ok().filter(|value: &f64| value.is_finite()) else { continue };
             let crossing = Crossing { source: curve.source, direction: Direction::Either, value };
             let breakpoint = Breakpoint::Crosses(crossing);
