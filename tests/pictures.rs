@@ -7,10 +7,15 @@ use eframe::egui::{Event, Key, Theme, Vec2, accesskit::Role};
 use egui_kittest::SnapshotOptions;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Edit, Preset, SPEEDS};
+use ganscope::lesson::{LessonSource, SHELF};
 use ganscope::protocol::BranchId;
-use ganscope::ui::{Action, Moment, Pane, Purpose, ScreenLayout, SlowAction};
+use ganscope::session::Session;
+use ganscope::ui::{
+    Action, App, CompareAction, LessonAction, Moment, Pane, Purpose, ScreenLayout, SlowAction,
+};
 use ganscope::words::Language;
 
+use crate::command_line::output;
 use crate::small_runs::setting as setting_named;
 use crate::stage::{Stage, StageSetup};
 
@@ -57,6 +62,10 @@ fn photograph(name: &str, setting: StageSetup, steps: u64, prepare: impl Fn(&mut
     }
     stage.until("a picture of the last step", |app| {
         app.session().picture.as_ref().is_some_and(|picture| picture.at.step == steps)
+    });
+    stage.until("pictures of the runs beside", |app| {
+        let is_drawn = |session: &Session| session.picture.as_ref().is_some_and(|at| at.at.step == steps);
+        app.company().beside.iter().all(|companion| is_drawn(&companion.session))
     });
     stage.until("metrics of the last step", |app| {
         app.session().course.measured.last().is_some_and(|row| row.step == steps)
@@ -143,6 +152,52 @@ fn the_game_of_two_parameters() {
             }
         },
     );
+}
+
+#[test]
+fn a_run_beside_another() {
+    let size = Vec2::new(1280.0, 800.0);
+    photograph(
+        "compare",
+        StageSetup { layout: ScreenLayout::Compare, size, ..preset("collapse") },
+        3000,
+        |stage| {
+            let setting = setting_named("discriminator.hidden");
+            let edit = Edit { setting, value: setting.value_from_text("[128, 128]").expect("a value") };
+            stage.harness.state_mut().ask(Action::Compare(CompareAction::With(edit)));
+            stage.until("the run beside", |app| {
+                app.company().beside.first().is_some_and(|beside| beside.session.shown.is_some())
+            });
+            stage.harness.get_by_label("Mode coverage").click();
+            stage.harness.run_steps(2);
+            stage.harness.event(Event::PointerGone);
+        },
+    );
+}
+
+#[test]
+fn a_lesson_begins() {
+    let setting = StageSetup { theme: Theme::Light, size: Vec2::new(1280.0, 800.0), ..preset("ring8") };
+    photograph("lesson", setting, 300, |stage| {
+        let source = LessonSource::Shelf(SHELF[0].key);
+        stage.harness.state_mut().ask(Action::Lesson(LessonAction::Open(source)));
+        let is_begun = |app: &App| app.session().run().0 == 2 && app.session().shown.is_some();
+        stage.until("the run of the lesson", is_begun);
+    });
+}
+
+#[test]
+fn a_figure_for_a_paper() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("figure.png");
+    let out = path.to_str().expect("a path");
+    output(&["figure", "ring8", "--pane", "arena", "--step", "2000", "--size", "640x400", "--out", out]);
+    let image = image::open(&path).expect("a PNG").to_rgba8();
+    let pixels = image.width() * image.height();
+    let options = SnapshotOptions::new()
+        .output_path("screenshots")
+        .max_failed_pixels((DIFFERING * pixels as f32) as usize);
+    egui_kittest::image_snapshot_options(&image, "figure", &options);
 }
 
 #[test]
