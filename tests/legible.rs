@@ -186,6 +186,30 @@ fn every_layout_can_be_read() {
 }
 
 #[test]
+fn the_way_to_another_layout_is_in_sight_whatever_the_run() {
+    for name in ["story", "story-fails"] {
+        let run = Preset::named(name).and_then(Preset::run).expect("a preset");
+        let mut stage = Stage::begun_with(StageSetup { run, ..StageSetup::default() });
+        for layout in ScreenLayout::ALL.into_iter().filter(|layout| *layout != ScreenLayout::Present) {
+            stage.harness.state_mut().ask(Action::Arrange(layout));
+            for (language, size) in
+                Language::ALL.into_iter().flat_map(|language| SIZES.map(|size| (language, size)))
+            {
+                stage.harness.state_mut().ask(Action::Speak(language));
+                set_size(&mut stage, size);
+                let title = language.text(&format!("layout.{}.title", layout.key()));
+                let window = stage.harness.ctx.content_rect().expand(EDGE);
+                let is_whole = |words: &Words| {
+                    words.text.starts_with(&*title) && words.clip.intersect(window).contains_rect(words.ink)
+                };
+                let is_there = drawn(&stage).iter().any(is_whole);
+                assert!(is_there, "{name}, {} {size:?}: {title:?} is not in sight", language.tag());
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_presented_is_large_on_every_screen() {
     let mut stage = trained();
     stage.harness.state_mut().ask(Action::Arrange(ScreenLayout::Present));

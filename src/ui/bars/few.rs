@@ -2,25 +2,28 @@
 
 use eframe::egui::{Button, Label, RichText, Sense, Ui};
 
-use super::menus::{help_menu, layouts_ui, view_menu};
+use super::menus::{button_width, help_menu, layouts_ui, view_menu};
 use super::toolbar::{file_menu, play_ui, reset_ui};
-use crate::config::Player;
+use crate::config::{Player, RunConfig};
 use crate::ui::action::Action;
 use crate::ui::controls::compared::compared_ui;
 use crate::ui::controls::presets::Presets;
-use crate::ui::controls::rates::{rate_setting, rate_ui, schedule_ui};
+use crate::ui::controls::rates::{is_scheduled, rate_setting, rate_ui, schedule_ui};
 use crate::ui::controls::row::BOX_WIDTH;
 use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::window::layout::Pane;
+use crate::words::Sentence;
 
-/// Width of the window, in points, from which on all stands in one row.
+/// Width of the window, in points, from which on all that is always there stands in one row.
 const ONE_ROW: f32 = 1520.0;
 /// Width of the menu of presets, in points.
 const PRESET: f32 = 170.0;
-/// Width of a slider in one row, and in two, in points.
-const SLIDER: [f32; 2] = [110.0, 130.0];
+/// Width of a slider in one row, in two, and in two of a narrow window, in points.
+const SLIDER: [f32; 3] = [110.0, 130.0, 60.0];
+/// Width of a window, in points, below which it is narrow.
+const NARROW: f32 = 900.0;
 
 /// Draws the toolbar. `hidden` are the hidden panes, `shown` says what else the menu View shows.
 pub fn few_ui(
@@ -31,8 +34,12 @@ pub fn few_ui(
     (hidden, shown): (&[Pane], [bool; 2]),
     actions: &mut Vec<Action>,
 ) {
-    let is_one_row = ui.available_width() >= ONE_ROW;
-    ui.horizontal(|ui| {
+    let twin = presets.twin().map_or(0.0, |(_, word)| button_width(ui, scene.text(word)));
+    let schedule = scene.config().map_or(0.0, |config| schedule_width(ui, scene, config));
+    let is_one_row = ui.available_width() >= ONE_ROW + twin + schedule;
+    let slider = if ui.available_width() < NARROW { SLIDER[2] } else { SLIDER[1] };
+    // What has no room goes into the next row.
+    ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         play_ui(ui, scene, actions);
         reset_ui(ui, scene, actions);
@@ -51,12 +58,21 @@ pub fn few_ui(
         layouts_ui(ui, scene, actions);
     });
     if !is_one_row {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            rates_ui(ui, scene, SLIDER[1], rates_linked, actions);
+            rates_ui(ui, scene, slider, rates_linked, actions);
             more_ui(ui, scene, actions);
         });
     }
+}
+
+/// Width of what a schedule says beside the rates, at any step, in points: the row does not change while a run goes on.
+fn schedule_width(ui: &Ui, scene: Scene<'_>, config: &RunConfig) -> f32 {
+    if !is_scheduled(config) {
+        return 0.0;
+    }
+    let now = Sentence::new("screen.rates_now").with("factor", "0.0000").text(scene.language);
+    button_width(ui, now).max(button_width(ui, scene.text("screen.rates_over")))
 }
 
 /// The button that leads from the story to the one that fails, and back.

@@ -18,12 +18,8 @@ const WIDE: f32 = 1760.0;
 
 /// Buttons for all layouts, or a menu with the name of the present one; the menu View has them too.
 pub fn layouts_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    let width = |layout| {
-        let title = WidgetText::from(scene.layout_title(layout));
-        let title = title.into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Button);
-        title.size().x + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x
-    };
-    let wanted: f32 = ScreenLayout::ALL.into_iter().map(width).sum();
+    let wanted: f32 =
+        ScreenLayout::ALL.into_iter().map(|layout| button_width(ui, scene.layout_title(layout))).sum();
     let is_wide = ui.ctx().content_rect().width() >= WIDE;
     ui.separator();
     if !is_wide || ui.available_size_before_wrap().x < wanted + BEFORE {
@@ -51,6 +47,12 @@ pub fn layouts_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             actions.push(Action::Arrange(layout));
         }
     }
+}
+
+/// Width of a button with this text, with the space after it, in points.
+pub fn button_width(ui: &Ui, text: impl Into<WidgetText>) -> f32 {
+    let galley = text.into().into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Button);
+    galley.size().x + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x
 }
 
 /// The tooltip of a layout, with its key.

@@ -113,6 +113,11 @@ pub fn rates_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, linked: bool,
     }
 }
 
+/// Whether a schedule multiplies both rates.
+pub fn is_scheduled(config: &RunConfig) -> bool {
+    (config.game.schedule.curve, config.game.schedule.warm_up) != (Curve::Constant, 0)
+}
+
 /// Says by what a schedule multiplies both rates at the step that is shown; nothing without a schedule.
 pub fn schedule_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, actions: &mut Vec<Action>) {
     let schedule = config.game.schedule;
@@ -125,7 +130,7 @@ pub fn schedule_ui(ui: &mut Ui, scene: Scene<'_>, config: &RunConfig, actions: &
         {
             actions.push(Action::Set(Edit { setting, value: Value::Choice(Curve::Constant.key()) }));
         }
-    } else if (schedule.curve, schedule.warm_up) != (Curve::Constant, 0) {
+    } else if is_scheduled(config) {
         let sentence = Sentence::new("screen.rates_now").with("factor", short(schedule.factor(step)));
         caption_ui(ui, scene, sentence.text(scene.language));
     }
