@@ -268,6 +268,10 @@ fn a_ghost_goes_as_far_as_the_run_and_takes_its_bits_from_its_file() {
     let ghost = &stage.harness.state().company().ghosts[0];
     assert_eq!(record_bits(ghost.session.course.curves.buckets()), records);
     assert!(stage.harness.query_by_label("Ghost faster: step 90").is_some());
+    // It has the metrics that its verdict rests on.
+    stage.until("its metrics", |app| {
+        app.company().ghosts[0].session.course.measured.rows().iter().any(|row| row.step == 0)
+    });
     compare(&mut stage, CompareAction::CloseGhost(0));
     assert!(stage.harness.state().company().ghosts.is_empty());
     // The name of a file goes with its run, whichever is that of the window.
@@ -317,7 +321,9 @@ fn a_recent_run_and_a_preset_are_compared_from_the_menu() {
     let seed = app.session().shown.as_ref().expect("a run").start.seed;
     let shown = beside(app)[1].session.shown.as_ref().expect("a run");
     assert_eq!(*shown.start, RunConfig { seed, ..expected });
-    assert!(stage.harness.query_by_label_contains("Grid of twenty-five · step 60").is_some());
+    assert!(
+        stage.harness.query_by_label_contains("Grid of twenty-five · Target Grid of Gaussians").is_some()
+    );
     // A critic's scores have no place on the axis of probabilities, and it does not play for V.
     let missing = |stage: &Stage| stage.harness.query_all_by_label("D: not on this axis").count();
     assert_eq!(missing(&stage), 0);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Vec2, accesskit};
+use eframe::egui::{Key, Vec2, accesskit};
 use egui_kittest::kittest::Queryable as _;
 use ganscope::history::{DrawnPart, TableFormat};
 use ganscope::observer::{picture, picture_after};
@@ -143,7 +143,15 @@ fn what_is_drawn_is_saved_as_text_and_as_arrays() {
     assert_eq!(lines(DrawnPart::Manifold).len(), 1 + 33 * 33);
 }
 
-/// Clicks the entry of the legend, or the button, with the name for `word`.
+/// Opens the menu of the layers, chooses the one with the name for `word`, and closes the menu.
+fn choose(stage: &mut Stage, word: &str) {
+    click(stage, "screen.layers");
+    click(stage, word);
+    stage.harness.key_press(Key::Escape);
+    stage.harness.run_steps(4);
+}
+
+/// Clicks the entry of the legend or of a menu, or the button, with the name for `word`.
 fn click(stage: &mut Stage, word: &str) {
     let name = Language::English.text(word).into_owned();
     stage.harness.get_by_label(&name).click();
@@ -155,7 +163,7 @@ fn wide() -> StageSetup {
 }
 
 #[test]
-fn a_click_in_the_legend_shows_a_layer_and_another_hides_it() {
+fn the_menu_shows_a_layer_which_is_in_the_legend_then_and_a_click_there_hides_it() {
     let mut stage = Stage::real(wide());
     stage.until("a picture", |app| app.session().picture.is_some());
     let layers = |app: &ganscope::ui::App| app.session().picture.as_ref().map(|picture| picture.view.layers);
@@ -167,14 +175,16 @@ fn a_click_in_the_legend_shows_a_layer_and_another_hides_it() {
         ("screen.layer.fake_density", |layers| layers.densities[1]),
         ("screen.layer.levels", |layers| layers.levels),
     ] {
-        click(&mut stage, word);
+        let name = Language::English.text(word);
+        assert!(stage.harness.query_by_label(&name).is_none(), "{name} is listed");
+        choose(&mut stage, word);
         stage.until(word, |app| layers(app).is_some_and(is_there));
         click(&mut stage, word);
         stage.until(word, |app| layers(app).is_some_and(|layers| !is_there(layers)));
     }
     // These two are drawn from what is there in any case.
-    click(&mut stage, "screen.layer.trails");
-    click(&mut stage, "screen.layer.latents");
+    choose(&mut stage, "screen.layer.trails");
+    choose(&mut stage, "screen.layer.latents");
     assert!(stage.harness.query_all_by_label_contains("z_1, z_2").count() >= 1, "latents in the corner");
 }
 

@@ -212,11 +212,14 @@ fn the_layers_of_the_arena() {
     photograph("layers", StageSetup { size, ..preset("ring8") }, 600, |stage| {
         stage.harness.state_mut().ask(Action::Fill(Some(Pane::Arena)));
         stage.harness.run_steps(3);
-        for layer in ["manifold", "arrows", "data_density", "latents"] {
-            let name = Language::English.text(&format!("screen.layer.{layer}")).into_owned();
-            stage.harness.get_by_label(&name).click();
-            stage.harness.run_steps(2);
+        let layers =
+            ["manifold", "arrows", "data_density", "latents"].map(|key| format!("screen.layer.{key}"));
+        for word in std::iter::once("screen.layers").chain(layers.iter().map(String::as_str)) {
+            stage.harness.get_by_label(&Language::English.text(word)).click();
+            stage.harness.run_steps(4);
         }
+        stage.harness.key_press(Key::Escape);
+        stage.harness.run_steps(2);
     });
 }
 

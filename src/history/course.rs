@@ -187,11 +187,6 @@ impl RunHistory {
         Some((step, met.into_iter().filter(|met| met.0 == step).map(|met| met.1).collect()))
     }
 
-    /// The metrics as a curve: those that were taken to be shown or, of a run that nobody looks at, those that the verdict rests on.
-    pub fn metrics(&self) -> &MetricHistory {
-        if self.measured.rows().is_empty() { &self.judged } else { &self.measured }
-    }
-
     /// The step since which the rules are what they are.
     pub fn rules_since(&self) -> u64 {
         self.rules_since

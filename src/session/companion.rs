@@ -66,7 +66,9 @@ pub struct Companion {
 impl Companion {
     /// A run that has not begun, over `link`.
     pub(super) fn new(letter: char, name: RunName, link: Link) -> Self {
-        Self { letter, name, session: Session::default(), link, held_at: None }
+        let mut session = Session::default();
+        session.shows_judged = true;
+        Self { letter, name, session, link, held_at: None }
     }
 
     /// Begins `run`. It plays if `plays`; else it takes `step` steps and waits there.

@@ -39,6 +39,9 @@ pub struct Session {
     pub trails: Trails,
     /// A small picture for each change of the run.
     pub thumbnails: MarkThumbnails,
+    /// Whether the metrics that the verdict rests on are shown as those that were taken to be shown: nobody takes many of a run beside
+    /// another.
+    pub(super) shows_judged: bool,
     /// The step that is shown in slow motion, if any.
     pub slow: Option<SlowMotion>,
     /// What panes show while the picture is held; `None` where they follow the run.
@@ -240,7 +243,11 @@ impl Session {
             // A recording that is at its start can be gone on with at its end.
             self.notices.withdraw(Offer::ToEnd);
             self.course = RunHistory::default();
-            self.course.is_opened_at(if snapshot.retaken.is_some() { snapshot.at.step } else { 0 });
+            self.course.is_opened_at(match snapshot.retaken {
+                _ if self.shows_judged => u64::MAX,
+                Some(_) => snapshot.at.step,
+                None => 0,
+            });
             self.others.clear();
             self.travel = Travel::default();
             self.studies = Studies::default();

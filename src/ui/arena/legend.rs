@@ -4,7 +4,7 @@ use eframe::egui::{Color32, Ui};
 
 use super::latents::plane_name;
 use super::layers_menu::layers_menu;
-use super::options::{ArenaLayer, ArenaOptions};
+use super::options::{ArenaLayer, ArenaOptions, LayerOptions};
 use super::surface::{self, SurfaceScale};
 use crate::config::Objective;
 use crate::data::Table;
@@ -17,9 +17,6 @@ use crate::ui::scene::Scene;
 use crate::ui::screen_layout::Controls;
 use crate::ui::theme::Palette;
 use crate::words::Sentence;
-
-/// Height of a pane above which its legend has room for all layers and their menu, in points.
-const ROOM: f32 = 280.0;
 
 /// The names in the legend of what is always there, under which it can be hidden.
 pub struct LegendNames {
@@ -78,12 +75,9 @@ pub fn arena_legend_ui(
     let key = if is_best { "contour_best" } else { of_contour };
     entries.push(entry(&names.contour, key, palette.reference));
     let objective = config.game.objective;
-    // Where few controls are shown or there is little room, those layers are in the legend that are in the picture.
-    let has_room = ui.available_height() > ROOM;
-    let are_all_listed = scene.layout.controls() == Controls::All && has_room;
-    let is_listed =
-        |layer: ArenaLayer| layer.is_of(objective) && (are_all_listed || options.layer(layer).shown);
-    let listed: Vec<ArenaLayer> = ArenaLayer::ALL.iter().copied().filter(|layer| is_listed(*layer)).collect();
+    // The menu has all layers, the legend those that are in the picture.
+    let is_listed = |layer: &ArenaLayer| layer.is_of(objective) && options.layer(*layer).shown;
+    let listed: Vec<ArenaLayer> = ArenaLayer::ALL.iter().copied().filter(is_listed).collect();
     let first = entries.len();
     for layer in &listed {
         let word = layer.word(Some(objective));
@@ -101,11 +95,7 @@ pub fn arena_legend_ui(
             section: None,
         });
     }
-    // Layers are hidden by their options, all else by its name.
-    let before: Vec<bool> = listed.iter().map(|layer| options.layer(*layer).shown).collect();
     let of_layers: Vec<String> = entries[first..].iter().map(|entry| entry.name.clone()).collect();
-    let off = of_layers.iter().zip(&before).filter(|(_, shown)| !**shown).map(|(name, _)| name.clone());
-    let mut all_hidden: Vec<String> = hidden.iter().cloned().chain(off).collect();
     let mut replay = false;
     // Before the names, so that the menu stays where it is when they become more or fewer.
     let menu = |ui: &mut Ui| {
@@ -115,16 +105,14 @@ pub fn arena_legend_ui(
         }
     };
     let key = |ui: &mut Ui| surface::key_ui(ui, scene, picture.and_then(|(_, surface)| surface));
-    legend_ui(ui, scene, &entries, &mut all_hidden, (menu, key));
-    for ((layer, name), before) in listed.into_iter().zip(&of_layers).zip(before) {
-        let mut of_layer = options.layer(layer);
-        if all_hidden.contains(name) == before {
-            of_layer.shown = !before;
-            options.set_layer(layer, of_layer);
+    legend_ui(ui, scene, &entries, hidden, (menu, key));
+    // Layers are hidden by their options, all else by its name.
+    for (layer, name) in listed.into_iter().zip(&of_layers) {
+        if hidden.contains(name) {
+            options.set_layer(layer, LayerOptions { shown: false, ..options.layer(layer) });
         }
     }
-    all_hidden.retain(|name| !of_layers.contains(name));
-    *hidden = all_hidden;
+    hidden.retain(|name| !of_layers.contains(name));
     (names, replay)
 }
 

@@ -176,6 +176,8 @@ fn column_ui(
         Some((first, base)) => differs(scene, (first, base), session),
         None => String::new(),
     };
+    let name = companion.map_or(&scene.company.name, |companion| &companion.name).text(scene.language);
+    let text = [name, text].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     if !scene.company.beside.is_empty() {
         let line = ui.add(Label::new(scene.caption(text.clone())).truncate());
         if !text.is_empty() {
@@ -220,12 +222,8 @@ fn head_ui(
                     actions.push(Action::Compare(CompareAction::Focus(letter)));
                 }
                 sample_ui(ui, scene, letter, is_own);
-                let name = companion.map_or(&scene.company.name, |companion| &companion.name);
-                let name = name.text(scene.language);
                 let step = Sentence::new("compare.step").with_count("step", step_of(scene));
-                let step = step.text(scene.language);
-                let text = if name.is_empty() { step } else { format!("{name} · {step}") };
-                ui.label(text);
+                ui.label(step.text(scene.language));
                 let finding = scene.session.verdict().map_or(Finding::Unseen, |verdict| verdict.finding);
                 let (icon, color) = sign(finding, scene);
                 let text = format!("{icon} {}", finding.label().text(scene.language));

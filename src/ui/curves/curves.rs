@@ -139,7 +139,7 @@ impl CurvesView {
         let records = scene.session.course.curves.within(first..=last, MOST_POINTS.min(room));
         let objective = config.game.objective;
         let lines_of = |course: &RunHistory, records: &[Record], modes: usize| {
-            lines(kind, &config.game, (scene, modes), (course.metrics(), records), steps, values)
+            lines(kind, &config.game, (scene, modes), (&course.measured, records), steps, values)
         };
         let of = |course: &RunHistory, records: &[Record]| lines_of(course, records, modes);
         // Runs that play in step end at the step that all have come to.
