@@ -142,6 +142,19 @@ fn runs_that_play_in_step_are_never_drawn_at_different_steps() {
 }
 
 #[test]
+fn a_run_that_catches_up_is_seen_on_its_way() {
+    let mut stage = stage();
+    to(&mut stage, 5000);
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    compare(&mut stage, CompareAction::With(rate(2e-3)));
+    let seen = |app: &App| {
+        let picture = beside(app).first().and_then(|other| other.session.picture.as_ref());
+        picture.is_some_and(|picture| picture.at.step < 5000)
+    };
+    stage.until("a picture of an earlier step", seen);
+}
+
+#[test]
 fn a_click_on_a_letter_makes_that_run_the_one_of_the_controls_and_nothing_is_mixed_up() {
     let mut stage = stage();
     to(&mut stage, 40);

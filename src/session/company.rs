@@ -298,10 +298,11 @@ impl Company {
         if self.is_in_step && playing.len() > 1 { self.lockstep.common(&playing) } else { None }
     }
 
-    /// Whether pictures of the runs are to be asked for now: those that play in step are drawn at the same step.
+    /// Whether pictures of the runs are to be asked for now: those that play in step are drawn at the same step, once they have met.
     pub fn may_look(&self, session: &Session) -> bool {
         let playing = self.playing(session);
-        !self.is_in_step || self.beside.is_empty() || playing.len() < 2 || self.lockstep.have_met(&playing)
+        let is_alone = !self.is_in_step || self.beside.is_empty() || playing.len() < 2;
+        is_alone || !self.lockstep.has_begun() || self.lockstep.have_met(&playing)
     }
 
     /// Tells every run how far it may go. `looks` is whether pictures of the runs beside are asked for; the run of the window takes at

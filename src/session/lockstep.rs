@@ -37,6 +37,11 @@ impl Lockstep {
         steps.iter().all(|step| Some(*step) == self.target)
     }
 
+    /// Whether the runs have met since they began to play in step.
+    pub fn has_begun(&self) -> bool {
+        self.met.is_some()
+    }
+
     /// The step that runs in step, which have come to `steps`, have all come to since they met first; `None` before.
     pub fn common(&self, steps: &[u64]) -> Option<u64> {
         let least = *steps.iter().min()?;
