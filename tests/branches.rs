@@ -100,7 +100,12 @@ fn a_crash_and_a_good_end_leave_all_branches_to_be_gone_to() {
     let place = tempfile::tempdir().expect("a folder");
     let folders = RunFolders::below(place.path().join("runs"));
     let (played, weights) = with_branches(folders.clone());
+    let saved = place.path().join("saved.safetensors");
+    played.ask(Ask::Save(saved.clone()));
+    while !matches!(played.report(), Report::Saved(_)) {}
     played.end();
+    // A state that a person saved is the whole run in one file.
+    all_are_there(&saved, weights);
     let entry =
         std::fs::read_dir(folders.root()).expect("a folder").next().expect("a run").expect("an entry");
     let file = RunFile::from_toml(&text(&entry.path().join(RUN_FILE))).expect("a run file");

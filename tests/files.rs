@@ -2,6 +2,7 @@
 
 use eframe::egui::{self, Key, accesskit};
 use egui_kittest::kittest::Queryable as _;
+use ganscope::config::Run;
 use ganscope::protocol::{Report, RunId};
 use ganscope::ui::{Action, Purpose};
 use ganscope::words::Sentence;
@@ -105,7 +106,8 @@ fn runs_checkpoints_and_curves_are_written_and_read_back() {
     // Dropped, a run begins anew with its change still to come, and a checkpoint goes on where it was.
     stage.drop_file(&at("run.toml"));
     stage.until("the run", |app| app.session().run().0 == 2);
-    assert_eq!(stage.harness.state().session().recipe(), recipe);
+    let as_recipe = |recipe: Option<Run>| recipe.map(Run::as_recipe);
+    assert_eq!(stage.harness.state().session().recipe(), as_recipe(recipe.clone()));
     assert_eq!(stage.harness.state().session().step(), 0);
     stage.drop_file(&at("checkpoint.safetensors"));
     stage.until("the checkpoint", |app| app.session().run().0 == 3);

@@ -77,7 +77,7 @@ impl Run {
     /// If the text is not TOML or has a newer format, if it names an unknown setting, if a value is out of range, or if
     /// its last entry is not whole.
     pub fn from_toml(text: &str) -> Result<Self, Sentence> {
-        RunFile::from_toml(text)?.whole()
+        RunFile::from_toml(text)?.whole().map(|file| file.run)
     }
 
     /// As [`Run::from_toml`], for a file in `folder`, at which relative paths start.
@@ -85,7 +85,7 @@ impl Run {
     /// # Errors
     /// As [`Run::from_toml`], and if the path in a file of format 0 may mean either of two tables.
     pub fn from_toml_in(text: &str, folder: &Path) -> Result<Self, Sentence> {
-        RunFile::from_toml_in(text, folder)?.whole()
+        RunFile::from_toml_in(text, folder)?.whole().map(|file| file.run)
     }
 
     /// The run with all its changes as a recipe, whoever made them.
@@ -184,9 +184,12 @@ impl RunFile {
         Ok(file)
     }
 
-    /// The run, if the file is whole.
-    fn whole(self) -> Result<Run, Sentence> {
-        if self.is_torn { Err(Sentence::new("error.torn")) } else { Ok(self.run) }
+    /// The file, if its last entry is whole.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub fn whole(self) -> Result<Self, Sentence> {
+        if self.is_torn { Err(Sentence::new("error.torn")) } else { Ok(self) }
     }
 
     /// The file as TOML in `folder`; the path of its table starts there.

@@ -6,7 +6,7 @@
 //! with `.first_moment` or `.second_moment` at the end of the name. `average.layers.I…` is the moving average of the
 //! generator, where there is one, and `discriminator.singular_vectors` the vectors of the power iterations of
 //! spectral normalisation. The header holds, under `ganscope`, a JSON object with the step, the number of updates of
-//! each player, the run as TOML, and what the last step recorded.
+//! each player, the run file as TOML, and what the last step recorded.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use super::ended::internal;
 use super::players::Players;
 use super::state::State;
 use super::trainer::Trainer;
-use crate::config::{Choice as _, Player, Run};
+use crate::config::{Choice as _, Player, Recording, Run, RunFile};
 use crate::data::TableCache;
 use crate::file::{folder_of, read_bytes, write_whole};
 use crate::model::Moments;
@@ -67,6 +67,25 @@ pub fn save(trainer: &Trainer, path: &Path) -> Result<(), Sentence> {
 /// If the file cannot be written.
 pub fn save_state(trainer: &Trainer, state: &State, path: &Path) -> Result<(), Sentence> {
     let run = trainer.run().to_toml_in(folder_of(path), Language::English);
+    write(trainer, state, run, path)
+}
+
+/// As [`save`], with all that is known of the way to the state: the hashes of the weights, and the other branches.
+///
+/// # Errors
+/// As [`save`].
+pub fn save_recorded(trainer: &Trainer, path: &Path) -> Result<(), Sentence> {
+    let state = trainer.state();
+    let checksums = trainer.checksums().iter().copied().filter(|checksum| checksum.step <= state.step);
+    let file = RunFile {
+        checksums: checksums.collect(),
+        branches: trainer.recorded_branches(),
+        ..RunFile::from(trainer.run().clone())
+    };
+    write(trainer, &state, file.to_toml_in(folder_of(path), Language::English), path)
+}
+
+fn write(trainer: &Trainer, state: &State, run: String, path: &Path) -> Result<(), Sentence> {
     let failed =
         |reason: String| Sentence::new("error.write").with_path("path", path).with_foreign("reason", reason);
     write_whole(path, &bytes_of(trainer, state, run).map_err(failed)?)
@@ -121,6 +140,8 @@ pub struct Checkpoint {
     header: CheckpointHeader,
     /// The run in the header: first configuration and all changes.
     pub run: Run,
+    /// What the header notes of the steps up to the state, and of other branches.
+    pub recording: Recording,
 }
 
 impl Checkpoint {
@@ -149,8 +170,10 @@ impl Checkpoint {
                 .with_count("limit", MAX_COUNT);
             return Err(refused(path, many));
         }
-        let run = Run::from_toml_in(&header.run, folder_of(path)).map_err(|reason| refused(path, reason))?;
-        Ok(Self { path: path.to_owned(), bytes, header, run })
+        let file = RunFile::from_toml_in(&header.run, folder_of(path)).and_then(RunFile::whole);
+        let file = file.map_err(|reason| refused(path, reason))?;
+        let (run, recording) = (file.run.clone(), Recording::from(file));
+        Ok(Self { path: path.to_owned(), bytes, header, run, recording })
     }
 
     /// Steps that had been taken.
@@ -163,7 +186,7 @@ impl Checkpoint {
     /// # Errors
     /// If the file does not hold what its run needs, or the run's table is gone or another.
     pub fn open(self, compute: Compute, tables: TableCache) -> Result<Trainer, Sentence> {
-        let Self { path, bytes, header, run } = self;
+        let Self { path, bytes, header, run, .. } = self;
         let no_tensors =
             |error| Sentence::new("error.checkpoint").with_path("path", &path).with_foreign("reason", error);
         let tensors = SafeTensors::deserialize(&bytes).map_err(no_tensors)?;

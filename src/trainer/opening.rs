@@ -75,16 +75,20 @@ impl OpenedRun {
             opened.notes.extend(torn);
             return Ok(opened);
         }
-        let mut checkpoint = Checkpoint::read(path)?;
-        let config = &mut checkpoint.run.config;
-        let notes = config.data.note_table(tables, config.seed)?.into_iter().collect();
-        let (replay, reached) = (Replay::default(), checkpoint.step());
-        let trainer = checkpoint.open(compute, tables.clone())?;
-        Ok(Self { trainer, notes, is_paused: true, replay, reached, is_complete: false, folder: None })
+        Self::of_recorded(compute, tables, RecordedRun::of_checkpoint(Checkpoint::read(path)?), None)
     }
 
     fn in_folder(compute: Compute, tables: &mut TableCache, path: &Path) -> Result<Self, Sentence> {
-        let mut recorded = RecordedRun::read(path)?;
+        Self::of_recorded(compute, tables, RecordedRun::read(path)?, Some(path.to_owned()))
+    }
+
+    /// Opens a run at its newest state; `folder` is that of its journal.
+    fn of_recorded(
+        compute: Compute,
+        tables: &mut TableCache,
+        mut recorded: RecordedRun,
+        folder: Option<PathBuf>,
+    ) -> Result<Self, Sentence> {
         let config = &mut recorded.file.run.config;
         let changed = config.data.note_table(tables, config.seed)?;
         let checksums = std::mem::take(&mut recorded.file.checksums);
@@ -101,7 +105,6 @@ impl OpenedRun {
         let checksums = if is_complete { checksums } else { Vec::new() };
         notes.extend(recall(&mut trainer, Recording { checksums, reached: None, branches }));
         let reached = reached.max(trainer.steps_taken());
-        let folder = Some(path.to_owned());
         Ok(Self { trainer, notes, is_paused: true, replay, reached, is_complete, folder })
     }
 }

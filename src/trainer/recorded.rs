@@ -6,7 +6,7 @@ use std::path::Path;
 use super::checkpoint::Checkpoint;
 use super::compute::Compute;
 use super::trainer::Trainer;
-use crate::config::{Change, RunConfig, RunFile};
+use crate::config::{Change, Recording, RunConfig, RunFile};
 use crate::data::{TableCache, kind_of_foreign};
 use crate::file::{FileKind, folder_of, head_of, read_text};
 use crate::journal::{RUN_FILE, STATE_FILE};
@@ -29,6 +29,13 @@ pub struct RecordedRun {
 }
 
 impl RecordedRun {
+    /// The run of a checkpoint.
+    pub fn of_checkpoint(mut checkpoint: Checkpoint) -> Self {
+        let Recording { checksums, branches, .. } = std::mem::take(&mut checkpoint.recording);
+        let file = RunFile { checksums, branches, ..RunFile::from(checkpoint.run.clone()) };
+        Self { file, checkpoint: Some(checkpoint), notes: Vec::new() }
+    }
+
     /// Reads the run in `folder`.
     ///
     /// # Errors

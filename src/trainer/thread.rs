@@ -308,13 +308,11 @@ impl<'a> Worker<'a> {
             // And what is for a newer one was for a run that could not begin.
             _ if run != self.run => Ok(()),
             Ask::Recall(recording) => {
-                let (checksums, replay) = (recording.checksums.clone(), &mut self.replay);
-                let recalled = self.trainer.as_mut().map(|trainer| {
-                    *replay = Replay::of(&trainer.run().changes, checksums);
-                    recall(trainer, *recording)
-                });
-                self.outbox.extend(recalled.flatten().map(Report::Noticed));
-                Ok(())
+                if let Some(trainer) = &self.trainer {
+                    self.replay = Replay::of(&trainer.run().changes, recording.checksums.clone());
+                }
+                let lost = self.with_trainer(|trainer| Ok(recall(trainer, *recording)));
+                lost.map(|lost| self.outbox.extend(lost.map(Report::Noticed)))
             }
             Ask::Play => self.go(PlayMode::Playing),
             Ask::Pause => self.go(PlayMode::Paused),
@@ -368,7 +366,7 @@ impl<'a> Worker<'a> {
 
     fn save(&mut self, path: &Path) -> Result<(), Sentence> {
         if let Some(trainer) = &self.trainer {
-            checkpoint::save(trainer, path)?;
+            checkpoint::save_recorded(trainer, path)?;
             self.outbox.push_back(Report::Saved(path.to_owned()));
         }
         Ok(())
