@@ -9,6 +9,7 @@ use ganscope::config::{Edit, Recording, RunFile, Value};
 use ganscope::journal::{RUN_FILE, RunFolders, STATE_FILE};
 use ganscope::protocol::{Ask, Phase, Report, RunId};
 use ganscope::trainer::Trainer;
+use ganscope::ui::{Action, Moment};
 use ganscope::words::Language;
 
 use crate::command_line::{ganscope, output, small, text};
@@ -205,6 +206,25 @@ fn a_replay_that_comes_to_other_weights_is_told_of_and_one_that_does_not_is_sile
         app.session().notices.all().iter().any(|notice| notice.sentence.key() == "notice.checksum")
     };
     stage.until("the notice", is_told);
+}
+
+#[test]
+fn a_recording_that_is_named_offers_its_end_though_the_run_plays_already() {
+    let mut stage = Stage::real(StageSetup { play: true, ..StageSetup::default() });
+    stage.until("steps", |app| app.session().step() > 20);
+    let offers = |app: &ganscope::ui::App| {
+        app.session().notices.all().iter().any(|notice| notice.sentence.key() == "notice.reached")
+    };
+    assert!(!offers(stage.harness.state()));
+    let reached = Some(3_000_000_000);
+    stage.harness.state_mut().recall(Recording { reached, ..Recording::default() });
+    stage.until("the offer", offers);
+    // Who looks back is offered nothing.
+    stage.harness.get_by_label("Dismiss").click();
+    stage.harness.run_steps(3);
+    stage.harness.state_mut().ask(Action::Go(Moment::Step(5)));
+    stage.until("an earlier step", |app| app.session().step() == 5);
+    assert!(!offers(stage.harness.state()));
 }
 
 #[test]

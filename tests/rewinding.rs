@@ -3,6 +3,7 @@
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Edit, Player, Run, RunConfig};
+use ganscope::diagnosis::Finding;
 use ganscope::math::random::{Draws, Stream};
 use ganscope::protocol::{Ask, BranchId, Fork, Phase, Record, Snapshot};
 use ganscope::trainer::{Compute, State, Trainer};
@@ -395,4 +396,37 @@ fn a_change_in_the_past_is_a_branch_on_the_timeline_and_undo_and_redo_move_betwe
     stage.harness.state_mut().ask(Action::DeleteBranch(BranchId(0)));
     stage.until("one branch", |app| app.session().others.is_empty());
     assert!(stage.harness.query_by_label_contains("without R1").is_none());
+}
+
+#[test]
+fn a_change_that_is_undone_leaves_the_verdict_of_before_it() {
+    let mut stage = window(1300);
+    let verdict = |stage: &Stage| {
+        let verdict = stage.harness.state().session().verdict().cloned();
+        verdict.map(|verdict| (verdict.finding, verdict.since, verdict.indicators.rules_since))
+    };
+    let before = verdict(&stage);
+    assert!(
+        before.is_some_and(|(finding, since, _)| finding != Finding::Unseen && since >= 500),
+        "{before:?}"
+    );
+    set(&mut stage, "generator.learning_rate", "0.004");
+    stage.steps(1400);
+    stage.until("some steps", |app| app.session().step() == 1400 && app.session().course.is_judged());
+    assert_eq!(verdict(&stage).map(|(finding, ..)| finding), Some(Finding::Unseen));
+    press(&mut stage, Modifiers::COMMAND, Key::Z);
+    stage.until("before the change", |app| {
+        app.session().at().branch == BranchId(1) && app.session().travel.target().is_none()
+    });
+    assert_eq!((stage.harness.state().session().step(), verdict(&stage)), (1300, before));
+    // It goes on as if nothing had been.
+    stage.steps(1500);
+    stage.until("the next verdict", |app| app.session().step() == 1500 && app.session().course.is_judged());
+    let alone = window(1500);
+    assert_eq!(verdict(&stage), verdict(&alone));
+    let judged = |stage: &Stage| -> Vec<_> {
+        let rows = stage.harness.state().session().course.judged().rows();
+        rows.iter().map(|row| (row.step, row.measures.values.map(f64::to_bits))).collect()
+    };
+    assert_eq!(judged(&stage), judged(&alone));
 }

@@ -105,7 +105,10 @@ impl Diagnosis {
     pub fn truncate(&mut self, step: u64) {
         self.samples.truncate(step);
         self.judgements.truncate(self.num_judged_by(step));
-        self.announced.take_if(|announced| announced.since > step);
+        // That the rules change after so many steps is a matter of what comes then.
+        let changes_here = |verdict: &Verdict| step > 0 && verdict.indicators.rules_since >= step;
+        while self.judgements.pop_if(|judgement| changes_here(&judgement.verdict)).is_some() {}
+        self.announced.take_if(|announced| announced.since > step || changes_here(announced));
         self.end.take_if(|end| end.since > step);
     }
 
@@ -135,6 +138,11 @@ impl Diagnosis {
                 (verdict.indicators.step, sentence.with_name("now", verdict.finding.name()))
             })
         })
+    }
+
+    /// The step since which the rules are what they were at the last judgement.
+    pub fn rules_since(&self) -> u64 {
+        self.judgements.last().map_or(0, |judgement| judgement.verdict.indicators.rules_since)
     }
 
     /// How many of the judgements are of `step` or earlier.

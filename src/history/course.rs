@@ -209,9 +209,14 @@ impl RunHistory {
         self.judged.truncate(step);
         self.awaited.retain(|awaited| match awaited {
             Awaited::Examination(examination) => examination.milestone.step <= step,
-            Awaited::Rules(since) => *since <= step,
+            Awaited::Rules(since) => *since < step.max(1),
         });
         self.diagnosis.truncate(step);
+        let awaited = self.awaited.iter().rev().find_map(|awaited| match awaited {
+            Awaited::Rules(since) => Some(*since),
+            Awaited::Examination(_) => None,
+        });
+        self.rules_since = awaited.unwrap_or_else(|| self.diagnosis.rules_since());
         // Nothing before them is awaited any more.
         self.hear_rules();
     }

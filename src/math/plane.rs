@@ -32,6 +32,13 @@ impl Rect {
         (!points.is_empty()).then_some(rect)
     }
 
+    /// The smallest rectangle that contains this one and `other`.
+    pub fn with(&self, other: &Self) -> Self {
+        let [x, y] =
+            [0, 1].map(|axis| [self.min[axis].min(other.min[axis]), self.max[axis].max(other.max[axis])]);
+        Self { min: [x[0], y[0]], max: [x[1], y[1]] }
+    }
+
     /// Width and height.
     pub fn size(&self) -> [f64; 2] {
         [self.max[0] - self.min[0], self.max[1] - self.min[1]]

@@ -214,6 +214,8 @@ impl Company {
     /// Lets the runs beside each other play in step, or each as fast as it can.
     pub fn set_in_step(&mut self, on: bool, link: &mut Link) {
         self.is_in_step = on;
+        // Where they are paused, at once.
+        self.aligns = on;
         self.lockstep.forget();
         if !on {
             link.ask(Ask::HoldAt(None));
@@ -324,7 +326,7 @@ impl Company {
             return;
         }
         let playing = self.playing(session);
-        if self.aligns {
+        if self.aligns && playing.is_empty() {
             self.align(session, link);
             return;
         }
@@ -349,18 +351,18 @@ impl Company {
         }
     }
 
-    /// Takes runs that have paused at different steps to that of the first among them, once.
+    /// Takes runs that have paused at different steps to that of the first among them, once: in what is known of them, and beyond.
     fn align(&mut self, session: &Session, link: &mut Link) {
-        if !self.playing(session).is_empty() {
-            return;
-        }
         self.aligns = false;
         let most =
             self.beside.iter().map(|companion| companion.session.step()).fold(session.step(), u64::max);
         let catch_up = |session: &Session, link: &mut Link| {
-            let count = most - session.step();
-            if count > 0 && session.course.curves.last_step() <= session.step() {
-                link.ask(Ask::Step { count, only: None });
+            let known = session.head().max(session.step()).min(most);
+            if known > session.step() {
+                link.go_to(session.at().branch, known);
+            }
+            if most > known {
+                link.ask(Ask::Step { count: most - known, only: None });
             }
         };
         catch_up(session, link);

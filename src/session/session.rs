@@ -265,8 +265,11 @@ impl Session {
         }
         // How far the run was recorded, it may hear after its start.
         let known = self.shown.as_ref().filter(|shown| shown.state.at.run == snapshot.at.run);
-        let is_unknown = known.is_none_or(|shown| shown.head == 0);
-        if is_unknown && snapshot.at.step == 0 && snapshot.head() > 0 {
+        let was_at_end = known.map_or(snapshot.at.step == 0, |shown| {
+            let at = shown.state.at;
+            shown.head == at.step && at.branch == snapshot.at.branch && at.step <= snapshot.at.step
+        });
+        if was_at_end && snapshot.head() > snapshot.at.step {
             self.offer_end(snapshot.head(), now);
         }
         self.others.retain(|id, _| snapshot.branches.iter().any(|info| info.id == *id));

@@ -134,6 +134,8 @@ pub enum Action {
     ShowEveryLayer,
     /// Go back to the previous run, where that is offered; else undo the last change.
     Undo,
+    /// Go back to the run that was given up for this one.
+    TakeBack,
     /// Go on where the run was before the last change was undone.
     Redo,
     /// Hold this many of the first notices: they are being read, or have no room yet.

@@ -57,6 +57,8 @@ pub struct Arena {
     hovered: bool,
     run: RunId,
     probe: Option<Point>,
+    /// The automatic view of this frame, where it is that of several runs.
+    shared: Option<Rect>,
     /// When the morph of the manifold began; `None` if it is not replayed.
     morph: Option<f64>,
     /// What the pointer brushed over in the last frame, while latents are shown.
@@ -92,6 +94,16 @@ impl Arena {
         let view = View { surface, probe: self.probe, layers, ..View::plain(rect, 0, NUM_POINTS) };
         let resolution = self.options.resolution().unwrap_or_else(|| resolution(view.is_slow()));
         View { resolution, ..view }
+    }
+
+    /// The automatic view of this run, with the rectangle of its data; `None` before the first picture.
+    pub fn home(&self) -> Option<[Rect; 2]> {
+        self.home.known()
+    }
+
+    /// In the next frame `home` is the automatic view: that of several runs.
+    pub fn share_home(&mut self, home: Rect) {
+        self.shared = Some(home);
     }
 
     /// Whether the pointer is over the plot.
@@ -141,7 +153,7 @@ impl Arena {
         if let Some(picture) = picture {
             self.home.see(data, picture.at.step, &picture.fake);
         }
-        let home = self.home.view(data);
+        let home = self.shared.take().unwrap_or_else(|| self.home.view(data));
         let axis_names = shown.state.target.axis_names();
         self.draw_texture(ui, scene, picture, shown.state.config.game.terms());
         let surface = self.texture.as_ref().map(|drawn| (&*drawn.surface, drawn.scale));

@@ -43,6 +43,11 @@ impl Home {
         *self = Self { view: Some(of_everything(data, fakes)), data: Some(data), chosen: true, ..*self };
     }
 
+    /// The rectangle of the data and the visible one; `None` before the first picture.
+    pub fn known(&self) -> Option<[Rect; 2]> {
+        self.data.zip(self.view).map(|(data, view)| [data, view])
+    }
+
     /// The visible rectangle.
     pub fn view(&self, data: Rect) -> Rect {
         self.view.filter(|_| self.data == Some(data)).unwrap_or(data)

@@ -126,7 +126,7 @@ fn branch_ui(ui: &mut Ui, scene: Scene<'_>, info: &BranchInfo, actions: &mut Vec
         let id = ui.scope_id().with(("name", info.id));
         let mut typed: Option<String> = ui.data(|data| data.get_temp(id));
         if let Some(text) = &mut typed {
-            let edit = ui.add(TextEdit::singleline(text).desired_width(120.0).hint_text(name(scene, info)));
+            let edit = ui.add(TextEdit::singleline(text).desired_width(240.0).hint_text(name(scene, info)));
             edit.request_focus();
             let is_done = ui.input(|input| input.key_pressed(egui::Key::Enter));
             if is_done || edit.clicked_elsewhere() {
@@ -138,9 +138,25 @@ fn branch_ui(ui: &mut Ui, scene: Scene<'_>, info: &BranchInfo, actions: &mut Vec
         } else if ui.small_button("✏").on_hover_told(scene, scene.text("time.rename")).clicked() {
             ui.data_mut(|data| data.insert_temp(id, name(scene, info)));
         }
-        let delete = ui.add_enabled(info.id != now, egui::Button::new("🗑").small());
+        // What is deleted is gone: the first click asks.
+        let id = ui.scope_id().with(("delete", info.id));
+        let asks = ui.data(|data| data.get_temp::<bool>(id)).is_some();
+        let text = if asks {
+            RichText::new(scene.text("time.delete_sure")).color(scene.palette.trouble)
+        } else {
+            "🗑".into()
+        };
+        let delete = ui.add_enabled(info.id != now, egui::Button::new(text).small());
+        if asks && delete.clicked_elsewhere() {
+            ui.data_mut(|data| data.remove::<bool>(id));
+        }
         if delete.on_hover_told(scene, scene.text("time.delete")).clicked() {
-            actions.push(Action::DeleteBranch(info.id));
+            if asks {
+                actions.push(Action::DeleteBranch(info.id));
+                ui.data_mut(|data| data.remove::<bool>(id));
+            } else {
+                ui.data_mut(|data| data.insert_temp(id, true));
+            }
         }
     });
 }

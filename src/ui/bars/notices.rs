@@ -83,7 +83,7 @@ fn text(ui: &Ui, scene: Scene<'_>, notice: &Notice) -> Arc<Galley> {
 /// Label and help of the button that takes `offer`, and what it does.
 fn button_of(offer: Offer) -> (&'static str, &'static str, Action) {
     match offer {
-        Offer::Undo(_) => ("screen.undo", "screen.undo_help", Action::Undo),
+        Offer::Undo(_) => ("screen.undo", "screen.undo_help", Action::TakeBack),
         Offer::GoOn => ("screen.go_on", "screen.go_on_help", Action::GoOn),
         Offer::ToEnd => ("screen.to_end", "screen.to_end_help", Action::Go(Moment::Last)),
     }

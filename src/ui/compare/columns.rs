@@ -10,6 +10,7 @@ use super::dash::dash_of;
 use super::differs::differs;
 use super::menu::add_menu;
 use crate::diagnosis::Finding;
+use crate::math::plane;
 use crate::session::{Companion, Session};
 use crate::ui::action::{Action, CompareAction};
 use crate::ui::arena::arena::Arena;
@@ -80,6 +81,7 @@ pub fn compare_ui(
         // Beside a run that is alone is room for what it is to be compared with.
         let count = letters.len().max(2) as f32;
         let width = (place.width() - BETWEEN * (count - 1.0)) / count;
+        share_homes(compared, own);
         let mut hovered = None;
         for (index, letter) in letters.iter().enumerate() {
             let left = place.left() + index as f32 * (width + BETWEEN);
@@ -121,6 +123,17 @@ pub fn compare_ui(
         }
         ui.advance_cursor_after_rect(place);
     });
+}
+
+/// Gives the runs on the same data the same automatic view, so that their pictures have one scale.
+fn share_homes(compared: &mut Compared, own: &mut Arena) {
+    let mut arenas: Vec<&mut Arena> = compared.arenas.values_mut().chain([own]).collect();
+    let homes: Vec<Option<[plane::Rect; 2]>> = arenas.iter().map(|arena| arena.home()).collect();
+    for (arena, home) in arenas.iter_mut().zip(&homes) {
+        let Some([data, view]) = home else { continue };
+        let same = homes.iter().flatten().filter(|[other, _]| other == data);
+        arena.share_home(same.fold(*view, |all, [_, view]| all.with(view)));
+    }
 }
 
 /// Draws, in the empty column beside a run that is alone, the menu that adds another.

@@ -36,11 +36,6 @@ pub struct OtherCurves<'a> {
 }
 
 impl OtherCurves<'_> {
-    /// Whether there are runs to compare with.
-    pub fn is_company(&self) -> bool {
-        !self.scene.company.beside.is_empty()
-    }
-
     /// The curves of the branches that the run is not on, each from where it leaves another one.
     pub fn branches(&self, lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>) -> Vec<Dashed> {
         let [first, last] = self.steps;
@@ -167,6 +162,16 @@ impl OtherCurves<'_> {
             dashed: true,
             section: None,
         });
-        seeds.into_iter().chain(missing).collect()
+        let ghosts = scene.company.ghosts.iter().filter(|ghost| !apart && self.is_shared(kind, ghost));
+        let ghosts = ghosts.map(|ghost| LegendEntry {
+            name: Sentence::new("compare.ghost_of")
+                .with("name", ghost.called(scene.language))
+                .text(scene.language),
+            help: scene.text("compare.ghost_help").into_owned(),
+            color: scene.palette.weak,
+            dashed: true,
+            section: None,
+        });
+        seeds.into_iter().chain(ghosts).chain(missing).collect()
     }
 }

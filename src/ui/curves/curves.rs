@@ -134,12 +134,22 @@ impl CurvesView {
             return;
         }
         let [first, last] = self.steps_in_view(scene);
-        let (steps, values) = (self.options.steps, self.values(kind));
+        // A difference may be negative.
+        let apart = self.shows_difference && !scene.company.beside.is_empty();
+        let (steps, values) = (self.options.steps, if apart { AxisScale::Linear } else { self.values(kind) });
         let room = (ui.available_width() / APART) as usize + 1;
         let records = scene.session.course.curves.within(first..=last, MOST_POINTS.min(room));
         let objective = config.game.objective;
+        let shows_metrics = kind.shows_metrics(&config.game);
+        let view = [steps.place(first), steps.place(last)];
+        let apart_along = f64::from(APART) * (view[1] - view[0]) / f64::from(ui.available_width().max(LEAST));
         let lines_of = |course: &RunHistory, records: &[Record], modes: usize| {
-            lines(kind, &config.game, (scene, modes), (&course.measured, records), steps, values)
+            let of = (&course.measured, records);
+            let mut lines = lines(kind, &config.game, (scene, modes), of, steps, values);
+            if shows_metrics {
+                lines.iter_mut().for_each(|line| line.thin(apart_along));
+            }
+            lines
         };
         let of = |course: &RunHistory, records: &[Record]| lines_of(course, records, modes);
         // Runs that play in step end at the step that all have come to.
@@ -150,8 +160,6 @@ impl CurvesView {
             lines
         };
         let beside = OtherCurves { steps: [first, last], most: MOST_POINTS.min(room), grid: &records, scene };
-        let shows_metrics = kind.shows_metrics(&config.game);
-        let apart = self.shows_difference && beside.is_company();
         let mut lines = if apart { Vec::new() } else { in_step(&scene.session.course, &records, modes) };
         let mut branches = if apart { Vec::new() } else { beside.branches(of) };
         let mut others = if apart {
@@ -258,7 +266,6 @@ impl CurvesView {
             .show_crosshair(true)
             .show_y(false)
             .cursor_color(scene.palette.weak);
-        let view = [steps.place(first), steps.place(last)];
         let mut zoom = 1.0;
         let shown = plot.show(ui, |plot_ui| {
             let free = if thermometer.is_some() { FREE.max(THERMOMETER / width) } else { FREE };

@@ -41,6 +41,22 @@ impl CurveGeometry {
         self
     }
 
+    /// Leaves out points of the mean that are less than `apart` after the one before, along x, but for the last: the stroke of a line
+    /// that turns within its own width is torn.
+    pub fn thin(&mut self, apart: f64) {
+        let mut thinned: Vec<[f64; 2]> = Vec::with_capacity(self.mean.len());
+        for (index, point) in self.mean.iter().enumerate() {
+            let is_near = thinned.last().is_some_and(|last| point[0] - last[0] < apart);
+            if is_near && index + 1 == self.mean.len() && thinned.len() > 1 {
+                thinned.pop();
+            }
+            if !is_near || index + 1 == self.mean.len() {
+                thinned.push(*point);
+            }
+        }
+        self.mean = thinned;
+    }
+
     /// Leaves out what lies beyond `end` along x.
     pub fn end_at(&mut self, end: f64) {
         self.mean.retain(|[x, _]| *x <= end);
@@ -321,6 +337,19 @@ mod tests {
             floor: None,
             floor_band: Vec::new(),
         }]
+    }
+
+    #[test]
+    fn points_that_lie_close_together_are_one_and_the_last_stays() {
+        let mut line = drawn([0.0; 4].into_iter()).remove(0);
+        line.mean = [0.0, 1.0, 1.1, 2.0, f64::NAN, 2.05, 3.0, 3.01].map(|x| [x, 7.0]).to_vec();
+        line.thin(0.2);
+        let places: Vec<f64> = line.mean.iter().map(|[x, _]| *x).collect();
+        assert!(places[..3] == [0.0, 1.0, 2.0] && places[3].is_nan(), "{places:?}");
+        assert_eq!(places[4..], [2.05, 3.01]);
+        let mut alone = drawn([1.0].into_iter()).remove(0);
+        alone.thin(5.0);
+        assert_eq!(alone.mean.len(), 1);
     }
 
     #[test]

@@ -32,6 +32,12 @@ pub fn reading(
     let differences = if apart { differences(scene, kind, step) } else { Vec::new() };
     let of_metrics =
         if apart && kind.shows_metrics(game) { differences_of_metrics(scene, step) } else { Vec::new() };
+    // The other runs that are drawn here, by what they are called.
+    let others = || {
+        let company = scene.company.beside.iter().chain(&scene.company.ghosts);
+        let drawn = company.filter(|other| kind.is_shared_by(scene.session, other.session.seen()));
+        drawn.map(|other| (other.called(scene.language), &other.session.seen().course))
+    };
     response.clone().on_hover_ui_at_pointer(|ui| {
         egui::Grid::new("reading").spacing(vec2(10.0, 2.0)).show(ui, |ui| {
             let row = |ui: &mut Ui, color: Color32, name: &str, value: String| {
@@ -62,6 +68,13 @@ pub fn reading(
                             text.push_str(&format!("  [{low} … {high}]"));
                         }
                         row(ui, color, &curve.label(scene), text);
+                        for (name, course) in others() {
+                            let step = (step.round() as u64).clamp(1, course.curves.last_step().max(1));
+                            let value =
+                                course.curves.at(step).map(|record| f64::from(record.mean[series.index()]));
+                            let value = value.filter(|value| !value.is_nan()).map_or("–".to_owned(), written);
+                            row(ui, color, &format!("{} {name}", curve.label(scene)), value);
+                        }
                     }
                     CurveSource::Metric(metric) if apart => {
                         for (letter, more) in &of_metrics {
@@ -79,6 +92,12 @@ pub fn reading(
                             .map(|floor| Sentence::new("screen.reading_floor").with("value", written(floor)));
                         let floor = floor.map_or(String::new(), |floor| floor.text(scene.language));
                         row(ui, color, &curve.label(scene), value + &floor);
+                        for (name, course) in others() {
+                            let row_of = course.measured.at(step.max(0.0) as u64);
+                            let value = row_of.and_then(|row| row.measures.value(metric));
+                            let value = value.map_or("–".to_owned(), written);
+                            row(ui, color, &format!("{} {name}", curve.label(scene)), value);
+                        }
                     }
                 }
             }

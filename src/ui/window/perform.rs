@@ -170,6 +170,7 @@ impl App {
             Action::ToggleDeveloper => self.dialogs.developer ^= true,
             Action::ShowEveryLayer => self.views.arena.options.show_every_layer(true),
             Action::Undo => self.undo(),
+            Action::TakeBack => self.take_back(),
             Action::Redo => self.redo(),
             Action::HoldNotices(count) => self.session.notices.hold(count),
             Action::Dismiss(index) => self.session.notices.dismiss(index),

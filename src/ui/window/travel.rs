@@ -56,12 +56,20 @@ impl App {
 
     /// Goes back to the previous run, where that is offered; else undoes the last change.
     pub(super) fn undo(&mut self) {
-        if let Some(run) = self.session.take_back() {
-            self.link.ask(Ask::Restore(run));
-        } else if self.session.can_undo() {
+        // What was done last is undone first: a change of this run came after the run before was given up.
+        if self.session.can_undo() {
             let end = StateId { step: self.session.head(), ..self.session.at() };
             self.session.travel.undo(end);
             self.link.ask(Ask::UndoChange);
+        } else {
+            self.take_back();
+        }
+    }
+
+    /// Goes back to the run that was given up for this one.
+    pub(super) fn take_back(&mut self) {
+        if let Some(run) = self.session.take_back() {
+            self.link.ask(Ask::Restore(run));
         }
     }
 
