@@ -79,6 +79,20 @@ fn what_is_to_come_is_moved_added_and_removed_and_the_run_is_as_if_it_had_been_s
 }
 
 #[test]
+fn a_point_at_the_present_step_is_in_force_at_once() {
+    let mut trainer = trainer(small_run());
+    train_to(&mut trainer, 20);
+    let change = Reschedule { old: None, new: Some(rate(20, 5e-3)) };
+    assert_eq!(trainer.reschedule(&change).expect("a change"), None);
+    let made: Vec<_> = trainer.run().changes.iter().map(|change| (change.step, change.is_made())).collect();
+    assert_eq!((made, trainer.num_in_force()), (vec![(20, true)], 1));
+    assert_eq!(trainer.config().generator.optimizer.learning_rate, 5e-3);
+    let recipe = trainer.run().clone();
+    train_to(&mut trainer, 40);
+    assert_eq!(bits(&trainer.state()), bits(&state_after(recipe, 40)));
+}
+
+#[test]
 fn a_point_in_the_past_makes_a_branch_from_there_and_the_old_way_stays() {
     let mut old = trainer(run(config(&[])));
     train_to(&mut old, 30);

@@ -133,7 +133,12 @@ impl Trainer {
         // What is due now is not made yet, and what is made now touches no step that was taken.
         let is_to_come = old.is_none_or(|step| step > taken) && new.is_none_or(|step| step >= taken);
         if is_to_come && first >= self.head() {
-            return self.branches.now.timeline.reschedule(taken, change).map(|()| None);
+            self.branches.now.timeline.reschedule(taken, change)?;
+            if new == Some(taken) {
+                // As any change that a person makes now.
+                self.apply_due_settings()?;
+            }
+            return Ok(None);
         }
         // What was not recorded cannot be gone back to.
         let first = first.clamp(self.first_step().min(self.head()), self.head());

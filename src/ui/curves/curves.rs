@@ -13,7 +13,7 @@ use super::plot::{PlotKind, ReferenceLine, modes_of};
 use super::reading::reading;
 use super::stops;
 use super::thermometer::Thermometer;
-use crate::history::RunHistory;
+use crate::history::{Curves, RunHistory};
 use crate::protocol::{Record, RunId};
 use crate::session::{Mark, MarkStatus};
 use crate::ui::action::Action;
@@ -331,7 +331,8 @@ impl CurvesView {
                 if values == AxisScale::Linear { share } else { value.abs() * (10.0_f64.powf(share) - 1.0) }
             };
             let written = |value| precise(value, tells(value));
-            reading(&response, (kind, apart), scene, steps.value(pointer.x), &written);
+            let drawn = |curves: &Curves| curves.within(first..=last, MOST_POINTS.min(room));
+            reading(&response, (kind, apart), &drawn, scene, steps.value(pointer.x), &written);
         }
     }
 

@@ -3,8 +3,8 @@
 use eframe::egui::{self, Color32, Ui, vec2};
 
 use super::plot::PlotKind;
-use crate::history::{MeasuredAt, difference};
-use crate::protocol::{CurveSource, NUM_SERIES};
+use crate::history::{Curves, MeasuredAt, difference};
+use crate::protocol::{CurveSource, NUM_SERIES, Record};
 use crate::session::{Companion, Mark, MarkStatus};
 use crate::ui::guide::sentences;
 use crate::ui::scale::short;
@@ -12,10 +12,12 @@ use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
 /// Shows a tooltip with the values of all curves of the plot at `step`, or, where the runs are shown `apart`, with how much more
-/// each run beside has; `written` formats a value with as many digits as the axis distinguishes.
+/// each run beside has; `drawn` gives the records of a run as the plot draws them, and `written` formats a value with as many digits
+/// as the axis distinguishes.
 pub fn reading(
     response: &egui::Response,
     (kind, apart): (PlotKind, bool),
+    drawn: &dyn Fn(&Curves) -> Vec<Record>,
     scene: Scene<'_>,
     step: f64,
     written: &dyn Fn(f64) -> String,
@@ -29,7 +31,7 @@ pub fn reading(
     let rows = scene.session.course.measured.rows();
     let measured = rows[..rows.partition_point(|row| row.step as f64 <= step)].last();
     let near = |mark: &&Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
-    let differences = if apart { differences(scene, kind, step) } else { Vec::new() };
+    let differences = if apart { differences(scene, kind, drawn, step) } else { Vec::new() };
     let of_metrics =
         if apart && kind.shows_metrics(game) { differences_of_metrics(scene, step) } else { Vec::new() };
     // The other runs that are drawn here, by what they are called.
@@ -122,10 +124,17 @@ pub fn reading(
 
 /// How much more each run beside that of the window has at `step`, by its letter; without those that have not come so far, or have
 /// no place on the axis of `kind`.
-fn differences(scene: Scene<'_>, kind: PlotKind, step: f64) -> Vec<(char, [f32; NUM_SERIES])> {
+fn differences(
+    scene: Scene<'_>,
+    kind: PlotKind,
+    drawn: &dyn Fn(&Curves) -> Vec<Record>,
+    step: f64,
+) -> Vec<(char, [f32; NUM_SERIES])> {
     let of = |companion: &Companion| {
-        let record = companion.session.course.curves.at((step.round() as u64).max(1))?;
-        let more = difference(&[*record], &scene.session.course.curves);
+        let step = (step.round() as u64).max(1);
+        let records = drawn(&companion.session.course.curves);
+        let record = records.into_iter().find(|record| record.last >= step)?;
+        let more = difference(&[record], &scene.session.course.curves);
         Some((companion.letter, more.first()?.mean))
     };
     let beside = scene.company.beside.iter();

@@ -81,8 +81,9 @@ const MODELLED: [Pane; 4] =
     [Pane::Model, Pane::Arena, Pane::Plot(PlotKind::Outputs), Pane::Plot(PlotKind::Value)];
 
 /// The panes that are visible at first in the layout Compare, below the points of all runs.
-const COMPARED: [Pane; 4] = [
+const COMPARED: [Pane; 5] = [
     Pane::Plot(PlotKind::Outputs),
+    Pane::Plot(PlotKind::Losses),
     Pane::Plot(PlotKind::Value),
     Pane::Plot(PlotKind::Coverage),
     Pane::Plot(PlotKind::Distances),
