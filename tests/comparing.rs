@@ -142,6 +142,31 @@ fn runs_that_play_in_step_are_never_drawn_at_different_steps() {
 }
 
 #[test]
+fn the_metrics_of_runs_in_step_are_of_the_same_steps() {
+    let mut stage = stage();
+    compare(&mut stage, CompareAction::Copy);
+    stage.harness.state_mut().ask(Action::LimitSpeed(None));
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    let rows = |session: &ganscope::session::Session, is_partial: bool| -> Vec<(u64, [Option<u64>; 5])> {
+        let rows = session.course.measured.rows().iter().filter(|row| row.is_partial == is_partial);
+        // All but how the weights moved since the last time, which is another for who came later.
+        let drawn =
+            [Metric::ModesAny, Metric::SlicedW1, Metric::JsGrid, Metric::EnergyDistance, Metric::JsBound];
+        rows.map(|row| (row.step, drawn.map(|metric| row.measures.value(metric).map(f64::to_bits)))).collect()
+    };
+    let of_other = |app: &App, is_partial| rows(&beside(app)[0].session, is_partial);
+    stage.until("some metrics", |app| of_other(app, false).len() >= 3 && of_other(app, true).len() >= 3);
+    let app = stage.harness.state();
+    for is_partial in [false, true] {
+        let own = rows(app.session(), is_partial);
+        let other = of_other(app, is_partial);
+        let shared = other.iter().filter(|row| own.contains(row)).count();
+        // The newest may have come to one of them alone.
+        assert!(shared + 1 >= other.len() && shared >= 2, "{is_partial}: {own:?} {other:?}");
+    }
+}
+
+#[test]
 fn a_run_that_catches_up_is_seen_on_its_way() {
     let mut stage = stage();
     to(&mut stage, 5000);

@@ -38,12 +38,17 @@ pub(super) fn difference_of_metrics(
         .map(|metric| if metric.is_count() { modes.map(|modes| modes.max(1) as f64) } else { [1.0; 2] })
         .collect();
     let mut apart = MetricHistory::default();
-    for MeasuredAt { step, measures } in own.rows() {
+    for MeasuredAt { step, measures, is_partial } in own.rows() {
         let Some(same) = other.at(*step).filter(|same| same.step == *step) else { continue };
         let values = std::array::from_fn(|index| {
             measures.values[index] / parts[index][0] - same.measures.values[index] / parts[index][1]
         });
-        apart.push(*step, Measures { values, ..Measures::undefined(measures.samples) });
+        let row = Measures { values, ..Measures::undefined(measures.samples) };
+        if *is_partial || same.is_partial {
+            apart.push_partial(*step, row);
+        } else {
+            apart.push(*step, row);
+        }
     }
     apart
 }
@@ -70,7 +75,7 @@ pub fn spread_of_metrics(courses: &[&MetricHistory]) -> [MetricHistory; 3] {
     let mut spread = [(); 3].map(|()| MetricHistory::default());
     for (step, rows) in taken {
         for (history, values) in spread.iter_mut().zip(reach(&rows).into_iter().flatten()) {
-            history.push(step, Measures { values, ..Measures::undefined(0) });
+            history.push_partial(step, Measures { values, ..Measures::undefined(0) });
         }
     }
     spread

@@ -55,13 +55,21 @@ impl RunHistory {
         self.opened_at = step;
     }
 
+    /// Shows the metrics that the verdict rests on too, which all runs have at the same steps.
+    pub fn show_judged(&mut self) {
+        self.opened_at = u64::MAX;
+        for MeasuredAt { step, measures, .. } in self.judged.rows() {
+            self.measured.push_partial(*step, measures.clone());
+        }
+    }
+
     /// The metrics of this run less those of `other`, at the steps at which both have them: those that were taken to be shown, and
     /// those that the verdicts rest on. Numbers of modes are divided by the `modes` of each first.
     pub fn metrics_apart(&self, other: &Self, modes: [usize; 2]) -> MetricHistory {
         let mut apart = difference_of_metrics(&self.judged, &other.judged, modes);
         let shown = difference_of_metrics(&self.measured, &other.measured, modes);
-        for MeasuredAt { step, measures } in shown.rows() {
-            apart.push(*step, measures.clone());
+        for row in shown.rows() {
+            apart.add(row.clone());
         }
         apart
     }
@@ -151,9 +159,9 @@ impl RunHistory {
         if let (Some(measures), Some(indicators)) = (examined.measures, examination.indicators) {
             let since = indicators.rules_since;
             if examined.step < self.opened_at {
-                self.measured.push(examined.step, measures.clone());
+                self.measured.push_partial(examined.step, measures.clone());
             }
-            self.judged.push(examined.step, measures);
+            self.judged.push_partial(examined.step, measures);
             if let Some([first, halfway, last]) = self.judged.course_since(since) {
                 let first = (first.step, &first.measures);
                 let rounds = Rounds { first, halfway: &halfway.measures, last: &last.measures };

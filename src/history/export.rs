@@ -55,7 +55,7 @@ pub fn measured_csv(measured: &MetricHistory) -> String {
         let _ = write!(text, ",{0},{0}_floor", metric.key());
     }
     text.push('\n');
-    for MeasuredAt { step, measures } in measured.rows() {
+    for MeasuredAt { step, measures, .. } in measured.rows() {
         let _ = write!(text, "{step},{}", measures.samples);
         for (value, floor) in measures.values.iter().zip(measures.floors) {
             push(&mut text, *value);

@@ -1,6 +1,6 @@
 //! The metrics of a run, one row per step at which they were taken, thinned when there are too many.
 
-use crate::protocol::Measures;
+use crate::protocol::{Measures, Metric};
 
 /// Most rows that are kept.
 const MOST: usize = 4096;
@@ -15,6 +15,8 @@ pub struct MeasuredAt {
     pub step: u64,
     /// All metrics of that step, with what a perfect generator scores.
     pub measures: Measures,
+    /// Whether only those metrics were taken that a verdict rests on: the others are not known there.
+    pub is_partial: bool,
 }
 
 /// The rows of a run, in order of step, at most `MOST`.
@@ -26,9 +28,20 @@ pub struct MetricHistory {
 impl MetricHistory {
     /// Adds a row, or replaces the one of the same `step`.
     pub fn push(&mut self, step: u64, measures: Measures) {
-        match self.rows.binary_search_by_key(&step, |row| row.step) {
-            Ok(index) => self.rows[index].measures = measures,
-            Err(index) => self.rows.insert(index, MeasuredAt { step, measures }),
+        self.add(MeasuredAt { step, measures, is_partial: false });
+    }
+
+    /// Adds a row of those metrics that a verdict rests on, where there is none of the same `step`.
+    pub fn push_partial(&mut self, step: u64, measures: Measures) {
+        self.add(MeasuredAt { step, measures, is_partial: true });
+    }
+
+    /// Adds a row; one that is partial, where there is none of the same step.
+    pub(super) fn add(&mut self, row: MeasuredAt) {
+        match self.rows.binary_search_by_key(&row.step, |row| row.step) {
+            Ok(_) if row.is_partial => {}
+            Ok(index) => self.rows[index] = row,
+            Err(index) => self.rows.insert(index, row),
         }
         if self.rows.len() > MOST {
             thin(&mut self.rows);
@@ -75,6 +88,19 @@ impl MetricHistory {
         self.rows.get(index)
     }
 
+    /// The row with all metrics of `step`, or of the last one before it that has them all; where none has, one with those of a verdict.
+    pub fn whole_at(&self, step: u64) -> Option<&MeasuredAt> {
+        let rows = &self.rows[..self.rows.partition_point(|row| row.step <= step)];
+        rows.iter().rev().find(|row| !row.is_partial).or(rows.last())
+    }
+
+    /// The value of `metric` after `step` steps, or of the last row before that knows it.
+    pub fn value_at(&self, metric: Metric, step: u64) -> Option<f64> {
+        let rows = &self.rows[..self.rows.partition_point(|row| row.step <= step)];
+        let known = |row: &&MeasuredAt| !row.is_partial || row.measures.value(metric).is_some();
+        rows.iter().rev().find(known)?.measures.value(metric)
+    }
+
     /// The row of the newest step; `None` if there is none.
     pub fn last(&self) -> Option<&MeasuredAt> {
         self.rows.last()
@@ -94,6 +120,7 @@ fn thin(rows: &mut Vec<MeasuredAt>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Choice as _;
 
     #[test]
     fn a_stretch_without_measurements_is_a_gap_and_a_change_of_pace_is_none() {
@@ -113,6 +140,29 @@ mod tests {
         }
         let rows: Vec<_> = measured.rows().iter().map(|row| (row.step, row.measures.samples)).collect();
         assert_eq!(rows, [(1, 40), (2, 30)], "of an earlier step too");
+    }
+
+    #[test]
+    fn a_row_of_a_verdict_takes_the_place_of_none_and_hides_nothing_that_is_known() {
+        let measures = |value: f64, other: f64| {
+            let mut measures = Measures::undefined(10);
+            (measures.values[0], measures.values[1]) = (value, other);
+            measures
+        };
+        let mut measured = MetricHistory::default();
+        measured.push(100, measures(1.0, 2.0));
+        measured.push_partial(100, measures(9.0, f64::NAN));
+        measured.push_partial(500, measures(3.0, f64::NAN));
+        let [first, second] = [Metric::ALL[0], Metric::ALL[1]];
+        assert_eq!(measured.at(600).map(|row| row.step), Some(500));
+        assert_eq!(measured.whole_at(600).map(|row| row.step), Some(100));
+        let values = [first, second].map(|metric| measured.value_at(metric, 600));
+        assert_eq!(values, [Some(3.0), Some(2.0)]);
+        // What is undefined in a whole row is so.
+        measured.push(550, measures(4.0, f64::NAN));
+        assert_eq!(measured.value_at(second, 600), None);
+        measured.push(500, measures(5.0, 6.0));
+        assert_eq!((measured.rows().len(), measured.value_at(second, 500)), (3, Some(6.0)));
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Companion {
     /// A run that has not begun, over `link`.
     pub(super) fn new(letter: char, name: RunName, link: Link) -> Self {
         let mut session = Session::default();
-        session.shows_judged = true;
+        session.show_judged();
         Self { letter, name, session, link, held_at: None }
     }
 

@@ -183,8 +183,6 @@ impl Company {
         std::mem::swap(&mut companion.link, link);
         std::mem::swap(&mut companion.letter, &mut self.letter);
         std::mem::swap(&mut companion.name, &mut self.name);
-        // Whoever is looked at is measured more often.
-        std::mem::swap(&mut companion.session.shows_judged, &mut session.shows_judged);
         // Messages stay where they can be read.
         std::mem::swap(&mut companion.session.notices, &mut session.notices);
         self.beside.sort_by_key(|companion| companion.letter);

@@ -35,7 +35,13 @@ impl Session {
 
     /// The metrics of the step that is shown, or of the last one before it that has some.
     pub fn measured(&self) -> Option<&MeasuredAt> {
-        self.course.measured.at(self.step())
+        self.course.measured.whole_at(self.step())
+    }
+
+    /// Shows the metrics that the verdict rests on too, from now on and of before: runs beside each other have them at the same steps.
+    pub fn show_judged(&mut self) {
+        self.shows_judged = true;
+        self.course.show_judged();
     }
 
     /// All changes of a branch; `None` if the run has no such one.

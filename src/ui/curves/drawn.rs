@@ -237,10 +237,10 @@ pub fn lines(
                         row.measures.value(metric).map_or(f64::NAN, |value| values.place(value * factor));
                     [steps.place(row.step as f64), value]
                 };
-                let floor =
-                    rows.last().filter(|_| curve.has_floor()).and_then(|row| row.measures.floor(metric));
+                let whole = rows.iter().rev().find(|row| !row.is_partial).or(rows.last());
+                let floor = whole.filter(|_| curve.has_floor()).and_then(|row| row.measures.floor(metric));
                 let floor = floor.map(|floor| values.place(floor * factor));
-                let range = rows.last().filter(|_| floor.is_some());
+                let range = whole.filter(|_| floor.is_some());
                 let range = range.and_then(|row| row.measures.floor_range(metric));
                 let edges = |[low, high]: [f64; 2]| {
                     let [low, high] = [low, high].map(|edge| values.place(edge * factor));
@@ -252,7 +252,11 @@ pub fn lines(
                 let floor_band = range.map_or(Vec::new(), edges);
                 let mut mean = Vec::with_capacity(rows.len());
                 for (index, row) in rows.iter().enumerate() {
-                    mean.push(at(row));
+                    let point = at(row);
+                    if row.is_partial && point[1].is_nan() {
+                        continue;
+                    }
+                    mean.push(point);
                     if measured.is_gap_after(index) {
                         mean.push([f64::NAN; 2]);
                     }

@@ -29,7 +29,8 @@ pub fn reading(
     let curves = &scene.session.course.curves;
     let record = curves.at((step.round() as u64).clamp(1, curves.last_step().max(1)));
     let rows = scene.session.course.measured.rows();
-    let measured = rows[..rows.partition_point(|row| row.step as f64 <= step)].last();
+    let rows = &rows[..rows.partition_point(|row| row.step as f64 <= step)];
+    let measured = rows.iter().rev().find(|row| !row.is_partial).or(rows.last());
     let near = |mark: &&Mark| (mark.first as f64 - step).abs() < 0.01 * curves.last_step() as f64;
     let differences = if apart { differences(scene, kind, drawn, step) } else { Vec::new() };
     let of_metrics =
@@ -95,8 +96,7 @@ pub fn reading(
                         let floor = floor.map_or(String::new(), |floor| floor.text(scene.language));
                         row(ui, color, &curve.label(scene), value + &floor);
                         for (name, course) in others() {
-                            let row_of = course.measured.at(step.max(0.0) as u64);
-                            let value = row_of.and_then(|row| row.measures.value(metric));
+                            let value = course.measured.value_at(metric, step.max(0.0) as u64);
                             let value = value.map_or("–".to_owned(), written);
                             row(ui, color, &format!("{} {name}", curve.label(scene)), value);
                         }

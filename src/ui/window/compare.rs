@@ -53,12 +53,14 @@ impl App {
     pub(super) fn look_beside(&mut self, may: bool) {
         let draws = self.shows_company();
         if draws && may {
+            // Metrics are those of the same steps too.
+            let pace = self.company.is_in_step().then(|| self.link.measured_step());
             for companion in &mut self.company.beside {
                 let Some(shown) = &companion.session.seen().shown else { continue };
                 let arena = self.views.compared.arena(companion.letter);
                 arena.options.clone_from(&self.views.arena.options);
                 let view = arena.view(shown, |slow| companion.link.resolution(&companion.session, slow));
-                companion.link.look(&companion.session, view);
+                companion.link.look_with(&companion.session, view, pace);
             }
         }
         let limit = self.views.toolbar.limit();
@@ -139,6 +141,7 @@ impl App {
             return self.company.add_ghost((name, path));
         }
         self.company.compare_file((name, path), &self.session, self.preferences.kept_bytes())?;
+        self.session.show_judged();
         self.arrange(ScreenLayout::Compare, ctx);
         Ok(())
     }
@@ -146,6 +149,7 @@ impl App {
     fn compare_with(&mut self, name: RunName, run: Option<Run>, ctx: &Context) -> Result<(), Sentence> {
         let Some(run) = run else { return Ok(()) };
         self.company.compare((name, run), &self.session, self.preferences.kept_bytes())?;
+        self.session.show_judged();
         // Before a class they stand on the stage.
         if !self.presents_lesson() {
             self.arrange(ScreenLayout::Compare, ctx);
