@@ -31,7 +31,7 @@ pub fn recent_menu_for(
         for run in scene.recent {
             let text = entry(run).shown(scene.language);
             if ui.button(text).on_hover_told(scene, run.path.display().to_string()).clicked() {
-                actions.push(Action::Use(purpose.clone(), run.path.clone()));
+                actions.push(Action::Use(purpose, run.path.clone()));
                 ui.close();
             }
         }
