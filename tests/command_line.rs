@@ -373,7 +373,10 @@ fn a_resumed_run_ends_in_the_bits_of_an_uninterrupted_one() {
     // A setting changes from the step of the checkpoint on, and the change is noted.
     output(&[&resume[..], &["5", "--out", by_parts, "--set", "generator.learning_rate=0.5"]].concat());
     let config = text(&parts.join("config.toml"));
-    assert!(config.contains("step = 60\nkey = \"generator.learning_rate\"\nvalue = 0.5\n"), "{config}");
+    assert!(
+        config.contains("step = 60\norigin = \"made\"\nkey = \"generator.learning_rate\"\nvalue = 0.5\n"),
+        "{config}"
+    );
     let said = refusal(&[&resume[..], &["5", "--set", "generator.hidden=[4]"]].concat());
     assert!(said.contains("generator.hidden"), "{said}");
 }

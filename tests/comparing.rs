@@ -169,12 +169,16 @@ fn the_metrics_of_runs_in_step_are_of_the_same_steps() {
 #[test]
 fn a_run_that_catches_up_is_seen_on_its_way() {
     let mut stage = stage();
-    to(&mut stage, 5000);
+    to(&mut stage, 600);
     stage.harness.state_mut().ask(Action::TogglePlay);
-    compare(&mut stage, CompareAction::With(rate(2e-3)));
+    stage.until("it plays", |app| app.session().is_playing());
+    // One that needs its time.
+    let hidden = setting("discriminator.hidden");
+    let value = hidden.value_from_text("[256, 256, 256]").expect("layers");
+    compare(&mut stage, CompareAction::With(Edit { setting: hidden, value }));
     let seen = |app: &App| {
         let picture = beside(app).first().and_then(|other| other.session.picture.as_ref());
-        picture.is_some_and(|picture| picture.at.step < 5000)
+        picture.is_some_and(|picture| picture.at.step < 600)
     };
     stage.until("a picture of an earlier step", seen);
 }

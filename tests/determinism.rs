@@ -74,7 +74,9 @@ fn a_run_that_was_changed_by_hand_is_replayed_from_its_file() {
         }
     }
     train_to(&mut first, STEPS);
-    assert_eq!(first.run(), &eventful_run(1), "every change is noted, with its step, old and new value");
+    assert!(first.run().changes.iter().all(Change::is_made));
+    let recipe = first.run().clone().as_recipe();
+    assert_eq!(recipe, eventful_run(1), "every change is noted, with its step, old and new value");
     let rate = trainer(eventful_run(1)).config().generator.optimizer.learning_rate;
     assert_eq!(rate, 2e-3, "what is planned for the first step is in force before it");
     for language in Language::ALL {
@@ -93,7 +95,7 @@ fn a_drag_between_two_steps_is_one_change() {
     for value in [2e-3, 3e-3, 4e-3] {
         trainer.set(Edit { setting: rate, value: Value::Number(value) }).expect("a rate");
     }
-    let change = Change::scheduled(
+    let change = Change::made(
         4,
         ChangeKind::Set { edit: Edit { setting: rate, value: Value::Number(4e-3) }, old: old.clone() },
     );
@@ -121,7 +123,7 @@ fn rates_that_are_dragged_together_between_two_steps_leave_one_change_each() {
         let new = Value::Number(1e-3 + 1e-4 * 60.0);
         assert_eq!(
             *change,
-            Change::scheduled(4, ChangeKind::Set { edit: Edit { setting: rate, value: new }, old })
+            Change::made(4, ChangeKind::Set { edit: Edit { setting: rate, value: new }, old })
         );
     }
     for (rate, old) in rates.into_iter().zip(before) {
