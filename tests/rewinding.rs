@@ -391,7 +391,9 @@ fn a_change_in_the_past_is_a_branch_on_the_timeline_and_undo_and_redo_move_betwe
     assert_eq!(config(&stage), Some(0.5));
     // A branch is named and deleted.
     stage.harness.state_mut().ask(Action::NameBranch(BranchId(0), "without R1".to_owned()));
-    stage.harness.run_steps(2);
+    stage.until("its name", |app| {
+        app.session().shown.as_ref().is_some_and(|shown| shown.names.contains_key(&BranchId(0)))
+    });
     assert!(stage.harness.query_by_label_contains("without R1").is_some());
     stage.harness.state_mut().ask(Action::DeleteBranch(BranchId(0)));
     stage.until("one branch", |app| app.session().others.is_empty());

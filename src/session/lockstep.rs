@@ -59,6 +59,8 @@ impl Lockstep {
         now: Instant,
     ) -> Option<u64> {
         let most = *steps.iter().max()?;
+        // Who joins them later has met nobody.
+        self.met.take_if(|met| steps.iter().any(|step| *step < *met));
         let before = self.target;
         if self.have_met(steps) {
             self.met = self.target;
@@ -121,9 +123,11 @@ mod tests {
         // One that is behind does not take the past of the other from sight.
         assert_eq!([next(&[900, 0]), next(&[900, 899])], [None; 2]);
         assert_eq!([next(&[900, 900]), next(&[901, 900]), next(&[901, 901])], [900, 900, 901].map(Some));
-        // A third one begins.
+        // A third one begins, and they meet again where the first of them is.
+        assert_eq!([next(&[905, 903, 0]), next(&[905, 905, 904])], [None; 2]);
+        assert_eq!(next(&[905, 905, 905]), Some(905));
         lockstep.forget();
-        assert_eq!(lockstep.common(&[902, 903, 0]), None);
+        assert_eq!(lockstep.common(&[905, 905, 905]), None);
     }
 
     #[test]
