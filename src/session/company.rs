@@ -103,8 +103,8 @@ impl Company {
         Ok(&mut self.beside[at])
     }
 
-    /// Begins `run`, which is called `name`, beside that of the window, and takes it to the same step. At most `kept` bytes of memory are for its
-    /// states. Returns its letter.
+    /// Begins `run`, which is called `name`, beside that of the window, and takes it to the same step. At most `kept` bytes of memory
+    /// are for its states. Returns its letter.
     ///
     /// # Errors
     /// If there are too many, or the system cannot start its threads.

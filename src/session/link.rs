@@ -192,12 +192,12 @@ impl Link {
     }
 
     /// The step of the last metrics that were asked for.
-    pub fn measured_step(&self) -> Option<u64> {
+    fn measured_step(&self) -> Option<u64> {
         self.measures_asked.as_ref().map(|last| last.at.step)
     }
 
     /// As [`Link::look`]; where another run sets the `pace`, metrics are asked for at the step of its last ones, and at no other.
-    pub fn look_with(&mut self, session: &Session, view: View, pace: Option<Option<u64>>) {
+    pub fn look_with(&mut self, session: &Session, view: View, pace: Option<&Self>) {
         // A state with NaN in it has no picture and no metrics: then the last ones stay.
         let Some(shown) = &session.shown else { return };
         let now = Instant::now();
@@ -220,7 +220,7 @@ impl Link {
         let due = last.is_none_or(|last| {
             last.at.run != state.at.run || now.duration_since(last.asked) >= interval(session)
         });
-        let due = pace.map_or(due, |step| step == Some(state.at.step));
+        let due = pace.map_or(due, |other| other.measured_step() == Some(state.at.step));
         // An observer that is behind begins with the newest state, not with the one that was the newest when it was due.
         if new && (due || (pace.is_none() && self.links.measures.is_waiting())) {
             self.links.measures.send(state.clone());

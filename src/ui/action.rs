@@ -132,7 +132,7 @@ pub enum Action {
     ToggleDeveloper,
     /// Show every layer of the arena.
     ShowEveryLayer,
-    /// Go back to the previous run, where that is offered; else undo the last change.
+    /// Undo the last change; where there is none, go back to the run that was given up for this one, if that is offered.
     Undo,
     /// Go back to the run that was given up for this one.
     TakeBack,

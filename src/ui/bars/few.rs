@@ -2,14 +2,14 @@
 
 use eframe::egui::{Button, Label, RichText, Sense, Ui};
 
-use super::menus::{button_width, help_menu, layouts_ui, view_menu};
+use super::menus::{help_menu, layouts_ui, view_menu};
 use super::toolbar::{file_menu, play_ui, reset_ui};
 use crate::config::{Player, RunConfig};
 use crate::ui::action::Action;
 use crate::ui::controls::compared::compared_ui;
 use crate::ui::controls::presets::Presets;
 use crate::ui::controls::rates::{is_scheduled, rate_setting, rate_ui, schedule_ui};
-use crate::ui::controls::row::BOX_WIDTH;
+use crate::ui::controls::row::{BOX_WIDTH, button_width};
 use crate::ui::explain::Told as _;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::ScreenLayout;
@@ -34,7 +34,8 @@ pub fn few_ui(
     (hidden, shown): (&[Pane], [bool; 2]),
     actions: &mut Vec<Action>,
 ) {
-    let twin = presets.twin().map_or(0.0, |(_, word)| button_width(ui, scene.text(word)));
+    let gap = ui.spacing().item_spacing.x;
+    let twin = presets.twin().map_or(0.0, |(_, word)| button_width(ui, &scene.text(word)) + gap);
     let schedule = scene.config().map_or(0.0, |config| schedule_width(ui, scene, config));
     let is_one_row = ui.available_width() >= ONE_ROW + twin + schedule;
     let slider = if ui.available_width() < NARROW { SLIDER[2] } else { SLIDER[1] };
@@ -72,7 +73,8 @@ fn schedule_width(ui: &Ui, scene: Scene<'_>, config: &RunConfig) -> f32 {
         return 0.0;
     }
     let now = Sentence::new("screen.rates_now").with("factor", "0.0000").text(scene.language);
-    button_width(ui, now).max(button_width(ui, scene.text("screen.rates_over")))
+    let width = button_width(ui, &now).max(button_width(ui, &scene.text("screen.rates_over")));
+    width + ui.spacing().item_spacing.x
 }
 
 /// The button that leads from the story to the one that fails, and back.

@@ -1,8 +1,9 @@
 //! The menus at the right end of a toolbar, and the switch between layouts.
 
-use eframe::egui::{Button, PopupCloseBehavior, TextStyle, TextWrapMode, Ui, WidgetText};
+use eframe::egui::{Button, PopupCloseBehavior, Ui};
 
 use crate::ui::action::{Action, LecternAction, LessonAction};
+use crate::ui::controls::row::button_width;
 use crate::ui::explain::Told as _;
 use crate::ui::front::menu_ui;
 use crate::ui::ring;
@@ -18,8 +19,9 @@ const WIDE: f32 = 1760.0;
 
 /// Buttons for all layouts, or a menu with the name of the present one; the menu View has them too.
 pub fn layouts_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
-    let wanted: f32 =
-        ScreenLayout::ALL.into_iter().map(|layout| button_width(ui, scene.layout_title(layout))).sum();
+    let gap = ui.spacing().item_spacing.x;
+    let width = |layout| button_width(ui, &scene.layout_title(layout)) + gap;
+    let wanted: f32 = ScreenLayout::ALL.into_iter().map(width).sum();
     let is_wide = ui.ctx().content_rect().width() >= WIDE;
     ui.separator();
     if !is_wide || ui.available_size_before_wrap().x < wanted + BEFORE {
@@ -47,12 +49,6 @@ pub fn layouts_ui(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
             actions.push(Action::Arrange(layout));
         }
     }
-}
-
-/// Width of a button with this text, with the space after it, in points.
-pub fn button_width(ui: &Ui, text: impl Into<WidgetText>) -> f32 {
-    let galley = text.into().into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, TextStyle::Button);
-    galley.size().x + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x
 }
 
 /// The tooltip of a layout, with its key.

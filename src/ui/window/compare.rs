@@ -54,7 +54,7 @@ impl App {
         let draws = self.shows_company();
         if draws && may {
             // Metrics are those of the same steps too.
-            let pace = self.company.is_in_step().then(|| self.link.measured_step());
+            let pace = self.company.is_in_step().then_some(&self.link);
             for companion in &mut self.company.beside {
                 let Some(shown) = &companion.session.seen().shown else { continue };
                 let arena = self.views.compared.arena(companion.letter);
