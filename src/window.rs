@@ -97,7 +97,7 @@ struct Opening {
 fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
     let Opening { start, language, started, opened } = opening;
     let Start { run, recording, is_chosen, play, tables, file, folders, lesson } = start;
-    let keeper = Arc::new(Mutex::new(None));
+    let keeper = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&keeper);
     let remembered = eframe::storage_dir(APP_ID)
         .map(|folder| Remembered::check(&folder.join("app.ron")))
@@ -123,7 +123,7 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
         };
         // Where the lock is broken, something worse has happened.
         if let Ok(mut kept) = kept.lock() {
-            *kept = Some(trainer);
+            kept.push(trainer);
         }
         observer::spawn(observer_links)?;
         let name = match renderer {
@@ -132,16 +132,27 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
         };
         let run = if is_chosen { run } else { opening_run(context.storage, run) };
         let hire_in = (context.egui_ctx.clone(), Arc::clone(&gate));
+        let folders_beside = folders.as_ref().map(RunFolders::beside);
         let hire = move |role: CompanionRole| {
             let wake = || -> Wake {
                 let (context, gate) = hire_in.clone();
                 Box::new(move || context.request_repaint_after(gate.wait()))
             };
             let (screen, trainer_links, observer_links) = links(wake(), wake());
-            match role {
-                CompanionRole::Beside => trainer::spawn(trainer_links)?,
-                CompanionRole::Ghost | CompanionRole::Seed => trainer::spawn_in_background(trainer_links)?,
-            };
+            match (role, folders_beside.clone()) {
+                // It may become the run of the window, and is work as that is.
+                (CompanionRole::Beside, Some(folders)) => {
+                    let trainer = trainer::spawn_keeping(trainer_links, TableCache::default(), folders)?;
+                    if let Ok(mut kept) = kept.lock() {
+                        kept.retain(|trainer| !trainer.is_finished());
+                        kept.push(trainer);
+                    }
+                }
+                (CompanionRole::Beside, None) => drop(trainer::spawn(trainer_links)?),
+                (CompanionRole::Ghost | CompanionRole::Seed, _) => {
+                    drop(trainer::spawn_in_background(trainer_links)?);
+                }
+            }
             observer::spawn(observer_links)?;
             Ok(screen)
         };
@@ -210,8 +221,8 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
         Ok(Box::new(app) as Box<dyn eframe::App>)
     };
     let ended = eframe::run_native(APP_ID, options, Box::new(create));
-    // The window is closed, and with it the links: the trainer ends once its run is written.
-    if let Some(trainer) = keeper.lock().ok().and_then(|mut keeper| keeper.take()) {
+    // The window is closed, and with it the links: each trainer ends once its run is written.
+    for trainer in keeper.lock().map(|mut keeper| std::mem::take(&mut *keeper)).unwrap_or_default() {
         let _ = trainer.join();
     }
     ended

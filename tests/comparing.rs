@@ -1,13 +1,14 @@
 //! Runs beside each other: each has the bits that it has alone, they play in step, and what differs is said; other seeds and
 //! ghosts in the background.
 
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::time::{Duration, Instant, SystemTime};
 
 use eframe::egui::accesskit::Role as Kind;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use ganscope::config::{Edit, Preset, Run, RunConfig, Value};
+use ganscope::config::{Edit, Preset, Run, RunConfig, RunFile, Value};
 use ganscope::history::{MetricHistory, spread_of_metrics};
-use ganscope::journal::RunFolders;
+use ganscope::journal::{RUN_FILE, RunFolders, STATE_FILE};
 use ganscope::protocol::{Ask, Metric, Phase};
 use ganscope::session::{Companion, NUM_SEEDS};
 use ganscope::ui::{Action, App, CompareAction, Purpose, ScreenLayout};
@@ -131,6 +132,9 @@ fn runs_that_play_in_step_are_never_drawn_at_different_steps() {
         assert!(steps[0].abs_diff(steps[1]) <= 4096, "{steps:?}");
     }
     pictures.dedup();
+    // Until they first meet, each is seen on its way there.
+    let met = pictures.iter().position(|(one, other)| one == other && *one > 0).expect("a meeting");
+    pictures.drain(..met);
     let same = pictures.iter().filter(|(one, other)| one == other).count();
     assert!(same >= 5 && shared >= 5, "{shared}, {pictures:?}");
     // Between two meetings one picture may be there before the other; never more.
@@ -434,4 +438,60 @@ fn other_seeds_follow_in_the_background_wait_when_told_and_begin_anew_after_a_ch
     assert!(values[0] < values[1] && values[1] < values[2], "{values:?}");
     compare(&mut stage, CompareAction::Seeds(false));
     assert!(stage.harness.state().company().seeds.is_none());
+}
+
+#[test]
+fn runs_beside_each_other_are_kept_and_come_back_together_after_a_crash() {
+    let place = tempfile::tempdir().expect("a folder");
+    let folders = RunFolders::below(place.path().join("runs"));
+    let setup = || StageSetup { layout: ScreenLayout::Compare, ..StageSetup::default() };
+    let mut stage = Stage::keeping(setup(), folders.clone());
+    stage.until("a run", |app| app.session().shown.is_some());
+    to(&mut stage, 60);
+    compare(&mut stage, CompareAction::With(rate(5e-3)));
+    compare(&mut stage, CompareAction::With(rate(2e-3)));
+    stage.until("both have caught up", |app| steps(app) == [60; 3]);
+    let kept = || -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(folders.root()).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).collect()
+    };
+    let is_written = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path.join(RUN_FILE)).unwrap_or_default();
+        let file = RunFile::from_toml(&text);
+        path.join(STATE_FILE).exists() && file.is_ok_and(|file| file.reached == Some(60))
+    };
+    stage.until("all are written", |_| kept().len() == 3 && kept().iter().all(is_written));
+    // All files as a power cut would leave them at this moment.
+    let crashed = RunFolders::below(place.path().join("crashed"));
+    for folder in kept() {
+        let to = crashed.root().join(folder.file_name().expect("a name"));
+        std::fs::create_dir_all(&to).expect("a folder");
+        for file in std::fs::read_dir(&folder).expect("a folder").flatten() {
+            std::fs::copy(file.path(), to.join(file.file_name())).expect("a copy");
+        }
+    }
+    // One that is closed is in the list of recent runs.
+    compare(&mut stage, CompareAction::Close('B'));
+    let closed = || folders.recent(SystemTime::now());
+    stage.until("the end of B", |_| closed().iter().map(|run| (run.steps, run.is_ended)).eq([(60, true)]));
+    drop(stage);
+
+    let mut stage = Stage::keeping(setup(), crashed.clone());
+    stage.until("the offer", |app| app.session().notices.all().iter().any(|notice| notice.offer.is_some()));
+    assert!(stage.harness.query_by_label_contains("with 2 runs beside it").is_some());
+    stage.harness.get_by_label("Go on").click();
+    stage.until("all of them", |app| app.session().run().0 == 2 && steps(app) == [60; 3]);
+    let app = stage.harness.state();
+    assert_eq!(beside(app).iter().map(|it| it.letter).collect::<Vec<_>>(), ['B', 'C']);
+    let of_window = std::iter::once(app.session());
+    let all = of_window.chain(beside(app).iter().map(|companion| &companion.session));
+    for (session, value) in all.zip([None, Some(5e-3), Some(2e-3)]) {
+        let shown = session.shown.as_ref().expect("a run");
+        assert_eq!(weight_bits(&shown.state.weights), alone(value, 60).0, "{value:?}");
+    }
+    // They go on in their own folders, from which nobody else can take them now.
+    stage.until("the folders are taken", |_| crashed.recent(SystemTime::now()).is_empty());
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    stage.until("more steps", |app| steps(app).iter().all(|step| *step > 90));
+    assert_eq!(std::fs::read_dir(crashed.root()).expect("a folder").count(), 3);
 }

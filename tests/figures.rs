@@ -9,7 +9,7 @@ use ganscope::cli::{FIGURE_PANES, FigureArguments, FigureNeeds, FigureTheme, dra
 use ganscope::config::{Preset, Run};
 use ganscope::protocol::Series;
 use ganscope::session::{Company, Session};
-use ganscope::ui::{Action, FigureLook, FigureStage, Pane, PlotKind, Purpose};
+use ganscope::ui::{Action, FigureFormat, FigureLook, FigureStage, Pane, PlotKind, Purpose};
 use ganscope::words::Language;
 use resvg::usvg::roxmltree::{Document, Node};
 
@@ -318,13 +318,19 @@ fn the_window_saves_and_copies_what_is_chosen() {
         stage.harness.get_all_by_role(Role::Label).map(|node| node.accesskit_node().value()).collect();
     assert!(stage.harness.query_by_label_contains("2400 × 2400 pixels").is_some(), "{told:?}");
     let svg = folder.path().join("arena.svg");
-    stage.harness.state_mut().ask(Action::Use(Purpose::SavePane(Pane::Arena), svg.clone()));
+    stage
+        .harness
+        .state_mut()
+        .ask(Action::Use(Purpose::SavePane(Pane::Arena, FigureFormat::Svg), svg.clone()));
     stage.until("the figure", |_| svg.exists());
     let text = std::fs::read_to_string(&svg).expect("a figure");
     assert!(text.starts_with("<svg ") && text.contains("width=\"800\" height=\"800\""));
     assert!(text.contains(REAL), "it is light");
     let png = folder.path().join("losses");
-    stage.harness.state_mut().ask(Action::Use(Purpose::SavePane(Pane::Plot(PlotKind::Losses)), png.clone()));
+    stage
+        .harness
+        .state_mut()
+        .ask(Action::Use(Purpose::SavePane(Pane::Plot(PlotKind::Losses), FigureFormat::Png), png.clone()));
     let png = png.with_extension("png");
     stage.until("the figure", |_| png.exists());
     assert_eq!(image::open(&png).expect("a PNG").to_rgb8().dimensions(), (2400, 2400));
@@ -345,7 +351,10 @@ fn the_window_saves_and_copies_what_is_chosen() {
     assert_eq!(copied, Some([2400, 2400]));
     // An end that is no format is refused, and nothing is written.
     let pdf = folder.path().join("a.pdf");
-    stage.harness.state_mut().ask(Action::Use(Purpose::SavePane(Pane::Arena), pdf.clone()));
+    stage
+        .harness
+        .state_mut()
+        .ask(Action::Use(Purpose::SavePane(Pane::Arena, FigureFormat::Png), pdf.clone()));
     stage.harness.run_steps(3);
     assert!(stage.harness.query_by_label_contains("names no format of figures").is_some());
     assert!(!pdf.exists());

@@ -11,7 +11,7 @@ use ganscope::lesson::{LessonSource, SHELF};
 use ganscope::protocol::BranchId;
 use ganscope::session::Session;
 use ganscope::ui::{
-    Action, App, CompareAction, LessonAction, Moment, Pane, Purpose, ScreenLayout, SlowAction,
+    Action, App, CompareAction, FigureFormat, LessonAction, Moment, Pane, Purpose, ScreenLayout, SlowAction,
 };
 use ganscope::words::Language;
 
@@ -339,7 +339,9 @@ fn a_picture_of_the_window_and_of_one_pane_are_written() {
     let mut stage = Stage::real(StageSetup { rendered: true, ..StageSetup::default() });
     stage.until("a picture", |app| app.session().picture.is_some());
     let mut sizes = Vec::new();
-    for (purpose, name) in [(Purpose::SaveWindow, "window"), (Purpose::SavePane(Pane::Arena), "arena")] {
+    for (purpose, name) in
+        [(Purpose::SaveWindow, "window"), (Purpose::SavePane(Pane::Arena, FigureFormat::Png), "arena")]
+    {
         stage.harness.state_mut().ask(Action::Use(purpose, folder.path().join(name)));
         let written = folder.path().join(name).with_extension("png");
         stage.until("the file", |_| written.exists());

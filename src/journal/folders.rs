@@ -2,7 +2,7 @@
 //! window is writing to, and the oldest of the others go when there are too many.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{ErrorKind, Result};
+use std::io::{ErrorKind, Result, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,8 +13,11 @@ use crate::file::read_text;
 pub const RUN_FILE: &str = "run.toml";
 /// The name of its newest state.
 pub const STATE_FILE: &str = "state.safetensors";
-/// The name of the file that is locked while a window writes to the folder.
+/// The name of the file that is locked while a window writes to the folder. It holds which window that is, so that runs that were
+/// beside each other are known for it later.
 const LOCK_FILE: &str = "lock";
+/// What a lock holds after the window, where the run was beside that which the window was about.
+const BESIDE: &str = " beside";
 /// What the name of a folder ends with that could not be read.
 const UNREADABLE: &str = ".unreadable";
 /// Most runs that are listed.
@@ -38,6 +41,10 @@ struct Quota {
 pub struct RunFolders {
     root: PathBuf,
     quota: Quota,
+    /// The window whose runs these are.
+    window: String,
+    /// Whether they are beside the run that the window is about.
+    is_beside: bool,
 }
 
 /// The folder of one run, which no other window writes to as long as this value lives.
@@ -63,6 +70,10 @@ pub struct RecentRun {
     pub age: Duration,
     /// Whether it was closed; if not, it was broken off.
     pub is_ended: bool,
+    /// The window that wrote to it; empty where that is not known.
+    pub window: String,
+    /// Whether it was beside another run there.
+    pub is_beside: bool,
 }
 
 /// A folder of a run, by what the system says of it.
@@ -76,7 +87,14 @@ impl RunFolders {
     /// The folders below `root`, which need not be there yet.
     pub fn below(root: PathBuf) -> Self {
         let quota = Quota { runs: 100, bytes: 1 << 30, young: Duration::from_secs(3600) };
-        Self { root, quota }
+        let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+        let window = format!("{}-{begun}", std::process::id());
+        Self { root, quota, window, is_beside: false }
+    }
+
+    /// The same folders, for runs beside that of the window.
+    pub fn beside(&self) -> Self {
+        Self { is_beside: true, ..self.clone() }
     }
 
     /// The folder that they lie in.
@@ -100,19 +118,30 @@ impl RunFolders {
                 Err(error) => return Err(error),
             }
         };
-        let lock = File::create(path.join(LOCK_FILE))?;
+        let lock = lock_of(&path)?;
         // Where the system knows no locks, the date and the number have to do.
         let _ = lock.try_lock();
+        self.sign(&lock);
         self.tidy(now);
         Ok(RunFolder { path, _lock: lock })
+    }
+
+    /// Notes in its lock who writes to a folder. Where that cannot be, the run is kept all the same.
+    fn sign(&self, mut lock: &File) {
+        let _ = lock.set_len(0);
+        let beside = if self.is_beside { BESIDE } else { "" };
+        let _ = write!(lock, "{}{beside}", self.window);
     }
 
     /// The folder at `path`, to be written to again; `None` where it is none of these, is gone, or another window has it.
     pub fn reopen(&self, path: &Path) -> Option<RunFolder> {
         let is_ours = path.parent() == Some(&self.root) && path.join(RUN_FILE).is_file();
-        let lock = is_ours.then(|| File::create(path.join(LOCK_FILE)).ok()).flatten()?;
-        let is_taken = matches!(lock.try_lock(), Err(TryLockError::WouldBlock));
-        (!is_taken).then(|| RunFolder { path: path.to_owned(), _lock: lock })
+        let lock = is_ours.then(|| lock_of(path).ok()).flatten()?;
+        if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
+            return None;
+        }
+        self.sign(&lock);
+        Some(RunFolder { path: path.to_owned(), _lock: lock })
     }
 
     /// The newest runs that no window is writing to, the newest first. A folder whose run cannot be read is set aside
@@ -137,8 +166,12 @@ impl RunFolders {
     ) -> Option<RecentRun> {
         let FolderOnDisk { path, written, .. } = found;
         let file = read_text(&path.join(RUN_FILE), MAX_BYTES);
+        let signed = fs::read_to_string(path.join(LOCK_FILE)).unwrap_or_default();
+        let window = signed.trim_end_matches(BESIDE);
         match file.and_then(|text| RunFile::from_toml_in(&text, &path)) {
             Ok(file) => Some(RecentRun {
+                window: window.to_owned(),
+                is_beside: window != signed,
                 preset: Preset::of(&file.run),
                 target: file.run.config.data.target,
                 steps: file.reached.unwrap_or(0),
@@ -234,9 +267,14 @@ fn is_locked(path: &Path) -> bool {
     lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
+/// The lock of the folder at `path`, as it is or new.
+fn lock_of(path: &Path) -> Result<File> {
+    File::options().write(true).create(true).truncate(false).open(path.join(LOCK_FILE))
+}
+
 /// Removes what the program has written to the folder at `path`, and then the folder; whether the run is gone.
 fn remove(path: &Path) -> bool {
-    let lock = File::create(path.join(LOCK_FILE));
+    let lock = lock_of(path);
     if !lock.as_ref().is_ok_and(|lock| lock.try_lock().is_ok()) {
         return false;
     }
@@ -332,7 +370,17 @@ mod tests {
             [(7, true), (5, false)]
         );
         assert_eq!((&recent[1].path, recent[1].age.as_secs()), (&path, 60));
+        // Another window looks, and one of them goes on.
+        let other = RunFolders { window: "other".to_owned(), ..folders.beside() };
+        let signs = |recent: &[RecentRun]| {
+            recent.iter().map(|run| (run.window.clone(), run.is_beside)).collect::<Vec<_>>()
+        };
+        assert_eq!(signs(&recent), vec![(folders.window.clone(), false); 2]);
+        drop(other.reopen(&path).expect("it is free"));
+        assert_eq!(signs(&folders.recent(now))[1], ("other".to_owned(), true));
         let again = folders.reopen(&path).expect("it is free");
+        assert!(other.reopen(&path).is_none());
+        assert_eq!(fs::read_to_string(path.join(LOCK_FILE)).expect("a lock"), folders.window);
         assert_eq!(steps(&folders, now), [7]);
         drop(again);
         assert!(folders.reopen(&place.path().join("runs/none")).is_none());

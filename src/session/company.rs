@@ -130,13 +130,31 @@ impl Company {
         session: &Session,
         kept: usize,
     ) -> Result<char, Sentence> {
-        let companion = self.newcomer(name)?;
-        companion.link.ask(Ask::KeepWithin(kept));
-        companion.link.ask(Ask::Load { path, play: session.is_playing() });
+        let companion = self.load((name, path), session.is_playing(), kept)?;
         if !session.is_playing() && session.step() > 0 {
             companion.link.ask(Ask::Step { count: session.step(), only: None });
         }
         Ok(companion.letter)
+    }
+
+    /// Goes on with the run in a folder, which is called `name`, beside that of the window, where it was left. Returns its letter.
+    ///
+    /// # Errors
+    /// As [`Self::compare`].
+    pub fn go_on(&mut self, (name, folder): (RunName, PathBuf), kept: usize) -> Result<char, Sentence> {
+        Ok(self.load((name, folder), false, kept)?.letter)
+    }
+
+    fn load(
+        &mut self,
+        (name, path): (RunName, PathBuf),
+        play: bool,
+        kept: usize,
+    ) -> Result<&mut Companion, Sentence> {
+        let companion = self.newcomer(name)?;
+        companion.link.ask(Ask::KeepWithin(kept));
+        companion.link.ask(Ask::Load { path, play });
+        Ok(companion)
     }
 
     /// Draws the curves of the run in a file, which is called `name`, behind those of the window.

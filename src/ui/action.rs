@@ -8,6 +8,7 @@ use crate::history::{DrawnPart, TableFormat};
 use crate::lesson::LessonSource;
 use crate::protocol::{BranchId, Reschedule, Study};
 use crate::session::Stop;
+use crate::ui::figure::look::FigureFormat;
 use crate::ui::screen_layout::ScreenLayout;
 use crate::ui::window::layout::Pane;
 use crate::words::{Language, Sentence};
@@ -294,8 +295,8 @@ pub enum Purpose {
     SaveDrawn(DrawnPart, TableFormat),
     /// Write a PNG of the whole window.
     SaveWindow,
-    /// Write a figure of one pane, as PNG or SVG.
-    SavePane(Pane),
+    /// Write a figure of one pane.
+    SavePane(Pane, FigureFormat),
 }
 
 impl Purpose {
@@ -328,7 +329,7 @@ impl Purpose {
             Self::SaveMetrics => "save_metrics",
             Self::SaveDrawn(..) => "save_drawn",
             Self::SaveWindow => "save_window",
-            Self::SavePane(_) => "save_pane",
+            Self::SavePane(..) => "save_pane",
         }
     }
 
@@ -339,7 +340,8 @@ impl Purpose {
             Self::LoadCheckpoint | Self::SaveCheckpoint => "safetensors",
             Self::LoadRun | Self::SaveRun | Self::SaveRunWithTable | Self::CompareRun | Self::Ghost => "toml",
             Self::SaveDrawn(_, format) => format.key(),
-            Self::Drawing | Self::SaveWindow | Self::SavePane(_) => "png",
+            Self::SavePane(_, FigureFormat::Svg) => "svg",
+            Self::Drawing | Self::SaveWindow | Self::SavePane(_, FigureFormat::Png) => "png",
         }
     }
 
@@ -347,7 +349,6 @@ impl Purpose {
     pub fn extensions(self) -> Vec<&'static str> {
         match self {
             Self::Drawing => vec!["png", "jpg", "jpeg", "csv", "tsv", "txt"],
-            Self::SavePane(_) => vec!["png", "svg"],
             other => vec![other.extension()],
         }
     }
@@ -363,7 +364,7 @@ impl Purpose {
             Self::SaveMetrics => "metrics",
             Self::SaveDrawn(part, _) => part.key(),
             Self::SaveWindow => "ganscope",
-            Self::SavePane(pane) => pane.key(),
+            Self::SavePane(pane, _) => pane.key(),
         };
         format!("{stem}.{}", self.extension())
     }

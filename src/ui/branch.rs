@@ -40,7 +40,13 @@ pub fn name(scene: Scene<'_>, info: &BranchInfo) -> String {
         ChangeKind::StepOnly(player) => MarkKind::Only(*player, 1),
     };
     let mark = Mark { first: change.step, last: change.step, what, status: MarkStatus::Made };
-    sentences::mark_short(scene, &mark)
+    let short = sentences::mark_short(scene, &mark);
+    // What was to come later has been changed.
+    if change.step == fork.step {
+        return short;
+    }
+    let sentence = Sentence::new("time.branch_later").with("change", short).with_count("step", change.step);
+    sentence.text(scene.language)
 }
 
 /// The name of a branch, and from which step to which it goes its own way.

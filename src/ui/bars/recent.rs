@@ -83,6 +83,8 @@ mod tests {
             steps: 12_345,
             age: Duration::from_secs(59),
             is_ended: true,
+            window: String::new(),
+            is_beside: false,
         };
         let said = |run: &RecentRun| entry(run).shown(Language::English);
         assert_eq!(said(&run), "\"Ring of eight\", 12\u{a0}345 steps, just now");

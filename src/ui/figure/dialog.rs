@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, ComboBox, Context, Grid, Rect, Theme, Ui};
 
-use super::look::FigureLook;
+use super::look::{FigureFormat, FigureLook};
 use crate::ui::action::{Action, Purpose};
 use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::front::window_ui;
@@ -71,9 +71,13 @@ impl FigureDialog {
             caption_ui(ui, scene, size.text(scene.language));
             ui.add_space(4.0);
             ui.horizontal(|ui| {
-                let save = ui.add(Button::new(scene.text("figure_of.save")));
-                if save.on_hover_told(scene, scene.text("figure_of.save_help")).clicked() {
-                    actions.push(Action::Ask(Purpose::SavePane(self.pane)));
+                for (format, word) in
+                    [(FigureFormat::Png, "figure_of.save_png"), (FigureFormat::Svg, "figure_of.save_svg")]
+                {
+                    let save = ui.add(Button::new(scene.text(word)));
+                    if save.on_hover_told(scene, scene.text(&format!("{word}_help"))).clicked() {
+                        actions.push(Action::Ask(Purpose::SavePane(self.pane, format)));
+                    }
                 }
                 let copy = ui.add(Button::new(scene.text("figure_of.copy")));
                 if copy.on_hover_told(scene, scene.text("figure_of.copy_help")).clicked() {

@@ -9,7 +9,7 @@ use super::app::App;
 use crate::config::{ChangeKind, Run};
 use crate::journal::RUN_FILE;
 use crate::protocol::{Ask, BranchId};
-use crate::session::RunName;
+use crate::session::{RunName, Tone};
 use crate::ui::action::{CompareAction, Purpose};
 use crate::ui::screen_layout::ScreenLayout;
 use crate::words::Sentence;
@@ -101,6 +101,15 @@ impl App {
                 self.after_focus(before);
             }
             CompareAction::Close(letter) => {
+                let session = match self.company.beside.iter().find(|companion| companion.letter == letter) {
+                    Some(companion) => &companion.session,
+                    None => &self.session,
+                };
+                // One that nobody played leaves nothing.
+                if self.dialogs.recent.keeps() && session.head() > 0 {
+                    let sentence = Sentence::new("notice.closed").with("run", letter);
+                    self.session.notices.add(Tone::Done, sentence, Instant::now());
+                }
                 let before = self.company.letter;
                 self.company.close(letter, &mut self.session, &mut self.link);
                 self.after_focus(before);
@@ -141,20 +150,24 @@ impl App {
             return self.company.add_ghost((name, path));
         }
         self.company.compare_file((name, path), &self.session, self.preferences.kept_bytes())?;
-        self.session.show_judged();
-        self.arrange(ScreenLayout::Compare, ctx);
+        self.arrange_compared(ctx);
         Ok(())
     }
 
     fn compare_with(&mut self, name: RunName, run: Option<Run>, ctx: &Context) -> Result<(), Sentence> {
         let Some(run) = run else { return Ok(()) };
         self.company.compare((name, run), &self.session, self.preferences.kept_bytes())?;
+        self.arrange_compared(ctx);
+        Ok(())
+    }
+
+    /// Lets the runs beside each other be seen.
+    pub(super) fn arrange_compared(&mut self, ctx: &Context) {
         self.session.show_judged();
         // Before a class they stand on the stage.
         if !self.presents_lesson() {
             self.arrange(ScreenLayout::Compare, ctx);
         }
-        Ok(())
     }
 
     /// Whether the runs beside each other are drawn above the panes.

@@ -107,7 +107,7 @@ impl App {
             }
             Action::PasteRun(text) => self.paste_run(&text)?,
             Action::ListRuns => self.dialogs.recent.look(ctx),
-            Action::GoOn => self.go_on(),
+            Action::GoOn => self.go_on(ctx)?,
             Action::Train(data, tables) => {
                 self.link.ask(Ask::TakeTables(tables));
                 self.train_on(*data);
@@ -339,7 +339,7 @@ impl App {
                 }
             }
             Purpose::SaveWindow => self.dialogs.files.photograph(ctx, path),
-            Purpose::SavePane(pane) => self.save_figure(pane, path, ctx)?,
+            Purpose::SavePane(pane, _) => self.save_figure(pane, path, ctx)?,
         }
         Ok(())
     }

@@ -28,8 +28,8 @@ pub struct RecentRuns {
     asked_at: Option<Instant>,
     /// Whether nothing was found yet, nor found to be missing.
     is_first: bool,
-    /// The folder of the run that it is offered to go on with.
-    offered: Option<PathBuf>,
+    /// The runs that it is offered to go on with: that of the window, and those beside it.
+    offered: Vec<RecentRun>,
 }
 
 impl Default for RecentRuns {
@@ -44,7 +44,7 @@ impl Default for RecentRuns {
             list: Vec::new(),
             asked_at: None,
             is_first: true,
-            offered: None,
+            offered: Vec::new(),
         }
     }
 }
@@ -72,8 +72,9 @@ impl RecentRuns {
         });
     }
 
-    /// Takes what was found. Of the first time, the newest run is returned if it was broken off.
-    pub fn receive(&mut self) -> Option<RecentRun> {
+    /// Takes what was found. Of the first time, the runs of the last window are returned if they were broken off: the one that it
+    /// was about, and those beside it, as many as `most`.
+    pub fn receive(&mut self, most: usize) -> &[RecentRun] {
         let mut is_found = false;
         let found: Vec<FoundRuns> = self.found.try_iter().collect();
         for (list, unreadable) in found {
@@ -82,12 +83,20 @@ impl RecentRuns {
             is_found = true;
         }
         if !is_found {
-            return None;
+            return &[];
         }
         let is_first = std::mem::take(&mut self.is_first);
-        let broken_off = self.list.first().filter(|run| is_first && !run.is_ended)?;
-        self.offered = Some(broken_off.path.clone());
-        Some(broken_off.clone())
+        let Some(newest) = self.list.first().filter(|run| is_first && !run.is_ended) else { return &[] };
+        let is_of_it = |run: &&RecentRun| !run.is_ended && run.window == newest.window;
+        self.offered = match newest.window.is_empty() {
+            true => vec![newest.clone()],
+            false => self.list.iter().filter(is_of_it).take(1 + most).cloned().collect(),
+        };
+        // Those that began first have the first letters.
+        self.offered.sort_by(|one, other| {
+            one.is_beside.cmp(&other.is_beside).then_with(|| one.path.cmp(&other.path))
+        });
+        &self.offered
     }
 
     /// Where runs lie that could not be read, each once.
@@ -95,13 +104,18 @@ impl RecentRuns {
         std::mem::take(&mut self.unreadable)
     }
 
+    /// Whether runs are kept at all.
+    pub fn keeps(&self) -> bool {
+        self.folders.is_some()
+    }
+
     /// The runs, the newest first.
     pub fn list(&self) -> &[RecentRun] {
         &self.list
     }
 
-    /// The folder of the run that was offered, once.
-    pub fn take_offered(&mut self) -> Option<PathBuf> {
-        self.offered.take()
+    /// The runs that were offered, once.
+    pub fn take_offered(&mut self) -> Vec<RecentRun> {
+        std::mem::take(&mut self.offered)
     }
 }

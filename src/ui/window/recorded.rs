@@ -10,7 +10,7 @@ use crate::config::{Recording, RunFile};
 use crate::file::{FileKind, folder_of};
 use crate::journal::RunFolders;
 use crate::protocol::Ask;
-use crate::session::{Offer, Tone};
+use crate::session::{MOST_BESIDE, Offer, RunName, Tone};
 use crate::ui::bars::recent::about;
 use crate::words::Sentence;
 
@@ -55,23 +55,35 @@ impl App {
         Ok(())
     }
 
-    /// Goes on with the run that was offered.
-    pub(in crate::ui) fn go_on(&mut self) {
+    /// Goes on with the run that was offered, and with those that were beside it.
+    pub(in crate::ui) fn go_on(&mut self, ctx: &Context) -> Result<(), Sentence> {
         self.session.notices.withdraw(Offer::GoOn);
-        if let Some(path) = self.dialogs.recent.take_offered() {
-            self.link.ask(Ask::Load { path, play: false });
+        let mut offered = self.dialogs.recent.take_offered().into_iter();
+        let Some(own) = offered.next() else { return Ok(()) };
+        self.link.ask(Ask::Load { path: own.path, play: false });
+        for run in offered {
+            let name = run.preset.map_or(RunName::Unnamed, RunName::Preset);
+            self.company.go_on((name, run.path), self.preferences.kept_bytes())?;
+            self.arrange_compared(ctx);
         }
+        Ok(())
     }
 
     /// Takes the list of runs, and offers one that was broken off.
     pub(in crate::ui) fn receive_runs(&mut self) {
-        let broken_off = self.dialogs.recent.receive();
+        let sentence = match self.dialogs.recent.receive(MOST_BESIDE) {
+            [] => None,
+            [run] => Some(about(run, "notice.broken_off")),
+            [run, beside @ ..] => {
+                Some(about(run, "notice.broken_off_beside").with_count("beside", beside.len()))
+            }
+        };
         for path in self.dialogs.recent.take_unreadable() {
             let sentence = Sentence::new("notice.run_unreadable").with_path("path", &path);
             self.session.notices.add(Tone::Trouble, sentence, Instant::now());
         }
-        if let Some(run) = broken_off {
-            self.session.notices.offer(Offer::GoOn, about(&run, "notice.broken_off"), Instant::now());
+        if let Some(sentence) = sentence {
+            self.session.notices.offer(Offer::GoOn, sentence, Instant::now());
         }
     }
 }
