@@ -41,7 +41,7 @@ struct Quota {
 pub struct RunFolders {
     root: PathBuf,
     quota: Quota,
-    /// The window whose runs these are.
+    /// The window whose runs these are, by the time at which it began, in nanoseconds.
     window: String,
     /// Whether they are beside the run that the window is about.
     is_beside: bool,
@@ -88,8 +88,7 @@ impl RunFolders {
     pub fn below(root: PathBuf) -> Self {
         let quota = Quota { runs: 100, bytes: 1 << 30, young: Duration::from_secs(3600) };
         let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-        let window = format!("{}-{begun}", std::process::id());
-        Self { root, quota, window, is_beside: false }
+        Self { root, quota, window: begun.to_string(), is_beside: false }
     }
 
     /// The same folders, for runs beside that of the window.

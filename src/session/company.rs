@@ -11,7 +11,7 @@ use super::pace::Pace;
 use super::seeds::{NUM_SEEDS, SeedRuns};
 use super::session::Session;
 use crate::config::Run;
-use crate::protocol::{Ask, ScreenLinks};
+use crate::protocol::{Ask, RunId, ScreenLinks};
 use crate::words::Sentence;
 
 /// Most runs beside that of the window.
@@ -33,6 +33,8 @@ pub struct Company {
     cores: usize,
     /// How many links were ever made.
     hired: u64,
+    /// The run that the window has asked for last, be it seen yet or not.
+    wanted: RunId,
     /// The letter of the run of the window.
     pub letter: char,
     /// What the run of the window is called, where it came to be beside another.
@@ -56,6 +58,7 @@ impl Default for Company {
             hire: None,
             cores: 1,
             hired: 0,
+            wanted: RunId::default(),
             letter: LETTERS[0],
             name: RunName::default(),
             beside: Vec::new(),
@@ -248,8 +251,27 @@ impl Company {
         self.beside.iter_mut().for_each(|companion| companion.link.ask(ask.clone()));
     }
 
+    /// Before the runs play: where they are in step, none goes further than the first of them is at `step`, until it is known where
+    /// they meet.
+    fn gather_at(&mut self, step: u64, link: &mut Link) {
+        if self.is_in_step && !self.beside.is_empty() {
+            self.lockstep.forget();
+            link.ask(Ask::HoldAt(Some(step)));
+            self.beside.iter_mut().for_each(|companion| companion.hold_at(Some(step)));
+        }
+    }
+
+    /// Lets the run of the window, and those beside it, play.
+    pub fn play(&mut self, session: &Session, link: &mut Link) {
+        let others = self.beside.iter().map(|companion| companion.session.step());
+        self.gather_at(others.fold(session.step(), u64::max), link);
+        self.ask_beside(&Ask::Play);
+        link.ask(Ask::Play);
+    }
+
     /// Begins each run beside that of the window anew, as `run` makes it.
-    pub fn begin_beside(&mut self, run: impl Fn(&Session) -> Option<Run>, plays: bool) {
+    pub fn begin_beside(&mut self, run: impl Fn(&Session) -> Option<Run>, plays: bool, link: &mut Link) {
+        self.gather_at(0, link);
         self.lockstep.forget();
         for companion in &mut self.beside {
             if let Some(run) = run(&companion.session) {
@@ -303,10 +325,12 @@ impl Company {
         notices
     }
 
-    /// The steps that the runs beside each other have come to which play.
+    /// The steps that the runs beside each other have come to which play. What is seen of one that is to begin is of the run before.
     fn playing(&self, session: &Session) -> Vec<u64> {
-        let sessions = std::iter::once(session).chain(self.beside.iter().map(|companion| &companion.session));
-        sessions.filter(|session| session.is_playing()).map(Session::step).collect()
+        let others = self.beside.iter().map(|companion| (&companion.session, companion.link.addressed()));
+        let all = std::iter::once((session, self.wanted)).chain(others);
+        let play = all.filter(|(session, wanted)| session.is_playing() && session.run() == *wanted);
+        play.map(|(session, _)| session.step()).collect()
     }
 
     /// The step that all runs which play in step have come to: what is later is not drawn, as only some have it. `None` where none
@@ -326,6 +350,7 @@ impl Company {
     /// Tells every run how far it may go. `looks` is whether pictures of the runs beside are asked for; the run of the window takes at
     /// most `limit` steps per second, if that is limited.
     pub fn advance(&mut self, session: &Session, link: &mut Link, (looks, limit): (bool, Option<f64>)) {
+        self.wanted = link.addressed();
         self.go_in_step(session, link, (looks, limit));
         let head = session.head();
         for ghost in &mut self.ghosts {

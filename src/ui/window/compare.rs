@@ -17,6 +17,9 @@ use crate::words::Sentence;
 impl App {
     /// Sends a request to the run and to those beside it.
     pub(super) fn ask_all(&mut self, ask: Ask) {
+        if ask == Ask::Play {
+            return self.company.play(&self.session, &mut self.link);
+        }
         self.company.ask_beside(&ask);
         self.link.ask(ask);
     }

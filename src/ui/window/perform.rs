@@ -257,7 +257,7 @@ impl App {
     fn restart(&mut self, seed: Seed) {
         let Some(run) = restarted(&self.session, seed) else { return };
         let play = self.plays_next();
-        self.company.begin_beside(|session| restarted(session, seed), play);
+        self.company.begin_beside(|session| restarted(session, seed), play, &mut self.link);
         self.begin(run);
     }
 
