@@ -178,6 +178,14 @@ fn a_saved_run_has_its_branches_and_a_window_shows_them_again() {
     stage.until("a file", move |_| written.exists());
     stage.harness.state_mut().ask(Action::Use(Purpose::LoadRun, path));
     stage.until("the run anew", |app| app.session().step() == 0);
+    // Its curves are there before anyone goes there: it is played once more beside the run.
+    let recalled = |app: &ganscope::ui::App| {
+        let other = app.session().others.get(&BranchId(1)).filter(|other| other.recalled.is_some());
+        other.map(|other| record_bits(other.known().curves.buckets()))
+    };
+    stage.until("its curves", |app| recalled(app).is_some());
+    assert_eq!(recalled(stage.harness.state()), Some(second.clone()));
+    assert!(stage.harness.query_all_by_label("with R1").count() > 0, "the legend names it");
     // Its own line is drawn by its name, and it has its steps, though none was taken.
     let line = stage.harness.get_by_label_contains("with R1 (steps 120 to 200)");
     line.click();

@@ -199,7 +199,7 @@ const EDGE: [(&[&str], &[&str]); 5] = [
             "observer/study",
             "observer/thread",
             "protocol/picture",
-            "session/company",
+            "session/together",
             "session/link",
             "session/lockstep",
             "session/moment",

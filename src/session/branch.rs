@@ -12,6 +12,18 @@ pub struct OtherBranch {
     pub course: RunHistory,
     /// All its changes.
     pub changes: Changes,
+    /// Its curves as they were played once more, where it was recorded before the run was opened and the run has not been there.
+    pub recalled: Option<Box<RunHistory>>,
+}
+
+impl OtherBranch {
+    /// Its curves, metrics and diagnosis, as far as they are known.
+    pub fn known(&self) -> &RunHistory {
+        match &self.recalled {
+            Some(recalled) if self.course.curves.last().is_none() => recalled,
+            _ => &self.course,
+        }
+    }
 }
 
 /// The branches that the run is not on, by number.

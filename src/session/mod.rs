@@ -13,6 +13,7 @@ mod notice;
 mod pace;
 mod previous;
 mod rate;
+mod recalled;
 mod seeds;
 #[expect(clippy::module_inception, reason = "the noun of this file is the session itself")]
 mod session;
@@ -23,6 +24,7 @@ mod stops;
 mod studies;
 mod tempo;
 mod thumbnails;
+mod together;
 mod trails;
 mod travel;
 

@@ -88,7 +88,7 @@ impl Session {
                 let news = NewChanges { revision: 1, kept: 0, new, num_in_force };
                 let mut changes = Changes::default();
                 changes.fold(news);
-                OtherBranch { course: RunHistory::default(), changes }
+                OtherBranch { changes, ..OtherBranch::default() }
             });
         }
     }
@@ -127,7 +127,7 @@ impl Session {
         let Some(shown) = &self.shown else { return };
         let left = shown.state.at.branch;
         let course = std::mem::take(&mut self.course);
-        self.others.insert(left, OtherBranch { course, changes: shown.changes.clone() });
+        self.others.insert(left, OtherBranch { course, changes: shown.changes.clone(), recalled: None });
         let known = self.others.remove(&snapshot.at.branch).map(|other| other.course);
         let known = known.filter(|course| course.curves.last().is_some());
         self.course = known.unwrap_or_else(|| self.shared_course(snapshot));

@@ -11,7 +11,7 @@ use crate::data::Table;
 use crate::protocol::{Picture, Surface};
 use crate::session::Shown;
 use crate::ui::action::Action;
-use crate::ui::curves::legend::{LegendEntry, legend_ui};
+use crate::ui::curves::legend::{DASH_OF_REFERENCE, LegendEntry, legend_ui};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::ui::screen_layout::Controls;
@@ -60,7 +60,7 @@ pub fn arena_legend_ui(
     };
     let entry = |name: &str, key: &str, color| {
         let help = text(&format!("{key}_help"));
-        LegendEntry { name: name.to_owned(), help, color, dashed: false, section: None }
+        LegendEntry { name: name.to_owned(), help, color, dash: None, section: None }
     };
     let palette = scene.palette;
     let mut of_real = entry(&names.real, "real", palette.real);
@@ -91,7 +91,8 @@ pub fn arena_legend_ui(
             name,
             help: scene.text(&format!("{word}_help")).into_owned(),
             color: color_of(*layer, palette),
-            dashed: matches!(layer, ArenaLayer::DataDensity | ArenaLayer::FakeDensity),
+            dash: matches!(layer, ArenaLayer::DataDensity | ArenaLayer::FakeDensity)
+                .then_some(DASH_OF_REFERENCE),
             section: None,
         });
     }

@@ -15,6 +15,7 @@ use crate::session::{Companion, Session};
 use crate::ui::action::{Action, CompareAction};
 use crate::ui::arena::arena::Arena;
 use crate::ui::bars::diagnosis::sign;
+use crate::ui::curves::legend::DASH_GAP;
 use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -277,6 +278,6 @@ fn sample_ui(ui: &mut Ui, scene: Scene<'_>, letter: char, is_own: bool) {
         ui.painter().line_segment(ends, stroke);
     } else {
         let dash = dash_of(letter);
-        ui.painter().extend(Shape::dashed_line(&ends, stroke, dash, 0.6 * dash));
+        ui.painter().extend(Shape::dashed_line(&ends, stroke, dash, DASH_GAP * dash));
     }
 }

@@ -6,7 +6,7 @@ use super::plot::{PlotKind, ReferenceLine, modes_of};
 use crate::history::{RunHistory, difference, spread, spread_of_metrics};
 use crate::protocol::Record;
 use crate::session::Companion;
-use crate::ui::branch::{dash, drawn};
+use crate::ui::branch::{dash, drawn, name, sentence};
 use crate::ui::compare::dash::{dash_of, dash_of_ghost};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
@@ -33,6 +33,8 @@ pub struct OtherCurves<'a> {
     pub grid: &'a [Record],
     /// What the plot is drawn from.
     pub scene: Scene<'a>,
+    /// The names in the legend that are hidden.
+    pub hidden: &'a [String],
 }
 
 impl OtherCurves<'_> {
@@ -43,11 +45,18 @@ impl OtherCurves<'_> {
         for info in drawn(self.scene) {
             let Some(other) = self.scene.session.others.get(&info.id) else { continue };
             let from = info.fork.map_or(0, |fork| fork.step) as f64;
-            let records = other.course.curves.within(from.max(first)..=last.max(from), self.most);
-            let dash = dash(&info);
-            curves.extend(lines(&other.course, &records).into_iter().map(|line| (line, dash)));
+            let course = other.known();
+            let records = course.curves.within(from.max(first)..=last.max(from), self.most);
+            curves.extend(self.seen(&name(self.scene, &info), dash(&info), lines(course, &records)));
         }
         curves
+    }
+
+    /// Those of `lines`, of the run that the legend calls `run`, which are not hidden.
+    fn seen(&self, run: &str, dash: f32, lines: Vec<CurveGeometry>) -> Vec<Dashed> {
+        let is_shown = |name: &str| self.hidden.iter().all(|hidden| hidden != name);
+        let lines = lines.into_iter().filter(|line| is_shown(run) && is_shown(&line.name));
+        lines.map(|line| (line, dash)).collect()
     }
 
     /// The runs that are compared, and the ghosts, each with the length of its dashes.
@@ -73,8 +82,7 @@ impl OtherCurves<'_> {
         let of = |(companion, dash): (&Companion, f32)| {
             let session = companion.session.seen();
             let records = session.course.curves.within(first..=last, self.most);
-            let lines = lines(&session.course, &records, modes_of(session));
-            lines.into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
+            self.seen(&self.called(companion), dash, lines(&session.course, &records, modes_of(session)))
         };
         self.all().filter(|(companion, _)| self.is_shared(kind, companion)).flat_map(of).collect()
     }
@@ -99,7 +107,7 @@ impl OtherCurves<'_> {
             }
             let dash = dash_of(companion.letter);
             // As shares, numbers of modes are what they are drawn as.
-            lines(&apart, &records, 1).into_iter().map(move |line| (line, dash)).collect::<Vec<_>>()
+            self.seen(&self.called(companion), dash, lines(&apart, &records, 1))
         };
         let beside = self.scene.company.beside.iter();
         beside.filter(|companion| self.is_shared(kind, companion)).flat_map(of).collect()
@@ -111,7 +119,10 @@ impl OtherCurves<'_> {
         of_metrics: bool,
         lines: impl Fn(&RunHistory, &[Record]) -> Vec<CurveGeometry>,
     ) -> Vec<CurveGeometry> {
-        let Some(seeds) = &self.scene.company.seeds else { return Vec::new() };
+        let (Some(seeds), Some(name)) = (&self.scene.company.seeds, self.spread_name()) else {
+            return Vec::new();
+        };
+        let shown = |lines| self.seen(&name, 0.0, lines).into_iter().map(|(line, _)| line).collect();
         let courses = seeds.members.iter().map(|member| &member.session.seen().course);
         if of_metrics {
             let judged: Vec<_> = courses.map(RunHistory::judged).collect();
@@ -121,10 +132,10 @@ impl OtherCurves<'_> {
                 lines(&history, &[])
             });
             let ends = least.into_iter().zip(greatest);
-            return median.into_iter().zip(ends).map(|(line, ends)| line.between(ends)).collect();
+            return shown(median.into_iter().zip(ends).map(|(line, ends)| line.between(ends)).collect());
         }
         let curves: Vec<_> = courses.map(|course| &course.curves).collect();
-        lines(&RunHistory::default(), &spread(self.grid, &curves))
+        shown(lines(&RunHistory::default(), &spread(self.grid, &curves)))
     }
 
     /// The line of no difference.
@@ -139,39 +150,49 @@ impl OtherCurves<'_> {
         }
     }
 
+    /// What the legend calls a run beside that of the window.
+    fn called(&self, companion: &Companion) -> String {
+        let key = if companion.letter == ' ' { "compare.ghost_of" } else { "compare.run" };
+        Sentence::new(key).with("name", companion.called(self.scene.language)).text(self.scene.language)
+    }
+
+    /// What the legend calls the band of the runs with other seeds; `None` without them.
+    fn spread_name(&self) -> Option<String> {
+        let seeds = self.scene.company.seeds.as_ref()?;
+        let name = Sentence::new("compare.spread").with_count("count", seeds.members.len());
+        Some(name.text(self.scene.language))
+    }
+
     /// What tells the runs apart, for the legend of the plot of `kind`, in which the runs are shown `apart` or not; and whose curves are
     /// missing there.
     pub fn legend(&self, kind: PlotKind, apart: bool) -> Vec<LegendEntry> {
         let scene = self.scene;
-        let seeds = scene.company.seeds.as_ref().filter(|_| !apart).map(|seeds| LegendEntry {
-            name: Sentence::new("compare.spread")
-                .with_count("count", seeds.members.len())
-                .text(scene.language),
-            help: scene.text("compare.spread_help").into_owned(),
+        let entry = |name: String, help: String, dash: Option<f32>| LegendEntry {
+            name,
+            help,
             color: scene.palette.weak,
-            dashed: false,
+            dash,
             section: None,
-        });
-        let missing = self.all().filter(|(companion, _)| !self.is_shared(kind, companion));
-        let missing = missing.map(|(companion, _)| LegendEntry {
-            name: Sentence::new("compare.other_axis")
-                .with("run", companion.called(scene.language))
-                .text(scene.language),
-            help: scene.text("compare.other_axis_help").into_owned(),
-            color: scene.palette.weak,
-            dashed: true,
-            section: None,
-        });
-        let ghosts = scene.company.ghosts.iter().filter(|ghost| !apart && self.is_shared(kind, ghost));
-        let ghosts = ghosts.map(|ghost| LegendEntry {
-            name: Sentence::new("compare.ghost_of")
-                .with("name", ghost.called(scene.language))
-                .text(scene.language),
-            help: scene.text("compare.ghost_help").into_owned(),
-            color: scene.palette.weak,
-            dashed: true,
-            section: None,
-        });
-        seeds.into_iter().chain(ghosts).chain(missing).collect()
+        };
+        let told = |key: &str| scene.text(key).into_owned();
+        let mut entries = Vec::new();
+        if !apart {
+            entries.extend(
+                drawn(scene)
+                    .iter()
+                    .map(|info| entry(name(scene, info), sentence(scene, info), Some(dash(info)))),
+            );
+            entries.extend(self.spread_name().map(|name| entry(name, told("compare.spread_help"), None)));
+        }
+        for (companion, dash) in self.all() {
+            if !self.is_shared(kind, companion) {
+                let name = Sentence::new("compare.other_axis").with("run", companion.called(scene.language));
+                entries.push(entry(name.text(scene.language), told("compare.other_axis_help"), Some(dash)));
+            } else if companion.letter != ' ' || !apart {
+                let help = if companion.letter == ' ' { "compare.ghost_help" } else { "compare.run_help" };
+                entries.push(entry(self.called(companion), told(help), Some(dash)));
+            }
+        }
+        entries
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::beside::{self, OtherCurves};
 use super::drawn::{CurveGeometry, lines, value_range};
-use super::legend::{LegendEntry, legend_ui};
+use super::legend::{DASH_OF_REFERENCE, LegendEntry, legend_ui};
 use super::plot::{PlotKind, ReferenceLine, modes_of};
 use super::reading::reading;
 use super::stops;
@@ -159,31 +159,32 @@ impl CurvesView {
             lines.iter_mut().for_each(|line| line.end_at(common.unwrap_or(f64::INFINITY)));
             lines
         };
-        let beside = OtherCurves { steps: [first, last], most: MOST_POINTS.min(room), grid: &records, scene };
+        let (most, hidden) = (MOST_POINTS.min(room), &self.options.hidden);
+        let beside = OtherCurves { steps: [first, last], most, grid: &records, scene, hidden };
         let mut lines = if apart { Vec::new() } else { in_step(&scene.session.course, &records, modes) };
-        let mut branches = if apart { Vec::new() } else { beside.branches(of) };
-        let mut others = if apart {
+        let branches = if apart { Vec::new() } else { beside.branches(of) };
+        let others = if apart {
             beside.differences(kind, shows_metrics, in_step)
         } else {
             beside.companions(kind, in_step)
         };
-        let mut spread = if apart { Vec::new() } else { beside.seeds(shows_metrics, of) };
+        let spread = if apart { Vec::new() } else { beside.seeds(shows_metrics, of) };
         let named = if apart { of(&scene.session.course, &[]) } else { Vec::new() };
         let mut references = if apart { vec![beside.zero()] } else { kind.references(scene) };
         let of_line = |line: &CurveGeometry| {
             let (name, help) = (line.name.clone(), line.help.clone());
-            LegendEntry { name, help, color: line.color, dashed: false, section: Some(line.section.clone()) }
+            LegendEntry { name, help, color: line.color, dash: None, section: Some(line.section.clone()) }
         };
         let of_reference = |line: &ReferenceLine| {
             let (name, help) = (line.name.clone(), line.help.clone());
-            LegendEntry { name, help, color: line.color, dashed: true, section: None }
+            LegendEntry { name, help, color: line.color, dash: Some(DASH_OF_REFERENCE), section: None }
         };
         let floors = scene.text("screen.reference.floors");
         let of_floors = lines.iter().any(CurveGeometry::has_floor).then(|| LegendEntry {
             name: floors.clone().into_owned(),
             help: scene.text("screen.metric_floor_help").into_owned(),
             color: scene.palette.weak,
-            dashed: true,
+            dash: Some(DASH_OF_REFERENCE),
             section: None,
         });
         let thermometer = Thermometer::of(kind, scene).filter(|_| thermometer);
@@ -191,7 +192,7 @@ impl CurvesView {
             name: scale.name(scene),
             help: scene.text("screen.thermometer_help").into_owned(),
             color: scene.palette.weak,
-            dashed: true,
+            dash: Some(DASH_OF_REFERENCE),
             section: None,
         };
         let entries: Vec<LegendEntry> = lines
@@ -217,9 +218,6 @@ impl CurvesView {
             legend_ui(ui, scene, &entries, &mut self.options.hidden, (|_: &mut Ui| {}, note));
         }
         lines.retain(|line| !self.options.hidden.contains(&line.name));
-        branches.retain(|(line, _)| !self.options.hidden.contains(&line.name));
-        others.retain(|(line, _)| !self.options.hidden.contains(&line.name));
-        spread.retain(|line| !self.options.hidden.contains(&line.name));
         if self.options.hidden.iter().any(|name| *name == floors) {
             lines.iter_mut().for_each(CurveGeometry::hide_floor);
         }
@@ -278,7 +276,8 @@ impl CurvesView {
                 let place = values.place(*value);
                 if place.is_finite() {
                     let line = HLine::new(name.as_str(), place).color(color.gamma_multiply(0.8)).width(1.0);
-                    plot_ui.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
+                    let style = LineStyle::Dashed { length: DASH_OF_REFERENCE };
+                    plot_ui.hline(line.style(style).allow_hover(false));
                 }
             }
             spread.into_iter().for_each(|line| line.draw_spread(plot_ui, [view, range]));

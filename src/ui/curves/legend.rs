@@ -12,6 +12,11 @@ const GAP: f32 = 4.0;
 /// Most of the height of a pane that the names take; the others are left out.
 const MOST: f32 = 0.4;
 
+/// Length of the dashes of a line of reference, in points.
+pub const DASH_OF_REFERENCE: f32 = 4.0;
+/// Length of the gap after a dash, as a share of the dash: that of the lines in plots.
+pub const DASH_GAP: f32 = 0.618;
+
 /// An entry of a legend.
 pub struct LegendEntry {
     /// The name of the curve or line.
@@ -20,10 +25,15 @@ pub struct LegendEntry {
     pub help: String,
     /// The colour of the curve or line.
     pub color: Color32,
-    /// Whether it is dashed, as lines of reference are.
-    pub dashed: bool,
+    /// The length of its dashes; `None` for a line that is whole.
+    pub dash: Option<f32>,
     /// The section of the guide about it, if there is one.
     pub section: Option<String>,
+}
+
+/// The length of the line before the name of `entry`: so long that two of its dashes are seen.
+fn sample(entry: &LegendEntry) -> f32 {
+    entry.dash.map_or(LENGTH, |dash| LENGTH.max((2.0 + DASH_GAP) * dash))
 }
 
 /// Draws the names in one row, or more in a narrow pane, and then what `after` draws. `hidden` holds the names that
@@ -58,7 +68,7 @@ fn fits(ui: &Ui, entries: &[LegendEntry], room: f32) -> bool {
     let mut rows = 1.0;
     let mut left = width;
     for entry in entries {
-        let length = LENGTH + GAP + galley(ui, entry, true, width).size().x;
+        let length = sample(entry) + GAP + galley(ui, entry, true, width).size().x;
         if length > left && left < width {
             rows += 1.0;
             left = width;
@@ -125,7 +135,7 @@ fn galley(ui: &Ui, entry: &LegendEntry, shown: bool, width: f32) -> std::sync::A
     if !shown {
         text = text.weak().strikethrough();
     }
-    let room = (width - LENGTH - GAP).max(20.0);
+    let room = (width - sample(entry) - GAP).max(20.0);
     egui::WidgetText::from(text).into_galley(ui, Some(egui::TextWrapMode::Truncate), room, TextStyle::Small)
 }
 
@@ -134,11 +144,12 @@ fn entry_ui(ui: &mut Ui, entry: &LegendEntry, shown: bool, width: f32) -> Respon
     let strength = if shown { 1.0 } else { 0.35 };
     let color = entry.color.gamma_multiply(strength);
     let text = galley(ui, entry, shown, width);
-    let size = vec2(LENGTH + GAP + text.size().x, LENGTH.max(text.size().y));
+    let size = vec2(sample(entry) + GAP + text.size().x, LENGTH.max(text.size().y));
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let ends = [rect.left_center(), rect.left_center() + vec2(LENGTH, 0.0)];
-    if entry.dashed {
-        ui.painter().extend(egui::Shape::dashed_line(&ends, egui::Stroke::new(1.2, color), 4.0, 3.0));
+    let ends = [rect.left_center(), rect.left_center() + vec2(sample(entry), 0.0)];
+    if let Some(dash) = entry.dash {
+        let gap = DASH_GAP * dash;
+        ui.painter().extend(egui::Shape::dashed_line(&ends, egui::Stroke::new(1.2, color), dash, gap));
     } else {
         ui.painter().line_segment(ends, egui::Stroke::new(2.0, color));
     }

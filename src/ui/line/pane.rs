@@ -9,7 +9,7 @@ use crate::config::{LatentDistribution, Preset};
 use crate::protocol::{LinePicture, Optimality};
 use crate::session::Shown;
 use crate::ui::action::Action;
-use crate::ui::curves::legend::{LegendEntry, legend_ui};
+use crate::ui::curves::legend::{DASH_OF_REFERENCE, LegendEntry, legend_ui};
 use crate::ui::explain::{Told as _, caption_ui};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
@@ -48,7 +48,7 @@ pub fn line_ui(
             "output" | "best" => color_of_d(scene),
             _ => scene.palette.fake,
         },
-        dashed: *name == "best",
+        dash: (*name == "best").then_some(DASH_OF_REFERENCE),
         section: None,
     };
     let entries: Vec<LegendEntry> = names.iter().filter(|name| is_there(name)).map(entry).collect();

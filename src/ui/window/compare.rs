@@ -44,6 +44,7 @@ impl App {
         for (tone, sentence) in self.company.receive() {
             self.session.notices.add(tone, sentence, now);
         }
+        self.company.recall_branches(&mut self.session);
         // What ends the hold of one ends that of all.
         if !self.session.is_held() {
             self.company.hold(false);
