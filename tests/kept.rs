@@ -9,7 +9,7 @@ use ganscope::config::{Edit, Recording, RunFile, Value};
 use ganscope::journal::{RUN_FILE, RunFolders, STATE_FILE};
 use ganscope::protocol::{Ask, Phase, Report, RunId};
 use ganscope::trainer::Trainer;
-use ganscope::ui::{Action, Moment};
+use ganscope::ui::{Action, Moment, Purpose};
 use ganscope::words::Language;
 
 use crate::command_line::{ganscope, output, small, text};
@@ -352,6 +352,23 @@ fn the_next_start_offers_a_run_that_was_broken_off_and_the_menu_lists_the_others
     std::fs::write(broken.join("lock"), "").expect("a file");
     played.end();
     let now = SystemTime::now() + Duration::from_secs(2);
+    let newest = std::fs::File::options().append(true).open(broken.join(RUN_FILE)).expect("a file");
+    newest.set_modified(now).expect("a time");
+    // Whoever opens it is not asked about it.
+    let mut stage = Stage::keeping(StageSetup::default(), folders.clone());
+    stage.harness.state_mut().ask(Action::Use(Purpose::LoadCheckpoint, broken.clone()));
+    stage.until("the run", |app| app.session().run().0 == 2 && app.session().step() == 40);
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_millis(300) {
+        stage.harness.step();
+        assert!(stage.harness.query_by_label("Go on").is_none());
+    }
+    drop(stage);
+    until("the folder is free", || folders.recent(SystemTime::now()).len() == 2);
+    copied(&kept, &broken);
+    let file = text(&broken.join(RUN_FILE));
+    std::fs::write(broken.join(RUN_FILE), &file[..file.find("\n[[ended]]").unwrap_or(file.len())])
+        .expect("a file");
     let newest = std::fs::File::options().append(true).open(broken.join(RUN_FILE)).expect("a file");
     newest.set_modified(now).expect("a time");
     let mut stage = Stage::keeping(StageSetup::default(), folders.clone());

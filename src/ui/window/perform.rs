@@ -250,7 +250,7 @@ impl App {
         self.link.ask(Ask::Start { run: Box::new(run), play });
     }
 
-    fn plays_next(&self) -> bool {
+    pub(super) fn plays_next(&self) -> bool {
         self.session.is_playing() || self.has_diverged() || self.session.shown.is_none()
     }
 
@@ -315,9 +315,7 @@ impl App {
                 self.dialogs.columns = Some(Picker::open(path, known, ctx));
             }
             Purpose::Drawing => self.dialogs.drawing.read(path, ctx),
-            Purpose::LoadCheckpoint | Purpose::LoadRun => {
-                self.link.ask(Ask::Load { path, play: self.plays_next() });
-            }
+            Purpose::LoadCheckpoint | Purpose::LoadRun => self.load_run(path),
             Purpose::CompareRun | Purpose::Ghost => self.compare_file(purpose, path, ctx)?,
             Purpose::SaveCheckpoint => self.link.ask(Ask::Save(path)),
             Purpose::SaveRun => self.save_run(path, false, ctx),

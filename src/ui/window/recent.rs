@@ -1,6 +1,6 @@
 //! The runs that nobody saved, as a menu lists them. They are looked for on another thread, as a disk may be slow.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -30,6 +30,8 @@ pub struct RecentRuns {
     is_first: bool,
     /// The runs that it is offered to go on with: that of the window, and those beside it.
     offered: Vec<RecentRun>,
+    /// A folder whose run was opened: it is not offered, though it may have been found before that.
+    opened: Option<PathBuf>,
 }
 
 impl Default for RecentRuns {
@@ -45,6 +47,7 @@ impl Default for RecentRuns {
             asked_at: None,
             is_first: true,
             offered: Vec::new(),
+            opened: None,
         }
     }
 }
@@ -86,7 +89,8 @@ impl RecentRuns {
             return &[];
         }
         let is_first = std::mem::take(&mut self.is_first);
-        let Some(newest) = self.list.first().filter(|run| is_first && !run.is_ended) else { return &[] };
+        let newest = self.list.first().filter(|run| is_first && !run.is_ended);
+        let Some(newest) = newest.filter(|run| !self.is_opened(run)) else { return &[] };
         let is_of_it = |run: &&RecentRun| !run.is_ended && run.window == newest.window;
         self.offered = match newest.window.is_empty() {
             true => vec![newest.clone()],
@@ -112,6 +116,21 @@ impl RecentRuns {
     /// The runs, the newest first.
     pub fn list(&self) -> &[RecentRun] {
         &self.list
+    }
+
+    /// Notes that the run in the folder at `path` is opened. Returns whether it was offered, which it is no longer.
+    pub fn pass_over(&mut self, path: &Path) -> bool {
+        self.opened = std::path::absolute(path).ok();
+        let is_offered = self.offered.first().is_some_and(|run| self.is_opened(run));
+        if is_offered {
+            self.offered.clear();
+        }
+        is_offered
+    }
+
+    fn is_opened(&self, run: &RecentRun) -> bool {
+        let opened = self.opened.as_ref();
+        opened.is_some_and(|opened| std::path::absolute(&run.path).is_ok_and(|path| path == *opened))
     }
 
     /// The runs that were offered, once.

@@ -55,6 +55,14 @@ impl App {
         Ok(())
     }
 
+    /// Opens the run at `path`: who opens the one that is offered has answered the offer.
+    pub(super) fn load_run(&mut self, path: PathBuf) {
+        if self.dialogs.recent.pass_over(&path) {
+            self.session.notices.withdraw(Offer::GoOn);
+        }
+        self.link.ask(Ask::Load { path, play: self.plays_next() });
+    }
+
     /// Goes on with the run that was offered, and with those that were beside it.
     pub(in crate::ui) fn go_on(&mut self, ctx: &Context) -> Result<(), Sentence> {
         self.session.notices.withdraw(Offer::GoOn);
