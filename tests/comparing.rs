@@ -261,6 +261,29 @@ fn a_setting_is_compared_by_a_right_click_on_its_name() {
 }
 
 #[test]
+fn another_value_of_a_setting_is_chosen_from_the_menu() {
+    let mut stage = stage();
+    to(&mut stage, 20);
+    let open = |stage: &mut Stage, labels: &[&str]| {
+        for label in labels {
+            stage.harness.get_by_role_and_label(Kind::Button, label).click();
+            stage.harness.run_steps(3);
+        }
+    };
+    // Of alternatives each is an entry.
+    open(&mut stage, &["＋ Compare with", "Another value of a setting", "Objective", "Wasserstein"]);
+    stage.until("it has caught up", |app| steps(app) == [20, 20]);
+    let config = &beside(stage.harness.state())[0].session.shown.as_ref().expect("a run").state.config;
+    assert_eq!(config.game.objective, ganscope::config::Objective::Wasserstein);
+    // A number has a widget, and a button that waits for another value.
+    open(&mut stage, &["＋ Compare with", "Another value of a setting", "Batch size"]);
+    let compare = |stage: &Stage| {
+        stage.harness.get_by_role_and_label(Kind::Button, "Compare").accesskit_node().is_disabled()
+    };
+    assert!(compare(&stage));
+}
+
+#[test]
 fn all_runs_go_back_and_on_and_begin_again_together() {
     let mut stage = stage();
     to(&mut stage, 60);

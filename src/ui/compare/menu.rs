@@ -6,6 +6,7 @@ use crate::session::{MOST_BESIDE, MOST_GHOSTS};
 use crate::ui::action::{Action, CompareAction, Purpose};
 use crate::ui::bars::recent::recent_menu_for;
 use crate::ui::branch;
+use crate::ui::controls::compared::settings_menu;
 use crate::ui::controls::presets::list_ui;
 use crate::ui::explain::Told as _;
 use crate::ui::front::{list_height, menu_ui, scroll_area};
@@ -30,6 +31,7 @@ pub fn compare_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     };
     entry(ui, has_room, "compare.copy", Action::Compare(CompareAction::Copy), actions);
     ui.add_enabled_ui(has_room, |ui| {
+        settings_menu(ui, scene, actions);
         preset_menu(ui, scene, actions);
         recent_menu_for(ui, scene, ("compare.recent", Purpose::CompareRun), actions);
     });
