@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use eframe::egui::accesskit::Role as Kind;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Edit, Preset, Run, RunConfig, RunFile, Value};
-use ganscope::history::{MetricHistory, spread_of_metrics};
+use ganscope::history::MetricHistory;
 use ganscope::journal::{RUN_FILE, RunFolders, STATE_FILE};
 use ganscope::protocol::{Ask, Metric, Phase};
 use ganscope::session::{Companion, NUM_SEEDS};
@@ -451,21 +451,22 @@ fn other_seeds_follow_in_the_background_wait_when_told_and_begin_anew_after_a_ch
     stage.until("they have the change too", has_change);
     // Their metrics are taken at the same steps, 500 after the change, so that they reach from one value to another.
     to(&mut stage, 600);
-    let judged = |app: &App| -> Vec<MetricHistory> {
+    let seeds = |app: &App| -> Vec<f64> {
         let members = app.company().seeds.iter().flat_map(|seeds| &seeds.members);
-        members.map(|member| member.session.course.judged().clone()).collect()
+        let value = |history: &MetricHistory| {
+            let row = history.at(570).filter(|row| row.step == 570)?;
+            row.measures.value(Metric::SlicedW1)
+        };
+        members.filter_map(|member| value(member.session.course.judged())).collect()
     };
-    let reach = |app: &App| {
-        let judged = judged(app);
-        let all: Vec<&MetricHistory> = judged.iter().collect();
-        let is_there = judged.iter().all(|history| history.at(570).is_some_and(|row| row.step == 570));
-        is_there.then(|| spread_of_metrics(&all))
-    };
-    stage.until("all are judged", |app| reach(app).is_some());
-    let spread = reach(stage.harness.state()).expect("metrics");
-    let values = spread.map(|history| {
+    stage.until("all are judged", |app| seeds(app).len() == NUM_SEEDS);
+    let mut sorted = seeds(stage.harness.state());
+    sorted.sort_by(f64::total_cmp);
+    let reach = &stage.harness.state().company().seeds.as_ref().expect("seeds").metrics.reach;
+    let values = reach.each_ref().map(|history| {
         history.at(570).and_then(|row| row.measures.value(Metric::SlicedW1)).expect("a distance")
     });
+    assert_eq!(values, [sorted[0], sorted[3] + 0.5 * (sorted[4] - sorted[3]), sorted[7]]);
     assert!(values[0] < values[1] && values[1] < values[2], "{values:?}");
     compare(&mut stage, CompareAction::Seeds(false));
     assert!(stage.harness.state().company().seeds.is_none());

@@ -65,20 +65,53 @@ pub fn spread(grid: &[Record], courses: &[&Curves]) -> Vec<Record> {
     grid.iter().filter_map(of).collect()
 }
 
-/// At the steps at which at least two of `courses` have metrics, how far these reach: least, median and greatest, a number that one
-/// of them lacks left out.
-pub fn spread_of_metrics(courses: &[&MetricHistory]) -> [MetricHistory; 3] {
-    let mut taken: BTreeMap<u64, Vec<[f64; NUM_METRICS]>> = BTreeMap::new();
-    for row in courses.iter().flat_map(|course| course.rows()) {
-        taken.entry(row.step).or_default().push(row.measures.values);
-    }
-    let mut spread = [(); 3].map(|()| MetricHistory::default());
-    for (step, rows) in taken {
-        for (history, values) in spread.iter_mut().zip(reach(&rows).into_iter().flatten()) {
-            history.push_partial(step, Measures { values, ..Measures::undefined(0) });
+/// At the steps at which at least two of several runs have metrics, how far these reach: least, median and greatest, a number that
+/// one of them lacks left out. It follows runs that go on: what all of them have passed is not reckoned again.
+#[derive(Clone, Debug, Default)]
+pub struct MetricSpread {
+    /// The least, the median and the greatest of each metric.
+    pub reach: [MetricHistory; 3],
+    /// The step that all of them have passed.
+    settled: Option<u64>,
+    /// How many rows all of them have, and the sum of their last steps.
+    known: [u64; 2],
+}
+
+impl MetricSpread {
+    /// Takes in what `courses`, of the same runs in the same order, have more than at the last call. Where they have less, they are
+    /// others.
+    pub fn follow(&mut self, courses: &[&MetricHistory]) {
+        let last = |course: &&MetricHistory| course.rows().last().map(|row| row.step);
+        let rows = courses.iter().map(|course| course.rows().len() as u64).sum();
+        let known = [rows, courses.iter().filter_map(last).fold(0, u64::wrapping_add)];
+        if known == self.known {
+            return;
         }
+        if known[0] <= self.known[0] || known[1] < self.known[1] {
+            *self = Self::default();
+        }
+        self.known = known;
+        let first = self.settled.map_or(0, |settled| settled + 1);
+        let mut taken: BTreeMap<u64, Vec<[f64; NUM_METRICS]>> = BTreeMap::new();
+        for course in courses {
+            let from = course.rows().partition_point(|row| row.step < first);
+            for row in &course.rows()[from..] {
+                taken.entry(row.step).or_default().push(row.measures.values);
+            }
+        }
+        for history in &mut self.reach {
+            match self.settled {
+                Some(settled) => history.truncate(settled),
+                None => *history = MetricHistory::default(),
+            }
+        }
+        for (step, rows) in taken {
+            for (history, values) in self.reach.iter_mut().zip(reach(&rows).into_iter().flatten()) {
+                history.push_partial(step, Measures { values, ..Measures::undefined(0) });
+            }
+        }
+        self.settled = courses.iter().map(last).min().flatten();
     }
-    spread
 }
 
 /// Least, median and greatest of each column of `rows`, NaN left out; `None` of fewer than two rows.
@@ -156,11 +189,39 @@ mod tests {
             history(&[(0, 1.0), (500, f64::NAN), (1000, 4.0)]),
             history(&[(0, 1.5), (500, 8.0)]),
         ];
-        let spread = spread_of_metrics(&all.iter().collect::<Vec<_>>());
-        let values = spread.map(|history| {
-            history.rows().iter().map(|row| (row.step, row.measures.values[0])).collect::<Vec<_>>()
-        });
-        assert_eq!(values, [[(0, 1.0), (500, 2.0)], [(0, 1.5), (500, 5.0)], [(0, 3.0), (500, 8.0)]]);
+        let values = |spread: &MetricSpread| {
+            let of = |history: &MetricHistory| {
+                history.rows().iter().map(|row| (row.step, row.measures.values[0])).collect::<Vec<_>>()
+            };
+            spread.reach.each_ref().map(of)
+        };
+        let mut spread = MetricSpread::default();
+        spread.follow(&all.iter().collect::<Vec<_>>());
+        assert_eq!(values(&spread), [[(0, 1.0), (500, 2.0)], [(0, 1.5), (500, 5.0)], [(0, 3.0), (500, 8.0)]]);
+        // Runs that go on, one at a time, and begin anew: as if they were seen for the first time.
+        let value = |seed: u64, row: u64| ((row * 7 + seed * 5) % 11) as f64;
+        let rows = |seed: u64, count: u64| (0..count).map(move |row| (row * 500, value(seed, row)));
+        let lengths = [
+            [1, 0, 0],
+            [1, 2, 0],
+            [2, 2, 1],
+            [2, 5, 3],
+            [6, 5, 3],
+            [6, 5, 6],
+            [0, 5, 6],
+            [1, 1, 1],
+            [9, 9, 9],
+        ];
+        let mut spread = MetricSpread::default();
+        for counts in lengths {
+            let all: Vec<MetricHistory> =
+                (0..3).map(|seed| history(&rows(seed, counts[seed as usize]).collect::<Vec<_>>())).collect();
+            let courses: Vec<&MetricHistory> = all.iter().collect();
+            spread.follow(&courses);
+            let mut anew = MetricSpread::default();
+            anew.follow(&courses);
+            assert_eq!(values(&spread), values(&anew), "{counts:?}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod export;
 mod measured;
 mod npz;
 
-pub use across::{difference, spread, spread_of_metrics};
+pub use across::{MetricSpread, difference, spread};
 pub use course::RunHistory;
 pub use curves::Curves;
 pub use drawn::{DrawnPart, TableFormat};

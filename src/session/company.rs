@@ -303,8 +303,7 @@ impl Company {
             stays
         });
         if let Some(seeds) = &mut self.seeds {
-            // What is wrong with the recipe, the run of the window tells.
-            seeds.members.iter_mut().for_each(|member| drop(member.receive()));
+            seeds.receive();
         }
         notices
     }

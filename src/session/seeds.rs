@@ -3,6 +3,7 @@
 use super::companion::{Companion, RunName};
 use super::session::Session;
 use crate::config::{MAX_SEED, Run};
+use crate::history::{MetricSpread, RunHistory};
 use crate::protocol::{Ask, BranchId, RunId};
 
 /// Number of other seeds.
@@ -25,13 +26,24 @@ pub struct SeedRuns {
     pub is_paused: bool,
     /// How many of them play at the same time, at most.
     pub slots: usize,
+    /// How far their metrics reach.
+    pub metrics: MetricSpread,
+    /// The runs that these are of.
+    measured: Vec<RunId>,
     recipe: Option<RecipeId>,
 }
 
 impl SeedRuns {
     /// The `members`, none of which has begun, of which `slots` play at a time.
     pub(super) fn new(members: Vec<Companion>, slots: usize) -> Self {
-        Self { members, is_paused: false, slots: slots.max(1), recipe: None }
+        Self {
+            members,
+            is_paused: false,
+            slots: slots.max(1),
+            metrics: MetricSpread::default(),
+            measured: Vec::new(),
+            recipe: None,
+        }
     }
 
     /// Follows the run of the window: begins anew where its recipe is another, and hands out turns up to the last step that it
@@ -46,6 +58,17 @@ impl SeedRuns {
             self.begin(session);
         }
         self.hand_out(session.head());
+    }
+
+    /// Reads what has arrived. What is wrong with the recipe, the run of the window tells.
+    pub(super) fn receive(&mut self) {
+        self.members.iter_mut().for_each(|member| drop(member.receive()));
+        let runs = self.members.iter().map(|member| member.session.seen().run()).collect();
+        if runs != self.measured {
+            (self.measured, self.metrics) = (runs, MetricSpread::default());
+        }
+        let courses = self.members.iter().map(|member| &member.session.seen().course);
+        self.metrics.follow(&courses.map(RunHistory::judged).collect::<Vec<_>>());
     }
 
     fn begin(&mut self, session: &Session) {

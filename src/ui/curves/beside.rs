@@ -3,7 +3,7 @@
 use super::drawn::CurveGeometry;
 use super::legend::LegendEntry;
 use super::plot::{PlotKind, ReferenceLine, modes_of};
-use crate::history::{RunHistory, difference, spread, spread_of_metrics};
+use crate::history::{RunHistory, difference, spread};
 use crate::protocol::Record;
 use crate::session::Companion;
 use crate::ui::branch::{dash, drawn, name, sentence};
@@ -123,18 +123,17 @@ impl OtherCurves<'_> {
             return Vec::new();
         };
         let shown = |lines| self.seen(&name, 0.0, lines).into_iter().map(|(line, _)| line).collect();
-        let courses = seeds.members.iter().map(|member| &member.session.seen().course);
         if of_metrics {
-            let judged: Vec<_> = courses.map(RunHistory::judged).collect();
-            let [least, median, greatest] = spread_of_metrics(&judged).map(|measured| {
+            let [least, median, greatest] = seeds.metrics.reach.each_ref().map(|measured| {
                 let mut history = RunHistory::default();
-                history.measured = measured;
+                history.measured.clone_from(measured);
                 lines(&history, &[])
             });
             let ends = least.into_iter().zip(greatest);
             return shown(median.into_iter().zip(ends).map(|(line, ends)| line.between(ends)).collect());
         }
-        let curves: Vec<_> = courses.map(|course| &course.curves).collect();
+        let curves: Vec<_> =
+            seeds.members.iter().map(|member| &member.session.seen().course.curves).collect();
         shown(lines(&RunHistory::default(), &spread(self.grid, &curves)))
     }
 
