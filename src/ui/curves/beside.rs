@@ -11,6 +11,9 @@ use crate::ui::compare::dash::{dash_of, dash_of_ghost};
 use crate::ui::scene::Scene;
 use crate::words::Sentence;
 
+/// Least height of a plot, in points, that names other runs, besides the first.
+const ROOMY: f32 = 240.0;
+
 /// A curve of another run, with the length of its dashes.
 pub type Dashed = (CurveGeometry, f32);
 
@@ -162,10 +165,11 @@ impl OtherCurves<'_> {
         Some(name.text(self.scene.language))
     }
 
-    /// What tells the runs apart, for the legend of the plot of `kind`, in which the runs are shown `apart` or not; and whose curves are
-    /// missing there.
-    pub fn legend(&self, kind: PlotKind, apart: bool) -> Vec<LegendEntry> {
+    /// What tells the runs apart, for the legend of the plot of `kind`, which is `height` points high and in which the runs are shown
+    /// `apart` or not; and whose curves are missing there. Of low plots one names them for all.
+    pub fn legend(&self, kind: PlotKind, apart: bool, height: f32) -> Vec<LegendEntry> {
         let scene = self.scene;
+        let names_runs = kind == PlotKind::Outputs || height >= ROOMY;
         let entry = |name: String, help: String, dash: Option<f32>| LegendEntry {
             name,
             help,
@@ -175,7 +179,7 @@ impl OtherCurves<'_> {
         };
         let told = |key: &str| scene.text(key).into_owned();
         let mut entries = Vec::new();
-        if !apart {
+        if !apart && names_runs {
             entries.extend(
                 drawn(scene)
                     .iter()
@@ -187,7 +191,7 @@ impl OtherCurves<'_> {
             if !self.is_shared(kind, companion) {
                 let name = Sentence::new("compare.other_axis").with("run", companion.called(scene.language));
                 entries.push(entry(name.text(scene.language), told("compare.other_axis_help"), Some(dash)));
-            } else if companion.letter != ' ' || !apart {
+            } else if names_runs && (companion.letter != ' ' || !apart) {
                 let help = if companion.letter == ' ' { "compare.ghost_help" } else { "compare.run_help" };
                 entries.push(entry(self.called(companion), told(help), Some(dash)));
             }

@@ -199,7 +199,7 @@ impl CurvesView {
             .iter()
             .chain(&named)
             .map(of_line)
-            .chain(beside.legend(kind, apart))
+            .chain(beside.legend(kind, apart, ui.available_height()))
             .chain(references.iter().map(of_reference))
             .chain(of_floors)
             .chain(thermometer.iter().map(of_thermometer))
