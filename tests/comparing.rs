@@ -316,6 +316,22 @@ fn a_run_that_cannot_begin_is_not_drawn_and_a_fifth_is_refused_in_a_sentence() {
         stage.harness.state_mut().ask(Action::Dismiss(0));
         stage.harness.run_steps(2);
     }
+    // The run does not wait for one that is gone, be it refused or closed.
+    stage.harness.state_mut().ask(Action::LimitSpeed(None));
+    let play = |stage: &mut Stage| {
+        let before = stage.harness.state().session().step();
+        stage.harness.state_mut().ask(Action::TogglePlay);
+        stage.until("more steps", |app| app.session().step() > before + 50);
+        stage.harness.state_mut().ask(Action::TogglePlay);
+        stage.until("a pause", |app| !app.session().is_playing());
+    };
+    stage.harness.state_mut().ask(Action::Use(Purpose::CompareRun, nowhere));
+    play(&mut stage);
+    compare(&mut stage, CompareAction::Copy);
+    play(&mut stage);
+    compare(&mut stage, CompareAction::Close('B'));
+    play(&mut stage);
+    let mut stage = self::stage();
     for _ in 0..3 {
         compare(&mut stage, CompareAction::Copy);
     }

@@ -166,7 +166,7 @@ impl RunFolders {
         let FolderOnDisk { path, written, .. } = found;
         let file = read_text(&path.join(RUN_FILE), MAX_BYTES);
         let signed = fs::read_to_string(path.join(LOCK_FILE)).unwrap_or_default();
-        let window = signed.trim_end_matches(BESIDE);
+        let window = signed.strip_suffix(BESIDE).unwrap_or(&signed);
         match file.and_then(|text| RunFile::from_toml_in(&text, &path)) {
             Ok(file) => Some(RecentRun {
                 window: window.to_owned(),

@@ -50,6 +50,8 @@ pub struct Company {
     /// Whether the runs beside each other play in step; else each plays as fast as it can.
     pub(super) is_in_step: bool,
     pub(super) lockstep: Lockstep,
+    /// Whether they are told to wait at a step.
+    pub(super) holds: bool,
     /// Whether the runs come to the same step once all have paused.
     pub(super) aligns: bool,
 }
@@ -69,6 +71,7 @@ impl Default for Company {
             recalled: None,
             is_in_step: true,
             lockstep: Lockstep::default(),
+            holds: false,
             aligns: false,
         }
     }
@@ -237,9 +240,6 @@ impl Company {
         }
         if letter != self.letter {
             self.beside.retain(|companion| companion.letter != letter);
-        }
-        if self.beside.is_empty() {
-            link.ask(Ask::HoldAt(None));
         }
         self.lockstep.forget();
     }

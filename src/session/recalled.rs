@@ -9,6 +9,9 @@ use crate::protocol::{Ask, BranchId, RunId};
 /// Memory for the states that are kept of such a run, in bytes: nobody goes back in it.
 const KEPT: usize = 1 << 20;
 
+/// Seconds of training that are spent on a branch which nobody has asked for; it is left to whoever goes there where it takes longer.
+const LONGEST: f64 = 60.0;
+
 /// A branch that is played once more.
 pub(super) struct RecalledBranch {
     run: RunId,
@@ -57,8 +60,10 @@ impl RecalledBranch {
         }
         let own = &mut self.companion;
         own.hold_at(Some(if may { self.end } else { own.session.step() }));
-        let is_over = own.has_diverged() || own.session.step() >= self.end;
-        if !own.has_begun_or_may(&received) {
+        let left = self.end.saturating_sub(own.session.step());
+        let is_over = own.has_diverged() || left == 0;
+        let is_long = own.session.rate.secs_per_step().is_some_and(|secs| secs * left as f64 > LONGEST);
+        if is_long || !own.has_begun_or_may(&received) {
             // Its data may be gone: whoever goes to the branch is told why.
             other.recalled = Some(Box::default());
         } else if is_over && own.session.course.is_judged() {

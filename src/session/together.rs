@@ -20,8 +20,7 @@ impl Company {
         self.aligns = on;
         self.lockstep.forget();
         if !on {
-            link.ask(Ask::HoldAt(None));
-            self.beside.iter_mut().for_each(|companion| companion.hold_at(None));
+            self.release(link);
         }
     }
 
@@ -30,8 +29,21 @@ impl Company {
     pub(super) fn gather_at(&mut self, step: u64, link: &mut Link) {
         if self.is_in_step && !self.beside.is_empty() {
             self.lockstep.forget();
-            link.ask(Ask::HoldAt(Some(step)));
-            self.beside.iter_mut().for_each(|companion| companion.hold_at(Some(step)));
+            self.hold_all(step, link);
+        }
+    }
+
+    fn hold_all(&mut self, step: u64, link: &mut Link) {
+        self.holds = true;
+        link.ask(Ask::HoldAt(Some(step)));
+        self.beside.iter_mut().for_each(|companion| companion.hold_at(Some(step)));
+    }
+
+    /// Lets all runs go on that wait for others, if any do.
+    fn release(&mut self, link: &mut Link) {
+        if std::mem::take(&mut self.holds) {
+            link.ask(Ask::HoldAt(None));
+            self.beside.iter_mut().for_each(|companion| companion.hold_at(None));
         }
     }
 
@@ -82,7 +94,8 @@ impl Company {
 
     fn go_in_step(&mut self, session: &Session, link: &mut Link, (looks, limit): (bool, Option<f64>)) {
         if self.beside.is_empty() || !self.is_in_step {
-            return;
+            // The last one may have been closed, or could not begin.
+            return self.release(link);
         }
         let playing = self.playing(session);
         if self.aligns && playing.is_empty() {
@@ -105,8 +118,7 @@ impl Company {
         let secs = sessions.filter_map(|session| session.rate.secs_per_step()).reduce(f64::max);
         let secs_per_step = secs.map(|secs| limit.map_or(secs, |limit| secs.max(limit.recip())));
         if let Some(step) = self.lockstep.next(&playing, is_over, secs_per_step, Instant::now()) {
-            link.ask(Ask::HoldAt(Some(step)));
-            self.beside.iter_mut().for_each(|companion| companion.hold_at(Some(step)));
+            self.hold_all(step, link);
         }
     }
 
