@@ -9,7 +9,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use ganscope::config::{Edit, Preset, Run, RunConfig, RunFile, Value};
 use ganscope::history::MetricHistory;
 use ganscope::journal::{RUN_FILE, RunFolders, STATE_FILE};
-use ganscope::protocol::{Ask, Metric, Phase};
+use ganscope::protocol::{Ask, Breakpoint, Crossing, CurveSource, Direction, Metric, Phase, Series};
 use ganscope::session::{Companion, NUM_SEEDS};
 use ganscope::ui::{Action, App, CompareAction, Purpose, ScreenLayout};
 use ganscope::words::Language;
@@ -281,6 +281,62 @@ fn another_value_of_a_setting_is_chosen_from_the_menu() {
         stage.harness.get_by_role_and_label(Kind::Button, "Compare").accesskit_node().is_disabled()
     };
     assert!(compare(&stage));
+}
+
+#[test]
+fn where_one_run_stops_those_in_step_stop_too() {
+    let mut stage = stage();
+    compare(&mut stage, CompareAction::With(rate(5e-3)));
+    let stops = stage.harness.state().session().stops.with(Breakpoint::Step(333));
+    stage.harness.state_mut().ask(Action::StopWhen(stops));
+    stage.harness.state_mut().ask(Action::LimitSpeed(None));
+    stage.harness.state_mut().ask(Action::TogglePlay);
+    stage.until("both are there", |app| {
+        steps(app) == [333; 2] && !beside(app)[0].session.is_playing() && !app.session().is_playing()
+    });
+    std::thread::sleep(Duration::from_millis(100));
+    stage.harness.run_steps(5);
+    let app = stage.harness.state();
+    assert_eq!(steps(app), [333; 2], "they stay there");
+    let shown = beside(app)[0].session.shown.as_ref().expect("a run");
+    assert_eq!(weight_bits(&shown.state.weights), alone(Some(5e-3), 333).0);
+}
+
+#[test]
+fn lists_within_a_menu_open_and_choose_and_the_menu_stays() {
+    let mut stage = Stage::real(StageSetup { layout: ScreenLayout::Watch, ..StageSetup::default() });
+    stage.until("a run", |app| app.session().shown.is_some());
+    let click = |stage: &mut Stage, label: &str| {
+        stage.harness.get_by_role_and_label(Kind::Button, label).click();
+        stage.harness.run_steps(4);
+    };
+    click(&mut stage, "Stop when …");
+    click(&mut stage, "How");
+    click(&mut stage, "falls below");
+    click(&mut stage, "Curve");
+    click(&mut stage, "D(x)");
+    let source = CurveSource::Series(Series::DReal);
+    let crossing = Crossing { source, direction: Direction::Down, value: 0.5 };
+    let name = Breakpoint::Crosses(crossing).sentence().shown(Language::English);
+    click(&mut stage, &format!("Stop when: {name}"));
+    assert_eq!(stage.harness.state().session().stops.in_force(), [Breakpoint::Crosses(crossing)]);
+}
+
+#[test]
+fn a_menu_stays_open_when_a_notice_comes_and_goes() {
+    let mut stage = stage();
+    compare(&mut stage, CompareAction::Copy);
+    let is_open = |stage: &Stage| stage.harness.query_by_label("A copy of this run").is_some();
+    stage.harness.get_by_role_and_label(Kind::Button, "＋ Compare with").click();
+    stage.harness.run_steps(3);
+    assert!(is_open(&stage));
+    let nowhere = std::env::temp_dir().join("no-such-run-at-all.toml");
+    stage.harness.state_mut().ask(Action::Use(Purpose::CompareRun, nowhere));
+    stage.until("a notice", |app| !app.session().notices.all().is_empty());
+    assert!(is_open(&stage));
+    stage.harness.state_mut().ask(Action::Dismiss(0));
+    stage.harness.run_steps(3);
+    assert!(stage.harness.state().session().notices.all().is_empty() && is_open(&stage));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use super::pace::Pace;
 use super::recalled::RecalledBranch;
 use super::seeds::{NUM_SEEDS, SeedRuns};
 use super::session::Session;
+use super::together::Alignment;
 use crate::config::Run;
 use crate::protocol::{Ask, RunId, ScreenLinks};
 use crate::words::Sentence;
@@ -52,8 +53,8 @@ pub struct Company {
     pub(super) lockstep: Lockstep,
     /// Whether they are told to wait at a step.
     pub(super) holds: bool,
-    /// Whether the runs come to the same step once all have paused.
-    pub(super) aligns: bool,
+    /// To which step the runs come once all have paused.
+    pub(super) aligns: Alignment,
 }
 
 impl Default for Company {
@@ -72,7 +73,7 @@ impl Default for Company {
             is_in_step: true,
             lockstep: Lockstep::default(),
             holds: false,
-            aligns: false,
+            aligns: Alignment::default(),
         }
     }
 }
@@ -246,7 +247,8 @@ impl Company {
 
     /// Sends a request about the run to all that are beside it too.
     pub fn ask_beside(&mut self, ask: &Ask) {
-        self.aligns = *ask == Ask::Pause && self.is_in_step;
+        let aligns = *ask == Ask::Pause && self.is_in_step;
+        self.aligns = if aligns { Alignment::ToFirst } else { Alignment::None };
         if *ask == Ask::Pause {
             self.lockstep.forget();
         }

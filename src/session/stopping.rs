@@ -15,6 +15,7 @@ impl Session {
         let told = |reason: &Sentence| stopped.clone().with_sentence("reason", reason.clone());
         let told = reasons.iter().map(told).collect();
         self.stops.last = Some((at, reasons));
+        self.stops.fresh = Some(at);
         told
     }
 

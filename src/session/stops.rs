@@ -26,6 +26,8 @@ pub struct Stops {
     pub all: Vec<Stop>,
     /// Where the run last stopped, and why.
     pub(super) last: Option<(StateId, Vec<Sentence>)>,
+    /// The same state, until it is taken.
+    pub(super) fresh: Option<StateId>,
     /// The state that the run was last brought to, and the step up to which it has played on since.
     pub(super) played: Option<(StateId, u64)>,
     /// A state of the branch on which it was told that the learning rates have come to 0.
@@ -56,6 +58,11 @@ impl Stops {
     /// Whether `breakpoint` is among them, in force or not.
     pub fn has(&self, breakpoint: Breakpoint) -> bool {
         self.all.iter().any(|stop| stop.breakpoint == breakpoint)
+    }
+
+    /// Where the run has stopped, once.
+    pub fn take_stopped(&mut self) -> Option<StateId> {
+        self.fresh.take()
     }
 
     /// Why the run stopped at `at`; none if it did not stop there last.

@@ -7,6 +7,18 @@ use super::link::Link;
 use super::session::Session;
 use crate::protocol::Ask;
 
+/// To which step runs beside each other come once all have paused.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Alignment {
+    /// Each stays where it is.
+    #[default]
+    None,
+    /// To that of the first among them.
+    ToFirst,
+    /// To this one, at which one of them stopped.
+    To(u64),
+}
+
 impl Company {
     /// Whether the runs beside each other play in step.
     pub fn is_in_step(&self) -> bool {
@@ -17,7 +29,7 @@ impl Company {
     pub fn set_in_step(&mut self, on: bool, link: &mut Link) {
         self.is_in_step = on;
         // Where they are paused, at once.
-        self.aligns = on;
+        self.aligns = if on { Alignment::ToFirst } else { Alignment::None };
         self.lockstep.forget();
         if !on {
             self.release(link);
@@ -44,6 +56,14 @@ impl Company {
         if std::mem::take(&mut self.holds) {
             link.ask(Ask::HoldAt(None));
             self.beside.iter_mut().for_each(|companion| companion.hold_at(None));
+        }
+    }
+
+    /// Stops with the run of the window, which a breakpoint has stopped at `step`: those in step pause, and come to that step too.
+    pub fn stop_at(&mut self, step: u64) {
+        if self.is_in_step && !self.beside.is_empty() {
+            self.ask_beside(&Ask::Pause);
+            self.aligns = Alignment::To(step);
         }
     }
 
@@ -98,7 +118,7 @@ impl Company {
             return self.release(link);
         }
         let playing = self.playing(session);
-        if self.aligns && playing.is_empty() {
+        if self.aligns != Alignment::None && playing.is_empty() {
             self.align(session, link);
             return;
         }
@@ -122,21 +142,28 @@ impl Company {
         }
     }
 
-    /// Takes runs that have paused at different steps to that of the first among them, once: in what is known of them, and beyond.
+    /// Takes runs that have paused at different steps to that at which one stopped, or to that of the first among them, once: in what
+    /// is known of them, and beyond.
     fn align(&mut self, session: &Session, link: &mut Link) {
-        self.aligns = false;
-        let most =
-            self.beside.iter().map(|companion| companion.session.step()).fold(session.step(), u64::max);
+        let alignment = std::mem::take(&mut self.aligns);
+        let steps = self.beside.iter().map(|companion| companion.session.step());
+        let goal = match alignment {
+            Alignment::To(step) => step,
+            Alignment::None | Alignment::ToFirst => steps.fold(session.step(), u64::max),
+        };
         let catch_up = |session: &Session, link: &mut Link| {
-            let known = session.head().max(session.step()).min(most);
-            if known > session.step() {
+            let known = session.head().max(session.step()).min(goal);
+            if known != session.step() {
                 link.go_to(session.at().branch, known);
             }
-            if most > known {
-                link.ask(Ask::Step { count: most - known, only: None });
+            if goal > known {
+                link.ask(Ask::Step { count: goal - known, only: None });
             }
         };
-        catch_up(session, link);
+        // The one that has stopped is there, or on its way.
+        if alignment == Alignment::ToFirst {
+            catch_up(session, link);
+        }
         self.beside.iter_mut().for_each(|companion| catch_up(&companion.session, &mut companion.link));
     }
 }

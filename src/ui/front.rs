@@ -1,8 +1,8 @@
 //! Menus, lists and windows in front of the panes. None is larger than the room there is; contents that do not fit
 //! are scrolled.
 
-use eframe::egui::containers::menu::{MenuButton, MenuConfig};
-use eframe::egui::{self, Align2, Context, Id, PopupCloseBehavior, Response, ScrollArea, Ui, Vec2};
+use eframe::egui::containers::menu::{MenuButton, MenuConfig, SubMenuButton};
+use eframe::egui::{self, Align2, Button, Context, Id, PopupCloseBehavior, Response, ScrollArea, Ui, Vec2};
 
 /// Space around the contents of a window, for frame, title and distance to the edges, in points.
 const AROUND_WINDOW: Vec2 = Vec2::new(48.0, 76.0);
@@ -23,6 +23,27 @@ pub fn menu_ui<R>(
     let room = room_beside(ui);
     let button = MenuButton::new(text.into()).config(MenuConfig::new().close_behavior(closes));
     button.ui(ui, |ui| scroll_area(room).show(ui, contents)).0
+}
+
+/// Within a menu: a button that opens a list, from which one of `all` is chosen. One popup is open at a time, so that a list that
+/// drops down would close the menu.
+pub fn list_in_menu_ui<T: PartialEq + Copy>(
+    ui: &mut Ui,
+    chosen: &mut T,
+    all: impl Iterator<Item = T>,
+    name: impl Fn(T) -> String,
+) -> Response {
+    let height = list_height(ui);
+    let button = Button::new(name(*chosen)).right_text(SubMenuButton::arrow_atom(None));
+    let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let list = SubMenuButton::from_button(button).config(config).ui(ui, |ui| {
+        scroll_area(height).show(ui, |ui| {
+            for value in all {
+                ui.selectable_value(chosen, value, name(value));
+            }
+        });
+    });
+    list.0
 }
 
 /// Gives the buttons and fields in a menu the frames that they have elsewhere: they are more than entries of a list.

@@ -1,6 +1,6 @@
 //! The menu of the arena's layers: the surface, its resolution, the layers with their opacity, and what can be saved.
 
-use eframe::egui::{ComboBox, PopupCloseBehavior, RichText, Slider, Ui};
+use eframe::egui::{PopupCloseBehavior, RichText, Slider, Ui};
 
 use super::latents::plane_name;
 use super::options::{ArenaLayer, ArenaOptions, FAINTEST, TRAIL};
@@ -10,7 +10,7 @@ use crate::protocol::{Picture, SurfaceKind};
 use crate::session::{RESOLUTIONS, Shown};
 use crate::ui::action::{Action, Purpose};
 use crate::ui::explain::Told as _;
-use crate::ui::front::{framed, menu_ui};
+use crate::ui::front::{framed, list_in_menu_ui, menu_ui};
 use crate::ui::scene::Scene;
 
 /// Draws the button of the menu, and the menu where it is open. Returns whether the morph is to be replayed.
@@ -61,13 +61,10 @@ fn surface_ui(ui: &mut Ui, scene: Scene<'_>, shown: &Shown, options: &mut ArenaO
             None => scene.text("screen.automatic").into_owned(),
         };
         let mut chosen = options.resolution();
-        let list = ComboBox::from_label(scene.text("screen.resolution")).selected_text(name(chosen));
-        let list = list.show_ui(ui, |ui| {
-            for resolution in core::iter::once(None).chain(RESOLUTIONS.map(Some)) {
-                ui.selectable_value(&mut chosen, resolution, name(resolution));
-            }
-        });
-        list.response.on_hover_told(scene, scene.text("screen.resolution_help"));
+        let all = core::iter::once(None).chain(RESOLUTIONS.map(Some));
+        let list = list_in_menu_ui(ui, &mut chosen, all, name);
+        let label = ui.label(scene.text("screen.resolution"));
+        list.labelled_by(label.id).on_hover_told(scene, scene.text("screen.resolution_help"));
         if chosen != options.resolution() {
             options.set_resolution(chosen);
         }
@@ -161,15 +158,10 @@ fn plane_ui(ui: &mut Ui, scene: Scene<'_>, dimension: usize, options: &mut Arena
     }
     ui.horizontal(|ui| {
         for axis in 0..2 {
-            let list = ComboBox::from_id_salt(("plane", axis)).width(56.0);
-            let list = list.selected_text(format!("z_{}", plane[axis] + 1));
-            let list = list.show_ui(ui, |ui| {
-                let other = plane[1 - axis];
-                for number in (0..dimension).filter(|number| *number != other) {
-                    ui.selectable_value(&mut plane[axis], number, format!("z_{}", number + 1));
-                }
-            });
-            list.response.on_hover_told(scene, scene.text("screen.layer.plane_help"));
+            let other = plane[1 - axis];
+            let all = (0..dimension).filter(|number| *number != other);
+            let list = list_in_menu_ui(ui, &mut plane[axis], all, |number| format!("z_{}", number + 1));
+            list.on_hover_told(scene, scene.text("screen.layer.plane_help"));
         }
     });
     if plane != options.wanted().plane_in(dimension) {

@@ -27,13 +27,14 @@ const ABOVE: f32 = 2.0;
 pub fn notices_ui(ui: &mut Ui, scene: Scene<'_>, is_quiet: bool, actions: &mut Vec<Action>) {
     let notices = scene.session.notices.all();
     let num_held = scene.session.notices.num_held();
+    // What comes after is the same with notices or without: a menu that is open there stays open.
     if is_quiet && notices.iter().all(|notice| notice.offer.is_some()) {
         actions.extend((num_held != notices.len()).then_some(Action::HoldNotices(notices.len())));
-        return;
+        return ui.skip_ahead_auto_ids(1);
     }
     if notices.is_empty() {
         actions.extend((num_held > 0).then_some(Action::HoldNotices(0)));
-        return;
+        return ui.skip_ahead_auto_ids(1);
     }
     let room = MOST_HEIGHT * ui.ctx().content_rect().height();
     let frame = Frame::side_top_panel(ui.style()).inner_margin(egui::Margin::symmetric(8, 4));

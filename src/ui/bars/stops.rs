@@ -1,8 +1,8 @@
 //! Where runs are to stop: the menu beside the timeline, and the marks and the menu of the timeline itself.
 
 use eframe::egui::{
-    Button, Checkbox, ComboBox, DragValue, Id, Painter, PopupCloseBehavior, Rect, Response, RichText, Role,
-    Shape, Stroke, Ui, WidgetInfo, pos2,
+    Button, Checkbox, DragValue, Id, Painter, PopupCloseBehavior, Rect, Response, RichText, Role, Shape,
+    Stroke, Ui, WidgetInfo, pos2,
 };
 
 use crate::protocol::{Breakpoint, Crossing, CurveSource, Direction};
@@ -10,7 +10,7 @@ use crate::session::Stop;
 use crate::ui::action::Action;
 use crate::ui::controls::typed::Typed;
 use crate::ui::explain::{Told as _, caption_ui};
-use crate::ui::front::{framed, list_height, menu_ui};
+use crate::ui::front::{framed, list_in_menu_ui, menu_ui};
 use crate::ui::scale::short;
 use crate::ui::scene::Scene;
 use crate::ui::window::keys::caption_of;
@@ -18,8 +18,6 @@ use crate::words::Sentence;
 
 /// Width of the menu, in points.
 const WIDTH: f32 = 340.0;
-/// Width of the list of curves, in points.
-const CURVES: f32 = 150.0;
 /// Half the width of the mark of a step, and its height, in points.
 const MARK: [f32; 2] = [4.0, 6.0];
 /// Greatest distance from the pointer to a mark that it is over, in points.
@@ -120,13 +118,9 @@ fn crossing_ui(ui: &mut Ui, scene: Scene<'_>, crossing: &mut Crossing, actions: 
     };
     ui.horizontal(|ui| {
         let label = ui.label(scene.text("stop.curve"));
-        let list = ComboBox::from_id_salt("curve").selected_text(label_of(crossing.source)).width(CURVES);
-        let list = list.height(list_height(ui)).truncate().show_ui(ui, |ui| {
-            for source in CurveSource::all().filter(|source| source.can_stop()) {
-                ui.selectable_value(&mut crossing.source, source, label_of(source));
-            }
-        });
-        list.response.labelled_by(label.id);
+        let all = CurveSource::all().filter(|source| source.can_stop());
+        let list = list_in_menu_ui(ui, &mut crossing.source, all, |source| label_of(source).into_owned());
+        list.labelled_by(label.id);
     });
     ui.horizontal(|ui| {
         let label = ui.label(scene.text("stop.how"));
@@ -135,13 +129,10 @@ fn crossing_ui(ui: &mut Ui, scene: Scene<'_>, crossing: &mut Crossing, actions: 
             Direction::Down => scene.text("stop.falls_below"),
             Direction::Either => scene.text("stop.crosses"),
         };
-        let list = ComboBox::from_id_salt("direction").selected_text(word(crossing.direction));
-        let list = list.show_ui(ui, |ui| {
-            for direction in Direction::ALL {
-                ui.selectable_value(&mut crossing.direction, *direction, word(*direction));
-            }
-        });
-        list.response.labelled_by(label.id);
+        let all = Direction::ALL.iter().copied();
+        let list =
+            list_in_menu_ui(ui, &mut crossing.direction, all, |direction| word(direction).into_owned());
+        list.labelled_by(label.id);
         let typed = Typed::new(short(crossing.value), crossing.value);
         let speed = (0.01 * crossing.value.abs()).max(0.001);
         let field = DragValue::new(&mut crossing.value).range(-f64::MAX..=f64::MAX).speed(speed);

@@ -193,7 +193,8 @@ fn column_ui(
     let name = companion.map_or(&scene.company.name, |companion| &companion.name).text(scene.language);
     let text = [name, text].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     if !scene.company.beside.is_empty() {
-        let line = ui.add(Label::new(scene.caption(text.clone())).truncate());
+        let line = Label::new(scene.caption(text.clone())).truncate().show_tooltip_when_elided(false);
+        let line = ui.add(line);
         if !text.is_empty() {
             line.on_hover_told(scene, text);
         }
@@ -241,7 +242,8 @@ fn head_ui(
                 let finding = scene.session.verdict().map_or(Finding::Unseen, |verdict| verdict.finding);
                 let (icon, color) = sign(finding, scene);
                 let text = format!("{icon} {}", finding.label().text(scene.language));
-                ui.add(Label::new(RichText::new(text).color(color)).truncate())
+                let finding_name = Label::new(RichText::new(text).color(color)).truncate();
+                ui.add(finding_name.show_tooltip_when_elided(false))
                     .on_hover_told(scene, scene.choice_help(finding));
             });
         },

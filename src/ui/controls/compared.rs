@@ -44,8 +44,24 @@ pub fn compared_ui(
     let menu = Popup::context_menu(label).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
     menu.show(|ui| {
         ui.set_width(WIDTH);
-        value_ui(ui, scene, setting, config, actions);
+        other_ui(ui, scene, setting, config, actions);
     });
+}
+
+/// What is chosen from in the menu of `setting`: its other alternatives, or a widget.
+fn other_ui(
+    ui: &mut Ui,
+    scene: Scene<'_>,
+    setting: &'static Setting,
+    config: &RunConfig,
+    actions: &mut Vec<Action>,
+) {
+    match &setting.kind {
+        ValueKind::Choice { family, keys } => {
+            choices_ui(ui, scene, (setting, family, keys), config, actions);
+        }
+        _ => value_ui(ui, scene, setting, config, actions),
+    }
 }
 
 /// The settings of which other values are compared most, each with the menu in which one is chosen, within another menu.
@@ -62,15 +78,9 @@ pub fn settings_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
                 None => "",
             };
             let name = format!("{letter}{}", scene.setting_label(setting));
-            SubMenuButton::new(name).config(stays()).ui(ui, |ui| match &setting.kind {
-                ValueKind::Choice { family, keys } => {
-                    choices_ui(ui, scene, (setting, family, keys), config, actions);
-                }
-                _ => {
-                    ui.set_width(WIDTH);
-                    framed(ui);
-                    value_ui(ui, scene, setting, config, actions);
-                }
+            SubMenuButton::new(name).config(stays()).ui(ui, |ui| {
+                ui.set_width(WIDTH);
+                other_ui(ui, scene, setting, config, actions);
             });
         }
     });
@@ -86,6 +96,7 @@ fn choices_ui(
     actions: &mut Vec<Action>,
 ) {
     let old = setting.get(config);
+    ui.strong(scene.text("compare.with"));
     for value in keys.iter().map(|key| Value::Choice(key)).filter(|value| *value != old) {
         let Value::Choice(key) = &value else { continue };
         let help = scene.text(&format!("choice.{family}.{key}.help"));
@@ -104,6 +115,7 @@ fn value_ui(
     config: &RunConfig,
     actions: &mut Vec<Action>,
 ) {
+    framed(ui);
     let old = setting.get(config);
     let draft = Id::unique(("compared", setting.key));
     let title = ui.strong(scene.text("compare.with"));

@@ -34,7 +34,8 @@ pub(super) fn numbers_ui(ui: &mut Ui, scene: Scene<'_>, courses: &[DiracCourse],
             let name = RichText::new(format!("● {name}")).color(color);
             ui.scope(|ui| {
                 ui.set_max_width(NAME);
-                ui.add(Label::new(name).truncate()).on_hover_told(scene, whole_name(scene, &course.case));
+                ui.add(Label::new(name).truncate().show_tooltip_when_elided(false))
+                    .on_hover_told(scene, whole_name(scene, &course.case));
             });
             for key in columns {
                 cell_ui(ui, scene, course, key);

@@ -325,7 +325,8 @@ fn title_ui(ui: &mut Ui, scene: Scene<'_>, (index, name): (usize, &str), case: &
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let name = RichText::new(format!("● {name}")).color(color_of(scene.palette, index)).strong();
-            ui.add(Label::new(name).truncate()).on_hover_told(scene, whole_name(scene, case));
+            ui.add(Label::new(name).truncate().show_tooltip_when_elided(false))
+                .on_hover_told(scene, whole_name(scene, case));
         });
         is_closed
     })

@@ -45,6 +45,9 @@ impl App {
             self.session.notices.add(tone, sentence, now);
         }
         self.company.recall_branches(&mut self.session);
+        if let Some(at) = self.session.stops.take_stopped() {
+            self.company.stop_at(at.step);
+        }
         // What ends the hold of one ends that of all.
         if !self.session.is_held() {
             self.company.hold(false);

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::protocol::RunId;
+use crate::protocol::{BranchId, RunId};
 use crate::session::{Mark, Session, marks};
 
 /// The marks of all changes, with the key of the cache.
 #[derive(Default)]
 pub struct Marks {
-    /// Run and revision of the changes that the marks were made from.
-    made_of: Option<(RunId, u64)>,
+    /// Run, branch and revision of the changes that the marks were made from: each branch has a count of its own.
+    made_of: Option<(RunId, BranchId, u64)>,
     /// Distance, in steps, within which changes are one mark.
     nearby: u64,
     /// The marks.
@@ -22,7 +22,8 @@ impl Marks {
         let Some(shown) = &session.shown else { return };
         // Changes closer than a hundredth of the run are one mark.
         let nearby = (shown.state.at.step / 100).next_power_of_two();
-        let made_of = Some((shown.state.at.run, shown.changes.revision()));
+        let at = shown.state.at;
+        let made_of = Some((at.run, at.branch, shown.changes.revision()));
         if (self.made_of, self.nearby) != (made_of, nearby) {
             *self = Self { made_of, nearby, marks: marks(&shown.changes, nearby).into() };
         }
@@ -76,6 +77,23 @@ mod tests {
                 "there is one change throughout"
             );
         }
+    }
+
+    #[test]
+    fn another_branch_has_its_own_marks_though_its_list_has_the_same_number() {
+        let (mut marks, mut session) = (Marks::default(), Session::default());
+        assert_eq!(marks_of(&mut marks, &mut session, 2e-3, 1).len(), 1);
+        let changes = NewChanges {
+            revision: session.shown.as_ref().map_or(0, |shown| shown.changes.revision()),
+            kept: 0,
+            new: Vec::new(),
+            num_in_force: 0,
+        };
+        let mut snapshot = Snapshot { phase: Phase::Paused, changes, ..Snapshot::playing(RunId(1), 40) };
+        snapshot.at.branch = BranchId(1);
+        session.fold_report(Report::Snapshot(Box::new(snapshot)), Instant::now());
+        marks.follow(&session);
+        assert!(marks.marks.is_empty());
     }
 
     #[test]
