@@ -132,7 +132,7 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
         };
         let run = if is_chosen { run } else { opening_run(context.storage, run) };
         let hire_in = (context.egui_ctx.clone(), Arc::clone(&gate));
-        let folders_beside = folders.as_ref().map(RunFolders::beside);
+        let folders_beside = folders.clone();
         let hire = move |role: CompanionRole| {
             let wake = || -> Wake {
                 let (context, gate) = hire_in.clone();
@@ -141,14 +141,15 @@ fn open_with(renderer: Renderer, opening: Opening) -> eframe::Result {
             let (screen, trainer_links, observer_links) = links(wake(), wake());
             match (role, folders_beside.clone()) {
                 // It may become the run of the window, and is work as that is.
-                (CompanionRole::Beside, Some(folders)) => {
+                (CompanionRole::Beside(letter), Some(folders)) => {
+                    let folders = folders.beside(letter);
                     let trainer = trainer::spawn_keeping(trainer_links, TableCache::default(), folders)?;
                     if let Ok(mut kept) = kept.lock() {
                         kept.retain(|trainer| !trainer.is_finished());
                         kept.push(trainer);
                     }
                 }
-                (CompanionRole::Beside, None) => drop(trainer::spawn(trainer_links)?),
+                (CompanionRole::Beside(_), None) => drop(trainer::spawn(trainer_links)?),
                 (CompanionRole::Ghost | CompanionRole::Seed, _) => {
                     drop(trainer::spawn_in_background(trainer_links)?);
                 }

@@ -555,6 +555,10 @@ fn runs_beside_each_other_are_kept_and_come_back_together_after_a_crash() {
     compare(&mut stage, CompareAction::With(rate(5e-3)));
     compare(&mut stage, CompareAction::With(rate(2e-3)));
     stage.until("both have caught up", |app| steps(app) == [60; 3]);
+    // B is the younger one of the two.
+    compare(&mut stage, CompareAction::Close('B'));
+    compare(&mut stage, CompareAction::With(rate(5e-3)));
+    stage.until("it has caught up", |app| steps(app) == [60; 3]);
     let kept = || -> Vec<PathBuf> {
         let entries = std::fs::read_dir(folders.root()).into_iter().flatten().flatten();
         entries.map(|entry| entry.path()).collect()
@@ -564,7 +568,7 @@ fn runs_beside_each_other_are_kept_and_come_back_together_after_a_crash() {
         let file = RunFile::from_toml(&text);
         path.join(STATE_FILE).exists() && file.is_ok_and(|file| file.reached == Some(60))
     };
-    stage.until("all are written", |_| kept().len() == 3 && kept().iter().all(is_written));
+    stage.until("all are written", |_| kept().len() == 4 && kept().iter().all(is_written));
     // All files as a power cut would leave them at this moment.
     let crashed = RunFolders::below(place.path().join("crashed"));
     for folder in kept() {
@@ -577,7 +581,7 @@ fn runs_beside_each_other_are_kept_and_come_back_together_after_a_crash() {
     // One that is closed is in the list of recent runs.
     compare(&mut stage, CompareAction::Close('B'));
     let closed = || folders.recent(SystemTime::now());
-    stage.until("the end of B", |_| closed().iter().map(|run| (run.steps, run.is_ended)).eq([(60, true)]));
+    stage.until("the end of B", |_| closed().iter().map(|run| (run.steps, run.is_ended)).eq([(60, true); 2]));
     drop(stage);
 
     let mut stage = Stage::keeping(setup(), crashed.clone());
@@ -594,8 +598,8 @@ fn runs_beside_each_other_are_kept_and_come_back_together_after_a_crash() {
         assert_eq!(weight_bits(&shown.state.weights), alone(value, 60).0, "{value:?}");
     }
     // They go on in their own folders, from which nobody else can take them now.
-    stage.until("the folders are taken", |_| crashed.recent(SystemTime::now()).is_empty());
+    stage.until("the folders are taken", |_| crashed.recent(SystemTime::now()).len() == 1);
     stage.harness.state_mut().ask(Action::TogglePlay);
     stage.until("more steps", |app| steps(app).iter().all(|step| *step > 90));
-    assert_eq!(std::fs::read_dir(crashed.root()).expect("a folder").count(), 3);
+    assert_eq!(std::fs::read_dir(crashed.root()).expect("a folder").count(), 4);
 }

@@ -225,7 +225,7 @@ fn harness_with(
         let app = App::new(&context.egui_ctx, storage, screen, run, play).with_language(language);
         let app = if storage.is_some() { app } else { app.with_layout(layout) };
         context.egui_ctx.set_theme(theme);
-        let beside = folders.as_ref().map(RunFolders::beside);
+        let beside = folders.clone();
         let app = match folders {
             Some(folders) => app.with_runs(&context.egui_ctx, folders),
             None => app,
@@ -233,10 +233,11 @@ fn harness_with(
         let hire = move |role| {
             let (screen, trainer_links, observer_links) = links(Box::new(|| {}), Box::new(|| {}));
             match (role, beside.clone()) {
-                (CompanionRole::Beside, Some(folders)) => {
+                (CompanionRole::Beside(letter), Some(folders)) => {
+                    let folders = folders.beside(letter);
                     trainer::spawn_keeping(trainer_links, TableCache::default(), folders)?
                 }
-                (CompanionRole::Beside, None) => trainer::spawn(trainer_links)?,
+                (CompanionRole::Beside(_), None) => trainer::spawn(trainer_links)?,
                 (CompanionRole::Ghost | CompanionRole::Seed, _) => {
                     trainer::spawn_in_background(trainer_links)?
                 }

@@ -16,8 +16,6 @@ pub const STATE_FILE: &str = "state.safetensors";
 /// The name of the file that is locked while a window writes to the folder. It holds which window that is, so that runs that were
 /// beside each other are known for it later.
 const LOCK_FILE: &str = "lock";
-/// What a lock holds after the window, where the run was beside that which the window was about.
-const BESIDE: &str = " beside";
 /// What the name of a folder ends with that could not be read.
 const UNREADABLE: &str = ".unreadable";
 /// Most runs that are listed.
@@ -43,8 +41,8 @@ pub struct RunFolders {
     quota: Quota,
     /// The window whose runs these are, by the time at which it began, in nanoseconds.
     window: String,
-    /// Whether they are beside the run that the window is about.
-    is_beside: bool,
+    /// The letter of the run, where it is beside that which the window is about.
+    letter: Option<char>,
 }
 
 /// The folder of one run, which no other window writes to as long as this value lives.
@@ -72,8 +70,8 @@ pub struct RecentRun {
     pub is_ended: bool,
     /// The window that wrote to it; empty where that is not known.
     pub window: String,
-    /// Whether it was beside another run there.
-    pub is_beside: bool,
+    /// The letter that it had beside another run there.
+    pub letter: Option<char>,
 }
 
 /// A folder of a run, by what the system says of it.
@@ -88,12 +86,12 @@ impl RunFolders {
     pub fn below(root: PathBuf) -> Self {
         let quota = Quota { runs: 100, bytes: 1 << 30, young: Duration::from_secs(3600) };
         let begun = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-        Self { root, quota, window: begun.to_string(), is_beside: false }
+        Self { root, quota, window: begun.to_string(), letter: None }
     }
 
-    /// The same folders, for runs beside that of the window.
-    pub fn beside(&self) -> Self {
-        Self { is_beside: true, ..self.clone() }
+    /// The same folders, for the run with this letter beside that of the window.
+    pub fn beside(&self, letter: char) -> Self {
+        Self { letter: Some(letter), ..self.clone() }
     }
 
     /// The folder that they lie in.
@@ -128,8 +126,8 @@ impl RunFolders {
     /// Notes in its lock who writes to a folder. Where that cannot be, the run is kept all the same.
     fn sign(&self, mut lock: &File) {
         let _ = lock.set_len(0);
-        let beside = if self.is_beside { BESIDE } else { "" };
-        let _ = write!(lock, "{}{beside}", self.window);
+        let letter = self.letter.map(|letter| format!(" {letter}")).unwrap_or_default();
+        let _ = write!(lock, "{}{letter}", self.window);
     }
 
     /// The folder at `path`, to be written to again; `None` where it is none of these, is gone, or another window has it.
@@ -166,11 +164,11 @@ impl RunFolders {
         let FolderOnDisk { path, written, .. } = found;
         let file = read_text(&path.join(RUN_FILE), MAX_BYTES);
         let signed = fs::read_to_string(path.join(LOCK_FILE)).unwrap_or_default();
-        let window = signed.strip_suffix(BESIDE).unwrap_or(&signed);
+        let (window, letter) = signed.split_once(' ').unwrap_or((&signed, ""));
         match file.and_then(|text| RunFile::from_toml_in(&text, &path)) {
             Ok(file) => Some(RecentRun {
                 window: window.to_owned(),
-                is_beside: window != signed,
+                letter: letter.chars().next(),
                 preset: Preset::of(&file.run),
                 target: file.run.config.data.target,
                 steps: file.reached.unwrap_or(0),
@@ -370,13 +368,13 @@ mod tests {
         );
         assert_eq!((&recent[1].path, recent[1].age.as_secs()), (&path, 60));
         // Another window looks, and one of them goes on.
-        let other = RunFolders { window: "other".to_owned(), ..folders.beside() };
+        let other = RunFolders { window: "other".to_owned(), ..folders.beside('B') };
         let signs = |recent: &[RecentRun]| {
-            recent.iter().map(|run| (run.window.clone(), run.is_beside)).collect::<Vec<_>>()
+            recent.iter().map(|run| (run.window.clone(), run.letter)).collect::<Vec<_>>()
         };
-        assert_eq!(signs(&recent), vec![(folders.window.clone(), false); 2]);
+        assert_eq!(signs(&recent), vec![(folders.window.clone(), None); 2]);
         drop(other.reopen(&path).expect("it is free"));
-        assert_eq!(signs(&folders.recent(now))[1], ("other".to_owned(), true));
+        assert_eq!(signs(&folders.recent(now))[1], ("other".to_owned(), Some('B')));
         let again = folders.reopen(&path).expect("it is free");
         assert!(other.reopen(&path).is_none());
         assert_eq!(fs::read_to_string(path.join(LOCK_FILE)).expect("a lock"), folders.window);

@@ -41,8 +41,8 @@ impl RunName {
 /// What a run beside the one of the window is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompanionRole {
-    /// To be compared with: it is drawn as that of the window is, and plays with it.
-    Beside,
+    /// To be compared with, under this letter: it is drawn as that of the window is, and plays with it.
+    Beside(char),
     /// To be seen through the curves of the run: only its own curves are drawn.
     Ghost,
     /// To tell what is due to the seed: one of many in the background.

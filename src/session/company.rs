@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use super::companion::{Companion, CompanionRole, RunName};
 use super::link::Link;
-use super::lockstep::Lockstep;
+use super::lockstep::{Alignment, Lockstep};
 use super::notice::Tone;
 use super::pace::Pace;
 use super::recalled::RecalledBranch;
 use super::seeds::{NUM_SEEDS, SeedRuns};
 use super::session::Session;
-use super::together::Alignment;
 use crate::config::Run;
 use crate::protocol::{Ask, RunId, ScreenLinks};
 use crate::words::Sentence;
@@ -97,16 +96,17 @@ impl Company {
         Ok(Link::new(links, Pace::on(self.cores)).numbered_after(self.hired << 32))
     }
 
-    /// A companion beside the run of the window, with the first free letter.
-    fn newcomer(&mut self, name: RunName) -> Result<&mut Companion, Sentence> {
+    /// A companion beside the run of the window, with the letter that is `wanted`, or the first that is free.
+    fn newcomer(&mut self, name: RunName, wanted: Option<char>) -> Result<&mut Companion, Sentence> {
         if self.beside.len() >= MOST_BESIDE {
             return Err(Sentence::new("error.too_many_beside").with_count("most", MOST_BESIDE + 1));
         }
-        let link = self.hired(CompanionRole::Beside)?;
         let is_free = |letter: &char| {
             *letter != self.letter && self.beside.iter().all(|companion| companion.letter != *letter)
         };
-        let letter = LETTERS.into_iter().find(is_free).unwrap_or(LETTERS[0]);
+        let mut letters = wanted.into_iter().chain(LETTERS);
+        let letter = letters.find(is_free).unwrap_or(LETTERS[0]);
+        let link = self.hired(CompanionRole::Beside(letter))?;
         let at = self.beside.partition_point(|companion| companion.letter < letter);
         self.beside.insert(at, Companion::new(letter, name, link));
         self.lockstep.forget();
@@ -124,7 +124,7 @@ impl Company {
         session: &Session,
         kept: usize,
     ) -> Result<char, Sentence> {
-        let companion = self.newcomer(name)?;
+        let companion = self.newcomer(name, None)?;
         companion.link.ask(Ask::KeepWithin(kept));
         companion.begin(Run { acts: Vec::new(), ..run }, session.is_playing(), session.step());
         Ok(companion.letter)
@@ -140,28 +140,33 @@ impl Company {
         session: &Session,
         kept: usize,
     ) -> Result<char, Sentence> {
-        let companion = self.load((name, path), session.is_playing(), kept)?;
+        let companion = self.load((name, path, None), session.is_playing(), kept)?;
         if !session.is_playing() && session.step() > 0 {
             companion.link.ask(Ask::Step { count: session.step(), only: None });
         }
         Ok(companion.letter)
     }
 
-    /// Goes on with the run in a folder, which is called `name`, beside that of the window, where it was left. Returns its letter.
+    /// Goes on with the run in a folder, which is called `name`, beside that of the window, where it was left, with `letter` if
+    /// that is free. Returns its letter.
     ///
     /// # Errors
     /// As [`Self::compare`].
-    pub fn go_on(&mut self, (name, folder): (RunName, PathBuf), kept: usize) -> Result<char, Sentence> {
-        Ok(self.load((name, folder), false, kept)?.letter)
+    pub fn go_on(
+        &mut self,
+        (name, folder, letter): (RunName, PathBuf, Option<char>),
+        kept: usize,
+    ) -> Result<char, Sentence> {
+        Ok(self.load((name, folder, letter), false, kept)?.letter)
     }
 
     fn load(
         &mut self,
-        (name, path): (RunName, PathBuf),
+        (name, path, letter): (RunName, PathBuf, Option<char>),
         play: bool,
         kept: usize,
     ) -> Result<&mut Companion, Sentence> {
-        let companion = self.newcomer(name)?;
+        let companion = self.newcomer(name, letter)?;
         companion.link.ask(Ask::KeepWithin(kept));
         companion.link.ask(Ask::Load { path, play });
         Ok(companion)

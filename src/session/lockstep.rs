@@ -10,6 +10,18 @@ const PATIENCE: f64 = 2.0;
 /// Most steps from one meeting to the next.
 const LONGEST: u64 = 4096;
 
+/// To which step runs beside each other come once all have paused.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Alignment {
+    /// Each stays where it is.
+    #[default]
+    None,
+    /// To that of the first among them.
+    ToFirst,
+    /// To this one, at which one of them stopped.
+    To(u64),
+}
+
 /// The step at which runs that play in step meet next.
 #[derive(Clone, Debug)]
 pub struct Lockstep {

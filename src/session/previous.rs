@@ -13,7 +13,7 @@ impl Session {
     /// Makes the run that is shown the previous one, and offers to go back to it.
     pub(super) fn give_up(&mut self, now: Instant) {
         let Some(shown) = self.shown.take() else { return };
-        let sentence = Sentence::new("notice.gave_up").with_count("step", shown.state.at.step);
+        let sentence = Sentence::new("notice.gave_up").with_count("step", shown.head);
         // For a lesson, a run of a lesson and a story that nobody changed are given up without a word: a preset brings them back.
         let own = shown.state.at.run;
         let is_story = !shown.acts.is_empty() && !shown.changes.all().iter().any(Change::is_made);

@@ -4,20 +4,9 @@ use std::time::Instant;
 
 use super::company::Company;
 use super::link::Link;
+use super::lockstep::Alignment;
 use super::session::Session;
 use crate::protocol::Ask;
-
-/// To which step runs beside each other come once all have paused.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) enum Alignment {
-    /// Each stays where it is.
-    #[default]
-    None,
-    /// To that of the first among them.
-    ToFirst,
-    /// To this one, at which one of them stopped.
-    To(u64),
-}
 
 impl Company {
     /// Whether the runs beside each other play in step.

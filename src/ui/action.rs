@@ -364,7 +364,7 @@ impl Purpose {
             Self::SaveMetrics => "metrics",
             Self::SaveDrawn(part, _) => part.key(),
             Self::SaveWindow => "ganscope",
-            Self::SavePane(pane, _) => pane.key(),
+            Self::SavePane(pane, _) => return format!("ganscope-{}.{}", pane.key(), self.extension()),
         };
         format!("{stem}.{}", self.extension())
     }

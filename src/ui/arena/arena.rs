@@ -19,7 +19,7 @@ use super::{pull, sheet, surface};
 use crate::config::Terms;
 use crate::math::Point;
 use crate::math::plane::Rect;
-use crate::protocol::{Picture, RunId, Surface, View};
+use crate::protocol::{BranchId, Picture, RunId, Surface, View};
 use crate::session::Shown;
 use crate::ui::action::Action;
 use crate::ui::curves::curves::{FADE, TICKS};
@@ -56,6 +56,8 @@ pub struct Arena {
     /// Whether the pointer is over it.
     hovered: bool,
     run: RunId,
+    /// The branch of the last picture.
+    branch: BranchId,
     probe: Option<Point>,
     /// The automatic view of this frame, where it is that of several runs.
     shared: Option<Rect>,
@@ -151,6 +153,10 @@ impl Arena {
         let data = shown.state.target.bounds();
         let picture = scene.session.picture.as_ref().filter(|picture| picture.at.run == self.run);
         if let Some(picture) = picture {
+            // Where the fakes are on another branch tells nothing about this one.
+            if std::mem::replace(&mut self.branch, picture.at.branch) != picture.at.branch {
+                self.home.begin_anew();
+            }
             self.home.see(data, picture.at.step, &picture.fake);
         }
         let home = self.shared.take().unwrap_or_else(|| self.home.view(data));

@@ -38,6 +38,13 @@ impl Home {
         }
     }
 
+    /// Forgets what was seen, unless the person has requested a view of all points.
+    pub fn begin_anew(&mut self) {
+        if !self.chosen {
+            *self = Self::default();
+        }
+    }
+
     /// Changes the automatic view to contain the data and these `fakes`.
     pub fn show_everything(&mut self, data: Rect, fakes: &[Point]) {
         *self = Self { view: Some(of_everything(data, fakes)), data: Some(data), chosen: true, ..*self };
@@ -174,6 +181,22 @@ mod tests {
         assert_eq!(outside(home, &far), 1.0 - 0.99);
         assert_eq!(at_first(DATA, &[[f32::NAN; 2]; 9]), DATA);
         assert!(have_arrived(DATA, &near) && !have_arrived(DATA, &far) && !have_arrived(DATA, &[]));
+    }
+
+    #[test]
+    fn a_view_begins_anew_unless_a_person_has_requested_it() {
+        let (near, far) = (vec![[2.5_f32, 0.5]; 100], vec![[90.0_f32, 4.0]; 100]);
+        let mut home = Home::default();
+        home.see(DATA, 5, &far);
+        home.see(DATA, 6, &near);
+        assert!(home.view(DATA).max[0] >= 90.0, "it stays for the way of the fakes");
+        home.begin_anew();
+        home.see(DATA, 6, &near);
+        assert_eq!(home.view(DATA), DATA);
+        home.show_everything(DATA, &far);
+        home.begin_anew();
+        home.see(DATA, 7, &near);
+        assert!(home.view(DATA).max[0] >= 90.0);
     }
 
     #[test]

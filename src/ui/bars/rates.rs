@@ -26,6 +26,8 @@ const MOST: usize = 60;
 const NUDGE: f64 = 1.2;
 /// Lengths of a dash and of the gap after it, in points.
 const DASH: [f32; 2] = [5.0, 4.0];
+/// Two lines that are nearer than so many points are one.
+const ONE_LINE: f32 = 3.0;
 /// Size of the letters of the scale, in points.
 const LETTERS: f32 = 10.0;
 /// Points that a pointer may stray off the line straight up or along which it drags.
@@ -119,19 +121,25 @@ fn numbers_ui(ui: &Ui, scene: Scene<'_>, room: Rect, axis: RateAxis) {
     }
 }
 
-/// Adds a point where the lane is clicked twice, or by its menu: to the player whose line is nearer.
+/// Adds a point where the lane is clicked twice, or by its menu: to the player whose line is nearer. Where both lines are one, above it
+/// to the first player and below it to the second.
 fn add_ui(back: &Response, lanes: &[Lane<'_>], actions: &mut Vec<Action>) {
     let id = back.id.with("place of the menu");
     let pointer = back.interact_pointer_pos();
     if back.double_clicked()
         && let Some(at) = pointer
     {
-        let distance = |lane: &&Lane<'_>| {
+        let below = |lane: &Lane<'_>| {
             let step = lane.axis.step_at(at.x);
-            (lane.axis.y_of(lane.course.rate_at(step)) - at.y).abs()
+            at.y - lane.axis.y_of(lane.course.rate_at(step))
         };
-        let nearest = lanes.iter().min_by(|one, other| distance(one).total_cmp(&distance(other)));
-        actions.extend(nearest.map(|lane| lane.add_at(at)));
+        let chosen = match lanes {
+            [first, second] if (below(first) - below(second)).abs() < ONE_LINE => {
+                Some(if below(first) > 0.0 { second } else { first })
+            }
+            _ => lanes.iter().min_by(|one, other| below(one).abs().total_cmp(&below(other).abs())),
+        };
+        actions.extend(chosen.map(|lane| lane.add_at(at)));
     }
     if back.secondary_clicked()
         && let Some(at) = pointer

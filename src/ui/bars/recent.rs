@@ -84,7 +84,7 @@ mod tests {
             age: Duration::from_secs(59),
             is_ended: true,
             window: String::new(),
-            is_beside: false,
+            letter: None,
         };
         let said = |run: &RecentRun| entry(run).shown(Language::English);
         assert_eq!(said(&run), "\"Ring of eight\", 12\u{a0}345 steps, just now");

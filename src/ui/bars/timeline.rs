@@ -28,6 +28,10 @@ const MARGIN: f32 = 10.0;
 /// Greatest distance from the pointer to a mark that it is over, in points.
 const NEAR: f32 = 6.0;
 
+/// Where learning rates are shown, the timeline reaches so many times as far as the run, and so many steps at least.
+const FUTURE: f64 = 1.25;
+const LEAST_PLANNED: f64 = 1000.0;
+
 /// The linear map between steps and places on the strip.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct StepAxis {
@@ -87,6 +91,9 @@ fn strip_ui(ui: &mut Ui, scene: Scene<'_>, curves: &mut CurvesView, actions: &mu
     let heads = scene.session.shown.as_ref().map_or(&[][..], |shown| &shown.branches);
     let last = last.max(heads.iter().map(|info| info.head).max().unwrap_or(0));
     let last = last.max(scene.session.step()).max(1) as f64;
+    // Where rates are planned, there is room for steps to come.
+    let planned = (FUTURE * scene.session.head() as f64).max(LEAST_PLANNED);
+    let last = if rates_lane > 0.0 { last.max(planned) } else { last };
     let axis = StepAxis { left: rect.left() + MARGIN, right: rect.right() - MARGIN, last };
     let [first_in_view, last_in_view] = curves.steps_in_view(scene);
     let top = rect.top() + above;

@@ -14,6 +14,9 @@ use crate::words::Sentence;
 /// Least height of a plot, in points, that names other runs, besides the first.
 const ROOMY: f32 = 240.0;
 
+/// Strength of the colours of branches: what the run has left stands behind what is compared with it.
+const FAINT: f32 = 0.7;
+
 /// A curve of another run, with the length of its dashes.
 pub type Dashed = (CurveGeometry, f32);
 
@@ -50,7 +53,9 @@ impl OtherCurves<'_> {
             let from = info.fork.map_or(0, |fork| fork.step) as f64;
             let course = other.known();
             let records = course.curves.within(from.max(first)..=last.max(from), self.most);
-            curves.extend(self.seen(&name(self.scene, &info), dash(&info), lines(course, &records)));
+            let mut lines = lines(course, &records);
+            lines.iter_mut().for_each(|line| line.color = line.color.gamma_multiply(FAINT));
+            curves.extend(self.seen(&name(self.scene, &info), dash(&info), lines));
         }
         curves
     }

@@ -6,7 +6,7 @@ use eframe::egui::{self, Ui, Vec2b};
 use egui_plot::{AxisHints, GridMark, HLine, HPlacement, LineStyle, Plot, PlotBounds, PlotUi, VLine};
 use serde::{Deserialize, Serialize};
 
-use super::beside::{self, OtherCurves};
+use super::beside::{self, Dashed, OtherCurves};
 use super::drawn::{CurveGeometry, lines, value_range};
 use super::legend::{DASH_OF_REFERENCE, LegendEntry, legend_ui};
 use super::plot::{PlotKind, ReferenceLine, modes_of};
@@ -162,11 +162,10 @@ impl CurvesView {
         let (most, hidden) = (MOST_POINTS.min(room), &self.options.hidden);
         let beside = OtherCurves { steps: [first, last], most, grid: &records, scene, hidden };
         let mut lines = if apart { Vec::new() } else { in_step(&scene.session.course, &records, modes) };
-        let branches = if apart { Vec::new() } else { beside.branches(of) };
-        let others = if apart {
+        let dashed: Vec<Dashed> = if apart {
             beside.differences(kind, shows_metrics, in_step)
         } else {
-            beside.companions(kind, in_step)
+            beside.branches(of).into_iter().chain(beside.companions(kind, in_step)).collect()
         };
         let spread = if apart { Vec::new() } else { beside.seeds(shows_metrics, of) };
         let named = if apart { of(&scene.session.course, &[]) } else { Vec::new() };
@@ -225,7 +224,7 @@ impl CurvesView {
         let thermometer = thermometer.filter(|scale| !self.options.hidden.contains(&scale.name(scene)));
         let range = match kind.fixed_range(objective) {
             Some(range) if values == AxisScale::Linear && !apart => range,
-            _ => value_range(lines.iter().chain(others.iter().map(|(line, _)| line)), &references, values),
+            _ => value_range(lines.iter().chain(dashed.iter().map(|(line, _)| line)), &references, values),
         };
         let marks = self.marks_in_view(scene);
         // One plot names the changes, all show their lines.
@@ -281,8 +280,7 @@ impl CurvesView {
                 }
             }
             spread.into_iter().for_each(|line| line.draw_spread(plot_ui, [view, range]));
-            let dashed = branches.into_iter().chain(others);
-            dashed.for_each(|(line, dash)| line.draw_dashed(plot_ui, dash, [view, range]));
+            dashed.into_iter().for_each(|(line, dash)| line.draw_dashed(plot_ui, dash, [view, range]));
             lines.into_iter().for_each(|line| line.draw(plot_ui));
             if let Some(scale) = &thermometer {
                 scale.draw(plot_ui, values, scene);

@@ -96,10 +96,9 @@ impl RecentRuns {
             true => vec![newest.clone()],
             false => self.list.iter().filter(is_of_it).take(1 + most).cloned().collect(),
         };
-        // Those that began first have the first letters.
-        self.offered.sort_by(|one, other| {
-            one.is_beside.cmp(&other.is_beside).then_with(|| one.path.cmp(&other.path))
-        });
+        // That of the window has none.
+        self.offered
+            .sort_by(|one, other| one.letter.cmp(&other.letter).then_with(|| one.path.cmp(&other.path)));
         &self.offered
     }
 

@@ -71,7 +71,7 @@ impl App {
         self.link.ask(Ask::Load { path: own.path, play: false });
         for run in offered {
             let name = run.preset.map_or(RunName::Unnamed, RunName::Preset);
-            self.company.go_on((name, run.path), self.preferences.kept_bytes())?;
+            self.company.go_on((name, run.path, run.letter), self.preferences.kept_bytes())?;
             self.arrange_compared(ctx);
         }
         Ok(())
