@@ -89,13 +89,12 @@ impl RecentRuns {
             return &[];
         }
         let is_first = std::mem::take(&mut self.is_first);
-        let newest = self.list.first().filter(|run| is_first && !run.is_ended);
-        let Some(newest) = newest.filter(|run| !self.is_opened(run)) else { return &[] };
-        let is_of_it = |run: &&RecentRun| !run.is_ended && run.window == newest.window;
-        self.offered = match newest.window.is_empty() {
-            true => vec![newest.clone()],
-            false => self.list.iter().filter(is_of_it).take(1 + most).cloned().collect(),
-        };
+        let Some(newest) = self.list.first().filter(|_| is_first) else { return &[] };
+        let was_left = |run: &&RecentRun| !run.is_ended && !self.is_opened(run);
+        // The newest may be one that was closed beside those that were not.
+        let is_of_it = |run: &&RecentRun| run.window == newest.window;
+        let known = if newest.window.is_empty() { &self.list[..1] } else { &self.list[..] };
+        self.offered = known.iter().filter(is_of_it).filter(was_left).take(1 + most).cloned().collect();
         // That of the window has none.
         self.offered
             .sort_by(|one, other| one.letter.cmp(&other.letter).then_with(|| one.path.cmp(&other.path)));
