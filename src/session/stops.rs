@@ -24,6 +24,8 @@ pub struct Stop {
 pub struct Stops {
     /// All breakpoints, in the order in which they were added.
     pub all: Vec<Stop>,
+    /// Those of the last time that were in force then.
+    left: Vec<Breakpoint>,
     /// Where the run last stopped, and why.
     pub(super) last: Option<(StateId, Vec<Sentence>)>,
     /// The same state, until it is taken.
@@ -35,6 +37,19 @@ pub struct Stops {
 }
 
 impl Stops {
+    /// Those of the last time: they are listed, but none is in force, as nobody would know why a run of today stops.
+    pub fn of_last_time(stops: Vec<Stop>) -> Self {
+        let left = stops.iter().filter(|stop| stop.is_on).map(|stop| stop.breakpoint).collect();
+        let all = stops.into_iter().map(|stop| Stop { is_on: false, ..stop }).collect();
+        Self { all, left, ..Self::default() }
+    }
+
+    /// All breakpoints, those in force too that were so last time: for the run of then, which goes on.
+    pub fn as_last_time(&self) -> Vec<Stop> {
+        let is_on = |stop: &Stop| stop.is_on || self.left.contains(&stop.breakpoint);
+        self.all.iter().map(|stop| Stop { is_on: is_on(stop), ..*stop }).collect()
+    }
+
     /// The breakpoints that are in force.
     pub fn in_force(&self) -> Vec<Breakpoint> {
         self.all.iter().filter(|stop| stop.is_on).map(|stop| stop.breakpoint).collect()
@@ -78,5 +93,19 @@ impl Stops {
             }
             played => *played = Some((at, at.step)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stops_of_the_last_time_are_off_until_its_run_goes_on() {
+        let stop = |step, is_on| Stop { breakpoint: Breakpoint::Step(step), is_on };
+        let stops = Stops::of_last_time(vec![stop(5, true), stop(9, false)]);
+        assert_eq!(stops.in_force(), []);
+        assert_eq!(stops.all, [stop(5, false), stop(9, false)]);
+        assert_eq!(stops.as_last_time(), [stop(5, true), stop(9, false)]);
     }
 }

@@ -20,7 +20,7 @@ use super::views::Views;
 use super::{help, keys};
 use crate::config::Run;
 use crate::protocol::{Ask, ScreenLinks, View};
-use crate::session::{Company, Link, Pace, Session, SlowMotion, Stop, Tone};
+use crate::session::{Company, Link, Pace, Session, SlowMotion, Stops, Tone};
 use crate::ui::action::Action;
 use crate::ui::bars::developer;
 use crate::ui::bars::developer::Instruments;
@@ -96,9 +96,7 @@ impl App {
             link.ask(Ask::KeepWithin(preferences.kept_bytes()));
         }
         let mut session = Session::default();
-        // Those of the last time are listed, but none is in force: nobody would know why a run of today stops.
-        session.stops.all =
-            preferences.stops().into_iter().map(|stop| Stop { is_on: false, ..stop }).collect();
+        session.stops = Stops::of_last_time(preferences.stops());
         let app = Self {
             session,
             link,

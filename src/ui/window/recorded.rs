@@ -69,6 +69,7 @@ impl App {
         let mut offered = self.dialogs.recent.take_offered().into_iter();
         let Some(own) = offered.next() else { return Ok(()) };
         self.link.ask(Ask::Load { path: own.path, play: false });
+        self.stop_when(self.session.stops.as_last_time());
         for run in offered {
             let name = run.preset.map_or(RunName::Unnamed, RunName::Preset);
             self.company.go_on((name, run.path, run.letter), self.preferences.kept_bytes())?;
