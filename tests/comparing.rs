@@ -563,25 +563,36 @@ fn runs_beside_each_other_are_kept_and_come_back_together_after_a_crash() {
         let entries = std::fs::read_dir(folders.root()).into_iter().flatten().flatten();
         entries.map(|entry| entry.path()).collect()
     };
-    let is_written = |path: &PathBuf| {
+    let is_written = |path: &PathBuf, step: u64| {
         let text = std::fs::read_to_string(path.join(RUN_FILE)).unwrap_or_default();
         let file = RunFile::from_toml(&text);
-        path.join(STATE_FILE).exists() && file.is_ok_and(|file| file.reached == Some(60))
+        path.join(STATE_FILE).exists() && file.is_ok_and(|file| file.is_ended || file.reached == Some(step))
     };
-    stage.until("all are written", |_| kept().len() == 4 && kept().iter().all(is_written));
-    // All files as a power cut would leave them at this moment.
     let crashed = RunFolders::below(place.path().join("crashed"));
-    for folder in kept() {
-        let to = crashed.root().join(folder.file_name().expect("a name"));
-        std::fs::create_dir_all(&to).expect("a folder");
-        for file in std::fs::read_dir(&folder).expect("a folder").flatten() {
-            std::fs::copy(file.path(), to.join(file.file_name())).expect("a copy");
+    // All files of those that are `wanted`, as a power cut would leave them at this moment.
+    let copy = |wanted: &dyn Fn(&str) -> bool| {
+        for folder in kept() {
+            let lock = std::fs::read_to_string(folder.join("lock")).expect("a lock");
+            let to = crashed.root().join(folder.file_name().expect("a name"));
+            for file in std::fs::read_dir(&folder).expect("a folder").flatten().filter(|_| wanted(&lock)) {
+                std::fs::create_dir_all(&to).expect("a folder");
+                std::fs::copy(file.path(), to.join(file.file_name())).expect("a copy");
+            }
         }
-    }
+    };
+    stage.until("all are written", |_| kept().len() == 4 && kept().iter().all(|path| is_written(path, 60)));
+    copy(&|lock| !lock.contains(' '));
+    // Those beside it were some steps ahead.
+    to(&mut stage, 75);
+    stage.until("they are too", |app| steps(app) == [75; 3]);
+    stage.until("all are written", |_| kept().iter().all(|path| is_written(path, 75)));
+    copy(&|lock| lock.contains(' '));
     // One that is closed is in the list of recent runs.
     compare(&mut stage, CompareAction::Close('B'));
     let closed = || folders.recent(SystemTime::now());
-    stage.until("the end of B", |_| closed().iter().map(|run| (run.steps, run.is_ended)).eq([(60, true); 2]));
+    stage.until("the end of B", |_| {
+        closed().iter().map(|run| (run.steps, run.is_ended)).eq([(75, true), (60, true)])
+    });
     drop(stage);
 
     let mut stage = Stage::keeping(setup(), crashed.clone());

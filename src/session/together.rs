@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::companion::Companion;
 use super::company::Company;
 use super::link::Link;
 use super::lockstep::Alignment;
@@ -108,7 +109,10 @@ impl Company {
         }
         let playing = self.playing(session);
         if self.aligns != Alignment::None && playing.is_empty() {
-            self.align(session, link);
+            let has_begun = |companion: &Companion| companion.session.run() == companion.link.addressed();
+            if session.run() == self.wanted && self.beside.iter().all(has_begun) {
+                self.align(session, link);
+            }
             return;
         }
         if playing.is_empty() {

@@ -70,11 +70,14 @@ impl App {
         let Some(own) = offered.next() else { return Ok(()) };
         self.link.ask(Ask::Load { path: own.path, play: false });
         self.stop_when(self.session.stops.as_last_time());
+        let step = own.steps;
         for run in offered {
             let name = run.preset.map_or(RunName::Unnamed, RunName::Preset);
             self.company.go_on((name, run.path, run.letter), self.preferences.kept_bytes())?;
             self.arrange_compared(ctx);
         }
+        // One may have been killed some steps ahead of another.
+        self.company.stop_at(step);
         Ok(())
     }
 
