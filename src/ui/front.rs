@@ -25,6 +25,11 @@ pub fn menu_ui<R>(
     button.ui(ui, |ui| scroll_area(room).show(ui, contents)).0
 }
 
+/// How a menu is that stays open while something in it is pressed.
+pub fn staying() -> MenuConfig {
+    MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+}
+
 /// Within a menu: a button that opens a list, from which one of `all` is chosen. One popup is open at a time, so that a list that
 /// drops down would close the menu.
 pub fn list_in_menu_ui<T: PartialEq + Copy>(
@@ -35,8 +40,7 @@ pub fn list_in_menu_ui<T: PartialEq + Copy>(
 ) -> Response {
     let height = list_height(ui);
     let button = Button::new(name(*chosen)).right_text(SubMenuButton::arrow_atom(None));
-    let config = MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    let list = SubMenuButton::from_button(button).config(config).ui(ui, |ui| {
+    let list = SubMenuButton::from_button(button).config(staying()).ui(ui, |ui| {
         scroll_area(height).show(ui, |ui| {
             for value in all {
                 ui.selectable_value(chosen, value, name(value));

@@ -1,14 +1,15 @@
 //! "Compare with": the menus of settings, which begin the same run with another value beside it.
 
-use eframe::egui::containers::menu::{MenuConfig, SubMenuButton};
+use eframe::egui::containers::menu::SubMenuButton;
 use eframe::egui::{Button, Id, Popup, PopupCloseBehavior, Response, Ui};
 
 use super::widget::widget;
-use crate::config::{Edit, Player, RunConfig, Setting, Value, ValueKind};
+use crate::config::{Edit, RunConfig, Setting, Value, ValueKind};
 use crate::session::MOST_BESIDE;
 use crate::ui::action::{Action, CompareAction};
 use crate::ui::explain::Told as _;
-use crate::ui::front::framed;
+use crate::ui::front::{framed, staying};
+use crate::ui::guide::sentences::setting_name;
 use crate::ui::scene::Scene;
 
 /// Width of the menu, in points.
@@ -67,18 +68,12 @@ fn other_ui(
 /// The settings of which other values are compared most, each with the menu in which one is chosen, within another menu.
 pub fn settings_menu(ui: &mut Ui, scene: Scene<'_>, actions: &mut Vec<Action>) {
     let Some(config) = scene.config() else { return };
-    let stays = || MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
-    let menu = SubMenuButton::new(scene.text("compare.setting")).config(stays());
+    let menu = SubMenuButton::new(scene.text("compare.setting")).config(staying());
     let settings = OFFERED.iter().filter_map(|key| Setting::named(key).ok());
     let (response, _) = menu.ui(ui, |ui| {
         for setting in settings.filter(|setting| setting.applies(config)) {
-            let letter = match setting.player() {
-                Some(Player::Discriminator) => "D ",
-                Some(Player::Generator) => "G ",
-                None => "",
-            };
-            let name = format!("{letter}{}", scene.setting_label(setting));
-            SubMenuButton::new(name).config(stays()).ui(ui, |ui| {
+            let name = setting_name(setting, scene.language);
+            SubMenuButton::new(name).config(staying()).ui(ui, |ui| {
                 ui.set_width(WIDTH);
                 other_ui(ui, scene, setting, config, actions);
             });
@@ -96,11 +91,13 @@ fn choices_ui(
     actions: &mut Vec<Action>,
 ) {
     let old = setting.get(config);
+    let has_room = scene.company.beside.len() < MOST_BESIDE;
     ui.strong(scene.text("compare.with"));
     for value in keys.iter().map(|key| Value::Choice(key)).filter(|value| *value != old) {
         let Value::Choice(key) = &value else { continue };
         let help = scene.text(&format!("choice.{family}.{key}.help"));
-        if ui.button(scene.label_of(family, key)).on_hover_told(scene, help).clicked() {
+        let button = ui.add_enabled(has_room, Button::new(scene.label_of(family, key)));
+        if button.on_hover_told(scene, help).clicked() {
             actions.push(Action::Compare(CompareAction::With(Edit { setting, value })));
             ui.close();
         }
