@@ -53,8 +53,8 @@
 //! | a step of a lesson | read in `lesson/reading`; what it has seen, hides and needs `ui/lesson/open`; what it does and shows `ui/window/lesson`; played without a window `cli/learner` |
 //! | a lesson before a class, and on paper | `ui/lesson/presented`, `ui/lectern`; `cli/learner` plays it, `ui/handout` writes it, both meet in `run_handout` |
 //! | a key | `ui/window/keys`, from which the lists in the program and in the guide come |
-//! | a step that is gone back to, and a branch | `ui/bars/timeline`, `ui/window/travel`, `trainer/thread/seeking`, `trainer/seek` (the tree in `trainer/branches`, kept states in `trainer/keyframes`), `session/moment` |
-//! | runs beside each other | `session/company` with its `companion`s, `lockstep` and `seeds`; `ui/compare`, their curves `ui/curves/beside`; the actors come from `window` |
+//! | a step that is gone back to, and a branch | `ui/bars/timeline`, `ui/window/travel`, `trainer/thread/seeking`, `trainer/seek` (the tree in `trainer/branches`, kept states in `trainer/keyframes`), `session/moment`; curves from before the run was opened by `session/recalled` |
+//! | runs beside each other | `session/company` with its `companion`s, in step by `session/together` and `lockstep`, and `seeds`; `ui/compare`, their curves `ui/curves/beside`; the actors come from `window` |
 //! | a learning rate as points on the timeline | `config/rate_course`, `ui/bars/rates`, `trainer/seek` |
 //! | where a run stops by itself | `protocol/breakpoint`, `trainer/thread/stepping`, `session/stops`, `ui/bars/stops`, `cli/train` |
 //! | how a run is saved | its recipe `config/file`, what is appended to that `config/entry`, its branches `config/recorded_branch`, all that was noted of its steps `config/recording`, its state `trainer/checkpoint`, a run that nobody saved `trainer/thread/journal` and `journal`, a headless run's folder `cli/folder` |
